@@ -1,0 +1,83 @@
+/** The nouns of the Image service: an image, its members, a page of a list. */
+
+/** What the brief list tells of an image. */
+export interface ImageSummary {
+  readonly id: string
+  readonly name: string | null
+  readonly diskFormat: string | null
+  readonly containerFormat: string | null
+  /** Bytes; null when the server does not know yet. */
+  readonly size: number | null
+  /** MD5 of the data in hexadecimal, once there is data. */
+  readonly checksum: string | null
+}
+
+/**
+ * All that is known of an image. An attribute that is absent was not told by the server;
+ * one that is null was told to be empty.
+ */
+export interface Image extends ImageSummary {
+  /** Where the image lives at the server that was asked. */
+  readonly uri: string
+  /** queued, saving, active, killed, deleted, pending_delete; v2 knows more. */
+  readonly status: string
+  readonly isPublic: boolean | null
+  /** A protected image cannot be deleted. */
+  readonly protected?: boolean | null
+  readonly owner: string | null
+  /** MiB of memory that an instance of the image needs. */
+  readonly minRam: number | null
+  /** GiB of disk that an instance of the image needs. */
+  readonly minDisk: number | null
+  /** Bytes of the disk inside the image. */
+  readonly virtualSize?: number | null
+  /** Where the data lies in the store; most servers keep this to themselves. */
+  readonly location?: string | null
+  readonly deleted?: boolean | null
+  /** Times are as the server wrote them: ISO 8601 in UTC. */
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
+  readonly deletedAt?: string | null
+  /** What users stored beside the fields that the service knows. */
+  readonly properties: Readonly<Record<string, string | null>>
+}
+
+/** A project that an image is shared with. */
+export interface Member {
+  readonly memberId: string
+  /** Whether the member may share the image further (v1 only). */
+  readonly canShare: boolean
+}
+
+/** An image that is shared with a project. */
+export interface SharedImage {
+  readonly imageId: string
+  readonly canShare: boolean
+}
+
+/** A part of a list; `next` is the marker of the part behind it, absent when this is the last. */
+export interface Page<T> {
+  readonly images: readonly T[]
+  readonly next?: string | undefined
+}
+
+export type SortDirection = 'asc' | 'desc'
+
+/** Which images a list holds: every filter must match. */
+export interface Filters {
+  /** By field name as a user writes it (`name`, `size_min`, `is_public`, `changes-since`). */
+  readonly fields: Readonly<Record<string, string>>
+  /** By custom property. */
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** One request for a page of images. */
+export interface ListQuery {
+  readonly filters?: Filters
+  /** At most so many images in the page; the server may give fewer. */
+  readonly limit?: number | undefined
+  /** The id of the last image seen; the page begins behind it. */
+  readonly marker?: string | undefined
+  readonly sortKey?: string | undefined
+  readonly sortDir?: SortDirection | undefined
+}

@@ -1,0 +1,57 @@
+/** The store as an interface: where the data of images lies. */
+import type {Readable} from 'node:stream'
+
+/** What was stored. */
+export interface Stored {
+  /** URI under which this store finds the data again. */
+  readonly location: string
+  /** Bytes. */
+  readonly size: number
+  /** MD5 in hexadecimal. */
+  readonly checksum: string
+}
+
+/** Data on its way out of a store. */
+export interface Stream {
+  readonly data: Readable
+  /** Bytes that will come, when the store knows. */
+  readonly size: number | undefined
+}
+
+/**
+ * Contract, kept by every store that can be written and checked by one suite:
+ *
+ * - `put` holds no more than a few MiB in memory, whatever the size of the data.
+ * - After `put` resolved the data survives a crash of the machine. When it rejects, or the process dies before, nothing
+ *   remains that `get` would find; what a dead process left behind is removed by `sweep`.
+ * - `put` never overwrites: the same id twice is an error of code EEXIST.
+ * - A full device is an error of code ENOSPC.
+ */
+export interface Store extends ReadableStore {
+  /**
+   * Takes the data to its end. Rejects with the error of the source when that breaks off, or with the reason of the signal.
+   */
+  put(id: string, data: Readable, signal?: AbortSignal): Promise<Stored>
+  /** Removes the data. False when it was gone already. */
+  delete(location: string): Promise<boolean>
+  /** Removes what interrupted uploads of a dead process left behind; gives how many files. Only at start. */
+  sweep(): Promise<number>
+}
+
+/** A store that is only read from, such as a foreign web server. */
+export interface ReadableStore {
+  /** URI schemes of the locations it understands, without the colon. */
+  readonly schemes: readonly string[]
+  /** The data. `StoreMissing` when there is none, `StoreUnreachable` when nobody answers. */
+  get(location: string): Promise<Stream>
+  /** Bytes at the location, without fetching them. Same errors as `get`. */
+  sizeOf(location: string): Promise<number>
+}
+
+export class StoreMissing extends Error {
+  override readonly name = 'StoreMissing'
+}
+
+export class StoreUnreachable extends Error {
+  override readonly name = 'StoreUnreachable'
+}
