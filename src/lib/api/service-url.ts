@@ -1,0 +1,66 @@
+/** Where the Image service is, from a URL or from host, port and ssl. */
+import {isIPv6} from 'node:net'
+import {redactText} from '../http/redact.js'
+import {usageError} from '../model/errors.js'
+
+export interface ServiceAddress {
+  /** Beats the other three. May end in a version of the API. */
+  readonly url?: string | undefined
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  /** https instead of http. */
+  readonly ssl?: boolean | undefined
+}
+
+export interface ServiceUrl {
+  /** Without the version and without a slash at its end. */
+  readonly url: string
+  /** The version that the address asks for. */
+  readonly version?: 1 | 2
+}
+
+/**
+ * The address of the service; http://127.0.0.1:9292 when nothing is given.
+ * @throws Failure of kind `usage` for what is no such address
+ */
+export function serviceUrl({
+  url,
+  host = '127.0.0.1',
+  port = 9292,
+  ssl = false,
+}: ServiceAddress = {}): ServiceUrl {
+  if (url) return fromUrl(url)
+  const name = isIPv6(host) ? `[${host}]` : host
+  if (!/^(\[[0-9a-f:.]+\]|[^\s/?#@:[\]\\]+)$/i.test(name)) throw badHost(host)
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw usageError(`${port} is no port`, {advice: 'Ports are whole numbers from 1 to 65535.'})
+  }
+  return fromUrl(`${ssl ? 'https' : 'http'}://${name}:${port}`)
+}
+
+function badHost(host: string): Error {
+  const advice = /[/:]/.test(host) ? 'Give a URL with --url, and a port with --port.' : undefined
+  return usageError(`'${redactText(host)}' is no name of a host`, {advice})
+}
+
+function fromUrl(text: string): ServiceUrl {
+  const url = parsedUrl(text)
+  const [, prefix = '', version] = /^(.*?)(?:\/v([12])(?:\.\d+)?)?\/*$/.exec(url.pathname) ?? []
+  const base = url.origin + prefix.replace(/\/+$/, '')
+  return version ? {url: base, version: version === '1' ? 1 : 2} : {url: base}
+}
+
+function parsedUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '')
+    throw notUsable(text, 'it is no http or https URL')
+  if (url.username || url.password)
+    throw notUsable(text, 'it holds a user name or password, which is not supported')
+  if (url.search || url.hash) throw notUsable(text, 'it has a query or a fragment')
+  return url
+}
+
+function notUsable(text: string, why: string): Error {
+  const advice = 'Write it like http://images.example.com:9292.'
+  return usageError(`the URL '${redactText(text)}' cannot be used`, {why, advice})
+}

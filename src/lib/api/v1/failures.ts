@@ -1,0 +1,50 @@
+/** What failures mean in version 1 of the API, beyond what their status says. */
+import {expectStatus, type FailureHints} from '../../http/expect.js'
+import type {Reply} from '../../http/message.js'
+import {Failure} from '../../model/errors.js'
+
+const OK = [200, 201, 202, 203, 204]
+
+/** A reply of success; anything else becomes the `Failure` it means, with `what` as its first line. */
+export async function succeeded(reply: Reply, what: string, why: FailureHints['why'] = {}): Promise<Reply> {
+  if (reply.status === 300) throw await noV1(reply)
+  return expectStatus(reply, OK, {what, why})
+}
+
+/** The same for changes of members, which old servers do not allow without authentication (v1-wire P72, N42). */
+export async function membersChanged(reply: Reply, what: string): Promise<Reply> {
+  try {
+    return await succeeded(reply, what)
+  } catch (error) {
+    throw error instanceof Failure && /no authenticated user/i.test(error.why ?? '')
+      ? withoutOwner(error)
+      : error
+  }
+}
+
+function withoutOwner({message, requestId, status, cause}: Failure): Failure {
+  return new Failure('denied', message, {
+    why: 'this server lets nobody change members without authentication (it says: No authenticated user)',
+    advice: 'Authenticate as a member of the project that owns the image.',
+    requestId,
+    status,
+    cause,
+  })
+}
+
+/** A path of a version that the server does not have is answered with the versions it has (v1-wire A6, P6). */
+async function noV1(reply: Reply): Promise<Failure> {
+  const versions = versionsIn(await reply.json().catch(() => undefined))
+  return new Failure('failed', 'this server has no Image API v1', {
+    why: versions.length > 0 ? `it offers ${versions.join(', ')}` : 'it offers other versions',
+    advice: 'Is the path of the URL right? Or is this a newer service?',
+    status: reply.status,
+  })
+}
+
+function versionsIn(body: unknown): string[] {
+  if (typeof body !== 'object' || body === null || !('versions' in body)) return []
+  const {versions} = body
+  if (!Array.isArray(versions)) return []
+  return versions.map(version => version?.id).filter(id => typeof id === 'string' && /^v[\d.]+$/.test(id))
+}

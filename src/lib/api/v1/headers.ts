@@ -1,0 +1,106 @@
+/** The headers that carry metadata in version 1 of the API: from a draft, to an image. */
+import type {ReplyHeaders} from '../../http/message.js'
+import type {Draft} from '../../model/draft.js'
+import {usageError} from '../../model/errors.js'
+import type {Image} from '../../model/image.js'
+import {imageFrom, textFrom} from './fields.js'
+import {foldedName} from './paths.js'
+
+const META = 'x-image-meta-'
+const PROPERTY = 'x-image-meta-property-'
+
+/** The text of every field of a draft, by its name on the wire; null empties the field. */
+function fieldsOf(draft: Draft): Record<string, string | null | undefined> {
+  return {
+    id: draft.id,
+    name: draft.name,
+    is_public: yesOrNo(draft.isPublic),
+    protected: yesOrNo(draft.protected),
+    disk_format: draft.diskFormat,
+    container_format: draft.containerFormat,
+    min_ram: draft.minRam?.toString(),
+    min_disk: draft.minDisk?.toString(),
+    owner: draft.owner,
+    size: draft.size?.toString(),
+    // Servers compare it with the lower-case digest they compute (v1-wire F13).
+    checksum: draft.checksum?.toLowerCase(),
+    location: draft.location,
+  }
+}
+
+/** Every server reads these two words, 2011.3 no others (v1-wire P11). */
+function yesOrNo(value: boolean | undefined): string | undefined {
+  if (value === undefined) return undefined
+  return value ? 'True' : 'False'
+}
+
+/**
+ * The headers that say what a draft says.
+ * @throws Failure of kind `usage` for what HTTP headers cannot carry unharmed
+ */
+export function draftHeaders(draft: Draft): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(fieldsOf(draft))) {
+    if (value !== undefined) headers[META + name] = carried(name, value ?? '')
+  }
+  if (draft.copyFrom !== undefined) headers['x-glance-api-copy-from'] = carried('copy_from', draft.copyFrom)
+  return {...headers, ...propertyHeaders(draft.properties)}
+}
+
+function propertyHeaders(properties: Draft['properties']): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const origin = new Map<string, string>()
+  for (const [name, value] of Object.entries(properties)) {
+    const folded = foldedPropertyName(name)
+    const other = origin.get(folded)
+    if (other !== undefined) throw sameProperty(other, name, folded)
+    origin.set(folded, name)
+    headers[PROPERTY + folded] = carried(name, value)
+  }
+  return headers
+}
+
+const WHY = 'version 1 of the Image API carries metadata in HTTP headers'
+
+function foldedPropertyName(name: string): string {
+  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return foldedName(name)
+  throw usageError(`the property name ${JSON.stringify(name)} cannot be used`, {
+    why: `${WHY}, whose names have ASCII letters, digits and !#$%&'*+.^_\`|~- only`,
+  })
+}
+
+function sameProperty(one: string, other: string, folded: string): Error {
+  return usageError(`the properties '${one}' and '${other}' are the same`, {
+    why: `${WHY}, where case does not matter and '-' is '_': both are '${folded}'`,
+    advice: 'Name only one of them.',
+  })
+}
+
+/** A value, when it comes through a header as it is. */
+function carried(name: string, value: string): string {
+  const problem = whatHeadersLose(value)
+  if (problem === undefined) return value
+  throw usageError(`the value of '${name}' cannot be sent`, {why: `${WHY}, and ${problem}`})
+}
+
+function whatHeadersLose(value: string): string | undefined {
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
+    return 'it has a line break or another control character'
+  if (/^[ \t]|[ \t]$/.test(value)) return 'white space at its beginning or end would be lost'
+  return /\p{Surrogate}/u.test(value) ? 'it is not valid text (half of a surrogate pair)' : undefined
+}
+
+/**
+ * An image from the headers of a HEAD or GET (v1-wire E1, P36).
+ * @param id of the image that was asked for, should the server not repeat it
+ */
+export function imageFromHeaders(headers: ReplyHeaders, id: string, url: string): Image {
+  const fields: Record<string, string> = {id}
+  const properties: Record<string, string | null> = {}
+  for (const [name, value] of headers) {
+    if (name.startsWith(PROPERTY)) properties[foldedName(name.slice(PROPERTY.length))] = textFrom(value)
+    else if (name.startsWith(META) && value !== '') fields[foldedName(name.slice(META.length))] = value
+    else if (name.startsWith(META)) fields[foldedName(name.slice(META.length))] ??= ''
+  }
+  return imageFrom(fields, properties, url)
+}

@@ -1,0 +1,41 @@
+/** Where things are in version 1 of the API: pure functions from ids to paths. */
+import type {ListQuery} from '../../model/image.js'
+
+export const IMAGES = '/v1/images'
+
+export function imagePath(id: string): string {
+  return `${IMAGES}/${segment(id)}`
+}
+
+export function membersPath(imageId: string): string {
+  return `${imagePath(imageId)}/members`
+}
+
+export function memberPath(imageId: string, memberId: string): string {
+  return `${membersPath(imageId)}/${segment(memberId)}`
+}
+
+export function sharedImagesPath(memberId: string): string {
+  return `/v1/shared-images/${segment(memberId)}`
+}
+
+/** A list with its filters, order and page (v1-wire section D). Property names are folded as servers fold them. */
+export function listPath(base: string, {filters, limit, marker, sortKey, sortDir}: ListQuery): string {
+  const query = new URLSearchParams(filters?.fields)
+  for (const [name, value] of Object.entries(filters?.properties ?? {})) {
+    query.set(`property-${foldedName(name)}`, value)
+  }
+  const rest = {limit: limit?.toString(), marker, sort_key: sortKey, sort_dir: sortDir}
+  for (const [name, value] of Object.entries(rest)) if (value !== undefined) query.set(name, value)
+  return query.size === 0 ? base : `${base}?${query}`
+}
+
+/** As servers store the name of a property: HTTP headers know no case, and '-' and '_' are one (v1-wire L22 to L25). */
+export function foldedName(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_')
+}
+
+/** Dots would be taken for "this folder" and "the folder above" by the URL. */
+function segment(text: string): string {
+  return encodeURIComponent(text).replace(/^\.{1,2}$/, dots => '%2E'.repeat(dots.length))
+}

@@ -1,0 +1,90 @@
+/** Image data on its way into version 1 of the API. */
+import {once} from 'node:events'
+import type {Readable} from 'node:stream'
+import {SourceError, sourceFailure} from '../../http/trouble.js'
+import type {Draft} from '../../model/draft.js'
+import {Failure} from '../../model/errors.js'
+import type {Image} from '../../model/image.js'
+import type {ImageData} from '../image-api.js'
+
+/** The part of a request that the data makes. */
+export interface Upload {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Readable | string | undefined
+  readonly contentLength?: number | undefined
+}
+
+const BYTES = {'content-type': 'application/octet-stream'}
+
+/**
+ * Opens the data. Its size is announced when it is known, also as metadata: from 2012.2 on every server then refuses
+ * data that stops short (v1-wire F5). Without any byte there is no body, and a size of 0 makes the image active (C6).
+ */
+export async function upload(
+  data: ImageData | undefined,
+  draft: Draft,
+  signal?: AbortSignal,
+): Promise<Upload | undefined> {
+  if (!data) return undefined
+  if (data.size === 0) return withoutBytes(draft)
+  const body = data.open()
+  if (data.size === undefined) {
+    return (await isEmpty(body, signal)) ? withoutBytes(draft) : {headers: BYTES, body}
+  }
+  return {headers: {...announced(data.size, draft), ...BYTES}, body, contentLength: data.size}
+}
+
+function withoutBytes(draft: Draft): Upload {
+  return {headers: {...announced(0, draft), ...BYTES}}
+}
+
+/** What the user says the size must be goes first: the server then compares. */
+function announced(size: number, draft: Draft): Record<string, string> {
+  return draft.size === undefined ? {'x-image-meta-size': String(size)} : {}
+}
+
+/**
+ * Waits for the first byte of a pipe, or its end; nothing is taken out of it.
+ * @throws Failure when the source breaks, or the reason of the signal
+ */
+async function isEmpty(body: Readable, signal?: AbortSignal): Promise<boolean> {
+  const waited = new AbortController()
+  const until = {signal: AbortSignal.any(signal ? [signal, waited.signal] : [waited.signal])}
+  try {
+    await Promise.race([once(body, 'readable', until), once(body, 'end', until)])
+    return body.readableLength === 0
+  } catch (error) {
+    body.on('error', () => {}).destroy()
+    signal?.throwIfAborted()
+    throw sourceFailure(new SourceError(error as Error))
+  } finally {
+    waited.abort()
+  }
+}
+
+/**
+ * The image, when what the server stored is what was announced; 2011.3 does not compare the size (v1-wire P20).
+ * @throws Failure of kind `unverified`
+ */
+export function verified(image: Image, draft: Draft, data: ImageData | undefined): Image {
+  if (!data) return image
+  const size = draft.size ?? data.size
+  if (size !== undefined && image.size !== null && image.size !== size) {
+    throw unverified(image.id, `the server stored ${image.size} bytes, ${size} were announced`)
+  }
+  const checksum = draft.checksum?.toLowerCase()
+  if (checksum && image.checksum && image.checksum.toLowerCase() !== checksum) {
+    throw unverified(
+      image.id,
+      `the server computed the checksum ${image.checksum}, announced was ${checksum}`,
+    )
+  }
+  return image
+}
+
+function unverified(id: string, why: string): Failure {
+  return new Failure('unverified', `the data of image ${id} is not what was announced`, {
+    why,
+    advice: `Delete the image with 'glance delete ${id}' and add it again.`,
+  })
+}

@@ -1,0 +1,189 @@
+/** The Image service through version 1 of its API, as servers from 2011.3 to 2018 speak it. */
+import type {Method, Reply, Send} from '../../http/message.js'
+import type {Draft} from '../../model/draft.js'
+import type {Image, ImageSummary, ListQuery, Member, Page, SharedImage} from '../../model/image.js'
+import type {Download, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
+import {
+  imageFromBody,
+  imagesFromBody,
+  memberBody,
+  membersFromBody,
+  membershipsBody,
+  sharedImagesFromBody,
+  summariesFromBody,
+} from './bodies.js'
+import {membersChanged, succeeded} from './failures.js'
+import {checkFilters} from './filters.js'
+import {draftHeaders, imageFromHeaders} from './headers.js'
+import {pageOf, withLimit} from './pages.js'
+import {IMAGES, imagePath, listPath, memberPath, membersPath, sharedImagesPath} from './paths.js'
+import {type Upload, upload, verified} from './upload.js'
+
+const PURGE = 'x-glance-registry-purge-props'
+
+export class V1Api implements ImageApi {
+  readonly version = 1
+  readonly #send: Send
+  readonly #signal: AbortSignal | undefined
+
+  /**
+   * @param url base of the service, without the version and without a slash at its end
+   * @param signal ends the wait for the first byte of an upload; `send` has its own way to be ended
+   */
+  constructor(
+    readonly url: string,
+    send: Send,
+    signal?: AbortSignal,
+  ) {
+    this.#send = send
+    this.#signal = signal
+  }
+
+  async index(query: ListQuery): Promise<Page<ImageSummary>> {
+    return pageOf(summariesFromBody(await this.#list(IMAGES, query)), query)
+  }
+
+  async details(query: ListQuery): Promise<Page<Image>> {
+    return pageOf(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url), query)
+  }
+
+  async show(id: string): Promise<Image> {
+    const reply = await this.#request('HEAD', imagePath(id))
+    await succeeded(reply, `cannot show image ${id}`, noSuchImage(id))
+    await reply.discard()
+    return imageFromHeaders(reply.headers, id, this.url)
+  }
+
+  async add(draft: Draft, data?: ImageData): Promise<Image> {
+    const headers = draftHeaders(draft)
+    const image = await this.#change(
+      'POST',
+      IMAGES,
+      'cannot add the image',
+      headers,
+      await upload(data, draft, this.#signal),
+    )
+    return verified(image, draft, data)
+  }
+
+  async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
+    const {data, purgeProperties = false} = options
+    const what = `cannot update image ${id}`
+    const kept = !purgeProperties && alwaysPurges(id) ? await this.#storedProperties(id) : {}
+    const headers = {
+      ...draftHeaders({...draft, properties: {...kept, ...draft.properties}}),
+      [PURGE]: String(purgeProperties),
+    }
+    const image = await this.#change(
+      'PUT',
+      imagePath(id),
+      what,
+      headers,
+      await upload(data, draft, this.#signal),
+    )
+    if (!data) return image
+    verified(image, draft, data)
+    return purgeProperties && !alwaysPurges(id) ? this.#purge(id, draft, what) : image
+  }
+
+  /** An upload never purges (v1-wire G27), so the properties are sent once more without data. */
+  #purge(id: string, {properties}: Draft, what: string): Promise<Image> {
+    return this.#change('PUT', imagePath(id), what, {...draftHeaders({properties}), [PURGE]: 'true'})
+  }
+
+  async delete(id: string): Promise<void> {
+    const reply = await this.#request('DELETE', imagePath(id))
+    await (await succeeded(reply, `cannot delete image ${id}`, noSuchImage(id))).discard()
+  }
+
+  async download(id: string): Promise<Download> {
+    const reply = await this.#request('GET', imagePath(id))
+    await succeeded(reply, `cannot download image ${id}`, noSuchImage(id))
+    return {image: imageFromHeaders(reply.headers, id, this.url), data: reply.body}
+  }
+
+  async members(imageId: string): Promise<readonly Member[]> {
+    const reply = await this.#request('GET', membersPath(imageId))
+    await succeeded(reply, `cannot list the members of image ${imageId}`)
+    return membersFromBody(await reply.json())
+  }
+
+  async memberImages(memberId: string): Promise<readonly SharedImage[]> {
+    const reply = await this.#request('GET', sharedImagesPath(memberId))
+    await succeeded(reply, `cannot list the images shared with ${memberId}`)
+    return sharedImagesFromBody(await reply.json())
+  }
+
+  async addMember(imageId: string, member: Member): Promise<void> {
+    const path = memberPath(imageId, member.memberId)
+    await this.#changeMembers(
+      'PUT',
+      path,
+      `cannot add ${member.memberId} to image ${imageId}`,
+      memberBody(member),
+    )
+  }
+
+  async removeMember(imageId: string, memberId: string): Promise<void> {
+    const path = memberPath(imageId, memberId)
+    await this.#changeMembers('DELETE', path, `cannot remove ${memberId} from image ${imageId}`)
+  }
+
+  async replaceMembers(imageId: string, members: readonly Member[]): Promise<void> {
+    const what = `cannot replace the members of image ${imageId}`
+    await this.#changeMembers('PUT', membersPath(imageId), what, membershipsBody(members))
+  }
+
+  async #list(base: string, query: ListQuery): Promise<unknown> {
+    checkFilters(query.filters)
+    const reply = await this.#request('GET', listPath(base, withLimit(query)))
+    return (await succeeded(reply, 'cannot list the images')).json()
+  }
+
+  async #storedProperties(id: string): Promise<Record<string, string>> {
+    const entries = Object.entries((await this.show(id)).properties)
+    return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))
+  }
+
+  async #change(
+    method: Method,
+    path: string,
+    what: string,
+    headers: Readonly<Record<string, string>>,
+    data: Upload = {headers: {}},
+  ): Promise<Image> {
+    const {body, contentLength} = data
+    const reply = await this.#request(method, path, {...headers, ...data.headers}, body, contentLength)
+    await succeeded(reply, what)
+    return imageFromBody(await reply.json(), this.url)
+  }
+
+  async #changeMembers(method: Method, path: string, what: string, body?: string): Promise<void> {
+    const headers: Record<string, string> = body === undefined ? {} : {'content-type': 'application/json'}
+    const reply = await this.#request(method, path, headers, body)
+    await (await membersChanged(reply, what)).discard()
+  }
+
+  #request(
+    method: Method,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    body?: Upload['body'],
+    contentLength?: number,
+  ): Promise<Reply> {
+    return this.#send({method, url: this.url + path, headers, body, contentLength})
+  }
+}
+
+/** The answer to HEAD has no words of its own (v1-wire E8). */
+function noSuchImage(id: string): Readonly<Record<number, string>> {
+  return {404: `there is no image ${id}, or it is not visible to you`}
+}
+
+/**
+ * Whether the server forgets properties that an update does not name, whatever it is told. 2011.3 does (v1-wire P59),
+ * and it alone has numbers for ids: later servers take UUIDs only. There the properties are read first and sent back.
+ */
+function alwaysPurges(id: string): boolean {
+  return /^\d{1,19}$/.test(id)
+}

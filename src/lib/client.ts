@@ -1,0 +1,180 @@
+/** The library: `Client`, for programs that use an Image service. */
+import {Readable} from 'node:stream'
+import type {Download, ImageApi, ImageData, UpdateOptions} from './api/image-api.js'
+import {type Connection, type OpenApi, openApi} from './api/open-api.js'
+import {type ServiceAddress, serviceUrl} from './api/service-url.js'
+import type {Draft} from './model/draft.js'
+import type {Image, ImageSummary, ListQuery, Member, Page, SharedImage, SortDirection} from './model/image.js'
+
+export type {Download, ImageData} from './api/image-api.js'
+export type {Draft} from './model/draft.js'
+export {Failure, type FailureKind} from './model/errors.js'
+export type {Image, ImageSummary, Member, SharedImage, SortDirection} from './model/image.js'
+
+/** Where the service is and how to speak to it. Without any, it is http://127.0.0.1:9292, and nobody authenticates. */
+export interface ClientOptions extends ServiceAddress, Omit<Connection, 'url' | 'version'> {}
+
+/** Which images a list gives, and in which order. */
+export interface ListOptions {
+  /**
+   * Every one must match: name, status, container_format, disk_format, min_ram, min_disk, is_public, protected,
+   * size_min and size_max (bytes), changes-since (ISO 8601).
+   */
+  readonly filters?: Readonly<Record<string, string | number | boolean>>
+  /** Custom properties, which must match too. */
+  readonly properties?: Readonly<Record<string, string>>
+  /** id, name, status, container_format, disk_format, size, created_at (the default) or updated_at. */
+  readonly sortKey?: string
+  /** `desc` is the default. */
+  readonly sortDir?: SortDirection
+  /** Begin behind the image of this id. */
+  readonly marker?: string
+  /** Images to fetch with one request. */
+  readonly pageSize?: number
+}
+
+/** What an image is to be. Custom properties may be left out. */
+export type ImageMeta = Omit<Draft, 'properties'> & Partial<Pick<Draft, 'properties'>>
+
+/** Image data in any form a program may have it. */
+export type Data = ImageData | Readable | Uint8Array | string
+
+/**
+ * An Image service. Every method throws a `Failure` with a kind, a reason and advice when it cannot do what it says.
+ *
+ * @example
+ * const client = new Client({host: 'glance.example.com', port: 9292})
+ * for await (const image of client.images({filters: {size_max: 5 * 1024 ** 3}, sortKey: 'name', sortDir: 'asc'})) {
+ *   console.log(image.id, image.name)
+ * }
+ *
+ * @example
+ * const image = await client.addImage(
+ *   {name: 'Ubuntu 10.10', isPublic: true, diskFormat: 'qcow2', containerFormat: 'bare', properties: {distro: 'ubuntu'}},
+ *   createReadStream('ubuntu.qcow2'),
+ * )
+ * console.log('Stored image. Got identifier:', image.id)
+ */
+export class Client {
+  readonly #connection: Connection
+  #api: Promise<OpenApi> | undefined
+
+  /** Opens no connection yet. @throws Failure of kind `usage` when the address is none */
+  constructor(options: ClientOptions = {}) {
+    this.#connection = {...options, ...serviceUrl(options)}
+  }
+
+  /** The images, briefly, over all pages; a page is fetched when it is needed. */
+  images(options: ListOptions = {}): AsyncGenerator<ImageSummary> {
+    return this.#all((api, query) => api.index(query), options)
+  }
+
+  /** The images with all that is known of them, over all pages. */
+  imagesDetailed(options: ListOptions = {}): AsyncGenerator<Image> {
+    return this.#all((api, query) => api.details(query), options)
+  }
+
+  /** All that is known of one image. */
+  async image(id: string): Promise<Image> {
+    return (await this.#open()).show(id)
+  }
+
+  /**
+   * One image with its data. Read the data to its end, or destroy it.
+   *
+   * @example
+   * const {image, data} = await client.imageData(id)
+   * await pipeline(data, createWriteStream(`${image.name}.img`))
+   */
+  async imageData(id: string): Promise<Download> {
+    return (await this.#open()).download(id)
+  }
+
+  /** Adds an image. Without data, `location` or `copyFrom` it is only registered, and stays `queued`. */
+  async addImage(meta: ImageMeta, data?: Data): Promise<Image> {
+    return (await this.#open()).add(draftOf(meta), dataOf(data))
+  }
+
+  /** Changes what `meta` names and leaves the rest, custom properties too unless `purgeProperties` is set. */
+  async updateImage(
+    id: string,
+    meta: ImageMeta,
+    options: {data?: Data; purgeProperties?: boolean} = {},
+  ): Promise<Image> {
+    const {data, ...rest} = options
+    const update: UpdateOptions = {...rest, data: dataOf(data)}
+    return (await this.#open()).update(id, draftOf(meta), update)
+  }
+
+  async deleteImage(id: string): Promise<void> {
+    await (await this.#open()).delete(id)
+  }
+
+  /** The projects an image is shared with. */
+  async imageMembers(id: string): Promise<readonly Member[]> {
+    return (await this.#open()).members(id)
+  }
+
+  /** The images that are shared with a project. */
+  async memberImages(memberId: string): Promise<readonly SharedImage[]> {
+    return (await this.#open()).memberImages(memberId)
+  }
+
+  /** Shares an image with a project, which may share it further when `canShare` is set. */
+  async addMember(imageId: string, memberId: string, canShare = false): Promise<void> {
+    await (await this.#open()).addMember(imageId, {memberId, canShare})
+  }
+
+  async deleteMember(imageId: string, memberId: string): Promise<void> {
+    await (await this.#open()).removeMember(imageId, memberId)
+  }
+
+  /** Makes these the only members; a name alone is a member that may not share further. */
+  async replaceMembers(imageId: string, members: Iterable<string | Member>): Promise<void> {
+    const all = [...members].map(member =>
+      typeof member === 'string' ? {memberId: member, canShare: false} : member,
+    )
+    await (await this.#open()).replaceMembers(imageId, all)
+  }
+
+  /** Drops the connections. Idle ones do not keep a process alive, so this is for programs that go on. */
+  async close(): Promise<void> {
+    const api = this.#api
+    this.#api = undefined
+    await (await api)?.close()
+  }
+
+  #open(): Promise<OpenApi> {
+    this.#api ??= openApi(this.#connection)
+    return this.#api
+  }
+
+  async *#all<T>(
+    page: (api: ImageApi, query: ListQuery) => Promise<Page<T>>,
+    options: ListOptions,
+  ): AsyncGenerator<T> {
+    let query: ListQuery | undefined = queryOf(options)
+    while (query) {
+      const {images, next}: Page<T> = await page(await this.#open(), query)
+      yield* images
+      query = next === undefined ? undefined : {...query, marker: next}
+    }
+  }
+}
+
+function queryOf({filters = {}, properties = {}, pageSize, ...rest}: ListOptions): ListQuery {
+  const fields = Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, String(value)]))
+  return {...rest, limit: pageSize, filters: {fields, properties}}
+}
+
+function draftOf(meta: ImageMeta): Draft {
+  return {...meta, properties: meta.properties ?? {}}
+}
+
+function dataOf(data: Data | undefined): ImageData | undefined {
+  if (data === undefined) return undefined
+  if (data instanceof Readable) return {repeatable: false, open: () => data}
+  if (typeof data !== 'string' && !(data instanceof Uint8Array)) return data
+  const bytes = Buffer.from(data)
+  return {size: bytes.length, repeatable: true, open: () => Readable.from([bytes], {objectMode: false})}
+}

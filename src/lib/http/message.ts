@@ -1,0 +1,97 @@
+/** A request, its reply, and the one function type that turns the first into the second. */
+import type {Readable} from 'node:stream'
+import {Failure} from '../model/errors.js'
+import {readableText} from './header-text.js'
+
+/** Bytes out, bytes in. Every feature of the transport is a function `Send -> Send`. */
+export type Send = (request: Request) => Promise<Reply>
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export interface Request {
+  readonly method: Method
+  /** Absolute, http or https. */
+  readonly url: string
+  /** Values are text; they travel as UTF-8. Names are ASCII. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** A stream is sent as it comes, never gathered. */
+  readonly body?: Readable | Uint8Array | string | undefined
+  /** Bytes that a stream will give; without it the stream travels in chunks. */
+  readonly contentLength?: number | undefined
+  /** Ends the exchange; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The headers of a reply; names in lower case, one value per name. */
+export class ReplyHeaders implements Iterable<[string, string]> {
+  readonly #values: ReadonlyMap<string, string>
+
+  /** @param raw names and values as bytes in a string (one character per byte) */
+  constructor(raw: Readonly<Record<string, string | string[] | undefined>>) {
+    const entries = Object.entries(raw).filter(([, value]) => value !== undefined)
+    this.#values = new Map(entries.map(([name, value]) => [name.toLowerCase(), readableText(joined(value))]))
+  }
+
+  get(name: string): string | undefined {
+    return this.#values.get(name.toLowerCase())
+  }
+
+  [Symbol.iterator](): Iterator<[string, string]> {
+    return this.#values.entries()
+  }
+}
+
+function joined(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? value.join(', ') : (value ?? '')
+}
+
+/** JSON documents of the service are small: a page of images. What is longer is not one. */
+const LONGEST_DOCUMENT = 64 * 1024 * 1024
+
+/** An answer whose body has not been read: read it, or `discard()` it, or destroy it. */
+export class Reply {
+  constructor(
+    readonly status: number,
+    readonly headers: ReplyHeaders,
+    readonly body: Readable,
+  ) {}
+
+  /**
+   * The body as text, at most so many bytes of it; the rest is dropped with the connection.
+   * @param limit bytes
+   */
+  async text(limit = LONGEST_DOCUMENT): Promise<string> {
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of this.body as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size >= limit) break
+    }
+    return Buffer.concat(chunks).subarray(0, limit).toString('utf8')
+  }
+
+  /** The body as JSON; a `Failure` when it is none. */
+  async json(): Promise<unknown> {
+    const text = await this.text()
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      throw new Failure('failed', 'the answer of the service cannot be understood', {
+        why: `not JSON: ${JSON.stringify(text.slice(0, 80))}`,
+        advice: 'Is this the address of an Image service?',
+        requestId: this.headers.get('x-openstack-request-id'),
+        status: this.status,
+        cause,
+      })
+    }
+  }
+
+  /** Lets the body go, so that the connection can be used again. */
+  async discard(): Promise<void> {
+    await this.text(DISCARDED)
+  }
+}
+
+/** Beyond this a new connection costs less than reading on. */
+const DISCARDED = 64 * 1024

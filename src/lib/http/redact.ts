@@ -1,0 +1,30 @@
+/** Takes secrets out of text that people will see. */
+
+const SECRET_HEADERS =
+  /^(x-auth-token|x-subject-token|x-service-token|x-storage-token|authorization|proxy-authorization|cookie|set-cookie|x-auth-key|.*(password|secret).*)$/i
+
+const SECRET_WORDS =
+  'password|passwd|secret|api_?key|auth_?key|token|signature|sig|temp_url_sig|x-amz-signature|x-amz-security-token'
+
+/** `scheme://user:password@host`, in a URL or anywhere in a text. */
+const USER_IN_URL = /\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s'"<>]*@/gi
+const SECRET_IN_QUERY = new RegExp(`([?&;](?:[\\w.-]*[_.-])?(?:${SECRET_WORDS})=)[^&;#\\s'"<>]*`, 'gi')
+const SECRET_IN_JSON = new RegExp(
+  `("(?:[\\w.-]*[_.-])?(?:${SECRET_WORDS})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`,
+  'gi',
+)
+
+export const HIDDEN = '***'
+
+/** A text without the passwords and tokens that URLs and JSON in it carry. */
+export function redactText(text: string): string {
+  return text
+    .replace(USER_IN_URL, `$1${HIDDEN}@`)
+    .replace(SECRET_IN_QUERY, `$1${HIDDEN}`)
+    .replace(SECRET_IN_JSON, `$1"${HIDDEN}"`)
+}
+
+/** The value of a header as it may be shown. */
+export function redactHeader(name: string, value: string): string {
+  return SECRET_HEADERS.test(name) ? HIDDEN : redactText(value)
+}

@@ -1,0 +1,15 @@
+/** Types of the one part of undici that we load, which comes without any. */
+declare module 'undici/lib/dispatcher/agent.js' {
+  import {Agent} from 'undici'
+  export default Agent
+}
+
+declare module 'undici/lib/core/connect.js' {
+  import type {Socket} from 'node:net'
+  import type {buildConnector} from 'undici'
+
+  const build: (
+    options: buildConnector.BuildOptions,
+  ) => (options: buildConnector.Options, callback: buildConnector.Callback) => Socket
+  export default build
+}

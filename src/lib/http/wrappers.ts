@@ -1,0 +1,66 @@
+/** What is put around `send`, each a function `Send -> Send`. */
+
+import {Failure} from '../model/errors.js'
+import type {Request, Send} from './message.js'
+import {redactHeader, redactText} from './redact.js'
+import {isHangUp} from './trouble.js'
+
+/** Adds headers to every request; those of the request win. */
+export function withHeaders(send: Send, headers: Readonly<Record<string, string>>): Send {
+  return request => send({...request, headers: {...headers, ...request.headers}})
+}
+
+/** Ties every request to a signal, unless it has its own. */
+export function withSignal(send: Send, signal: AbortSignal): Send {
+  return request => send({signal, ...request})
+}
+
+/**
+ * Sends a GET or HEAD once more when the server hung up before it answered: it may have closed an idle connection
+ * at the moment we used it. Other requests are not repeated, they may have been carried out.
+ */
+export function retryOnce(send: Send): Send {
+  return async request => {
+    try {
+      return await send(request)
+    } catch (error) {
+      if (!isRepeatable(request) || !(error instanceof Failure) || !isHangUp(error.cause)) throw error
+      return send(request)
+    }
+  }
+}
+
+function isRepeatable({method, body}: Request): boolean {
+  return (method === 'GET' || method === 'HEAD') && body === undefined
+}
+
+/**
+ * Tells of every exchange in two lines, without secrets.
+ * @param trace receives one line without its end
+ */
+export function traced(send: Send, trace: (line: string) => void): Send {
+  return async request => {
+    const start = performance.now()
+    const elapsed = () => `${Math.round(performance.now() - start)} ms`
+    trace(
+      `-> ${request.method} ${redactText(request.url)}${headerLine(Object.entries(request.headers ?? {}))}`,
+    )
+    try {
+      const reply = await send(request)
+      trace(`<- ${reply.status} after ${elapsed()}${headerLine(reply.headers)}`)
+      return reply
+    } catch (error) {
+      trace(`<- no answer after ${elapsed()}: ${failureLine(error)}`)
+      throw error
+    }
+  }
+}
+
+function headerLine(headers: Iterable<[string, string]>): string {
+  return [...headers].map(([name, value]) => ` | ${name}: ${redactHeader(name, value)}`).join('')
+}
+
+function failureLine(error: unknown): string {
+  if (error instanceof Failure) return redactText(error.why ?? error.message)
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,13 @@
+/** Checks that an error is the failure one expects. */
+import assert from 'node:assert/strict'
+import {Failure} from '../../src/lib/model/errors.js'
+
+export function failure(kind: string, what: string, why: string | RegExp): (error: unknown) => true {
+  return error => {
+    assert.ok(error instanceof Failure, String(error))
+    assert.deepEqual([error.kind, error.message], [kind, what])
+    if (typeof why === 'string') assert.equal(error.why, why)
+    else assert.match(error.why ?? '', why)
+    return true
+  }
+}

@@ -1,0 +1,38 @@
+/** Sends what undici would send through `node:http`, where nock sees it: streamed bodies too. */
+import http from 'node:http'
+import {Readable} from 'node:stream'
+import {Dispatcher} from 'undici'
+
+type Headers = Record<string, string>
+
+export class NockDispatcher extends Dispatcher {
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const url = new URL(options.path, String(options.origin))
+    const request = http.request(url, {method: options.method, headers: (options.headers ?? {}) as Headers})
+    let answer: http.IncomingMessage | undefined
+    const controller: Dispatcher.DispatchController = {
+      aborted: false,
+      paused: false,
+      reason: null,
+      abort: reason => void request.destroy(reason),
+      pause: () => void answer?.pause(),
+      resume: () => void answer?.resume(),
+    }
+    handler.onRequestStart?.(controller, {})
+    request.on('error', error => handler.onResponseError?.(controller, error))
+    request.on('response', response => {
+      answer = response
+      handler.onResponseStart?.(
+        controller,
+        response.statusCode ?? 0,
+        response.headers,
+        response.statusMessage,
+      )
+      response.on('data', (chunk: Buffer) => handler.onResponseData?.(controller, chunk))
+      response.on('end', () => handler.onResponseEnd?.(controller, {}))
+    })
+    if (options.body instanceof Readable) options.body.pipe(request)
+    else request.end(options.body as string | undefined)
+    return true
+  }
+}
