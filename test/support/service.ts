@@ -1,31 +1,45 @@
-/** The embedded service on a free port over a folder of its own, for tests that want a real one. */
-import {mkdtemp, rm} from 'node:fs/promises'
+/** A service for a test: on a free port, with a data directory of its own that goes with it. */
+import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import path from 'node:path'
-import {serverSettings} from '../../src/server/config.js'
+import {join} from 'node:path'
 import {createServer} from '../../src/server/server.js'
 
 export interface TestService {
   readonly url: string
-  /** What the service logged, a line per request. */
-  readonly log: readonly string[]
+  readonly port: number
   readonly dataDir: string
+  readonly log: readonly string[]
+  readonly warnings: readonly string[]
+  /** Names of the files in the store. */
+  stored(): Promise<readonly string[]>
+  /** Stops it and removes its data. */
   close(): Promise<void>
 }
 
-/** Starts a service; it goes with its folder when it is closed. */
-export async function startService(): Promise<TestService> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'glance-test-'))
+/** A folder below the system's temporary one. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'glance-service-'))
+}
+
+/** A service that listens. */
+export async function startService({dataDir = '', shutdownSeconds = 5} = {}): Promise<TestService> {
+  const directory = dataDir || (await temporaryFolder())
   const log: string[] = []
-  const settings = serverSettings({port: 0, dataDir, shutdownSeconds: 5}, {})
-  const server = await createServer(settings, {
-    log: line => void log.push(line),
-    warn: line => void log.push(line),
-  })
+  const warnings: string[] = []
+  const reporter = {log: (line: string) => log.push(line), warn: (line: string) => warnings.push(line)}
+  const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1}
+  const server = await createServer(settings, reporter)
   const url = await server.listen()
-  const close = async () => {
-    await server.close()
-    await rm(dataDir, {recursive: true, force: true})
+  return {
+    url,
+    port: Number(new URL(url).port),
+    dataDir: directory,
+    log,
+    warnings,
+    stored: () => readdir(join(directory, 'images')),
+    close: async () => {
+      await server.close()
+      await rm(directory, {recursive: true, force: true})
+    },
   }
-  return {url, log, dataDir, close}
 }
