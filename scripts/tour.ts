@@ -2,6 +2,7 @@
 import {spawn} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {once} from 'node:events'
+import {createReadStream} from 'node:fs'
 import {mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -32,7 +33,7 @@ console.log('\nThat was it. Start a service of your own with: glance serve')
 async function tour(url: string): Promise<void> {
   const disk = path.join(folder, 'hello.img')
   await writeFile(disk, bootableDisk())
-  const run = (line: string, input?: string) => glance(line, url, input)
+  const run = (line: string, input?: string, through?: 'cat') => glance(line, {url, input, through})
 
   say('Where the service is; --host, --port and --url say it as well')
   console.log(`$ export OS_IMAGE_URL=${url}`)
@@ -42,9 +43,8 @@ async function tour(url: string): Promise<void> {
     await run(`add name="Hello disk" is_public=true container_format=bare distro=none < ${disk}`, disk),
   )
   say('Upload the same from a pipe, and read all that comes back')
-  const second = idIn(
-    await run(`--verbose add name="Hello from a pipe" is_public=true min_ram=64 < ${disk}`, disk),
-  )
+  const words = '--verbose add name="Hello from a pipe" is_public=true min_ram=64'
+  const second = idIn(await run(words, disk, 'cat'))
   say('See what a command would do: here a field is misspelt')
   await run('--dry-run add name=Foo distro=Ubuntu is_publi=True')
 
@@ -81,23 +81,33 @@ function say(text: string): void {
   console.log(`\n# ${text}`)
 }
 
+interface Surroundings {
+  readonly url: string
+  /** File for standard input. */
+  readonly input: string | undefined
+  /** Puts a pipe between the file and the tool. */
+  readonly through: 'cat' | undefined
+}
+
 /** Runs one command line, shows it before its output, and gives what it printed on standard output. */
-async function glance(line: string, url: string, input?: string): Promise<string> {
-  console.log(`\n$ glance ${line}`)
+async function glance(line: string, {url, input, through}: Surroundings): Promise<string> {
+  console.log(`\n$ ${through === undefined ? '' : `${through} ${input} | `}glance ${line}`)
   const words = [...line.replace(/ < .*$/, '').matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) =>
     word.replaceAll('"', ''),
   )
-  const file = input === undefined ? undefined : await open(input)
+  const file = input === undefined || through ? undefined : await open(input)
   const tool = spawn(process.execPath, [GLANCE, ...words], {
     env: {...process.env, OS_IMAGE_URL: url},
-    stdio: [file?.fd ?? 'ignore', 'pipe', 'inherit'],
+    stdio: [through ? 'pipe' : (file?.fd ?? 'ignore'), 'pipe', 'inherit'],
   })
+  if (through && input && tool.stdin) createReadStream(input).pipe(tool.stdin)
+  const ended = once(tool, 'close')
   let output = ''
   for await (const chunk of tool.stdout ?? []) {
     process.stdout.write(chunk)
     output += chunk
   }
-  if (tool.exitCode === null) await once(tool, 'exit')
+  await ended
   await file?.close()
   if (tool.exitCode !== 0) console.log(`(exit code ${tool.exitCode})`)
   return output
