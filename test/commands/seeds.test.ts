@@ -237,7 +237,7 @@ describe('the examples of the manual', () => {
 
   it('glance --verbose clear', async () => {
     const ran = await run(['--verbose', 'clear'], {terminal: true})
-    assert.deepEqual(ran.asked, ['Delete all 2 images?'])
+    assert.deepEqual(ran.asked, ['Delete all images (2)?'])
     const lines = ['Deleting image $3 "Some web image" ... done', 'Deleting image $2 "My Image" ... done', '']
     assert.equal(ran.stdout, lines.join('\n'))
     assert.equal(ran.stderr, 'Completed in <seconds> sec.\n')

@@ -22,7 +22,7 @@ export function systemIo(): Io {
     env: process.env,
     pid: process.pid,
     interrupted,
-    ask: (question: Question) => ask(question, process.stdin, process.stderr, interrupted),
+    ask: (question: Question) => ask(question, process.stdin, process.stderr),
   }
 }
 

@@ -31,7 +31,7 @@ export function clearImages(options: ClearOptions): Change {
     async question(open) {
       let count = 0
       for await (const image of ownImages(await open(), options)) if (!image.protected) count++
-      return count === 0 ? undefined : `Delete all ${count} images?`
+      return count === 0 ? undefined : `Delete all images (${count})?`
     },
     refusal: 'Not deleting any images',
     async *perform(api) {

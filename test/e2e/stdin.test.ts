@@ -1,0 +1,128 @@
+/** Standard input as it really comes: files, offsets, pipes, nothing, and pipes that nobody closes. */
+import assert from 'node:assert/strict'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {startService, type TestService} from '../support/service.js'
+import {serve} from '../support/serve.js'
+import {type Ended, shell, tool} from '../support/tool.js'
+
+describe('standard input of a process', () => {
+  let service: TestService
+  let folder: string
+
+  before(async () => {
+    service = await startService()
+    folder = await mkdtemp(path.join(tmpdir(), 'glance-e2e-'))
+    await writeFile(path.join(folder, 'ten'), '0123456789')
+    await writeFile(path.join(folder, 'empty'), '')
+  })
+
+  after(async () => {
+    await service.close()
+    await rm(folder, {recursive: true})
+  })
+
+  const run = (line: string) => shell(`cd ${folder}; ${line}`, service.url).ended
+
+  /** Status, size and data of the image that a run has added. */
+  async function added(ran: Ended) {
+    assert.equal(ran.code, 0, ran.stderr)
+    const [, id] = /^Added new image with ID: (\S+)$/m.exec(ran.stdout) ?? []
+    const head = await fetch(`${service.url}/v1/images/${id}`, {method: 'HEAD'})
+    const status = head.headers.get('x-image-meta-status')
+    const data =
+      status === 'active' ? await (await fetch(`${service.url}/v1/images/${id}`)).text() : undefined
+    return {id, status, data}
+  }
+
+  const brings: readonly (readonly [string, string])[] = [
+    ['glance add name=x < ten', '0123456789'],
+    ['cat ten | glance add name=x', '0123456789'],
+    ['{ dd bs=1 count=4 of=/dev/null status=none; glance add name=x; } < ten', '456789'],
+    ['(sleep 0.3; cat ten) | glance add name=x', '0123456789'],
+    ['glance add name=x size=10 checksum=781e5e245d69b566979b86e28d23f2c7 < ten', '0123456789'],
+    ['glance add name=x < <(cat ten)', '0123456789'],
+  ]
+  for (const [line, data] of brings) {
+    it(line, async () => {
+      const {status, data: stored} = await added(await run(line))
+      assert.deepEqual([status, stored], ['active', data])
+    })
+  }
+
+  for (const line of ['glance add name=x < /dev/null', 'glance add name=x <&-', 'glance add name=x']) {
+    it(`${line} registers an image`, async () => {
+      const ran = await run(line)
+      const {id, status} = await added(ran)
+      assert.equal(status, 'queued')
+      assert.equal(
+        ran.stderr,
+        `note: there was no data on standard input, so the image is queued. Upload it with: glance update ${id} < FILE\n`,
+      )
+    })
+  }
+
+  for (const line of ['glance add name=nobody < empty', 'true | glance add name=nobody']) {
+    it(`${line} adds nothing`, async () => {
+      const ran = await run(line)
+      assert.deepEqual([ran.code, ran.stdout], [1, ''])
+      assert.equal(
+        ran.stderr,
+        'glance: no image was added\n  standard input ended without a byte\n' +
+          '  Check the program that should have written the image; to register an image without data, use < /dev/null.\n',
+      )
+      assert.equal((await run('glance index is_public=none name=nobody')).stdout, '')
+    })
+  }
+
+  it('leaves a file for the next command, which reads it too', async () => {
+    const ran = await run('{ glance add name=x; glance add name=y; } < ten')
+    assert.equal(ran.code, 0)
+    assert.equal(ran.stdout.match(/^Added new image/gm)?.length, 2)
+  })
+
+  it('does not wait for a pipe that stays open when the data is elsewhere', async () => {
+    const source = await serve((_, answer) => answer.setHeader('content-length', 5).end('there'))
+    const {process, ended} = tool(['add', 'name=x', `location=${source.url}/image`], service.url, 'pipe')
+    const {status, data} = await added(await ended)
+    assert.deepEqual([status, data], ['active', 'there'])
+    process.stdin?.destroy()
+    await source.close()
+  })
+
+  it('refuses data and a location together, before it asks the service', async () => {
+    const before = service.log.length
+    const ran = await run('glance add name=x location=http://127.0.0.1:1/x < ten')
+    assert.deepEqual([ran.code, ran.stdout], [2, ''])
+    assert.match(
+      ran.stderr,
+      /^glance: Either supply a location=LOCATION argument or supply image data via a redirect\.\n/,
+    )
+    assert.equal(service.log.length, before)
+  })
+
+  it('brings data to a queued image, and to no other', async () => {
+    const {id} = await added(await run('glance add name=x'))
+    assert.equal((await run(`glance update ${id} name=y < ten`)).stdout, `Updated image ${id}\n`)
+    const again = await run(`cat ten | glance update ${id}`)
+    assert.equal(again.code, 5)
+    assert.match(again.stderr, /its status is active, and only a queued image takes data/)
+    assert.equal(await (await fetch(`${service.url}/v1/images/${id}`)).text(), '0123456789')
+  })
+
+  it('keeps the list of a loop over updates', async () => {
+    const ids = []
+    for (const _ of [1, 2, 3]) ids.push((await added(await run('glance add name=x < ten'))).id)
+    await writeFile(path.join(folder, 'list'), `${ids.join('\n')}\n`)
+    const ran = await run('while read -r id; do glance update $id distro=lucid; done < list')
+    assert.equal(ran.stdout, ids.map(id => `Updated image ${id}\n`).join(''))
+  })
+
+  it('is left alone by a command that has no use for it', async () => {
+    const ran = await run('{ glance index > /dev/null; cat; } < ten')
+    assert.equal(ran.stdout, '0123456789')
+    const missing = await run('cat ten | glance show')
+    assert.deepEqual([missing.code, missing.stdout], [2, ''])
+  })
+})
