@@ -8,13 +8,12 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
-  type SqliteStatement,
 } from 'kysely'
-import type Libsql from 'libsql'
 import {Failure} from '../../lib/model/errors.js'
 import {KyselyRegistry} from './kysely-registry.js'
 import {migrate} from './migrations.js'
 import type {Tables} from './schema.js'
+import {reusingStatements} from './statements.js'
 
 /**
  * Opens the registry in this file, which is made when absent, and brings its schema up to date.
@@ -37,7 +36,7 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
   try {
     const database = new Database(path)
     for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all()
-    return new Kysely<Tables>({dialect: new LibsqlDialect({database: bindingSafely(database)})})
+    return new Kysely<Tables>({dialect: new LibsqlDialect({database: reusingStatements(database)})})
   } catch (error) {
     throw new Failure('failed', `Cannot open the registry ${path}`, {
       why: error instanceof Error ? error.message : String(error),
@@ -78,26 +77,4 @@ class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
-}
-
-function bindingSafely(database: Libsql.Database): SqliteDatabase {
-  return {
-    prepare: text => bindingStatement(database.prepare(text)),
-    close: () => database.close(),
-  }
-}
-
-function bindingStatement(statement: Libsql.Statement): SqliteStatement {
-  return {
-    reader: statement.reader,
-    all: values => statement.all(values.map(bindable)),
-    run: values => statement.run(values.map(bindable)),
-    iterate: values => statement.iterate(values.map(bindable)),
-  }
-}
-
-/** Without this the driver binds whole numbers as floats, and a boolean ends the process. */
-function bindable(value: unknown): unknown {
-  if (typeof value === 'boolean') return BigInt(value)
-  return Number.isSafeInteger(value) ? BigInt(value as number) : value
 }
