@@ -14,6 +14,7 @@ import type {ImageQuery} from '../../src/server/registry/registry.js'
 import {openSqlite} from '../../src/server/registry/sqlite.js'
 import {registryContract} from '../contract/registry.contract.js'
 import {useTempDir} from '../support/temp-dir.js'
+import {useTinyDisk} from '../support/tiny-disk.js'
 
 registryContract('SQLite', () => openRegistry(':memory:'))
 
@@ -106,6 +107,25 @@ describe('registry in an SQLite file', () => {
     assert.deepEqual(rows, [{synchronous: 2, journal_mode: 'wal', foreign_keys: 1}])
     await db.destroy()
     assert.ok((await stat(file())).isFile())
+  })
+})
+
+describe('registry in an SQLite file on a full disk', () => {
+  const directory = useTinyDisk(1)
+
+  it('says so, and keeps what it answered', async () => {
+    const registry = await openRegistry(join(directory(), 'registry.sqlite'))
+    let made = 0
+    const fill = async () => {
+      for (; made < 1000; made++) await registry.create({id: `${made}`, name: 'x'.repeat(20_000)})
+    }
+    await assert.rejects(fill, {code: 'SQLITE_FULL'})
+    await assert.rejects(registry.create({id: 'big', name: 'x'.repeat(500_000)}), {code: 'SQLITE_FULL'})
+    assert.ok(made > 0)
+    assert.equal(await registry.find('big'), undefined)
+    const page = await registry.list({sortKey: 'created_at', sortDir: 'desc', limit: 1000})
+    assert.equal(page.length, made)
+    await registry.close()
   })
 })
 

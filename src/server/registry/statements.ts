@@ -23,10 +23,18 @@ export function reusingStatements(database: Libsql.Database): SqliteDatabase {
     },
     close() {
       kept.clear()
-      // Not left to the driver, which closes the file only once the statements were collected.
-      database.prepare('pragma wal_checkpoint(truncate)').all()
+      gatherIntoOneFile(database)
       database.close()
     },
+  }
+}
+
+/** Not left to the driver, which closes the file only once the statements were collected. */
+function gatherIntoOneFile(database: Libsql.Database): void {
+  try {
+    database.prepare('pragma wal_checkpoint(truncate)').all()
+  } catch {
+    // On a full disk all stays in the log, from which the next start reads it.
   }
 }
 
