@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {startService, type TestService} from '../support/service.js'
 import {serve} from '../support/serve.js'
+import {startService, type TestService} from '../support/service.js'
 import {type Ended, shell, tool} from '../support/tool.js'
 
 describe('standard input of a process', () => {
