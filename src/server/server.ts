@@ -153,8 +153,8 @@ async function finish(
   if (!(await within(seconds * 1000, done))) {
     uploads.breakAll()
     await within(LAST_WORDS, done)
-    connections.cut()
   }
+  connections.cut()
   await done
   await closed
 }
