@@ -60,10 +60,12 @@ export function createApp(options: AppOptions): App {
     connections.begin(request.raw, reply.raw)
     logAccess(request, reply, options.log)
     reply.header('x-openstack-request-id', request.id)
-    if (!app.server.listening) reply.header('connection', 'close')
     requireShortHeaders(request, reply)
   })
-  app.addHook('onSend', async (request, reply, payload) => toTheEnd(request, reply, payload))
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (!app.server.listening) reply.header('connection', 'close')
+    return toTheEnd(request, reply, payload)
+  })
   app.setNotFoundHandler(() => {
     throw new Fault(404)
   })
