@@ -22,7 +22,7 @@ export interface Reporter {
 }
 
 export interface ImageServer {
-  /** Takes the port. Resolves to the URL of the service; rejects with a Failure when the port cannot be had. */
+  /** Takes the port. Resolves to the URL of the service; when the port cannot be had it rejects with a Failure, and has closed. */
   listen(): Promise<string>
   /**
    * Takes no more requests, lets those under way finish until the deadline, breaks the rest in a way that leaves no
@@ -96,13 +96,19 @@ export async function serverOver(
     await backends.close()
   }
   let stopped: Promise<void> | undefined
-  return {
-    listen: () => listen(app, settings, warn),
-    close: () => {
-      stopped ??= stop()
-      return stopped
-    },
+  const close = () => {
+    stopped ??= stop()
+    return stopped
   }
+  const listenOrClose = async () => {
+    try {
+      return await listen(app, settings, warn)
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+  return {listen: listenOrClose, close}
 }
 
 async function listen(
@@ -153,8 +159,8 @@ async function finish(
   if (!(await within(seconds * 1000, done))) {
     uploads.breakAll()
     await within(LAST_WORDS, done)
-    connections.cut()
   }
+  connections.cut()
   await done
   await closed
 }

@@ -12,7 +12,8 @@ export interface RawAnswer {
 /** A connection on which a test writes bytes when it likes. */
 export class RawConnection {
   readonly socket: net.Socket
-  #received = Buffer.alloc(0)
+  #chunks: Buffer[] = []
+  #size = 0
   #closed = false
   #failure: Error | undefined
   #wake: () => void = () => {}
@@ -20,7 +21,8 @@ export class RawConnection {
   constructor(port: number) {
     this.socket = net.connect({port, host: '127.0.0.1', allowHalfOpen: true})
     this.socket.on('data', chunk => {
-      this.#received = Buffer.concat([this.#received, chunk])
+      this.#chunks.push(chunk)
+      this.#size += chunk.length
       this.#wake()
     })
     this.socket.on('end', () => this.#end())
@@ -40,7 +42,7 @@ export class RawConnection {
 
   /** The next answer; undefined when the connection is closed without one. Interim ones (100) are answers too. */
   async answer({toHead = false} = {}): Promise<RawAnswer | undefined> {
-    const head = await this.#until(() => this.#received.indexOf('\r\n\r\n'))
+    const head = await this.#until(() => this.#received().indexOf('\r\n\r\n'))
     if (head < 0) return undefined
     const [first = '', ...lines] = this.#take(head + 4)
       .toString('latin1')
@@ -65,28 +67,35 @@ export class RawConnection {
 
   async #body(headers: ReadonlyMap<string, string>): Promise<Buffer> {
     const length = headers.get('content-length')
-    if (headers.get('transfer-encoding') === 'chunked') return this.#chunks()
+    if (headers.get('transfer-encoding') === 'chunked') return this.#chunkedBody()
     const size = Number(length ?? Number.POSITIVE_INFINITY)
-    await this.#until(() => (this.#received.length >= size ? size : -1))
-    return this.#take(Math.min(size, this.#received.length))
+    await this.#until(() => (this.#size >= size ? size : -1))
+    return this.#take(Math.min(size, this.#size))
   }
 
-  async #chunks(): Promise<Buffer> {
+  async #chunkedBody(): Promise<Buffer> {
     const parts: Buffer[] = []
     for (;;) {
-      const line = await this.#until(() => this.#received.indexOf('\r\n'))
+      const line = await this.#until(() => this.#received().indexOf('\r\n'))
       if (line < 0) return Buffer.concat(parts)
       const size = Number.parseInt(this.#take(line + 2).toString('latin1'), 16)
-      await this.#until(() => (this.#received.length >= size + 2 ? 0 : -1))
+      await this.#until(() => (this.#size >= size + 2 ? 0 : -1))
       parts.push(this.#take(size + 2).subarray(0, size))
       if (size === 0) return Buffer.concat(parts)
     }
   }
 
   #take(size: number): Buffer {
-    const taken = this.#received.subarray(0, size)
-    this.#received = this.#received.subarray(size)
-    return taken
+    const received = this.#received()
+    this.#chunks = [received.subarray(size)]
+    this.#size = received.length - size
+    return received.subarray(0, size)
+  }
+
+  #received(): Buffer {
+    const all = Buffer.concat(this.#chunks)
+    this.#chunks = [all]
+    return all
   }
 
   async #until(found: () => number): Promise<number> {

@@ -12,7 +12,7 @@ export interface TestService {
   readonly warnings: readonly string[]
   /** Names of the files in the store. */
   stored(): Promise<readonly string[]>
-  /** Stops it and removes its data. */
+  /** Stops it, and removes its data when the folder was not given. */
   close(): Promise<void>
 }
 
@@ -39,7 +39,7 @@ export async function startService({dataDir = '', shutdownSeconds = 5} = {}): Pr
     stored: () => readdir(join(directory, 'images')),
     close: async () => {
       await server.close()
-      await rm(directory, {recursive: true, force: true})
+      if (directory !== dataDir) await rm(directory, {recursive: true, force: true})
     },
   }
 }

@@ -14,7 +14,7 @@ interface Stage {
   source: ForeignSource
 }
 
-/** One mocha test for each exchange of the table, in order, against one service; preparations make the hooks before. */
+/** One mocha test for each exchange of the table, in order, against one service; preparations belong to the test behind them. */
 export function witness(title: string, table: string): void {
   describe(`v1 wire ${title}`, () => {
     const stage = {} as Stage
@@ -26,16 +26,24 @@ export function witness(title: string, table: string): void {
       stage.source.close()
       await stage.service.close()
     })
-    for (const recorded of exchangesOf(table)) test(recorded, stage)
+    let preparations: Exchange[] = []
+    for (const recorded of exchangesOf(table)) {
+      preparations.push(recorded)
+      if (recorded.id === '') continue
+      test(recorded, preparations.slice(0, -1), stage)
+      preparations = []
+    }
   })
 }
 
-function test(recorded: Exchange, stage: Stage): void {
+function test(recorded: Exchange, preparations: readonly Exchange[], stage: Stage): void {
   const deviation = DEVIATIONS[recorded.id]
   const note = deviation ? ` [differs: ${deviation.why}]` : ''
   const expected = deviation ? {...recorded, ...partsOf(deviation.instead)} : recorded
-  const name = recorded.id === '' ? `(prepared) ${recorded.title}` : `${recorded.id} ${recorded.title}${note}`
-  it(name, () => play(expected, stage))
+  it(`${recorded.id} ${recorded.title}${note}`, async () => {
+    for (const preparation of preparations) await play(preparation, stage)
+    await play(expected, stage)
+  })
 }
 
 function partsOf(instead: string): Partial<Exchange> {

@@ -1,6 +1,7 @@
 /** Which API version a request means, and the documents that tell which there are. */
 import type {IncomingMessage} from 'node:http'
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
+import {textOfHeader} from '../http/text.js'
 
 /** Versions by the names a URL or media type may give them, with the path prefix of each. */
 const NAMES: Readonly<Record<string, string>> = {v1: '/v1', 'v1.0': '/v1', 'v1.1': '/v1'}
@@ -25,7 +26,7 @@ const NOWHERE = '/nowhere'
  */
 export function canonicalPath(request: IncomingMessage): string {
   const [, path = '', query = ''] = /^(?:https?:\/\/[^/?]*)?([^?]*)(.*)$/s.exec(request.url ?? '') ?? []
-  const segments = unescaped(path).split('/')
+  const segments = unescaped(textOfHeader(path)).split('/')
   const parts = segments.filter((part, i) => part !== '' || i === segments.length - 1)
   if (parts[0] === 'versions') return LIST
   const accept = request.headers.accept ?? ''

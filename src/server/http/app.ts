@@ -1,7 +1,13 @@
 /** The web framework, set up for a service whose bodies are images: routing, answers, faults and the log. */
 import {randomUUID} from 'node:crypto'
 import {type IncomingMessage, METHODS, type ServerResponse} from 'node:http'
-import {type FastifyInstance, type FastifyReply, type FastifyRequest, fastify} from 'fastify'
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  type RouteHandlerMethod,
+} from 'fastify'
 import {logAccess} from './access-log.js'
 import {type ConnectionTracker, trackConnections} from './connections.js'
 import {withDrain} from './early-answer.js'
@@ -47,21 +53,36 @@ export function createApp(options: AppOptions): App {
   const connections = trackConnections(app.server)
   for (const method of METHODS) app.addHttpMethod(method, {hasBody: false, overrideExisting: true})
   acceptOddClients(app)
+  app.addHook('onRoute', route => {
+    route.handler = watched(route.handler, connections)
+  })
   app.addHook('onRequest', async (request, reply) => {
     connections.begin(request.raw, reply.raw)
     logAccess(request, reply, options.log)
     reply.header('x-openstack-request-id', request.id)
     requireShortHeaders(request, reply)
   })
-  app.addHook('onSend', async (request, reply, payload) => toTheEnd(request, reply, payload))
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (!app.server.listening) reply.header('connection', 'close')
+    return toTheEnd(request, reply, payload)
+  })
   app.setNotFoundHandler(() => {
     throw new Fault(404)
   })
   app.setErrorHandler((error, request, reply) => {
-    const fault = options.faultOf(error) ?? defect(error, request, options.warn)
+    const fault = options.faultOf(error) ?? mistake(error) ?? defect(error, request, options.warn)
     return sendFault(fault, request, reply)
   })
   return {fastify: app, connections}
+}
+
+/** The handler, known to the tracker as long as it works. */
+function watched(handler: RouteHandlerMethod, connections: ConnectionTracker): RouteHandlerMethod {
+  return function watchedHandler(request, reply) {
+    const work: unknown = handler.call(this, request, reply)
+    if (work instanceof Promise) connections.during(work)
+    return work
+  }
 }
 
 /** Those that wait for `100 Continue` (v1-wire F73), and those that close their sending side early (J3). */
@@ -109,6 +130,13 @@ function sendFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): 
   reply.raw.statusMessage = fault.title
   reply.code(fault.status).header('content-type', page.contentType)
   return request.method === 'HEAD' ? reply.header('content-length', 0).send() : reply.send(page.body)
+}
+
+/** What the framework itself found wrong with a request. */
+function mistake(error: unknown): Fault | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined
+  const status = Number(error.statusCode)
+  return status >= 400 && status < 500 ? new Fault(status, {explanation: error.message}) : undefined
 }
 
 function defect(error: unknown, request: FastifyRequest, warn: (line: string) => void): Fault {

@@ -8,6 +8,8 @@ export interface ConnectionTracker {
   begin(request: IncomingMessage, response: ServerResponse): void
   /** The connection broke, half-closed, or what came over it is no HTTP. */
   onClientError(error: Error & {readonly code?: string}, socket: Socket): void
+  /** Work for a request, which may go on when its connection is gone. */
+  during(work: Promise<unknown>): void
   /** Resolves when nothing is under way any more. */
   idle(): Promise<void>
   /** Cuts every connection. */
@@ -16,26 +18,41 @@ export interface ConnectionTracker {
 
 /** Watches the requests of that server. */
 export function trackConnections(server: Server): ConnectionTracker {
-  const current = new Map<Socket, ServerResponse>()
+  const answers = new Map<ServerResponse, Socket>()
+  const works = new Set<Promise<unknown>>()
   let whenIdle: (() => void)[] = []
-  const end = (socket: Socket) => {
-    current.delete(socket)
-    if (current.size > 0) return
+  const tellIfIdle = () => {
+    if (answers.size + works.size > 0) return
     for (const tell of whenIdle) tell()
     whenIdle = []
   }
   return {
     begin(request, response) {
-      current.set(request.socket, response)
-      response.once('close', () => end(request.socket))
+      answers.set(response, request.socket)
+      response.once('close', () => {
+        answers.delete(response)
+        tellIfIdle()
+      })
+    },
+    during(work) {
+      const ended = () => {
+        works.delete(work)
+        tellIfIdle()
+      }
+      works.add(work)
+      work.then(ended, ended)
     },
     onClientError(error, socket) {
-      const response = current.get(socket)
+      const open = [...answers.keys()].filter(response => answers.get(response) === socket)
       breakBody(socket)
-      if (response) response.shouldKeepAlive = false
-      else refuse(error, socket)
+      for (const response of open) response.shouldKeepAlive = false
+      if (open.length === 0) refuse(error, socket)
     },
-    idle: () => (current.size === 0 ? Promise.resolve() : new Promise(resolve => whenIdle.push(resolve))),
+    idle: () =>
+      new Promise(resolve => {
+        whenIdle.push(resolve)
+        tellIfIdle()
+      }),
     cut: () => server.closeAllConnections(),
   }
 }

@@ -3,9 +3,9 @@ import type {IncomingMessage} from 'node:http'
 import {Readable} from 'node:stream'
 import {mayContinue} from './request-body.js'
 
-/** How much more of an unwanted body is taken, and for how long, before the connection is cut. */
-const MAX_BYTES = 4 * 1024 * 1024
-const MAX_MILLISECONDS = 3000
+/** How much more of an unwanted body is taken in, and for how many milliseconds the connection is kept at most. */
+const MAX_BYTES = 16 * 1024 * 1024
+const MAX_WAIT = 3000
 
 /**
  * The answer, ended only when the client has stopped sending. Closing a socket with unread bytes resets it, and a reset
@@ -25,14 +25,14 @@ async function drained(request: IncomingMessage): Promise<void> {
     let left = MAX_BYTES
     const count = (chunk: Buffer) => {
       left -= chunk.length
-      if (left < 0) done()
+      if (left < 0) request.pause()
     }
     const done = () => {
       clearTimeout(timer)
       request.off('data', count).pause()
       resolve()
     }
-    const timer = setTimeout(done, MAX_MILLISECONDS)
+    const timer = setTimeout(done, MAX_WAIT)
     request.on('data', count).once('end', done).once('close', done)
     request.resume()
   })

@@ -23,12 +23,10 @@ export function expectContinue(request: IncomingMessage, response: ServerRespons
   expecting.set(request, response)
 }
 
-/** Tells that nothing more comes over that socket; gives whether somebody was still reading. */
-export function breakBody(socket: Socket): boolean {
+/** Tells that nothing more comes over that socket. */
+export function breakBody(socket: Socket): void {
   broken.add(socket)
-  const body = reading.get(socket)
-  body?.destroy(new BodyBroken())
-  return body !== undefined
+  reading.get(socket)?.destroy(new BodyBroken())
 }
 
 /** Whether the rest of a body may still arrive. */
@@ -55,12 +53,14 @@ export class RequestBody extends Readable {
   constructor(request: IncomingMessage) {
     super()
     this.#request = request
+    // It may break while nobody reads yet; who reads later still meets the error.
+    this.on('error', () => {})
     expecting.get(request)?.writeContinue()
     expecting.delete(request)
     reading.set(request.socket, this)
     request.on('data', this.#onData).on('end', this.#onEnd)
     request.on('error', this.#onBroken).on('close', this.#onBroken)
-    if (!mayContinue(request) && !request.complete) this.#onBroken()
+    if (broken.has(request.socket) || request.destroyed) this.#onBroken()
   }
 
   override _read(): void {
@@ -83,6 +83,6 @@ export class RequestBody extends Readable {
   }
 
   readonly #onBroken = (): void => {
-    if (!this.#request.complete) this.destroy(new BodyBroken())
+    if (!this.#request.readableEnded) this.destroy(new BodyBroken())
   }
 }

@@ -12,6 +12,7 @@ export class Copies {
   readonly #warn: (line: string) => void
   readonly #waiting: ImageRecord[] = []
   readonly #running = new Set<Promise<void>>()
+  #held = false
 
   constructor(uploads: Uploads, sources: Sources, warn: (line: string) => void) {
     this.#uploads = uploads
@@ -27,7 +28,7 @@ export class Copies {
 
   /** Begins no more copies; those that wait stay queued and are found at the next start. */
   hold(): void {
-    this.#waiting.length = 0
+    this.#held = true
   }
 
   /** Resolves when the copies that run now have ended. */
@@ -36,7 +37,7 @@ export class Copies {
   }
 
   #fillPlaces(): void {
-    while (this.#running.size < AT_ONCE) {
+    while (!this.#held && this.#running.size < AT_ONCE) {
       const image = this.#waiting.shift()
       if (!image) return
       const copy = this.#copy(image).finally(() => {

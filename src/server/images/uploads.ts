@@ -30,6 +30,8 @@ export class Uploads {
    */
   async run(image: ImageRecord, open: OpenData, promised: Promised): Promise<ImageRecord> {
     const data = await this.#opened(image.id, open)
+    // A source that breaks off while nobody reads yet must not end the process; the store meets the error later.
+    data.on('error', () => {})
     const control = new AbortController()
     try {
       await this.#begin(image.id, control)
@@ -104,12 +106,11 @@ function verify(promised: Promised, stored: Stored): void {
   }
 }
 
-function refusalOf(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
-  return new Refused(
-    'storage-full',
-    'Image storage media is full: no space left for the data of the image',
-    error,
-  )
+const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+
+/** The error as a refusal when it means that the disk is full. */
+export function refusalOf(error: unknown): unknown {
+  const full = error instanceof Error && 'code' in error && FULL.has(error.code)
+  if (!full) return error
+  return new Refused('storage-full', 'Image storage media is full: there is no space left.', error)
 }

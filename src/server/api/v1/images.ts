@@ -5,7 +5,7 @@ import {jsonBody} from '../../http/json-body.js'
 import {BodyBroken, hasBody, RequestBody} from '../../http/request-body.js'
 import type {Images} from '../../images/images.js'
 import {brokenUpload, Refused} from '../../images/refusals.js'
-import type {OpenData} from '../../images/uploads.js'
+import {type OpenData, refusalOf} from '../../images/uploads.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import {originOf} from '../versions.js'
 import {listQuery} from './list-query.js'
@@ -97,9 +97,9 @@ function dataOf(request: FastifyRequest): OpenData | undefined {
   }
 }
 
-/** What an error of the service, or of its own making, means in API v1. */
+/** What an error of the service means in API v1; undefined for a defect. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof Fault) return error
-  if (error instanceof BodyBroken) return faultOfRefusal(brokenUpload(), false)
-  return error instanceof Refused ? faultOfRefusal(error, false) : undefined
+  const refusal = error instanceof BodyBroken ? brokenUpload(error) : refusalOf(error)
+  return refusal instanceof Refused ? faultOfRefusal(refusal, false) : undefined
 }

@@ -1,5 +1,6 @@
 /** The query of a list: filters, order and page (v1-wire section D). */
 import {Fault} from '../../http/fault.js'
+import {textOfHeader} from '../../http/text.js'
 import {isUuid} from '../../images/rules.js'
 import type {ImageQuery, SortKey} from '../../registry/registry.js'
 import {isoTime} from './iso-time.js'
@@ -28,7 +29,7 @@ type Params = ReadonlyMap<string, string>
  * @throws Fault 400 for values that cannot be
  */
 export function listQuery(search: string): ImageQuery {
-  const params = new Map(new URLSearchParams(search))
+  const params = new Map(new URLSearchParams(textOfHeader(search)))
   requireGoodFilters(params)
   const {matchesNothing, ...filters} = filtersOf(params)
   const query = {...filters, ...orderOf(params), limit: limitOf(params), ...markerOf(params)}

@@ -1,0 +1,67 @@
+/** Settings of the service: defaults, what is refused, and the warning for an open door. */
+import assert from 'node:assert/strict'
+import {isLoopback, serverSettings} from '../../src/server/config.js'
+import {createServer} from '../../src/server/server.js'
+import {useTempDir} from '../support/temp-dir.js'
+
+describe('settings of the service', () => {
+  const env = {HOME: '/home/ann'}
+
+  it('have defaults', () => {
+    assert.deepEqual(serverSettings({}, env), {
+      host: '127.0.0.1',
+      port: 9292,
+      dataDir: '/home/ann/.local/share/glance',
+      shutdownSeconds: 30,
+      pid: 0,
+    })
+  })
+
+  it('take the data folder from the XDG variable, unless that is relative', () => {
+    assert.equal(serverSettings({}, {...env, XDG_DATA_HOME: '/data'}).dataDir, '/data/glance')
+    assert.equal(serverSettings({}, {...env, XDG_DATA_HOME: 'data'}).dataDir, '/home/ann/.local/share/glance')
+  })
+
+  it('take what is given', () => {
+    const given = {host: '::1', port: '0', dataDir: '/srv/images', shutdownSeconds: '0', pid: 7}
+    assert.deepEqual(serverSettings(given, {}), {
+      host: '::1',
+      port: 0,
+      dataDir: '/srv/images',
+      shutdownSeconds: 0,
+      pid: 7,
+    })
+  })
+
+  for (const port of ['', 'abc', '-1', '65536', '80.5', ' 80']) {
+    it(`refuse port '${port}'`, () => {
+      assert.throws(() => serverSettings({port}, env), {kind: 'usage'})
+    })
+  }
+
+  it('need a folder from somewhere', () => {
+    assert.throws(() => serverSettings({}, {}), {kind: 'usage'})
+  })
+
+  for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1']) {
+    it(`${host} is loopback`, () => assert.equal(isLoopback(host), true))
+  }
+  for (const host of ['0.0.0.0', '::', '10.0.0.1', 'localhost.example.org', '127.0.0.1.example.org']) {
+    it(`${host} is not loopback`, () => assert.equal(isLoopback(host), false))
+  }
+})
+
+describe('service on an address of its own', () => {
+  const dataDir = useTempDir()
+
+  it('warns when everybody can reach it', async () => {
+    const warnings: string[] = []
+    const settings = {host: '0.0.0.0', port: 0, dataDir: dataDir(), shutdownSeconds: 1, pid: 1}
+    const server = await createServer(settings, {log: () => {}, warn: line => warnings.push(line)})
+    assert.match(await server.listen(), /^http:\/\/0\.0\.0\.0:\d+$/)
+    await server.close()
+    assert.deepEqual(warnings, [
+      'listening on 0.0.0.0: everybody who reaches it may read, change and delete every image',
+    ])
+  })
+})

@@ -1,0 +1,67 @@
+/** The parts of the HTTP front: Accept, header text, error pages. */
+import assert from 'node:assert/strict'
+import {preferred} from '../../src/server/http/accept.js'
+import {errorPage} from '../../src/server/http/error-page.js'
+import {Fault} from '../../src/server/http/fault.js'
+import {headerOfText, textOfHeader} from '../../src/server/http/text.js'
+
+describe('Accept', () => {
+  const offers = ['text/html', 'application/json'] as const
+  const cases: readonly (readonly [string | undefined, string | undefined])[] = [
+    [undefined, undefined],
+    ['', undefined],
+    ['*/*', 'text/html'],
+    ['text/*', 'text/html'],
+    ['application/json', 'application/json'],
+    ['Application/JSON; charset=utf-8', 'application/json'],
+    ['text/html;q=0.5, application/json', 'application/json'],
+    ['text/html;q=0, */*', 'application/json'],
+    ['application/json, text/html', 'text/html'],
+    ['text/plain, application/octet-stream', undefined],
+    ['*/*;q=0', undefined],
+    ['text/html;q=nonsense', undefined],
+  ]
+  for (const [accept, expected] of cases) {
+    it(`${accept} prefers ${expected}`, () => assert.equal(preferred(accept, offers), expected))
+  }
+})
+
+describe('header text', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['plain', 'plain'],
+    ['caf\xc3\xa9', 'café'],
+    ['caf\xe9', 'café'],
+    ['\xe6\x97\xa5\xe6\x9c\xac', '日本'],
+    ['\xf0\x9f\x92\xbe', '💾'],
+    ['\xc3', 'Ã'],
+    ['\xef\xbb\xbfx', '\ufeffx'],
+  ]
+  for (const [bytes, text] of cases) {
+    it(`reads ${JSON.stringify(bytes)} as ${JSON.stringify(text)}`, () => {
+      assert.equal(textOfHeader(bytes), text)
+    })
+  }
+
+  it('writes UTF-8 bytes', () => {
+    assert.equal(headerOfText('café 日本'), 'caf\xc3\xa9 \xe6\x97\xa5\xe6\x9c\xac')
+  })
+
+  it('writes no control character but the tab', () => {
+    assert.equal(headerOfText('a\r\nSet-Cookie: b\0c\td\x7f'), 'a  Set-Cookie: b c\td ')
+  })
+})
+
+describe('error page', () => {
+  it('escapes markup and what is no ASCII in HTML only', () => {
+    const fault = new Fault(400, {explanation: `<script>"日'&`})
+    const html = errorPage(fault, 'text/html')
+    assert.equal(html.contentType, 'text/html; charset=UTF-8')
+    assert.match(html.body, /&lt;script&gt;&quot;&#26085;&#x27;&amp;<br \/>/)
+    const json = errorPage(fault, 'application/json')
+    assert.deepEqual(JSON.parse(json.body), {
+      message: `<script>"日'&<br /><br />\n\n\n`,
+      code: '400 Bad Request',
+      title: 'Bad Request',
+    })
+  })
+})
