@@ -5,7 +5,7 @@ import {type OpenApi, openApi} from '../../../src/lib/api/open-api.js'
 import {file} from '../../support/data.js'
 import {failure} from '../../support/failure.js'
 import {html} from '../../support/html.js'
-import {NockDispatcher} from '../../support/nock-dispatcher.js'
+import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
 
 const url = 'http://127.0.0.1:9197'
 const asHtml = {'Content-Type': 'text/html; charset=UTF-8'}
@@ -77,14 +77,10 @@ const alphaImage = {
 }
 
 describe('version 1 against Glance 2011.3', () => {
+  useNock()
   let api: OpenApi
   beforeEach(async () => {
     api = await openApi({url, dispatcher: new NockDispatcher()})
-  })
-  afterEach(() => {
-    const pending = nock.pendingMocks()
-    nock.cleanAll()
-    assert.deepEqual(pending, [])
   })
 
   it('adds an image; its id is a number, which is text to us (P10)', async () => {
