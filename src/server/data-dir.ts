@@ -1,6 +1,6 @@
 /** The data directory of a service: what lies where, and the lock that keeps a second service out. */
-import {access, constants, mkdir, readFile, writeFile} from 'node:fs/promises'
-import {join, resolve} from 'node:path'
+import {access, constants, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {dirname, join, resolve} from 'node:path'
 import type Libsql from 'libsql'
 import {Failure} from '../lib/model/errors.js'
 
@@ -23,7 +23,7 @@ export async function openDataDirectory(directory: string, pid: number): Promise
   const path = resolve(directory)
   const images = join(path, 'images')
   try {
-    await mkdir(images, {recursive: true, mode: 0o700})
+    await makeFolder(images)
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
     await access(images, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
@@ -85,4 +85,28 @@ function unusable(path: string, error: unknown): Failure {
 
 function pidFile(path: string): string {
   return join(path, 'service.pid')
+}
+
+/** Makes a folder and those above it. The system's own way of doing that spins for ever where nothing can be made (`/proc`). */
+async function makeFolder(path: string): Promise<void> {
+  const make = (folder: string) =>
+    mkdir(folder, {mode: 0o700}).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error
+    })
+  try {
+    await make(path)
+  } catch (error) {
+    const above = dirname(path)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === path || (await exists(above)))
+      throw error
+    await makeFolder(above)
+    await make(path)
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {existsSync} from 'node:fs'
 import {chmod, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -97,6 +98,13 @@ describe('data directory', () => {
       kind: 'failed',
       message: `Cannot use ${join(directory(), 'file')} as the data directory`,
       why: /ENOTDIR|EEXIST/,
+    })
+  })
+
+  it('is refused at once where nothing can be made', async function () {
+    if (!existsSync('/proc/self')) this.skip()
+    await assert.rejects(openDataDirectory('/proc/images/data', 1), {
+      message: 'Cannot use /proc/images/data as the data directory',
     })
   })
 
