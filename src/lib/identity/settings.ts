@@ -36,7 +36,8 @@ interface Sources {
   readonly notes: readonly string[]
 }
 
-const PLAIN_SERVICE: Setting = {value: 'http://127.0.0.1:9292', from: 'default'}
+/** Where the service is when nobody says otherwise. */
+export const PLAIN_SERVICE: Setting = {value: 'http://127.0.0.1:9292', from: 'default'}
 
 /**
  * The settings in force. Flags beat everything; then comes the named cloud, in which the environment may choose region,
