@@ -1,6 +1,6 @@
 /** Describes a login to people: who, and what to check when it is refused. Without secrets. */
 import type {Credentials, Domain, Method, Owned, Scope} from './credentials.js'
-import {rowOf, type SettingName, wordOf} from './setting-table.js'
+import {rowOf, type SettingName, type Values, wordOf} from './setting-table.js'
 import type {Settings} from './settings.js'
 
 /** What the messages of a failed login are made of. */
@@ -42,19 +42,26 @@ const SCOPES: readonly SettingName[] = [
 ]
 
 export function attemptOf({values}: Settings, {method, scope}: Credentials): Attempt {
-  const suspects = [...SUSPECTS[method.kind], ...SCOPES].flatMap(name => {
-    const setting = values[name]
-    if (!setting) return []
-    const shown = rowOf(name).secret ? '' : ` '${setting.value}'`
-    return [`${wordOf(name)}${shown} (${setting.from})`]
-  })
+  const suspects = [...SUSPECTS[method.kind], ...SCOPES]
   return {
     who: `${whoOf(method)}${whereOf(scope)}`,
-    check: `Check ${suspects.join(', ')}.`,
+    check: `Check ${byOrigin(suspects, values).join('; ')}.`,
     urlFrom: values.authUrl?.from ?? 'default',
     method: method.kind,
     secrets: secretsOf(method),
   }
+}
+
+/** `username 'u', password (OS_CLOUD)`: each origin once, however many values come from it. */
+function byOrigin(names: readonly SettingName[], values: Values): readonly string[] {
+  const origins = new Map<string, string[]>()
+  for (const name of names) {
+    const setting = values[name]
+    if (!setting) continue
+    const shown = rowOf(name).secret ? wordOf(name) : `${wordOf(name)} '${setting.value}'`
+    origins.set(setting.from, [...(origins.get(setting.from) ?? []), shown])
+  }
+  return [...origins].map(([from, shown]) => `${shown.join(', ')} (${from})`)
 }
 
 function whoOf(method: Method): string {

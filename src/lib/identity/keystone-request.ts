@@ -55,7 +55,7 @@ const TLS = /CERT|SIGNED|SIGNATURE|ISSUER|ERR_(TLS|SSL)|EPROTO/
 function unreachable(error: Failure, {url}: Request, {urlFrom}: Attempt): Failure {
   const trust =
     'If its authority is yours, name it with --os-cacert or OS_CACERT; --insecure accepts any certificate.'
-  const address = `Check the address of the Identity service, which comes from ${urlFrom}, and the network.`
+  const address = `Check the address of the Identity service (http or https, host, port), which comes from ${urlFrom}.`
   return new Failure(error.kind, `cannot reach the Identity service at ${new URL(url).origin}`, {
     why: error.why,
     advice: TLS.test(codeOf(error.cause)) ? trust : address,
@@ -72,10 +72,10 @@ const SAYS_NOTHING = /^The request you have made requires authentication\.?( \(H
 async function refusal(reply: Reply, request: Request, attempt: Attempt): Promise<Failure> {
   const body = await reply.text(LONGEST_ERROR).catch(() => '')
   const said = withoutSecrets(errorText(body, reply.headers.get('content-type')), attempt.secrets)
-  const {kind, what, why, advice} = meaning(reply, documentIn(body) !== undefined, request, attempt)
-  return new Failure(kind, what, {
-    why: said && !SAYS_NOTHING.test(said) ? said : why,
-    advice,
+  const {why, ...meaning} = meaningOf(reply, documentIn(body) !== undefined, request, attempt)
+  return new Failure(meaning.kind, meaning.what, {
+    why: meaning.fromKeystone && said && !SAYS_NOTHING.test(said) ? said : why,
+    advice: meaning.advice,
     requestId: reply.headers.get('x-openstack-request-id'),
     status: reply.status,
   })
@@ -84,47 +84,49 @@ async function refusal(reply: Reply, request: Request, attempt: Attempt): Promis
 interface Meaning {
   readonly kind: FailureKind
   readonly what: string
+  /** When the server has no better words. */
   readonly why: string
   readonly advice: string
+  /** Its words are worth hearing. */
+  readonly fromKeystone: boolean
 }
 
-function meaning({status, headers}: Reply, isJson: boolean, {url}: Request, attempt: Attempt): Meaning {
-  const {who, check, urlFrom, method} = attempt
-  const unknown = status === 404 && isJson && method !== 'password'
+/** An unknown token or application credential is answered with 404, and so is a wrong address, but not in JSON. */
+function meaningOf({status, headers}: Reply, isJson: boolean, {url}: Request, attempt: Attempt): Meaning {
+  const unknown = status === 404 && isJson && attempt.method !== 'password'
   if (status === 401 || status === 403 || unknown) {
-    const factor = headers.get('openstack-auth-receipt') !== undefined
-    return {
-      kind: 'denied',
-      what: `the Identity service refuses ${who}`,
-      why: factor
-        ? 'it asks for a second factor'
-        : 'it does not say which of the values it was given is wrong',
-      advice: factor ? 'Log in with an application credential or a token.' : check,
-    }
+    return denied(attempt, headers.get('openstack-auth-receipt') !== undefined)
   }
+  const fromKeystone = true
   if (status === 400) {
-    return {
-      kind: 'usage',
-      what: `the Identity service cannot make sense of ${who}`,
-      why: 'it did not say why',
-      advice: check,
-    }
+    const what = `the Identity service cannot make sense of ${attempt.who}`
+    return {kind: 'usage', what, why: 'it answered 400', advice: attempt.check, fromKeystone}
   }
   if (status >= 500 || status === 413 || status === 429) {
-    return {
-      kind: 'unavailable',
-      what: 'the Identity service cannot answer now',
-      why: `it answered ${status}`,
-      advice: 'Try again later.',
-    }
+    const what = 'the Identity service cannot answer now'
+    return {kind: 'unavailable', what, why: `it answered ${status}`, advice: 'Try again later.', fromKeystone}
   }
   const target = headers.get('location')
   return {
     kind: 'usage',
     what: `there is no Identity service at ${redactText(url)}`,
     why: target ? `the server sends us to ${redactText(target)}` : `the server answered ${status}`,
-    advice: `Check its address, which comes from ${urlFrom}; it usually ends in /v3.`,
+    advice: `Check its address, which comes from ${attempt.urlFrom}; it usually ends in /v3.`,
+    fromKeystone: false,
   }
+}
+
+function denied({who, check, method}: Attempt, secondFactor: boolean): Meaning {
+  const refusal = {kind: 'denied', what: `the Identity service refuses ${who}`, fromKeystone: true} as const
+  if (secondFactor) {
+    const advice = 'Log in with an application credential or a token.'
+    return {...refusal, why: 'it asks for a second factor', advice}
+  }
+  const why =
+    method === 'token'
+      ? 'perhaps the token has ended'
+      : 'it does not say which of the values it was given is wrong'
+  return {...refusal, why, advice: check}
 }
 
 /** Very short ones would take ordinary words apart. */

@@ -97,7 +97,7 @@ describe('Keystone v2.0', () => {
       failure(
         'usage',
         `there is no Identity service at ${keystone.url}/v2.0/tokens`,
-        /The requested URL was not found/,
+        'the server answered 404',
       ),
     )
   })
