@@ -1,7 +1,22 @@
 /** Sends what undici would send through `node:http`, where nock sees it: streamed bodies too. */
 import http from 'node:http'
 import {Readable} from 'node:stream'
+import nock from 'nock'
 import {Dispatcher} from 'undici'
+
+// Importing nock puts it between every test and the network; it stays away except where it is asked in.
+nock.restore()
+
+/** Lets nock answer within this suite, and fails a test that leaves an answer unused. */
+export function useNock(): void {
+  before(() => nock.activate())
+  afterEach(() => {
+    const unused = nock.pendingMocks()
+    nock.cleanAll()
+    if (unused.length > 0) throw new Error(`answers that nobody asked for: ${unused.join(', ')}`)
+  })
+  after(() => nock.restore())
+}
 
 type Headers = Record<string, string>
 

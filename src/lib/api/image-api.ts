@@ -1,17 +1,10 @@
 /** The Image service as an interface: what every version of the API can do, and what callers may rely on. */
 import type {Readable} from 'node:stream'
+import type {ImageData} from '../io/image-data.js'
 import type {Draft} from '../model/draft.js'
 import type {Image, ImageSummary, ListQuery, Member, Page, SharedImage} from '../model/image.js'
 
-/** Bytes on their way to the service. */
-export interface ImageData {
-  /** Bytes that will come; absent for a pipe, whose length nobody knows. */
-  readonly size?: number | undefined
-  /** Opens the bytes. May be called again only if `repeatable`. */
-  open(): Readable
-  /** Whether the source can be read again from its start (a regular file can). */
-  readonly repeatable: boolean
-}
+export type {ImageData}
 
 /** Bytes on their way from the service. */
 export interface Download {

@@ -32,6 +32,8 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Id of this process. */
+  readonly pid: number
   /** Aborted with a `Failure` of kind `interrupted` on the first SIGINT, SIGTERM or SIGHUP. */
   readonly interrupted: AbortSignal
   /** Asks on the terminal and gives what was typed, or undefined at its end. Only when stdin is a terminal. */

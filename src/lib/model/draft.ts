@@ -1,4 +1,8 @@
 /** A draft: what the user wants an image to be, before any server has seen it. */
+import {type FieldArg, parseFieldArgs} from './field-args.js'
+import {FIELDS, type Field, fieldNamed} from './fields.js'
+import {didYouMean} from './hints.js'
+import {parseValue} from './values.js'
 
 /** Typed values of the fields a user may set; an absent one is left to the server, null empties it. */
 export interface Draft {
@@ -22,4 +26,69 @@ export interface Draft {
   /** URL from which the data is copied. */
   readonly copyFrom?: string
   readonly properties: Readonly<Record<string, string>>
+}
+
+/** A draft, with what the user should know about words that were not taken as they stand. */
+export interface DraftWithNotices {
+  readonly draft: Draft
+  readonly notices: readonly string[]
+}
+
+/** What a draft is for: some fields can be given only to a new image. */
+export type Purpose = 'add' | 'update'
+
+/**
+ * Reads `field=value` words by the table of FIELDS; what is no field becomes a custom property.
+ * @throws Failure of kind usage for a word or a value that cannot be understood
+ */
+export function parseDraft(words: readonly string[], purpose: Purpose): DraftWithNotices {
+  const values: Record<string, unknown> = {}
+  const properties: Record<string, string> = {}
+  const notices: string[] = []
+  for (const arg of parseFieldArgs(words)) {
+    const field = fieldNamed(arg.key)
+    if (arg.key === 'copy_from') values.copyFrom = arg.value
+    else if (field === undefined) {
+      properties[arg.key] = arg.value
+      notices.push(...propertyNotices(arg))
+    } else if (canSet(field, purpose)) values[field.attribute] = fieldValue(field, arg.value)
+    else
+      notices.push(`Found non-${purpose === 'add' ? 'settable' : 'modifiable'} field ${arg.key}. Removing.`)
+  }
+  return {draft: {...values, properties}, notices}
+}
+
+/** size and checksum say what data must be, so they may come with an update that brings data. */
+function canSet(field: Field, purpose: Purpose): boolean {
+  if (field.settable === 'never') return false
+  return field.settable === 'always' || purpose === 'add' || field.name !== 'id'
+}
+
+function fieldValue(field: Field, text: string): string | number | boolean | null {
+  const emptied = field.kind === 'text' && text === ''
+  return emptied ? null : parseValue(field.kind, field.name, text)
+}
+
+function propertyNotices({key}: FieldArg): string[] {
+  const hint = didYouMean(key, FIELDS.map(field => field.name).concat('copy_from'))
+  return hint === ''
+    ? []
+    : [`note: '${key}' is not an image field and is stored as a custom property.${hint}`]
+}
+
+const AMAZON = ['ami', 'aki', 'ari']
+
+/**
+ * The draft of a new image with the defaults of the tool filled in: not public, and the formats the service needs.
+ * `ami`, `aki` and `ari` are both a disk and a container format, so one implies the other.
+ * @param container the container format where none is given: `ovf` on v1, `bare` on v2
+ */
+export function withDefaults(draft: Draft, container: string): Draft {
+  const implied = [draft.diskFormat, draft.containerFormat].find(format => AMAZON.includes(format ?? ''))
+  return {
+    isPublic: false,
+    ...draft,
+    diskFormat: draft.diskFormat ?? implied ?? 'raw',
+    containerFormat: draft.containerFormat ?? implied ?? container,
+  }
 }

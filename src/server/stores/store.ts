@@ -25,6 +25,8 @@ export interface Stream {
  * - After `put` resolved the data survives a crash of the machine. When it rejects, or the process dies before, nothing
  *   remains that `get` would find; what a dead process left behind is removed by `sweep`.
  * - `put` never overwrites: the same id twice is an error of code EEXIST.
+ * - `put` never destroys its source, so that who sends the data can still be answered; when it rejects, the caller drains
+ *   or destroys what is left.
  * - A full device is an error of code ENOSPC.
  */
 export interface Store extends ReadableStore {
@@ -34,8 +36,11 @@ export interface Store extends ReadableStore {
   put(id: string, data: Readable, signal?: AbortSignal): Promise<Stored>
   /** Removes the data. False when it was gone already. */
   delete(location: string): Promise<boolean>
-  /** Removes what interrupted uploads of a dead process left behind; gives how many files. Only at start. */
-  sweep(): Promise<number>
+  /**
+   * Removes what interrupted uploads of a dead process left behind; gives how many files. Only at start.
+   * @param unfinished ids whose upload never came to an answer; data that was stored for them is removed as well
+   */
+  sweep(unfinished?: readonly string[]): Promise<number>
 }
 
 /** A store that is only read from, such as a foreign web server. */

@@ -6,7 +6,7 @@ import type {Failure} from '../../../src/lib/model/errors.js'
 import {file, pipe} from '../../support/data.js'
 import {failure} from '../../support/failure.js'
 import {html} from '../../support/html.js'
-import {NockDispatcher} from '../../support/nock-dispatcher.js'
+import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
 
 const url = 'http://127.0.0.1:9191'
 const ID1 = '00000001-0000-4000-8000-000000000000'
@@ -64,11 +64,7 @@ describe('version 1 against Glance 16.0.1', () => {
   beforeEach(async () => {
     api = await openApi({url, dispatcher: new NockDispatcher()})
   })
-  afterEach(() => {
-    const pending = nock.pendingMocks()
-    nock.cleanAll()
-    assert.deepEqual(pending, [])
-  })
+  useNock()
 
   it('adds an image with data of known length (C1)', async () => {
     nock(url, {

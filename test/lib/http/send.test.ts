@@ -4,7 +4,7 @@ import type http from 'node:http'
 import {Readable} from 'node:stream'
 import nock from 'nock'
 import {createTransport, type Transport} from '../../../src/lib/http/send.js'
-import {NockDispatcher} from '../../support/nock-dispatcher.js'
+import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
 import {type Served, serve} from '../../support/serve.js'
 
 describe('send', () => {
@@ -115,7 +115,7 @@ describe('send', () => {
 })
 
 describe('the dispatcher of the tests', () => {
-  afterEach(() => nock.cleanAll())
+  useNock()
 
   it('lets nock see send()', async () => {
     const {send} = createTransport({dispatcher: new NockDispatcher()})

@@ -1,0 +1,45 @@
+/** The explicit map of commands: each is loaded when it is run, and all of them only for help. */
+import type {CommandClass} from './lib/cli/glance-command.js'
+
+type CommandModule = Promise<{readonly default: CommandClass}>
+
+export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
+  add: () => import('./commands/add.js'),
+  update: () => import('./commands/update.js'),
+  delete: () => import('./commands/delete.js'),
+  index: () => import('./commands/index.js'),
+  details: () => import('./commands/details.js'),
+  show: () => import('./commands/show.js'),
+  clear: () => import('./commands/clear.js'),
+  'image-members': () => import('./commands/image-members.js'),
+  'member-images': () => import('./commands/member-images.js'),
+  'member-add': () => import('./commands/member-add.js'),
+  'member-delete': () => import('./commands/member-delete.js'),
+  'members-replace': () => import('./commands/members-replace.js'),
+  serve: () => import('./commands/serve.js'),
+}
+
+/** What other tools call our commands, for the hint behind `Unknown command`. */
+export const SYNONYMS: Readonly<Record<string, string>> = {
+  create: 'add',
+  upload: 'add',
+  'image-create': 'add',
+  'image-upload': 'update',
+  set: 'update',
+  'image-update': 'update',
+  rm: 'delete',
+  remove: 'delete',
+  'image-delete': 'delete',
+  list: 'index',
+  ls: 'index',
+  'image-list': 'index',
+  'image-show': 'show',
+  'member-list': 'image-members',
+  'member-create': 'member-add',
+}
+
+/** Every command by name, loaded. */
+export async function allCommands(): Promise<Record<string, CommandClass>> {
+  const loaded = Object.entries(COMMANDS).map(async ([name, load]) => [name, (await load()).default] as const)
+  return Object.fromEntries(await Promise.all(loaded))
+}

@@ -1,0 +1,33 @@
+/** `glance add`: a new image, with its data from standard input or from elsewhere. */
+import {changing, connection, uploading} from '../lib/cli/flags.js'
+import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {stdinData} from '../lib/cli/stdin-data.js'
+import {fields} from '../lib/cli/words.js'
+import {parseDraft} from '../lib/model/draft.js'
+import {carryOut} from '../lib/work/change.js'
+import {addImage} from '../lib/work/image-changes.js'
+
+export default class Add extends GlanceCommand {
+  static override args = {fields}
+  static override description = `Adds a new image.
+
+The data comes from standard input: a file or a pipe. Without data (a terminal, /dev/null)
+the image is only registered and stays queued until \`update\` brings its data.
+With location= or copy_from= the data is elsewhere and standard input is not read.`
+  static override examples = [
+    'glance add name="My Image" is_public=true < /tmp/images/myimage.iso',
+    'qemu-img convert -O raw disk.vmdk /dev/stdout | glance add name=disk',
+    'glance add name="Some web image" disk_format=vhd location=http://example.com/images/myimage.vhd',
+    'glance --dry-run add name=Foo distro=Ubuntu',
+  ]
+  static override fieldNames = 'add' as const
+  static override flags = {...connection, ...changing, ...uploading}
+  static override summary = 'Adds a new image'
+  static override words = 'field=value ... [< data]'
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(Add)
+    const draft = parseDraft(args.fields ?? [], 'add')
+    await carryOut(addImage(draft, {data: stdinData(this.io), verbose: flags.verbose}), this.session(flags))
+  }
+}

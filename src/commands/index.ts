@@ -1,0 +1,37 @@
+/** `glance index`: images in brief, one line each. */
+import {connection, force, listing} from '../lib/cli/flags.js'
+import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {printList} from '../lib/cli/list.js'
+import {filters} from '../lib/cli/words.js'
+
+export default class Index extends GlanceCommand {
+  static override args = {filters}
+  static override description =
+    `Lists images in brief: public ones, and those of your own that the service adds.
+
+Filters narrow the list; is_public=none lists private images too, where you may see them.
+On a terminal you are asked before each further page; with --force, or in a script, all
+pages are printed.`
+  static override examples = [
+    'glance index',
+    'glance index disk_format=qcow2 size_min=1000000 distro=lucid',
+    'glance index --limit 20 --marker 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a',
+    'glance index --sort-key name --sort-dir asc --max-items 100',
+  ]
+  static override fieldNames = 'filter' as const
+  static override flags = {...connection, ...force, ...listing}
+  static override summary = 'Lists images in brief'
+  static override words = '[field=value ...]'
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(Index)
+    const {tableHeader, tableRow} = await import('../lib/work/output/table.js')
+    await printList(
+      this.session(flags),
+      args.filters ?? [],
+      flags,
+      api => query => api.index(query),
+      (images, isFirst) => [...(isFirst ? [tableHeader()] : []), ...images.map(tableRow), ''].join('\n'),
+    )
+  }
+}

@@ -1,0 +1,23 @@
+/** `glance member-images`: which images are shared with a project. */
+import {connection} from '../lib/cli/flags.js'
+import {GlanceCommand, required} from '../lib/cli/glance-command.js'
+import {memberId} from '../lib/cli/words.js'
+import {sharingLines} from '../lib/work/member-view.js'
+
+export default class MemberImages extends GlanceCommand {
+  static override args = {member: memberId}
+  static override description = 'Lists the images that are shared with a member.'
+  static override examples = ['glance member-images tenant1']
+  static override flags = {...connection}
+  static override summary = 'Lists what is shared with a member'
+  static override words = 'MEMBER'
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(MemberImages)
+    const missing = 'Please specify the ID of the member as the first argument'
+    const member = required(args.member, missing, 'glance member-images tenant1')
+    const api = await this.session(flags).open()
+    const images = await api.memberImages(member)
+    await this.print(sharingLines(images.map(({imageId, canShare}) => ({id: imageId, canShare}))))
+  }
+}

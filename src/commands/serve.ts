@@ -1,0 +1,33 @@
+/** `glance serve`: an image service in one process, for a laptop, a test run, or a small site. */
+import {connection, serving} from '../lib/cli/flags.js'
+import {GlanceCommand} from '../lib/cli/glance-command.js'
+
+export default class Serve extends GlanceCommand {
+  static override description = `Starts the embedded image service and runs until it is interrupted.
+
+Prints the URL it listens on, then one line per request on standard error. Without
+authentication: every caller is the administrator, so it listens on this machine only
+unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way.`
+  static override examples = ['glance serve', 'glance serve --port 9393 --data-dir /srv/images']
+  static override flags = {debug: connection.debug, host: connection.host, port: connection.port, ...serving}
+  static override summary = 'Starts the embedded image service'
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Serve)
+    const {createServer} = await import('../server/server.js')
+    const {serverSettings} = await import('../server/config.js')
+    const {env, pid, stderr, stdout, interrupted} = this.io
+    const say = (line: string) => void stderr.write(`${line}\n`).catch(() => {})
+    const settings = serverSettings(
+      {host: flags.host, port: flags.port, dataDir: flags['data-dir'], pid},
+      env,
+    )
+    const server = await createServer(settings, {log: say, warn: say})
+    try {
+      await stdout.write(`Listening on ${await server.listen()}\n`)
+      if (!interrupted.aborted) await new Promise(resolve => interrupted.addEventListener('abort', resolve))
+    } finally {
+      await server.close()
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/** What every command of the tool has: the streams it was given, its settings, and one way to run and to end. */
+import {Command} from '@oclif/core/command'
+import type {Config} from '@oclif/core/config'
+import type {OpenApi} from '../api/open-api.js'
+import type {Io} from '../io/io.js'
+import {usageError} from '../model/errors.js'
+import type {ChangeSession} from '../work/change.js'
+import type {FieldUse} from './help.js'
+import {LoneConfig} from './lone-config.js'
+import {type ConnectionFlags, connectionOf} from './settings.js'
+
+/** A command in the middle of its work. */
+export interface Session extends ChangeSession {
+  readonly verbose: boolean
+  readonly authenticated: boolean
+}
+
+interface SessionFlags extends ConnectionFlags {
+  readonly force?: boolean
+  readonly 'dry-run'?: boolean
+}
+
+type Construct = new (argv: string[], config: Config, io: Io) => GlanceCommand
+
+/** A command that can be run: its declarations and `start`. */
+export type CommandClass = Construct & typeof GlanceCommand
+
+/** How a command ended: with nothing to say, or with what it threw. */
+export interface Ending {
+  readonly error?: unknown
+  /** Whether the user wants to see where an error comes from. */
+  readonly debug: boolean
+}
+
+export abstract class GlanceCommand extends Command {
+  /** How the words behind the command are written, for its help. */
+  static words = ''
+  /** Which names `field=value` words can have, for its help. */
+  static fieldNames: FieldUse | undefined
+  protected readonly io: Io
+  readonly #started = performance.now()
+  #flags: SessionFlags | undefined
+  #api: Promise<OpenApi> | undefined
+
+  constructor(argv: string[], config: Config, io: Io) {
+    super(argv, config)
+    this.io = io
+  }
+
+  /** Runs a command with these words. Never throws. */
+  static async start(this: Construct, argv: readonly string[], io: Io): Promise<Ending> {
+    const command = new this([...argv], new LoneConfig(), io)
+    try {
+      await command.run()
+      await command.end()
+      return {debug: false}
+    } catch (error) {
+      await command.end().catch(() => {})
+      return {error, debug: command.#flags?.debug === true}
+    }
+  }
+
+  abstract override run(): Promise<void>
+
+  /** The session that these flags describe; the service is reached on the first `open`. */
+  protected session(flags: SessionFlags): Session {
+    this.#flags = flags
+    const connection = connectionOf(flags, this.io.env)
+    return {
+      io: this.io,
+      verbose: flags.verbose,
+      dryRun: flags['dry-run'] === true,
+      force: flags.force === true,
+      authenticated: connection.token !== undefined,
+      open: () => {
+        this.#api ??= this.#connect(flags)
+        return this.#api
+      },
+    }
+  }
+
+  async #connect(flags: SessionFlags): Promise<OpenApi> {
+    const {openApi} = await import('../api/open-api.js')
+    const trace = flags.debug ? (line: string) => void this.io.stderr.write(`${line}\n`) : undefined
+    return openApi({
+      ...connectionOf(flags, this.io.env),
+      trace,
+      signal: this.io.interrupted,
+      shortLived: true,
+    })
+  }
+
+  /** Prints the lines of a result. */
+  protected async print(lines: readonly string[]): Promise<void> {
+    await this.io.stdout.write(lines.map(line => `${line}\n`).join(''))
+  }
+
+  /** Lets go of the service; says how long it took to those who want to know. */
+  protected async end(): Promise<void> {
+    const api = await this.#api?.catch(() => undefined)
+    await api?.close()
+    if (this.#flags?.verbose) {
+      const seconds = (performance.now() - this.#started) / 1000
+      await this.io.stderr.write(`Completed in ${seconds.toFixed(4)} sec.\n`)
+    }
+  }
+}
+
+/** A word that a command cannot do without. */
+export function required(word: string | undefined, message: string, example: string): string {
+  if (word !== undefined && word !== '') return word
+  throw usageError(message, {advice: `Example: ${example}`})
+}
+
+/** The image and the member that the commands of sharing cannot do without. */
+export function requiredPair(
+  id: string | undefined,
+  member: string | undefined,
+  example: string,
+): [string, string] {
+  const missing = 'Please specify the image ID and the member name'
+  return [required(id, missing, example), required(member, missing, example)]
+}

@@ -1,0 +1,112 @@
+/** Help as text, made from what the commands declare: for the terminal and for the README. */
+import {EXTRA_FILTERS, FIELDS, type Field} from '../model/fields.js'
+
+/** What `field=value` words mean to a command. */
+export type FieldUse = 'add' | 'update' | 'filter'
+
+/** What help needs to know of a flag. */
+export interface FlagDeclaration {
+  readonly char?: string | undefined
+  readonly type: 'boolean' | 'option'
+  readonly helpValue?: string | readonly string[] | undefined
+  readonly options?: readonly string[] | undefined
+  readonly description?: string | undefined
+  readonly defaultHelp?: unknown
+}
+
+/** What help needs to know of a command. */
+export interface CommandDeclaration {
+  readonly summary?: string | undefined
+  readonly description?: string | undefined
+  readonly examples?: readonly unknown[] | undefined
+  readonly flags: Readonly<Record<string, FlagDeclaration>>
+  readonly words: string
+  readonly fieldNames?: FieldUse | undefined
+}
+
+type Row = readonly [string, string]
+
+/** Help of the whole tool: its commands, and the flags that all of them have. */
+export async function toolHelp(
+  commands: Readonly<Record<string, CommandDeclaration>>,
+  common: Readonly<Record<string, FlagDeclaration>>,
+): Promise<string> {
+  const rows: Row[] = Object.entries(commands).map(([name, {summary}]) => [name, summary ?? ''])
+  return [
+    'Usage: glance <command> [options] [args]',
+    '',
+    'Commands:',
+    ...table([['help <command>', 'Shows help of one of the commands below'], ...rows]),
+    '',
+    'Options of every command:',
+    ...table([
+      ...(await flagRows(common)),
+      ['--version', 'Print the version'],
+      ['-h, --help', 'Print this help, or that of a command'],
+    ]),
+    '',
+  ].join('\n')
+}
+
+/** Help of one command. */
+export async function commandHelp(name: string, command: CommandDeclaration): Promise<string> {
+  const {description, examples = [], flags, words, fieldNames} = command
+  return [
+    `Usage: glance ${name} [options]${words === '' ? '' : ` ${words}`}`,
+    '',
+    description ?? '',
+    '',
+    ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames), '']),
+    'Options:',
+    ...table(await flagRows(flags)),
+    '',
+    'Examples:',
+    ...examples.map(example => `  ${example}`),
+    '',
+  ].join('\n')
+}
+
+function fieldHelp(use: FieldUse): string[] {
+  const row = ({name, help}: {name: string; help: string}): Row => [name, help]
+  if (use === 'filter') {
+    const filters = [...FIELDS.filter(field => field.filter), ...EXTRA_FILTERS]
+    return ['Filters:', ...table(filters.map(row)), '', 'Any other name filters by a custom property.']
+  }
+  const copyFrom: Row = ['copy_from', 'URL from which the service copies the data']
+  return [
+    'Fields:',
+    ...table([...FIELDS.filter(field => isOffered(field, use)).map(row), copyFrom]),
+    '',
+    'All other field names are custom properties, so be careful to spell field names correctly.',
+  ]
+}
+
+function isOffered(field: Field, use: FieldUse): boolean {
+  return (
+    field.settable === 'always' || (field.settable === 'on-add' && (use === 'add' || field.name !== 'id'))
+  )
+}
+
+async function flagRows(flags: Readonly<Record<string, FlagDeclaration>>): Promise<Row[]> {
+  const rows = Object.entries(flags).map(async ([name, flag]): Promise<Row> => {
+    const value = flag.type === 'option' ? `=${placeholder(flag)}` : ''
+    const fallback = typeof flag.defaultHelp === 'function' ? ` [default: ${await flag.defaultHelp({})}]` : ''
+    return [
+      `${flag.char ? `-${flag.char}, ` : '    '}--${name}${value}`,
+      `${flag.description ?? ''}${fallback}`,
+    ]
+  })
+  return Promise.all(rows)
+}
+
+function placeholder({helpValue, options}: FlagDeclaration): string {
+  return options === undefined ? String(helpValue ?? 'VALUE') : options.join('|')
+}
+
+/** Two columns; a left cell that is too long has its right cell on the next line. */
+function table(rows: readonly Row[]): string[] {
+  const width = Math.min(28, Math.max(...rows.map(([left]) => left.length)))
+  return rows.map(([left, right]) =>
+    left.length > width ? `  ${left}\n  ${' '.repeat(width)}  ${right}` : `  ${left.padEnd(width)}  ${right}`,
+  )
+}

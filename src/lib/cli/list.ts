@@ -1,0 +1,51 @@
+/** What `index` and `details` share: a list from filters and flags, with a question between pages where somebody reads. */
+import type {ImageApi} from '../api/image-api.js'
+import {parseFilters} from '../model/filters.js'
+import type {ListQuery, Page, SortDirection} from '../model/image.js'
+import {pagesOf} from '../work/paging.js'
+import type {Session} from './glance-command.js'
+
+export interface ListFlags {
+  readonly force: boolean
+  readonly limit?: number | undefined
+  readonly marker?: string | undefined
+  readonly 'sort-key'?: string | undefined
+  readonly 'sort-dir'?: SortDirection | undefined
+  readonly 'max-items'?: number | undefined
+}
+
+/** As documented for people; and as large as servers allow for scripts, which never see the pages. */
+const PAGE_ON_TERMINAL = 10
+const PAGE_ELSEWHERE = 1000
+
+/** Prints a list page by page as it arrives. */
+export async function printList<T>(
+  session: Session,
+  words: readonly string[],
+  flags: ListFlags,
+  fetch: (api: ImageApi) => (query: ListQuery) => Promise<Page<T>>,
+  print: (images: readonly T[], isFirst: boolean) => string,
+): Promise<void> {
+  const {filters, notices} = parseFilters(words)
+  const {stdin, stdout, stderr} = session.io
+  for (const notice of notices) await stderr.write(`${notice}\n`)
+  const asks = stdin.kind === 'terminal' && stdout.isTerminal && !flags.force
+  const query = {
+    filters,
+    limit: flags.limit ?? (asks ? PAGE_ON_TERMINAL : PAGE_ELSEWHERE),
+    marker: flags.marker,
+    sortKey: flags['sort-key'],
+    sortDir: flags['sort-dir'],
+  }
+  const askForNext = asks ? () => session.io.ask({text: 'Fetch next page?', default: true}) : undefined
+  let isFirst = true
+  for await (const images of pagesOf({
+    fetch: fetch(await session.open()),
+    query,
+    maxItems: flags['max-items'],
+    askForNext,
+  })) {
+    await stdout.write(print(images, isFirst))
+    isFirst = false
+  }
+}

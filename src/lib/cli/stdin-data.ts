@@ -1,0 +1,24 @@
+/** Standard input as the source of data for a change. */
+
+import {imageDataFrom} from '../io/image-data.js'
+import type {Io} from '../io/io.js'
+import type {DataSource} from '../work/image-changes.js'
+
+/** How long a pipe may stay silent before it counts as carrying nothing, where no data is needed. Milliseconds. */
+const GLIMPSE_MS = 200
+
+/** The data on standard input; nothing is read before it is asked for. */
+export function stdinData(io: Io): DataSource {
+  const {stdin, interrupted: signal} = io
+  const onSilence = () => {
+    const note = 'note: waiting for data on standard input; to go on without data, redirect it from /dev/null'
+    void io.stderr.write(`${note}\n`).catch(() => {})
+  }
+  return {
+    wait: () => imageDataFrom(stdin, {signal, onSilence}),
+    glimpse: () => imageDataFrom(stdin, {signal, giveUpAfter: GLIMPSE_MS}),
+    get exists() {
+      return stdin.kind === 'file' || stdin.kind === 'pipe'
+    },
+  }
+}

@@ -1,0 +1,8 @@
+/** The version of the package. */
+import {readFileSync} from 'node:fs'
+
+export function version(): string {
+  const file = new URL('../../../../package.json', import.meta.url)
+  const {version} = JSON.parse(readFileSync(file, 'utf8'))
+  return String(version)
+}

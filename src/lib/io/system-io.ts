@@ -1,0 +1,127 @@
+/** The one place that touches the process: its streams, its environment and its signals. */
+import {createReadStream, fstatSync, readFileSync, type Stats, statSync} from 'node:fs'
+import type {Readable} from 'node:stream'
+import {isatty} from 'node:tty'
+import {Failure} from '../model/errors.js'
+import {ask} from './ask.js'
+import {type Input, type InputKind, type Io, type Output, type Question, ReaderGone} from './io.js'
+
+const MIB = 1024 * 1024
+const STDIN = 0
+
+/** Exit codes of a process that a signal ended, as shells count them. */
+const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
+
+/** The world as the operating system gives it. The second signal of a kind ends the process at once. */
+export function systemIo(): Io {
+  const interrupted = interruptSignal()
+  return {
+    stdin: new SystemInput(),
+    stdout: new SystemOutput(() => process.stdout),
+    stderr: new SystemOutput(() => process.stderr),
+    env: process.env,
+    pid: process.pid,
+    interrupted,
+    ask: (question: Question) => ask(question, process.stdin, process.stderr, interrupted),
+  }
+}
+
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController()
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(code)
+      controller.abort(new Failure('interrupted', `interrupted by ${signal}`))
+    })
+  }
+  return controller.signal
+}
+
+/** Standard input, looked at only when somebody asks: reading a terminal or a pipe early would change it. */
+class SystemInput implements Input {
+  #stats: Stats | undefined
+
+  get kind(): InputKind {
+    if (isatty(STDIN)) return 'terminal'
+    const stats = this.#stat()
+    if (stats === undefined || isNullDevice(stats)) return 'nothing'
+    return stats.isFile() ? 'file' : 'pipe'
+  }
+
+  get size(): number | undefined {
+    const offset = this.#offset()
+    const stats = this.#stat()
+    return stats?.isFile() && offset !== undefined ? Math.max(0, stats.size - offset) : undefined
+  }
+
+  /**
+   * A file whose offset is known is read by position, so that it can be read again and the offset, which other
+   * processes share, stays. Devices and such files are read with `read`, pipes as the event loop gets their bytes.
+   */
+  open(): Readable {
+    const stats = this.#stat()
+    if (stats?.isFIFO() || stats?.isSocket()) return process.stdin
+    const start = stats?.isFile() ? this.#offset() : undefined
+    const options = {fd: STDIN, autoClose: false, highWaterMark: MIB}
+    return createReadStream('', start === undefined ? options : {...options, start})
+  }
+
+  #stat(): Stats | undefined {
+    this.#stats ??= attempt(() => fstatSync(STDIN))
+    return this.#stats
+  }
+
+  /** Linux tells the offset of a descriptor here; elsewhere nobody does. */
+  #offset(): number | undefined {
+    const info = attempt(() => readFileSync(`/proc/self/fdinfo/${STDIN}`, 'utf8'))
+    const position = info?.match(/^pos:\s*(\d+)/m)?.[1]
+    return position === undefined ? undefined : Number(position)
+  }
+}
+
+function isNullDevice(stats: Stats): boolean {
+  return stats.isCharacterDevice() && stats.rdev === attempt(() => statSync('/dev/null'))?.rdev
+}
+
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action()
+  } catch {
+    return undefined
+  }
+}
+
+class SystemOutput implements Output {
+  readonly #open: () => NodeJS.WriteStream
+  #stream: NodeJS.WriteStream | undefined
+
+  constructor(open: () => NodeJS.WriteStream) {
+    this.#open = open
+  }
+
+  get isTerminal(): boolean {
+    return this.#target().isTTY === true
+  }
+
+  get columns(): number | undefined {
+    return this.isTerminal ? this.#target().columns : undefined
+  }
+
+  write(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#target().write(text, error => {
+        if (error) reject('code' in error && error.code === 'EPIPE' ? new ReaderGone() : error)
+        else resolve()
+      })
+    })
+  }
+
+  /** The error also comes as an event, which would end the process if nobody listened. */
+  #target(): NodeJS.WriteStream {
+    if (this.#stream === undefined) {
+      this.#stream = this.#open()
+      this.#stream.on('error', () => {})
+    }
+    return this.#stream
+  }
+}

@@ -1,0 +1,156 @@
+/** Changes of images: add, update, delete. */
+import type {ImageApi, ImageData, UpdateOptions} from '../api/image-api.js'
+import {type Draft, type DraftWithNotices, withDefaults} from '../model/draft.js'
+import {Failure, usageError} from '../model/errors.js'
+import {FIELDS} from '../model/fields.js'
+import type {Change, Outcome} from './change.js'
+import {imageBlock, keyValueLines, metadataLines} from './image-view.js'
+
+/** Where the data of an image comes from, asked only when the change is carried out. */
+export interface DataSource {
+  /** Waits for data as long as it takes. `empty`: there is a source, and it ended without a byte. */
+  wait(): Promise<ImageData | 'empty' | undefined>
+  /** Whether there is data right now, for a change that needs none. */
+  glimpse(): Promise<ImageData | 'empty' | undefined>
+  /** Whether there is anything to read from at all, without touching it. */
+  readonly exists: boolean
+}
+
+export interface ChangeOptions {
+  readonly data: DataSource
+  /** Also tell the metadata that came back. */
+  readonly verbose: boolean
+}
+
+/** Adds an image, with the data of the source unless the draft says where the data lies. */
+export function addImage({draft, notices}: DraftWithNotices, {data, verbose}: ChangeOptions): Change {
+  if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
+  if (draft.location !== undefined && draft.copyFrom !== undefined) {
+    throw usageError('Either supply a location=LOCATION or a copy_from=URL argument. You have supplied both.')
+  }
+  return {
+    notices,
+    plan: () => ['Add new image with metadata:', ...draftLines(withDefaults(draft, 'ovf'))],
+    async *perform(api) {
+      const bytes = await dataToAdd(draft, data)
+      const image = await api.add(withDefaults(draft, 'ovf'), bytes)
+      yield `Added new image with ID: ${image.id}`
+      if (verbose) yield* ['Returned the following metadata for the new image:', ...metadataLines(image)]
+      if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
+    },
+  }
+}
+
+async function dataToAdd(draft: Draft, source: DataSource): Promise<ImageData | undefined> {
+  const elsewhere = draft.location ?? draft.copyFrom
+  if (elsewhere === undefined) {
+    const data = await source.wait()
+    if (data === 'empty') throw emptyInput()
+    return data
+  }
+  const data = await source.glimpse()
+  if (data === undefined || data === 'empty') return undefined
+  const argument = draft.location === undefined ? 'a copy_from=URL' : 'a location=LOCATION'
+  throw usageError(`Either supply ${argument} argument or supply image data via a redirect.`, {
+    why: 'You have supplied BOTH, and standard input carries data',
+    advice: 'Redirect standard input from /dev/null if the data is not meant for the image.',
+  })
+}
+
+function emptyInput(): Failure {
+  return new Failure('failed', 'no image was added', {
+    why: 'standard input ended without a byte',
+    advice:
+      'Check the program that should have written the image; to register an image without data, use < /dev/null.',
+  })
+}
+
+function queuedNote(id: string): string {
+  return `note: there was no data on standard input, so the image is queued. Upload it with: glance update ${id} < FILE`
+}
+
+/** Changes what the draft names, and brings data to an image that is still queued. */
+export function updateImage(
+  id: string,
+  {draft, notices}: DraftWithNotices,
+  {data, verbose, purgeProperties}: ChangeOptions & Pick<UpdateOptions, 'purgeProperties'>,
+): Change {
+  const entries = draftLines(draft)
+  const changesNothing =
+    entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties
+  return {
+    notices,
+    plan: () => [`Update existing image ${id} with metadata:`, ...entries],
+    async *perform(api) {
+      if (changesNothing && !data.exists) throw nothingToUpdate()
+      const bytes = await dataToUpdate(api, id, data, changesNothing)
+      const image = await api.update(id, draft, {data: bytes, purgeProperties})
+      yield `Updated image ${image.id}`
+      if (verbose) yield* [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)]
+    },
+  }
+}
+
+/**
+ * Only a queued image takes data. Any other leaves standard input alone, so that `while read id; do glance update ...`
+ * keeps its list, unless data is all that the command could mean.
+ */
+async function dataToUpdate(
+  api: ImageApi,
+  id: string,
+  source: DataSource,
+  mustHave: boolean,
+): Promise<ImageData | undefined> {
+  if (!source.exists) return undefined
+  const {status} = await api.show(id)
+  if (status === 'queued') {
+    const data = await source.wait()
+    if (data !== 'empty') return data
+    if (mustHave) throw nothingToUpdate()
+    return undefined
+  }
+  if (!mustHave) return undefined
+  throw new Failure('conflict', `Image ${id} was not changed`, {
+    why: `its status is ${status}, and only a queued image takes data: images are read-only once their data is there`,
+    advice: 'Add the data as a new image, or name the fields to change: field=value.',
+  })
+}
+
+function nothingToUpdate(): Failure {
+  return usageError('There is nothing to update', {
+    advice: 'Name the fields to change: glance update ID field=value ...',
+  })
+}
+
+/** Deletes images one after the other; goes on when one of several cannot be deleted. */
+export function deleteImages(ids: readonly string[]): Change {
+  const which = ids.length === 1 ? `image ${ids[0]}` : `${ids.length} images (${ids.join(', ')})`
+  return {
+    plan: () => ids.map(id => `Delete image ${id}`),
+    question: async () => `Delete ${which}?`,
+    refusal: `Not deleting ${which}`,
+    async *perform(api) {
+      for (const id of ids) yield await deleted(api, id, ids.length > 1)
+    },
+  }
+}
+
+async function deleted(api: ImageApi, id: string, goOn: boolean): Promise<Outcome> {
+  try {
+    await api.delete(id)
+    return `Deleted image ${id}`
+  } catch (error) {
+    if (goOn && error instanceof Failure && error.kind !== 'interrupted') return error
+    throw error
+  }
+}
+
+function draftLines(draft: Draft): string[] {
+  const {copyFrom, ...fields} = draft
+  const entries: [string, unknown][] = FIELDS.filter(({attribute}) => attribute in fields).map(field => [
+    field.name,
+    fields[field.attribute as keyof typeof fields],
+  ])
+  if (copyFrom !== undefined) entries.push(['copy_from', copyFrom])
+  return keyValueLines([...entries, ['properties', fields.properties]])
+}

@@ -1,0 +1,66 @@
+/** How an image looks: the block of `show`, the row of `index`, the metadata that `--verbose` adds. */
+import {FIELDS, type Field} from '../model/fields.js'
+import type {Image} from '../model/image.js'
+import {notation, printable} from './text.js'
+
+/** Lines of the block that are always there, whatever the server told. */
+const ALWAYS = [
+  'id',
+  'is_public',
+  'name',
+  'status',
+  'size',
+  'disk_format',
+  'container_format',
+  'min_ram',
+  'min_disk',
+]
+
+/** Lines that stand behind the properties. */
+const BEHIND = ['protected', 'checksum', 'deleted', 'created_at', 'updated_at', 'deleted_at', 'virtual_size']
+
+const NAME_WIDTH = 30
+
+/** The block of `show` and `details`, one line an attribute. */
+export function imageBlock(image: Image): string[] {
+  const lines = (fields: readonly Field[]) =>
+    fields.filter(field => isShown(image, field)).map(field => line(image, field))
+  return [
+    `URI: ${printable(image.uri)}`,
+    ...lines(FIELDS.filter(field => !BEHIND.includes(field.name))),
+    ...Object.entries(image.properties).map(
+      ([key, value]) => `Property '${printable(key)}': ${notation(value)}`,
+    ),
+    ...lines(FIELDS.filter(field => BEHIND.includes(field.name))),
+  ]
+}
+
+function isShown(image: Image, field: Field): boolean {
+  const value = image[field.attribute]
+  if (ALWAYS.includes(field.name)) return true
+  if (field.name === 'deleted') return value === true
+  return value !== undefined && value !== null && value !== ''
+}
+
+/** A label that is a question is its own punctuation: `Public? Yes`. */
+function line(image: Image, {attribute, kind, label}: Field): string {
+  const value = image[attribute]
+  const text = kind === 'boolean' ? (value === true ? 'Yes' : 'No') : notation(value)
+  return `${label}${label.endsWith('?') ? '' : ':'} ${text}`
+}
+
+/** The metadata as `key => value` lines sorted by key, as `--verbose` and a dry run print them. */
+export function metadataLines(image: Partial<Image>): string[] {
+  const entries: [string, unknown][] = FIELDS.filter(field => image[field.attribute] !== undefined).map(
+    field => [field.name, image[field.attribute]],
+  )
+  if (image.properties !== undefined) entries.push(['properties', image.properties])
+  return keyValueLines(entries)
+}
+
+/** `key => value` lines sorted by key, the key right-justified. */
+export function keyValueLines(entries: readonly (readonly [string, unknown])[]): string[] {
+  return [...entries]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => ` ${key.padStart(NAME_WIDTH)} => ${notation(value)}`)
+}

@@ -1,0 +1,33 @@
+/** Values as text that a terminal may see, and in the notation the tool has always used. */
+
+/** Control characters would let a name move the cursor or break a line apart: they are shown, not obeyed. */
+export function printable(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, char => {
+    const code = char.charCodeAt(0)
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`
+  })
+}
+
+/** A value as the first `glance` printed it: `None`, `True`, `{'distro': 'Ubuntu'}`. */
+export function notation(value: unknown): string {
+  if (value === null || value === undefined) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value === 'object') return dictionary(value)
+  return printable(String(value))
+}
+
+function dictionary(value: object): string {
+  const entries = Object.entries(value).map(([key, inner]) => `${quoted(key)}: ${quotedValue(inner)}`)
+  return `{${entries.join(', ')}}`
+}
+
+function quotedValue(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : notation(value)
+}
+
+function quoted(text: string): string {
+  const escaped = printable(text.replaceAll('\\', '\\\\'))
+  return escaped.includes("'") && !escaped.includes('"')
+    ? `"${escaped}"`
+    : `'${escaped.replaceAll("'", "\\'")}'`
+}

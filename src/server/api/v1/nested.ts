@@ -1,0 +1,11 @@
+/** Faults inside faults: what the registry service of old answered stands as text in the answer to the client. */
+import {asText} from '../../http/error-page.js'
+import {Fault, type FaultWords} from '../../http/fault.js'
+
+/**
+ * The fault as the API of old passed on what its registry had refused (v1-wire D46, M7).
+ * @param before what the API put in front of the registry's words (F18, F42)
+ */
+export function fromRegistry(words: FaultWords, {status = 400, before = ''} = {}): Fault {
+  return new Fault(status, {explanation: before + asText(new Fault(status, words))})
+}

@@ -1,0 +1,72 @@
+/** The settings of the service, with their defaults, checked before anything is opened. */
+import {isAbsolute, join, resolve} from 'node:path'
+import {usageError} from '../lib/model/errors.js'
+
+export interface ServerSettings {
+  /** Address to listen on. */
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Folder of the registry and the data; created when absent. */
+  readonly dataDir: string
+  /** Seconds that requests under way get to finish when the service is told to stop. */
+  readonly shutdownSeconds: number
+  /** Process id, told to those who find the data directory taken. */
+  readonly pid: number
+}
+
+/** What a user may say; numbers may still be text. */
+export interface GivenSettings {
+  readonly host?: string | undefined
+  readonly port?: number | string | undefined
+  readonly dataDir?: string | undefined
+  readonly shutdownSeconds?: number | string | undefined
+  readonly pid?: number | undefined
+}
+
+const DEFAULT_HOST = '127.0.0.1'
+const DEFAULT_PORT = 9292
+const DEFAULT_SHUTDOWN_SECONDS = 30
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * The settings, complete.
+ * @param env the environment, for the user's data folder by the XDG rules
+ * @throws Failure of kind `usage` for a value that cannot be
+ */
+export function serverSettings(given: GivenSettings, env: Env): ServerSettings {
+  return {
+    host: given.host || DEFAULT_HOST,
+    port: wholeNumber('port', given.port ?? DEFAULT_PORT, 65_535),
+    dataDir: given.dataDir ? resolve(given.dataDir) : join(userDataFolder(env), 'glance'),
+    shutdownSeconds: wholeNumber(
+      'shutdown deadline',
+      given.shutdownSeconds ?? DEFAULT_SHUTDOWN_SECONDS,
+      86_400,
+    ),
+    pid: given.pid ?? 0,
+  }
+}
+
+/** Whether only programs of this machine can reach that address. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+}
+
+/** By the XDG base directory rules: a relative path there counts as none. */
+function userDataFolder(env: Env): string {
+  const folder = env['XDG_DATA_HOME']
+  if (folder && isAbsolute(folder)) return folder
+  if (env['HOME']) return join(env['HOME'], '.local', 'share')
+  throw usageError('There is no folder for the data of the service', {
+    why: 'neither XDG_DATA_HOME nor HOME is set',
+    advice: 'name a folder with --data-dir',
+  })
+}
+
+function wholeNumber(what: string, value: number | string, most: number): number {
+  const number = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN
+  if (number <= most) return number
+  throw usageError(`The ${what} '${value}' is not a whole number from 0 to ${most}`)
+}

@@ -1,0 +1,88 @@
+/** The data directory of a service: what lies where, and the lock that keeps a second service out. */
+import {access, constants, mkdir, readFile, writeFile} from 'node:fs/promises'
+import {join, resolve} from 'node:path'
+import type Libsql from 'libsql'
+import {Failure} from '../lib/model/errors.js'
+
+export interface DataDirectory {
+  readonly path: string
+  /** File of the registry. */
+  readonly registry: string
+  /** Folder of the store. */
+  readonly images: string
+  /** Lets the next service in; also done by the system when the process dies in any way. */
+  close(): void
+}
+
+/**
+ * Makes the directory when it is absent (for its owner only) and takes it for this process.
+ * @param pid of this process, told to those who find the directory taken
+ * @throws Failure `conflict` when another service uses it, `failed` when it cannot be used at all
+ */
+export async function openDataDirectory(directory: string, pid: number): Promise<DataDirectory> {
+  const path = resolve(directory)
+  const images = join(path, 'images')
+  try {
+    await mkdir(images, {recursive: true, mode: 0o700})
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    await access(images, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw unusable(path, error)
+  }
+  const lock = await takeLock(path)
+  await writeFile(pidFile(path), `${pid}\n`, {mode: 0o600}).catch(error => {
+    lock.close()
+    throw unusable(path, error)
+  })
+  return {path, images, registry: join(path, 'registry.sqlite'), close: () => release(lock)}
+}
+
+/** Collecting a database as garbage would close it, and let go of its lock. */
+const held = new Set<Libsql.Database>()
+
+/**
+ * The lock is a transaction that never ends, on a database that holds nothing: the system drops it with the process,
+ * where a file with a process id would have to be believed.
+ */
+async function takeLock(path: string): Promise<Libsql.Database> {
+  const {default: Database} = await import('libsql')
+  let database: Libsql.Database | undefined
+  try {
+    database = new Database(join(path, 'service.lock'))
+    database.exec('begin exclusive')
+  } catch (error) {
+    database?.close()
+    throw isBusy(error) ? await inUse(path) : unusable(path, error)
+  }
+  held.add(database)
+  return database
+}
+
+function release(lock: Libsql.Database): void {
+  if (held.delete(lock)) lock.close()
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'
+}
+
+async function inUse(path: string): Promise<Failure> {
+  const pid = await readFile(pidFile(path), 'utf8').catch(() => '')
+  const who = pid.trim() === '' ? 'another service' : `the service with process id ${pid.trim()}`
+  return new Failure('conflict', `The data directory ${path} is in use`, {
+    why: `It belongs to ${who} as long as that runs.`,
+    advice: 'Stop that service, or choose another data directory.',
+  })
+}
+
+function unusable(path: string, error: unknown): Failure {
+  return new Failure('failed', `Cannot use ${path} as the data directory`, {
+    why: error instanceof Error ? error.message : String(error),
+    advice: 'Choose a directory that this user may write to.',
+    cause: error,
+  })
+}
+
+function pidFile(path: string): string {
+  return join(path, 'service.pid')
+}

@@ -1,0 +1,26 @@
+/** The access log: one line for each request, whatever became of it. */
+import type {FastifyReply, FastifyRequest} from 'fastify'
+
+/**
+ * Writes the line when the answer has ended or the connection is gone: client, request, status, bytes, milliseconds,
+ * request id. `-` stands for the status of a request that got no answer.
+ */
+export function logAccess(request: FastifyRequest, reply: FastifyReply, log: (line: string) => void): void {
+  const began = performance.now()
+  const {socket, raw} = {socket: request.raw.socket, raw: reply.raw}
+  const client = socket.remoteAddress ?? '-'
+  const before = socket.bytesWritten
+  raw.once('close', () => {
+    const status = raw.headersSent ? raw.statusCode : '-'
+    const cut = raw.writableFinished ? '' : ' (cut off)'
+    const bytes = socket.bytesWritten - before
+    const milliseconds = (performance.now() - began).toFixed(0)
+    log(`${client} "${lineOf(request)}" ${status} ${bytes} ${milliseconds}ms ${request.id}${cut}`)
+  })
+}
+
+/** Control characters must not reach a terminal. */
+function lineOf(request: FastifyRequest): string {
+  const line = `${request.method} ${request.originalUrl} HTTP/${request.raw.httpVersion}`
+  return line.replace(/[^\x20-\x7e]/g, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+}

@@ -1,0 +1,118 @@
+/** The web framework, set up for a service whose bodies are images: routing, answers, faults and the log. */
+import {randomUUID} from 'node:crypto'
+import {type IncomingMessage, METHODS, type ServerResponse} from 'node:http'
+import {type FastifyInstance, type FastifyReply, type FastifyRequest, fastify} from 'fastify'
+import {logAccess} from './access-log.js'
+import {type ConnectionTracker, trackConnections} from './connections.js'
+import {withDrain} from './early-answer.js'
+import {errorPage} from './error-page.js'
+import {Fault} from './fault.js'
+import {expectContinue, hasBody, mayContinue} from './request-body.js'
+import {headerOfText} from './text.js'
+
+/** Bytes of all headers together, and of one of them (v1-wire L32). */
+const MAX_HEADERS = 65_536
+const MAX_HEADER_LINE = 16_384
+/** Milliseconds without a byte after which a connection is given up. */
+const MAX_IDLE = 900_000
+
+export interface AppOptions {
+  /** Canonical path of a request, before it is routed. */
+  readonly rewrite: (request: IncomingMessage) => string
+  /** The fault that an error means; undefined for a defect. */
+  readonly faultOf: (error: unknown) => Fault | undefined
+  readonly log: (line: string) => void
+  readonly warn: (line: string) => void
+}
+
+export interface App {
+  readonly fastify: FastifyInstance
+  readonly connections: ConnectionTracker
+}
+
+/** A framework without routes. No body is ever read by it: routes read `request.raw` when they want it. */
+export function createApp(options: AppOptions): App {
+  const app = fastify({
+    logger: false,
+    http: {maxHeaderSize: MAX_HEADERS},
+    connectionTimeout: MAX_IDLE,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: {maxParamLength: MAX_HEADER_LINE},
+    genReqId: () => `req-${randomUUID()}`,
+    rewriteUrl: options.rewrite,
+    clientErrorHandler: (error, socket) => connections.onClientError(error, socket),
+  })
+  const connections = trackConnections(app.server)
+  for (const method of METHODS) app.addHttpMethod(method, {hasBody: false, overrideExisting: true})
+  acceptOddClients(app)
+  app.addHook('onRequest', async (request, reply) => {
+    connections.begin(request.raw, reply.raw)
+    logAccess(request, reply, options.log)
+    reply.header('x-openstack-request-id', request.id)
+    requireShortHeaders(request, reply)
+  })
+  app.addHook('onSend', async (request, reply, payload) => toTheEnd(request, reply, payload))
+  app.setNotFoundHandler(() => {
+    throw new Fault(404)
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const fault = options.faultOf(error) ?? defect(error, request, options.warn)
+    return sendFault(fault, request, reply)
+  })
+  return {fastify: app, connections}
+}
+
+/** Those that wait for `100 Continue` (v1-wire F73), and those that close their sending side early (J3). */
+function acceptOddClients(app: FastifyInstance): void {
+  Object.assign(app.server, {httpAllowHalfOpen: true})
+  app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    expectContinue(request, response)
+    app.server.emit('request', request, response)
+  })
+}
+
+function requireShortHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  const headers = request.raw.rawHeaders
+  const tooLong = headers.some(
+    (name, i) => i % 2 === 0 && name.length + headers[i + 1]!.length + 4 > MAX_HEADER_LINE,
+  )
+  if (!tooLong) return
+  reply.header('connection', 'close')
+  throw new Fault(400, {explanation: `A header exceeds ${MAX_HEADER_LINE} bytes.`})
+}
+
+/** An answer that comes before the whole request did ends only when the client stops sending. */
+function toTheEnd(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  withoutCharset(reply)
+  const small = payload === undefined || payload === null || typeof payload === 'string'
+  if (!small || !hasBody(request.raw) || !mayContinue(request.raw)) {
+    return typeof payload === 'string' ? Buffer.from(payload) : payload
+  }
+  const answer = Buffer.from(payload ?? '')
+  reply.header('connection', 'close').header('content-length', answer.length)
+  return withDrain(answer, request.raw)
+}
+
+/** JSON is UTF-8 by definition, and old clients compare the whole type (v1-wire C1). */
+function withoutCharset(reply: FastifyReply): void {
+  const type = String(reply.getHeader('content-type') ?? '')
+  if (type.startsWith('application/json;')) reply.header('content-type', 'application/json')
+}
+
+/** HEAD gets no body, and says text/plain except for a wrong method (v1-wire E8, B3). */
+function sendFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const accept = request.method === 'HEAD' && fault.status !== 405 ? undefined : request.headers.accept
+  const page = errorPage(fault, accept)
+  for (const [name, value] of Object.entries(fault.headers)) reply.header(name, headerOfText(value))
+  reply.raw.statusMessage = fault.title
+  reply.code(fault.status).header('content-type', page.contentType)
+  return request.method === 'HEAD' ? reply.header('content-length', 0).send() : reply.send(page.body)
+}
+
+function defect(error: unknown, request: FastifyRequest, warn: (line: string) => void): Fault {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  warn(`${request.id} ${request.method} ${request.url} failed: ${stack}`)
+  return new Fault(500)
+}

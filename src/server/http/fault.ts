@@ -1,0 +1,60 @@
+/** A fault: the answer to a request that is not granted, before it has a shape. */
+import {STATUS_CODES} from 'node:http'
+
+/** Titles in which the service is older than Node's own list (v1-wire L34). */
+const OLD_TITLES: Readonly<Record<number, string>> = {413: 'Request Entity Too Large'}
+
+/** What is said when a fault has only a detail, and for statuses that explain themselves (v1-wire D18, E9, G28, F11). */
+const EXPLANATIONS: Readonly<Record<number, string>> = {
+  400: 'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+  404: 'The resource could not be found.',
+  409: 'There was a conflict when trying to complete your request.',
+  500: 'The server has either erred or is incapable of performing the requested operation.',
+}
+
+/** The words of a fault: an explanation, a detail behind it, or both. */
+export interface FaultWords {
+  readonly explanation?: string
+  readonly detail?: string
+}
+
+/** Thrown by routes; the error writer gives it the shape that the client asked for. */
+export class Fault extends Error {
+  override readonly name = 'Fault'
+  readonly status: number
+  readonly explanation: string
+  readonly detail: string
+  readonly headers: Readonly<Record<string, string>>
+  /** The body when it is not explanation and detail; markup included. */
+  readonly body: string | undefined
+
+  constructor(
+    status: number,
+    words: FaultWords & {readonly body?: string} = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    const explanation = words.explanation ?? EXPLANATIONS[status] ?? ''
+    super(words.detail || explanation)
+    this.status = status
+    this.explanation = explanation
+    this.detail = words.detail ?? ''
+    this.headers = headers
+    this.body = words.body
+  }
+
+  /** `Not Found` */
+  get title(): string {
+    return titleOf(this.status)
+  }
+}
+
+/** The reason phrase of a status. */
+export function titleOf(status: number): string {
+  return OLD_TITLES[status] ?? STATUS_CODES[status] ?? 'Unknown'
+}
+
+/** The method does not go with the resource (v1-wire K1, I41). `allow` empty: the header is left out. */
+export function methodNotAllowed(method: string, allow: string): Fault {
+  const body = `The method ${method} is not allowed for this resource. <br /><br />\n`
+  return new Fault(405, {body}, allow ? {allow} : {})
+}

@@ -1,0 +1,55 @@
+/** Sharing: the members of images, and the images of members. */
+import type {MemberRecord, Registry} from '../registry/registry.js'
+import {noSuchImage, Refused} from './refusals.js'
+
+/** One membership a caller asks for; `canShare` undefined leaves it as it is. */
+export interface Membership {
+  readonly memberId: string
+  readonly canShare: boolean | undefined
+}
+
+/** Every method throws `Refused` when there is no such image, or only a deleted one. */
+export class Sharing {
+  readonly #registry: Registry
+
+  constructor(registry: Registry) {
+    this.#registry = registry
+  }
+
+  /** Whom the image is shared with, by member id. */
+  async membersOf(imageId: string): Promise<readonly MemberRecord[]> {
+    const members = await this.#registry.members(imageId)
+    return members ?? this.#refuse(imageId)
+  }
+
+  /** What is shared with that member, by image id; nothing when nobody knows him (v1-wire I35). */
+  sharesOf(memberId: string): Promise<readonly MemberRecord[]> {
+    return this.#registry.sharesOf(memberId)
+  }
+
+  /** Shares the image with one more member, or changes what he may. */
+  async add(imageId: string, {memberId, canShare}: Membership): Promise<void> {
+    const done = await this.#registry.putMember(imageId, memberId, canShare)
+    if (!done) await this.#refuse(imageId)
+  }
+
+  /** Shares the image with these and nobody else. */
+  async replace(imageId: string, memberships: readonly Membership[]): Promise<void> {
+    const done = await this.#registry.replaceMembers(imageId, memberships)
+    if (!done) await this.#refuse(imageId)
+  }
+
+  /** Ends the share. @throws Refused `no-such-member` when there was none (v1-wire I39, I40) */
+  async remove(imageId: string, memberId: string): Promise<void> {
+    if (await this.#registry.deleteMember(imageId, memberId)) return
+    await this.membersOf(imageId)
+    throw new Refused('no-such-member', 'Membership could not be found.')
+  }
+
+  /** v1-wire I43, I54. */
+  async #refuse(imageId: string): Promise<never> {
+    const image = await this.#registry.find(imageId)
+    if (!image) throw noSuchImage(imageId)
+    throw new Refused('deleted-image', `Image with identifier ${imageId} has been deleted.`)
+  }
+}

@@ -1,0 +1,81 @@
+/** Foreign sources of data: a URL that an image points to, or is copied from. */
+import {type ReadableStore, StoreMissing, StoreUnreachable, type Stream} from '../stores/store.js'
+import type {ImageInput} from './input.js'
+import {Refused} from './refusals.js'
+
+/** The stores that may be read on behalf of a caller; never the one with our own files. */
+export class Sources {
+  readonly #stores: ReadonlyMap<string, ReadableStore>
+
+  constructor(stores: readonly ReadableStore[]) {
+    this.#stores = new Map(stores.flatMap(store => store.schemes.map(scheme => [scheme, store] as const)))
+  }
+
+  /** Whether data of that location is to be asked from here. */
+  knows(location: string): boolean {
+    return this.#stores.has(schemeOf(location))
+  }
+
+  /**
+   * The URL an image is to take its data from, location before copy-from; undefined when there is none.
+   * @throws Refused `bad-value` for one that is empty, of a foreign scheme or no URL (v1-wire F50 to F56, F66, F69)
+   */
+  wanted(input: ImageInput): string | undefined {
+    const source = input.location !== undefined ? input.location : input.copyFrom
+    if (source === undefined) return undefined
+    if (!source) throw new Refused('bad-value', 'External source should not be empty')
+    if (!this.knows(source)) {
+      throw new Refused('bad-value', `External sources are not supported: '${source}'`)
+    }
+    if (!URL.canParse(source)) throw new Refused('bad-value', `Invalid location ${source}`)
+    return source
+  }
+
+  /**
+   * Bytes at the source.
+   * @throws Refused when there is nothing or nobody (v1-wire F57, F58)
+   */
+  async sizeOf(source: string): Promise<number> {
+    try {
+      return await this.#storeOf(source).sizeOf(source)
+    } catch (error) {
+      throw refusalOf(error, unreachableAtFirst)
+    }
+  }
+
+  /** The data. @throws Refused when there is nothing (v1-wire E16) or nobody */
+  async get(source: string): Promise<Stream> {
+    try {
+      return await this.#storeOf(source).get(source)
+    } catch (error) {
+      throw refusalOf(error, unreachableLater)
+    }
+  }
+
+  #storeOf(source: string): ReadableStore {
+    const store = this.#stores.get(schemeOf(source))
+    if (!store) throw new Refused('bad-value', `External sources are not supported: '${source}'`)
+    return store
+  }
+}
+
+function schemeOf(location: string): string {
+  return /^([a-z][a-z0-9+.-]*):/i.exec(location)?.[1]?.toLowerCase() ?? ''
+}
+
+function refusalOf(error: unknown, unreachable: (error: Error) => Refused): unknown {
+  if (error instanceof StoreMissing) {
+    return new Refused('no-foreign-data', 'HTTP datastore could not find image at URI.', error)
+  }
+  return error instanceof StoreUnreachable ? unreachable(error) : error
+}
+
+/** The caller named a server that does not answer: his mistake. */
+function unreachableAtFirst(error: Error): Refused {
+  return new Refused('bad-value', `The HTTP URL is invalid: ${error.message}`, error)
+}
+
+/** The server answered when the image was added: not the mistake of whoever asks now. */
+function unreachableLater(error: Error): Refused {
+  return new Refused('source-unavailable', `The source of the image does not answer: ${error.message}`, error)
+}

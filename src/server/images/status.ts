@@ -1,0 +1,19 @@
+/** The life of an image: which status may follow which. */
+import type {ImageStatus} from '../registry/registry.js'
+
+/** From each status to those that may follow; everything else is refused (v1-wire section J, G28 to G31). */
+const NEXT: Readonly<Record<ImageStatus, readonly ImageStatus[]>> = {
+  queued: ['saving', 'active', 'killed', 'deleted'],
+  saving: ['active', 'killed', 'deleted'],
+  active: ['pending_delete', 'deleted'],
+  killed: ['deleted'],
+  pending_delete: ['deleted'],
+  deleted: [],
+}
+
+const ALL = Object.keys(NEXT) as ImageStatus[]
+
+/** Every status from which an image may become `status`. */
+export function comingFrom(status: ImageStatus): readonly ImageStatus[] {
+  return ALL.filter(before => NEXT[before].includes(status))
+}

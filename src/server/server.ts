@@ -1,0 +1,171 @@
+/** The image service in one process: the one place that chooses its parts. */
+import type {AddressInfo} from 'node:net'
+import {Failure} from '../lib/model/errors.js'
+import {faultOf} from './api/v1/images.js'
+import {v1Routes} from './api/v1/routes.js'
+import {canonicalPath, versionRoutes} from './api/versions.js'
+import {isLoopback, type ServerSettings} from './config.js'
+import {type App, createApp} from './http/app.js'
+import {Copies} from './images/copies.js'
+import {Images} from './images/images.js'
+import {recover} from './images/recovery.js'
+import {Sharing} from './images/sharing.js'
+import {Sources} from './images/sources.js'
+import {Uploads} from './images/uploads.js'
+import type {Registry} from './registry/registry.js'
+import type {ReadableStore, Store} from './stores/store.js'
+
+/** Where the service says what happens: a line for each request, and what the operator should know. */
+export interface Reporter {
+  log(line: string): void
+  warn(line: string): void
+}
+
+export interface ImageServer {
+  /** Takes the port. Resolves to the URL of the service; rejects with a Failure when the port cannot be had. */
+  listen(): Promise<string>
+  /**
+   * Takes no more requests, lets those under way finish until the deadline, breaks the rest in a way that leaves no
+   * image half-made, and lets go of the data directory.
+   */
+  close(): Promise<void>
+}
+
+/** What outlives a request; in tests anything that keeps the contracts. */
+export interface Backends {
+  readonly registry: Registry
+  readonly store: Store
+  /** Where data of others may be read. */
+  readonly foreign: readonly ReadableStore[]
+  /** Lets go of all of them. */
+  close(): Promise<void>
+}
+
+/**
+ * A service over the data directory, which is made when absent, with what a dead one left there put in order.
+ * @throws Failure when the directory cannot be used, or another service uses it
+ */
+export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
+  const backends = await openBackends(settings)
+  try {
+    return await serverOver(backends, settings, reporter)
+  } catch (error) {
+    await backends.close()
+    throw error
+  }
+}
+
+async function openBackends({dataDir, pid}: ServerSettings): Promise<Backends> {
+  const {openDataDirectory} = await import('./data-dir.js')
+  const directory = await openDataDirectory(dataDir, pid)
+  try {
+    const {openRegistry} = await import('./registry/open.js')
+    const {FilesystemStore} = await import('./stores/filesystem.js')
+    const {HttpStore} = await import('./stores/http.js')
+    const registry = await openRegistry(directory.registry)
+    const close = () => registry.close().finally(() => directory.close())
+    return {registry, store: new FilesystemStore(directory.images), foreign: [new HttpStore()], close}
+  } catch (error) {
+    directory.close()
+    throw error
+  }
+}
+
+/** The service over parts that are already there; closes them with itself. */
+export async function serverOver(
+  backends: Backends,
+  settings: ServerSettings,
+  reporter: Reporter,
+): Promise<ImageServer> {
+  const {registry, store, foreign} = backends
+  const warn = (line: string) => reporter.warn(line)
+  const uploads = new Uploads(registry, store)
+  const sources = new Sources(foreign)
+  const copies = new Copies(uploads, sources, warn)
+  const {killed, removed} = await recover({registry, store, copies})
+  if (killed + removed > 0) {
+    warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
+  }
+  const log = (line: string) => reporter.log(line)
+  const app = createApp({rewrite: canonicalPath, faultOf, log, warn})
+  versionRoutes(app.fastify)
+  const images = new Images({registry, store, sources, uploads, copies})
+  v1Routes(app.fastify, images, new Sharing(registry))
+  const stop = async () => {
+    await finish(app, uploads, copies, settings.shutdownSeconds)
+    await backends.close()
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    listen: () => listen(app, settings, warn),
+    close: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+async function listen(
+  {fastify}: App,
+  {host, port}: ServerSettings,
+  warn: (line: string) => void,
+): Promise<string> {
+  if (!isLoopback(host)) {
+    warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
+  }
+  try {
+    await fastify.listen({host, port})
+  } catch (error) {
+    throw portFailure(error, host, port)
+  }
+  const address = fastify.server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there already',
+  EACCES: 'this user may not listen there',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'there is no such host',
+}
+
+function portFailure(error: unknown, host: string, port: number): Failure {
+  const {code = '', message} = error as NodeJS.ErrnoException
+  return new Failure('failed', `Cannot listen on ${host} port ${port}`, {
+    why: WHY[code] ?? message,
+    advice: 'choose another address with --host or --port; port 0 takes any free one',
+    cause: error,
+  })
+}
+
+/** Milliseconds in which broken uploads may still write their answers. */
+const LAST_WORDS = 2000
+
+async function finish(
+  {fastify, connections}: App,
+  uploads: Uploads,
+  copies: Copies,
+  seconds: number,
+): Promise<void> {
+  const closed = fastify.close()
+  copies.hold()
+  const done = Promise.all([connections.idle(), copies.idle()])
+  if (!(await within(seconds * 1000, done))) {
+    uploads.breakAll()
+    await within(LAST_WORDS, done)
+    connections.cut()
+  }
+  await done
+  await closed
+}
+
+/** Whether the promise was kept in that many milliseconds. */
+async function within(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>(resolve => {
+    timer = setTimeout(resolve, milliseconds, false)
+  })
+  const kept = await Promise.race([promise.then(() => true), late])
+  clearTimeout(timer)
+  return kept
+}

@@ -1,0 +1,78 @@
+/** Bytes into an open file, counted and hashed on the way. */
+import {createHash} from 'node:crypto'
+import type {FileHandle} from 'node:fs/promises'
+import {Writable} from 'node:stream'
+
+/** Bytes of one write; and pieces, lest a source of tiny ones fills the memory with their headers. */
+const PORTION = 1024 * 1024
+const PIECES = 512
+
+type Done = (error?: Error | null) => void
+
+/**
+ * Gathers small chunks into large writes without copying them. While one portion is written the next one is taken in
+ * and hashed, so that at most two are in memory. Does not close the file.
+ */
+export class FileSink extends Writable {
+  readonly #file: FileHandle
+  readonly #hash = createHash('md5')
+  #gathered: Buffer[] = []
+  #gatheredBytes = 0
+  #size = 0
+  #written: Promise<void> = Promise.resolve()
+
+  constructor(file: FileHandle) {
+    super({highWaterMark: PORTION / 4})
+    this.#file = file
+  }
+
+  /** Bytes and MD5 (hexadecimal) of all that came; once, after the sink finished. */
+  sums(): {readonly size: number; readonly checksum: string} {
+    return {size: this.#size, checksum: this.#hash.digest('hex')}
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
+    this.#gathered.push(chunk)
+    this.#gatheredBytes += chunk.length
+    this.#size += chunk.length
+    this.#hash.update(chunk)
+    if (this.#gatheredBytes < PORTION && this.#gathered.length < PIECES) done()
+    else this.#writeBehindLast().then(() => done(), done)
+  }
+
+  override _final(done: Done): void {
+    this.#writeBehindLast()
+      .then(() => this.#written)
+      .then(() => done(), done)
+  }
+
+  /** Waits for the write before, not for the one it begins. */
+  async #writeBehindLast(): Promise<void> {
+    const portion = this.#gathered
+    this.#gathered = []
+    this.#gatheredBytes = 0
+    await this.#written
+    this.#written = writeAll(this.#file, portion)
+    // The next portion or the end meets the error; until then nobody listens.
+    this.#written.catch(() => {})
+  }
+}
+
+/** A device that fills up takes a part first and says ENOSPC when asked to take the rest. */
+async function writeAll(file: FileHandle, portion: readonly Buffer[]): Promise<void> {
+  let rest = portion
+  while (rest.length > 0) {
+    const {bytesWritten} = await file.writev(rest)
+    rest = behind(rest, bytesWritten)
+  }
+}
+
+function behind(buffers: readonly Buffer[], bytes: number): Buffer[] {
+  let skip = bytes
+  const rest: Buffer[] = []
+  for (const buffer of buffers) {
+    if (skip < buffer.length) rest.push(buffer.subarray(skip))
+    skip = Math.max(0, skip - buffer.length)
+  }
+  return rest
+}

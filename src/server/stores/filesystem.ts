@@ -1,0 +1,197 @@
+/** The store in a folder: one file per image, named by its id. */
+import {randomBytes} from 'node:crypto'
+import {access, constants, link, open, readdir, rm, stat, unlink} from 'node:fs/promises'
+import {basename, dirname, join, resolve} from 'node:path'
+import type {Readable} from 'node:stream'
+import {finished} from 'node:stream/promises'
+import {fileURLToPath, pathToFileURL} from 'node:url'
+import {FileSink} from './file-sink.js'
+import {type Store, type Stored, StoreMissing, type Stream} from './store.js'
+
+/** How the name of a file ends while its data arrives. */
+const PART = /\.part-[0-9a-f]{16}$/
+const NAME = /^[^./\\][^/\\\0]*$/
+const READ_AT_ONCE = 1024 * 1024
+
+export class FilesystemStore implements Store {
+  readonly schemes = ['file']
+  readonly #directory: string
+
+  /** @param directory a folder that exists and holds nothing else; no other process writes into it */
+  constructor(directory: string) {
+    this.#directory = resolve(directory)
+  }
+
+  async put(id: string, data: Readable, signal?: AbortSignal): Promise<Stored> {
+    // Listening begins before the first wait: a source that breaks off unheard would end the process.
+    const ended = finished(data, {writable: false})
+    ended.catch(() => {})
+    signal?.throwIfAborted()
+    const target = this.#pathOf(id)
+    await refuseExisting(target)
+    const part = `${target}.part-${randomBytes(8).toString('hex')}`
+    try {
+      const sums = await fill(part, data, ended, signal)
+      await this.#publish(part, target)
+      return {...sums, location: pathToFileURL(target).href}
+    } finally {
+      await rm(part, {force: true})
+    }
+  }
+
+  async get(location: string): Promise<Stream> {
+    const path = this.#pathAt(location)
+    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(error =>
+      throwMissing(error, location),
+    )
+    try {
+      const stat = await file.stat()
+      if (!stat.isFile()) throw new StoreMissing(`${location} is no file`)
+      return {data: file.createReadStream({highWaterMark: READ_AT_ONCE}), size: stat.size}
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  async sizeOf(location: string): Promise<number> {
+    const {data, size} = await this.get(location)
+    data.destroy()
+    return size ?? 0
+  }
+
+  async delete(location: string): Promise<boolean> {
+    return remove(this.#pathAt(location))
+  }
+
+  async sweep(unfinished: readonly string[] = []): Promise<number> {
+    const parts = (await readdir(this.#directory)).filter(name => PART.test(name))
+    const published = new Set(unfinished.filter(id => NAME.test(id) && !PART.test(id)))
+    for (const part of parts) {
+      if (await this.#isUnanswered(part)) published.add(part.replace(PART, ''))
+    }
+    let removed = 0
+    for (const name of [...parts, ...published]) {
+      if (await remove(join(this.#directory, name))) removed += 1
+    }
+    if (removed > 0) await syncDirectory(this.#directory)
+    return removed
+  }
+
+  /** A put that died between giving the file its name and taking the old one away: one file with both names. */
+  async #isUnanswered(part: string): Promise<boolean> {
+    return (await stat(join(this.#directory, part))).nlink > 1
+  }
+
+  /** Under its name the data appears whole and on disk; the directory is written before anybody is told. */
+  async #publish(part: string, target: string): Promise<void> {
+    await link(part, target)
+    try {
+      await unlink(part)
+      await syncDirectory(this.#directory)
+    } catch (error) {
+      await rm(target, {force: true})
+      throw error
+    }
+  }
+
+  #pathOf(id: string): string {
+    if (!NAME.test(id) || PART.test(id))
+      throw new TypeError(`An image called ${JSON.stringify(id)} has no file`)
+    return join(this.#directory, id)
+  }
+
+  #pathAt(location: string): string {
+    const path = pathOfUrl(location)
+    const name = path === undefined ? '' : basename(path)
+    if (path === undefined || dirname(path) !== this.#directory || !NAME.test(name) || PART.test(name)) {
+      throw new StoreMissing(`${location} does not lie in this store`)
+    }
+    return path
+  }
+}
+
+async function fill(
+  path: string,
+  data: Readable,
+  ended: Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<{readonly size: number; readonly checksum: string}> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    const sink = new FileSink(file)
+    await pour(data, ended, sink, signal)
+    await file.sync()
+    signal?.throwIfAborted()
+    return sink.sums()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Not `pipeline`, which would destroy the source: a request must live on to be answered that the disk is full. */
+async function pour(
+  data: Readable,
+  ended: Promise<void>,
+  sink: FileSink,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  data.pipe(sink, {end: false})
+  ended.then(
+    () => sink.end(),
+    error => sink.destroy(error),
+  )
+  try {
+    await finished(sink, signal === undefined ? {} : {signal})
+  } catch (error) {
+    data.unpipe(sink)
+    sink.destroy()
+    throw signal?.aborted ? signal.reason : error
+  }
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (exists) throw Object.assign(new Error(`EEXIST: ${path} is there already`), {code: 'EEXIST', path})
+}
+
+async function remove(path: string): Promise<boolean> {
+  try {
+    await unlink(path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false
+    throw error
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+function pathOfUrl(location: string): string | undefined {
+  try {
+    return fileURLToPath(location)
+  } catch {
+    return undefined
+  }
+}
+
+function throwMissing(error: unknown, location: string): never {
+  // ELOOP is a link, which would lead out of the store.
+  throw hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')
+    ? new StoreMissing(`There is nothing at ${location}`, {cause: error})
+    : error
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

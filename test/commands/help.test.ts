@@ -1,0 +1,77 @@
+/** Help, short and long, and the reference in the README: as the golden files have it. */
+import assert from 'node:assert/strict'
+import {readFile} from 'node:fs/promises'
+import path from 'node:path'
+import {glance} from '../support/fake-io.js'
+import {withReference} from '../support/reference.js'
+
+const ROOT = path.resolve(import.meta.dirname, '../../..')
+const golden = (name: string) => readFile(path.join(ROOT, 'test/golden', `${name}.help`), 'utf8')
+
+const COMMANDS = [
+  'add',
+  'update',
+  'delete',
+  'index',
+  'details',
+  'show',
+  'clear',
+  'image-members',
+  'member-images',
+  'member-add',
+  'member-delete',
+  'members-replace',
+  'serve',
+]
+
+describe('help', () => {
+  for (const words of [[], ['help'], ['--help'], ['-h'], ['-v', '--help']]) {
+    it(`glance ${words.join(' ')}`, async () => {
+      const ran = await glance(words)
+      assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, await golden('glance'), ''])
+    })
+  }
+
+  for (const command of COMMANDS) {
+    it(`glance help ${command}, ${command} --help, --help ${command}, -h`, async () => {
+      for (const words of [
+        ['help', command],
+        [command, '--help'],
+        ['--help', command],
+        ['-v', command, '-h'],
+      ]) {
+        const ran = await glance(words)
+        assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, await golden(command), ''])
+      }
+    })
+  }
+
+  it('glance --version', async () => {
+    const {version} = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'))
+    assert.deepEqual(await glance(['--version']), {
+      code: 0,
+      stdout: `glance ${version}\n`,
+      stderr: '',
+      asked: [],
+    })
+  })
+
+  it('knows no such command, and says which was meant', async () => {
+    for (const [typed, meant] of [
+      ['ad', 'add'],
+      ['idnex', 'index'],
+      ['list', 'index'],
+      ['member-list', 'image-members'],
+    ]) {
+      const ran = await glance([typed ?? ''])
+      assert.deepEqual([ran.code, ran.stdout], [2, ''])
+      assert.match(ran.stderr, new RegExp(`^glance: Unknown command: ${typed}. Did you mean '${meant}'\\?\n`))
+    }
+    assert.match((await glance(['help', 'wat'])).stderr, /^glance: Unknown command: wat\.\n/)
+  })
+
+  it('is in the README', async () => {
+    const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8')
+    assert.equal(readme, await withReference(readme), 'run: npm run reference')
+  })
+})

@@ -1,0 +1,544 @@
+/** What every registry must do. */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type {
+  ImageQuery,
+  ImageRecord,
+  NewImage,
+  Registry,
+  SortKey,
+} from '../../src/server/registry/registry.js'
+
+const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
+
+const SORT_KEYS: readonly SortKey[] = [
+  'name',
+  'status',
+  'container_format',
+  'disk_format',
+  'size',
+  'id',
+  'created_at',
+  'updated_at',
+]
+
+/** @param open gives an empty registry; the suite closes it */
+export function registryContract(name: string, open: () => Promise<Registry>): void {
+  describe(`registry: ${name}`, () => {
+    let registry: Registry
+
+    beforeEach(async () => {
+      registry = await open()
+    })
+    afterEach(() => registry.close())
+
+    const create = async (image: NewImage): Promise<ImageRecord> => {
+      const record = await registry.create(image)
+      assert.ok(record)
+      return record
+    }
+    const ids = async (query: Partial<ImageQuery>): Promise<string[]> => {
+      const page = await registry.list({...newest, ...query})
+      assert.notEqual(page, 'no such marker')
+      return (page as readonly ImageRecord[]).map(({id}) => id)
+    }
+
+    describe('create and find', () => {
+      it('fills in what was not given', async () => {
+        const {createdAt, updatedAt, ...rest} = await create({id: 'a'})
+        assert.deepEqual(rest, {
+          id: 'a',
+          name: null,
+          status: 'queued',
+          isPublic: false,
+          protected: false,
+          diskFormat: null,
+          containerFormat: null,
+          size: 0,
+          virtualSize: null,
+          checksum: null,
+          owner: null,
+          minDisk: 0,
+          minRam: 0,
+          location: null,
+          deletedAt: null,
+          deleted: false,
+          properties: {},
+        })
+        assert.match(createdAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/)
+        assert.equal(updatedAt, createdAt)
+      })
+
+      it('keeps all that was given', async () => {
+        const image: NewImage = {
+          id: 'A-1',
+          name: 'Ubuntu \u{1f427} – ünï',
+          status: 'active',
+          isPublic: true,
+          protected: true,
+          diskFormat: 'qcow2',
+          containerFormat: 'bare',
+          size: 9007199254740991,
+          virtualSize: 9007199254740990,
+          checksum: '0cc175b9c0f1b6a831c399e269772661',
+          owner: 'tenant',
+          minDisk: 2147483647,
+          minRam: 512,
+          location: 'file:///a',
+          properties: {distro: 'lucid', empty: '', none: null, __proto__x: '1', 'a b=c': 'x'},
+        }
+        const made = await create(image)
+        const found = await registry.find('A-1')
+        assert.deepEqual(found, made)
+        const {createdAt, updatedAt, deletedAt, deleted, ...rest} = made
+        assert.deepEqual(rest, image)
+        assert.deepEqual([createdAt === updatedAt, deletedAt, deleted], [true, null, false])
+      })
+
+      it('keeps a property that is called __proto__', async () => {
+        await create({id: 'a', properties: JSON.parse('{"__proto__": "x"}')})
+        assert.equal(JSON.stringify((await registry.find('a'))?.properties), '{"__proto__":"x"}')
+      })
+
+      it('refuses an id that was used, and changes nothing', async () => {
+        await create({id: 'a', name: 'first', properties: {k: 'v'}})
+        assert.equal(await registry.create({id: 'a', name: 'second', properties: {k: 'w'}}), undefined)
+        const found = await registry.find('a')
+        assert.deepEqual([found?.name, found?.properties], ['first', {k: 'v'}])
+      })
+
+      it('refuses the id of a deleted image', async () => {
+        await create({id: 'a'})
+        await registry.delete('a')
+        assert.equal(await registry.create({id: 'a'}), undefined)
+      })
+
+      it('tells ids apart by case', async () => {
+        await create({id: 'abc', name: 'lower'})
+        await create({id: 'ABC', name: 'upper'})
+        assert.equal((await registry.find('ABC'))?.name, 'upper')
+        assert.equal(await registry.find('Abc'), undefined)
+      })
+
+      it('gives each image a later time than the one before', async () => {
+        const made = await Promise.all(Array.from({length: 50}, (_, n) => create({id: `${n}`})))
+        const times = made.map(({createdAt}) => createdAt)
+        assert.deepEqual([...new Set(times)].sort(), times)
+      })
+
+      it('lets only one of many win the same id', async () => {
+        const made = await Promise.all(Array.from({length: 20}, () => registry.create({id: 'a'})))
+        assert.equal(made.filter(record => record !== undefined).length, 1)
+      })
+
+      it('keeps very many properties', async () => {
+        const properties = Object.fromEntries(Array.from({length: 2500}, (_, n) => [`p${n}`, `${n}`]))
+        await create({id: 'a', properties})
+        assert.deepEqual((await registry.find('a'))?.properties, properties)
+      })
+    })
+
+    describe('update', () => {
+      it('changes what is named and keeps the rest', async () => {
+        const old = await create({id: 'a', name: 'n', owner: 'o', minRam: 1, properties: {k: 'v'}})
+        const record = await registry.update('a', {name: null, size: 5, isPublic: true})
+        assert.ok(record)
+        const expected = {...old, name: null, size: 5, isPublic: true, updatedAt: record.updatedAt}
+        assert.deepEqual(record, expected)
+        assert.deepEqual(await registry.find('a'), expected)
+        assert.ok(record.updatedAt > old.updatedAt)
+      })
+
+      it('takes undefined for absent', async () => {
+        await create({id: 'a', name: 'n'})
+        const changes = {name: undefined, size: 1} as unknown as {size: number}
+        assert.equal((await registry.update('a', changes))?.name, 'n')
+      })
+
+      it('replaces the properties', async () => {
+        await create({id: 'a', properties: {k: 'v', l: 'w'}})
+        assert.deepEqual((await registry.update('a', {properties: {l: 'x', m: null}}))?.properties, {
+          l: 'x',
+          m: null,
+        })
+        assert.deepEqual((await registry.update('a', {properties: {}}))?.properties, {})
+      })
+
+      it('adds to the properties when it shall merge', async () => {
+        await create({id: 'a', properties: {k: 'v', l: 'w'}})
+        const merged = await registry.update('a', {properties: {l: 'x', m: 'y'}}, {mergeProperties: true})
+        assert.deepEqual(merged?.properties, {k: 'v', l: 'x', m: 'y'})
+      })
+
+      it('happens only from the named statuses', async () => {
+        await create({id: 'a', status: 'saving', properties: {k: 'v'}})
+        const changes = {status: 'active', properties: {k: 'w'}} as const
+        assert.equal(await registry.update('a', changes, {onlyFrom: ['queued', 'killed']}), undefined)
+        assert.deepEqual((await registry.find('a'))?.properties, {k: 'v'})
+        assert.equal(
+          (await registry.update('a', changes, {onlyFrom: ['queued', 'saving']}))?.status,
+          'active',
+        )
+      })
+
+      it('lets only one of many through the guard', async () => {
+        await create({id: 'a'})
+        const tries = Array.from({length: 20}, () =>
+          registry.update('a', {status: 'saving'}, {onlyFrom: ['queued']}),
+        )
+        assert.equal((await Promise.all(tries)).filter(record => record !== undefined).length, 1)
+      })
+
+      it('finds no missing and no deleted image', async () => {
+        await create({id: 'a', name: 'n'})
+        await registry.delete('a')
+        assert.equal(await registry.update('a', {name: 'm'}), undefined)
+        assert.equal(await registry.update('b', {name: 'm'}), undefined)
+        assert.equal((await registry.find('a'))?.name, 'n')
+      })
+    })
+
+    describe('delete', () => {
+      it('gives the old record and marks the new one', async () => {
+        const made = await create({id: 'a', status: 'active', location: 'file:///a', properties: {k: 'v'}})
+        assert.deepEqual(await registry.delete('a'), made)
+        const found = await registry.find('a')
+        assert.ok(found?.deletedAt)
+        const {deletedAt} = found
+        assert.deepEqual(found, {
+          ...made,
+          status: 'deleted',
+          deleted: true,
+          deletedAt,
+          updatedAt: deletedAt,
+          properties: {},
+        })
+        assert.ok(deletedAt > made.createdAt)
+      })
+
+      it('happens once', async () => {
+        await create({id: 'a'})
+        await registry.delete('a')
+        assert.equal(await registry.delete('a'), undefined)
+        assert.equal(await registry.delete('b'), undefined)
+      })
+
+      it('ends the members', async () => {
+        await create({id: 'a'})
+        await registry.putMember('a', 'm', true)
+        await registry.delete('a')
+        assert.equal(await registry.members('a'), undefined)
+        assert.deepEqual(await registry.sharesOf('m'), [])
+        assert.equal(await registry.putMember('a', 'm', true), false)
+        assert.equal(await registry.replaceMembers('a', []), false)
+        assert.equal(await registry.deleteMember('a', 'm'), false)
+      })
+    })
+
+    describe('list', () => {
+      it('is empty when there is nothing, or nothing is wanted', async () => {
+        assert.deepEqual(await ids({}), [])
+        await create({id: 'a'})
+        assert.deepEqual(await ids({limit: 0}), [])
+      })
+
+      it('gives whole records, newest first', async () => {
+        const a = await create({id: 'a', properties: {k: 'v'}})
+        const b = await create({id: 'b', properties: {z: '1', a: null}})
+        assert.deepEqual(await registry.list(newest), [b, a])
+      })
+
+      it('leaves out killed and deleted images, unless it tells what changed', async () => {
+        await create({id: 'a'})
+        await create({id: 'b', status: 'killed'})
+        await create({id: 'c', name: 'c'})
+        await create({id: 'd'})
+        await registry.delete('c')
+        assert.deepEqual(await ids({}), ['d', 'a'])
+        assert.deepEqual(await ids({status: 'killed'}), [])
+        assert.deepEqual(await ids({changesSince: '2000-01-01T00:00:00.000000'}), ['d', 'c', 'b', 'a'])
+        assert.deepEqual(await ids({changesSince: '2000-01-01T00:00:00.000000', status: 'killed'}), ['b'])
+        assert.deepEqual(await ids({changesSince: '2000-01-01T00:00:00.000000', name: 'c'}), ['c'])
+      })
+
+      it('tells what changed at a time or after it', async () => {
+        await create({id: 'a'})
+        const b = await create({id: 'b'})
+        await create({id: 'c'})
+        assert.deepEqual(await ids({changesSince: b.createdAt}), ['c', 'b'])
+        await registry.update('a', {name: 'changed'})
+        assert.deepEqual(await ids({changesSince: b.createdAt}), ['c', 'b', 'a'])
+        assert.deepEqual(await ids({changesSince: b.createdAt, sortKey: 'name', sortDir: 'asc'}), [
+          'b',
+          'c',
+          'a',
+        ])
+      })
+
+      const filters: readonly [Partial<ImageQuery>, readonly string[]][] = [
+        [{name: 'x'}, ['d', 'a']],
+        [{name: 'X'}, []],
+        [{name: ''}, ['c']],
+        [{status: 'active'}, ['c', 'b']],
+        [{containerFormat: 'ovf'}, ['b']],
+        [{diskFormat: 'raw'}, ['d', 'b', 'a']],
+        [{minRam: 512}, ['b']],
+        [{minDisk: 3}, ['c']],
+        [{sizeMin: 20}, ['d', 'c']],
+        [{sizeMax: 20}, ['c', 'b', 'a']],
+        [{sizeMin: 11, sizeMax: 29}, ['c']],
+        [{isPublic: true}, ['d', 'a']],
+        [{isPublic: false}, ['c', 'b']],
+        [{protected: true}, ['d']],
+        [{protected: false}, ['c', 'b', 'a']],
+        [{properties: {distro: 'lucid'}}, ['d', 'b']],
+        [{properties: {distro: 'lucid', arch: 'arm'}}, ['d']],
+        [{properties: {distro: 'Lucid'}}, []],
+        [{properties: {absent: ''}}, []],
+        [{name: 'x', isPublic: true, status: 'queued', diskFormat: 'raw', sizeMin: 1}, ['d']],
+        [{diskFormat: 'raw', isPublic: true}, ['d', 'a']],
+        [{status: 'queued', isPublic: true, sortKey: 'size', sortDir: 'asc'}, ['a', 'd']],
+        [{name: 'x', sortKey: 'size', sortDir: 'asc'}, ['a', 'd']],
+        [{name: 'x', sortKey: 'name', sortDir: 'asc'}, ['a', 'd']],
+      ]
+      for (const [filter, expected] of filters) {
+        it(`narrows by ${JSON.stringify(filter)}`, async () => {
+          await create({id: 'a', name: 'x', isPublic: true, diskFormat: 'raw'})
+          await create({
+            id: 'b',
+            status: 'active',
+            diskFormat: 'raw',
+            containerFormat: 'ovf',
+            minRam: 512,
+            size: 10,
+            properties: {distro: 'lucid'},
+          })
+          await create({id: 'c', name: '', status: 'active', minDisk: 3, size: 20, properties: {none: null}})
+          await create({
+            id: 'd',
+            name: 'x',
+            isPublic: true,
+            protected: true,
+            diskFormat: 'raw',
+            size: 30,
+            properties: {distro: 'lucid', arch: 'arm'},
+          })
+          assert.deepEqual(await ids(filter), expected)
+        })
+      }
+
+      it('goes on behind any marker there ever was', async () => {
+        await create({id: 'a'})
+        await create({id: 'b', isPublic: true})
+        await create({id: 'c', status: 'killed'})
+        await create({id: 'd'})
+        await registry.delete('b')
+        assert.deepEqual(await ids({marker: 'd'}), ['a'])
+        assert.deepEqual(await ids({marker: 'c'}), ['a'])
+        assert.deepEqual(await ids({marker: 'b'}), ['a'])
+        assert.deepEqual(await ids({marker: 'a'}), [])
+        assert.deepEqual(await ids({marker: 'd', isPublic: true}), [])
+        assert.equal(await registry.list({...newest, marker: 'nobody'}), 'no such marker')
+      })
+
+      it('sorts null before the empty text, and text by its code points', async () => {
+        await create({id: 'a', name: 'b'})
+        await create({id: 'b', name: ''})
+        await create({id: 'c'})
+        await create({id: 'd', name: 'B'})
+        await create({id: 'e', name: '\u{1f427}'})
+        await create({id: 'f', name: '\uffee'})
+        assert.deepEqual(await ids({sortKey: 'name', sortDir: 'asc'}), ['c', 'b', 'd', 'a', 'f', 'e'])
+        assert.deepEqual(await ids({sortKey: 'name', sortDir: 'desc'}), ['e', 'f', 'a', 'd', 'b', 'c'])
+      })
+
+      it('gives each image once and in order, whatever the key, the ties and the page size', async () => {
+        await fc.assert(
+          fc.asyncProperty(images, pages, async (made, {sortKey, sortDir, limit, isPublic}) => {
+            const fresh = await open()
+            try {
+              const records: ImageRecord[] = []
+              for (const [n, image] of made.entries()) {
+                const record = await fresh.create({...image, id: `${(n * 7) % 31}`})
+                assert.ok(record)
+                records.push(record)
+              }
+              const wanted = records.filter(record => isPublic === undefined || record.isPublic === isPublic)
+              const expected = naivelySorted(wanted, sortKey, sortDir)
+              const query = {sortKey, sortDir, limit, ...(isPublic === undefined ? {} : {isPublic})}
+              assert.deepEqual(
+                await allPages(fresh, query),
+                expected.map(({id}) => id),
+              )
+            } finally {
+              await fresh.close()
+            }
+          }),
+          {numRuns: 100},
+        )
+      })
+    })
+
+    describe('withStatus', () => {
+      it('gives the oldest first', async () => {
+        await create({id: 'b', status: 'saving', properties: {k: 'v'}})
+        await create({id: 'c', status: 'active'})
+        await create({id: 'a', status: 'saving'})
+        const saving = await registry.withStatus('saving')
+        assert.deepEqual(
+          saving.map(({id, properties}) => [id, properties]),
+          [
+            ['b', {k: 'v'}],
+            ['a', {}],
+          ],
+        )
+        assert.deepEqual(await registry.withStatus('killed'), [])
+      })
+
+      it('finds killed and deleted images too', async () => {
+        await create({id: 'a', status: 'killed'})
+        await create({id: 'b'})
+        await registry.delete('b')
+        assert.deepEqual(
+          (await registry.withStatus('killed')).map(({id}) => id),
+          ['a'],
+        )
+        assert.deepEqual(
+          (await registry.withStatus('deleted')).map(({id}) => id),
+          ['b'],
+        )
+      })
+    })
+
+    describe('members', () => {
+      beforeEach(() => create({id: 'a'}))
+
+      it('are none at first, and unknown of an unknown image', async () => {
+        assert.deepEqual(await registry.members('a'), [])
+        assert.equal(await registry.members('b'), undefined)
+        assert.deepEqual(await registry.sharesOf('m'), [])
+      })
+
+      it('are added and changed', async () => {
+        assert.equal(await registry.putMember('a', 'n', undefined), true)
+        assert.equal(await registry.putMember('a', 'm', true), true)
+        assert.equal(await registry.putMember('a', 'm', undefined), true)
+        assert.deepEqual(await registry.members('a'), [
+          {imageId: 'a', memberId: 'm', canShare: true},
+          {imageId: 'a', memberId: 'n', canShare: false},
+        ])
+        await registry.putMember('a', 'm', false)
+        await registry.putMember('a', 'n', true)
+        assert.deepEqual(await registry.members('a'), [
+          {imageId: 'a', memberId: 'm', canShare: false},
+          {imageId: 'a', memberId: 'n', canShare: true},
+        ])
+        assert.equal(await registry.putMember('b', 'm', true), false)
+      })
+
+      it('come back after they were removed', async () => {
+        await registry.putMember('a', 'm', true)
+        assert.equal(await registry.deleteMember('a', 'm'), true)
+        assert.equal(await registry.deleteMember('a', 'm'), false)
+        assert.equal(await registry.deleteMember('b', 'm'), false)
+        assert.deepEqual(await registry.members('a'), [])
+        await registry.putMember('a', 'm', undefined)
+        assert.deepEqual(await registry.members('a'), [{imageId: 'a', memberId: 'm', canShare: false}])
+      })
+
+      it('are replaced, and keep what is not said', async () => {
+        await registry.putMember('a', 'gone', true)
+        await registry.putMember('a', 'kept', true)
+        await registry.putMember('a', 'lowered', true)
+        const replaced = await registry.replaceMembers('a', [
+          {memberId: 'new', canShare: undefined},
+          {memberId: 'lowered', canShare: false},
+          {memberId: 'kept', canShare: undefined},
+          {memberId: 'twice', canShare: false},
+          {memberId: 'twice', canShare: true},
+        ])
+        assert.equal(replaced, true)
+        assert.deepEqual(await registry.members('a'), [
+          {imageId: 'a', memberId: 'kept', canShare: true},
+          {imageId: 'a', memberId: 'lowered', canShare: false},
+          {imageId: 'a', memberId: 'new', canShare: false},
+          {imageId: 'a', memberId: 'twice', canShare: true},
+        ])
+        assert.deepEqual(await registry.sharesOf('gone'), [])
+        assert.equal(await registry.replaceMembers('a', []), true)
+        assert.deepEqual(await registry.members('a'), [])
+        assert.equal(await registry.replaceMembers('b', []), false)
+      })
+
+      it('see their shares by the order of the images', async () => {
+        await create({id: 'B'})
+        await registry.putMember('a', 'm', true)
+        await registry.putMember('B', 'm', undefined)
+        await registry.putMember('B', 'M', true)
+        assert.deepEqual(await registry.sharesOf('m'), [
+          {imageId: 'B', memberId: 'm', canShare: false},
+          {imageId: 'a', memberId: 'm', canShare: true},
+        ])
+      })
+    })
+  })
+}
+
+const text = fc.constantFrom(null, null, '', 'a', 'B', 'b', 'é', '\uffee', '\u{1f427}')
+const images = fc.array(
+  fc.record({
+    name: text,
+    status: fc.constantFrom('queued', 'saving', 'active'),
+    diskFormat: text,
+    containerFormat: text,
+    size: fc.integer({min: 0, max: 3}),
+    isPublic: fc.boolean(),
+  }),
+  {maxLength: 31},
+)
+const pages = fc.record({
+  sortKey: fc.constantFrom(...SORT_KEYS),
+  sortDir: fc.constantFrom('asc', 'desc'),
+  limit: fc.integer({min: 1, max: 12}),
+  isPublic: fc.constantFrom(undefined, true, false),
+})
+
+async function allPages(registry: Registry, query: ImageQuery): Promise<string[]> {
+  const seen: string[] = []
+  for (;;) {
+    const marker = seen.at(-1)
+    const page = await registry.list(marker === undefined ? query : {...query, marker})
+    assert.ok(Array.isArray(page))
+    assert.ok(page.length <= query.limit)
+    seen.push(...page.map(({id}: ImageRecord) => id))
+    assert.ok(seen.length <= 31, 'an image came twice')
+    if (page.length < query.limit) return seen
+  }
+}
+
+function naivelySorted(
+  records: readonly ImageRecord[],
+  sortKey: SortKey,
+  sortDir: 'asc' | 'desc',
+): ImageRecord[] {
+  const value: Record<SortKey, (record: ImageRecord) => string | number | null> = {
+    name: record => record.name,
+    status: record => record.status,
+    container_format: record => record.containerFormat,
+    disk_format: record => record.diskFormat,
+    size: record => record.size,
+    id: record => record.id,
+    created_at: record => record.createdAt,
+    updated_at: record => record.updatedAt,
+  }
+  const keys = [value[sortKey], value.created_at, value.id]
+  const ascending = (a: ImageRecord, b: ImageRecord) =>
+    keys.map(key => compare(key(a), key(b))).find(order => order !== 0) ?? 0
+  return [...records].sort((a, b) => (sortDir === 'asc' ? ascending(a, b) : ascending(b, a)))
+}
+
+function compare(a: string | number | null, b: string | number | null): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null)
+  if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b)
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}

@@ -1,0 +1,225 @@
+/** What every store that can be written must do. */
+import assert from 'node:assert/strict'
+import {PassThrough, Readable} from 'node:stream'
+import {buffer} from 'node:stream/consumers'
+import {setImmediate as tick} from 'node:timers/promises'
+import type {Store} from '../../src/server/stores/store.js'
+
+/** A store to be tried, with a look behind it. */
+export interface StoreUnderTest {
+  readonly store: Store
+  /** How many things lie in it, half-written ones included. */
+  count(): Promise<number>
+}
+
+const MiB = 1024 * 1024
+
+/** @param open gives an empty store */
+export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`store: ${name}`, () => {
+    let store: Store
+    let count: () => Promise<number>
+
+    beforeEach(async () => {
+      const made = await open()
+      store = made.store
+      count = () => made.count()
+    })
+
+    const read = async (location: string): Promise<Buffer> => buffer((await store.get(location)).data)
+
+    describe('put and get', () => {
+      it('gives back what was stored, with its size and checksum', async () => {
+        const stored = await store.put('a', Readable.from([Buffer.from('hello '), Buffer.from('world')]))
+        assert.equal(stored.size, 11)
+        assert.equal(stored.checksum, '5eb63bbbe01eeed093cb22bb8f5acdc3')
+        assert.ok(store.schemes.includes(new URL(stored.location).protocol.slice(0, -1)))
+        const stream = await store.get(stored.location)
+        assert.equal(stream.size, 11)
+        assert.equal((await buffer(stream.data)).toString(), 'hello world')
+        assert.equal(await store.sizeOf(stored.location), 11)
+      })
+
+      it('stores nothing at all', async () => {
+        const stored = await store.put('a', Readable.from([]))
+        assert.deepEqual([stored.size, stored.checksum], [0, 'd41d8cd98f00b204e9800998ecf8427e'])
+        assert.equal((await read(stored.location)).length, 0)
+      })
+
+      for (const [pieces, size] of [
+        [5, 3 * MiB + 1],
+        [40, 65_536],
+        [3000, 3],
+        [1, MiB],
+      ] as const) {
+        it(`keeps ${pieces} chunks of ${size} bytes in order`, async () => {
+          const chunks = Array.from({length: pieces}, (_, n) => Buffer.alloc(size, n % 251))
+          const stored = await store.put('a', Readable.from(chunks))
+          assert.equal(stored.size, pieces * size)
+          assert.ok((await read(stored.location)).equals(Buffer.concat(chunks)))
+        })
+      }
+
+      it('holds a fast source back', async () => {
+        let made = 0
+        let stored = 0
+        let most = 0
+        const source = new Readable({
+          highWaterMark: 65_536,
+          read() {
+            made += 65_536
+            most = Math.max(most, made - stored)
+            this.push(made > 64 * MiB ? null : Buffer.alloc(65_536))
+          },
+        })
+        const slow = new PassThrough({highWaterMark: 65_536})
+        source.pipe(slow)
+        slow.on('data', chunk => {
+          stored += chunk.length
+        })
+        await store.put('a', slow)
+        assert.ok(most < 8 * MiB, `${most} bytes were ahead`)
+      })
+
+      it('keeps different ids apart', async () => {
+        const stored = await Promise.all(
+          ['a', 'b', 'c'].map(id => store.put(id, Readable.from([Buffer.from(id)]))),
+        )
+        const all = await Promise.all(stored.map(({location}) => read(location)))
+        assert.deepEqual(all.map(String), ['a', 'b', 'c'])
+      })
+    })
+
+    describe('put never overwrites', () => {
+      it('refuses an id that is there', async () => {
+        const {location} = await store.put('a', Readable.from([Buffer.from('first')]))
+        await assert.rejects(store.put('a', Readable.from([Buffer.from('second')])), {code: 'EEXIST'})
+        assert.equal((await read(location)).toString(), 'first')
+        assert.equal(await count(), 1)
+      })
+
+      it('lets one of many at a time win, whole', async () => {
+        const tries = ['one', 'two', 'three', 'four'].map(word =>
+          store.put('a', Readable.from([Buffer.from(word), Buffer.from(word)])),
+        )
+        const settled = await Promise.allSettled(tries)
+        const won = settled.filter(result => result.status === 'fulfilled')
+        assert.equal(won.length, 1)
+        for (const result of settled) {
+          if (result.status === 'rejected') assert.equal(result.reason.code, 'EEXIST')
+        }
+        const winner = won[0]?.value
+        assert.ok(winner)
+        assert.match((await read(winner.location)).toString(), /^(one|two|three|four)\1$/)
+        assert.equal(await count(), 1)
+      })
+    })
+
+    describe('put leaves nothing behind', () => {
+      const begun = (chunks = 40): PassThrough => {
+        const source = new PassThrough({highWaterMark: 8 * MiB})
+        for (let n = 0; n < chunks; n++) source.write(Buffer.alloc(65_536))
+        return source
+      }
+
+      it('when the source fails', async () => {
+        const source = begun()
+        const put = store.put('a', source)
+        await tick()
+        source.destroy(new Error('the sender fell asleep'))
+        await assert.rejects(put, {message: 'the sender fell asleep'})
+        assert.equal(await count(), 0)
+      })
+
+      it('when the source failed before', async () => {
+        const source = begun()
+        source.on('error', () => {})
+        source.destroy(new Error('the sender fell asleep'))
+        await tick()
+        await assert.rejects(store.put('a', source), {message: 'the sender fell asleep'})
+        assert.equal(await count(), 0)
+      })
+
+      it('when the source fails at once', async () => {
+        const source = begun()
+        const put = store.put('a', source)
+        source.destroy(new Error('the sender fell asleep'))
+        await assert.rejects(put, {message: 'the sender fell asleep'})
+        assert.equal(await count(), 0)
+      })
+
+      it('when the source ends too early', async () => {
+        const source = begun()
+        const put = store.put('a', source)
+        await tick()
+        source.destroy()
+        await assert.rejects(put, {code: 'ERR_STREAM_PREMATURE_CLOSE'})
+        assert.equal(await count(), 0)
+      })
+
+      it('when it is stopped, and spares the source', async () => {
+        const source = begun()
+        const stop = new AbortController()
+        const put = store.put('a', source, stop.signal)
+        await tick()
+        stop.abort(new Error('deleted meanwhile'))
+        await assert.rejects(put, {message: 'deleted meanwhile'})
+        assert.equal(await count(), 0)
+        assert.equal(source.destroyed, false)
+        source.end()
+        source.resume()
+        for await (const _ of source);
+      })
+
+      it('when it is stopped while the source is silent', async () => {
+        const stop = new AbortController()
+        const put = store.put('a', begun(0), stop.signal)
+        setTimeout(() => stop.abort(new Error('deleted meanwhile')), 20)
+        await assert.rejects(put, {message: 'deleted meanwhile'})
+        assert.equal(await count(), 0)
+      })
+
+      it('when it was stopped before', async () => {
+        const signal = AbortSignal.abort(new Error('deleted before'))
+        await assert.rejects(store.put('a', begun(), signal), {message: 'deleted before'})
+        assert.equal(await count(), 0)
+      })
+
+      it('and can be tried again', async () => {
+        const source = begun()
+        const put = store.put('a', source)
+        source.destroy(new Error('the sender fell asleep'))
+        await assert.rejects(put)
+        const stored = await store.put('a', Readable.from([Buffer.from('again')]))
+        assert.equal((await read(stored.location)).toString(), 'again')
+      })
+    })
+
+    describe('delete', () => {
+      it('removes the data, once', async () => {
+        const {location} = await store.put('a', Readable.from([Buffer.from('x')]))
+        assert.equal(await store.delete(location), true)
+        assert.equal(await store.delete(location), false)
+        assert.equal(await count(), 0)
+        await assert.rejects(store.get(location), {name: 'StoreMissing'})
+        await assert.rejects(store.sizeOf(location), {name: 'StoreMissing'})
+      })
+    })
+
+    describe('sweep', () => {
+      it('spares what was stored', async () => {
+        const {location} = await store.put('a', Readable.from([Buffer.from('x')]))
+        assert.equal(await store.sweep(), 0)
+        assert.equal((await read(location)).toString(), 'x')
+      })
+
+      it('removes what was stored for an upload that was never answered', async () => {
+        const {location} = await store.put('a', Readable.from([Buffer.from('x')]))
+        await store.put('b', Readable.from([Buffer.from('y')]))
+        assert.equal(await store.sweep(['a', 'c']), 1)
+        await assert.rejects(store.get(location), {name: 'StoreMissing'})
+        assert.equal(await count(), 1)
+      })
+    })
+  })
+}

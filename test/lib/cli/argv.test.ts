@@ -1,0 +1,36 @@
+/** Flags before the command, clustered, and spelt with `_`. */
+import assert from 'node:assert/strict'
+import {arrange} from '../../../src/lib/cli/argv.js'
+import {ALL_FLAGS} from '../../../src/lib/cli/flags.js'
+
+const cases: readonly (readonly [string, string | undefined, string])[] = [
+  ['add name=x', 'add', 'name=x'],
+  ['-v add name=x', 'add', '-v name=x'],
+  ['--verbose --host h add name=x', 'add', '--verbose --host h name=x'],
+  ['--host=h add name=x', 'add', '--host=h name=x'],
+  ['-vH h add', 'add', '-vH h'],
+  ['-Hh add', 'add', '-Hh'],
+  ['-Hvadd show', 'show', '-Hvadd'],
+  ['-vfd delete 5', 'delete', '-vfd 5'],
+  ['--sort_key name index --sort_dir=asc', 'index', '--sort-key name --sort-dir=asc'],
+  ['--auth_token T show 5', 'show', '--auth-token T 5'],
+  ['--os_auth_token=a_b show 5', 'show', '--os-auth-token=a_b 5'],
+  ['-A add add name=add', 'add', '-A add name=add'],
+  ['--dry-run', undefined, '--dry-run'],
+  ['--limit', undefined, '--limit'],
+  ['-v -- add name=x', 'add', '-v -- name=x'],
+  ['add a_b=c_d --max_items 5', 'add', 'a_b=c_d --max-items 5'],
+]
+
+describe('argv', () => {
+  for (const [line, command, rest] of cases) {
+    it(`glance ${line}`, () => {
+      const words = line.split(' ')
+      assert.deepEqual(arrange(words, ALL_FLAGS), {command, rest: rest === '' ? [] : rest.split(' ')})
+    })
+  }
+
+  it('keeps words with blanks whole', () => {
+    assert.deepEqual(arrange(['-v', 'add', 'name=My Image'], ALL_FLAGS).rest, ['-v', 'name=My Image'])
+  })
+})

@@ -1,0 +1,96 @@
+/** Drafts: typed fields, custom properties, hints for misspelt names, and defaults. */
+import assert from 'node:assert/strict'
+import {parseDraft, withDefaults} from '../../../src/lib/model/draft.js'
+
+const draftOf = (...words: string[]) => parseDraft(words, 'add').draft
+const noticesOf = (...words: string[]) => parseDraft(words, 'add').notices
+
+describe('a draft', () => {
+  it('has typed fields and custom properties', () => {
+    assert.deepEqual(
+      draftOf('name=x', 'is_public=Yes', 'min_ram=512', 'distro=lucid', 'copy_from=http://h/i'),
+      {
+        name: 'x',
+        isPublic: true,
+        minRam: 512,
+        copyFrom: 'http://h/i',
+        properties: {distro: 'lucid'},
+      },
+    )
+  })
+
+  it('takes an empty value of a text field as null', () => {
+    assert.deepEqual(draftOf('name=', 'owner='), {name: null, owner: null, properties: {}})
+  })
+
+  for (const [word, expected] of Object.entries({
+    true: true,
+    ON: true,
+    '1': true,
+    yes: true,
+    y: true,
+    t: true,
+  })) {
+    it(`reads ${word} as true`, () => assert.equal(draftOf(`protected=${word}`).protected, expected))
+  }
+
+  for (const word of ['false', 'Off', '0', 'no', 'n', 'f']) {
+    it(`reads ${word} as false`, () => assert.equal(draftOf(`protected=${word}`).protected, false))
+  }
+
+  for (const word of [
+    'is_public=maybe',
+    'is_public=',
+    'min_ram=-1',
+    'min_ram=1.5',
+    'min_disk=',
+    'min_disk=5GB',
+    'size=99999999999999999999',
+  ]) {
+    it(`refuses ${word}`, () => assert.throws(() => draftOf(word), {kind: 'usage'}))
+  }
+
+  it('drops what the server sets, and says so', () => {
+    const {draft, notices} = parseDraft(['name=x', 'status=active', 'created-at=2026-01-01'], 'add')
+    assert.deepEqual(draft, {name: 'x', properties: {}})
+    assert.deepEqual(notices, [
+      'Found non-settable field status. Removing.',
+      'Found non-settable field created_at. Removing.',
+    ])
+  })
+
+  it('gives an existing image no other id', () => {
+    const {draft, notices} = parseDraft(['id=7', 'min_disk=1'], 'update')
+    assert.deepEqual(draft, {minDisk: 1, properties: {}})
+    assert.deepEqual(notices, ['Found non-modifiable field id. Removing.'])
+  })
+
+  it('hints at the field that was meant', () => {
+    assert.deepEqual(noticesOf('is_publi=True'), [
+      "note: 'is_publi' is not an image field and is stored as a custom property. Did you mean 'is_public'?",
+    ])
+  })
+
+  it('leaves ordinary properties without a hint', () => {
+    assert.deepEqual(noticesOf('distro=x', 'arch=x86', 'os=linux', 'kernel_id=1', 'ok=1'), [])
+  })
+})
+
+describe('defaults of a new image', () => {
+  const formats = (...words: string[]) => {
+    const {diskFormat, containerFormat, isPublic} = withDefaults(draftOf(...words), 'ovf')
+    return [diskFormat, containerFormat, isPublic]
+  }
+
+  it('are those of the manual', () => assert.deepEqual(formats(), ['raw', 'ovf', false]))
+  it('give way', () =>
+    assert.deepEqual(formats('disk_format=qcow2', 'container_format=bare', 'is_public=1'), [
+      'qcow2',
+      'bare',
+      true,
+    ]))
+  it('follow an Amazon disk format', () =>
+    assert.deepEqual(formats('disk_format=aki'), ['aki', 'aki', false]))
+  it('follow an Amazon container format', () =>
+    assert.deepEqual(formats('container_format=ari'), ['ari', 'ari', false]))
+})

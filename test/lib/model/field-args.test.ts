@@ -1,0 +1,45 @@
+/** `field=value` words: how they are split, and what is said of words that cannot be. */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import {parseFieldArgs} from '../../../src/lib/model/field-args.js'
+
+const cases: readonly (readonly [string, string, string])[] = [
+  ['name=My Image', 'name', 'My Image'],
+  ['location=http://h/x?a=b&c=d', 'location', 'http://h/x?a=b&c=d'],
+  ['name=', 'name', ''],
+  ['Min-RAM=512', 'min_ram', '512'],
+  ['COPY-FROM=http://h/x', 'copy_from', 'http://h/x'],
+  ['Changes-Since=2026-01-01', 'changes_since', '2026-01-01'],
+  ['Hw-Model=x', 'Hw-Model', 'x'],
+  ['name=a,', 'name', 'a'],
+  ['name=a,b', 'name', 'a,b'],
+  ['name=日本', 'name', '日本'],
+]
+
+describe('field=value words', () => {
+  for (const [word, key, value] of cases) {
+    it(word, () => assert.deepEqual(parseFieldArgs([word]), [{key, value}]))
+  }
+
+  it('lets the last of two equal names count', () => {
+    assert.deepEqual(parseFieldArgs(['name=a', 'NAME=b']), [{key: 'name', value: 'b'}])
+  })
+
+  for (const word of ['name', '=x', '']) {
+    it(`refuses '${word}'`, () => {
+      assert.throws(() => parseFieldArgs([word]), {
+        kind: 'usage',
+        message: `Arguments should be in the form of field=value. You specified '${word}'.`,
+      })
+    })
+  }
+
+  it('keeps every value whole, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string(), value => {
+        const [arg] = parseFieldArgs([`distro=${value}`])
+        assert.equal(arg?.value, value.replace(/,+$/, ''))
+      }),
+    )
+  })
+})

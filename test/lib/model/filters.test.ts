@@ -1,0 +1,54 @@
+/** Filters of a list from words. */
+import assert from 'node:assert/strict'
+import {parseFilters} from '../../../src/lib/model/filters.js'
+
+describe('filters', () => {
+  it('are fields, bounds and custom properties', () => {
+    const words = [
+      'name=x',
+      'size-min=5',
+      'is_public=yes',
+      'distro=lucid',
+      'property-arch=x86',
+      'min_ram=007',
+    ]
+    assert.deepEqual(parseFilters(words), {
+      filters: {
+        fields: {name: 'x', size_min: '5', is_public: 'true', min_ram: '7'},
+        properties: {distro: 'lucid', arch: 'x86'},
+      },
+      notices: [],
+    })
+  })
+
+  for (const word of ['none', 'None', 'all']) {
+    it(`is_public=${word} takes public and private images`, () => {
+      assert.deepEqual(parseFilters([`is_public=${word}`]).filters.fields, {is_public: 'none'})
+    })
+  }
+
+  it('take a time in either spelling of the name', () => {
+    for (const word of ['changes-since=2026-11-21T10:00:00Z', 'changes_since=2026-11-21T10:00:00Z']) {
+      assert.deepEqual(parseFilters([word]).filters.fields, {'changes-since': '2026-11-21T10:00:00Z'})
+    }
+  })
+
+  for (const word of ['size_min=abc', 'size_max=', 'is_public=x', 'changes-since=yesterday', 'min_ram=-1']) {
+    it(`refuse ${word}`, () => assert.throws(() => parseFilters([word]), {kind: 'usage'}))
+  }
+
+  for (const field of ['size', 'owner', 'checksum', 'id', 'created_at']) {
+    it(`refuse ${field}, by which no list can be narrowed`, () => {
+      assert.throws(() => parseFilters([`${field}=1`]), {
+        kind: 'usage',
+        message: `Images cannot be listed by ${field}`,
+      })
+    })
+  }
+
+  it('hint at the field that was meant', () => {
+    assert.deepEqual(parseFilters(['stauts=active']).notices, [
+      "note: 'stauts' is not an image field; only images with such a property match. Did you mean 'status'?",
+    ])
+  })
+})

@@ -1,0 +1,76 @@
+/** Paging: which pages are fetched, when somebody is asked, and when a list ends. */
+import assert from 'node:assert/strict'
+import type {ListQuery, Page} from '../../../src/lib/model/image.js'
+import {type Paging, pagesOf} from '../../../src/lib/work/paging.js'
+
+/** A service with so many images, and a record of what it was asked. */
+function serviceOf(count: number) {
+  const queries: ListQuery[] = []
+  const fetch = async (query: ListQuery): Promise<Page<number>> => {
+    queries.push(query)
+    const start = query.marker === undefined ? 0 : Number(query.marker)
+    const images = Array.from({length: Math.min(query.limit ?? 25, count - start)}, (_, i) => start + i + 1)
+    const next = start + images.length < count ? String(start + images.length) : undefined
+    return {images, next}
+  }
+  return {fetch, queries}
+}
+
+async function pages(count: number, options: Partial<Paging<number>> = {}, limit = 3) {
+  const {fetch, queries} = serviceOf(count)
+  const all: (readonly number[])[] = []
+  for await (const page of pagesOf({fetch, query: {limit}, ...options})) all.push(page)
+  return {all, fetched: queries.length, queries}
+}
+
+describe('paging', () => {
+  it('gives nothing for an empty list', async () => assert.deepEqual((await pages(0)).all, []))
+
+  it('gives every page', async () => {
+    assert.deepEqual((await pages(7)).all, [[1, 2, 3], [4, 5, 6], [7]])
+  })
+
+  it('ends after so many images, and asks for no more than those', async () => {
+    const {all, queries} = await pages(9, {maxItems: 4})
+    assert.deepEqual(all, [[1, 2, 3], [4]])
+    assert.deepEqual(
+      queries.map(({limit, marker}) => [limit, marker]),
+      [
+        [3, undefined],
+        [1, '3'],
+      ],
+    )
+  })
+
+  it('begins behind the marker', async () => {
+    assert.deepEqual((await pages(5, {query: {limit: 3, marker: '4'}})).all, [[5]])
+  })
+
+  it('asks between full pages and stops at a no', async () => {
+    const answers = [true, false]
+    const {all, fetched} = await pages(20, {
+      askForNext: async () => answers.shift() ?? assert.fail('asked too often'),
+    })
+    assert.deepEqual(all, [
+      [1, 2, 3],
+      [4, 5, 6],
+    ])
+    assert.equal(fetched, 2)
+  })
+
+  it('does not ask behind the last page', async () => {
+    const {all} = await pages(3, {askForNext: async () => assert.fail('asked')})
+    assert.deepEqual(all, [[1, 2, 3]])
+  })
+
+  it('does not ask when the list ends by itself', async () => {
+    const {all} = await pages(9, {maxItems: 3, askForNext: async () => assert.fail('asked')})
+    assert.deepEqual(all, [[1, 2, 3]])
+  })
+
+  it('fetches no page that nobody reads', async () => {
+    const {fetch, queries} = serviceOf(100)
+    for await (const _ of pagesOf({fetch, query: {limit: 10}})) break
+    assert.equal(queries.length, 1)
+  })
+})

@@ -1,0 +1,14 @@
+/** Holds the data directory it is given until it is killed, and says when it does. */
+import {writeSync} from 'node:fs'
+import {Failure} from '../../../src/lib/model/errors.js'
+import {openDataDirectory} from '../../../src/server/data-dir.js'
+
+try {
+  await openDataDirectory(process.argv[2] ?? '', process.pid)
+  writeSync(1, 'held\n')
+  // Memory pressure, so that a lock nobody refers to would be collected.
+  setInterval(() => Array.from({length: 1000}, () => new Array(1000).fill(0)), 1)
+} catch (error) {
+  if (!(error instanceof Failure)) throw error
+  writeSync(1, `${error.kind}: ${error.message}: ${error.why}\n`)
+}

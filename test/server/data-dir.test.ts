@@ -1,0 +1,112 @@
+/** The data directory: made when absent, refused when unusable, held by one process at a time. */
+import assert from 'node:assert/strict'
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {chmod, stat, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {openDataDirectory} from '../../src/server/data-dir.js'
+import {useTempDir} from '../support/temp-dir.js'
+
+describe('data directory', () => {
+  const children: ChildProcess[] = []
+  afterEach(async () => {
+    for (const child of children.splice(0)) await killed(child)
+  })
+  const directory = useTempDir()
+  const path = () => join(directory(), 'deep', 'data')
+
+  /** Starts a process that opens the directory; what it says first, once it did. */
+  async function another(options: {uid?: number} = {}): Promise<[ChildProcess, string]> {
+    const script = fileURLToPath(new URL('./children/hold-data-dir.js', import.meta.url))
+    const child = spawn(process.execPath, [script, path()], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...options,
+    })
+    children.push(child)
+    assert.ok(child.stdout)
+    const [said] = await once(child.stdout, 'data')
+    return [child, String(said)]
+  }
+
+  async function killed(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'close')
+  }
+
+  it('is made for its owner only', async () => {
+    const data = await openDataDirectory(path(), 1)
+    assert.deepEqual(
+      [data.path, data.registry, data.images],
+      [path(), join(path(), 'registry.sqlite'), join(path(), 'images')],
+    )
+    for (const made of [data.path, data.images]) assert.equal((await stat(made)).mode & 0o777, 0o700)
+    data.close()
+  })
+
+  it('may be there already, with its own mode', async () => {
+    await chmod(directory(), 0o750)
+    const data = await openDataDirectory(directory(), 1)
+    assert.equal((await stat(directory())).mode & 0o777, 0o750)
+    data.close()
+  })
+
+  it('is refused while this process uses it, and free again behind that', async () => {
+    const first = await openDataDirectory(path(), 4711)
+    await assert.rejects(openDataDirectory(path(), 4712), {
+      name: 'Failure',
+      kind: 'conflict',
+      message: `The data directory ${path()} is in use`,
+      why: 'It belongs to the service with process id 4711 as long as that runs.',
+    })
+    first.close()
+    first.close()
+    const second = await openDataDirectory(path(), 4713)
+    await assert.rejects(openDataDirectory(path(), 4714), {why: /process id 4713/})
+    second.close()
+  })
+
+  it('is refused while another process uses it, and free as soon as that is killed', async () => {
+    const [child, said] = await another()
+    assert.equal(said, 'held\n')
+    await assert.rejects(openDataDirectory(path(), 1), {
+      kind: 'conflict',
+      why: `It belongs to the service with process id ${child.pid} as long as that runs.`,
+    })
+    await killed(child)
+    const data = await openDataDirectory(path(), 1)
+    data.close()
+  })
+
+  it('is refused to another process while this one uses it', async () => {
+    const data = await openDataDirectory(path(), 4711)
+    const [, said] = await another()
+    assert.equal(
+      said,
+      `conflict: The data directory ${path()} is in use: It belongs to the service with process id 4711 as long as that runs.\n`,
+    )
+    data.close()
+  })
+
+  it('goes to one of many processes that want it at once', async () => {
+    const said = await Promise.all(Array.from({length: 4}, () => another()))
+    assert.equal(said.filter(([, word]) => word === 'held\n').length, 1)
+  })
+
+  it('cannot be a file', async () => {
+    await writeFile(join(directory(), 'file'), '')
+    await assert.rejects(openDataDirectory(join(directory(), 'file'), 1), {
+      kind: 'failed',
+      message: `Cannot use ${join(directory(), 'file')} as the data directory`,
+      why: /ENOTDIR|EEXIST/,
+    })
+  })
+
+  it('must be writable', async function () {
+    if (process.getuid?.() !== 0) this.skip()
+    await chmod(directory(), 0o755)
+    const [, said] = await another({uid: 65534})
+    assert.match(said, /^failed: Cannot use .* as the data directory: EACCES/)
+  })
+})

@@ -1,0 +1,156 @@
+/** The registry in SQLite: the contract, what survives, and what a page costs. */
+import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {stat, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {sql} from 'kysely'
+import {stretches} from '../../src/server/registry/list-query.js'
+import {openRegistry} from '../../src/server/registry/open.js'
+import type {ImageQuery} from '../../src/server/registry/registry.js'
+import {openSqlite} from '../../src/server/registry/sqlite.js'
+import {registryContract} from '../contract/registry.contract.js'
+import {useTempDir} from '../support/temp-dir.js'
+
+registryContract('SQLite', () => openRegistry(':memory:'))
+
+describe('registry in an SQLite file', () => {
+  const directory = useTempDir()
+  const file = () => join(directory(), 'registry.sqlite')
+
+  it('keeps images, properties and members when it is opened again', async () => {
+    const first = await openRegistry(file())
+    const made = await first.create({id: 'a', name: 'n', properties: {k: 'v'}})
+    await first.putMember('a', 'm', true)
+    await first.close()
+    const second = await openRegistry(file())
+    assert.deepEqual(await second.find('a'), made)
+    assert.deepEqual(await second.members('a'), [{imageId: 'a', memberId: 'm', canShare: true}])
+    await second.close()
+  })
+
+  it('keeps each answered change when the process is killed', async () => {
+    const child = spawn(process.execPath, [childScript('create-images'), file()], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let told = ''
+    child.stdout.on('data', chunk => {
+      told += chunk
+      if (told.split('\n').length > 20) child.kill('SIGKILL')
+    })
+    await once(child, 'close')
+    const answered = told.split('\n').slice(0, -1)
+    assert.ok(answered.length >= 20)
+    const registry = await openRegistry(file())
+    for (const id of answered) assert.deepEqual((await registry.find(id))?.properties, {a: '1', b: '2'})
+    await registry.close()
+  })
+
+  it('refuses a file of a newer release, and leaves it as it is', async () => {
+    await (await openRegistry(file())).close()
+    const db = await openSqlite(file())
+    await sql`insert into kysely_migration values ('9999_later', '2099-01-01')`.execute(db)
+    await db.destroy()
+    await assert.rejects(openRegistry(file()), {name: 'Failure', kind: 'failed', why: /9999_later/})
+  })
+
+  it('refuses a file that is no database', async () => {
+    await writeFile(file(), 'no database, but long enough to be looked at'.repeat(100))
+    await assert.rejects(openRegistry(file()), {name: 'Failure', kind: 'failed', why: /not a database/})
+  })
+
+  it('refuses a path where nothing can be', async () => {
+    await assert.rejects(openRegistry(join(directory(), 'absent', 'x')), {name: 'Failure', kind: 'failed'})
+  })
+
+  it('takes a migration back that fails in the middle', async () => {
+    const db = await openSqlite(file())
+    await sql`create table image_members (hindrance text)`.execute(db)
+    await db.destroy()
+    await assert.rejects(openRegistry(file()), {name: 'Failure', why: /image_members/})
+    const again = await openSqlite(file())
+    const {rows} = await sql<{
+      n: number
+    }>`select count(*) as n from sqlite_master where name = 'images'`.execute(again)
+    assert.deepEqual(rows, [{n: 0}])
+    await again.destroy()
+  })
+
+  it('writes what it was told to disk before it answers', async () => {
+    const db = await openSqlite(file())
+    const {rows} =
+      await sql`select * from pragma_synchronous, pragma_journal_mode, pragma_foreign_keys`.execute(db)
+    assert.deepEqual(rows, [{synchronous: 2, journal_mode: 'wal', foreign_keys: 1}])
+    await db.destroy()
+    assert.ok((await stat(file())).isFile())
+  })
+})
+
+describe('pages of the registry in SQLite', () => {
+  const keys = ['name', 'status', 'container_format', 'disk_format', 'size', 'id', 'created_at', 'updated_at']
+  const filters: readonly Partial<ImageQuery>[] = [
+    {},
+    {isPublic: true},
+    {status: 'active', isPublic: true},
+    {sizeMin: 1, sizeMax: 9},
+    {diskFormat: 'raw', minRam: 1},
+    {properties: {k: 'v'}},
+  ]
+  const place = {name: 'n', status: 'active', container_format: 'bare', disk_format: 'raw', size: 1}
+  const marker = {...place, id: 'x', created_at: '2020', updated_at: '2020'}
+
+  async function plans(queries: readonly ImageQuery[]): Promise<string[]> {
+    await (await openRegistry(file())).close()
+    const db = await openSqlite(file())
+    const found: string[] = []
+    for (const query of queries) {
+      for (const {conditions, order} of stretches(query, marker)) {
+        let select = db.selectFrom('images').selectAll()
+        for (const condition of conditions) select = select.where(condition)
+        for (const column of order) select = select.orderBy(column, query.sortDir)
+        const steps = await select.limit(25).explain(undefined, sql`query plan`)
+        found.push(steps.map(step => step['detail']).join('; '))
+      }
+    }
+    await db.destroy()
+    return found
+  }
+  const directory = useTempDir()
+  const file = () => join(directory(), 'registry.sqlite')
+
+  it('are walks along an index from the marker, never sorted', async () => {
+    const queries = keys.flatMap(sortKey =>
+      filters.flatMap(filter =>
+        (['asc', 'desc'] as const).map(sortDir => ({...filter, sortKey, sortDir, limit: 25}) as ImageQuery),
+      ),
+    )
+    const bad = (await plans(queries)).filter(
+      plan => !plan.startsWith('SEARCH images USING') || /TEMP/.test(plan),
+    )
+    assert.deepEqual(bad, [])
+  })
+
+  it('go by the name when one is asked for', async () => {
+    const [plan] = await plans([{name: 'n', sortKey: 'created_at', sortDir: 'desc', limit: 25}])
+    assert.equal(plan, 'SEARCH images USING INDEX images_by_name (name=? AND (created_at,id)<(?,?))')
+  })
+
+  it('are walks also through what changed', async () => {
+    const query = {changesSince: '2000', sortDir: 'desc', limit: 25} as const
+    assert.deepEqual(
+      await plans([
+        {...query, sortKey: 'created_at'},
+        {...query, sortKey: 'updated_at'},
+      ]),
+      [
+        'SEARCH images USING INDEX images_all_by_created_at ((created_at,id)<(?,?))',
+        'SEARCH images USING INDEX images_all_by_updated_at ((updated_at,created_at,id)<(?,?,?))',
+      ],
+    )
+  })
+})
+
+function childScript(name: string): string {
+  return fileURLToPath(new URL(`./children/${name}.js`, import.meta.url))
+}

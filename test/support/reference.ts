@@ -1,0 +1,32 @@
+/** What is made from the commands themselves: the reference in the README, and the golden files of the help. */
+import {allCommands} from '../../src/commands.js'
+import {connection} from '../../src/lib/cli/flags.js'
+import {commandHelp, toolHelp} from '../../src/lib/cli/help.js'
+
+const BEGIN = '<!-- reference: made by `npm run reference` -->'
+const END = '<!-- end of reference -->'
+
+/** The README with its command reference renewed. */
+export async function withReference(readme: string): Promise<string> {
+  const [head, rest = ''] = readme.split(BEGIN)
+  const [, tail] = rest.split(END)
+  if (head === undefined || tail === undefined)
+    throw new Error('README.md has lost the marks of its reference')
+  return `${head}${BEGIN}\n\n${await reference()}\n${END}${tail}`
+}
+
+async function reference(): Promise<string> {
+  const sections = (await helpTexts()).map(([name, text]) => {
+    const title = name === 'glance' ? '### glance' : `### glance ${name}`
+    return `${title}\n\n\`\`\`\n${text.trimEnd()}\n\`\`\`\n`
+  })
+  return sections.join('\n')
+}
+
+/** The help of the tool and of every command, by name. */
+export async function helpTexts(): Promise<readonly (readonly [string, string])[]> {
+  const commands = await allCommands()
+  const texts: (readonly [string, string])[] = [['glance', await toolHelp(commands, connection)]]
+  for (const [name, command] of Object.entries(commands)) texts.push([name, await commandHelp(name, command)])
+  return texts
+}

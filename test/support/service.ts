@@ -1,0 +1,45 @@
+/** A service for a test: on a free port, with a data directory of its own that goes with it. */
+import {mkdtemp, readdir, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {createServer} from '../../src/server/server.js'
+
+export interface TestService {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  readonly log: readonly string[]
+  readonly warnings: readonly string[]
+  /** Names of the files in the store. */
+  stored(): Promise<readonly string[]>
+  /** Stops it and removes its data. */
+  close(): Promise<void>
+}
+
+/** A folder below the system's temporary one. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'glance-service-'))
+}
+
+/** A service that listens. */
+export async function startService({dataDir = '', shutdownSeconds = 5} = {}): Promise<TestService> {
+  const directory = dataDir || (await temporaryFolder())
+  const log: string[] = []
+  const warnings: string[] = []
+  const reporter = {log: (line: string) => log.push(line), warn: (line: string) => warnings.push(line)}
+  const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1}
+  const server = await createServer(settings, reporter)
+  const url = await server.listen()
+  return {
+    url,
+    port: Number(new URL(url).port),
+    dataDir: directory,
+    log,
+    warnings,
+    stored: () => readdir(join(directory, 'images')),
+    close: async () => {
+      await server.close()
+      await rm(directory, {recursive: true, force: true})
+    },
+  }
+}

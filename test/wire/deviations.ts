@@ -1,0 +1,93 @@
+/** Where the service answers other than the recorded one: every case, with its reason. */
+
+export interface Deviation {
+  readonly why: string
+  /** The answer instead, in the language of exchanges.ts. */
+  readonly instead: string
+}
+
+const NOT_500 = 'a mistake of the caller is 400, not a failure of the service'
+const UTF8 = 'header text is UTF-8 when its bytes are valid UTF-8'
+const TOKENS =
+  'the HTTP parser takes header names of token characters only; a bad request instead of lost headers'
+const NO_TRACEBACK = 'the reason in our words, not in those of a Python library'
+
+const noNumber = (name: string) => `< 400
+< (html) Invalid value &#x27;&#x27; for parameter &#x27;${name}&#x27;: Cannot convert image ${name} &#x27;&#x27; to an integer.<br /><br />`
+
+const plain = (fields: string) =>
+  `< 201
+< (image) {"id":"{UUID}","name":"f","status":"queued","size":0,"disk_format":"raw","container_format":"bare"${fields}}`
+
+const refusedConnection = `< 400
+< (html) The HTTP URL is invalid: Cannot read http://127.0.0.1:1/x: connect ECONNREFUSED 127.0.0.1:1<br /><br />
+= none`
+
+const badRequest = `< 400 | connection: close
+< (empty)`
+
+const badMembership = (key: string) => `< 400
+< (html) 400 Bad Request Invalid membership association: &#x27;${key}&#x27; <br /><br />`
+
+/** By the id of the exchange in the record. Nothing else may differ. */
+export const DEVIATIONS: Readonly<Record<string, Deviation>> = {
+  F11: {why: NOT_500, instead: noNumber('size')},
+  F41: {why: NOT_500, instead: noNumber('min_ram')},
+  M15: {
+    why: NOT_500,
+    instead: `< 400
+< (text) "400 Bad Request\\n\\nInvalid value '' for parameter 'size': Cannot convert image size '' to an integer.\\n\\n   "`,
+  },
+  F45: {why: 'no image is born deleted: `deleted` is ignored like `status`', instead: plain('')},
+  F46: {why: 'a given created_at is ignored as PUT ignores it (G20), not a failure', instead: plain('')},
+  F58: {why: NO_TRACEBACK, instead: refusedConnection},
+  F68: {why: NO_TRACEBACK, instead: refusedConnection},
+  H12: {
+    why: "the path of a file is nobody's business",
+    instead: `< 404
+< (html) Image #101 not found<br /><br />`,
+  },
+  I16: {why: NOT_500, instead: badMembership('member')},
+  I22: {
+    why: 'the clients of 2011 and 2012 send a bare list, and the servers of their time took it',
+    instead: '< 204',
+  },
+  I29: {why: NOT_500, instead: badMembership('memberships')},
+  I31: {
+    why: 'a removed member can be added back without a body: 204 means done',
+    instead: `< 200
+< (json) {"members":[{"member_id":"tenant1","can_share":false}]}`,
+  },
+  K7: {why: 'the HTTP parser knows no such method', instead: badRequest},
+  L1: {
+    why: UTF8,
+    instead: `< 201
+< (image) {"id":"#225","name":"café 日本","status":"queued","size":0,"disk_format":"raw","container_format":"bare"}`,
+  },
+  L3: {
+    why: UTF8,
+    instead: `< 200
+< (names) café 日本`,
+  },
+  L7: {
+    why: 'text is always answered as UTF-8, whatever it was sent as',
+    instead: `< 200
+< (meta) {"status":"queued","disk_format":"raw","name":"café","container_format":"bare","size":"0","id":"#227"}`,
+  },
+  L9: {
+    why: UTF8,
+    instead: `< 201
+< (image) {"id":"#228","status":"queued","size":0,"disk_format":"raw","container_format":"bare","properties":{"ville":"Orléans"}}`,
+  },
+  L10: {why: TOKENS, instead: badRequest},
+  L12: {
+    why: 'HEAD works for every name',
+    instead: `< 200
+< (meta) {"status":"queued","disk_format":"raw","name":"日本","container_format":"bare","size":"0","id":"#230"}`,
+  },
+  L15: {why: TOKENS, instead: badRequest},
+  L17: {why: TOKENS, instead: badRequest},
+  L19: {why: TOKENS, instead: badRequest},
+  L20: {why: TOKENS, instead: badRequest},
+  L21: {why: TOKENS, instead: badRequest},
+}
