@@ -66,6 +66,7 @@ describe('identity without a login', () => {
     ['there is no token', {OS_AUTH_TYPE: 'admin_token'}],
     ['the token cannot be used', {OS_TOKEN: 'hunter2 hunter2'}],
     ['the token cannot be used', {...AUTH, OS_TOKEN: 'hunter2\n'}],
+    ['the token cannot be used', {OS_TOKEN: 'hunter2é'}],
     [
       'HTTP Basic authentication takes a user name and a password',
       {OS_AUTH_TYPE: 'http_basic', OS_USERNAME: 'u'},
