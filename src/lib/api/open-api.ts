@@ -11,8 +11,14 @@ import {V1Api} from './v1/v1-api.js'
 export interface Connection {
   /** Base URL, without a slash at its end; see `serviceUrl`. */
   readonly url: string
-  /** Version of the API; the newest that both sides know when absent. */
+  /** Version of the API: no other is spoken, and the service is not asked which ones it has. */
   readonly version?: 1 | 2 | undefined
+  /** Version that the address asks for: spoken if the service has it. Without any, the newest that both sides know. */
+  readonly preferred?: 1 | 2 | undefined
+  /** Told the version when the service was asked for it, so that it need not be asked again. */
+  readonly rememberVersion?: ((version: 1 | 2) => void) | undefined
+  /** Id of the caller's project, where it is known. */
+  readonly project?: string | undefined
   readonly token?: string | undefined
   /** Accept any certificate. */
   readonly insecure?: boolean | undefined

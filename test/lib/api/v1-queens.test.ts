@@ -299,6 +299,29 @@ describe('version 1 against Glance 16.0.1', () => {
     await api.removeMember(ID1, 'tenant/1')
   })
 
+  it('refuses fields and filters of version 2 before it asks', async () => {
+    await assert.rejects(api.add({visibility: 'shared', properties: {}}), {
+      kind: 'usage',
+      message: 'visibility is not known to Image API v1; use is_public=',
+    })
+    await assert.rejects(api.update(ID1, {tags: ['a'], properties: {}}), {
+      kind: 'usage',
+      message: 'tags is not known to Image API v1',
+    })
+    await assert.rejects(api.index({filters: {fields: {owner: 'me'}, properties: {}}}), {
+      kind: 'usage',
+      message: "lists cannot be filtered by 'owner'",
+      why: 'Image API v1 does not know this filter, v2 does',
+    })
+  })
+
+  it('knows no status of members', async () => {
+    await assert.rejects(api.setMemberStatus(ID1, 'beta', 'accepted'), {
+      kind: 'failed',
+      message: `cannot set beta of image ${ID1} to accepted`,
+    })
+  })
+
   describe('failures', () => {
     it('404 on HEAD, which has no body (E8)', async () => {
       nock(url).head(`/v1/images/${ID1}`).reply(404)
