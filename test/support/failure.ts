@@ -11,3 +11,13 @@ export function failure(kind: string, what: string, why: string | RegExp): (erro
     return true
   }
 }
+
+/** The kind alone, for suites that several services run with words of their own; `why` may be matched too. */
+export function failureKind(kind: string, why = /(?:)/): (error: unknown) => true {
+  return error => {
+    assert.ok(error instanceof Failure, String(error))
+    assert.equal(error.kind, kind, `${error.message}: ${error.why}`)
+    assert.match(error.why ?? '', why)
+    return true
+  }
+}

@@ -1,6 +1,6 @@
 /** Where the Image service is, from a URL or from host, port and ssl. */
 import {isIPv6} from 'node:net'
-import {redactText} from '../http/redact.js'
+import {HIDDEN, redactText} from '../http/redact.js'
 import {usageError} from '../model/errors.js'
 
 export interface ServiceAddress {
@@ -40,7 +40,8 @@ export function serviceUrl({
 
 function badHost(host: string): Error {
   const advice = /[/:]/.test(host) ? 'Give a URL with --url, and a port with --port.' : undefined
-  return usageError(`'${redactText(host)}' is no name of a host`, {advice})
+  const shown = redactText(host).replace(/.*@/, `${HIDDEN}@`)
+  return usageError(`'${shown}' is no name of a host`, {advice})
 }
 
 function fromUrl(text: string): ServiceUrl {

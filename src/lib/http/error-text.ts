@@ -65,7 +65,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 function withoutMarkup(text: string): string {
   return text
-    .replace(/<(head|style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, '\n')
+    .replace(/<(head|style|script)\b[^<>]*>[\s\S]*?<\/\1\s*>/gi, '\n')
     .replace(/<\/?[a-z!][^<>]*>/gi, '\n')
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/gi, (entity, decimal, hex, name) => {
       if (name) return ENTITIES[name.toLowerCase()] ?? entity

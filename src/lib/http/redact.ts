@@ -3,16 +3,14 @@
 const SECRET_HEADERS =
   /^(x-auth-token|x-subject-token|x-service-token|x-storage-token|authorization|proxy-authorization|cookie|set-cookie|x-auth-key|.*(password|secret).*)$/i
 
-const SECRET_WORDS =
-  'password|passwd|secret|api_?key|auth_?key|token|signature|sig|temp_url_sig|x-amz-signature|x-amz-security-token'
+/** Names that end so hold secrets: `adminPassword`, `auth_token`, `X-Amz-Signature`, `temp_url_sig`. */
+const SECRET_NAME =
+  '(?:[\\w.-]*(?:passw(?:or)?d|secret|token|signature|(?:api|auth|access)[_-]?key)|(?:[\\w.-]*[_.-])?sig)'
 
 /** `scheme://user:password@host`, in a URL or anywhere in a text. */
 const USER_IN_URL = /\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s'"<>]*@/gi
-const SECRET_IN_QUERY = new RegExp(`([?&;](?:[\\w.-]*[_.-])?(?:${SECRET_WORDS})=)[^&;#\\s'"<>]*`, 'gi')
-const SECRET_IN_JSON = new RegExp(
-  `("(?:[\\w.-]*[_.-])?(?:${SECRET_WORDS})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`,
-  'gi',
-)
+const SECRET_IN_QUERY = new RegExp(`([?&;]${SECRET_NAME}=)[^&;#\\s'"<>]*`, 'gi')
+const SECRET_IN_JSON = new RegExp(`("${SECRET_NAME}"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi')
 
 export const HIDDEN = '***'
 

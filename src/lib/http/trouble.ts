@@ -73,6 +73,11 @@ export function isHangUp(error: unknown): boolean {
   return HUNG_UP.has(codeOf(error))
 }
 
+/** The library gives a code only for some of the errors of its parser. */
+function isGarbage(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HTTPParserError'
+}
+
 /**
  * An error of an exchange as a `Failure`, also one that comes while the answer is read.
  * @param service what is at the other end, in words
@@ -92,8 +97,9 @@ export function explain(error: unknown, request: Request, service: string): Fail
 function explanation(error: unknown, request: Request): Explanation {
   const code = codeOf(error)
   if (isHangUp(error)) return {why: hangUp(request), broken: true}
-  if (code.startsWith('HPE_'))
+  if (isGarbage(error)) {
     return {kind: 'failed', why: 'what answers there does not speak HTTP', broken: true}
+  }
   return EXPLANATIONS[code] ?? {why: error instanceof Error ? error.message : String(error), broken: true}
 }
 

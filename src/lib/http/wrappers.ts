@@ -1,6 +1,7 @@
 /** What is put around `send`, each a function `Send -> Send`. */
 
 import {Failure} from '../model/errors.js'
+import {oneLine} from './error-text.js'
 import type {Request, Send} from './message.js'
 import {redactHeader, redactText} from './redact.js'
 import {isHangUp} from './trouble.js'
@@ -41,16 +42,17 @@ function isRepeatable({method, body}: Request): boolean {
 export function traced(send: Send, trace: (line: string) => void): Send {
   return async request => {
     const start = performance.now()
+    const tell = (line: string) => trace(oneLine(line))
     const elapsed = () => `${Math.round(performance.now() - start)} ms`
     trace(
       `-> ${request.method} ${redactText(request.url)}${headerLine(Object.entries(request.headers ?? {}))}`,
     )
     try {
       const reply = await send(request)
-      trace(`<- ${reply.status} after ${elapsed()}${headerLine(reply.headers)}`)
+      tell(`<- ${reply.status} after ${elapsed()}${headerLine(reply.headers)}`)
       return reply
     } catch (error) {
-      trace(`<- no answer after ${elapsed()}: ${failureLine(error)}`)
+      tell(`<- no answer after ${elapsed()}: ${failureLine(error)}`)
       throw error
     }
   }

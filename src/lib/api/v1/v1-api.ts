@@ -81,10 +81,7 @@ export class V1Api implements ImageApi {
     const {data, purgeProperties = false} = options
     const what = `cannot update image ${id}`
     const kept = !purgeProperties && alwaysPurges(id) ? await this.#storedProperties(id) : {}
-    const headers = {
-      ...draftHeaders({...draft, properties: {...kept, ...draft.properties}}),
-      [PURGE]: String(purgeProperties),
-    }
+    const headers = {...kept, ...draftHeaders(draft), [PURGE]: String(purgeProperties)}
     const image = await this.#change(
       'PUT',
       imagePath(id),
@@ -157,9 +154,10 @@ export class V1Api implements ImageApi {
     return (await succeeded(reply, 'cannot list the images')).json()
   }
 
+  /** The headers that say what the server has stored. */
   async #storedProperties(id: string): Promise<Record<string, string>> {
     const entries = Object.entries((await this.show(id)).properties)
-    return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))
+    return draftHeaders({properties: Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))})
   }
 
   async #change(

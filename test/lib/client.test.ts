@@ -1,0 +1,120 @@
+/** The library, as a program uses it. */
+import assert from 'node:assert/strict'
+import {execFile} from 'node:child_process'
+import {Readable} from 'node:stream'
+import {buffer} from 'node:stream/consumers'
+import {promisify} from 'node:util'
+import {Client, Failure} from '../../src/lib/client.js'
+import {startService, type TestService} from '../support/service.js'
+
+describe('Client', () => {
+  let service: TestService
+  let client: Client
+  before(async () => {
+    service = await startService()
+    client = new Client({host: '127.0.0.1', port: service.port})
+  })
+  after(async () => {
+    await client.close()
+    await service.close()
+  })
+  afterEach(async () => {
+    for await (const {id} of client.images({filters: {is_public: 'none'}})) await client.deleteImage(id)
+  })
+
+  const formats = {diskFormat: 'raw', containerFormat: 'bare', isPublic: true}
+
+  it('adds an image from whatever the program has', async () => {
+    const sources = [
+      'hello world',
+      Buffer.from('hello world'),
+      new Uint8Array(Buffer.from('hello world')),
+      Readable.from([Buffer.from('hello world')]),
+    ]
+    for (const data of sources) {
+      const image = await client.addImage({...formats, name: 'n'}, data)
+      assert.equal(image.checksum, '5eb63bbbe01eeed093cb22bb8f5acdc3')
+    }
+  })
+
+  it('walks over all pages', async () => {
+    for (let n = 0; n < 7; n += 1) await client.addImage({...formats, name: `i${n}`})
+    const names: (string | null)[] = []
+    for await (const {name} of client.images({pageSize: 2, sortKey: 'name', sortDir: 'asc'})) names.push(name)
+    assert.deepEqual(names, ['i0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6'])
+  })
+
+  it('fetches no page that nobody reads', async () => {
+    for (let n = 0; n < 4; n += 1) await client.addImage({...formats, name: `i${n}`})
+    const before = service.log.length
+    for await (const _ of client.imagesDetailed({pageSize: 2})) break
+    assert.equal(service.log.length, before + 1)
+  })
+
+  it('filters by fields and properties', async () => {
+    await client.addImage({...formats, name: 'small', properties: {distro: 'ubuntu'}}, 'x')
+    await client.addImage({...formats, name: 'large', properties: {distro: 'ubuntu'}}, 'x'.repeat(100))
+    const found = []
+    const options = {filters: {size_max: 10, status: 'active'}, properties: {distro: 'ubuntu'}}
+    for await (const image of client.imagesDetailed(options)) found.push(image.name)
+    assert.deepEqual(found, ['small'])
+  })
+
+  it('refuses filters that the service would ignore', async () => {
+    const listing = client.images({filters: {owner: 'me'}}).next()
+    await assert.rejects(listing, (error: Failure) => error instanceof Failure && error.kind === 'usage')
+  })
+
+  it('shows, changes, reads and deletes an image', async () => {
+    const {id} = await client.addImage({...formats, name: 'a', properties: {keep: '1'}}, 'data')
+    const changed = await client.updateImage(id, {name: 'b', properties: {more: '2'}})
+    assert.deepEqual([changed.name, changed.properties], ['b', {keep: '1', more: '2'}])
+    assert.equal((await client.image(id)).name, 'b')
+    const {image, data} = await client.imageData(id)
+    assert.equal(image.name, 'b')
+    assert.equal((await buffer(data)).toString(), 'data')
+    await client.deleteImage(id)
+    await assert.rejects(client.deleteImage(id), (error: Failure) => error.kind === 'not-found')
+  })
+
+  it('shares an image', async () => {
+    const {id} = await client.addImage({...formats, isPublic: false})
+    await client.addMember(id, 'tenant1')
+    await client.addMember(id, 'tenant2', true)
+    assert.deepEqual(await client.memberImages('tenant2'), [{imageId: id, canShare: true}])
+    await client.deleteMember(id, 'tenant1')
+    await client.replaceMembers(id, ['tenant3', {memberId: 'tenant4', canShare: true}])
+    const members = [...(await client.imageMembers(id))].sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
+    assert.deepEqual(members, [
+      {memberId: 'tenant3', canShare: false},
+      {memberId: 'tenant4', canShare: true},
+    ])
+  })
+
+  it('does several things at once', async () => {
+    const added = await Promise.all(
+      Array.from({length: 10}, (_, n) => client.addImage({...formats, name: `p${n}`}, `${n}`)),
+    )
+    const shown = await Promise.all(added.map(({id}) => client.image(id)))
+    assert.deepEqual(
+      shown.map(({name}) => name),
+      added.map(({name}) => name),
+    )
+  })
+
+  it('goes on after close', async () => {
+    await client.close()
+    assert.deepEqual((await client.images().next()).done, true)
+  })
+
+  it('lets a program end that does not close it', async () => {
+    const program = `
+      const {Client} = await import(${JSON.stringify(new URL('../../src/lib/client.js', import.meta.url).href)})
+      for await (const image of new Client({url: ${JSON.stringify(service.url)}}).images()) console.log(image)
+      console.log('done')`
+    const start = performance.now()
+    const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+    assert.equal(stdout, 'done\n')
+    assert.ok(performance.now() - start < 2500)
+  })
+})
