@@ -3,9 +3,10 @@ import type {Dispatcher} from 'undici'
 import type {Send} from '../http/message.js'
 import {createTransport} from '../http/send.js'
 import {retryOnce, traced, withHeaders, withSignal} from '../http/wrappers.js'
-import {Failure} from '../model/errors.js'
+import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
 import {V1Api} from './v1/v1-api.js'
+import {V2Api} from './v2/v2-api.js'
 
 /** How to reach a service. */
 export interface Connection {
@@ -39,17 +40,36 @@ export interface OpenApi extends ImageApi {
   close(): Promise<void>
 }
 
-/** @throws Failure when the version asked for is not there */
+/**
+ * Asks the service which versions it has unless the connection says which to speak.
+ * @throws Failure when there is none that we speak, or the service cannot be reached
+ */
 export async function openApi(connection: Connection): Promise<OpenApi> {
-  if (connection.version === 2) {
-    throw new Failure('failed', 'version 2 of the Image API is not supported yet', {
-      advice: 'Leave the /v2 out of the URL.',
-    })
-  }
   const transport = createTransport(connection)
-  return Object.assign(new V1Api(connection.url, wrapped(transport.send, connection), connection.signal), {
-    close: transport.close,
-  })
+  const {url, signal, project, trace} = connection
+  const send = wrapped(transport.send, connection)
+  const version = connection.version ?? (await discovered(connection, send, transport.close))
+  if (version === 1) return Object.assign(new V1Api(url, send, signal), {close: transport.close})
+  const others = createTransport({...connection, service: 'the server of copy_from'})
+  const fetch = wrapped(others.send, {url, signal, trace})
+  const close = async () => void (await Promise.all([transport.close(), others.close()]))
+  return Object.assign(new V2Api(url, send, {signal, project, fetch}), {close})
+}
+
+async function discovered(
+  {url, preferred, rememberVersion}: Connection,
+  send: Send,
+  close: () => Promise<void>,
+): Promise<1 | 2> {
+  if (preferred === 2) return 2
+  try {
+    const version = await discoverVersion(url, send, preferred)
+    rememberVersion?.(version)
+    return version
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 /** From the wire outwards: what is traced is what is sent, each attempt by itself. */
