@@ -1,5 +1,6 @@
 /** Help as text, made from what the commands declare: for the terminal and for the README. */
-import {EXTRA_FILTERS, FIELDS, type Field} from '../model/fields.js'
+import {FIELDS, type Field} from '../model/fields.js'
+import {EXTRA_FILTERS} from '../model/filter-names.js'
 
 /** What `field=value` words mean to a command. */
 export type FieldUse = 'add' | 'update' | 'filter'
@@ -69,7 +70,7 @@ export async function commandHelp(name: string, command: CommandDeclaration): Pr
 function fieldHelp(use: FieldUse): string[] {
   const row = ({name, help}: {name: string; help: string}): Row => [name, help]
   if (use === 'filter') {
-    const filters = [...FIELDS.filter(field => field.filter), ...EXTRA_FILTERS]
+    const filters = [...FIELDS.filter(field => field.filter !== false), ...EXTRA_FILTERS]
     return ['Filters:', ...table(filters.map(row)), '', 'Any other name filters by a custom property.']
   }
   const copyFrom: Row = ['copy_from', 'URL from which the service copies the data']

@@ -33,7 +33,7 @@ export function addImage({draft, notices}: DraftWithNotices, {data, verbose}: Ch
     plan: () => ['Add new image with metadata:', ...draftLines(withDefaults(draft, 'ovf'))],
     async *perform(api) {
       const bytes = await dataToAdd(draft, data)
-      const image = await api.add(withDefaults(draft, 'ovf'), bytes)
+      const image = await api.add(withDefaults(draft, api.defaultContainer), bytes)
       yield `Added new image with ID: ${image.id}`
       if (verbose) yield* ['Returned the following metadata for the new image:', ...metadataLines(image)]
       if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}

@@ -40,7 +40,7 @@ export function summaryFrom(fields: WireFields): ImageSummary {
 }
 
 function toldFields(fields: WireFields): Partial<Image> {
-  const told = FIELDS.filter(field => Object.hasOwn(fields, field.name))
+  const told = FIELDS.filter(field => field.since === undefined && Object.hasOwn(fields, field.name))
   const entries = told.map(field => [field.attribute, fieldValue(field, fields[field.name])] as const)
   return Object.fromEntries(entries.filter(([name, value]) => name !== 'status' || value !== null))
 }
