@@ -92,5 +92,5 @@ export async function addLocation(wire: Wire, id: string, url: string): Promise<
 /** Of a URL that does not answer, or that it must not ask, the server says only this (Glance 25). */
 function refusal(why: string | undefined): string | undefined {
   if (!/^(Invalid location|The Store URI was malformed)/.test(why ?? '')) return why
-  return `the service says: ${why} It cannot or must not read that URL`
+  return `the service says '${why}': it cannot or must not read that URL`
 }

@@ -30,7 +30,7 @@ export function changed(failure: Failure, changes: FailureDetails & {kind?: Fail
 
 function explained(failure: Failure, hints: FailureHints): Failure {
   const why = failure.why && shortened(failure.why)
-  const known = MEANINGS.find(({words}) => words.test(why ?? ''))
+  const known = meaningOf(why ?? '')
   const said = hints.advice?.[failure.status ?? 0]
   return changed(failure, {
     why,
@@ -46,8 +46,17 @@ function shortened(why: string): string {
     .replace(/^The request returned a 413 .*? The response body: /s, '')
 }
 
+function meaningOf(why: string): Pick<Meaning, 'advice' | 'kind'> | undefined {
+  for (const {words, advice, kind} of MEANINGS) {
+    const [found, part = ''] = words.exec(why) ?? []
+    if (found !== undefined) return {advice: advice.replace('$1', part), ...(kind ? {kind} : {})}
+  }
+  return undefined
+}
+
 interface Meaning {
   readonly words: RegExp
+  /** `$1` stands for the first part that the words have in brackets. */
   readonly advice: string
   readonly kind?: FailureKind
 }
@@ -80,12 +89,12 @@ const MEANINGS: readonly Meaning[] = [
   {words: /has been deactivated/, advice: 'An administrator or its owner can reactivate it.'},
   {
     words: /must be set prior to saving data/,
-    advice: 'Set both first: glance update ID disk_format=FORMAT container_format=FORMAT',
+    advice: 'Set both first, with disk_format= and container_format=.',
     kind: 'conflict',
   },
   {
-    words: /is protected and cannot be deleted/,
-    advice: 'If it may be deleted all the same: glance update ID protected=false',
+    words: /Image (\S+) is protected and cannot be deleted/,
+    advice: 'If it may go all the same: glance update $1 protected=false',
   },
 ]
 

@@ -86,7 +86,7 @@ export class Filling {
    * @throws Failure of kind `unverified` when that is not what it should be
    */
   async into(id: string): Promise<Image> {
-    const expectation = (await this.#way?.(id)) ?? {}
+    const expectation = await this.elseDiscard(async () => (await this.#way?.(id)) ?? {})
     const what = `the data of image ${id} was sent, but cannot be verified`
     const image = imageFrom(await this.#wire.json('GET', imagePath(id), {what}), this.#wire.url)
     verify(image, expectation)

@@ -20,9 +20,15 @@ export class Sharing {
     this.#project = project
   }
 
+  /** An image that is not `shared` has no members, which the server says with 403. */
   async members(imageId: string): Promise<Member[]> {
     const what = `cannot list the members of image ${imageId}`
-    return membersFrom(await this.#wire.json('GET', membersPath(imageId), {what}))
+    try {
+      return membersFrom(await this.#wire.json('GET', membersPath(imageId), {what}))
+    } catch (error) {
+      if (error instanceof Failure && /only shared images have members/i.test(error.why ?? '')) return []
+      throw error
+    }
   }
 
   /** A POST here, which answers 409 to what a PUT would repeat: that is success. */

@@ -11,10 +11,16 @@ const PATIENCE = 10_000
 
 /**
  * Deletes the image that we made, because of an error.
+ * @param patience milliseconds
  * @returns that error, which now also says what became of the image
  */
-export async function undone(wire: Wire, image: Image, error: unknown): Promise<unknown> {
-  const isGone = await takenBack(wire, image)
+export async function undone(
+  wire: Wire,
+  image: Image,
+  error: unknown,
+  patience = PATIENCE,
+): Promise<unknown> {
+  const isGone = await takenBack(wire, image, AbortSignal.timeout(patience))
   if (!(error instanceof Failure)) return error
   const outcome = isGone
     ? `The image made for it, ${image.id}, was deleted again.`
@@ -23,8 +29,7 @@ export async function undone(wire: Wire, image: Image, error: unknown): Promise<
 }
 
 /** Never throws. An image that is protected can be deleted by nobody. */
-async function takenBack(wire: Wire, image: Image): Promise<boolean> {
-  const signal = AbortSignal.timeout(PATIENCE)
+async function takenBack(wire: Wire, image: Image, signal: AbortSignal): Promise<boolean> {
   const path = imagePath(image.id)
   const what = `cannot delete image ${image.id}`
   try {

@@ -1,6 +1,6 @@
 /** Image data on its way into version 2 of the API, and the proof that it arrived. */
 import {createHash, type Hash} from 'node:crypto'
-import {pipeline, type Readable, Transform, type TransformCallback} from 'node:stream'
+import {Readable} from 'node:stream'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
@@ -64,27 +64,27 @@ export function assertLength(data: ImageData, {size}: Draft): void {
   })
 }
 
+/** Nothing is read before the connection is there: what breaks earlier would break unheard. */
 function bodyOf(data: ImageData, meter: Meter | undefined): Readable {
   const source = data.open()
-  if (meter === undefined) return source
-  // Errors reach the meter, whose reader reports them.
-  return pipeline(source, meter, () => {})
+  return meter ? Readable.from(meter.through(source), {objectMode: false}) : source
 }
 
 /** Counts what passes through, and hashes it when a checksum is expected. */
-class Meter extends Transform {
+class Meter {
   size = 0
   readonly #hash: Hash | undefined
 
   constructor(checksum: string | undefined) {
-    super()
     this.#hash = checksum === undefined ? undefined : createHash('md5')
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.size += chunk.length
-    this.#hash?.update(chunk)
-    done(null, chunk)
+  async *through(source: Readable): AsyncGenerator<Buffer> {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      this.size += chunk.length
+      this.#hash?.update(chunk)
+      yield chunk
+    }
   }
 
   md5(): string | undefined {
