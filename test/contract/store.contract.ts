@@ -98,6 +98,15 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         assert.equal(await count(), 1)
       })
 
+      it('hears a source that breaks off behind the refusal', async () => {
+        await store.put('a', Readable.from([Buffer.from('first')]))
+        const source = new PassThrough()
+        await assert.rejects(store.put('a', source), {code: 'EEXIST'})
+        source.destroy(new Error('the sender fell asleep'))
+        await tick()
+        assert.equal(source.destroyed, true)
+      })
+
       it('lets one of many at a time win, whole', async () => {
         const tries = ['one', 'two', 'three', 'four'].map(word =>
           store.put('a', Readable.from([Buffer.from(word), Buffer.from(word)])),

@@ -2,16 +2,19 @@
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {stat, writeFile} from 'node:fs/promises'
+import {copyFile, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {sql} from 'kysely'
+import {type KyselyPlugin, sql} from 'kysely'
+import {KyselyRegistry} from '../../src/server/registry/kysely-registry.js'
 import {stretches} from '../../src/server/registry/list-query.js'
+import {migrate} from '../../src/server/registry/migrations.js'
 import {openRegistry} from '../../src/server/registry/open.js'
 import type {ImageQuery} from '../../src/server/registry/registry.js'
 import {openSqlite} from '../../src/server/registry/sqlite.js'
 import {registryContract} from '../contract/registry.contract.js'
 import {useTempDir} from '../support/temp-dir.js'
+import {useTinyDisk} from '../support/tiny-disk.js'
 
 registryContract('SQLite', () => openRegistry(':memory:'))
 
@@ -77,6 +80,26 @@ describe('registry in an SQLite file', () => {
     await again.destroy()
   })
 
+  it('lies in one file when it was closed', async () => {
+    const registry = await openRegistry(file())
+    await registry.create({id: 'a'})
+    await registry.close()
+    await copyFile(file(), `${file()}.copy`)
+    const copy = await openRegistry(`${file()}.copy`)
+    assert.equal((await copy.find('a'))?.id, 'a')
+    await copy.close()
+  })
+
+  it('does not grow with the number of queries', async () => {
+    const registry = await openRegistry(':memory:')
+    await registry.create({id: 'a', properties: {k: 'v'}})
+    const before = process.memoryUsage().rss
+    for (let n = 0; n < 5000; n++) await registry.find('a')
+    const grown = process.memoryUsage().rss - before
+    assert.ok(grown < 50_000_000, `grew by ${grown} bytes`)
+    await registry.close()
+  })
+
   it('writes what it was told to disk before it answers', async () => {
     const db = await openSqlite(file())
     const {rows} =
@@ -84,6 +107,25 @@ describe('registry in an SQLite file', () => {
     assert.deepEqual(rows, [{synchronous: 2, journal_mode: 'wal', foreign_keys: 1}])
     await db.destroy()
     assert.ok((await stat(file())).isFile())
+  })
+})
+
+describe('registry in an SQLite file on a full disk', () => {
+  const directory = useTinyDisk(1)
+
+  it('says so, and keeps what it answered', async () => {
+    const registry = await openRegistry(join(directory(), 'registry.sqlite'))
+    let made = 0
+    const fill = async () => {
+      for (; made < 1000; made++) await registry.create({id: `${made}`, name: 'x'.repeat(20_000)})
+    }
+    await assert.rejects(fill, {code: 'SQLITE_FULL'})
+    await assert.rejects(registry.create({id: 'big', name: 'x'.repeat(500_000)}), {code: 'SQLITE_FULL'})
+    assert.ok(made > 0)
+    assert.equal(await registry.find('big'), undefined)
+    const page = await registry.list({sortKey: 'created_at', sortDir: 'desc', limit: 1000})
+    assert.equal(page.length, made)
+    await registry.close()
   })
 })
 
@@ -129,6 +171,25 @@ describe('pages of the registry in SQLite', () => {
       plan => !plan.startsWith('SEARCH images USING') || /TEMP/.test(plan),
     )
     assert.deepEqual(bad, [])
+  })
+
+  it('take one query for the images and one for their properties, whatever their number', async () => {
+    let queries = 0
+    const counter: KyselyPlugin = {
+      transformQuery: ({node}) => {
+        queries += 1
+        return node
+      },
+      transformResult: async ({result}) => result,
+    }
+    const db = await openSqlite(':memory:')
+    await migrate(db)
+    const registry = new KyselyRegistry(db.withPlugin(counter))
+    for (let n = 0; n < 50; n++) await registry.create({id: `${n}`, properties: {k: 'v', l: 'w'}})
+    queries = 0
+    assert.equal((await registry.list({sortKey: 'created_at', sortDir: 'desc', limit: 50})).length, 50)
+    assert.equal(queries, 2)
+    await registry.close()
   })
 
   it('go by the name when one is asked for', async () => {

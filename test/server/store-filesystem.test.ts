@@ -1,6 +1,6 @@
 /** The store in a folder: the contract, what a killed process leaves, a full disk, and what is not its own. */
 import assert from 'node:assert/strict'
-import {execFileSync, spawn} from 'node:child_process'
+import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {link, mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
@@ -10,6 +10,7 @@ import {fileURLToPath, pathToFileURL} from 'node:url'
 import {FilesystemStore} from '../../src/server/stores/filesystem.js'
 import {storeContract} from '../contract/store.contract.js'
 import {useTempDir} from '../support/temp-dir.js'
+import {useTinyDisk} from '../support/tiny-disk.js'
 
 const MiB = 1024 * 1024
 
@@ -123,21 +124,7 @@ describe('store in a folder', () => {
 })
 
 describe('store in a folder of a full disk', () => {
-  let mounted = ''
-  // Stands before the hook that removes the folder, which a mount would keep it from.
-  afterEach(() => {
-    if (mounted !== '') execFileSync('umount', [mounted])
-    mounted = ''
-  })
-  const directory = useTempDir()
-  beforeEach(function () {
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory()], {stdio: 'ignore'})
-      mounted = directory()
-    } catch {
-      this.skip()
-    }
-  })
+  const directory = useTinyDisk(2)
 
   it('says ENOSPC, leaves nothing behind and spares the source', async () => {
     const store = new FilesystemStore(directory())

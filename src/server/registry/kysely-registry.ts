@@ -160,7 +160,7 @@ async function find(sql: Sql, id: string): Promise<ImageRecord | undefined> {
 async function withProperties(sql: Sql, images: readonly ImageRow[]): Promise<ImageRecord[]> {
   const records: ImageRecord[] = []
   for (const some of inPortions(images)) {
-    const ids = some.map(({id}) => id)
+    const ids = padded(some.map(({id}) => id))
     const select = sql.selectFrom('image_properties').selectAll().where('image_id', 'in', ids)
     const properties = propertiesByImage(await select.orderBy('image_id').orderBy('name').execute())
     for (const row of some) records.push(imageRecord(row, properties.get(row.id) ?? {}))
@@ -182,6 +182,12 @@ async function putProperties(sql: Sql, id: string, properties: ImageRecord['prop
 
 async function dropProperties(sql: Sql, id: string): Promise<void> {
   await sql.deleteFrom('image_properties').where('image_id', '=', id).execute()
+}
+
+/** To a power of two by repetition, so that pages of all sizes share a few statements. */
+function padded(ids: readonly string[]): string[] {
+  const size = 2 ** Math.ceil(Math.log2(ids.length))
+  return Array.from({length: size}, (_, n) => ids[n] ?? ids[0]!)
 }
 
 function* inPortions<T>(all: readonly T[]): Generator<readonly T[]> {

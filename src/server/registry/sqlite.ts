@@ -2,19 +2,19 @@
 import {
   CompiledQuery,
   type DatabaseConnection,
-  type Driver,
+  type Dialect,
   Kysely,
   SqliteAdapter,
-  type SqliteDatabase,
-  SqliteDialect,
   SqliteDriver,
-  type SqliteStatement,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
 } from 'kysely'
 import type Libsql from 'libsql'
 import {Failure} from '../../lib/model/errors.js'
 import {KyselyRegistry} from './kysely-registry.js'
 import {migrate} from './migrations.js'
 import type {Tables} from './schema.js'
+import {reusingStatements} from './statements.js'
 
 /**
  * Opens the registry in this file, which is made when absent, and brings its schema up to date.
@@ -37,7 +37,7 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
   try {
     const database = new Database(path)
     for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all()
-    return new Kysely<Tables>({dialect: new LibsqlDialect({database: bindingSafely(database)})})
+    return new Kysely<Tables>({dialect: libsqlDialect(database)})
   } catch (error) {
     throw new Failure('failed', `Cannot open the registry ${path}`, {
       why: error instanceof Error ? error.message : String(error),
@@ -49,27 +49,31 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
 /** With `full`, what was answered survives a power failure; it costs one fsync for each change. */
 const PRAGMAS = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'busy_timeout = 5000']
 
-class LibsqlDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase
-
-  constructor(config: {readonly database: SqliteDatabase}) {
-    super(config)
-    this.#database = config.database
-  }
-
-  override createDriver(): Driver {
-    return new ImmediateDriver({database: this.#database})
-  }
-
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalAdapter()
+function libsqlDialect(database: Libsql.Database): Dialect {
+  return {
+    createDriver: () => new LibsqlDriver(database),
+    createAdapter: () => new TransactionalAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: db => new SqliteIntrospector(db),
   }
 }
 
-/** Takes the write lock at the beginning, where waiting helps; a lock taken in the middle fails at once when busy. */
-class ImmediateDriver extends SqliteDriver {
+class LibsqlDriver extends SqliteDriver {
+  readonly #database: Libsql.Database
+
+  constructor(database: Libsql.Database) {
+    super({database: reusingStatements(database)})
+    this.#database = database
+  }
+
+  /** Takes the write lock at the beginning, where waiting helps; one taken in the middle fails at once when busy. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** On a full disk SQLite has done it already, and a second time would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
@@ -78,26 +82,4 @@ class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
-}
-
-function bindingSafely(database: Libsql.Database): SqliteDatabase {
-  return {
-    prepare: text => bindingStatement(database.prepare(text)),
-    close: () => database.close(),
-  }
-}
-
-function bindingStatement(statement: Libsql.Statement): SqliteStatement {
-  return {
-    reader: statement.reader,
-    all: values => statement.all(values.map(bindable)),
-    run: values => statement.run(values.map(bindable)),
-    iterate: values => statement.iterate(values.map(bindable)),
-  }
-}
-
-/** Without this the driver binds whole numbers as floats, and a boolean ends the process. */
-function bindable(value: unknown): unknown {
-  if (typeof value === 'boolean') return BigInt(value)
-  return Number.isSafeInteger(value) ? BigInt(value as number) : value
 }

@@ -144,7 +144,6 @@ async function pour(
   try {
     await finished(sink, signal === undefined ? {} : {signal})
   } catch (error) {
-    data.unpipe(sink)
     sink.destroy()
     throw signal?.aborted ? signal.reason : error
   }

@@ -3,8 +3,11 @@ import {writeSync} from 'node:fs'
 import {Failure} from '../../../src/lib/model/errors.js'
 import {openDataDirectory} from '../../../src/server/data-dir.js'
 
+const [, , directory = '', as] = process.argv
+// Root may write everywhere.
+if (as === 'as-nobody' && process.getuid?.() === 0) process.setuid?.(65534)
 try {
-  await openDataDirectory(process.argv[2] ?? '', process.pid)
+  await openDataDirectory(directory, process.pid)
   writeSync(1, 'held\n')
   // Memory pressure, so that a lock nobody refers to would be collected.
   setInterval(() => Array.from({length: 1000}, () => new Array(1000).fill(0)), 1)
