@@ -1,7 +1,7 @@
 /** The tool as a function: takes the words and the world, runs one command, reports a failure once, gives the exit code. */
 import {allCommands, COMMANDS, SYNONYMS} from './commands.js'
 import {arrange} from './lib/cli/argv.js'
-import {ALL_FLAGS, connection} from './lib/cli/flags.js'
+import {ALL_FLAGS, connection, identity} from './lib/cli/flags.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
 import {commandHelp, toolHelp} from './lib/cli/help.js'
 import {report} from './lib/cli/report.js'
@@ -33,8 +33,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 async function help(words: readonly string[], io: Io): Promise<number> {
   const [name, ...more] = words.filter(word => !word.startsWith('-'))
   if (more.length > 0) throw usageError('Please specify one command', {advice: 'Example: glance help add'})
-  if (name === undefined) return print(io, await toolHelp(await allCommands(), connection))
-  return print(io, await commandHelp(name, await load(name)))
+  if (name === undefined) return print(io, await toolHelp(await allCommands(), {connection, identity}))
+  return print(io, await commandHelp(name, await load(name), {connection, identity}))
 }
 
 async function load(name: string): Promise<CommandClass> {

@@ -20,6 +20,8 @@ export interface World {
   readonly terminal?: boolean
   /** What they answer, in turn; true when the list has ended. */
   readonly answers?: readonly boolean[]
+  /** The password that they type. */
+  readonly secret?: string
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
@@ -35,7 +37,14 @@ export async function glance(argv: readonly string[], world: World = {}): Promis
     stdout,
     stderr,
     env: world.env ?? {},
+    cwd: '/nonexistent',
+    home: '/nonexistent',
+    platform: 'linux',
     pid: 1,
+    askSecret: async (question: string) => {
+      asked.push(question)
+      return world.secret ?? ''
+    },
     interrupted: world.signal ?? new AbortController().signal,
     ask: async (question: Question) => {
       asked.push(question.text)

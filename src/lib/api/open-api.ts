@@ -1,4 +1,6 @@
 /** Opens the Image service: picks the version of the API and puts the transport together. */
+
+import {type RenewHeaders, withCredentials} from '../http/credentials.js'
 import type {Send} from '../http/message.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
 import {retryOnce, traced, withHeaders, withSignal} from '../http/wrappers.js'
@@ -19,7 +21,12 @@ export interface Connection {
   readonly rememberVersion?: ((version: 1 | 2) => void) | undefined
   /** Id of the caller's project, where it is known. */
   readonly project?: string | undefined
+  /** Says who is calling; short for an `X-Auth-Token` in `headers`. */
   readonly token?: string | undefined
+  /** Go with every request; they say who is calling, so they are never shown. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Asked once for others when the service answers 401; undefined when there are none. */
+  readonly renewHeaders?: RenewHeaders | undefined
   /** Accept any certificate. */
   readonly insecure?: boolean | undefined
   /** Seconds to wait for a connection and for each next sign of life; see `TransportOptions`. */
@@ -72,12 +79,13 @@ async function discovered(
 }
 
 /** From the wire outwards: what is traced is what is sent, each attempt by itself. */
-function wrapped(send: Send, {token, signal, trace}: Connection): Send {
+function wrapped(send: Send, {token, headers, renewHeaders, signal, trace}: Connection): Send {
   const told = trace ? traced(send, trace) : send
-  const headed = withHeaders(retryOnce(told), {
-    'user-agent': 'glance-cli',
-    accept: 'application/json, */*;q=0.5',
-    ...(token ? {'x-auth-token': token} : {}),
-  })
+  const known = withCredentials(
+    retryOnce(told),
+    {...headers, ...(token && {'x-auth-token': token})},
+    renewHeaders,
+  )
+  const headed = withHeaders(known, {'user-agent': 'glance-cli', accept: 'application/json, */*;q=0.5'})
   return signal ? withSignal(headed, signal) : headed
 }

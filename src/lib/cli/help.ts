@@ -25,12 +25,18 @@ export interface CommandDeclaration {
   readonly fieldNames?: FieldUse | undefined
 }
 
+/** The flags of every command, in two parts. */
+export interface FlagGroups {
+  readonly connection: Readonly<Record<string, FlagDeclaration>>
+  readonly identity: Readonly<Record<string, FlagDeclaration>>
+}
+
 type Row = readonly [string, string]
 
 /** Help of the whole tool: its commands, and the flags that all of them have. */
 export async function toolHelp(
   commands: Readonly<Record<string, CommandDeclaration>>,
-  common: Readonly<Record<string, FlagDeclaration>>,
+  common: FlagGroups,
 ): Promise<string> {
   const rows: Row[] = Object.entries(commands).map(([name, {summary}]) => [name, summary ?? ''])
   return [
@@ -41,25 +47,34 @@ export async function toolHelp(
     '',
     'Options of every command:',
     ...table([
-      ...(await flagRows(common)),
-      ['--version', 'Print the version'],
+      ...(await flagRows(common.connection)),
+      ['    --version', 'Print the version'],
       ['-h, --help', 'Print this help, or that of a command'],
     ]),
+    '',
+    'Which cloud, and who you are; glance auth-info shows what is in force:',
+    ...table(await flagRows(common.identity)),
     '',
   ].join('\n')
 }
 
-/** Help of one command. */
-export async function commandHelp(name: string, command: CommandDeclaration): Promise<string> {
-  const {description, examples = [], flags, words, fieldNames} = command
+/** Help of one command; of the flags that every command has it only says where they are. */
+export async function commandHelp(
+  name: string,
+  command: CommandDeclaration,
+  common: FlagGroups,
+): Promise<string> {
+  const {description, examples = [], words, fieldNames} = command
+  const everywhere = {...common.connection, ...common.identity}
+  const own = Object.entries(command.flags).filter(([flag]) => name === 'serve' || !(flag in everywhere))
   return [
     `Usage: glance ${name} [options]${words === '' ? '' : ` ${words}`}`,
     '',
     description ?? '',
     '',
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames), '']),
-    'Options:',
-    ...table(await flagRows(flags)),
+    ...(own.length === 0 ? [] : ['Options:', ...table(await flagRows(Object.fromEntries(own))), '']),
+    'Options of every command, such as --verbose, --url and --os-cloud: run glance help',
     '',
     'Examples:',
     ...examples.map(example => `  ${example}`),

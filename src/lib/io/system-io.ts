@@ -1,9 +1,10 @@
 /** The one place that touches the process: its streams, its environment and its signals. */
 import {createReadStream, fstatSync, readFileSync, type Stats, statSync} from 'node:fs'
+import {homedir} from 'node:os'
 import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
 import {Failure} from '../model/errors.js'
-import {ask} from './ask.js'
+import {ask, askSecret} from './ask.js'
 import {type Input, type InputKind, type Io, type Output, type Question, ReaderGone} from './io.js'
 
 const MIB = 1024 * 1024
@@ -20,9 +21,13 @@ export function systemIo(): Io {
     stdout: new SystemOutput(() => process.stdout),
     stderr: new SystemOutput(() => process.stderr),
     env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
     pid: process.pid,
     interrupted,
     ask: (question: Question) => ask(question, process.stdin, process.stderr),
+    askSecret: (question: string) => askSecret(question, process.stdin, process.stderr),
   }
 }
 

@@ -36,9 +36,10 @@ export function parseTime(name: string, text: string): string {
 }
 
 /** @throws Failure of kind usage for any other word than these, naming them */
-export function parseChoice(choices: readonly string[], name: string, text: string): string {
+export function parseChoice<T extends string>(choices: readonly T[], name: string, text: string): T {
   const word = text.trim().toLowerCase()
-  if (choices.includes(word)) return word
+  const choice = choices.find(one => one === word)
+  if (choice !== undefined) return choice
   throw usageError(`'${text}' is not a value that ${name} can have`, {
     advice: `Write one of ${choices.join(' ')}.${didYouMean(word, choices)}`,
   })
