@@ -340,6 +340,16 @@ describe('version 2 in trouble', () => {
     await assert.rejects(data.toArray(), failureKind('unavailable'))
   })
 
+  it('hears a service that compares sizes itself', async () => {
+    answers[`PUT /v2/images/${ID}/file`] = json({message: 'Image size mismatch: expected 3, got 2'}, 400)
+    await assert.rejects(api.add(DRAFT, file('abc')), failureKind('unverified'))
+  })
+
+  it('knows an image without data of servers that answer 404', async () => {
+    answers[`GET /v2/images/${ID}/file`] = json({message: 'No image data could be found'}, 404)
+    await assert.rejects(api.download(ID), failureKind('conflict'))
+  })
+
   it('counts data of a pipe that nobody announced', async () => {
     answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 2})
     await assert.rejects(

@@ -320,6 +320,21 @@ describe('version 2 against Glance 25.1.0', () => {
       assert.deepEqual(await api.index({limit: 1, marker: 'M'}), {images: []})
     })
 
+    it('all there is, also on servers that do not know how to ask for that', async () => {
+      nock(url)
+        .get('/v2/images?visibility=all&limit=500')
+        .reply(200, {images: [active]})
+      const query = {filters: {fields: {is_public: 'none'}, properties: {}}}
+      assert.equal((await api.details(query)).images.length, 1)
+      nock(url)
+        .get('/v2/images?visibility=all&limit=500')
+        .reply(400, error('400 Bad Request', 'Invalid visibility value: all'))
+      nock(url)
+        .get('/v2/images?limit=500')
+        .reply(200, {images: [active]})
+      assert.equal((await api.details(query)).images.length, 1)
+    })
+
     it('what is not public, out of an answer with all', async () => {
       const others = {...active, id: '57f77eea-8bf1-4fbd-b5b7-8350c130611b', visibility: 'public'}
       nock(url)
@@ -397,6 +412,12 @@ describe('version 2 against Glance 25.1.0', () => {
       nock(url).get(path).reply(200, active)
       const updating = api.update(ID, {name: 'x', properties: {}}, {data: pipe('abc')})
       await assert.rejects(updating, failureKind('conflict', /its status is active/))
+    })
+
+    it('nothing of an image that is not what it should be', async () => {
+      nock(url).get(path).reply(200, active)
+      const updating = api.update(ID, {checksum: '0'.repeat(32), name: 'x', properties: {}})
+      await assert.rejects(updating, failureKind('unverified', /^the service computed the checksum 1cbd8cdd/))
     })
 
     it('no id', async () => {
