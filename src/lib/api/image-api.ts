@@ -60,7 +60,11 @@ export interface ImageApi {
    * What the draft says of `size` and `checksum` is compared with what was stored: `unverified` when they differ.
    */
   add(draft: Draft, data?: ImageData, options?: AddOptions): Promise<Image>
-  /** Changes what the draft names and leaves the rest. Data may be given only while the image is `queued`: otherwise a conflict. */
+  /**
+   * Changes what the draft names and leaves the rest. On version 2, `size` and `checksum` without data are compared
+   * with what is stored, before anything is changed. Data may be given only while the image is `queued`: otherwise a
+   * conflict.
+   */
   update(id: string, draft: Draft, options?: UpdateOptions): Promise<Image>
   delete(id: string): Promise<void>
   /** The data of an image; the caller must read or destroy the stream. */

@@ -6,8 +6,6 @@ import {createTransport, type TransportOptions} from '../http/send.js'
 import {retryOnce, traced, withHeaders, withSignal} from '../http/wrappers.js'
 import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
-import {V1Api} from './v1/v1-api.js'
-import {V2Api} from './v2/v2-api.js'
 
 /** How to reach a service. */
 export interface Connection {
@@ -55,7 +53,11 @@ export async function openApi(connection: Connection): Promise<OpenApi> {
   const {url, signal, project, trace} = connection
   const send = wrapped(transport.send, connection)
   const version = connection.version ?? (await discovered(connection, send, transport.close))
-  if (version === 1) return Object.assign(new V1Api(url, send, signal), {close: transport.close})
+  if (version === 1) {
+    const {V1Api} = await import('./v1/v1-api.js')
+    return Object.assign(new V1Api(url, send, signal), {close: transport.close})
+  }
+  const {V2Api} = await import('./v2/v2-api.js')
   const others = createTransport({...connection, service: 'the server of copy_from'})
   const fetch = wrapped(others.send, {url, signal, trace})
   const close = async () => void (await Promise.all([transport.close(), others.close()]))

@@ -37,7 +37,9 @@ async function noV1(reply: Reply): Promise<Failure> {
   const versions = versionsIn(await reply.json().catch(() => undefined))
   return new Failure('failed', 'this server has no Image API v1', {
     why: versions.length > 0 ? `it offers ${versions.join(', ')}` : 'it offers other versions',
-    advice: 'Is the path of the URL right? Or is this a newer service?',
+    advice: versions.some(version => version.startsWith('v2'))
+      ? 'Leave out --os-image-api-version (OS_IMAGE_API_VERSION), and version 2 is spoken.'
+      : 'Is the path of the URL right?',
     status: reply.status,
   })
 }

@@ -82,6 +82,16 @@ const MEANINGS: readonly Meaning[] = [
     advice: 'Only administrators give images to other projects.',
   },
   {
+    words: /\bsize\b.*(mismatch|(did|does) not match)/i,
+    advice: 'Send the data again, or leave out size=.',
+    kind: 'unverified',
+  },
+  {
+    words: /No image data could be found/,
+    advice: 'Bring its data: glance update ID < FILE',
+    kind: 'conflict',
+  },
+  {
     words: /4 byte unicode/,
     advice: 'This service stores no emoji and no other characters beyond U+FFFF here.',
   },

@@ -20,6 +20,7 @@ import {PATCH_TYPE, patchOf} from './patch.js'
 import {filePath, IMAGES, imagePath} from './paths.js'
 import {Sharing} from './sharing.js'
 import {undone} from './undo.js'
+import {expectationOf, verify} from './upload.js'
 import {Wire} from './wire.js'
 
 export interface V2Options {
@@ -58,10 +59,22 @@ export class V2Api implements ImageApi {
 
   async details(query: ListQuery): Promise<Page<Image>> {
     const {query: search, keep = () => true} = listRequest(query)
-    const hints = {what: 'cannot list the images'}
-    const body = await this.#wire.json('GET', `${IMAGES}?${search}`, hints)
-    const page = pageFrom(body, item => imageFrom(item, this.url), query)
+    const page = pageFrom(await this.#list(search), item => imageFrom(item, this.url), query)
     return {...page, images: page.images.filter(keep)}
+  }
+
+  /** `visibility=all` is from 18.0.0 on; without it, others' community images are missing, as they were then. */
+  async #list(query: URLSearchParams): Promise<unknown> {
+    const hints = {what: 'cannot list the images'}
+    try {
+      return await this.#wire.json('GET', `${IMAGES}?${query}`, hints)
+    } catch (error) {
+      const isUnknown =
+        error instanceof Failure && error.status === 400 && /visibility/i.test(error.why ?? '')
+      if (!isUnknown || query.get('visibility') !== 'all') throw error
+      query.delete('visibility')
+      return this.#wire.json('GET', `${IMAGES}?${query}`, hints)
+    }
   }
 
   show(id: string): Promise<Image> {
@@ -87,6 +100,7 @@ export class V2Api implements ImageApi {
     const {data, purgeProperties = false} = options
     const what = `cannot update image ${id}`
     const before = await this.#image(id, what)
+    if (!data && before.status !== 'queued') verify(before, expectationOf(draft))
     const patch = patchOf(before, draft, purgeProperties)
     const filling = await Filling.open({wire: this.#wire, fetch: this.#fetch, draft, data, options})
     if (!filling.isEmpty && before.status !== 'queued') {
