@@ -5,8 +5,8 @@ import {type OpenApi, openApi} from '../../src/lib/api/open-api.js'
 export const NOAUTH_URL = process.env['CLOUD_NOAUTH_URL'] ?? 'http://127.0.0.1:9393'
 /** An Image service with Keystone, where users `alpha`, `beta` and `admin` have projects of the same names. */
 export const IMAGE_URL = process.env['CLOUD_IMAGE_URL'] ?? 'http://127.0.0.1:9392'
-const KEYSTONE_URL = process.env['CLOUD_KEYSTONE_URL'] ?? 'http://127.0.0.1:5000/v3'
-const PASSWORD = process.env['CLOUD_PASSWORD'] ?? 'secret'
+export const KEYSTONE_URL = process.env['CLOUD_KEYSTONE_URL'] ?? 'http://127.0.0.1:5000/v3'
+export const PASSWORD = process.env['CLOUD_PASSWORD'] ?? 'secret'
 
 const HOW =
   'Start a Glance without authentication and one with Keystone, or name them with CLOUD_NOAUTH_URL, ' +

@@ -22,6 +22,7 @@ export interface World {
   readonly answers?: readonly boolean[]
   /** The password that they type. */
   readonly secret?: string
+  readonly home?: string
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
@@ -38,7 +39,7 @@ export async function glance(argv: readonly string[], world: World = {}): Promis
     stderr,
     env: world.env ?? {},
     cwd: '/nonexistent',
-    home: '/nonexistent',
+    home: world.home ?? '/nonexistent',
     platform: 'linux',
     pid: 1,
     askSecret: async (question: string) => {
