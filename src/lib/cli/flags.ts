@@ -153,7 +153,9 @@ export const sharing = {
 
 /** Flags of whatever uploads. */
 export const uploading = {
-  'silent-upload': Flags.boolean({description: 'Show no progress of the upload'}),
+  'silent-upload': Flags.boolean({
+    description: 'Show no progress of the upload; for old scripts, as none is shown',
+  }),
 }
 
 /** Flags of `add`. */

@@ -30,6 +30,8 @@ export interface Ending {
   readonly error?: unknown
   /** Whether the user wants to see where an error comes from. */
   readonly debug: boolean
+  /** Takes the secrets of this run out of a text. */
+  readonly hide: (text: string) => string
 }
 
 export abstract class GlanceCommand extends Command {
@@ -38,6 +40,8 @@ export abstract class GlanceCommand extends Command {
   /** Which names `field=value` words can have, for its help. */
   static fieldNames: FieldUse | undefined
   protected readonly io: Io
+  /** Whether the user wants to see where an error comes from. */
+  protected debugging = false
   readonly #started = performance.now()
   #flags: SessionFlags | undefined
   #door: Door | undefined
@@ -53,10 +57,11 @@ export abstract class GlanceCommand extends Command {
     try {
       await command.run()
       await command.end()
-      return {debug: false}
+      return {debug: false, hide: text => text}
     } catch (error) {
       await command.end().catch(() => {})
-      return {error, debug: command.#flags?.debug === true}
+      const hide = (text: string) => command.#door?.hide(text) ?? text
+      return {error, debug: command.debugging, hide}
     }
   }
 
@@ -68,6 +73,7 @@ export abstract class GlanceCommand extends Command {
    */
   protected session(flags: SessionFlags, lifeSeconds = 0): Session {
     this.#flags = flags
+    this.debugging = flags.debug
     this.#door ??= new Door(flags, this.io)
     const door = this.#door
     return {

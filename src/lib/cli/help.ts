@@ -1,5 +1,6 @@
 /** Help as text, made from what the commands declare: for the terminal and for the README. */
-import {FIELDS, type Field} from '../model/fields.js'
+import {canSet} from '../model/draft.js'
+import {FIELDS} from '../model/fields.js'
 import {EXTRA_FILTERS} from '../model/filter-names.js'
 
 /** What `field=value` words mean to a command. */
@@ -91,16 +92,10 @@ function fieldHelp(use: FieldUse): string[] {
   const copyFrom: Row = ['copy_from', 'URL from which the service copies the data']
   return [
     'Fields:',
-    ...table([...FIELDS.filter(field => isOffered(field, use)).map(row), copyFrom]),
+    ...table([...FIELDS.filter(field => canSet(field, use)).map(row), copyFrom]),
     '',
     'All other field names are custom properties, so be careful to spell field names correctly.',
   ]
-}
-
-function isOffered(field: Field, use: FieldUse): boolean {
-  return (
-    field.settable === 'always' || (field.settable === 'on-add' && (use === 'add' || field.name !== 'id'))
-  )
 }
 
 async function flagRows(flags: Readonly<Record<string, FlagDeclaration>>): Promise<Row[]> {

@@ -1,7 +1,9 @@
 /** Reaches the service that flags, a named cloud and the environment describe: settings, identity, API. */
 import type {OpenApi} from '../api/open-api.js'
 import {serviceUrl} from '../api/service-url.js'
+import {HIDDEN} from '../http/redact.js'
 import type {Identity, Session} from '../identity/identity.js'
+import {rowOf, SETTING_NAMES} from '../identity/setting-table.js'
 import type {Settings} from '../identity/settings.js'
 import type {Io} from '../io/io.js'
 
@@ -32,6 +34,7 @@ export class Door {
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
+  readonly #secrets = new Set<string>()
 
   constructor(flags: ServiceFlags, io: Io) {
     this.#flags = flags
@@ -63,6 +66,11 @@ export class Door {
     return version === 1 ? 'ovf' : 'bare'
   }
 
+  /** A text without the passwords and tokens of this run, which servers may send back in what they say. */
+  hide(text: string): string {
+    return [...this.#secrets].reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text)
+  }
+
   async close(): Promise<void> {
     const service = await this.#service?.catch(() => undefined)
     await service?.api.close()
@@ -71,8 +79,14 @@ export class Door {
   async #resolve(): Promise<Settings> {
     const {resolveSettings} = await import('../identity/settings.js')
     const settings = await resolveSettings({flags: {...this.#flags, url: this.#address()}, place: this.#io})
+    for (const secret of secretsOf(settings)) this.#keepSecret(secret)
     for (const note of settings.notes) await this.#io.stderr.write(`note: ${note}\n`)
     return settings
+  }
+
+  /** A very short one would take innocent letters out of every message. */
+  #keepSecret(text: string): void {
+    if (text.length >= 4) this.#secrets.add(text)
   }
 
   /** `--url`, or the address that `--host`, `--port` and `--ssl` make; undefined when none of them is given. */
@@ -107,7 +121,7 @@ export class Door {
 
   async #reach(lifeSeconds: number): Promise<Service> {
     const [settings, identity] = await Promise.all([this.settings(), this.identity()])
-    const session = await identity.session({lifeSeconds})
+    const session = this.#withSecrets(await identity.session({lifeSeconds}))
     await this.#warnOfShortLife(session, lifeSeconds)
     const {openApi} = await import('../api/open-api.js')
     const api = await openApi({
@@ -118,11 +132,19 @@ export class Door {
       rememberVersion: version => void identity.remember(version),
       project: session.projectId,
       headers: session.headers,
-      renewHeaders: async () => (await identity.renew())?.headers,
+      renewHeaders: async () => {
+        const renewed = await identity.renew()
+        return renewed && this.#withSecrets(renewed).headers
+      },
       trace: this.#trace(),
       signal: this.#io.interrupted,
     })
     return {api, project: session.projectId, authenticated: Object.keys(session.headers).length > 0}
+  }
+
+  #withSecrets(session: Session): Session {
+    for (const value of Object.values(session.headers)) this.#keepSecret(value.replace(/^Basic /, ''))
+    return session
   }
 
   #transport({tls}: Settings) {
@@ -131,7 +153,7 @@ export class Door {
 
   #trace(): ((line: string) => void) | undefined {
     if (!this.#flags.debug) return undefined
-    return line => void this.#io.stderr.write(`${line}\n`).catch(() => {})
+    return line => void this.#io.stderr.write(`${this.hide(line)}\n`)
   }
 
   async #warnOfShortLife({expiresAt}: Session, lifeSeconds: number): Promise<void> {
@@ -141,4 +163,8 @@ export class Door {
       `note: the token ends at ${end} UTC; an upload that lasts longer may be refused\n`,
     )
   }
+}
+
+function secretsOf({values}: Settings): string[] {
+  return SETTING_NAMES.filter(name => rowOf(name).secret).flatMap(name => values[name]?.value ?? [])
 }

@@ -12,7 +12,7 @@ export function stdinData(io: Io): DataSource {
   const {stdin, interrupted: signal} = io
   const onSilence = () => {
     const note = 'note: waiting for data on standard input; to go on without data, redirect it from /dev/null'
-    void io.stderr.write(`${note}\n`).catch(() => {})
+    void io.stderr.write(`${note}\n`)
   }
   return {
     wait: () => imageDataFrom(stdin, {signal, onSilence}),

@@ -8,7 +8,7 @@ export interface Output {
   readonly columns: number | undefined
   /**
    * Writes text and waits until it is handed on, so that a slow reader slows the writer.
-   * @throws ReaderGone when nobody reads any more
+   * @throws ReaderGone when nobody reads results any more; notes that nobody reads are dropped
    */
   write(text: string): Promise<void>
 }

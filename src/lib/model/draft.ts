@@ -2,7 +2,7 @@
 import {type FieldArg, parseFieldArgs} from './field-args.js'
 import {FIELDS, type Field, fieldNamed, type VISIBILITIES} from './fields.js'
 import {didYouMean} from './hints.js'
-import {parseChoice, parseValue} from './values.js'
+import {parseChoice, parseMd5, parseValue} from './values.js'
 
 /** public: everybody; community: everybody who knows of it; shared: its members; private: its project. */
 export type Visibility = (typeof VISIBILITIES)[number]
@@ -67,14 +67,14 @@ export function parseDraft(words: readonly string[], purpose: Purpose): DraftWit
   return {draft: {...values, properties}, notices}
 }
 
-/** size and checksum say what data must be, so they may come with an update that brings data. */
-function canSet(field: Field, purpose: Purpose): boolean {
-  if (field.settable === 'never') return false
-  return field.settable === 'always' || purpose === 'add' || field.name !== 'id'
+/** Whether a draft may name the field. */
+export function canSet({settable}: Field, purpose: Purpose): boolean {
+  return settable === 'always' || (settable === 'on-add' && purpose === 'add')
 }
 
 function fieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
+  if (field.name === 'checksum') return parseMd5(text)
   const emptied = field.kind === 'text' && text === ''
   return emptied ? null : parseValue(field.kind, field.name, text)
 }

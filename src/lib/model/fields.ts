@@ -4,7 +4,10 @@ import type {Image} from './image.js'
 /** `words` is a list: commas separate its parts where people type it. */
 export type FieldKind = 'text' | 'boolean' | 'count' | 'time' | 'words'
 
-/** Who gives a field its value: the user at any time, only when the image is added, or the server. */
+/**
+ * Who gives a field its value: the user at any time, only when the image is added, or the server. Of `size` and `checksum`
+ * the user says what they must be, whenever there is data.
+ */
 export type Settable = 'always' | 'on-add' | 'never'
 
 export interface Field {
@@ -81,7 +84,7 @@ export const FIELDS: readonly Field[] = [
     name: 'size',
     attribute: 'size',
     kind: 'count',
-    settable: 'on-add',
+    settable: 'always',
     label: 'Size',
     help: 'Size of the data in bytes; given with data, the upload must have this size',
   },
@@ -171,7 +174,7 @@ export const FIELDS: readonly Field[] = [
     name: 'checksum',
     attribute: 'checksum',
     kind: 'text',
-    settable: 'on-add',
+    settable: 'always',
     filter: 2,
     label: 'Checksum',
     help: 'MD5 of the data in hexadecimal; given with data, the upload must have this checksum',

@@ -30,7 +30,7 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
     else {
       const property = arg.key.replace(/^property-/i, '')
       properties[property] = arg.value
-      const hint = property === arg.key ? didYouMean(property, FILTER_NAMES) : ''
+      const hint = property === arg.key ? hintFor(property) : ''
       if (hint)
         notices.push(
           `note: '${property}' is not an image field; only images with such a property match.${hint}`,
@@ -38,6 +38,14 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
     }
   }
   return {filters: {fields, properties}, notices}
+}
+
+/** Flags of lists that are easily written as a filter. */
+const FLAGS = ['limit', 'marker', 'sort-key', 'sort-dir', 'max-items', 'force']
+
+function hintFor(property: string): string {
+  const flag = property.replaceAll('_', '-')
+  return FLAGS.includes(flag) ? ` Did you mean --${flag}?` : didYouMean(property, FILTER_NAMES)
 }
 
 function filterName({key}: FieldArg): string | undefined {

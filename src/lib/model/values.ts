@@ -26,6 +26,14 @@ export function parseCount(name: string, text: string): number {
   })
 }
 
+/** @throws Failure of kind usage unless the text is an MD5 in hexadecimal */
+export function parseMd5(text: string): string {
+  if (/^[0-9a-f]{32}$/i.test(text)) return text.toLowerCase()
+  throw usageError(`'${text}' is not an MD5 checksum`, {
+    advice: 'Write its 32 hexadecimal digits, as md5sum prints them.',
+  })
+}
+
 /** Gives the text back when it names a point in time as ISO 8601 does: a date, or a date and a time, with or without zone. */
 export function parseTime(name: string, text: string): string {
   const iso = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/

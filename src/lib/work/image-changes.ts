@@ -92,11 +92,11 @@ export function updateImage(
   const entries = draftLines(draft)
   const changesNothing =
     entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties
+  if (changesNothing && !data.exists) throw nothingToUpdate()
   return {
     notices,
     plan: () => [`Update existing image ${word} with metadata:`, ...entries],
     async *perform(api) {
-      if (changesNothing && !data.exists) throw nothingToUpdate()
       const id = await imageId(api, word)
       const bytes = await dataToUpdate(api, id, data, changesNothing)
       const image = await api.update(id, draft, {data: bytes, purgeProperties})

@@ -1,4 +1,5 @@
 /** Where things are in version 2 of the API: pure functions from ids to paths. */
+import {segment} from '../segment.js'
 
 export const IMAGES = '/v2/images'
 export const IMPORT_INFO = '/v2/info/import'
@@ -29,9 +30,4 @@ export function membersPath(imageId: string): string {
 
 export function memberPath(imageId: string, memberId: string): string {
   return `${membersPath(imageId)}/${segment(memberId)}`
-}
-
-/** Dots would be taken for "this folder" and "the folder above" by the URL. */
-function segment(text: string): string {
-  return encodeURIComponent(text).replace(/^\.{1,2}$/, dots => '%2E'.repeat(dots.length))
 }
