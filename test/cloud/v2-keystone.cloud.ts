@@ -175,10 +175,12 @@ describe('version 2 with Keystone', () => {
 
     it('is seen by the member, by the owner and by an administrator', async () => {
       const id = await added(draft({isPublic: false}))
-      await alpha.api.addMember(id, {memberId: beta.project, canShare: false})
+      const hidden = await added(draft({isPublic: false, osHidden: true}))
+      for (const one of [id, hidden])
+        await alpha.api.addMember(one, {memberId: beta.project, canShare: false})
       for (const {api} of [alpha, beta, admin]) {
         const images = (await api.memberImages(beta.project)).map(({imageId}) => imageId)
-        assert.ok(images.includes(id))
+        assert.ok(images.includes(id) && images.includes(hidden))
       }
     })
 
