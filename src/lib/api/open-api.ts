@@ -1,7 +1,6 @@
 /** Opens the Image service: picks the version of the API and puts the transport together. */
-import type {Dispatcher} from 'undici'
 import type {Send} from '../http/message.js'
-import {createTransport} from '../http/send.js'
+import {createTransport, type TransportOptions} from '../http/send.js'
 import {retryOnce, traced, withHeaders, withSignal} from '../http/wrappers.js'
 import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
@@ -30,7 +29,7 @@ export interface Connection {
   /** Receives a line about every request and every answer, without secrets. */
   readonly trace?: ((line: string) => void) | undefined
   /** Replaces the connections, for tests. */
-  readonly dispatcher?: Dispatcher | undefined
+  readonly dispatcher?: TransportOptions['dispatcher']
 }
 
 /** An API that holds connections. They do not keep the process alive: closing is for programs that go on. */

@@ -32,9 +32,11 @@ describe('trouble on the way', () => {
 
   async function sockets(handler: (socket: net.Socket) => void): Promise<string> {
     served = await serveSockets(socket => {
-      socket.on('data', chunk => {
-        received += chunk.toString('latin1')
-      })
+      socket
+        .once('end', () => socket.end())
+        .on('data', chunk => {
+          received += chunk.toString('latin1')
+        })
       handler(socket)
     })
     return served.url
@@ -220,6 +222,34 @@ describe('trouble on the way', () => {
       const reply = await transport.send({method: 'POST', url: served.url, body})
       assert.equal(await reply.text(), 'ok')
       assert.equal(received, 'ab')
+    })
+  })
+
+  describe('a reader', () => {
+    it('that is slow slows the server', async () => {
+      let written = 0
+      served = await serve((_request, response) => {
+        const more = () => {
+          while (written < 500 && response.write(Buffer.alloc(1_000_000))) written += 1
+          response.once('drain', more)
+        }
+        more()
+      })
+      const reply = await transport.send({method: 'GET', url: served.url})
+      await sleep(300)
+      assert.ok(written < 50, `${written} MB were taken though nobody read`)
+      reply.body.destroy()
+    })
+
+    it('that goes away ends the connection', async () => {
+      let closed: Promise<unknown> = Promise.resolve()
+      const url = await sockets(socket => {
+        closed = once(socket, 'close')
+        socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc'))
+      })
+      const reply = await transport.send({method: 'GET', url})
+      reply.body.destroy()
+      await closed
     })
   })
 

@@ -48,6 +48,8 @@ function announced(size: number, draft: Draft): Record<string, string> {
  * @throws Failure when the source breaks, or the reason of the signal
  */
 async function isEmpty(body: Readable, signal?: AbortSignal): Promise<boolean> {
+  if (body.readableLength > 0 || body.readableEnded) return body.readableLength === 0
+  if (body.destroyed) throw sourceFailure(new SourceError(body.errored ?? new Error('it was closed before')))
   const waited = new AbortController()
   const until = {signal: AbortSignal.any(signal ? [signal, waited.signal] : [waited.signal])}
   try {
