@@ -1,9 +1,11 @@
 /** Version 2 of the API against a real Glance with Keystone: three projects, imports, locations, rights. */
 import assert from 'node:assert/strict'
+import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
+import {setTimeout} from 'node:timers/promises'
 import {openApi} from '../../src/lib/api/open-api.js'
 import type {Draft} from '../../src/lib/model/draft.js'
-import type {Failure} from '../../src/lib/model/errors.js'
+import {Failure} from '../../src/lib/model/errors.js'
 import {pipe} from '../support/data.js'
 import {failure, failureKind} from '../support/failure.js'
 import {type Served, serve} from '../support/serve.js'
@@ -113,6 +115,29 @@ describe('version 2 with Keystone', () => {
     assert.equal(await countOf('wrong'), 0)
   })
 
+  it('leaves nothing behind when the user interrupts an upload', async () => {
+    const interrupt = new AbortController()
+    const {token} = alpha
+    const api = await openApi({url: IMAGE_URL, version: 2, token, signal: interrupt.signal})
+    const data = Readable.from(
+      (async function* () {
+        yield Buffer.alloc(1_000_000)
+        await setTimeout(500)
+        interrupt.abort(new Failure('interrupted', 'interrupted by SIGINT'))
+        yield* []
+        await setTimeout(500)
+      })(),
+    )
+    const adding = api.add(draft({name: 'interrupted'}), {repeatable: false, open: () => data})
+    await assert.rejects(adding, (thrown: Failure) => {
+      assert.equal(thrown.kind, 'interrupted')
+      assert.match(thrown.advice ?? '', /was deleted again\.$/)
+      return true
+    })
+    assert.equal(await countOf('interrupted'), 0)
+    await api.close()
+  })
+
   it('keeps rights that others have, and says so', async () => {
     await assert.rejects(alpha.api.add(draft({isPublic: true})), (error: Failure) => {
       assert.deepEqual([error.kind, error.status], ['denied', 403])
@@ -175,10 +200,12 @@ describe('version 2 with Keystone', () => {
 
     it('is seen by the member, by the owner and by an administrator', async () => {
       const id = await added(draft({isPublic: false}))
-      await alpha.api.addMember(id, {memberId: beta.project, canShare: false})
+      const hidden = await added(draft({isPublic: false, osHidden: true}))
+      for (const one of [id, hidden])
+        await alpha.api.addMember(one, {memberId: beta.project, canShare: false})
       for (const {api} of [alpha, beta, admin]) {
         const images = (await api.memberImages(beta.project)).map(({imageId}) => imageId)
-        assert.ok(images.includes(id))
+        assert.ok(images.includes(id) && images.includes(hidden))
       }
     })
 

@@ -557,13 +557,17 @@ describe('version 2 against Glance 25.1.0', () => {
       })
     })
 
-    it('lists what is shared with our own project in one request', async () => {
+    it('lists what is shared with our own project, hidden images too', async () => {
+      nock(url)
+        .get('/v2/images?member_status=all&os_hidden=true&visibility=shared&limit=500')
+        .reply(200, {images: [{...active, id: 'hidden', owner: BETA}]})
       const theirs = {...active, id: '57f77eea-8bf1-4fbd-b5b7-8350c130611b', owner: BETA}
       nock(url)
         .get('/v2/images?visibility=shared&member_status=all&limit=500')
         .reply(200, {images: [active, theirs]})
       assert.deepEqual(await api.memberImages(ALPHA), [
         {imageId: '57f77eea-8bf1-4fbd-b5b7-8350c130611b', canShare: false},
+        {imageId: 'hidden', canShare: false},
       ])
     })
 
@@ -588,6 +592,9 @@ describe('version 2 against Glance 25.1.0', () => {
       nock(url)
         .get('/v2/images/e/members')
         .reply(200, {members: [member(BETA, 'pending')]})
+      nock(url)
+        .get('/v2/images?member_status=all&os_hidden=true&visibility=shared&limit=500')
+        .reply(200, {images: []})
       assert.deepEqual(await api.memberImages(BETA), [
         {imageId: 'b', canShare: false, status: 'accepted'},
         {imageId: 'e', canShare: false, status: 'pending'},
