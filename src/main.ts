@@ -52,7 +52,7 @@ async function helpOf(command: string): Promise<string> {
 
 function unknownFlag(word: string): Error {
   const [flag = ''] = word.split('=')
-  const meant = nearest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)])
+  const meant = nearest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
   return usageError(`There is no option ${flag}.`, {
     why: meant === undefined ? undefined : `Did you mean --${meant}?`,
     advice: 'Run glance without arguments to see all options.',

@@ -13,7 +13,7 @@ export default class Add extends GlanceCommand {
 
 The data comes from standard input: a file or a pipe. Without data (a terminal, /dev/null)
 the image is only registered and stays queued until \`update\` brings its data.
-With location= or copy_from= the data is elsewhere and standard input is not read.`
+With location= or copy_from= the data is elsewhere, and standard input must bring none.`
   static override examples = [
     'glance add name="My Image" is_public=true < /tmp/images/myimage.iso',
     'qemu-img convert -O raw disk.vmdk /dev/stdout | glance add name=disk',

@@ -1,9 +1,11 @@
 /** The headers that carry metadata in version 1 of the API: from a draft, to an image. */
+
 import type {ReplyHeaders} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
 import {FIELDS} from '../../model/fields.js'
 import type {Image} from '../../model/image.js'
+import {notUnderstood} from './failures.js'
 import {imageFrom, textFrom} from './fields.js'
 import {foldedName} from './paths.js'
 
@@ -115,5 +117,6 @@ export function imageFromHeaders(headers: ReplyHeaders, id: string, url: string)
     else if (name.startsWith(META) && value !== '') fields[foldedName(name.slice(META.length))] = value
     else if (name.startsWith(META)) fields[foldedName(name.slice(META.length))] ??= ''
   }
+  if (![...headers].some(([name]) => name.startsWith(META))) throw notUnderstood(`${META}status`)
   return imageFrom(fields, properties, url)
 }

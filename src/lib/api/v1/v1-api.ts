@@ -21,7 +21,7 @@ import {
   sharedImagesFromBody,
   summariesFromBody,
 } from './bodies.js'
-import {membersChanged, succeeded} from './failures.js'
+import {membersChanged, nothingSaid, succeeded} from './failures.js'
 import {checkFilters} from './filters.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {pageOf, withLimit} from './pages.js'
@@ -101,7 +101,7 @@ export class V1Api implements ImageApi {
 
   async delete(id: string): Promise<void> {
     const reply = await this.#request('DELETE', imagePath(id))
-    await (await succeeded(reply, `cannot delete image ${id}`, noSuchImage(id))).discard()
+    await nothingSaid(await succeeded(reply, `cannot delete image ${id}`, noSuchImage(id)))
   }
 
   async download(id: string): Promise<Download> {
