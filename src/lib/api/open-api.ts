@@ -6,25 +6,17 @@ import {Failure} from '../model/errors.js'
 import type {ImageApi} from './image-api.js'
 import {V1Api} from './v1/v1-api.js'
 
-/** How to reach a service. */
-export interface Connection {
+/** How to reach a service; see `TransportOptions` for TLS, proxies and patience. */
+export interface Connection extends Omit<TransportOptions, 'service'> {
   /** Base URL, without a slash at its end; see `serviceUrl`. */
   readonly url: string
   /** Version of the API; the newest that both sides know when absent. */
   readonly version?: 1 | 2 | undefined
   readonly token?: string | undefined
-  /** Accept any certificate. */
-  readonly insecure?: boolean | undefined
-  /** Seconds to wait for a connection and for each next sign of life; see `TransportOptions`. */
-  readonly timeoutSeconds?: number | undefined
-  /** The program ends soon after; see `TransportOptions`. */
-  readonly shortLived?: boolean | undefined
   /** Ends every exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
   /** Receives a line about every request and every answer, without secrets. */
   readonly trace?: ((line: string) => void) | undefined
-  /** Replaces the connections, for tests. */
-  readonly dispatcher?: TransportOptions['dispatcher']
 }
 
 /** An API that holds connections. They do not keep the process alive: closing is for programs that go on. */
