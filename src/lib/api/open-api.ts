@@ -1,5 +1,6 @@
 /** Opens the Image service: picks the version of the API and puts the transport together. */
 import type {Send} from '../http/message.js'
+import {retried} from '../http/retry.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
 import {retryOnce, traced, withHeaders, withSignal} from '../http/wrappers.js'
 import {Failure} from '../model/errors.js'
@@ -13,6 +14,8 @@ export interface Connection extends Omit<TransportOptions, 'service'> {
   /** Version of the API; the newest that both sides know when absent. */
   readonly version?: 1 | 2 | undefined
   readonly token?: string | undefined
+  /** How often to try again what failed for the moment and may safely be repeated; see `retried`. Default: 3. */
+  readonly retries?: number | undefined
   /** Ends every exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
   /** Receives a line about every request and every answer, without secrets. */
@@ -38,9 +41,9 @@ export async function openApi(connection: Connection): Promise<OpenApi> {
 }
 
 /** From the wire outwards: what is traced is what is sent, each attempt by itself. */
-function wrapped(send: Send, {token, signal, trace}: Connection): Send {
+function wrapped(send: Send, {token, signal, trace, retries}: Connection): Send {
   const told = trace ? traced(send, trace) : send
-  const headed = withHeaders(retryOnce(told), {
+  const headed = withHeaders(retried(retryOnce(told), {retries, trace}), {
     'user-agent': 'glance-cli',
     accept: 'application/json, */*;q=0.5',
     ...(token ? {'x-auth-token': token} : {}),

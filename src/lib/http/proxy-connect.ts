@@ -48,16 +48,15 @@ function opened(socket: Socket, target: Target, proxy: HttpProxy, timeout: numbe
       path: authority,
       headers: {host: authority, ...proxy.headers},
       createConnection: () => socket,
-      agent: false,
     })
     const late = Object.assign(new Error('the proxy does not answer'), {code: 'UND_ERR_CONNECT_TIMEOUT'})
     if (timeout > 0) request.setTimeout(timeout, () => request.destroy(late))
     request.once('error', error => reject(unreachable(error, proxy, authority)))
-    request.once('connect', (response: IncomingMessage) => {
+    request.once('connect', ({statusCode = 0}: IncomingMessage) => {
       socket.setTimeout(0)
-      if (response.statusCode === 200) return resolve(socket)
+      if (statusCode >= 200 && statusCode < 300) return resolve(socket)
       socket.destroy()
-      reject(refusal(response.statusCode ?? 0, proxy, authority))
+      reject(refusal(statusCode, proxy, authority))
     })
     request.end()
   })
