@@ -39,11 +39,12 @@ export async function serveSockets(handler: (socket: net.Socket) => void): Promi
   }
 }
 
-async function listening(server: net.Server): Promise<Served> {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+/** Starts any server on a free port. Rejects where the machine has no such address. */
+export async function listening(server: net.Server, host = '127.0.0.1'): Promise<Served> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve))
   const {port} = server.address() as net.AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     close: () => new Promise(resolve => server.close(() => resolve())),
   }

@@ -2,13 +2,14 @@
 
 import {type RenewHeaders, withCredentials} from '../http/credentials.js'
 import type {Send} from '../http/message.js'
+import {retried} from '../http/retry.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
 import {retryOnce, traced, withHeaders, withSignal} from '../http/wrappers.js'
 import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
 
-/** How to reach a service. */
-export interface Connection {
+/** How to reach a service; see `TransportOptions` for TLS, proxies and patience. */
+export interface Connection extends Omit<TransportOptions, 'service'> {
   /** Base URL, without a slash at its end; see `serviceUrl`. */
   readonly url: string
   /** Version of the API: no other is spoken, and the service is not asked which ones it has. */
@@ -25,18 +26,12 @@ export interface Connection {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Asked once for others when the service answers 401; undefined when there are none. */
   readonly renewHeaders?: RenewHeaders | undefined
-  /** Accept any certificate. */
-  readonly insecure?: boolean | undefined
-  /** Seconds to wait for a connection and for each next sign of life; see `TransportOptions`. */
-  readonly timeoutSeconds?: number | undefined
-  /** The program ends soon after; see `TransportOptions`. */
-  readonly shortLived?: boolean | undefined
+  /** How often to try again what failed for the moment and may safely be repeated; see `retried`. Default: 3. */
+  readonly retries?: number | undefined
   /** Ends every exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
   /** Receives a line about every request and every answer, without secrets. */
   readonly trace?: ((line: string) => void) | undefined
-  /** Replaces the connections, for tests. */
-  readonly dispatcher?: TransportOptions['dispatcher']
 }
 
 /** An API that holds connections. They do not keep the process alive: closing is for programs that go on. */
@@ -81,10 +76,10 @@ async function discovered(
 }
 
 /** From the wire outwards: what is traced is what is sent, each attempt by itself. */
-function wrapped(send: Send, {token, headers, renewHeaders, signal, trace}: Connection): Send {
+function wrapped(send: Send, {token, headers, renewHeaders, signal, trace, retries}: Connection): Send {
   const told = trace ? traced(send, trace) : send
   const known = withCredentials(
-    retryOnce(told),
+    retried(retryOnce(told), {retries, trace}),
     {...headers, ...(token && {'x-auth-token': token})},
     renewHeaders,
   )

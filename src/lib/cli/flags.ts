@@ -48,6 +48,12 @@ export const connection = {
     description: 'Give up when nothing arrives for so many seconds',
     ...count('timeout', 1),
   }),
+  retries: numberFlag({
+    helpValue: 'N',
+    description: 'Try again so often what failed for the moment and may be repeated',
+    defaultHelp: async () => '3',
+    ...count('retries', 0),
+  }),
 }
 
 const text = (

@@ -15,6 +15,7 @@ export interface ServiceFlags {
   readonly url?: string | undefined
   readonly ssl: boolean
   readonly timeout?: number | undefined
+  readonly retries?: number | undefined
   readonly 'no-token-cache': boolean
 }
 
@@ -34,6 +35,8 @@ export class Door {
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
+  /** A process that ended sooner would leave it half-written. */
+  #remembering: Promise<void> | undefined
   readonly #secrets = new Set<string>()
 
   constructor(flags: ServiceFlags, io: Io) {
@@ -73,7 +76,7 @@ export class Door {
 
   async close(): Promise<void> {
     const service = await this.#service?.catch(() => undefined)
-    await service?.api.close()
+    await Promise.all([service?.api.close(), this.#remembering])
   }
 
   async #resolve(): Promise<Settings> {
@@ -104,16 +107,20 @@ export class Door {
   async #identify(): Promise<Identity> {
     const settings = await this.settings()
     const {openIdentity} = await import('../identity/open-identity.js')
-    const [{createTransport}, {traced, withSignal}, {cacheFolder, fileTokenCache, noTokenCache}] =
+    const [{createTransport}, {retried}, {traced, withSignal}, {cacheFolder, fileTokenCache, noTokenCache}] =
       await Promise.all([
         import('../http/send.js'),
+        import('../http/retry.js'),
         import('../http/wrappers.js'),
         import('../identity/token-cache.js'),
       ])
     const {send} = createTransport({...this.#transport(settings), service: 'the Identity service'})
     const trace = this.#trace()
     return openIdentity(settings, {
-      send: withSignal(trace === undefined ? send : traced(send, trace), this.#io.interrupted),
+      send: withSignal(
+        retried(trace === undefined ? send : traced(send, trace), {retries: this.#flags.retries, trace}),
+        this.#io.interrupted,
+      ),
       cache: this.#flags['no-token-cache'] ? noTokenCache : fileTokenCache(cacheFolder(this.#io)),
       askSecret: this.#io.stdin.kind === 'terminal' ? question => this.#io.askSecret(question) : undefined,
     })
@@ -127,15 +134,19 @@ export class Door {
     const api = await openApi({
       ...this.#transport(settings),
       url: session.endpoint,
-      version: settings.imageApiVersion?.value,
+      // What a catalog says of v2, or what was found out before, needs no asking; a version in a URL may.
+      version: settings.imageApiVersion?.value ?? (settings.endpoint ? undefined : session.apiVersion),
       preferred: session.apiVersion,
-      rememberVersion: version => void identity.remember(version),
+      rememberVersion: version => {
+        this.#remembering = identity.remember(version)
+      },
       project: session.projectId,
       headers: session.headers,
       renewHeaders: async () => {
         const renewed = await identity.renew()
         return renewed && this.#withSecrets(renewed).headers
       },
+      retries: this.#flags.retries,
       trace: this.#trace(),
       signal: this.#io.interrupted,
     })
@@ -148,7 +159,17 @@ export class Door {
   }
 
   #transport({tls}: Settings) {
-    return {insecure: tls.insecure.value, timeoutSeconds: this.#flags.timeout, shortLived: true}
+    const canAsk = this.#io.stdin.kind === 'terminal'
+    return {
+      insecure: tls.insecure.value,
+      cacert: tls.cacert,
+      cert: tls.cert,
+      key: tls.key,
+      askSecret: canAsk ? (question: string) => this.#io.askSecret(question) : undefined,
+      env: this.#io.env,
+      timeoutSeconds: this.#flags.timeout,
+      shortLived: true,
+    }
   }
 
   #trace(): ((line: string) => void) | undefined {

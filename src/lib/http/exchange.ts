@@ -1,7 +1,8 @@
 /** One request and its answer, as the receiver that the HTTP library reports to. */
 import {Readable} from 'node:stream'
+import type {Failure} from '../model/errors.js'
 import {Reply, ReplyHeaders, type Request} from './message.js'
-import {explain, SourceError} from './trouble.js'
+import {explain, NotSent, SourceError} from './trouble.js'
 
 /** What the HTTP library lets us do with a running exchange. */
 interface Controls {
@@ -17,6 +18,7 @@ export class Exchange {
   readonly reply: Promise<Reply>
   readonly #request: Request
   readonly #service: string
+  readonly #proxy: string | undefined
   #resolve!: (reply: Reply) => void
   #reject!: (reason: unknown) => void
   #controls: Controls | undefined
@@ -25,16 +27,22 @@ export class Exchange {
   /** The source of the data broke: this, and not what follows from it, is why the exchange ended. */
   #sourceError: SourceError | undefined
 
-  /** @param service what is at the other end, in words, for the messages of failures */
-  constructor(request: Request, service: string) {
+  /**
+   * @param service what is at the other end, in words, for the messages of failures
+   * @param proxy what passes the request on, as it may be shown
+   */
+  constructor(request: Request, service: string, proxy?: string) {
     this.#request = request
     this.#service = service
+    this.#proxy = proxy
     this.reply = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
     request.signal?.addEventListener('abort', this.#interrupt)
-    if (request.body instanceof Readable) request.body.on('error', ignore).on('error', this.#noteSourceError)
+    if (request.body instanceof Readable) {
+      request.body.off('error', ignore).on('error', ignore).on('error', this.#noteSourceError)
+    }
   }
 
   /** Ends it before it begins, because the signal says so. */
@@ -72,12 +80,20 @@ export class Exchange {
   }
 
   onResponseError(_controls: Controls | undefined, error: Error): void {
-    const reason = this.#interruption() ?? explain(this.#sourceError ?? error, this.#request, this.#service)
+    const reason = this.#interruption() ?? this.#failure(this.#sourceError ?? error)
     this.#complete = true
     this.#release()
     if (this.#body) this.#body.destroy(reason)
     else this.#reject(reason)
-    if (this.#request.body instanceof Readable) this.#request.body.destroy()
+    letGo(this.#request, reason)
+  }
+
+  /** The library hands over the controls when it begins to send. */
+  #failure(error: Error): Failure {
+    return explain(error, this.#request, this.#service, {
+      sent: this.#controls !== undefined,
+      proxy: this.#proxy,
+    })
   }
 
   readonly #interrupt = (): void => {
@@ -100,6 +116,11 @@ export class Exchange {
     this.#request.signal?.removeEventListener('abort', this.#interrupt)
     if (this.#request.body instanceof Readable) this.#request.body.off('error', this.#noteSourceError)
   }
+}
+
+/** Closes the source of the data, unless nothing of it was used and the caller may try again. */
+export function letGo({body, keepUnsent}: Request, reason: unknown): void {
+  if (body instanceof Readable && !(keepUnsent && reason instanceof NotSent)) body.destroy()
 }
 
 /** Without a listener, an error that comes when nobody waits for it any more would end the process. */

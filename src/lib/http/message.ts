@@ -18,6 +18,10 @@ export interface Request {
   readonly body?: Readable | Uint8Array | string | undefined
   /** Bytes that a stream will give; without it the stream travels in chunks. */
   readonly contentLength?: number | undefined
+  /** Doing it twice does no harm, though its method says that it changes something. */
+  readonly repeatable?: boolean | undefined
+  /** A stream stays open when nothing was sent (`NotSent`), so that the caller can try again. */
+  readonly keepUnsent?: boolean | undefined
   /** Ends the exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
 }

@@ -15,7 +15,6 @@ const NOT_RUNNING =
 const CHECK_HOST = 'Check the name given with --host or --url.'
 const CHECK_NETWORK = 'Check the address given with --host, --port or --url, and the network.'
 const LONGER = 'Is the service overloaded? --timeout SECONDS waits longer.'
-const CERTIFICATE = 'If you trust this server all the same, use --insecure.'
 
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: {why: 'connection refused', advice: NOT_RUNNING},
@@ -29,23 +28,6 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   UND_ERR_BODY_TIMEOUT: {why: 'the answer stopped in the middle', advice: LONGER, broken: true},
   UND_ERR_HEADERS_OVERFLOW: {kind: 'failed', why: 'the head of the answer is too long', broken: true},
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {why: 'the answer is shorter than the server announced', broken: true},
-  CERT_HAS_EXPIRED: {kind: 'failed', why: 'the certificate of the server has expired', advice: CERTIFICATE},
-  DEPTH_ZERO_SELF_SIGNED_CERT: {kind: 'failed', why: 'the certificate is self-signed', advice: CERTIFICATE},
-  SELF_SIGNED_CERT_IN_CHAIN: {
-    kind: 'failed',
-    why: 'nobody known signed the certificate',
-    advice: CERTIFICATE,
-  },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
-    kind: 'failed',
-    why: 'nobody known signed the certificate of the server',
-    advice: CERTIFICATE,
-  },
-  ERR_TLS_CERT_ALTNAME_INVALID: {
-    kind: 'failed',
-    why: 'the certificate belongs to another host',
-    advice: CERTIFICATE,
-  },
   ERR_SSL_WRONG_VERSION_NUMBER: {
     kind: 'failed',
     why: 'the server does not speak TLS here',
@@ -63,6 +45,42 @@ const HUNG_UP = new Set([
   'UND_ERR_DESTROYED',
 ])
 
+/** Refusals of the other side that TLS tells by an alert. */
+const ALERTS: readonly (readonly [RegExp, Explanation])[] = [
+  [
+    /ALERT_CERTIFICATE_REQUIRED/,
+    {
+      kind: 'failed',
+      why: 'the server wants a certificate of the client',
+      advice: 'Name one with --os-cert and --os-key.',
+    },
+  ],
+  [
+    /ALERT_(BAD_CERTIFICATE|CERTIFICATE_\w+|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA)/,
+    {
+      kind: 'failed',
+      why: 'the server refuses the certificate of the client',
+      advice: 'Name another with --os-cert and --os-key.',
+    },
+  ],
+]
+
+/** The certificate of a server was refused: why, and what helps. */
+export class CertificateTrouble extends Error {
+  override readonly name = 'CertificateTrouble'
+
+  constructor(
+    readonly why: string,
+    readonly advice: string,
+    override readonly cause: Error,
+  ) {
+    super(why)
+  }
+}
+
+/** A failure before the first byte of the request was sent, which therefore cannot have arrived. */
+export class NotSent extends Failure {}
+
 /** The error code that the system or the library gave. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -78,11 +96,24 @@ function isGarbage(error: unknown): boolean {
   return error instanceof Error && error.name === 'HTTPParserError'
 }
 
+/** How far a request came, and by which way. */
+export interface Passage {
+  /** Whether a part of the request may have been sent. Default: true. */
+  readonly sent?: boolean
+  /** The proxy that passes it on, as it may be shown. */
+  readonly proxy?: string | undefined
+}
+
 /**
  * An error of an exchange as a `Failure`, also one that comes while the answer is read.
  * @param service what is at the other end, in words
  */
-export function explain(error: unknown, request: Request, service: string): Failure {
+export function explain(
+  error: unknown,
+  request: Request,
+  service: string,
+  {sent = true, proxy}: Passage = {},
+): Failure {
   if (error instanceof Failure) return error
   if (error instanceof SourceError) {
     return error.cause instanceof Failure ? error.cause : sourceFailure(error)
@@ -90,19 +121,28 @@ export function explain(error: unknown, request: Request, service: string): Fail
   if (codeOf(error) === LENGTH_DIFFERS) return sourceFailure(new SourceError(error as Error))
   const {origin} = new URL(request.url)
   const {kind = 'unavailable', why, advice, broken} = explanation(error, request)
-  const what = broken
-    ? `the connection to ${service} at ${origin} broke`
-    : `cannot reach ${service} at ${origin}`
-  return new Failure(kind, what, {why, advice, cause: error})
+  const where = `${service} at ${origin}${proxy ? ` through the proxy ${proxy}` : ''}`
+  const what = broken && sent ? `the connection to ${where} broke` : `cannot reach ${where}`
+  const details = {why, advice, cause: error}
+  return sent ? new Failure(kind, what, details) : new NotSent(kind, what, details)
 }
 
-function explanation(error: unknown, request: Request): Explanation {
+/** Why a connection did not come about, or broke before a request was sent. */
+export function connectionTrouble(error: unknown): {readonly kind: FailureKind; readonly why: string} {
+  const {kind = 'unavailable', why} = explanation(error)
+  return {kind, why}
+}
+
+function explanation(error: unknown, request?: Request): Explanation {
+  if (error instanceof CertificateTrouble) return {kind: 'failed', why: error.why, advice: error.advice}
   const code = codeOf(error)
-  if (isHangUp(error)) return {why: hangUp(request), broken: true}
+  if (isHangUp(error)) return {why: request ? hangUp(request) : 'it closed the connection', broken: true}
   if (isGarbage(error)) {
     return {kind: 'failed', why: 'what answers there does not speak HTTP', broken: true}
   }
-  return EXPLANATIONS[code] ?? {why: error instanceof Error ? error.message : String(error), broken: true}
+  const [, alert] = ALERTS.find(([pattern]) => pattern.test(code)) ?? []
+  const unknown = {why: error instanceof Error ? error.message : String(error), broken: true} as const
+  return alert ?? EXPLANATIONS[code] ?? unknown
 }
 
 function hangUp({body}: Request): string {

@@ -45,7 +45,7 @@ async function sent(send: Send, request: Request, attempt: Attempt): Promise<Rep
   try {
     return await send(request)
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
+    if (!(error instanceof Failure) || error.kind === 'interrupted' || error.kind === 'usage') throw error
     throw unreachable(error, request, attempt)
   }
 }
@@ -58,7 +58,12 @@ function unreachable(error: Failure, {url}: Request, {urlFrom}: Attempt): Failur
   const address = `Check the address of the Identity service (http or https, host, port), which comes from ${urlFrom}.`
   return new Failure(error.kind, `cannot reach the Identity service at ${new URL(url).origin}`, {
     why: error.why,
-    advice: TLS.test(codeOf(error.cause)) ? trust : address,
+    advice:
+      error.kind === 'failed' && error.advice
+        ? error.advice
+        : TLS.test(codeOf(error.cause))
+          ? trust
+          : address,
     cause: error.cause,
   })
 }

@@ -20,7 +20,7 @@ export async function ask(question: Question, input: ReadStream, output: WriteSt
  * @throws Failure of kind interrupted for Ctrl-C and Ctrl-D
  */
 export function askSecret(question: string, input: ReadStream, output: WriteStream): Promise<string> {
-  return askFor('invisible', `${question}:`, input, output)
+  return askFor('invisible', `${question.replace(/[:\s]+$/, '')}:`, input, output)
 }
 
 async function askFor(

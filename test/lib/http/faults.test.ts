@@ -301,8 +301,12 @@ describe('trouble on the way', () => {
       ['ENOTFOUND', 'unavailable', 'cannot reach', 'no host has this name'],
       ['EHOSTUNREACH', 'unavailable', 'cannot reach', 'no route to the host'],
       ['UND_ERR_CONNECT_TIMEOUT', 'unavailable', 'cannot reach', 'no connection within the time allowed'],
-      ['DEPTH_ZERO_SELF_SIGNED_CERT', 'failed', 'cannot reach', 'the certificate is self-signed'],
-      ['ERR_TLS_CERT_ALTNAME_INVALID', 'failed', 'cannot reach', 'the certificate belongs to another host'],
+      [
+        'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+        'failed',
+        'cannot reach',
+        'the server wants a certificate of the client',
+      ],
     ]
     for (const [code, kind, start, why] of cases) {
       it(code, () => {

@@ -1,0 +1,193 @@
+/** A cloud as the tool meets it: clouds.yaml, a login, a catalog, an image service; plain, behind TLS, a proxy, and IPv6. */
+import assert from 'node:assert/strict'
+import {mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
+import type http from 'node:http'
+import {networkInterfaces, tmpdir} from 'node:os'
+import path from 'node:path'
+import {glance, type World} from '../support/fake-io.js'
+import {startProxy} from '../support/forward-proxy.js'
+import {type FakeKeystone, fakeKeystone, tokenAnswer} from '../support/keystone.js'
+import {serve} from '../support/serve.js'
+import {startService, type TestService} from '../support/service.js'
+import {pem, serveTls} from '../support/tls.js'
+
+const catalogAt = (url: string) =>
+  `[{"type": "image", "name": "glance", "endpoints": [{"interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "${url}"}]}]`
+
+describe('a cloud', () => {
+  let folder: string
+  let keystone: FakeKeystone
+  let service: TestService
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
+    service = await startService()
+    keystone = await fakeKeystone()
+    keystone.answer(() => tokenAnswer({catalog: catalogAt(service.url)}))
+    await describeCloud({auth_url: `${keystone.url}/v3`})
+  })
+  afterEach(async () => {
+    await keystone.close()
+    await service.close()
+    await rm(folder, {recursive: true})
+  })
+
+  async function describeCloud(
+    auth: Record<string, string>,
+    more: Record<string, string> = {},
+  ): Promise<void> {
+    const domains = {user_domain_name: 'Default', project_domain_name: 'Default'}
+    const entry = {
+      auth: {username: 'alpha', password: 'wonderland', project_name: 'alpha', ...domains, ...auth},
+      ...more,
+    }
+    await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({clouds: {test: entry}}))
+  }
+
+  const run = (words: readonly string[], {env, ...world}: World = {}) =>
+    glance(words, {
+      ...world,
+      env: {
+        OS_CLOUD: 'test',
+        OS_CLIENT_CONFIG_FILE: path.join(folder, 'clouds.yaml'),
+        XDG_CACHE_HOME: path.join(folder, 'cache'),
+        ...env,
+      },
+    })
+
+  it('is all that a command needs to know', async () => {
+    const added = await run(['add', 'name=x', 'is_public=1'], {stdin: 'data'})
+    assert.deepEqual([added.code, added.stderr], [0, ''])
+    assert.match((await run(['index'])).stdout, / x {2,}raw /)
+    assert.deepEqual(
+      keystone.asked.map(({line}) => line),
+      ['POST /v3/auth/tokens'],
+    )
+  })
+
+  it('costs one request when token and version are known', async () => {
+    await run(['index'])
+    const before = service.log.length
+    assert.equal((await run(['index'])).code, 0)
+    assert.equal(service.log.length - before, 1)
+  })
+
+  it('keeps the token for its owner alone', async () => {
+    await run(['index'])
+    const cache = path.join(folder, 'cache', 'glance')
+    for (const name of await readdir(cache, {recursive: true})) {
+      const {mode} = await stat(path.join(cache, name))
+      assert.equal(mode & 0o077, 0, name)
+    }
+    await run(['--no-token-cache', 'index'])
+    assert.equal(keystone.asked.length, 2)
+  })
+
+  it('is not asked by a dry run, nor by help', async () => {
+    for (const words of [
+      ['--dry-run', 'add', 'name=x'],
+      ['--dry-run', 'delete', 'x'],
+      ['help', 'add'],
+      ['add', '--help'],
+    ]) {
+      assert.equal((await run(words, {kind: 'file'})).code, 0)
+    }
+    assert.deepEqual([keystone.asked.length, service.log.length], [0, 0])
+    assert.match((await run(['--dry-run', 'add', 'name=x'])).stdout, /container_format => bare/)
+  })
+
+  it('is explained, without its secrets', async () => {
+    const ran = await run(['auth-info'], {env: {OS_USERNAME: 'ignored', OS_REGION_NAME: 'RegionOne'}})
+    assert.equal(ran.code, 0)
+    const yaml = `cloud 'test' in ${path.join(folder, 'clouds.yaml')}`
+    const rows = ran.stdout.split('\n').map(row => row.split(/ {2,}| (?=cloud 'test')/))
+    assert.ok(rows.some(([name, value, from]) => name === 'username' && value === 'alpha' && from === yaml))
+    assert.ok(
+      rows.some(
+        ([name, value, from]) => name === 'region' && value === 'RegionOne' && from === 'OS_REGION_NAME',
+      ),
+    )
+    assert.ok(rows.some(([name, value]) => name === 'password' && value === '***'))
+    assert.ok(rows.some(([name, value]) => name === 'service' && value === service.url))
+    assert.match(ran.stderr, /^note: OS_USERNAME is not used: cloud 'test' is named\n/)
+    assert.doesNotMatch(ran.stdout + ran.stderr, /wonderland|gAAAAA/)
+  })
+
+  it('is named when it does not exist', async () => {
+    const ran = await run(['index'], {env: {OS_CLOUD: 'tset'}})
+    assert.equal(ran.code, 2)
+    assert.match(ran.stderr, /test/)
+  })
+
+  it('gets a new login when the token is refused', async () => {
+    let refused = false
+    const image = await serve((request, answer) => {
+      if (request.headers['x-auth-token'] === 'gAAAAA-old') {
+        refused = true
+        answer.writeHead(401).end()
+      } else answer.setHeader('content-type', 'application/json').end('{"images": []}')
+    })
+    keystone.answer((_, n) =>
+      tokenAnswer({token: n === 1 ? 'gAAAAA-old' : 'gAAAAA-new', catalog: catalogAt(`${image.url}/v2`)}),
+    )
+    const ran = await run(['index'])
+    assert.deepEqual([ran.code, ran.stderr, refused, keystone.asked.length], [0, '', true, 2])
+    await image.close()
+  })
+
+  /** Identity and Image service in one, for what comes before either. */
+  const both: (url: () => string) => http.RequestListener = url => (request, answer) => {
+    const told = tokenAnswer({catalog: catalogAt(`${url()}/v2`)})
+    answer.setHeader('content-type', 'application/json')
+    if (request.method === 'POST') answer.writeHead(201, told.headers).end(told.body)
+    else answer.end('{"images": []}')
+  }
+
+  it('behind TLS is trusted by its authority, and trusts our certificate', async () => {
+    const secure = await serveTls(
+      both(() => secure.url),
+      {wantsClient: true},
+    )
+    await describeCloud({auth_url: `${secure.url}/v3`}, {cacert: pem('authority'), cert: pem('client')})
+    assert.deepEqual(await run(['index']), {code: 0, stdout: '', stderr: '', asked: []})
+    await describeCloud({auth_url: `${secure.url}/v3`}, {cert: pem('client')})
+    const distrusted = await run(['--no-token-cache', '--retries', '0', 'index'])
+    assert.equal(distrusted.code, 1)
+    assert.match(distrusted.stderr, /--os-cacert/)
+    const missing = await run(['--os-cacert', '/nonexistent/ca.pem', '--no-token-cache', 'index'])
+    assert.equal(missing.code, 2)
+    assert.match(missing.stderr, /\/nonexistent\/ca\.pem/)
+    await secure.close()
+  })
+
+  it('behind a proxy is reached by it', async () => {
+    const inside = await serve(both(() => 'http://images.example.com'))
+    const proxy = await startProxy({port: inside.port, credentials: 'me:proxysecret'})
+    const env = {HTTP_PROXY: proxy.url.replace('//', '//me:proxysecret@')}
+    await describeCloud({auth_url: 'http://keystone.example.com/v3'})
+    const ran = await run(['--debug', 'index'], {env})
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.doesNotMatch(ran.stderr, /proxysecret/)
+    assert.deepEqual(
+      proxy.asked.map(line => line.replace(/\?.*/, '')),
+      ['POST http://keystone.example.com/v3/auth/tokens', 'GET http://images.example.com/v2/images'],
+    )
+    await proxy.close()
+    await inside.close()
+  })
+
+  it('is reached by IPv6', async function () {
+    const hasIPv6 = Object.values(networkInterfaces()).some(all =>
+      all?.some(({address}) => address === '::1'),
+    )
+    if (!hasIPv6) this.skip()
+    const secure = await serveTls(
+      both(() => secure.url),
+      {host: '::1'},
+    )
+    await describeCloud({auth_url: `${secure.url}/v3`}, {cacert: pem('authority')})
+    assert.match(secure.url, /^https:\/\/\[::1\]:\d+$/)
+    assert.deepEqual(await run(['index']), {code: 0, stdout: '', stderr: '', asked: []})
+    await secure.close()
+  })
+})

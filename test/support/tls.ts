@@ -1,0 +1,59 @@
+/** HTTPS on loopback, with certificates that were made for the tests and last until 2124. */
+import {readFileSync} from 'node:fs'
+import type http from 'node:http'
+import https from 'node:https'
+import path from 'node:path'
+import {listening, type Served} from './serve.js'
+
+const FOLDER = path.resolve(import.meta.dirname, '../../../test/support/tls')
+
+/**
+ * `authority` signed them all, but `self`, which signed itself. `server` is for localhost, images.example.com, 127.0.0.1
+ * and ::1, `other` for other.example.com, *.other.example.com and 192.0.2.7; `expired` and `future` are out of their
+ * time. These hold their key too. `client-cert` and `client-key` are `client` in two files; the passphrase of
+ * `client-encrypted-key` is in `PASSPHRASE`.
+ */
+export type Pem =
+  | 'authority'
+  | 'server'
+  | 'other'
+  | 'expired'
+  | 'future'
+  | 'self'
+  | 'client'
+  | 'client-cert'
+  | 'client-key'
+  | 'client-encrypted-key'
+
+export const PASSPHRASE = 'open sesame'
+
+/** The path of a file with certificates or keys. */
+export function pem(name: Pem): string {
+  return path.join(FOLDER, `${name}.pem`)
+}
+
+export interface TlsServerOptions {
+  readonly cert?: Pem
+  /** Only clients with a certificate of the authority are let in. */
+  readonly wantsClient?: boolean
+  readonly host?: string
+}
+
+/** An HTTPS server on a free port; its `url` names the address it listens on. */
+export async function serveTls(
+  handler: http.RequestListener,
+  {cert = 'server', wantsClient = false, host = '127.0.0.1'}: TlsServerOptions = {},
+): Promise<Served> {
+  const own = readFileSync(pem(cert))
+  const options = {cert: own, key: own, ca: readFileSync(pem('authority')), requestCert: wantsClient}
+  const server = https.createServer({...options, rejectUnauthorized: wantsClient}, handler)
+  const served = await listening(server, host)
+  return {
+    ...served,
+    url: served.url.replace('http:', 'https:'),
+    close: async () => {
+      server.closeAllConnections()
+      await served.close()
+    },
+  }
+}
