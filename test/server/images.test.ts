@@ -49,7 +49,7 @@ describe('a defect of a part', () => {
     const reporter = {log: () => {}, warn: (line: string) => warnings.push(line)}
     const server = await serverOver(backends, settings, reporter)
     const port = Number(new URL(await server.listen()).port)
-    const answer = await exchange(port, 'GET /v1/images HTTP/1.1\r\nHost: h\r\n\r\n')
+    const answer = await exchange(port, 'GET /v1/images HTTP/1.1\r\nHost: localhost\r\n\r\n')
     await server.close()
     assert.equal(answer.status, 500)
     assert.equal(
