@@ -1,0 +1,37 @@
+/** What the service refuses although its parts would take it: text that cannot be kept, too many filters, odd codings. */
+import assert from 'node:assert/strict'
+import {exchange} from '../support/raw-http.js'
+import {startService, type TestService} from '../support/service.js'
+
+const ID = '00000001-0000-4000-8000-000000000000'
+const IMAGE = `x-image-meta-id: ${ID}\r\nx-image-meta-disk_format: raw\r\nx-image-meta-container_format: bare\r\n`
+
+function request(line: string, body = '', more = ''): string {
+  const length = body === '' ? '' : `Content-Length: ${body.length}\r\n`
+  return `${line} HTTP/1.1\r\nHost: localhost\r\n${more}${length}\r\n${body}`
+}
+
+describe('member ids that cannot be', () => {
+  let service: TestService
+  before(async () => {
+    service = await startService()
+    await exchange(service.port, request('POST /v1/images', '', IMAGE))
+    await exchange(service.port, request(`PUT /v1/images/${ID}/members/bob`))
+  })
+  after(() => service.close())
+
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['with U+0000 in the path', `PUT /v1/images/${ID}/members/al%00bob`, ''],
+    ['with U+0000 in a body', `PUT /v1/images/${ID}/members`, '{"memberships":[{"member_id":"a\\u0000b"}]}'],
+    ['empty', `PUT /v1/images/${ID}/members`, '{"memberships":[{"member_id":"x"},{"member_id":""}]}'],
+  ]
+  for (const [what, line, body] of cases) {
+    it(`${what} are refused, and nothing changes`, async () => {
+      const answer = await exchange(service.port, request(line, body))
+      assert.equal(answer.status, 400)
+      assert.match(answer.body.toString(), /Invalid membership association: 'member_id'/)
+      const {body: members} = await exchange(service.port, request(`GET /v1/images/${ID}/members`))
+      assert.equal(members.toString(), '{"members":[{"member_id":"bob","can_share":false}]}')
+    })
+  }
+})
