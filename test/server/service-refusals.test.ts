@@ -35,3 +35,31 @@ describe('member ids that cannot be', () => {
     })
   }
 })
+
+describe('a list with very many filters', () => {
+  let service: TestService
+  before(async () => {
+    service = await startService()
+  })
+  after(() => service.close())
+
+  const list = (count: number) => {
+    const filters = Array.from({length: count}, (_, n) => `property-p${n}=v`)
+    return exchange(service.port, request(`GET /v1/images?${filters.join('&')}`))
+  }
+
+  it('may have 128 of properties', async () => {
+    const answer = await list(128)
+    assert.equal(answer.status, 200)
+    assert.equal(answer.body.toString(), '{"images":[]}')
+  })
+
+  for (const count of [129, 1200]) {
+    it(`is refused with ${count} of properties`, async () => {
+      const answer = await list(count)
+      assert.equal(answer.status, 400)
+      assert.match(answer.body.toString(), /at most 128 properties/)
+      assert.deepEqual(service.warnings, [])
+    })
+  }
+})

@@ -19,6 +19,8 @@ import {headerOfText} from './text.js'
 /** Bytes of all headers together, and of one of them (v1-wire L32). */
 const MAX_HEADERS = 65_536
 const MAX_HEADER_LINE = 16_384
+/** Characters of a URL in the report of a defect; the access log has all of it. */
+const MAX_URL = 200
 /** Milliseconds without a byte after which a connection is given up. */
 const MAX_IDLE = 900_000
 
@@ -141,6 +143,7 @@ function mistake(error: unknown): Fault | undefined {
 
 function defect(error: unknown, request: FastifyRequest, warn: (line: string) => void): Fault {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  warn(`${request.id} ${request.method} ${request.url} failed: ${stack}`)
+  const url = request.url.length > MAX_URL ? `${request.url.slice(0, MAX_URL)}...` : request.url
+  warn(`${request.id} ${request.method} ${url} failed: ${stack}`)
   return new Fault(500)
 }
