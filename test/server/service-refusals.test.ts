@@ -1,6 +1,6 @@
 /** What the service refuses although its parts would take it: text that cannot be kept, too many filters, odd codings. */
 import assert from 'node:assert/strict'
-import {exchange} from '../support/raw-http.js'
+import {exchange, RawConnection} from '../support/raw-http.js'
 import {startService, type TestService} from '../support/service.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
@@ -60,6 +60,36 @@ describe('a list with very many filters', () => {
       assert.equal(answer.status, 400)
       assert.match(answer.body.toString(), /at most 128 properties/)
       assert.deepEqual(service.warnings, [])
+    })
+  }
+})
+
+describe('a body in a transfer coding', () => {
+  let service: TestService
+  before(async () => {
+    service = await startService()
+  })
+  after(() => service.close())
+
+  const DATA = `${IMAGE}Content-Type: application/octet-stream\r\n`
+  const CHUNKS = '3\r\nabc\r\n0\r\n\r\n'
+  const cases: readonly (readonly [string, string, number])[] = [
+    ['gzip', 'abc', 400],
+    ['chunked, gzip', CHUNKS, 400],
+    ['identity', 'abc', 400],
+    ['gzip, chunked', CHUNKS, 501],
+    ['Chunked', CHUNKS, 201],
+  ]
+  for (const [coding, body, status] of cases) {
+    it(`'${coding}' is answered with ${status}`, async () => {
+      const client = new RawConnection(service.port)
+      await client.write(
+        `${request('POST /v1/images', '', `${DATA}Transfer-Encoding: ${coding}\r\n`)}${body}`,
+      )
+      const answer = await client.answer()
+      client.close()
+      assert.equal(answer?.status, status, answer?.body.toString())
+      assert.deepEqual(await service.stored(), status === 201 ? [ID] : [])
     })
   }
 })

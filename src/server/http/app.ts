@@ -63,6 +63,7 @@ export function createApp(options: AppOptions): App {
     logAccess(request, reply, options.log)
     reply.header('x-openstack-request-id', request.id)
     requireShortHeaders(request, reply)
+    requireReadableBody(request, reply)
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (!app.server.listening) reply.header('connection', 'close')
@@ -104,6 +105,19 @@ function requireShortHeaders(request: FastifyRequest, reply: FastifyReply): void
   if (!tooLong) return
   reply.header('connection', 'close')
   throw new Fault(400, {explanation: `A header exceeds ${MAX_HEADER_LINE} bytes.`})
+}
+
+/** How long a body is can be known of chunks alone, and of other codings none is undone (RFC 9112, 6.1). */
+function requireReadableBody(request: FastifyRequest, reply: FastifyReply): void {
+  const codings = request.headers['transfer-encoding']?.trim().toLowerCase()
+  if (codings === undefined || codings === 'chunked') return
+  reply.header('connection', 'close')
+  if (/(^|[\s,])chunked$/.test(codings)) {
+    throw new Fault(501, {
+      explanation: `The transfer coding '${codings}' is not supported, only 'chunked' is.`,
+    })
+  }
+  throw new Fault(400, {explanation: `The transfer coding '${codings}' does not end in 'chunked'.`})
 }
 
 /** An answer that comes before the whole request did ends only when the client stops sending. */
