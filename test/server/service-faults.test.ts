@@ -73,6 +73,24 @@ describe('service and odd clients', () => {
     client.close()
   })
 
+  for (const [how, leave] of [
+    ['hangs up', (client: RawConnection) => client.socket.destroy()],
+    ['sends no more', (client: RawConnection) => client.socket.end()],
+    ['resets the connection', (client: RawConnection) => client.socket.resetAndDestroy()],
+  ] as const) {
+    it(`keeps no connection for a body it does not want when the client ${how}`, async () => {
+      await exchange(service.port, `${post(ID, 3)}abc`)
+      const client = new RawConnection(service.port)
+      await client.write(post(ID, 8 * MiB))
+      assert.equal((await client.answer())?.status, 409)
+      const left = performance.now()
+      leave(client)
+      await service.close()
+      const waited = performance.now() - left
+      assert.ok(waited < 1500, `the service was kept for ${waited.toFixed(0)} ms`)
+    })
+  }
+
   it('refuses a header line of more than 16384 bytes (L32), and headers of more than 65536', async () => {
     for (const size of [17_000, 70_000]) {
       const request = `GET /v1/images HTTP/1.1\r\nHost: localhost\r\nx-image-meta-property-p: ${'v'.repeat(size)}\r\n\r\n`
