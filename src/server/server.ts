@@ -116,15 +116,15 @@ async function listen(
   {host, port}: ServerSettings,
   warn: (line: string) => void,
 ): Promise<string> {
-  if (!isLoopback(host)) {
-    warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
-  }
   try {
     await fastify.listen({host, port})
   } catch (error) {
     throw portFailure(error, host, port)
   }
   const address = fastify.server.address() as AddressInfo
+  if (!isLoopback(address.address)) {
+    warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
+  }
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }
 
