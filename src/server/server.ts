@@ -87,7 +87,7 @@ export async function serverOver(
     warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
   }
   const log = (line: string) => reporter.log(line)
-  const app = createApp({rewrite: canonicalPath, faultOf, log, warn})
+  const app = createApp({rewrite: canonicalPath, faultOf, host: settings.host, log, warn})
   versionRoutes(app.fastify)
   const images = new Images({registry, store, sources, uploads, copies})
   v1Routes(app.fastify, images, new Sharing(registry))

@@ -13,6 +13,7 @@ import {type ConnectionTracker, trackConnections} from './connections.js'
 import {withDrain} from './early-answer.js'
 import {errorPage} from './error-page.js'
 import {Fault} from './fault.js'
+import {ownNames} from './own-names.js'
 import {expectContinue, hasBody, mayContinue} from './request-body.js'
 import {headerOfText} from './text.js'
 
@@ -29,6 +30,8 @@ export interface AppOptions {
   readonly rewrite: (request: IncomingMessage) => string
   /** The fault that an error means; undefined for a defect. */
   readonly faultOf: (error: unknown) => Fault | undefined
+  /** Name or address it is told to listen on. */
+  readonly host: string
   readonly log: (line: string) => void
   readonly warn: (line: string) => void
 }
@@ -55,6 +58,7 @@ export function createApp(options: AppOptions): App {
   const connections = trackConnections(app.server)
   for (const method of METHODS) app.addHttpMethod(method, {hasBody: false, overrideExisting: true})
   acceptOddClients(app)
+  const requireOwnName = ownNames(app.server, options.host)
   app.addHook('onRoute', route => {
     route.handler = watched(route.handler, connections)
   })
@@ -62,8 +66,8 @@ export function createApp(options: AppOptions): App {
     connections.begin(request.raw, reply.raw)
     logAccess(request, reply, options.log)
     reply.header('x-openstack-request-id', request.id)
-    requireShortHeaders(request, reply)
-    requireReadableBody(request, reply)
+    requireOwnName(request.raw)
+    requireGoodForm(request, reply)
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (!app.server.listening) reply.header('connection', 'close')
@@ -95,6 +99,11 @@ function acceptOddClients(app: FastifyInstance): void {
     expectContinue(request, response)
     app.server.emit('request', request, response)
   })
+}
+
+function requireGoodForm(request: FastifyRequest, reply: FastifyReply): void {
+  requireShortHeaders(request, reply)
+  requireReadableBody(request, reply)
 }
 
 function requireShortHeaders(request: FastifyRequest, reply: FastifyReply): void {
