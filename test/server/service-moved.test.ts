@@ -15,11 +15,11 @@ const POST =
 
 describe('a data directory that was moved', () => {
   const directory = useTempDir()
-  const before = () => join(directory(), 'before')
-  const after = () => join(directory(), 'deep', 'after')
+  const oldPlace = () => join(directory(), 'before')
+  const newPlace = () => join(directory(), 'deep', 'after')
   let service: TestService
   beforeEach(async () => {
-    const old = await startService({dataDir: before()})
+    const old = await startService({dataDir: oldPlace()})
     await exchange(old.port, POST)
     await old.close()
     await mkdir(join(directory(), 'deep'))
@@ -30,37 +30,37 @@ describe('a data directory that was moved', () => {
     exchange(service.port, `${method} /v1/images/${ID} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
 
   it('still has its images', async () => {
-    await rename(before(), after())
-    service = await startService({dataDir: after()})
+    await rename(oldPlace(), newPlace())
+    service = await startService({dataDir: newPlace()})
     const answer = await ask('GET')
     assert.equal(answer.status, 200, answer.body.toString())
     assert.equal(answer.body.toString(), 'abc')
   })
 
   it('gives their room back', async () => {
-    await rename(before(), after())
-    service = await startService({dataDir: after()})
+    await rename(oldPlace(), newPlace())
+    service = await startService({dataDir: newPlace()})
     assert.equal((await ask('DELETE')).status, 200)
     assert.deepEqual(await service.stored(), [])
   })
 
   it('leaves the one it was copied from alone', async () => {
-    await cp(before(), after(), {recursive: true})
-    service = await startService({dataDir: after()})
+    await cp(oldPlace(), newPlace(), {recursive: true})
+    service = await startService({dataDir: newPlace()})
     assert.equal((await ask('DELETE')).status, 200)
     assert.deepEqual(await service.stored(), [])
-    assert.equal(await readFile(join(before(), 'images', ID), 'utf8'), 'abc')
+    assert.equal(await readFile(join(oldPlace(), 'images', ID), 'utf8'), 'abc')
   })
 
   it('reads what earlier releases wrote: the whole path of a file', async () => {
-    const registry = await openRegistry(join(before(), 'registry.sqlite'))
+    const registry = await openRegistry(join(oldPlace(), 'registry.sqlite'))
     const location = pathToFileURL(join('/srv/old/images', ID)).href
     assert.equal((await registry.update(ID, {location}))?.location, `file:///srv/old/images/${ID}`)
     await registry.close()
-    await rename(before(), after())
-    service = await startService({dataDir: after()})
+    await rename(oldPlace(), newPlace())
+    service = await startService({dataDir: newPlace()})
     assert.equal((await ask('GET')).body.toString(), 'abc')
-    await rm(join(after(), 'images', ID))
+    await rm(join(newPlace(), 'images', ID))
     assert.equal((await ask('GET')).status, 404)
   })
 })
