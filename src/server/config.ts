@@ -37,7 +37,7 @@ type Env = Readonly<Record<string, string | undefined>>
  */
 export function serverSettings(given: GivenSettings, env: Env): ServerSettings {
   return {
-    host: given.host || DEFAULT_HOST,
+    host: withoutBrackets(given.host || DEFAULT_HOST),
     port: wholeNumber('port', given.port ?? DEFAULT_PORT, 65_535),
     dataDir: given.dataDir ? resolve(given.dataDir) : join(userDataFolder(env), 'glance'),
     shutdownSeconds: wholeNumber(
@@ -51,7 +51,12 @@ export function serverSettings(given: GivenSettings, env: Env): ServerSettings {
 
 /** Whether only programs of this machine can reach that address. */
 export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
+}
+
+/** An IPv6 address as it is in a URL is taken as well. */
+function withoutBrackets(host: string): string {
+  return /^\[(.*:.*)\]$/.exec(host)?.[1] ?? host
 }
 
 /** By the XDG base directory rules: a relative path there counts as none. */

@@ -31,6 +31,7 @@ export async function openDataDirectory(directory: string, pid: number): Promise
   }
   const lock = await takeLock(path)
   await writeFile(pidFile(path), `${pid}\n`, {mode: 0o600}).catch(error => {
+    if (error.code === 'ENOSPC') return
     lock.close()
     throw unusable(path, error)
   })
@@ -49,6 +50,8 @@ async function takeLock(path: string): Promise<Libsql.Database> {
   let database: Libsql.Database | undefined
   try {
     database = new Database(join(path, 'service.lock'))
+    // A journal would be written although nothing is, and a full disk would have no room for it.
+    database.exec('pragma journal_mode = memory')
     database.exec('begin exclusive')
   } catch (error) {
     database?.close()

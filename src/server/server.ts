@@ -87,7 +87,7 @@ export async function serverOver(
     warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
   }
   const log = (line: string) => reporter.log(line)
-  const app = createApp({rewrite: canonicalPath, faultOf, log, warn})
+  const app = createApp({rewrite: canonicalPath, faultOf, host: settings.host, log, warn})
   versionRoutes(app.fastify)
   const images = new Images({registry, store, sources, uploads, copies})
   v1Routes(app.fastify, images, new Sharing(registry))
@@ -116,15 +116,15 @@ async function listen(
   {host, port}: ServerSettings,
   warn: (line: string) => void,
 ): Promise<string> {
-  if (!isLoopback(host)) {
-    warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
-  }
   try {
     await fastify.listen({host, port})
   } catch (error) {
     throw portFailure(error, host, port)
   }
   const address = fastify.server.address() as AddressInfo
+  if (!isLoopback(address.address)) {
+    warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
+  }
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }
 

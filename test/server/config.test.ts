@@ -1,5 +1,7 @@
 /** Settings of the service: defaults, what is refused, and the warning for an open door. */
 import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import net, {type AddressInfo} from 'node:net'
 import {isLoopback, serverSettings} from '../../src/server/config.js'
 import {createServer} from '../../src/server/server.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -33,6 +35,11 @@ describe('settings of the service', () => {
     })
   })
 
+  it('take an IPv6 address as it stands in a URL', () => {
+    assert.equal(serverSettings({host: '[::1]'}, env).host, '::1')
+    assert.equal(serverSettings({host: '[fe80::1%eth0]'}, env).host, 'fe80::1%eth0')
+  })
+
   for (const port of ['', 'abc', '-1', '65536', '80.5', ' 80']) {
     it(`refuse port '${port}'`, () => {
       assert.throws(() => serverSettings({port}, env), {kind: 'usage'})
@@ -54,10 +61,24 @@ describe('settings of the service', () => {
 describe('service on an address of its own', () => {
   const dataDir = useTempDir()
 
+  const warnings: string[] = []
+  beforeEach(() => warnings.splice(0))
+  const serverOn = (host: string, port = 0) => {
+    const settings = {host, port, dataDir: dataDir(), shutdownSeconds: 1, pid: 1}
+    return createServer(settings, {log: () => {}, warn: line => warnings.push(line)})
+  }
+
+  it('does not warn of an address that it cannot have', async () => {
+    const other = net.createServer().listen(0, '0.0.0.0')
+    await once(other, 'listening')
+    const server = await serverOn('0.0.0.0', (other.address() as AddressInfo).port)
+    await assert.rejects(server.listen(), {name: 'Failure', why: 'another program listens there already'})
+    other.close()
+    assert.deepEqual(warnings, [])
+  })
+
   it('warns when everybody can reach it', async () => {
-    const warnings: string[] = []
-    const settings = {host: '0.0.0.0', port: 0, dataDir: dataDir(), shutdownSeconds: 1, pid: 1}
-    const server = await createServer(settings, {log: () => {}, warn: line => warnings.push(line)})
+    const server = await serverOn('0.0.0.0')
     assert.match(await server.listen(), /^http:\/\/0\.0\.0\.0:\d+$/)
     await server.close()
     assert.deepEqual(warnings, [

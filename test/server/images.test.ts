@@ -49,7 +49,9 @@ describe('a defect of a part', () => {
     const reporter = {log: () => {}, warn: (line: string) => warnings.push(line)}
     const server = await serverOver(backends, settings, reporter)
     const port = Number(new URL(await server.listen()).port)
-    const answer = await exchange(port, 'GET /v1/images HTTP/1.1\r\nHost: h\r\n\r\n')
+    const answer = await exchange(port, 'GET /v1/images HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const query = `name=${'x'.repeat(5000)}`
+    await exchange(port, `GET /v1/images?${query} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     await server.close()
     assert.equal(answer.status, 500)
     assert.equal(
@@ -58,7 +60,8 @@ describe('a defect of a part', () => {
         'The server has either erred or is incapable of performing the requested operation.\n\n   ',
     )
     const id = answer.headers.get('x-openstack-request-id') ?? 'none'
-    assert.equal(warnings.length, 1)
+    assert.equal(warnings.length, 2)
     assert.ok(warnings[0]?.startsWith(`${id} GET /v1/images failed: Error: the registry is broken\n    at `))
+    assert.match(warnings[1] ?? '', / GET \/v1\/images\?name=x{184}\.\.\. failed: Error: /)
   })
 })

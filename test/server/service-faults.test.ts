@@ -13,13 +13,13 @@ const ID = '00000001-0000-4000-8000-000000000000'
 
 function post(id: string, length: number, more = ''): string {
   return (
-    `POST /v1/images HTTP/1.1\r\nHost: h\r\nx-image-meta-id: ${id}\r\nx-image-meta-is_public: true\r\n` +
+    `POST /v1/images HTTP/1.1\r\nHost: localhost\r\nx-image-meta-id: ${id}\r\nx-image-meta-is_public: true\r\n` +
     'x-image-meta-disk_format: raw\r\nx-image-meta-container_format: bare\r\n' +
     `Content-Type: application/octet-stream\r\nContent-Length: ${length}\r\n${more}\r\n`
   )
 }
 
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
 
 describe('service and odd clients', () => {
   let service: TestService
@@ -73,9 +73,27 @@ describe('service and odd clients', () => {
     client.close()
   })
 
+  for (const [how, leave] of [
+    ['hangs up', (client: RawConnection) => client.socket.destroy()],
+    ['sends no more', (client: RawConnection) => client.socket.end()],
+    ['resets the connection', (client: RawConnection) => client.socket.resetAndDestroy()],
+  ] as const) {
+    it(`keeps no connection for a body it does not want when the client ${how}`, async () => {
+      await exchange(service.port, `${post(ID, 3)}abc`)
+      const client = new RawConnection(service.port)
+      await client.write(post(ID, 8 * MiB))
+      assert.equal((await client.answer())?.status, 409)
+      const left = performance.now()
+      leave(client)
+      await service.close()
+      const waited = performance.now() - left
+      assert.ok(waited < 1500, `the service was kept for ${waited.toFixed(0)} ms`)
+    })
+  }
+
   it('refuses a header line of more than 16384 bytes (L32), and headers of more than 65536', async () => {
     for (const size of [17_000, 70_000]) {
-      const request = `GET /v1/images HTTP/1.1\r\nHost: h\r\nx-image-meta-property-p: ${'v'.repeat(size)}\r\n\r\n`
+      const request = `GET /v1/images HTTP/1.1\r\nHost: localhost\r\nx-image-meta-property-p: ${'v'.repeat(size)}\r\n\r\n`
       const answer = await exchange(service.port, request)
       assert.equal(answer.status, 400)
       assert.equal(answer.headers.get('connection'), 'close')
@@ -119,7 +137,7 @@ describe('service and odd clients', () => {
     const client = new RawConnection(service.port)
     await client.write(`${post(ID, 10)}abc`)
     while ((await stateOf(ID, service.port)) !== 'status=saving, size=0');
-    await exchange(service.port, `DELETE /v1/images/${ID} HTTP/1.1\r\nHost: h\r\n\r\n`)
+    await exchange(service.port, `DELETE /v1/images/${ID} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     const answer = await client.answer()
     assert.equal(answer?.status, 412)
     assert.deepEqual(await service.stored(), [])

@@ -20,7 +20,7 @@ const OCTETS = 'Content-Type: application/octet-stream\r\n'
 
 /** An upload that announces more than it sends. */
 const begun = (length: number, sent: string) =>
-  `POST /v1/images HTTP/1.1\r\nHost: h\r\n${META}${OCTETS}Content-Length: ${length}\r\n\r\n${sent}`
+  `POST /v1/images HTTP/1.1\r\nHost: localhost\r\n${META}${OCTETS}Content-Length: ${length}\r\n\r\n${sent}`
 
 describe('service as a process', () => {
   const dataDir = useTempDir()
@@ -155,7 +155,7 @@ describe('service as a process', () => {
 async function untilRefused(port: number): Promise<void> {
   const deadline = Date.now() + 5000
   while (Date.now() < deadline) {
-    const refused = await exchange(port, 'GET /versions HTTP/1.1\r\nHost: h\r\n\r\n').then(
+    const refused = await exchange(port, 'GET /versions HTTP/1.1\r\nHost: localhost\r\n\r\n').then(
       () => false,
       () => true,
     )

@@ -77,7 +77,7 @@ describe('v1 wire J. Uploads that break off, and other races', () => {
 
   function head(method: string, path: string, headers: readonly string[]): string {
     const lines = headers.map(header => header.replace(/^\*/, 'x-image-meta-'))
-    return `${[`${method} ${path} HTTP/1.1`, 'Host: h', ...lines].join('\r\n')}\r\n\r\n`
+    return `${[`${method} ${path} HTTP/1.1`, 'Host: localhost', ...lines].join('\r\n')}\r\n\r\n`
   }
 
   /** Waits until the image is in that state, which comes soon or never. */

@@ -203,7 +203,7 @@ async function checkState(told: Exchange, fill: Fill, port: number): Promise<voi
 
 /** As the record writes it: `status=killed, size=10`, with the checksum when there is one; `none` for no image. */
 export async function stateOf(id: string, port: number): Promise<string> {
-  const request = `HEAD /v1/images/${id} HTTP/1.1\r\nHost: h\r\n\r\n`
+  const request = `HEAD /v1/images/${id} HTTP/1.1\r\nHost: localhost\r\n\r\n`
   const {status, headers} = await exchange(port, request, {toHead: true})
   if (status === 404) return 'none'
   const told = ['status', 'size', 'checksum', 'deleted'].map(

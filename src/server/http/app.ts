@@ -13,12 +13,15 @@ import {type ConnectionTracker, trackConnections} from './connections.js'
 import {withDrain} from './early-answer.js'
 import {errorPage} from './error-page.js'
 import {Fault} from './fault.js'
+import {ownNames} from './own-names.js'
 import {expectContinue, hasBody, mayContinue} from './request-body.js'
 import {headerOfText} from './text.js'
 
 /** Bytes of all headers together, and of one of them (v1-wire L32). */
 const MAX_HEADERS = 65_536
 const MAX_HEADER_LINE = 16_384
+/** Characters of a URL in the report of a defect; the access log has all of it. */
+const MAX_URL = 200
 /** Milliseconds without a byte after which a connection is given up. */
 const MAX_IDLE = 900_000
 
@@ -27,6 +30,8 @@ export interface AppOptions {
   readonly rewrite: (request: IncomingMessage) => string
   /** The fault that an error means; undefined for a defect. */
   readonly faultOf: (error: unknown) => Fault | undefined
+  /** Name or address it is told to listen on. */
+  readonly host: string
   readonly log: (line: string) => void
   readonly warn: (line: string) => void
 }
@@ -53,6 +58,7 @@ export function createApp(options: AppOptions): App {
   const connections = trackConnections(app.server)
   for (const method of METHODS) app.addHttpMethod(method, {hasBody: false, overrideExisting: true})
   acceptOddClients(app)
+  const requireOwnName = ownNames(app.server, options.host)
   app.addHook('onRoute', route => {
     route.handler = watched(route.handler, connections)
   })
@@ -60,7 +66,8 @@ export function createApp(options: AppOptions): App {
     connections.begin(request.raw, reply.raw)
     logAccess(request, reply, options.log)
     reply.header('x-openstack-request-id', request.id)
-    requireShortHeaders(request, reply)
+    requireOwnName(request.raw)
+    requireGoodForm(request, reply)
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (!app.server.listening) reply.header('connection', 'close')
@@ -94,6 +101,11 @@ function acceptOddClients(app: FastifyInstance): void {
   })
 }
 
+function requireGoodForm(request: FastifyRequest, reply: FastifyReply): void {
+  requireShortHeaders(request, reply)
+  requireReadableBody(request, reply)
+}
+
 function requireShortHeaders(request: FastifyRequest, reply: FastifyReply): void {
   const headers = request.raw.rawHeaders
   const tooLong = headers.some(
@@ -102,6 +114,19 @@ function requireShortHeaders(request: FastifyRequest, reply: FastifyReply): void
   if (!tooLong) return
   reply.header('connection', 'close')
   throw new Fault(400, {explanation: `A header exceeds ${MAX_HEADER_LINE} bytes.`})
+}
+
+/** How long a body is can be known of chunks alone, and of other codings none is undone (RFC 9112, 6.1). */
+function requireReadableBody(request: FastifyRequest, reply: FastifyReply): void {
+  const codings = request.headers['transfer-encoding']?.trim().toLowerCase()
+  if (codings === undefined || codings === 'chunked') return
+  reply.header('connection', 'close')
+  if (/(^|[\s,])chunked$/.test(codings)) {
+    throw new Fault(501, {
+      explanation: `The transfer coding '${codings}' is not supported, only 'chunked' is.`,
+    })
+  }
+  throw new Fault(400, {explanation: `The transfer coding '${codings}' does not end in 'chunked'.`})
 }
 
 /** An answer that comes before the whole request did ends only when the client stops sending. */
@@ -141,6 +166,7 @@ function mistake(error: unknown): Fault | undefined {
 
 function defect(error: unknown, request: FastifyRequest, warn: (line: string) => void): Fault {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  warn(`${request.id} ${request.method} ${request.url} failed: ${stack}`)
+  const url = request.url.length > MAX_URL ? `${request.url.slice(0, MAX_URL)}...` : request.url
+  warn(`${request.id} ${request.method} ${url} failed: ${stack}`)
   return new Fault(500)
 }

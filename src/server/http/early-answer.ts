@@ -19,8 +19,10 @@ export function withDrain(answer: Buffer, request: IncomingMessage): Readable {
   return Readable.from(parts(), {objectMode: false})
 }
 
+/** A client that has gone, or sends no more, ends the socket and not the request, of which a part is missing. */
 async function drained(request: IncomingMessage): Promise<void> {
   if (!mayContinue(request)) return
+  const {socket} = request
   await new Promise<void>(resolve => {
     let left = MAX_BYTES
     const count = (chunk: Buffer) => {
@@ -29,11 +31,13 @@ async function drained(request: IncomingMessage): Promise<void> {
     }
     const done = () => {
       clearTimeout(timer)
-      request.off('data', count).pause()
+      request.off('data', count).off('end', done).off('close', done).pause()
+      socket.off('end', done).off('close', done)
       resolve()
     }
     const timer = setTimeout(done, MAX_WAIT)
     request.on('data', count).once('end', done).once('close', done)
+    socket.once('end', done).once('close', done)
     request.resume()
   })
 }

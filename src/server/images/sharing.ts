@@ -29,12 +29,14 @@ export class Sharing {
 
   /** Shares the image with one more member, or changes what he may. */
   async add(imageId: string, {memberId, canShare}: Membership): Promise<void> {
+    requireMemberId(memberId)
     const done = await this.#registry.putMember(imageId, memberId, canShare)
     if (!done) await this.#refuse(imageId)
   }
 
   /** Shares the image with these and nobody else. */
   async replace(imageId: string, memberships: readonly Membership[]): Promise<void> {
+    for (const {memberId} of memberships) requireMemberId(memberId)
     const done = await this.#registry.replaceMembers(imageId, memberships)
     if (!done) await this.#refuse(imageId)
   }
@@ -52,4 +54,10 @@ export class Sharing {
     if (!image) throw noSuchImage(imageId)
     throw new Refused('deleted-image', `Image with identifier ${imageId} has been deleted.`)
   }
+}
+
+/** An empty id names nobody, and one with U+0000 would be read back cut. @throws Refused `bad-membership` */
+function requireMemberId(memberId: string): void {
+  if (memberId !== '' && !memberId.includes('\0')) return
+  throw new Refused('bad-membership', "Invalid membership association: 'member_id'")
 }

@@ -2,6 +2,7 @@
 import type {Readable} from 'node:stream'
 import type {ImageChanges, ImageRecord, Registry} from '../registry/registry.js'
 import type {Store, Stored} from '../stores/store.js'
+import {Afterwards} from './afterwards.js'
 import {deletedMeanwhile, Refused, shuttingDown} from './refusals.js'
 import {comingFrom} from './status.js'
 
@@ -18,6 +19,7 @@ export class Uploads {
   readonly #registry: Registry
   readonly #store: Store
   readonly #running = new Map<string, AbortController>()
+  readonly #afterwards = new Afterwards()
 
   constructor(registry: Registry, store: Store) {
     this.#registry = registry
@@ -29,6 +31,7 @@ export class Uploads {
    * @throws Refused `not-queued`, `mismatch`, `broken-upload`, `deleted-meanwhile`, `storage-full`, `shutting-down`
    */
   async run(image: ImageRecord, open: OpenData, promised: Promised): Promise<ImageRecord> {
+    await this.#afterwards.again()
     const data = await this.#opened(image.id, open)
     // A source that breaks off while nobody reads yet must not end the process; the store meets the error later.
     data.on('error', () => {})
@@ -45,6 +48,7 @@ export class Uploads {
   /** Ends the upload into that image, when there is one, because the image was deleted. */
   breakFor(id: string): void {
     this.#running.get(id)?.abort(deletedMeanwhile(id))
+    void this.#afterwards.again()
   }
 
   /** Ends every upload because the service ends. */
@@ -61,7 +65,7 @@ export class Uploads {
     try {
       return await open()
     } catch (error) {
-      await this.kill(id)
+      await this.#afterwards.see(id, () => this.kill(id))
       throw error
     }
   }
@@ -82,8 +86,9 @@ export class Uploads {
       if (active) return active
       throw deletedMeanwhile(id)
     } catch (error) {
-      if (stored) await this.#store.delete(stored.location)
-      await this.kill(id)
+      const {location} = stored ?? {}
+      if (location !== undefined) await this.#afterwards.see(location, () => this.#store.delete(location))
+      await this.#afterwards.see(id, () => this.kill(id))
       throw refusalOf(error)
     }
   }

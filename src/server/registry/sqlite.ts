@@ -13,7 +13,9 @@ import type Libsql from 'libsql'
 import {Failure} from '../../lib/model/errors.js'
 import {KyselyRegistry} from './kysely-registry.js'
 import {migrate} from './migrations.js'
+import {Reserve} from './reserve.js'
 import type {Tables} from './schema.js'
+import {SqliteRegistry} from './sqlite-registry.js'
 import {reusingStatements} from './statements.js'
 
 /**
@@ -21,6 +23,9 @@ import {reusingStatements} from './statements.js'
  * @throws Failure when the file cannot be opened, or is no registry of this release or an older one
  */
 export async function openSqliteRegistry(path: string): Promise<KyselyRegistry> {
+  // A full disk must not keep a service from opening in which something could be deleted.
+  const reserve = path === ':memory:' ? undefined : new Reserve(`${path}-reserve`)
+  reserve?.give()
   const db = await openSqlite(path)
   try {
     await migrate(db)
@@ -28,7 +33,8 @@ export async function openSqliteRegistry(path: string): Promise<KyselyRegistry> 
     await db.destroy()
     throw error
   }
-  return new KyselyRegistry(db)
+  reserve?.take()
+  return reserve === undefined ? new KyselyRegistry(db) : new SqliteRegistry(db, reserve)
 }
 
 /** The database alone, with its schema as it is. */
@@ -46,8 +52,18 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
   }
 }
 
-/** With `full`, what was answered survives a power failure; it costs one fsync for each change. */
-const PRAGMAS = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'busy_timeout = 5000']
+/**
+ * With `full`, what was answered survives a power failure; it costs one fsync for each change. The log is kept to about
+ * 1 MiB (256 pages): a full disk must have room to take it into the file.
+ */
+const PRAGMAS = [
+  'journal_mode = wal',
+  'synchronous = full',
+  'foreign_keys = on',
+  'busy_timeout = 5000',
+  'wal_autocheckpoint = 256',
+  'journal_size_limit = 1048576',
+]
 
 function libsqlDialect(database: Libsql.Database): Dialect {
   return {

@@ -1,7 +1,7 @@
 /** The store in a folder: one file per image, named by its id. */
 import {randomBytes} from 'node:crypto'
 import {access, constants, link, open, readdir, rm, stat, unlink} from 'node:fs/promises'
-import {basename, dirname, join, resolve} from 'node:path'
+import {basename, join, resolve, sep} from 'node:path'
 import type {Readable} from 'node:stream'
 import {finished} from 'node:stream/promises'
 import {fileURLToPath, pathToFileURL} from 'node:url'
@@ -101,13 +101,13 @@ export class FilesystemStore implements Store {
     return join(this.#directory, id)
   }
 
+  /** The path it had when it was stored; since then the folder may have been moved, but not given another name. */
   #pathAt(location: string): string {
-    const path = pathOfUrl(location)
-    const name = path === undefined ? '' : basename(path)
-    if (path === undefined || dirname(path) !== this.#directory || !NAME.test(name) || PART.test(name)) {
+    const [folder = '', name = ''] = (pathOfUrl(location) ?? '').split(sep).slice(-2)
+    if (folder !== basename(this.#directory) || !NAME.test(name) || PART.test(name)) {
       throw new StoreMissing(`${location} does not lie in this store`)
     }
-    return path
+    return join(this.#directory, name)
   }
 }
 

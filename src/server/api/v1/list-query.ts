@@ -9,6 +9,8 @@ import {fromRegistry} from './nested.js'
 /** Images in a page unless asked otherwise, and at most (v1-wire, note after E16; D49). */
 const DEFAULT_LIMIT = 25
 const MAX_LIMIT = 1000
+/** As many as one image may have (L34); a query with a thousand is too deep for the registry. */
+const MAX_PROPERTIES = 128
 
 const SORT_KEYS: readonly SortKey[] = [
   'name',
@@ -107,6 +109,9 @@ function propertyFilters(params: Params): {readonly properties?: Readonly<Record
   const prefix = 'property-'
   const filters = [...params].filter(([name]) => name.startsWith(prefix))
   if (filters.length === 0) return {}
+  if (filters.length > MAX_PROPERTIES) {
+    throw new Fault(400, {detail: `A list is filtered by at most ${MAX_PROPERTIES} properties`})
+  }
   return {properties: Object.fromEntries(filters.map(([name, value]) => [name.slice(prefix.length), value]))}
 }
 

@@ -1,0 +1,42 @@
+/** The names a service may be called by: what keeps web pages in a browser on this machine from using it. */
+import type {IncomingMessage, Server} from 'node:http'
+import {type AddressInfo, isIP} from 'node:net'
+import {isLoopback} from '../config.js'
+import {Fault} from './fault.js'
+
+/**
+ * Gives a check of requests, for a service that asks nobody who he is. Only browsers send `Origin`, and one that is not
+ * our own is that of a foreign page. On loopback the service is called by an address, as `localhost` or as what it was
+ * told to listen on; any other name is one that its owner has pointed at this machine (DNS rebinding).
+ * @throws Fault 403 or 421, from the check
+ */
+export function ownNames(server: Server, listensOn: string): (request: IncomingMessage) => void {
+  let local = false
+  server.once('listening', () => {
+    local = isLoopback((server.address() as AddressInfo).address)
+  })
+  const names = ['localhost', listensOn.toLowerCase()]
+  return ({headers: {host, origin}}) => {
+    const name = nameIn(host ?? '')
+    if (local && name !== '' && !isIP(name) && !names.includes(name)) {
+      const explanation =
+        `This service listens on ${listensOn} only. Call it by an address, as localhost, ` +
+        `or by the name that it was started with as --host, not as '${name}'.`
+      throw new Fault(421, {explanation})
+    }
+    if (origin !== undefined && siteOf(origin) !== host?.toLowerCase()) {
+      throw new Fault(403, {explanation: `Pages of ${origin} may not use this service from a browser.`})
+    }
+  }
+}
+
+/** Behind a proxy that ends TLS our own pages are `https`. */
+function siteOf(origin: string): string {
+  return origin.toLowerCase().replace(/^https?:\/\//, '')
+}
+
+/** Without the port, and without the brackets of an IPv6 address. */
+function nameIn(host: string): string {
+  const [, bracketed, name] = /^(?:\[(.*)\]|(.*?))(?::\d*)?$/.exec(host) ?? []
+  return (bracketed ?? name ?? host).toLowerCase()
+}

@@ -1,0 +1,43 @@
+/** The registry in an SQLite file whose disk may be full: what makes room is done all the same. */
+import {type Kysely, sql} from 'kysely'
+import {KyselyRegistry} from './kysely-registry.js'
+import type {ImageChanges} from './registry.js'
+import type {Reserve} from './reserve.js'
+import type {Tables} from './schema.js'
+
+type Create = KyselyRegistry['create']
+type Update = KyselyRegistry['update']
+type Delete = KyselyRegistry['delete']
+
+export class SqliteRegistry extends KyselyRegistry {
+  readonly #reserve: Reserve
+  readonly #shortenLog: () => Promise<unknown>
+
+  constructor(db: Kysely<Tables>, reserve: Reserve) {
+    super(db)
+    this.#reserve = reserve
+    // What fails here fails once more in the work behind it.
+    this.#shortenLog = () => sql`pragma wal_checkpoint(truncate)`.execute(db).catch(() => {})
+  }
+
+  /** Nothing new is let in before the reserve has its room again. */
+  override create(...given: Parameters<Create>): ReturnType<Create> {
+    this.#reserve.take()
+    return super.create(...given)
+  }
+
+  override update(...given: Parameters<Update>): ReturnType<Update> {
+    if (makesRoom(given[1])) return this.#reserve.within(() => super.update(...given), this.#shortenLog)
+    this.#reserve.take()
+    return super.update(...given)
+  }
+
+  override delete(...given: Parameters<Delete>): ReturnType<Delete> {
+    return this.#reserve.within(() => super.delete(...given), this.#shortenLog)
+  }
+}
+
+/** It gives up data that did not arrive, or lets an image be deleted. */
+function makesRoom({status, protected: isProtected}: ImageChanges): boolean {
+  return status === 'killed' || status === 'queued' || isProtected === false
+}

@@ -1,0 +1,117 @@
+/** A service whose disk is full: images can be deleted all the same, and then there is room again. */
+import assert from 'node:assert/strict'
+import {open, rm, stat, statfs} from 'node:fs/promises'
+import {join} from 'node:path'
+import {exchange} from '../support/raw-http.js'
+import {startService, type TestService} from '../support/service.js'
+import {useTinyDisk} from '../support/tiny-disk.js'
+import {stateOf} from '../wire/witness.js'
+
+const idOf = (n: number) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`
+
+const request = (line: string, headers = '', body = '') =>
+  `${line} HTTP/1.1\r\nHost: localhost\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`
+
+const META =
+  'x-image-meta-disk_format: raw\r\nx-image-meta-container_format: bare\r\nx-image-meta-protected: true\r\n' +
+  'Content-Type: application/octet-stream\r\n'
+
+for (const megabytes of [2, 3, 12]) {
+  describe(`a service on a full disk of ${megabytes} MiB`, () => {
+    let service: TestService | undefined
+    // Stands before the hook that takes the disk away.
+    afterEach(() => service?.close())
+    const disk = useTinyDisk(megabytes)
+    const filler = () => join(disk(), 'filler')
+
+    const status = async (text: string) => (await exchange(service?.port ?? 0, text)).status
+    const start = async () => {
+      service = await startService({dataDir: join(disk(), 'data')})
+      return service
+    }
+
+    const add = (n: number) => {
+      const headers = `x-image-meta-id: ${idOf(n)}\r\n${META}`
+      return status(request('POST /v1/images', headers, 'x'.repeat(100_000)))
+    }
+
+    /** Adds images until one is refused; gives how many there are. */
+    async function fillWithImages(): Promise<number> {
+      for (let n = 1; ; n++) {
+        const answer = await add(n)
+        if (answer === 201) continue
+        assert.equal(answer, 507)
+        return n - 1
+      }
+    }
+
+    /** Another program takes what is left. */
+    async function fillTheRest(): Promise<void> {
+      const file = await open(filler(), 'a')
+      for (let size = 65_536; size >= 1; size = Math.floor(size / 4)) {
+        const written = () =>
+          file.write(Buffer.alloc(size)).then(
+            ({bytesWritten}) => bytesWritten > 0,
+            () => false,
+          )
+        while (await written());
+      }
+      await file.close()
+      assert.equal((await statfs(disk())).bavail, 0)
+    }
+
+    async function deleteAll(count: number): Promise<void> {
+      for (let n = 1; n <= count; n++) {
+        const unprotect = request(`PUT /v1/images/${idOf(n)}`, 'x-image-meta-protected: false\r\n')
+        assert.equal(await status(unprotect), 200)
+        assert.equal(await status(request(`DELETE /v1/images/${idOf(n)}`)), 200)
+      }
+      assert.deepEqual(await service?.stored(), [])
+    }
+
+    it('lets go of all images, and takes new ones', async () => {
+      await start()
+      const count = await fillWithImages()
+      assert.ok(count > 3, `${count} images`)
+      await deleteAll(count)
+      assert.equal(await add(1000), 201)
+    })
+
+    it('does so when another program has taken the rest, and when it was started like that', async () => {
+      await (await start()).close()
+      await start()
+      const count = await fillWithImages()
+      await fillTheRest()
+      await service?.close()
+      await fillTheRest()
+      await start()
+      await fillTheRest()
+      await deleteAll(count)
+      await rm(filler())
+      assert.equal(await add(1000), 201)
+    })
+
+    it('ends the images killed that it could not take', async () => {
+      await start()
+      const count = await fillWithImages()
+      await fillTheRest()
+      const answers = new Set<number>()
+      for (let n = count + 2; n < count + 40; n++) {
+        const answer = await add(n)
+        answers.add(answer)
+        // What the log of the registry gives up may be room for another image.
+        const expected = answer === 201 ? /^status=active/ : /^(none|status=killed, size=0)$/
+        assert.match(await stateOf(idOf(n), service?.port ?? 0), expected)
+      }
+      assert.ok(answers.has(507))
+    })
+
+    it('keeps the log of the registry short', async () => {
+      await start()
+      await fillWithImages()
+      for (let n = 0; n < 200; n++) await status(request(`PUT /v1/images/${idOf(1)}`))
+      const {size} = await stat(join(disk(), 'data', 'registry.sqlite-wal'))
+      assert.ok(size < 1_300_000, `${size} bytes`)
+    })
+  })
+}

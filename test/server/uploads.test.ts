@@ -1,0 +1,67 @@
+/** Uploads that fail when the registry fails too. */
+import assert from 'node:assert/strict'
+import {Readable} from 'node:stream'
+import {Uploads} from '../../src/server/images/uploads.js'
+import type {ImageRecord, Registry} from '../../src/server/registry/registry.js'
+import type {Store} from '../../src/server/stores/store.js'
+
+const IMAGE = {id: 'a', status: 'queued'} as ImageRecord
+
+describe('an upload that fails while the registry takes nothing', () => {
+  let full: boolean
+  let killed: Promise<string>
+  let uploads: Uploads
+  let stored: boolean
+  beforeEach(() => {
+    full = true
+    stored = false
+    let tell: (id: string) => void
+    killed = new Promise(resolve => {
+      tell = resolve
+    })
+    const update: Registry['update'] = async (id, {status}) => {
+      const fails = status === 'active' || (status === 'killed' && full)
+      if (fails) throw Object.assign(new Error(`${status}: disk is full`), {code: 'SQLITE_FULL'})
+      if (status === 'killed') tell(id)
+      return {...IMAGE, status: status ?? 'queued'}
+    }
+    const put: Store['put'] = async () => {
+      if (!stored) throw new Error('the data broke off')
+      return {location: 'file:///images/a', size: 1, checksum: 'c'}
+    }
+    const remove: Store['delete'] = async () => {
+      throw new Error('the file would not go')
+    }
+    uploads = new Uploads({update} as Registry, {put, delete: remove} as Store)
+  })
+
+  const run = () => uploads.run(IMAGE, () => Readable.from(['x']), {})
+
+  it('tells the first error', async () => {
+    await assert.rejects(run(), {message: 'the data broke off'})
+  })
+
+  it('tells the first error also when what was stored stays', async () => {
+    stored = true
+    await assert.rejects(run(), (error: Error) => /^active:/.test((error.cause as Error).message))
+  })
+
+  it('tells the first error of a source that does not open', async () => {
+    const closed = () => Promise.reject(new Error('no such source'))
+    await assert.rejects(uploads.run(IMAGE, closed, {}), {message: 'no such source'})
+  })
+
+  it('kills the image when another is deleted', async () => {
+    await assert.rejects(run())
+    full = false
+    uploads.breakFor('b')
+    assert.equal(await killed, 'a')
+  })
+
+  it('kills the image when another is to be filled', async () => {
+    await assert.rejects(run())
+    full = false
+    await assert.rejects(uploads.run({...IMAGE, id: 'b'}, () => Readable.from(['x']), {}))
+    assert.equal(await killed, 'a')
+  })
+})
