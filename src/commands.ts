@@ -16,6 +16,8 @@ export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   'member-add': () => import('./commands/member-add.js'),
   'member-delete': () => import('./commands/member-delete.js'),
   'members-replace': () => import('./commands/members-replace.js'),
+  'member-update': () => import('./commands/member-update.js'),
+  'auth-info': () => import('./commands/auth-info.js'),
   serve: () => import('./commands/serve.js'),
 }
 

@@ -1,7 +1,7 @@
 /** The tool as a function: takes the words and the world, runs one command, reports a failure once, gives the exit code. */
 import {allCommands, COMMANDS, SYNONYMS} from './commands.js'
-import {arrange} from './lib/cli/argv.js'
-import {ALL_FLAGS, connection} from './lib/cli/flags.js'
+import {arrange, hasSwitch, isKnown} from './lib/cli/argv.js'
+import {ALL_FLAGS, connection, identity} from './lib/cli/flags.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
 import {commandHelp, toolHelp} from './lib/cli/help.js'
 import {report} from './lib/cli/report.js'
@@ -9,7 +9,7 @@ import {usageFailure} from './lib/cli/usage.js'
 import {version} from './lib/cli/version.js'
 import type {Io} from './lib/io/io.js'
 import {usageError} from './lib/model/errors.js'
-import {didYouMean} from './lib/model/hints.js'
+import {didYouMean, nearest} from './lib/model/hints.js'
 
 /**
  * Runs `glance` with these words.
@@ -17,24 +17,46 @@ import {didYouMean} from './lib/model/hints.js'
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    const {command, rest} = arrange(argv, ALL_FLAGS)
-    if (isAsked(rest, '--version')) return await print(io, `glance ${version()}\n`)
+    const {before, command, rest} = arrange(argv, ALL_FLAGS)
+    if (hasSwitch(rest, 'version', ALL_FLAGS)) return await print(io, `glance ${version()}\n`)
+    const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
+    const unknown = before.find(
+      word => !isKnown(word, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(word)),
+    )
+    if (unknown !== undefined) throw unknownFlag(unknown)
     if (command === undefined || command === 'help') return await help(rest, io)
-    if (isAsked(rest, '--help', '-h')) return await help([command], io)
-    const {error, debug} = await (await load(command)).start(rest, io)
-    return error === undefined
-      ? 0
-      : await report(await usageFailure(error, command, allCommands), io.stderr, debug)
+    if (wantsHelp) return await print(io, await helpOf(command))
+    const {error, debug, hide} = await (await load(command)).start(rest, io)
+    if (error === undefined) return 0
+    return await report(await usageFailure(error, command, allCommands), io.stderr, {stack: debug, hide})
   } catch (error) {
-    return report(error, io.stderr, false)
+    return report(error, io.stderr)
   }
 }
 
 async function help(words: readonly string[], io: Io): Promise<number> {
-  const [name, ...more] = words.filter(word => !word.startsWith('-'))
-  if (more.length > 0) throw usageError('Please specify one command', {advice: 'Example: glance help add'})
-  if (name === undefined) return print(io, await toolHelp(await allCommands(), connection))
-  return print(io, await commandHelp(name, await load(name)))
+  const {command, rest} = arrange(words, ALL_FLAGS)
+  if (arrange(rest, ALL_FLAGS).command !== undefined) {
+    throw usageError('Please specify one command', {advice: 'Example: glance help add'})
+  }
+  const isGeneral = command === undefined || command === 'help'
+  return print(
+    io,
+    isGeneral ? await toolHelp(await allCommands(), {connection, identity}) : await helpOf(command),
+  )
+}
+
+async function helpOf(command: string): Promise<string> {
+  return commandHelp(command, await load(command), {connection, identity})
+}
+
+function unknownFlag(word: string): Error {
+  const [flag = ''] = word.split('=')
+  const meant = nearest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
+  return usageError(`There is no option ${flag}.`, {
+    why: meant === undefined ? undefined : `Did you mean --${meant}?`,
+    advice: 'Run glance without arguments to see all options.',
+  })
 }
 
 async function load(name: string): Promise<CommandClass> {
@@ -42,16 +64,11 @@ async function load(name: string): Promise<CommandClass> {
   if (loader !== undefined) return (await loader()).default
   const hint =
     SYNONYMS[name] === undefined
-      ? didYouMean(name, Object.keys(COMMANDS), Math.ceil(name.length / 3))
+      ? didYouMean(name, ['help', ...Object.keys(COMMANDS)], Math.ceil(name.length / 3))
       : ` Did you mean '${SYNONYMS[name]}'?`
   throw usageError(`Unknown command: ${name}.${hint}`, {
     advice: 'Run glance without arguments to see all commands.',
   })
-}
-
-function isAsked(words: readonly string[], ...spellings: readonly string[]): boolean {
-  const end = words.indexOf('--')
-  return (end < 0 ? words : words.slice(0, end)).some(word => spellings.includes(word))
 }
 
 async function print(io: Io, text: string): Promise<number> {

@@ -1,7 +1,7 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
-import {changing, connection, uploading} from '../lib/cli/flags.js'
+import {adding, changing, common, uploading} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {stdinData} from '../lib/cli/stdin-data.js'
+import {stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
 import {fields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -13,7 +13,7 @@ export default class Add extends GlanceCommand {
 
 The data comes from standard input: a file or a pipe. Without data (a terminal, /dev/null)
 the image is only registered and stays queued until \`update\` brings its data.
-With location= or copy_from= the data is elsewhere and standard input is not read.`
+With location= or copy_from= the data is elsewhere, and standard input must bring none.`
   static override examples = [
     'glance add name="My Image" is_public=true < /tmp/images/myimage.iso',
     'qemu-img convert -O raw disk.vmdk /dev/stdout | glance add name=disk',
@@ -21,13 +21,20 @@ With location= or copy_from= the data is elsewhere and standard input is not rea
     'glance --dry-run add name=Foo distro=Ubuntu',
   ]
   static override fieldNames = 'add' as const
-  static override flags = {...connection, ...changing, ...uploading}
+  static override flags = {...common, ...changing, ...adding, ...uploading}
   static override summary = 'Adds a new image'
   static override words = 'field=value ... [< data]'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Add)
     const draft = parseDraft(args.fields ?? [], 'add')
-    await carryOut(addImage(draft, {data: stdinData(this.io), verbose: flags.verbose}), this.session(flags))
+    const session = this.session(flags, uploadSeconds(this.io))
+    const options = {
+      data: stdinData(this.io),
+      verbose: flags.verbose,
+      serverImport: flags.import,
+      assumedContainer: () => session.door.assumedContainer(),
+    }
+    await carryOut(addImage(draft, options), session)
   }
 }

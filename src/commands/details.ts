@@ -1,5 +1,5 @@
 /** `glance details`: all that is known of many images. */
-import {connection, force, listing} from '../lib/cli/flags.js'
+import {common, force, listing} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {printList} from '../lib/cli/list.js'
 import {filters} from '../lib/cli/words.js'
@@ -14,7 +14,7 @@ export default class Details extends GlanceCommand {
 Takes the filters and flags of \`index\`.`
   static override examples = ['glance details', 'glance details name="Ubuntu 10.04"']
   static override fieldNames = 'filter' as const
-  static override flags = {...connection, ...force, ...listing}
+  static override flags = {...common, ...force, ...listing}
   static override summary = 'Lists images in detail'
   static override words = '[field=value ...]'
 

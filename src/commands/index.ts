@@ -1,5 +1,5 @@
 /** `glance index`: images in brief, one line each. */
-import {connection, force, listing} from '../lib/cli/flags.js'
+import {common, force, listing} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {printList} from '../lib/cli/list.js'
 import {filters} from '../lib/cli/words.js'
@@ -19,7 +19,7 @@ pages are printed.`
     'glance index --sort-key name --sort-dir asc --max-items 100',
   ]
   static override fieldNames = 'filter' as const
-  static override flags = {...connection, ...force, ...listing}
+  static override flags = {...common, ...force, ...listing}
   static override summary = 'Lists images in brief'
   static override words = '[field=value ...]'
 

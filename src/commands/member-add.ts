@@ -1,24 +1,24 @@
 /** `glance member-add`: shares an image with a project. */
-import {changing, connection, sharing} from '../lib/cli/flags.js'
+import {changing, common, sharing} from '../lib/cli/flags.js'
 import {GlanceCommand, requiredPair} from '../lib/cli/glance-command.js'
-import {imageId, memberId} from '../lib/cli/words.js'
+import {image, memberId} from '../lib/cli/words.js'
 import {carryOut} from '../lib/work/change.js'
 import {addMember} from '../lib/work/member-changes.js'
 
 export default class MemberAdd extends GlanceCommand {
-  static override args = {id: imageId, member: memberId}
+  static override args = {image, member: memberId}
   static override description = `Grants a member access to a private image.
 
 Somebody who is a member already stays one; --can-share then decides anew whether the member
 may share the image further.`
   static override examples = ['glance member-add 1 tenant2 --can-share']
-  static override flags = {...connection, ...changing, ...sharing}
+  static override flags = {...common, ...changing, ...sharing}
   static override summary = 'Shares an image with a member'
   static override words = 'ID MEMBER'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MemberAdd)
-    const [id, member] = requiredPair(args.id, args.member, 'glance member-add 1 tenant2 --can-share')
+    const [id, member] = requiredPair(args.image, args.member, 'glance member-add 1 tenant2 --can-share')
     await carryOut(addMember(id, {memberId: member, canShare: flags['can-share']}), this.session(flags))
   }
 }

@@ -1,5 +1,5 @@
 /** `glance member-images`: which images are shared with a project. */
-import {connection} from '../lib/cli/flags.js'
+import {common} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {memberId} from '../lib/cli/words.js'
 import {sharingLines} from '../lib/work/member-view.js'
@@ -8,7 +8,7 @@ export default class MemberImages extends GlanceCommand {
   static override args = {member: memberId}
   static override description = 'Lists the images that are shared with a member.'
   static override examples = ['glance member-images tenant1']
-  static override flags = {...connection}
+  static override flags = {...common}
   static override summary = 'Lists what is shared with a member'
   static override words = 'MEMBER'
 
@@ -18,6 +18,8 @@ export default class MemberImages extends GlanceCommand {
     const member = required(args.member, missing, 'glance member-images tenant1')
     const api = await this.session(flags).open()
     const images = await api.memberImages(member)
-    await this.print(sharingLines(images.map(({imageId, canShare}) => ({id: imageId, canShare}))))
+    await this.print(
+      sharingLines(images.map(({imageId, canShare, status}) => ({id: imageId, canShare, status}))),
+    )
   }
 }

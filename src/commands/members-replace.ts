@@ -1,22 +1,22 @@
 /** `glance members-replace`: shares an image with one project and nobody else. */
-import {changing, connection, sharing} from '../lib/cli/flags.js'
+import {changing, common, sharing} from '../lib/cli/flags.js'
 import {GlanceCommand, requiredPair} from '../lib/cli/glance-command.js'
-import {imageId, memberId} from '../lib/cli/words.js'
+import {image, memberId} from '../lib/cli/words.js'
 import {carryOut} from '../lib/work/change.js'
 import {replaceMembers} from '../lib/work/member-changes.js'
 
 export default class MembersReplace extends GlanceCommand {
-  static override args = {id: imageId, member: memberId}
+  static override args = {image, member: memberId}
   static override description =
     `Revokes all memberships of a private image and makes this member its only one.`
   static override examples = ['glance members-replace 1 tenant1 --can-share']
-  static override flags = {...connection, ...changing, ...sharing}
+  static override flags = {...common, ...changing, ...sharing}
   static override summary = 'Makes a member the only one'
   static override words = 'ID MEMBER'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MembersReplace)
-    const [id, member] = requiredPair(args.id, args.member, 'glance members-replace 1 tenant1 --can-share')
+    const [id, member] = requiredPair(args.image, args.member, 'glance members-replace 1 tenant1 --can-share')
     await carryOut(replaceMembers(id, {memberId: member, canShare: flags['can-share']}), this.session(flags))
   }
 }

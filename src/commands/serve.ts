@@ -14,10 +14,11 @@ unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Serve)
+    this.debugging = flags.debug
     const {createServer} = await import('../server/server.js')
     const {serverSettings} = await import('../server/config.js')
     const {env, pid, stderr, stdout, interrupted} = this.io
-    const say = (line: string) => void stderr.write(`${line}\n`).catch(() => {})
+    const say = (line: string) => void stderr.write(`${line}\n`)
     const settings = serverSettings(
       {host: flags.host, port: flags.port, dataDir: flags['data-dir'], pid},
       env,

@@ -1,24 +1,34 @@
 /** The library: `Client`, for programs that use an Image service. */
 import {Readable} from 'node:stream'
-import type {Download, ImageApi, ImageData, UpdateOptions} from './api/image-api.js'
+import type {AddOptions, Download, ImageApi, ImageData, UpdateOptions} from './api/image-api.js'
 import {type Connection, type OpenApi, openApi} from './api/open-api.js'
 import {type ServiceAddress, serviceUrl} from './api/service-url.js'
 import type {Draft} from './model/draft.js'
-import type {Image, ImageSummary, ListQuery, Member, Page, SharedImage, SortDirection} from './model/image.js'
+import type {
+  Image,
+  ImageSummary,
+  ListQuery,
+  Member,
+  MemberStatus,
+  Page,
+  SharedImage,
+  SortDirection,
+} from './model/image.js'
 
-export type {Download, ImageData} from './api/image-api.js'
-export type {Draft} from './model/draft.js'
-export {Failure, type FailureKind} from './model/errors.js'
-export type {Image, ImageSummary, Member, SharedImage, SortDirection} from './model/image.js'
+export type {AddOptions, Download, ImageData} from './api/image-api.js'
+export type {Draft, Visibility} from './model/draft.js'
+export {Failure, type FailureCode, type FailureKind} from './model/errors.js'
+export type {Image, ImageSummary, Member, MemberStatus, SharedImage, SortDirection} from './model/image.js'
 
 /** Where the service is and how to speak to it. Without any, it is http://127.0.0.1:9292, and nobody authenticates. */
-export interface ClientOptions extends ServiceAddress, Omit<Connection, 'url' | 'version'> {}
+export interface ClientOptions extends ServiceAddress, Omit<Connection, 'url' | 'preferred'> {}
 
 /** Which images a list gives, and in which order. */
 export interface ListOptions {
   /**
    * Every one must match: name, status, container_format, disk_format, min_ram, min_disk, is_public, protected,
-   * size_min and size_max (bytes), changes-since (ISO 8601).
+   * size_min and size_max (bytes), changes-since (ISO 8601); on version 2 also id, owner, visibility, member_status,
+   * tag (several separated by commas), os_hidden, checksum, os_hash_value, created_at and updated_at (`gte:2026-01-01`).
    */
   readonly filters?: Readonly<Record<string, string | number | boolean>>
   /** Custom properties, which must match too. */
@@ -91,15 +101,15 @@ export class Client {
   }
 
   /** Adds an image. Without data, `location` or `copyFrom` it is only registered, and stays `queued`. */
-  async addImage(meta: ImageMeta, data?: Data): Promise<Image> {
-    return (await this.#open()).add(draftOf(meta), dataOf(data))
+  async addImage(meta: ImageMeta, data?: Data, options?: AddOptions): Promise<Image> {
+    return (await this.#open()).add(draftOf(meta), dataOf(data), options)
   }
 
   /** Changes what `meta` names and leaves the rest, custom properties too unless `purgeProperties` is set. */
   async updateImage(
     id: string,
     meta: ImageMeta,
-    options: {data?: Data; purgeProperties?: boolean} = {},
+    options: AddOptions & {data?: Data; purgeProperties?: boolean} = {},
   ): Promise<Image> {
     const {data, ...rest} = options
     const update: UpdateOptions = {...rest, data: dataOf(data)}
@@ -135,6 +145,11 @@ export class Client {
       typeof member === 'string' ? {memberId: member, canShare: false} : member,
     )
     await (await this.#open()).replaceMembers(imageId, all)
+  }
+
+  /** Accepts or rejects, for the project that the image is shared with, what another shares (version 2 only). */
+  async setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+    await (await this.#open()).setMemberStatus(imageId, memberId, status)
   }
 
   /** Drops the connections. Idle ones do not keep a process alive, so this is for programs that go on. */

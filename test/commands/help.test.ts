@@ -21,6 +21,8 @@ const COMMANDS = [
   'member-add',
   'member-delete',
   'members-replace',
+  'member-update',
+  'auth-info',
   'serve',
 ]
 

@@ -1,15 +1,18 @@
 /** What every `ImageApi` must do, over an empty service that lets its caller do everything. */
 import assert from 'node:assert/strict'
+import {randomUUID} from 'node:crypto'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import type {ImageApi} from '../../src/lib/api/image-api.js'
 import type {Draft} from '../../src/lib/model/draft.js'
-import type {Image, ImageSummary, ListQuery, Page} from '../../src/lib/model/image.js'
+import type {Image, ImageSummary, ListQuery, Member, Page} from '../../src/lib/model/image.js'
 import {file, pipe} from '../support/data.js'
 import {failureKind} from '../support/failure.js'
 
 export interface ApiUnderTest {
   readonly api: ImageApi
+  /** Its texts end at U+FFFF: what is beyond is refused, in words. */
+  readonly withoutEmoji?: boolean
   close(): Promise<void>
 }
 
@@ -24,10 +27,12 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
   describe(`image API: ${name}`, () => {
     let api: ImageApi
     let close: () => Promise<void>
+    let withoutEmoji = false
 
     beforeEach(async () => {
       const opened = await open()
       api = opened.api
+      withoutEmoji = opened.withoutEmoji === true
       close = () => opened.close()
     })
     afterEach(() => close())
@@ -72,10 +77,8 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       it('only registers an image without data', async () => {
         const image = await api.add(draft({name: 'later'}))
         assert.deepEqual([image.status, image.checksum], ['queued', null])
-        await assert.rejects(
-          async () => (await api.download(image.id)).data.resume(),
-          failureKind('not-found'),
-        )
+        const missing = api.version === 1 ? 'not-found' : 'conflict'
+        await assert.rejects(async () => (await api.download(image.id)).data.resume(), failureKind(missing))
       })
 
       it('gives back every field', async () => {
@@ -92,7 +95,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       })
 
       it('takes an id once', async () => {
-        const id = '00000001-0000-4000-8000-000000000000'
+        const id = randomUUID()
         assert.equal((await api.add(draft({id}))).id, id)
         await assert.rejects(api.add(draft({id})), failureKind('conflict'))
       })
@@ -123,10 +126,8 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         const adding = api.add(draft({name: 'broken'}), {repeatable: false, open: broken})
         await assert.rejects(adding, failureKind('failed', /the producer died/))
         const images = (await api.details({filters: {fields: {name: 'broken'}, properties: {}}})).images
-        assert.deepEqual(
-          images.filter(image => image.status === 'active'),
-          [],
-        )
+        const mayStay = api.version === 1 ? images.filter(image => image.status !== 'active') : []
+        assert.deepEqual(images, mayStay)
       })
     })
 
@@ -140,11 +141,18 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         'Ünïcödé',
         'None',
         'True',
+        'ubuntu:22.04',
+        'in:a,b',
         '%C3%A9',
       ]
       for (const text of texts) {
         it(`comes back as it was sent: ${text}`, async () => {
-          const added = await api.add(draft({name: text, properties: {p: text}}))
+          const adding = api.add(draft({name: text, properties: {p: text}}))
+          if (withoutEmoji && /[\u{10000}-\u{10ffff}]/u.test(text)) {
+            await assert.rejects(adding, failureKind('failed', /4 byte/))
+            return
+          }
+          const added = await adding
           const shown = await api.show(added.id)
           const listed = (await api.details({filters: {fields: {name: text}, properties: {}}})).images[0]
           for (const image of [added, shown, listed]) {
@@ -154,15 +162,18 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       }
 
       it('of members and filters needs no escaping by the caller', async () => {
-        const {id} = await api.add(draft({name: 'a b&c=d+e%20/?#'}))
-        const found = await api.index({filters: {fields: {name: 'a b&c=d+e%20/?#'}, properties: {}}})
+        const {id} = await api.add(draft({name: 'a b&c=d+e%20/?#', isPublic: false}))
+        const named = {name: 'a b&c=d+e%20/?#', is_public: 'none'}
+        const found = await api.index({filters: {fields: named, properties: {}}})
         assert.deepEqual(
           found.images.map(image => image.id),
           [id],
         )
-        await api.addMember(id, {memberId: 'te na?nt #1%20é', canShare: false})
-        assert.deepEqual(await api.members(id), [{memberId: 'te na?nt #1%20é', canShare: false}])
-        await api.removeMember(id, 'te na?nt #1%20é')
+        // Glance 25 stores such a member, but does not find one outside ASCII by its path.
+        const memberId = api.version === 1 ? 'te na?nt #1%20é' : 'te na?nt #1%20'
+        await api.addMember(id, {memberId, canShare: false})
+        assert.deepEqual(await membersOf(api, id), [{memberId, canShare: false}])
+        await api.removeMember(id, memberId)
         assert.deepEqual(await api.members(id), [])
       })
     })
@@ -289,21 +300,32 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
 
     describe('members', () => {
       it('are added, changed, replaced and removed', async () => {
+        const canShare = api.canReshare
         const {id} = await api.add(draft({isPublic: false}))
         assert.deepEqual(await api.members(id), [])
         await api.addMember(id, {memberId: 't1', canShare: false})
-        await api.addMember(id, {memberId: 't1', canShare: true})
-        assert.deepEqual(await api.members(id), [{memberId: 't1', canShare: true}])
-        assert.deepEqual(await api.memberImages('t1'), [{imageId: id, canShare: true}])
+        await api.addMember(id, {memberId: 't1', canShare})
+        assert.deepEqual(await membersOf(api, id), [{memberId: 't1', canShare}])
+        const shared = (await api.memberImages('t1')).map(image => [image.imageId, image.canShare])
+        assert.deepEqual(shared, [[id, canShare]])
         const others = [
           {memberId: 't2', canShare: false},
-          {memberId: 't3', canShare: true},
+          {memberId: 't3', canShare},
         ]
         await api.replaceMembers(id, others)
-        assert.deepEqual(sorted(await api.members(id)), others)
+        assert.deepEqual(await membersOf(api, id), others)
         await api.removeMember(id, 't2')
         await api.addMember(id, {memberId: 't2', canShare: false})
         await api.replaceMembers(id, [])
+        assert.deepEqual(await api.members(id), [])
+      })
+
+      it('may share further only where there is such a right', async () => {
+        const {id} = await api.add(draft({isPublic: false}))
+        const member = {memberId: 't1', canShare: true}
+        if (api.canReshare) return api.addMember(id, member)
+        await assert.rejects(api.addMember(id, member), failureKind('usage', /no such right/))
+        await assert.rejects(api.replaceMembers(id, [member]), failureKind('usage', /no such right/))
         assert.deepEqual(await api.members(id), [])
       })
 
@@ -340,8 +362,10 @@ async function everything(
   return {ids, requests}
 }
 
-function sorted<T extends {readonly memberId: string}>(members: readonly T[]): T[] {
-  return [...members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
+/** Sorted, and without the status that version 2 tells. */
+async function membersOf(api: ImageApi, id: string): Promise<Member[]> {
+  const members = (await api.members(id)).map(({memberId, canShare}) => ({memberId, canShare}))
+  return members.sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
 }
 
 async function* endless(): AsyncGenerator<Buffer> {

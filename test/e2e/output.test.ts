@@ -1,5 +1,6 @@
 /** What a script sees: results alone on standard output, exit codes, and readers that go away. */
 import assert from 'node:assert/strict'
+import {serve} from '../support/serve.js'
 import {startService, type TestService} from '../support/service.js'
 import {shell} from '../support/tool.js'
 
@@ -38,6 +39,33 @@ describe('output of a process', () => {
 
   const codes: readonly (readonly [number, string, RegExp])[] = [
     [0, 'glance --version', /^$/],
+    [2, 'glance --frobnicate', /^glance: There is no option --frobnicate\.\n/],
+    [2, 'glance --verion', /^glance: There is no option --verion\.\n {2}Did you mean --version\?\n/],
+    [2, 'glance --prot 1 index', /^glance: There is no option --prot\.\n {2}Did you mean --port\?\n/],
+    [
+      2,
+      'glance show --limit=5 x',
+      /^glance: show does not take --limit\.\n {2}It belongs to index, details\.\n/,
+    ],
+    [
+      2,
+      'glance index --os-auth-tokn=hush',
+      /^glance: index does not take --os-auth-tokn\.\n {2}Did you mean --os-auth-token\?\n/,
+    ],
+    [
+      2,
+      'glance member-delete 00000000-0000-4000-8000-000000000000 ..',
+      /^glance: '\.\.' cannot be the id of anything\n/,
+    ],
+    [3, 'glance delete --force .', /^glance: .+\n/],
+    [2, 'glance add name=x < /', /^glance: standard input is a folder, which is no image\n/],
+    [2, 'glance --dry-run update x', /^glance: There is nothing to update\n/],
+    [2, 'glance add name=x checksum=zz', /^glance: 'zz' is not an MD5 checksum\n/],
+    [2, 'glance help add show', /^glance: Please specify one command\n/],
+    [0, 'glance --host foo help add', /^$/],
+    [0, 'glance add -vh', /^$/],
+    [0, 'glance help help', /^$/],
+    [0, 'glance --limit 5', /^$/],
     [2, 'glance frobnicate', /^glance: Unknown command: frobnicate\.\n/],
     [2, 'glance show --frobnicate x', /^glance: show does not take --frobnicate\.\n/],
     [2, 'glance --url not-a-url index', /^glance: the URL 'not-a-url' cannot be used\n/],
@@ -73,6 +101,30 @@ describe('output of a process', () => {
     const ran = await run(`glance delete --force ${id}`)
     assert.equal(ran.code, 5)
     assert.match(ran.stderr, /protected/)
+  })
+
+  it('explains output that cannot be written', async () => {
+    const ran = await run('glance index > /dev/full')
+    assert.equal(ran.code, 1)
+    assert.match(ran.stderr, /^glance: the output could not be written\n {2}ENOSPC[^\n]*\n$/)
+  })
+
+  it('does its work though nobody reads its notes', async () => {
+    const ran = await run('glance add name=unheard stats=1 statu=1 2> >(exec true); sleep 0.2')
+    assert.match(ran.stdout, /^Added new image with ID: /)
+  })
+
+  it('hides a token that the service sends back', async () => {
+    const echo = await serve((request, answer) => {
+      answer
+        .writeHead(401, {'content-type': 'text/plain'})
+        .end(`401 Unauthorized\n\nBad token ${request.headers['x-auth-token']}.`)
+    })
+    const ran = await shell(`glance -d --url ${echo.url}/v1 -A topsecret index`, echo.url).ended
+    assert.equal(ran.code, 4)
+    assert.match(ran.stderr, /Bad token \*\*\*\./)
+    assert.doesNotMatch(ran.stderr, /topsecret/)
+    await echo.close()
   })
 
   it('never shows a token', async () => {

@@ -1,6 +1,8 @@
 /** The parts of the HTTP front: Accept, header text, error pages. */
 import assert from 'node:assert/strict'
+import http from 'node:http'
 import {preferred} from '../../src/server/http/accept.js'
+import {trackConnections} from '../../src/server/http/connections.js'
 import {errorPage} from '../../src/server/http/error-page.js'
 import {Fault} from '../../src/server/http/fault.js'
 import {headerOfText, textOfHeader} from '../../src/server/http/text.js'
@@ -63,5 +65,25 @@ describe('error page', () => {
       code: '400 Bad Request',
       title: 'Bad Request',
     })
+  })
+})
+
+describe('connections', () => {
+  it('are idle only when the work for a request has ended, though its connection is gone', async () => {
+    const connections = trackConnections(http.createServer())
+    let finish: () => void = () => {}
+    connections.during(
+      new Promise<void>(resolve => {
+        finish = resolve
+      }),
+    )
+    let idle = false
+    const waiting = connections.idle().then(() => {
+      idle = true
+    })
+    await new Promise(setImmediate)
+    assert.equal(idle, false)
+    finish()
+    await waiting
   })
 })

@@ -115,6 +115,17 @@ describe('service and odd clients', () => {
     assert.equal(again.body.length, size)
   })
 
+  it('ends an upload at once when its image is deleted', async () => {
+    const client = new RawConnection(service.port)
+    await client.write(`${post(ID, 10)}abc`)
+    while ((await stateOf(ID, service.port)) !== 'status=saving, size=0');
+    await exchange(service.port, `DELETE /v1/images/${ID} HTTP/1.1\r\nHost: h\r\n\r\n`)
+    const answer = await client.answer()
+    assert.equal(answer?.status, 412)
+    assert.deepEqual(await service.stored(), [])
+    client.close()
+  })
+
   it('logs one line for each request, with the request id', async () => {
     const answer = await exchange(service.port, get('/v1/images?name=%1b%5b31m'))
     const id = answer.headers.get('x-openstack-request-id') ?? ''

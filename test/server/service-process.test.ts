@@ -10,7 +10,7 @@ import {fileURLToPath} from 'node:url'
 import {openRegistry} from '../../src/server/registry/open.js'
 import {startForeignSource} from '../support/foreign-source.js'
 import {exchange, RawConnection} from '../support/raw-http.js'
-import {startService} from '../support/service.js'
+import {startService, type TestService} from '../support/service.js'
 import {useTempDir} from '../support/temp-dir.js'
 import {stateOf} from '../wire/witness.js'
 
@@ -25,9 +25,18 @@ const begun = (length: number, sent: string) =>
 describe('service as a process', () => {
   const dataDir = useTempDir()
   const children: ChildProcess[] = []
-  afterEach(() => {
+  const opened: {close(): unknown}[] = []
+  afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL')
+    for (const one of opened.splice(0)) await one.close()
   })
+
+  /** Starts one in this process, over what another has left. */
+  async function startHere(): Promise<TestService> {
+    const service = await startService({dataDir: dataDir()})
+    opened.push(service)
+    return service
+  }
 
   /** Starts one; gives the process and the first line it says. */
   async function start(port = 0, shutdownSeconds = 5): Promise<readonly [ChildProcess, string]> {
@@ -46,30 +55,34 @@ describe('service as a process', () => {
     assert.equal(now, state)
   }
 
+  function connect(line: string): RawConnection {
+    const connection = new RawConnection(portOf(line))
+    opened.push(connection)
+    return connection
+  }
+
   const portOf = (line: string) => Number(new URL(line).port)
   const stored = () => readdir(join(dataDir(), 'images'))
 
   it('killed in the middle of an upload: the next start makes the image killed and removes what is left', async () => {
     const [child, line] = await start()
-    const upload = new RawConnection(portOf(line))
+    const upload = connect(line)
     await upload.write(begun(50_000_000, 'x'.repeat(5_000_000)))
     await untilState(portOf(line), 'status=saving, size=0')
     child.kill('SIGKILL')
     await once(child, 'exit')
-    upload.close()
     assert.equal((await stored()).length, 1)
-    const next = await startService({dataDir: dataDir()})
+    const next = await startHere()
     assert.equal(await stateOf(ID, next.port), 'status=killed, size=0')
     assert.deepEqual(await stored(), [])
     assert.deepEqual(next.warnings, [
       'an earlier service died: 1 unfinished images are killed, 1 leftovers removed',
     ])
-    await next.close()
   })
 
   it('stopped by SIGTERM: takes no new connection, finishes the upload, exits with 0', async () => {
     const [child, line] = await start()
-    const upload = new RawConnection(portOf(line))
+    const upload = connect(line)
     await upload.write(begun(10, 'abc'))
     await untilState(portOf(line), 'status=saving, size=0')
     child.kill('SIGTERM')
@@ -84,7 +97,7 @@ describe('service as a process', () => {
 
   it('stopped with an upload that does not end: it is broken at the deadline and the image killed', async () => {
     const [child, line] = await start(0, 0)
-    const upload = new RawConnection(portOf(line))
+    const upload = connect(line)
     await upload.write(begun(10, 'abc'))
     await untilState(portOf(line), 'status=saving, size=0')
     child.kill('SIGTERM')
@@ -92,14 +105,14 @@ describe('service as a process', () => {
     assert.equal(answer?.status, 503)
     assert.deepEqual(await once(child, 'exit'), [0, null])
     assert.deepEqual(await stored(), [])
-    const next = await startService({dataDir: dataDir()})
+    const next = await startHere()
     assert.equal(await stateOf(ID, next.port), 'status=killed, size=0')
     assert.deepEqual(next.warnings, [])
-    await next.close()
   })
 
   it('a port that is taken is named', async () => {
     const other = net.createServer().listen(0, '127.0.0.1')
+    opened.push(other)
     await once(other, 'listening')
     const {port} = other.address() as AddressInfo
     const [child, line] = await start(port)
@@ -108,7 +121,6 @@ describe('service as a process', () => {
       `failed: Cannot listen on 127.0.0.1 port ${port}: another program listens there already`,
     )
     assert.deepEqual(await once(child, 'exit'), [1, null])
-    other.close()
   })
 
   it('a data directory in use is named, with the process that uses it', async () => {
@@ -131,12 +143,12 @@ describe('service as a process', () => {
 
   it('begins a copy that an earlier service did not come to', async () => {
     const source = await startForeignSource()
+    opened.push(source)
     const registry = await openRegistry(join(dataDir(), 'registry.sqlite'))
     await registry.create({id: ID, location: `http://${source.host}/src.img`})
     await registry.close()
     const [, line] = await start()
     await untilState(portOf(line), 'status=active, size=16, checksum=4032af8d61035123906e58e067140cc5')
-    source.close()
   })
 })
 

@@ -20,6 +20,9 @@ export interface World {
   readonly terminal?: boolean
   /** What they answer, in turn; true when the list has ended. */
   readonly answers?: readonly boolean[]
+  /** The password that they type. */
+  readonly secret?: string
+  readonly home?: string
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
@@ -35,7 +38,14 @@ export async function glance(argv: readonly string[], world: World = {}): Promis
     stdout,
     stderr,
     env: world.env ?? {},
+    cwd: '/nonexistent',
+    home: world.home ?? '/nonexistent',
+    platform: 'linux',
     pid: 1,
+    askSecret: async (question: string) => {
+      asked.push(question)
+      return world.secret ?? ''
+    },
     interrupted: world.signal ?? new AbortController().signal,
     ask: async (question: Question) => {
       asked.push(question.text)

@@ -21,6 +21,9 @@ export function useNock(): void {
 type Headers = Record<string, string>
 
 export class NockDispatcher extends Dispatcher {
+  /** It holds no connections. */
+  override async destroy(): Promise<void> {}
+
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const url = new URL(options.path, String(options.origin))
     const request = http.request(url, {method: options.method, headers: (options.headers ?? {}) as Headers})

@@ -1,6 +1,6 @@
 /** What is made from the commands themselves: the reference in the README, and the golden files of the help. */
 import {allCommands} from '../../src/commands.js'
-import {connection} from '../../src/lib/cli/flags.js'
+import {connection, identity} from '../../src/lib/cli/flags.js'
 import {commandHelp, toolHelp} from '../../src/lib/cli/help.js'
 
 const BEGIN = '<!-- reference: made by `npm run reference` -->'
@@ -26,7 +26,8 @@ async function reference(): Promise<string> {
 /** The help of the tool and of every command, by name. */
 export async function helpTexts(): Promise<readonly (readonly [string, string])[]> {
   const commands = await allCommands()
-  const texts: (readonly [string, string])[] = [['glance', await toolHelp(commands, connection)]]
-  for (const [name, command] of Object.entries(commands)) texts.push([name, await commandHelp(name, command)])
+  const texts: (readonly [string, string])[] = [['glance', await toolHelp(commands, {connection, identity})]]
+  for (const [name, command] of Object.entries(commands))
+    texts.push([name, await commandHelp(name, command, {connection, identity})])
   return texts
 }

@@ -2,7 +2,7 @@
 import type {Readable} from 'node:stream'
 import type {ImageData} from '../io/image-data.js'
 import type {Draft} from '../model/draft.js'
-import type {Image, ImageSummary, ListQuery, Member, Page, SharedImage} from '../model/image.js'
+import type {Image, ImageSummary, ListQuery, Member, MemberStatus, Page, SharedImage} from '../model/image.js'
 
 export type {ImageData}
 
@@ -12,7 +12,17 @@ export interface Download {
   readonly data: Readable
 }
 
-export interface UpdateOptions {
+export interface AddOptions {
+  /**
+   * Let the service fetch the URL of `copyFrom` by itself, and wait until it has. Version 2 otherwise sends the data
+   * through us; version 1 always fetches by itself, and does not wait.
+   */
+  readonly serverImport?: boolean | undefined
+  /** Told, as a line, what is being done when that takes several steps. */
+  readonly onStep?: ((text: string) => void) | undefined
+}
+
+export interface UpdateOptions extends AddOptions {
   readonly data?: ImageData | undefined
   /** Remove the custom properties that the draft does not name; otherwise they are kept on every server. */
   readonly purgeProperties?: boolean | undefined
@@ -32,6 +42,10 @@ export interface ImageApi {
   readonly version: 1 | 2
   /** Base URL of the service, without a trailing slash. */
   readonly url: string
+  /** Container format of a new image when the user names none. */
+  readonly defaultContainer: 'ovf' | 'bare'
+  /** Whether a member may be allowed to share further. Where not, asking for it is a `Failure` of kind `usage`. */
+  readonly canReshare: boolean
 
   /** One page of the brief list. Never an error when there is none: an empty page without `next`. */
   index(query: ListQuery): Promise<Page<ImageSummary>>
@@ -41,10 +55,16 @@ export interface ImageApi {
   /**
    * Registers an image, with its data when given. Without data (and without `location` or `copyFrom`) it stays `queued`.
    * When the service answers before all data is sent, that answer counts, not the broken connection.
-   * The record of a failed upload may stay behind, `killed`: the service says.
+   * Version 1 may leave the record of a failed upload behind, `killed`: the service says. Version 2 deletes the record
+   * that it made, and its `Failure` tells when that did not work.
+   * What the draft says of `size` and `checksum` is compared with what was stored: `unverified` when they differ.
    */
-  add(draft: Draft, data?: ImageData): Promise<Image>
-  /** Changes what the draft names and leaves the rest. Data may be given only while the image is `queued`: otherwise a conflict. */
+  add(draft: Draft, data?: ImageData, options?: AddOptions): Promise<Image>
+  /**
+   * Changes what the draft names and leaves the rest. On version 2, `size` and `checksum` without data are compared
+   * with what is stored, before anything is changed. Data may be given only while the image is `queued`: otherwise a
+   * conflict.
+   */
   update(id: string, draft: Draft, options?: UpdateOptions): Promise<Image>
   delete(id: string): Promise<void>
   /** The data of an image; the caller must read or destroy the stream. */
@@ -53,9 +73,18 @@ export interface ImageApi {
   members(imageId: string): Promise<readonly Member[]>
   /** Images shared with a project; an unknown project has none. */
   memberImages(memberId: string): Promise<readonly SharedImage[]>
-  /** Adding somebody who is a member already is success and sets `canShare`. */
+  /**
+   * Adding somebody who is a member already is success and sets `canShare`.
+   * An image that cannot have members as long as its visibility is what it is: `conflict` with the code `not-shared`.
+   */
   addMember(imageId: string, member: Member): Promise<void>
   removeMember(imageId: string, memberId: string): Promise<void>
-  /** Makes these the only members. */
-  replaceMembers(imageId: string, members: readonly Member[]): Promise<void>
+  /**
+   * Makes these the only members. Version 2 does it in steps: first it adds, then it removes, and who is a member
+   * already keeps his status. When a step fails the rest of them may have been done.
+   * @param onStep told of each step that was done
+   */
+  replaceMembers(imageId: string, members: readonly Member[], onStep?: (text: string) => void): Promise<void>
+  /** Says for a member whether it takes the image: for the member itself. Version 1 has no such status: `failed`. */
+  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void>
 }

@@ -1,19 +1,31 @@
 /** Opens the Image service: picks the version of the API and puts the transport together. */
+
+import {type RenewHeaders, withCredentials} from '../http/credentials.js'
 import type {Send} from '../http/message.js'
 import {retried} from '../http/retry.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
 import {retryOnce, traced, withHeaders, withSignal} from '../http/wrappers.js'
-import {Failure} from '../model/errors.js'
+import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
-import {V1Api} from './v1/v1-api.js'
 
 /** How to reach a service; see `TransportOptions` for TLS, proxies and patience. */
 export interface Connection extends Omit<TransportOptions, 'service'> {
   /** Base URL, without a slash at its end; see `serviceUrl`. */
   readonly url: string
-  /** Version of the API; the newest that both sides know when absent. */
+  /** Version of the API: no other is spoken, and the service is not asked which ones it has. */
   readonly version?: 1 | 2 | undefined
+  /** Version that the address asks for: spoken if the service has it. Without any, the newest that both sides know. */
+  readonly preferred?: 1 | 2 | undefined
+  /** Told the version when the service was asked for it, so that it need not be asked again. */
+  readonly rememberVersion?: ((version: 1 | 2) => void) | undefined
+  /** Id of the caller's project, where it is known. */
+  readonly project?: string | undefined
+  /** Says who is calling; short for an `X-Auth-Token` in `headers`. */
   readonly token?: string | undefined
+  /** Go with every request; they say who is calling, so they are never shown. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Asked once for others when the service answers 401; undefined when there are none. */
+  readonly renewHeaders?: RenewHeaders | undefined
   /** How often to try again what failed for the moment and may safely be repeated; see `retried`. Default: 3. */
   readonly retries?: number | undefined
   /** Ends every exchange; its reason is thrown. */
@@ -27,26 +39,50 @@ export interface OpenApi extends ImageApi {
   close(): Promise<void>
 }
 
-/** @throws Failure when the version asked for is not there */
+/**
+ * Asks the service which versions it has unless the connection says which to speak.
+ * @throws Failure when there is none that we speak, or the service cannot be reached
+ */
 export async function openApi(connection: Connection): Promise<OpenApi> {
-  if (connection.version === 2) {
-    throw new Failure('failed', 'version 2 of the Image API is not supported yet', {
-      advice: 'Leave the /v2 out of the URL.',
-    })
-  }
   const transport = createTransport(connection)
-  return Object.assign(new V1Api(connection.url, wrapped(transport.send, connection), connection.signal), {
-    close: transport.close,
-  })
+  const {url, signal, project, trace} = connection
+  const send = wrapped(transport.send, connection)
+  const version = connection.version ?? (await discovered(connection, send, transport.close))
+  if (version === 1) {
+    const {V1Api} = await import('./v1/v1-api.js')
+    return Object.assign(new V1Api(url, send, signal), {close: transport.close})
+  }
+  const {V2Api} = await import('./v2/v2-api.js')
+  const others = createTransport({...connection, service: 'the server of copy_from'})
+  const fetch = wrapped(others.send, {url, signal, trace})
+  const close = async () => void (await Promise.all([transport.close(), others.close()]))
+  return Object.assign(new V2Api(url, send, {signal, project, fetch}), {close})
+}
+
+async function discovered(
+  {url, preferred, rememberVersion}: Connection,
+  send: Send,
+  close: () => Promise<void>,
+): Promise<1 | 2> {
+  if (preferred === 2) return 2
+  try {
+    const version = await discoverVersion(url, send, preferred)
+    rememberVersion?.(version)
+    return version
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 /** From the wire outwards: what is traced is what is sent, each attempt by itself. */
-function wrapped(send: Send, {token, signal, trace, retries}: Connection): Send {
+function wrapped(send: Send, {token, headers, renewHeaders, signal, trace, retries}: Connection): Send {
   const told = trace ? traced(send, trace) : send
-  const headed = withHeaders(retried(retryOnce(told), {retries, trace}), {
-    'user-agent': 'glance-cli',
-    accept: 'application/json, */*;q=0.5',
-    ...(token ? {'x-auth-token': token} : {}),
-  })
+  const known = withCredentials(
+    retried(retryOnce(told), {retries, trace}),
+    {...headers, ...(token && {'x-auth-token': token})},
+    renewHeaders,
+  )
+  const headed = withHeaders(known, {'user-agent': 'glance-cli', accept: 'application/json, */*;q=0.5'})
   return signal ? withSignal(headed, signal) : headed
 }

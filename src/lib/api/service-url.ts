@@ -16,7 +16,7 @@ export interface ServiceUrl {
   /** Without the version and without a slash at its end. */
   readonly url: string
   /** The version that the address asks for. */
-  readonly version?: 1 | 2
+  readonly preferred?: 1 | 2
 }
 
 /**
@@ -48,7 +48,7 @@ function fromUrl(text: string): ServiceUrl {
   const url = parsedUrl(text)
   const [, prefix = '', version] = /^(.*?)(?:\/v([12])(?:\.\d+)?)?\/*$/.exec(url.pathname) ?? []
   const base = url.origin + prefix.replace(/\/+$/, '')
-  return version ? {url: base, version: version === '1' ? 1 : 2} : {url: base}
+  return version ? {url: base, preferred: version === '1' ? 1 : 2} : {url: base}
 }
 
 function parsedUrl(text: string): URL {

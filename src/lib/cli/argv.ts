@@ -7,7 +7,11 @@ export interface FlagShape {
   readonly aliases?: readonly string[] | undefined
 }
 
+type Flags = Readonly<Record<string, FlagShape>>
+
 export interface Arranged {
+  /** The flags, without their values, that stand before the command. */
+  readonly before: readonly string[]
   /** The first word that is no flag and no value of one. */
   readonly command: string | undefined
   /** All other words in their order. */
@@ -15,16 +19,41 @@ export interface Arranged {
 }
 
 /** Finds the command among the words; `glance -vH host add name=x` becomes `add` and `-vH host name=x`. */
-export function arrange(argv: readonly string[], flags: Readonly<Record<string, FlagShape>>): Arranged {
+export function arrange(argv: readonly string[], flags: Flags): Arranged {
   const words = argv.map(dashed)
+  const before: string[] = []
   let index = 0
   while (index < words.length) {
     const word = words[index] ?? ''
-    if (word === '--') return {command: words[index + 1], rest: words.toSpliced(index + 1, 1)}
-    if (!isFlag(word)) return {command: word, rest: words.toSpliced(index, 1)}
+    if (word === '--') return {before, command: words[index + 1], rest: words.toSpliced(index + 1, 1)}
+    if (!isFlag(word)) return {before, command: word, rest: words.toSpliced(index, 1)}
+    before.push(word)
     index += takesNextWord(word, flags) ? 2 : 1
   }
-  return {command: undefined, rest: words}
+  return {before, command: undefined, rest: words}
+}
+
+/** Whether a switch is among the words, by its name or within a cluster such as `-vh`. */
+export function hasSwitch(words: readonly string[], name: string, flags: Flags, char?: string): boolean {
+  const end = words.indexOf('--')
+  return (end < 0 ? words : words.slice(0, end)).some(
+    word => word === `--${name}` || (char !== undefined && switchesIn(word, flags).includes(char)),
+  )
+}
+
+/** Whether a flag, whatever its spelling, is one of these or of the tool itself. */
+export function isKnown(word: string, flags: Flags): boolean {
+  const [name = ''] = word.replace(/^--?/, '').split('=')
+  if (!word.startsWith('--')) return Object.values(flags).some(({char}) => char === word[1])
+  return Object.entries(flags).some(([key, {aliases}]) => key === name || aliases?.includes(name))
+}
+
+/** The letters of a cluster up to the first that takes a value: what follows is that value. */
+function switchesIn(word: string, flags: Flags): string[] {
+  if (!/^-[a-zA-Z]/.test(word)) return []
+  const letters = [...word.slice(1)]
+  const end = letters.findIndex(letter => takesValue(letter, flags))
+  return end < 0 ? letters : letters.slice(0, end)
 }
 
 /** `--sort_key=name` is `--sort-key=name`; words behind `--` are no flags, but nobody spells a field with two dashes. */
@@ -38,13 +67,17 @@ function isFlag(word: string): boolean {
 }
 
 /** Whether a flag, or the last one of a cluster such as `-vH`, waits for its value in the next word. */
-function takesNextWord(word: string, flags: Readonly<Record<string, FlagShape>>): boolean {
-  const all = Object.entries(flags)
+function takesNextWord(word: string, flags: Flags): boolean {
   if (word.startsWith('--')) {
     const name = word.slice(2)
-    return all.some(([key, flag]) => flag.type === 'option' && (key === name || flag.aliases?.includes(name)))
+    return Object.entries(flags).some(
+      ([key, flag]) => flag.type === 'option' && (key === name || flag.aliases?.includes(name)),
+    )
   }
-  const takesValue = (char: string) => all.some(([, flag]) => flag.type === 'option' && flag.char === char)
-  const position = [...word.slice(1)].findIndex(takesValue)
+  const position = [...word.slice(1)].findIndex(letter => takesValue(letter, flags))
   return position >= 0 && position === word.length - 2
+}
+
+function takesValue(letter: string, flags: Flags): boolean {
+  return Object.values(flags).some(flag => flag.type === 'option' && flag.char === letter)
 }

@@ -12,7 +12,7 @@ const count = (name: string, min: number) => ({
 })
 const numberFlag = Flags.custom<number>()
 
-/** Which service, and as whom. */
+/** Where the service is, and how much to tell. */
 export const connection = {
   verbose: Flags.boolean({char: 'v', description: 'Print more: metadata, and the time it took'}),
   debug: Flags.boolean({
@@ -43,18 +43,69 @@ export const connection = {
   }),
   ssl: Flags.boolean({description: 'Talk to the service over TLS'}),
   insecure: Flags.boolean({char: 'k', description: 'Do not check the certificate of the service'}),
-  'os-auth-token': Flags.string({
-    char: 'A',
-    aliases: ['auth-token'],
-    helpValue: 'TOKEN',
-    description: 'Token that says who you are; also OS_AUTH_TOKEN and OS_TOKEN',
-  }),
   timeout: numberFlag({
     helpValue: 'SECONDS',
     description: 'Give up when nothing arrives for so many seconds',
     ...count('timeout', 1),
   }),
 }
+
+const text = (
+  helpValue: string,
+  description: string,
+  more: {char?: 'A' | 'I' | 'K' | 'N' | 'R' | 'S' | 'T'; aliases?: string[]} = {},
+) => Flags.string({helpValue, description, ...more})
+
+/** Who is calling, and which cloud; each also has a variable and a place in clouds.yaml, see SETTINGS. */
+export const identity = {
+  'os-cloud': text('NAME', 'Cloud of clouds.yaml; also OS_CLOUD'),
+  'os-region-name': text('REGION', 'Region of the cloud', {char: 'R'}),
+  'os-interface': text('NAME', 'Addresses for whom: public, internal or admin'),
+  'os-image-api-version': text('1|2', 'Version of the Image API; asked of the service when it is not given'),
+  'os-auth-token': text('TOKEN', 'Token of an earlier login; also OS_AUTH_TOKEN and OS_TOKEN', {
+    char: 'A',
+    aliases: ['auth-token', 'os-token'],
+  }),
+  'os-auth-url': text('URL', 'Address of the Identity service', {char: 'N'}),
+  'os-auth-type': text(
+    'TYPE',
+    'How to log in: password, token, v3applicationcredential, none, admin_token, http_basic',
+  ),
+  'os-auth-strategy': text('NAME', 'Old word for it: keystone or noauth', {char: 'S'}),
+  'os-identity-api-version': text('2|3', 'Version of the Identity API'),
+  'os-username': text('NAME', 'User', {char: 'I'}),
+  'os-user-id': text('ID', 'User, by id'),
+  'os-user-domain-name': text('NAME', 'Domain of the user'),
+  'os-user-domain-id': text('ID', 'Domain of the user, by id'),
+  'os-password': text(
+    'PASSWORD',
+    'Password; better in OS_PASSWORD or secure.yaml, where no list of processes shows it',
+    {char: 'K'},
+  ),
+  'os-application-credential-id': text('ID', 'Application credential'),
+  'os-application-credential-name': text('NAME', 'Application credential, by name'),
+  'os-application-credential-secret': text('SECRET', 'Its secret; better in the variable or in secure.yaml'),
+  'os-project-name': text('NAME', 'Project to work in', {char: 'T', aliases: ['os-tenant-name']}),
+  'os-project-id': text('ID', 'Project to work in, by id', {aliases: ['os-tenant-id']}),
+  'os-project-domain-name': text('NAME', 'Domain of the project'),
+  'os-project-domain-id': text('ID', 'Domain of the project, by id'),
+  'os-domain-name': text('NAME', 'Domain to work in'),
+  'os-domain-id': text('ID', 'Domain to work in, by id'),
+  'os-default-domain': text('ID', 'Domain of user and project when none is given'),
+  'os-system-scope': text('all', 'Work on the whole system'),
+  'os-trust-id': text('ID', 'Trust to work under'),
+  'os-service-type': text('TYPE', 'Type of the service in the catalog of the cloud'),
+  'os-endpoint': text('URL', 'Address of the Image service, for logins without a catalog'),
+  'os-cacert': text('FILE', 'Authorities that the certificates of servers are checked against'),
+  'os-cert': text('FILE', 'Certificate to show to servers'),
+  'os-key': text('FILE', 'Key of that certificate'),
+  'no-token-cache': Flags.boolean({
+    description: 'Keep no token for the next command, and use none that was kept',
+  }),
+}
+
+/** What every command that talks to a service has. */
+export const common = {...connection, ...identity}
 
 /** Flags of whatever may ask before it goes on. */
 export const force = {
@@ -88,6 +139,13 @@ export const listing = {
   }),
 }
 
+/** Flags of `clear`. */
+export const clearing = {
+  'all-projects': Flags.boolean({
+    description: 'Also images of other projects, as far as you may delete them; asks twice',
+  }),
+}
+
 /** Flags of sharing. */
 export const sharing = {
   'can-share': Flags.boolean({description: 'Let the member share the image further'}),
@@ -95,7 +153,14 @@ export const sharing = {
 
 /** Flags of whatever uploads. */
 export const uploading = {
-  'silent-upload': Flags.boolean({description: 'Show no progress of the upload'}),
+  'silent-upload': Flags.boolean({
+    description: 'Show no progress of the upload; for old scripts, as none is shown',
+  }),
+}
+
+/** Flags of `add`. */
+export const adding = {
+  import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
 }
 
 export const purging = {
@@ -113,11 +178,13 @@ export const serving = {
 
 /** All groups, for what must know every flag: argv, help, and the hint where a flag belongs. */
 export const ALL_FLAGS = {
-  ...connection,
+  ...common,
   ...force,
   ...changing,
   ...listing,
+  ...clearing,
   ...sharing,
+  ...adding,
   ...uploading,
   ...purging,
   ...serving,

@@ -1,21 +1,21 @@
 /** What every command of the tool has: the streams it was given, its settings, and one way to run and to end. */
 import {Command} from '@oclif/core/command'
 import type {Config} from '@oclif/core/config'
-import type {OpenApi} from '../api/open-api.js'
 import type {Io} from '../io/io.js'
 import {usageError} from '../model/errors.js'
 import type {ChangeSession} from '../work/change.js'
 import type {FieldUse} from './help.js'
 import {LoneConfig} from './lone-config.js'
-import {type ConnectionFlags, connectionOf} from './settings.js'
+import {Door, type ServiceFlags} from './service.js'
 
 /** A command in the middle of its work. */
 export interface Session extends ChangeSession {
   readonly verbose: boolean
-  readonly authenticated: boolean
+  readonly door: Door
 }
 
-interface SessionFlags extends ConnectionFlags {
+interface SessionFlags extends ServiceFlags {
+  readonly verbose: boolean
   readonly force?: boolean
   readonly 'dry-run'?: boolean
 }
@@ -30,6 +30,8 @@ export interface Ending {
   readonly error?: unknown
   /** Whether the user wants to see where an error comes from. */
   readonly debug: boolean
+  /** Takes the secrets of this run out of a text. */
+  readonly hide: (text: string) => string
 }
 
 export abstract class GlanceCommand extends Command {
@@ -38,9 +40,11 @@ export abstract class GlanceCommand extends Command {
   /** Which names `field=value` words can have, for its help. */
   static fieldNames: FieldUse | undefined
   protected readonly io: Io
+  /** Whether the user wants to see where an error comes from. */
+  protected debugging = false
   readonly #started = performance.now()
   #flags: SessionFlags | undefined
-  #api: Promise<OpenApi> | undefined
+  #door: Door | undefined
 
   constructor(argv: string[], config: Config, io: Io) {
     super(argv, config)
@@ -53,41 +57,33 @@ export abstract class GlanceCommand extends Command {
     try {
       await command.run()
       await command.end()
-      return {debug: false}
+      return {debug: false, hide: text => text}
     } catch (error) {
       await command.end().catch(() => {})
-      return {error, debug: command.#flags?.debug === true}
+      const hide = (text: string) => command.#door?.hide(text) ?? text
+      return {error, debug: command.debugging, hide}
     }
   }
 
   abstract override run(): Promise<void>
 
-  /** The session that these flags describe; the service is reached on the first `open`. */
-  protected session(flags: SessionFlags): Session {
+  /**
+   * The session that these flags describe; nothing is looked up or reached before it is needed.
+   * @param lifeSeconds how long the work may take, see `Door`
+   */
+  protected session(flags: SessionFlags, lifeSeconds = 0): Session {
     this.#flags = flags
-    const connection = connectionOf(flags, this.io.env)
+    this.debugging = flags.debug
+    this.#door ??= new Door(flags, this.io)
+    const door = this.#door
     return {
       io: this.io,
       verbose: flags.verbose,
       dryRun: flags['dry-run'] === true,
       force: flags.force === true,
-      authenticated: connection.token !== undefined,
-      open: () => {
-        this.#api ??= this.#connect(flags)
-        return this.#api
-      },
+      door,
+      open: async () => (await door.service(lifeSeconds)).api,
     }
-  }
-
-  async #connect(flags: SessionFlags): Promise<OpenApi> {
-    const {openApi} = await import('../api/open-api.js')
-    const trace = flags.debug ? (line: string) => void this.io.stderr.write(`${line}\n`) : undefined
-    return openApi({
-      ...connectionOf(flags, this.io.env),
-      trace,
-      signal: this.io.interrupted,
-      shortLived: true,
-    })
   }
 
   /** Prints the lines of a result. */
@@ -97,8 +93,7 @@ export abstract class GlanceCommand extends Command {
 
   /** Lets go of the service; says how long it took to those who want to know. */
   protected async end(): Promise<void> {
-    const api = await this.#api?.catch(() => undefined)
-    await api?.close()
+    await this.#door?.close()
     if (this.#flags?.verbose) {
       const seconds = (performance.now() - this.#started) / 1000
       await this.io.stderr.write(`Completed in ${seconds.toFixed(4)} sec.\n`)

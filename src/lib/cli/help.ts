@@ -1,5 +1,7 @@
 /** Help as text, made from what the commands declare: for the terminal and for the README. */
-import {EXTRA_FILTERS, FIELDS, type Field} from '../model/fields.js'
+import {canSet} from '../model/draft.js'
+import {FIELDS} from '../model/fields.js'
+import {EXTRA_FILTERS} from '../model/filter-names.js'
 
 /** What `field=value` words mean to a command. */
 export type FieldUse = 'add' | 'update' | 'filter'
@@ -24,12 +26,18 @@ export interface CommandDeclaration {
   readonly fieldNames?: FieldUse | undefined
 }
 
+/** The flags of every command, in two parts. */
+export interface FlagGroups {
+  readonly connection: Readonly<Record<string, FlagDeclaration>>
+  readonly identity: Readonly<Record<string, FlagDeclaration>>
+}
+
 type Row = readonly [string, string]
 
 /** Help of the whole tool: its commands, and the flags that all of them have. */
 export async function toolHelp(
   commands: Readonly<Record<string, CommandDeclaration>>,
-  common: Readonly<Record<string, FlagDeclaration>>,
+  common: FlagGroups,
 ): Promise<string> {
   const rows: Row[] = Object.entries(commands).map(([name, {summary}]) => [name, summary ?? ''])
   return [
@@ -40,25 +48,34 @@ export async function toolHelp(
     '',
     'Options of every command:',
     ...table([
-      ...(await flagRows(common)),
-      ['--version', 'Print the version'],
+      ...(await flagRows(common.connection)),
+      ['    --version', 'Print the version'],
       ['-h, --help', 'Print this help, or that of a command'],
     ]),
+    '',
+    'Which cloud, and who you are; glance auth-info shows what is in force:',
+    ...table(await flagRows(common.identity)),
     '',
   ].join('\n')
 }
 
-/** Help of one command. */
-export async function commandHelp(name: string, command: CommandDeclaration): Promise<string> {
-  const {description, examples = [], flags, words, fieldNames} = command
+/** Help of one command; of the flags that every command has it only says where they are. */
+export async function commandHelp(
+  name: string,
+  command: CommandDeclaration,
+  common: FlagGroups,
+): Promise<string> {
+  const {description, examples = [], words, fieldNames} = command
+  const everywhere = {...common.connection, ...common.identity}
+  const own = Object.entries(command.flags).filter(([flag]) => name === 'serve' || !(flag in everywhere))
   return [
     `Usage: glance ${name} [options]${words === '' ? '' : ` ${words}`}`,
     '',
     description ?? '',
     '',
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames), '']),
-    'Options:',
-    ...table(await flagRows(flags)),
+    ...(own.length === 0 ? [] : ['Options:', ...table(await flagRows(Object.fromEntries(own))), '']),
+    'Options of every command, such as --verbose, --url and --os-cloud: run glance help',
     '',
     'Examples:',
     ...examples.map(example => `  ${example}`),
@@ -69,22 +86,16 @@ export async function commandHelp(name: string, command: CommandDeclaration): Pr
 function fieldHelp(use: FieldUse): string[] {
   const row = ({name, help}: {name: string; help: string}): Row => [name, help]
   if (use === 'filter') {
-    const filters = [...FIELDS.filter(field => field.filter), ...EXTRA_FILTERS]
+    const filters = [...FIELDS.filter(field => field.filter !== false), ...EXTRA_FILTERS]
     return ['Filters:', ...table(filters.map(row)), '', 'Any other name filters by a custom property.']
   }
   const copyFrom: Row = ['copy_from', 'URL from which the service copies the data']
   return [
     'Fields:',
-    ...table([...FIELDS.filter(field => isOffered(field, use)).map(row), copyFrom]),
+    ...table([...FIELDS.filter(field => canSet(field, use)).map(row), copyFrom]),
     '',
     'All other field names are custom properties, so be careful to spell field names correctly.',
   ]
-}
-
-function isOffered(field: Field, use: FieldUse): boolean {
-  return (
-    field.settable === 'always' || (field.settable === 'on-add' && (use === 'add' || field.name !== 'id'))
-  )
 }
 
 async function flagRows(flags: Readonly<Record<string, FlagDeclaration>>): Promise<Row[]> {

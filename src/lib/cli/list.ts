@@ -1,7 +1,7 @@
 /** What `index` and `details` share: a list from filters and flags, with a question between pages where somebody reads. */
 import type {ImageApi} from '../api/image-api.js'
 import {parseFilters} from '../model/filters.js'
-import type {ListQuery, Page, SortDirection} from '../model/image.js'
+import type {Filters, ListQuery, Page, SortDirection} from '../model/image.js'
 import {pagesOf} from '../work/paging.js'
 import type {Session} from './glance-command.js'
 
@@ -38,14 +38,24 @@ export async function printList<T>(
     sortDir: flags['sort-dir'],
   }
   const askForNext = asks ? () => session.io.ask({text: 'Fetch next page?', default: true}) : undefined
+  const api = await session.open()
+  const note = whatIsMissing(api, filters)
+  if (note.always !== undefined) await stderr.write(`${note.always}\n`)
   let isFirst = true
-  for await (const images of pagesOf({
-    fetch: fetch(await session.open()),
-    query,
-    maxItems: flags['max-items'],
-    askForNext,
-  })) {
+  for await (const images of pagesOf({fetch: fetch(api), query, maxItems: flags['max-items'], askForNext})) {
     await stdout.write(print(images, isFirst))
     isFirst = false
   }
+  if (isFirst && stderr.isTerminal && note.whenEmpty !== undefined) await stderr.write(`${note.whenEmpty}\n`)
+}
+
+/** What a list does not hold although one might think so. */
+function whatIsMissing({version}: ImageApi, {fields}: Filters): {always?: string; whenEmpty?: string} {
+  if (version === 2 && 'changes-since' in fields) {
+    return {always: 'note: version 2 of the Image API never lists deleted images'}
+  }
+  if (version === 1 && !('is_public' in fields)) {
+    return {whenEmpty: 'note: no public image matches; is_public=none lists private ones too'}
+  }
+  return {}
 }

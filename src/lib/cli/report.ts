@@ -4,11 +4,16 @@ import {ReaderGone} from '../io/io.js'
 import {Failure} from '../model/errors.js'
 import {printable} from '../work/text.js'
 
-/**
- * Prints what went wrong, unless it is only that the reader went away, and gives the exit code for it.
- * @param stack whether to print where it comes from
- */
-export async function report(error: unknown, stderr: Output, stack: boolean): Promise<number> {
+export interface ReportOptions {
+  /** Also print where it comes from. */
+  readonly stack?: boolean
+  /** Takes the secrets of this run out of a text: servers may send them back in their answers. */
+  readonly hide?: (text: string) => string
+}
+
+/** Prints what went wrong, unless it is only that the reader went away, and gives the exit code for it. */
+export async function report(error: unknown, stderr: Output, options: ReportOptions = {}): Promise<number> {
+  const {stack = false, hide = text => text} = options
   if (error instanceof ReaderGone) return 0
   const failure = error instanceof Failure ? error : unexpected(error)
   const prefix = stderr.isTerminal ? await inRed('glance:') : 'glance:'
@@ -18,7 +23,7 @@ export async function report(error: unknown, stderr: Output, stack: boolean): Pr
     ...(failure.requestId === undefined ? [] : [`  request id: ${printable(failure.requestId)}`]),
     ...(stack ? stackLines(error) : []),
   ]
-  await stderr.write(`${lines.join('\n')}\n`).catch(() => {})
+  await stderr.write(`${hide(lines.join('\n'))}\n`)
   return failure.exitCode
 }
 

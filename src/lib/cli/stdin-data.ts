@@ -12,7 +12,7 @@ export function stdinData(io: Io): DataSource {
   const {stdin, interrupted: signal} = io
   const onSilence = () => {
     const note = 'note: waiting for data on standard input; to go on without data, redirect it from /dev/null'
-    void io.stderr.write(`${note}\n`).catch(() => {})
+    void io.stderr.write(`${note}\n`)
   }
   return {
     wait: () => imageDataFrom(stdin, {signal, onSilence}),
@@ -21,4 +21,16 @@ export function stdinData(io: Io): DataSource {
       return stdin.kind === 'file' || stdin.kind === 'pipe'
     },
   }
+}
+
+/** Bytes per second that an upload surely makes, to reckon how long a token must live. */
+const SLOW = 5_000_000
+
+/** Seconds to grant to an upload whose length nobody knows. */
+const UNKNOWN_LENGTH = 600
+
+/** How long the upload of what is on standard input may take, in seconds; 0 when there is nothing to upload. */
+export function uploadSeconds({stdin}: Io): number {
+  if (stdin.kind === 'file' && stdin.size !== undefined) return Math.ceil(stdin.size / SLOW)
+  return stdin.kind === 'pipe' || stdin.kind === 'file' ? UNKNOWN_LENGTH : 0
 }

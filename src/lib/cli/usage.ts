@@ -1,6 +1,6 @@
 /** Errors of the parser in our words. */
 import {usageError} from '../model/errors.js'
-import {didYouMean} from '../model/hints.js'
+import {nearest} from '../model/hints.js'
 
 interface Flagged {
   readonly flags: Readonly<
@@ -18,7 +18,7 @@ export async function usageFailure(error: unknown, command: string, commands: Al
   if (!(error instanceof Error) || !isFromParser(error)) return error
   const advice = `Run glance help ${command} to see what it takes.`
   if ('flags' in error && Array.isArray(error.flags)) {
-    const flag = String(error.flags[0])
+    const [flag = ''] = String(error.flags[0]).split('=')
     return usageError(`${command} does not take ${flag}.`, {
       why: await whereFrom(flag, await commands()),
       advice,
@@ -45,7 +45,8 @@ async function whereFrom(
   const takers = Object.entries(commands).filter(([, {flags}]) => takes(flags, name))
   if (takers.length > 0) return `It belongs to ${takers.map(([taker]) => taker).join(', ')}.`
   const known = Object.values(commands).flatMap(({flags}) => Object.keys(flags))
-  return didYouMean(name, [...new Set(known)]).trim() || undefined
+  const meant = nearest(name, [...new Set(known)])
+  return meant === undefined ? undefined : `Did you mean --${meant}?`
 }
 
 function takes(flags: Flagged['flags'], name: string): boolean {

@@ -123,7 +123,9 @@ export function explain(
   {sent = true, proxy}: Passage = {},
 ): Failure {
   if (error instanceof Failure) return error
-  if (error instanceof SourceError) return sourceFailure(error)
+  if (error instanceof SourceError) {
+    return error.cause instanceof Failure ? error.cause : sourceFailure(error)
+  }
   if (codeOf(error) === LENGTH_DIFFERS) return sourceFailure(new SourceError(error as Error))
   const {origin} = new URL(request.url)
   const {kind = 'unavailable', why, advice, broken} = explanation(error, request)

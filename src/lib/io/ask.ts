@@ -9,22 +9,32 @@ import type {Question} from './io.js'
  * @throws Failure of kind interrupted for Ctrl-C and Ctrl-D
  */
 export async function ask(question: Question, input: ReadStream, output: WriteStream): Promise<boolean> {
-  const {default: enquirer} = await import('enquirer')
   const choices = question.default ? '[Y/n]' : '[y/N]'
-  const prompt = {
-    type: 'input',
-    name: 'answer',
-    message: `${question.text} ${choices}`,
-    stdin: input,
-    stdout: output,
-  }
-  const answers: {answer?: string} = await enquirer
-    .prompt<{answer: string}>({...prompt, ...PLAIN})
-    .catch(() => {
-      throw new Failure('interrupted', 'interrupted at a question')
-    })
-  const answer = (answers.answer ?? '').trim().toLowerCase()
+  const typed = await askFor('input', `${question.text} ${choices}`, input, output)
+  const answer = typed.trim().toLowerCase()
   return answer === '' ? question.default : answer === 'y' || answer === 'yes'
+}
+
+/**
+ * Asks for a secret, which is not shown while it is typed.
+ * @throws Failure of kind interrupted for Ctrl-C and Ctrl-D
+ */
+export function askSecret(question: string, input: ReadStream, output: WriteStream): Promise<string> {
+  return askFor('invisible', `${question}:`, input, output)
+}
+
+async function askFor(
+  type: 'input' | 'invisible',
+  message: string,
+  input: ReadStream,
+  output: WriteStream,
+): Promise<string> {
+  const {default: enquirer} = await import('enquirer')
+  const prompt = {type, name: 'answer', message, stdin: input, stdout: output}
+  const answers = await enquirer.prompt<{answer?: string}>({...prompt, ...PLAIN}).catch(() => {
+    throw new Failure('interrupted', 'interrupted at a question')
+  })
+  return answers.answer ?? ''
 }
 
 /** No ornaments around the question, and Ctrl-D ends it. The library takes such objects, though its types know only texts. */

@@ -8,7 +8,7 @@ export interface Output {
   readonly columns: number | undefined
   /**
    * Writes text and waits until it is handed on, so that a slow reader slows the writer.
-   * @throws ReaderGone when nobody reads any more
+   * @throws ReaderGone when nobody reads results any more; notes that nobody reads are dropped
    */
   write(text: string): Promise<void>
 }
@@ -32,12 +32,19 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The folder in which the process works. */
+  readonly cwd: string
+  /** Home folder of the user. */
+  readonly home: string
+  readonly platform: NodeJS.Platform
   /** Id of this process. */
   readonly pid: number
   /** Aborted with a `Failure` of kind `interrupted` on the first SIGINT, SIGTERM or SIGHUP. */
   readonly interrupted: AbortSignal
   /** Asks on the terminal and gives what was typed, or undefined at its end. Only when stdin is a terminal. */
   ask(question: Question): Promise<boolean>
+  /** Asks for a secret, which is not shown while it is typed. Only when stdin is a terminal. */
+  askSecret(question: string): Promise<string>
 }
 
 /** A question with a yes or a no. */

@@ -1,9 +1,10 @@
 /** The one place that touches the process: its streams, its environment and its signals. */
 import {createReadStream, fstatSync, readFileSync, type Stats, statSync} from 'node:fs'
+import {homedir} from 'node:os'
 import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
-import {Failure} from '../model/errors.js'
-import {ask} from './ask.js'
+import {Failure, usageError} from '../model/errors.js'
+import {ask, askSecret} from './ask.js'
 import {type Input, type InputKind, type Io, type Output, type Question, ReaderGone} from './io.js'
 
 const MIB = 1024 * 1024
@@ -12,17 +13,21 @@ const STDIN = 0
 /** Exit codes of a process that a signal ended, as shells count them. */
 const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 
-/** The world as the operating system gives it. The second signal of a kind ends the process at once. */
+/** The world as the operating system gives it. The second signal ends the process at once. */
 export function systemIo(): Io {
   const interrupted = interruptSignal()
   return {
     stdin: new SystemInput(),
-    stdout: new SystemOutput(() => process.stdout),
-    stderr: new SystemOutput(() => process.stderr),
+    stdout: new SystemOutput(() => process.stdout, explainedWrite),
+    stderr: new SystemOutput(() => process.stderr, ignoredWrite),
     env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
     pid: process.pid,
     interrupted,
     ask: (question: Question) => ask(question, process.stdin, process.stderr),
+    askSecret: (question: string) => askSecret(question, process.stdin, process.stderr),
   }
 }
 
@@ -60,6 +65,7 @@ class SystemInput implements Input {
    */
   open(): Readable {
     const stats = this.#stat()
+    if (stats?.isDirectory()) throw usageError('standard input is a folder, which is no image')
     if (stats?.isFIFO() || stats?.isSocket()) return process.stdin
     const start = stats?.isFile() ? this.#offset() : undefined
     const options = {fd: STDIN, autoClose: false, highWaterMark: MIB}
@@ -91,12 +97,26 @@ function attempt<T>(action: () => T): T | undefined {
   }
 }
 
+/** What becomes of a write that failed: an error to throw, or nothing. */
+type FailedWrite = (error: NodeJS.ErrnoException) => Error | undefined
+
+/** Results that cannot be written are lost, unless nobody wants them any more. */
+function explainedWrite(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EPIPE') return new ReaderGone()
+  return new Failure('failed', 'the output could not be written', {why: error.message, cause: error})
+}
+
+/** A note that nobody can read must not keep the command from its work. */
+function ignoredWrite(): undefined {}
+
 class SystemOutput implements Output {
   readonly #open: () => NodeJS.WriteStream
+  readonly #failed: FailedWrite
   #stream: NodeJS.WriteStream | undefined
 
-  constructor(open: () => NodeJS.WriteStream) {
+  constructor(open: () => NodeJS.WriteStream, failed: FailedWrite) {
     this.#open = open
+    this.#failed = failed
   }
 
   get isTerminal(): boolean {
@@ -110,17 +130,21 @@ class SystemOutput implements Output {
   write(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#target().write(text, error => {
-        if (error) reject('code' in error && error.code === 'EPIPE' ? new ReaderGone() : error)
+        const failure = error ? this.#failed(error) : undefined
+        if (failure) reject(failure)
         else resolve()
       })
     })
   }
 
-  /** The error also comes as an event, which would end the process if nobody listened. */
+  /**
+   * An error also comes as an event. It would end the process if nobody listened, or if the command framework did: its
+   * listener throws whatever is not EPIPE, so ours takes its place.
+   */
   #target(): NodeJS.WriteStream {
     if (this.#stream === undefined) {
       this.#stream = this.#open()
-      this.#stream.on('error', () => {})
+      this.#stream.removeAllListeners('error').on('error', () => {})
     }
     return this.#stream
   }

@@ -1,14 +1,23 @@
 /** A draft: what the user wants an image to be, before any server has seen it. */
 import {type FieldArg, parseFieldArgs} from './field-args.js'
-import {FIELDS, type Field, fieldNamed} from './fields.js'
+import {FIELDS, type Field, fieldNamed, type VISIBILITIES} from './fields.js'
 import {didYouMean} from './hints.js'
-import {parseValue} from './values.js'
+import {parseChoice, parseMd5, parseValue} from './values.js'
+
+/** public: everybody; community: everybody who knows of it; shared: its members; private: its project. */
+export type Visibility = (typeof VISIBILITIES)[number]
 
 /** Typed values of the fields a user may set; an absent one is left to the server, null empties it. */
 export interface Draft {
   readonly id?: string
   readonly name?: string | null
   readonly isPublic?: boolean
+  /** Who may use the image (v2); beats `isPublic`. */
+  readonly visibility?: Visibility
+  /** v2. */
+  readonly tags?: readonly string[]
+  /** v2. */
+  readonly osHidden?: boolean
   readonly protected?: boolean
   readonly diskFormat?: string | null
   readonly containerFormat?: string | null
@@ -58,13 +67,14 @@ export function parseDraft(words: readonly string[], purpose: Purpose): DraftWit
   return {draft: {...values, properties}, notices}
 }
 
-/** size and checksum say what data must be, so they may come with an update that brings data. */
-function canSet(field: Field, purpose: Purpose): boolean {
-  if (field.settable === 'never') return false
-  return field.settable === 'always' || purpose === 'add' || field.name !== 'id'
+/** Whether a draft may name the field. */
+export function canSet({settable}: Field, purpose: Purpose): boolean {
+  return settable === 'always' || (settable === 'on-add' && purpose === 'add')
 }
 
-function fieldValue(field: Field, text: string): string | number | boolean | null {
+function fieldValue(field: Field, text: string): unknown {
+  if (field.choices) return parseChoice(field.choices, field.name, text)
+  if (field.name === 'checksum') return parseMd5(text)
   const emptied = field.kind === 'text' && text === ''
   return emptied ? null : parseValue(field.kind, field.name, text)
 }
@@ -79,14 +89,14 @@ function propertyNotices({key}: FieldArg): string[] {
 const AMAZON = ['ami', 'aki', 'ari']
 
 /**
- * The draft of a new image with the defaults of the tool filled in: not public, and the formats the service needs.
+ * The draft of a new image with the defaults of the tool filled in: not public unless it says who may use it, and the formats the service needs.
  * `ami`, `aki` and `ari` are both a disk and a container format, so one implies the other.
  * @param container the container format where none is given: `ovf` on v1, `bare` on v2
  */
 export function withDefaults(draft: Draft, container: string): Draft {
   const implied = [draft.diskFormat, draft.containerFormat].find(format => AMAZON.includes(format ?? ''))
   return {
-    isPublic: false,
+    ...(draft.visibility === undefined ? {isPublic: false} : {}),
     ...draft,
     diskFormat: draft.diskFormat ?? implied ?? 'raw',
     containerFormat: draft.containerFormat ?? implied ?? container,

@@ -25,7 +25,14 @@ export interface FailureDetails {
   /** HTTP status of the answer that caused it. */
   readonly status?: number | undefined
   readonly cause?: unknown
+  /** Tells a failure that a program can do something about from others of its kind. */
+  readonly code?: FailureCode | undefined
 }
+
+/**
+ * - `not-shared`: only images whose visibility is `shared` take members, and this one's is another.
+ */
+export type FailureCode = 'not-shared'
 
 /**
  * Something that went wrong in a way we can explain: what failed (the message), why, and what to do.
@@ -38,6 +45,7 @@ export class Failure extends Error {
   readonly advice: string | undefined
   readonly requestId: string | undefined
   readonly status: number | undefined
+  readonly code: FailureCode | undefined
 
   constructor(kind: FailureKind, what: string, details: FailureDetails = {}) {
     super(what, details.cause === undefined ? undefined : {cause: details.cause})
@@ -46,6 +54,7 @@ export class Failure extends Error {
     this.advice = details.advice
     this.requestId = details.requestId
     this.status = details.status
+    this.code = details.code
   }
 
   get exitCode(): number {

@@ -1,6 +1,7 @@
 /** Words of the command line as fields: `min_ram=512` becomes a key and a value. */
 import {usageError} from './errors.js'
-import {EXTRA_FILTERS, fieldNamed} from './fields.js'
+import {fieldNamed} from './fields.js'
+import {EXTRA_FILTERS} from './filter-names.js'
 
 export interface FieldArg {
   /** Name of a known field in its one spelling, or of a custom property as it was typed. */
@@ -12,14 +13,15 @@ const OTHER_NAMES = ['copy_from', ...EXTRA_FILTERS.map(filter => filter.name.rep
 
 /**
  * Splits each word at its first `=`, so that values may hold more of them. A comma at the end of a word is dropped:
- * people type lists. Of two words with the same key the last one counts.
+ * people type lists. Of two words with the same key the last one counts, except that `tag=a tag=b` is `tag=a,b`.
  * @throws Failure of kind usage for a word without `=` or without a name
  */
 export function parseFieldArgs(words: readonly string[]): FieldArg[] {
   const args = new Map<string, FieldArg>()
   for (const word of words) {
     const arg = parseFieldArg(word)
-    args.set(arg.key, arg)
+    const before = arg.key === 'tag' ? args.get(arg.key) : undefined
+    args.set(arg.key, before ? {...arg, value: `${before.value},${arg.value}`} : arg)
   }
   return [...args.values()]
 }

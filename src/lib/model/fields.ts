@@ -1,9 +1,13 @@
 /** FIELDS: every attribute of an image once, with all that parsing, printing, filtering and help need. */
 import type {Image} from './image.js'
 
-export type FieldKind = 'text' | 'boolean' | 'count' | 'time'
+/** `words` is a list: commas separate its parts where people type it. */
+export type FieldKind = 'text' | 'boolean' | 'count' | 'time' | 'words'
 
-/** Who gives a field its value: the user at any time, only when the image is added, or the server. */
+/**
+ * Who gives a field its value: the user at any time, only when the image is added, or the server. Of `size` and `checksum`
+ * the user says what they must be, whenever there is data.
+ */
 export type Settable = 'always' | 'on-add' | 'never'
 
 export interface Field {
@@ -12,12 +16,22 @@ export interface Field {
   readonly attribute: Exclude<keyof Image, 'properties' | 'uri'>
   readonly kind: FieldKind
   readonly settable: Settable
-  /** May narrow a list. */
-  readonly filter: boolean
+  /** May narrow a list; a number is the version of the Image API from which it may. */
+  readonly filter: boolean | 2
+  /** The version of the Image API that brought the field; without it, every version has it. */
+  readonly since?: 2
+  /** The only values there are. */
+  readonly choices?: readonly string[]
   /** What the block of `show` and `details` writes before the value. */
   readonly label: string
   readonly help: string
 }
+
+/** Who may see and use an image. */
+export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as const
+
+/** What a project says to an image that is shared with it. */
+export const MEMBER_STATUSES = ['accepted', 'rejected', 'pending'] as const
 
 const text = {kind: 'text', settable: 'always', filter: true} as const
 const byServer = {settable: 'never', filter: false} as const
@@ -29,7 +43,7 @@ export const FIELDS: readonly Field[] = [
     name: 'id',
     attribute: 'id',
     settable: 'on-add',
-    filter: false,
+    filter: 2,
     label: 'Id',
     help: 'Identifier (a UUID); chosen by the server when it is not given',
   },
@@ -40,6 +54,15 @@ export const FIELDS: readonly Field[] = [
     kind: 'boolean',
     label: 'Public?',
     help: 'Whether everybody may see and use the image',
+  },
+  {
+    ...text,
+    name: 'visibility',
+    attribute: 'visibility',
+    since: 2,
+    choices: VISIBILITIES,
+    label: 'Visibility',
+    help: 'Who may use the image: public community shared private; beats is_public (v2)',
   },
   {
     ...text,
@@ -61,7 +84,7 @@ export const FIELDS: readonly Field[] = [
     name: 'size',
     attribute: 'size',
     kind: 'count',
-    settable: 'on-add',
+    settable: 'always',
     label: 'Size',
     help: 'Size of the data in bytes; given with data, the upload must have this size',
   },
@@ -115,7 +138,7 @@ export const FIELDS: readonly Field[] = [
     ...text,
     name: 'owner',
     attribute: 'owner',
-    filter: false,
+    filter: 2,
     label: 'Owner',
     help: 'Project that owns the image; for administrators',
   },
@@ -128,13 +151,52 @@ export const FIELDS: readonly Field[] = [
     help: 'Whether the image is kept from being deleted',
   },
   {
+    ...text,
+    name: 'tags',
+    attribute: 'tags',
+    kind: 'words',
+    filter: false,
+    since: 2,
+    label: 'Tags',
+    help: 'Words to find the image by, separated by commas (v2)',
+  },
+  {
+    ...text,
+    name: 'os_hidden',
+    attribute: 'osHidden',
+    kind: 'boolean',
+    since: 2,
+    label: 'Hidden?',
+    help: 'Whether lists leave the image out unless asked for hidden ones (v2)',
+  },
+  {
     ...byServer,
     name: 'checksum',
     attribute: 'checksum',
     kind: 'text',
-    settable: 'on-add',
+    settable: 'always',
+    filter: 2,
     label: 'Checksum',
     help: 'MD5 of the data in hexadecimal; given with data, the upload must have this checksum',
+  },
+  {
+    ...byServer,
+    name: 'os_hash_algo',
+    attribute: 'osHashAlgo',
+    kind: 'text',
+    since: 2,
+    label: 'Hash algorithm',
+    help: 'How os_hash_value is computed; set by the server (v2)',
+  },
+  {
+    ...byServer,
+    name: 'os_hash_value',
+    attribute: 'osHashValue',
+    kind: 'text',
+    filter: 2,
+    since: 2,
+    label: 'Hash',
+    help: 'Digest of the data in hexadecimal; set by the server (v2)',
   },
   {
     ...byServer,
@@ -149,6 +211,7 @@ export const FIELDS: readonly Field[] = [
     name: 'created_at',
     attribute: 'createdAt',
     kind: 'time',
+    filter: 2,
     label: 'Created at',
     help: 'When the image was added (UTC); set by the server',
   },
@@ -157,6 +220,7 @@ export const FIELDS: readonly Field[] = [
     name: 'updated_at',
     attribute: 'updatedAt',
     kind: 'time',
+    filter: 2,
     label: 'Updated at',
     help: 'When the image was changed last (UTC); set by the server',
   },
@@ -168,13 +232,6 @@ export const FIELDS: readonly Field[] = [
     label: 'Deleted at',
     help: 'When the image was deleted (UTC); set by the server',
   },
-]
-
-/** Filters that are no field of an image. */
-export const EXTRA_FILTERS: readonly {readonly name: string; readonly help: string}[] = [
-  {name: 'size_min', help: 'At least so many bytes'},
-  {name: 'size_max', help: 'At most so many bytes'},
-  {name: 'changes-since', help: 'Changed since this time (ISO 8601), deleted images included'},
 ]
 
 const byName = new Map(FIELDS.map(field => [field.name, field]))

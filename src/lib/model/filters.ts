@@ -1,21 +1,19 @@
 /** Filters of a list, from the words of the command line. */
 import {usageError} from './errors.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
-import {EXTRA_FILTERS, FIELDS, fieldNamed} from './fields.js'
+import {fieldNamed, VISIBILITIES} from './fields.js'
+import {EXTRA_FILTERS, filterNames} from './filter-names.js'
 import {didYouMean} from './hints.js'
 import type {Filters} from './image.js'
-import {parseBoolean, parseCount, parseTime, parseValue} from './values.js'
+import {parseBoolean, parseChoice, parseCount, parseTime, parseTimeComparison, parseValue} from './values.js'
 
 export interface FiltersWithNotices {
   readonly filters: Filters
   readonly notices: readonly string[]
 }
 
-/** The names a filter can have beside those of custom properties. */
-export const FILTER_NAMES: readonly string[] = [
-  ...FIELDS.filter(field => field.filter).map(field => field.name),
-  ...EXTRA_FILTERS.map(filter => filter.name),
-]
+/** The names a filter can have beside those of custom properties, on any version of the Image API. */
+export const FILTER_NAMES: readonly string[] = filterNames(2)
 
 /**
  * Reads `field=value` words as filters. A word that names no field filters by a custom property;
@@ -32,7 +30,7 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
     else {
       const property = arg.key.replace(/^property-/i, '')
       properties[property] = arg.value
-      const hint = property === arg.key ? didYouMean(property, FILTER_NAMES) : ''
+      const hint = property === arg.key ? hintFor(property) : ''
       if (hint)
         notices.push(
           `note: '${property}' is not an image field; only images with such a property match.${hint}`,
@@ -40,6 +38,14 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
     }
   }
   return {filters: {fields, properties}, notices}
+}
+
+/** Flags of lists that are easily written as a filter. */
+const FLAGS = ['limit', 'marker', 'sort-key', 'sort-dir', 'max-items', 'force']
+
+function hintFor(property: string): string {
+  const flag = property.replaceAll('_', '-')
+  return FLAGS.includes(flag) ? ` Did you mean --${flag}?` : didYouMean(property, FILTER_NAMES)
 }
 
 function filterName({key}: FieldArg): string | undefined {
@@ -56,7 +62,11 @@ function filterValue(name: string, text: string): string {
   if (name === 'is_public' && /^(none|all)$/i.test(text)) return 'none'
   if (name === 'size_min' || name === 'size_max') return String(parseCount(name, text))
   if (name === 'changes-since') return parseTime(name, text)
+  if (name === 'visibility') return parseChoice([...VISIBILITIES, 'all'], name, text)
+  const choices = EXTRA_FILTERS.find(filter => filter.name === name)?.choices
+  if (choices) return parseChoice(choices, name, text)
   const field = fieldNamed(name)
   if (field?.kind === 'boolean') return String(parseBoolean(name, text))
+  if (field?.kind === 'time') return parseTimeComparison(name, text)
   return field === undefined ? text : String(parseValue(field.kind, name, text))
 }

@@ -21,7 +21,18 @@ export interface Image extends ImageSummary {
   readonly uri: string
   /** queued, saving, active, killed, deleted, pending_delete; v2 knows more. */
   readonly status: string
+  /** On v2 told by `visibility`. */
   readonly isPublic: boolean | null
+  /** public, community, shared or private (v2). */
+  readonly visibility?: string | null
+  /** Words to find it by (v2). */
+  readonly tags?: readonly string[]
+  /** Left out of lists that do not ask for hidden images (v2). */
+  readonly osHidden?: boolean | null
+  /** How `osHashValue` is computed, `sha512` unless the operator chose another (v2). */
+  readonly osHashAlgo?: string | null
+  /** Digest of the data in hexadecimal, once there is data (v2). */
+  readonly osHashValue?: string | null
   /** A protected image cannot be deleted. */
   readonly protected?: boolean | null
   readonly owner: string | null
@@ -42,17 +53,24 @@ export interface Image extends ImageSummary {
   readonly properties: Readonly<Record<string, string | null>>
 }
 
+/** What a project says to being a member: its lists hold an image only once it is accepted. */
+export type MemberStatus = 'accepted' | 'rejected' | 'pending'
+
 /** A project that an image is shared with. */
 export interface Member {
   readonly memberId: string
-  /** Whether the member may share the image further (v1 only). */
+  /** Whether the member may share the image further (v1 only; false on v2). */
   readonly canShare: boolean
+  /** A `MemberStatus`, told by v2 only; not read when a member is added. */
+  readonly status?: string
 }
 
 /** An image that is shared with a project. */
 export interface SharedImage {
   readonly imageId: string
   readonly canShare: boolean
+  /** A `MemberStatus`, where v2 tells it. */
+  readonly status?: string
 }
 
 /** A part of a list; `next` is the marker of the part behind it, absent when this is the last. */

@@ -1,6 +1,7 @@
 /** Values as users type them: one parser for each kind of field. */
 import {usageError} from './errors.js'
 import type {FieldKind} from './fields.js'
+import {didYouMean} from './hints.js'
 
 const TRUE = ['true', 'on', '1', 'yes', 'y', 't']
 const FALSE = ['false', 'off', '0', 'no', 'n', 'f']
@@ -25,6 +26,14 @@ export function parseCount(name: string, text: string): number {
   })
 }
 
+/** @throws Failure of kind usage unless the text is an MD5 in hexadecimal */
+export function parseMd5(text: string): string {
+  if (/^[0-9a-f]{32}$/i.test(text)) return text.toLowerCase()
+  throw usageError(`'${text}' is not an MD5 checksum`, {
+    advice: 'Write its 32 hexadecimal digits, as md5sum prints them.',
+  })
+}
+
 /** Gives the text back when it names a point in time as ISO 8601 does: a date, or a date and a time, with or without zone. */
 export function parseTime(name: string, text: string): string {
   const iso = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
@@ -34,9 +43,41 @@ export function parseTime(name: string, text: string): string {
   })
 }
 
+/** @throws Failure of kind usage for any other word than these, naming them */
+export function parseChoice<T extends string>(choices: readonly T[], name: string, text: string): T {
+  const word = text.trim().toLowerCase()
+  const choice = choices.find(one => one === word)
+  if (choice !== undefined) return choice
+  throw usageError(`'${text}' is not a value that ${name} can have`, {
+    advice: `Write one of ${choices.join(' ')}.${didYouMean(word, choices)}`,
+  })
+}
+
+const OPERATORS = /^(eq|neq|gt|gte|lt|lte):/
+
+/**
+ * A time to compare with: `gte:2026-11-21T10:00:00Z`. Without an operator it must be that very time.
+ * @throws Failure of kind usage when there is no time
+ */
+export function parseTimeComparison(name: string, text: string): string {
+  const operator = OPERATORS.exec(text)?.[0] ?? 'eq:'
+  return operator + parseTime(name, text.replace(OPERATORS, ''))
+}
+
+/** Parts of a list: blanks around them and empty ones are dropped, of equal ones the first stays. */
+export function parseWords(text: string): string[] {
+  const words = text.split(',').map(word => word.trim())
+  return [...new Set(words.filter(word => word !== ''))]
+}
+
 /** The text as the kind of a field demands it. */
-export function parseValue(kind: FieldKind, name: string, text: string): string | number | boolean {
+export function parseValue(
+  kind: FieldKind,
+  name: string,
+  text: string,
+): string | number | boolean | readonly string[] {
   if (kind === 'boolean') return parseBoolean(name, text)
+  if (kind === 'words') return parseWords(text)
   if (kind === 'count') return parseCount(name, text)
   return kind === 'time' ? parseTime(name, text) : text
 }

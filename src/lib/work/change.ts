@@ -19,8 +19,11 @@ export interface Change {
   question?(open: Open): Promise<string | undefined>
   /** Why nothing was done, when the answer was no. */
   readonly refusal?: string
-  perform(api: ImageApi): AsyncIterable<Outcome>
+  /** @param consent gives the answer to a question that comes up on the way; yes when forced, no when nobody can be asked */
+  perform(api: ImageApi, consent: Consent): AsyncIterable<Outcome>
 }
+
+export type Consent = (question: string) => Promise<boolean>
 
 /** A deed that has nothing to tell when it went well. */
 export function silently(act: (api: ImageApi) => Promise<void>): Change['perform'] {
@@ -52,13 +55,17 @@ export async function carryOut(change: Change, session: ChangeSession): Promise<
   }
   await askFirst(change, session)
   const failures: Failure[] = []
-  for await (const outcome of change.perform(await session.open())) {
+  for await (const outcome of change.perform(await session.open(), consentOf(session))) {
     if (typeof outcome === 'string') await stdout.write(`${outcome}\n`)
     else if (outcome instanceof Failure) failures.push(outcome)
     else await stderr.write(`${outcome.note}\n`)
     if (outcome instanceof Failure) await stderr.write(`${oneLine(outcome)}\n`)
   }
   if (failures.length > 0) throw summary(failures)
+}
+
+function consentOf({io, force}: ChangeSession): Consent {
+  return async text => force || (io.stdin.kind === 'terminal' && (await io.ask({text, default: false})))
 }
 
 async function askFirst(change: Change, session: ChangeSession): Promise<void> {

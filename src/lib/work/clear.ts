@@ -1,61 +1,98 @@
 /** Clears out: deletes every image of the caller's, over all pages, and goes on when one cannot be deleted. */
 import type {ImageApi} from '../api/image-api.js'
 import {Failure} from '../model/errors.js'
-import type {Image} from '../model/image.js'
+import type {Filters, Image} from '../model/image.js'
 import type {Change, Outcome} from './change.js'
 import {printable} from './text.js'
 
 const PAGE = 100
-const EVERYTHING = {fields: {is_public: 'none'}, properties: {}}
 
 /** Whose images are meant: those of one project, or, where nobody is told apart, all there are. */
-export interface ClearOptions {
+export interface Caller {
   /** Id of the caller's project, when it is known. */
   readonly project: string | undefined
   /** Whether the service knows who is calling: then images may be there that are somebody else's. */
   readonly authenticated: boolean
+}
+
+export interface ClearOptions {
+  /** Known once the service is open. */
+  readonly caller: () => Promise<Caller>
+  /** Also images of other projects. */
+  readonly allProjects: boolean
   /** One line per image. */
   readonly verbose: boolean
 }
 
+/** What is cleared out of which service. */
+interface Clearing extends Caller {
+  readonly api: ImageApi
+}
+
 /** Deletes all images that are the caller's and not protected; names those that it leaves. */
 export function clearImages(options: ClearOptions): Change {
+  const clearing = async (api: ImageApi): Promise<Clearing> => {
+    const caller = options.allProjects ? {project: undefined, authenticated: false} : await options.caller()
+    await assertOneOwner({api, ...caller})
+    return {api, ...caller}
+  }
   return {
     async *plan(open) {
-      for await (const image of ownImages(await open(), options)) {
-        yield image.protected
-          ? `Leave image ${described(image)}, which is protected`
-          : `Delete image ${described(image)}`
+      for await (const image of ownImages(await clearing(await open()))) {
+        const verb = image.protected ? 'Leave' : 'Delete'
+        yield `${verb} image ${described(image)}${image.protected ? ', which is protected' : ''}`
       }
     },
     async question(open) {
       let count = 0
-      for await (const image of ownImages(await open(), options)) if (!image.protected) count++
-      return count === 0 ? undefined : `Delete all images (${count})?`
+      for await (const image of ownImages(await clearing(await open()))) if (!image.protected) count++
+      return count === 0
+        ? undefined
+        : `Delete all images (${count})${options.allProjects ? ' of all projects' : ''}?`
     },
     refusal: 'Not deleting any images',
-    async *perform(api) {
-      await assertOneOwner(api, options)
-      yield* clearPages(api, options)
+    async *perform(api, consent) {
+      if (
+        options.allProjects &&
+        !(await consent('Really those of other projects too? They cannot be brought back.'))
+      ) {
+        throw new Failure('failed', 'Not deleting any images')
+      }
+      const {project, authenticated} = await clearing(api)
+      for (const filters of scopes(api, project)) {
+        yield* clearPages({api, project, authenticated}, filters, options.verbose)
+      }
     },
   }
 }
 
+/** Lists that hold everything between them: version 2 keeps hidden images apart, and can list one project alone. */
+function scopes(api: ImageApi, project: string | undefined): Filters[] {
+  const everything = {is_public: 'none'}
+  if (api.version === 1) return [{fields: everything, properties: {}}]
+  const own = project === undefined ? everything : {...everything, owner: project}
+  return ['false', 'true'].map(hidden => ({fields: {...own, os_hidden: hidden}, properties: {}}))
+}
+
 /**
- * Deletes page by page. The next page begins behind the last image that stayed, because no server lets everybody use
- * a deleted image as the marker.
+ * Deletes page by page. The next page begins behind the last image that stayed, because not every server lets everybody
+ * use a deleted image as the marker.
  */
-async function* clearPages(api: ImageApi, options: ClearOptions): AsyncIterable<Outcome> {
+async function* clearPages(
+  {api, project}: Clearing,
+  filters: Filters,
+  verbose: boolean,
+): AsyncIterable<Outcome> {
   let marker: string | undefined
   let before: string | undefined
   for (;;) {
-    const {images, next} = await api.details({filters: EVERYTHING, limit: PAGE, marker})
+    const {images, next} = await api.details({filters, limit: PAGE, marker})
     if (images[0] !== undefined && images[0].id === before) throw stillThere(images[0])
     before = images[0]?.id
     for (const image of images) {
-      const outcome = await clearOne(api, image, options)
+      const outcome = await clearOne(api, image, project)
       if (outcome !== 'deleted') marker = image.id
-      if (outcome === 'deleted' && options.verbose) yield `Deleting image ${described(image)} ... done`
+      if (outcome === 'deleted' && verbose) yield `Deleting image ${described(image)} ... done`
       if (typeof outcome === 'object') yield outcome
     }
     if (next === undefined) return
@@ -65,7 +102,7 @@ async function* clearPages(api: ImageApi, options: ClearOptions): AsyncIterable<
 async function clearOne(
   api: ImageApi,
   image: Image,
-  {project}: ClearOptions,
+  project: string | undefined,
 ): Promise<'deleted' | 'left' | Exclude<Outcome, string>> {
   if (!isOwn(image, project)) return 'left'
   if (image.protected) return {note: `Skipping image ${described(image)}, which is protected`}
@@ -82,18 +119,19 @@ async function clearOne(
   }
 }
 
-async function* ownImages(api: ImageApi, options: ClearOptions): AsyncIterable<Image> {
-  await assertOneOwner(api, options)
-  for await (const image of allImages(api)) if (isOwn(image, options.project)) yield image
+async function* ownImages({api, project}: Clearing): AsyncIterable<Image> {
+  for await (const image of allImages(api, project)) if (isOwn(image, project)) yield image
 }
 
-async function* allImages(api: ImageApi): AsyncIterable<Image> {
-  let marker: string | undefined
-  do {
-    const page = await api.details({filters: EVERYTHING, limit: PAGE, marker})
-    yield* page.images
-    marker = page.next
-  } while (marker !== undefined)
+async function* allImages(api: ImageApi, project: string | undefined): AsyncIterable<Image> {
+  for (const filters of scopes(api, project)) {
+    let marker: string | undefined
+    do {
+      const page = await api.details({filters, limit: PAGE, marker})
+      yield* page.images
+      marker = page.next
+    } while (marker !== undefined)
+  }
 }
 
 function isOwn(image: Image, project: string | undefined): boolean {
@@ -101,14 +139,14 @@ function isOwn(image: Image, project: string | undefined): boolean {
 }
 
 /** An administrator's list holds images of every project: without knowing which is ours, we must not choose. */
-async function assertOneOwner(api: ImageApi, {project, authenticated}: ClearOptions): Promise<void> {
+async function assertOneOwner({api, project, authenticated}: Clearing): Promise<void> {
   if (!authenticated || project !== undefined) return
   let owner: string | null | undefined
-  for await (const image of allImages(api)) {
+  for await (const image of allImages(api, project)) {
     if (owner !== undefined && image.owner !== owner) {
       throw new Failure('failed', 'Not deleting any images', {
         why: `the list holds images of more than one project (${owner ?? 'nobody'} and ${image.owner ?? 'nobody'} among them)`,
-        advice: 'Say which project is yours: set OS_PROJECT_ID.',
+        advice: 'Say which project is yours with --os-project-id or OS_PROJECT_ID, or give --all-projects.',
       })
     }
     owner = image.owner

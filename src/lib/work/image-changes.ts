@@ -5,6 +5,7 @@ import {Failure, usageError} from '../model/errors.js'
 import {FIELDS} from '../model/fields.js'
 import type {Change, Outcome} from './change.js'
 import {imageBlock, keyValueLines, metadataLines} from './image-view.js'
+import {imageId} from './resolve.js'
 
 /** Where the data of an image comes from, asked only when the change is carried out. */
 export interface DataSource {
@@ -22,18 +23,31 @@ export interface ChangeOptions {
   readonly verbose: boolean
 }
 
+export interface AddChangeOptions extends ChangeOptions {
+  /** Container format that a dry run shows when none is given; the service may be asked which version it speaks only in earnest. */
+  readonly assumedContainer: () => Promise<string>
+  /** Let the service fetch `copy_from` by itself. */
+  readonly serverImport: boolean
+}
+
 /** Adds an image, with the data of the source unless the draft says where the data lies. */
-export function addImage({draft, notices}: DraftWithNotices, {data, verbose}: ChangeOptions): Change {
+export function addImage(
+  {draft, notices}: DraftWithNotices,
+  {data, verbose, assumedContainer, serverImport}: AddChangeOptions,
+): Change {
   if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
     throw usageError('Either supply a location=LOCATION or a copy_from=URL argument. You have supplied both.')
   }
   return {
     notices,
-    plan: () => ['Add new image with metadata:', ...draftLines(withDefaults(draft, 'ovf'))],
+    async *plan() {
+      yield 'Add new image with metadata:'
+      yield* draftLines(withDefaults(draft, await assumedContainer()))
+    },
     async *perform(api) {
       const bytes = await dataToAdd(draft, data)
-      const image = await api.add(withDefaults(draft, 'ovf'), bytes)
+      const image = await api.add(withDefaults(draft, api.defaultContainer), bytes, {serverImport})
       yield `Added new image with ID: ${image.id}`
       if (verbose) yield* ['Returned the following metadata for the new image:', ...metadataLines(image)]
       if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
@@ -71,18 +85,19 @@ function queuedNote(id: string): string {
 
 /** Changes what the draft names, and brings data to an image that is still queued. */
 export function updateImage(
-  id: string,
+  word: string,
   {draft, notices}: DraftWithNotices,
   {data, verbose, purgeProperties}: ChangeOptions & Pick<UpdateOptions, 'purgeProperties'>,
 ): Change {
   const entries = draftLines(draft)
   const changesNothing =
     entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties
+  if (changesNothing && !data.exists) throw nothingToUpdate()
   return {
     notices,
-    plan: () => [`Update existing image ${id} with metadata:`, ...entries],
+    plan: () => [`Update existing image ${word} with metadata:`, ...entries],
     async *perform(api) {
-      if (changesNothing && !data.exists) throw nothingToUpdate()
+      const id = await imageId(api, word)
       const bytes = await dataToUpdate(api, id, data, changesNothing)
       const image = await api.update(id, draft, {data: bytes, purgeProperties})
       yield `Updated image ${image.id}`
@@ -123,20 +138,21 @@ function nothingToUpdate(): Failure {
 }
 
 /** Deletes images one after the other; goes on when one of several cannot be deleted. */
-export function deleteImages(ids: readonly string[]): Change {
-  const which = ids.length === 1 ? `image ${ids[0]}` : `${ids.length} images (${ids.join(', ')})`
+export function deleteImages(words: readonly string[]): Change {
+  const which = words.length === 1 ? `image ${words[0]}` : `${words.length} images (${words.join(', ')})`
   return {
-    plan: () => ids.map(id => `Delete image ${id}`),
+    plan: () => words.map(word => `Delete image ${word}`),
     question: async () => `Delete ${which}?`,
     refusal: `Not deleting ${which}`,
     async *perform(api) {
-      for (const id of ids) yield await deleted(api, id, ids.length > 1)
+      for (const word of words) yield await deleted(api, word, words.length > 1)
     },
   }
 }
 
-async function deleted(api: ImageApi, id: string, goOn: boolean): Promise<Outcome> {
+async function deleted(api: ImageApi, word: string, goOn: boolean): Promise<Outcome> {
   try {
+    const id = await imageId(api, word)
     await api.delete(id)
     return `Deleted image ${id}`
   } catch (error) {

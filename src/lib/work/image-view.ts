@@ -17,7 +17,19 @@ const ALWAYS = [
 ]
 
 /** Lines that stand behind the properties. */
-const BEHIND = ['protected', 'checksum', 'deleted', 'created_at', 'updated_at', 'deleted_at', 'virtual_size']
+const BEHIND = [
+  'protected',
+  'tags',
+  'os_hidden',
+  'checksum',
+  'os_hash_algo',
+  'os_hash_value',
+  'deleted',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+  'virtual_size',
+]
 
 const NAME_WIDTH = 30
 
@@ -38,15 +50,21 @@ export function imageBlock(image: Image): string[] {
 function isShown(image: Image, field: Field): boolean {
   const value = image[field.attribute]
   if (ALWAYS.includes(field.name)) return true
-  if (field.name === 'deleted') return value === true
+  if (field.name === 'deleted' || field.name === 'os_hidden') return value === true
+  if (Array.isArray(value)) return value.length > 0
   return value !== undefined && value !== null && value !== ''
 }
 
 /** A label that is a question is its own punctuation: `Public? Yes`. */
 function line(image: Image, {attribute, kind, label}: Field): string {
   const value = image[attribute]
-  const text = kind === 'boolean' ? (value === true ? 'Yes' : 'No') : notation(value)
+  const text = kind === 'boolean' ? (value === true ? 'Yes' : 'No') : shown(value)
   return `${label}${label.endsWith('?') ? '' : ':'} ${text}`
+}
+
+/** A list as people read it. */
+function shown(value: unknown): string {
+  return Array.isArray(value) ? printable(value.join(', ')) : notation(value)
 }
 
 /** The metadata as `key => value` lines sorted by key, as `--verbose` and a dry run print them. */

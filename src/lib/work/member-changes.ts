@@ -1,29 +1,78 @@
 /** Changes of who an image is shared with. */
-import type {Member} from '../model/image.js'
-import {type Change, silently} from './change.js'
+import type {ImageApi} from '../api/image-api.js'
+import {Failure} from '../model/errors.js'
+import type {Member, MemberStatus} from '../model/image.js'
+import {type Change, type Consent, type Outcome, silently} from './change.js'
+import {imageId} from './resolve.js'
 
 /** Shares an image with one more project. */
-export function addMember(imageId: string, member: Member): Change {
+export function addMember(image: string, member: Member): Change {
   return {
-    plan: () => [`Add "${member.memberId}" to membership of image ${imageId}`, ...sharePlan(member)],
-    perform: silently(api => api.addMember(imageId, member)),
+    plan: () => [`Add "${member.memberId}" to membership of image ${image}`, ...sharePlan(member)],
+    async *perform(api, consent) {
+      const id = await imageId(api, image)
+      yield* sharing(api, id, consent, () => api.addMember(id, member))
+      yield* acceptanceNote(api, id, member)
+    },
   }
 }
 
 /** Takes an image away from a project. */
-export function removeMember(imageId: string, memberId: string): Change {
+export function removeMember(image: string, memberId: string): Change {
   return {
-    plan: () => [`Remove "${memberId}" from the member list of image "${imageId}"`],
-    perform: silently(api => api.removeMember(imageId, memberId)),
+    plan: () => [`Remove "${memberId}" from the member list of image "${image}"`],
+    perform: silently(async api => api.removeMember(await imageId(api, image), memberId)),
   }
 }
 
 /** Makes a project the only member of an image. */
-export function replaceMembers(imageId: string, member: Member): Change {
+export function replaceMembers(image: string, member: Member): Change {
   return {
-    plan: () => [`Replace members of image ${imageId} with "${member.memberId}"`, ...sharePlan(member)],
-    perform: silently(api => api.replaceMembers(imageId, [member])),
+    plan: () => [`Replace members of image ${image} with "${member.memberId}"`, ...sharePlan(member)],
+    async *perform(api, consent) {
+      const id = await imageId(api, image)
+      const steps: string[] = []
+      try {
+        yield* sharing(api, id, consent, () =>
+          api.replaceMembers(id, [member], step => void steps.push(step)),
+        )
+      } finally {
+        for (const note of steps) yield {note}
+      }
+      yield* acceptanceNote(api, id, member)
+    },
   }
+}
+
+/** Says for a project whether it takes an image that is shared with it. */
+export function setMemberStatus(image: string, memberId: string, status: MemberStatus): Change {
+  return {
+    plan: () => [`Set the status of member "${memberId}" of image ${image} to ${status}`],
+    perform: silently(async api => api.setMemberStatus(await imageId(api, image), memberId, status)),
+  }
+}
+
+/** Only images whose visibility is `shared` take members; to change that takes a yes of its own. */
+async function* sharing(
+  api: ImageApi,
+  id: string,
+  consent: Consent,
+  act: () => Promise<void>,
+): AsyncIterable<Outcome> {
+  try {
+    await act()
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'not-shared') throw error
+    if (!(await consent(`Image ${id} takes no members. Change its visibility to shared?`))) throw error
+    await api.update(id, {visibility: 'shared', properties: {}})
+    yield {note: `note: the visibility of image ${id} is now shared`}
+    await act()
+  }
+}
+
+async function* acceptanceNote(api: ImageApi, id: string, {memberId}: Member): AsyncIterable<Outcome> {
+  if (api.version === 1) return
+  yield {note: `note: ${memberId} sees it in lists after: glance member-update ${id} ${memberId} accepted`}
 }
 
 function sharePlan({canShare}: Member): string[] {

@@ -5,10 +5,15 @@ import {printable} from './text.js'
 export interface Sharing {
   readonly id: string
   readonly canShare: boolean
+  /** What the member said to it, where the service tells. */
+  readonly status?: string | undefined
 }
 
 /** Nothing at all when there is nobody; the footnote explains the star only where there is one. */
 export function sharingLines(all: readonly Sharing[]): string[] {
-  const lines = all.map(({id, canShare}) => `${printable(id)}${canShare ? ' *' : ''}`)
+  const lines = all.map(
+    ({id, canShare, status}) =>
+      `${printable(id)}${status ? ` ${printable(status)}` : ''}${canShare ? ' *' : ''}`,
+  )
   return all.some(({canShare}) => canShare) ? [...lines, '', '(*: Can share image)'] : lines
 }

@@ -12,6 +12,7 @@ export function printable(text: string): string {
 export function notation(value: unknown): string {
   if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (Array.isArray(value)) return `[${value.map(quotedValue).join(', ')}]`
   if (typeof value === 'object') return dictionary(value)
   return printable(String(value))
 }

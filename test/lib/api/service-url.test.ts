@@ -27,7 +27,7 @@ describe('the address of the service', () => {
   ]
   for (const [given, url, version] of good) {
     it(`${JSON.stringify(given)} is ${url}${version ? ` in version ${version}` : ''}`, () => {
-      assert.deepEqual(serviceUrl(given), version ? {url, version} : {url})
+      assert.deepEqual(serviceUrl(given), version ? {url, preferred: version} : {url})
     })
   }
 

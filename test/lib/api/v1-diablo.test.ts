@@ -80,7 +80,7 @@ describe('version 1 against Glance 2011.3', () => {
   useNock()
   let api: OpenApi
   beforeEach(async () => {
-    api = await openApi({url, dispatcher: new NockDispatcher()})
+    api = await openApi({url, version: 1, dispatcher: new NockDispatcher()})
   })
 
   it('adds an image; its id is a number, which is text to us (P10)', async () => {

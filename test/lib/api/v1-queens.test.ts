@@ -62,7 +62,7 @@ const asHtml = {
 describe('version 1 against Glance 16.0.1', () => {
   let api: OpenApi
   beforeEach(async () => {
-    api = await openApi({url, dispatcher: new NockDispatcher()})
+    api = await openApi({url, version: 1, dispatcher: new NockDispatcher()})
   })
   useNock()
 
@@ -297,6 +297,29 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.deepEqual(await api.memberImages('tenant1'), [{imageId: ID1, canShare: false}])
     nock(url).delete(`/v1/images/${ID1}/members/tenant%2F1`).reply(204)
     await api.removeMember(ID1, 'tenant/1')
+  })
+
+  it('refuses fields and filters of version 2 before it asks', async () => {
+    await assert.rejects(api.add({visibility: 'shared', properties: {}}), {
+      kind: 'usage',
+      message: 'visibility is not known to Image API v1; use is_public=',
+    })
+    await assert.rejects(api.update(ID1, {tags: ['a'], properties: {}}), {
+      kind: 'usage',
+      message: 'tags is not known to Image API v1',
+    })
+    await assert.rejects(api.index({filters: {fields: {owner: 'me'}, properties: {}}}), {
+      kind: 'usage',
+      message: "lists cannot be filtered by 'owner'",
+      why: 'Image API v1 does not know this filter, v2 does',
+    })
+  })
+
+  it('knows no status of members', async () => {
+    await assert.rejects(api.setMemberStatus(ID1, 'beta', 'accepted'), {
+      kind: 'failed',
+      message: `cannot set beta of image ${ID1} to accepted`,
+    })
   })
 
   describe('failures', () => {

@@ -1,6 +1,6 @@
 /** Flags before the command, clustered, and spelt with `_`. */
 import assert from 'node:assert/strict'
-import {arrange} from '../../../src/lib/cli/argv.js'
+import {arrange, hasSwitch} from '../../../src/lib/cli/argv.js'
 import {ALL_FLAGS} from '../../../src/lib/cli/flags.js'
 
 const cases: readonly (readonly [string, string | undefined, string])[] = [
@@ -26,9 +26,30 @@ describe('argv', () => {
   for (const [line, command, rest] of cases) {
     it(`glance ${line}`, () => {
       const words = line.split(' ')
-      assert.deepEqual(arrange(words, ALL_FLAGS), {command, rest: rest === '' ? [] : rest.split(' ')})
+      const arranged = arrange(words, ALL_FLAGS)
+      assert.deepEqual([arranged.command, arranged.rest], [command, rest === '' ? [] : rest.split(' ')])
     })
   }
+
+  it('tells which flags stand before the command', () => {
+    assert.deepEqual(arrange(['-vH', 'h', '--sort_key=x', 'index', '-f'], ALL_FLAGS).before, [
+      '-vH',
+      '--sort-key=x',
+    ])
+  })
+
+  it('finds a switch in a cluster, up to the first letter that takes a value', () => {
+    for (const [word, found] of [
+      ['-h', true],
+      ['-vh', true],
+      ['-Hh', false],
+      ['--help', true],
+      ['--helper', false],
+    ] as const) {
+      assert.equal(hasSwitch([word], 'help', ALL_FLAGS, 'h'), found, word)
+    }
+    assert.equal(hasSwitch(['--', '-h'], 'help', ALL_FLAGS, 'h'), false)
+  })
 
   it('keeps words with blanks whole', () => {
     assert.deepEqual(arrange(['-v', 'add', 'name=My Image'], ALL_FLAGS).rest, ['-v', 'name=My Image'])

@@ -50,6 +50,21 @@ describe('a draft', () => {
     it(`refuses ${word}`, () => assert.throws(() => draftOf(word), {kind: 'usage'}))
   }
 
+  it('says who may use the image, and finds it by tags (v2)', () => {
+    assert.deepEqual(draftOf('visibility=Private', 'tags=a, b,,a', 'os-hidden=yes'), {
+      visibility: 'private',
+      tags: ['a', 'b'],
+      osHidden: true,
+      properties: {},
+    })
+    assert.deepEqual(draftOf('tags='), {tags: [], properties: {}})
+    assert.throws(() => draftOf('visibility=secret'), {kind: 'usage'})
+  })
+
+  it('never sets a hash', () => {
+    assert.deepEqual(draftOf('os_hash_algo=md5', 'os_hash_value=x'), {properties: {}})
+  })
+
   it('drops what the server sets, and says so', () => {
     const {draft, notices} = parseDraft(['name=x', 'status=active', 'created-at=2026-01-01'], 'add')
     assert.deepEqual(draft, {name: 'x', properties: {}})
@@ -89,6 +104,8 @@ describe('defaults of a new image', () => {
       'bare',
       true,
     ]))
+  it('leave visibility alone', () =>
+    assert.deepEqual(formats('visibility=community'), ['raw', 'ovf', undefined]))
   it('follow an Amazon disk format', () =>
     assert.deepEqual(formats('disk_format=aki'), ['aki', 'aki', false]))
   it('follow an Amazon container format', () =>

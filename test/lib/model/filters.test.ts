@@ -37,13 +37,57 @@ describe('filters', () => {
     it(`refuse ${word}`, () => assert.throws(() => parseFilters([word]), {kind: 'usage'}))
   }
 
-  for (const field of ['size', 'owner', 'checksum', 'id', 'created_at']) {
+  for (const field of ['size', 'location', 'virtual_size', 'tags', 'os_hash_algo']) {
     it(`refuse ${field}, by which no list can be narrowed`, () => {
       assert.throws(() => parseFilters([`${field}=1`]), {
         kind: 'usage',
         message: `Images cannot be listed by ${field}`,
       })
     })
+  }
+
+  it('take those of version 2', () => {
+    const words = [
+      'owner=p1',
+      'visibility=Community',
+      'member_status=all',
+      'tag=a,b',
+      'tag=c',
+      'os_hidden=1',
+      'checksum=ab',
+      'os_hash_value=cd',
+      'id=7',
+      'created_at=gt:2026-01-01',
+      'updated_at=2026-11-21T10:00:00Z',
+    ]
+    assert.deepEqual(parseFilters(words), {
+      filters: {
+        fields: {
+          owner: 'p1',
+          visibility: 'community',
+          member_status: 'all',
+          tag: 'a,b,c',
+          os_hidden: 'true',
+          checksum: 'ab',
+          os_hash_value: 'cd',
+          id: '7',
+          created_at: 'gt:2026-01-01',
+          updated_at: 'eq:2026-11-21T10:00:00Z',
+        },
+        properties: {},
+      },
+      notices: [],
+    })
+  })
+
+  for (const word of [
+    'visibility=mine',
+    'member_status=maybe',
+    'os_hidden=x',
+    'created_at=gt:soon',
+    'updated_at=at:2026-01-01',
+  ]) {
+    it(`refuse ${word}`, () => assert.throws(() => parseFilters([word]), {kind: 'usage'}))
   }
 
   it('hint at the field that was meant', () => {

@@ -1,6 +1,6 @@
 /** The JSON documents of version 1 of the API: images, lists and members. */
-import {Failure} from '../../model/errors.js'
 import type {Image, ImageSummary, Member, SharedImage} from '../../model/image.js'
+import {notUnderstood} from './failures.js'
 import {imageFrom, summaryFrom, textFrom} from './fields.js'
 
 type Json = Readonly<Record<string, unknown>>
@@ -63,11 +63,4 @@ function list(body: unknown, key: string): Json[] {
 function record(value: unknown, key: string): Json {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
   throw notUnderstood(key)
-}
-
-function notUnderstood(key: string): Failure {
-  return new Failure('failed', 'the answer of the service cannot be understood', {
-    why: `it has no '${key}' where version 1 of the Image API has one`,
-    advice: 'Is this the address of an Image service?',
-  })
 }

@@ -32,12 +32,27 @@ function withoutOwner({message, requestId, status, cause}: Failure): Failure {
   })
 }
 
+/** An answer of success that is not what version 1 of the API says: something else answers at this address. */
+export function notUnderstood(what: string): Failure {
+  return new Failure('failed', 'the answer of the service cannot be understood', {
+    why: `it has no '${what}' where version 1 of the Image API has one`,
+    advice: 'Is this the address of an Image service?',
+  })
+}
+
+/** A deletion is answered with nothing (v1-wire H1), or `null` (P66); a page is somebody else's. */
+export async function nothingSaid(reply: Reply): Promise<void> {
+  if (/<html|<!doctype/i.test(await reply.text())) throw notUnderstood('empty body')
+}
+
 /** A path of a version that the server does not have is answered with the versions it has (v1-wire A6, P6). */
 async function noV1(reply: Reply): Promise<Failure> {
   const versions = versionsIn(await reply.json().catch(() => undefined))
   return new Failure('failed', 'this server has no Image API v1', {
     why: versions.length > 0 ? `it offers ${versions.join(', ')}` : 'it offers other versions',
-    advice: 'Is the path of the URL right? Or is this a newer service?',
+    advice: versions.some(version => version.startsWith('v2'))
+      ? 'Leave out --os-image-api-version (OS_IMAGE_API_VERSION), and version 2 is spoken.'
+      : 'Is the path of the URL right?',
     status: reply.status,
   })
 }

@@ -1,7 +1,9 @@
 /** Reads the attributes of an image as every generation of v1 servers writes them, in headers and in JSON. */
+
 import {readableText} from '../../http/header-text.js'
 import {FIELDS, type Field} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
+import {notUnderstood} from './failures.js'
 
 /** Values by the name of the field. From headers they are text, from JSON anything. */
 export type WireFields = Readonly<Record<string, unknown>>
@@ -28,9 +30,12 @@ export function imageFrom(fields: WireFields, properties: Image['properties'], u
   }
 }
 
+/** @throws Failure when there is no id: then it is no image */
 export function summaryFrom(fields: WireFields): ImageSummary {
+  const id = textFrom(fields['id'])
+  if (!id) throw notUnderstood('id')
   return {
-    id: textFrom(fields['id']) ?? '',
+    id,
     name: textFrom(fields['name']),
     diskFormat: wordFrom(fields['disk_format']),
     containerFormat: wordFrom(fields['container_format']),
@@ -40,7 +45,7 @@ export function summaryFrom(fields: WireFields): ImageSummary {
 }
 
 function toldFields(fields: WireFields): Partial<Image> {
-  const told = FIELDS.filter(field => Object.hasOwn(fields, field.name))
+  const told = FIELDS.filter(field => field.since === undefined && Object.hasOwn(fields, field.name))
   const entries = told.map(field => [field.attribute, fieldValue(field, fields[field.name])] as const)
   return Object.fromEntries(entries.filter(([name, value]) => name !== 'status' || value !== null))
 }

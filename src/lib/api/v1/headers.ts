@@ -1,8 +1,11 @@
 /** The headers that carry metadata in version 1 of the API: from a draft, to an image. */
+
 import type {ReplyHeaders} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
+import {FIELDS} from '../../model/fields.js'
 import type {Image} from '../../model/image.js'
+import {notUnderstood} from './failures.js'
 import {imageFrom, textFrom} from './fields.js'
 import {foldedName} from './paths.js'
 
@@ -28,6 +31,17 @@ function fieldsOf(draft: Draft): Record<string, string | null | undefined> {
   }
 }
 
+/** @throws Failure of kind `usage` for a field that came with version 2 */
+function refuseLaterFields(draft: Draft): void {
+  const values: Readonly<Record<string, unknown>> = {...draft}
+  const later = FIELDS.find(({attribute, since}) => since === 2 && values[attribute] !== undefined)
+  if (later === undefined) return
+  const visible = later.name === 'visibility'
+  throw usageError(`${later.name} is not known to Image API v1${visible ? '; use is_public=' : ''}`, {
+    why: 'the field came with version 2 of the API',
+  })
+}
+
 /** Every server reads these two words, 2011.3 no others (v1-wire P11). */
 function yesOrNo(value: boolean | undefined): string | undefined {
   if (value === undefined) return undefined
@@ -40,6 +54,7 @@ function yesOrNo(value: boolean | undefined): string | undefined {
  */
 export function draftHeaders(draft: Draft): Record<string, string> {
   const headers: Record<string, string> = {}
+  refuseLaterFields(draft)
   for (const [name, value] of Object.entries(fieldsOf(draft))) {
     if (value !== undefined) headers[META + name] = carried(name, value ?? '')
   }
@@ -102,5 +117,6 @@ export function imageFromHeaders(headers: ReplyHeaders, id: string, url: string)
     else if (name.startsWith(META) && value !== '') fields[foldedName(name.slice(META.length))] = value
     else if (name.startsWith(META)) fields[foldedName(name.slice(META.length))] ??= ''
   }
+  if (![...headers].some(([name]) => name.startsWith(META))) throw notUnderstood(`${META}status`)
   return imageFrom(fields, properties, url)
 }

@@ -1,5 +1,6 @@
 /** Where things are in version 1 of the API: pure functions from ids to paths. */
 import type {ListQuery} from '../../model/image.js'
+import {segment} from '../segment.js'
 
 export const IMAGES = '/v1/images'
 
@@ -33,9 +34,4 @@ export function listPath(base: string, {filters, limit, marker, sortKey, sortDir
 /** As servers store the name of a property: HTTP headers know no case, and '-' and '_' are one (v1-wire L22 to L25). */
 export function foldedName(name: string): string {
   return name.toLowerCase().replaceAll('-', '_')
-}
-
-/** Dots would be taken for "this folder" and "the folder above" by the URL. */
-function segment(text: string): string {
-  return encodeURIComponent(text).replace(/^\.{1,2}$/, dots => '%2E'.repeat(dots.length))
 }

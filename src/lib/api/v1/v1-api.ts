@@ -1,7 +1,16 @@
 /** The Image service through version 1 of its API, as servers from 2011.3 to 2018 speak it. */
 import type {Method, Reply, Send} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
-import type {Image, ImageSummary, ListQuery, Member, Page, SharedImage} from '../../model/image.js'
+import {Failure} from '../../model/errors.js'
+import type {
+  Image,
+  ImageSummary,
+  ListQuery,
+  Member,
+  MemberStatus,
+  Page,
+  SharedImage,
+} from '../../model/image.js'
 import type {Download, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
 import {
   imageFromBody,
@@ -12,7 +21,7 @@ import {
   sharedImagesFromBody,
   summariesFromBody,
 } from './bodies.js'
-import {membersChanged, succeeded} from './failures.js'
+import {membersChanged, nothingSaid, succeeded} from './failures.js'
 import {checkFilters} from './filters.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {pageOf, withLimit} from './pages.js'
@@ -23,6 +32,8 @@ const PURGE = 'x-glance-registry-purge-props'
 
 export class V1Api implements ImageApi {
   readonly version = 1
+  readonly defaultContainer = 'ovf'
+  readonly canReshare = true
   readonly #send: Send
   readonly #signal: AbortSignal | undefined
 
@@ -90,7 +101,7 @@ export class V1Api implements ImageApi {
 
   async delete(id: string): Promise<void> {
     const reply = await this.#request('DELETE', imagePath(id))
-    await (await succeeded(reply, `cannot delete image ${id}`, noSuchImage(id))).discard()
+    await nothingSaid(await succeeded(reply, `cannot delete image ${id}`, noSuchImage(id)))
   }
 
   async download(id: string): Promise<Download> {
@@ -129,6 +140,12 @@ export class V1Api implements ImageApi {
   async replaceMembers(imageId: string, members: readonly Member[]): Promise<void> {
     const what = `cannot replace the members of image ${imageId}`
     await this.#changeMembers('PUT', membersPath(imageId), what, membershipsBody(members))
+  }
+
+  async setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+    throw new Failure('failed', `cannot set ${memberId} of image ${imageId} to ${status}`, {
+      why: 'members have no status in Image API v1: what is shared with a project is simply there',
+    })
   }
 
   async #list(base: string, query: ListQuery): Promise<unknown> {

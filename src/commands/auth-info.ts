@@ -1,0 +1,34 @@
+/** `glance auth-info`: which settings are in force, where each comes from, and which service they lead to. */
+import {common} from '../lib/cli/flags.js'
+import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {settingRows} from '../lib/work/setting-view.js'
+
+export default class AuthInfo extends GlanceCommand {
+  static override description =
+    `Shows every setting in force and where it comes from: a flag, a variable, a file.
+
+Then logs in, if the settings ask for it, and shows the service that was found. Secrets are
+masked.`
+  static override examples = ['glance auth-info', 'glance --os-cloud mycloud auth-info']
+  static override flags = {...common}
+  static override summary = 'Shows who you are, and why'
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(AuthInfo)
+    const {door} = this.session(flags)
+    const {explain} = await import('../lib/identity/explain.js')
+    await this.print(settingRows(explain(await door.settings())))
+    const session = await (await door.identity()).session()
+    const {project, api} = await door.service()
+    await this.print(
+      settingRows([
+        {name: 'service', value: api.url, from: 'the Image service in use'},
+        {name: 'api_version', value: String(api.version), from: 'spoken with it'},
+        ...(project === undefined ? [] : [{name: 'project', value: project, from: 'the login'}]),
+        ...(session.expiresAt === undefined
+          ? []
+          : [{name: 'token_expires', value: session.expiresAt.toISOString(), from: 'the login'}]),
+      ]),
+    )
+  }
+}

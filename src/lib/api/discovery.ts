@@ -1,0 +1,56 @@
+/** Which versions of the Image API a service has, and which of them we speak. */
+import {expectStatus} from '../http/expect.js'
+import type {Reply, Send} from '../http/message.js'
+import {Failure} from '../model/errors.js'
+
+/**
+ * The version to speak: the one preferred if the service has it, else the newest that both sides know.
+ *
+ * `GET /` lists them, with 300 or 200, and needs no token. What stands in front of a service may keep that to itself;
+ * then a list of v2 is asked for: a service without v2 answers with its versions (300) or knows no such path. What
+ * says nothing of versions at all is from before there was a second one.
+ * @param url base of the service, without a slash at its end
+ * @throws Failure when there is no version that we speak, or the service cannot be reached
+ */
+export async function discoverVersion(url: string, send: Send, preferred?: 1 | 2): Promise<1 | 2> {
+  const what = `cannot ask ${new URL(url).origin} which versions of the Image API it has`
+  const root = await send({method: 'GET', url: `${url}/`})
+  if (isTemporary(root)) await expectStatus(root, [200, 300], {what})
+  const listed = await versionsIn(root)
+  if (listed) return chosen(listed, preferred)
+  const images = await send({method: 'GET', url: `${url}/v2/images?limit=1`})
+  if (isTemporary(images)) await expectStatus(images, [200], {what})
+  if (images.status !== 300) {
+    await images.discard()
+    return [200, 401, 403].includes(images.status) ? 2 : 1
+  }
+  return chosen((await versionsIn(images)) ?? [1], preferred)
+}
+
+function isTemporary({status}: Reply): boolean {
+  return [429, 502, 503, 504].includes(status)
+}
+
+/** Major versions of `{"versions": [{"id": "v2.16"}]}`; undefined when the answer is something else. */
+async function versionsIn(reply: Reply): Promise<readonly number[] | undefined> {
+  if (reply.status !== 200 && reply.status !== 300) {
+    await reply.discard()
+    return undefined
+  }
+  const body = await reply.json().catch(() => undefined)
+  if (typeof body !== 'object' || body === null || !('versions' in body)) return undefined
+  const {versions} = body
+  if (!Array.isArray(versions)) return undefined
+  const ids = versions.map(version => /^v(\d+)(\.\d+)?$/.exec(String(version?.id))?.[1])
+  return ids.filter(id => id !== undefined).map(Number)
+}
+
+function chosen(offered: readonly number[], preferred: 1 | 2 | undefined): 1 | 2 {
+  const spoken = [preferred, 2, 1] as const
+  const version = spoken.find(version => version !== undefined && offered.includes(version))
+  if (version !== undefined) return version
+  throw new Failure('failed', 'this service has no version of the Image API that we speak', {
+    why: `it offers ${[...new Set(offered)].map(major => `v${major}`).join(', ') || 'none at all'}; we speak v1 and v2`,
+    advice: 'Is this the address of an Image service?',
+  })
+}

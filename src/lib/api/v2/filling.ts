@@ -1,0 +1,95 @@
+/** Where the data of an image comes from, and how it gets there: one way is chosen before anything is changed. */
+import type {Send} from '../../http/message.js'
+import type {Draft} from '../../model/draft.js'
+import type {Image} from '../../model/image.js'
+import type {AddOptions, ImageData} from '../image-api.js'
+import {imageFrom} from './bodies.js'
+import {addLocation, assertImports, checkLocation, webDownload} from './elsewhere.js'
+import {imagePath} from './paths.js'
+import {openSource} from './source.js'
+import {assertLength, type Expectation, expectationOf, upload, verify} from './upload.js'
+import type {Wire} from './wire.js'
+
+/** All that decides where data comes from. */
+export interface FillingOptions {
+  readonly wire: Wire
+  /** Sends to other servers, without our token. */
+  readonly fetch: Send
+  readonly draft: Draft
+  readonly data: ImageData | undefined
+  readonly options: AddOptions
+}
+
+/** Brings the data to the image of that id; gives what the service must have stored then. */
+type Way = (id: string) => Promise<Expectation>
+
+export class Filling {
+  readonly #wire: Wire
+  readonly #way: Way | undefined
+  /** Lets go of what was opened and will not be sent. */
+  readonly discard: () => void
+
+  private constructor(wire: Wire, way?: Way, discard: () => void = () => {}) {
+    this.#wire = wire
+    this.#way = way
+    this.discard = discard
+  }
+
+  /**
+   * Chooses the way: the data given, a copy of a URL through us or by the service, a location, or none.
+   * @throws Failure for a way that is not open, or a URL that cannot be read
+   */
+  static async open({wire, fetch, draft, data, options}: FillingOptions): Promise<Filling> {
+    const {copyFrom, location} = draft
+    if (data) {
+      assertLength(data, draft)
+      return new Filling(wire, id => upload(wire, id, data, draft))
+    }
+    if (location !== undefined) {
+      checkLocation(location, draft.checksum)
+      return new Filling(wire, async id => {
+        await addLocation(wire, id, location)
+        return expectationOf(draft)
+      })
+    }
+    if (copyFrom === undefined) return new Filling(wire)
+    if (options.serverImport) {
+      await assertImports(wire, copyFrom)
+      return new Filling(wire, async id => {
+        await webDownload(wire, id, copyFrom, options.onStep)
+        return expectationOf(draft)
+      })
+    }
+    const source = await openSource(copyFrom, fetch)
+    const filling = new Filling(wire, id => upload(wire, id, source, draft), source.discard)
+    await filling.elseDiscard(async () => assertLength(source, draft))
+    return filling
+  }
+
+  /** Whether there is no data to bring. */
+  get isEmpty(): boolean {
+    return this.#way === undefined
+  }
+
+  /** Does something that comes before the data; when it fails, lets the data go. */
+  async elseDiscard<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act()
+    } catch (error) {
+      this.discard()
+      throw error
+    }
+  }
+
+  /**
+   * Brings the data, and looks at what is there then.
+   * @throws Failure of kind `unverified` when that is not what it should be
+   */
+  async into(id: string): Promise<Image> {
+    const expectation = await this.elseDiscard(async () => (await this.#way?.(id)) ?? {})
+    const what = `the data of image ${id} was sent, but cannot be verified`
+    const image = imageFrom(await this.#wire.json('GET', imagePath(id), {what}), this.#wire.url)
+    verify(image, expectation)
+    return image
+  }
+}

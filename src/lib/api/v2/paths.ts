@@ -1,0 +1,33 @@
+/** Where things are in version 2 of the API: pure functions from ids to paths. */
+import {segment} from '../segment.js'
+
+export const IMAGES = '/v2/images'
+export const IMPORT_INFO = '/v2/info/import'
+
+export function imagePath(id: string): string {
+  return `${IMAGES}/${segment(id)}`
+}
+
+export function filePath(id: string): string {
+  return `${imagePath(id)}/file`
+}
+
+export function importPath(id: string): string {
+  return `${imagePath(id)}/import`
+}
+
+export function tasksPath(id: string): string {
+  return `${imagePath(id)}/tasks`
+}
+
+export function locationsPath(id: string): string {
+  return `${imagePath(id)}/locations`
+}
+
+export function membersPath(imageId: string): string {
+  return `${imagePath(imageId)}/members`
+}
+
+export function memberPath(imageId: string, memberId: string): string {
+  return `${membersPath(imageId)}/${segment(memberId)}`
+}

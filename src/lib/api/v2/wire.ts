@@ -1,0 +1,64 @@
+/** Requests to version 2 of the API: a path and a document go out, an expected answer comes back. */
+import type {FailureHints} from '../../http/expect.js'
+import type {Method, Reply, Request, Send} from '../../http/message.js'
+import {expected} from './failures.js'
+
+const JSON_TYPE = 'application/json'
+
+export interface Call {
+  /** The document to send. */
+  readonly json?: unknown
+  /** Its media type, when it is not plain JSON. */
+  readonly type?: string
+  /** Statuses of success; 200, 201, 202 and 204 unless given. */
+  readonly statuses?: readonly number[]
+  /** Ends this request, in place of the signal that ends all others. */
+  readonly signal?: AbortSignal
+}
+
+export class Wire {
+  readonly #send: Send
+
+  /**
+   * @param url base of the service, without the version and without a slash at its end
+   * @param signal ends waiting between requests; `send` has its own way to be ended
+   */
+  constructor(
+    readonly url: string,
+    send: Send,
+    readonly signal?: AbortSignal,
+  ) {
+    this.#send = send
+  }
+
+  /**
+   * An answer of success; its body has not been read.
+   * @throws Failure for any other, with the hints' words
+   */
+  async call(method: Method, path: string, hints: FailureHints, call: Call = {}): Promise<Reply> {
+    const {json, type = JSON_TYPE, statuses, signal} = call
+    const document = json === undefined ? {} : {headers: {'content-type': type}, body: JSON.stringify(json)}
+    const reply = await this.send(method, path, {...document, ...(signal ? {signal} : {})})
+    return this.answered(reply, hints, statuses)
+  }
+
+  /** The same for an answer that is there already. */
+  answered(reply: Reply, hints: FailureHints, statuses?: readonly number[]): Promise<Reply> {
+    return expected(reply, hints, statuses)
+  }
+
+  /** The document of an answer of success. */
+  async json(method: Method, path: string, hints: FailureHints, call: Call = {}): Promise<unknown> {
+    return (await this.call(method, path, hints, call)).json()
+  }
+
+  /** The same for an answer whose body does not matter. */
+  async done(method: Method, path: string, hints: FailureHints, call: Call = {}): Promise<void> {
+    await (await this.call(method, path, hints, call)).discard()
+  }
+
+  /** Any answer. */
+  send(method: Method, path: string, request: Omit<Request, 'method' | 'url'> = {}): Promise<Reply> {
+    return this.#send({...request, method, url: this.url + path})
+  }
+}

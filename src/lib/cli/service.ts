@@ -1,0 +1,170 @@
+/** Reaches the service that flags, a named cloud and the environment describe: settings, identity, API. */
+import type {OpenApi} from '../api/open-api.js'
+import {serviceUrl} from '../api/service-url.js'
+import {HIDDEN} from '../http/redact.js'
+import type {Identity, Session} from '../identity/identity.js'
+import {rowOf, SETTING_NAMES} from '../identity/setting-table.js'
+import type {Settings} from '../identity/settings.js'
+import type {Io} from '../io/io.js'
+
+/** The flags that every command has; those of the identity are read by their names in SETTINGS. */
+export interface ServiceFlags {
+  readonly debug: boolean
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  readonly url?: string | undefined
+  readonly ssl: boolean
+  readonly timeout?: number | undefined
+  readonly 'no-token-cache': boolean
+}
+
+/** The service, and what it knows of the caller. */
+export interface Service {
+  readonly api: OpenApi
+  /** Id of the caller's project, where it is known. */
+  readonly project: string | undefined
+  /** Whether the service is told who is calling. */
+  readonly authenticated: boolean
+}
+
+/** The way to the service; each part of it is gone once, when it is first needed. */
+export class Door {
+  readonly #flags: ServiceFlags
+  readonly #io: Io
+  #settings: Promise<Settings> | undefined
+  #identity: Promise<Identity> | undefined
+  #service: Promise<Service> | undefined
+  readonly #secrets = new Set<string>()
+
+  constructor(flags: ServiceFlags, io: Io) {
+    this.#flags = flags
+    this.#io = io
+  }
+
+  /** The settings in force; what the user should know about them is told the first time. */
+  settings(): Promise<Settings> {
+    this.#settings ??= this.#resolve()
+    return this.#settings
+  }
+
+  async identity(): Promise<Identity> {
+    this.#identity ??= this.#identify()
+    return this.#identity
+  }
+
+  /** @param lifeSeconds how long the token should live, for work that cannot be repeated */
+  service(lifeSeconds = 0): Promise<Service> {
+    this.#service ??= this.#reach(lifeSeconds)
+    return this.#service
+  }
+
+  /** Container format that a dry run shows: it may not ask the service which version it speaks. */
+  async assumedContainer(): Promise<'ovf' | 'bare'> {
+    const {imageApiVersion, endpoint, authType} = await this.settings()
+    const [, named] = /\/v(\d)[^/]*\/*$/.exec(endpoint?.value ?? '') ?? []
+    const version = imageApiVersion?.value ?? Number(named ?? (authType.value === 'none' ? 1 : 2))
+    return version === 1 ? 'ovf' : 'bare'
+  }
+
+  /** A text without the passwords and tokens of this run, which servers may send back in what they say. */
+  hide(text: string): string {
+    return [...this.#secrets].reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text)
+  }
+
+  async close(): Promise<void> {
+    const service = await this.#service?.catch(() => undefined)
+    await service?.api.close()
+  }
+
+  async #resolve(): Promise<Settings> {
+    const {resolveSettings} = await import('../identity/settings.js')
+    const settings = await resolveSettings({flags: {...this.#flags, url: this.#address()}, place: this.#io})
+    for (const secret of secretsOf(settings)) this.#keepSecret(secret)
+    for (const note of settings.notes) await this.#io.stderr.write(`note: ${note}\n`)
+    return settings
+  }
+
+  /** A very short one would take innocent letters out of every message. */
+  #keepSecret(text: string): void {
+    if (text.length >= 4) this.#secrets.add(text)
+  }
+
+  /** `--url`, or the address that `--host`, `--port` and `--ssl` make; undefined when none of them is given. */
+  #address() {
+    const {url, host, port, ssl} = this.#flags
+    const spoken = [
+      host === undefined ? '' : '--host',
+      port === undefined ? '' : '--port',
+      ssl ? '--ssl' : '',
+    ]
+    const from = url === undefined ? spoken.filter(Boolean).join(', ') : '--url'
+    return from === '' ? undefined : {value: url ?? serviceUrl({host, port, ssl}).url, from}
+  }
+
+  async #identify(): Promise<Identity> {
+    const settings = await this.settings()
+    const {openIdentity} = await import('../identity/open-identity.js')
+    const [{createTransport}, {traced, withSignal}, {cacheFolder, fileTokenCache, noTokenCache}] =
+      await Promise.all([
+        import('../http/send.js'),
+        import('../http/wrappers.js'),
+        import('../identity/token-cache.js'),
+      ])
+    const {send} = createTransport({...this.#transport(settings), service: 'the Identity service'})
+    const trace = this.#trace()
+    return openIdentity(settings, {
+      send: withSignal(trace === undefined ? send : traced(send, trace), this.#io.interrupted),
+      cache: this.#flags['no-token-cache'] ? noTokenCache : fileTokenCache(cacheFolder(this.#io)),
+      askSecret: this.#io.stdin.kind === 'terminal' ? question => this.#io.askSecret(question) : undefined,
+    })
+  }
+
+  async #reach(lifeSeconds: number): Promise<Service> {
+    const [settings, identity] = await Promise.all([this.settings(), this.identity()])
+    const session = this.#withSecrets(await identity.session({lifeSeconds}))
+    await this.#warnOfShortLife(session, lifeSeconds)
+    const {openApi} = await import('../api/open-api.js')
+    const api = await openApi({
+      ...this.#transport(settings),
+      url: session.endpoint,
+      version: settings.imageApiVersion?.value,
+      preferred: session.apiVersion,
+      rememberVersion: version => void identity.remember(version),
+      project: session.projectId,
+      headers: session.headers,
+      renewHeaders: async () => {
+        const renewed = await identity.renew()
+        return renewed && this.#withSecrets(renewed).headers
+      },
+      trace: this.#trace(),
+      signal: this.#io.interrupted,
+    })
+    return {api, project: session.projectId, authenticated: Object.keys(session.headers).length > 0}
+  }
+
+  #withSecrets(session: Session): Session {
+    for (const value of Object.values(session.headers)) this.#keepSecret(value.replace(/^Basic /, ''))
+    return session
+  }
+
+  #transport({tls}: Settings) {
+    return {insecure: tls.insecure.value, timeoutSeconds: this.#flags.timeout, shortLived: true}
+  }
+
+  #trace(): ((line: string) => void) | undefined {
+    if (!this.#flags.debug) return undefined
+    return line => void this.#io.stderr.write(`${this.hide(line)}\n`)
+  }
+
+  async #warnOfShortLife({expiresAt}: Session, lifeSeconds: number): Promise<void> {
+    if (expiresAt === undefined || expiresAt.getTime() - Date.now() >= lifeSeconds * 1000) return
+    const end = expiresAt.toISOString().slice(11, 16)
+    await this.#io.stderr.write(
+      `note: the token ends at ${end} UTC; an upload that lasts longer may be refused\n`,
+    )
+  }
+}
+
+function secretsOf({values}: Settings): string[] {
+  return SETTING_NAMES.filter(name => rowOf(name).secret).flatMap(name => values[name]?.value ?? [])
+}

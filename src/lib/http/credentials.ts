@@ -1,0 +1,27 @@
+/** Says with every request who is calling, and once more when the service no longer believes it. */
+import {Readable} from 'node:stream'
+import type {Send} from './message.js'
+
+/** Gives other credentials after a 401, or undefined when there are none. */
+export type RenewHeaders = () => Promise<Readonly<Record<string, string>> | undefined>
+
+/**
+ * Adds the headers to every request. A request that is answered 401 is sent once more with new ones, unless its body is
+ * a stream: that is gone. New credentials then go with all later requests.
+ */
+export function withCredentials(
+  send: Send,
+  headers: Readonly<Record<string, string>>,
+  renew: RenewHeaders = async () => undefined,
+): Send {
+  let current = headers
+  return async request => {
+    const used = current
+    const reply = await send({...request, headers: {...used, ...request.headers}})
+    if (reply.status !== 401 || request.body instanceof Readable) return reply
+    if (current === used) current = (await renew()) ?? used
+    if (current === used) return reply
+    reply.body.destroy()
+    return send({...request, headers: {...current, ...request.headers}})
+  }
+}

@@ -1,0 +1,119 @@
+/** Finds and reads the configuration files that all OpenStack clients share. */
+import {readFile} from 'node:fs/promises'
+import {join, resolve} from 'node:path'
+
+/** What the search depends on, so that nothing here looks at the process. */
+export interface Place {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Home directory of the user. */
+  readonly home: string
+  readonly platform: NodeJS.Platform
+}
+
+export type Mapping = Readonly<Record<string, unknown>>
+
+export interface ConfigFile {
+  readonly path: string
+  readonly content: Mapping
+}
+
+export type Warn = (text: string) => void
+
+/** The directories that are searched, most important first. */
+export function configFolders({env, cwd, home, platform}: Place): readonly string[] {
+  const real = env.SNAP_REAL_HOME || home
+  const folders = {
+    darwin: [join(real, 'Library/Application Support/openstack'), '/Library/Application Support/openstack'],
+    win32: [
+      join(env.LOCALAPPDATA || join(real, 'AppData/Local'), 'OpenStack/openstack'),
+      join(env.PROGRAMDATA || 'C:\\ProgramData', 'OpenStack/openstack'),
+    ],
+    other: [
+      join((!env.SNAP_REAL_HOME && env.XDG_CONFIG_HOME) || join(real, '.config'), 'openstack'),
+      join(env.XDG_CONFIG_DIRS?.split(':')[0] || '/etc/xdg', 'openstack'),
+    ],
+  }
+  const [user = cwd, site = cwd] = folders[platform === 'darwin' || platform === 'win32' ? platform : 'other']
+  return [...new Set([cwd, user, join(real, '.config/openstack'), site, '/etc/openstack'])]
+}
+
+/**
+ * The first file of a kind that can be used; files are never merged with each other. One that is there but cannot be
+ * used is skipped with a warning.
+ * @param kind name without its ending
+ * @param named a file to look at before all others
+ */
+export async function firstUsable(
+  kind: 'clouds' | 'secure' | 'clouds-public',
+  place: Place,
+  warn: Warn,
+  named?: string,
+): Promise<ConfigFile | undefined> {
+  const usual = configFolders(place).flatMap(folder =>
+    ['yaml', 'yml', 'json'].map(ending => ({path: join(folder, `${kind}.${ending}`), named: false})),
+  )
+  const first = named ? [{path: resolve(place.cwd, named), named: true}] : []
+  for (const candidate of [...first, ...usual]) {
+    const content = await usableContent(candidate, warn)
+    if (content) return {path: candidate.path, content}
+  }
+  return undefined
+}
+
+async function usableContent(
+  {path, named}: {path: string; named: boolean},
+  warn: Warn,
+): Promise<Mapping | undefined> {
+  try {
+    const content = await parsed(await readFile(path, 'utf8'), path)
+    if (isMapping(content)) return content
+    warn(`${path} is skipped: it does not hold a mapping`)
+  } catch (error) {
+    const missing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
+    if (named && missing) warn(`${path} is skipped: there is no such file`)
+    else if (!missing) warn(`${path} is skipped: ${reason(error)}`)
+  }
+  return undefined
+}
+
+async function parsed(text: string, path: string): Promise<unknown> {
+  if (path.endsWith('.json')) return JSON.parse(text) as unknown
+  const {parseDocument, visit} = await import('yaml')
+  const document = parseDocument(text, {merge: true, uniqueKeys: false})
+  const [error] = document.errors
+  if (error) throw new NotYaml(error.linePos?.[0].line)
+  // An id of digits alone, or one like 12e34, is no number, and a password of digits keeps its zeros.
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value !== 'string' && node.value !== null && node.source) node.value = node.source
+    },
+  })
+  return document.toJS() ?? {}
+}
+
+/** A parser's own message quotes the line, which may hold a password: only its number is told. */
+class NotYaml extends Error {
+  constructor(readonly line: number | undefined) {
+    super('no valid YAML')
+  }
+}
+
+function reason(error: unknown): string {
+  const code = codeOf(error)
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read'
+  if (code === 'EISDIR') return 'it is a directory'
+  if (code !== '') return `it cannot be read (${code})`
+  if (error instanceof SyntaxError) return 'it is no valid JSON'
+  return error instanceof NotYaml && error.line
+    ? `line ${error.line} is no valid YAML`
+    : 'it is no valid YAML'
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

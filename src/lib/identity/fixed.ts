@@ -1,0 +1,76 @@
+/** Identities without a login: nobody, a ready token, or name and password with every request. */
+import {type Failure, usageError} from '../model/errors.js'
+import type {ApiVersion, Identity, Session} from './identity.js'
+import {serviceBase} from './service-base.js'
+import type {Setting, Values} from './setting-table.js'
+
+/** For services that ask nobody who he is. */
+export function anonymous(endpoint: Setting): Identity {
+  return fixed(endpoint, {})
+}
+
+/**
+ * For a token as another program got it from the Identity service.
+ * @throws Failure of kind usage for what cannot be a token
+ */
+export function tokenHolder(endpoint: Setting, {token, projectId}: Values): Identity {
+  if (!token) throw usageError('there is no token', {advice: 'Set OS_AUTH_TOKEN, or give --os-auth-token.'})
+  return fixed(endpoint, {'x-auth-token': checkedToken(token)}, projectId)
+}
+
+/** For services that check name and password by themselves (RFC 7617). */
+export function basicUser(endpoint: Setting, {username, password}: Values): Identity {
+  if (!username || !password) {
+    throw usageError('HTTP Basic authentication takes a user name and a password', {
+      advice: 'Set OS_USERNAME and OS_PASSWORD.',
+    })
+  }
+  if (username.value.includes(':')) {
+    throw usageError('the user name has a colon in it', {
+      why: `HTTP Basic authentication does not allow it; it comes from ${username.from}`,
+    })
+  }
+  const proof = Buffer.from(`${username.value}:${password.value}`).toString('base64')
+  return fixed(endpoint, {authorization: `Basic ${proof}`})
+}
+
+/**
+ * A token that can travel in a header.
+ * @throws Failure of kind usage for one that cannot; it is not repeated in the message
+ */
+export function checkedToken({value, from}: Setting): string {
+  if (/^[\x21-\x7e]+$/.test(value)) return value
+  throw usageError('the token cannot be used', {
+    why: `it has blanks, line breaks or characters outside ASCII in it; it comes from ${from}`,
+  })
+}
+
+function fixed(endpoint: Setting, headers: Readonly<Record<string, string>>, projectId?: Setting): Identity {
+  const {url, version} = serviceBase(endpoint.value, endpoint.from)
+  let session: Session = {
+    headers,
+    endpoint: url,
+    ...(version && {apiVersion: supported(version, endpoint)}),
+    ...(projectId && {projectId: projectId.value}),
+  }
+  return {
+    session: async () => session,
+    renew: async () => undefined,
+    remember: async apiVersion => {
+      session = {apiVersion, ...session}
+    },
+  }
+}
+
+/** @throws Failure of kind usage for a version that nobody speaks */
+export function supported(version: number, {value, from}: Setting): ApiVersion {
+  if (version === 1 || version === 2) return version
+  throw unsupported(version, value, from)
+}
+
+function unsupported(version: number, url: string, from: string): Failure {
+  return usageError(`there is no version ${version} of the Image API`, {
+    why: `the address ${new URL(url).origin} names it; it comes from ${from}`,
+    advice: 'Take the version off the address.',
+  })
+}

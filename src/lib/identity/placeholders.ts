@@ -1,0 +1,23 @@
+/** Fills `{region_name}` and the like in the settings of a cloud. */
+import {type CloudValues, textOf} from './cloud-values.js'
+import {rowOf, SETTING_NAMES} from './setting-table.js'
+
+const SECRET_KEYS = new Set(SETTING_NAMES.map(rowOf).flatMap(({secret, auth = []}) => (secret ? auth : [])))
+
+/**
+ * The values with each `{name}` replaced by the setting of that name. Secrets are left as they are, and never
+ * put into other values; a name that is not set stays as written.
+ */
+export function filled(values: CloudValues): CloudValues {
+  const fill = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+      if (SECRET_KEYS.has(name)) return placeholder
+      return textOf((values.get(name) ?? values.get(`auth.${name}`))?.value) ?? placeholder
+    })
+  return new Map(
+    [...values].map(([key, {value, from}]) => {
+      const exempt = SECRET_KEYS.has(key.replace(/^auth\./, '')) || typeof value !== 'string'
+      return [key, {value: exempt ? value : fill(value), from}]
+    }),
+  )
+}

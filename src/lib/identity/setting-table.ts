@@ -1,0 +1,155 @@
+/** SETTINGS: everything that decides who we are and where the service is, once, with its flag, variables and keys. */
+
+/** A value, and where it comes from in words a user knows: a flag, a variable, a cloud in a file, `default`. */
+export interface Setting<T = string> {
+  readonly value: T
+  readonly from: string
+}
+
+export interface SettingRow {
+  /** Name of the flag, without its dashes. */
+  readonly flag?: string
+  /** Environment variables, the first that is set counts. */
+  readonly env?: readonly string[]
+  /** Keys inside `auth:` of a cloud, also accepted beside it. */
+  readonly auth?: readonly string[]
+  /** Keys of a cloud beside `auth:`. */
+  readonly top?: readonly string[]
+  /** Never shown, never filled into other values. */
+  readonly secret?: true
+  /** The environment may change it although a cloud is named: it chooses within the cloud's account. */
+  readonly besideCloud?: true
+}
+
+/** In the order in which they are explained. */
+export const SETTINGS = {
+  authType: {flag: 'os-auth-type', env: ['OS_AUTH_TYPE'], top: ['auth_type']},
+  authStrategy: {flag: 'os-auth-strategy', env: ['OS_AUTH_STRATEGY']},
+  authUrl: {flag: 'os-auth-url', env: ['OS_AUTH_URL'], auth: ['auth_url']},
+  identityApiVersion: {
+    flag: 'os-identity-api-version',
+    env: ['OS_IDENTITY_API_VERSION'],
+    top: ['identity_api_version'],
+  },
+  username: {flag: 'os-username', env: ['OS_USERNAME', 'OS_AUTH_USER'], auth: ['username', 'user_name']},
+  userId: {flag: 'os-user-id', env: ['OS_USER_ID', 'OS_USERID'], auth: ['user_id']},
+  userDomainName: {
+    flag: 'os-user-domain-name',
+    env: ['OS_USER_DOMAIN_NAME'],
+    auth: ['user_domain_name'],
+  },
+  userDomainId: {flag: 'os-user-domain-id', env: ['OS_USER_DOMAIN_ID'], auth: ['user_domain_id']},
+  password: {flag: 'os-password', env: ['OS_PASSWORD', 'OS_AUTH_KEY'], auth: ['password'], secret: true},
+  token: {
+    flag: 'os-auth-token',
+    env: ['OS_AUTH_TOKEN', 'OS_TOKEN'],
+    auth: ['token', 'auth_token'],
+    secret: true,
+  },
+  applicationCredentialId: {
+    flag: 'os-application-credential-id',
+    env: ['OS_APPLICATION_CREDENTIAL_ID'],
+    auth: ['application_credential_id'],
+  },
+  applicationCredentialName: {
+    flag: 'os-application-credential-name',
+    env: ['OS_APPLICATION_CREDENTIAL_NAME'],
+    auth: ['application_credential_name'],
+  },
+  applicationCredentialSecret: {
+    flag: 'os-application-credential-secret',
+    env: ['OS_APPLICATION_CREDENTIAL_SECRET'],
+    auth: ['application_credential_secret'],
+    secret: true,
+  },
+  projectName: {
+    flag: 'os-project-name',
+    env: ['OS_PROJECT_NAME', 'OS_TENANT_NAME', 'OS_AUTH_TENANT'],
+    auth: ['project_name', 'tenant_name'],
+    besideCloud: true,
+  },
+  projectId: {
+    flag: 'os-project-id',
+    env: ['OS_PROJECT_ID', 'OS_TENANT_ID'],
+    auth: ['project_id', 'tenant_id'],
+    besideCloud: true,
+  },
+  projectDomainName: {
+    flag: 'os-project-domain-name',
+    env: ['OS_PROJECT_DOMAIN_NAME'],
+    auth: ['project_domain_name'],
+    besideCloud: true,
+  },
+  projectDomainId: {
+    flag: 'os-project-domain-id',
+    env: ['OS_PROJECT_DOMAIN_ID'],
+    auth: ['project_domain_id'],
+    besideCloud: true,
+  },
+  domainName: {
+    flag: 'os-domain-name',
+    env: ['OS_DOMAIN_NAME'],
+    auth: ['domain_name'],
+    besideCloud: true,
+  },
+  domainId: {flag: 'os-domain-id', env: ['OS_DOMAIN_ID'], auth: ['domain_id'], besideCloud: true},
+  systemScope: {flag: 'os-system-scope', env: ['OS_SYSTEM_SCOPE'], auth: ['system_scope']},
+  trustId: {flag: 'os-trust-id', env: ['OS_TRUST_ID'], auth: ['trust_id']},
+  unscoped: {auth: ['unscoped']},
+  defaultDomain: {
+    flag: 'os-default-domain',
+    env: ['OS_DEFAULT_DOMAIN'],
+    auth: ['default_domain', 'default_domain_id'],
+  },
+  region: {
+    flag: 'os-region-name',
+    env: ['OS_REGION_NAME'],
+    top: ['image_region_name', 'region_name'],
+    besideCloud: true,
+  },
+  interface: {
+    flag: 'os-interface',
+    env: ['OS_INTERFACE', 'OS_ENDPOINT_TYPE'],
+    top: ['image_interface', 'image_endpoint_type', 'interface', 'endpoint_type'],
+    besideCloud: true,
+  },
+  serviceType: {flag: 'os-service-type', env: ['OS_IMAGE_SERVICE_TYPE'], top: ['image_service_type']},
+  imageApiVersion: {
+    flag: 'os-image-api-version',
+    env: ['OS_IMAGE_API_VERSION'],
+    top: ['image_api_version'],
+    besideCloud: true,
+  },
+  endpointOverride: {
+    flag: 'url',
+    env: ['OS_IMAGE_ENDPOINT_OVERRIDE', 'OS_IMAGE_URL'],
+    top: ['image_endpoint_override', 'image_endpoint'],
+  },
+  endpoint: {flag: 'os-endpoint', env: ['OS_ENDPOINT'], auth: ['endpoint', 'url']},
+  cacert: {
+    flag: 'os-cacert',
+    env: ['OS_CACERT', 'GLANCE_CLIENT_CA_FILE'],
+    top: ['cacert'],
+    besideCloud: true,
+  },
+  cert: {flag: 'os-cert', env: ['OS_CERT', 'GLANCE_CLIENT_CERT_FILE'], top: ['cert']},
+  key: {flag: 'os-key', env: ['OS_KEY', 'GLANCE_CLIENT_KEY_FILE'], top: ['key']},
+  insecure: {flag: 'insecure', env: ['OS_INSECURE'], top: ['insecure']},
+  verify: {top: ['verify']},
+} as const satisfies Record<string, SettingRow>
+
+export type SettingName = keyof typeof SETTINGS
+
+/** What is set, as text. Empty text counts as not set and does not occur. */
+export type Values = Readonly<Partial<Record<SettingName, Setting>>>
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
+
+export function rowOf(name: SettingName): SettingRow {
+  return SETTINGS[name]
+}
+
+/** The name as files and `auth-info` write it: `userDomainName` is `user_domain_name`. */
+export function wordOf(name: SettingName): string {
+  return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}

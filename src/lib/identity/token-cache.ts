@@ -1,0 +1,157 @@
+/** Keeps tokens in files between one command and the next, so that not every command has to log in. */
+import {createHash, randomUUID, scryptSync} from 'node:crypto'
+import {constants} from 'node:fs'
+import {chmod, lstat, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
+import {userInfo} from 'node:os'
+import {isAbsolute, join} from 'node:path'
+import {isMapping, type Mapping, type Place} from './config-files.js'
+import type {ApiVersion} from './identity.js'
+
+/** What is kept: enough to go to work without asking anybody. Never a password. */
+export interface CachedToken {
+  readonly token: string
+  readonly expiresAt: Date
+  /** When it came from the Identity service. */
+  readonly obtainedAt: Date
+  /** Base URL of the Image service. */
+  readonly endpoint: string
+  readonly apiVersion?: ApiVersion
+  readonly projectId?: string
+  readonly userId?: string
+}
+
+/**
+ * Contract: nothing here ever fails. What cannot be read is not there, what cannot be written is not kept. Several
+ * processes may use the same cache at once; a reader sees a whole entry or none.
+ */
+export interface TokenCache {
+  load(key: string): Promise<CachedToken | undefined>
+  store(key: string, entry: CachedToken): Promise<void>
+  /** Removes the entry if it still holds this token: another process may have put a better one there. */
+  drop(key: string, token: string): Promise<void>
+}
+
+/** Keeps nothing. */
+export const noTokenCache: TokenCache = {
+  load: async () => undefined,
+  store: async () => {},
+  drop: async () => {},
+}
+
+/** The folder of the user's cache. */
+export function cacheFolder({env, home}: Place): string {
+  const base =
+    env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME) ? env.XDG_CACHE_HOME : join(home, '.cache')
+  return join(base, 'glance')
+}
+
+/**
+ * A name for what was logged in with: another password, scope or region has another one.
+ * @param inputs everything but the secret that decides which token and endpoint a login gives
+ * @param secret takes part through a slow hash, so that the name of a file does not help to guess it
+ */
+export function cacheKey(inputs: Mapping, secret: string | undefined): string {
+  const text = JSON.stringify(inputs)
+  const proof = secret === undefined ? '' : scryptSync(secret, text, 32, {N: 1024}).toString('hex')
+  return createHash('sha256').update(`${text}\n${proof}`).digest('hex')
+}
+
+/** A cache of files that only their owner may read, one for each key. */
+export function fileTokenCache(folder: string): TokenCache {
+  const path = (key: string) => join(folder, `${key}.json`)
+  return {
+    load: key => quietly(async () => entryOf(await readPrivate(path(key)))),
+    store: (key, entry) =>
+      quietly(async () => {
+        await openFolder(folder)
+        await replace(path(key), JSON.stringify({format: FORMAT, ...entry}))
+        await sweep(folder)
+      }),
+    drop: (key, token) =>
+      quietly(async () => {
+        if (entryOf(await readPrivate(path(key)))?.token === token) await rm(path(key), {force: true})
+      }),
+  }
+}
+
+const FORMAT = 1
+
+async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch {
+    return undefined
+  }
+}
+
+async function openFolder(folder: string): Promise<void> {
+  await mkdir(folder, {recursive: true, mode: 0o700})
+  const found = await lstat(folder)
+  if (!found.isDirectory() || isForeign(found.uid)) throw new Error('the folder is not ours')
+  if (found.mode & 0o077) await chmod(folder, 0o700)
+}
+
+async function readPrivate(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+  try {
+    const found = await file.stat()
+    const isOpen = (found.mode & 0o077) !== 0 && constants.O_NOFOLLOW !== undefined
+    if (!found.isFile() || isForeign(found.uid) || isOpen) throw new Error('the file is not ours alone')
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
+  }
+}
+
+/** Systems without user ids, and users without a name, cannot tell. */
+function isForeign(uid: number): boolean {
+  try {
+    const own = userInfo().uid
+    return own >= 0 && own !== uid
+  } catch {
+    return false
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`
+  try {
+    await writeFile(draft, text, {mode: 0o600, flag: 'wx'})
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, {force: true})
+    throw error
+  }
+}
+
+/** No token lives so long. */
+const STALE_MS = 7 * 24 * 3600 * 1000
+
+/** Removes what nobody came back for. */
+async function sweep(folder: string): Promise<void> {
+  const ours = (await readdir(folder)).filter(name => /^[0-9a-f]{64}\.json(\.[0-9a-f-]+\.tmp)?$/.test(name))
+  for (const name of ours) {
+    const {mtimeMs} = await stat(join(folder, name))
+    if (Date.now() - mtimeMs > STALE_MS) await rm(join(folder, name), {force: true})
+  }
+}
+
+function entryOf(text: string): CachedToken | undefined {
+  const entry: unknown = JSON.parse(text)
+  if (!isMapping(entry) || entry['format'] !== FORMAT) return undefined
+  const {token, endpoint, projectId, userId, apiVersion} = entry
+  const expiresAt = new Date(String(entry['expiresAt']))
+  const obtainedAt = new Date(String(entry['obtainedAt']))
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || typeof endpoint !== 'string')
+    return undefined
+  if (Number.isNaN(expiresAt.getTime()) || Number.isNaN(obtainedAt.getTime())) return undefined
+  return {
+    token,
+    endpoint,
+    expiresAt,
+    obtainedAt,
+    ...(typeof projectId === 'string' && {projectId}),
+    ...(typeof userId === 'string' && {userId}),
+    ...((apiVersion === 1 || apiVersion === 2) && {apiVersion}),
+  }
+}

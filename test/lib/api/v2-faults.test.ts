@@ -1,0 +1,360 @@
+/** Version 2 when things break: what becomes of an image whose data did not get there. */
+import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import type http from 'node:http'
+import {Readable} from 'node:stream'
+import {type OpenApi, openApi} from '../../../src/lib/api/open-api.js'
+import {imageFrom} from '../../../src/lib/api/v2/bodies.js'
+import {undone} from '../../../src/lib/api/v2/undo.js'
+import {Wire} from '../../../src/lib/api/v2/wire.js'
+import {createTransport} from '../../../src/lib/http/send.js'
+import {Failure} from '../../../src/lib/model/errors.js'
+import {file, pipe} from '../../support/data.js'
+import {failureKind} from '../../support/failure.js'
+import {type Served, serve} from '../../support/serve.js'
+
+const ID = 'f9cec318-413d-4ca1-941e-d11d7b73edda'
+const MADE = {id: ID, status: 'queued', visibility: 'shared', size: null, checksum: null}
+const DRAFT = {diskFormat: 'raw', containerFormat: 'bare', properties: {}}
+
+type Answer = (request: http.IncomingMessage, response: http.ServerResponse) => void
+
+const json =
+  (body: unknown, status = 200): Answer =>
+  (request, response) => {
+    request.resume()
+    response.writeHead(status, {'content-type': 'application/json'})
+    response.end(JSON.stringify(body))
+  }
+
+/** Answers in turn; the last one again and again. */
+const inTurn = (...answers: Answer[]): Answer => {
+  let at = 0
+  return (request, response) => answers[Math.min(at++, answers.length - 1)]?.(request, response)
+}
+
+const nothing =
+  (status: number): Answer =>
+  (request, response) => {
+    request.resume()
+    request.on('end', () => response.writeHead(status).end())
+  }
+
+async function* endless(): AsyncGenerator<Buffer> {
+  for (;;) yield Buffer.alloc(65_536)
+}
+
+const withoutEnd = {repeatable: false, open: () => Readable.from(endless())}
+
+describe('version 2 in trouble', () => {
+  let server: Served
+  let api: OpenApi
+  let answers: Record<string, Answer>
+  let asked: string[]
+  let interrupt: AbortController
+
+  beforeEach(async () => {
+    asked = []
+    answers = {
+      'POST /v2/images': json(MADE, 201),
+      [`DELETE /v2/images/${ID}`]: nothing(204),
+      [`GET /v2/images/${ID}`]: json({...MADE, status: 'active', size: 3}),
+      [`PUT /v2/images/${ID}/file`]: nothing(204),
+    }
+    server = await serve((request, response) => {
+      const key = `${request.method} ${request.url}`
+      asked.push(key.replace(ID, 'ID'))
+      ;(answers[key] ?? nothing(404))(request, response)
+    })
+    interrupt = new AbortController()
+    const {signal} = interrupt
+    api = await openApi({url: server.url, version: 2, token: 'geheim', timeoutSeconds: 5, signal})
+  })
+  afterEach(async () => {
+    await api.close()
+    await server.close()
+  })
+
+  it('hears an early refusal of endless data, and takes the image back', async () => {
+    answers[`PUT /v2/images/${ID}/file`] = (_request, response) => {
+      response.writeHead(413, {'content-type': 'text/plain', connection: 'close'})
+      response.end('the store is full')
+    }
+    await assert.rejects(api.add(DRAFT, withoutEnd), failureKind('failed', /^the store is full$/))
+    assert.deepEqual(asked.at(-1), 'DELETE /v2/images/ID')
+  })
+
+  it('takes the image back when the service hangs up on the data', async () => {
+    answers[`PUT /v2/images/${ID}/file`] = request => void request.once('data', () => request.destroy())
+    await assert.rejects(api.add(DRAFT, withoutEnd), failureKind('unavailable'))
+    assert.deepEqual(asked, ['POST /v2/images', 'PUT /v2/images/ID/file', 'DELETE /v2/images/ID'])
+  })
+
+  it('takes the image back when the user interrupts, and says so', async () => {
+    answers[`PUT /v2/images/${ID}/file`] = request => {
+      request.once('data', () => interrupt.abort(new Failure('interrupted', 'interrupted by SIGINT')))
+    }
+    await assert.rejects(api.add(DRAFT, withoutEnd), {
+      kind: 'interrupted',
+      message: 'interrupted by SIGINT',
+      advice: `The image made for it, ${ID}, was deleted again.`,
+    })
+    assert.deepEqual(asked.at(-1), 'DELETE /v2/images/ID')
+  })
+
+  it('waits for a limited time only when it takes back', async () => {
+    answers[`DELETE /v2/images/${ID}`] = () => {}
+    const transport = createTransport()
+    const wire = new Wire(server.url, transport.send)
+    const image = imageFrom(MADE, server.url)
+    const started = performance.now()
+    const error = await undone(wire, image, new Failure('failed', 'no', {advice: 'Try.'}), 100)
+    assert.ok(performance.now() - started < 3000)
+    assert.ok(error instanceof Failure)
+    assert.equal(
+      error.advice,
+      `Try. The image made for it is left behind. Delete it with: glance delete ${ID}`,
+    )
+    await transport.close()
+  })
+
+  it('cannot say what was stored when the last look fails', async () => {
+    answers[`GET /v2/images/${ID}`] = nothing(503)
+    await assert.rejects(api.add(DRAFT, file('abc')), {
+      kind: 'unavailable',
+      message: `the data of image ${ID} was sent, but cannot be verified`,
+    })
+  })
+
+  describe('copies from a URL', () => {
+    let source: Served
+    let headers: http.IncomingHttpHeaders[]
+    const urls: Record<string, Answer> = {
+      '/image': (_request, response) => response.writeHead(200, {'content-length': 3}).end('abc'),
+      '/chunked': (_request, response) => void response.write('ab', () => response.end('c')),
+      '/moved': (_request, response) => response.writeHead(302, {location: '/image'}).end(),
+      '/elsewhere': (request, response) => {
+        const location = `http://localhost:${request.socket.localPort}/image`
+        response.writeHead(307, {location}).end()
+      },
+      '/round': (_request, response) => response.writeHead(302, {location: '/round'}).end(),
+      '/away': (_request, response) => response.writeHead(301, {location: 'file:///etc/passwd'}).end(),
+      '/short': (_request, response) => {
+        response.writeHead(200, {'content-length': 30})
+        response.write('abc', () => response.destroy())
+      },
+    }
+
+    beforeEach(async () => {
+      headers = []
+      source = await serve((request, response) => {
+        headers.push(request.headers)
+        const answer = urls[request.url ?? ''] ?? nothing(404)
+        answer(request, response)
+      })
+    })
+    afterEach(() => source.close())
+
+    for (const path of ['/image', '/chunked', '/moved']) {
+      it(`that answers ${path.slice(1)}, without our token`, async () => {
+        assert.equal((await api.add({...DRAFT, copyFrom: source.url + path})).status, 'active')
+        assert.ok(headers.length > 0)
+        for (const sent of headers) assert.equal(sent['x-auth-token'], undefined)
+      })
+    }
+
+    it('with a user and a password for that server alone', async () => {
+      const {host} = new URL(source.url)
+      await api.add({...DRAFT, copyFrom: `http://me:g%20m@${host}/moved`})
+      assert.equal(headers[0]?.authorization, 'Basic bWU6ZyBt')
+      assert.equal(headers[1]?.authorization, 'Basic bWU6ZyBt')
+      await api.add({...DRAFT, copyFrom: `http://me:g%20m@${host}/elsewhere`})
+      assert.deepEqual(
+        headers.slice(2).map(sent => sent.authorization),
+        ['Basic bWU6ZyBt', undefined],
+      )
+    })
+
+    for (const [path, why] of [
+      ['/nothing', /^the server there answered 404$/],
+      ['/round', /from one address to another/],
+      ['/away', /sends us to file:$/],
+    ] as const) {
+      it(`${path} leaves no trace`, async () => {
+        const copying = api.add({...DRAFT, copyFrom: source.url + path})
+        await assert.rejects(copying, failureKind('failed', why))
+        assert.deepEqual(asked, [])
+      })
+    }
+
+    it('that breaks off is no image', async () => {
+      const copying = api.add({...DRAFT, copyFrom: `${source.url}/short`})
+      await assert.rejects(copying, failureKind('unavailable'))
+      assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
+    })
+
+    it('that is not there says so without words about the Image service', async () => {
+      await source.close()
+      await assert.rejects(
+        api.add({...DRAFT, copyFrom: `${source.url}/image?sig=geheim`}),
+        (thrown: Failure) => {
+          assert.deepEqual(
+            [thrown.kind, thrown.message, thrown.why, thrown.advice],
+            ['unavailable', `cannot copy from ${source.url}/image?sig=***`, 'connection refused', undefined],
+          )
+          return true
+        },
+      )
+    })
+  })
+
+  describe('lets the service import', () => {
+    const draft = {...DRAFT, copyFrom: 'http://127.0.0.1:1/image'}
+    const importing = {serverImport: true}
+    beforeEach(() => {
+      answers['GET /v2/info/import'] = json({
+        'import-methods': {type: 'array', value: ['glance-direct', 'web-download']},
+      })
+      answers[`POST /v2/images/${ID}/import`] = nothing(202)
+    })
+
+    it('and waits for its end, telling the states', async () => {
+      const state = (status: string) => json({...MADE, status})
+      answers[`GET /v2/images/${ID}`] = inTurn(
+        state('queued'),
+        state('importing'),
+        state('importing'),
+        json({...MADE, status: 'active', size: 3}),
+      )
+      const steps: string[] = []
+      const image = await api.add({...draft, size: 3}, undefined, {
+        ...importing,
+        onStep: text => steps.push(text),
+      })
+      assert.equal(image.status, 'active')
+      assert.deepEqual(steps, ['the service fetches http://127.0.0.1:1/image', `image ${ID} is importing`])
+    })
+
+    it('and tells why its task failed', async () => {
+      answers[`GET /v2/images/${ID}`] = json({...MADE, os_glance_failed_import: 'fast'})
+      answers[`GET /v2/images/${ID}/tasks`] = json({
+        tasks: [
+          {status: 'success', created_at: '2026-11-21T08:36:52', message: 'Copied 0 MiB'},
+          {
+            status: 'failure',
+            created_at: '2026-11-21T08:36:53',
+            message: 'Task failed due to Internal Error',
+          },
+        ],
+      })
+      await assert.rejects(api.add(draft, undefined, importing), failureKind('failed', /^Task failed due/))
+      assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
+    })
+
+    it('and tells which store failed where there are no tasks', async () => {
+      answers[`GET /v2/images/${ID}`] = json({...MADE, os_glance_failed_import: 'fast'})
+      const adding = api.add(draft, undefined, importing)
+      await assert.rejects(adding, failureKind('failed', /^the import into the store fast failed$/))
+    })
+
+    it('and looks at the tasks when nothing moves', async () => {
+      answers[`GET /v2/images/${ID}`] = json(MADE)
+      answers[`GET /v2/images/${ID}/tasks`] = json({tasks: [{status: 'failure', message: ''}]})
+      const adding = api.add(draft, undefined, importing)
+      await assert.rejects(adding, failureKind('failed', /^its task failed and gives no reason$/))
+    })
+
+    it('only where it offers that, before an image is made', async () => {
+      answers['GET /v2/info/import'] = json({'import-methods': {value: ['glance-direct']}})
+      const adding = api.add(draft, undefined, importing)
+      await assert.rejects(adding, failureKind('failed', /web-download is off: it offers glance-direct only/))
+      answers['GET /v2/info/import'] = nothing(404)
+      await assert.rejects(api.add(draft, undefined, importing), failureKind('failed', /no import/))
+      assert.deepEqual(asked, ['GET /v2/info/import', 'GET /v2/info/import'])
+    })
+
+    it('until the user interrupts', async () => {
+      answers[`GET /v2/images/${ID}`] = (request, response) => {
+        json({...MADE, status: 'importing'})(request, response)
+        interrupt.abort(new Failure('interrupted', 'interrupted by SIGINT'))
+      }
+      await assert.rejects(api.add(draft, undefined, importing), failureKind('interrupted'))
+      assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
+    })
+  })
+
+  describe('registers a location', () => {
+    const draft = {...DRAFT, location: 'http://127.0.0.1:1/image'}
+
+    it('by the call of version 2.17, and waits until it counts', async () => {
+      answers[`POST /v2/images/${ID}/locations`] = nothing(202)
+      answers[`GET /v2/images/${ID}`] = inTurn(json(MADE), json({...MADE, status: 'active', size: 3}))
+      assert.equal((await api.add(draft)).status, 'active')
+      assert.ok(!asked.includes('PATCH /v2/images/ID'))
+    })
+
+    it('by a patch where that call is not there', async () => {
+      let patch = ''
+      answers[`PATCH /v2/images/${ID}`] = async (request, response) => {
+        for await (const chunk of request) patch += chunk
+        json({...MADE, status: 'active'})(request, response)
+      }
+      await api.add(draft)
+      assert.equal(
+        patch,
+        '[{"op":"add","path":"/locations/-","value":{"url":"http://127.0.0.1:1/image","metadata":{}}}]',
+      )
+    })
+
+    it('or says why it cannot, and what to do instead', async () => {
+      const message = "It's not allowed to add locations if locations are invisible.<br /><br />\n\n\n"
+      answers[`PATCH /v2/images/${ID}`] = json({message, code: '403 Forbidden', title: 'Forbidden'}, 403)
+      await assert.rejects(api.add(draft), (thrown: Failure) => {
+        assert.deepEqual(
+          [thrown.kind, thrown.why],
+          ['denied', "It's not allowed to add locations if locations are invisible."],
+        )
+        assert.match(thrown.advice ?? '', /^copy_from=URL copies the data instead.* was deleted again\.$/)
+        return true
+      })
+    })
+  })
+
+  it('gives up a download half way without harm', async () => {
+    answers[`GET /v2/images/${ID}/file`] = (_request, response) => {
+      response.writeHead(200, {'content-length': 1_000_000})
+      response.write(Buffer.alloc(100_000))
+    }
+    const {data} = await api.download(ID)
+    await once(data, 'readable')
+    data.destroy()
+    assert.equal((await api.show(ID)).status, 'active')
+  })
+
+  it('reports a download that breaks off', async () => {
+    answers[`GET /v2/images/${ID}/file`] = (_request, response) => {
+      response.writeHead(200, {'content-length': 1_000_000})
+      response.write(Buffer.alloc(100_000), () => response.destroy())
+    }
+    const {data} = await api.download(ID)
+    await assert.rejects(data.toArray(), failureKind('unavailable'))
+  })
+
+  it('hears a service that compares sizes itself', async () => {
+    answers[`PUT /v2/images/${ID}/file`] = json({message: 'Image size mismatch: expected 3, got 2'}, 400)
+    await assert.rejects(api.add(DRAFT, file('abc')), failureKind('unverified'))
+  })
+
+  it('knows an image without data of servers that answer 404', async () => {
+    answers[`GET /v2/images/${ID}/file`] = json({message: 'No image data could be found'}, 404)
+    await assert.rejects(api.download(ID), failureKind('conflict'))
+  })
+
+  it('counts data of a pipe that nobody announced', async () => {
+    answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 2})
+    await assert.rejects(
+      api.add(DRAFT, pipe('a', 'bc')),
+      failureKind('unverified', /^the service stored 2 bytes, 3 were announced$/),
+    )
+  })
+})

@@ -1,0 +1,219 @@
+/** Logins that fail: what is said about why, and what to do. */
+import assert from 'node:assert/strict'
+import {createTransport} from '../../../src/lib/http/send.js'
+import {openIdentity} from '../../../src/lib/identity/open-identity.js'
+import {resolveSettings} from '../../../src/lib/identity/settings.js'
+import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
+import {Failure} from '../../../src/lib/model/errors.js'
+import {failure} from '../../support/failure.js'
+import {type FakeKeystone, fakeKeystone, type Told} from '../../support/keystone.js'
+import {type TestPlace, testPlace} from '../../support/place.js'
+
+const ALPHA = {OS_USERNAME: 'alpha', OS_PASSWORD: 'hunter2', OS_USER_DOMAIN_NAME: 'Default'}
+const PROJECT = {OS_PROJECT_NAME: 'alpha', OS_PROJECT_DOMAIN_NAME: 'Default'}
+const REFUSED: Told = {
+  status: 401,
+  headers: {'www-authenticate': 'Keystone uri="http://127.0.0.1:5000/v3"'},
+  body: '{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}',
+}
+
+const CHECK_ALPHA =
+  "Check username 'alpha' (OS_USERNAME); password (OS_PASSWORD); user_domain_name 'Default' (OS_USER_DOMAIN_NAME); project_name 'alpha' (OS_PROJECT_NAME); project_domain_name 'Default' (OS_PROJECT_DOMAIN_NAME)."
+
+describe('a login that fails', () => {
+  let place: TestPlace
+  let keystone: FakeKeystone
+  const {send, close} = createTransport({service: 'the Identity service'})
+
+  before(async () => {
+    place = await testPlace()
+  })
+  after(async () => {
+    await Promise.all([place.remove(), close()])
+  })
+  beforeEach(async () => {
+    keystone = await fakeKeystone()
+  })
+  afterEach(() => keystone.close())
+
+  const identity = async (env: Record<string, string>, askSecret?: (question: string) => Promise<string>) => {
+    const settings = await resolveSettings({
+      flags: {},
+      place: place.with({OS_AUTH_URL: keystone.url, ...env}),
+    })
+    return openIdentity(settings, {send, cache: noTokenCache, askSecret})
+  }
+  const session = async (env: Record<string, string>) => (await identity(env)).session()
+
+  it('names an origin once when it is refused', async () => {
+    const path = await place.put(
+      'cwd/clouds.yaml',
+      `clouds: {a: {auth: {auth_url: '${keystone.url}', username: u, password: hunter2, project_id: p}}}`,
+    )
+    keystone.answer(() => REFUSED)
+    await assert.rejects(session({OS_CLOUD: 'a', OS_PROJECT_NAME: 'q'}), {
+      advice: `Check username 'u', password (cloud 'a' in ${path}); user_domain_id 'default', project_domain_id 'default' (default); project_name 'q' (OS_PROJECT_NAME).`,
+    })
+  })
+
+  it('names everything that may be wrong when it is refused', async () => {
+    keystone.answer(() => REFUSED)
+    await assert.rejects(session({...ALPHA, ...PROJECT}), {
+      kind: 'denied',
+      message: "the Identity service refuses user 'alpha' for project 'alpha'",
+      why: 'it does not say which of the values it was given is wrong',
+      advice: CHECK_ALPHA,
+      status: 401,
+    })
+  })
+
+  it('passes on what the service says', async () => {
+    keystone.answer(() => ({
+      status: 401,
+      body: '{"error":{"code":401,"message":"The account is locked for user: 6e2c (tried hunter2)","title":"Unauthorized"}}',
+    }))
+    await assert.rejects(
+      session(ALPHA),
+      failure(
+        'denied',
+        "the Identity service refuses user 'alpha'",
+        'The account is locked for user: 6e2c (tried ***)',
+      ),
+    )
+  })
+
+  it('tells a second factor from a wrong password', async () => {
+    keystone.answer(() => ({...REFUSED, headers: {'openstack-auth-receipt': 'r'}}))
+    await assert.rejects(
+      session(ALPHA),
+      failure('denied', "the Identity service refuses user 'alpha'", 'it asks for a second factor'),
+    )
+  })
+
+  it('knows that a token or application credential nobody knows is answered with 404', async () => {
+    keystone.answer(() => ({
+      status: 404,
+      body: '{"error":{"code":404,"message":"Could not recognize Fernet token","title":"Not Found"}}',
+    }))
+    await assert.rejects(session({OS_TOKEN: 'nonsense', ...PROJECT}), {
+      kind: 'denied',
+      message: "the Identity service refuses the token for project 'alpha'",
+      why: 'Could not recognize Fernet token',
+      advice:
+        "Check token (OS_TOKEN); project_name 'alpha' (OS_PROJECT_NAME); project_domain_name 'Default' (OS_PROJECT_DOMAIN_NAME).",
+    })
+    keystone.answer(() => ({
+      status: 404,
+      body: '{"error":{"code":404,"message":"Could not find Application Credential: nope.","title":"Not Found"}}',
+    }))
+    await assert.rejects(
+      session({OS_APPLICATION_CREDENTIAL_ID: 'nope', OS_APPLICATION_CREDENTIAL_SECRET: 'hunter2'}),
+      failure(
+        'denied',
+        "the Identity service refuses application credential 'nope'",
+        'Could not find Application Credential: nope.',
+      ),
+    )
+  })
+
+  it('says that there is no Identity service', async () => {
+    keystone.answer(() => ({status: 404, headers: {'content-type': 'text/html'}, body: '<h1>Not Found</h1>'}))
+    await assert.rejects(session(ALPHA), {
+      kind: 'usage',
+      message: `there is no Identity service at ${keystone.url}/v3/auth/tokens`,
+      why: 'the server answered 404',
+      advice: 'Check its address, which comes from OS_AUTH_URL; it usually ends in /v3.',
+    })
+    keystone.answer(() => ({status: 301, headers: {location: 'https://k.example/'}}))
+    await assert.rejects(
+      session(ALPHA),
+      failure(
+        'usage',
+        `there is no Identity service at ${keystone.url}/v3/auth/tokens`,
+        'the server sends us to https://k.example/',
+      ),
+    )
+    keystone.answer(() => ({status: 200, body: 'hello'}))
+    await assert.rejects(session(ALPHA), {
+      kind: 'failed',
+      message: `the answer of ${keystone.url}/v3/auth/tokens cannot be understood`,
+    })
+    keystone.answer(() => ({status: 201, body: '{"token": {}}'}))
+    await assert.rejects(session(ALPHA), {kind: 'failed'})
+  })
+
+  it('tells a malformed login and a service in trouble apart', async () => {
+    keystone.answer(() => ({
+      status: 400,
+      body: '{"error":{"code":400,"message":"Expecting to find domain in user. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.","title":"Bad Request"}}',
+    }))
+    await assert.rejects(
+      session(ALPHA),
+      failure(
+        'usage',
+        "the Identity service cannot make sense of user 'alpha'",
+        /^Expecting to find domain in user\./,
+      ),
+    )
+    keystone.answer(() => ({status: 503, headers: {'content-type': 'text/plain'}, body: 'overloaded'}))
+    await assert.rejects(
+      session(ALPHA),
+      failure('unavailable', 'the Identity service cannot answer now', 'overloaded'),
+    )
+  })
+
+  it('says that nobody is there', async () => {
+    const {url} = keystone
+    await keystone.close()
+    await assert.rejects(session({OS_AUTH_URL: `${url}/v3`, ...ALPHA}), {
+      kind: 'unavailable',
+      message: `cannot reach the Identity service at ${url}`,
+      why: 'connection refused',
+      advice:
+        'Check the address of the Identity service (http or https, host, port), which comes from OS_AUTH_URL.',
+    })
+    keystone = await fakeKeystone()
+  })
+
+  it('says that TLS is not spoken there', async () => {
+    const url = keystone.url.replace('http:', 'https:')
+    await assert.rejects(session({OS_AUTH_URL: url, ...ALPHA}), {
+      message: `cannot reach the Identity service at ${url}`,
+      why: 'the server does not speak TLS here',
+    })
+  })
+
+  it('says what to do about a certificate nobody known signed', async () => {
+    const cause = Object.assign(new Error('self-signed certificate'), {code: 'DEPTH_ZERO_SELF_SIGNED_CERT'})
+    const settings = await resolveSettings({
+      flags: {},
+      place: place.with({OS_AUTH_URL: 'https://k.example:5000/v3', ...ALPHA}),
+    })
+    const who = openIdentity(settings, {
+      send: async () => {
+        throw new Failure('failed', 'cannot reach it', {why: 'the certificate is self-signed', cause})
+      },
+      cache: noTokenCache,
+    })
+    await assert.rejects(who.session(), {
+      kind: 'failed',
+      message: 'cannot reach the Identity service at https://k.example:5000',
+      why: 'the certificate is self-signed',
+      advice:
+        'If its authority is yours, name it with --os-cacert or OS_CACERT; --insecure accepts any certificate.',
+    })
+  })
+
+  it('gives the reason of an interruption unchanged', async () => {
+    const settings = await resolveSettings({
+      flags: {},
+      place: place.with({OS_AUTH_URL: keystone.url, ...ALPHA}),
+    })
+    const reason = new Error('stop')
+    const interrupted = openIdentity(settings, {
+      send: request => send({...request, signal: AbortSignal.abort(reason)}),
+      cache: noTokenCache,
+    })
+    await assert.rejects(interrupted.session(), reason)
+  })
+})
