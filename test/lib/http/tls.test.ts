@@ -7,6 +7,7 @@ import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {Readable} from 'node:stream'
 import tls, {TLSSocket} from 'node:tls'
+import {askedOnce} from '../../../src/lib/http/asked-once.js'
 import {createTransport, type TransportOptions} from '../../../src/lib/http/send.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 import {listening, type Served, serveSockets} from '../../support/serve.js'
@@ -266,6 +267,17 @@ describe('TLS', () => {
       const replies = await Promise.all([1, 2].map(() => send({method: 'GET', url: served.url})))
       for (const reply of replies) assert.equal(await reply.text(), 'ok')
       assert.deepEqual(questions, [`Passphrase of the key ${pem('client-encrypted-key')}: `])
+    })
+
+    it('asks once for several transports', async () => {
+      let asked = 0
+      const sharing = askedOnce(async () => {
+        asked += 1
+        return PASSPHRASE
+      })
+      const options = {cacert, cert: pem('client-cert'), key: pem('client-encrypted-key'), askSecret: sharing}
+      assert.deepEqual(await Promise.all([get(options), get(options)]), ['ok', 'ok'])
+      assert.equal(asked, 1)
     })
 
     it('asks nothing when the key is not encrypted', async () => {
