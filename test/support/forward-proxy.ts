@@ -1,11 +1,10 @@
 /** A proxy on loopback that forwards plain requests, opens tunnels, and finds every host on this machine. */
-import {readFileSync} from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
 import type {Duplex} from 'node:stream'
 import {listening, type Served} from './serve.js'
-import {pem} from './tls.js'
+import {ownFiles} from './tls.js'
 
 export interface ForwardProxy extends Served {
   /** What it was asked for: `GET http://host/path`, `CONNECT host:443`. */
@@ -32,10 +31,7 @@ export async function startProxy(options: ProxyOptions): Promise<ForwardProxy> {
     if (isLetThrough(request, options)) forward(request, response, options.port)
     else response.writeHead(407, {'proxy-authenticate': 'Basic realm="x"'}).end('who are you?')
   }
-  const own = readFileSync(pem('server'))
-  const server = options.secure
-    ? https.createServer({cert: own, key: own}, handle)
-    : http.createServer(handle)
+  const server = options.secure ? https.createServer(ownFiles('server'), handle) : http.createServer(handle)
   server.on('connection', socket => sockets.add(socket))
   server.on('connect', (request: http.IncomingMessage, socket: Duplex) => {
     asked.push(`CONNECT ${request.url}`)

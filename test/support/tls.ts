@@ -32,6 +32,12 @@ export function pem(name: Pem): string {
   return path.join(FOLDER, `${name}.pem`)
 }
 
+/** What a server with this certificate needs. */
+export function ownFiles(name: Pem): {readonly cert: Buffer; readonly key: Buffer} {
+  const own = readFileSync(pem(name))
+  return {cert: own, key: own}
+}
+
 export interface TlsServerOptions {
   readonly cert?: Pem
   /** Only clients with a certificate of the authority are let in. */
@@ -44,9 +50,9 @@ export async function serveTls(
   handler: http.RequestListener,
   {cert = 'server', wantsClient = false, host = '127.0.0.1'}: TlsServerOptions = {},
 ): Promise<Served> {
-  const own = readFileSync(pem(cert))
-  const options = {cert: own, key: own, ca: readFileSync(pem('authority')), requestCert: wantsClient}
-  const server = https.createServer({...options, rejectUnauthorized: wantsClient}, handler)
+  const ca = readFileSync(pem('authority'))
+  const verifying = {ca, requestCert: wantsClient, rejectUnauthorized: wantsClient}
+  const server = https.createServer({...ownFiles(cert), ...verifying}, handler)
   const served = await listening(server, host)
   return {
     ...served,

@@ -53,8 +53,10 @@ export async function openApi(connection: Connection): Promise<OpenApi> {
     return Object.assign(new V1Api(url, send, signal), {close: transport.close})
   }
   const {V2Api} = await import('./v2/v2-api.js')
-  const others = createTransport({...connection, service: 'the server of copy_from'})
-  const fetch = wrapped(others.send, {url, signal, trace})
+  // The cloud's own authorities and our certificate for it are no business of foreign servers.
+  const foreign = {...connection, cacert: undefined, cert: undefined, key: undefined}
+  const others = createTransport({...foreign, service: 'the server of copy_from'})
+  const fetch = wrapped(others.send, {url, signal, trace, retries: connection.retries})
   const close = async () => void (await Promise.all([transport.close(), others.close()]))
   return Object.assign(new V2Api(url, send, {signal, project, fetch}), {close})
 }

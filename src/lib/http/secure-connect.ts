@@ -5,6 +5,7 @@ import {certificateTrouble, isUnknownAuthority, type Peer} from './certificate.j
 import {type BuildConnector, type Callback, type Connect, common, type Target} from './connect.js'
 import {keepReadingWhenWritingFails} from './patient-socket.js'
 import {readTlsFiles, type TlsOptions} from './tls-files.js'
+import {codeOf} from './trouble.js'
 import {systemAuthorities} from './trust.js'
 
 /** What secure connections are made of. */
@@ -63,6 +64,10 @@ function connectWith(secureContext: SecureContext, {build, timeout, tls, through
     // Ahead of Node's own listener: when that one refuses the certificate, nobody can look at it any more.
     socket.prependListener('secure', () => {
       peer = socket.getPeerCertificate(true)
+    })
+    // Node goes on after an alert of the other side, until the end of the connection hides why it came.
+    socket.on('error', error => {
+      if (codeOf(error).startsWith('ERR_SSL_')) socket.destroy(error)
     })
     keepReadingWhenWritingFails(socket)
   }

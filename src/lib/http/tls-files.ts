@@ -3,6 +3,7 @@ import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto'
 import {readFile} from 'node:fs/promises'
 import type {SecureContextOptions} from 'node:tls'
 import {type Failure, usageError} from '../model/errors.js'
+import type {AskSecret} from './asked-once.js'
 import {codeOf} from './trouble.js'
 
 /** A path; with the place that named it, failures name that place too. */
@@ -18,8 +19,11 @@ export interface TlsOptions {
   readonly cert?: TlsFile | undefined
   /** File of the private key of `cert`. */
   readonly key?: TlsFile | undefined
-  /** Asks for the passphrase of an encrypted key, once; gives undefined when nobody can be asked. */
-  readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
+  /**
+   * Asks for the passphrase of an encrypted key; gives undefined when nobody can be asked. Each transport asks for
+   * itself: `askedOnce` lets several share an answer.
+   */
+  readonly askSecret?: AskSecret | undefined
 }
 
 /** What a file is for, and the option that names it. */
@@ -56,7 +60,7 @@ async function authorities(file: TlsFile): Promise<string[]> {
 async function identity(
   cert: TlsFile,
   key: TlsFile,
-  askSecret: TlsOptions['askSecret'],
+  askSecret: AskSecret | undefined,
 ): Promise<{cert: string; key: string}> {
   const chain = certificatesIn(await contentOf(cert, CERTIFICATE), cert, CERTIFICATE)
   const opened = await privateKey(key, askSecret)
@@ -77,7 +81,7 @@ function certificatesIn(content: Buffer, file: TlsFile, use: Use): readonly X509
   }
 }
 
-async function privateKey(file: TlsFile, askSecret: TlsOptions['askSecret']): Promise<KeyObject> {
+async function privateKey(file: TlsFile, askSecret: AskSecret | undefined): Promise<KeyObject> {
   const content = await contentOf(file, KEY)
   const isEncrypted = ENCRYPTED.test(content.toString('latin1'))
   const passphrase = isEncrypted ? await askSecret?.(`Passphrase of the key ${pathOf(file)}: `) : undefined

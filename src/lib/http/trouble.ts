@@ -45,8 +45,8 @@ const HUNG_UP = new Set([
   'UND_ERR_DESTROYED',
 ])
 
-/** Refusals of the other side that TLS tells by an alert. */
-const ALERTS: readonly (readonly [RegExp, Explanation])[] = [
+/** What TLS has to say, mostly by an alert of the other side; the first that matches counts. */
+const TLS_WORDS: readonly (readonly [RegExp, Explanation])[] = [
   [
     /ALERT_CERTIFICATE_REQUIRED/,
     {
@@ -61,6 +61,14 @@ const ALERTS: readonly (readonly [RegExp, Explanation])[] = [
       kind: 'failed',
       why: 'the server refuses the certificate of the client',
       advice: 'Name another with --os-cert and --os-key.',
+    },
+  ],
+  [
+    /ALERT_HANDSHAKE_FAILURE/,
+    {
+      kind: 'failed',
+      why: 'the server refuses TLS with us',
+      advice: 'If it wants a certificate of the client, name one with --os-cert and --os-key.',
     },
   ],
 ]
@@ -140,9 +148,16 @@ function explanation(error: unknown, request?: Request): Explanation {
   if (isGarbage(error)) {
     return {kind: 'failed', why: 'what answers there does not speak HTTP', broken: true}
   }
-  const [, alert] = ALERTS.find(([pattern]) => pattern.test(code)) ?? []
-  const unknown = {why: error instanceof Error ? error.message : String(error), broken: true} as const
-  return alert ?? EXPLANATIONS[code] ?? unknown
+  if (EXPLANATIONS[code]) return EXPLANATIONS[code]
+  if (code.startsWith('ERR_SSL_')) return tlsTrouble(code)
+  return {why: error instanceof Error ? error.message : String(error), broken: true}
+}
+
+/** The message of such an error is for those who wrote OpenSSL; its code has the same words. */
+function tlsTrouble(code: string): Explanation {
+  const [, known] = TLS_WORDS.find(([pattern]) => pattern.test(code)) ?? []
+  const words = code.replace('ERR_SSL_', '').replaceAll('_', ' ').toLowerCase()
+  return {kind: 'failed', why: `TLS failed: ${words}`, ...known}
 }
 
 function hangUp({body}: Request): string {

@@ -207,6 +207,36 @@ describe('trouble on the way', () => {
       )
     })
 
+    it('is not what a server keeps that sends a little at a time, however long it takes', async () => {
+      served = await serve((_request, response) => {
+        let left = 8
+        const drip = setInterval(() => {
+          response.write('x')
+          left -= 1
+          if (left > 0) return
+          clearInterval(drip)
+          response.end()
+        }, 300)
+      })
+      const reply = await transport.send({method: 'GET', url: served.url})
+      assert.equal(await reply.text(), 'xxxxxxxx')
+    })
+
+    it('of a server counts from the end of the data', async () => {
+      const url = await sockets(() => {})
+      const body = Readable.from(
+        (async function* () {
+          yield Buffer.from('a')
+          await sleep(1700)
+          yield Buffer.from('b')
+        })(),
+      )
+      const why = 'no answer within the time allowed'
+      const sending = transport.send({method: 'POST', url, body})
+      await assert.rejects(sending, failure('unavailable', broke(url), why))
+      assert.match(received, /\r\nb\r\n0\r\n\r\n$/)
+    })
+
     it('of the producer of the data is none of the server, however long', async () => {
       served = await serve(async (request, response) => {
         for await (const chunk of request) received += chunk

@@ -75,6 +75,19 @@ describe('trying again', () => {
     assert.deepEqual(waits, [0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 19.2, 30, 30])
   })
 
+  it('begins nothing new after two minutes', async () => {
+    const {now} = performance
+    let minutes = 0
+    performance.now = () => minutes * 60_000
+    const waiting = async () => {
+      minutes += 0.7
+    }
+    const {send, tried} = playing(unsent('UND_ERR_CONNECT_TIMEOUT'))
+    await assert.rejects(retried(send, {wait: waiting, retries: 9})({method: 'GET', url}))
+    performance.now = now
+    assert.equal(tried.length, 4)
+  })
+
   it('is switched off by 0', () => {
     const {send} = playing(503)
     assert.equal(retried(send, {retries: 0}), send)
@@ -294,7 +307,7 @@ describe('trying again with real servers', () => {
     served = await serve((request, response) => {
       ports.add(request.socket.remotePort)
       busy -= 1
-      response.writeHead(busy < 0 ? 200 : 503, {'retry-after': '1'}).end('words')
+      response.writeHead(busy < 0 ? 200 : 503, {'retry-after': '1'}).end('x'.repeat(50_000))
     })
     const waits: number[] = []
     const send = retried(transport.send, {wait: async seconds => void waits.push(seconds)})

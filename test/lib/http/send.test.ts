@@ -1,11 +1,11 @@
 /** `send` against real servers: bytes and headers as they travel. */
 import assert from 'node:assert/strict'
-import type http from 'node:http'
+import http from 'node:http'
 import {Readable} from 'node:stream'
 import nock from 'nock'
 import {createTransport, type Transport} from '../../../src/lib/http/send.js'
 import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
-import {type Served, serve} from '../../support/serve.js'
+import {listening, type Served, serve} from '../../support/serve.js'
 
 describe('send', () => {
   let transport: Transport
@@ -101,6 +101,14 @@ describe('send', () => {
     })
     for (let n = 0; n < 3; n += 1) await (await transport.send({method: 'GET', url: served.url})).discard()
     assert.equal(ports.size, 1)
+  })
+
+  it('reaches an IPv6 address', async function () {
+    const server = http.createServer((request, response) => response.end(request.headers.host))
+    served = await listening(server, '::1').catch(() => this.skip())
+    const reply = await transport.send({method: 'GET', url: served.url})
+    assert.equal(await reply.text(), `[::1]:${served.port}`)
+    await transport.close()
   })
 
   it('lets a second request pass while the first answer is unread', async () => {

@@ -1,15 +1,18 @@
 /** TLS: whom we trust, how we prove ourselves, and what is said when either fails. */
 import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {chmod, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {createInterface} from 'node:readline'
 import {Readable} from 'node:stream'
-import {TLSSocket} from 'node:tls'
+import tls, {TLSSocket} from 'node:tls'
+import {askedOnce} from '../../../src/lib/http/asked-once.js'
 import {createTransport, type TransportOptions} from '../../../src/lib/http/send.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
-import type {Served} from '../../support/serve.js'
-import {serveSockets} from '../../support/serve.js'
+import {listening, type Served, serveSockets} from '../../support/serve.js'
 import {useTempDir} from '../../support/temp-dir.js'
-import {PASSPHRASE, pem, serveTls, type TlsServerOptions} from '../../support/tls.js'
+import {ownFiles, PASSPHRASE, pem, serveTls, type TlsServerOptions} from '../../support/tls.js'
 
 describe('TLS', () => {
   let served: Served
@@ -168,6 +171,15 @@ describe('TLS', () => {
       assert.equal(failure.why, 'no connection within the time allowed')
     })
 
+    it('that speaks no version of TLS we know says so', async () => {
+      const old = tls.createServer({...ownFiles('server'), ALPNCallback: () => undefined})
+      served = await listening(old)
+      closers.push(served.close)
+      const failure = await refused({cacert: pem('authority')}, served.url.replace('http:', 'https:'))
+      assert.equal(failure.kind, 'failed')
+      assert.match(failure.why ?? '', /^TLS failed: .*alert no application protocol$/)
+    })
+
     it('takes long streams', async () => {
       let bytes = 0
       served = await serveTls(async (request, response) => {
@@ -207,6 +219,19 @@ describe('TLS', () => {
       assert.deepEqual(seen, [])
     })
 
+    for (const [cert, why] of [
+      [undefined, 'the server wants a certificate of the client'],
+      ['self', 'the server refuses the certificate of the client'],
+    ] as const) {
+      it(`is told why by a server that says it after the handshake: ${why}`, async function () {
+        const {port, close} = await strictServer().catch(() => this.skip())
+        closers.push(close)
+        const options = cert ? {cacert, cert: pem(cert)} : {cacert}
+        const failure = await refused(options, `https://127.0.0.1:${port}`)
+        assert.deepEqual([failure.kind, failure.why], ['failed', why])
+      })
+    }
+
     it('shows a certificate and its key from one file', async () => {
       assert.equal(await get({cacert, cert: pem('client')}), 'ok')
       assert.deepEqual(seen, ['glance test client'])
@@ -242,6 +267,17 @@ describe('TLS', () => {
       const replies = await Promise.all([1, 2].map(() => send({method: 'GET', url: served.url})))
       for (const reply of replies) assert.equal(await reply.text(), 'ok')
       assert.deepEqual(questions, [`Passphrase of the key ${pem('client-encrypted-key')}: `])
+    })
+
+    it('asks once for several transports', async () => {
+      let asked = 0
+      const sharing = askedOnce(async () => {
+        asked += 1
+        return PASSPHRASE
+      })
+      const options = {cacert, cert: pem('client-cert'), key: pem('client-encrypted-key'), askSecret: sharing}
+      assert.deepEqual(await Promise.all([get(options), get(options)]), ['ok', 'ok'])
+      assert.equal(asked, 1)
     })
 
     it('asks nothing when the key is not encrypted', async () => {
@@ -385,3 +421,21 @@ describe('TLS', () => {
     })
   })
 })
+
+/** Where there is one, the server of OpenSSL: Node's sends no alert to clients it refuses. */
+async function strictServer(): Promise<{port: string; close: () => Promise<void>}> {
+  const files = ['-cert', pem('server'), '-key', pem('server'), '-CAfile', pem('authority')]
+  const verifying = ['-Verify', '1', '-verify_return_error', '-tls1_3']
+  const child = spawn('openssl', ['s_server', '-accept', '127.0.0.1:0', '-www', ...files, ...verifying])
+  await once(child, 'spawn')
+  const closed = once(child, 'close')
+  const close = async () => {
+    child.kill()
+    await closed
+  }
+  for await (const line of createInterface({input: child.stdout})) {
+    const [, port] = /^ACCEPT .*:(\d+)$/.exec(line) ?? []
+    if (port) return {port, close}
+  }
+  throw new Error('it does not say its port')
+}
