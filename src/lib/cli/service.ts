@@ -1,6 +1,7 @@
 /** Reaches the service that flags, a named cloud and the environment describe: settings, identity, API. */
 import type {OpenApi} from '../api/open-api.js'
 import {serviceUrl} from '../api/service-url.js'
+import {type AskSecret, askedOnce} from '../http/asked-once.js'
 import {HIDDEN} from '../http/redact.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {rowOf, SETTING_NAMES} from '../identity/setting-table.js'
@@ -32,6 +33,7 @@ export interface Service {
 export class Door {
   readonly #flags: ServiceFlags
   readonly #io: Io
+  readonly #askSecret: AskSecret | undefined
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
@@ -42,6 +44,8 @@ export class Door {
   constructor(flags: ServiceFlags, io: Io) {
     this.#flags = flags
     this.#io = io
+    // Never when standard input is the image.
+    if (io.stdin.kind === 'terminal') this.#askSecret = askedOnce(question => io.askSecret(question))
   }
 
   /** The settings in force; what the user should know about them is told the first time. */
@@ -122,7 +126,7 @@ export class Door {
         this.#io.interrupted,
       ),
       cache: this.#flags['no-token-cache'] ? noTokenCache : fileTokenCache(cacheFolder(this.#io)),
-      askSecret: this.#io.stdin.kind === 'terminal' ? question => this.#io.askSecret(question) : undefined,
+      askSecret: this.#askSecret,
     })
   }
 
@@ -159,13 +163,12 @@ export class Door {
   }
 
   #transport({tls}: Settings) {
-    const canAsk = this.#io.stdin.kind === 'terminal'
     return {
       insecure: tls.insecure.value,
       cacert: tls.cacert,
       cert: tls.cert,
       key: tls.key,
-      askSecret: canAsk ? (question: string) => this.#io.askSecret(question) : undefined,
+      askSecret: this.#askSecret,
       env: this.#io.env,
       timeoutSeconds: this.#flags.timeout,
       shortLived: true,

@@ -14,7 +14,7 @@ export async function loginV2(send: Send, credentials: Credentials, attempt: Att
   const url = new URL(credentials.authUrl)
   url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v2\.0$/, '')}/v2.0/tokens`
   const body = JSON.stringify({auth: {...proofOf(credentials.method), ...scopeOf(credentials.scope)}})
-  const request: Request = {method: 'POST', url: url.href, headers: JSON_HEADERS, body}
+  const request: Request = {method: 'POST', url: url.href, headers: JSON_HEADERS, body, repeatable: true}
   const {document} = await askKeystone(send, request, attempt)
   const login = loginOf(document['access'])
   if (login) return login

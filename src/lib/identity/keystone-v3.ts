@@ -26,7 +26,7 @@ export async function loginV3(send: Send, credentials: Credentials, attempt: Att
     return loginOf(await askKeystone(send, request, attempt), method.token, request, attempt)
   }
   const body = JSON.stringify(authBody(method, scope))
-  const request: Request = {method: 'POST', url, headers: JSON_HEADERS, body}
+  const request: Request = {method: 'POST', url, headers: JSON_HEADERS, body, repeatable: true}
   const answer = await askKeystone(send, request, attempt)
   return loginOf(answer, answer.headers.get('x-subject-token'), request, attempt)
 }
