@@ -1,0 +1,100 @@
+/** Other ways to log in to the cloud on this machine, and what it refuses. */
+import assert from 'node:assert/strict'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {glance, type World} from '../support/fake-io.js'
+import {IMAGE_URL, KEYSTONE_URL, logIn, NOAUTH_URL, PASSWORD} from './clouds.js'
+
+type Variables = Readonly<Record<string, string>>
+
+const APPLICATION_CREDENTIAL: Variables = {
+  OS_AUTH_TYPE: 'v3applicationcredential',
+  OS_AUTH_URL: KEYSTONE_URL,
+  OS_USERNAME: 'alpha',
+  OS_USER_DOMAIN_NAME: 'Default',
+  OS_APPLICATION_CREDENTIAL_NAME: process.env['CLOUD_APPCRED_NAME'] ?? 'alpha-appcred',
+  OS_APPLICATION_CREDENTIAL_SECRET: process.env['CLOUD_APPCRED_SECRET'] ?? 'appcred-secret',
+}
+
+const ALPHA: Variables = {
+  OS_AUTH_URL: KEYSTONE_URL,
+  OS_USERNAME: 'alpha',
+  OS_PASSWORD: PASSWORD,
+  OS_PROJECT_NAME: 'alpha',
+  OS_USER_DOMAIN_NAME: 'Default',
+  OS_PROJECT_DOMAIN_NAME: 'Default',
+}
+
+describe('rights in the cloud on this machine', () => {
+  let cache: string
+  before(async function () {
+    if (process.env['OS_CLOUD'] !== undefined) this.skip()
+    cache = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
+  })
+  after(async () => rm(cache ?? '/nonexistent', {recursive: true, force: true}))
+
+  const run = (words: readonly string[], env: Variables, world: World = {}) =>
+    glance(words, {...world, env: {...env, XDG_CACHE_HOME: cache}})
+
+  it('an application credential adds, shows and deletes', async () => {
+    const added = await run(['add', 'name=by a credential'], APPLICATION_CREDENTIAL, {stdin: 'data'})
+    assert.equal(added.code, 0, added.stderr)
+    const id = /ID: (\S+)/.exec(added.stdout)?.[1] ?? ''
+    assert.match((await run(['show', id], ALPHA)).stdout, /^Status: active$/m)
+    assert.equal((await run(['delete', '--force', id], APPLICATION_CREDENTIAL)).code, 0)
+  })
+
+  it('a wrong secret of one is refused, and not told', async () => {
+    const ran = await run(['index'], {
+      ...APPLICATION_CREDENTIAL,
+      OS_APPLICATION_CREDENTIAL_SECRET: 'wrong-secret',
+    })
+    assert.equal(ran.code, 4)
+    assert.doesNotMatch(ran.stderr + ran.stdout, /wrong-secret/)
+  })
+
+  it('a token of an earlier login is enough with an address', async () => {
+    const {token, api} = await logIn('alpha')
+    const ran = await run(['index'], {OS_AUTH_TOKEN: token, OS_IMAGE_URL: IMAGE_URL})
+    assert.equal(ran.code, 0, ran.stderr)
+    await api.close()
+  })
+
+  it('a project that does not exist is refused', async () => {
+    assert.equal((await run(['index'], {...ALPHA, OS_PROJECT_NAME: 'nobody'})).code, 4)
+  })
+
+  it('more properties than the cloud allows are refused, and nothing is left', async () => {
+    const properties = Array.from({length: 129}, (_, number) => `p${number}=x`)
+    const ran = await run(['add', 'name=too many', ...properties], ALPHA)
+    assert.equal(ran.code, 1)
+    assert.match(ran.stderr, /128/)
+    assert.equal((await run(['index', 'name=too many'], ALPHA)).stdout, '')
+  })
+
+  it('an image of another project is not there', async () => {
+    const added = await run(['add', 'name=mine alone', 'visibility=private'], ALPHA)
+    const id = /ID: (\S+)/.exec(added.stdout)?.[1] ?? ''
+    const beta = {...ALPHA, OS_USERNAME: 'beta', OS_PROJECT_NAME: 'beta'}
+    for (const words of [
+      ['show', id],
+      ['update', id, 'name=x'],
+      ['delete', '--force', id],
+      ['member-add', id, 'beta'],
+    ]) {
+      assert.equal((await run(words, beta)).code, 3, words.join(' '))
+    }
+    assert.equal((await run(['delete', '--force', id], ALPHA)).code, 0)
+  })
+
+  it('a service without authentication takes every command, on either version that it has', async () => {
+    const added = await run(['--url', NOAUTH_URL, 'add', 'name=nobody asked'], {}, {stdin: 'data'})
+    const id = /ID: (\S+)/.exec(added.stdout)?.[1] ?? ''
+    assert.equal((await run(['--url', `${NOAUTH_URL}/v1`, 'show', id], {})).code, 0)
+    const strict = await run(['--url', NOAUTH_URL, '--os-image-api-version', '1', 'show', id], {})
+    assert.equal(strict.code, 1)
+    assert.match(strict.stderr, /no Image API v1/)
+    assert.equal((await run(['--url', NOAUTH_URL, 'delete', '--force', id], {})).code, 0)
+  })
+})
