@@ -225,7 +225,7 @@ describe('who may what, in the cloud on this machine', () => {
 
   it('a missing password is asked for at a terminal', async () => {
     const {OS_PASSWORD: _, ...env} = user('alpha')
-    const ran = await run(['index'], env, {terminal: true, secret: PASSWORD})
+    const ran = await run(['index', '--force'], env, {terminal: true, secret: PASSWORD})
     assert.deepEqual([ran.code, ran.asked.length], [0, 1])
     const refused = await run(['--no-token-cache', 'index'], env, {stdin: 'data'})
     assert.equal(refused.code, 2)

@@ -233,12 +233,12 @@ describe('version 2 with Keystone', () => {
 
   it('lists one project, and hidden images only when asked', async () => {
     const id = await added(
-      draft({name: 'hidden one', osHidden: true, tags: ['a', 'b'], properties: {limit: 'x'}}),
+      draft({name: `hidden one ${process.pid}`, osHidden: true, tags: ['a', 'b'], properties: {limit: 'x'}}),
     )
     const found = async (fields: Record<string, string>, properties: Record<string, string> = {}) =>
       (await admin.api.details({filters: {fields, properties}})).images.map(image => image.id)
-    const hidden = {os_hidden: 'true', owner: alpha.project}
-    assert.deepEqual(await found({name: 'hidden one'}), [])
+    const hidden = {os_hidden: 'true', owner: alpha.project, name: `hidden one ${process.pid}`}
+    assert.deepEqual(await found({name: `hidden one ${process.pid}`}), [])
     assert.deepEqual(await found({...hidden, tag: 'a,b'}), [id])
     assert.deepEqual(await found({...hidden, tag: 'a,c'}), [])
     assert.deepEqual(await found({...hidden, is_public: 'false', id}, {limit: 'x'}), [id])
