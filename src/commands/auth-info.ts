@@ -7,8 +7,7 @@ export default class AuthInfo extends GlanceCommand {
   static override description =
     `Shows every setting in force and where it comes from: a flag, a variable, a file.
 
-Then logs in, if the settings ask for it, and shows the service that was found. Secrets are
-masked.`
+Then shows the service that they lead to, after a login if one is needed. Secrets are masked.`
   static override examples = ['glance auth-info', 'glance --os-cloud mycloud auth-info']
   static override flags = {...common}
   static override summary = 'Shows who you are, and why'

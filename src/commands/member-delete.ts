@@ -7,7 +7,7 @@ import {removeMember} from '../lib/work/member-changes.js'
 
 export default class MemberDelete extends GlanceCommand {
   static override args = {image, member: memberId}
-  static override description = `Revokes the access of a member to a private image.`
+  static override description = `Revokes the access of a member to an image.`
   static override examples = ['glance member-delete 1 tenant1']
   static override flags = {...common, ...changing}
   static override summary = 'Takes an image away from a member'

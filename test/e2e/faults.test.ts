@@ -100,8 +100,8 @@ describe('faults of an upload', () => {
     const bad = await serve((request, answer) => {
       request.resume().on('end', () => answer.writeHead(500, {'content-type': 'text/html'}).end(page))
     })
-    const running = tool(['add', 'name=x'], bad.url, 'pipe')
-    running.process.stdin?.end(MIB)
+    const running = tool(['add', 'name=x'], `${bad.url}/v2`, 'pipe')
+    running.process.stdin?.on('error', () => {}).end(MIB)
     const {code, stdout, stderr} = await running.ended
     assert.deepEqual([code, stdout], [1, ''])
     assert.match(stderr, /^glance: .+\n.*The disk is on fire\.\n/)

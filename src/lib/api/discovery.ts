@@ -3,6 +3,12 @@ import {expectStatus} from '../http/expect.js'
 import type {Reply, Send} from '../http/message.js'
 import {Failure} from '../model/errors.js'
 
+export interface Discovery {
+  readonly version: 1 | 2
+  /** Read from a list of versions; otherwise guessed from one answer, and not worth remembering. */
+  readonly isCertain: boolean
+}
+
 /**
  * The version to speak: the one preferred if the service has it, else the newest that both sides know.
  *
@@ -12,19 +18,19 @@ import {Failure} from '../model/errors.js'
  * @param url base of the service, without a slash at its end
  * @throws Failure when there is no version that we speak, or the service cannot be reached
  */
-export async function discoverVersion(url: string, send: Send, preferred?: 1 | 2): Promise<1 | 2> {
+export async function discoverVersion(url: string, send: Send, preferred?: 1 | 2): Promise<Discovery> {
   const what = `cannot ask ${new URL(url).origin} which versions of the Image API it has`
   const root = await send({method: 'GET', url: `${url}/`})
   if (isTemporary(root)) await expectStatus(root, [200, 300], {what})
   const listed = await versionsIn(root)
-  if (listed) return chosen(listed, preferred)
+  if (listed) return {version: chosen(listed, preferred), isCertain: true}
   const images = await send({method: 'GET', url: `${url}/v2/images?limit=1`})
-  if (isTemporary(images)) await expectStatus(images, [200], {what})
+  await expectStatus(images, [200, 300, 401, 403, 404], {what})
   if (images.status !== 300) {
     await images.discard()
-    return [200, 401, 403].includes(images.status) ? 2 : 1
+    return {version: images.status === 404 ? 1 : 2, isCertain: false}
   }
-  return chosen((await versionsIn(images)) ?? [1], preferred)
+  return {version: chosen((await versionsIn(images)) ?? [1], preferred), isCertain: false}
 }
 
 function isTemporary({status}: Reply): boolean {

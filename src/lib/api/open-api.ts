@@ -68,8 +68,8 @@ async function discovered(
 ): Promise<1 | 2> {
   if (preferred === 2) return 2
   try {
-    const version = await discoverVersion(url, send, preferred)
-    rememberVersion?.(version)
+    const {version, isCertain} = await discoverVersion(url, send, preferred)
+    if (isCertain) rememberVersion?.(version)
     return version
   } catch (error) {
     await close()

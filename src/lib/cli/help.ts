@@ -89,7 +89,10 @@ function fieldHelp(use: FieldUse): string[] {
     const filters = [...FIELDS.filter(field => field.filter !== false), ...EXTRA_FILTERS]
     return ['Filters:', ...table(filters.map(row)), '', 'Any other name filters by a custom property.']
   }
-  const copyFrom: Row = ['copy_from', 'URL from which the service copies the data']
+  const copyFrom: Row = [
+    'copy_from',
+    'URL from which the data is copied: by the service on v1, by this tool on v2',
+  ]
   return [
     'Fields:',
     ...table([...FIELDS.filter(field => canSet(field, use)).map(row), copyFrom]),

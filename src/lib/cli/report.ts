@@ -19,11 +19,13 @@ export async function report(error: unknown, stderr: Output, options: ReportOpti
   const prefix = stderr.isTerminal ? await inRed('glance:') : 'glance:'
   const lines = [
     `${prefix} ${printable(failure.message)}`,
-    ...[failure.why, failure.advice].filter(line => line !== undefined).map(line => `  ${printable(line)}`),
+    ...[failure.why && hide(failure.why), failure.advice]
+      .filter(line => line)
+      .map(line => `  ${printable(line ?? '')}`),
     ...(failure.requestId === undefined ? [] : [`  request id: ${printable(failure.requestId)}`]),
     ...(stack ? stackLines(error) : []),
   ]
-  await stderr.write(`${hide(lines.join('\n'))}\n`)
+  await stderr.write(`${lines.join('\n')}\n`)
   return failure.exitCode
 }
 

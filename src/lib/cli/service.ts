@@ -75,7 +75,7 @@ export class Door {
 
   /** A text without the passwords and tokens of this run, which servers may send back in what they say. */
   hide(text: string): string {
-    return [...this.#secrets].reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text)
+    return [...this.#secrets].reduce((shown, secret) => shown.replaceAll(asAWord(secret), HIDDEN), text)
   }
 
   async close(): Promise<void> {
@@ -91,9 +91,8 @@ export class Door {
     return settings
   }
 
-  /** A very short one would take innocent letters out of every message. */
   #keepSecret(text: string): void {
-    if (text.length >= 4) this.#secrets.add(text)
+    if (text !== '') this.#secrets.add(text)
   }
 
   /** `--url`, or the address that `--host`, `--port` and `--ssl` make; undefined when none of them is given. */
@@ -181,12 +180,22 @@ export class Door {
   }
 
   async #warnOfShortLife({expiresAt}: Session, lifeSeconds: number): Promise<void> {
-    if (expiresAt === undefined || expiresAt.getTime() - Date.now() >= lifeSeconds * 1000) return
+    if (
+      lifeSeconds === 0 ||
+      expiresAt === undefined ||
+      expiresAt.getTime() - Date.now() >= lifeSeconds * 1000
+    )
+      return
     const end = expiresAt.toISOString().slice(11, 16)
     await this.#io.stderr.write(
       `note: the token ends at ${end} UTC; an upload that lasts longer may be refused\n`,
     )
   }
+}
+
+/** A short secret must not be cut out of the middle of innocent words. */
+function asAWord(secret: string): RegExp {
+  return new RegExp(`(?<![\\w])${secret.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w])`, 'g')
 }
 
 function secretsOf({values}: Settings): string[] {

@@ -12,6 +12,7 @@ const SCOPE: readonly SettingName[] = [
   'domainId',
   'systemScope',
   'trustId',
+  'unscoped',
 ]
 
 /**

@@ -18,6 +18,7 @@ export interface ServiceBase {
 export function serviceBase(address: string, from: string, projectId?: string): ServiceBase {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || !url.hostname) throw unusable(address, from)
+  if (url.username || url.password || url.search || url.hash) throw overloaded(address, from)
   const path = withoutProject(url.pathname.replace(/\/+$/, ''), projectId)
   const [, prefix = path, version] = /^(.*)\/v(\d+)(?:\.\d+)?$/.exec(path) ?? []
   const base = url.origin + prefix.replace(/\/+$/, '')
@@ -27,6 +28,13 @@ export function serviceBase(address: string, from: string, projectId?: string): 
 function withoutProject(path: string, projectId: string | undefined): string {
   const [, rest, last] = /^(.*)\/(?:AUTH_)?([^/]+)$/.exec(path) ?? []
   return projectId !== undefined && last === projectId ? (rest ?? '') : path
+}
+
+function overloaded(address: string, from: string): Failure {
+  return usageError(`the URL '${redactText(address)}' cannot be used`, {
+    why: `it holds a user, a query or a fragment, which the address of a service has not; it comes from ${from}`,
+    advice: 'Write it like https://images.example.com:9292.',
+  })
 }
 
 function unusable(address: string, from: string): Failure {

@@ -77,7 +77,7 @@ export const FIELDS: readonly Field[] = [
     attribute: 'status',
     settable: 'never',
     label: 'Status',
-    help: 'queued, saving, active, killed or deleted; set by the server',
+    help: 'queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated; set by the server',
   },
   {
     ...byServer,

@@ -33,7 +33,7 @@ interface Clearing extends Caller {
 export function clearImages(options: ClearOptions): Change {
   const clearing = async (api: ImageApi): Promise<Clearing> => {
     const caller = options.allProjects ? {project: undefined, authenticated: false} : await options.caller()
-    await assertOneOwner({api, ...caller})
+    assertKnown(caller)
     return {api, ...caller}
   }
   return {
@@ -138,19 +138,13 @@ function isOwn(image: Image, project: string | undefined): boolean {
   return project === undefined || image.owner === project
 }
 
-/** An administrator's list holds images of every project: without knowing which is ours, we must not choose. */
-async function assertOneOwner({api, project, authenticated}: Clearing): Promise<void> {
+/** A token may reach far beyond what is ours, and a list does not tell which of it is: without knowing, we must not choose. */
+function assertKnown({project, authenticated}: Caller): void {
   if (!authenticated || project !== undefined) return
-  let owner: string | null | undefined
-  for await (const image of allImages(api, project)) {
-    if (owner !== undefined && image.owner !== owner) {
-      throw new Failure('failed', 'Not deleting any images', {
-        why: `the list holds images of more than one project (${owner ?? 'nobody'} and ${image.owner ?? 'nobody'} among them)`,
-        advice: 'Say which project is yours with --os-project-id or OS_PROJECT_ID, or give --all-projects.',
-      })
-    }
-    owner = image.owner
-  }
+  throw new Failure('failed', 'Not deleting any images', {
+    why: 'the login tells no project, so there is no telling which images are yours',
+    advice: 'Say which project is yours with --os-project-id or OS_PROJECT_ID, or give --all-projects.',
+  })
 }
 
 function stillThere(image: Image): Failure {
