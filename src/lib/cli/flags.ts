@@ -154,8 +154,25 @@ export const sharing = {
 /** Flags of whatever uploads. */
 export const uploading = {
   'silent-upload': Flags.boolean({
-    description: 'Show no progress of the upload; for old scripts, as none is shown',
+    description: 'Show no progress of the upload; the old word for --no-progress',
   }),
+}
+
+/** Flags of whatever takes its time. */
+export const showing = {
+  progress: Flags.option({
+    helpValue: 'FORM',
+    description: 'How to show progress: bar, lines or json',
+    defaultHelp: async () => 'bar on a terminal',
+    options: ['bar', 'lines', 'json'] as const,
+  })(),
+  'progress-interval': numberFlag({
+    helpValue: 'SECONDS',
+    description: 'Time between two lines of progress',
+    defaultHelp: async () => '10, for json 1',
+    ...count('progress-interval', 1),
+  }),
+  'no-progress': Flags.boolean({description: 'Show no progress'}),
 }
 
 /** Flags of `add`. */
@@ -186,6 +203,7 @@ export const ALL_FLAGS = {
   ...sharing,
   ...adding,
   ...uploading,
+  ...showing,
   ...purging,
   ...serving,
 }
