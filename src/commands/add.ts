@@ -1,7 +1,8 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
-import {adding, changing, common, showing, uploading} from '../lib/cli/flags.js'
+import {adding, changing, common, uploading} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {shownData, stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {showing} from '../lib/cli/transfer-flags.js'
 import {fields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'

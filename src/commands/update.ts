@@ -1,7 +1,8 @@
 /** `glance update`: other metadata for an image, or the data it still waits for. */
-import {changing, common, purging, showing, uploading} from '../lib/cli/flags.js'
+import {changing, common, purging, uploading} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {shownData, stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {showing} from '../lib/cli/transfer-flags.js'
 import {idAndFields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'

@@ -1,16 +1,8 @@
 /** Every flag of the tool once, in groups: its spelling, its meaning, its default. */
 import * as Flags from '@oclif/core/flags'
 import {usageError} from '../model/errors.js'
-
-/** A number that must be at least `min`; anything else is refused by name. */
-const count = (name: string, min: number) => ({
-  parse: async (text: string): Promise<number> => {
-    const number = Number(text)
-    if (/^\d+$/.test(text) && number >= min && Number.isSafeInteger(number)) return number
-    throw usageError(`--${name} takes a whole number of at least ${min}, not '${text}'`)
-  },
-})
-const numberFlag = Flags.custom<number>()
+import {count, numberFlag} from './number-flag.js'
+import {downloading, keeping, showing, verifying} from './transfer-flags.js'
 
 /** Where the service is, and how much to tell. */
 export const connection = {
@@ -158,23 +150,6 @@ export const uploading = {
   }),
 }
 
-/** Flags of whatever takes its time. */
-export const showing = {
-  progress: Flags.option({
-    helpValue: 'FORM',
-    description: 'How to show progress: bar, lines or json',
-    defaultHelp: async () => 'bar on a terminal',
-    options: ['bar', 'lines', 'json'] as const,
-  })(),
-  'progress-interval': numberFlag({
-    helpValue: 'SECONDS',
-    description: 'Time between two lines of progress',
-    defaultHelp: async () => '10, for json 1',
-    ...count('progress-interval', 1),
-  }),
-  'no-progress': Flags.boolean({description: 'Show no progress'}),
-}
-
 /** Flags of `add`. */
 export const adding = {
   import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
@@ -204,6 +179,9 @@ export const ALL_FLAGS = {
   ...adding,
   ...uploading,
   ...showing,
+  ...downloading,
+  ...keeping,
+  ...verifying,
   ...purging,
   ...serving,
 }
