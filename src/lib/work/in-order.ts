@@ -12,11 +12,17 @@ export async function* inOrder<T, R>(
   const begun: Promise<R>[] = []
   try {
     for (const [index, item] of items.entries()) {
-      for (const ahead of items.slice(begun.length, index + ways)) begun.push(act(ahead))
+      for (const ahead of items.slice(begun.length, index + ways)) begun.push(handled(act(ahead)))
       const result = begun[index]
       if (result !== undefined) yield [item, await result]
     }
   } finally {
     await Promise.allSettled(begun)
   }
+}
+
+/** What fails before its turn has come is not unheard. */
+function handled<R>(work: Promise<R>): Promise<R> {
+  work.catch(() => {})
+  return work
 }

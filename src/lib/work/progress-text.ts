@@ -47,6 +47,9 @@ export function sentence(tally: Tally): string {
 /** Narrower than this, the bar and the rate have no room. */
 const ROOM_FOR_RATE = 50
 const ROOM_FOR_BAR = 72
+
+/** A name that is cut to less tells nothing. */
+const ROOM_FOR_NAME = 10
 const LONGEST_BAR = 40
 
 /**
@@ -64,7 +67,7 @@ export function barLine(tally: Tally, columns: number, isEnd = false): string {
   ].join('  ')
   const share = percent === undefined ? '' : `${String(percent).padStart(3)}%  `
   const room = columns - share.length - facts.length
-  if (room < 4) return `${share}${facts}`.slice(0, Math.max(0, columns))
+  if (room < ROOM_FOR_NAME) return `${share}${facts}`.trimStart().slice(0, Math.max(0, columns))
   const hasBar = percent !== undefined && columns >= ROOM_FOR_BAR && room >= 20
   const barRoom = hasBar ? Math.min(LONGEST_BAR, Math.floor(room / 2)) : 0
   const name = cut(printable(tally.work.name), room - barRoom - 2)
