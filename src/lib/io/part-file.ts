@@ -59,11 +59,12 @@ export class PartFile {
     return createReadStream(this.path, {end: size - 1, highWaterMark: MIB})
   }
 
-  async write(chunk: Uint8Array, position: number): Promise<void> {
-    for (let written = 0; written < chunk.length; ) {
-      const rest = chunk.length - written
-      const result = await told(this.path, () => this.#handle.write(chunk, written, rest, position + written))
-      written += result.bytesWritten
+  async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    const {bytesWritten} = await told(this.path, () => this.#handle.writev(chunks, position))
+    if (bytesWritten < size) {
+      // Rare: the system took a part, as it does when the disk becomes full.
+      await this.write([Buffer.concat(chunks).subarray(bytesWritten)], position + bytesWritten)
     }
   }
 

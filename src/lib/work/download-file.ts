@@ -1,6 +1,7 @@
 /** An image on its way into a file: it has the file's name only when all of it has arrived and was verified. */
 import type {Download} from '../api/image-api.js'
 import {PartFile} from '../io/part-file.js'
+import {PartWriter} from '../io/part-writer.js'
 import {Failure} from '../model/errors.js'
 import {ParallelFetch, piecesOf} from './download-parallel.js'
 import {Proof} from './download-proof.js'
@@ -108,12 +109,17 @@ class Attempt {
     if (opened.from === undefined) this.#position = 0
     else await this.#takeFromDisk()
     this.#begin()
-    for await (const chunk of bytesOf(source, {first: this.#position}, opened)) {
-      const turn = this.#proof.take(chunk)
-      await this.#part.write(chunk, this.#position)
-      this.#position += chunk.length
-      progress.advance(chunk.length)
-      if (turn) await turn
+    const writer = new PartWriter(this.#part, this.#position)
+    try {
+      for await (const chunk of bytesOf(source, {first: this.#position}, opened)) {
+        const [proving, writing] = [this.#proof.take(chunk), writer.write(chunk)]
+        progress.advance(chunk.length)
+        if (proving || writing) await Promise.all([proving, writing])
+      }
+    } finally {
+      await writer.flush().finally(() => {
+        this.#position = writer.written
+      })
     }
   }
 

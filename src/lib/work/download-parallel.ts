@@ -1,6 +1,7 @@
 /** Several parts of an image at once, each written where it belongs. */
 import type {ByteRange, Download} from '../api/image-api.js'
 import type {PartFile} from '../io/part-file.js'
+import {PartWriter} from '../io/part-writer.js'
 import {bytesOf, openPart, type Source} from './download-stream.js'
 import type {Progress} from './progress.js'
 
@@ -90,13 +91,19 @@ export class ParallelFetch {
     const range = {first: piece.first, last: piece.last}
     const download = opened ?? (await openPart(source, range))
     this.#open.add(download)
-    for await (const chunk of bytesOf(source, range, download)) {
-      if (this.#failure) return
-      await part.write(chunk, piece.first + piece.arrived)
-      piece.arrived += chunk.length
-      progress.advance(chunk.length)
+    const writer = new PartWriter(part, piece.first)
+    try {
+      for await (const chunk of bytesOf(source, range, download)) {
+        if (this.#failure) return
+        await writer.write(chunk)
+        progress.advance(chunk.length)
+      }
+    } finally {
+      this.#open.delete(download)
+      await writer.flush().finally(() => {
+        piece.arrived = writer.written - piece.first
+      })
     }
-    this.#open.delete(download)
   }
 
   /** Ends the others, which may be waiting for bytes. */

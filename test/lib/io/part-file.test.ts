@@ -13,7 +13,7 @@ describe('a part file', () => {
 
   async function written(data: string): Promise<PartFile> {
     const part = await PartFile.open(at('out'), false)
-    await part.write(Buffer.from(data), 0)
+    await part.write([Buffer.from(data)], 0)
     return part
   }
 
@@ -38,7 +38,7 @@ describe('a part file', () => {
     await symlink('real', at('link'))
     const target = await targetAt(at('link'))
     const part = await PartFile.open(target.path, false)
-    await part.write(Buffer.from('new'), 0)
+    await part.write([Buffer.from('new')], 0)
     await part.publish(true)
     assert.deepEqual([(await lstat(at('link'))).isSymbolicLink(), await text('real')], [true, 'new'])
   })
@@ -55,7 +55,7 @@ describe('a part file', () => {
     await (await written('abc')).close()
     const resumed = await PartFile.open(at('out'), true)
     assert.equal(resumed.found, 3)
-    await resumed.write(Buffer.from('def'), 3)
+    await resumed.write([Buffer.from('def')], 3)
     await resumed.cutTo(5)
     assert.equal(String(Buffer.concat(await resumed.read(4).toArray())), 'abcd')
     await resumed.close()
