@@ -1,7 +1,8 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
 import {adding, changing, common, uploading} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {shownData, stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {showing} from '../lib/cli/transfer-flags.js'
 import {fields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -21,7 +22,7 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
     'glance --dry-run add name=Foo distro=Ubuntu',
   ]
   static override fieldNames = 'add' as const
-  static override flags = {...common, ...changing, ...adding, ...uploading}
+  static override flags = {...common, ...changing, ...adding, ...uploading, ...showing}
   static override summary = 'Adds a new image'
   static override words = 'field=value ... [< data]'
 
@@ -30,7 +31,7 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
     const draft = parseDraft(args.fields ?? [], 'add')
     const session = this.session(flags, uploadSeconds(this.io))
     const options = {
-      data: stdinData(this.io),
+      data: shownData(stdinData(this.io), await this.progress(flags), draft.draft.name ?? 'image'),
       verbose: flags.verbose,
       serverImport: flags.import,
       assumedContainer: () => session.door.assumedContainer(),

@@ -1,7 +1,8 @@
 /** `glance update`: other metadata for an image, or the data it still waits for. */
 import {changing, common, purging, uploading} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
-import {stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {shownData, stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {showing} from '../lib/cli/transfer-flags.js'
 import {idAndFields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -20,7 +21,7 @@ also takes its data from standard input.`
     'glance update 5 disk_format=qcow2 container_format=bare < disk.qcow2',
   ]
   static override fieldNames = 'update' as const
-  static override flags = {...common, ...changing, ...purging, ...uploading}
+  static override flags = {...common, ...changing, ...purging, ...uploading, ...showing}
   static override summary = "Changes an image's metadata"
   static override words = 'ID field=value ... [< data]'
 
@@ -32,7 +33,11 @@ also takes its data from standard input.`
       'Please specify the ID of the image you wish to update as the first argument',
       'glance update 12345 name=Foo',
     )
-    const options = {data: stdinData(this.io), verbose: flags.verbose, purgeProperties: flags['purge-props']}
+    const options = {
+      data: shownData(stdinData(this.io), await this.progress(flags), id),
+      verbose: flags.verbose,
+      purgeProperties: flags['purge-props'],
+    }
     const change = updateImage(id, parseDraft(fields, 'update'), options)
     await carryOut(change, this.session(flags, uploadSeconds(this.io)))
   }

@@ -1,6 +1,13 @@
 /** The library: `Client`, for programs that use an Image service. */
 import {Readable} from 'node:stream'
-import type {AddOptions, Download, ImageApi, ImageData, UpdateOptions} from './api/image-api.js'
+import type {
+  AddOptions,
+  Download,
+  DownloadOptions,
+  ImageApi,
+  ImageData,
+  UpdateOptions,
+} from './api/image-api.js'
 import {type Connection, type OpenApi, openApi} from './api/open-api.js'
 import {type ServiceAddress, serviceUrl} from './api/service-url.js'
 import type {Draft} from './model/draft.js'
@@ -15,7 +22,7 @@ import type {
   SortDirection,
 } from './model/image.js'
 
-export type {AddOptions, Download, ImageData} from './api/image-api.js'
+export type {AddOptions, ByteRange, Download, DownloadOptions, ImageData} from './api/image-api.js'
 export type {Draft, Visibility} from './model/draft.js'
 export {Failure, type FailureCode, type FailureKind} from './model/errors.js'
 export type {Image, ImageSummary, Member, MemberStatus, SharedImage, SortDirection} from './model/image.js'
@@ -90,14 +97,15 @@ export class Client {
   }
 
   /**
-   * One image with its data. Read the data to its end, or destroy it.
+   * One image with its data, or the part of it that `range` asks for, when the service gives parts: `from` then tells
+   * where it begins. Read the data to its end, or destroy it.
    *
    * @example
    * const {image, data} = await client.imageData(id)
    * await pipeline(data, createWriteStream(`${image.name}.img`))
    */
-  async imageData(id: string): Promise<Download> {
-    return (await this.#open()).download(id)
+  async imageData(id: string, options?: DownloadOptions): Promise<Download> {
+    return (await this.#open()).download(id, options)
   }
 
   /** Adds an image. Without data, `location` or `copyFrom` it is only registered, and stays `queued`. */

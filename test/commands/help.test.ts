@@ -15,6 +15,7 @@ const COMMANDS = [
   'index',
   'details',
   'show',
+  'download',
   'clear',
   'image-members',
   'member-images',

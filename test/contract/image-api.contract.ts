@@ -201,6 +201,22 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         await api.delete(id)
       })
 
+      it('downloads the part that is asked for, or the whole', async () => {
+        const {id} = await api.add(draft(), file('hello world'))
+        for (const [range, part] of [
+          [{first: 2, last: 4}, 'llo'],
+          [{first: 6}, 'world'],
+          [{first: 0, last: 0}, 'h'],
+          [{first: 11}, undefined],
+        ] as const) {
+          const {data, from} = await api.download(id, {range})
+          const text = (await buffer(data)).toString()
+          if (from === undefined) assert.equal(text, 'hello world')
+          else assert.deepEqual([from, text], [range.first, part])
+          assert.ok(from !== undefined || api.version === 1 || part === undefined, 'version 2 gives parts')
+        }
+      })
+
       it('download may be given up', async () => {
         const {id} = await api.add(draft(), file('x'.repeat(5_000_000)))
         const {data} = await api.download(id)

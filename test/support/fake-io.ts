@@ -57,12 +57,12 @@ export async function glance(argv: readonly string[], world: World = {}): Promis
 }
 
 function memory(isTerminal: boolean): Output & {text(): string} {
-  const written: string[] = []
+  const written: Buffer[] = []
   return {
     isTerminal,
     columns: isTerminal ? 80 : undefined,
-    write: async (text: string) => void written.push(text),
-    text: () => written.join(''),
+    write: async data => void written.push(Buffer.from(data)),
+    text: () => Buffer.concat(written).toString(),
   }
 }
 

@@ -21,7 +21,14 @@ export interface Running {
 export function shell(line: string, url: string, env: Readonly<Record<string, string>> = {}): Running {
   const script = `glance() { "${process.execPath}" "${GLANCE}" "$@"; }\nset -o pipefail\n${line}`
   const child = spawn('bash', ['-c', script], {
-    env: {PATH: process.env['PATH'], HOME: '/nonexistent', OS_IMAGE_URL: url, ...env},
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      OS_IMAGE_URL: url,
+      NODE: process.execPath,
+      GLANCE,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   return {process: child, ended: endOf(child)}

@@ -10,6 +10,21 @@ export type {ImageData}
 export interface Download {
   readonly image: Image
   readonly data: Readable
+  /** Where in the image the data begins, when it is the part that was asked for; absent when it is the whole. */
+  readonly from?: number
+}
+
+/** A part of the data of an image, counted in bytes from 0. */
+export interface ByteRange {
+  readonly first: number
+  /** The last byte of it; without it the part goes to the end. */
+  readonly last?: number | undefined
+}
+
+export interface DownloadOptions {
+  readonly range?: ByteRange | undefined
+  /** What `show` has told already: the service is then not asked again. */
+  readonly image?: Image | undefined
 }
 
 export interface AddOptions {
@@ -67,8 +82,11 @@ export interface ImageApi {
    */
   update(id: string, draft: Draft, options?: UpdateOptions): Promise<Image>
   delete(id: string): Promise<void>
-  /** The data of an image; the caller must read or destroy the stream. */
-  download(id: string): Promise<Download>
+  /**
+   * The data of an image; the caller must read or destroy the stream. A range is a wish: version 1, and any service that
+   * refuses it, gives the whole, which has no `from`. What comes is not verified here.
+   */
+  download(id: string, options?: DownloadOptions): Promise<Download>
 
   members(imageId: string): Promise<readonly Member[]>
   /** Images shared with a project; an unknown project has none. */

@@ -1,16 +1,8 @@
 /** Every flag of the tool once, in groups: its spelling, its meaning, its default. */
 import * as Flags from '@oclif/core/flags'
 import {usageError} from '../model/errors.js'
-
-/** A number that must be at least `min`; anything else is refused by name. */
-const count = (name: string, min: number) => ({
-  parse: async (text: string): Promise<number> => {
-    const number = Number(text)
-    if (/^\d+$/.test(text) && number >= min && Number.isSafeInteger(number)) return number
-    throw usageError(`--${name} takes a whole number of at least ${min}, not '${text}'`)
-  },
-})
-const numberFlag = Flags.custom<number>()
+import {count, numberFlag} from './number-flag.js'
+import {downloading, keeping, showing, verifying} from './transfer-flags.js'
 
 /** Where the service is, and how much to tell. */
 export const connection = {
@@ -160,7 +152,7 @@ export const sharing = {
 /** Flags of whatever uploads. */
 export const uploading = {
   'silent-upload': Flags.boolean({
-    description: 'Show no progress of the upload; for old scripts, as none is shown',
+    description: 'Show no progress of the upload; the old word for --no-progress',
   }),
 }
 
@@ -192,6 +184,10 @@ export const ALL_FLAGS = {
   ...sharing,
   ...adding,
   ...uploading,
+  ...showing,
+  ...downloading,
+  ...keeping,
+  ...verifying,
   ...purging,
   ...serving,
 }

@@ -4,8 +4,10 @@ import type {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
 import {usageError} from '../model/errors.js'
 import type {ChangeSession} from '../work/change.js'
+import type {Progress} from '../work/progress.js'
 import type {FieldUse} from './help.js'
 import {LoneConfig} from './lone-config.js'
+import {chosenProgress, type ProgressFlags} from './progress.js'
 import {Door, type ServiceFlags} from './service.js'
 
 /** A command in the middle of its work. */
@@ -45,6 +47,7 @@ export abstract class GlanceCommand extends Command {
   readonly #started = performance.now()
   #flags: SessionFlags | undefined
   #door: Door | undefined
+  #progress: Progress | undefined
 
   constructor(argv: string[], config: Config, io: Io) {
     super(argv, config)
@@ -86,13 +89,20 @@ export abstract class GlanceCommand extends Command {
     }
   }
 
+  /** Where this command tells how far it is. */
+  protected async progress(flags: ProgressFlags): Promise<Progress> {
+    this.#progress ??= await chosenProgress(flags, this.io)
+    return this.#progress
+  }
+
   /** Prints the lines of a result. */
   protected async print(lines: readonly string[]): Promise<void> {
     await this.io.stdout.write(lines.map(line => `${line}\n`).join(''))
   }
 
-  /** Lets go of the service; says how long it took to those who want to know. */
+  /** Lets go of the terminal and of the service; says how long it took to those who want to know. */
   protected async end(): Promise<void> {
+    this.#progress?.fail()
     await this.#door?.close()
     if (this.#flags?.verbose) {
       const seconds = (performance.now() - this.#started) / 1000

@@ -3,6 +3,7 @@
 import {imageDataFrom} from '../io/image-data.js'
 import type {Io} from '../io/io.js'
 import type {DataSource} from '../work/image-changes.js'
+import {type Progress, watched} from '../work/progress.js'
 
 /** How long a pipe may stay silent before it counts as carrying nothing, where no data is needed. Milliseconds. */
 const GLIMPSE_MS = 200
@@ -19,6 +20,21 @@ export function stdinData(io: Io): DataSource {
     glimpse: () => imageDataFrom(stdin, {signal, giveUpAfter: GLIMPSE_MS}),
     get exists() {
       return stdin.kind === 'file' || stdin.kind === 'pipe'
+    },
+  }
+}
+
+/** The same source, whose data is told of as it leaves. */
+export function shownData(source: DataSource, progress: Progress, name: string): DataSource {
+  const shown = async (data: ReturnType<DataSource['wait']>) => {
+    const found = await data
+    return typeof found === 'object' ? watched(found, progress, name) : found
+  }
+  return {
+    wait: () => shown(source.wait()),
+    glimpse: () => shown(source.glimpse()),
+    get exists() {
+      return source.exists
     },
   }
 }

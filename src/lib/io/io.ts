@@ -1,16 +1,16 @@
 /** The world of the process as a value: streams, environment and interruption, so that nothing else touches `process`. */
 import type {Readable} from 'node:stream'
 
-/** Where text goes. */
+/** Where text goes, or data. */
 export interface Output {
   readonly isTerminal: boolean
   /** Width of the terminal in characters, when there is one. */
   readonly columns: number | undefined
   /**
-   * Writes text and waits until it is handed on, so that a slow reader slows the writer.
+   * Writes text or bytes and waits until they are handed on, so that a slow reader slows the writer.
    * @throws ReaderGone when nobody reads results any more; notes that nobody reads are dropped
    */
-  write(text: string): Promise<void>
+  write(data: string | Uint8Array): Promise<void>
 }
 
 /**

@@ -127,9 +127,9 @@ class SystemOutput implements Output {
     return this.isTerminal ? this.#target().columns : undefined
   }
 
-  write(text: string): Promise<void> {
+  write(data: string | Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#target().write(text, error => {
+      this.#target().write(data, error => {
         const failure = error ? this.#failed(error) : undefined
         if (failure) reject(failure)
         else resolve()

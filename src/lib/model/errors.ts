@@ -57,6 +57,12 @@ export class Failure extends Error {
     this.code = details.code
   }
 
+  /** The same failure with some parts changed. */
+  with(changes: FailureDetails): Failure {
+    const {kind, message, why, advice, requestId, status, cause, code} = this
+    return new Failure(kind, message, {why, advice, requestId, status, cause, code, ...changes})
+  }
+
   get exitCode(): number {
     return EXIT_CODES[this.kind]
   }

@@ -3,9 +3,14 @@ import type {ImageApi} from '../api/image-api.js'
 import {Failure} from '../model/errors.js'
 import type {Filters, Image} from '../model/image.js'
 import type {Change, Outcome} from './change.js'
+import {inOrder} from './in-order.js'
+import type {Progress} from './progress.js'
 import {printable} from './text.js'
 
 const PAGE = 100
+
+/** Deletions under way at once: enough to hide the way to the service, few enough not to be a burden to it. */
+const AT_ONCE = 8
 
 /** Whose images are meant: those of one project, or, where nobody is told apart, all there are. */
 export interface Caller {
@@ -22,6 +27,7 @@ export interface ClearOptions {
   readonly allProjects: boolean
   /** One line per image. */
   readonly verbose: boolean
+  readonly progress: Progress
 }
 
 /** What is cleared out of which service. */
@@ -36,6 +42,7 @@ export function clearImages(options: ClearOptions): Change {
     assertKnown(caller)
     return {api, ...caller}
   }
+  let total: number | undefined
   return {
     async *plan(open) {
       for await (const image of ownImages(await clearing(await open()))) {
@@ -46,6 +53,7 @@ export function clearImages(options: ClearOptions): Change {
     async question(open) {
       let count = 0
       for await (const image of ownImages(await clearing(await open()))) if (!image.protected) count++
+      total = count
       return count === 0
         ? undefined
         : `Delete all images (${count})${options.allProjects ? ' of all projects' : ''}?`
@@ -58,11 +66,20 @@ export function clearImages(options: ClearOptions): Change {
       ) {
         throw new Failure('failed', 'Not deleting any images')
       }
-      const {project, authenticated} = await clearing(api)
-      for (const filters of scopes(api, project)) {
-        yield* clearPages({api, project, authenticated}, filters, options.verbose)
-      }
+      const which = await clearing(api)
+      options.progress.start({name: 'Deleting', total, unit: 'images'})
+      yield* clearAll(which, options)
+      options.progress.done()
     },
+  }
+}
+
+async function* clearAll(clearing: Clearing, options: ClearOptions): AsyncIterable<Outcome> {
+  for (const filters of scopes(clearing.api, clearing.project)) {
+    for await (const outcome of clearPages(clearing, filters, options)) {
+      options.progress.hide()
+      yield outcome
+    }
   }
 }
 
@@ -81,7 +98,7 @@ function scopes(api: ImageApi, project: string | undefined): Filters[] {
 async function* clearPages(
   {api, project}: Clearing,
   filters: Filters,
-  verbose: boolean,
+  {verbose, progress}: ClearOptions,
 ): AsyncIterable<Outcome> {
   let marker: string | undefined
   let before: string | undefined
@@ -89,9 +106,10 @@ async function* clearPages(
     const {images, next} = await api.details({filters, limit: PAGE, marker})
     if (images[0] !== undefined && images[0].id === before) throw stillThere(images[0])
     before = images[0]?.id
-    for (const image of images) {
-      const outcome = await clearOne(api, image, project)
-      if (outcome !== 'deleted') marker = image.id
+    const clear = (image: Image) => clearOne(api, image, project)
+    for await (const [image, outcome] of inOrder(images, AT_ONCE, clear)) {
+      if (outcome === 'deleted') progress.advance(1)
+      else marker = image.id
       if (outcome === 'deleted' && verbose) yield `Deleting image ${described(image)} ... done`
       if (typeof outcome === 'object') yield outcome
     }

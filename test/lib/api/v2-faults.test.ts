@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import type http from 'node:http'
 import {Readable} from 'node:stream'
+import {buffer} from 'node:stream/consumers'
 import {type OpenApi, openApi} from '../../../src/lib/api/open-api.js'
 import {imageFrom} from '../../../src/lib/api/v2/bodies.js'
 import {undone} from '../../../src/lib/api/v2/undo.js'
@@ -329,6 +330,33 @@ describe('version 2 in trouble', () => {
     await once(data, 'readable')
     data.destroy()
     assert.equal((await api.show(ID)).status, 'active')
+  })
+
+  for (const [what, status, range] of [
+    ['another part', 206, 'bytes 4-9/10'],
+    ['a part of another image', 206, 'bytes 5-9/11'],
+    ['a part that is not named', 206, ''],
+    ['no part', 416, ''],
+    ['no range at all', 400, ''],
+  ] as const) {
+    it(`takes the whole where the service gives ${what}`, async () => {
+      answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 10})
+      answers[`GET /v2/images/${ID}/file`] = (request, response) => {
+        if (request.headers.range === undefined) return void response.end('0123456789')
+        response.writeHead(status, {'content-range': range}).end('56789')
+      }
+      const {data, from} = await api.download(ID, {range: {first: 5}})
+      assert.deepEqual([from, String(await buffer(data))], [undefined, '0123456789'])
+    })
+  }
+
+  it('takes a part of an image whose length nobody knows', async () => {
+    answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: null})
+    answers[`GET /v2/images/${ID}/file`] = (_request, response) => {
+      response.writeHead(206, {'content-range': 'bytes 5-9/*'}).end('56789')
+    }
+    const {data, from} = await api.download(ID, {range: {first: 5}})
+    assert.deepEqual([from, String(await buffer(data))], [5, '56789'])
   })
 
   it('reports a download that breaks off', async () => {

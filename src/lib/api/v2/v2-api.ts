@@ -11,13 +11,14 @@ import type {
   Page,
   SharedImage,
 } from '../../model/image.js'
-import type {AddOptions, Download, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
+import type {AddOptions, Download, DownloadOptions, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
 import {draftDocument, imageFrom} from './bodies.js'
+import {download} from './download.js'
 import {Filling} from './filling.js'
 import {listRequest} from './filters.js'
 import {pageFrom} from './pages.js'
 import {PATCH_TYPE, patchOf} from './patch.js'
-import {filePath, IMAGES, imagePath} from './paths.js'
+import {IMAGES, imagePath} from './paths.js'
 import {Sharing} from './sharing.js'
 import {undone} from './undo.js'
 import {expectationOf, verify} from './upload.js'
@@ -119,14 +120,9 @@ export class V2Api implements ImageApi {
     await this.#wire.done('DELETE', imagePath(id), {what: `cannot delete image ${id}`})
   }
 
-  /** An image without data answers 204 (Glance 25), one that is deactivated 403. */
-  async download(id: string): Promise<Download> {
-    const what = `cannot download image ${id}`
-    const image = await this.#image(id, what)
-    const reply = await this.#wire.call('GET', filePath(id), {what}, {statuses: [200, 204]})
-    if (reply.status === 200) return {image, data: reply.body}
-    await reply.discard()
-    throw new Failure('conflict', what, {why: `it has no data: its status is ${image.status}`, status: 204})
+  async download(id: string, {range, image}: DownloadOptions = {}): Promise<Download> {
+    const known = image ?? (await this.#image(id, `cannot download image ${id}`))
+    return download(this.#wire, known, range)
   }
 
   members(imageId: string): Promise<readonly Member[]> {

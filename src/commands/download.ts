@@ -1,0 +1,71 @@
+/** `glance download`: the data of an image, into a file or to standard output. */
+import {changing, common, force} from '../lib/cli/flags.js'
+import {GlanceCommand, required} from '../lib/cli/glance-command.js'
+import {downloading, keeping, showing, verifying} from '../lib/cli/transfer-flags.js'
+import {image} from '../lib/cli/words.js'
+import {targetAt} from '../lib/io/part-file.js'
+import {usageError} from '../lib/model/errors.js'
+import {carryOut} from '../lib/work/change.js'
+import {downloadToFile, downloadToOutput} from '../lib/work/download.js'
+
+export default class Download extends GlanceCommand {
+  static override args = {image}
+  static override description = `Downloads the data of an image, and verifies it.
+
+Without --file it goes to standard output, which must be a file or a pipe. With --file
+it arrives in PATH.part, which becomes PATH once all of it is there and verified; what
+had arrived when a download failed is left there for --resume.`
+  static override examples = [
+    'glance download 5 --file disk.qcow2',
+    'glance download 5 --file disk.qcow2 --resume',
+    'glance download "My Image" | zstd > image.zst',
+  ]
+  static override flags = {
+    ...common,
+    ...force,
+    ...changing,
+    ...downloading,
+    ...keeping,
+    ...verifying,
+    ...showing,
+  }
+  static override summary = 'Downloads the data of an image'
+  static override words = 'ID [--file PATH]'
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(Download)
+    const missing = 'Please specify the image identifier as the first argument'
+    const word = required(args.image, missing, 'glance download 12345 --file image.raw')
+    const {stdout, stderr, interrupted: signal} = this.io
+    const progress = await this.progress(flags)
+    const note = (text: string) => {
+      progress.hide()
+      void stderr.write(`${text}\n`)
+    }
+    const settings = {verify: !flags['no-verify'], progress, signal, note}
+    const {file, resume, parallel = 1, force, 'keep-failed': keepFailed} = flags
+    if (file !== undefined && file !== '-') {
+      const change = downloadToFile(word, await targetAt(file), {
+        ...settings,
+        resume,
+        parallel,
+        force,
+        keepFailed,
+      })
+      return carryOut(change, this.session(flags))
+    }
+    const [needsFile] =
+      Object.entries({resume, parallel: flags.parallel, 'keep-failed': keepFailed}).find(
+        ([, value]) => value,
+      ) ?? []
+    if (needsFile !== undefined) throw usageError(`--${needsFile} needs --file PATH`)
+    if (stdout.isTerminal && !flags['dry-run']) throw notForTerminals(word)
+    return carryOut(downloadToOutput(word, stdout, settings), this.session(flags))
+  }
+}
+
+function notForTerminals(word: string): Error {
+  return usageError('the data of an image is nothing for a terminal', {
+    advice: `Name a file: glance download ${word} --file PATH, or send it on: glance download ${word} | PROGRAM`,
+  })
+}

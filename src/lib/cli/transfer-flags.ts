@@ -1,0 +1,46 @@
+/** The flags of whatever moves image data, in groups. */
+import * as Flags from '@oclif/core/flags'
+import {usageError} from '../model/errors.js'
+import {count, numberFlag} from './number-flag.js'
+
+/** Flags of whatever takes its time. */
+export const showing = {
+  progress: Flags.option({
+    description: 'How to show progress',
+    defaultHelp: async () => 'bar on a terminal',
+    options: ['bar', 'lines', 'json'] as const,
+  })(),
+  'progress-interval': numberFlag({
+    helpValue: 'N',
+    description: 'Seconds between two lines of progress',
+    defaultHelp: async () => '10, for json 1',
+    ...count('progress-interval', 1),
+  }),
+  'no-progress': Flags.boolean({description: 'Show no progress'}),
+}
+
+/** Flags of `download`. */
+export const downloading = {
+  file: Flags.string({helpValue: 'PATH', description: 'Save it there; - is standard output'}),
+  resume: Flags.boolean({description: 'Go on where an earlier download into the same file ended'}),
+  parallel: numberFlag({
+    helpValue: 'N',
+    description: 'Fetch so many parts at once, where the service gives parts',
+    defaultHelp: async () => '1',
+    parse: async text => {
+      const number = await count('parallel', 1).parse(text)
+      if (number > 32) throw usageError(`--parallel takes a number up to 32, not '${text}'`)
+      return number
+    },
+  }),
+}
+
+/** Flags of whatever makes something that may turn out wrong. */
+export const keeping = {
+  'keep-failed': Flags.boolean({description: 'Keep what did not arrive as it was sent'}),
+}
+
+/** Flags of whatever verifies data. */
+export const verifying = {
+  'no-verify': Flags.boolean({description: 'Compare no checksums'}),
+}

@@ -1,0 +1,154 @@
+/** A file that appears under its name only when it is complete; until then it is `NAME.part` beside it. */
+import {createReadStream} from 'node:fs'
+import {type FileHandle, link, lstat, open, realpath, rename, rm, stat} from 'node:fs/promises'
+import path from 'node:path'
+import type {Readable} from 'node:stream'
+import {Failure, usageError} from '../model/errors.js'
+
+const MIB = 1024 * 1024
+
+/** Where the data will be in the end. */
+export interface Target {
+  /** A link is followed, so that what it points to is replaced. */
+  readonly path: string
+  readonly exists: boolean
+}
+
+/** @throws Failure of kind `usage` for what no file can take the place of: a folder, a device, a pipe */
+export async function targetAt(name: string): Promise<Target> {
+  const stats = await stat(name).catch(() => undefined)
+  if (stats === undefined) return {path: name, exists: false}
+  if (stats.isFile()) return {path: await realpath(name), exists: true}
+  const what = stats.isDirectory() ? 'a folder' : 'no regular file'
+  throw usageError(`cannot save the image as ${name}`, {
+    why: `it is ${what}`,
+    advice: stats.isDirectory() ? 'Name a file in it.' : `To write into it, use > ${name}`,
+  })
+}
+
+export class PartFile {
+  readonly path: string
+  /** Bytes that were there when it was opened. */
+  readonly found: number
+  readonly #target: string
+  readonly #handle: FileHandle
+
+  private constructor(target: string, handle: FileHandle, found: number) {
+    this.path = partOf(target)
+    this.found = found
+    this.#target = target
+    this.#handle = handle
+  }
+
+  /**
+   * An empty file, or the one of an earlier time when it is to go on. A new one is never the file that another process
+   * may be writing at the same time.
+   */
+  static async open(target: string, goesOn: boolean): Promise<PartFile> {
+    const part = partOf(target)
+    return told(part, async () => {
+      const old = goesOn ? await open(part, 'r+').catch(unlessMissing) : undefined
+      if (old !== undefined) return new PartFile(target, old, (await old.stat()).size)
+      await rm(part, {force: true})
+      return new PartFile(target, await open(part, 'wx+'), 0)
+    })
+  }
+
+  /** The first bytes, of which there must be some. */
+  read(size: number): Readable {
+    return createReadStream(this.path, {end: size - 1, highWaterMark: MIB})
+  }
+
+  async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    const {bytesWritten} = await told(this.path, () => this.#handle.writev(chunks, position))
+    if (bytesWritten < size) {
+      // Rare: the system took a part, as it does when the disk becomes full.
+      await this.write([Buffer.concat(chunks).subarray(bytesWritten)], position + bytesWritten)
+    }
+  }
+
+  /** Forgets what is behind the first so many bytes. */
+  async cutTo(size: number): Promise<void> {
+    await told(this.path, () => this.#handle.truncate(size))
+  }
+
+  async hasBytes(): Promise<boolean> {
+    return (await this.#handle.stat().catch(() => undefined))?.size !== 0
+  }
+
+  /** Lets go of it, and leaves it for another time. */
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+
+  async remove(): Promise<void> {
+    const isOurs = await this.#isOurs()
+    await this.close()
+    if (isOurs) await rm(this.path, {force: true})
+  }
+
+  /**
+   * Gives it its name, after all of it is on the disk. Whoever looks finds the old file or the complete new one.
+   * @param replaces whether it may take the place of a file
+   */
+  async publish(replaces: boolean): Promise<void> {
+    await told(this.path, () => this.#handle.sync())
+    if (!(await this.#isOurs())) throw takenAway(this.path)
+    await this.close()
+    await told(this.#target, () => (replaces ? rename(this.path, this.#target) : this.#linkTo(this.#target)))
+    await syncFolder(path.dirname(this.#target))
+  }
+
+  /** Unlike a renaming, a link never replaces what has come there in the meantime. */
+  async #linkTo(target: string): Promise<void> {
+    try {
+      await link(this.path, target)
+    } catch (error) {
+      const isThere = await lstat(target).catch(() => undefined)
+      if (isThere) throw error
+      // Some file systems have no links.
+      await rename(this.path, target)
+      return
+    }
+    await rm(this.path)
+  }
+
+  async #isOurs(): Promise<boolean> {
+    const [ours, there] = await Promise.all([this.#handle.stat(), stat(this.path).catch(() => undefined)])
+    return there !== undefined && there.ino === ours.ino && there.dev === ours.dev
+  }
+}
+
+function partOf(target: string): string {
+  return `${target}.part`
+}
+
+/** The name itself must survive a power failure. Not every system lets folders be opened. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
+
+function takenAway(part: string): Failure {
+  return new Failure('conflict', `${part} was replaced by another program`, {
+    advice: 'Is the same image being downloaded twice to the same place?',
+  })
+}
+
+/** Errors of the file system as a `Failure`. */
+async function told<T>(file: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    throw new Failure('failed', `cannot write ${file}`, {
+      why: error instanceof Error ? error.message : String(error),
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,127 @@
+/** Downloads an image: into a file, or to standard output. */
+import type {ImageApi} from '../api/image-api.js'
+import type {Output} from '../io/io.js'
+import type {Target} from '../io/part-file.js'
+import {Failure} from '../model/errors.js'
+import type {Image} from '../model/image.js'
+import type {Change, Outcome} from './change.js'
+import {nameOf, saveImage} from './download-file.js'
+import {Proof} from './download-proof.js'
+import {bytesOf, openPart, type Source} from './download-stream.js'
+import type {Progress} from './progress.js'
+import {sizeText} from './progress-text.js'
+import {imageId} from './resolve.js'
+
+export interface DownloadSettings {
+  readonly verify: boolean
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  /** What the user should know meanwhile. */
+  readonly note: (text: string) => void
+}
+
+export interface FileSettings extends DownloadSettings {
+  readonly resume: boolean
+  readonly parallel: number
+  readonly keepFailed: boolean
+  readonly force: boolean
+}
+
+/** Downloads an image into a file. A file that is there is replaced only after a yes. */
+export function downloadToFile(word: string, target: Target, settings: FileSettings): Change {
+  const {path, exists} = target
+  return {
+    plan: () => [`Download image ${word} to ${path}${exists ? ', in place of the file that is there' : ''}`],
+    ...(exists ? {question: async () => `Replace ${path}?`} : {}),
+    refusal: `Not replacing ${path}`,
+    async *perform(api) {
+      const source = await sourceOf(api, word, settings)
+      const replaces = exists || settings.force
+      const {parallel: ways, ...rest} = settings
+      await saveImage({...rest, source, path, replaces, ways})
+      yield `Downloaded image ${source.image.id} to ${path}`
+      yield* unproven(source.image, settings)
+    },
+  }
+}
+
+/** Downloads an image to an output that other programs read. Data is verified, but it has left when that ends. */
+export function downloadToOutput(word: string, output: Output, settings: DownloadSettings): Change {
+  return {
+    plan: () => [`Download image ${word} to standard output`],
+    async *perform(api) {
+      const source = await sourceOf(api, word, settings)
+      const proof = new Proof(source.image, settings.verify)
+      try {
+        await pour(source, output, proof, settings.progress)
+        await proof.check()
+      } catch (error) {
+        proof.cancel()
+        throw error instanceof Failure && error.kind === 'unverified'
+          ? error.with({advice: 'Do not use what was written to standard output.'})
+          : error
+      }
+      settings.progress.done()
+      yield* unproven(source.image, settings)
+    },
+  }
+}
+
+async function pour(source: Source, output: Output, proof: Proof, progress: Progress): Promise<void> {
+  const opened = await openPart(source, {first: 0})
+  progress.start({name: nameOf(source), total: source.image.size ?? undefined, unit: 'bytes'})
+  for await (const chunk of bytesOf(source, {first: 0}, opened)) {
+    const turn = proof.take(chunk)
+    await orInterrupted(output.write(chunk), source.signal)
+    progress.advance(chunk.length)
+    if (turn) await turn
+  }
+}
+
+/** A reader that has stopped reading must not keep us from ending. */
+async function orInterrupted(writing: Promise<void>, signal: AbortSignal): Promise<void> {
+  let interrupt = () => {}
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = () => reject(signal.reason)
+    signal.addEventListener('abort', interrupt)
+  })
+  try {
+    await Promise.race([writing, interrupted])
+  } finally {
+    signal.removeEventListener('abort', interrupt)
+  }
+}
+
+async function sourceOf(api: ImageApi, word: string, {signal, note}: DownloadSettings): Promise<Source> {
+  const image = await api.show(await imageId(api, word))
+  assertHasData(image)
+  const onBreak = (position: number) =>
+    note(`note: the connection broke after ${sizeText(position)}; going on from there`)
+  return {api, image, signal, onBreak}
+}
+
+/** What an image without data should get, by its status. */
+const WITHOUT_DATA: Readonly<Record<string, string>> = {
+  queued: 'Bring its data: glance update ID < FILE',
+  saving: 'Its data is arriving. Try again later.',
+  uploading: 'Its data is arriving. Try again later.',
+  importing: 'Its data is arriving. Try again later.',
+  killed: 'Its upload failed. Add it again.',
+  deleted: 'It is gone.',
+  pending_delete: 'It is about to go.',
+}
+
+function assertHasData({id, status}: Image): void {
+  const advice = WITHOUT_DATA[status]?.replace('ID', id)
+  if (advice === undefined) return
+  throw new Failure('conflict', `cannot download image ${id}`, {
+    why: `it has no data: its status is ${status}`,
+    advice,
+  })
+}
+
+function* unproven({checksum, osHashValue}: Image, {verify}: DownloadSettings): Iterable<Outcome> {
+  if (verify && !checksum && !osHashValue) {
+    yield {note: 'note: the service tells no checksum of this image; only its size was compared'}
+  }
+}

@@ -1,0 +1,420 @@
+/** Downloads of a process: what arrives, what is left when something goes wrong, and what is said about it. */
+import assert from 'node:assert/strict'
+import {randomBytes} from 'node:crypto'
+import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import net from 'node:net'
+import path from 'node:path'
+import {setTimeout as delay} from 'node:timers/promises'
+import {glance} from '../support/fake-io.js'
+import {IMAGE_ID, type ImageServer, type ImageServerOptions, serveImage} from '../support/image-server.js'
+import {type Served, serveSockets} from '../support/serve.js'
+import {startService, type TestService} from '../support/service.js'
+import {useTempDir} from '../support/temp-dir.js'
+import {type Ended, shell} from '../support/tool.js'
+
+const MIB = 1024 * 1024
+const EIGHT = randomBytes(8 * MIB)
+const FLIPPED = Buffer.from(EIGHT)
+FLIPPED.writeUInt8(FLIPPED.readUInt8(5_000_000) ^ 1, 5_000_000)
+
+describe('download from version 1', () => {
+  const folder = useTempDir()
+  let service: TestService
+  let id: string
+
+  before(async () => {
+    service = await startService()
+    const reply = await fetch(`${service.url}/v1/images`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/octet-stream',
+        'x-image-meta-name': 'eight',
+        'x-image-meta-disk_format': 'raw',
+        'x-image-meta-container_format': 'bare',
+      },
+      body: EIGHT,
+    })
+    id = ((await reply.json()) as {image: {id: string}}).image.id
+  })
+  after(() => service.close())
+
+  const run = (line: string, url = service.url) => shell(`cd ${folder()}; ${line}`, url).ended
+  const file = (name: string) => readFile(path.join(folder(), name))
+
+  it('saves a file under its name, and nothing beside it', async () => {
+    const ran = await run(`glance download ${id} --file out`)
+    assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, `Downloaded image ${id} to out\n`, ''])
+    assert.ok((await file('out')).equals(EIGHT))
+    assert.deepEqual(await readdir(folder()), ['out'])
+  })
+
+  it('takes the name of an image', async () => {
+    assert.equal((await run('glance download eight --file out')).code, 0)
+    assert.ok((await file('out')).equals(EIGHT))
+  })
+
+  it('writes nothing but the data to standard output', async () => {
+    for (const words of ['', '--file -']) {
+      const ran = await run(`glance download ${id} ${words} > out; echo $?`)
+      assert.deepEqual([ran.stdout, ran.stderr], ['0\n', ''])
+      assert.ok((await file('out')).equals(EIGHT))
+    }
+    assert.equal((await run(`glance download ${id} | cat > piped; echo $?`)).stdout, '0\n')
+    assert.ok((await file('piped')).equals(EIGHT))
+  })
+
+  it('ends quietly when the reader goes away', async () => {
+    const ran = await run(`glance download ${id} | head -c 100 | wc -c; echo "\${PIPESTATUS[*]}"`)
+    assert.deepEqual([ran.stdout, ran.stderr], ['100\n0 0 0\n', ''])
+  })
+
+  it('explains a file that cannot be written', async () => {
+    const ran = await run(`glance download ${id} > /dev/full`)
+    assert.deepEqual([ran.code, ran.stdout], [1, ''])
+    assert.match(ran.stderr, /^glance: the output could not be written\n {2}ENOSPC/)
+    const missing = await run(`glance download ${id} --file nowhere/out`)
+    assert.equal(missing.code, 1)
+    assert.match(missing.stderr, /^glance: cannot write nowhere\/out\.part\n {2}ENOENT/)
+  })
+
+  it('leaves a file that is there, unless it is told to replace it', async () => {
+    await writeFile(path.join(folder(), 'out'), 'precious')
+    const ran = await run(`glance download ${id} --file out`)
+    assert.deepEqual([ran.code, ran.stdout], [1, ''])
+    assert.match(ran.stderr, /^glance: Not replacing .*out\n.*\n {2}Give --force to go ahead/)
+    assert.equal(String(await file('out')), 'precious')
+    assert.equal((await run(`glance download ${id} --file out --force`)).code, 0)
+    assert.ok((await file('out')).equals(EIGHT))
+  })
+
+  it('saves as no folder and as no device', async () => {
+    await mkdir(path.join(folder(), 'dir'))
+    for (const [name, why] of [
+      ['dir', 'it is a folder'],
+      ['/dev/null', 'it is no regular file'],
+    ]) {
+      const ran = await run(`glance download ${id} --file ${name}`)
+      assert.deepEqual([ran.code, ran.stdout], [2, ''])
+      assert.match(ran.stderr, new RegExp(`^glance: cannot save the image as ${name}\n {2}${why}\n`))
+    }
+  })
+
+  it('only tells in a dry run', async () => {
+    const ran = await run(`glance --dry-run download ${id} --file out`)
+    const lines = ['Dry run. We would have done the following:', `Download image ${id} to out`]
+    assert.deepEqual([ran.code, ran.stdout], [0, `${lines.join('\n')}\n`])
+    assert.deepEqual(await readdir(folder()), [])
+  })
+
+  it('has no data of an image that is queued', async () => {
+    const {stdout} = await run('glance add name=x < /dev/null')
+    const queued = stdout.trim().split(': ')[1]
+    const ran = await run(`glance download ${queued} --file out`)
+    assert.deepEqual([ran.code, ran.stdout], [5, ''])
+    assert.equal(
+      ran.stderr,
+      `glance: cannot download image ${queued}\n  it has no data: its status is queued\n` +
+        `  Bring its data: glance update ${queued} < FILE\n`,
+    )
+    assert.equal((await run('glance download nosuch --file out')).code, 3)
+    assert.deepEqual(await readdir(folder()), [])
+  })
+
+  it('starts over where the server cannot go on', async () => {
+    await writeFile(path.join(folder(), 'out.part'), EIGHT.subarray(0, 1000))
+    const ran = await run(`glance download ${id} --file out --resume --parallel 4`)
+    assert.deepEqual([ran.code, ran.stderr], [0, ''])
+    assert.ok((await file('out')).equals(EIGHT))
+  })
+
+  /** A way to the service on which the first connection that carries much is treated as told. */
+  function proxy(change: (chunk: Buffer, position: number, socket: net.Socket) => Buffer): Promise<Served> {
+    let isDone = false
+    return serveSockets(client => {
+      const upstream = net.connect(service.port, '127.0.0.1')
+      let position = 0
+      upstream.on('error', () => client.destroy()).on('close', () => client.destroy())
+      client.on('close', () => upstream.destroy()).pipe(upstream)
+      upstream.on('data', chunk => {
+        const changed = isDone ? chunk : change(chunk, position, client)
+        isDone ||= changed !== chunk
+        position += chunk.length
+        if (!client.destroyed) client.write(changed)
+      })
+    })
+  }
+
+  const flip = (chunk: Buffer, position: number) => {
+    const at = 5_000_000 - position
+    if (at < 0 || at >= chunk.length) return chunk
+    const changed = Buffer.from(chunk)
+    changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+    return changed
+  }
+
+  it('catches a byte that was flipped on the way, and leaves nothing', async () => {
+    const way = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out`, way.url)
+    assert.deepEqual([ran.code, ran.stdout], [7, ''])
+    assert.match(
+      ran.stderr,
+      new RegExp(
+        `^glance: what came is not the data of image ${id}\n {2}its md5 is \\w{32}, that of what came is \\w{32}\n {2}Nothing was saved`,
+      ),
+    )
+    assert.deepEqual(await readdir(folder()), [])
+    await way.close()
+  })
+
+  it('keeps what did not verify when asked to', async () => {
+    const way = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out --keep-failed`, way.url)
+    assert.equal(ran.code, 7)
+    assert.match(ran.stderr, /\n {2}What came is in out\.part\.\n$/)
+    assert.deepEqual(await readdir(folder()), ['out.part'])
+    await way.close()
+  })
+
+  it('says at the end of a pipe that what came is wrong', async () => {
+    const way = await proxy(flip)
+    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
+    assert.equal(ran.stdout, '7\n')
+    assert.match(ran.stderr, /\n {2}Do not use what was written to standard output\.\n$/)
+    await way.close()
+  })
+
+  it('does not look when told so', async () => {
+    const way = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out --no-verify`, way.url)
+    assert.deepEqual([ran.code, ran.stderr], [0, ''])
+    assert.ok(!(await file('out')).equals(EIGHT))
+    await way.close()
+  })
+
+  /** Cuts the first connection with much data after so many bytes. */
+  const cutting = (cut: number) =>
+    proxy((chunk, position, socket) => {
+      if (position + chunk.length < cut) return chunk
+      socket.end(chunk.subarray(0, cut - position))
+      return Buffer.alloc(0)
+    })
+  const BROKEN = /^note: the connection broke after [\d.]+ [KM]iB; going on from there\n$/
+
+  it('goes on when the connection is cut, wherever that is', async () => {
+    const out = path.join(folder(), 'out')
+    for (let place = 1; place <= 20; place++) {
+      const cut = Math.floor((place * EIGHT.length) / 21)
+      const way = await cutting(cut)
+      const ran = await glance(['--url', way.url, 'download', id, '--file', out, '--force'])
+      assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
+      assert.match(ran.stderr, BROKEN)
+      assert.ok((await file('out')).equals(EIGHT), String(cut))
+      await way.close()
+    }
+  })
+
+  it('goes on into a pipe', async () => {
+    const way = await cutting(5_000_000)
+    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
+    assert.equal(ran.stdout, '0\n')
+    assert.match(ran.stderr, BROKEN)
+    assert.ok((await file('out')).equals(EIGHT))
+    await way.close()
+  })
+
+  it('is not for terminals', async () => {
+    const ran = await glance(['--url', service.url, 'download', id], {terminal: true})
+    assert.deepEqual([ran.code, ran.stdout], [2, ''])
+    assert.match(
+      ran.stderr,
+      new RegExp(`nothing for a terminal\n {2}Name a file: glance download ${id} --file PATH`),
+    )
+  })
+
+  it('asks whether a file may be replaced', async () => {
+    const out = path.join(folder(), 'out')
+    await writeFile(out, 'precious')
+    for (const yes of [false, true]) {
+      const ran = await glance(['--url', service.url, 'download', id, '--file', out], {
+        terminal: true,
+        answers: [yes],
+      })
+      assert.deepEqual([ran.code, ran.asked], [yes ? 0 : 1, [`Replace ${out}?`]])
+      assert.equal((await file('out')).equals(EIGHT), yes)
+    }
+  })
+})
+
+describe('download from version 2', () => {
+  const folder = useTempDir()
+  let server: ImageServer | undefined
+  afterEach(() => server?.close())
+
+  async function run(words: string, options: Partial<ImageServerOptions> = {}): Promise<Ended> {
+    await server?.close()
+    server = await serveImage({data: EIGHT, ...options})
+    return start(words).ended
+  }
+  const start = (words: string) =>
+    shell(`cd ${folder()}; exec "$NODE" "$GLANCE" download ${IMAGE_ID} ${words}`, server?.url ?? '', {
+      OS_IMAGE_API_VERSION: '2',
+    })
+  const saved = async () => (await readFile(path.join(folder(), 'out'))).equals(EIGHT)
+  const part = (bytes: Buffer) => writeFile(path.join(folder(), 'out.part'), bytes)
+
+  it('goes on where the connection broke', async () => {
+    for (let place = 1; place <= 20; place++) {
+      const cut = Math.floor((place * EIGHT.length) / 21)
+      await server?.close()
+      server = await serveImage({data: EIGHT, breaksAfter: n => (n === 1 ? cut : undefined)})
+      const words = ['download', IMAGE_ID, '--file', path.join(folder(), 'out'), '--force']
+      const ran = await glance(['--url', server.url, '--os-image-api-version', '2', ...words])
+      assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
+      assert.ok(await saved())
+      assert.equal(server?.ranges.length, 2)
+      const [, begin] = /^bytes=(\d+)-$/.exec(server?.ranges[1] ?? '') ?? []
+      assert.ok(Number(begin) > 0 && Number(begin) <= cut, `${cut}: ${begin}`)
+    }
+  })
+
+  it('fetches several parts at once, and the whole where there are none', async () => {
+    const data = Buffer.concat([EIGHT, EIGHT, EIGHT, EIGHT, EIGHT.subarray(5)])
+    for (const ranges of [undefined, 'ignored', 'refused'] as const) {
+      const ran = await run('--file out --force --parallel 3', {data, ...(ranges && {ranges})})
+      assert.deepEqual([ran.code, ran.stderr], [0, ''])
+      assert.ok((await readFile(path.join(folder(), 'out'))).equals(data))
+      if (ranges === undefined) assert.equal(server?.ranges.length, 5)
+    }
+  })
+
+  it('has several parts under way, and mends each by itself', async () => {
+    const data = Buffer.concat([EIGHT, EIGHT, EIGHT, EIGHT])
+    const ran = await run('--file out --parallel 4', {
+      data,
+      breaksAfter: n => (n <= 4 ? 2 * MIB * n : undefined),
+    })
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.ok((await readFile(path.join(folder(), 'out'))).equals(data))
+    assert.ok((server?.atOnce() ?? 0) > 1)
+    assert.ok((server?.ranges.length ?? 0) >= 7)
+  })
+
+  it('keeps what came without a gap when one of several parts fails', async () => {
+    const data = Buffer.concat([EIGHT, EIGHT, EIGHT])
+    const ran = await run('--file out --parallel 3', {
+      data,
+      breaksAfter: n => (n === 2 ? MIB : undefined),
+      instead: n => (n >= 4 ? {status: 404, text: 'gone'} : undefined),
+    })
+    assert.equal(ran.code, 3)
+    assert.match(ran.stderr, /What has arrived is in out\.part; --resume goes on from there\.\n$/)
+    const {size} = await stat(path.join(folder(), 'out.part'))
+    assert.ok(size <= 9 * MIB, String(size))
+    assert.ok((await readFile(path.join(folder(), 'out.part'))).equals(data.subarray(0, size)))
+  })
+
+  it('leaves what has arrived when it is interrupted, and goes on from there', async () => {
+    server = await serveImage({data: EIGHT, stopsAfter: n => (n === 1 ? 3 * MIB : undefined)})
+    const running = start('--file out')
+    const there = async () => (await stat(path.join(folder(), 'out.part')).catch(() => undefined))?.size ?? 0
+    while ((await there()) < 2 * MIB) await delay(10)
+    running.process.kill('SIGINT')
+    const ran = await running.ended
+    assert.deepEqual(
+      [ran.code, ran.stdout, ran.stderr],
+      [
+        130,
+        '',
+        'glance: interrupted by SIGINT\n  What has arrived is in out.part; --resume goes on from there.\n',
+      ],
+    )
+    assert.deepEqual(await readdir(folder()), ['out.part'])
+    const begin = await there()
+    assert.ok(begin >= 2 * MIB && begin <= 3 * MIB)
+    const again = await start('--file out --resume').ended
+    assert.deepEqual([again.code, again.stderr], [0, ''])
+    assert.ok(await saved())
+    assert.equal(server.ranges[1], `bytes=${begin}-`)
+  })
+
+  it('ends at once though the reader has stopped reading', async () => {
+    server = await serveImage({data: EIGHT})
+    const script = `cd ${folder()}; mkfifo pipe; exec 3<>pipe; exec "$NODE" "$GLANCE" download ${IMAGE_ID} > pipe`
+    const running = shell(script, server.url, {OS_IMAGE_API_VERSION: '2'})
+    while (server.ranges.length === 0) await delay(10)
+    running.process.kill('SIGINT')
+    const {code, stderr} = await running.ended
+    assert.deepEqual([code, stderr], [130, 'glance: interrupted by SIGINT\n'])
+  })
+
+  it('verifies a part of an earlier time with the rest', async () => {
+    await part(EIGHT)
+    assert.equal((await run('--file out --resume')).code, 0)
+    assert.deepEqual([await saved(), server?.ranges], [true, []])
+  })
+
+  it('throws a part away that belongs to something else', async () => {
+    await part(FLIPPED.subarray(0, 6_000_000))
+    for (const words of ['', '--parallel 2']) {
+      const ran = await run(`--file out --resume --force ${words}`)
+      const note = words === '' ? 'note: out.part does not belong to this image; starting over\n' : ''
+      assert.deepEqual([ran.code, ran.stderr], [0, note])
+      assert.ok(await saved())
+    }
+    await part(Buffer.concat([EIGHT, EIGHT]))
+    assert.deepEqual([(await run('--file out --resume --force')).code, await saved()], [0, true])
+  })
+
+  it('does not go on with what is there unless it is told to', async () => {
+    await part(EIGHT.subarray(0, 1000))
+    assert.equal((await run('--file out')).code, 0)
+    assert.deepEqual([await saved(), server?.ranges], [true, [undefined]])
+  })
+
+  it('catches a server that sends less, or more, than the image has', async () => {
+    for (const [sent, why] of [
+      [EIGHT.subarray(1), 'it has 8388608 bytes, 8388607 came'],
+      [Buffer.concat([EIGHT, Buffer.from('x')]), 'more than its 8388608 bytes came'],
+    ] as const) {
+      for (const words of ['--file out', '| cat > /dev/null']) {
+        const ran = await run(words, {sent})
+        assert.equal(ran.code, 7)
+        assert.match(ran.stderr, new RegExp(`what came is not the data of image .*\n {2}${why}\n`))
+        assert.deepEqual(await readdir(folder()), [])
+      }
+    }
+  })
+
+  it('compares the multihash, else the checksum, else only the size', async () => {
+    const weak = {os_hash_algo: null, os_hash_value: null}
+    for (const [image, code, stderr] of [
+      [{checksum: null}, 7, /its sha512 is \w{128}, that of what came is \w{128}\n/],
+      [{os_hash_algo: 'unheard_of'}, 7, /its md5 is /],
+      [weak, 7, /its md5 is /],
+      [
+        {...weak, checksum: null},
+        0,
+        /^note: the service tells no checksum of this image; only its size was compared\n$/,
+      ],
+    ] as const) {
+      const ran = await run('--file out --force', {image, sent: FLIPPED})
+      assert.equal(ran.code, code, ran.stderr)
+      assert.match(ran.stderr, stderr)
+    }
+  })
+
+  it('tells of an image that is deactivated', async () => {
+    const text =
+      '403 Forbidden\n\nThe requested image has been deactivated. Image data download is forbidden.'
+    const ran = await run('--file out', {
+      image: {status: 'deactivated'},
+      instead: () => ({status: 403, text}),
+    })
+    assert.deepEqual([ran.code, ran.stdout], [4, ''])
+    assert.match(
+      ran.stderr,
+      /^glance: cannot download image .*\n.*has been deactivated.*\n.*can reactivate it\.\n$/,
+    )
+    assert.deepEqual(await readdir(folder()), [])
+  })
+})

@@ -1,0 +1,68 @@
+/** Files that appear only when they are complete. */
+import assert from 'node:assert/strict'
+import {lstat, readdir, readFile, symlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {PartFile, targetAt} from '../../../src/lib/io/part-file.js'
+import {failureKind} from '../../support/failure.js'
+import {useTempDir} from '../../support/temp-dir.js'
+
+describe('a part file', () => {
+  const folder = useTempDir()
+  const at = (name: string) => path.join(folder(), name)
+  const text = async (name: string) => String(await readFile(at(name)))
+
+  async function written(data: string): Promise<PartFile> {
+    const part = await PartFile.open(at('out'), false)
+    await part.write([Buffer.from(data)], 0)
+    return part
+  }
+
+  it('gets its name at the end', async () => {
+    const part = await written('new')
+    assert.deepEqual(await readdir(folder()), ['out.part'])
+    await part.publish(false)
+    assert.deepEqual([await readdir(folder()), await text('out')], [['out'], 'new'])
+  })
+
+  it('takes the place of a file only when it may', async () => {
+    const part = await written('new')
+    await writeFile(at('out'), 'came meanwhile')
+    await assert.rejects(part.publish(false), failureKind('failed', /EEXIST/))
+    assert.equal(await text('out'), 'came meanwhile')
+    await (await written('newer')).publish(true)
+    assert.deepEqual([await readdir(folder()), await text('out')], [['out'], 'newer'])
+  })
+
+  it('replaces what a link points to, not the link', async () => {
+    await writeFile(at('real'), 'old')
+    await symlink('real', at('link'))
+    const target = await targetAt(at('link'))
+    const part = await PartFile.open(target.path, false)
+    await part.write([Buffer.from('new')], 0)
+    await part.publish(true)
+    assert.deepEqual([(await lstat(at('link'))).isSymbolicLink(), await text('real')], [true, 'new'])
+  })
+
+  it('is not shared by two that begin at the same time', async () => {
+    const [first, second] = [await written('first'), await written('second')]
+    await assert.rejects(first.publish(false), failureKind('conflict'))
+    await first.remove()
+    await second.publish(false)
+    assert.equal(await text('out'), 'second')
+  })
+
+  it('goes on with what is there only when asked to', async () => {
+    await (await written('abc')).close()
+    const resumed = await PartFile.open(at('out'), true)
+    assert.equal(resumed.found, 3)
+    await resumed.write([Buffer.from('def')], 3)
+    await resumed.cutTo(5)
+    assert.equal(String(Buffer.concat(await resumed.read(4).toArray())), 'abcd')
+    await resumed.close()
+    assert.equal(await text('out.part'), 'abcde')
+    const again = await PartFile.open(at('out'), false)
+    assert.equal(again.found, 0)
+    await again.remove()
+    assert.deepEqual(await readdir(folder()), [])
+  })
+})

@@ -1,0 +1,81 @@
+/** One image behind version 2 of the API, on a server that misbehaves as it is told. */
+import {createHash} from 'node:crypto'
+import type http from 'node:http'
+import {type Served, serve} from './serve.js'
+
+export const IMAGE_ID = '11111111-2222-4333-8444-555555555555'
+
+export interface ImageServerOptions {
+  readonly data: Buffer
+  /** What is sent, when that is not what the metadata tells. */
+  readonly sent?: Buffer
+  /** Metadata beside the usual. */
+  readonly image?: Readonly<Record<string, unknown>>
+  /** Answers ranges with the whole (200), or refuses them (400). */
+  readonly ranges?: 'ignored' | 'refused'
+  /** How many bytes of the body of the nth answer go out before the connection breaks; undefined: all. */
+  readonly breaksAfter?: (answer: number) => number | undefined
+  /** How many bytes go out before the server falls silent. */
+  readonly stopsAfter?: (answer: number) => number | undefined
+  /** Answers of another kind to the nth request for data. */
+  readonly instead?: (answer: number) => {readonly status: number; readonly text: string} | undefined
+}
+
+export interface ImageServer extends Served {
+  /** The Range header of every request for data. */
+  readonly ranges: readonly (string | undefined)[]
+  /** The most answers with data that were under way at once. */
+  readonly atOnce: () => number
+}
+
+export async function serveImage(options: ImageServerOptions): Promise<ImageServer> {
+  const ranges: (string | undefined)[] = []
+  let [running, most] = [0, 0]
+  const served = await serve((request, response) => {
+    if (!request.url?.endsWith('/file')) return void response.end(JSON.stringify(document(options)))
+    ranges.push(request.headers.range)
+    most = Math.max(most, ++running)
+    response.on('close', () => running--)
+    answer(options, ranges.length, request.headers.range, response)
+  })
+  return {...served, ranges, atOnce: () => most}
+}
+
+function document({data, image}: ImageServerOptions): object {
+  return {
+    id: IMAGE_ID,
+    name: 'an image',
+    status: 'active',
+    size: data.length,
+    checksum: createHash('md5').update(data).digest('hex'),
+    os_hash_algo: 'sha512',
+    os_hash_value: createHash('sha512').update(data).digest('hex'),
+    visibility: 'shared',
+    ...image,
+  }
+}
+
+function answer(
+  {data, sent = data, ranges, breaksAfter, stopsAfter, instead}: ImageServerOptions,
+  number: number,
+  range: string | undefined,
+  response: http.ServerResponse,
+): void {
+  const other = instead?.(number)
+  if (other) return void response.writeHead(other.status, {'content-type': 'text/plain'}).end(other.text)
+  const [, begin, end] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? []
+  if (begin !== undefined && ranges === 'refused') return void response.writeHead(400).end()
+  if (begin !== undefined && Number(begin) >= sent.length) return void response.writeHead(416).end()
+  const first = ranges === 'ignored' ? 0 : Number(begin ?? 0)
+  const last = ranges !== 'ignored' && end ? Number(end) : sent.length - 1
+  const body = sent.subarray(first, last + 1)
+  const isPart = begin !== undefined && ranges !== 'ignored'
+  response.writeHead(isPart ? 206 : 200, {
+    'content-length': body.length,
+    ...(isPart ? {'content-range': `bytes ${first}-${first + body.length - 1}/${sent.length}`} : {}),
+  })
+  const [breaks, stops] = [breaksAfter?.(number), stopsAfter?.(number)]
+  if (breaks !== undefined) response.write(body.subarray(0, breaks), () => response.destroy())
+  else if (stops !== undefined) response.write(body.subarray(0, stops))
+  else response.end(body)
+}
