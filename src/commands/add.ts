@@ -1,7 +1,8 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
-import {adding, changing, common, uploading} from '../lib/cli/flags.js'
+import {changing, common} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {adding, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {fields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -32,6 +33,7 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
     const options = {
       data: stdinData(this.io),
       verbose: flags.verbose,
+      upload: uploadOptions(this.io, flags),
       serverImport: flags.import,
       assumedContainer: () => session.door.assumedContainer(),
     }

@@ -1,7 +1,8 @@
 /** `glance update`: other metadata for an image, or the data it still waits for. */
-import {changing, common, purging, uploading} from '../lib/cli/flags.js'
+import {changing, common, purging} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {idAndFields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -32,7 +33,12 @@ also takes its data from standard input.`
       'Please specify the ID of the image you wish to update as the first argument',
       'glance update 12345 name=Foo',
     )
-    const options = {data: stdinData(this.io), verbose: flags.verbose, purgeProperties: flags['purge-props']}
+    const options = {
+      data: stdinData(this.io),
+      verbose: flags.verbose,
+      upload: uploadOptions(this.io, flags),
+      purgeProperties: flags['purge-props'],
+    }
     const change = updateImage(id, parseDraft(fields, 'update'), options)
     await carryOut(change, this.session(flags, uploadSeconds(this.io)))
   }

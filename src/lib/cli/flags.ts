@@ -1,6 +1,7 @@
 /** Every flag of the tool once, in groups: its spelling, its meaning, its default. */
 import * as Flags from '@oclif/core/flags'
 import {usageError} from '../model/errors.js'
+import {adding, uploading} from './upload-flags.js'
 
 /** A number that must be at least `min`; anything else is refused by name. */
 const count = (name: string, min: number) => ({
@@ -149,18 +150,6 @@ export const clearing = {
 /** Flags of sharing. */
 export const sharing = {
   'can-share': Flags.boolean({description: 'Let the member share the image further'}),
-}
-
-/** Flags of whatever uploads. */
-export const uploading = {
-  'silent-upload': Flags.boolean({
-    description: 'Show no progress of the upload; for old scripts, as none is shown',
-  }),
-}
-
-/** Flags of `add`. */
-export const adding = {
-  import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
 }
 
 export const purging = {

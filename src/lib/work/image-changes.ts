@@ -1,5 +1,5 @@
 /** Changes of images: add, update, delete. */
-import type {ImageApi, ImageData, UpdateOptions} from '../api/image-api.js'
+import type {AddOptions, ImageApi, ImageData, UpdateOptions} from '../api/image-api.js'
 import {type Draft, type DraftWithNotices, withDefaults} from '../model/draft.js'
 import {Failure, usageError} from '../model/errors.js'
 import {FIELDS} from '../model/fields.js'
@@ -21,6 +21,8 @@ export interface ChangeOptions {
   readonly data: DataSource
   /** Also tell the metadata that came back. */
   readonly verbose: boolean
+  /** How data is uploaded. */
+  readonly upload?: AddOptions
 }
 
 export interface AddChangeOptions extends ChangeOptions {
@@ -33,7 +35,7 @@ export interface AddChangeOptions extends ChangeOptions {
 /** Adds an image, with the data of the source unless the draft says where the data lies. */
 export function addImage(
   {draft, notices}: DraftWithNotices,
-  {data, verbose, assumedContainer, serverImport}: AddChangeOptions,
+  {data, verbose, upload, assumedContainer, serverImport}: AddChangeOptions,
 ): Change {
   if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
@@ -47,7 +49,7 @@ export function addImage(
     },
     async *perform(api) {
       const bytes = await dataToAdd(draft, data)
-      const image = await api.add(withDefaults(draft, api.defaultContainer), bytes, {serverImport})
+      const image = await api.add(withDefaults(draft, api.defaultContainer), bytes, {...upload, serverImport})
       yield `Added new image with ID: ${image.id}`
       if (verbose) yield* ['Returned the following metadata for the new image:', ...metadataLines(image)]
       if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
@@ -87,7 +89,7 @@ function queuedNote(id: string): string {
 export function updateImage(
   word: string,
   {draft, notices}: DraftWithNotices,
-  {data, verbose, purgeProperties}: ChangeOptions & Pick<UpdateOptions, 'purgeProperties'>,
+  {data, verbose, upload, purgeProperties}: ChangeOptions & Pick<UpdateOptions, 'purgeProperties'>,
 ): Change {
   const entries = draftLines(draft)
   const changesNothing =
@@ -99,7 +101,7 @@ export function updateImage(
     async *perform(api) {
       const id = await imageId(api, word)
       const bytes = await dataToUpdate(api, id, data, changesNothing)
-      const image = await api.update(id, draft, {data: bytes, purgeProperties})
+      const image = await api.update(id, draft, {...upload, data: bytes, purgeProperties})
       yield `Updated image ${image.id}`
       if (verbose) yield* [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)]
     },
