@@ -1,8 +1,8 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
 import {changing, common} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
-import {adding, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
+import {dataSource} from '../lib/cli/stdin-data.js'
+import {adding, sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {fields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -29,9 +29,11 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Add)
     const draft = parseDraft(args.fields ?? [], 'add')
-    const session = this.session(flags, uploadSeconds(this.io))
+    const source = dataSource(this.io, flags.file)
+    const session = this.session(flags, source.seconds)
     const options = {
-      data: stdinData(this.io),
+      data: source,
+      sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
       upload: uploadOptions(this.io, flags),
       serverImport: flags.import,

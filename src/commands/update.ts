@@ -1,8 +1,8 @@
 /** `glance update`: other metadata for an image, or the data it still waits for. */
 import {changing, common, purging} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
-import {stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
-import {uploading, uploadOptions} from '../lib/cli/upload-flags.js'
+import {dataSource} from '../lib/cli/stdin-data.js'
+import {sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {idAndFields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -33,13 +33,15 @@ also takes its data from standard input.`
       'Please specify the ID of the image you wish to update as the first argument',
       'glance update 12345 name=Foo',
     )
+    const source = dataSource(this.io, flags.file)
     const options = {
-      data: stdinData(this.io),
+      data: source,
+      sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
       upload: uploadOptions(this.io, flags),
       purgeProperties: flags['purge-props'],
     }
     const change = updateImage(id, parseDraft(fields, 'update'), options)
-    await carryOut(change, this.session(flags, uploadSeconds(this.io)))
+    await carryOut(change, this.session(flags, source.seconds))
   }
 }

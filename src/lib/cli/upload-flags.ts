@@ -1,10 +1,23 @@
 /** The flags of whatever uploads, in groups, and what they ask of an upload. */
+import {tmpdir} from 'node:os'
 import * as Flags from '@oclif/core/flags'
 import type {AddOptions} from '../api/image-api.js'
 import type {Io} from '../io/io.js'
+import type {SendingOptions} from '../work/sending.js'
 
 /** Flags of whatever uploads. */
 export const uploading = {
+  file: Flags.string({
+    helpValue: 'PATH',
+    multiple: true,
+    description: 'Take the data from this file; - is standard input',
+  }),
+  'allow-empty': Flags.boolean({description: 'Take an input without a byte for an image of 0 bytes'}),
+  spool: Flags.boolean({
+    description: 'Keep a copy of a pipe in $TMPDIR, so that it can be sent again when the connection breaks',
+  }),
+  decompress: Flags.boolean({description: 'Unpack gzip and zstd data on the way'}),
+  'strict-format': Flags.boolean({description: 'Fail when the data is not of its disk_format'}),
   'no-verify': Flags.boolean({
     description: 'Do not compute digests while the data is sent, nor compare what was stored',
   }),
@@ -24,6 +37,21 @@ export const adding = {
 interface UploadFlags {
   readonly 'no-verify': boolean
   readonly 'keep-failed'?: boolean
+  readonly 'allow-empty': boolean
+  readonly 'strict-format': boolean
+  readonly spool: boolean
+  readonly decompress: boolean
+}
+
+/** What to do with data before it is sent, by these flags. */
+export function sendingOptions(io: Io, flags: UploadFlags): SendingOptions {
+  return {
+    allowEmpty: flags['allow-empty'],
+    spoolFolder: flags.spool ? (io.env['TMPDIR'] ?? tmpdir()) : undefined,
+    decompress: flags.decompress,
+    strictFormat: flags['strict-format'],
+    signal: io.interrupted,
+  }
 }
 
 /** How to upload, by these flags; what the user should know goes to standard error. */

@@ -18,13 +18,15 @@ const NEXT_PART_MS = 25
 export async function peek(data: ImageData, wantsMore: (head: Uint8Array) => boolean): Promise<Peeked> {
   if (data.size === 0) return {head: Buffer.alloc(0), data}
   const stream = bytesOf(data.open())
+  // It may break between two looks; whoever looks next is told.
+  stream.on('error', () => {})
   try {
     const head = await headOf(stream, wantsMore)
     if (!data.repeatable) return {head, data: {...data, open: () => stream}}
     stream.destroy()
     return {head, data}
   } catch (error) {
-    stream.on('error', () => {}).destroy()
+    stream.destroy()
     throw error
   }
 }

@@ -1,13 +1,13 @@
 /** The one place that touches the process: its streams, its environment and its signals. */
-import {createReadStream, fstatSync, readFileSync, type Stats, statSync, writeSync} from 'node:fs'
+import {fstatSync, readFileSync, type Stats, statSync, writeSync} from 'node:fs'
 import {homedir} from 'node:os'
 import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
 import {Failure, usageError} from '../model/errors.js'
 import {ask, askSecret} from './ask.js'
 import {type Input, type InputKind, type Io, type Output, type Question, ReaderGone} from './io.js'
+import {readOpenFile} from './open-file.js'
 
-const MIB = 1024 * 1024
 const STDIN = 0
 const STDERR = 2
 
@@ -79,8 +79,7 @@ class SystemInput implements Input {
     if (stats?.isDirectory()) throw usageError('standard input is a folder, which is no image')
     if (stats?.isFIFO() || stats?.isSocket()) return process.stdin
     const start = stats?.isFile() ? this.#offset() : undefined
-    const options = {fd: STDIN, autoClose: false, highWaterMark: MIB}
-    return createReadStream('', start === undefined ? options : {...options, start})
+    return readOpenFile(STDIN, start)
   }
 
   #stat(): Stats | undefined {
