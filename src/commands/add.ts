@@ -1,8 +1,9 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
-import {adding, changing, common, uploading} from '../lib/cli/flags.js'
+import {changing, common} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {shownData, stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {dataSource, shownData} from '../lib/cli/stdin-data.js'
 import {showing} from '../lib/cli/transfer-flags.js'
+import {adding, sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {fields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -29,10 +30,13 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Add)
     const draft = parseDraft(args.fields ?? [], 'add')
-    const session = this.session(flags, uploadSeconds(this.io))
+    const source = dataSource(this.io, flags.file)
+    const session = this.session(flags, source.seconds)
     const options = {
-      data: shownData(stdinData(this.io), await this.progress(flags), draft.draft.name ?? 'image'),
+      data: shownData(source, await this.progress(flags), draft.draft.name ?? 'image'),
+      sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
+      upload: uploadOptions(this.io, flags),
       serverImport: flags.import,
       assumedContainer: () => session.door.assumedContainer(),
     }

@@ -43,7 +43,10 @@ had arrived when a download failed is left there for --resume.`
       void stderr.write(`${text}\n`)
     }
     const settings = {verify: !flags['no-verify'], progress, signal, note}
-    const {file, resume, parallel = 1, force, 'keep-failed': keepFailed} = flags
+    const {file: files = [], resume, parallel = 1, force, 'keep-failed': keepFailed} = flags
+    const [file] = files
+    if (files.length > 1)
+      throw usageError('An image goes into one file', {why: `--file was given ${files.length} times`})
     if (file !== undefined && file !== '-') {
       const change = downloadToFile(word, await targetAt(file), {
         ...settings,

@@ -1,8 +1,9 @@
 /** `glance update`: other metadata for an image, or the data it still waits for. */
-import {changing, common, purging, uploading} from '../lib/cli/flags.js'
+import {changing, common, purging} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
-import {shownData, stdinData, uploadSeconds} from '../lib/cli/stdin-data.js'
+import {dataSource, shownData} from '../lib/cli/stdin-data.js'
 import {showing} from '../lib/cli/transfer-flags.js'
+import {sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {idAndFields} from '../lib/cli/words.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/change.js'
@@ -33,12 +34,15 @@ also takes its data from standard input.`
       'Please specify the ID of the image you wish to update as the first argument',
       'glance update 12345 name=Foo',
     )
+    const source = dataSource(this.io, flags.file)
     const options = {
-      data: shownData(stdinData(this.io), await this.progress(flags), id),
+      data: shownData(source, await this.progress(flags), id),
+      sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
+      upload: uploadOptions(this.io, flags),
       purgeProperties: flags['purge-props'],
     }
     const change = updateImage(id, parseDraft(fields, 'update'), options)
-    await carryOut(change, this.session(flags, uploadSeconds(this.io)))
+    await carryOut(change, this.session(flags, source.seconds))
   }
 }

@@ -69,8 +69,8 @@ describe('standard input of a process', () => {
       assert.deepEqual([ran.code, ran.stdout], [1, ''])
       assert.equal(
         ran.stderr,
-        'glance: no image was added\n  standard input ended without a byte\n' +
-          '  Check the program that should have written the image; to register an image without data, use < /dev/null.\n',
+        'glance: no image was added\n  the input ended without a byte\n' +
+          '  Check the program that should have written the image; to register an image without data, use < /dev/null; --allow-empty adds one of 0 bytes.\n',
       )
       assert.equal((await run('glance index is_public=none name=nobody')).stdout, '')
     })

@@ -46,6 +46,7 @@ export async function glance(argv: readonly string[], world: World = {}): Promis
       asked.push(question)
       return world.secret ?? ''
     },
+    farewell: () => {},
     interrupted: world.signal ?? new AbortController().signal,
     ask: async (question: Question) => {
       asked.push(question.text)

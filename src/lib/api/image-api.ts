@@ -35,6 +35,20 @@ export interface AddOptions {
   readonly serverImport?: boolean | undefined
   /** Told, as a line, what is being done when that takes several steps. */
   readonly onStep?: ((text: string) => void) | undefined
+  /**
+   * Whether the data is hashed while it is sent, and size and digests are compared with what the service says it stored.
+   * Also what the draft says of `size` and `checksum` is then compared. Default: true.
+   */
+  readonly verify?: boolean | undefined
+  /** Leave the record of an upload that failed where it is, for those who want to look at it. */
+  readonly keepFailed?: boolean | undefined
+  /** Told, as a line, what the user should know: that data is sent again, or cannot be verified. */
+  readonly onNote?: ((text: string) => void) | undefined
+  /**
+   * Told the id of a record that would be left behind if the program ended now, as soon as it may be there; undefined once
+   * it is whole, or gone.
+   */
+  readonly onUnfinished?: ((id: string | undefined) => void) | undefined
 }
 
 export interface UpdateOptions extends AddOptions {
@@ -70,9 +84,11 @@ export interface ImageApi {
   /**
    * Registers an image, with its data when given. Without data (and without `location` or `copyFrom`) it stays `queued`.
    * When the service answers before all data is sent, that answer counts, not the broken connection.
-   * Version 1 may leave the record of a failed upload behind, `killed`: the service says. Version 2 deletes the record
-   * that it made, and its `Failure` tells when that did not work.
-   * What the draft says of `size` and `checksum` is compared with what was stored: `unverified` when they differ.
+   * The record of an upload that failed, was interrupted or did not verify is deleted again, within seconds, and the
+   * `Failure` tells what became of it. Data that can be read again is sent again when the connection breaks or the
+   * service is temporarily unavailable.
+   * What was sent, and what the draft says of `size` and `checksum`, is compared with what was stored: `unverified` when
+   * they differ.
    */
   add(draft: Draft, data?: ImageData, options?: AddOptions): Promise<Image>
   /**

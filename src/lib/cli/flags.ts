@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import {usageError} from '../model/errors.js'
 import {count, numberFlag} from './number-flag.js'
 import {downloading, keeping, showing, verifying} from './transfer-flags.js'
+import {adding, uploading} from './upload-flags.js'
 
 /** Where the service is, and how much to tell. */
 export const connection = {
@@ -147,18 +148,6 @@ export const clearing = {
 /** Flags of sharing. */
 export const sharing = {
   'can-share': Flags.boolean({description: 'Let the member share the image further'}),
-}
-
-/** Flags of whatever uploads. */
-export const uploading = {
-  'silent-upload': Flags.boolean({
-    description: 'Show no progress of the upload; the old word for --no-progress',
-  }),
-}
-
-/** Flags of `add`. */
-export const adding = {
-  import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
 }
 
 export const purging = {

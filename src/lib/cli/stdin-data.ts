@@ -1,25 +1,43 @@
-/** Standard input as the source of data for a change. */
+/** Standard input, or a file that is named, as the source of data for a change. */
 
+import {FileInput} from '../io/file-input.js'
 import {imageDataFrom} from '../io/image-data.js'
-import type {Io} from '../io/io.js'
+import type {Input, Io} from '../io/io.js'
+import {usageError} from '../model/errors.js'
 import type {DataSource} from '../work/image-changes.js'
 import {type Progress, watched} from '../work/progress.js'
 
 /** How long a pipe may stay silent before it counts as carrying nothing, where no data is needed. Milliseconds. */
 const GLIMPSE_MS = 200
 
-/** The data on standard input; nothing is read before it is asked for. */
-export function stdinData(io: Io): DataSource {
-  const {stdin, interrupted: signal} = io
-  const onSilence = () => {
-    const note = 'note: waiting for data on standard input; to go on without data, redirect it from /dev/null'
-    void io.stderr.write(`${note}\n`)
+/** Where data comes from, and how long it may take to send it. */
+export interface Source extends DataSource {
+  /** How long the upload may take, in seconds; 0 when there is nothing to upload. */
+  readonly seconds: number
+}
+
+/**
+ * The data; nothing is read, and no file is looked at, before it is asked for.
+ * @param files names of `--file`; `-` is standard input, and so is none at all
+ * @throws Failure of kind `usage` for more than one
+ */
+export function dataSource(io: Io, files: readonly string[] = []): Source {
+  const [name] = files
+  if (files.length > 1) {
+    throw usageError('An image has one file of data', {why: `--file was given ${files.length} times`})
   }
+  const input = name === undefined || name === '-' ? io.stdin : new FileInput(name, io.cwd)
+  const from = (rest: object) => imageDataFrom(input, {signal: io.interrupted, ...rest})
   return {
-    wait: () => imageDataFrom(stdin, {signal, onSilence}),
-    glimpse: () => imageDataFrom(stdin, {signal, giveUpAfter: GLIMPSE_MS}),
+    wait: async () =>
+      (await from({onSilence: () => tellOfSilence(io)})) ?? (name === undefined ? undefined : 'empty'),
+    glimpse: () => from({giveUpAfter: GLIMPSE_MS}),
     get exists() {
-      return stdin.kind === 'file' || stdin.kind === 'pipe'
+      return name !== undefined || input.kind === 'file' || input.kind === 'pipe'
+    },
+    isNamed: name !== undefined,
+    get seconds() {
+      return secondsFor(input)
     },
   }
 }
@@ -36,7 +54,13 @@ export function shownData(source: DataSource, progress: Progress, name: string):
     get exists() {
       return source.exists
     },
+    isNamed: source.isNamed,
   }
+}
+
+function tellOfSilence({stderr}: Io): void {
+  const note = 'note: waiting for data on standard input; to go on without data, redirect it from /dev/null'
+  void stderr.write(`${note}\n`)
 }
 
 /** Bytes per second that an upload surely makes, to reckon how long a token must live. */
@@ -45,8 +69,7 @@ const SLOW = 5_000_000
 /** Seconds to grant to an upload whose length nobody knows. */
 const UNKNOWN_LENGTH = 600
 
-/** How long the upload of what is on standard input may take, in seconds; 0 when there is nothing to upload. */
-export function uploadSeconds({stdin}: Io): number {
-  if (stdin.kind === 'file' && stdin.size !== undefined) return Math.ceil(stdin.size / SLOW)
-  return stdin.kind === 'pipe' || stdin.kind === 'file' ? UNKNOWN_LENGTH : 0
+function secondsFor({kind, size}: Input): number {
+  if (kind === 'file' && size !== undefined) return Math.ceil(size / SLOW)
+  return kind === 'pipe' || kind === 'file' ? UNKNOWN_LENGTH : 0
 }

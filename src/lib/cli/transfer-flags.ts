@@ -19,9 +19,18 @@ export const showing = {
   'no-progress': Flags.boolean({description: 'Show no progress'}),
 }
 
+/** Where the data is, or goes to. Several are taken apart from one, to be refused. */
+export const filing = {
+  file: Flags.string({
+    helpValue: 'PATH',
+    multiple: true,
+    description: 'File of the data; - is standard input or output',
+  }),
+}
+
 /** Flags of `download`. */
 export const downloading = {
-  file: Flags.string({helpValue: 'PATH', description: 'Save it there; - is standard output'}),
+  ...filing,
   resume: Flags.boolean({description: 'Go on where an earlier download into the same file ended'}),
   parallel: numberFlag({
     helpValue: 'N',
@@ -37,10 +46,12 @@ export const downloading = {
 
 /** Flags of whatever makes something that may turn out wrong. */
 export const keeping = {
-  'keep-failed': Flags.boolean({description: 'Keep what did not arrive as it was sent'}),
+  'keep-failed': Flags.boolean({
+    description: 'Keep what did not arrive as it was sent: the record of an upload, the part of a download',
+  }),
 }
 
 /** Flags of whatever verifies data. */
 export const verifying = {
-  'no-verify': Flags.boolean({description: 'Compare no checksums'}),
+  'no-verify': Flags.boolean({description: 'Compute no digests, and compare none'}),
 }

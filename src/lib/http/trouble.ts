@@ -99,6 +99,12 @@ export function isHangUp(error: unknown): boolean {
   return HUNG_UP.has(codeOf(error))
 }
 
+/** There was no connection, so nothing has reached the other side. */
+export function neverConnected(error: unknown): boolean {
+  const known = EXPLANATIONS[codeOf(error)]
+  return known !== undefined && !known.broken
+}
+
 /** The library gives a code only for some of the errors of its parser. */
 function isGarbage(error: unknown): boolean {
   return error instanceof Error && error.name === 'HTTPParserError'

@@ -1,21 +1,25 @@
 /** The one place that touches the process: its streams, its environment and its signals. */
-import {createReadStream, fstatSync, readFileSync, type Stats, statSync} from 'node:fs'
+import {fstatSync, readFileSync, type Stats, statSync, writeSync} from 'node:fs'
 import {homedir} from 'node:os'
 import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
 import {Failure, usageError} from '../model/errors.js'
 import {ask, askSecret} from './ask.js'
 import {type Input, type InputKind, type Io, type Output, type Question, ReaderGone} from './io.js'
+import {readOpenFile} from './open-file.js'
 
-const MIB = 1024 * 1024
 const STDIN = 0
+const STDERR = 2
 
 /** Exit codes of a process that a signal ended, as shells count them. */
 const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 
 /** The world as the operating system gives it. The second signal ends the process at once. */
 export function systemIo(): Io {
-  const interrupted = interruptSignal()
+  let farewell: string | undefined
+  const interrupted = interruptSignal(() => {
+    if (farewell !== undefined) attempt(() => writeSync(STDERR, `${farewell}\n`))
+  })
   return {
     stdin: new SystemInput(),
     stdout: new SystemOutput(() => process.stdout, explainedWrite),
@@ -26,16 +30,23 @@ export function systemIo(): Io {
     platform: process.platform,
     pid: process.pid,
     interrupted,
+    farewell: text => {
+      farewell = text
+    },
     ask: (question: Question) => ask(question, process.stdin, process.stderr),
     askSecret: (question: string) => askSecret(question, process.stdin, process.stderr),
   }
 }
 
-function interruptSignal(): AbortSignal {
+/** @param leave called before the process ends at once */
+function interruptSignal(leave: () => void): AbortSignal {
   const controller = new AbortController()
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(code)
+      if (controller.signal.aborted) {
+        leave()
+        process.exit(code)
+      }
       controller.abort(new Failure('interrupted', `interrupted by ${signal}`))
     })
   }
@@ -68,8 +79,7 @@ class SystemInput implements Input {
     if (stats?.isDirectory()) throw usageError('standard input is a folder, which is no image')
     if (stats?.isFIFO() || stats?.isSocket()) return process.stdin
     const start = stats?.isFile() ? this.#offset() : undefined
-    const options = {fd: STDIN, autoClose: false, highWaterMark: MIB}
-    return createReadStream('', start === undefined ? options : {...options, start})
+    return readOpenFile(STDIN, start)
   }
 
   #stat(): Stats | undefined {

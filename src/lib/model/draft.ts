@@ -94,11 +94,20 @@ const AMAZON = ['ami', 'aki', 'ari']
  * @param container the container format where none is given: `ovf` on v1, `bare` on v2
  */
 export function withDefaults(draft: Draft, container: string): Draft {
-  const implied = [draft.diskFormat, draft.containerFormat].find(format => AMAZON.includes(format ?? ''))
+  const implied = amazonFormat(draft)
   return {
     ...(draft.visibility === undefined ? {isPublic: false} : {}),
     ...draft,
     diskFormat: draft.diskFormat ?? implied ?? 'raw',
     containerFormat: draft.containerFormat ?? implied ?? container,
   }
+}
+
+function amazonFormat({diskFormat, containerFormat}: Draft): string | undefined {
+  return [diskFormat, containerFormat].find(format => AMAZON.includes(format ?? '')) ?? undefined
+}
+
+/** The disk format that a draft names, if only by its container format. */
+export function impliedFormat(draft: Draft): string | undefined {
+  return draft.diskFormat ?? amazonFormat(draft)
 }

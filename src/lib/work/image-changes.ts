@@ -1,11 +1,13 @@
 /** Changes of images: add, update, delete. */
-import type {ImageApi, ImageData, UpdateOptions} from '../api/image-api.js'
+import {Readable} from 'node:stream'
+import type {AddOptions, ImageApi, ImageData, UpdateOptions} from '../api/image-api.js'
 import {type Draft, type DraftWithNotices, withDefaults} from '../model/draft.js'
 import {Failure, usageError} from '../model/errors.js'
 import {FIELDS} from '../model/fields.js'
 import type {Change, Outcome} from './change.js'
 import {imageBlock, keyValueLines, metadataLines} from './image-view.js'
 import {imageId} from './resolve.js'
+import type {Ready, SendingOptions} from './sending.js'
 
 /** Where the data of an image comes from, asked only when the change is carried out. */
 export interface DataSource {
@@ -15,12 +17,18 @@ export interface DataSource {
   glimpse(): Promise<ImageData | 'empty' | undefined>
   /** Whether there is anything to read from at all, without touching it. */
   readonly exists: boolean
+  /** Whether the user has named it, so that it must not be passed over. */
+  readonly isNamed: boolean
 }
 
 export interface ChangeOptions {
   readonly data: DataSource
   /** Also tell the metadata that came back. */
   readonly verbose: boolean
+  /** What is done with data before it is sent. */
+  readonly sending: SendingOptions
+  /** How it is sent. */
+  readonly upload: AddOptions
 }
 
 export interface AddChangeOptions extends ChangeOptions {
@@ -31,10 +39,8 @@ export interface AddChangeOptions extends ChangeOptions {
 }
 
 /** Adds an image, with the data of the source unless the draft says where the data lies. */
-export function addImage(
-  {draft, notices}: DraftWithNotices,
-  {data, verbose, assumedContainer, serverImport}: AddChangeOptions,
-): Change {
+export function addImage({draft, notices}: DraftWithNotices, options: AddChangeOptions): Change {
+  const {verbose, upload, assumedContainer, serverImport} = options
   if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
     throw usageError('Either supply a location=LOCATION or a copy_from=URL argument. You have supplied both.')
@@ -46,8 +52,9 @@ export function addImage(
       yield* draftLines(withDefaults(draft, await assumedContainer()))
     },
     async *perform(api) {
-      const bytes = await dataToAdd(draft, data)
-      const image = await api.add(withDefaults(draft, api.defaultContainer), bytes, {serverImport})
+      const sent = await readyToAdd(draft, options)
+      const full = withDefaults(sent?.draft ?? draft, api.defaultContainer)
+      const image = await api.add(full, sent?.data, {...upload, serverImport}).finally(() => sent?.release())
       yield `Added new image with ID: ${image.id}`
       if (verbose) yield* ['Returned the following metadata for the new image:', ...metadataLines(image)]
       if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
@@ -55,12 +62,35 @@ export function addImage(
   }
 }
 
-async function dataToAdd(draft: Draft, source: DataSource): Promise<ImageData | undefined> {
+async function readyToAdd(draft: Draft, options: AddChangeOptions): Promise<Ready | undefined> {
+  const given = await dataToAdd(draft, options.data, options.sending)
+  return given && readied(given, draft, options, 'no image was added')
+}
+
+/** The rest of what data needs is loaded when there is some. */
+async function readied(
+  given: ImageData,
+  draft: Draft,
+  {sending, upload}: ChangeOptions,
+  what: string,
+  stored?: string | null,
+): Promise<Ready> {
+  const {ready} = await import('./sending.js')
+  const tell = upload.onNote ?? (() => {})
+  return ready(given, draft, sending, {what, tell, ...(stored === undefined ? {} : {stored})})
+}
+
+async function dataToAdd(
+  draft: Draft,
+  source: DataSource,
+  {allowEmpty}: SendingOptions,
+): Promise<ImageData | undefined> {
   const elsewhere = draft.location ?? draft.copyFrom
   if (elsewhere === undefined) {
     const data = await source.wait()
-    if (data === 'empty') throw emptyInput()
-    return data
+    if (data !== 'empty') return data
+    if (allowEmpty) return NO_BYTES
+    throw emptyInput()
   }
   const data = await source.glimpse()
   if (data === undefined || data === 'empty') return undefined
@@ -71,11 +101,13 @@ async function dataToAdd(draft: Draft, source: DataSource): Promise<ImageData | 
   })
 }
 
+const NO_BYTES: ImageData = {size: 0, repeatable: true, open: () => Readable.from([])}
+
 function emptyInput(): Failure {
   return new Failure('failed', 'no image was added', {
-    why: 'standard input ended without a byte',
+    why: 'the input ended without a byte',
     advice:
-      'Check the program that should have written the image; to register an image without data, use < /dev/null.',
+      'Check the program that should have written the image; to register an image without data, use < /dev/null; --allow-empty adds one of 0 bytes.',
   })
 }
 
@@ -87,8 +119,9 @@ function queuedNote(id: string): string {
 export function updateImage(
   word: string,
   {draft, notices}: DraftWithNotices,
-  {data, verbose, purgeProperties}: ChangeOptions & Pick<UpdateOptions, 'purgeProperties'>,
+  options: ChangeOptions & Pick<UpdateOptions, 'purgeProperties'>,
 ): Change {
+  const {data, verbose, upload, purgeProperties} = options
   const entries = draftLines(draft)
   const changesNothing =
     entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties
@@ -98,8 +131,10 @@ export function updateImage(
     plan: () => [`Update existing image ${word} with metadata:`, ...entries],
     async *perform(api) {
       const id = await imageId(api, word)
-      const bytes = await dataToUpdate(api, id, data, changesNothing)
-      const image = await api.update(id, draft, {data: bytes, purgeProperties})
+      const sent = await readyToUpdate(api, id, draft, options, changesNothing || data.isNamed)
+      const image = await api
+        .update(id, sent?.draft ?? draft, {...upload, data: sent?.data, purgeProperties})
+        .finally(() => sent?.release())
       yield `Updated image ${image.id}`
       if (verbose) yield* [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)]
     },
@@ -110,19 +145,22 @@ export function updateImage(
  * Only a queued image takes data. Any other leaves standard input alone, so that `while read id; do glance update ...`
  * keeps its list, unless data is all that the command could mean.
  */
-async function dataToUpdate(
+async function readyToUpdate(
   api: ImageApi,
   id: string,
-  source: DataSource,
+  draft: Draft,
+  options: ChangeOptions,
   mustHave: boolean,
-): Promise<ImageData | undefined> {
+): Promise<Ready | undefined> {
+  const {data: source, sending} = options
   if (!source.exists) return undefined
-  const {status} = await api.show(id)
+  const {status, diskFormat} = await api.show(id)
   if (status === 'queued') {
-    const data = await source.wait()
-    if (data !== 'empty') return data
-    if (mustHave) throw nothingToUpdate()
-    return undefined
+    const given = await source.wait()
+    const data = given === 'empty' && sending.allowEmpty ? NO_BYTES : given
+    if (data === 'empty' && mustHave) throw nothingToUpdate()
+    if (data === undefined || data === 'empty') return undefined
+    return readied(data, draft, options, `image ${id} was not changed`, diskFormat)
   }
   if (!mustHave) return undefined
   throw new Failure('conflict', `Image ${id} was not changed`, {

@@ -136,6 +136,8 @@ async function pour(
   sink: FileSink,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  // When the signal comes first, nobody listens to the sink any more, and its error would end the process.
+  sink.on('error', () => {})
   data.pipe(sink, {end: false})
   ended.then(
     () => sink.end(),

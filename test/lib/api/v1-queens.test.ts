@@ -67,6 +67,7 @@ describe('version 1 against Glance 16.0.1', () => {
   useNock()
 
   it('adds an image with data of known length (C1)', async () => {
+    nock(url).head(`/v1/images/${ID1}`).reply(404)
     nock(url, {
       reqheaders: {
         'x-image-meta-id': ID1,
@@ -109,7 +110,7 @@ describe('version 1 against Glance 16.0.1', () => {
     nock(url, {badheaders: ['x-image-meta-size', 'content-length']})
       .matchHeader('transfer-encoding', 'chunked')
       .post('/v1/images', 'abc')
-      .reply(201, {image: {...alpha, size: 3}})
+      .reply(201, {image: {...alpha, size: 3, checksum: '900150983cd24fb0d6963f7d28e17f72'}})
     assert.equal((await api.add({properties: {}}, pipe('a', 'bc'))).size, 3)
   })
 
@@ -243,7 +244,14 @@ describe('version 1 against Glance 16.0.1', () => {
   it('purges with a second request when data comes along, because an upload keeps properties (G27)', async () => {
     nock(url, {reqheaders: {'content-type': 'application/octet-stream'}})
       .put(`/v1/images/${ID1}`, 'abcd')
-      .reply(200, {image: {...alpha, size: 4, properties: {a: '1', b: '2'}}})
+      .reply(200, {
+        image: {
+          ...alpha,
+          size: 4,
+          checksum: 'e2fc714c4727ee9395f324cd2e7f331f',
+          properties: {a: '1', b: '2'},
+        },
+      })
     nock(url, {
       reqheaders: {'x-glance-registry-purge-props': 'true', 'x-image-meta-property-b': '2'},
       badheaders: ['x-image-meta-name'],
@@ -370,7 +378,7 @@ describe('version 1 against Glance 16.0.1', () => {
       const why =
         "Supplied size (10) and size generated from uploaded image (3) did not match. Setting image status to 'killed'."
       await assert.rejects(
-        api.add({size: 10, properties: {}}, file('abc')),
+        api.add({size: 10, properties: {}}, pipe('abc')),
         failure('unverified', 'cannot add the image', why),
       )
     })

@@ -382,7 +382,7 @@ describe('version 2 in trouble', () => {
     answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 2})
     await assert.rejects(
       api.add(DRAFT, pipe('a', 'bc')),
-      failureKind('unverified', /^the service stored 2 bytes, 3 were announced$/),
+      failureKind('unverified', /^the service stored 2 bytes, 3 were sent$/),
     )
   })
 })

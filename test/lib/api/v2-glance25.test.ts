@@ -250,7 +250,7 @@ describe('version 2 against Glance 25.1.0', () => {
       await assert.rejects(api.add(plain, pipe('hello, image\n')), (thrown: Failure) => {
         assert.deepEqual(
           [thrown.kind, thrown.why, thrown.advice],
-          ['unverified', 'the service stored 12 bytes, 13 were announced', deleted],
+          ['unverified', 'the service stored 12 bytes, 13 were sent', deleted],
         )
         return true
       })
@@ -279,9 +279,9 @@ describe('version 2 against Glance 25.1.0', () => {
       nock(url).post('/v2/images').reply(201, queued)
       nock(url).put(`${path}/file`).reply(503)
       nock(url).delete(path).reply(503)
-      await assert.rejects(api.add(plain, file('x')), {
+      await assert.rejects(api.add(plain, pipe('x')), {
         kind: 'unavailable',
-        advice: `The store did not take the data. Try again later. The image made for it is left behind. Delete it with: glance delete ${ID}`,
+        advice: `The store did not take the data. Try again later. The data came through a pipe and cannot be sent again; --spool keeps a copy on disk for that. The image made for it is left behind. Delete it with: glance delete ${ID}`,
       })
     })
   })

@@ -3,9 +3,8 @@ import {once} from 'node:events'
 import type {Readable} from 'node:stream'
 import {SourceError, sourceFailure} from '../../http/trouble.js'
 import type {Draft} from '../../model/draft.js'
-import {Failure} from '../../model/errors.js'
-import type {Image} from '../../model/image.js'
 import type {ImageData} from '../image-api.js'
+import type {Meter} from '../meter.js'
 
 /** The part of a request that the data makes. */
 export interface Upload {
@@ -19,18 +18,19 @@ const BYTES = {'content-type': 'application/octet-stream'}
 /**
  * Opens the data. Its size is announced when it is known, also as metadata: from 2012.2 on every server then refuses
  * data that stops short (v1-wire F5). Without any byte there is no body, and a size of 0 makes the image active (C6).
+ * @param meter counts and hashes the bytes that leave
  */
 export async function upload(
-  data: ImageData | undefined,
+  data: ImageData,
   draft: Draft,
   signal?: AbortSignal,
-): Promise<Upload | undefined> {
-  if (!data) return undefined
+  meter?: Meter,
+): Promise<Upload> {
   if (data.size === 0) return withoutBytes(draft)
-  const body = data.open()
-  if (data.size === undefined) {
-    return (await isEmpty(body, signal)) ? withoutBytes(draft) : {headers: BYTES, body}
-  }
+  const source = data.open()
+  if (data.size === undefined && (await isEmpty(source, signal))) return withoutBytes(draft)
+  const body = meter?.through(source) ?? source
+  if (data.size === undefined) return {headers: BYTES, body}
   return {headers: {...announced(data.size, draft), ...BYTES}, body, contentLength: data.size}
 }
 
@@ -62,31 +62,4 @@ async function isEmpty(body: Readable, signal?: AbortSignal): Promise<boolean> {
   } finally {
     waited.abort()
   }
-}
-
-/**
- * The image, when what the server stored is what was announced; 2011.3 does not compare the size (v1-wire P20).
- * @throws Failure of kind `unverified`
- */
-export function verified(image: Image, draft: Draft, data: ImageData | undefined): Image {
-  if (!data) return image
-  const size = draft.size ?? data.size
-  if (size !== undefined && image.size !== null && image.size !== size) {
-    throw unverified(image.id, `the server stored ${image.size} bytes, ${size} were announced`)
-  }
-  const checksum = draft.checksum?.toLowerCase()
-  if (checksum && image.checksum && image.checksum.toLowerCase() !== checksum) {
-    throw unverified(
-      image.id,
-      `the server computed the checksum ${image.checksum}, announced was ${checksum}`,
-    )
-  }
-  return image
-}
-
-function unverified(id: string, why: string): Failure {
-  return new Failure('unverified', `the data of image ${id} is not what was announced`, {
-    why,
-    advice: `Delete the image with 'glance delete ${id}' and add it again.`,
-  })
 }

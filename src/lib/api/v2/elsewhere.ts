@@ -1,8 +1,8 @@
 /** Data that the service gets or leaves where it is: `web-download` imports, and locations. */
 import {redactText} from '../../http/redact.js'
 import {Failure, usageError} from '../../model/errors.js'
+import {changedFailure} from '../changed-failure.js'
 import {record} from './bodies.js'
-import {changed} from './failures.js'
 import {PATCH_TYPE} from './patch.js'
 import {IMPORT_INFO, imagePath, importPath, locationsPath} from './paths.js'
 import {type Following, untilActive} from './progress.js'
@@ -85,7 +85,9 @@ export async function addLocation(wire: Wire, id: string, url: string): Promise<
   try {
     await wire.done('PATCH', imagePath(id), {what, advice}, {json, type: PATCH_TYPE})
   } catch (error) {
-    throw error instanceof Failure && error.status === 400 ? changed(error, {why: refusal(error.why)}) : error
+    throw error instanceof Failure && error.status === 400
+      ? changedFailure(error, {why: refusal(error.why)})
+      : error
   }
 }
 

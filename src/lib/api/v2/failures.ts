@@ -1,7 +1,8 @@
 /** What failures mean in version 2 of the API, beyond what their status says. */
 import {expectStatus, type FailureHints} from '../../http/expect.js'
 import type {Reply} from '../../http/message.js'
-import {Failure, type FailureDetails, type FailureKind} from '../../model/errors.js'
+import {Failure, type FailureKind} from '../../model/errors.js'
+import {changedFailure} from '../changed-failure.js'
 
 const OK: readonly number[] = [200, 201, 202, 204]
 
@@ -14,25 +15,11 @@ export async function expected(reply: Reply, hints: FailureHints, statuses = OK)
   }
 }
 
-/** The same failure with some parts changed. */
-export function changed(failure: Failure, changes: FailureDetails & {kind?: FailureKind}): Failure {
-  const {kind, message, why, advice, requestId, status, cause, code} = failure
-  return new Failure(changes.kind ?? kind, message, {
-    why,
-    advice,
-    requestId,
-    status,
-    cause,
-    code,
-    ...changes,
-  })
-}
-
 function explained(failure: Failure, hints: FailureHints): Failure {
   const why = failure.why && shortened(failure.why)
   const known = meaningOf(why ?? '')
   const said = hints.advice?.[failure.status ?? 0]
-  return changed(failure, {
+  return changedFailure(failure, {
     why,
     advice: known?.advice ?? said ?? ADVICE[failure.status ?? 0] ?? failure.advice,
     ...(known?.kind ? {kind: known.kind} : {}),

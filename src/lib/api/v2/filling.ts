@@ -3,11 +3,12 @@ import type {Send} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
 import type {Image} from '../../model/image.js'
 import type {AddOptions, ImageData} from '../image-api.js'
+import {assertLength, assertStored, type Expectation, expectationOf} from '../verification.js'
 import {imageFrom} from './bodies.js'
 import {addLocation, assertImports, checkLocation, webDownload} from './elsewhere.js'
 import {imagePath} from './paths.js'
 import {openSource} from './source.js'
-import {assertLength, type Expectation, expectationOf, upload, verify} from './upload.js'
+import {upload} from './upload.js'
 import type {Wire} from './wire.js'
 
 /** All that decides where data comes from. */
@@ -25,12 +26,14 @@ type Way = (id: string) => Promise<Expectation>
 
 export class Filling {
   readonly #wire: Wire
+  readonly #onNote: AddOptions['onNote']
   readonly #way: Way | undefined
   /** Lets go of what was opened and will not be sent. */
   readonly discard: () => void
 
-  private constructor(wire: Wire, way?: Way, discard: () => void = () => {}) {
+  private constructor({wire, options}: FillingOptions, way?: Way, discard: () => void = () => {}) {
     this.#wire = wire
+    this.#onNote = options.onNote
     this.#way = way
     this.discard = discard
   }
@@ -39,29 +42,32 @@ export class Filling {
    * Chooses the way: the data given, a copy of a URL through us or by the service, a location, or none.
    * @throws Failure for a way that is not open, or a URL that cannot be read
    */
-  static async open({wire, fetch, draft, data, options}: FillingOptions): Promise<Filling> {
+  static async open(all: FillingOptions): Promise<Filling> {
+    const {wire, fetch, draft, data, options} = all
     const {copyFrom, location} = draft
+    const {verify = true, onNote} = options
+    const sending = {wire, draft, verify, onNote}
     if (data) {
       assertLength(data, draft)
-      return new Filling(wire, id => upload(wire, id, data, draft))
+      return new Filling(all, id => upload({...sending, id, data}))
     }
     if (location !== undefined) {
       checkLocation(location, draft.checksum)
-      return new Filling(wire, async id => {
+      return new Filling(all, async id => {
         await addLocation(wire, id, location)
         return expectationOf(draft)
       })
     }
-    if (copyFrom === undefined) return new Filling(wire)
+    if (copyFrom === undefined) return new Filling(all)
     if (options.serverImport) {
       await assertImports(wire, copyFrom)
-      return new Filling(wire, async id => {
+      return new Filling(all, async id => {
         await webDownload(wire, id, copyFrom, options.onStep)
-        return expectationOf(draft)
+        return verify ? {...expectationOf(draft), format: draft.diskFormat} : {}
       })
     }
     const source = await openSource(copyFrom, fetch)
-    const filling = new Filling(wire, id => upload(wire, id, source, draft), source.discard)
+    const filling = new Filling(all, id => upload({...sending, id, data: source}), source.discard)
     await filling.elseDiscard(async () => assertLength(source, draft))
     return filling
   }
@@ -89,7 +95,8 @@ export class Filling {
     const expectation = await this.elseDiscard(async () => (await this.#way?.(id)) ?? {})
     const what = `the data of image ${id} was sent, but cannot be verified`
     const image = imageFrom(await this.#wire.json('GET', imagePath(id), {what}), this.#wire.url)
-    verify(image, expectation)
+    const note = assertStored(image, expectation)
+    if (note !== undefined) this.#onNote?.(note)
     return image
   }
 }

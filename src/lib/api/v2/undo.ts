@@ -1,45 +1,43 @@
-/** Takes back the record of an image whose data did not get there. */
-import {Failure} from '../../model/errors.js'
+/** Takes back the record of an image whose data did not get there, in version 2 of the API. */
 import type {Image} from '../../model/image.js'
-import {changed} from './failures.js'
+import {type TakenBack, undone as undoneBy} from '../undo.js'
 import {PATCH_TYPE} from './patch.js'
 import {imagePath} from './paths.js'
 import type {Wire} from './wire.js'
-
-/** Milliseconds for taking back, also when the user has interrupted the rest. */
-const PATIENCE = 10_000
 
 /**
  * Deletes the image that we made, because of an error.
  * @param patience milliseconds
  * @returns that error, which now also says what became of the image
  */
-export async function undone(
-  wire: Wire,
-  image: Image,
-  error: unknown,
-  patience = PATIENCE,
-): Promise<unknown> {
-  const isGone = await takenBack(wire, image, AbortSignal.timeout(patience))
-  if (!(error instanceof Failure)) return error
-  const outcome = isGone
-    ? `The image made for it, ${image.id}, was deleted again.`
-    : `The image made for it is left behind. Delete it with: glance delete ${image.id}`
-  return changed(error, {advice: [error.advice, outcome].filter(Boolean).join(' ')})
+export function undone(wire: Wire, image: Image, error: unknown, patience?: number): Promise<unknown> {
+  return undoneBy(image.id, error, signal => takenBack(wire, image, signal), patience)
 }
 
-/** Never throws. An image that is protected can be deleted by nobody. */
-async function takenBack(wire: Wire, image: Image, signal: AbortSignal): Promise<boolean> {
+/**
+ * The signal of a request that makes a record, which we must come to know if it is to be taken back: when everything
+ * else ends, it may still be answered.
+ */
+export function lingering(signal: AbortSignal | undefined): {signal?: AbortSignal} {
+  if (signal === undefined) return {}
+  const end = new AbortController()
+  const start = () => AbortSignal.timeout(PATIENCE).addEventListener('abort', () => end.abort(signal.reason))
+  if (signal.aborted) return {signal}
+  signal.addEventListener('abort', start, {once: true})
+  return {signal: end.signal}
+}
+
+/** Milliseconds. */
+const PATIENCE = 5000
+
+/** An image that is protected can be deleted by nobody. */
+async function takenBack(wire: Wire, image: Image, signal: AbortSignal): Promise<TakenBack> {
   const path = imagePath(image.id)
   const what = `cannot delete image ${image.id}`
-  try {
-    if (image.protected) {
-      const json = [{op: 'replace', path: '/protected', value: false}]
-      await wire.done('PATCH', path, {what}, {json, type: PATCH_TYPE, signal})
-    }
-    await wire.done('DELETE', path, {what}, {signal, statuses: [200, 204, 404]})
-    return true
-  } catch {
-    return false
+  if (image.protected) {
+    const json = [{op: 'replace', path: '/protected', value: false}]
+    await wire.done('PATCH', path, {what}, {json, type: PATCH_TYPE, signal})
   }
+  await wire.done('DELETE', path, {what}, {signal, statuses: [200, 204, 404]})
+  return 'deleted'
 }

@@ -12,6 +12,8 @@ import type {
   SharedImage,
 } from '../../model/image.js'
 import type {AddOptions, Download, DownloadOptions, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
+import {kept} from '../undo.js'
+import {assertStored, expectationOf} from '../verification.js'
 import {draftDocument, imageFrom} from './bodies.js'
 import {download} from './download.js'
 import {Filling} from './filling.js'
@@ -20,8 +22,7 @@ import {pageFrom} from './pages.js'
 import {PATCH_TYPE, patchOf} from './patch.js'
 import {IMAGES, imagePath} from './paths.js'
 import {Sharing} from './sharing.js'
-import {undone} from './undo.js'
-import {expectationOf, verify} from './upload.js'
+import {lingering, undone} from './undo.js'
 import {Wire} from './wire.js'
 
 export interface V2Options {
@@ -86,22 +87,30 @@ export class V2Api implements ImageApi {
     const document = draftDocument(draft)
     const filling = await Filling.open({wire: this.#wire, fetch: this.#fetch, draft, data, options})
     const what = 'cannot add the image'
+    const call = {json: document, ...(filling.isEmpty ? {} : lingering(this.#wire.signal))}
     const image = await filling.elseDiscard(async () =>
-      imageFrom(await this.#wire.json('POST', IMAGES, {what}, {json: document}), this.url),
+      imageFrom(await this.#wire.json('POST', IMAGES, {what}, call), this.url),
     )
-    if (filling.isEmpty) return image
+    return filling.isEmpty ? image : this.#fill(image, filling, options)
+  }
+
+  /** Brings the data to an image that we have made, or takes it back. */
+  async #fill(image: Image, filling: Filling, {keepFailed, onUnfinished}: AddOptions): Promise<Image> {
+    onUnfinished?.(image.id)
     try {
       return await filling.into(image.id)
     } catch (error) {
-      throw await undone(this.#wire, image, error)
+      throw keepFailed ? kept(image.id, error) : await undone(this.#wire, image, error)
+    } finally {
+      onUnfinished?.(undefined)
     }
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
-    const {data, purgeProperties = false} = options
+    const {data, purgeProperties = false, verify = true} = options
     const what = `cannot update image ${id}`
     const before = await this.#image(id, what)
-    if (!data && before.status !== 'queued') verify(before, expectationOf(draft))
+    if (verify && !data && before.status !== 'queued') assertStored(before, expectationOf(draft))
     const patch = patchOf(before, draft, purgeProperties)
     const filling = await Filling.open({wire: this.#wire, fetch: this.#fetch, draft, data, options})
     if (!filling.isEmpty && before.status !== 'queued') {

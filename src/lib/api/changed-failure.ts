@@ -1,0 +1,16 @@
+/** A failure of which more is known than where it came up. */
+import {Failure, type FailureDetails, type FailureKind} from '../model/errors.js'
+
+/** The same failure with some parts changed. */
+export function changedFailure(failure: Failure, changes: FailureDetails & {kind?: FailureKind}): Failure {
+  const {kind, message, why, advice, requestId, status, cause, code} = failure
+  return new Failure(changes.kind ?? kind, message, {
+    why,
+    advice,
+    requestId,
+    status,
+    cause,
+    code,
+    ...changes,
+  })
+}

@@ -1,0 +1,63 @@
+/** The flags of whatever uploads, in groups, and what they ask of an upload. */
+import {tmpdir} from 'node:os'
+import * as Flags from '@oclif/core/flags'
+import type {AddOptions} from '../api/image-api.js'
+import type {Io} from '../io/io.js'
+import type {SendingOptions} from '../work/sending.js'
+import {filing, keeping, verifying} from './transfer-flags.js'
+
+/** Flags of whatever uploads. */
+export const uploading = {
+  ...filing,
+  ...verifying,
+  'allow-empty': Flags.boolean({description: 'Take an input without a byte for an image of 0 bytes'}),
+  spool: Flags.boolean({
+    description: 'Keep a copy of a pipe in $TMPDIR, so that it can be sent again when the connection breaks',
+  }),
+  decompress: Flags.boolean({description: 'Unpack gzip and zstd data on the way'}),
+  'strict-format': Flags.boolean({description: 'Fail when the data is not of its disk_format'}),
+  'silent-upload': Flags.boolean({
+    description: 'Show no progress of the upload; the old word for --no-progress',
+  }),
+}
+
+/** Flags of `add`. */
+export const adding = {
+  import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
+  ...keeping,
+}
+
+interface UploadFlags {
+  readonly 'no-verify': boolean
+  readonly 'keep-failed'?: boolean
+  readonly 'allow-empty': boolean
+  readonly 'strict-format': boolean
+  readonly spool: boolean
+  readonly decompress: boolean
+}
+
+/** What to do with data before it is sent, by these flags. */
+export function sendingOptions(io: Io, flags: UploadFlags): SendingOptions {
+  return {
+    allowEmpty: flags['allow-empty'],
+    spoolFolder: flags.spool ? (io.env['TMPDIR'] ?? tmpdir()) : undefined,
+    decompress: flags.decompress,
+    strictFormat: flags['strict-format'],
+    signal: io.interrupted,
+  }
+}
+
+/** How to upload, by these flags; what the user should know goes to standard error. */
+export function uploadOptions(io: Io, flags: UploadFlags): AddOptions {
+  return {
+    verify: !flags['no-verify'],
+    keepFailed: flags['keep-failed'] === true,
+    onNote: text => void io.stderr.write(`${text}\n`),
+    onUnfinished: id =>
+      io.farewell(
+        id === undefined
+          ? undefined
+          : `glance: image ${id} is left behind. Delete it with: glance delete ${id}`,
+      ),
+  }
+}

@@ -1,0 +1,68 @@
+/** Digests of bytes that pass by: few of them, many, and none that anybody wants in the end. */
+import assert from 'node:assert/strict'
+import {Readable} from 'node:stream'
+import {buffer} from 'node:stream/consumers'
+import {Meter} from '../../../src/lib/api/meter.js'
+import {Digester} from '../../../src/lib/io/digest.js'
+
+const MIB = 1024 * 1024
+const ALL = ['md5', 'sha256', 'sha512']
+
+async function digests(chunks: Iterable<Uint8Array>, algorithms = ALL) {
+  const digester = new Digester(algorithms)
+  for (const chunk of chunks) await digester.update(chunk)
+  return digester.digests()
+}
+
+describe('digests', () => {
+  it('of few bytes', async () => {
+    assert.deepEqual(await digests([Buffer.from('hello '), Buffer.from('world')], ['md5', 'sha256']), {
+      md5: '5eb63bbbe01eeed093cb22bb8f5acdc3',
+      sha256: 'b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9',
+    })
+  })
+
+  it('of no byte at all', async () => {
+    assert.deepEqual(await digests([], ['md5']), {md5: 'd41d8cd98f00b204e9800998ecf8427e'})
+  })
+
+  for (const [name, size] of [
+    ['a MiB', MIB],
+    ['what a pipe gives', 65_536],
+    ['an odd number of bytes', 1_234_567],
+    ['all at once', 21 * MIB],
+  ] as const) {
+    it(`of many bytes, in chunks of ${name}`, async () => {
+      const all = Buffer.alloc(20 * MIB + 5, 7)
+      const chunks = []
+      for (let start = 0; start < all.length; start += size) chunks.push(all.subarray(start, start + size))
+      assert.deepEqual(await digests(chunks), {
+        md5: 'a28b7ee9f69714cea4ffc338ddadd351',
+        sha256: '3645186a2200c7748c53d3e07f85e487dec02d69cef4345bb4d1f723515327d9',
+        sha512:
+          '176718a1c5345c6223b68062a9a4812163a9adea5f0c1e5e43c098080f3dc0478ec47df57dee493d969732d9df378a8ad3ceda8d95c6a931593f16f60cd415f7',
+      })
+    })
+  }
+
+  it('are not waited for when nobody wants them', async () => {
+    const digester = new Digester(ALL)
+    for (let n = 0; n < 20; n++) await digester.update(Buffer.alloc(MIB))
+    digester.cancel()
+  })
+})
+
+describe('a meter', () => {
+  it('counts and hashes what it lets through', async () => {
+    const meter = new Meter(['md5'])
+    const passed = await buffer(meter.through(Readable.from([Buffer.from('hello '), Buffer.from('world')])))
+    assert.equal(passed.toString(), 'hello world')
+    assert.deepEqual(await meter.sent(), {size: 11, digests: {md5: '5eb63bbbe01eeed093cb22bb8f5acdc3'}})
+  })
+
+  it('knows nothing of data that was not read to its end', async () => {
+    const meter = new Meter(['md5'])
+    for await (const _ of meter.through(Readable.from([Buffer.alloc(MIB), Buffer.alloc(MIB)]))) break
+    assert.equal(await meter.sent(), undefined)
+  })
+})

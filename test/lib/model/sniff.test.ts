@@ -1,0 +1,88 @@
+/** Formats by the first bytes of data, and what they say of `disk_format`. */
+import assert from 'node:assert/strict'
+import {clash, sniff, wantsMore} from '../../../src/lib/model/sniff.js'
+
+/** A head of zeros with bytes at some places. */
+function head(length: number, ...marks: [number, string][]): Buffer {
+  const bytes = Buffer.alloc(length)
+  for (const [at, text] of marks) bytes.write(text, at, 'latin1')
+  return bytes
+}
+
+const QCOW2: [number, string] = [0, 'QFI\xfb\0\0\0\x03']
+const MBR: [number, string] = [510, '\x55\xaa']
+const ISO: [number, string] = [32_768, '\x01CD001']
+
+describe('the format of data', () => {
+  const known: readonly [string, Buffer, string | undefined][] = [
+    ['qcow2', head(512, QCOW2), 'qcow2'],
+    ['vmdk', head(512, [0, 'KDMV\x01\0\0\0']), 'vmdk'],
+    ['vmdk, as text', head(512, [0, '# Disk DescriptorFile\nversion=1']), 'vmdk'],
+    ['vhd', head(512, [0, 'conectix']), 'vhd'],
+    ['vhdx', head(512, [0, 'vhdxfile']), 'vhdx'],
+    ['vdi', head(512, [0, '<<< Oracle VM VirtualBox Disk Image >>>\n'], [64, '\x7f\x10\xda\xbe']), 'vdi'],
+    ['iso', head(32_774, ISO), 'iso'],
+    ['iso that starts from a stick', head(32_774, MBR, ISO), 'iso'],
+    ['a raw disk with an MBR', head(512, MBR), 'raw'],
+    ['a raw disk with a GPT', head(1024, MBR, [512, 'EFI PART']), 'raw'],
+    ['text', Buffer.from('hello world'), undefined],
+    ['nothing', Buffer.alloc(0), undefined],
+  ]
+  for (const [name, bytes, format] of known) {
+    it(`is told: ${name}`, () => assert.equal(sniff(bytes)?.format, format))
+  }
+
+  for (const [packed, bytes] of [
+    ['gz', '\x1f\x8b\x08'],
+    ['xz', '\xfd7zXZ\0'],
+    ['zst', '\x28\xb5\x2f\xfd'],
+    ['bz2', 'BZh9'],
+  ] as const) {
+    it(`is told to be packed: ${packed}`, () => {
+      assert.deepEqual(
+        [sniff(head(64, [0, bytes]))?.packed, sniff(head(64, [0, bytes]))?.format],
+        [packed, undefined],
+      )
+    })
+  }
+
+  it('depends on another file', () => {
+    assert.equal(sniff(head(512, QCOW2))?.dependsOn, undefined)
+    assert.equal(
+      sniff(head(512, QCOW2, [15, '\x70']))?.dependsOn,
+      'it holds only what differs from a backing file',
+    )
+    assert.equal(sniff(head(512, QCOW2, [79, '\x04']))?.dependsOn, 'its data lies in another file')
+    assert.equal(sniff(head(512, [0, 'QFI\xfb\0\0\0\x02'], [79, '\x04']))?.dependsOn, undefined)
+  })
+
+  it('needs more bytes only where an ISO image may follow', () => {
+    assert.equal(wantsMore(head(512, QCOW2)), false)
+    assert.equal(wantsMore(head(512, MBR)), true)
+    assert.equal(wantsMore(Buffer.from('hello')), true)
+    assert.equal(wantsMore(head(32_774)), false)
+  })
+})
+
+describe('a disk_format', () => {
+  const cases: readonly [string, Buffer, string | undefined][] = [
+    ['qcow2', head(512, QCOW2), undefined],
+    ['raw', head(512, QCOW2), 'the data looks like qcow2'],
+    ['qcow2', head(512, MBR), 'the data does not look like qcow2, but like a raw disk with an MBR'],
+    ['qcow2', Buffer.from('hello'), 'the data does not look like qcow2'],
+    ['vhd', head(512, MBR), undefined],
+    ['vmdk', head(512, MBR), undefined],
+    ['raw', head(32_774, ISO), 'the data looks like iso'],
+    ['iso', head(32_774), 'the data does not look like iso'],
+    ['raw', Buffer.from('hello'), undefined],
+    ['ami', head(512, QCOW2), undefined],
+    ['qcow2', head(64, [0, 'BZh9']), undefined],
+  ]
+  for (const [format, bytes, why] of cases) {
+    it(`${format} is compared: ${why ?? 'right'}`, () => assert.equal(clash(format, bytes, true), why))
+  }
+
+  it('is not doubted as long as not all is seen', () => {
+    assert.equal(clash('iso', head(512), false), undefined)
+  })
+})
