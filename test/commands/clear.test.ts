@@ -64,7 +64,7 @@ describe('clear', () => {
       waiting.push(() => response.writeHead(503).end())
       if (waiting.length === 8) for (const answer of waiting) answer()
     })
-    const ran = await glance(['--url', `${server.url}/v1`, 'clear', '--force'])
+    const ran = await glance(['--url', `${server.url}/v1`, '--retries', '0', 'clear', '--force'])
     assert.deepEqual([ran.code, ran.stdout], [6, ''])
     assert.deepEqual(deleted.toSorted(), ids.slice(0, 8))
     await server.close()
