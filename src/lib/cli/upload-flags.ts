@@ -29,6 +29,9 @@ export const uploading = {
 /** Flags of `add`. */
 export const adding = {
   import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
+  'if-absent': Flags.boolean({
+    description: 'Add nothing when you can see an image with the same data, and print its ID',
+  }),
   'keep-failed': Flags.boolean({
     description: 'Leave the record of an upload that failed or did not verify',
   }),
