@@ -38,6 +38,7 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
       verbose: flags.verbose,
       upload: uploadOptions(this.io, flags),
       serverImport: flags.import,
+      ifAbsent: flags['if-absent'],
       assumedContainer: () => session.door.assumedContainer(),
     }
     await carryOut(addImage(draft, options), session)

@@ -4,6 +4,7 @@ import {createHash} from 'node:crypto'
 import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises'
 import {homedir, tmpdir} from 'node:os'
 import path from 'node:path'
+import {gzipSync} from 'node:zlib'
 import {glance, type Ran, type World} from '../support/fake-io.js'
 import {KEYSTONE_URL, PASSWORD} from './clouds.js'
 
@@ -73,6 +74,22 @@ describe('every command against a cloud', () => {
     const ran = await run(words, own, {stdin: 'hello world'})
     assert.deepEqual([ran.code, ran.stdout], [7, ''])
     assert.equal(await done(['index', `name=${name} wrong`]), '')
+  })
+
+  it('add tells the format, adds the same data once, and unpacks', async () => {
+    const data = Buffer.concat([
+      Buffer.from('QFI\xfb\0\0\0\x03', 'latin1'),
+      Buffer.alloc(504),
+      Buffer.from(name),
+    ])
+    const first = await run(['add', `name=${name} once`], own, {stdin: data, kind: 'file'})
+    const once = /ID: (\S+)/.exec(first.stdout)?.[1] ?? ''
+    assert.equal(first.stderr, 'note: the data looks like qcow2, so disk_format is qcow2\n')
+    const again = await done(['add', `name=${name} twice`, '--if-absent'], own, {stdin: data, kind: 'file'})
+    assert.equal(again, `There is an image with this data, with ID: ${once}\n`)
+    const packed = ['add', `name=${name} thrice`, '--if-absent', '--decompress']
+    assert.equal(await done(packed, own, {stdin: gzipSync(data), kind: 'file'}), again)
+    await done(['delete', '--force', once])
   })
 
   it('add without data, then update with it', async () => {

@@ -142,4 +142,28 @@ describe('data that is sent', () => {
     const again = await run(`glance update ${id} name=y --file ten`)
     assert.equal(again.code, 5)
   })
+
+  it('is not sent when it is there already', async () => {
+    const name = `${Date.now()}`
+    await writeFile(path.join(folder, 'once'), `once ${name}`)
+    const first = await run(`glance add name=${name} --if-absent < once`)
+    const [, id] = /^Added new image with ID: (\S+)$/m.exec(first.stdout) ?? []
+    for (const line of [
+      'glance add name=again --if-absent --file once',
+      'cat once | glance add name=again --if-absent --spool',
+      'cat once | glance add name=again --if-absent checksum=$(md5sum < once | cut -c1-32)',
+    ]) {
+      const again = await run(line)
+      assert.deepEqual(
+        [again.code, again.stdout, again.stderr],
+        [0, `There is an image with this data, with ID: ${id}\n`, ''],
+      )
+    }
+    const piped = await run('cat once | glance add name=again --if-absent')
+    assert.equal(piped.code, 2)
+    assert.match(piped.stderr, /a pipe can be read only once/)
+    const without = await run('glance add name=again --if-absent < /dev/null')
+    assert.equal(without.code, 2)
+    assert.equal((await run('glance index is_public=none name=again')).stdout, '')
+  })
 })

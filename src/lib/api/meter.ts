@@ -1,6 +1,7 @@
 /** Image data that is counted, and hashed if that is wanted, while it leaves. */
 import {Readable} from 'node:stream'
 import {Digester, type Digests} from '../io/digest.js'
+import {Failure} from '../model/errors.js'
 
 /** What has left. */
 export interface Sent {
@@ -12,26 +13,39 @@ export interface Sent {
 
 export class Meter {
   #size = 0
-  #complete = false
+  #ended = false
+  #isUsed = false
+  readonly #expected: number | undefined
   readonly #digester: Digester | undefined
 
-  constructor(algorithms: readonly string[]) {
+  /** @param size bytes that will come, where that is known */
+  constructor(algorithms: readonly string[], size?: number) {
+    this.#expected = size
     this.#digester = algorithms.length > 0 ? new Digester(algorithms) : undefined
   }
 
-  /** Whether all there is has left. */
+  /** Whether all there is has left. The answer may come before a source that gave all its bytes says that it has ended. */
   get isComplete(): boolean {
-    return this.#complete
+    return this.#ended || (this.#isUsed && this.#size === this.#expected)
   }
 
   /** The same bytes. Nothing is read before somebody reads here: what breaks earlier would break unheard. */
   through(source: Readable): Readable {
+    this.#isUsed = true
     return Readable.from(this.#chunks(source), {objectMode: false, highWaterMark: 1})
   }
 
-  /** What has left; undefined when that was not all there is. Call once. */
+  /**
+   * What has left; undefined when there was nothing to send. Call once, after an answer of success.
+   * @throws Failure of kind `unverified` when that was not all there is
+   */
   async sent(): Promise<Sent | undefined> {
-    if (!this.#complete) return undefined
+    if (!this.#isUsed) return undefined
+    if (!this.isComplete) {
+      throw new Failure('unverified', 'the data cannot be verified', {
+        why: `the service answered when it had ${this.#size} bytes, and more were to come`,
+      })
+    }
     return {size: this.#size, digests: (await this.#digester?.digests()) ?? {}}
   }
 
@@ -43,9 +57,9 @@ export class Meter {
         if (turn) await turn
         yield chunk
       }
-      this.#complete = true
+      this.#ended = true
     } finally {
-      if (!this.#complete) this.#digester?.cancel()
+      if (!this.isComplete) this.#digester?.cancel()
     }
   }
 }

@@ -25,6 +25,9 @@ export const uploading = {
 export const adding = {
   import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
   ...keeping,
+  'if-absent': Flags.boolean({
+    description: 'Add nothing when you can see an image with the same data, and print its ID',
+  }),
 }
 
 interface UploadFlags {

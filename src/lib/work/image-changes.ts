@@ -4,6 +4,7 @@ import type {AddOptions, ImageApi, ImageData, UpdateOptions} from '../api/image-
 import {type Draft, type DraftWithNotices, withDefaults} from '../model/draft.js'
 import {Failure, usageError} from '../model/errors.js'
 import {FIELDS} from '../model/fields.js'
+import type {Image} from '../model/image.js'
 import type {Change, Outcome} from './change.js'
 import {imageBlock, keyValueLines, metadataLines} from './image-view.js'
 import {imageId} from './resolve.js'
@@ -29,6 +30,8 @@ export interface ChangeOptions {
   readonly sending: SendingOptions
   /** How it is sent. */
   readonly upload: AddOptions
+  /** Gives data whose bytes somebody counts as they leave. */
+  readonly watched?: (data: ImageData) => ImageData
 }
 
 export interface AddChangeOptions extends ChangeOptions {
@@ -36,11 +39,13 @@ export interface AddChangeOptions extends ChangeOptions {
   readonly assumedContainer: () => Promise<string>
   /** Let the service fetch `copy_from` by itself. */
   readonly serverImport: boolean
+  /** Add nothing when there is an image with the same data. */
+  readonly ifAbsent?: boolean
 }
 
 /** Adds an image, with the data of the source unless the draft says where the data lies. */
 export function addImage({draft, notices}: DraftWithNotices, options: AddChangeOptions): Change {
-  const {verbose, upload, assumedContainer, serverImport} = options
+  const {assumedContainer} = options
   if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
     throw usageError('Either supply a location=LOCATION or a copy_from=URL argument. You have supplied both.')
@@ -53,13 +58,43 @@ export function addImage({draft, notices}: DraftWithNotices, options: AddChangeO
     },
     async *perform(api) {
       const sent = await readyToAdd(draft, options)
-      const full = withDefaults(sent?.draft ?? draft, api.defaultContainer)
-      const image = await api.add(full, sent?.data, {...upload, serverImport}).finally(() => sent?.release())
-      yield `Added new image with ID: ${image.id}`
-      if (verbose) yield* ['Returned the following metadata for the new image:', ...metadataLines(image)]
-      if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
+      try {
+        yield* added(api, sent, draft, options)
+      } finally {
+        await sent?.release()
+      }
     },
   }
+}
+
+async function* added(
+  api: ImageApi,
+  sent: Ready | undefined,
+  draft: Draft,
+  options: AddChangeOptions,
+): AsyncGenerator<Outcome> {
+  const {verbose, upload, serverImport, ifAbsent} = options
+  const same = ifAbsent && (await imageLike(api, sent, draft))
+  if (same) {
+    yield `There is an image with this data, with ID: ${same.id}`
+    return
+  }
+  const full = withDefaults(sent?.draft ?? draft, api.defaultContainer)
+  const image = await api.add(full, watchedData(sent, options), {...upload, serverImport})
+  yield `Added new image with ID: ${image.id}`
+  if (verbose) yield* ['Returned the following metadata for the new image:', ...metadataLines(image)]
+  if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
+}
+
+/** The one place where bytes that leave can be counted. */
+function watchedData(sent: Ready | undefined, {watched}: ChangeOptions): ImageData | undefined {
+  return sent && (watched?.(sent.data) ?? sent.data)
+}
+
+async function imageLike(api: ImageApi, sent: Ready | undefined, draft: Draft): Promise<Image | undefined> {
+  if (sent === undefined) throw usageError('--if-absent needs data to compare', {why: 'there is none here'})
+  const {sameContent} = await import('./same-content.js')
+  return sameContent(api, sent.data, draft)
 }
 
 async function readyToAdd(draft: Draft, options: AddChangeOptions): Promise<Ready | undefined> {
@@ -133,7 +168,7 @@ export function updateImage(
       const id = await imageId(api, word)
       const sent = await readyToUpdate(api, id, draft, options, changesNothing || data.isNamed)
       const image = await api
-        .update(id, sent?.draft ?? draft, {...upload, data: sent?.data, purgeProperties})
+        .update(id, sent?.draft ?? draft, {...upload, data: watchedData(sent, options), purgeProperties})
         .finally(() => sent?.release())
       yield `Updated image ${image.id}`
       if (verbose) yield* [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)]

@@ -13,8 +13,6 @@ export interface SendingOptions {
   readonly decompress?: boolean
   /** A `disk_format` that the data does not have is an error. */
   readonly strictFormat?: boolean
-  /** Gives data whose bytes somebody counts as they leave. */
-  readonly watched?: (data: ImageData) => ImageData
   readonly signal: AbortSignal
 }
 
@@ -50,8 +48,7 @@ export async function ready(
       if (why !== undefined) doubt(what, `disk_format is ${format}, but ${why}`, options, tell)
     }
     if (found?.packed !== undefined && draft.containerFormat !== 'compressed') tell(packedNote(found))
-    const watched = options.watched?.(data) ?? data
-    return {draft: format === undefined ? withFormat(draft, found, tell) : draft, data: watched, release}
+    return {draft: format === undefined ? withFormat(draft, found, tell) : draft, data, release}
   } catch (error) {
     await release()
     throw error

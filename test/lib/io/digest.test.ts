@@ -60,9 +60,17 @@ describe('a meter', () => {
     assert.deepEqual(await meter.sent(), {size: 11, digests: {md5: '5eb63bbbe01eeed093cb22bb8f5acdc3'}})
   })
 
-  it('knows nothing of data that was not read to its end', async () => {
+  it('is done when all bytes that were announced have left, though the source has not ended', async () => {
+    const meter = new Meter(['md5'], 5)
+    const source = new Readable({read() {}})
+    source.push('hello')
+    for await (const _ of meter.through(source)) break
+    assert.deepEqual(await meter.sent(), {size: 5, digests: {md5: '5d41402abc4b2a76b9719d911017c592'}})
+  })
+
+  it('does not vouch for data that was not read to its end', async () => {
     const meter = new Meter(['md5'])
     for await (const _ of meter.through(Readable.from([Buffer.alloc(MIB), Buffer.alloc(MIB)]))) break
-    assert.equal(await meter.sent(), undefined)
+    await assert.rejects(meter.sent(), {kind: 'unverified'})
   })
 })

@@ -80,7 +80,7 @@ export class Adding {
 
   async #attempt(): Promise<Image> {
     const {verify = true} = this.#options
-    this.#meter = verify ? new Meter(V1_ALGORITHMS) : undefined
+    this.#meter = verify ? new Meter(V1_ALGORITHMS, this.#data.size) : undefined
     const opened = await upload(this.#data, this.#draft, this.#calls.signal, this.#meter)
     const id = this.#draft.id ?? (this.#countsIds ? undefined : randomUUID())
     this.#options.onUnfinished?.(id)

@@ -102,7 +102,7 @@ export class V1Api implements ImageApi {
     const kept = !purgeProperties && alwaysPurges(id) ? await this.#storedProperties(id) : {}
     const headers = {...kept, ...draftHeaders(draft), [PURGE]: String(purgeProperties)}
     if (!data) return this.#change('PUT', imagePath(id), what, headers)
-    const meter = verify ? new Meter(V1_ALGORITHMS) : undefined
+    const meter = verify ? new Meter(V1_ALGORITHMS, data.size) : undefined
     const opened = await upload(data, draft, this.#signal, meter)
     const image = await this.#change('PUT', imagePath(id), what, headers, opened)
     const size = draft.size ?? data.size

@@ -30,7 +30,7 @@ export async function upload(upload: Upload): Promise<Expectation> {
   const {wire, id, data, draft, verify, onNote} = upload
   let meter: Meter | undefined
   const send = () => {
-    meter = verify ? new Meter(ALGORITHMS) : undefined
+    meter = verify ? new Meter(ALGORITHMS, data.size) : undefined
     return sendOnce(upload, meter)
   }
   const expected = async () => {

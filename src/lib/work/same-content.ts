@@ -1,0 +1,65 @@
+/** Finds an image that has the same data already. */
+import type {ImageApi, ImageData} from '../api/image-api.js'
+import type {Digests} from '../io/digest.js'
+import type {Draft} from '../model/draft.js'
+import {usageError} from '../model/errors.js'
+import type {Image} from '../model/image.js'
+import {pagesOf} from './paging.js'
+
+/** What is known of data before it is sent. */
+interface Content {
+  readonly size: number | undefined
+  readonly digests: Digests
+}
+
+/** What a service of version 2 hashes with unless its operator chose otherwise. */
+const USUAL = 'sha512'
+
+/** An image that the caller can see, whose data is the same; undefined when there is none. */
+export async function sameContent(api: ImageApi, data: ImageData, draft: Draft): Promise<Image | undefined> {
+  const content = await contentOf(data, draft)
+  for (const fields of searches(api, content)) {
+    const query = {filters: {fields: {...fields, is_public: 'none'}, properties: {}}, limit: PAGE}
+    for await (const images of pagesOf({fetch: query => api.details(query), query})) {
+      const same = images.find(image => isSame(image, content))
+      if (same !== undefined) return same
+    }
+  }
+  return undefined
+}
+
+const PAGE = 500
+
+/** Version 1 does not find by checksum, but by size. */
+function searches({version}: ImageApi, {size, digests}: Content): Record<string, string>[] {
+  const {md5, [USUAL]: usual} = digests
+  if (version === 1) return [size === undefined ? {} : {size_min: `${size}`, size_max: `${size}`}]
+  return [...(md5 ? [{checksum: md5}] : []), ...(usual ? [{os_hash_value: usual}] : [])]
+}
+
+function isSame(image: Image, {size, digests}: Content): boolean {
+  const {status, checksum, osHashAlgo, osHashValue} = image
+  if (status !== 'active' || (size !== undefined && image.size !== size)) return false
+  const digest = digests[osHashAlgo?.toLowerCase() ?? '']
+  if (digest !== undefined && osHashValue) return osHashValue.toLowerCase() === digest
+  return checksum !== null && checksum.toLowerCase() === digests['md5']
+}
+
+/** @throws Failure of kind `usage` for data that can be read only once, and whose checksum nobody has told */
+async function contentOf(data: ImageData, {checksum, size}: Draft): Promise<Content> {
+  if (checksum !== undefined) return {size: size ?? data.size, digests: {md5: checksum.toLowerCase()}}
+  if (!data.repeatable) {
+    throw usageError('--if-absent must know the data before it is sent', {
+      why: 'a pipe can be read only once',
+      advice: 'Say checksum=MD5, or give --spool, which keeps a copy on disk meanwhile.',
+    })
+  }
+  const {Digester} = await import('../io/digest.js')
+  const digester = new Digester(['md5', 'sha256', USUAL])
+  let length = 0
+  for await (const chunk of data.open() as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    await digester.update(chunk)
+  }
+  return {size: length, digests: await digester.digests()}
+}
