@@ -27,9 +27,9 @@ describe('rules of images', () => {
 
   it('lets data only into queued images, and nobody out of deleted ones', () => {
     assert.deepEqual(comingFrom('saving'), ['queued'])
-    assert.deepEqual(comingFrom('active'), ['queued', 'saving'])
+    assert.deepEqual(comingFrom('active'), ['queued', 'saving', 'importing', 'deactivated'])
     assert.deepEqual(comingFrom('killed'), ['queued', 'saving'])
-    assert.deepEqual(comingFrom('queued'), [])
+    assert.deepEqual(comingFrom('queued'), ['saving', 'uploading', 'importing'])
   })
 })
 

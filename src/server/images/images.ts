@@ -8,7 +8,6 @@ import type {ImageInput} from './input.js'
 import {noSuchImage, Refused} from './refusals.js'
 import * as rules from './rules.js'
 import type {Sources} from './sources.js'
-import {comingFrom} from './status.js'
 import type {OpenData, Uploads} from './uploads.js'
 
 /** The parts the images are made of. */
@@ -142,7 +141,7 @@ export class Images {
     const active = await this.#parts.registry.update(
       image.id,
       {status: 'active', location},
-      {onlyFrom: comingFrom('active')},
+      {onlyFrom: ['queued', 'saving']},
     )
     return active ?? image
   }
