@@ -3,12 +3,21 @@ import type {AddressInfo} from 'node:net'
 import {Failure} from '../lib/model/errors.js'
 import {faultOf} from './api/v1/images.js'
 import {v1Routes} from './api/v1/routes.js'
+import {type Version2, v2Routes} from './api/v2/routes.js'
 import {canonicalPath, versionRoutes} from './api/versions.js'
+import {type CallerOf, callersBy} from './auth/callers.js'
 import {isLoopback, type ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
+import {Access} from './images/access.js'
+import {inspectIn} from './images/content.js'
 import {Copies} from './images/copies.js'
-import {Images} from './images/images.js'
+import {Data} from './images/data.js'
+import {Entries} from './images/entries.js'
+import {Images, type ImagesParts} from './images/images.js'
+import {Offers} from './images/offers.js'
+import {OneAtATime} from './images/one-at-a-time.js'
 import {recover} from './images/recovery.js'
+import {Removal} from './images/removal.js'
 import {Sharing} from './images/sharing.js'
 import {Sources} from './images/sources.js'
 import {Uploads} from './images/uploads.js'
@@ -35,6 +44,8 @@ export interface ImageServer {
 export interface Backends {
   readonly registry: Registry
   readonly store: Store
+  /** Where data waits for its import. */
+  readonly staging: Store
   /** Where data of others may be read. */
   readonly foreign: readonly ReadableStore[]
   /** Lets go of all of them. */
@@ -64,7 +75,8 @@ async function openBackends({dataDir, pid}: ServerSettings): Promise<Backends> {
     const {HttpStore} = await import('./stores/http.js')
     const registry = await openRegistry(directory.registry)
     const close = () => registry.close().finally(() => directory.close())
-    return {registry, store: new FilesystemStore(directory.images), foreign: [new HttpStore()], close}
+    const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
+    return {registry, store, staging, foreign: [new HttpStore()], close}
   } catch (error) {
     directory.close()
     throw error
@@ -77,20 +89,24 @@ export async function serverOver(
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const {registry, store, foreign} = backends
+  const {registry, store, staging, foreign} = backends
   const warn = (line: string) => reporter.warn(line)
   const uploads = new Uploads(registry, store)
   const sources = new Sources(foreign)
   const copies = new Copies(uploads, sources, warn)
-  const {killed, removed} = await recover({registry, store, copies})
+  const {killed, removed} = await recover({registry, store, staging, copies})
   if (killed + removed > 0) {
     warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
   }
   const log = (line: string) => reporter.log(line)
   const app = createApp({rewrite: canonicalPath, faultOf, log, warn})
   versionRoutes(app.fastify)
-  const images = new Images({registry, store, sources, uploads, copies})
-  v1Routes(app.fastify, images, new Sharing(registry))
+  const callerOf = callersBy(settings.auth ?? 'none')
+  const access = new Access(registry)
+  const removal = new Removal({registry, store, staging, sources, uploads})
+  const parts = {registry, store, staging, sources, uploads, copies, access, removal}
+  v1Routes(app.fastify, {images: new Images(parts), sharing: new Sharing(registry, access), callerOf})
+  v2Routes(app.fastify, version2(parts, settings, callerOf))
   const stop = async () => {
     await finish(app, uploads, copies, settings.shutdownSeconds)
     await backends.close()
@@ -109,6 +125,21 @@ export async function serverOver(
     }
   }
   return {listen: listenOrClose, close}
+}
+
+/** What API v2 works with. */
+function version2(parts: ImagesParts, settings: ServerSettings, callerOf: CallerOf): Version2 {
+  const {registry, store, access} = parts
+  const turns = new OneAtATime()
+  const inspect = inspectIn(store, settings.checkContent ?? false)
+  return {
+    entries: new Entries({...parts, turns}),
+    data: new Data({...parts, inspect}),
+    offers: new Offers(registry, access),
+    callerOf,
+    showLocations: settings.showLocations ?? false,
+    importMethods: ['glance-direct', 'web-download'],
+  }
 }
 
 async function listen(

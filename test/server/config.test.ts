@@ -14,6 +14,10 @@ describe('settings of the service', () => {
       dataDir: '/home/ann/.local/share/glance',
       shutdownSeconds: 30,
       pid: 0,
+      auth: 'none',
+      showLocations: false,
+      checkContent: false,
+      importFromInside: false,
     })
   })
 
@@ -30,6 +34,10 @@ describe('settings of the service', () => {
       dataDir: '/srv/images',
       shutdownSeconds: 0,
       pid: 7,
+      auth: 'none',
+      showLocations: false,
+      checkContent: false,
+      importFromInside: false,
     })
   })
 

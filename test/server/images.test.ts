@@ -44,7 +44,7 @@ describe('a defect of a part', () => {
 
   it('is 500 with a request id; the log has the stack, the caller has not', async () => {
     const warnings: string[] = []
-    const backends: Backends = {registry: broken, store, foreign: [], close: async () => {}}
+    const backends: Backends = {registry: broken, store, staging: store, foreign: [], close: async () => {}}
     const settings = {host: '127.0.0.1', port: 0, dataDir: '/nowhere', shutdownSeconds: 1, pid: 1}
     const reporter = {log: () => {}, warn: (line: string) => warnings.push(line)}
     const server = await serverOver(backends, settings, reporter)

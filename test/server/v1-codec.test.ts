@@ -1,6 +1,6 @@
 /** The codec of API v1 beyond the recorded exchanges: headers, queries, times, views. */
 import assert from 'node:assert/strict'
-import {isoTime} from '../../src/server/api/v1/iso-time.js'
+import {isoTime} from '../../src/server/api/iso-time.js'
 import {listQuery} from '../../src/server/api/v1/list-query.js'
 import {inputFromHeaders, keepsProperties} from '../../src/server/api/v1/meta-headers.js'
 import {imageHeaders} from '../../src/server/api/v1/views.js'
