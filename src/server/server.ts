@@ -11,9 +11,13 @@ import {type App, createApp} from './http/app.js'
 import {Access} from './images/access.js'
 import {inspectIn} from './images/content.js'
 import {Copies} from './images/copies.js'
+import {Crew} from './images/crew.js'
 import {Data} from './images/data.js'
 import {Entries} from './images/entries.js'
 import {Images, type ImagesParts} from './images/images.js'
+import {importFilter} from './images/import-filter.js'
+import {Imports, type ImportsParts} from './images/imports.js'
+import {Locations} from './images/locations.js'
 import {Offers} from './images/offers.js'
 import {OneAtATime} from './images/one-at-a-time.js'
 import {recover} from './images/recovery.js'
@@ -48,6 +52,8 @@ export interface Backends {
   readonly staging: Store
   /** Where data of others may be read. */
   readonly foreign: readonly ReadableStore[]
+  /** Where the web is read for imports. */
+  readonly web: ReadableStore
   /** Lets go of all of them. */
   close(): Promise<void>
 }
@@ -66,17 +72,19 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
   }
 }
 
-async function openBackends({dataDir, pid}: ServerSettings): Promise<Backends> {
+async function openBackends({dataDir, pid, importFromInside}: ServerSettings): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
   const directory = await openDataDirectory(dataDir, pid)
   try {
     const {openRegistry} = await import('./registry/open.js')
     const {FilesystemStore} = await import('./stores/filesystem.js')
     const {HttpStore} = await import('./stores/http.js')
+    const {isPublicAddress} = await import('./stores/reachable.js')
     const registry = await openRegistry(directory.registry)
     const close = () => registry.close().finally(() => directory.close())
     const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
-    return {registry, store, staging, foreign: [new HttpStore()], close}
+    const web = importFromInside ? new HttpStore() : new HttpStore({mayReach: isPublicAddress})
+    return {registry, store, staging, foreign: [new HttpStore()], web, close}
   } catch (error) {
     directory.close()
     throw error
@@ -93,7 +101,8 @@ export async function serverOver(
   const warn = (line: string) => reporter.warn(line)
   const uploads = new Uploads(registry, store)
   const sources = new Sources(foreign)
-  const copies = new Copies(uploads, sources, warn)
+  const crew = new Crew()
+  const copies = new Copies(uploads, sources, crew, warn)
   const {killed, removed} = await recover({registry, store, staging, copies})
   if (killed + removed > 0) {
     warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
@@ -106,9 +115,9 @@ export async function serverOver(
   const removal = new Removal({registry, store, staging, sources, uploads})
   const parts = {registry, store, staging, sources, uploads, copies, access, removal}
   v1Routes(app.fastify, {images: new Images(parts), sharing: new Sharing(registry, access), callerOf})
-  v2Routes(app.fastify, version2(parts, settings, callerOf))
+  v2Routes(app.fastify, version2({...parts, crew, web: backends.web}, settings, callerOf))
   const stop = async () => {
-    await finish(app, uploads, copies, settings.shutdownSeconds)
+    await finish(app, uploads, crew, settings.shutdownSeconds)
     await backends.close()
   }
   let stopped: Promise<void> | undefined
@@ -128,17 +137,24 @@ export async function serverOver(
 }
 
 /** What API v2 works with. */
-function version2(parts: ImagesParts, settings: ServerSettings, callerOf: CallerOf): Version2 {
-  const {registry, store, access} = parts
+function version2(
+  parts: ImagesParts & Pick<ImportsParts, 'crew' | 'web'>,
+  settings: ServerSettings,
+  callerOf: CallerOf,
+): Version2 {
+  const {registry, store, access, sources} = parts
+  const mayImport = importFilter(settings.importFromInside ?? false)
   const turns = new OneAtATime()
   const inspect = inspectIn(store, settings.checkContent ?? false)
   return {
     entries: new Entries({...parts, turns}),
     data: new Data({...parts, inspect}),
     offers: new Offers(registry, access),
+    imports: new Imports({...parts, turns, inspect}),
+    locations: new Locations(sources, mayImport),
+    mayImport,
     callerOf,
     showLocations: settings.showLocations ?? false,
-    importMethods: ['glance-direct', 'web-download'],
   }
 }
 
@@ -181,12 +197,12 @@ const LAST_WORDS = 2000
 async function finish(
   {fastify, connections}: App,
   uploads: Uploads,
-  copies: Copies,
+  crew: Crew,
   seconds: number,
 ): Promise<void> {
   const closed = fastify.close()
-  copies.hold()
-  const done = Promise.all([connections.idle(), copies.idle()])
+  crew.hold()
+  const done = Promise.all([connections.idle(), crew.idle()])
   if (!(await within(seconds * 1000, done))) {
     uploads.breakAll()
     await within(LAST_WORDS, done)

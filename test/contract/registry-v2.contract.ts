@@ -263,5 +263,25 @@ export function registryContractOfVersion2(current: () => Registry): void {
       assert.equal(await listed({limit: 1, marker: 't3'}), 't2')
       assert.equal(await listed({marker: 't9'}), 'no such marker')
     })
+
+    it('are ended as failures, and forgotten when they are old', async () => {
+      await current().createTask(task('t1'))
+      await current().createTask(task('t2'))
+      await current().updateTask('t1', {status: 'success'})
+      assert.deepEqual(
+        (await current().failTasks('why')).map(({id, status, message}) => [id, status, message]),
+        [['t2', 'failure', 'why']],
+      )
+      assert.deepEqual((await current().findTask('t2'))?.message, 'why')
+      assert.deepEqual(await current().failTasks('why'), [])
+      await current().forgetTasks('2020')
+      assert.ok(await current().findTask('t1'))
+      await current().createTask(task('t3'))
+      await current().forgetTasks('9999')
+      assert.deepEqual(
+        [await current().findTask('t1'), (await current().findTask('t3'))?.status],
+        [undefined, 'pending'],
+      )
+    })
   })
 }

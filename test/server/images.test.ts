@@ -36,7 +36,8 @@ describe('rules of images', () => {
 describe('a defect of a part', () => {
   const broken = new Proxy({} as Registry, {
     get: (_, name) => async () => {
-      if (name !== 'withStatus') throw new Error('the registry is broken')
+      if (name !== 'withStatus' && name !== 'failTasks' && name !== 'forgetTasks')
+        throw new Error('the registry is broken')
       return []
     },
   })
@@ -44,7 +45,14 @@ describe('a defect of a part', () => {
 
   it('is 500 with a request id; the log has the stack, the caller has not', async () => {
     const warnings: string[] = []
-    const backends: Backends = {registry: broken, store, staging: store, foreign: [], close: async () => {}}
+    const backends: Backends = {
+      registry: broken,
+      store,
+      staging: store,
+      foreign: [],
+      web: store,
+      close: async () => {},
+    }
     const settings = {host: '127.0.0.1', port: 0, dataDir: '/nowhere', shutdownSeconds: 1, pid: 1}
     const reporter = {log: () => {}, warn: (line: string) => warnings.push(line)}
     const server = await serverOver(backends, settings, reporter)

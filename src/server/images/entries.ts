@@ -14,6 +14,9 @@ export interface EntriesParts {
   readonly turns: OneAtATime
 }
 
+/** Says what is to change of the image as it is; may throw `Refused`. */
+export type Decide = (image: ImageRecord) => ImageChanges | Promise<ImageChanges>
+
 /** Every method throws `Refused` when it does not do what it was asked. */
 export class Entries {
   readonly #parts: EntriesParts
@@ -29,9 +32,16 @@ export class Entries {
 
   /** One page. @throws Refused `no-such-image` for a marker that the caller does not see */
   async list(caller: Caller, query: ImageQuery): Promise<readonly ImageRecord[]> {
-    if (query.marker !== undefined) await this.find(caller, query.marker)
+    if (query.marker !== undefined) await this.#requireMarker(caller, query.marker)
     const page = await this.#parts.registry.list(query)
     return page === 'no such marker' ? [] : page
+  }
+
+  /** A deleted image still marks a place: callers delete while they go through a list. */
+  async #requireMarker(caller: Caller, id: string): Promise<void> {
+    const image = await this.#parts.registry.find(id)
+    if (!image) throw noSuchImage(id)
+    await this.#parts.access.requireVisible(caller, image)
   }
 
   /** Makes a queued image. */
@@ -49,19 +59,19 @@ export class Entries {
 
   /**
    * Changes an image, all or nothing; nobody else changes it meanwhile.
-   * @param decide says what is to change of the image as it is; may throw `Refused`
    */
-  change(caller: Caller, id: string, decide: (image: ImageRecord) => ImageChanges): Promise<ImageRecord> {
-    const {access, registry, turns} = this.#parts
+  change(caller: Caller, id: string, decide: Decide): Promise<ImageRecord> {
+    const {access, registry, removal, turns} = this.#parts
     return turns.run(id, async () => {
       const image = await access.visible(caller, id)
       requireChangeable(caller, image)
-      const changes = decide(image)
+      const changes = await decide(image)
       if (changes.visibility === 'public' && image.visibility !== 'public') requirePublisher(caller)
       requireLimits(changes)
       if (Object.keys(changes).length === 0) return image
       const changed = await registry.update(id, changes)
       if (!changed) throw noSuchImage(id)
+      await removal.dropData(image, changed)
       return changed
     })
   }

@@ -2,6 +2,7 @@
 import type {Registry} from '../registry/registry.js'
 import type {Store} from '../stores/store.js'
 import type {Copies} from './copies.js'
+import {FAILED_IMPORT} from './imports.js'
 import {comingFrom} from './status.js'
 
 /** The parts that recovery works on. */
@@ -39,8 +40,20 @@ export async function recover({
   for (const image of [...again, ...importing, ...unfinished]) {
     await registry.update(image.id, {status: 'queued', location: null}, {onlyFrom: comingFrom('queued')})
   }
+  await endImports(registry)
   for (const image of await registry.withStatus('queued')) {
     if (image.location !== null) copies.start(image)
   }
   return {killed: killed.length, removed}
+}
+
+/** Hours for which a task that ended is kept. */
+const TASK_HOURS = 48
+
+/** Nobody works on the imports of a dead service; their images say so. */
+async function endImports(registry: Registry): Promise<void> {
+  for (const {imageId} of await registry.failTasks('The service ended before the import did.')) {
+    await registry.update(imageId, {properties: FAILED_IMPORT}, {mergeProperties: true})
+  }
+  await registry.forgetTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
 }

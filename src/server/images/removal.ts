@@ -25,15 +25,17 @@ export class Removal {
     const old = await registry.delete(id)
     if (!old) return false
     uploads.breakFor(id)
-    await this.#dropData(old)
+    await this.dropData(old)
     return true
   }
 
-  async #dropData({status, locations}: ImageRecord): Promise<void> {
+  /** Removes the data that the image had and, when it lives on, has no more. */
+  async dropData({status, locations}: ImageRecord, now?: ImageRecord): Promise<void> {
     const {store, staging, sources} = this.#parts
     const from = status === 'uploading' || status === 'importing' ? staging : store
+    const kept = new Set(now?.locations.map(({url}) => url))
     for (const {url} of locations) {
-      if (!sources.knows(url)) await from.delete(url).catch(ignoreMissing)
+      if (!sources.knows(url) && !kept.has(url)) await from.delete(url).catch(ignoreMissing)
     }
   }
 }

@@ -29,7 +29,7 @@ import type {
   TaskStatus,
 } from './registry.js'
 import type {ImageRow, Tables} from './schema.js'
-import {createTask, findTask, tasks, updateTask} from './tasks.js'
+import {createTask, failTasks, findTask, forgetTasks, tasks, updateTask} from './tasks.js'
 
 type Sql = Transaction<Tables>
 
@@ -199,6 +199,14 @@ export class KyselyRegistry implements Registry {
 
   findTask(id: string): Promise<TaskRecord | undefined> {
     return findTask(this.#db, id)
+  }
+
+  failTasks(message: string): Promise<readonly TaskRecord[]> {
+    return this.#atomically(sql => failTasks(sql, {message, updated_at: this.#now()}))
+  }
+
+  forgetTasks(before: string): Promise<void> {
+    return forgetTasks(this.#db, before)
   }
 
   tasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'> {

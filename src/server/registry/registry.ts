@@ -167,6 +167,10 @@ export interface Registry {
     changes: {readonly status?: TaskStatus; readonly message?: string},
   ): Promise<TaskRecord | undefined>
   findTask(id: string): Promise<TaskRecord | undefined>
+  /** Ends all tasks that have not ended as failures, for the clean-up at start; gives them. */
+  failTasks(message: string): Promise<readonly TaskRecord[]>
+  /** Removes tasks that ended before that time. */
+  forgetTasks(before: string): Promise<void>
   /** One page, newest first. Tasks outlive their images. */
   tasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'>
 

@@ -38,6 +38,19 @@ export async function findTask(sql: Sql, id: string): Promise<TaskRecord | undef
   return row && taskRecord(row)
 }
 
+const OVER = ['success', 'failure']
+
+export async function failTasks(sql: Sql, columns: Partial<TaskRow>): Promise<TaskRecord[]> {
+  const rows = await sql.selectFrom('tasks').selectAll().where('status', 'not in', OVER).execute()
+  const failed = {...columns, status: 'failure'}
+  await sql.updateTable('tasks').set(failed).where('status', 'not in', OVER).execute()
+  return rows.map(row => taskRecord({...row, ...failed}))
+}
+
+export async function forgetTasks(sql: Sql, before: string): Promise<void> {
+  await sql.deleteFrom('tasks').where('status', 'in', OVER).where('updated_at', '<', before).execute()
+}
+
 export async function tasks(
   sql: Sql,
   {imageId, limit, marker}: TaskQuery,

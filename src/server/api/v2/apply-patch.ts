@@ -3,22 +3,26 @@ import type {Caller} from '../../images/policy.js'
 import {Refused} from '../../images/refusals.js'
 import type {ImageChanges, ImageRecord} from '../../registry/registry.js'
 import {changeOf, isSettable} from './fields.js'
+import type {ChangeLocations} from './locations.js'
 import {isBase, type Operation} from './patch.js'
 
 /**
  * The changes that the operations come to, one behind the other.
  * @throws Refused for the first that cannot be done, so that none is
  */
-export function changesBy(
+export async function changesBy(
   operations: readonly Operation[],
   image: ImageRecord,
   caller: Caller,
-): ImageChanges {
+  changeLocations: ChangeLocations,
+): Promise<ImageChanges> {
   let changes: ImageChanges = {}
   const properties = new Map(Object.entries(image.properties))
   for (const operation of operations) {
     const {name} = operation
-    if (isBase(name)) changes = {...changes, ...attributeChange(operation, image, caller)}
+    if (name === 'locations') {
+      changes = {...changes, ...(await changeLocations(operation, {...image, ...changes}))}
+    } else if (isBase(name)) changes = {...changes, ...attributeChange(operation, image, caller)}
     else changeProperty(properties, operation)
   }
   const touched = operations.some(({name}) => !isBase(name))

@@ -8,6 +8,7 @@ import {originOf} from '../versions.js'
 import {changesBy} from './apply-patch.js'
 import {requiredBody} from './body.js'
 import {listQuery} from './list-query.js'
+import type {ChangeLocations} from './locations.js'
 import {newImageOf} from './new-image.js'
 import {linksOf, paramsOf} from './page.js'
 import {operationsOf, requirePatchType} from './patch.js'
@@ -23,6 +24,7 @@ export interface ImageParts {
   readonly entries: Entries
   readonly callerOf: CallerOf
   readonly showLocations: boolean
+  readonly changeLocations: ChangeLocations
   /** Names of the ways of importing. */
   readonly importMethods: readonly string[]
 }
@@ -74,11 +76,13 @@ export class ImageResource {
 
   /** Cloud record, "PATCH". */
   readonly patch = async (request: ImageRequest) => {
-    const {callerOf, entries, showLocations} = this.#parts
+    const {callerOf, entries, showLocations, changeLocations} = this.#parts
     const caller = callerOf(request)
     const form = requirePatchType(request.headers['content-type'])
     const operations = operationsOf(await requiredBody(request.raw), form)
-    const image = await entries.change(caller, request.params.id, old => changesBy(operations, old, caller))
+    const image = await entries.change(caller, request.params.id, old =>
+      changesBy(operations, old, caller, changeLocations),
+    )
     return imageView(image, showLocations)
   }
 

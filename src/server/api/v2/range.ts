@@ -43,7 +43,12 @@ function suffix(length: number, size: number): ByteRange {
 function byContentRange(header: string, size: number): ByteRange {
   const [, from, to] = /^\s*bytes\s+(\d+)-(\d+)\/(?:\d+|\*)\s*$/i.exec(header) ?? []
   const [first, last] = [Number(from ?? Number.NaN), Number(to ?? Number.NaN)]
-  if (!(first <= last && last < size)) throw unsatisfiable('Invalid Content-Range header.')
+  if (!(first <= last)) throw unsatisfiable('Invalid Content-Range header.')
+  if (last >= size) {
+    throw unsatisfiable(
+      `Invalid stop position in Content-Range header. The stop position MUST be in the inclusive range [0, ${size - 1}].`,
+    )
+  }
   return {first, last}
 }
 

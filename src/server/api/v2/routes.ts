@@ -4,10 +4,15 @@ import type {CallerOf} from '../../auth/callers.js'
 import {methodNotAllowed} from '../../http/fault.js'
 import type {Data} from '../../images/data.js'
 import type {Entries} from '../../images/entries.js'
+import type {MayImport} from '../../images/import-filter.js'
+import type {Imports} from '../../images/imports.js'
+import type {Locations} from '../../images/locations.js'
 import type {Offers} from '../../images/offers.js'
 import {DataResource} from './data.js'
 import {ImageResource} from './images.js'
+import {IMPORT_METHODS, ImportResource} from './imports.js'
 import {InfoResource} from './info.js'
+import {LocationResource, locationChanges} from './locations.js'
 import {MemberResource} from './members.js'
 import {faultOf} from './refusals.js'
 
@@ -17,8 +22,10 @@ export interface Version2 {
   readonly data: Data
   readonly offers: Offers
   readonly callerOf: CallerOf
+  readonly imports: Imports
+  readonly locations: Locations
+  readonly mayImport: MayImport
   readonly showLocations: boolean
-  readonly importMethods: readonly string[]
 }
 
 interface Resource {
@@ -34,12 +41,17 @@ const missingOwner = (id: string) => `Image ${id} not found.`
 
 /** Registers everything below `/v2`. Wrong methods get 405 with `Allow`, HEAD among them; wrong paths 404. */
 export function v2Routes(app: FastifyInstance, parts: Version2): void {
-  for (const resource of [...imageResources(parts), ...infoResources(parts)]) register(app, resource)
+  const resources = [...imageResources(parts), ...placeResources(parts), ...infoResources(parts.callerOf)]
+  for (const resource of resources) register(app, resource)
 }
 
 function imageResources(parts: Version2): readonly Resource[] {
   const {data: stored, offers, callerOf} = parts
-  const image = new ImageResource(parts)
+  const image = new ImageResource({
+    ...parts,
+    changeLocations: locationChanges(parts.locations, parts.showLocations),
+    importMethods: IMPORT_METHODS,
+  })
   const data = new DataResource(stored, callerOf)
   const member = new MemberResource(offers, callerOf)
   const one = '/v2/images/:id'
@@ -66,8 +78,21 @@ function imageResources(parts: Version2): readonly Resource[] {
   ]
 }
 
-function infoResources({callerOf, importMethods}: Version2): readonly Resource[] {
-  const info = new InfoResource(callerOf, importMethods)
+function placeResources(parts: Version2): readonly Resource[] {
+  const location = new LocationResource(parts.entries, parts.locations, parts.callerOf)
+  const imports = new ImportResource(parts.imports, parts.mayImport, parts.callerOf)
+  const one = '/v2/images/:id'
+  return [
+    {path: `${one}/locations`, on: {GET: location.get, POST: location.post}},
+    {path: `${one}/import`, on: {POST: imports.post}},
+    {path: `${one}/tasks`, on: {GET: imports.ofImage}},
+    {path: '/v2/tasks', on: {GET: imports.tasks}},
+    {path: '/v2/tasks/:id', on: {GET: imports.task}},
+  ]
+}
+
+function infoResources(callerOf: CallerOf): readonly Resource[] {
+  const info = new InfoResource(callerOf, IMPORT_METHODS)
   return [
     {path: '/v2/schemas/:name', on: {GET: info.schema}},
     {path: '/v2/info/import', on: {GET: info.imports}},
