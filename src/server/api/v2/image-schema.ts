@@ -53,7 +53,10 @@ const VALIDATION: Schema = {
   required: ['os_hash_algo', 'os_hash_value'],
 }
 
-/** What belongs to every image (cloud record, "schema of an image"). */
+/**
+ * What belongs to every image (cloud record, "schema of an image"). `stores` is left out: `glance` of Debian 12 makes an option
+ * of each attribute, and with that one, which it knows already, stops working from its second command on.
+ */
 export const BASE_PROPERTIES: Readonly<Record<string, Schema>> = {
   id: text('Id of the image', {pattern: UUID_PATTERN}),
   name: orNull('Name of the image', {maxLength: 255}),
@@ -77,7 +80,6 @@ export const BASE_PROPERTIES: Readonly<Record<string, Schema>> = {
   min_disk: {type: 'integer', description: 'GiB of disk that the image needs'},
   self: text('Path of the image', OWN),
   file: text('Path of the data', OWN),
-  stores: text('Stores that keep the data, with commas between', OWN),
   schema: text('Path of this schema', OWN),
   locations: {
     type: 'array',
