@@ -123,7 +123,7 @@ no bytes at all (Content-Length: 0), and the right size
 > content-type: application/octet-stream | x-openstack-image-size: 0
 > (body) 
 < 204
-= #2 {"status": "active", "size": 0, "checksum": "d41d8cd98f00b204e9800998ecf8427e", "os_hash_value": "${SHA_OF_NOTHING}"}
+= #2 {"status": "active", "size": 0, "checksum": "d41d8cd98f00b204e9800998ecf8427e", "os_hash_value": "${SHA_OF_NOTHING}", "virtual_size": null}
 
 of an image of 0 bytes
 > GET /v2/images/#2/file

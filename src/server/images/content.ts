@@ -44,7 +44,7 @@ export function inspectIn(store: Store, strict: boolean): Inspect {
     const head = size === 0 ? Buffer.alloc(0) : await headOf(store, location, size)
     const found = FORMATS.find(format => isIn(head, format))
     if (strict) requireFormat(diskFormat ?? 'raw', found?.name)
-    if (diskFormat === 'raw') return {virtualSize: size}
+    if (diskFormat === 'raw') return {virtualSize: size || null}
     if (found?.name !== diskFormat) return {virtualSize: null}
     const disk = found?.disk(head, size)
     return {virtualSize: disk !== undefined && Number.isSafeInteger(disk) ? disk : null}

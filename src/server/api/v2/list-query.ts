@@ -79,8 +79,10 @@ function booleanFilters(params: URLSearchParams): Partial<ImageQuery> {
   return {hidden: false, ...Object.fromEntries(filters)}
 }
 
+/** `os_hidden` is read in any case, `protected` in lower case only (cloud record, differential run). */
 function booleanOf(name: string, value: string): boolean {
-  if (/^(true|false)$/i.test(value)) return value.toLowerCase() === 'true'
+  const known = name === 'os_hidden' ? /^(true|false)$/i : /^(true|false)$/
+  if (known.test(value)) return value.toLowerCase() === 'true'
   throw bad(`Invalid value '${value}' for '${name}' filter. Valid values are 'true' or 'false'.`)
 }
 

@@ -55,8 +55,8 @@ export class MemberResource {
 function newMemberOf(body: object): string {
   if (Array.isArray(body)) throw bad('Expected a member in the form: {"member": "image_id"}')
   const member = memberOf(body, 'member')
-  if (member === undefined || member === null) throw bad('Member to be added not specified')
-  if (member === '') throw bad("Member can't be empty")
+  if (member === undefined) throw bad('Member to be added not specified')
+  if (member === null || member === '') throw bad("Member can't be empty")
   if (typeof member !== 'string') throw bad('The id of a member must be a string.')
   if ([...member].length > 255) throw bad('The id of a member has at most 255 characters.')
   return member
