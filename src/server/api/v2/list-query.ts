@@ -10,6 +10,13 @@ import {bad, limitOf} from './page.js'
 /** Parameters that say no property. */
 const KEYWORDS = ['limit', 'marker', 'sort', 'sort_key', 'sort_dir', 'member_status', 'visibility', 'tag']
 const TEXTS = ['name', 'id', 'status', 'container_format', 'disk_format'] as const
+const ATTRIBUTES = {
+  id: 'id',
+  name: 'name',
+  status: 'status',
+  container_format: 'containerFormat',
+  disk_format: 'diskFormat',
+} as const
 const COUNTS = ['size', 'virtual_size', 'min_ram', 'min_disk'] as const
 const TIMES = ['created_at', 'updated_at'] as const
 const EXACT = {owner: 'owner', checksum: 'checksum', os_hash_value: 'hashValue'} as const
@@ -58,13 +65,17 @@ function visibilityFilters(params: URLSearchParams, caller: Caller): Partial<Ima
   }
 }
 
+/** One value is asked for by the attribute, which may lead straight to its images; a list of them is met on the walk. */
 function listsOf(params: URLSearchParams): Partial<ImageQuery> {
-  const lists: [string, readonly string[]][] = []
-  for (const name of TEXTS) {
-    const value = params.get(name)
-    if (value !== null) lists.push([name, valuesOf(value)])
+  const given = TEXTS.filter(name => params.has(name)).map(
+    name => [name, valuesOf(params.get(name) ?? '')] as const,
+  )
+  const single = given.filter(([name, values]) => name !== 'id' && values.length === 1)
+  const lists = given.filter(([name, values]) => name === 'id' || values.length !== 1)
+  return {
+    ...Object.fromEntries(single.map(([name, [value]]) => [ATTRIBUTES[name], value])),
+    ...(lists.length === 0 ? {} : {oneOf: Object.fromEntries(lists)}),
   }
-  return lists.length === 0 ? {} : {oneOf: Object.fromEntries(lists)}
 }
 
 function exactFilters(params: URLSearchParams): Partial<ImageQuery> {
