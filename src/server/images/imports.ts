@@ -133,8 +133,15 @@ export class Imports {
     try {
       return await uploads.follow(plan, image, open)
     } finally {
-      if (staged !== undefined) await staging.delete(staged).catch(ignoreMissing)
+      if (staged !== undefined) await this.#dropStaged(image.id, staged)
     }
+  }
+
+  /** Whatever came of it; an image that was not filled waits for data again. */
+  async #dropStaged(id: string, staged: string): Promise<void> {
+    const {registry, staging} = this.#parts
+    await staging.delete(staged).catch(ignoreMissing)
+    await registry.update(id, {status: 'queued', location: null}, {onlyFrom: ['uploading']})
   }
 
   async #noteEnd(id: string, news: Readonly<Record<string, string>>): Promise<void> {
