@@ -156,6 +156,15 @@ describe('service of API v2', () => {
     assert.deepEqual(ofBeta, [200, {images: []}])
     assert.equal((await ask(service, 'DELETE', `/v1/images/${ID}`, undefined, [as('beta')]))[0], 404)
     assert.equal((await ask(service, 'GET', '/v1/images'))[0], 401)
+    for (const [token, status] of [
+      ['u%3Aalpha%3Amember', 200],
+      ['u:alpha', 401],
+      ['u:alpha:member:more', 401],
+      ['::', 401],
+    ] as const) {
+      const [seen] = await ask(service, 'GET', '/v2/images', undefined, [`X-Auth-Token: ${token}`])
+      assert.equal(seen, status, token)
+    }
     const [, image] = await ask(service, 'GET', `/v2/images/${ID}`, undefined, [as('alpha')])
     assert.equal(image['owner'], 'alpha')
   })

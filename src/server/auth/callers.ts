@@ -20,10 +20,12 @@ const UNKNOWN =
   'This server could not verify that you are authorized to access the document you requested. Either you supplied the ' +
   'wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.'
 
-/** The token is `user:project:role`, with several roles behind commas. */
+/** The token is `user:project:role`, with several roles behind commas; `glance` of Debian 12 writes its colons as `%3A`. */
 function believed(request: FastifyRequest): Caller {
   const {'x-auth-token': token = ''} = request.headers
-  const [user = '', project = '', roles = '', ...more] = textOfHeader(String(token)).split(':')
+  const [user = '', project = '', roles = '', ...more] = textOfHeader(String(token))
+    .replace(/%3A/gi, ':')
+    .split(':')
   if (!user || !project || !roles || more.length > 0) {
     throw new Fault(401, {explanation: UNKNOWN}, {'www-authenticate': 'Fake token="user:project:role"'})
   }
