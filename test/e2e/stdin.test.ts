@@ -84,7 +84,11 @@ describe('standard input of a process', () => {
 
   it('does not wait for a pipe that stays open when the data is elsewhere', async () => {
     const source = await serve((_, answer) => answer.setHeader('content-length', 5).end('there'))
-    const {process, ended} = tool(['add', 'name=x', `location=${source.url}/image`], `${service.url}/v1`, 'pipe')
+    const {process, ended} = tool(
+      ['add', 'name=x', `location=${source.url}/image`],
+      `${service.url}/v1`,
+      'pipe',
+    )
     const {status, data} = await added(await ended)
     assert.deepEqual([status, data], ['active', 'there'])
     process.stdin?.destroy()

@@ -21,7 +21,13 @@ async function ask(
 ): Promise<readonly [number, Json]> {
   const data = Buffer.from(body ?? '')
   const length = body === undefined ? [] : [`Content-Length: ${data.length}`]
-  const head = [`${method} ${path} HTTP/1.1`, 'Host: localhost', 'Accept: application/json', ...headers, ...length]
+  const head = [
+    `${method} ${path} HTTP/1.1`,
+    'Host: localhost',
+    'Accept: application/json',
+    ...headers,
+    ...length,
+  ]
   const answer = await exchange(port, `${head.join('\r\n')}\r\n\r\n${data.toString('latin1')}`)
   const isJson = answer.headers.get('content-type') === 'application/json'
   return [answer.status, isJson ? (JSON.parse(answer.body.toString()) as Json) : {}]

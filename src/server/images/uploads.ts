@@ -83,19 +83,25 @@ export class Uploads {
     try {
       return await open()
     } catch (error) {
-      if (plan.ifBroken === 'killed') {
-        const kill = () => this.#move(id, {status: 'killed'}, comingFrom('killed'))
-        await this.#afterwards.see(id, kill)
-      }
+      await this.#killUnfilled(plan, id, comingFrom('killed'))
       throw error
     }
   }
 
-  async #begin({from, during, ifBroken}: UploadPlan, id: string, control: AbortController): Promise<void> {
-    if (!(await this.#move(id, {status: during, ifBroken}, [from]))) {
-      throw new Refused('not-queued', 'Cannot upload to an unqueued image')
-    }
+  async #begin(plan: UploadPlan, id: string, control: AbortController): Promise<void> {
+    const {from, during, ifBroken} = plan
+    const taken = await this.#move(id, {status: during, ifBroken}, [from]).catch(async (error: unknown) => {
+      await this.#killUnfilled(plan, id, [from])
+      throw refusalOf(error)
+    })
+    if (!taken) throw new Refused('not-queued', 'Cannot upload to an unqueued image')
     this.#running.set(id, control)
+  }
+
+  /** Ends an image before its data was taken; one that would be queued again still is. */
+  async #killUnfilled({ifBroken}: UploadPlan, id: string, onlyFrom: readonly ImageStatus[]): Promise<void> {
+    if (ifBroken !== 'killed') return
+    await this.#afterwards.see(id, () => this.#move(id, {status: 'killed'}, onlyFrom))
   }
 
   async #keep(plan: UploadPlan, id: string, data: Readable, signal: AbortSignal): Promise<ImageRecord> {
