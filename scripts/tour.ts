@@ -58,9 +58,11 @@ async function tour(url: string): Promise<void> {
   await run(`update ${id} name="Hello, disk" min_disk=1 protected=yes`)
   await run(`show ${id}`)
 
-  say('Share it')
+  say('Share it, no longer with everybody')
+  await run(`update ${id} visibility=shared`)
   await run(`member-add ${id} tenant1`)
-  await run(`member-add ${id} tenant2 --can-share`)
+  await run(`member-add ${id} tenant2`)
+  await run(`member-update ${id} tenant2 accepted`)
   await run(`image-members ${id}`)
   await run('member-images tenant2')
   await run(`member-delete ${id} tenant1`)
@@ -68,7 +70,10 @@ async function tour(url: string): Promise<void> {
   await run(`image-members ${id}`)
 
   say('The data is what was sent')
-  await compare(`${url}/v1/images/${id}`, disk)
+  await compare(`${url}/v2/images/${id}/file`, disk)
+
+  say('Version 2 of the Image API was spoken so far; the service has version 1 too')
+  await run(`--url ${url}/v1 show ${id}`)
 
   say('Delete: a protected image stays, until it is protected no more')
   await run(`delete --force ${second} ${id}`)

@@ -20,7 +20,16 @@ unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way
     const {env, pid, stderr, stdout, interrupted} = this.io
     const say = (line: string) => void stderr.write(`${line}\n`)
     const settings = serverSettings(
-      {host: flags.host, port: flags.port, dataDir: flags['data-dir'], pid},
+      {
+        host: flags.host,
+        port: flags.port,
+        dataDir: flags['data-dir'],
+        auth: flags.auth,
+        checkContent: flags['check-content'],
+        showLocations: flags['show-locations'],
+        importFromInside: flags['import-from-inside'],
+        pid,
+      },
       env,
     )
     const server = await createServer(settings, {log: say, warn: say})

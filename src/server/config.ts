@@ -1,6 +1,7 @@
 /** The settings of the service, with their defaults, checked before anything is opened. */
 import {isAbsolute, join, resolve} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
+import type {AuthKind} from './auth/callers.js'
 
 export interface ServerSettings {
   /** Address to listen on. */
@@ -13,6 +14,14 @@ export interface ServerSettings {
   readonly shutdownSeconds: number
   /** Process id, told to those who find the data directory taken. */
   readonly pid: number
+  /** Whether callers are asked who they are; absent: `none`. */
+  readonly auth?: AuthKind
+  /** Whether locations of data are told and may be changed (API v2). */
+  readonly showLocations?: boolean
+  /** Whether data that is not what `disk_format` says is refused (API v2). */
+  readonly checkContent?: boolean
+  /** Whether `web-download` may reach loopback and private addresses, and any port. */
+  readonly importFromInside?: boolean
 }
 
 /** What a user may say; numbers may still be text. */
@@ -22,6 +31,10 @@ export interface GivenSettings {
   readonly dataDir?: string | undefined
   readonly shutdownSeconds?: number | string | undefined
   readonly pid?: number | undefined
+  readonly auth?: string | undefined
+  readonly showLocations?: boolean | undefined
+  readonly checkContent?: boolean | undefined
+  readonly importFromInside?: boolean | undefined
 }
 
 const DEFAULT_HOST = '127.0.0.1'
@@ -46,6 +59,10 @@ export function serverSettings(given: GivenSettings, env: Env): ServerSettings {
       86_400,
     ),
     pid: given.pid ?? 0,
+    auth: authKind(given.auth ?? 'none'),
+    showLocations: given.showLocations ?? false,
+    checkContent: given.checkContent ?? false,
+    importFromInside: given.importFromInside ?? false,
   }
 }
 
@@ -68,6 +85,11 @@ function userDataFolder(env: Env): string {
     why: 'neither XDG_DATA_HOME nor HOME is set',
     advice: 'name a folder with --data-dir',
   })
+}
+
+function authKind(value: string): AuthKind {
+  if (value === 'none' || value === 'fake') return value
+  throw usageError(`There is no authentication called '${value}'`, {advice: 'choose none or fake'})
 }
 
 function wholeNumber(what: string, value: number | string, most: number): number {

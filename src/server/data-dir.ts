@@ -10,6 +10,8 @@ export interface DataDirectory {
   readonly registry: string
   /** Folder of the store. */
   readonly images: string
+  /** Folder of data that waits for its import. */
+  readonly staging: string
   /** Lets the next service in; also done by the system when the process dies in any way. */
   close(): void
 }
@@ -22,10 +24,13 @@ export interface DataDirectory {
 export async function openDataDirectory(directory: string, pid: number): Promise<DataDirectory> {
   const path = resolve(directory)
   const images = join(path, 'images')
+  const staging = join(path, 'staging')
   try {
     await makeFolder(images)
+    await makeFolder(staging)
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
     await access(images, constants.R_OK | constants.W_OK | constants.X_OK)
+    await access(staging, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     throw unusable(path, error)
   }
@@ -35,7 +40,7 @@ export async function openDataDirectory(directory: string, pid: number): Promise
     lock.close()
     throw unusable(path, error)
   })
-  return {path, images, registry: join(path, 'registry.sqlite'), close: () => release(lock)}
+  return {path, images, staging, registry: join(path, 'registry.sqlite'), close: () => release(lock)}
 }
 
 /** Collecting a database as garbage would close it, and let go of its lock. */

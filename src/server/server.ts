@@ -3,12 +3,25 @@ import type {AddressInfo} from 'node:net'
 import {Failure} from '../lib/model/errors.js'
 import {faultOf} from './api/v1/images.js'
 import {v1Routes} from './api/v1/routes.js'
+import {type Version2, v2Routes} from './api/v2/routes.js'
 import {canonicalPath, versionRoutes} from './api/versions.js'
+import {type CallerOf, callersBy} from './auth/callers.js'
 import {isLoopback, type ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
+import {Access} from './images/access.js'
+import {inspectIn} from './images/content.js'
 import {Copies} from './images/copies.js'
-import {Images} from './images/images.js'
+import {Crew} from './images/crew.js'
+import {Data} from './images/data.js'
+import {Entries} from './images/entries.js'
+import {Images, type ImagesParts} from './images/images.js'
+import {importFilter} from './images/import-filter.js'
+import {Imports, type ImportsParts} from './images/imports.js'
+import {Locations} from './images/locations.js'
+import {Offers} from './images/offers.js'
+import {OneAtATime} from './images/one-at-a-time.js'
 import {recover} from './images/recovery.js'
+import {Removal} from './images/removal.js'
 import {Sharing} from './images/sharing.js'
 import {Sources} from './images/sources.js'
 import {Uploads} from './images/uploads.js'
@@ -35,8 +48,12 @@ export interface ImageServer {
 export interface Backends {
   readonly registry: Registry
   readonly store: Store
+  /** Where data waits for its import. */
+  readonly staging: Store
   /** Where data of others may be read. */
   readonly foreign: readonly ReadableStore[]
+  /** Where the web is read for imports. */
+  readonly web: ReadableStore
   /** Lets go of all of them. */
   close(): Promise<void>
 }
@@ -55,16 +72,19 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
   }
 }
 
-async function openBackends({dataDir, pid}: ServerSettings): Promise<Backends> {
+async function openBackends({dataDir, pid, importFromInside}: ServerSettings): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
   const directory = await openDataDirectory(dataDir, pid)
   try {
     const {openRegistry} = await import('./registry/open.js')
     const {FilesystemStore} = await import('./stores/filesystem.js')
     const {HttpStore} = await import('./stores/http.js')
+    const {isPublicAddress} = await import('./stores/reachable.js')
     const registry = await openRegistry(directory.registry)
     const close = () => registry.close().finally(() => directory.close())
-    return {registry, store: new FilesystemStore(directory.images), foreign: [new HttpStore()], close}
+    const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
+    const web = importFromInside ? new HttpStore() : new HttpStore({mayReach: isPublicAddress})
+    return {registry, store, staging, foreign: [new HttpStore()], web, close}
   } catch (error) {
     directory.close()
     throw error
@@ -77,22 +97,27 @@ export async function serverOver(
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const {registry, store, foreign} = backends
+  const {registry, store, staging, foreign} = backends
   const warn = (line: string) => reporter.warn(line)
   const uploads = new Uploads(registry, store)
   const sources = new Sources(foreign)
-  const copies = new Copies(uploads, sources, warn)
-  const {killed, removed} = await recover({registry, store, copies})
+  const crew = new Crew()
+  const copies = new Copies(uploads, sources, crew, warn)
+  const {killed, removed} = await recover({registry, store, staging, copies})
   if (killed + removed > 0) {
     warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
   }
   const log = (line: string) => reporter.log(line)
   const app = createApp({rewrite: canonicalPath, faultOf, host: settings.host, log, warn})
   versionRoutes(app.fastify)
-  const images = new Images({registry, store, sources, uploads, copies})
-  v1Routes(app.fastify, images, new Sharing(registry))
+  const callerOf = callersBy(settings.auth ?? 'none')
+  const access = new Access(registry)
+  const removal = new Removal({registry, store, staging, sources, uploads})
+  const parts = {registry, store, staging, sources, uploads, copies, access, removal}
+  v1Routes(app.fastify, {images: new Images(parts), sharing: new Sharing(registry, access), callerOf})
+  v2Routes(app.fastify, version2({...parts, crew, web: backends.web}, settings, callerOf))
   const stop = async () => {
-    await finish(app, uploads, copies, settings.shutdownSeconds)
+    await finish(app, uploads, crew, settings.shutdownSeconds)
     await backends.close()
   }
   let stopped: Promise<void> | undefined
@@ -109,6 +134,28 @@ export async function serverOver(
     }
   }
   return {listen: listenOrClose, close}
+}
+
+/** What API v2 works with. */
+function version2(
+  parts: ImagesParts & Pick<ImportsParts, 'crew' | 'web'>,
+  settings: ServerSettings,
+  callerOf: CallerOf,
+): Version2 {
+  const {registry, store, access, sources} = parts
+  const mayImport = importFilter(settings.importFromInside ?? false)
+  const turns = new OneAtATime()
+  const inspect = inspectIn(store, settings.checkContent ?? false)
+  return {
+    entries: new Entries({...parts, turns}),
+    data: new Data({...parts, inspect}),
+    offers: new Offers(registry, access),
+    imports: new Imports({...parts, turns, inspect}),
+    locations: new Locations(sources, mayImport),
+    mayImport,
+    callerOf,
+    showLocations: settings.showLocations ?? false,
+  }
 }
 
 async function listen(
@@ -150,12 +197,12 @@ const LAST_WORDS = 2000
 async function finish(
   {fastify, connections}: App,
   uploads: Uploads,
-  copies: Copies,
+  crew: Crew,
   seconds: number,
 ): Promise<void> {
   const closed = fastify.close()
-  copies.hold()
-  const done = Promise.all([connections.idle(), copies.idle()])
+  crew.hold()
+  const done = Promise.all([connections.idle(), crew.idle()])
   if (!(await within(seconds * 1000, done))) {
     uploads.breakAll()
     await within(LAST_WORDS, done)

@@ -32,7 +32,7 @@ describe('the examples of the manual', () => {
   /** Runs a line as the manual writes it: `$1` is the id of the first image, and so on. */
   async function run(words: readonly string[], world: World = {}) {
     const args = words.map(word => named(word.replace('http://example.com', webUrl)))
-    const ran = await glance(args, {...world, env: {OS_IMAGE_URL: service.url}})
+    const ran = await glance(args, {...world, env: {OS_IMAGE_URL: `${service.url}/v1`}})
     const [, id] = /^Added new image with ID: (\S+)$/m.exec(ran.stdout) ?? []
     if (id !== undefined) ids.set(`$${ids.size + 1}`, id)
     return {...ran, stdout: steady(ran.stdout), stderr: steady(ran.stderr)}

@@ -4,10 +4,12 @@ import fc from 'fast-check'
 import type {
   ImageQuery,
   ImageRecord,
+  MemberRecord,
   NewImage,
   Registry,
   SortKey,
 } from '../../src/server/registry/registry.js'
+import {registryContractOfVersion2} from './registry-v2.contract.js'
 
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
 
@@ -51,19 +53,26 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           name: null,
           status: 'queued',
           isPublic: false,
+          visibility: 'shared',
+          hidden: false,
           protected: false,
           diskFormat: null,
           containerFormat: null,
           size: 0,
           virtualSize: null,
           checksum: null,
+          hashAlgo: null,
+          hashValue: null,
           owner: null,
           minDisk: 0,
           minRam: 0,
           location: null,
+          locations: [],
+          ifBroken: 'killed',
           deletedAt: null,
           deleted: false,
           properties: {},
+          tags: [],
         })
         assert.match(createdAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/)
         assert.equal(updatedAt, createdAt)
@@ -75,16 +84,26 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           name: 'Ubuntu \u{1f427} – ünï',
           status: 'active',
           isPublic: true,
+          visibility: 'public',
+          hidden: true,
           protected: true,
           diskFormat: 'qcow2',
           containerFormat: 'bare',
           size: 9007199254740991,
           virtualSize: 9007199254740990,
           checksum: '0cc175b9c0f1b6a831c399e269772661',
+          hashAlgo: 'sha512',
+          hashValue: 'cf83',
           owner: 'tenant',
           minDisk: 2147483647,
           minRam: 512,
           location: 'file:///a',
+          locations: [
+            {url: 'file:///a', metadata: {store: 'x'}},
+            {url: 'http://b', metadata: {}},
+          ],
+          ifBroken: 'queued',
+          tags: ['a tag', 'ünï'],
           properties: {distro: 'lucid', empty: '', none: null, __proto__x: '1', 'a b=c': 'x'},
         }
         const made = await create(image)
@@ -143,7 +162,8 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         const old = await create({id: 'a', name: 'n', owner: 'o', minRam: 1, properties: {k: 'v'}})
         const record = await registry.update('a', {name: null, size: 5, isPublic: true})
         assert.ok(record)
-        const expected = {...old, name: null, size: 5, isPublic: true, updatedAt: record.updatedAt}
+        const open = {isPublic: true, visibility: 'public'}
+        const expected = {...old, ...open, name: null, size: 5, updatedAt: record.updatedAt}
         assert.deepEqual(record, expected)
         assert.deepEqual(await registry.find('a'), expected)
         assert.ok(record.updatedAt > old.updatedAt)
@@ -412,6 +432,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
 
     describe('members', () => {
       beforeEach(() => create({id: 'a'}))
+      const members = async (id: string) => ofWhomAndWhat(await registry.members(id))
 
       it('are none at first, and unknown of an unknown image', async () => {
         assert.deepEqual(await registry.members('a'), [])
@@ -423,13 +444,13 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.putMember('a', 'n', undefined), true)
         assert.equal(await registry.putMember('a', 'm', true), true)
         assert.equal(await registry.putMember('a', 'm', undefined), true)
-        assert.deepEqual(await registry.members('a'), [
+        assert.deepEqual(await members('a'), [
           {imageId: 'a', memberId: 'm', canShare: true},
           {imageId: 'a', memberId: 'n', canShare: false},
         ])
         await registry.putMember('a', 'm', false)
         await registry.putMember('a', 'n', true)
-        assert.deepEqual(await registry.members('a'), [
+        assert.deepEqual(await members('a'), [
           {imageId: 'a', memberId: 'm', canShare: false},
           {imageId: 'a', memberId: 'n', canShare: true},
         ])
@@ -443,7 +464,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.deleteMember('b', 'm'), false)
         assert.deepEqual(await registry.members('a'), [])
         await registry.putMember('a', 'm', undefined)
-        assert.deepEqual(await registry.members('a'), [{imageId: 'a', memberId: 'm', canShare: false}])
+        assert.deepEqual(await members('a'), [{imageId: 'a', memberId: 'm', canShare: false}])
       })
 
       it('are replaced, and keep what is not said', async () => {
@@ -458,7 +479,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           {memberId: 'twice', canShare: true},
         ])
         assert.equal(replaced, true)
-        assert.deepEqual(await registry.members('a'), [
+        assert.deepEqual(await members('a'), [
           {imageId: 'a', memberId: 'kept', canShare: true},
           {imageId: 'a', memberId: 'lowered', canShare: false},
           {imageId: 'a', memberId: 'new', canShare: false},
@@ -475,13 +496,19 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await registry.putMember('a', 'm', true)
         await registry.putMember('B', 'm', undefined)
         await registry.putMember('B', 'M', true)
-        assert.deepEqual(await registry.sharesOf('m'), [
+        assert.deepEqual(ofWhomAndWhat(await registry.sharesOf('m')), [
           {imageId: 'B', memberId: 'm', canShare: false},
           {imageId: 'a', memberId: 'm', canShare: true},
         ])
       })
     })
+
+    registryContractOfVersion2(() => registry)
   })
+}
+
+function ofWhomAndWhat(members: readonly MemberRecord[] | undefined) {
+  return members?.map(({imageId, memberId, canShare}) => ({imageId, memberId, canShare}))
 }
 
 const text = fc.constantFrom(null, null, '', 'a', 'B', 'b', 'é', '\uffee', '\u{1f427}')

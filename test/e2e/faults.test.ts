@@ -24,7 +24,7 @@ describe('faults of an upload', () => {
 
   /** Starts an upload, and waits until the service holds the image that it brings. */
   async function uploading(argv: readonly string[] = ['add', 'name=x']): Promise<Running> {
-    const running = tool(argv, service.url, 'pipe')
+    const running = tool(argv, `${service.url}/v1`, 'pipe')
     running.process.stdin?.on('error', () => {})
     running.process.stdin?.write(MIB)
     await until(async () => (await statuses()).includes('saving'))

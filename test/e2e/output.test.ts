@@ -6,7 +6,7 @@ import {shell} from '../support/tool.js'
 
 describe('output of a process', () => {
   let service: TestService
-  const run = (line: string) => shell(line, service.url).ended
+  const run = (line: string) => shell(line, `${service.url}/v1`).ended
 
   before(async () => {
     service = await startService()

@@ -23,7 +23,7 @@ describe('standard input of a process', () => {
     await rm(folder, {recursive: true})
   })
 
-  const run = (line: string) => shell(`cd ${folder}; ${line}`, service.url).ended
+  const run = (line: string) => shell(`cd ${folder}; ${line}`, `${service.url}/v1`).ended
 
   /** Status, size and data of the image that a run has added. */
   async function added(ran: Ended) {
@@ -84,7 +84,11 @@ describe('standard input of a process', () => {
 
   it('does not wait for a pipe that stays open when the data is elsewhere', async () => {
     const source = await serve((_, answer) => answer.setHeader('content-length', 5).end('there'))
-    const {process, ended} = tool(['add', 'name=x', `location=${source.url}/image`], service.url, 'pipe')
+    const {process, ended} = tool(
+      ['add', 'name=x', `location=${source.url}/image`],
+      `${service.url}/v1`,
+      'pipe',
+    )
     const {status, data} = await added(await ended)
     assert.deepEqual([status, data], ['active', 'there'])
     process.stdin?.destroy()

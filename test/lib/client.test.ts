@@ -12,7 +12,7 @@ describe('Client', () => {
   let client: Client
   before(async () => {
     service = await startService()
-    client = new Client({host: '127.0.0.1', port: service.port})
+    client = new Client({url: `${service.url}/v1`})
   })
   after(async () => {
     await client.close()

@@ -16,6 +16,10 @@ describe('settings of the service', () => {
       dataDir: '/home/ann/.local/share/glance',
       shutdownSeconds: 30,
       pid: 0,
+      auth: 'none',
+      showLocations: false,
+      checkContent: false,
+      importFromInside: false,
     })
   })
 
@@ -32,6 +36,10 @@ describe('settings of the service', () => {
       dataDir: '/srv/images',
       shutdownSeconds: 0,
       pid: 7,
+      auth: 'none',
+      showLocations: false,
+      checkContent: false,
+      importFromInside: false,
     })
   })
 

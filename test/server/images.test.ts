@@ -27,16 +27,17 @@ describe('rules of images', () => {
 
   it('lets data only into queued images, and nobody out of deleted ones', () => {
     assert.deepEqual(comingFrom('saving'), ['queued'])
-    assert.deepEqual(comingFrom('active'), ['queued', 'saving'])
+    assert.deepEqual(comingFrom('active'), ['queued', 'saving', 'importing', 'deactivated'])
     assert.deepEqual(comingFrom('killed'), ['queued', 'saving'])
-    assert.deepEqual(comingFrom('queued'), [])
+    assert.deepEqual(comingFrom('queued'), ['saving', 'uploading', 'importing'])
   })
 })
 
 describe('a defect of a part', () => {
   const broken = new Proxy({} as Registry, {
     get: (_, name) => async () => {
-      if (name !== 'withStatus') throw new Error('the registry is broken')
+      if (name !== 'withStatus' && name !== 'failTasks' && name !== 'forgetTasks')
+        throw new Error('the registry is broken')
       return []
     },
   })
@@ -44,7 +45,14 @@ describe('a defect of a part', () => {
 
   it('is 500 with a request id; the log has the stack, the caller has not', async () => {
     const warnings: string[] = []
-    const backends: Backends = {registry: broken, store, foreign: [], close: async () => {}}
+    const backends: Backends = {
+      registry: broken,
+      store,
+      staging: store,
+      foreign: [],
+      web: store,
+      close: async () => {},
+    }
     const settings = {host: '127.0.0.1', port: 0, dataDir: '/nowhere', shutdownSeconds: 1, pid: 1}
     const reporter = {log: () => {}, warn: (line: string) => warnings.push(line)}
     const server = await serverOver(backends, settings, reporter)

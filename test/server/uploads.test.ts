@@ -27,7 +27,7 @@ describe('an upload that fails while the registry takes nothing', () => {
     }
     const put: Store['put'] = async () => {
       if (!stored) throw new Error('the data broke off')
-      return {location: 'file:///images/a', size: 1, checksum: 'c'}
+      return {location: 'file:///images/a', size: 1, checksum: 'c', sha512: ''}
     }
     const remove: Store['delete'] = async () => {
       throw new Error('the file would not go')

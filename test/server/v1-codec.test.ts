@@ -1,6 +1,6 @@
 /** The codec of API v1 beyond the recorded exchanges: headers, queries, times, views. */
 import assert from 'node:assert/strict'
-import {isoTime} from '../../src/server/api/v1/iso-time.js'
+import {isoTime} from '../../src/server/api/iso-time.js'
 import {listQuery} from '../../src/server/api/v1/list-query.js'
 import {inputFromHeaders, keepsProperties} from '../../src/server/api/v1/meta-headers.js'
 import {imageHeaders} from '../../src/server/api/v1/views.js'
@@ -121,21 +121,28 @@ describe('image headers of API v1, written', () => {
     name: 'caf\u00e9',
     status: 'active',
     isPublic: true,
+    visibility: 'public',
+    hidden: false,
     protected: false,
     diskFormat: null,
     containerFormat: 'bare',
     size: 0,
     virtualSize: null,
     checksum: null,
+    hashAlgo: null,
+    hashValue: null,
     owner: null,
     minDisk: 0,
     minRam: 0,
     location: 'file:///secret',
+    locations: [{url: 'file:///secret', metadata: {}}],
+    ifBroken: 'killed',
     createdAt: '2026-11-21T07:16:33.383956',
     updatedAt: '2026-11-21T07:16:33.383956',
     deletedAt: null,
     deleted: false,
     properties: {'a b/é': 'two\nlines', none: null},
+    tags: [],
   }
 
   it('fits every text into headers, and tells neither null nor location', () => {

@@ -2,6 +2,7 @@
 import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import type {ServerSettings} from '../../src/server/config.js'
 import {createServer} from '../../src/server/server.js'
 
 export interface TestService {
@@ -22,12 +23,16 @@ export function temporaryFolder(): Promise<string> {
 }
 
 /** A service that listens. */
-export async function startService({dataDir = '', shutdownSeconds = 5} = {}): Promise<TestService> {
+export async function startService({
+  dataDir = '',
+  shutdownSeconds = 5,
+  ...more
+}: Partial<ServerSettings> = {}): Promise<TestService> {
   const directory = dataDir || (await temporaryFolder())
   const log: string[] = []
   const warnings: string[] = []
   const reporter = {log: (line: string) => log.push(line), warn: (line: string) => warnings.push(line)}
-  const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1}
+  const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1, ...more}
   const server = await createServer(settings, reporter)
   const url = await server.listen()
   return {

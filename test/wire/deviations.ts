@@ -29,8 +29,23 @@ const badRequest = `< 400 | connection: close
 const badMembership = (key: string) => `< 400
 < (html) 400 Bad Request Invalid membership association: &#x27;${key}&#x27; <br /><br />`
 
+const version = (id: string, status: string, path: string) =>
+  `{"id":"${id}","status":"${status}","links":[{"rel":"self","href":"http://{HOST}${path}"}]}`
+const SUPPORTED = 'v2.15 v2.13 v2.12 v2.10 v2.9 v2.8 v2.7 v2.6 v2.5 v2.4 v2.3 v2.2 v2.1 v2.0'.split(' ')
+const versions = (status: number) => `< ${status}
+< (json) {"versions":[${[
+  version('v2.17', 'CURRENT', '/v2/'),
+  ...SUPPORTED.map(id => version(id, 'SUPPORTED', '/v2/')),
+  version('v1.1', 'DEPRECATED', '/v1/'),
+  version('v1.0', 'DEPRECATED', '/v1/'),
+].join(',')}]}`
+const BOTH = 'the service speaks v2 as well, at the same port'
+
 /** By the id of the exchange in the record. Nothing else may differ. */
 export const DEVIATIONS: Readonly<Record<string, Deviation>> = {
+  A1: {why: BOTH, instead: versions(200)},
+  A2: {why: BOTH, instead: versions(300)},
+  A6: {why: BOTH, instead: versions(300)},
   F11: {why: NOT_500, instead: noNumber('size')},
   F41: {why: NOT_500, instead: noNumber('min_ram')},
   M15: {

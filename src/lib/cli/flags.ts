@@ -161,6 +161,15 @@ export const serving = {
     description: 'Where images and their registry are kept',
     defaultHelp: async () => '$XDG_DATA_HOME/glance',
   }),
+  auth: Flags.option({
+    description: 'Who is believed: nobody is asked, or every caller who says X-Auth-Token: user:project:role',
+    options: ['none', 'fake'] as const,
+  })(),
+  'check-content': Flags.boolean({description: 'Refuse data that is not what its disk_format says (v2)'}),
+  'show-locations': Flags.boolean({description: 'Tell where data lies, and let it be set (v2)'}),
+  'import-from-inside': Flags.boolean({
+    description: 'Let imports fetch from this machine and from private addresses',
+  }),
 }
 
 /** All groups, for what must know every flag: argv, help, and the hint where a flag belongs. */

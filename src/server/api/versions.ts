@@ -3,20 +3,33 @@ import type {IncomingMessage} from 'node:http'
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import {textOfHeader} from '../http/text.js'
 
-/** Versions by the names a URL or media type may give them, with the path prefix of each. */
-const NAMES: Readonly<Record<string, string>> = {v1: '/v1', 'v1.0': '/v1', 'v1.1': '/v1'}
-
-/** Newest first, as clients expect (v1-wire A1). */
+/**
+ * Newest first, as clients expect (v1-wire A1; cloud record, "Version discovery"). Minor versions of which something is
+ * missing are not among them: 2.11 copies images between stores, 2.14 and 2.16 have a cache.
+ */
 const DOCUMENT = [
+  {id: 'v2.17', status: 'CURRENT', path: '/v2/'},
+  ...[15, 13, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map(minor => {
+    return {id: `v2.${minor}`, status: 'SUPPORTED', path: '/v2/'}
+  }),
   {id: 'v1.1', status: 'DEPRECATED', path: '/v1/'},
   {id: 'v1.0', status: 'DEPRECATED', path: '/v1/'},
 ]
+
+/** Versions by the names a URL or media type may give them, with the path prefix of each. */
+const NAMES: Readonly<Record<string, string>> = {
+  v1: '/v1',
+  v2: '/v2',
+  ...Object.fromEntries(DOCUMENT.map(({id, path}) => [id, path.slice(0, -1)])),
+}
 
 const MEDIA_TYPE = 'application/vnd.openstack.images-'
 
 /** Canonical paths of the two answers that list the versions. */
 const LIST = '/versions'
 const CHOICES = '/choices'
+/** Says that the service is there (cloud record, "GET /healthcheck"). */
+const HEALTH = '/healthcheck'
 /** No resource ends with a slash (v1-wire A14). */
 const NOWHERE = '/nowhere'
 
@@ -29,6 +42,7 @@ export function canonicalPath(request: IncomingMessage): string {
   const segments = unescaped(textOfHeader(path)).split('/')
   const parts = segments.filter((part, i) => part !== '' || i === segments.length - 1)
   if (parts[0] === 'versions') return LIST
+  if (parts[0] === 'healthcheck' && parts.length === 1) return HEALTH
   const accept = request.headers.accept ?? ''
   const byType = accept.startsWith(MEDIA_TYPE)
   const name = byType ? accept.slice(MEDIA_TYPE.length) : (parts.shift() ?? '')
@@ -49,7 +63,10 @@ function unescaped(path: string): string {
 export function versionRoutes(app: FastifyInstance): void {
   app.all(LIST, (request, reply) => reply.send(document(request)))
   app.all(CHOICES, (request, reply) => reply.code(300).send(document(request)))
-  app.get('/v1', (request, reply) => redirect(request, reply))
+  app.all(HEALTH, (_request, reply) => reply.header('content-type', 'text/plain; charset=UTF-8').send('OK'))
+  for (const version of ['/v1', '/v2']) {
+    app.get(version, (request, reply) => redirect(request, reply, version))
+  }
 }
 
 function document(request: FastifyRequest): object {
@@ -62,10 +79,10 @@ function document(request: FastifyRequest): object {
 }
 
 /** v1-wire A4. */
-function redirect(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function redirect(request: FastifyRequest, reply: FastifyReply, version: string): FastifyReply {
   return reply
     .code(302)
-    .header('location', `${originOf(request)}/v1/`)
+    .header('location', `${originOf(request)}${version}/`)
     .header('content-type', 'text/plain; charset=utf8')
     .send('')
 }

@@ -2,13 +2,18 @@
 import {STATUS_CODES} from 'node:http'
 
 /** Titles in which the service is older than Node's own list (v1-wire L34). */
-const OLD_TITLES: Readonly<Record<number, string>> = {413: 'Request Entity Too Large'}
+const OLD_TITLES: Readonly<Record<number, string>> = {
+  413: 'Request Entity Too Large',
+  416: 'Request Range Not Satisfiable',
+}
 
 /** What is said when a fault has only a detail, and for statuses that explain themselves (v1-wire D18, E9, G28, F11). */
 const EXPLANATIONS: Readonly<Record<number, string>> = {
   400: 'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+  403: 'Access was denied to this resource.',
   404: 'The resource could not be found.',
   409: 'There was a conflict when trying to complete your request.',
+  416: 'The Range requested is not available.',
   500: 'The server has either erred or is incapable of performing the requested operation.',
 }
 

@@ -1,51 +1,25 @@
 /** Copies: images whose data the service fetches by itself, after the caller has gone. */
 import type {ImageRecord} from '../registry/registry.js'
+import type {Crew} from './crew.js'
 import type {Sources} from './sources.js'
 import type {Uploads} from './uploads.js'
-
-/** Copies that run at the same time; the others wait, and a restart finds them again. */
-const AT_ONCE = 4
 
 export class Copies {
   readonly #uploads: Uploads
   readonly #sources: Sources
+  readonly #crew: Crew
   readonly #warn: (line: string) => void
-  readonly #waiting: ImageRecord[] = []
-  readonly #running = new Set<Promise<void>>()
-  #held = false
 
-  constructor(uploads: Uploads, sources: Sources, warn: (line: string) => void) {
+  constructor(uploads: Uploads, sources: Sources, crew: Crew, warn: (line: string) => void) {
     this.#uploads = uploads
     this.#sources = sources
+    this.#crew = crew
     this.#warn = warn
   }
 
   /** Copies into that queued image from its location, as soon as there is a free place; failures end in `killed`. */
   start(image: ImageRecord): void {
-    this.#waiting.push(image)
-    this.#fillPlaces()
-  }
-
-  /** Begins no more copies; those that wait stay queued and are found at the next start. */
-  hold(): void {
-    this.#held = true
-  }
-
-  /** Resolves when the copies that run now have ended. */
-  async idle(): Promise<void> {
-    await Promise.all(this.#running)
-  }
-
-  #fillPlaces(): void {
-    while (!this.#held && this.#running.size < AT_ONCE) {
-      const image = this.#waiting.shift()
-      if (!image) return
-      const copy = this.#copy(image).finally(() => {
-        this.#running.delete(copy)
-        this.#fillPlaces()
-      })
-      this.#running.add(copy)
-    }
+    this.#crew.start(() => this.#copy(image))
   }
 
   /** A size that was announced does not count here, a checksum does (v1-wire F71, F72). */

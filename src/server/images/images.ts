@@ -3,21 +3,26 @@ import {randomUUID} from 'node:crypto'
 import {Readable} from 'node:stream'
 import type {ImageChanges, ImageQuery, ImageRecord, NewImage, Registry} from '../registry/registry.js'
 import {type Store, StoreMissing, type Stream} from '../stores/store.js'
+import {type Access, requireChangeable} from './access.js'
 import type {Copies} from './copies.js'
 import type {ImageInput} from './input.js'
+import {type Caller, mayPublish} from './policy.js'
 import {noSuchImage, Refused} from './refusals.js'
+import type {Removal} from './removal.js'
 import * as rules from './rules.js'
 import type {Sources} from './sources.js'
-import {comingFrom} from './status.js'
 import type {OpenData, Uploads} from './uploads.js'
 
 /** The parts the images are made of. */
 export interface ImagesParts {
   readonly registry: Registry
   readonly store: Store
+  readonly staging: Store
   readonly sources: Sources
   readonly uploads: Uploads
   readonly copies: Copies
+  readonly access: Access
+  readonly removal: Removal
 }
 
 /** Every method throws `Refused` when it does not do what it was asked. */
@@ -28,23 +33,25 @@ export class Images {
     this.#parts = parts
   }
 
-  /** One page of images. */
-  async list(query: ImageQuery): Promise<readonly ImageRecord[]> {
-    const page = await this.#parts.registry.list(query)
+  /** One page of the images that the caller sees. */
+  async list(caller: Caller, query: ImageQuery): Promise<readonly ImageRecord[]> {
+    const viewer = caller.isAdmin ? {} : {viewer: {project: caller.project, memberStatus: 'all'} as const}
+    const page = await this.#parts.registry.list({...query, ...viewer})
     if (page !== 'no such marker') return page
     throw new Refused('bad-marker', 'Invalid marker. Image could not be found.')
   }
 
-  /** The image, also a deleted one: every caller is the administrator (v1-wire H3). */
-  async find(id: string): Promise<ImageRecord> {
+  /** The image; an administrator sees deleted ones too (v1-wire H3). */
+  async find(caller: Caller, id: string): Promise<ImageRecord> {
     const image = await this.#parts.registry.find(id)
-    if (!image) throw noSuchImage(id)
+    if (!image || (image.deleted && !caller.isAdmin)) throw noSuchImage(id)
+    await this.#parts.access.requireVisible(caller, image)
     return image
   }
 
   /** The image with its data; without any when it was made active with size 0 (v1-wire E5). */
-  async fetch(id: string): Promise<{readonly image: ImageRecord; readonly stream: Stream}> {
-    const image = await this.find(id)
+  async fetch(caller: Caller, id: string): Promise<{readonly image: ImageRecord; readonly stream: Stream}> {
+    const image = await this.find(caller, id)
     if (image.status !== 'active') throw new Refused('not-active', `Image ${id} is not active`)
     if (image.location === null) return {image, stream: {data: Readable.from([]), size: 0}}
     return {image, stream: await this.#dataAt(image.location, id)}
@@ -54,8 +61,9 @@ export class Images {
    * Adds an image and fills it from its data, location or copy-from, when one is given.
    * A failure behind the reservation leaves the record there, queued or killed (v1-wire F1, F28, F59, F63).
    */
-  async add(given: ImageInput, data: OpenData | undefined): Promise<ImageRecord> {
-    const input = rules.obeyRules(given)
+  async add(caller: Caller, given: ImageInput, data: OpenData | undefined): Promise<ImageRecord> {
+    const input = rules.obeyRules(ownedBy(caller, given))
+    requirePublisher(caller, input)
     rules.requireFewProperties(input.properties)
     const source = this.#parts.sources.wanted(input)
     requireStore(input.store)
@@ -75,12 +83,15 @@ export class Images {
    * Data, location and copy-from are for queued images only.
    */
   async change(
+    caller: Caller,
     id: string,
     given: ImageInput,
     {data, keepProperties}: {readonly data: OpenData | undefined; readonly keepProperties: boolean},
   ): Promise<ImageRecord> {
-    const input = rules.obeyRules(given)
-    const image = await this.find(id)
+    const input = rules.obeyRules(caller.isAdmin ? given : withoutOwner(given))
+    const image = await this.find(caller, id)
+    requireChangeable(caller, image)
+    if (!image.isPublic) requirePublisher(caller, input)
     if (image.deleted) throw new Refused('update-of-deleted', 'Forbidden to update deleted image.')
     rules.requireSameIdentity(input, image)
     if (data && image.status !== 'queued') {
@@ -98,14 +109,12 @@ export class Images {
   }
 
   /** Deletes an image and its data; data that lies elsewhere is not touched (v1-wire H10, H13). */
-  async remove(id: string): Promise<void> {
-    const image = await this.find(id)
+  async remove(caller: Caller, id: string): Promise<void> {
+    const image = await this.find(caller, id)
+    requireChangeable(caller, image)
     if (image.protected) throw new Refused('protected', 'Image is protected')
-    const old = image.deleted ? undefined : await this.#parts.registry.delete(id)
-    if (!old) throw new Refused('image-gone', `Image ${id} not found.`)
-    this.#parts.uploads.breakFor(id)
-    const own = old.location !== null && !this.#parts.sources.knows(old.location)
-    if (own && old.location !== null) await this.#parts.store.delete(old.location)
+    const gone = image.deleted || !(await this.#parts.removal.remove(id))
+    if (gone) throw new Refused('image-gone', `Image ${id} not found.`)
   }
 
   async #fill(image: ImageRecord, input: ImageInput, data: OpenData | undefined): Promise<ImageRecord> {
@@ -142,7 +151,7 @@ export class Images {
     const active = await this.#parts.registry.update(
       image.id,
       {status: 'active', location},
-      {onlyFrom: comingFrom('active')},
+      {onlyFrom: ['queued', 'saving']},
     )
     return active ?? image
   }
@@ -163,6 +172,20 @@ export class Images {
       throw new Refused('no-data', `Image ${id} not found`, error)
     }
   }
+}
+
+/** Only an administrator makes images for others; what nobody is named for is the caller's. */
+function ownedBy(caller: Caller, input: ImageInput): ImageInput {
+  return caller.isAdmin && input.owner !== undefined ? input : {...input, owner: caller.project}
+}
+
+function withoutOwner({owner: _owner, ...input}: ImageInput): ImageInput {
+  return input
+}
+
+function requirePublisher(caller: Caller, {isPublic}: ImageInput): void {
+  if (!isPublic || mayPublish(caller)) return
+  throw new Refused('forbidden', 'You are not authorized to complete publicize_image action.')
 }
 
 /** v1-wire F48, F49. */

@@ -12,6 +12,7 @@ const AMAZON_FORMATS = ['aki', 'ari', 'ami']
 const MAX_NAME = 255
 /** Properties of one image (v1-wire L34). */
 const MAX_PROPERTIES = 128
+const MAX_TAGS = 128
 /** Characters of a checksum (v1-wire F14). */
 const MAX_CHECKSUM = 32
 /** Largest value of min_ram and min_disk (v1-wire F42). */
@@ -80,6 +81,38 @@ export function requireFewProperties(properties: Readonly<Record<string, unknown
     'The limit has been exceeded on the number of allowed image properties. ' +
       `Attempted: ${count}, Maximum: ${MAX_PROPERTIES}`,
   )
+}
+
+/** @throws Refused `too-many-properties` for more than 128 tags (cloud record, "129 tags") */
+export function requireFewTags(tags: readonly string[]): void {
+  if (tags.length <= MAX_TAGS) return
+  throw new Refused(
+    'too-many-properties',
+    `The limit has been exceeded on the number of allowed image tags. Attempted: ${tags.length}, Maximum: ${MAX_TAGS}`,
+  )
+}
+
+/** @throws Refused `bad-value` for counts below 0 or above what the registry of old holds */
+export function requireCounts({
+  minRam,
+  minDisk,
+}: {
+  readonly minRam?: number
+  readonly minDisk?: number
+}): void {
+  for (const [name, value] of [
+    ['min_ram', minRam],
+    ['min_disk', minDisk],
+  ] as const) {
+    if (value === undefined) continue
+    if (value < 0) {
+      const why = 'Cannot be a negative value'
+      throw new Refused('bad-value', `Invalid value '${value}' for parameter '${name}': ${why}`)
+    }
+    if (value > MAX_COUNT) {
+      throw new Refused('bad-value', `'${name}' value out of range, must not exceed ${MAX_COUNT}.`)
+    }
+  }
 }
 
 /** @throws Refused `bad-value` when an image without formats is about to get data (v1-wire F28 to F30) */

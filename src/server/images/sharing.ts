@@ -1,5 +1,7 @@
 /** Sharing: the members of images, and the images of members. */
 import type {MemberRecord, Registry} from '../registry/registry.js'
+import type {Access} from './access.js'
+import {type Caller, mayAnswer, mayChange} from './policy.js'
 import {noSuchImage, Refused} from './refusals.js'
 
 /** One membership a caller asks for; `canShare` undefined leaves it as it is. */
@@ -11,41 +13,54 @@ export interface Membership {
 /** Every method throws `Refused` when there is no such image, or only a deleted one. */
 export class Sharing {
   readonly #registry: Registry
+  readonly #access: Access
 
-  constructor(registry: Registry) {
+  constructor(registry: Registry, access: Access) {
     this.#registry = registry
+    this.#access = access
   }
 
   /** Whom the image is shared with, by member id. */
-  async membersOf(imageId: string): Promise<readonly MemberRecord[]> {
+  async membersOf(caller: Caller, imageId: string): Promise<readonly MemberRecord[]> {
     const members = await this.#registry.members(imageId)
-    return members ?? this.#refuse(imageId)
+    if (!members) return this.#refuse(imageId)
+    const image = await this.#access.visible(caller, imageId)
+    return mayChange(caller, image) ? members : members.filter(({memberId}) => memberId === caller.project)
   }
 
   /** What is shared with that member, by image id; nothing when nobody knows him (v1-wire I35). */
-  sharesOf(memberId: string): Promise<readonly MemberRecord[]> {
+  async sharesOf(caller: Caller, memberId: string): Promise<readonly MemberRecord[]> {
+    if (!mayAnswer(caller, memberId)) return []
     return this.#registry.sharesOf(memberId)
   }
 
   /** Shares the image with one more member, or changes what he may. */
-  async add(imageId: string, {memberId, canShare}: Membership): Promise<void> {
+  async add(caller: Caller, imageId: string, {memberId, canShare}: Membership): Promise<void> {
     requireMemberId(memberId)
+    await this.#requireChangeable(caller, imageId)
     const done = await this.#registry.putMember(imageId, memberId, canShare)
     if (!done) await this.#refuse(imageId)
   }
 
   /** Shares the image with these and nobody else. */
-  async replace(imageId: string, memberships: readonly Membership[]): Promise<void> {
+  async replace(caller: Caller, imageId: string, memberships: readonly Membership[]): Promise<void> {
     for (const {memberId} of memberships) requireMemberId(memberId)
+    await this.#requireChangeable(caller, imageId)
     const done = await this.#registry.replaceMembers(imageId, memberships)
     if (!done) await this.#refuse(imageId)
   }
 
   /** Ends the share. @throws Refused `no-such-member` when there was none (v1-wire I39, I40) */
-  async remove(imageId: string, memberId: string): Promise<void> {
+  async remove(caller: Caller, imageId: string, memberId: string): Promise<void> {
+    await this.#requireChangeable(caller, imageId)
     if (await this.#registry.deleteMember(imageId, memberId)) return
-    await this.membersOf(imageId)
+    await this.membersOf(caller, imageId)
     throw new Refused('no-such-member', 'Membership could not be found.')
+  }
+
+  /** For an administrator the words for what is not there come later, and are others. */
+  async #requireChangeable(caller: Caller, imageId: string): Promise<void> {
+    if (!caller.isAdmin) await this.#access.changeable(caller, imageId)
   }
 
   /** v1-wire I43, I54. */

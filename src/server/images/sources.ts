@@ -1,5 +1,11 @@
 /** Foreign sources of data: a URL that an image points to, or is copied from. */
-import {type ReadableStore, StoreMissing, StoreUnreachable, type Stream} from '../stores/store.js'
+import {
+  type ByteRange,
+  type ReadableStore,
+  StoreMissing,
+  StoreUnreachable,
+  type Stream,
+} from '../stores/store.js'
 import type {ImageInput} from './input.js'
 import {Refused} from './refusals.js'
 
@@ -44,9 +50,9 @@ export class Sources {
   }
 
   /** The data. @throws Refused when there is nothing (v1-wire E16) or nobody */
-  async get(source: string): Promise<Stream> {
+  async get(source: string, range?: ByteRange): Promise<Stream> {
     try {
-      return await this.#storeOf(source).get(source)
+      return await this.#storeOf(source).get(source, range)
     } catch (error) {
       throw refusalOf(error, unreachableLater)
     }

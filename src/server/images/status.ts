@@ -1,11 +1,17 @@
 /** The life of an image: which status may follow which. */
 import type {ImageStatus} from '../registry/registry.js'
 
-/** From each status to those that may follow; everything else is refused (v1-wire section J, G28 to G31). */
+/**
+ * From each status to those that may follow; everything else is refused (v1-wire section J, G28 to G31). Uploads through v2
+ * go back to `queued` when they break; staged data waits in `uploading`, an import works in `importing`.
+ */
 const NEXT: Readonly<Record<ImageStatus, readonly ImageStatus[]>> = {
-  queued: ['saving', 'active', 'killed', 'deleted'],
-  saving: ['active', 'killed', 'deleted'],
-  active: ['pending_delete', 'deleted'],
+  queued: ['saving', 'uploading', 'importing', 'active', 'killed', 'deleted'],
+  saving: ['active', 'killed', 'queued', 'deleted'],
+  uploading: ['importing', 'queued', 'deleted'],
+  importing: ['active', 'queued', 'deleted'],
+  active: ['deactivated', 'pending_delete', 'deleted'],
+  deactivated: ['active', 'deleted'],
   killed: ['deleted'],
   pending_delete: ['deleted'],
   deleted: [],

@@ -1,6 +1,6 @@
 /** Uploads: data on its way into the store, and what becomes of the image when it does not get there. */
 import type {Readable} from 'node:stream'
-import type {ImageChanges, ImageRecord, Registry} from '../registry/registry.js'
+import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
 import type {Store, Stored} from '../stores/store.js'
 import {Afterwards} from './afterwards.js'
 import {deletedMeanwhile, Refused, shuttingDown} from './refusals.js'
@@ -13,6 +13,23 @@ export type OpenData = () => Readable | Promise<Readable>
 export interface Promised {
   readonly size?: number
   readonly checksum?: string | null
+}
+
+/** How an upload goes on. */
+export interface UploadPlan {
+  /** What the data must turn out to be. */
+  readonly promised?: Promised
+  /** Status of an image that may be filled. */
+  readonly from: ImageStatus
+  /** Its status meanwhile. */
+  readonly during: ImageStatus
+  /** What becomes of it when the data does not get there. */
+  readonly ifBroken: ImageRecord['ifBroken']
+  /** Its status in the end. */
+  readonly ends: ImageStatus
+  readonly into: Store
+  /** What else there is to say of the image when the data is there; throws `Refused` when the data will not do. */
+  readonly inspect?: (stored: Stored) => Promise<ImageChanges>
 }
 
 export class Uploads {
@@ -30,15 +47,21 @@ export class Uploads {
    * Takes the data into the store and makes the image active; otherwise the image ends killed and nothing stays stored.
    * @throws Refused `not-queued`, `mismatch`, `broken-upload`, `deleted-meanwhile`, `storage-full`, `shutting-down`
    */
-  async run(image: ImageRecord, open: OpenData, promised: Promised): Promise<ImageRecord> {
+  run(image: ImageRecord, open: OpenData, promised: Promised): Promise<ImageRecord> {
+    const plan = {from: 'queued', during: 'saving', ifBroken: 'killed', ends: 'active'} as const
+    return this.follow({...plan, promised, into: this.#store}, image, open)
+  }
+
+  /** Takes the data as planned. @throws Refused as `run` does, and what the plan throws */
+  async follow(plan: UploadPlan, image: ImageRecord, open: OpenData): Promise<ImageRecord> {
     await this.#afterwards.again()
-    const data = await this.#opened(image.id, open)
+    const data = await this.#opened(plan, image.id, open)
     // A source that breaks off while nobody reads yet must not end the process; the store meets the error later.
     data.on('error', () => {})
     const control = new AbortController()
     try {
-      await this.#begin(image.id, control)
-      return await this.#keep(image.id, data, control.signal, promised)
+      await this.#begin(plan, image.id, control)
+      return await this.#keep(plan, image.id, data, control.signal)
     } finally {
       data.destroy()
       if (this.#running.get(image.id) === control) this.#running.delete(image.id)
@@ -56,46 +79,60 @@ export class Uploads {
     for (const control of this.#running.values()) control.abort(shuttingDown())
   }
 
-  /** Makes an image killed that waits for data or is getting it; gives whether it was one. */
-  async kill(id: string): Promise<boolean> {
-    return (await this.#move(id, {status: 'killed'})) !== undefined
-  }
-
-  async #opened(id: string, open: OpenData): Promise<Readable> {
+  async #opened(plan: UploadPlan, id: string, open: OpenData): Promise<Readable> {
     try {
       return await open()
     } catch (error) {
-      await this.#afterwards.see(id, () => this.kill(id))
+      await this.#killUnfilled(plan, id, comingFrom('killed'))
       throw error
     }
   }
 
-  async #begin(id: string, control: AbortController): Promise<void> {
-    if (!(await this.#move(id, {status: 'saving'}))) {
-      throw new Refused('not-queued', 'Cannot upload to an unqueued image')
-    }
+  async #begin(plan: UploadPlan, id: string, control: AbortController): Promise<void> {
+    const {from, during, ifBroken} = plan
+    const taken = await this.#move(id, {status: during, ifBroken}, [from]).catch(async (error: unknown) => {
+      await this.#killUnfilled(plan, id, [from])
+      throw refusalOf(error)
+    })
+    if (!taken) throw new Refused('not-queued', 'Cannot upload to an unqueued image')
     this.#running.set(id, control)
   }
 
-  async #keep(id: string, data: Readable, signal: AbortSignal, promised: Promised): Promise<ImageRecord> {
+  /** Ends an image before its data was taken; one that would be queued again still is. */
+  async #killUnfilled({ifBroken}: UploadPlan, id: string, onlyFrom: readonly ImageStatus[]): Promise<void> {
+    if (ifBroken !== 'killed') return
+    await this.#afterwards.see(id, () => this.#move(id, {status: 'killed'}, onlyFrom))
+  }
+
+  async #keep(plan: UploadPlan, id: string, data: Readable, signal: AbortSignal): Promise<ImageRecord> {
     let stored: Stored | undefined
     try {
-      stored = await this.#store.put(id, data, signal)
-      verify(promised, stored)
-      const active = await this.#move(id, {status: 'active', ...stored})
-      if (active) return active
+      stored = await plan.into.put(id, data, signal)
+      verify(plan.promised ?? {}, stored)
+      const changes = {...changesOf(stored), ...(await plan.inspect?.(stored)), status: plan.ends}
+      const filled = await this.#move(id, changes, [plan.during])
+      if (filled) return filled
       throw deletedMeanwhile(id)
     } catch (error) {
       const {location} = stored ?? {}
-      if (location !== undefined) await this.#afterwards.see(location, () => this.#store.delete(location))
-      await this.#afterwards.see(id, () => this.kill(id))
+      if (location !== undefined) await this.#afterwards.see(location, () => plan.into.delete(location))
+      await this.#afterwards.see(id, () => this.#giveUp(plan, id))
       throw refusalOf(error)
     }
   }
 
-  #move(id: string, changes: ImageChanges & Required<Pick<ImageChanges, 'status'>>) {
-    return this.#registry.update(id, changes, {onlyFrom: comingFrom(changes.status)})
+  async #giveUp({ifBroken, during}: UploadPlan, id: string): Promise<void> {
+    if (ifBroken === 'killed') await this.#move(id, {status: 'killed'}, comingFrom('killed'))
+    else await this.#move(id, {status: 'queued', location: null}, [during])
   }
+
+  #move(id: string, changes: ImageChanges, onlyFrom: readonly ImageStatus[]) {
+    return this.#registry.update(id, changes, {onlyFrom})
+  }
+}
+
+function changesOf({sha512, ...stored}: Stored): ImageChanges {
+  return {...stored, hashAlgo: 'sha512', hashValue: sha512}
 }
 
 /** v1-wire F5 to F8, F12, F13. */

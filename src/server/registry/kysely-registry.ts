@@ -1,24 +1,37 @@
 /** The registry in an SQL database. */
 import type {Kysely, Transaction} from 'kysely'
 import {type Clock, risingClock} from './clock.js'
+import {dropProperties, find, imageRow, putProperties, putTags, withDetails} from './details.js'
 import {stretches} from './list-query.js'
-import {deleteMember, membersOf, putMember, replaceMembers, sharesOf} from './members.js'
-import {changedColumns, imageRecord, newRow, propertiesByImage, propertyRows} from './records.js'
+import {
+  addMember,
+  deleteMember,
+  memberOf,
+  membersOf,
+  putMember,
+  replaceMembers,
+  setMemberStatus,
+  sharesOf,
+} from './members.js'
+import {changedColumns, imageRecord, newRow} from './records.js'
 import type {
   ImageChanges,
   ImageQuery,
   ImageRecord,
   ImageStatus,
   MemberRecord,
+  MemberStatus,
   NewImage,
+  NewTask,
   Registry,
+  TaskQuery,
+  TaskRecord,
+  TaskStatus,
 } from './registry.js'
 import type {ImageRow, Tables} from './schema.js'
+import {createTask, failTasks, findTask, forgetTasks, tasks, updateTask} from './tasks.js'
 
 type Sql = Transaction<Tables>
-
-/** More values in one statement than this, and an engine may refuse it. */
-const AT_ONCE = 1000
 
 export class KyselyRegistry implements Registry {
   readonly #db: Kysely<Tables>
@@ -40,7 +53,8 @@ export class KyselyRegistry implements Registry {
         .executeTakeFirst()
       if (inserted.numInsertedOrUpdatedRows !== 1n) return undefined
       await putProperties(sql, image.id, image.properties ?? {})
-      return imageRecord(row, image.properties ?? {})
+      const tags = await putTags(sql, image.id, image.tags ?? [])
+      return imageRecord(row, image.properties ?? {}, tags)
     })
   }
 
@@ -66,6 +80,7 @@ export class KyselyRegistry implements Registry {
         if (!mergeProperties) await dropProperties(sql, id)
         await putProperties(sql, id, changes.properties)
       }
+      if (changes.tags !== undefined) await putTags(sql, id, changes.tags)
       return find(sql, id)
     })
   }
@@ -81,6 +96,7 @@ export class KyselyRegistry implements Registry {
         .where('id', '=', id)
         .execute()
       await dropProperties(sql, id)
+      await sql.deleteFrom('image_tags').where('image_id', '=', id).execute()
       await sql.deleteFrom('image_members').where('image_id', '=', id).execute()
       return old
     })
@@ -95,17 +111,17 @@ export class KyselyRegistry implements Registry {
         if (rows.length >= query.limit) break
         let select = sql.selectFrom('images').selectAll()
         for (const condition of stretch.conditions) select = select.where(condition)
-        for (const column of stretch.order) select = select.orderBy(column, query.sortDir)
+        for (const {column, dir} of stretch.order) select = select.orderBy(column, dir)
         rows.push(...(await select.limit(query.limit - rows.length).execute()))
       }
-      return withProperties(sql, rows)
+      return withDetails(sql, rows)
     })
   }
 
   withStatus(status: ImageStatus): Promise<readonly ImageRecord[]> {
     return this.#atomically(async sql => {
       const select = sql.selectFrom('images').selectAll().where('status', '=', status)
-      return withProperties(sql, await select.orderBy('created_at').orderBy('id').execute())
+      return withDetails(sql, await select.orderBy('created_at').orderBy('id').execute())
     })
   }
 
@@ -118,22 +134,92 @@ export class KyselyRegistry implements Registry {
   }
 
   putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean> {
-    return this.#onImage(imageId, false, sql => putMember(sql, imageId, memberId, canShare))
+    return this.#onImage(imageId, false, sql => putMember(sql, imageId, {memberId, canShare}, this.#now()))
   }
 
   replaceMembers(
     imageId: string,
     members: readonly {readonly memberId: string; readonly canShare: boolean | undefined}[],
   ): Promise<boolean> {
-    return this.#onImage(imageId, false, sql => replaceMembers(sql, imageId, members))
+    return this.#onImage(imageId, false, sql => replaceMembers(sql, imageId, members, this.#now()))
   }
 
   deleteMember(imageId: string, memberId: string): Promise<boolean> {
     return this.#onImage(imageId, false, sql => deleteMember(sql, imageId, memberId))
   }
 
+  addMember(imageId: string, memberId: string): Promise<MemberRecord | 'known' | undefined> {
+    return this.#onImage(imageId, undefined, async sql => {
+      const added = await addMember(sql, imageId, memberId, this.#now())
+      return added ? memberOf(sql, imageId, memberId) : 'known'
+    })
+  }
+
+  setMemberStatus(
+    imageId: string,
+    memberId: string,
+    status: MemberStatus,
+  ): Promise<MemberRecord | undefined> {
+    return this.#onImage(imageId, undefined, async sql => {
+      await setMemberStatus(sql, imageId, memberId, status, this.#now())
+      return memberOf(sql, imageId, memberId)
+    })
+  }
+
+  addTag(imageId: string, tag: string): Promise<boolean> {
+    return this.#onImage(imageId, false, async sql => {
+      const row = {image_id: imageId, tag}
+      const insert = sql
+        .insertInto('image_tags')
+        .values(row)
+        .onConflict(conflict => conflict.doNothing())
+      const {numInsertedOrUpdatedRows} = await insert.executeTakeFirst()
+      return numInsertedOrUpdatedRows === 1n && this.#touch(sql, imageId)
+    })
+  }
+
+  deleteTag(imageId: string, tag: string): Promise<boolean> {
+    return this.#onImage(imageId, false, async sql => {
+      const drop = sql.deleteFrom('image_tags').where('image_id', '=', imageId).where('tag', '=', tag)
+      const {numDeletedRows} = await drop.executeTakeFirst()
+      return numDeletedRows === 1n && this.#touch(sql, imageId)
+    })
+  }
+
+  createTask(task: NewTask): Promise<TaskRecord> {
+    return createTask(this.#db, task, this.#now())
+  }
+
+  updateTask(
+    id: string,
+    changes: {readonly status?: TaskStatus; readonly message?: string},
+  ): Promise<TaskRecord | undefined> {
+    return this.#atomically(sql => updateTask(sql, id, {...changes, updated_at: this.#now()}))
+  }
+
+  findTask(id: string): Promise<TaskRecord | undefined> {
+    return findTask(this.#db, id)
+  }
+
+  failTasks(message: string): Promise<readonly TaskRecord[]> {
+    return this.#atomically(sql => failTasks(sql, {message, updated_at: this.#now()}))
+  }
+
+  forgetTasks(before: string): Promise<void> {
+    return forgetTasks(this.#db, before)
+  }
+
+  tasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'> {
+    return this.#atomically(sql => tasks(sql, query))
+  }
+
   async close(): Promise<void> {
     await this.#db.destroy()
+  }
+
+  async #touch(sql: Sql, id: string): Promise<true> {
+    await sql.updateTable('images').set({updated_at: this.#now()}).where('id', '=', id).execute()
+    return true
   }
 
   #atomically<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -146,50 +232,4 @@ export class KyselyRegistry implements Registry {
       return image?.deleted === 0 ? work(sql) : missing
     })
   }
-}
-
-function imageRow(sql: Sql, id: string): Promise<ImageRow | undefined> {
-  return sql.selectFrom('images').selectAll().where('id', '=', id).executeTakeFirst()
-}
-
-async function find(sql: Sql, id: string): Promise<ImageRecord | undefined> {
-  const row = await imageRow(sql, id)
-  return row && (await withProperties(sql, [row]))[0]
-}
-
-async function withProperties(sql: Sql, images: readonly ImageRow[]): Promise<ImageRecord[]> {
-  const records: ImageRecord[] = []
-  for (const some of inPortions(images)) {
-    const ids = padded(some.map(({id}) => id))
-    const select = sql.selectFrom('image_properties').selectAll().where('image_id', 'in', ids)
-    const properties = propertiesByImage(await select.orderBy('image_id').orderBy('name').execute())
-    for (const row of some) records.push(imageRecord(row, properties.get(row.id) ?? {}))
-  }
-  return records
-}
-
-async function putProperties(sql: Sql, id: string, properties: ImageRecord['properties']): Promise<void> {
-  for (const rows of inPortions(propertyRows(id, properties))) {
-    await sql
-      .insertInto('image_properties')
-      .values([...rows])
-      .onConflict(conflict =>
-        conflict.columns(['image_id', 'name']).doUpdateSet(({ref}) => ({value: ref('excluded.value')})),
-      )
-      .execute()
-  }
-}
-
-async function dropProperties(sql: Sql, id: string): Promise<void> {
-  await sql.deleteFrom('image_properties').where('image_id', '=', id).execute()
-}
-
-/** To a power of two by repetition, so that pages of all sizes share a few statements. */
-function padded(ids: readonly string[]): string[] {
-  const size = 2 ** Math.ceil(Math.log2(ids.length))
-  return Array.from({length: size}, (_, n) => ids[n] ?? ids[0]!)
-}
-
-function* inPortions<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < all.length; start += AT_ONCE) yield all.slice(start, start + AT_ONCE)
 }

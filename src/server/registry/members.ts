@@ -1,8 +1,8 @@
 /** The members of images in an SQL database; whether the image is there was checked before. */
 import type {Kysely, Transaction} from 'kysely'
 import {flag, memberRecord} from './records.js'
-import type {MemberRecord} from './registry.js'
-import type {Tables} from './schema.js'
+import type {MemberRecord, MemberStatus} from './registry.js'
+import type {MemberRow, Tables} from './schema.js'
 
 type Sql = Transaction<Tables>
 
@@ -25,15 +25,16 @@ export async function sharesOf(sql: Kysely<Tables>, memberId: string): Promise<M
 export async function putMember(
   sql: Sql,
   imageId: string,
-  memberId: string,
-  canShare: boolean | undefined,
+  {memberId, canShare}: Membership,
+  now: string,
 ): Promise<true> {
   await sql
     .insertInto('image_members')
-    .values({image_id: imageId, member_id: memberId, can_share: flag(canShare ?? false)})
+    .values(newMember(imageId, {memberId, canShare}, now))
     .onConflict(conflict => {
       const known = conflict.columns(['image_id', 'member_id'])
-      return canShare === undefined ? known.doNothing() : known.doUpdateSet({can_share: flag(canShare)})
+      if (canShare === undefined) return known.doNothing()
+      return known.doUpdateSet({can_share: flag(canShare), updated_at: now})
     })
     .execute()
   return true
@@ -43,12 +44,13 @@ export async function replaceMembers(
   sql: Sql,
   imageId: string,
   members: readonly Membership[],
+  now: string,
 ): Promise<true> {
   const wanted = new Set(members.map(({memberId}) => memberId))
   for (const {memberId} of await membersOf(sql, imageId)) {
     if (!wanted.has(memberId)) await deleteMember(sql, imageId, memberId)
   }
-  for (const {memberId, canShare} of members) await putMember(sql, imageId, memberId, canShare)
+  for (const member of members) await putMember(sql, imageId, member, now)
   return true
 }
 
@@ -59,4 +61,50 @@ export async function deleteMember(sql: Sql, imageId: string, memberId: string):
     .where('member_id', '=', memberId)
     .executeTakeFirst()
   return numDeletedRows === 1n
+}
+
+/** False when he is one already. */
+export async function addMember(sql: Sql, imageId: string, memberId: string, now: string): Promise<boolean> {
+  const {numInsertedOrUpdatedRows} = await sql
+    .insertInto('image_members')
+    .values(newMember(imageId, {memberId, canShare: false}, now))
+    .onConflict(conflict => conflict.columns(['image_id', 'member_id']).doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+export async function setMemberStatus(
+  sql: Sql,
+  imageId: string,
+  memberId: string,
+  status: MemberStatus,
+  now: string,
+): Promise<void> {
+  await sql
+    .updateTable('image_members')
+    .set({status, updated_at: now})
+    .where('image_id', '=', imageId)
+    .where('member_id', '=', memberId)
+    .execute()
+}
+
+export async function memberOf(
+  sql: Sql,
+  imageId: string,
+  memberId: string,
+): Promise<MemberRecord | undefined> {
+  const select = sql.selectFrom('image_members').selectAll().where('image_id', '=', imageId)
+  const row = await select.where('member_id', '=', memberId).executeTakeFirst()
+  return row && memberRecord(row)
+}
+
+function newMember(imageId: string, {memberId, canShare}: Membership, now: string): MemberRow {
+  return {
+    image_id: imageId,
+    member_id: memberId,
+    can_share: flag(canShare ?? false),
+    status: 'pending',
+    created_at: now,
+    updated_at: now,
+  }
 }

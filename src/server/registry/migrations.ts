@@ -1,17 +1,19 @@
 /** The schema as a sequence of migrations; one that was released is never changed, only followed by another. */
 import {type Kysely, type Migration, Migrator, sql} from 'kysely'
 import {Failure} from '../../lib/model/errors.js'
+import {addVersion2} from './migration-v2.js'
 import type {Tables} from './schema.js'
 
 type Schema = Kysely<Tables>
 
 /**
  * Brings the schema up to date, as a whole or not at all.
+ * @param last name of the migration to stop behind, as an older release would; none: go through all
  * @throws Failure when the database was made by a newer release, or cannot be changed
  */
-export async function migrate(db: Schema): Promise<void> {
+export async function migrate(db: Schema, last?: string): Promise<void> {
   const migrator = new Migrator({db, provider: {getMigrations: async () => MIGRATIONS}})
-  const {error} = await migrator.migrateToLatest()
+  const {error} = await (last === undefined ? migrator.migrateToLatest() : migrator.migrateTo(last))
   if (error === undefined) return
   throw new Failure('failed', 'The registry cannot be brought up to date', {
     why: error instanceof Error ? error.message : String(error),
@@ -24,6 +26,7 @@ export async function migrate(db: Schema): Promise<void> {
 const MIGRATIONS: Record<string, Migration> = {
   '0001_images': {up: createImages},
   '0002_lists': {up: indexLists},
+  '0003_v2': {up: addVersion2},
 }
 
 async function createImages(db: Schema): Promise<void> {

@@ -1,25 +1,45 @@
 /** How a record becomes a row and a row a record. */
-import type {ImageChanges, ImageRecord, ImageStatus, MemberRecord, NewImage} from './registry.js'
-import type {ImageRow, MemberRow, PropertyRow} from './schema.js'
+import {type RawBuilder, sql} from 'kysely'
+import type {
+  ImageChanges,
+  ImageLocation,
+  ImageRecord,
+  ImageStatus,
+  MemberRecord,
+  MemberStatus,
+  NewImage,
+  TaskRecord,
+  TaskStatus,
+  Visibility,
+} from './registry.js'
+import type {ImageRow, MemberRow, PropertyRow, TagRow, TaskRow} from './schema.js'
 
 type Properties = ImageRecord['properties']
 
 export function newRow(image: NewImage, now: string): ImageRow {
+  const visibility = image.visibility ?? (image.isPublic ? 'public' : 'shared')
   return {
     id: image.id,
     name: image.name ?? null,
     status: image.status ?? 'queued',
-    is_public: flag(image.isPublic ?? false),
+    is_public: flag(visibility === 'public'),
+    visibility,
+    os_hidden: flag(image.hidden ?? false),
     protected: flag(image.protected ?? false),
     disk_format: image.diskFormat ?? null,
     container_format: image.containerFormat ?? null,
     size: image.size ?? 0,
     virtual_size: image.virtualSize ?? null,
     checksum: image.checksum ?? null,
+    os_hash_algo: image.hashAlgo ?? null,
+    os_hash_value: image.hashValue ?? null,
     owner: image.owner ?? null,
     min_disk: image.minDisk ?? 0,
     min_ram: image.minRam ?? 0,
-    location: image.location ?? null,
+    location: null,
+    locations: null,
+    ...placeColumns(image),
+    if_broken: image.ifBroken ?? 'killed',
     created_at: now,
     updated_at: now,
     deleted_at: null,
@@ -28,45 +48,78 @@ export function newRow(image: NewImage, now: string): ImageRow {
 }
 
 /** The columns that change; what is absent is not among them. */
-export function changedColumns(changes: ImageChanges): Partial<ImageRow> {
+export function changedColumns(changes: ImageChanges): ChangedColumns {
   return present({
     name: changes.name,
     status: changes.status,
-    is_public: changes.isPublic === undefined ? undefined : flag(changes.isPublic),
+    ...visibilityColumns(changes),
+    os_hidden: changes.hidden === undefined ? undefined : flag(changes.hidden),
     protected: changes.protected === undefined ? undefined : flag(changes.protected),
     disk_format: changes.diskFormat,
     container_format: changes.containerFormat,
     size: changes.size,
     virtual_size: changes.virtualSize,
     checksum: changes.checksum,
+    os_hash_algo: changes.hashAlgo,
+    os_hash_value: changes.hashValue,
     owner: changes.owner,
     min_disk: changes.minDisk,
     min_ram: changes.minRam,
-    location: changes.location,
+    ...placeColumns(changes),
+    if_broken: changes.ifBroken,
   })
 }
 
-export function imageRecord(row: ImageRow, properties: Properties): ImageRecord {
+type ChangedColumns = {[K in keyof ImageRow]?: ImageRow[K] | RawBuilder<ImageRow[K]>}
+
+function visibilityColumns({visibility, isPublic}: ImageChanges): ChangedColumns {
+  const wanted = visibility ?? (isPublic ? 'public' : undefined)
+  if (wanted !== undefined) return {visibility: wanted, is_public: flag(wanted === 'public')}
+  if (isPublic === undefined) return {}
+  const shared = sql<string>`case when visibility = 'public' then 'shared' else visibility end`
+  return {visibility: shared, is_public: 0}
+}
+
+function placeColumns({location, locations}: Partial<ImageRecord>): Partial<ImageRow> {
+  if (locations === undefined) return location === undefined ? {} : {location, locations: null}
+  const [first] = locations
+  const plain = locations.length < 2 && Object.keys(first?.metadata ?? {}).length === 0
+  return {location: first?.url ?? null, locations: plain ? null : JSON.stringify(locations)}
+}
+
+function placesOf({location, locations}: ImageRow): readonly ImageLocation[] {
+  if (locations !== null) return JSON.parse(locations) as ImageLocation[]
+  return location === null ? [] : [{url: location, metadata: {}}]
+}
+
+export function imageRecord(row: ImageRow, properties: Properties, tags: readonly string[]): ImageRecord {
   return {
     id: row.id,
     name: row.name,
     status: row.status as ImageStatus,
     isPublic: row.is_public === 1,
+    visibility: row.visibility as Visibility,
+    hidden: row.os_hidden === 1,
     protected: row.protected === 1,
     diskFormat: row.disk_format,
     containerFormat: row.container_format,
     size: row.size,
     virtualSize: row.virtual_size,
     checksum: row.checksum,
+    hashAlgo: row.os_hash_algo,
+    hashValue: row.os_hash_value,
     owner: row.owner,
     minDisk: row.min_disk,
     minRam: row.min_ram,
     location: row.location,
+    locations: placesOf(row),
+    ifBroken: row.if_broken as ImageRecord['ifBroken'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,
     deleted: row.deleted === 1,
     properties,
+    tags,
   }
 }
 
@@ -86,8 +139,38 @@ export function propertyRows(imageId: string, properties: Properties): PropertyR
   return Object.entries(properties).map(([name, value]) => ({image_id: imageId, name, value}))
 }
 
+/** Tags of many images as one list per image, in the order of the rows. */
+export function tagsByImage(rows: readonly TagRow[]): Map<string, string[]> {
+  const tags = new Map<string, string[]>()
+  for (const {image_id: id, tag} of rows) tags.set(id, [...(tags.get(id) ?? []), tag])
+  return tags
+}
+
 export function memberRecord(row: MemberRow): MemberRecord {
-  return {imageId: row.image_id, memberId: row.member_id, canShare: row.can_share === 1}
+  return {
+    imageId: row.image_id,
+    memberId: row.member_id,
+    canShare: row.can_share === 1,
+    status: row.status as MemberStatus,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+export function taskRecord(row: TaskRow): TaskRecord {
+  return {
+    id: row.id,
+    imageId: row.image_id,
+    type: row.type,
+    status: row.status as TaskStatus,
+    owner: row.owner,
+    userId: row.user_id,
+    requestId: row.request_id,
+    input: row.input,
+    message: row.message,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
 }
 
 export function flag(value: boolean): number {

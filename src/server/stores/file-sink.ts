@@ -2,10 +2,13 @@
 import {createHash} from 'node:crypto'
 import type {FileHandle} from 'node:fs/promises'
 import {Writable} from 'node:stream'
+import type {Stored} from './store.js'
 
 /** Bytes of one write; and pieces, lest a source of tiny ones fills the memory with their headers. */
 const PORTION = 1024 * 1024
 const PIECES = 512
+
+export type Sums = Omit<Stored, 'location'>
 
 type Done = (error?: Error | null) => void
 
@@ -15,7 +18,8 @@ type Done = (error?: Error | null) => void
  */
 export class FileSink extends Writable {
   readonly #file: FileHandle
-  readonly #hash = createHash('md5')
+  readonly #md5 = createHash('md5')
+  readonly #sha512 = createHash('sha512')
   #gathered: Buffer[] = []
   #gatheredBytes = 0
   #size = 0
@@ -26,16 +30,17 @@ export class FileSink extends Writable {
     this.#file = file
   }
 
-  /** Bytes and MD5 (hexadecimal) of all that came; once, after the sink finished. */
-  sums(): {readonly size: number; readonly checksum: string} {
-    return {size: this.#size, checksum: this.#hash.digest('hex')}
+  /** Bytes and digests (hexadecimal) of all that came; once, after the sink finished. */
+  sums(): Sums {
+    return {size: this.#size, checksum: this.#md5.digest('hex'), sha512: this.#sha512.digest('hex')}
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
     this.#gathered.push(chunk)
     this.#gatheredBytes += chunk.length
     this.#size += chunk.length
-    this.#hash.update(chunk)
+    this.#md5.update(chunk)
+    this.#sha512.update(chunk)
     if (this.#gatheredBytes < PORTION && this.#gathered.length < PIECES) done()
     else this.#writeBehindLast().then(() => done(), done)
   }

@@ -5,8 +5,8 @@ import {basename, join, resolve, sep} from 'node:path'
 import type {Readable} from 'node:stream'
 import {finished} from 'node:stream/promises'
 import {fileURLToPath, pathToFileURL} from 'node:url'
-import {FileSink} from './file-sink.js'
-import {type Store, type Stored, StoreMissing, type Stream} from './store.js'
+import {FileSink, type Sums} from './file-sink.js'
+import {type ByteRange, type Store, type Stored, StoreMissing, type Stream} from './store.js'
 
 /** How the name of a file ends while its data arrives. */
 const PART = /\.part-[0-9a-f]{16}$/
@@ -39,7 +39,7 @@ export class FilesystemStore implements Store {
     }
   }
 
-  async get(location: string): Promise<Stream> {
+  async get(location: string, range?: ByteRange): Promise<Stream> {
     const path = this.#pathAt(location)
     const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(error =>
       throwMissing(error, location),
@@ -47,7 +47,8 @@ export class FilesystemStore implements Store {
     try {
       const stat = await file.stat()
       if (!stat.isFile()) throw new StoreMissing(`${location} is no file`)
-      return {data: file.createReadStream({highWaterMark: READ_AT_ONCE}), size: stat.size}
+      const part = range === undefined ? {} : {start: range.first, end: range.last}
+      return {data: file.createReadStream({highWaterMark: READ_AT_ONCE, ...part}), size: stat.size}
     } catch (error) {
       await file.close()
       throw error
@@ -116,7 +117,7 @@ async function fill(
   data: Readable,
   ended: Promise<void>,
   signal: AbortSignal | undefined,
-): Promise<{readonly size: number; readonly checksum: string}> {
+): Promise<Sums> {
   const file = await open(path, 'wx', 0o600)
   try {
     const sink = new FileSink(file)

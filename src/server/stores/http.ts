@@ -1,7 +1,10 @@
 /** Foreign web servers as a store that is only read. */
 import http, {type ClientRequest, type IncomingMessage} from 'node:http'
 import https from 'node:https'
-import {type ReadableStore, StoreMissing, StoreUnreachable, type Stream} from './store.js'
+import {isIP} from 'node:net'
+import {bareHost, lookupAmong} from './reachable.js'
+import {Slice} from './slice.js'
+import {type ByteRange, type ReadableStore, StoreMissing, StoreUnreachable, type Stream} from './store.js'
 
 export interface HttpStoreOptions {
   /** Milliseconds until a connection must stand. */
@@ -9,7 +12,11 @@ export interface HttpStoreOptions {
   /** Milliseconds in which at least something must arrive. */
   readonly idleTimeout?: number
   readonly maxRedirects?: number
+  /** Which IP addresses may be connected to; none given: all. Asked of each address, also of those behind redirects. */
+  readonly mayReach?: (address: string) => boolean
 }
+
+type Limits = Required<Omit<HttpStoreOptions, 'mayReach'>> & Pick<HttpStoreOptions, 'mayReach'>
 
 type Method = 'GET' | 'HEAD'
 
@@ -18,15 +25,20 @@ const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 
 
 export class HttpStore implements ReadableStore {
   readonly schemes = ['http', 'https']
-  readonly #options: Required<HttpStoreOptions>
+  readonly #options: Limits
 
   constructor(options: HttpStoreOptions = {}) {
     this.#options = {connectTimeout: 10_000, idleTimeout: 60_000, maxRedirects: 5, ...options}
   }
 
-  async get(location: string): Promise<Stream> {
-    const reply = await this.#fetch('GET', location)
-    return {data: reply, size: lengthOf(reply)}
+  async get(location: string, range?: ByteRange): Promise<Stream> {
+    const reply = await this.#fetch('GET', location, range)
+    if (range === undefined) return {data: reply, size: lengthOf(reply)}
+    if (reply.statusCode === 206) return {data: reply, size: wholeOf(reply)}
+    const data = reply.pipe(new Slice(range))
+    reply.on('error', error => data.destroy(error))
+    data.on('end', () => reply.destroy()).on('close', () => reply.destroy())
+    return {data, size: lengthOf(reply)}
   }
 
   /** Asks with HEAD; with GET where a server refuses that or keeps the length to itself. */
@@ -47,18 +59,19 @@ export class HttpStore implements ReadableStore {
     }
   }
 
-  async #fetch(method: Method, location: string): Promise<IncomingMessage> {
-    const reply = await this.#follow(method, location)
-    if (reply.statusCode === 200) return reply
+  async #fetch(method: Method, location: string, range?: ByteRange): Promise<IncomingMessage> {
+    const reply = await this.#follow(method, location, range)
+    if (reply.statusCode === 200 || (range && reply.statusCode === 206)) return reply
     reply.destroy()
     if (GONE.has(reply.statusCode)) throw new StoreMissing(`There is nothing at ${shown(location)}`)
     throw new UnexpectedStatus(`${shown(location)} answered ${reply.statusCode}`)
   }
 
-  async #follow(method: Method, location: string): Promise<IncomingMessage> {
+  async #follow(method: Method, location: string, range?: ByteRange): Promise<IncomingMessage> {
+    const headers = range === undefined ? {} : {range: `bytes=${range.first}-${range.last}`}
     let url = webAddress(location)
     for (let hops = 0; hops <= this.#options.maxRedirects; hops++) {
-      const reply = await send(method, url, this.#options)
+      const reply = await send(method, url, headers, this.#options)
       const {location: next} = reply.headers
       if (!REDIRECTS.has(reply.statusCode) || next === undefined) return reply
       reply.destroy()
@@ -70,11 +83,21 @@ export class HttpStore implements ReadableStore {
 
 class UnexpectedStatus extends StoreUnreachable {}
 
-function send(method: Method, url: URL, limits: Required<HttpStoreOptions>): Promise<IncomingMessage> {
+function send(
+  method: Method,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  limits: Limits,
+): Promise<IncomingMessage> {
+  const {mayReach} = limits
+  const lookup = mayReach === undefined ? {} : {lookup: lookupAmong(mayReach)}
+  if (mayReach && isIP(bareHost(url)) && !mayReach(bareHost(url))) {
+    return Promise.reject(new StoreUnreachable(`${shown(url)} is not to be reached`))
+  }
   return new Promise((resolve, reject) => {
     const {request} = url.protocol === 'https:' ? https : http
     // No agent: a connection that was kept may be closed by the other side while we ask again.
-    const asked = request(url, {method, agent: false, timeout: limits.idleTimeout})
+    const asked = request(url, {method, headers, agent: false, timeout: limits.idleTimeout, ...lookup})
     const late = () => asked.destroy(new Error(`no connection within ${limits.connectTimeout} ms`))
     const timer = setTimeout(late, limits.connectTimeout)
     asked.once('socket', socket => socket.once('connect', () => clearTimeout(timer)))
@@ -110,6 +133,12 @@ function webAddress(location: string, from?: URL): URL {
   const url = URL.canParse(location, from?.href) ? new URL(location, from) : undefined
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
   throw new StoreUnreachable(`${shown(location)} is no web address`)
+}
+
+/** Bytes of the whole that the reply is a part of. */
+function wholeOf(reply: IncomingMessage): number | undefined {
+  const total = /\/(\d+)$/.exec(reply.headers['content-range'] ?? '')?.[1]
+  return total === undefined ? undefined : Number(total)
 }
 
 function lengthOf(reply: IncomingMessage): number | undefined {

@@ -9,12 +9,20 @@ export interface Stored {
   readonly size: number
   /** MD5 in hexadecimal. */
   readonly checksum: string
+  /** SHA-512 in hexadecimal. */
+  readonly sha512: string
+}
+
+/** A part of the data: bytes from the first to the last, both counted from 0 and both in it. */
+export interface ByteRange {
+  readonly first: number
+  readonly last: number
 }
 
 /** Data on its way out of a store. */
 export interface Stream {
   readonly data: Readable
-  /** Bytes that will come, when the store knows. */
+  /** Bytes of the whole, when the store knows. */
   readonly size: number | undefined
 }
 
@@ -47,8 +55,11 @@ export interface Store extends ReadableStore {
 export interface ReadableStore {
   /** URI schemes of the locations it understands, without the colon. */
   readonly schemes: readonly string[]
-  /** The data. `StoreMissing` when there is none, `StoreUnreachable` when nobody answers. */
-  get(location: string): Promise<Stream>
+  /**
+   * The data, or that part of it, which must lie within. `StoreMissing` when there is none, `StoreUnreachable` when nobody
+   * answers.
+   */
+  get(location: string, range?: ByteRange): Promise<Stream>
   /** Bytes at the location, without fetching them. Same errors as `get`. */
   sizeOf(location: string): Promise<number>
 }

@@ -5,7 +5,7 @@ import {startService} from '../../support/service.js'
 
 imageApiContract('version 1, embedded service', async () => {
   const service = await startService()
-  const api = await openApi({url: service.url, timeoutSeconds: 10})
+  const api = await openApi({url: service.url, version: 1, timeoutSeconds: 10})
   return {
     api,
     close: async () => {

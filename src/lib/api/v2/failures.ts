@@ -48,7 +48,7 @@ interface Meaning {
   readonly kind?: FailureKind
 }
 
-/** Told by words alone, as Glance 25 writes them. */
+/** Told by words alone, as Glance 25 and our own service write them. */
 const MEANINGS: readonly Meaning[] = [
   {
     words: /publicize_image/,
@@ -69,7 +69,7 @@ const MEANINGS: readonly Meaning[] = [
     advice: 'Only administrators give images to other projects.',
   },
   {
-    words: /\bsize\b.*(mismatch|(did|does) not match)/i,
+    words: /\bsize\b.*(mismatch|(did|does) not match|is not what)/i,
     advice: 'Send the data again, or leave out size=.',
     kind: 'unverified',
   },

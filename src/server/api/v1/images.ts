@@ -1,5 +1,6 @@
 /** The image resources of API v1: lists, one image, its data. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
+import type {CallerOf} from '../../auth/callers.js'
 import {Fault} from '../../http/fault.js'
 import {jsonBody} from '../../http/json-body.js'
 import {BodyBroken, hasBody, RequestBody} from '../../http/request-body.js'
@@ -18,8 +19,11 @@ export type ImageRequest = FastifyRequest<{Params: {readonly id: string}}>
 export class ImageResource {
   readonly #images: Images
 
-  constructor(images: Images) {
+  readonly #callerOf: CallerOf
+
+  constructor(images: Images, callerOf: CallerOf) {
     this.#images = images
+    this.#callerOf = callerOf
   }
 
   /** v1-wire D1. */
@@ -30,7 +34,7 @@ export class ImageResource {
 
   /** v1-wire E1. */
   readonly head = async (request: ImageRequest, reply: FastifyReply) => {
-    const image = await this.#images.find(request.params.id)
+    const image = await this.#images.find(this.#callerOf(request), request.params.id)
     return reply
       .headers(imageHeaders(image))
       .header('content-type', 'text/html; charset=UTF-8')
@@ -40,7 +44,7 @@ export class ImageResource {
 
   /** v1-wire E2; the size that is told is that of the data (G18). */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
-    const {image, stream} = await this.#images.fetch(request.params.id)
+    const {image, stream} = await this.#images.fetch(this.#callerOf(request), request.params.id)
     const {size} = stream
     reply.headers(imageHeaders(size === undefined ? image : {...image, size}))
     if (size !== undefined) reply.header('content-length', size)
@@ -49,30 +53,37 @@ export class ImageResource {
 
   /** v1-wire C1 to C8. */
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
+    const caller = this.#callerOf(request)
     const input = inputFromHeaders(request.raw.rawHeaders)
-    const image = await this.#images.add(input, dataOf(request)).catch(refused(true))
+    const image = await this.#images.add(caller, input, dataOf(request)).catch(refused(true))
     const location = `${originOf(request)}/v1/images/${image.id}`
     return answer(reply.code(201).header('location', location), image)
   }
 
   /** v1-wire section G. */
   readonly put = async (request: ImageRequest, reply: FastifyReply) => {
+    const caller = this.#callerOf(request)
     const input = inputFromHeaders(request.raw.rawHeaders)
     const keepProperties = keepsProperties(request.headers)
     const options = {data: dataOf(request), keepProperties}
-    const image = await this.#images.change(request.params.id, input, options).catch(refused(false))
+    const {id} = request.params
+    const image = await this.#images.change(caller, id, input, options).catch(refused(false))
     return answer(reply, image)
   }
 
   /** v1-wire section H; a body must at least be JSON (H11). */
   readonly delete = async (request: ImageRequest, reply: FastifyReply) => {
+    const caller = this.#callerOf(request)
     await jsonBody(request.raw)
-    await this.#images.remove(request.params.id)
+    await this.#images.remove(caller, request.params.id)
     return reply.header('content-type', 'text/html; charset=UTF-8').send('')
   }
 
   async #list(request: FastifyRequest, view: (image: ImageRecord) => object) {
-    const images = await this.#images.list(listQuery(request.url.split('?')[1] ?? ''))
+    const images = await this.#images.list(
+      this.#callerOf(request),
+      listQuery(request.url.split('?')[1] ?? ''),
+    )
     return {images: images.map(view)}
   }
 }

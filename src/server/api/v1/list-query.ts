@@ -3,7 +3,7 @@ import {Fault} from '../../http/fault.js'
 import {textOfHeader} from '../../http/text.js'
 import {isUuid} from '../../images/rules.js'
 import type {ImageQuery, SortKey} from '../../registry/registry.js'
-import {isoTime} from './iso-time.js'
+import {isoTime} from '../iso-time.js'
 import {fromRegistry} from './nested.js'
 
 /** Images in a page unless asked otherwise, and at most (v1-wire, note after E16; D49). */

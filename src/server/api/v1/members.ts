@@ -1,5 +1,6 @@
 /** The member resources of API v1: with whom an image is shared, and what is shared with somebody. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
+import type {CallerOf} from '../../auth/callers.js'
 import {jsonBody} from '../../http/json-body.js'
 import {Refused} from '../../images/refusals.js'
 import type {Membership, Sharing} from '../../images/sharing.js'
@@ -11,19 +12,22 @@ export type MemberRequest = FastifyRequest<{Params: {readonly id: string; readon
 export class MemberResource {
   readonly #sharing: Sharing
 
-  constructor(sharing: Sharing) {
+  readonly #callerOf: CallerOf
+
+  constructor(sharing: Sharing, callerOf: CallerOf) {
     this.#sharing = sharing
+    this.#callerOf = callerOf
   }
 
   /** v1-wire I4. */
   readonly index = async (request: ImageRequest) => {
-    const members = await this.#sharing.membersOf(request.params.id)
+    const members = await this.#sharing.membersOf(this.#callerOf(request), request.params.id)
     return {members: members.map(memberView)}
   }
 
   /** v1-wire I34. */
   readonly shares = async (request: FastifyRequest<{Params: {readonly member: string}}>) => {
-    const shares = await this.#sharing.sharesOf(request.params.member)
+    const shares = await this.#sharing.sharesOf(this.#callerOf(request), request.params.member)
     return {shared_images: shares.map(shareView)}
   }
 
@@ -31,21 +35,22 @@ export class MemberResource {
   readonly put = async (request: MemberRequest, reply: FastifyReply) => {
     const {id, member} = request.params
     const canShare = canShareOf(await jsonBody(request.raw))
-    await this.#sharing.add(id, {memberId: member, canShare})
+    await this.#sharing.add(this.#callerOf(request), id, {memberId: member, canShare})
     return reply.code(204).send()
   }
 
   /** v1-wire I18 to I29. */
   readonly replace = async (request: ImageRequest, reply: FastifyReply) => {
     const memberships = membershipsOf(await jsonBody(request.raw))
-    await this.#sharing.replace(request.params.id, memberships)
+    await this.#sharing.replace(this.#callerOf(request), request.params.id, memberships)
     return reply.code(204).send()
   }
 
   /** v1-wire I38 to I40. */
   readonly delete = async (request: MemberRequest, reply: FastifyReply) => {
     await jsonBody(request.raw)
-    await this.#sharing.remove(request.params.id, request.params.member)
+    const {id, member} = request.params
+    await this.#sharing.remove(this.#callerOf(request), id, member)
     return reply.code(204).send()
   }
 }

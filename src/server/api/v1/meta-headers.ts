@@ -2,8 +2,8 @@
 import {Fault} from '../../http/fault.js'
 import {textOfHeader} from '../../http/text.js'
 import type {ImageInput} from '../../images/input.js'
+import {isoTime} from '../iso-time.js'
 import {KNOWN} from './fields.js'
-import {isoTime} from './iso-time.js'
 
 const META = 'x-image-meta-'
 const PROPERTY = 'x-image-meta-property-'

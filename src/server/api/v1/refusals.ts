@@ -28,6 +28,13 @@ const FAULTS: Readonly<Record<Exclude<Reason, 'bad-id' | 'out-of-range'>, readon
   mismatch: [400, 'explanation'], // F5, F12
   'broken-upload': [400, 'explanation'], // J3
   'deleted-meanwhile': [412, 'explanation'], // J23
+  forbidden: [403, 'explanation'],
+  denied: [403, 'explanation'],
+  conflict: [409, 'explanation'],
+  'no-such-property': [409, 'detail'],
+  'no-such-tag': [404, 'detail'],
+  'store-read-only': [410, 'explanation'],
+  'unsupported-content': [415, 'explanation'],
   'storage-full': [507, 'explanation'],
   'source-unavailable': [503, 'explanation'],
   'shutting-down': [503, 'explanation'],

@@ -1,5 +1,6 @@
 /** The resources of API v1 and their methods. */
 import type {FastifyInstance, RouteHandlerMethod} from 'fastify'
+import type {CallerOf} from '../../auth/callers.js'
 import {methodNotAllowed} from '../../http/fault.js'
 import type {Images} from '../../images/images.js'
 import type {Sharing} from '../../images/sharing.js'
@@ -14,10 +15,17 @@ interface Resource {
   readonly allow: string
 }
 
+/** What the resources of API v1 work with. */
+export interface Version1 {
+  readonly images: Images
+  readonly sharing: Sharing
+  readonly callerOf: CallerOf
+}
+
 /** Registers everything below `/v1`. Wrong methods get 405 with `Allow` (v1-wire section K), wrong paths 404. */
-export function v1Routes(app: FastifyInstance, images: Images, sharing: Sharing): void {
-  const image = new ImageResource(images)
-  const member = new MemberResource(sharing)
+export function v1Routes(app: FastifyInstance, {images, sharing, callerOf}: Version1): void {
+  const image = new ImageResource(images, callerOf)
+  const member = new MemberResource(sharing, callerOf)
   const resources: readonly Resource[] = [
     {path: '/v1/', on: {GET: image.index}, allow: 'GET'},
     {path: '/v1/images', on: {GET: image.index, POST: image.post}, allow: 'GET, POST'},

@@ -1,0 +1,16 @@
+/** The body of a request of API v2. */
+import type {IncomingMessage} from 'node:http'
+import {Fault} from '../../http/fault.js'
+import {jsonBody} from '../../http/json-body.js'
+
+/** The list or object that there must be. @throws Fault 400 */
+export async function requiredBody(request: IncomingMessage): Promise<object> {
+  const body = await jsonBody(request)
+  if (body) return body
+  throw new Fault(400, {explanation: 'Body expected in request.'})
+}
+
+/** An own member of a body; undefined when it is none. */
+export function memberOf(body: object, name: string): unknown {
+  return Object.hasOwn(body, name) ? (body as Readonly<Record<string, unknown>>)[name] : undefined
+}

@@ -1,0 +1,100 @@
+/** The data of images in API v2. */
+import type {FastifyReply} from 'fastify'
+import type {CallerOf} from '../../auth/callers.js'
+import {Fault} from '../../http/fault.js'
+import {RequestBody} from '../../http/request-body.js'
+import type {Data} from '../../images/data.js'
+import type {OpenData} from '../../images/uploads.js'
+import {done, type ImageRequest} from './images.js'
+import {unsupported} from './patch.js'
+import {rangeOf} from './range.js'
+import {requireWritable} from './stores.js'
+
+export class DataResource {
+  readonly #data: Data
+  readonly #callerOf: CallerOf
+
+  constructor(data: Data, callerOf: CallerOf) {
+    this.#data = data
+    this.#callerOf = callerOf
+  }
+
+  /** Cloud record, "PUT file". */
+  readonly put = async (request: ImageRequest, reply: FastifyReply) => {
+    const caller = this.#callerOf(request)
+    requireStream(request)
+    requireWritable(storeOf(request))
+    await this.#data.upload(caller, request.params.id, bodyOf(request), promisedSize(request))
+    return done(reply)
+  }
+
+  /** Cloud record, "stage". */
+  readonly stage = async (request: ImageRequest, reply: FastifyReply) => {
+    const caller = this.#callerOf(request)
+    requireStream(request)
+    await this.#data.stage(caller, request.params.id, bodyOf(request), promisedSize(request))
+    return done(reply)
+  }
+
+  /** Cloud record, "GET file". The digest in `Content-Md5` is that of the whole, in hexadecimal. */
+  readonly get = async (request: ImageRequest, reply: FastifyReply) => {
+    const {image, hasData} = await this.#data.find(this.#callerOf(request), request.params.id)
+    if (!hasData) return reply.code(204).send()
+    const range = rangeOf(request.headers, image.size)
+    const {data, size} = await this.#data.open(image, range)
+    reply.header('content-type', 'application/octet-stream')
+    if (image.checksum !== null) reply.header('content-md5', image.checksum)
+    if (!range) {
+      if (size !== undefined) reply.header('content-length', size)
+      return reply.send(data)
+    }
+    const {first, last} = range
+    return reply
+      .code(206)
+      .header('content-range', `bytes ${first}-${last}/${image.size}`)
+      .header('content-length', last - first + 1)
+      .send(data)
+  }
+
+  /** Cloud record, "Deactivate, reactivate". */
+  readonly deactivate = async (request: ImageRequest, reply: FastifyReply) => {
+    await this.#data.deactivate(this.#callerOf(request), request.params.id)
+    return done(reply)
+  }
+
+  readonly reactivate = async (request: ImageRequest, reply: FastifyReply) => {
+    await this.#data.reactivate(this.#callerOf(request), request.params.id)
+    return done(reply)
+  }
+}
+
+function requireStream({headers}: ImageRequest): void {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() || 'text/plain'
+  if (type !== 'application/octet-stream') throw new Fault(415, {explanation: unsupported(type)})
+}
+
+function storeOf({headers}: ImageRequest): string | undefined {
+  const store = headers['x-image-meta-store']
+  return store === undefined ? undefined : String(store)
+}
+
+function bodyOf(request: ImageRequest): OpenData {
+  return () => new RequestBody(request.raw)
+}
+
+/** Bytes that the client means to send. @throws Fault 400 when it is no number, or not that of the body */
+function promisedSize({headers}: ImageRequest): number | undefined {
+  const value = headers['x-openstack-image-size']
+  if (value === undefined) return undefined
+  const size = /^\d{1,15}$/.test(String(value)) ? Number(value) : Number.NaN
+  const length = headers['content-length']
+  if (Number.isNaN(size)) {
+    throw new Fault(400, {explanation: `Invalid value '${value}' for x-openstack-image-size.`})
+  }
+  if (length !== undefined && Number(length) !== size) {
+    throw new Fault(400, {
+      explanation: `The body of ${length} bytes is not what x-openstack-image-size promised (${size}).`,
+    })
+  }
+  return size
+}

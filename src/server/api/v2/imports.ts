@@ -1,0 +1,85 @@
+/** Imports and tasks in API v2. */
+import type {FastifyReply, FastifyRequest} from 'fastify'
+import type {CallerOf} from '../../auth/callers.js'
+import {Fault} from '../../http/fault.js'
+import type {MayImport} from '../../images/import-filter.js'
+import type {ImportFrom, Imports} from '../../images/imports.js'
+import {memberOf, requiredBody} from './body.js'
+import {done, type ImageRequest} from './images.js'
+import {bad, limitOf, linksOf, paramsOf} from './page.js'
+import {shown} from './schema-check.js'
+import {isStore} from './stores.js'
+import {imageTaskView, taskView} from './views.js'
+
+export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
+
+export class ImportResource {
+  readonly #imports: Imports
+  readonly #mayImport: MayImport
+  readonly #callerOf: CallerOf
+
+  constructor(imports: Imports, mayImport: MayImport, callerOf: CallerOf) {
+    this.#imports = imports
+    this.#mayImport = mayImport
+    this.#callerOf = callerOf
+  }
+
+  /** Cloud record, "Import". */
+  readonly post = async (request: ImageRequest, reply: FastifyReply) => {
+    const caller = this.#callerOf(request)
+    const body = await requiredBody(request.raw)
+    const from = await this.#wantedBy(body)
+    requireStores(memberOf(body, 'stores'))
+    await this.#imports.start(caller, request.params.id, from, request.id)
+    return done(reply, 202)
+  }
+
+  /** Cloud record, "its tasks". */
+  readonly ofImage = async (request: ImageRequest) => {
+    const query = pageOf(paramsOf(request.url))
+    const tasks = await this.#imports.of(this.#callerOf(request), request.params.id, query)
+    return {tasks: tasks.map(imageTaskView)}
+  }
+
+  /** Cloud record, "GET /v2/tasks". */
+  readonly tasks = async (request: FastifyRequest) => {
+    const params = paramsOf(request.url)
+    const query = pageOf(params)
+    const tasks = await this.#imports.list(this.#callerOf(request), query)
+    const last = tasks.length === query.limit ? tasks.at(-1)?.id : undefined
+    const links = linksOf('/v2/tasks', params, last)
+    return {tasks: tasks.map(task => taskView(task, false)), ...links, schema: '/v2/schemas/tasks'}
+  }
+
+  readonly task = async (request: ImageRequest) => {
+    return taskView(await this.#imports.find(this.#callerOf(request), request.params.id), true)
+  }
+
+  async #wantedBy(body: object): Promise<ImportFrom> {
+    const method = memberOf(body, 'method')
+    if (method === undefined) throw bad("Import request requires a 'method' field.")
+    if (typeof method !== 'object' || method === null) throw bad("The 'method' field must be an object.")
+    const name = memberOf(method, 'name')
+    if (name === undefined) throw bad("Import request requires a 'name' field.")
+    if (name === 'glance-direct') return {method: name}
+    if (name !== 'web-download') throw bad(`Unknown import method name ${shown(name)}.`)
+    const uri = memberOf(method, 'uri')
+    if (typeof uri === 'string' && (await this.#mayImport(uri))) return {method: name, uri}
+    throw bad(`URI for web-download does not pass filtering: ${typeof uri === 'string' ? uri : shown(uri)}`)
+  }
+}
+
+/** Cloud record: unknown stores are a conflict here. */
+function requireStores(stores: unknown): void {
+  if (stores === undefined) return
+  if (!Array.isArray(stores) || stores.some(store => typeof store !== 'string')) {
+    throw bad('Stores must be a list of names.')
+  }
+  const unknown = (stores as string[]).find(store => !isStore(store))
+  if (unknown !== undefined) throw new Fault(409, {explanation: `Store for identifier ${unknown} not found`})
+}
+
+function pageOf(params: URLSearchParams): {readonly limit: number; readonly marker?: string} {
+  const marker = params.get('marker')
+  return {limit: limitOf(params.get('limit')), ...(marker === null ? {} : {marker})}
+}

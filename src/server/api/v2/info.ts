@@ -1,0 +1,52 @@
+/** What API v2 tells of the service itself. */
+import type {FastifyRequest} from 'fastify'
+import type {CallerOf} from '../../auth/callers.js'
+import {Fault} from '../../http/fault.js'
+import {SCHEMAS} from './schemas.js'
+import {storeDetails, storeViews} from './stores.js'
+
+export class InfoResource {
+  readonly #callerOf: CallerOf
+  readonly #importMethods: readonly string[]
+
+  constructor(callerOf: CallerOf, importMethods: readonly string[]) {
+    this.#callerOf = callerOf
+    this.#importMethods = importMethods
+  }
+
+  /** Cloud record, "Information". */
+  readonly imports = async (request: FastifyRequest) => {
+    this.#callerOf(request)
+    const methods = {
+      description: 'Import methods available.',
+      type: 'array',
+      value: this.#importMethods,
+    }
+    return {'import-methods': methods}
+  }
+
+  readonly stores = async (request: FastifyRequest) => {
+    this.#callerOf(request)
+    return {stores: storeViews()}
+  }
+
+  readonly storesDetail = async (request: FastifyRequest) => {
+    if (this.#callerOf(request).isAdmin) return {stores: storeDetails()}
+    throw new Fault(403, {
+      explanation: 'You are not authorized to complete stores_info_detail action.',
+    })
+  }
+
+  /** There are no quotas. */
+  readonly usage = async (request: FastifyRequest) => {
+    this.#callerOf(request)
+    return {usage: {}}
+  }
+
+  readonly schema = async (request: FastifyRequest<{Params: {readonly name: string}}>) => {
+    this.#callerOf(request)
+    const {name} = request.params
+    if (Object.hasOwn(SCHEMAS, name)) return SCHEMAS[name]
+    throw new Fault(404)
+  }
+}

@@ -1,0 +1,37 @@
+/** Values of a filter: one, or `in:` a list with quotes around those that hold commas. */
+import {bad} from './page.js'
+
+/** @throws Fault 400 for an operator that there is not, and for quotes in odd places */
+export function valuesOf(filter: string): readonly string[] {
+  const colon = filter.indexOf(':')
+  const operator = colon < 0 ? 'eq' : filter.slice(0, colon)
+  const value = filter.slice(colon + 1)
+  if (operator === 'eq') return [value]
+  if (operator === 'in') return listed(value)
+  throw bad(`Unable to filter by unknown operator '${operator}'.`)
+}
+
+const ITEM = /"((?:[^"\\]|\\.)*)"|([^,"]+)/g
+
+function listed(list: string): readonly string[] {
+  requireQuotes(list)
+  return [...list.matchAll(ITEM)].map(([, quoted, plain]) => {
+    return quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1')
+  })
+}
+
+/** Quotes open behind a comma and close before one. */
+function requireQuotes(list: string): void {
+  let isOpen = false
+  for (let i = 0; i < list.length; i++) {
+    if (list[i] !== '"' || list[i - 1] === '\\') continue
+    if (!isOpen && i > 0 && list[i - 1] !== ',') {
+      throw bad(`Invalid filter value ${list}. There is no comma before opening quotation mark.`)
+    }
+    if (isOpen && i < list.length - 1 && list[i + 1] !== ',') {
+      throw bad(`Invalid filter value ${list}. There is no comma after closing quotation mark.`)
+    }
+    isOpen = !isOpen
+  }
+  if (isOpen) throw bad(`Invalid filter value ${list}. The quote is not closed.`)
+}

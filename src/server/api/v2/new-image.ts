@@ -1,0 +1,47 @@
+/** A new image as API v2 asks for it. */
+import {randomUUID} from 'node:crypto'
+import {Fault} from '../../http/fault.js'
+import type {NewImage} from '../../registry/registry.js'
+import {changeOf, isReserved, isSettable, READ_ONLY} from './fields.js'
+import {requireImageSchema} from './schema-check.js'
+
+/** Refused before anything is looked at (cloud record, "stores"). */
+const NEVER = ['direct_url', 'self', 'file', 'schema', 'stores']
+
+/** Characters of the name of a property. */
+const MAX_KEY = 255
+
+/**
+ * The record that the body asks for.
+ * @throws Fault 400 for what does not keep the schema, 403 for what callers may not say
+ */
+export function newImageOf(body: object): NewImage {
+  if (Array.isArray(body)) throw new Fault(400, {explanation: 'The image must be a JSON object.'})
+  const image = new Map<string, unknown>(Object.entries(body))
+  requireNone([...image.keys()].filter(name => NEVER.includes(name)))
+  requireImageSchema(body)
+  requireKeys([...image.keys()])
+  requireNone([...image.keys()].filter(name => READ_ONLY.has(name)))
+  const properties: [string, string | null][] = []
+  let record: NewImage = {id: randomUUID()}
+  for (const [name, value] of image) {
+    if (isSettable(name)) record = {...record, ...changeOf(name, value)}
+    else if (name === 'id') record = {...record, id: value as string}
+    else properties.push([name, value as string | null])
+  }
+  return {...record, properties: Object.fromEntries(properties)}
+}
+
+function requireNone([name]: readonly string[]): void {
+  if (name !== undefined) throw new Fault(403, {explanation: `Attribute '${name}' is read-only.`})
+}
+
+function requireKeys(names: readonly string[]): void {
+  for (const name of names) {
+    if ([...name].length > MAX_KEY) {
+      throw new Fault(400, {explanation: `Custom property should not be greater than ${MAX_KEY} characters.`})
+    }
+    if (isReserved(name)) throw new Fault(403, {detail: `Attribute '${name}' is reserved.`})
+    if (name === 'locations') throw new Fault(403, {explanation: `Attribute '${name}' is reserved.`})
+  }
+}

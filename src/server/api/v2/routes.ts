@@ -1,0 +1,133 @@
+/** The resources of API v2 and their methods. */
+import type {FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod} from 'fastify'
+import type {CallerOf} from '../../auth/callers.js'
+import {methodNotAllowed} from '../../http/fault.js'
+import type {Data} from '../../images/data.js'
+import type {Entries} from '../../images/entries.js'
+import type {MayImport} from '../../images/import-filter.js'
+import type {Imports} from '../../images/imports.js'
+import type {Locations} from '../../images/locations.js'
+import type {Offers} from '../../images/offers.js'
+import {DataResource} from './data.js'
+import {ImageResource} from './images.js'
+import {IMPORT_METHODS, ImportResource} from './imports.js'
+import {InfoResource} from './info.js'
+import {LocationResource, locationChanges} from './locations.js'
+import {MemberResource} from './members.js'
+import {faultOf} from './refusals.js'
+
+/** What the resources of API v2 work with. */
+export interface Version2 {
+  readonly entries: Entries
+  readonly data: Data
+  readonly offers: Offers
+  readonly callerOf: CallerOf
+  readonly imports: Imports
+  readonly locations: Locations
+  readonly mayImport: MayImport
+  readonly showLocations: boolean
+}
+
+interface Resource {
+  readonly path: string
+  /** Handlers by method, in the order in which `Allow` names them. */
+  readonly on: Readonly<Record<string, unknown>>
+  /** Words for an image that is not there. */
+  readonly missing?: (id: string, method: string) => string
+}
+
+const missingImage = (id: string) => `No image found with ID ${id}`
+const missingOwner = (id: string) => `Image ${id} not found.`
+
+/** Registers everything below `/v2`. Wrong methods get 405 with `Allow`, HEAD among them; wrong paths 404. */
+export function v2Routes(app: FastifyInstance, parts: Version2): void {
+  const resources = [...imageResources(parts), ...placeResources(parts), ...infoResources(parts.callerOf)]
+  for (const resource of resources) register(app, resource)
+}
+
+function imageResources(parts: Version2): readonly Resource[] {
+  const {data: stored, offers, callerOf} = parts
+  const image = new ImageResource({
+    ...parts,
+    changeLocations: locationChanges(parts.locations, parts.showLocations),
+    importMethods: IMPORT_METHODS,
+  })
+  const data = new DataResource(stored, callerOf)
+  const member = new MemberResource(offers, callerOf)
+  const one = '/v2/images/:id'
+  const missing = (id: string, method: string) =>
+    method === 'DELETE' ? `Failed to find image ${id} to delete` : missingImage(id)
+  return [
+    {path: '/v2/images', on: {GET: image.index, POST: image.post}},
+    {path: one, on: {GET: image.get, PATCH: image.patch, DELETE: image.delete}, missing},
+    {path: `${one}/file`, on: {GET: data.get, PUT: data.put}},
+    {path: `${one}/stage`, on: {PUT: data.stage}},
+    {path: `${one}/actions/deactivate`, on: {POST: data.deactivate}},
+    {path: `${one}/actions/reactivate`, on: {POST: data.reactivate}},
+    {
+      path: `${one}/tags/:tag`,
+      on: {PUT: image.putTag, DELETE: image.deleteTag},
+      missing: missingOwner,
+    },
+    {path: `${one}/members`, on: {GET: member.index, POST: member.post}, missing: missingOwner},
+    {
+      path: `${one}/members/:member`,
+      on: {GET: member.get, PUT: member.put, DELETE: member.delete},
+      missing: missingOwner,
+    },
+  ]
+}
+
+function placeResources(parts: Version2): readonly Resource[] {
+  const location = new LocationResource(parts.entries, parts.locations, parts.callerOf)
+  const imports = new ImportResource(parts.imports, parts.mayImport, parts.callerOf)
+  const one = '/v2/images/:id'
+  return [
+    {path: `${one}/locations`, on: {GET: location.get, POST: location.post}},
+    {path: `${one}/import`, on: {POST: imports.post}},
+    {path: `${one}/tasks`, on: {GET: imports.ofImage}},
+    {path: '/v2/tasks', on: {GET: imports.tasks}},
+    {path: '/v2/tasks/:id', on: {GET: imports.task}},
+  ]
+}
+
+function infoResources(callerOf: CallerOf): readonly Resource[] {
+  const info = new InfoResource(callerOf, IMPORT_METHODS)
+  return [
+    {path: '/v2/schemas/:name', on: {GET: info.schema}},
+    {path: '/v2/info/import', on: {GET: info.imports}},
+    {path: '/v2/info/stores', on: {GET: info.stores}},
+    {path: '/v2/info/stores/detail', on: {GET: info.storesDetail}},
+    {path: '/v2/info/usage', on: {GET: info.usage}},
+  ]
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+function register(app: FastifyInstance, {path, on, missing = missingImage}: Resource): void {
+  const allow = Object.keys(on).join(', ')
+  for (const method of app.supportedMethods) {
+    const handler = on[method] as Handler | undefined
+    if (handler) app.route({method, url: path, handler: inWordsOfV2(handler, missing)})
+    else app.route({method, url: path, handler: method === 'OPTIONS' ? options : wrongMethod(allow)})
+  }
+}
+
+function inWordsOfV2(handler: Handler, missing: (id: string, method: string) => string): RouteHandlerMethod {
+  return async (request, reply) => {
+    try {
+      return await handler(request, reply)
+    } catch (error) {
+      const {id = ''} = request.params as {readonly id?: string}
+      throw faultOf(error, missing(id, request.method))
+    }
+  }
+}
+
+const options: RouteHandlerMethod = (_request, reply) => reply.send('')
+
+function wrongMethod(allow: string): RouteHandlerMethod {
+  return async request => {
+    throw methodNotAllowed(request.method, allow)
+  }
+}

@@ -1,0 +1,75 @@
+/** What the bytes of an image tell: which format they have, and how large the disk is that they hold. */
+import type {Readable} from 'node:stream'
+import type {ImageChanges, ImageRecord} from '../registry/registry.js'
+import type {Store, Stored} from '../stores/store.js'
+import {Refused} from './refusals.js'
+
+/** Says what is to be noted of an image whose data was stored. @throws Refused `unsupported-content` */
+export type Inspect = (image: ImageRecord, stored: Stored) => Promise<ImageChanges>
+
+/** Bytes from the beginning that tell all formats apart; the mark of an ISO image lies at 32 KiB. */
+const HEAD = 36_864
+
+interface Format {
+  readonly name: string
+  readonly marks: readonly (readonly [number, string])[]
+  /** Bytes of the disk inside; undefined when the head does not tell. */
+  readonly disk: (head: Buffer, size: number) => number | undefined
+}
+
+const big = (at: number) => (head: Buffer) =>
+  head.length < at + 8 ? undefined : Number(head.readBigUInt64BE(at))
+
+/** By the documents of the formats: marks in Latin-1, and the field with the size of the disk. */
+const FORMATS: readonly Format[] = [
+  {name: 'qcow2', marks: [[0, 'QFI\xfb']], disk: big(24)},
+  {name: 'vmdk', marks: [[0, 'KDMV']], disk: head => 512 * Number(head.readBigUInt64LE(12))},
+  {name: 'vmdk', marks: [[0, '# Disk DescriptorFile']], disk: () => undefined},
+  {name: 'vdi', marks: [[64, '\x7f\x10\xda\xbe']], disk: head => Number(head.readBigUInt64LE(368))},
+  {name: 'vhdx', marks: [[0, 'vhdxfile']], disk: () => undefined},
+  {name: 'vhd', marks: [[0, 'conectix']], disk: big(48)},
+  {name: 'iso', marks: [[32_769, 'CD001']], disk: (_, size) => size},
+]
+
+/** Formats in which data may be without its bytes saying so. */
+const SILENT = ['raw', 'ami', 'ari', 'aki', 'ploop', 'vhd', 'iso']
+
+/**
+ * Looks at the beginning of what was stored, behind the upload, so that the stream pays nothing for it.
+ * @param strict refuse data that is not what `disk_format` says, as services from 2025 on do
+ */
+export function inspectIn(store: Store, strict: boolean): Inspect {
+  return async ({diskFormat, containerFormat}, {location, size}) => {
+    if (containerFormat !== 'bare') return {virtualSize: null}
+    const head = size === 0 ? Buffer.alloc(0) : await headOf(store, location, size)
+    const found = FORMATS.find(format => isIn(head, format))
+    if (strict) requireFormat(diskFormat ?? 'raw', found?.name)
+    if (diskFormat === 'raw') return {virtualSize: size || null}
+    if (found?.name !== diskFormat) return {virtualSize: null}
+    const disk = found?.disk(head, size)
+    return {virtualSize: disk !== undefined && Number.isSafeInteger(disk) ? disk : null}
+  }
+}
+
+async function headOf(store: Store, location: string, size: number): Promise<Buffer> {
+  const {data} = await store.get(location, {first: 0, last: Math.min(HEAD, size) - 1})
+  const chunks: Buffer[] = []
+  for await (const chunk of data as Readable & AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+function isIn(head: Buffer, {marks, name}: Format): boolean {
+  const least = name === 'vdi' ? 376 : name === 'vmdk' ? 20 : 0
+  return (
+    head.length >= least &&
+    marks.every(([at, mark]) => head.subarray(at, at + mark.length).toString('latin1') === mark)
+  )
+}
+
+function requireFormat(said: string, found: string | undefined): void {
+  if (found === said || said === 'raw' || (found === undefined && SILENT.includes(said))) return
+  throw new Refused(
+    'unsupported-content',
+    `Image content is ${found ?? 'raw'}, which does not match the disk_format ${said}.`,
+  )
+}

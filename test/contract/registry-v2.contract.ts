@@ -1,0 +1,287 @@
+/** What every registry must do for API v2. */
+import assert from 'node:assert/strict'
+import type {
+  ImageQuery,
+  ImageRecord,
+  NewImage,
+  NewTask,
+  Registry,
+  SortDir,
+  SortKey,
+} from '../../src/server/registry/registry.js'
+
+const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
+
+/** @param current the registry of the test that runs, empty at its beginning */
+export function registryContractOfVersion2(current: () => Registry): void {
+  const create = async (image: NewImage): Promise<ImageRecord> => {
+    const record = await current().create(image)
+    assert.ok(record)
+    return record
+  }
+  const ids = async (query: Partial<ImageQuery>): Promise<string> => {
+    const page = await current().list({...newest, ...query})
+    assert.notEqual(page, 'no such marker')
+    return (page as readonly ImageRecord[]).map(({id}) => id).join(' ')
+  }
+
+  describe('visibility', () => {
+    it('follows is_public, and is_public it', async () => {
+      await create({id: 'a', isPublic: true})
+      await create({id: 'b', visibility: 'community'})
+      const seen = async (id: string) => {
+        const image = await current().find(id)
+        return [image?.visibility, image?.isPublic]
+      }
+      assert.deepEqual(await seen('a'), ['public', true])
+      assert.deepEqual(await seen('b'), ['community', false])
+      await current().update('b', {isPublic: false})
+      assert.deepEqual(await seen('b'), ['community', false])
+      await current().update('b', {isPublic: true})
+      await current().update('a', {isPublic: false})
+      assert.deepEqual(
+        [await seen('a'), await seen('b')],
+        [
+          ['shared', false],
+          ['public', true],
+        ],
+      )
+      await current().update('b', {visibility: 'private'})
+      assert.deepEqual(await seen('b'), ['private', false])
+    })
+
+    it('decides what a viewer sees', async () => {
+      await create({id: 'public', visibility: 'public', owner: 'o'})
+      await create({id: 'community', visibility: 'community', owner: 'o'})
+      await create({id: 'private', visibility: 'private', owner: 'o'})
+      for (const id of ['shared', 'offered']) await create({id, owner: 'o'})
+      await current().addMember('shared', 'm')
+      await current().setMemberStatus('shared', 'm', 'accepted')
+      await current().addMember('offered', 'm')
+      const viewer = (project: string | null, memberStatus: 'accepted' | 'all') => ({
+        viewer: {project, memberStatus},
+      })
+      assert.equal(await ids(viewer('m', 'accepted')), 'shared community public')
+      assert.equal(await ids(viewer('m', 'all')), 'offered shared community public')
+      assert.equal(await ids(viewer('o', 'accepted')), 'offered shared private community public')
+      assert.equal(await ids(viewer(null, 'all')), 'community public')
+      assert.equal(await ids({...viewer('m', 'accepted'), communityOf: 'm'}), 'shared public')
+      assert.equal(await ids({communityOf: null}), 'offered shared private public')
+    })
+  })
+
+  describe('locations', () => {
+    it('are the one location until there are more', async () => {
+      await create({id: 'a', location: 'file:///a'})
+      assert.deepEqual((await current().find('a'))?.locations, [{url: 'file:///a', metadata: {}}])
+      const two = [
+        {url: 'http://b', metadata: {x: 1}},
+        {url: 'file:///a', metadata: {}},
+      ]
+      const changed = await current().update('a', {locations: two})
+      assert.deepEqual([changed?.location, changed?.locations], ['http://b', two])
+      const emptied = await current().update('a', {location: null})
+      assert.deepEqual([emptied?.location, emptied?.locations], [null, []])
+    })
+  })
+
+  describe('tags', () => {
+    it('are each there once, added, removed and replaced', async () => {
+      await create({id: 'a', tags: ['z', 'b', 'z']})
+      assert.deepEqual((await current().find('a'))?.tags, ['b', 'z'])
+      assert.equal(await current().addTag('a', 'c d'), true)
+      assert.equal(await current().addTag('a', 'b'), false)
+      assert.equal(await current().addTag('x', 'b'), false)
+      assert.equal(await current().deleteTag('a', 'z'), true)
+      assert.equal(await current().deleteTag('a', 'z'), false)
+      assert.deepEqual((await current().find('a'))?.tags, ['b', 'c d'])
+      assert.deepEqual((await current().update('a', {tags: ['n']}))?.tags, ['n'])
+      await current().delete('a')
+      assert.deepEqual((await current().find('a'))?.tags, [])
+    })
+  })
+
+  describe('lists of API v2', () => {
+    beforeEach(async () => {
+      await create({
+        id: 'a',
+        name: 'x',
+        diskFormat: 'raw',
+        size: 5,
+        status: 'active',
+        tags: ['s', 't'],
+        owner: 'o',
+      })
+      await create({id: 'b', name: 'y', diskFormat: 'iso', hidden: true, checksum: 'sum', hashValue: 'hash'})
+      await create({id: 'c', name: 'x', size: 9, status: 'active', tags: ['t'], virtualSize: 7, minRam: 2})
+    })
+    const cases: readonly (readonly [string, Partial<ImageQuery>, string])[] = [
+      ['ids', {oneOf: {id: ['a', 'c', 'none']}}, 'c a'],
+      ['names or formats', {oneOf: {name: ['x'], disk_format: ['raw', 'iso']}}, 'a'],
+      ['none of a list', {oneOf: {status: []}}, ''],
+      ['sizes, without those that have no data', {ranges: [{column: 'size', max: 8}]}, 'a'],
+      ['a range', {ranges: [{column: 'size', min: 6, max: 9}]}, 'c'],
+      ['numbers that may be absent', {ranges: [{column: 'virtual_size', min: 1}]}, 'c'],
+      [
+        'two ranges',
+        {
+          ranges: [
+            {column: 'size', min: 1},
+            {column: 'min_ram', max: 1},
+          ],
+        },
+        'a',
+      ],
+      ['hidden ones', {hidden: true}, 'b'],
+      ['those that are not hidden', {hidden: false}, 'c a'],
+      ['an owner', {owner: 'o'}, 'a'],
+      ['a checksum', {checksum: 'sum'}, 'b'],
+      ['a hash', {hashValue: 'hash'}, 'b'],
+      ['a tag', {tags: ['t']}, 'c a'],
+      ['two tags', {tags: ['t', 's']}, 'a'],
+      ['a visibility', {visibility: 'private'}, ''],
+      ['times', {times: [{column: 'created_at', is: 'after', time: '2020'}]}, 'c b a'],
+      ['other times', {times: [{column: 'updated_at', is: 'until', time: '2020'}]}, ''],
+    ]
+    for (const [what, query, expected] of cases) {
+      it(`hold ${what}`, async () => assert.equal(await ids(query), expected))
+    }
+  })
+
+  describe('lists by several keys', () => {
+    const orders: readonly (readonly [string, readonly (readonly [SortKey, SortDir])[], string])[] = [
+      [
+        'name up, size down',
+        [
+          ['name', 'asc'],
+          ['size', 'desc'],
+          ['created_at', 'desc'],
+          ['id', 'desc'],
+        ],
+        'n1 n0 x2 x1 x0 y',
+      ],
+      [
+        'name down, size up',
+        [
+          ['name', 'desc'],
+          ['size', 'asc'],
+          ['created_at', 'asc'],
+          ['id', 'asc'],
+        ],
+        'y x0 x1 x2 n0 n1',
+      ],
+      [
+        'format up, name down',
+        [
+          ['disk_format', 'asc'],
+          ['name', 'desc'],
+          ['id', 'asc'],
+        ],
+        'x0 x1 n0 n1 y x2',
+      ],
+    ]
+    beforeEach(async () => {
+      await create({id: 'x0', name: 'x', size: 1})
+      await create({id: 'n0', name: null, size: 3})
+      await create({id: 'x1', name: 'x', size: 1})
+      await create({id: 'y', name: 'y', size: 2, diskFormat: 'raw'})
+      await create({id: 'x2', name: 'x', size: 7, diskFormat: 'raw'})
+      await create({id: 'n1', name: null, size: 3})
+    })
+    for (const [what, keys, expected] of orders) {
+      const [[sortKey, sortDir], ...rest] = keys as [
+        readonly [SortKey, SortDir],
+        ...(readonly [SortKey, SortDir])[],
+      ]
+      const order = {sortKey, sortDir, thenBy: rest.map(([key, dir]) => ({key, dir}))}
+      it(`${what}, whole and in pages of any size`, async () => {
+        assert.equal(await ids(order), expected)
+        for (const limit of [1, 2, 4]) {
+          const seen: string[] = []
+          for (let marker: string | undefined; ; marker = seen.at(-1)) {
+            const page = await ids({...order, limit, ...(marker === undefined ? {} : {marker})})
+            if (page === '') break
+            seen.push(...page.split(' '))
+          }
+          assert.equal(seen.join(' '), expected)
+        }
+      })
+    }
+  })
+
+  describe('offers to members', () => {
+    it('wait for an answer, which is noted with its time', async () => {
+      await create({id: 'a'})
+      const offered = await current().addMember('a', 'm')
+      assert.ok(offered && offered !== 'known')
+      assert.deepEqual([offered.memberId, offered.status, offered.canShare], ['m', 'pending', false])
+      assert.equal(await current().addMember('a', 'm'), 'known')
+      assert.equal(await current().addMember('b', 'm'), undefined)
+      const answered = await current().setMemberStatus('a', 'm', 'rejected')
+      assert.equal(answered?.status, 'rejected')
+      assert.equal(answered?.createdAt, offered.createdAt)
+      assert.ok((answered?.updatedAt ?? '') > offered.updatedAt)
+      assert.equal(await current().setMemberStatus('a', 'n', 'accepted'), undefined)
+      assert.equal(await current().setMemberStatus('b', 'm', 'accepted'), undefined)
+      await current().putMember('a', 'm', true)
+      assert.equal((await current().members('a'))?.[0]?.status, 'rejected')
+    })
+  })
+
+  describe('tasks', () => {
+    const task = (id: string, imageId = 'i'): NewTask => {
+      return {
+        id,
+        imageId,
+        type: 'api_image_import',
+        owner: 'o',
+        userId: null,
+        requestId: 'req-1',
+        input: '{}',
+      }
+    }
+
+    it('are pending, change, and are listed newest first in pages', async () => {
+      const made = await current().createTask(task('t1'))
+      assert.deepEqual([made.status, made.message, made.userId, made.input], ['pending', '', null, '{}'])
+      await current().createTask(task('t2'))
+      await current().createTask(task('t3', 'j'))
+      const changed = await current().updateTask('t1', {status: 'failure', message: 'why'})
+      assert.deepEqual(
+        [changed?.status, changed?.message, changed?.createdAt],
+        ['failure', 'why', made.createdAt],
+      )
+      assert.ok((changed?.updatedAt ?? '') > made.updatedAt)
+      assert.deepEqual(await current().findTask('t1'), changed)
+      assert.equal(await current().updateTask('t9', {status: 'success'}), undefined)
+      const listed = async (query: object) => {
+        const page = await current().tasks({limit: 10, ...query})
+        return page === 'no such marker' ? page : page.map(({id}) => id).join(' ')
+      }
+      assert.equal(await listed({}), 't3 t2 t1')
+      assert.equal(await listed({imageId: 'i'}), 't2 t1')
+      assert.equal(await listed({limit: 1, marker: 't3'}), 't2')
+      assert.equal(await listed({marker: 't9'}), 'no such marker')
+    })
+
+    it('are ended as failures, and forgotten when they are old', async () => {
+      await current().createTask(task('t1'))
+      await current().createTask(task('t2'))
+      await current().updateTask('t1', {status: 'success'})
+      assert.deepEqual(
+        (await current().failTasks('why')).map(({id, status, message}) => [id, status, message]),
+        [['t2', 'failure', 'why']],
+      )
+      assert.deepEqual((await current().findTask('t2'))?.message, 'why')
+      assert.deepEqual(await current().failTasks('why'), [])
+      await current().forgetTasks('2020')
+      assert.ok(await current().findTask('t1'))
+      await current().createTask(task('t3'))
+      await current().forgetTasks('9999')
+      assert.deepEqual(
+        [await current().findTask('t1'), (await current().findTask('t3'))?.status],
+        [undefined, 'pending'],
+      )
+    })
+  })
+}
