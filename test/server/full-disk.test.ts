@@ -35,9 +35,9 @@ for (const megabytes of [2, 3, 12]) {
       return status(request('POST /v1/images', headers, 'x'.repeat(100_000)))
     }
 
-    /** Adds images until one is refused; gives how many there are. */
-    async function fillWithImages(): Promise<number> {
-      for (let n = 1; ; n++) {
+    /** Adds images until one is refused; gives the number of the last one. */
+    async function fillWithImages(first = 1): Promise<number> {
+      for (let n = first; ; n++) {
         const answer = await add(n)
         if (answer === 201) continue
         assert.equal(answer, 507)
@@ -60,8 +60,8 @@ for (const megabytes of [2, 3, 12]) {
       assert.equal((await statfs(disk())).bavail, 0)
     }
 
-    async function deleteAll(count: number): Promise<void> {
-      for (let n = 1; n <= count; n++) {
+    async function deleteAll(last: number, first = 1): Promise<void> {
+      for (let n = first; n <= last; n++) {
         const unprotect = request(`PUT /v1/images/${idOf(n)}`, 'x-image-meta-protected: false\r\n')
         assert.equal(await status(unprotect), 200)
         assert.equal(await status(request(`DELETE /v1/images/${idOf(n)}`)), 200)
@@ -104,6 +104,21 @@ for (const megabytes of [2, 3, 12]) {
         assert.match(await stateOf(idOf(n), service?.port ?? 0), expected)
       }
       assert.ok(answers.has(507))
+    })
+
+    it('lets an image of API v2 wait for its data again', async () => {
+      await start()
+      const meta = `{"id": "${idOf(1)}", "disk_format": "raw", "container_format": "bare"}`
+      const json = 'Content-Type: application/json\r\n'
+      assert.equal(await status(request('POST /v2/images', json, meta)), 201)
+      const last = await fillWithImages(2)
+      await fillTheRest()
+      const octets = 'Content-Type: application/octet-stream\r\n'
+      const upload = request(`PUT /v2/images/${idOf(1)}/file`, octets, 'x'.repeat(100_000))
+      assert.equal(await status(upload), 413)
+      assert.match(await stateOf(idOf(1), service?.port ?? 0), /^status=queued/)
+      await deleteAll(last, 2)
+      assert.equal(await status(upload), 204)
     })
 
     it('keeps the log of the registry short', async () => {
