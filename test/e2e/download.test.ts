@@ -38,7 +38,7 @@ describe('download from version 1', () => {
   })
   after(() => service.close())
 
-  const run = (line: string, url = service.url) => shell(`cd ${folder()}; ${line}`, url).ended
+  const run = (line: string, url = `${service.url}/v1`) => shell(`cd ${folder()}; ${line}`, url).ended
   const file = (name: string) => readFile(path.join(folder(), name))
 
   it('saves a file under its name, and nothing beside it', async () => {

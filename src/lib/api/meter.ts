@@ -21,7 +21,7 @@ export class Meter {
   /** @param size bytes that will come, where that is known */
   constructor(algorithms: readonly string[], size?: number) {
     this.#expected = size
-    this.#digester = algorithms.length > 0 ? new Digester(algorithms) : undefined
+    this.#digester = algorithms.length > 0 ? new Digester(algorithms, size) : undefined
   }
 
   /** Whether all there is has left. The answer may come before a source that gave all its bytes says that it has ended. */

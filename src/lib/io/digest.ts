@@ -1,26 +1,38 @@
 /** Digests of bytes that pass by, computed in threads of their own once there are many. */
-import {createHash} from 'node:crypto'
+import {createHash, type Hash} from 'node:crypto'
 import type {HashThreads} from './hash-threads.js'
 
 /** Hexadecimal digests by the name of their algorithm. */
 export type Digests = Readonly<Record<string, string>>
 
-/** Bytes up to which the main thread is done before another one has started. */
-const FEW = 8 * 1024 * 1024
+const MIB = 1024 * 1024
+
+/** Bytes that are kept until it is clear whether more come: fewer are not worth a thread. */
+const FEW = 8 * MIB
+
+/** Data that is known to be no longer is hashed sooner here than other threads would start and do it. */
+const NOT_MANY = 48 * MIB
 
 /** Hashes chunks in their order. Must be ended by `digests` or by `cancel`. */
 export class Digester {
   readonly #algorithms: readonly string[]
+  readonly #here: readonly Hash[] | undefined
   #held: Uint8Array[] = []
   #heldSize = 0
   #threads: Promise<HashThreads> | undefined
 
-  constructor(algorithms: readonly string[]) {
+  /** @param size bytes that will come, where that is known */
+  constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY) {
     this.#algorithms = algorithms
+    if (size <= NOT_MANY) this.#here = algorithms.map(name => createHash(name))
   }
 
   /** Takes a chunk, which must not change any more. When there is a promise, await it before the next one. */
   update(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#here !== undefined) {
+      for (const hash of this.#here) hash.update(chunk)
+      return undefined
+    }
     if (this.#threads !== undefined) return this.#pass(this.#threads, [chunk])
     this.#held.push(chunk)
     this.#heldSize += chunk.length
@@ -44,8 +56,8 @@ export class Digester {
   }
 
   #fromHeld(): string[] {
-    return this.#algorithms.map(name => {
-      const hash = createHash(name)
+    const hashes = this.#here ?? this.#algorithms.map(name => createHash(name))
+    return hashes.map(hash => {
       for (const chunk of this.#held) hash.update(chunk)
       return hash.digest('hex')
     })

@@ -55,7 +55,7 @@ async function contentOf(data: ImageData, {checksum, size}: Draft): Promise<Cont
     })
   }
   const {Digester} = await import('../io/digest.js')
-  const digester = new Digester(['md5', 'sha256', USUAL])
+  const digester = new Digester(['md5', 'sha256', USUAL], data.size)
   let length = 0
   for await (const chunk of data.open() as AsyncIterable<Uint8Array>) {
     length += chunk.length

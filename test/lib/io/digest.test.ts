@@ -8,8 +8,8 @@ import {Digester} from '../../../src/lib/io/digest.js'
 const MIB = 1024 * 1024
 const ALL = ['md5', 'sha256', 'sha512']
 
-async function digests(chunks: Iterable<Uint8Array>, algorithms = ALL) {
-  const digester = new Digester(algorithms)
+async function digests(chunks: Iterable<Uint8Array>, algorithms = ALL, size?: number) {
+  const digester = new Digester(algorithms, size)
   for (const chunk of chunks) await digester.update(chunk)
   return digester.digests()
 }
@@ -19,6 +19,12 @@ describe('digests', () => {
     assert.deepEqual(await digests([Buffer.from('hello '), Buffer.from('world')], ['md5', 'sha256']), {
       md5: '5eb63bbbe01eeed093cb22bb8f5acdc3',
       sha256: 'b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9',
+    })
+  })
+
+  it('of bytes whose number is known', async () => {
+    assert.deepEqual(await digests([Buffer.from('hello '), Buffer.from('world')], ['md5'], 11), {
+      md5: '5eb63bbbe01eeed093cb22bb8f5acdc3',
     })
   })
 
