@@ -154,7 +154,7 @@ describe('download from version 1', () => {
 
   it('catches a byte that was flipped on the way, and leaves nothing', async () => {
     const way = await proxy(flip)
-    const ran = await run(`glance download ${id} --file out`, way.url)
+    const ran = await run(`glance download ${id} --file out`, `${way.url}/v1`)
     assert.deepEqual([ran.code, ran.stdout], [7, ''])
     assert.match(
       ran.stderr,
