@@ -39,7 +39,7 @@ also takes its data from standard input.`
       data: shownData(source, await this.progress(flags), id),
       sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
-      upload: uploadOptions(this.io, flags),
+      upload: {...uploadOptions(this.io, flags), serverImport: flags.import},
       purgeProperties: flags['purge-props'],
     }
     const change = updateImage(id, parseDraft(fields, 'update'), options)

@@ -61,6 +61,11 @@ describe('output of a process', () => {
     [2, 'glance add name=x < /', /^glance: standard input is a folder, which is no image\n/],
     [2, 'glance --dry-run update x', /^glance: There is nothing to update\n/],
     [2, 'glance add name=x checksum=zz', /^glance: 'zz' is not an MD5 checksum\n/],
+    [
+      2,
+      'glance add name=x --import',
+      /^glance: --import is for data from elsewhere: name it with copy_from=URL\n/,
+    ],
     [2, 'glance help add show', /^glance: Please specify one command\n/],
     [0, 'glance --host foo help add', /^$/],
     [0, 'glance add -vh', /^$/],

@@ -10,6 +10,7 @@ import {filing, keeping, verifying} from './transfer-flags.js'
 export const uploading = {
   ...filing,
   ...verifying,
+  import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
   'allow-empty': Flags.boolean({description: 'Take an input without a byte for an image of 0 bytes'}),
   spool: Flags.boolean({
     description: 'Keep a copy of a pipe in $TMPDIR, so that it can be sent again when the connection breaks',
@@ -23,7 +24,6 @@ export const uploading = {
 
 /** Flags of `add`. */
 export const adding = {
-  import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
   ...keeping,
   'if-absent': Flags.boolean({
     description: 'Add nothing when you can see an image with the same data, and print its ID',

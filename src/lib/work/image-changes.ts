@@ -45,8 +45,11 @@ export interface AddChangeOptions extends ChangeOptions {
 
 /** Adds an image, with the data of the source unless the draft says where the data lies. */
 export function addImage({draft, notices}: DraftWithNotices, options: AddChangeOptions): Change {
-  const {assumedContainer} = options
+  const {assumedContainer, serverImport} = options
   if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
+  if (serverImport && draft.copyFrom === undefined) {
+    throw usageError('--import is for data from elsewhere: name it with copy_from=URL')
+  }
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
     throw usageError('Either supply a location=LOCATION or a copy_from=URL argument. You have supplied both.')
   }
