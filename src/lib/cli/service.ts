@@ -67,9 +67,9 @@ export class Door {
 
   /** Container format that a dry run shows: it may not ask the service which version it speaks. */
   async assumedContainer(): Promise<'ovf' | 'bare'> {
-    const {imageApiVersion, endpoint, authType} = await this.settings()
+    const {imageApiVersion, endpoint} = await this.settings()
     const [, named] = /\/v(\d)[^/]*\/*$/.exec(endpoint?.value ?? '') ?? []
-    const version = imageApiVersion?.value ?? Number(named ?? (authType.value === 'none' ? 1 : 2))
+    const version = imageApiVersion?.value ?? Number(named ?? 2)
     return version === 1 ? 'ovf' : 'bare'
   }
 
