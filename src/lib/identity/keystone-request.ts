@@ -141,3 +141,11 @@ function withoutSecrets(text: string | undefined, secrets: readonly string[]): s
   const long = secrets.filter(({length}) => length >= SHORTEST_SECRET)
   return text && long.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text)
 }
+
+/** Both versions speak JSON. */
+export const JSON_HEADERS = {accept: 'application/json', 'content-type': 'application/json'}
+
+/** The id of a project or user in an answer, where there is one. */
+export function idIn(value: unknown): string | undefined {
+  return isMapping(value) && typeof value['id'] === 'string' ? value['id'] : undefined
+}

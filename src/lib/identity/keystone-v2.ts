@@ -5,10 +5,8 @@ import type {Attempt} from './attempt.js'
 import {catalogOf} from './catalog.js'
 import {isMapping, type Mapping} from './config-files.js'
 import type {Credentials, Method, Owned, Scope} from './credentials.js'
-import {askKeystone, notUnderstood} from './keystone-request.js'
+import {askKeystone, idIn, JSON_HEADERS, notUnderstood} from './keystone-request.js'
 import {type Login, timeOf} from './login.js'
-
-const JSON_HEADERS = {accept: 'application/json', 'content-type': 'application/json'}
 
 export async function loginV2(send: Send, credentials: Credentials, attempt: Attempt): Promise<Login> {
   const url = new URL(credentials.authUrl)
@@ -49,8 +47,8 @@ function loginOf(access: unknown): Login | undefined {
   const {id, expires, tenant} = access['token']
   if (typeof id !== 'string' || id === '') return undefined
   const expiresAt = timeOf(expires)
-  const projectId = textIn(tenant)
-  const userId = textIn(access['user'])
+  const projectId = idIn(tenant)
+  const userId = idIn(access['user'])
   return {
     token: id,
     catalog: catalogOf(access['serviceCatalog']),
@@ -58,8 +56,4 @@ function loginOf(access: unknown): Login | undefined {
     ...(projectId && {projectId}),
     ...(userId && {userId}),
   }
-}
-
-function textIn(value: unknown): string | undefined {
-  return isMapping(value) && typeof value['id'] === 'string' ? value['id'] : undefined
 }

@@ -4,10 +4,8 @@ import type {Attempt} from './attempt.js'
 import {catalogOf} from './catalog.js'
 import {isMapping, type Mapping} from './config-files.js'
 import type {Credentials, Method, Scope} from './credentials.js'
-import {type Answer, askKeystone, notUnderstood} from './keystone-request.js'
+import {type Answer, askKeystone, idIn, JSON_HEADERS, notUnderstood} from './keystone-request.js'
 import {type Login, timeOf} from './login.js'
-
-const JSON_HEADERS = {accept: 'application/json', 'content-type': 'application/json'}
 
 /**
  * A token for these credentials. A token that asks for no scope is looked at instead of exchanged, so that it keeps
@@ -79,8 +77,8 @@ function loginOf({document}: Answer, token: string | undefined, request: Request
   const body = document['token']
   if (!token || !isMapping(body)) throw notUnderstood(request, attempt)
   const expiresAt = timeOf(body['expires_at'])
-  const projectId = idOf(body['project'])
-  const userId = idOf(body['user'])
+  const projectId = idIn(body['project'])
+  const userId = idIn(body['user'])
   return {
     token,
     catalog: catalogOf(body['catalog']),
@@ -88,8 +86,4 @@ function loginOf({document}: Answer, token: string | undefined, request: Request
     ...(projectId && {projectId}),
     ...(userId && {userId}),
   }
-}
-
-function idOf(value: unknown): string | undefined {
-  return isMapping(value) && typeof value['id'] === 'string' ? value['id'] : undefined
 }
