@@ -1,6 +1,7 @@
 /** Where the Image service is, from a URL or from host, port and ssl. */
 import {isIPv6} from 'node:net'
 import {HIDDEN, redactText} from '../http/redact.js'
+import {serviceBase, spoken} from '../http/service-base.js'
 import {usageError} from '../model/errors.js'
 
 export interface ServiceAddress {
@@ -21,7 +22,7 @@ export interface ServiceUrl {
 
 /**
  * The address of the service; http://127.0.0.1:9292 when nothing is given.
- * @throws Failure of kind `usage` for what is no such address
+ * @throws Failure of kind `usage` for what is no such address, or one of a version that nobody speaks
  */
 export function serviceUrl({
   url,
@@ -45,23 +46,6 @@ function badHost(host: string): Error {
 }
 
 function fromUrl(text: string): ServiceUrl {
-  const url = parsedUrl(text)
-  const [, prefix = '', version] = /^(.*?)(?:\/v([12])(?:\.\d+)?)?\/*$/.exec(url.pathname) ?? []
-  const base = url.origin + prefix.replace(/\/+$/, '')
-  return version ? {url: base, preferred: version === '1' ? 1 : 2} : {url: base}
-}
-
-function parsedUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '')
-    throw notUsable(text, 'it is no http or https URL')
-  if (url.username || url.password)
-    throw notUsable(text, 'it holds a user name or password, which is not supported')
-  if (url.search || url.hash) throw notUsable(text, 'it has a query or a fragment')
-  return url
-}
-
-function notUsable(text: string, why: string): Error {
-  const advice = 'Write it like http://images.example.com:9292.'
-  return usageError(`the URL '${redactText(text)}' cannot be used`, {why, advice})
+  const {url, version} = serviceBase(text)
+  return version === undefined ? {url} : {url, preferred: spoken(version, text)}
 }

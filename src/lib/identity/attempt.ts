@@ -1,6 +1,6 @@
 /** Describes a login to people: who, and what to check when it is refused. Without secrets. */
 import type {Credentials, Domain, Method, Owned, Scope} from './credentials.js'
-import {rowOf, type SettingName, type Values, wordOf} from './setting-table.js'
+import {rowOf, SCOPE_NAMES, type SettingName, type Values, wordOf} from './setting-table.js'
 import type {Settings} from './settings.js'
 
 /** What the messages of a failed login are made of. */
@@ -30,19 +30,8 @@ const SUSPECTS: Readonly<Record<Method['kind'], readonly SettingName[]>> = {
   ],
 }
 
-const SCOPES: readonly SettingName[] = [
-  'projectName',
-  'projectId',
-  'projectDomainName',
-  'projectDomainId',
-  'domainName',
-  'domainId',
-  'systemScope',
-  'trustId',
-]
-
 export function attemptOf({values}: Settings, {method, scope}: Credentials): Attempt {
-  const suspects = [...SUSPECTS[method.kind], ...SCOPES]
+  const suspects = [...SUSPECTS[method.kind], ...SCOPE_NAMES]
   return {
     who: `${whoOf(method)}${whereOf(scope)}`,
     check: `Check ${byOrigin(suspects, values).join('; ')}.`,

@@ -1,6 +1,6 @@
 /** Finds the Image service in the catalog that came with a token. */
 import {Failure, usageError} from '../model/errors.js'
-import {isMapping} from './config-files.js'
+import {isMapping} from '../model/mapping.js'
 import type {Setting} from './setting-table.js'
 
 export interface CatalogEndpoint {

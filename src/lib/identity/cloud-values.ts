@@ -1,5 +1,5 @@
 /** The settings of one cloud as a flat table that remembers where each came from, and how such tables are laid over each other. */
-import {isMapping} from './config-files.js'
+import {isMapping} from '../model/mapping.js'
 
 export interface CloudValue {
   readonly value: unknown

@@ -1,14 +1,8 @@
 /** Looks a cloud up by name in `clouds.yaml`, `secure.yaml` and `clouds-public.yaml`. */
 import {usageError} from '../model/errors.js'
+import {isMapping, type Mapping} from '../model/mapping.js'
 import {type CloudValues, cloudValues, layered} from './cloud-values.js'
-import {
-  type ConfigFile,
-  configFolders,
-  firstUsable,
-  isMapping,
-  type Mapping,
-  type Place,
-} from './config-files.js'
+import {type ConfigFile, configFolders, firstUsable, type Place} from './config-files.js'
 import {filled} from './placeholders.js'
 import {profileValues} from './profiles.js'
 import {withRegion} from './regions.js'

@@ -1,6 +1,8 @@
 /** Finds and reads the configuration files that all OpenStack clients share. */
+
 import {readFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
+import {isMapping, type Mapping} from '../model/mapping.js'
 
 /** What the search depends on, so that nothing here looks at the process. */
 export interface Place {
@@ -10,8 +12,6 @@ export interface Place {
   readonly home: string
   readonly platform: NodeJS.Platform
 }
-
-export type Mapping = Readonly<Record<string, unknown>>
 
 export interface ConfigFile {
   readonly path: string
@@ -112,8 +112,4 @@ function reason(error: unknown): string {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-}
-
-export function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 /** Identities without a login: nobody, a ready token, or name and password with every request. */
-import {type Failure, usageError} from '../model/errors.js'
-import type {ApiVersion, Identity, Session} from './identity.js'
-import {serviceBase} from './service-base.js'
+import {serviceBase, spoken} from '../http/service-base.js'
+import {usageError} from '../model/errors.js'
+import type {Identity, Session} from './identity.js'
 import type {Setting, Values} from './setting-table.js'
 
 /** For services that ask nobody who he is. */
@@ -46,11 +46,11 @@ export function checkedToken({value, from}: Setting): string {
 }
 
 function fixed(endpoint: Setting, headers: Readonly<Record<string, string>>, projectId?: Setting): Identity {
-  const {url, version} = serviceBase(endpoint.value, endpoint.from)
+  const {url, version} = serviceBase(endpoint.value, endpoint)
   let session: Session = {
     headers,
     endpoint: url,
-    ...(version && {apiVersion: supported(version, endpoint)}),
+    ...(version && {apiVersion: spoken(version, endpoint.value, endpoint.from)}),
     ...(projectId && {projectId: projectId.value}),
   }
   return {
@@ -60,17 +60,4 @@ function fixed(endpoint: Setting, headers: Readonly<Record<string, string>>, pro
       session = {apiVersion, ...session}
     },
   }
-}
-
-/** @throws Failure of kind usage for a version that nobody speaks */
-export function supported(version: number, {value, from}: Setting): ApiVersion {
-  if (version === 1 || version === 2) return version
-  throw unsupported(version, value, from)
-}
-
-function unsupported(version: number, url: string, from: string): Failure {
-  return usageError(`there is no version ${version} of the Image API`, {
-    why: `the address ${new URL(url).origin} names it; it comes from ${from}`,
-    advice: 'Take the version off the address.',
-  })
 }

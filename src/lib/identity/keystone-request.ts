@@ -4,8 +4,8 @@ import type {Reply, ReplyHeaders, Request, Send} from '../http/message.js'
 import {HIDDEN, redactText} from '../http/redact.js'
 import {codeOf} from '../http/trouble.js'
 import {Failure, type FailureKind} from '../model/errors.js'
+import {isMapping, type Mapping} from '../model/mapping.js'
 import type {Attempt} from './attempt.js'
-import {isMapping, type Mapping} from './config-files.js'
 
 export interface Answer {
   readonly headers: ReplyHeaders

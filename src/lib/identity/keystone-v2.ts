@@ -1,9 +1,9 @@
 /** Logs in to version 2.0 of the Identity API, which clouds had until 2018. */
 import type {Request, Send} from '../http/message.js'
 import {usageError} from '../model/errors.js'
+import {isMapping, type Mapping} from '../model/mapping.js'
 import type {Attempt} from './attempt.js'
 import {catalogOf} from './catalog.js'
-import {isMapping, type Mapping} from './config-files.js'
 import type {Credentials, Method, Owned, Scope} from './credentials.js'
 import {askKeystone, idIn, JSON_HEADERS, notUnderstood} from './keystone-request.js'
 import {type Login, timeOf} from './login.js'

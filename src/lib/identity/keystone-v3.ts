@@ -1,8 +1,8 @@
 /** Logs in to version 3 of the Identity API. */
 import type {Request, Send} from '../http/message.js'
+import {isMapping, type Mapping} from '../model/mapping.js'
 import type {Attempt} from './attempt.js'
 import {catalogOf} from './catalog.js'
-import {isMapping, type Mapping} from './config-files.js'
 import type {Credentials, Method, Scope} from './credentials.js'
 import {type Answer, askKeystone, idIn, JSON_HEADERS, notUnderstood} from './keystone-request.js'
 import {type Login, timeOf} from './login.js'

@@ -1,15 +1,14 @@
 /** The identity of someone who logs in to Keystone, and keeps the token as long as it is good. */
 import type {Send} from '../http/message.js'
+import {serviceBase, spoken} from '../http/service-base.js'
 import {usageError} from '../model/errors.js'
 import {attemptOf} from './attempt.js'
 import {endpointIn} from './catalog.js'
 import {type Credentials, credentialsOf, type Method} from './credentials.js'
-import {supported} from './fixed.js'
 import type {ApiVersion, Identity, Session, SessionNeed} from './identity.js'
 import {loginV2} from './keystone-v2.js'
 import {loginV3} from './keystone-v3.js'
 import type {Login} from './login.js'
-import {serviceBase} from './service-base.js'
 import type {Settings} from './settings.js'
 import {type CachedToken, cacheKey, type TokenCache} from './token-cache.js'
 
@@ -102,11 +101,11 @@ export class KeystoneIdentity implements Identity {
   #place({catalog, projectId}: Login): {readonly endpoint: string; readonly apiVersion?: ApiVersion} {
     const {endpoint, values, interfaces} = this.#settings
     if (endpoint) {
-      const {url, version} = serviceBase(endpoint.value, endpoint.from, projectId)
-      return {endpoint: url, ...(version && {apiVersion: supported(version, endpoint)})}
+      const {url, version} = serviceBase(endpoint.value, {from: endpoint.from, projectId})
+      return {endpoint: url, ...(version && {apiVersion: spoken(version, endpoint.value, endpoint.from)})}
     }
     const address = endpointIn(catalog, {serviceType: values.serviceType, interfaces, region: values.region})
-    const {url, version} = serviceBase(address, 'the catalog of the cloud', projectId)
+    const {url, version} = serviceBase(address, {from: 'the catalog of the cloud', projectId})
     // Old catalogs name v1 although the service has v2 as well, so only a v2 tells something.
     return version === 2 ? {endpoint: url, apiVersion: 2} : {endpoint: url}
   }

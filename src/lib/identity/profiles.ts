@@ -1,7 +1,8 @@
 /** The profile of a cloud: settings that all customers of one provider share. */
 import {usageError} from '../model/errors.js'
+import {isMapping} from '../model/mapping.js'
 import {type CloudValues, cloudValues, textOf} from './cloud-values.js'
-import {type ConfigFile, isMapping, type Warn} from './config-files.js'
+import type {ConfigFile, Warn} from './config-files.js'
 
 const NONE: CloudValues = new Map()
 

@@ -1,7 +1,7 @@
 /** Chooses the region of a cloud that lists several. */
 import {usageError} from '../model/errors.js'
+import {isMapping} from '../model/mapping.js'
 import {type CloudValues, cloudValues, layered, textOf} from './cloud-values.js'
-import {isMapping} from './config-files.js'
 
 interface Region {
   readonly name: string

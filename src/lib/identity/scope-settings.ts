@@ -1,19 +1,9 @@
 /** Completes the domains of user and project, and keeps application credentials free of scopes. */
 import {usageError} from '../model/errors.js'
 import type {AuthType} from './auth-type.js'
-import type {SettingName, Values} from './setting-table.js'
+import {SCOPE_NAMES, type SettingName, type Values} from './setting-table.js'
 
-const SCOPE: readonly SettingName[] = [
-  'projectName',
-  'projectId',
-  'projectDomainName',
-  'projectDomainId',
-  'domainName',
-  'domainId',
-  'systemScope',
-  'trustId',
-  'unscoped',
-]
+const SCOPE: readonly SettingName[] = [...SCOPE_NAMES, 'unscoped']
 
 /**
  * The settings as the method needs them, with a note on those that it cannot use.

@@ -145,6 +145,18 @@ export type Values = Readonly<Partial<Record<SettingName, Setting>>>
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
 
+/** What a login is for. */
+export const SCOPE_NAMES: readonly SettingName[] = [
+  'projectName',
+  'projectId',
+  'projectDomainName',
+  'projectDomainId',
+  'domainName',
+  'domainId',
+  'systemScope',
+  'trustId',
+]
+
 export function rowOf(name: SettingName): SettingRow {
   return SETTINGS[name]
 }

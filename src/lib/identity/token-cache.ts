@@ -4,7 +4,8 @@ import {constants} from 'node:fs'
 import {chmod, lstat, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
 import {userInfo} from 'node:os'
 import {isAbsolute, join} from 'node:path'
-import {isMapping, type Mapping, type Place} from './config-files.js'
+import {isMapping, type Mapping} from '../model/mapping.js'
+import type {Place} from './config-files.js'
 import type {ApiVersion} from './identity.js'
 
 /** What is kept: enough to go to work without asking anybody. Never a password. */

@@ -1,7 +1,7 @@
 /** Which address of the Image service a catalog gives, and what its parts mean. */
 import assert from 'node:assert/strict'
+import {serviceBase} from '../../../src/lib/http/service-base.js'
 import {catalogOf, endpointIn, type Wanted} from '../../../src/lib/identity/catalog.js'
-import {serviceBase} from '../../../src/lib/identity/service-base.js'
 import {failure} from '../../support/failure.js'
 
 const endpoint = (name: string, region: string, url: string) => ({interface: name, region, url})
@@ -131,13 +131,13 @@ describe('address of a service', () => {
   ]
   for (const [address, url, version] of cases) {
     it(`${address} is ${url}${version ? `, version ${version}` : ''}`, () => {
-      assert.deepEqual(serviceBase(address, 'x', 'p1'), version ? {url, version} : {url})
+      assert.deepEqual(serviceBase(address, {projectId: 'p1'}), version ? {url, version} : {url})
     })
   }
 
   for (const address of ['h:9292', 'ftp://h', '', '/v2', 'http://']) {
     it(`'${address}' is none`, () => {
-      assert.throws(() => serviceBase(address, 'OS_IMAGE_URL'), {
+      assert.throws(() => serviceBase(address, {from: 'OS_IMAGE_URL'}), {
         kind: 'usage',
         message: `the URL '${address}' cannot be used`,
         why: 'it is no http or https URL; it comes from OS_IMAGE_URL',

@@ -1,9 +1,8 @@
 /** The JSON documents of version 1 of the API: images, lists and members. */
 import type {Image, ImageSummary, Member, SharedImage} from '../../model/image.js'
+import {isMapping, type Mapping} from '../../model/mapping.js'
 import {notUnderstood} from './failures.js'
 import {imageFrom, summaryFrom, textFrom} from './fields.js'
-
-type Json = Readonly<Record<string, unknown>>
 
 /** `{"image": {...}}` (v1-wire C1). */
 export function imageFromBody(body: unknown, url: string): Image {
@@ -47,20 +46,20 @@ export function membershipsBody(members: readonly Member[]): string {
   return JSON.stringify({memberships})
 }
 
-function detailed(image: Json, url: string): Image {
+function detailed(image: Mapping, url: string): Image {
   const stored = image['properties']
-  const properties = typeof stored === 'object' && stored !== null ? Object.entries(stored) : []
+  const properties = isMapping(stored) ? Object.entries(stored) : []
   const entries = properties.map(([name, value]) => [name, textFrom(value)] as const)
   return imageFrom(image, Object.fromEntries(entries), url)
 }
 
-function list(body: unknown, key: string): Json[] {
+function list(body: unknown, key: string): Mapping[] {
   const items = record(body, key)[key]
   if (!Array.isArray(items)) throw notUnderstood(key)
   return items.map(item => record(item, key))
 }
 
-function record(value: unknown, key: string): Json {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
+function record(value: unknown, key: string): Mapping {
+  if (isMapping(value)) return value
   throw notUnderstood(key)
 }

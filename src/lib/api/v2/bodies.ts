@@ -4,9 +4,10 @@ import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
 import {FIELDS, type Field} from '../../model/fields.js'
 import type {Image, ImageSummary, Member} from '../../model/image.js'
+import {isMapping, type Mapping} from '../../model/mapping.js'
 import {notUnderstood} from './failures.js'
 
-export type Json = Readonly<Record<string, unknown>>
+export type Json = Mapping
 
 /** Fields that only version 1 has: here they would be custom properties. */
 const ONLY_V1 = ['is_public', 'location', 'deleted', 'deleted_at']
@@ -124,7 +125,7 @@ function locationIn(json: Json): string | undefined {
   const {direct_url: direct, locations} = json
   if (typeof direct === 'string') return redactText(direct)
   const first: unknown = Array.isArray(locations) ? locations[0] : undefined
-  const url = isRecord(first) ? first['url'] : undefined
+  const url = isMapping(first) ? first['url'] : undefined
   return typeof url === 'string' ? redactText(url) : undefined
 }
 
@@ -155,12 +156,8 @@ export function list(body: unknown, key: string): readonly unknown[] {
 }
 
 export function record(value: unknown, key: string): Json {
-  if (isRecord(value)) return value
+  if (isMapping(value)) return value
   throw notUnderstood(key)
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export function textFrom(value: unknown): string | null {
