@@ -16,6 +16,7 @@ import {didYouMean, nearest} from './lib/model/hints.js'
  * @returns the exit code, see EXIT_CODES
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const json = hasSwitch(argv, 'json', ALL_FLAGS)
   try {
     const {before, command, rest} = arrange(argv, ALL_FLAGS)
     if (hasSwitch(rest, 'version', ALL_FLAGS)) return await print(io, `glance ${version()}\n`)
@@ -28,9 +29,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (wantsHelp) return await print(io, await helpOf(command))
     const {error, debug, hide} = await (await load(command)).start(rest, io)
     if (error === undefined) return 0
-    return await report(await usageFailure(error, command, allCommands), io.stderr, {stack: debug, hide})
+    return await report(await usageFailure(error, command, allCommands), io.stderr, {
+      stack: debug,
+      json,
+      hide,
+    })
   } catch (error) {
-    return report(error, io.stderr)
+    return report(error, io.stderr, {json})
   }
 }
 

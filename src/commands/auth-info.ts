@@ -1,7 +1,7 @@
 /** `glance auth-info`: which settings are in force, where each comes from, and which service they lead to. */
 import {common} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {settingRows} from '../lib/work/setting-view.js'
+import {type SettingRow, settingRows} from '../lib/work/setting-view.js'
 
 export default class AuthInfo extends GlanceCommand {
   static override description =
@@ -16,18 +16,23 @@ Then shows the service that they lead to, after a login if one is needed. Secret
     const {flags} = await this.parse(AuthInfo)
     const {door} = this.session(flags)
     const {explain} = await import('../lib/identity/explain.js')
-    await this.print(settingRows(explain(await door.settings())))
+    await this.#tell(explain(await door.settings()))
     const session = await (await door.identity()).session()
     const {project, api} = await door.service()
+    await this.#tell([
+      {name: 'service', value: api.url, from: 'the Image service in use'},
+      {name: 'api_version', value: String(api.version), from: 'spoken with it'},
+      ...(project === undefined ? [] : [{name: 'project', value: project, from: 'the login'}]),
+      ...(session.expiresAt === undefined
+        ? []
+        : [{name: 'token_expires', value: session.expiresAt.toISOString(), from: 'the login'}]),
+    ])
+  }
+
+  async #tell(rows: readonly SettingRow[]): Promise<void> {
     await this.print(
-      settingRows([
-        {name: 'service', value: api.url, from: 'the Image service in use'},
-        {name: 'api_version', value: String(api.version), from: 'spoken with it'},
-        ...(project === undefined ? [] : [{name: 'project', value: project, from: 'the login'}]),
-        ...(session.expiresAt === undefined
-          ? []
-          : [{name: 'token_expires', value: session.expiresAt.toISOString(), from: 'the login'}]),
-      ]),
+      settingRows(rows),
+      rows.map(row => ({...row})),
     )
   }
 }

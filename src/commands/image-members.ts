@@ -21,6 +21,7 @@ export default class ImageMembers extends GlanceCommand {
     const members = await api.members(await imageId(api, word))
     await this.print(
       sharingLines(members.map(({memberId, canShare, status}) => ({id: memberId, canShare, status}))),
+      members.map(({memberId, canShare, status}) => ({member_id: memberId, can_share: canShare, status})),
     )
   }
 }

@@ -20,6 +20,7 @@ export default class MemberImages extends GlanceCommand {
     const images = await api.memberImages(member)
     await this.print(
       sharingLines(images.map(({imageId, canShare, status}) => ({id: imageId, canShare, status}))),
+      images.map(({imageId, canShare, status}) => ({image_id: imageId, can_share: canShare, status})),
     )
   }
 }

@@ -3,6 +3,7 @@ import {common} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {image} from '../lib/cli/words.js'
 import {imageBlock} from '../lib/work/image-view.js'
+import {imageRecord} from '../lib/work/output/json.js'
 import {imageId} from '../lib/work/resolve.js'
 
 export default class Show extends GlanceCommand {
@@ -18,6 +19,7 @@ export default class Show extends GlanceCommand {
     const missing = 'Please specify the image identifier as the first argument'
     const word = required(args.image, missing, 'glance show 12345')
     const api = await this.session(flags).open()
-    await this.print(imageBlock(await api.show(await imageId(api, word))))
+    const shown = await api.show(await imageId(api, word))
+    await this.print(imageBlock(shown), [imageRecord(shown)])
   }
 }

@@ -12,6 +12,7 @@ export const connection = {
     char: 'd',
     description: 'Print the exchange with the service, without secrets, and where errors come from',
   }),
+  json: Flags.boolean({description: 'Print results and errors for programs: a JSON object in a line each'}),
   host: Flags.string({
     char: 'H',
     helpValue: 'ADDRESS',

@@ -3,7 +3,9 @@ import {Command} from '@oclif/core/command'
 import type {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
 import {usageError} from '../model/errors.js'
+import type {Mapping} from '../model/mapping.js'
 import type {ChangeSession} from '../work/change.js'
+import {jsonLine} from '../work/output/json.js'
 import type {Progress} from '../work/progress.js'
 import type {FieldUse} from './help.js'
 import {LoneConfig} from './lone-config.js'
@@ -18,6 +20,7 @@ export interface Session extends ChangeSession {
 
 interface SessionFlags extends ServiceFlags {
   readonly verbose: boolean
+  readonly json: boolean
   readonly force?: boolean
   readonly 'dry-run'?: boolean
 }
@@ -84,6 +87,7 @@ export abstract class GlanceCommand extends Command {
       verbose: flags.verbose,
       dryRun: flags['dry-run'] === true,
       force: flags.force === true,
+      json: flags.json,
       door,
       open: async () => (await door.service(lifeSeconds)).api,
     }
@@ -95,9 +99,10 @@ export abstract class GlanceCommand extends Command {
     return this.#progress
   }
 
-  /** Prints the lines of a result. */
-  protected async print(lines: readonly string[]): Promise<void> {
-    await this.io.stdout.write(lines.map(line => `${line}\n`).join(''))
+  /** Prints lines for people, or each of the records for programs. */
+  protected async print(lines: readonly string[], records: readonly Mapping[]): Promise<void> {
+    const printed = this.#flags?.json ? records.map(jsonLine) : lines
+    await this.io.stdout.write(printed.map(line => `${line}\n`).join(''))
   }
 
   /** Lets go of the terminal and of the service; says how long it took to those who want to know. */

@@ -1,7 +1,8 @@
 /** What `index` and `details` share: a list from filters and flags, with a question between pages where somebody reads. */
 import type {ImageApi} from '../api/image-api.js'
 import {parseFilters} from '../model/filters.js'
-import type {Filters, ListQuery, Page, SortDirection} from '../model/image.js'
+import type {Filters, Image, ImageSummary, ListQuery, Page, SortDirection} from '../model/image.js'
+import {imageRecord, jsonLine} from '../work/output/json.js'
 import {pagesOf} from '../work/paging.js'
 import type {Session} from './glance-command.js'
 
@@ -19,7 +20,7 @@ const PAGE_ON_TERMINAL = 10
 const PAGE_ELSEWHERE = 1000
 
 /** Prints a list page by page as it arrives. */
-export async function printList<T>(
+export async function printList<T extends ImageSummary & Partial<Image>>(
   session: Session,
   words: readonly string[],
   flags: ListFlags,
@@ -29,7 +30,7 @@ export async function printList<T>(
   const {filters, notices} = parseFilters(words)
   const {stdin, stdout, stderr} = session.io
   for (const notice of notices) await stderr.write(`${notice}\n`)
-  const asks = stdin.kind === 'terminal' && stdout.isTerminal && !flags.force
+  const asks = stdin.kind === 'terminal' && stdout.isTerminal && !flags.force && !session.json
   const query = {
     filters,
     limit: flags.limit ?? (asks ? PAGE_ON_TERMINAL : PAGE_ELSEWHERE),
@@ -43,7 +44,11 @@ export async function printList<T>(
   if (note.always !== undefined) await stderr.write(`${note.always}\n`)
   let isFirst = true
   for await (const images of pagesOf({fetch: fetch(api), query, maxItems: flags['max-items'], askForNext})) {
-    await stdout.write(print(images, isFirst))
+    await stdout.write(
+      session.json
+        ? images.map(image => `${jsonLine(imageRecord(image))}\n`).join('')
+        : print(images, isFirst),
+    )
     isFirst = false
   }
   if (isFirst && stderr.isTerminal && note.whenEmpty !== undefined) await stderr.write(`${note.whenEmpty}\n`)

@@ -2,31 +2,38 @@
 import type {Output} from '../io/io.js'
 import {ReaderGone} from '../io/io.js'
 import {Failure} from '../model/errors.js'
+import {failureRecord, jsonLine} from '../work/output/json.js'
 import {printable} from '../work/text.js'
 
 export interface ReportOptions {
   /** Also print where it comes from. */
   readonly stack?: boolean
+  /** For programs: an object in a line. */
+  readonly json?: boolean
   /** Takes the secrets of this run out of a text: servers may send them back in their answers. */
   readonly hide?: (text: string) => string
 }
 
 /** Prints what went wrong, unless it is only that the reader went away, and gives the exit code for it. */
 export async function report(error: unknown, stderr: Output, options: ReportOptions = {}): Promise<number> {
-  const {stack = false, hide = text => text} = options
+  const {stack = false, json = false, hide = text => text} = options
   if (error instanceof ReaderGone) return 0
-  const failure = error instanceof Failure ? error : unexpected(error)
-  const prefix = stderr.isTerminal ? await inRed('glance:') : 'glance:'
-  const lines = [
-    `${prefix} ${printable(failure.message)}`,
-    ...[failure.why && hide(failure.why), failure.advice]
-      .filter(line => line)
-      .map(line => `  ${printable(line ?? '')}`),
-    ...(failure.requestId === undefined ? [] : [`  request id: ${printable(failure.requestId)}`]),
-    ...(stack ? stackLines(error) : []),
-  ]
+  const known = error instanceof Failure ? error : unexpected(error)
+  const failure = known.with({why: known.why && hide(known.why)})
+  const trail = stack ? stackLines(error) : []
+  const lines = json
+    ? [jsonLine({...failureRecord(failure), ...(stack && {stack: trail})})]
+    : [...(await linesOf(failure, stderr.isTerminal)), ...trail]
   await stderr.write(`${lines.join('\n')}\n`)
   return failure.exitCode
+}
+
+async function linesOf({message, why, advice, requestId}: Failure, isTerminal: boolean): Promise<string[]> {
+  return [
+    `${isTerminal ? await inRed('glance:') : 'glance:'} ${printable(message)}`,
+    ...[why, advice].flatMap(line => (line ? [`  ${printable(line)}`] : [])),
+    ...(requestId === undefined ? [] : [`  request id: ${printable(requestId)}`]),
+  ]
 }
 
 /** A defect of ours: the user sees a sentence, not a stack. */

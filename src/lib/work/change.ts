@@ -2,12 +2,20 @@
 import type {ImageApi} from '../api/image-api.js'
 import type {Io} from '../io/io.js'
 import {Failure} from '../model/errors.js'
+import type {Mapping} from '../model/mapping.js'
+import {failureRecord, jsonLine} from './output/json.js'
 
 /** Opens the service on first use, so that a dry run opens nothing. */
 export type Open = () => Promise<ImageApi>
 
+/** A result in lines for people, which may be none, and as a record for programs. */
+export interface Result {
+  readonly lines: readonly string[]
+  readonly record: Mapping
+}
+
 /** What carrying out a change has to tell: a result, a note beside it, or something that failed while the rest went on. */
-export type Outcome = string | {readonly note: string} | Failure
+export type Outcome = Result | {readonly note: string} | Failure
 
 /** Something that changes the service, described before it is done. */
 export interface Change {
@@ -38,6 +46,8 @@ export interface ChangeSession {
   readonly io: Io
   readonly dryRun: boolean
   readonly force: boolean
+  /** Results and failures are for programs. */
+  readonly json: boolean
   readonly open: Open
 }
 
@@ -46,22 +56,34 @@ export interface ChangeSession {
  * @throws Failure when the answer was no, and at the end when a part failed
  */
 export async function carryOut(change: Change, session: ChangeSession): Promise<void> {
-  const {stdout, stderr} = session.io
+  const {stderr} = session.io
   for (const notice of change.notices ?? []) await stderr.write(`${notice}\n`)
-  if (session.dryRun) {
-    await stdout.write('Dry run. We would have done the following:\n')
-    for await (const line of change.plan(session.open)) await stdout.write(`${line}\n`)
-    return
-  }
+  if (session.dryRun) return tell(change, session)
   await askFirst(change, session)
   const failures: Failure[] = []
   for await (const outcome of change.perform(await session.open(), consentOf(session))) {
-    if (typeof outcome === 'string') await stdout.write(`${outcome}\n`)
-    else if (outcome instanceof Failure) failures.push(outcome)
-    else await stderr.write(`${outcome.note}\n`)
-    if (outcome instanceof Failure) await stderr.write(`${oneLine(outcome)}\n`)
+    if (outcome instanceof Failure) failures.push(outcome)
+    await print(outcome, session)
   }
   if (failures.length > 0) throw summary(failures)
+}
+
+async function tell(change: Change, {io, json, open}: ChangeSession): Promise<void> {
+  if (!json) await io.stdout.write('Dry run. We would have done the following:\n')
+  for await (const line of change.plan(open)) {
+    await io.stdout.write(`${json ? jsonLine({dry_run: line}) : line}\n`)
+  }
+}
+
+async function print(outcome: Outcome, {io, json}: ChangeSession): Promise<void> {
+  if (outcome instanceof Failure) {
+    await io.stderr.write(`${json ? jsonLine(failureRecord(outcome)) : oneLine(outcome)}\n`)
+  } else if ('note' in outcome) {
+    await io.stderr.write(`${outcome.note}\n`)
+  } else {
+    const lines = json ? [jsonLine(outcome.record)] : outcome.lines
+    if (lines.length > 0) await io.stdout.write(`${lines.join('\n')}\n`)
+  }
 }
 
 function consentOf({io, force}: ChangeSession): Consent {

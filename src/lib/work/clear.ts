@@ -2,7 +2,7 @@
 import type {ImageApi} from '../api/image-api.js'
 import {Failure} from '../model/errors.js'
 import type {Filters, Image} from '../model/image.js'
-import type {Change, Outcome} from './change.js'
+import type {Change, Outcome, Result} from './change.js'
 import {inOrder} from './in-order.js'
 import type {Progress} from './progress.js'
 import {printable} from './text.js'
@@ -110,7 +110,7 @@ async function* clearPages(
     for await (const [image, outcome] of inOrder(images, AT_ONCE, clear)) {
       if (outcome === 'deleted') progress.advance(1)
       else marker = image.id
-      if (outcome === 'deleted' && verbose) yield `Deleting image ${described(image)} ... done`
+      if (outcome === 'deleted') yield deletion(image, verbose)
       if (typeof outcome === 'object') yield outcome
     }
     if (next === undefined) return
@@ -121,7 +121,7 @@ async function clearOne(
   api: ImageApi,
   image: Image,
   project: string | undefined,
-): Promise<'deleted' | 'left' | Exclude<Outcome, string>> {
+): Promise<'deleted' | 'left' | Exclude<Outcome, Result>> {
   if (!isOwn(image, project)) return 'left'
   if (image.protected) return {note: `Skipping image ${described(image)}, which is protected`}
   try {
@@ -170,6 +170,14 @@ function stillThere(image: Image): Failure {
     'failed',
     `The service took the deletion of image ${described(image)}, but still lists it`,
   )
+}
+
+function deletion(image: Image, verbose: boolean): Result {
+  const {id, name} = image
+  return {
+    lines: verbose ? [`Deleting image ${described(image)} ... done`] : [],
+    record: {id, name, deleted: true},
+  }
 }
 
 function described(image: Image): string {

@@ -39,7 +39,8 @@ export function downloadToFile(word: string, target: Target, settings: FileSetti
       const replaces = exists || settings.force
       const {parallel: ways, ...rest} = settings
       await saveImage({...rest, source, path, replaces, ways})
-      yield `Downloaded image ${source.image.id} to ${path}`
+      const {id} = source.image
+      yield {lines: [`Downloaded image ${id} to ${path}`], record: {id, file: path}}
       yield* unproven(source.image, settings)
     },
   }

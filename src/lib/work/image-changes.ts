@@ -7,6 +7,7 @@ import {FIELDS} from '../model/fields.js'
 import type {Image} from '../model/image.js'
 import type {Change, Outcome} from './change.js'
 import {imageBlock, keyValueLines, metadataLines} from './image-view.js'
+import {imageRecord} from './output/json.js'
 import {imageId} from './resolve.js'
 import type {Ready, SendingOptions} from './sending.js'
 
@@ -79,13 +80,13 @@ async function* added(
   const {verbose, upload, serverImport, ifAbsent} = options
   const same = ifAbsent && (await imageLike(api, sent, draft))
   if (same) {
-    yield `There is an image with this data, with ID: ${same.id}`
+    yield {lines: [`There is an image with this data, with ID: ${same.id}`], record: imageRecord(same)}
     return
   }
   const full = withDefaults(sent?.draft ?? draft, api.defaultContainer)
   const image = await api.add(full, watchedData(sent, options), {...upload, serverImport})
-  yield `Added new image with ID: ${image.id}`
-  if (verbose) yield* ['Returned the following metadata for the new image:', ...metadataLines(image)]
+  const more = verbose ? ['Returned the following metadata for the new image:', ...metadataLines(image)] : []
+  yield {lines: [`Added new image with ID: ${image.id}`, ...more], record: imageRecord(image)}
   if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
 }
 
@@ -173,8 +174,8 @@ export function updateImage(
       const image = await api
         .update(id, sent?.draft ?? draft, {...upload, data: watchedData(sent, options), purgeProperties})
         .finally(() => sent?.release())
-      yield `Updated image ${image.id}`
-      if (verbose) yield* [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)]
+      const more = verbose ? [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)] : []
+      yield {lines: [`Updated image ${image.id}`, ...more], record: imageRecord(image)}
     },
   }
 }
@@ -230,7 +231,7 @@ async function deleted(api: ImageApi, word: string, goOn: boolean): Promise<Outc
   try {
     const id = await imageId(api, word)
     await api.delete(id)
-    return `Deleted image ${id}`
+    return {lines: [`Deleted image ${id}`], record: {id, deleted: true}}
   } catch (error) {
     if (goOn && error instanceof Failure && error.kind !== 'interrupted') return error
     throw error

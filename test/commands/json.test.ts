@@ -1,0 +1,161 @@
+/** `--json`: what programs read in place of tables and sentences. */
+import assert from 'node:assert/strict'
+import {glance} from '../support/fake-io.js'
+import {serve} from '../support/serve.js'
+import {startService, type TestService} from '../support/service.js'
+
+const [A, B] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b']
+
+describe('with --json', () => {
+  let service: TestService
+  beforeEach(async () => {
+    service = await startService()
+  })
+  afterEach(() => service.close())
+
+  const run = async (words: readonly string[], world: Parameters<typeof glance>[1] = {}) => {
+    const {code, stdout, stderr, asked} = await glance(['--url', service.url, '--json', ...words], world)
+    return {code, out: records(stdout), err: stderr, asked}
+  }
+  const add = (id: string, ...words: string[]) =>
+    run(['add', `id=${id}`, 'is_public=no', ...words], {stdin: 'abc'})
+
+  it('add, show and details give all of an image', async () => {
+    const added = await add(A, 'name=disk', 'min_ram=64', 'distro=lucid')
+    const {uri, created_at, updated_at, os_hash_value, ...rest} = added.out[0] ?? {}
+    assert.equal(uri, `${service.url}/v2/images/${A}`)
+    assert.match(
+      `${created_at} ${updated_at}`,
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+    )
+    assert.match(String(os_hash_value), /^ddaf35a1/)
+    assert.deepEqual(rest, {
+      id: A,
+      is_public: false,
+      visibility: 'shared',
+      name: 'disk',
+      status: 'active',
+      size: 3,
+      virtual_size: 3,
+      disk_format: 'raw',
+      container_format: 'bare',
+      min_ram: 64,
+      min_disk: 0,
+      owner: null,
+      protected: false,
+      tags: [],
+      os_hidden: false,
+      checksum: '900150983cd24fb0d6963f7d28e17f72',
+      os_hash_algo: 'sha512',
+      properties: {distro: 'lucid'},
+    })
+    assert.deepEqual((await run(['show', A])).out, added.out)
+    assert.deepEqual((await run(['details'])).out, added.out)
+  })
+
+  it('index gives an object for each image, and asks for no page', async () => {
+    await add(A, 'name=a\u0085b')
+    await add(B, 'name=')
+    const listed = await run(['index', '--sort-key=id', '--sort-dir=asc', '--limit=1'], {terminal: true})
+    assert.deepEqual(
+      listed.out.map(({id, name, size}) => [id, name, size]),
+      [
+        [A, 'a\u0085b', 3],
+        [B, null, 3],
+      ],
+    )
+    assert.deepEqual(listed.asked, [])
+    const {stdout} = await glance(['--url', service.url, 'index', '--json', `name=a\u0085b`])
+    assert.match(stdout, /"name":"a\\u0085b"/)
+    assert.deepEqual((await run(['index', 'name=none'])).out, [])
+  })
+
+  it('changes give what became of the image', async () => {
+    await add(A, 'name=a')
+    const [updated] = (await run(['update', A, 'name=b'])).out
+    assert.deepEqual([updated?.['id'], updated?.['name']], [A, 'b'])
+    assert.deepEqual((await run(['delete', '--force', A])).out, [{id: A, deleted: true}])
+    await add(B, 'name=b')
+    assert.deepEqual((await run(['clear', '--force'])).out, [{id: B, name: 'b', deleted: true}])
+  })
+
+  it('members are objects', async () => {
+    await add(A, 'name=a')
+    await run(['member-add', A, 'm1'])
+    assert.deepEqual((await run(['image-members', A])).out, [
+      {member_id: 'm1', can_share: false, status: 'pending'},
+    ])
+    await run(['member-update', A, 'm1', 'accepted'])
+    assert.deepEqual((await run(['member-images', 'm1'])).out, [
+      {image_id: A, can_share: false, status: 'accepted'},
+    ])
+  })
+
+  it('settings are objects', async () => {
+    const {out} = await run(['auth-info'])
+    assert.deepEqual(out.at(-2), {name: 'service', value: service.url, from: 'the Image service in use'})
+  })
+
+  it('a dry run is a line in each object', async () => {
+    assert.deepEqual((await run(['delete', '--dry-run', A])).out, [{dry_run: `Delete image ${A}`}])
+  })
+
+  it('a failure is an object on standard error', async () => {
+    const {code, out, err} = await run(['show', A])
+    assert.deepEqual([code, out], [3, []])
+    const {request_id, ...failure} = records(err)[0] ?? {}
+    assert.match(String(request_id), /^req-/)
+    assert.deepEqual(failure, {
+      error: `cannot show image ${A}`,
+      kind: 'not-found',
+      exit_code: 3,
+      why: `No image found with ID ${A}`,
+    })
+  })
+
+  it('a part that failed is an object too, and the rest goes on', async () => {
+    await add(A, 'name=a', 'protected=yes')
+    await add(B, 'name=b')
+    const {code, out, err} = await run(['delete', '--force', A, B])
+    assert.deepEqual([code, out], [5, [{id: B, deleted: true}]])
+    assert.deepEqual(
+      records(err).map(({kind, error}) => [kind, error]),
+      [
+        ['conflict', `cannot delete image ${A}`],
+        ['conflict', '1 part of this failed, as told above'],
+      ],
+    )
+  })
+
+  it('a wrong command line is an object as well', async () => {
+    for (const words of [
+      ['--jsn', '--json'],
+      ['frob', '--json'],
+      ['--json', 'show', '--limit=3', A],
+    ]) {
+      const {code, stderr} = await glance(words)
+      assert.deepEqual([code, records(stderr)[0]?.['kind']], [2, 'usage'], words.join(' '))
+    }
+  })
+
+  it('hides what a service sends back of the token', async () => {
+    const server = await serve((request, response) => {
+      response
+        .writeHead(400, {'content-type': 'text/plain'})
+        .end(`no ${String(request.headers['x-auth-token'])}`)
+    })
+    const words = ['--url', `${server.url}/v2`, '--os-auth-token', 'hush-hush', '--json', 'show', A]
+    const {stderr} = await glance(words)
+    assert.doesNotMatch(stderr, /hush/)
+    assert.match(stderr, /"exit_code":1,/)
+    await server.close()
+  })
+})
+
+/** The objects in a text: one on each line, and nothing else. */
+function records(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter(line => line !== '' && !line.startsWith('note: '))
+    .map(line => JSON.parse(line) as Record<string, unknown>)
+}
