@@ -93,7 +93,9 @@ describe('faults of an upload', () => {
     const bad = await serveSockets(socket =>
       socket.once('data', () => setTimeout(() => socket.resetAndDestroy(), 50)),
     )
-    const {code, stdout, stderr} = await sendUntilItEnds(tool(['add', 'name=x'], bad.url, 'pipe'))
+    const {code, stdout, stderr} = await sendUntilItEnds(
+      tool(['--retries=0', 'add', 'name=x'], bad.url, 'pipe'),
+    )
     assert.deepEqual([code, stdout], [6, ''])
     assert.match(stderr, new RegExp(`^glance: .*${bad.port}`))
     await bad.close()

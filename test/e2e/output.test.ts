@@ -88,7 +88,7 @@ describe('output of a process', () => {
     [1, 'glance clear', /^glance: Not deleting any images\n/],
     [
       6,
-      'glance --url http://127.0.0.1:9 index',
+      'glance --retries 0 --url http://127.0.0.1:9 index',
       /^glance: cannot reach .*127\.0\.0\.1:9\n {2}connection refused\n/,
     ],
   ]

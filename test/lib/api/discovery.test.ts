@@ -14,7 +14,7 @@ const versions = (...ids: string[]) => ({
 })
 
 const opened = async (connection: Partial<Connection> = {}) => {
-  const api = await openApi({url, dispatcher: new NockDispatcher(), ...connection})
+  const api = await openApi({url, retries: 0, dispatcher: new NockDispatcher(), ...connection})
   return api.version
 }
 
@@ -84,6 +84,9 @@ describe('the version of a service that is not there', () => {
   it('is a failure to reach it', async () => {
     const server = await serveSockets(() => {})
     await server.close()
-    await assert.rejects(openApi({url: server.url}), failureKind('unavailable', /^connection refused$/))
+    await assert.rejects(
+      openApi({url: server.url, retries: 0}),
+      failureKind('unavailable', /^connection refused$/),
+    )
   })
 })

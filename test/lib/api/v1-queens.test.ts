@@ -62,7 +62,7 @@ const asHtml = {
 describe('version 1 against Glance 16.0.1', () => {
   let api: OpenApi
   beforeEach(async () => {
-    api = await openApi({url, version: 1, dispatcher: new NockDispatcher()})
+    api = await openApi({url, version: 1, retries: 0, dispatcher: new NockDispatcher()})
   })
   useNock()
 

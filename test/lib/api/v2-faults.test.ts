@@ -69,7 +69,7 @@ describe('version 2 in trouble', () => {
     })
     interrupt = new AbortController()
     const {signal} = interrupt
-    api = await openApi({url: server.url, version: 2, token: 'geheim', timeoutSeconds: 5, signal})
+    api = await openApi({url: server.url, version: 2, token: 'geheim', timeoutSeconds: 5, retries: 0, signal})
   })
   afterEach(async () => {
     await api.close()
