@@ -46,7 +46,7 @@ describe('faults of an upload', () => {
         /^glance: interrupted by SIG(INT|TERM|HUP)\n {2}The image made for it, [-0-9a-f]{36}, was deleted again\.\n$/,
       )
       assert.deepEqual(await statuses(), ['deleted'])
-      assert.deepEqual(await service.stored(), [])
+      assert.deepEqual(await service.remaining(), [])
     })
   }
 
@@ -55,7 +55,7 @@ describe('faults of an upload', () => {
     process.kill('SIGKILL')
     assert.equal((await ended).signal, 'SIGKILL')
     await until(async () => (await statuses())[0] === 'killed')
-    assert.deepEqual(await service.stored(), [])
+    assert.deepEqual(await service.remaining(), [])
   })
 
   it('a producer that dies half-way is caught when the size was said', async () => {
@@ -65,7 +65,7 @@ describe('faults of an upload', () => {
     assert.equal(code, 7)
     assert.match(stderr, /^glance: .+\n/)
     assert.deepEqual(await statuses(), ['deleted'])
-    assert.deepEqual(await service.stored(), [])
+    assert.deepEqual(await service.remaining(), [])
   })
 
   it('a wrong checksum is refused, and nothing is stored', async () => {
@@ -75,7 +75,7 @@ describe('faults of an upload', () => {
     assert.equal(code, 7)
     assert.match(stderr, /checksum/i)
     assert.deepEqual(await statuses(), ['deleted'])
-    assert.deepEqual(await service.stored(), [])
+    assert.deepEqual(await service.remaining(), [])
   })
 
   /** Sends a MiB after the other until the tool ends, whatever becomes of them. */

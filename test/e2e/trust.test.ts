@@ -47,7 +47,7 @@ describe('an upload that can be trusted', () => {
         ran.stderr,
         /^glance: the data of image \S+ is not what was sent\n {2}the service computed the checksum [0-9a-f]{32}, that of what was sent is 6d949e479a3ea02f0fa52a6e8bdfec80\n {2}The image made for it, \S+, was deleted again\.\n$/,
       )
-      assert.deepEqual([await images(), await service.stored()], [[], []])
+      assert.deepEqual([await images(), await service.remaining()], [[], []])
     })
   }
 
@@ -101,7 +101,7 @@ describe('an upload that can be trusted', () => {
       const {code, stderr} = await running.ended
       assert.equal(code, 130)
       assert.match(stderr, /^glance: interrupted by SIGINT\n/)
-      assert.deepEqual([await images(), await service.stored()], [[], []])
+      assert.deepEqual([await images(), await service.remaining()], [[], []])
     })
   }
 

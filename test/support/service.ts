@@ -13,6 +13,8 @@ export interface TestService {
   readonly warnings: readonly string[]
   /** Names of the files in the store. */
   stored(): Promise<readonly string[]>
+  /** The same, as soon as there are none: what the service does not keep it removes in its own time, at most 5 seconds. */
+  remaining(): Promise<readonly string[]>
   /** Stops it, and removes its data when the folder was not given. */
   close(): Promise<void>
 }
@@ -35,13 +37,20 @@ export async function startService({
   const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1, ...more}
   const server = await createServer(settings, reporter)
   const url = await server.listen()
+  const stored = () => readdir(join(directory, 'images'))
   return {
     url,
     port: Number(new URL(url).port),
     dataDir: directory,
     log,
     warnings,
-    stored: () => readdir(join(directory, 'images')),
+    stored,
+    remaining: async () => {
+      const deadline = Date.now() + 5000
+      let names = await stored()
+      while (names.length > 0 && Date.now() < deadline) names = await stored()
+      return names
+    },
     close: async () => {
       await server.close()
       if (directory !== dataDir) await rm(directory, {recursive: true, force: true})
