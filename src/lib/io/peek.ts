@@ -48,7 +48,8 @@ async function headOf(stream: Readable, wantsMore: (head: Uint8Array) => boolean
 
 /** What is there already; it stays there. */
 function buffered(stream: Readable): Buffer {
-  const bytes: Buffer | null = stream.read()
+  // Without a number, Node 26 gives the first of several chunks alone.
+  const bytes: Buffer | null = stream.read(stream.readableLength)
   if (bytes === null) return Buffer.alloc(0)
   stream.unshift(bytes)
   return bytes
