@@ -15,7 +15,6 @@ import {Crew} from './images/crew.js'
 import {Data} from './images/data.js'
 import {Entries} from './images/entries.js'
 import {Images, type ImagesParts} from './images/images.js'
-import {importFilter} from './images/import-filter.js'
 import {Imports, type ImportsParts} from './images/imports.js'
 import {Locations} from './images/locations.js'
 import {Offers} from './images/offers.js'
@@ -26,7 +25,7 @@ import {Sharing} from './images/sharing.js'
 import {Sources} from './images/sources.js'
 import {Uploads} from './images/uploads.js'
 import type {Registry} from './registry/registry.js'
-import type {ReadableStore, Store} from './stores/store.js'
+import type {ForeignStore, Store} from './stores/store.js'
 
 /** Where the service says what happens: a line for each request, and what the operator should know. */
 export interface Reporter {
@@ -51,9 +50,7 @@ export interface Backends {
   /** Where data waits for its import. */
   readonly staging: Store
   /** Where data of others may be read. */
-  readonly foreign: readonly ReadableStore[]
-  /** Where the web is read for imports. */
-  readonly web: ReadableStore
+  readonly foreign: readonly ForeignStore[]
   /** Lets go of all of them. */
   close(): Promise<void>
 }
@@ -72,19 +69,19 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
   }
 }
 
-async function openBackends({dataDir, pid, importFromInside}: ServerSettings): Promise<Backends> {
+async function openBackends({dataDir, pid, fetchFromAnywhere}: ServerSettings): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
   const directory = await openDataDirectory(dataDir, pid)
   try {
     const {openRegistry} = await import('./registry/open.js')
     const {FilesystemStore} = await import('./stores/filesystem.js')
     const {HttpStore} = await import('./stores/http.js')
-    const {isPublicAddress} = await import('./stores/reachable.js')
+    const {ANYWHERE, PUBLIC_WEB} = await import('./stores/reachable.js')
     const registry = await openRegistry(directory.registry)
     const close = () => registry.close().finally(() => directory.close())
     const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
-    const web = importFromInside ? new HttpStore() : new HttpStore({mayReach: isPublicAddress})
-    return {registry, store, staging, foreign: [new HttpStore()], web, close}
+    const web = new HttpStore({reach: fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB})
+    return {registry, store, staging, foreign: [web], close}
   } catch (error) {
     directory.close()
     throw error
@@ -115,7 +112,7 @@ export async function serverOver(
   const removal = new Removal({registry, store, staging, sources, uploads})
   const parts = {registry, store, staging, sources, uploads, copies, access, removal}
   v1Routes(app.fastify, {images: new Images(parts), sharing: new Sharing(registry, access), callerOf})
-  v2Routes(app.fastify, version2({...parts, crew, web: backends.web}, settings, callerOf))
+  v2Routes(app.fastify, version2({...parts, crew}, settings, callerOf))
   const stop = async () => {
     await finish(app, uploads, crew, settings.shutdownSeconds)
     await backends.close()
@@ -138,12 +135,11 @@ export async function serverOver(
 
 /** What API v2 works with. */
 function version2(
-  parts: ImagesParts & Pick<ImportsParts, 'crew' | 'web'>,
+  parts: ImagesParts & Pick<ImportsParts, 'crew'>,
   settings: ServerSettings,
   callerOf: CallerOf,
 ): Version2 {
   const {registry, store, access, sources} = parts
-  const mayImport = importFilter(settings.importFromInside ?? false)
   const turns = new OneAtATime()
   const inspect = inspectIn(store, settings.checkContent ?? false)
   return {
@@ -151,8 +147,8 @@ function version2(
     data: new Data({...parts, inspect}),
     offers: new Offers(registry, access),
     imports: new Imports({...parts, turns, inspect}),
-    locations: new Locations(sources, mayImport),
-    mayImport,
+    locations: new Locations(sources),
+    sources,
     callerOf,
     showLocations: settings.showLocations ?? false,
   }

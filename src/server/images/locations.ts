@@ -1,6 +1,5 @@
 /** Locations: images that point to data which lies elsewhere, once or several times. */
 import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registry.js'
-import type {MayImport} from './import-filter.js'
 import {Refused} from './refusals.js'
 import type {Sources} from './sources.js'
 
@@ -13,11 +12,9 @@ export interface GivenLocation extends ImageLocation {
 
 export class Locations {
   readonly #sources: Sources
-  readonly #mayImport: MayImport
 
-  constructor(sources: Sources, mayImport: MayImport) {
+  constructor(sources: Sources) {
     this.#sources = sources
-    this.#mayImport = mayImport
   }
 
   /** Puts one among the others: at that position, or behind them for `-`. */
@@ -64,11 +61,10 @@ export class Locations {
   /** Cloud record, "Locations": what cannot be reached is a bad address. */
   async #sizeOf({url}: ImageLocation): Promise<number> {
     if (!this.#sources.knows(url) || !URL.canParse(url)) throw new Refused('bad-value', 'Invalid location')
-    if (!(await this.#mayImport(url))) throw new Refused('bad-value', 'The Store URI was malformed.')
     try {
       return await this.#sources.sizeOf(url)
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
+      if (!(error instanceof Refused) || error.reason === 'source-forbidden') throw error
       const isMissing = error.reason === 'no-foreign-data'
       throw new Refused('bad-value', isMissing ? 'Invalid location' : 'The Store URI was malformed.', error)
     }
