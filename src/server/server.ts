@@ -8,6 +8,7 @@ import {canonicalPath, versionRoutes} from './api/versions.js'
 import {type CallerOf, callersBy} from './auth/callers.js'
 import {isLoopback, type ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
+import {listen} from './http/listen.js'
 import {Access} from './images/access.js'
 import {inspectIn} from './images/content.js'
 import {Copies} from './images/copies.js'
@@ -124,7 +125,7 @@ export async function serverOver(
   }
   const listenOrClose = async () => {
     try {
-      return await listen(app, settings, warn)
+      return await open(app, settings, warn)
     } catch (error) {
       await close()
       throw error
@@ -154,21 +155,19 @@ function version2(
   }
 }
 
-async function listen(
+async function open(
   {fastify}: App,
   {host, port}: ServerSettings,
   warn: (line: string) => void,
 ): Promise<string> {
-  try {
-    await fastify.listen({host, port})
-  } catch (error) {
+  const taken = await listen(fastify, host, port).catch(error => {
     throw portFailure(error, host, port)
-  }
-  const address = fastify.server.address() as AddressInfo
-  if (!isLoopback(address.address)) {
+  })
+  const {address} = fastify.server.address() as AddressInfo
+  if (!isLoopback(address)) {
     warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
   }
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`
 }
 
 const WHY: Readonly<Record<string, string>> = {
