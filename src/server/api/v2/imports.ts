@@ -14,6 +14,8 @@ import {imageTaskView, taskView} from './views.js'
 
 export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
 
+const MAX_URI = 8192
+
 export class ImportResource {
   readonly #imports: Imports
   readonly #sources: Sources
@@ -66,6 +68,7 @@ export class ImportResource {
     if (name !== 'web-download') throw bad(`Unknown import method name ${shown(name)}.`)
     const uri = memberOf(method, 'uri')
     if (typeof uri !== 'string') throw filtered(shown(uri))
+    if (uri.length > MAX_URI) throw bad(`The URI of an import has at most ${MAX_URI} characters.`)
     await this.#sources.check(uri).catch(error => {
       throw error instanceof Refused ? filtered(uri, error) : error
     })
