@@ -27,7 +27,7 @@ unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way
         auth: flags.auth,
         checkContent: flags['check-content'],
         showLocations: flags['show-locations'],
-        importFromInside: flags['import-from-inside'],
+        fetchFromAnywhere: flags['fetch-from-anywhere'],
         pid,
       },
       env,

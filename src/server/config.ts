@@ -20,8 +20,8 @@ export interface ServerSettings {
   readonly showLocations?: boolean
   /** Whether data that is not what `disk_format` says is refused (API v2). */
   readonly checkContent?: boolean
-  /** Whether `web-download` may reach loopback and private addresses, and any port. */
-  readonly importFromInside?: boolean
+  /** Whether URLs that callers give may lead to this machine, private networks and any port. */
+  readonly fetchFromAnywhere?: boolean
 }
 
 /** What a user may say; numbers may still be text. */
@@ -34,7 +34,7 @@ export interface GivenSettings {
   readonly auth?: string | undefined
   readonly showLocations?: boolean | undefined
   readonly checkContent?: boolean | undefined
-  readonly importFromInside?: boolean | undefined
+  readonly fetchFromAnywhere?: boolean | undefined
 }
 
 const DEFAULT_HOST = '127.0.0.1'
@@ -62,7 +62,7 @@ export function serverSettings(given: GivenSettings, env: Env): ServerSettings {
     auth: authKind(given.auth ?? 'none'),
     showLocations: given.showLocations ?? false,
     checkContent: given.checkContent ?? false,
-    importFromInside: given.importFromInside ?? false,
+    fetchFromAnywhere: given.fetchFromAnywhere ?? false,
   }
 }
 

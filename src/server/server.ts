@@ -8,6 +8,7 @@ import {canonicalPath, versionRoutes} from './api/versions.js'
 import {type CallerOf, callersBy} from './auth/callers.js'
 import {isLoopback, type ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
+import {listen} from './http/listen.js'
 import {Access} from './images/access.js'
 import {inspectIn} from './images/content.js'
 import {Copies} from './images/copies.js'
@@ -15,7 +16,6 @@ import {Crew} from './images/crew.js'
 import {Data} from './images/data.js'
 import {Entries} from './images/entries.js'
 import {Images, type ImagesParts} from './images/images.js'
-import {importFilter} from './images/import-filter.js'
 import {Imports, type ImportsParts} from './images/imports.js'
 import {Locations} from './images/locations.js'
 import {Offers} from './images/offers.js'
@@ -26,7 +26,7 @@ import {Sharing} from './images/sharing.js'
 import {Sources} from './images/sources.js'
 import {Uploads} from './images/uploads.js'
 import type {Registry} from './registry/registry.js'
-import type {ReadableStore, Store} from './stores/store.js'
+import type {ForeignStore, Store} from './stores/store.js'
 
 /** Where the service says what happens: a line for each request, and what the operator should know. */
 export interface Reporter {
@@ -51,9 +51,7 @@ export interface Backends {
   /** Where data waits for its import. */
   readonly staging: Store
   /** Where data of others may be read. */
-  readonly foreign: readonly ReadableStore[]
-  /** Where the web is read for imports. */
-  readonly web: ReadableStore
+  readonly foreign: readonly ForeignStore[]
   /** Lets go of all of them. */
   close(): Promise<void>
 }
@@ -72,19 +70,19 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
   }
 }
 
-async function openBackends({dataDir, pid, importFromInside}: ServerSettings): Promise<Backends> {
+async function openBackends({dataDir, pid, fetchFromAnywhere}: ServerSettings): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
   const directory = await openDataDirectory(dataDir, pid)
   try {
     const {openRegistry} = await import('./registry/open.js')
     const {FilesystemStore} = await import('./stores/filesystem.js')
     const {HttpStore} = await import('./stores/http.js')
-    const {isPublicAddress} = await import('./stores/reachable.js')
+    const {ANYWHERE, PUBLIC_WEB} = await import('./stores/reachable.js')
     const registry = await openRegistry(directory.registry)
     const close = () => registry.close().finally(() => directory.close())
     const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
-    const web = importFromInside ? new HttpStore() : new HttpStore({mayReach: isPublicAddress})
-    return {registry, store, staging, foreign: [new HttpStore()], web, close}
+    const web = new HttpStore({reach: fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB})
+    return {registry, store, staging, foreign: [web], close}
   } catch (error) {
     directory.close()
     throw error
@@ -115,7 +113,7 @@ export async function serverOver(
   const removal = new Removal({registry, store, staging, sources, uploads})
   const parts = {registry, store, staging, sources, uploads, copies, access, removal}
   v1Routes(app.fastify, {images: new Images(parts), sharing: new Sharing(registry, access), callerOf})
-  v2Routes(app.fastify, version2({...parts, crew, web: backends.web}, settings, callerOf))
+  v2Routes(app.fastify, version2({...parts, crew}, settings, callerOf))
   const stop = async () => {
     await finish(app, uploads, crew, settings.shutdownSeconds)
     await backends.close()
@@ -127,7 +125,7 @@ export async function serverOver(
   }
   const listenOrClose = async () => {
     try {
-      return await listen(app, settings, warn)
+      return await open(app, settings, warn)
     } catch (error) {
       await close()
       throw error
@@ -138,12 +136,11 @@ export async function serverOver(
 
 /** What API v2 works with. */
 function version2(
-  parts: ImagesParts & Pick<ImportsParts, 'crew' | 'web'>,
+  parts: ImagesParts & Pick<ImportsParts, 'crew'>,
   settings: ServerSettings,
   callerOf: CallerOf,
 ): Version2 {
   const {registry, store, access, sources} = parts
-  const mayImport = importFilter(settings.importFromInside ?? false)
   const turns = new OneAtATime()
   const inspect = inspectIn(store, settings.checkContent ?? false)
   return {
@@ -151,28 +148,26 @@ function version2(
     data: new Data({...parts, inspect}),
     offers: new Offers(registry, access),
     imports: new Imports({...parts, turns, inspect}),
-    locations: new Locations(sources, mayImport),
-    mayImport,
+    locations: new Locations(sources),
+    sources,
     callerOf,
     showLocations: settings.showLocations ?? false,
   }
 }
 
-async function listen(
+async function open(
   {fastify}: App,
   {host, port}: ServerSettings,
   warn: (line: string) => void,
 ): Promise<string> {
-  try {
-    await fastify.listen({host, port})
-  } catch (error) {
+  const taken = await listen(fastify, host, port).catch(error => {
     throw portFailure(error, host, port)
-  }
-  const address = fastify.server.address() as AddressInfo
-  if (!isLoopback(address.address)) {
+  })
+  const {address} = fastify.server.address() as AddressInfo
+  if (!isLoopback(address)) {
     warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
   }
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`
 }
 
 const WHY: Readonly<Record<string, string>> = {

@@ -18,7 +18,7 @@ describe('the examples of the manual', () => {
   const ids = new Map<string, string>()
 
   before(async () => {
-    service = await startService()
+    service = await startService({fetchFromAnywhere: true})
     web = createServer((_, answer) => answer.setHeader('content-length', 5).end('vhd!\n'))
     await new Promise<void>(resolve => web.listen(0, '127.0.0.1', resolve))
     webUrl = `http://127.0.0.1:${(web.address() as AddressInfo).port}`

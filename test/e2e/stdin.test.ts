@@ -12,7 +12,7 @@ describe('standard input of a process', () => {
   let folder: string
 
   before(async () => {
-    service = await startService()
+    service = await startService({fetchFromAnywhere: true})
     folder = await mkdtemp(path.join(tmpdir(), 'glance-e2e-'))
     await writeFile(path.join(folder, 'ten'), '0123456789')
     await writeFile(path.join(folder, 'empty'), '')

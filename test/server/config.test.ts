@@ -19,7 +19,7 @@ describe('settings of the service', () => {
       auth: 'none',
       showLocations: false,
       checkContent: false,
-      importFromInside: false,
+      fetchFromAnywhere: false,
     })
   })
 
@@ -39,7 +39,7 @@ describe('settings of the service', () => {
       auth: 'none',
       showLocations: false,
       checkContent: false,
-      importFromInside: false,
+      fetchFromAnywhere: false,
     })
   })
 

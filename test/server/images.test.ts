@@ -50,7 +50,6 @@ describe('a defect of a part', () => {
       store,
       staging: store,
       foreign: [],
-      web: store,
       close: async () => {},
     }
     const settings = {host: '127.0.0.1', port: 0, dataDir: '/nowhere', shutdownSeconds: 1, pid: 1}

@@ -21,8 +21,7 @@ describe('member ids that cannot be', () => {
   after(() => service.close())
 
   const cases: readonly (readonly [string, string, string])[] = [
-    ['with U+0000 in the path', `PUT /v1/images/${ID}/members/al%00bob`, ''],
-    ['with U+0000 in a body', `PUT /v1/images/${ID}/members`, '{"memberships":[{"member_id":"a\\u0000b"}]}'],
+    ['too long', `PUT /v1/images/${ID}/members/${'m'.repeat(256)}`, ''],
     ['empty', `PUT /v1/images/${ID}/members`, '{"memberships":[{"member_id":"x"},{"member_id":""}]}'],
   ]
   for (const [what, line, body] of cases) {
@@ -54,7 +53,7 @@ describe('a list with very many filters', () => {
     assert.equal(answer.body.toString(), '{"images":[]}')
   })
 
-  for (const count of [129, 1200]) {
+  for (const count of [129, 1000]) {
     it(`is refused with ${count} of properties`, async () => {
       const answer = await list(count)
       assert.equal(answer.status, 400)

@@ -18,8 +18,8 @@ export class RawConnection {
   #failure: Error | undefined
   #wake: () => void = () => {}
 
-  constructor(port: number) {
-    this.socket = net.connect({port, host: '127.0.0.1', allowHalfOpen: true})
+  constructor(port: number, host = '127.0.0.1') {
+    this.socket = net.connect({port, host, allowHalfOpen: true})
     this.socket.on('data', chunk => {
       this.#chunks.push(chunk)
       this.#size += chunk.length

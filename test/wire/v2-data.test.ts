@@ -497,17 +497,17 @@ stores detail, member
 )
 
 witnessOfVersion2(
-  'Import from inside',
+  'Import from inside, with what would allow it behind the recorded words',
   `
 ${image(1)}
 
-${importing(1, 'host that is not allowed', '{"name": "web-download", "uri": "http://127.0.0.2/x"}', '< 400\n< (html) URI for web-download does not pass filtering: http://127.0.0.2/x')}
+${importing(1, 'host that is not allowed', '{"name": "web-download", "uri": "http://127.0.0.2/x"}', '< 400\n< (html) URI for web-download does not pass filtering: http://127.0.0.2/x | 127.0.0.2 is on this machine or in a private network. The service fetches from there only when it was started with --fetch-from-anywhere.')}
 
-${importing(1, 'a name of this machine', '{"name": "web-download", "uri": "http://localhost/x"}', '< 400\n< (html) URI for web-download does not pass filtering: http://localhost/x')}
+${importing(1, 'a name of this machine', '{"name": "web-download", "uri": "http://localhost/x"}', '< 400\n< (html) URI for web-download does not pass filtering: http://localhost/x | localhost is on this machine or in a private network. The service fetches from there only when it was started with --fetch-from-anywhere.')}
 
-${importing(1, 'the metadata of a cloud', '{"name": "web-download", "uri": "http://169.254.169.254/latest"}', '< 400\n< (html) URI for web-download does not pass filtering: http://169.254.169.254/latest')}
+${importing(1, 'the metadata of a cloud', '{"name": "web-download", "uri": "http://169.254.169.254/latest"}', '< 400\n< (html) URI for web-download does not pass filtering: http://169.254.169.254/latest | 169.254.169.254 is on this machine or in a private network. The service fetches from there only when it was started with --fetch-from-anywhere.')}
 
-${importing(1, 'another port', '{"name": "web-download", "uri": "http://8.8.8.8:22/"}', '< 400\n< (html) URI for web-download does not pass filtering: http://8.8.8.8:22/')}
+${importing(1, 'another port', '{"name": "web-download", "uri": "http://8.8.8.8:22/"}', '< 400\n< (html) URI for web-download does not pass filtering: http://8.8.8.8:22/ | http://8.8.8.8:22 names a port other than 80 and 443. The service fetches from there only when it was started with --fetch-from-anywhere.')}
 `,
-  {importFromInside: false},
+  {fetchFromAnywhere: false},
 )

@@ -25,7 +25,7 @@ export function witnessOfVersion2(
     const stage = {} as Stage
     before(async () => {
       stage.source = await startForeignSource()
-      stage.service = await startService({auth: 'fake', importFromInside: true, ...settings})
+      stage.service = await startService({auth: 'fake', fetchFromAnywhere: true, ...settings})
     })
     after(async () => {
       stage.source.close()

@@ -20,7 +20,7 @@ export function witness(title: string, table: string): void {
     const stage = {} as Stage
     before(async () => {
       stage.source = await startForeignSource()
-      stage.service = await startService()
+      stage.service = await startService({fetchFromAnywhere: true})
     })
     after(async () => {
       stage.source.close()

@@ -168,8 +168,8 @@ export const serving = {
   })(),
   'check-content': Flags.boolean({description: 'Refuse data that is not what its disk_format says (v2)'}),
   'show-locations': Flags.boolean({description: 'Tell where data lies, and let it be set (v2)'}),
-  'import-from-inside': Flags.boolean({
-    description: 'Let imports fetch from this machine and from private addresses',
+  'fetch-from-anywhere': Flags.boolean({
+    description: 'Let URLs given by callers lead to this machine, private networks and any port',
   }),
 }
 

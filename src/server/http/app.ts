@@ -1,6 +1,6 @@
 /** The web framework, set up for a service whose bodies are images: routing, answers, faults and the log. */
 import {randomUUID} from 'node:crypto'
-import {type IncomingMessage, METHODS, type ServerResponse} from 'node:http'
+import {type IncomingMessage, METHODS, type ServerOptions, type ServerResponse} from 'node:http'
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -13,17 +13,19 @@ import {type ConnectionTracker, trackConnections} from './connections.js'
 import {withDrain} from './early-answer.js'
 import {errorPage} from './error-page.js'
 import {Fault} from './fault.js'
+import {MAX_FIELDS, requireGoodForm} from './form.js'
 import {ownNames} from './own-names.js'
 import {expectContinue, hasBody, mayContinue} from './request-body.js'
 import {headerOfText} from './text.js'
 
-/** Bytes of all headers together, and of one of them (v1-wire L32). */
+/** Bytes of all headers together, the request line among them. */
 const MAX_HEADERS = 65_536
-const MAX_HEADER_LINE = 16_384
 /** Characters of a URL in the report of a defect; the access log has all of it. */
 const MAX_URL = 200
 /** Milliseconds without a byte after which a connection is given up. */
 const MAX_IDLE = 900_000
+/** Milliseconds until the headers of a request must have come; a body may take its time as long as it moves. */
+const MAX_HEADERS_WAIT = 60_000
 
 export interface AppOptions {
   /** Canonical path of a request, before it is routed. */
@@ -34,6 +36,8 @@ export interface AppOptions {
   readonly host: string
   readonly log: (line: string) => void
   readonly warn: (line: string) => void
+  /** Milliseconds until the headers of a request must have come. */
+  readonly headersWait?: number
 }
 
 export interface App {
@@ -45,12 +49,12 @@ export interface App {
 export function createApp(options: AppOptions): App {
   const app = fastify({
     logger: false,
-    http: {maxHeaderSize: MAX_HEADERS},
+    http: headerLimits(options.headersWait ?? MAX_HEADERS_WAIT),
     connectionTimeout: MAX_IDLE,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: {maxParamLength: MAX_HEADER_LINE},
+    routerOptions: {maxParamLength: MAX_HEADERS},
     genReqId: () => `req-${randomUUID()}`,
     rewriteUrl: options.rewrite,
     clientErrorHandler: (error, socket) => connections.onClientError(error, socket),
@@ -83,6 +87,10 @@ export function createApp(options: AppOptions): App {
   return {fastify: app, connections}
 }
 
+function headerLimits(wait: number): ServerOptions {
+  return {maxHeaderSize: MAX_HEADERS, headersTimeout: wait, connectionsCheckingInterval: wait / 2}
+}
+
 /** The handler, known to the tracker as long as it works. */
 function watched(handler: RouteHandlerMethod, connections: ConnectionTracker): RouteHandlerMethod {
   return function watchedHandler(request, reply) {
@@ -92,41 +100,14 @@ function watched(handler: RouteHandlerMethod, connections: ConnectionTracker): R
   }
 }
 
-/** Those that wait for `100 Continue` (v1-wire F73), and those that close their sending side early (J3). */
+/** Those that wait for `100 Continue` (v1-wire F73), close their sending side early (J3), or send headers without number. */
 function acceptOddClients(app: FastifyInstance): void {
-  Object.assign(app.server, {httpAllowHalfOpen: true})
+  // One more header than may be: the runtime leaves out what is beyond.
+  Object.assign(app.server, {httpAllowHalfOpen: true, maxHeadersCount: MAX_FIELDS + 1})
   app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     expectContinue(request, response)
     app.server.emit('request', request, response)
   })
-}
-
-function requireGoodForm(request: FastifyRequest, reply: FastifyReply): void {
-  requireShortHeaders(request, reply)
-  requireReadableBody(request, reply)
-}
-
-function requireShortHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  const headers = request.raw.rawHeaders
-  const tooLong = headers.some(
-    (name, i) => i % 2 === 0 && name.length + headers[i + 1]!.length + 4 > MAX_HEADER_LINE,
-  )
-  if (!tooLong) return
-  reply.header('connection', 'close')
-  throw new Fault(400, {explanation: `A header exceeds ${MAX_HEADER_LINE} bytes.`})
-}
-
-/** How long a body is can be known of chunks alone, and of other codings none is undone (RFC 9112, 6.1). */
-function requireReadableBody(request: FastifyRequest, reply: FastifyReply): void {
-  const codings = request.headers['transfer-encoding']?.trim().toLowerCase()
-  if (codings === undefined || codings === 'chunked') return
-  reply.header('connection', 'close')
-  if (/(^|[\s,])chunked$/.test(codings)) {
-    throw new Fault(501, {
-      explanation: `The transfer coding '${codings}' is not supported, only 'chunked' is.`,
-    })
-  }
-  throw new Fault(400, {explanation: `The transfer coding '${codings}' does not end in 'chunked'.`})
 }
 
 /** An answer that comes before the whole request did ends only when the client stops sending. */

@@ -57,12 +57,17 @@ export function trackConnections(server: Server): ConnectionTracker {
   }
 }
 
+const STATUS_LINES: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '400 Header Line Too Long',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
 /** No request could be made out: the connection is closed without ceremony (v1-wire L32). */
 function refuse(error: Error & {readonly code?: string}, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  const title = error.code === 'HPE_HEADER_OVERFLOW' ? 'Header Line Too Long' : 'Bad Request'
-  socket.end(`HTTP/1.1 400 ${title}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const status = STATUS_LINES[error.code ?? ''] ?? '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

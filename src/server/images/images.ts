@@ -65,7 +65,7 @@ export class Images {
     const input = rules.obeyRules(ownedBy(caller, given))
     requirePublisher(caller, input)
     rules.requireFewProperties(input.properties)
-    const source = this.#parts.sources.wanted(input)
+    const source = await this.#parts.sources.wanted(input)
     requireStore(input.store)
     const size = input.size || (source && (await this.#parts.sources.sizeOf(source))) || 0
     if (input.id && !rules.isUuid(input.id)) throw new Refused('bad-id', 'Invalid image id format')
@@ -97,7 +97,7 @@ export class Images {
     if (data && image.status !== 'queued') {
       throw new Refused('not-queued', 'Cannot upload to an unqueued image')
     }
-    const source = this.#sourceFor(image, input)
+    const source = await this.#sourceFor(image, input)
     const merge = keepProperties || data !== undefined
     rules.requireFewProperties(merge ? {...image.properties, ...input.properties} : input.properties)
     const size = source ? input.size || (await this.#parts.sources.sizeOf(source)) : input.size
@@ -156,8 +156,8 @@ export class Images {
     return active ?? image
   }
 
-  #sourceFor(image: ImageRecord, input: ImageInput): string | undefined {
-    const source = this.#parts.sources.wanted(input)
+  async #sourceFor(image: ImageRecord, input: ImageInput): Promise<string | undefined> {
+    const source = await this.#parts.sources.wanted(input)
     if (source === undefined || image.status === 'queued') return source
     throw new Refused('bad-value', 'Attempted to update Location field for an image not in queued status.')
   }

@@ -1,13 +1,14 @@
 /** Imports: images that the service fills by itself, from staged data or from the web. */
 import {randomUUID} from 'node:crypto'
 import type {ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/registry.js'
-import {type ReadableStore, type Store, StoreMissing} from '../stores/store.js'
+import {type Store, StoreMissing} from '../stores/store.js'
 import {type Access, requireChangeable} from './access.js'
 import type {Inspect} from './content.js'
 import type {Crew} from './crew.js'
 import type {OneAtATime} from './one-at-a-time.js'
 import {type Caller, maySeeTasks} from './policy.js'
 import {Refused} from './refusals.js'
+import type {Sources} from './sources.js'
 import type {OpenData, Uploads} from './uploads.js'
 
 /** Data that was staged, or that lies at an address which was found good. */
@@ -31,8 +32,7 @@ export interface ImportsParts {
   readonly turns: OneAtATime
   readonly store: Store
   readonly staging: Store
-  /** Where the web is read. */
-  readonly web: ReadableStore
+  readonly sources: Sources
   readonly uploads: Uploads
   readonly inspect: Inspect
   readonly crew: Crew
@@ -118,10 +118,10 @@ export class Imports {
   }
 
   async #fill(image: ImageRecord, from: ImportFrom): Promise<ImageRecord> {
-    const {store, staging, web, uploads, inspect} = this.#parts
+    const {store, staging, sources, uploads, inspect} = this.#parts
     const staged = from.method === 'glance-direct' ? (image.location ?? '') : undefined
     const open: OpenData = async () =>
-      (from.method === 'web-download' ? await web.get(from.uri) : await staging.get(staged ?? '')).data
+      (from.method === 'web-download' ? await sources.get(from.uri) : await staging.get(staged ?? '')).data
     const plan = {
       from: staged === undefined ? 'queued' : 'uploading',
       during: 'importing',

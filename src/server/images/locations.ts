@@ -1,7 +1,7 @@
 /** Locations: images that point to data which lies elsewhere, once or several times. */
 import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registry.js'
-import type {MayImport} from './import-filter.js'
 import {Refused} from './refusals.js'
+import {requireFewLocations} from './rules.js'
 import type {Sources} from './sources.js'
 
 /** A location that a caller gives, with what he says of the data. */
@@ -13,11 +13,9 @@ export interface GivenLocation extends ImageLocation {
 
 export class Locations {
   readonly #sources: Sources
-  readonly #mayImport: MayImport
 
-  constructor(sources: Sources, mayImport: MayImport) {
+  constructor(sources: Sources) {
     this.#sources = sources
-    this.#mayImport = mayImport
   }
 
   /** Puts one among the others: at that position, or behind them for `-`. */
@@ -27,9 +25,10 @@ export class Locations {
     const at =
       position === '-' ? image.locations.length : Number(/^\d+$/.test(position) ? position : Number.NaN)
     if (Number.isNaN(at)) throw new Refused('bad-value', 'Invalid position for adding a location.')
-    const size = await this.#sizeOf(given)
     const places = [...image.locations]
     places.splice(at, 0, placeOf(given))
+    requireFewLocations(places)
+    const size = await this.#sizeOf(given)
     return {locations: places, ...this.#filled(image, size, digests)}
   }
 
@@ -40,9 +39,11 @@ export class Locations {
     requireSettled(image, 'replace')
     if (image.locations.length > 0) throw new Refused('bad-value', 'Original locations is not empty.')
     const digests = digestsOf(image, given)
+    const places = given.map(placeOf)
+    requireFewLocations(places)
     const sizes: number[] = []
     for (const one of given) sizes.push(await this.#sizeOf(one))
-    return {locations: given.map(placeOf), ...this.#filled(image, sizes[0] ?? 0, digests)}
+    return {locations: places, ...this.#filled(image, sizes[0] ?? 0, digests)}
   }
 
   /** Takes one away, but never the last. */
@@ -64,11 +65,10 @@ export class Locations {
   /** Cloud record, "Locations": what cannot be reached is a bad address. */
   async #sizeOf({url}: ImageLocation): Promise<number> {
     if (!this.#sources.knows(url) || !URL.canParse(url)) throw new Refused('bad-value', 'Invalid location')
-    if (!(await this.#mayImport(url))) throw new Refused('bad-value', 'The Store URI was malformed.')
     try {
       return await this.#sources.sizeOf(url)
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
+      if (!(error instanceof Refused) || error.reason === 'source-forbidden') throw error
       const isMissing = error.reason === 'no-foreign-data'
       throw new Refused('bad-value', isMissing ? 'Invalid location' : 'The Store URI was malformed.', error)
     }

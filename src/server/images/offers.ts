@@ -3,9 +3,8 @@ import type {ImageRecord, MemberRecord, MemberStatus, Registry} from '../registr
 import type {Access} from './access.js'
 import {type Caller, mayAnswer, mayChange} from './policy.js'
 import {Refused} from './refusals.js'
+import {requireFewMembers} from './rules.js'
 
-/** Members of one image. */
-const MAX_MEMBERS = 128
 const ONLY_SHARED = 'Only shared images have members.'
 
 /** Every method throws `Refused` when it does not do what it was asked. */
@@ -43,13 +42,7 @@ export class Offers {
     const image = await this.#access.visible(caller, id)
     this.#requireOwner(caller, image, 'create')
     const count = (await this.#registry.members(id))?.length ?? 0
-    if (count >= MAX_MEMBERS) {
-      const limits = `Attempted: ${count + 1}, Maximum: ${MAX_MEMBERS}`
-      throw new Refused(
-        'too-many-properties',
-        `The limit has been exceeded on the number of allowed image members for this image. ${limits}`,
-      )
-    }
+    requireFewMembers(count + 1)
     const member = await this.#registry.addMember(id, memberId)
     if (member === 'known') {
       throw new Refused('conflict', `Member ${memberId} is duplicated for image ${id}`)

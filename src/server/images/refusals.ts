@@ -33,6 +33,8 @@ export type Reason =
   | 'store-read-only'
   | 'unsupported-content'
   | 'storage-full'
+  | 'source-forbidden'
+  | 'source-closed'
   | 'source-unavailable'
   | 'shutting-down'
 

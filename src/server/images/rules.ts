@@ -1,5 +1,5 @@
 /** The rules an image must keep, whoever wishes it to be what. */
-import type {ImageRecord} from '../registry/registry.js'
+import type {ImageLocation, ImageRecord} from '../registry/registry.js'
 import type {ImageInput} from './input.js'
 import {Refused} from './refusals.js'
 
@@ -10,9 +10,16 @@ const AMAZON_FORMATS = ['aki', 'ari', 'ami']
 
 /** Characters (v1-wire F32, F33). */
 const MAX_NAME = 255
+const MAX_UUID = 45
 /** Properties of one image (v1-wire L34). */
 const MAX_PROPERTIES = 128
 const MAX_TAGS = 128
+/** Bytes of the names and values of all properties of one image: a page of a list has up to 1000 images. */
+const MAX_PROPERTY_BYTES = 262_144
+/** Members and locations of one image, and characters of what is said of all its locations. */
+const MAX_MEMBERS = 128
+const MAX_LOCATIONS = 10
+const MAX_LOCATION_TEXT = 65_536
 /** Characters of a checksum (v1-wire F14). */
 const MAX_CHECKSUM = 32
 /** Largest value of min_ram and min_disk (v1-wire F42). */
@@ -20,8 +27,9 @@ const MAX_COUNT = 2_147_483_647
 
 /** Whether the text is a UUID in any of its written forms (v1-wire F18 to F20). */
 export function isUuid(text: string): boolean {
+  if (text.length > MAX_UUID) return false
   const bare = text.replace(/urn:|uuid:/g, '').replace(/^[{}]+|[{}]+$/g, '')
-  return text.length <= 45 && /^[0-9a-f]{32}$/i.test(bare.replaceAll('-', ''))
+  return /^[0-9a-f]{32}$/i.test(bare.replaceAll('-', ''))
 }
 
 /**
@@ -72,23 +80,35 @@ export function requireInRange(input: ImageInput): void {
   }
 }
 
-/** @throws Refused `too-many-properties` (v1-wire L34) */
-export function requireFewProperties(properties: Readonly<Record<string, unknown>>): void {
-  const count = Object.keys(properties).length
-  if (count <= MAX_PROPERTIES) return
-  throw new Refused(
-    'too-many-properties',
-    'The limit has been exceeded on the number of allowed image properties. ' +
-      `Attempted: ${count}, Maximum: ${MAX_PROPERTIES}`,
-  )
+/** @throws Refused `too-many-properties`, also when they are too long together (v1-wire L34) */
+export function requireFewProperties(properties: Readonly<Record<string, string | null>>): void {
+  requireFew('image properties', Object.keys(properties).length, MAX_PROPERTIES)
+  const text = Object.entries(properties).map(([name, value]) => name + (value ?? ''))
+  requireFew('bytes in image properties', Buffer.byteLength(text.join('')), MAX_PROPERTY_BYTES)
 }
 
 /** @throws Refused `too-many-properties` for more than 128 tags (cloud record, "129 tags") */
 export function requireFewTags(tags: readonly string[]): void {
-  if (tags.length <= MAX_TAGS) return
+  requireFew('image tags', tags.length, MAX_TAGS)
+}
+
+/** @throws Refused `too-many-properties` for more than 128 members */
+export function requireFewMembers(count: number): void {
+  requireFew('image members for this image', count, MAX_MEMBERS)
+}
+
+/** @throws Refused `too-many-properties` for more than 10 locations, or such with too much metadata */
+export function requireFewLocations(locations: readonly ImageLocation[]): void {
+  requireFew('image locations', locations.length, MAX_LOCATIONS)
+  requireFew('characters in image locations', JSON.stringify(locations).length, MAX_LOCATION_TEXT)
+}
+
+/** In the words of the real service, which clients know. */
+function requireFew(what: string, count: number, most: number): void {
+  if (count <= most) return
   throw new Refused(
     'too-many-properties',
-    `The limit has been exceeded on the number of allowed image tags. Attempted: ${tags.length}, Maximum: ${MAX_TAGS}`,
+    `The limit has been exceeded on the number of allowed ${what}. Attempted: ${count}, Maximum: ${most}`,
   )
 }
 

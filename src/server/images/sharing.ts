@@ -3,6 +3,10 @@ import type {MemberRecord, Registry} from '../registry/registry.js'
 import type {Access} from './access.js'
 import {type Caller, mayAnswer, mayChange} from './policy.js'
 import {noSuchImage, Refused} from './refusals.js'
+import {requireFewMembers} from './rules.js'
+
+/** Characters. */
+const MAX_MEMBER_ID = 255
 
 /** One membership a caller asks for; `canShare` undefined leaves it as it is. */
 export interface Membership {
@@ -38,6 +42,8 @@ export class Sharing {
   async add(caller: Caller, imageId: string, {memberId, canShare}: Membership): Promise<void> {
     requireMemberId(memberId)
     await this.#requireChangeable(caller, imageId)
+    const members = (await this.#registry.members(imageId)) ?? []
+    requireFewMembers(new Set([...members.map(member => member.memberId), memberId]).size)
     const done = await this.#registry.putMember(imageId, memberId, canShare)
     if (!done) await this.#refuse(imageId)
   }
@@ -45,6 +51,7 @@ export class Sharing {
   /** Shares the image with these and nobody else. */
   async replace(caller: Caller, imageId: string, memberships: readonly Membership[]): Promise<void> {
     for (const {memberId} of memberships) requireMemberId(memberId)
+    requireFewMembers(new Set(memberships.map(({memberId}) => memberId)).size)
     await this.#requireChangeable(caller, imageId)
     const done = await this.#registry.replaceMembers(imageId, memberships)
     if (!done) await this.#refuse(imageId)
@@ -71,8 +78,8 @@ export class Sharing {
   }
 }
 
-/** An empty id names nobody, and one with U+0000 would be read back cut. @throws Refused `bad-membership` */
+/** An empty id names nobody, and none is as long. @throws Refused `bad-membership` */
 function requireMemberId(memberId: string): void {
-  if (memberId !== '' && !memberId.includes('\0')) return
+  if (memberId !== '' && [...memberId].length <= MAX_MEMBER_ID) return
   throw new Refused('bad-membership', "Invalid membership association: 'member_id'")
 }

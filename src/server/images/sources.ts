@@ -1,7 +1,8 @@
 /** Foreign sources of data: a URL that an image points to, or is copied from. */
 import {
   type ByteRange,
-  type ReadableStore,
+  type ForeignStore,
+  StoreForbidden,
   StoreMissing,
   StoreUnreachable,
   type Stream,
@@ -11,9 +12,9 @@ import {Refused} from './refusals.js'
 
 /** The stores that may be read on behalf of a caller; never the one with our own files. */
 export class Sources {
-  readonly #stores: ReadonlyMap<string, ReadableStore>
+  readonly #stores: ReadonlyMap<string, ForeignStore>
 
-  constructor(stores: readonly ReadableStore[]) {
+  constructor(stores: readonly ForeignStore[]) {
     this.#stores = new Map(stores.flatMap(store => store.schemes.map(scheme => [scheme, store] as const)))
   }
 
@@ -24,9 +25,10 @@ export class Sources {
 
   /**
    * The URL an image is to take its data from, location before copy-from; undefined when there is none.
-   * @throws Refused `bad-value` for one that is empty, of a foreign scheme or no URL (v1-wire F50 to F56, F66, F69)
+   * @throws Refused `bad-value` for one that is empty, of a foreign scheme or no URL (v1-wire F50 to F56, F66, F69),
+   *   `source-forbidden` for one that is not fetched from
    */
-  wanted(input: ImageInput): string | undefined {
+  async wanted(input: ImageInput): Promise<string | undefined> {
     const source = input.location !== undefined ? input.location : input.copyFrom
     if (source === undefined) return undefined
     if (!source) throw new Refused('bad-value', 'External source should not be empty')
@@ -34,7 +36,17 @@ export class Sources {
       throw new Refused('bad-value', `External sources are not supported: '${source}'`)
     }
     if (!URL.canParse(source)) throw new Refused('bad-value', `Invalid location ${source}`)
+    await this.check(source)
     return source
+  }
+
+  /** Whether it will be fetched from, before it is. @throws Refused `source-forbidden`, or `bad-value` for no web address */
+  async check(source: string): Promise<void> {
+    try {
+      await this.#storeOf(source).check(source)
+    } catch (error) {
+      throw refusalOf(error, atFirst)
+    }
   }
 
   /**
@@ -45,7 +57,7 @@ export class Sources {
     try {
       return await this.#storeOf(source).sizeOf(source)
     } catch (error) {
-      throw refusalOf(error, unreachableAtFirst)
+      throw refusalOf(error, atFirst)
     }
   }
 
@@ -54,11 +66,11 @@ export class Sources {
     try {
       return await this.#storeOf(source).get(source, range)
     } catch (error) {
-      throw refusalOf(error, unreachableLater)
+      throw refusalOf(error, later)
     }
   }
 
-  #storeOf(source: string): ReadableStore {
+  #storeOf(source: string): ForeignStore {
     const store = this.#stores.get(schemeOf(source))
     if (!store) throw new Refused('bad-value', `External sources are not supported: '${source}'`)
     return store
@@ -69,19 +81,31 @@ function schemeOf(location: string): string {
   return /^([a-z][a-z0-9+.-]*):/i.exec(location)?.[1]?.toLowerCase() ?? ''
 }
 
-function refusalOf(error: unknown, unreachable: (error: Error) => Refused): unknown {
+/** How it is said that nothing may be fetched, and that nobody answers. */
+interface Words {
+  readonly forbidden: (error: Error) => Refused
+  readonly unreachable: (error: Error) => Refused
+}
+
+function refusalOf(error: unknown, {forbidden, unreachable}: Words): unknown {
   if (error instanceof StoreMissing) {
     return new Refused('no-foreign-data', 'HTTP datastore could not find image at URI.', error)
   }
+  if (error instanceof StoreForbidden) return forbidden(error)
   return error instanceof StoreUnreachable ? unreachable(error) : error
 }
 
-/** The caller named a server that does not answer: his mistake. */
-function unreachableAtFirst(error: Error): Refused {
-  return new Refused('bad-value', `The HTTP URL is invalid: ${error.message}`, error)
+const ADVICE = 'The service fetches from there only when it was started with --fetch-from-anywhere.'
+
+/** The caller named the place: his mistake. */
+const atFirst: Words = {
+  forbidden: error => new Refused('source-forbidden', `${error.message}. ${ADVICE}`, error),
+  unreachable: error => new Refused('bad-value', `The HTTP URL is invalid: ${error.message}`, error),
 }
 
-/** The server answered when the image was added: not the mistake of whoever asks now. */
-function unreachableLater(error: Error): Refused {
-  return new Refused('source-unavailable', `The source of the image does not answer: ${error.message}`, error)
+/** The place was a good one when the image was added: not the mistake of whoever asks now. */
+const later: Words = {
+  forbidden: error => new Refused('source-closed', `${error.message}. ${ADVICE}`, error),
+  unreachable: error =>
+    new Refused('source-unavailable', `The source of the image does not answer: ${error.message}`, error),
 }

@@ -1,10 +1,16 @@
 /** Foreign web servers as a store that is only read. */
 import http, {type ClientRequest, type IncomingMessage} from 'node:http'
 import https from 'node:https'
-import {isIP} from 'node:net'
-import {bareHost, lookupAmong} from './reachable.js'
+import {ANYWHERE, lookupWithin, type Reach, requireReachable, requireReachableName} from './reachable.js'
 import {Slice} from './slice.js'
-import {type ByteRange, type ReadableStore, StoreMissing, StoreUnreachable, type Stream} from './store.js'
+import {
+  type ByteRange,
+  type ForeignStore,
+  StoreForbidden,
+  StoreMissing,
+  StoreUnreachable,
+  type Stream,
+} from './store.js'
 
 export interface HttpStoreOptions {
   /** Milliseconds until a connection must stand. */
@@ -12,23 +18,29 @@ export interface HttpStoreOptions {
   /** Milliseconds in which at least something must arrive. */
   readonly idleTimeout?: number
   readonly maxRedirects?: number
-  /** Which IP addresses may be connected to; none given: all. Asked of each address, also of those behind redirects. */
-  readonly mayReach?: (address: string) => boolean
+  /** Where it may fetch from, by whatever redirects it gets there; anywhere when absent. */
+  readonly reach?: Reach
 }
 
-type Limits = Required<Omit<HttpStoreOptions, 'mayReach'>> & Pick<HttpStoreOptions, 'mayReach'>
+type Limits = Required<HttpStoreOptions>
 
 type Method = 'GET' | 'HEAD'
 
 const GONE: ReadonlySet<number | undefined> = new Set([404, 410])
 const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308])
 
-export class HttpStore implements ReadableStore {
+export class HttpStore implements ForeignStore {
   readonly schemes = ['http', 'https']
   readonly #options: Limits
 
   constructor(options: HttpStoreOptions = {}) {
-    this.#options = {connectTimeout: 10_000, idleTimeout: 60_000, maxRedirects: 5, ...options}
+    this.#options = {
+      connectTimeout: 10_000,
+      idleTimeout: 60_000,
+      maxRedirects: 5,
+      reach: ANYWHERE,
+      ...options,
+    }
   }
 
   async get(location: string, range?: ByteRange): Promise<Stream> {
@@ -46,6 +58,12 @@ export class HttpStore implements ReadableStore {
     const size = (await this.#askSize('HEAD', location)) ?? (await this.#askSize('GET', location))
     if (size === undefined) throw new StoreUnreachable(`${shown(location)} does not tell its size`)
     return size
+  }
+
+  async check(location: string): Promise<void> {
+    const url = webAddress(location)
+    requireReachable(url, this.#options.reach)
+    await requireReachableName(url, this.#options.reach)
   }
 
   async #askSize(method: Method, location: string): Promise<number | undefined> {
@@ -71,6 +89,7 @@ export class HttpStore implements ReadableStore {
     const headers = range === undefined ? {} : {range: `bytes=${range.first}-${range.last}`}
     let url = webAddress(location)
     for (let hops = 0; hops <= this.#options.maxRedirects; hops++) {
+      requireReachable(url, this.#options.reach)
       const reply = await send(method, url, headers, this.#options)
       const {location: next} = reply.headers
       if (!REDIRECTS.has(reply.statusCode) || next === undefined) return reply
@@ -89,15 +108,11 @@ function send(
   headers: Readonly<Record<string, string>>,
   limits: Limits,
 ): Promise<IncomingMessage> {
-  const {mayReach} = limits
-  const lookup = mayReach === undefined ? {} : {lookup: lookupAmong(mayReach)}
-  if (mayReach && isIP(bareHost(url)) && !mayReach(bareHost(url))) {
-    return Promise.reject(new StoreUnreachable(`${shown(url)} is not to be reached`))
-  }
   return new Promise((resolve, reject) => {
     const {request} = url.protocol === 'https:' ? https : http
     // No agent: a connection that was kept may be closed by the other side while we ask again.
-    const asked = request(url, {method, headers, agent: false, timeout: limits.idleTimeout, ...lookup})
+    const lookup = lookupWithin(limits.reach)
+    const asked = request(url, {method, headers, agent: false, timeout: limits.idleTimeout, lookup})
     const late = () => asked.destroy(new Error(`no connection within ${limits.connectTimeout} ms`))
     const timer = setTimeout(late, limits.connectTimeout)
     asked.once('socket', socket => socket.once('connect', () => clearTimeout(timer)))
@@ -124,8 +139,8 @@ function watch(asked: ClientRequest, url: URL, idleTimeout: number): void {
   })
 }
 
-function unreachable(url: URL, cause: Error): StoreUnreachable {
-  if (cause instanceof StoreUnreachable) return cause
+function unreachable(url: URL, cause: Error): Error {
+  if (cause instanceof StoreUnreachable || cause instanceof StoreForbidden) return cause
   return new StoreUnreachable(`Cannot read ${shown(url)}: ${cause.message}`, {cause})
 }
 

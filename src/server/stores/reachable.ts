@@ -1,45 +1,98 @@
-/** Which addresses a service may reach on behalf of a caller: not those that only its own machine and network can. */
-import {lookup as resolve} from 'node:dns'
+/** Where the service may fetch from on behalf of a caller: by default not where only its own machine and network can. */
+import {type LookupAddress, lookup as resolve} from 'node:dns'
 import {BlockList, isIP, type LookupFunction} from 'node:net'
+import {StoreForbidden} from './store.js'
 
-/** Loopback, private, link-local (the metadata service of clouds among them), shared, multicast and reserved networks. */
-const INNER = new BlockList()
+/** Which places may be fetched from; asked of each URL that is followed and each address that is connected to. */
+export interface Reach {
+  /** @param port as in a URL: empty for the usual one */
+  readonly port: (port: string) => boolean
+  /** @param address an IP address */
+  readonly address: (address: string) => boolean
+}
+
+/** No place is forbidden. */
+export const ANYWHERE: Reach = {port: () => true, address: () => true}
+
+const WEB_PORTS = ['', '80', '443']
+
+/** What everybody could fetch: the usual ports of the web, at addresses that are not of an inner network. */
+export const PUBLIC_WEB: Reach = {port: port => WEB_PORTS.includes(port), address: isPublicAddress}
+
+/** Networks that are not the internet, by the registries of special-purpose addresses (RFC 6890). */
 const NETWORKS4 =
-  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 ' +
-  '198.18.0.0/15 224.0.0.0/4 240.0.0.0/4'
-const NETWORKS6 = '::/128 ::1/128 64:ff9b::/96 fc00::/7 fe80::/10 ff00::/8'
-for (const [networks, family] of [
-  [NETWORKS4, 'ipv4'],
-  [NETWORKS6, 'ipv6'],
-] as const) {
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
+  '192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4'
+/** Of IPv6 all but 2000::/3, and there what stands for another network: Teredo, 6to4, examples. */
+const NETWORKS6 = '::/3 4000::/2 8000::/1 2001::/23 2001:db8::/32 2002::/16 3fff::/20'
+
+/** One list for each family: a shared one would take an IPv4 address for the IPv6 address that stands for it. */
+const INNER4 = blockListOf(NETWORKS4, 'ipv4')
+const INNER6 = blockListOf(NETWORKS6, 'ipv6')
+
+function blockListOf(networks: string, family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList()
   for (const network of networks.split(' ')) {
     const [address = '', prefix] = network.split('/')
-    INNER.addSubnet(address, Number(prefix), family)
+    list.addSubnet(address, Number(prefix), family)
   }
+  return list
 }
 
 /** Whether everybody could reach that IP address. */
 export function isPublicAddress(address: string): boolean {
   const version = isIP(address)
-  if (version === 4) return !INNER.check(address, 'ipv4')
-  // An IPv4 address written as IPv6 is checked by the rules of IPv4.
-  return version === 6 && !INNER.check(address, 'ipv6')
+  if (version === 4) return !INNER4.check(address, 'ipv4')
+  return version === 6 && !INNER6.check(address, 'ipv6')
 }
 
-/** A look-up that knows only the addresses that may be reached; what is checked is what is connected to. */
-export function lookupAmong(mayReach: (address: string) => boolean): LookupFunction {
+/** @throws StoreForbidden for a URL that names a place which may not be reached; a name is looked up later */
+export function requireReachable(url: URL, reach: Reach): void {
+  if (!reach.port(url.port)) {
+    throw new StoreForbidden(`${url.origin} names a port other than 80 and 443`)
+  }
+  const host = bareHost(url)
+  if (isIP(host) && !reach.address(host)) throw inner(host)
+}
+
+/** Looks the name up as `requireReachable` does not. A name that nobody knows passes: that is another failure. */
+export async function requireReachableName(url: URL, reach: Reach): Promise<void> {
+  const host = bareHost(url)
+  if (isIP(host)) return
+  await new Promise<void>((done, fail) => {
+    resolve(host, {all: true}, (error, found) => {
+      if (error || amongReachable(found, reach).length > 0) done()
+      else fail(inner(host))
+    })
+  })
+}
+
+/**
+ * A look-up for the maker of a connection, which knows only the addresses that may be reached: what was checked is what is
+ * connected to, whatever the name meant before.
+ */
+export function lookupWithin(reach: Reach): LookupFunction {
   return (host, options, done) => {
     resolve(host, {...options, all: true}, (error, found) => {
       if (error) return done(error, '', 0)
-      const good = found.filter(({address}) => mayReach(address))
+      const good = amongReachable(found, reach)
       const [first] = good
-      if (!first) return done(new Error(`${host} is not to be reached`), '', 0)
+      if (!first) return done(inner(host), '', 0)
       return options.all ? done(null, good) : done(null, first.address, first.family)
     })
   }
 }
 
+function amongReachable(found: readonly LookupAddress[], reach: Reach): LookupAddress[] {
+  return found.filter(({address}) => reach.address(address))
+}
+
+/** The address behind a name is not told: it is of a network that the caller may not know. */
+function inner(host: string): StoreForbidden {
+  return new StoreForbidden(`${host} is on this machine or in a private network`)
+}
+
 /** The host of a URL, an IPv6 address without its brackets. */
-export function bareHost(url: URL): string {
+function bareHost(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '')
 }

@@ -51,7 +51,7 @@ export interface Store extends ReadableStore {
   sweep(unfinished?: readonly string[]): Promise<number>
 }
 
-/** A store that is only read from, such as a foreign web server. */
+/** What can be read of any store. */
 export interface ReadableStore {
   /** URI schemes of the locations it understands, without the colon. */
   readonly schemes: readonly string[]
@@ -64,10 +64,21 @@ export interface ReadableStore {
   sizeOf(location: string): Promise<number>
 }
 
+/** A store of others that is only read from, such as the web. Its `get` and `sizeOf` keep to what `check` allows. */
+export interface ForeignStore extends ReadableStore {
+  /** `StoreForbidden` when nothing is to be fetched from that location, which is not asked itself. */
+  check(location: string): Promise<void>
+}
+
 export class StoreMissing extends Error {
   override readonly name = 'StoreMissing'
 }
 
 export class StoreUnreachable extends Error {
   override readonly name = 'StoreUnreachable'
+}
+
+/** The location is one that the service does not fetch from for a caller. */
+export class StoreForbidden extends Error {
+  override readonly name = 'StoreForbidden'
 }

@@ -6,7 +6,13 @@ const [dataDir = '', port = '0', shutdownSeconds = '5'] = process.argv.slice(2)
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
 try {
-  const settings = {host: '127.0.0.1', port: Number(port), dataDir, shutdownSeconds: Number(shutdownSeconds)}
+  const settings = {
+    host: '127.0.0.1',
+    port: Number(port),
+    dataDir,
+    shutdownSeconds: Number(shutdownSeconds),
+    fetchFromAnywhere: true,
+  }
   const server = await createServer({...settings, pid: process.pid}, {log: say, warn: say})
   process.stdout.write(`${await server.listen()}\n`)
   process.once('SIGTERM', () => server.close())

@@ -36,6 +36,8 @@ const FAULTS: Readonly<Record<Exclude<Reason, 'bad-id' | 'out-of-range'>, readon
   'store-read-only': [410, 'explanation'],
   'unsupported-content': [415, 'explanation'],
   'storage-full': [507, 'explanation'],
+  'source-forbidden': [400, 'explanation'],
+  'source-closed': [403, 'explanation'],
   'source-unavailable': [503, 'explanation'],
   'shutting-down': [503, 'explanation'],
 }

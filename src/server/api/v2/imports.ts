@@ -2,8 +2,9 @@
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
 import {Fault} from '../../http/fault.js'
-import type {MayImport} from '../../images/import-filter.js'
 import type {ImportFrom, Imports} from '../../images/imports.js'
+import {Refused} from '../../images/refusals.js'
+import type {Sources} from '../../images/sources.js'
 import {memberOf, requiredBody} from './body.js'
 import {done, type ImageRequest} from './images.js'
 import {bad, limitOf, linksOf, paramsOf} from './page.js'
@@ -13,14 +14,16 @@ import {imageTaskView, taskView} from './views.js'
 
 export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
 
+const MAX_URI = 8192
+
 export class ImportResource {
   readonly #imports: Imports
-  readonly #mayImport: MayImport
+  readonly #sources: Sources
   readonly #callerOf: CallerOf
 
-  constructor(imports: Imports, mayImport: MayImport, callerOf: CallerOf) {
+  constructor(imports: Imports, sources: Sources, callerOf: CallerOf) {
     this.#imports = imports
-    this.#mayImport = mayImport
+    this.#sources = sources
     this.#callerOf = callerOf
   }
 
@@ -64,9 +67,19 @@ export class ImportResource {
     if (name === 'glance-direct') return {method: name}
     if (name !== 'web-download') throw bad(`Unknown import method name ${shown(name)}.`)
     const uri = memberOf(method, 'uri')
-    if (typeof uri === 'string' && (await this.#mayImport(uri))) return {method: name, uri}
-    throw bad(`URI for web-download does not pass filtering: ${typeof uri === 'string' ? uri : shown(uri)}`)
+    if (typeof uri !== 'string') throw filtered(shown(uri))
+    if (uri.length > MAX_URI) throw bad(`The URI of an import has at most ${MAX_URI} characters.`)
+    await this.#sources.check(uri).catch(error => {
+      throw error instanceof Refused ? filtered(uri, error) : error
+    })
+    return {method: name, uri}
   }
+}
+
+/** The reason is told where there is something that could be done. */
+function filtered(uri: string, refusal?: Refused): Fault {
+  const detail = refusal?.reason === 'source-forbidden' ? {detail: refusal.message} : {}
+  return new Fault(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, ...detail})
 }
 
 /** Cloud record: unknown stores are a conflict here. */

@@ -21,6 +21,8 @@ const COUNTS = ['size', 'virtual_size', 'min_ram', 'min_disk'] as const
 const TIMES = ['created_at', 'updated_at'] as const
 const EXACT = {owner: 'owner', checksum: 'checksum', os_hash_value: 'hashValue'} as const
 const BOOLEANS = {protected: 'protected', os_hidden: 'hidden'} as const
+/** Properties that are asked for, and tags: as many as one image may have; more are too deep for the registry. */
+const MAX_CONDITIONS = 128
 /** Columns about which nothing is asked. */
 const IGNORED = ['deleted', 'deleted_at', 'changes-since']
 
@@ -158,6 +160,7 @@ function timeOf(column: TimeFilter['column'], value: string): TimeFilter {
 
 function tagsOf(params: URLSearchParams): Partial<ImageQuery> {
   const tags = params.getAll('tag')
+  requireFew('tags', tags)
   return tags.length === 0 ? {} : {tags}
 }
 
@@ -178,5 +181,10 @@ function propertiesOf(params: URLSearchParams): Partial<ImageQuery> {
       throw new Fault(400, {explanation: `There is no range filter called '${name}'.`})
     }
   }
+  requireFew('properties', properties)
   return properties.length === 0 ? {} : {properties: Object.fromEntries(properties)}
+}
+
+function requireFew(what: string, filters: readonly unknown[]): void {
+  if (filters.length > MAX_CONDITIONS) throw bad(`A list is filtered by at most ${MAX_CONDITIONS} ${what}.`)
 }

@@ -1,7 +1,10 @@
 /** Values of a filter: one, or `in:` a list with quotes around those that hold commas. */
 import {bad} from './page.js'
 
-/** @throws Fault 400 for an operator that there is not, and for quotes in odd places */
+/** Values of one list; a page of images has as many. */
+const MAX_VALUES = 1000
+
+/** @throws Fault 400 for an operator that there is not, for quotes in odd places, and for too many values */
 export function valuesOf(filter: string): readonly string[] {
   const colon = filter.indexOf(':')
   const operator = colon < 0 ? 'eq' : filter.slice(0, colon)
@@ -15,9 +18,11 @@ const ITEM = /"((?:[^"\\]|\\.)*)"|([^,"]+)/g
 
 function listed(list: string): readonly string[] {
   requireQuotes(list)
-  return [...list.matchAll(ITEM)].map(([, quoted, plain]) => {
+  const values = [...list.matchAll(ITEM)].map(([, quoted, plain]) => {
     return quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1')
   })
+  if (values.length > MAX_VALUES) throw bad(`A filter has at most ${MAX_VALUES} values.`)
+  return values
 }
 
 /** Quotes open behind a comma and close before one. */

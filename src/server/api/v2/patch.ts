@@ -5,6 +5,8 @@ import {BASE_PROPERTIES} from './image-schema.js'
 import {requireImageSchema} from './schema-check.js'
 
 const OPS = ['add', 'remove', 'replace'] as const
+/** Operations of a patch: several for everything that an image may have. */
+const MAX_OPERATIONS = 1000
 
 export interface Operation {
   readonly op: (typeof OPS)[number]
@@ -32,9 +34,12 @@ export function unsupported(type: string): string {
   return `The request media type ${type} is not supported by this server.`
 }
 
-/** @throws Fault 400 or 403 for the first operation that cannot be */
+/** @throws Fault 400 or 403 for the first operation that cannot be, 413 for too many */
 export function operationsOf(body: object, form: 'old' | 'new'): readonly Operation[] {
   if (!Array.isArray(body)) throw bad('Request body must be a JSON array of operation objects.')
+  if (body.length > MAX_OPERATIONS) {
+    throw new Fault(413, {explanation: `A patch has at most ${MAX_OPERATIONS} operations.`})
+  }
   return body.map((raw: unknown) => {
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
       throw bad('Operations must be JSON objects.')

@@ -22,7 +22,7 @@ function byRange(header: string, size: number): ByteRange {
       'Requests with multiple ranges are not supported in Glance. You may make multiple single-range requests instead.'
     throw new Fault(400, {explanation})
   }
-  const [, from = '', to = ''] = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header) ?? []
+  const [, from = '', to = ''] = /^\s*bytes\s*=\s*(?:(\d+)\s*)?-\s*(?:(\d+)\s*)?$/i.exec(header) ?? []
   if (from === '' && to === '') throw unsatisfiable('Invalid Range header.')
   if (from === '') return suffix(Number(to), size)
   const [first, last] = [Number(from), to === '' ? size - 1 : Number(to)]

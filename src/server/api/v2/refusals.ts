@@ -36,6 +36,8 @@ const EXPLAINED: Readonly<Record<Reason, number>> = {
   denied: 403,
   'store-read-only': 410,
   'deleted-meanwhile': 410,
+  'source-forbidden': 400,
+  'source-closed': 403,
   'source-unavailable': 503,
   'shutting-down': 503,
 }
@@ -54,6 +56,9 @@ export function faultOf(error: unknown, missing: string): unknown {
   const {reason, message} = refusal
   if (reason === 'no-such-tag') return new Fault(404)
   if (reason === 'no-such-image') return new Fault(404, {explanation: missing})
+  if (reason === 'source-forbidden') {
+    return new Fault(400, {explanation: 'The Store URI was malformed.', detail: message})
+  }
   const place = DETAILED.has(reason) ? 'detail' : 'explanation'
   return new Fault(EXPLAINED[reason], {[place]: message})
 }

@@ -4,10 +4,10 @@ import type {CallerOf} from '../../auth/callers.js'
 import {methodNotAllowed} from '../../http/fault.js'
 import type {Data} from '../../images/data.js'
 import type {Entries} from '../../images/entries.js'
-import type {MayImport} from '../../images/import-filter.js'
 import type {Imports} from '../../images/imports.js'
 import type {Locations} from '../../images/locations.js'
 import type {Offers} from '../../images/offers.js'
+import type {Sources} from '../../images/sources.js'
 import {DataResource} from './data.js'
 import {ImageResource} from './images.js'
 import {IMPORT_METHODS, ImportResource} from './imports.js'
@@ -24,7 +24,7 @@ export interface Version2 {
   readonly callerOf: CallerOf
   readonly imports: Imports
   readonly locations: Locations
-  readonly mayImport: MayImport
+  readonly sources: Sources
   readonly showLocations: boolean
 }
 
@@ -80,7 +80,7 @@ function imageResources(parts: Version2): readonly Resource[] {
 
 function placeResources(parts: Version2): readonly Resource[] {
   const location = new LocationResource(parts.entries, parts.locations, parts.callerOf)
-  const imports = new ImportResource(parts.imports, parts.mayImport, parts.callerOf)
+  const imports = new ImportResource(parts.imports, parts.sources, parts.callerOf)
   const one = '/v2/images/:id'
   return [
     {path: `${one}/locations`, on: {GET: location.get, POST: location.post}},
