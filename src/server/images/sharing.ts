@@ -43,6 +43,7 @@ export class Sharing {
     await this.#requireShareable(caller, imageId)
     const done = await this.#registry.putMember(imageId, memberId, canShare)
     if (!done) await this.#refuse(imageId)
+    await this.#letHaveMembers(imageId)
   }
 
   /** Shares the image with these and nobody else. */
@@ -51,6 +52,7 @@ export class Sharing {
     await this.#requireShareable(caller, imageId)
     const done = await this.#registry.replaceMembers(imageId, memberships)
     if (!done) await this.#refuse(imageId)
+    if (memberships.length > 0) await this.#letHaveMembers(imageId)
   }
 
   /** Ends the share. @throws Refused `no-such-member` when there was none (v1-wire I39, I40) */
@@ -59,6 +61,12 @@ export class Sharing {
     if (await this.#registry.deleteMember(imageId, memberId)) return
     await this.membersOf(caller, imageId)
     throw new Refused('no-such-member', 'Membership could not be found.')
+  }
+
+  /** Version 1 knows no image that takes no members: who shares a private one there means it. */
+  async #letHaveMembers(imageId: string): Promise<void> {
+    const image = await this.#registry.find(imageId)
+    if (image?.visibility === 'private') await this.#registry.update(imageId, {visibility: 'shared'})
   }
 
   /** For an administrator the words for what is not there come later, and are others. */
