@@ -66,7 +66,12 @@ export const CHOSEN: Variables | undefined =
       )
 
 /** Others use these clouds, which leave publishing to administrators. */
-export const CLOUD_FACTS: Facts = {...VERSION_2, everybodyPublishes: false, isOurs: false}
+export const CLOUD_FACTS: Facts = {
+  ...VERSION_2,
+  hasVersion1: false,
+  everybodyPublishes: false,
+  isOurs: false,
+}
 
 /** The cloud that the user chose. */
 export async function chosenCloud(variables: Variables): Promise<Target> {

@@ -166,6 +166,8 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
             const ran = await run([command, id, 'tenant1', '--can-share'])
             assert.deepEqual([ran.code, ran.stdout], [2, ''])
             assert.match(ran.stderr, /^glance: tenant1 cannot be allowed to share the image further$/m)
+            const wayOut = /--os-image-api-version 1, or a URL that ends in \/v1/
+            assert.equal(wayOut.test(ran.stderr), facts.hasVersion1, ran.stderr)
           }
           assert.equal(await done(['image-members', id]), '')
         })
@@ -173,11 +175,23 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         it('are taken by a private image only after a yes', async () => {
           await done(['update', id, 'visibility=private'])
           const refused = await run(['member-add', id, 'tenant1'])
-          assert.equal(refused.code, 5)
-          assert.match(refused.stderr, new RegExp(`glance update ${id} visibility=shared`))
+          const why = 'it is private, and only shared images have members'
+          assert.deepEqual(
+            [refused.code, refused.stderr.split('\n').slice(0, 3)],
+            [
+              5,
+              [
+                `glance: cannot add tenant1 to image ${id}`,
+                `  ${why}`,
+                `  Let it have members: glance update ${id} visibility=shared`,
+              ],
+            ],
+          )
           const agreed = await run(['member-add', id, 'tenant1'], {terminal: true, answers: [true]})
           assert.equal(agreed.code, 0)
-          assert.deepEqual(agreed.asked, [`Image ${id} takes no members. Change its visibility to shared?`])
+          assert.deepEqual(agreed.asked, [
+            `Image ${id} takes no members: ${why}. Change its visibility to shared?`,
+          ])
           assert.match(await done(['show', id]), /^Visibility: shared$/m)
           await done(['member-delete', id, 'tenant1'])
         })

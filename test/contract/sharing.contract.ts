@@ -103,7 +103,9 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         assert.match(await done(other, ['show', id]), /^Visibility: community$/m)
         const refused = await run(own, ['member-add', id, other.project ?? ''])
         assert.equal(refused.code, 5)
-        assert.match(refused.stderr, /the image is community, and only shared images have members/)
+        assert.match(refused.stderr, /it is community, and only shared images have members/)
+        const wayOut = `To let its members alone use it: glance update ${id} visibility=shared`
+        assert.match(refused.stderr, new RegExp(wayOut))
       })
 
       it('a hidden image is listed only for who asks, by its owner', async () => {

@@ -13,6 +13,8 @@ export interface User {
 /** Where services differ, and nowhere else do they. */
 export interface Facts {
   readonly apiVersion: 1 | 2
+  /** Whether version 1 is there. */
+  readonly hasVersion1: boolean
   /** Images have a visibility. Only those that are `shared` take members, who answer; without it members may share further. */
   readonly hasVisibility: boolean
   /** The container format of an image when none is given. */
@@ -34,6 +36,7 @@ export interface Facts {
 /** What version 1 of the API is like. */
 export const VERSION_1 = {
   apiVersion: 1,
+  hasVersion1: true,
   hasVisibility: false,
   container: 'ovf',
   hasRanges: false,

@@ -12,8 +12,8 @@ interface Embedded<T> {
 }
 
 /** Where nobody is asked who he is, everybody is the administrator. */
-const OPEN_TO_ALL = {everybodyPublishes: true, isOurs: true}
-const TELLS_APART = {everybodyPublishes: false, isOurs: true}
+const OPEN_TO_ALL = {hasVersion1: true, everybodyPublishes: true, isOurs: true}
+const TELLS_APART = {hasVersion1: true, everybodyPublishes: false, isOurs: true}
 
 /** A list of version 1 holds only public images for administrators, who are everybody's. */
 const ONLY_PUBLIC = {notPublicToo: ['is_public=none']}
