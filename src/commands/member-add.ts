@@ -13,7 +13,8 @@ On v2 only images whose visibility is shared take members; another one is switch
 a yes, or with --force.
 
 Somebody who is a member already stays one; --can-share then decides anew whether the member
-may share the image further.`
+may share the image further. Only v1 has that right; a service that speaks both versions gives
+it with --os-image-api-version 1.`
   static override examples = ['glance member-add 1 tenant1', 'glance member-add 1 tenant2 --can-share']
   static override flags = {...common, ...force, ...changing, ...sharing}
   static override summary = 'Shares an image with a member'

@@ -1,5 +1,10 @@
 /** The clouds that these tests run against: an Image service without authentication, and one with Keystone. */
-import {type OpenApi, openApi} from '../../src/lib/api/open-api.js'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {homedir, tmpdir} from 'node:os'
+import path from 'node:path'
+import {openApi} from '../../src/lib/api/open-api.js'
+import type {Caller} from '../contract/projects.contract.js'
+import {type Facts, type SharedTarget, type Target, type User, VERSION_2} from '../contract/target.js'
 
 /** An Image service that asks nobody who he is, and lets everybody publish images. */
 export const NOAUTH_URL = process.env['CLOUD_NOAUTH_URL'] ?? 'http://127.0.0.1:9393'
@@ -12,6 +17,8 @@ const HOW =
   'Start a Glance without authentication and one with Keystone, or name them with CLOUD_NOAUTH_URL, ' +
   'CLOUD_IMAGE_URL, CLOUD_KEYSTONE_URL and CLOUD_PASSWORD.'
 
+export type Variables = Readonly<Record<string, string>>
+
 /** A test must not pass because there was nothing to test. */
 export async function assertReachable(url: string): Promise<void> {
   const answer = await fetch(url).catch(() => undefined)
@@ -19,10 +26,16 @@ export async function assertReachable(url: string): Promise<void> {
   await answer.body?.cancel()
 }
 
-export interface Caller {
-  readonly api: OpenApi
-  readonly project: string
-  readonly token: string
+/** What a user of Keystone, whose project has the same name, has in his environment. */
+export function variablesOf(name: string): Variables {
+  return {
+    OS_AUTH_URL: KEYSTONE_URL,
+    OS_USERNAME: name,
+    OS_PASSWORD: PASSWORD,
+    OS_PROJECT_NAME: name,
+    OS_USER_DOMAIN_NAME: 'Default',
+    OS_PROJECT_DOMAIN_NAME: 'Default',
+  }
 }
 
 /** Logs in as a user of that name, with his password, to the project of that name. */
@@ -40,4 +53,72 @@ export async function logIn(name: string): Promise<Caller> {
   const token = answer.headers.get('x-subject-token') ?? ''
   const project = body.token.project.id
   return {api: await openApi({url: IMAGE_URL, token, project}), project, token}
+}
+
+/** The cloud of the user who runs the tests, if he names one. */
+export const CHOSEN: Variables | undefined =
+  process.env['OS_CLOUD'] === undefined
+    ? undefined
+    : Object.fromEntries(
+        Object.entries(process.env).flatMap(([name, value]) =>
+          name.startsWith('OS_') && value ? [[name, value]] : [],
+        ),
+      )
+
+/** Others use these clouds, which leave publishing to administrators. */
+export const CLOUD_FACTS: Facts = {
+  ...VERSION_2,
+  hasVersion1: false,
+  everybodyPublishes: false,
+  isOurs: false,
+}
+
+/** The cloud that the user chose. */
+export async function chosenCloud(variables: Variables): Promise<Target> {
+  const cache = await cacheFolder()
+  const env = {...variables, HOME: homedir(), XDG_CACHE_HOME: cache.path}
+  return {
+    own: {world: {env, home: homedir()}, project: undefined},
+    secrets: ['gAAAA', variables['OS_PASSWORD'] ?? 'gAAAA'],
+    close: cache.remove,
+  }
+}
+
+/** The cloud with Keystone on this machine. */
+export async function keystoneCloud(): Promise<SharedTarget> {
+  const cache = await cacheFolder()
+  const callers = await Promise.all(['alpha', 'beta', 'admin'].map(logIn))
+  const [own, other, admin] = callers.map(({project}, n): User => {
+    const variables = variablesOf(['alpha', 'beta', 'admin'][n] ?? '')
+    return {world: {env: {...variables, XDG_CACHE_HOME: cache.path}}, project}
+  }) as [User, User, User]
+  const headers = {'x-auth-token': callers[2]?.token ?? ''}
+  return {
+    own,
+    other,
+    admin,
+    secrets: [PASSWORD, 'gAAAA'],
+    act: async (action, id) => {
+      await fetch(`${IMAGE_URL}/v2/images/${id}/actions/${action}`, {method: 'POST', headers})
+    },
+    close: async () => {
+      for (const {api} of callers) await api.close()
+      await cache.remove()
+    },
+  }
+}
+
+/** The service that asks nobody. */
+export const OPEN_FACTS: Facts = {...CLOUD_FACTS, everybodyPublishes: true}
+
+export async function openCloud(): Promise<Target> {
+  await assertReachable(NOAUTH_URL)
+  const world = {env: {OS_IMAGE_URL: NOAUTH_URL}}
+  return {own: {world, project: undefined}, secrets: [], close: async () => {}}
+}
+
+/** Tokens are kept in a folder that goes with the test. */
+async function cacheFolder(): Promise<{readonly path: string; remove(): Promise<void>}> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
+  return {path: folder, remove: () => rm(folder, {recursive: true})}
 }

@@ -501,6 +501,16 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           {imageId: 'a', memberId: 'm', canShare: true},
         ])
       })
+
+      it('see the shares of one owner', async () => {
+        await create({id: 'b', owner: 'beta'})
+        for (const id of ['a', 'b']) await registry.putMember(id, 'm', undefined)
+        const shares = await registry.sharesOf('m', {ownedBy: 'beta'})
+        assert.deepEqual(
+          shares.map(({imageId}) => imageId),
+          ['b'],
+        )
+      })
     })
 
     registryContractOfVersion2(() => registry)

@@ -40,6 +40,14 @@ describe('policy', () => {
     assert.equal(policy.mayChange(policy.ADMINISTRATOR, {owner: null}), true)
   })
 
+  it('lets members share further who were given the right', () => {
+    const image = {owner: 'alpha'}
+    const mayShare = (caller: policy.Caller, membership?: MemberRecord) =>
+      policy.mayShare(caller, image, membership)
+    assert.deepEqual([mayShare(admin), mayShare(owner), mayShare(nobody)], [true, true, false])
+    assert.deepEqual([mayShare(member, offer), mayShare(member, {...offer, canShare: true})], [false, true])
+  })
+
   it('lets owners change, administrators publish, members answer', () => {
     const image = {owner: 'alpha'}
     const callers = [admin, owner, member]

@@ -154,6 +154,20 @@ describe('service of API v2', () => {
     )
   })
 
+  it('shares through v1 what v2 made private', async () => {
+    await start({auth: 'fake'})
+    const as = (project: string) => `X-Auth-Token: u:${project}:member`
+    const make = fresh.replace('{', '{"visibility": "private", ')
+    await ask(service, 'POST', '/v2/images', make, [as('alpha')])
+    const visibility = async () =>
+      (await ask(service, 'GET', `/v2/images/${ID}`, undefined, [as('alpha')]))[1]['visibility']
+    await ask(service, 'PUT', `/v1/images/${ID}/members`, '{"memberships": []}', [as('alpha')])
+    assert.equal(await visibility(), 'private')
+    const [shared] = await ask(service, 'PUT', `/v1/images/${ID}/members/beta`, undefined, [as('alpha')])
+    assert.deepEqual([shared, await visibility()], [204, 'shared'])
+    assert.equal((await ask(service, 'GET', `/v2/images/${ID}`, undefined, [as('beta')]))[0], 200)
+  })
+
   it('keeps foreign images from callers of v1 as well', async () => {
     await start({auth: 'fake'})
     const as = (project: string) => `X-Auth-Token: u:${project}:member`

@@ -7,6 +7,7 @@ export interface Deviation {
 }
 
 const NOT_500 = 'a mistake of the caller is 400, not a failure of the service'
+const PLAIN_WORDS = 'the reason in words that say what is not allowed, not in those of the service behind'
 const UTF8 = 'header text is UTF-8 when its bytes are valid UTF-8'
 const TOKENS =
   'the HTTP parser takes header names of token characters only; a bad request instead of lost headers'
@@ -28,6 +29,11 @@ const badRequest = `< 400 | connection: close
 
 const badMembership = (key: string) => `< 400
 < (html) 400 Bad Request Invalid membership association: &#x27;${key}&#x27; <br /><br />`
+
+const forbidden = (words: string) => `< 403
+< (html) ${words}<br /><br />`
+const notOwner = forbidden('You do not own this image')
+const notPublisher = forbidden('You are not authorized to complete publicize_image action.')
 
 const version = (id: string, status: string, path: string) =>
   `{"id":"${id}","status":"${status}","links":[{"rel":"self","href":"http://{HOST}${path}"}]}`
@@ -105,4 +111,10 @@ export const DEVIATIONS: Readonly<Record<string, Deviation>> = {
   L19: {why: TOKENS, instead: badRequest},
   L20: {why: TOKENS, instead: badRequest},
   L21: {why: TOKENS, instead: badRequest},
+  N13: {why: PLAIN_WORDS, instead: notOwner},
+  N14: {why: PLAIN_WORDS, instead: notOwner},
+  N24: {why: NOT_500, instead: notOwner},
+  N25: {why: NOT_500, instead: notOwner},
+  N43: {why: PLAIN_WORDS, instead: notPublisher},
+  N44: {why: PLAIN_WORDS, instead: notPublisher},
 }

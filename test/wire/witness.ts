@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {ServerSettings} from '../../src/server/config.js'
 import {type ForeignSource, startForeignSource} from '../support/foreign-source.js'
 import {exchange, type RawAnswer} from '../support/raw-http.js'
 import {startService, type TestService} from '../support/service.js'
@@ -15,12 +16,12 @@ interface Stage {
 }
 
 /** One mocha test for each exchange of the table, in order, against one service; preparations belong to the test behind them. */
-export function witness(title: string, table: string): void {
+export function witness(title: string, table: string, settings: Partial<ServerSettings> = {}): void {
   describe(`v1 wire ${title}`, () => {
     const stage = {} as Stage
     before(async () => {
       stage.source = await startForeignSource()
-      stage.service = await startService({fetchFromAnywhere: true})
+      stage.service = await startService({fetchFromAnywhere: true, ...settings})
     })
     after(async () => {
       stage.source.close()

@@ -37,8 +37,8 @@ function isTemporary({status}: Reply): boolean {
   return [429, 502, 503, 504].includes(status)
 }
 
-/** Major versions of `{"versions": [{"id": "v2.16"}]}`; undefined when the answer is something else. */
-async function versionsIn(reply: Reply): Promise<readonly number[] | undefined> {
+/** Major versions of `{"versions": [{"id": "v2.16"}]}`; undefined when the answer to `GET /` is something else. */
+export async function versionsIn(reply: Reply): Promise<readonly number[] | undefined> {
   if (reply.status !== 200 && reply.status !== 300) {
     await reply.discard()
     return undefined

@@ -148,7 +148,7 @@ export const clearing = {
 
 /** Flags of sharing. */
 export const sharing = {
-  'can-share': Flags.boolean({description: 'Let the member share the image further'}),
+  'can-share': Flags.boolean({description: 'Let the member share the image further (API v1 only)'}),
 }
 
 export const purging = {

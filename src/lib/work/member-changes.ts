@@ -63,7 +63,8 @@ async function* sharing(
     await act()
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'not-shared') throw error
-    if (!(await consent(`Image ${id} takes no members. Change its visibility to shared?`))) throw error
+    const question = `Image ${id} takes no members: ${error.why}. Change its visibility to shared?`
+    if (!(await consent(question))) throw error
     await api.update(id, {visibility: 'shared', properties: {}})
     yield {note: `note: the visibility of image ${id} is now shared`}
     await act()

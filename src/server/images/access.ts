@@ -1,6 +1,6 @@
 /** The way to an image: found for a caller who may see or change it. */
 import type {ImageRecord, MemberRecord, Registry} from '../registry/registry.js'
-import {type Caller, mayChange, maySee} from './policy.js'
+import {type Caller, mayChange, maySee, mayShare} from './policy.js'
 import {noSuchImage, Refused} from './refusals.js'
 
 export class Access {
@@ -20,8 +20,20 @@ export class Access {
 
   /** @throws Refused `no-such-image` when the caller may not see it */
   async requireVisible(caller: Caller, image: ImageRecord): Promise<void> {
-    if (maySee(caller, image, undefined)) return
-    if (!maySee(caller, image, await this.#membership(caller, image))) throw noSuchImage(image.id)
+    if (!(await this.isVisible(caller, image))) throw noSuchImage(image.id)
+  }
+
+  /** Whether the caller may see the image. */
+  async isVisible(caller: Caller, image: ImageRecord): Promise<boolean> {
+    if (maySee(caller, image, undefined)) return true
+    return maySee(caller, image, await this.#membership(caller, image))
+  }
+
+  /** Lets pass who may share the image further. @throws Refused `no-such-image`, and `may-not-share` */
+  async requireShareable(caller: Caller, id: string): Promise<void> {
+    const image = await this.visible(caller, id)
+    if (mayShare(caller, image, await this.#membership(caller, image))) return
+    throw new Refused('may-not-share', 'No permission to share that image')
   }
 
   /** The image. @throws Refused `no-such-image`, and `forbidden` when the caller only may see it */

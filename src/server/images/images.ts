@@ -1,12 +1,19 @@
 /** The images of the service: what can be done with them, as short scripts over registry, store and rules. */
 import {randomUUID} from 'node:crypto'
 import {Readable} from 'node:stream'
-import type {ImageChanges, ImageQuery, ImageRecord, NewImage, Registry} from '../registry/registry.js'
+import type {
+  ImageChanges,
+  ImageQuery,
+  ImageRecord,
+  ImageStatus,
+  NewImage,
+  Registry,
+} from '../registry/registry.js'
 import {type Store, StoreMissing, type Stream} from '../stores/store.js'
 import {type Access, requireChangeable} from './access.js'
 import type {Copies} from './copies.js'
 import type {ImageInput} from './input.js'
-import {type Caller, mayPublish} from './policy.js'
+import {type Caller, mayDownload, mayPublish} from './policy.js'
 import {noSuchImage, Refused} from './refusals.js'
 import type {Removal} from './removal.js'
 import * as rules from './rules.js'
@@ -35,9 +42,11 @@ export class Images {
 
   /** One page of the images that the caller sees. */
   async list(caller: Caller, query: ImageQuery): Promise<readonly ImageRecord[]> {
-    const viewer = caller.isAdmin ? {} : {viewer: {project: caller.project, memberStatus: 'all'} as const}
-    const page = await this.#parts.registry.list({...query, ...viewer})
-    if (page !== 'no such marker') return page
+    const {marker} = query
+    if (marker === undefined || (await this.#isSeen(caller, marker))) {
+      const page = await this.#parts.registry.list(seenBy(caller, query))
+      if (page !== 'no such marker') return page
+    }
     throw new Refused('bad-marker', 'Invalid marker. Image could not be found.')
   }
 
@@ -52,7 +61,8 @@ export class Images {
   /** The image with its data; without any when it was made active with size 0 (v1-wire E5). */
   async fetch(caller: Caller, id: string): Promise<{readonly image: ImageRecord; readonly stream: Stream}> {
     const image = await this.find(caller, id)
-    if (image.status !== 'active') throw new Refused('not-active', `Image ${id} is not active`)
+    if (!mayDownload(caller, image)) throw new Refused('forbidden', `Image ${id} is deactivated`)
+    if (!HAVE_DATA.includes(image.status)) throw new Refused('not-active', `Image ${id} is not active`)
     if (image.location === null) return {image, stream: {data: Readable.from([]), size: 0}}
     return {image, stream: await this.#dataAt(image.location, id)}
   }
@@ -94,6 +104,7 @@ export class Images {
     if (!image.isPublic) requirePublisher(caller, input)
     if (image.deleted) throw new Refused('update-of-deleted', 'Forbidden to update deleted image.')
     rules.requireSameIdentity(input, image)
+    if (!caller.isAdmin) rules.requireSameData(input, image)
     if (data && image.status !== 'queued') {
       throw new Refused('not-queued', 'Cannot upload to an unqueued image')
     }
@@ -115,6 +126,12 @@ export class Images {
     if (image.protected) throw new Refused('protected', 'Image is protected')
     const gone = image.deleted || !(await this.#parts.removal.remove(id))
     if (gone) throw new Refused('image-gone', `Image ${id} not found.`)
+  }
+
+  /** Also of deleted images, which administrators may name (v1-wire D78). */
+  async #isSeen(caller: Caller, id: string): Promise<boolean> {
+    const image = await this.#parts.registry.find(id)
+    return image !== undefined && (await this.#parts.access.isVisible(caller, image))
   }
 
   async #fill(image: ImageRecord, input: ImageInput, data: OpenData | undefined): Promise<ImageRecord> {
@@ -172,6 +189,19 @@ export class Images {
       throw new Refused('no-data', `Image ${id} not found`, error)
     }
   }
+}
+
+const HAVE_DATA: readonly ImageStatus[] = ['active', 'deactivated']
+
+/**
+ * Users see public images, their own and what is shared with them, and cannot choose among these by `isPublic`. An
+ * administrator who does not choose sees as much (v1-wire N9); one without a project, as everybody is where nobody is
+ * asked who he is, has no images of his own.
+ */
+function seenBy({isAdmin, project}: Caller, query: ImageQuery): ImageQuery {
+  const {isPublic, ...others} = query
+  if (isAdmin && (project === null || isPublic !== true)) return query
+  return {...others, viewer: {project, memberStatus: 'all'}, communityOf: project}
 }
 
 /** Only an administrator makes images for others; what nobody is named for is the caller's. */

@@ -36,6 +36,14 @@ export function mayChange(caller: Caller, image: Owned): boolean {
   return caller.isAdmin || owns(caller, image)
 }
 
+/**
+ * Whether he may share the image with others, by API v1, where a member can be given that right.
+ * @param membership his project's
+ */
+export function mayShare(caller: Caller, image: Owned, membership: MemberRecord | undefined): boolean {
+  return mayChange(caller, image) || membership?.canShare === true
+}
+
 /** Whether he may make an image public. */
 export function mayPublish(caller: Caller): boolean {
   return caller.isAdmin

@@ -9,6 +9,7 @@ export type Reason =
   | 'no-data'
   | 'no-foreign-data'
   | 'no-such-member'
+  | 'may-not-share'
   | 'bad-membership'
   | 'bad-marker'
   | 'bad-id'

@@ -135,6 +135,16 @@ export function requireCounts({
   }
 }
 
+/** @throws Refused `immutable` when size or checksum of an active image would change (v1-wire N34, N35) */
+export function requireSameData(input: ImageInput, image: ImageRecord): void {
+  if (image.status !== 'active') return
+  for (const key of ['size', 'checksum'] as const) {
+    const wanted = input[key]
+    if (wanted === undefined || wanted === null || wanted === image[key]) continue
+    throw new Refused('immutable', `Forbidden to modify '${key}' of active image.`)
+  }
+}
+
 /** @throws Refused `bad-value` when an image without formats is about to get data (v1-wire F28 to F30) */
 export function requireFormats(image: ImageRecord): void {
   if (image.diskFormat === null) throw new Refused('bad-value', 'Disk format is not specified.')

@@ -32,42 +32,53 @@ export class Sharing {
     return mayChange(caller, image) ? members : members.filter(({memberId}) => memberId === caller.project)
   }
 
-  /** What is shared with that member, by image id; nothing when nobody knows him (v1-wire I35). */
+  /**
+   * What is shared with that member, by image id; of others than himself, who is no administrator, what the caller shares
+   * with him (v1-wire N31, N32). Nothing when nobody knows him (I35).
+   */
   async sharesOf(caller: Caller, memberId: string): Promise<readonly MemberRecord[]> {
-    if (!mayAnswer(caller, memberId)) return []
-    return this.#registry.sharesOf(memberId)
+    if (mayAnswer(caller, memberId)) return this.#registry.sharesOf(memberId)
+    return caller.project === null ? [] : this.#registry.sharesOf(memberId, {ownedBy: caller.project})
   }
 
   /** Shares the image with one more member, or changes what he may. */
   async add(caller: Caller, imageId: string, {memberId, canShare}: Membership): Promise<void> {
     requireMemberId(memberId)
-    await this.#requireChangeable(caller, imageId)
+    await this.#requireShareable(caller, imageId)
     const members = (await this.#registry.members(imageId)) ?? []
     requireFewMembers(new Set([...members.map(member => member.memberId), memberId]).size)
     const done = await this.#registry.putMember(imageId, memberId, canShare)
     if (!done) await this.#refuse(imageId)
+    await this.#letHaveMembers(imageId)
   }
 
   /** Shares the image with these and nobody else. */
   async replace(caller: Caller, imageId: string, memberships: readonly Membership[]): Promise<void> {
     for (const {memberId} of memberships) requireMemberId(memberId)
     requireFewMembers(new Set(memberships.map(({memberId}) => memberId)).size)
-    await this.#requireChangeable(caller, imageId)
+    await this.#requireShareable(caller, imageId)
     const done = await this.#registry.replaceMembers(imageId, memberships)
     if (!done) await this.#refuse(imageId)
+    if (memberships.length > 0) await this.#letHaveMembers(imageId)
   }
 
   /** Ends the share. @throws Refused `no-such-member` when there was none (v1-wire I39, I40) */
   async remove(caller: Caller, imageId: string, memberId: string): Promise<void> {
-    await this.#requireChangeable(caller, imageId)
+    await this.#requireShareable(caller, imageId)
     if (await this.#registry.deleteMember(imageId, memberId)) return
     await this.membersOf(caller, imageId)
     throw new Refused('no-such-member', 'Membership could not be found.')
   }
 
+  /** Version 1 knows no image that takes no members: who shares a private one there means it. */
+  async #letHaveMembers(imageId: string): Promise<void> {
+    const image = await this.#registry.find(imageId)
+    if (image?.visibility === 'private') await this.#registry.update(imageId, {visibility: 'shared'})
+  }
+
   /** For an administrator the words for what is not there come later, and are others. */
-  async #requireChangeable(caller: Caller, imageId: string): Promise<void> {
-    if (!caller.isAdmin) await this.#access.changeable(caller, imageId)
+  async #requireShareable(caller: Caller, imageId: string): Promise<void> {
+    if (!caller.isAdmin) await this.#access.requireShareable(caller, imageId)
   }
 
   /** v1-wire I43, I54. */

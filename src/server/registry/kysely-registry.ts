@@ -129,8 +129,8 @@ export class KyselyRegistry implements Registry {
     return this.#onImage(imageId, undefined, sql => membersOf(sql, imageId))
   }
 
-  sharesOf(memberId: string): Promise<readonly MemberRecord[]> {
-    return sharesOf(this.#db, memberId)
+  sharesOf(memberId: string, of?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]> {
+    return sharesOf(this.#db, memberId, of?.ownedBy)
   }
 
   putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean> {

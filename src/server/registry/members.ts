@@ -17,8 +17,14 @@ export async function membersOf(sql: Sql, imageId: string): Promise<MemberRecord
   return (await select.orderBy('member_id').execute()).map(memberRecord)
 }
 
-export async function sharesOf(sql: Kysely<Tables>, memberId: string): Promise<MemberRecord[]> {
-  const select = sql.selectFrom('image_members').selectAll().where('member_id', '=', memberId)
+export async function sharesOf(
+  sql: Kysely<Tables>,
+  memberId: string,
+  ownedBy?: string,
+): Promise<MemberRecord[]> {
+  const all = sql.selectFrom('image_members').selectAll().where('member_id', '=', memberId)
+  const owned = (owner: string) => sql.selectFrom('images').select('id').where('owner', '=', owner)
+  const select = ownedBy === undefined ? all : all.where('image_id', 'in', owned(ownedBy))
   return (await select.orderBy('image_id').execute()).map(memberRecord)
 }
 

@@ -135,8 +135,8 @@ export interface Registry {
 
   /** Members of an image by the order of their id; undefined when there is no such image. */
   members(imageId: string): Promise<readonly MemberRecord[] | undefined>
-  /** Shares of images that are not deleted with that member, by image id. */
-  sharesOf(memberId: string): Promise<readonly MemberRecord[]>
+  /** Shares of images that are not deleted with that member, by image id; of one owner's images when he is named. */
+  sharesOf(memberId: string, of?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]>
   /**
    * Offers the image to a member, who has not answered yet. The member, `known` when he is one already, undefined when there
    * is no such image.

@@ -474,7 +474,7 @@ describe('version 2 against Glance 25.1.0', () => {
       await assert.rejects(api.addMember(ID, {memberId: BETA, canShare: false}), {
         kind: 'conflict',
         code: 'not-shared',
-        why: 'the image is private, and only shared images have members',
+        why: 'it is private, and only shared images have members',
         advice: `Let it have members: glance update ${ID} visibility=shared`,
       })
       nock(url).post(members).reply(403, refused)

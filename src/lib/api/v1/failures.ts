@@ -11,15 +11,28 @@ export async function succeeded(reply: Reply, what: string, why: FailureHints['w
   return expectStatus(reply, OK, {what, why})
 }
 
-/** The same for changes of members, which old servers do not allow without authentication (v1-wire P72, N42). */
+/**
+ * The same for changes of members, which old servers do not allow without authentication (v1-wire P72, N42), and which they
+ * answer with 404 to whoever may not share the image (N19).
+ */
 export async function membersChanged(reply: Reply, what: string): Promise<Reply> {
   try {
     return await succeeded(reply, what)
   } catch (error) {
-    throw error instanceof Failure && /no authenticated user/i.test(error.why ?? '')
-      ? withoutOwner(error)
-      : error
+    if (!(error instanceof Failure)) throw error
+    if (/no authenticated user/i.test(error.why ?? '')) throw withoutOwner(error)
+    if (/no permission to share/i.test(error.why ?? '')) throw withoutRight(error)
+    throw error
   }
+}
+
+function withoutRight({message, requestId, status, cause}: Failure): Failure {
+  return new Failure('denied', message, {
+    why: 'the image is shared by its owner, and by members who were added with --can-share',
+    requestId,
+    status,
+    cause,
+  })
 }
 
 function withoutOwner({message, requestId, status, cause}: Failure): Failure {

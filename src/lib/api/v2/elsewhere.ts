@@ -76,14 +76,18 @@ export async function addLocation(wire: Wire, id: string, url: string): Promise<
   })
   const advice = {400: COPY_INSTEAD, 403: COPY_INSTEAD, 404: COPY_INSTEAD, 409: COPY_INSTEAD}
   if (reply.status !== 404 && reply.status !== 405) {
-    await (await wire.answered(reply, {what, advice})).discard()
+    await explained(async () => (await wire.answered(reply, {what, advice})).discard())
     return untilActive(wire, id, {what, advice: COPY_INSTEAD, looks: LOCATION_LOOKS})
   }
   await reply.discard()
   const value = {url, metadata: {}}
   const json = [{op: 'add', path: '/locations/-', value}]
+  await explained(() => wire.done('PATCH', imagePath(id), {what, advice}, {json, type: PATCH_TYPE}))
+}
+
+async function explained(register: () => Promise<void>): Promise<void> {
   try {
-    await wire.done('PATCH', imagePath(id), {what, advice}, {json, type: PATCH_TYPE})
+    await register()
   } catch (error) {
     throw error instanceof Failure && error.status === 400
       ? changedFailure(error, {why: refusal(error.why)})

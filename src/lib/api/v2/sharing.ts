@@ -1,6 +1,7 @@
 /** Who an image is shared with, in version 2 of the API. */
 import {Failure, usageError} from '../../model/errors.js'
 import type {Filters, Image, Member, MemberStatus, SharedImage} from '../../model/image.js'
+import {versionsIn} from '../discovery.js'
 import {imageFrom, membersFrom} from './bodies.js'
 import {listRequest} from './filters.js'
 import {pageFrom} from './pages.js'
@@ -34,13 +35,34 @@ export class Sharing {
   /** A POST here, which answers 409 to what a PUT would repeat: that is success. */
   async add(imageId: string, member: Member): Promise<void> {
     const {memberId} = member
-    refuseReshare([member])
+    await this.#refuseReshare([member])
     const what = `cannot add ${memberId} to image ${imageId}`
     const call = {json: {member: memberId}, statuses: [200, 201, 204, 409]}
     try {
       await this.#wire.done('POST', membersPath(imageId), {what}, call)
     } catch (error) {
       throw error instanceof Failure && error.status === 403 ? await this.#whyNot(imageId, error) : error
+    }
+  }
+
+  /** @throws Failure of kind `usage`; it names the way out when the service has one */
+  async #refuseReshare(members: readonly Member[]): Promise<void> {
+    const who = members.find(({canShare}) => canShare)
+    if (who === undefined) return
+    throw usageError(`${who.memberId} cannot be allowed to share the image further`, {
+      why: 'Image API v2 has no such right: only the owner of an image shares it',
+      advice: (await this.#hasVersion1())
+        ? 'Leave out --can-share. Or speak v1 with this service, which has it: --os-image-api-version 1, or a URL that ends in /v1.'
+        : 'Leave out --can-share.',
+    })
+  }
+
+  /** Services of today have it no more, the embedded one has. */
+  async #hasVersion1(): Promise<boolean> {
+    try {
+      return (await versionsIn(await this.#wire.send('GET', '/')))?.includes(1) === true
+    } catch {
+      return false
     }
   }
 
@@ -52,9 +74,9 @@ export class Sharing {
     const advice =
       visibility === 'private'
         ? `Let it have members: glance update ${imageId} visibility=shared`
-        : 'Everybody may use it already. Only with visibility=shared it is for its members alone.'
+        : `Everybody may use it. To let its members alone use it: glance update ${imageId} visibility=shared`
     return new Failure('conflict', message, {
-      why: `the image is ${visibility}, and only shared images have members`,
+      why: `it is ${visibility}, and only shared images have members`,
       advice,
       requestId,
       status,
@@ -87,7 +109,7 @@ export class Sharing {
     members: readonly Member[],
     onStep: (text: string) => void = () => {},
   ): Promise<void> {
-    refuseReshare(members)
+    await this.#refuseReshare(members)
     const before = (await this.members(imageId)).map(({memberId}) => memberId)
     const wanted = new Set(members.map(({memberId}) => memberId))
     for (const memberId of wanted) {
@@ -178,13 +200,4 @@ export class Sharing {
       throw error
     }
   }
-}
-
-function refuseReshare(members: readonly Member[]): void {
-  const who = members.find(({canShare}) => canShare)
-  if (who === undefined) return
-  throw usageError(`${who.memberId} cannot be allowed to share the image further`, {
-    why: 'Image API v2 has no such right: only the owner of an image shares it',
-    advice: 'Leave out --can-share.',
-  })
 }

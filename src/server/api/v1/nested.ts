@@ -5,7 +5,11 @@ import {Fault, type FaultWords} from '../../http/fault.js'
 /**
  * The fault as the API of old passed on what its registry had refused (v1-wire D46, M7).
  * @param before what the API put in front of the registry's words (F18, F42)
+ * @param was what the registry had answered, where the API answered something else
  */
-export function fromRegistry(words: FaultWords, {status = 400, before = ''} = {}): Fault {
-  return new Fault(status, {explanation: before + asText(new Fault(status, words))})
+export function fromRegistry(
+  words: FaultWords,
+  {status = 400, before = '', was}: {status?: number; before?: string; was?: number} = {},
+): Fault {
+  return new Fault(status, {explanation: before + asText(new Fault(was ?? status, words))})
 }

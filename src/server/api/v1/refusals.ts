@@ -6,7 +6,9 @@ import {fromRegistry} from './nested.js'
 /** Where the message stands: as explanation, as detail behind the usual one, or as words of the registry. */
 type Place = 'explanation' | 'detail' | 'registry'
 
-const FAULTS: Readonly<Record<Exclude<Reason, 'bad-id' | 'out-of-range'>, readonly [number, Place]>> = {
+const FAULTS: Readonly<
+  Record<Exclude<Reason, 'bad-id' | 'out-of-range' | 'may-not-share'>, readonly [number, Place]>
+> = {
   'no-such-image': [404, 'detail'], // E9
   'deleted-image': [404, 'detail'], // I54
   'image-gone': [404, 'explanation'], // H2
@@ -53,6 +55,8 @@ export function faultOfRefusal(refused: Refused, adding: boolean): Fault {
     const deed = adding ? 'add' : 'update'
     return fromRegistry({detail: `Failed to ${deed} image metadata. Got error: ${message}`}, {before})
   }
+  // The registry of old forbade it, which the API passed on as an image that is not there (v1-wire N19).
+  if (reason === 'may-not-share') return fromRegistry({detail: message}, {status: 404, was: 403})
   const [status, place] = FAULTS[reason]
   return place === 'registry'
     ? fromRegistry({explanation: message}, {status})

@@ -12,6 +12,7 @@ const EXPLAINED: Readonly<Record<Reason, number>> = {
   'no-data': 404,
   'no-such-member': 404,
   'no-such-tag': 404,
+  'may-not-share': 403,
   'no-foreign-data': 400,
   'bad-membership': 400,
   'bad-marker': 400,

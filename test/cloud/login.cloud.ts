@@ -1,0 +1,80 @@
+/** What only a cloud with Keystone has: logins that succeed, fail, are kept, and are renewed. */
+import assert from 'node:assert/strict'
+import {createHash} from 'node:crypto'
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {glance, type World} from '../support/fake-io.js'
+import {CHOSEN, IMAGE_URL, PASSWORD, type Variables, variablesOf} from './clouds.js'
+
+describe('logging in to the cloud on this machine', () => {
+  let cache: string
+  before(async function () {
+    if (CHOSEN !== undefined) this.skip()
+    cache = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
+  })
+  after(async () => rm(cache ?? '/nonexistent', {recursive: true, force: true}))
+
+  const run = (words: readonly string[], env: Variables, world: World = {}) =>
+    glance(words, {...world, env: {...env, XDG_CACHE_HOME: cache}})
+
+  it('is done once for several commands, and keeps no password', async () => {
+    for (let n = 0; n < 2; n++) assert.equal((await run(['index'], variablesOf('alpha'))).code, 0)
+    const files = await readdir(path.join(cache, 'glance'), {recursive: true, withFileTypes: true})
+    const texts = await Promise.all(
+      files
+        .filter(file => file.isFile())
+        .map(file => readFile(path.join(file.parentPath, file.name), 'utf8')),
+    )
+    assert.equal(texts.length, 1)
+    assert.doesNotMatch(texts.join(), new RegExp(`"${PASSWORD}"`))
+  })
+
+  it('a wrong password is told, and not the password', async () => {
+    const ran = await run(['index'], {...variablesOf('alpha'), OS_PASSWORD: 'not-the-one'})
+    assert.equal(ran.code, 4)
+    assert.doesNotMatch(ran.stderr, /not-the-one/)
+  })
+
+  it('a missing password is asked for at a terminal', async () => {
+    const {OS_PASSWORD: _, ...env} = variablesOf('alpha')
+    const ran = await run(['index', '--force'], env, {terminal: true, secret: PASSWORD})
+    assert.deepEqual([ran.code, ran.asked.length], [0, 1])
+    const refused = await run(['--no-token-cache', 'index'], env, {stdin: 'data'})
+    assert.equal(refused.code, 2)
+    assert.match(refused.stderr, /OS_PASSWORD/)
+  })
+
+  it('a region that does not exist names those that do', async () => {
+    const ran = await run(['index'], {...variablesOf('alpha'), OS_REGION_NAME: 'Nowhere'})
+    assert.equal(ran.code, 2)
+    assert.match(ran.stderr, /RegionOne/)
+  })
+
+  it('a token that is not believed any more is replaced once', async () => {
+    assert.equal((await run(['index'], variablesOf('alpha'))).code, 0)
+    const folder = path.join(cache, 'glance')
+    let changed = 0
+    for (const file of await readdir(folder, {recursive: true, withFileTypes: true})) {
+      if (!file.isFile()) continue
+      const place = path.join(file.parentPath, file.name)
+      const text = await readFile(place, 'utf8')
+      const spoilt = text.replace(
+        /"token":\s*"[^"]+"/,
+        `"token": "gAAAAA${createHash('md5').update(text).digest('hex')}"`,
+      )
+      if (spoilt !== text) changed++
+      await writeFile(place, spoilt)
+    }
+    assert.ok(changed > 0)
+    const ran = await run(['--debug', 'index'], variablesOf('alpha'))
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.match(ran.stderr, /<- 401/)
+  })
+
+  it('a token alone works with an address, and fails clearly when it is none', async () => {
+    const ran = await run(['--url', IMAGE_URL, '-A', 'gAAAAAnonsense', 'index'], {})
+    assert.equal(ran.code, 4)
+    assert.doesNotMatch(ran.stderr, /nonsense/)
+  })
+})

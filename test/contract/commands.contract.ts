@@ -1,0 +1,264 @@
+/** Every command as users type it: what it must do with any service. */
+import assert from 'node:assert/strict'
+import {gzipSync} from 'node:zlib'
+import type {Ran, World} from '../support/fake-io.js'
+import type {Facts, Target} from './target.js'
+import * as target from './target.js'
+
+const UNKNOWN = '00000000-0000-4000-8000-000000000000'
+const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
+
+/** @param open reaches the service; others may use it meanwhile, unless the facts say that it is ours */
+export function commandsContract(service: string, facts: Facts, open: () => Promise<Target>): void {
+  describe(`every command: ${service}`, () => {
+    const name = `glance test ${process.pid} ${Date.now()}`
+    let opened: Target
+    let id = ''
+
+    before(async () => {
+      opened = await open()
+    })
+    after(async () => {
+      await run(['update', id, 'protected=no'])
+      await run(['delete', '--force', id])
+      await opened.close()
+    })
+
+    const run = (words: readonly string[], world?: World): Promise<Ran> =>
+      target.run(opened.own, words, world)
+    const done = (words: readonly string[], world?: World): Promise<string> =>
+      target.done(opened.own, words, world)
+    const added = (words: readonly string[], world?: World): Promise<string> =>
+      target.added(opened.own, words, world)
+    const index = (...words: string[]): Promise<string> => done(['index', ...words, ...facts.notPublicToo])
+
+    describe('add', () => {
+      it('streams data from a pipe', async () => {
+        const fields = [`name=${name}`, 'disk_format=raw', 'min_ram=64', 'distro=lucid', 'umlaut=äöü 日本']
+        const output = await done(['--verbose', 'add', ...fields], {stdin: 'hello world'})
+        id = target.idIn(output)
+        assert.match(output, /^ +status => active$/m)
+        assert.match(output, /^ +size => 11$/m)
+        assert.match(output, new RegExp(`^ +checksum => ${HELLO_MD5}$`, 'm'))
+        assert.match(output, new RegExp(`^ +container_format => ${facts.container}$`, 'm'))
+      })
+
+      it('refuses what does not match, and leaves nothing', async () => {
+        const words = ['add', `name=${name} wrong`, 'checksum=00000000000000000000000000000000']
+        const ran = await run(words, {stdin: 'hello world'})
+        assert.deepEqual([ran.code, ran.stdout], [7, ''])
+        assert.equal(await index(`name=${name} wrong`), '')
+      })
+
+      it('tells the format, adds the same data once, and unpacks', async () => {
+        const head = Buffer.from('QFI\xfb\0\0\0\x03', 'latin1')
+        const data = Buffer.concat([head, Buffer.alloc(504), Buffer.from(name)])
+        const first = await run(['add', `name=${name} once`], {stdin: data, kind: 'file'})
+        const once = target.idIn(first.stdout)
+        assert.equal(first.stderr, 'note: the data looks like qcow2, so disk_format is qcow2\n')
+        const again = ['add', `name=${name} twice`, '--if-absent']
+        const there = `There is an image with this data, with ID: ${once}\n`
+        assert.equal(await done(again, {stdin: data, kind: 'file'}), there)
+        assert.equal(await done([...again, '--decompress'], {stdin: gzipSync(data), kind: 'file'}), there)
+        await done(['delete', '--force', once])
+      })
+
+      it('waits for data, which update brings', async () => {
+        const later = await added([`name=${name} later`])
+        assert.match(await done(['show', later]), /^Status: queued$/m)
+        await done(['update', later, 'distro=later'], {stdin: 'hello', kind: 'file'})
+        const shown = await done(['show', later])
+        assert.match(shown, /^Status: active$/m)
+        assert.match(shown, /^Property 'distro': later$/m)
+        assert.equal((await run(['update', later], {stdin: 'again'})).code, 5)
+        await done(['delete', '--force', later])
+      })
+
+      it('takes no more properties than the service does, and leaves nothing', async () => {
+        const properties = (count: number) => Array.from({length: count}, (_, n) => `p${n}=x`)
+        const ran = await run(['add', `name=${name} many`, ...properties(facts.mostProperties + 1)])
+        assert.equal(ran.code, 1)
+        assert.match(ran.stderr, new RegExp(`\\b${facts.mostProperties}\\b`))
+        assert.equal(await index(`name=${name} many`), '')
+      })
+    })
+
+    describe('show, index, details', () => {
+      it('show an image by id and by name', async () => {
+        for (const word of [id, name]) {
+          const shown = await done(['show', word])
+          assert.match(shown, new RegExp(`^Name: ${name}$`, 'm'))
+          assert.match(shown, /^Property 'umlaut': äöü 日本$/m)
+          assert.match(shown, facts.hasVisibility ? /^Visibility: shared$/m : /^Public\? No$/m)
+        }
+      })
+
+      it('know no image that is not there', async () => {
+        for (const word of [UNKNOWN, `${name} nobody`]) assert.equal((await run(['show', word])).code, 3)
+      })
+
+      it('list by filters', async () => {
+        assert.match(await index(`name=${name}`), new RegExp(`^${id} `, 'm'))
+        assert.equal(await index(`name=${name}`, 'distro=other'), '')
+        const words = ['details', 'distro=lucid', `name=${name}`, ...facts.notPublicToo]
+        assert.match(await done(words), new RegExp(`^Id: ${id}$`, 'm'))
+        assert.match(
+          await index('--sort-key', 'size', '--sort-dir', 'asc', '--limit', '1', '--max-items', '2'),
+          /^ID /,
+        )
+      })
+
+      it('list names that are not enough', async () => {
+        const second = await added([`name=${name}`])
+        const ran = await run(['show', name])
+        assert.equal(ran.code, 1)
+        for (const found of [id, second]) assert.match(ran.stderr, new RegExp(found))
+        await done(['delete', '--force', second])
+      })
+    })
+
+    describe('update', () => {
+      it('keeps what is not named, and purges when told', async () => {
+        await done(['update', id, 'min_disk=1', 'arch=x86'])
+        assert.match(await done(['show', id]), /^Property 'distro': lucid$/m)
+        await done(['update', id, 'arch=arm', '--purge-props'])
+        const shown = await done(['show', id])
+        assert.match(shown, /^Property 'arch': arm$/m)
+        assert.doesNotMatch(shown, /distro/)
+        assert.match(shown, /^Minimum Disk Required \(GB\): 1$/m)
+      })
+
+      it('publishes where everybody does, and tells otherwise what is left', async () => {
+        const ran = await run(['update', id, 'is_public=true'])
+        assert.equal(ran.code, facts.everybodyPublishes ? 0 : 4)
+        if (!facts.everybodyPublishes && facts.hasVisibility) assert.match(ran.stderr, /community/)
+        assert.match(
+          await done(['show', id]),
+          facts.everybodyPublishes ? /^Public\? Yes$/m : /^Public\? No$/m,
+        )
+        await done(['update', id, 'is_public=false'])
+      })
+
+      it('protects an image from being deleted', async () => {
+        await done(['update', id, 'protected=yes'])
+        const ran = await run(['delete', '--force', id])
+        assert.deepEqual([ran.code, ran.stdout], [5, ''])
+        await done(['update', id, 'protected=no'])
+      })
+    })
+
+    describe('members', () => {
+      it('are added, replaced and removed', async () => {
+        const pending = facts.hasVisibility ? ' pending' : ''
+        await done(['member-add', id, 'tenant1'])
+        await done(['member-add', id, 'tenant1'])
+        assert.equal(await done(['image-members', id]), `tenant1${pending}\n`)
+        await done(['members-replace', id, 'tenant2'])
+        assert.equal(await done(['image-members', id]), `tenant2${pending}\n`)
+        await done(['member-delete', id, 'tenant2'])
+        assert.equal((await run(['member-delete', id, 'tenant2'])).code, 3)
+        assert.equal(await done(['image-members', id]), '')
+      })
+
+      if (facts.hasVisibility) {
+        it('cannot share further: says so, and what to do', async () => {
+          for (const command of ['member-add', 'members-replace']) {
+            const ran = await run([command, id, 'tenant1', '--can-share'])
+            assert.deepEqual([ran.code, ran.stdout], [2, ''])
+            assert.match(ran.stderr, /^glance: tenant1 cannot be allowed to share the image further$/m)
+            const wayOut = /--os-image-api-version 1, or a URL that ends in \/v1/
+            assert.equal(wayOut.test(ran.stderr), facts.hasVersion1, ran.stderr)
+          }
+          assert.equal(await done(['image-members', id]), '')
+        })
+
+        it('are taken by a private image only after a yes', async () => {
+          await done(['update', id, 'visibility=private'])
+          const refused = await run(['member-add', id, 'tenant1'])
+          const why = 'it is private, and only shared images have members'
+          assert.deepEqual(
+            [refused.code, refused.stderr.split('\n').slice(0, 3)],
+            [
+              5,
+              [
+                `glance: cannot add tenant1 to image ${id}`,
+                `  ${why}`,
+                `  Let it have members: glance update ${id} visibility=shared`,
+              ],
+            ],
+          )
+          const agreed = await run(['member-add', id, 'tenant1'], {terminal: true, answers: [true]})
+          assert.equal(agreed.code, 0)
+          assert.deepEqual(agreed.asked, [
+            `Image ${id} takes no members: ${why}. Change its visibility to shared?`,
+          ])
+          assert.match(await done(['show', id]), /^Visibility: shared$/m)
+          await done(['member-delete', id, 'tenant1'])
+        })
+      } else {
+        it('may share further when told', async () => {
+          await done(['member-add', id, 'tenant1'])
+          await done(['member-add', id, 'tenant1', '--can-share'])
+          assert.equal(await done(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
+          await done(['members-replace', id, 'tenant2', '--can-share'])
+          assert.equal(await done(['image-members', id]), 'tenant2 *\n\n(*: Can share image)\n')
+          await done(['member-delete', id, 'tenant2'])
+        })
+
+        it('answer no offers', async () => {
+          const ran = await run(['member-update', id, 'tenant1', 'accepted'])
+          assert.equal(ran.code, 1)
+          assert.match(ran.stderr, /members have no status in Image API v1/)
+        })
+      }
+    })
+
+    describe('beside', () => {
+      it('a dry run of everything changes nothing', async () => {
+        const before = await done(['show', id])
+        for (const words of [
+          ['add', `name=${name} dry`],
+          ['update', id, 'name=dry'],
+          ['delete', id],
+          ['member-add', id, 'tenant1'],
+          ['members-replace', id, 'tenant1'],
+          ['member-delete', id, 'tenant1'],
+          ['member-update', id, 'tenant1', 'accepted'],
+        ]) {
+          assert.match(await done(['--dry-run', ...words]), /^Dry run\. We would have done the following:\n./)
+        }
+        assert.match(await done(['--dry-run', 'clear']), new RegExp(`^Delete image ${id} "${name}"$`, 'm'))
+        assert.equal(await done(['show', id]), before)
+        assert.equal(await index(`name=${name} dry`), '')
+      })
+
+      it('auth-info tells where all of this happens', async () => {
+        const told = await done(['auth-info'])
+        assert.match(told, /^service +http/m)
+        assert.match(told, new RegExp(`^api_version +${facts.apiVersion}\\b`, 'm'))
+      })
+
+      it('no secret is in the debugging output', async () => {
+        const ran = await run(['--debug', '--no-token-cache', 'show', id])
+        assert.equal(ran.code, 0)
+        assert.match(ran.stderr, /<- 200/)
+        for (const secret of opened.secrets)
+          assert.ok(!`${ran.stderr}${ran.stdout}`.includes(secret), 'a secret was printed')
+      })
+
+      if (facts.isOurs) {
+        it('clear leaves what is protected', async () => {
+          await done(['update', id, 'protected=yes'])
+          for (let n = 0; n < 3; n++) await added([`name=${name} ${n}`])
+          const ran = await run(['--verbose', 'clear', '--force'])
+          assert.equal(ran.code, 0, ran.stderr)
+          assert.equal(ran.stdout.match(/^Deleting image .* \.\.\. done$/gm)?.length, 3)
+          assert.equal(ran.stderr.match(/^Skipping image .*, which is protected$/gm)?.length, 1)
+          assert.match(await index('--limit', '10'), new RegExp(`^${id} `, 'm'))
+          assert.equal(await index(`name=${name} 0`), '')
+          await done(['update', id, 'protected=no'])
+        })
+      }
+    })
+  })
+}

@@ -1,0 +1,26 @@
+/** Version 2 of the API against the embedded service, which believes its callers who they are. */
+import assert from 'node:assert/strict'
+import {openApi} from '../../../src/lib/api/open-api.js'
+import {projectsContract} from '../../contract/projects.contract.js'
+import {embeddedProjects} from '../../support/embedded.js'
+import {failureKind} from '../../support/failure.js'
+import {startService} from '../../support/service.js'
+
+projectsContract('version 2, embedded', {importFailure: /^There is nothing at http/}, embeddedProjects)
+
+describe('imports of the embedded service', () => {
+  it('do not reach this machine unless it allows them', async () => {
+    const service = await startService()
+    const api = await openApi({url: service.url})
+    const draft = {
+      diskFormat: 'raw',
+      containerFormat: 'bare',
+      properties: {},
+      copyFrom: `${service.url}/healthcheck`,
+    }
+    const importing = api.add(draft, undefined, {serverImport: true})
+    await assert.rejects(importing, failureKind('failed', /does not pass filtering/))
+    await api.close()
+    await service.close()
+  })
+})
