@@ -8,7 +8,8 @@ import {HttpStore} from '../../src/server/stores/http.js'
 
 describe('store of foreign web servers', () => {
   const servers: (Server | net.Server)[] = []
-  const store = new HttpStore({connectTimeout: 500, idleTimeout: 100, maxRedirects: 2})
+  const store = new HttpStore({maxRedirects: 2})
+  const hasty = new HttpStore({idleTimeout: 400})
   let asked: string[] = []
 
   beforeEach(() => {
@@ -154,23 +155,23 @@ describe('store of foreign web servers', () => {
 
   it('gives up on a server that says nothing', async () => {
     const base = await listening(net.createServer(socket => socket.on('error', () => {})))
-    await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: /nothing came for 100 ms$/})
+    await assert.rejects(hasty.get(base), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
   })
 
   it('gives up on a server that falls silent', async () => {
     const base = await serving((_, response) =>
       response.writeHead(200, {'content-length': 100}).write('hello'),
     )
-    const {data} = await store.get(base)
-    await assert.rejects(buffer(data), {name: 'StoreUnreachable', message: /nothing came for 100 ms$/})
+    const {data} = await hasty.get(base)
+    await assert.rejects(buffer(data), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
   })
 
   it('waits for a slow reader', async () => {
     const size = 32 * 1024 * 1024
     const base = await serving((_, response) => response.end(Buffer.alloc(size)))
-    const {data} = await store.get(base)
+    const {data} = await hasty.get(base)
     data.once('readable', () => {})
-    await new Promise(resolve => setTimeout(resolve, 350))
+    await new Promise(resolve => setTimeout(resolve, 900))
     assert.equal((await buffer(data)).length, size)
   })
 
