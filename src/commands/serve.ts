@@ -9,7 +9,12 @@ Prints the URL it listens on, then one line per request on standard error. Witho
 authentication: every caller is the administrator, so it listens on this machine only
 unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way.`
   static override examples = ['glance serve', 'glance serve --port 9393 --data-dir /srv/images']
-  static override flags = {debug: connection.debug, host: connection.host, port: connection.port, ...serving}
+  static override flags = {
+    debug: connection.debug,
+    host: connection.host,
+    port: connection.port,
+    ...serving,
+  }
   static override summary = 'Starts the embedded image service'
 
   async run(): Promise<void> {

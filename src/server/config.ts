@@ -83,13 +83,13 @@ function userDataFolder(env: Env): string {
   if (env['HOME']) return join(env['HOME'], '.local', 'share')
   throw usageError('There is no folder for the data of the service', {
     why: 'neither XDG_DATA_HOME nor HOME is set',
-    advice: 'name a folder with --data-dir',
+    advice: 'Name a folder with --data-dir.',
   })
 }
 
 function authKind(value: string): AuthKind {
   if (value === 'none' || value === 'fake') return value
-  throw usageError(`There is no authentication called '${value}'`, {advice: 'choose none or fake'})
+  throw usageError(`There is no authentication called '${value}'`, {advice: 'Choose none or fake.'})
 }
 
 function wholeNumber(what: string, value: number | string, most: number): number {

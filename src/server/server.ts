@@ -181,7 +181,7 @@ function portFailure(error: unknown, host: string, port: number): Failure {
   const {code = '', message} = error as NodeJS.ErrnoException
   return new Failure('failed', `Cannot listen on ${host} port ${port}`, {
     why: WHY[code] ?? message,
-    advice: 'choose another address with --host or --port; port 0 takes any free one',
+    advice: 'Choose another address with --host or --port; port 0 takes any free one.',
     cause: error,
   })
 }

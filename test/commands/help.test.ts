@@ -28,7 +28,14 @@ const COMMANDS = [
 ]
 
 describe('help', () => {
-  for (const words of [[], ['help'], ['--help'], ['-h'], ['-v', '--help']]) {
+  it('glance', async () => {
+    const ran = await glance([])
+    const [commands = ''] = (await golden('glance')).split('Which cloud, and who you are')
+    const more = 'Options that say which cloud, and who you are: run glance help\n'
+    assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, commands + more, ''])
+  })
+
+  for (const words of [['help'], ['--help'], ['-h'], ['-v', '--help']]) {
     it(`glance ${words.join(' ')}`, async () => {
       const ran = await glance(words)
       assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, await golden('glance'), ''])

@@ -22,7 +22,9 @@ describe('with --json', () => {
 
   it('add, show and details give all of an image', async () => {
     const added = await add(A, 'name=disk', 'min_ram=64', 'distro=lucid')
-    const {uri, created_at, updated_at, os_hash_value, ...rest} = added.out[0] ?? {}
+    const {added: isNew, ...image} = added.out[0] ?? {}
+    const {uri, created_at, updated_at, os_hash_value, ...rest} = image
+    assert.equal(isNew, true)
     assert.equal(uri, `${service.url}/v2/images/${A}`)
     assert.match(
       `${created_at} ${updated_at}`,
@@ -49,8 +51,8 @@ describe('with --json', () => {
       os_hash_algo: 'sha512',
       properties: {distro: 'lucid'},
     })
-    assert.deepEqual((await run(['show', A])).out, added.out)
-    assert.deepEqual((await run(['details'])).out, added.out)
+    assert.deepEqual((await run(['show', A])).out, [image])
+    assert.deepEqual((await run(['details'])).out, [image])
   })
 
   it('index gives an object for each image, and asks for no page', async () => {
@@ -136,6 +138,28 @@ describe('with --json', () => {
       const {code, stderr} = await glance(words)
       assert.deepEqual([code, records(stderr)[0]?.['kind']], [2, 'usage'], words.join(' '))
     }
+  })
+
+  it('hides it in what the reason comes from, too', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, {'content-type': 'application/json'}).end('hush-hush')
+    })
+    for (const more of [[], ['--json']]) {
+      const words = [
+        '--url',
+        `${server.url}/v2`,
+        '--os-auth-token',
+        'hush-hush',
+        '--debug',
+        ...more,
+        'show',
+        A,
+      ]
+      const {stderr} = await glance(words)
+      assert.match(stderr, /SyntaxError/)
+      assert.doesNotMatch(stderr, /hush/)
+    }
+    await server.close()
   })
 
   it('hides what a service sends back of the token', async () => {

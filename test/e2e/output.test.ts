@@ -70,7 +70,7 @@ describe('output of a process', () => {
     [0, 'glance --host foo help add', /^$/],
     [0, 'glance add -vh', /^$/],
     [0, 'glance help help', /^$/],
-    [0, 'glance --limit 5', /^$/],
+    [2, 'glance --limit 5', /^glance: Please give a command\n/],
     [2, 'glance frobnicate', /^glance: Unknown command: frobnicate\.\n/],
     [2, 'glance show --frobnicate x', /^glance: show does not take --frobnicate\.\n/],
     [2, 'glance --url not-a-url index', /^glance: the URL 'not-a-url' cannot be used\n/],

@@ -26,7 +26,9 @@ async function reference(): Promise<string> {
 /** The help of the tool and of every command, by name. */
 export async function helpTexts(): Promise<readonly (readonly [string, string])[]> {
   const commands = await allCommands()
-  const texts: (readonly [string, string])[] = [['glance', await toolHelp(commands, {connection, identity})]]
+  const texts: (readonly [string, string])[] = [
+    ['glance', await toolHelp(commands, {connection, identity}, 'whole')],
+  ]
   for (const [name, command] of Object.entries(commands))
     texts.push([name, await commandHelp(name, command, {connection, identity})])
   return texts

@@ -13,24 +13,26 @@ export interface Discovery {
  * The version to speak: the one preferred if the service has it, else the newest that both sides know.
  *
  * `GET /` lists them, with 300 or 200, and needs no token. What stands in front of a service may keep that to itself;
- * then a list of v2 is asked for: a service without v2 answers with its versions (300) or knows no such path. What
- * says nothing of versions at all is from before there was a second one.
+ * then a list of images is asked for in the version preferred, else in v2: a service without it answers with its
+ * versions (300) or knows no such path. What says nothing of versions at all is from before there was a second one.
  * @param url base of the service, without a slash at its end
  * @throws Failure when there is no version that we speak, or the service cannot be reached
  */
 export async function discoverVersion(url: string, send: Send, preferred?: 1 | 2): Promise<Discovery> {
-  const what = `cannot ask ${new URL(url).origin} which versions of the Image API it has`
+  const what = `cannot ask ${url} which versions of the Image API it has`
   const root = await send({method: 'GET', url: `${url}/`})
   if (isTemporary(root)) await expectStatus(root, [200, 300], {what})
   const listed = await versionsIn(root)
   if (listed) return {version: chosen(listed, preferred), isCertain: true}
-  const images = await send({method: 'GET', url: `${url}/v2/images?limit=1`})
+  const tried = preferred ?? 2
+  const other = tried === 2 ? 1 : 2
+  const images = await send({method: 'GET', url: `${url}/v${tried}/images?limit=1`})
   await expectStatus(images, [200, 300, 401, 403, 404], {what})
   if (images.status !== 300) {
     await images.discard()
-    return {version: images.status === 404 ? 1 : 2, isCertain: false}
+    return {version: images.status === 404 ? other : tried, isCertain: false}
   }
-  return {version: chosen((await versionsIn(images)) ?? [1], preferred), isCertain: false}
+  return {version: chosen((await versionsIn(images)) ?? [other], preferred), isCertain: false}
 }
 
 function isTemporary({status}: Reply): boolean {

@@ -1,4 +1,5 @@
 /** The command line before any parser sees it: flags may stand before the command, and be spelt with `_`. */
+import {usageError} from '../model/errors.js'
 
 /** What argv needs to know of a flag. */
 export interface FlagShape {
@@ -31,6 +32,45 @@ export function arrange(argv: readonly string[], flags: Flags): Arranged {
     index += takesNextWord(word, flags) ? 2 : 1
   }
   return {before, command: undefined, rest: words}
+}
+
+/** Options that may be given empty: a script that begins a list has no marker yet. */
+const MAY_BE_EMPTY = ['marker']
+
+/**
+ * Refuses what would be taken in another sense than it is meant: a value of a switch, which would become a word of its
+ * own, and an empty value, which would count as none.
+ * @throws Failure of kind usage
+ */
+export function requireSense(words: readonly string[], flags: Flags): void {
+  const end = words.indexOf('--')
+  for (const [index, word] of words.slice(0, end < 0 ? undefined : end).entries()) {
+    const [, spelt = '', value] = /^(--?[^=]+)(?:=(.*))?$/s.exec(word) ?? []
+    const [name = '', flag] = entryOf(spelt, flags) ?? []
+    if (flag?.type === 'boolean' && value !== undefined) {
+      throw usageError(`${spelt} takes no value`, {
+        why: `'=${value}' stands behind it`,
+        advice: 'It is on when it is given, and off when it is not.',
+      })
+    }
+    const given = value ?? (flag && takesNextWord(word, flags) ? words[index + 1] : undefined)
+    if (flag?.type === 'option' && given === '' && !MAY_BE_EMPTY.includes(name)) {
+      throw usageError(`The value of ${spelt} is empty`, {advice: 'Give a value, or leave the option out.'})
+    }
+  }
+}
+
+/** The flag that a spelling ends in: by its name, or the last letter of a cluster that is no value yet. */
+function entryOf(spelt: string, flags: Flags): [string, FlagShape] | undefined {
+  const entries = Object.entries(flags)
+  if (spelt.startsWith('--')) {
+    const name = spelt.slice(2)
+    return entries.find(([key, {aliases}]) => key === name || aliases?.includes(name))
+  }
+  const letters = [...spelt.slice(1)]
+  const value = letters.findIndex(letter => takesValue(letter, flags))
+  const last = value < 0 || value === letters.length - 1 ? letters.at(-1) : undefined
+  return entries.find(([, {char}]) => last !== undefined && char === last)
 }
 
 /** Whether a switch is among the words, by its name or within a cluster such as `-vh`. */

@@ -34,10 +34,11 @@ export interface FlagGroups {
 
 type Row = readonly [string, string]
 
-/** Help of the whole tool: its commands, and the flags that all of them have. */
+/** Help of the whole tool: its commands, and the flags that all of them have; `short` leaves out those of the identity. */
 export async function toolHelp(
   commands: Readonly<Record<string, CommandDeclaration>>,
   common: FlagGroups,
+  length: 'short' | 'whole',
 ): Promise<string> {
   const rows: Row[] = Object.entries(commands).map(([name, {summary}]) => [name, summary ?? ''])
   return [
@@ -53,8 +54,12 @@ export async function toolHelp(
       ['-h, --help', 'Print this help, or that of a command'],
     ]),
     '',
-    'Which cloud, and who you are; glance auth-info shows what is in force:',
-    ...table(await flagRows(common.identity)),
+    ...(length === 'short'
+      ? ['Options that say which cloud, and who you are: run glance help']
+      : [
+          'Which cloud, and who you are; glance auth-info shows what is in force:',
+          ...table(await flagRows(common.identity)),
+        ]),
     '',
   ].join('\n')
 }
@@ -67,7 +72,8 @@ export async function commandHelp(
 ): Promise<string> {
   const {description, examples = [], words, fieldNames} = command
   const everywhere = {...common.connection, ...common.identity}
-  const own = Object.entries(command.flags).filter(([flag]) => name === 'serve' || !(flag in everywhere))
+  const isClient = 'url' in command.flags
+  const own = Object.entries(command.flags).filter(([flag]) => !isClient || !(flag in everywhere))
   return [
     `Usage: glance ${name} [options]${words === '' ? '' : ` ${words}`}`,
     '',
@@ -75,8 +81,9 @@ export async function commandHelp(
     '',
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames), '']),
     ...(own.length === 0 ? [] : ['Options:', ...table(await flagRows(Object.fromEntries(own))), '']),
-    'Options of every command, such as --verbose, --url and --os-cloud: run glance help',
-    '',
+    ...(isClient
+      ? ['Options of every command, such as --verbose, --url and --os-cloud: run glance help', '']
+      : []),
     'Examples:',
     ...examples.map(example => `  ${example}`),
     '',

@@ -19,8 +19,8 @@ export async function report(error: unknown, stderr: Output, options: ReportOpti
   const {stack = false, json = false, hide = text => text} = options
   if (error instanceof ReaderGone) return 0
   const known = error instanceof Failure ? error : unexpected(error)
-  const failure = known.with({why: known.why && hide(known.why)})
-  const trail = stack ? stackLines(error) : []
+  const failure = known.with({why: known.why && hide(known.why), advice: known.advice && hide(known.advice)})
+  const trail = (stack ? stackLines(error) : []).map(line => printable(hide(line)))
   const lines = json
     ? [jsonLine({...failureRecord(failure), ...(stack && {stack: trail})})]
     : [...(await linesOf(failure, stderr.isTerminal)), ...trail]

@@ -15,6 +15,8 @@ export interface FailureHints {
   readonly why?: Readonly<Record<number, string>>
   /** What to do about it, by status. */
   readonly advice?: Readonly<Record<number, string>>
+  /** What kind of failure it is, by status, where that is not what the status usually means. */
+  readonly kinds?: Readonly<Record<number, FailureKind>>
 }
 
 /**
@@ -33,7 +35,7 @@ export async function expectStatus(
 async function failureOf(reply: Reply, hints: FailureHints): Promise<Failure> {
   const {status, headers} = reply
   const said = errorText(await bodyOf(reply), headers.get('content-type'))
-  return new Failure(kindOf(status, said), hints.what, {
+  return new Failure(hints.kinds?.[status] ?? kindOf(status, said), hints.what, {
     why: said ?? hints.why?.[status] ?? reasonOf(reply),
     advice: hints.advice?.[status] ?? adviceOf(reply),
     requestId: headers.get('x-openstack-request-id') ?? headers.get('x-compute-request-id'),
@@ -98,14 +100,14 @@ function reasonOf({status, headers}: Reply): string {
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: 'Is the token right and still valid? Give one with --auth-token or OS_AUTH_TOKEN.',
+  401: 'Is the token right and still valid? Give one with --os-auth-token or OS_AUTH_TOKEN.',
   503: 'Try again later.',
 }
 
 function adviceOf({status, headers}: Reply): string | undefined {
   const wait = headers.get('retry-after')
   if ((status === 503 || status === 413 || status === 429) && wait && /^\d+$/.test(wait)) {
-    return `Try again in ${wait} seconds.`
+    return `Try again in ${wait === '1' ? '1 second' : `${wait} seconds`}.`
   }
   if (status > 300 && status < 400) return 'Name that address with --url.'
   return ADVICE[status]

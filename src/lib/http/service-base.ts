@@ -34,7 +34,7 @@ export function serviceBase(address: string, {from, projectId}: Origin = {}): Se
 export function spoken(version: number, address: string, from?: string): 1 | 2 {
   if (version === 1 || version === 2) return version
   throw usageError(`there is no version ${version} of the Image API`, {
-    why: `the address ${new URL(address).origin} names it${origin(from)}`,
+    why: `the address ${redactText(address)} names it${origin(from)}`,
     advice: 'Take the version off the address.',
   })
 }

@@ -3,7 +3,7 @@ import {createHash, randomUUID, scryptSync} from 'node:crypto'
 import {constants} from 'node:fs'
 import {chmod, lstat, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
 import {userInfo} from 'node:os'
-import {isAbsolute, join} from 'node:path'
+import {dirname, isAbsolute, join} from 'node:path'
 import {isMapping, type Mapping} from '../model/mapping.js'
 import type {Place} from './config-files.js'
 import type {ApiVersion} from './identity.js'
@@ -86,10 +86,15 @@ async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
 }
 
 async function openFolder(folder: string): Promise<void> {
-  await mkdir(folder, {recursive: true, mode: 0o700})
+  // One after the other: in file systems such as /proc, where nothing can be made, `recursive` never ends.
+  for (const made of [dirname(folder), folder]) await mkdir(made, {mode: 0o700}).catch(unlessThere)
   const found = await lstat(folder)
   if (!found.isDirectory() || isForeign(found.uid)) throw new Error('the folder is not ours')
   if (found.mode & 0o077) await chmod(folder, 0o700)
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error
 }
 
 async function readPrivate(path: string): Promise<string> {

@@ -14,6 +14,9 @@ const STDERR = 2
 /** Exit codes of a process that a signal ended, as shells count them. */
 const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 
+/** One interruption may come twice: `timeout` sends its signal to the process, and to the group that it is in. */
+const SAME_MS = 300
+
 /** The world as the operating system gives it. The second signal ends the process at once. */
 export function systemIo(): Io {
   let farewell: string | undefined
@@ -41,12 +44,15 @@ export function systemIo(): Io {
 /** @param leave called before the process ends at once */
 function interruptSignal(leave: () => void): AbortSignal {
   const controller = new AbortController()
+  let first = 0
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
       if (controller.signal.aborted) {
+        if (performance.now() - first < SAME_MS) return
         leave()
         process.exit(code)
       }
+      first = performance.now()
       controller.abort(new Failure('interrupted', `interrupted by ${signal}`))
     })
   }

@@ -52,19 +52,20 @@ export type Purpose = 'add' | 'update'
  */
 export function parseDraft(words: readonly string[], purpose: Purpose): DraftWithNotices {
   const values: Record<string, unknown> = {}
-  const properties: Record<string, string> = {}
+  // As a map, in which `__proto__` is a name like any other.
+  const properties = new Map<string, string>()
   const notices: string[] = []
   for (const arg of parseFieldArgs(words)) {
     const field = fieldNamed(arg.key)
     if (arg.key === 'copy_from') values.copyFrom = arg.value
     else if (field === undefined) {
-      properties[arg.key] = arg.value
+      properties.set(arg.key, arg.value)
       notices.push(...propertyNotices(arg))
     } else if (canSet(field, purpose)) values[field.attribute] = fieldValue(field, arg.value)
     else
       notices.push(`Found non-${purpose === 'add' ? 'settable' : 'modifiable'} field ${arg.key}. Removing.`)
   }
-  return {draft: {...values, properties}, notices}
+  return {draft: {...values, properties: Object.fromEntries(properties)}, notices}
 }
 
 /** Whether a draft may name the field. */

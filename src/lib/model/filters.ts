@@ -22,14 +22,15 @@ export const FILTER_NAMES: readonly string[] = filterNames(2)
  */
 export function parseFilters(words: readonly string[]): FiltersWithNotices {
   const fields: Record<string, string> = {}
-  const properties: Record<string, string> = {}
+  // As a map, in which `__proto__` is a name like any other.
+  const properties = new Map<string, string>()
   const notices: string[] = []
   for (const arg of parseFieldArgs(words)) {
     const name = filterName(arg)
     if (name !== undefined) fields[name] = filterValue(name, arg.value)
     else {
       const property = arg.key.replace(/^property-/i, '')
-      properties[property] = arg.value
+      properties.set(property, arg.value)
       const hint = property === arg.key ? hintFor(property) : ''
       if (hint)
         notices.push(
@@ -37,7 +38,7 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
         )
     }
   }
-  return {filters: {fields, properties}, notices}
+  return {filters: {fields, properties: Object.fromEntries(properties)}, notices}
 }
 
 /** Flags of lists that are easily written as a filter. */

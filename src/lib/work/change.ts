@@ -4,6 +4,7 @@ import type {Io} from '../io/io.js'
 import {Failure} from '../model/errors.js'
 import type {Mapping} from '../model/mapping.js'
 import {failureRecord, jsonLine} from './output/json.js'
+import {printable} from './text.js'
 
 /** Opens the service on first use, so that a dry run opens nothing. */
 export type Open = () => Promise<ImageApi>
@@ -57,7 +58,7 @@ export interface ChangeSession {
  */
 export async function carryOut(change: Change, session: ChangeSession): Promise<void> {
   const {stderr} = session.io
-  for (const notice of change.notices ?? []) await stderr.write(`${notice}\n`)
+  for (const notice of change.notices ?? []) await stderr.write(`${printable(notice)}\n`)
   if (session.dryRun) return tell(change, session)
   await askFirst(change, session)
   const failures: Failure[] = []
@@ -71,17 +72,17 @@ export async function carryOut(change: Change, session: ChangeSession): Promise<
 async function tell(change: Change, {io, json, open}: ChangeSession): Promise<void> {
   if (!json) await io.stdout.write('Dry run. We would have done the following:\n')
   for await (const line of change.plan(open)) {
-    await io.stdout.write(`${json ? jsonLine({dry_run: line}) : line}\n`)
+    await io.stdout.write(`${json ? jsonLine({dry_run: line.trim()}) : printable(line)}\n`)
   }
 }
 
 async function print(outcome: Outcome, {io, json}: ChangeSession): Promise<void> {
   if (outcome instanceof Failure) {
-    await io.stderr.write(`${json ? jsonLine(failureRecord(outcome)) : oneLine(outcome)}\n`)
+    await io.stderr.write(`${json ? jsonLine(failureRecord(outcome)) : printable(oneLine(outcome))}\n`)
   } else if ('note' in outcome) {
-    await io.stderr.write(`${outcome.note}\n`)
+    await io.stderr.write(`${printable(outcome.note)}\n`)
   } else {
-    const lines = json ? [jsonLine(outcome.record)] : outcome.lines
+    const lines = json ? [jsonLine(outcome.record)] : outcome.lines.map(printable)
     if (lines.length > 0) await io.stdout.write(`${lines.join('\n')}\n`)
   }
 }
@@ -107,7 +108,8 @@ async function askFirst(change: Change, session: ChangeSession): Promise<void> {
 }
 
 function oneLine(failure: Failure): string {
-  return failure.why === undefined ? failure.message : `${failure.message}: ${failure.why}`
+  const {message, why} = failure
+  return `glance: ${message}${why === undefined ? '' : `: ${why}`}`
 }
 
 /** One failure stands for all when they are of one kind, so that the exit code still tells it. */

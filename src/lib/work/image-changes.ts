@@ -3,10 +3,9 @@ import {Readable} from 'node:stream'
 import type {AddOptions, ImageApi, ImageData, UpdateOptions} from '../api/image-api.js'
 import {type Draft, type DraftWithNotices, withDefaults} from '../model/draft.js'
 import {Failure, usageError} from '../model/errors.js'
-import {FIELDS} from '../model/fields.js'
 import type {Image} from '../model/image.js'
 import type {Change, Outcome} from './change.js'
-import {imageBlock, keyValueLines, metadataLines} from './image-view.js'
+import {draftLines, imageBlock, metadataLines} from './image-view.js'
 import {imageRecord} from './output/json.js'
 import {imageId} from './resolve.js'
 import type {Ready, SendingOptions} from './sending.js'
@@ -80,13 +79,15 @@ async function* added(
   const {verbose, upload, serverImport, ifAbsent} = options
   const same = ifAbsent && (await imageLike(api, sent, draft))
   if (same) {
-    yield {lines: [`There is an image with this data, with ID: ${same.id}`], record: imageRecord(same)}
+    const record = {...imageRecord(same), added: false}
+    yield {lines: [`There is an image with this data, with ID: ${same.id}`], record}
     return
   }
   const full = withDefaults(sent?.draft ?? draft, api.defaultContainer)
   const image = await api.add(full, watchedData(sent, options), {...upload, serverImport})
   const more = verbose ? ['Returned the following metadata for the new image:', ...metadataLines(image)] : []
-  yield {lines: [`Added new image with ID: ${image.id}`, ...more], record: imageRecord(image)}
+  const record = {...imageRecord(image), added: true}
+  yield {lines: [`Added new image with ID: ${image.id}`, ...more], record}
   if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
 }
 
@@ -164,7 +165,7 @@ export function updateImage(
   const entries = draftLines(draft)
   const changesNothing =
     entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties
-  if (changesNothing && !data.exists) throw nothingToUpdate()
+  if (changesNothing && !data.exists) throw nothingToUpdate(notices)
   return {
     notices,
     plan: () => [`Update existing image ${word} with metadata:`, ...entries],
@@ -208,8 +209,9 @@ async function readyToUpdate(
   })
 }
 
-function nothingToUpdate(): Failure {
+function nothingToUpdate(notices: readonly string[] = []): Failure {
   return usageError('There is nothing to update', {
+    why: notices.join(' ') || undefined,
     advice: 'Name the fields to change: glance update ID field=value ...',
   })
 }
@@ -236,14 +238,4 @@ async function deleted(api: ImageApi, word: string, goOn: boolean): Promise<Outc
     if (goOn && error instanceof Failure && error.kind !== 'interrupted') return error
     throw error
   }
-}
-
-function draftLines(draft: Draft): string[] {
-  const {copyFrom, ...fields} = draft
-  const entries: [string, unknown][] = FIELDS.filter(({attribute}) => attribute in fields).map(field => [
-    field.name,
-    fields[field.attribute as keyof typeof fields],
-  ])
-  if (copyFrom !== undefined) entries.push(['copy_from', copyFrom])
-  return keyValueLines([...entries, ['properties', fields.properties]])
 }

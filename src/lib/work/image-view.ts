@@ -1,4 +1,6 @@
 /** How an image looks: the block of `show`, the row of `index`, the metadata that `--verbose` adds. */
+import {redactText} from '../http/redact.js'
+import type {Draft} from '../model/draft.js'
 import {FIELDS, type Field} from '../model/fields.js'
 import type {Image} from '../model/image.js'
 import {notation, printable} from './text.js'
@@ -76,8 +78,20 @@ export function metadataLines(image: Partial<Image>): string[] {
   return keyValueLines(entries)
 }
 
+/** What a draft says, in the same lines; passwords and signatures in its URLs are masked. */
+export function draftLines(draft: Draft): string[] {
+  const {copyFrom, location, ...fields} = draft
+  const entries: [string, unknown][] = FIELDS.filter(({attribute}) => attribute in fields).map(field => [
+    field.name,
+    fields[field.attribute as keyof typeof fields],
+  ])
+  if (location !== undefined) entries.push(['location', redactText(location)])
+  if (copyFrom !== undefined) entries.push(['copy_from', redactText(copyFrom)])
+  return keyValueLines([...entries, ['properties', fields.properties]])
+}
+
 /** `key => value` lines sorted by key, the key right-justified. */
-export function keyValueLines(entries: readonly (readonly [string, unknown])[]): string[] {
+function keyValueLines(entries: readonly (readonly [string, unknown])[]): string[] {
   return [...entries]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => ` ${key.padStart(NAME_WIDTH)} => ${notation(value)}`)

@@ -67,6 +67,21 @@ describe('the version of the API', () => {
     }
   })
 
+  it('is the one in the address where the root says nothing', async () => {
+    for (const [answer, version] of [
+      [200, 1],
+      [401, 1],
+      [404, 2],
+    ] as const) {
+      nock(url).get('/').reply(403, '<html>Forbidden</html>')
+      nock(url).get('/v1/images?limit=1').reply(answer, '{}')
+      assert.equal(await opened({preferred: 1}), version)
+    }
+    nock(url).get('/').reply(500, '')
+    nock(url).get('/v1/images?limit=1').reply(300, versions('v2.0'))
+    assert.equal(await opened({preferred: 1}), 2)
+  })
+
   it('is none when the service has others', async () => {
     nock(url).get('/').reply(300, versions('v3.0'))
     await assert.rejects(opened(), failureKind('failed', /^it offers v3; we speak v1 and v2$/))

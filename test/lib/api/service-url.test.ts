@@ -36,7 +36,7 @@ describe('the address of the service', () => {
     [{url: 'nonsense'}, /no http or https URL/],
     [{url: 'http://a?x=1'}, /a query or a fragment/],
     [{url: 'http://user:geheim@a'}, /user name or password/],
-    [{url: 'http://a:1/v3'}, /no version 3 of the Image API.*http:\/\/a:1 names it/],
+    [{url: 'http://a:1/v3'}, /no version 3 of the Image API.*http:\/\/a:1\/v3 names it/],
     [{host: 'http://a'}, /no name of a host/],
     [{host: 'a:80'}, /no name of a host/],
     [{host: 'user:geheim@a'}, /no name of a host/],

@@ -234,7 +234,7 @@ describe('version 2 against Glance 25.1.0', () => {
         )
         assert.equal(
           thrown.advice,
-          `A limit or quota of the project is reached. Delete what is not needed, or ask the operator for more. ${deleted}`,
+          `A limit, a quota or the room of the store is reached. Delete what is not needed, or ask the operator for more. ${deleted}`,
         )
         return true
       })

@@ -6,7 +6,11 @@ import {embeddedProjects} from '../../support/embedded.js'
 import {failureKind} from '../../support/failure.js'
 import {startService} from '../../support/service.js'
 
-projectsContract('version 2, embedded', {importFailure: /^There is nothing at http/}, embeddedProjects)
+projectsContract(
+  'version 2, embedded',
+  {importFailure: /^HTTP datastore could not find image at URI\.$/},
+  embeddedProjects,
+)
 
 describe('imports of the embedded service', () => {
   it('do not reach this machine unless it allows them', async () => {

@@ -1,6 +1,6 @@
 /** Flags before the command, clustered, and spelt with `_`. */
 import assert from 'node:assert/strict'
-import {arrange, hasSwitch} from '../../../src/lib/cli/argv.js'
+import {arrange, hasSwitch, requireSense} from '../../../src/lib/cli/argv.js'
 import {ALL_FLAGS} from '../../../src/lib/cli/flags.js'
 
 const cases: readonly (readonly [string, string | undefined, string])[] = [
@@ -30,6 +30,32 @@ describe('argv', () => {
       assert.deepEqual([arranged.command, arranged.rest], [command, rest === '' ? [] : rest.split(' ')])
     })
   }
+
+  for (const [words, message] of [
+    [['delete', '--force=false', '5'], '--force takes no value'],
+    [['delete', '-f=false', '5'], '-f takes no value'],
+    [['index', '--dry-run='], '--dry-run takes no value'],
+    [['index', '--url='], 'The value of --url is empty'],
+    [['index', '--url', ''], 'The value of --url is empty'],
+    [['index', '-vH', ''], 'The value of -vH is empty'],
+    [['index', '--auth-token='], 'The value of --auth-token is empty'],
+  ] as const) {
+    it(`refuses ${words.join(' ')}`, () => {
+      assert.throws(() => requireSense(words, ALL_FLAGS), {kind: 'usage', message})
+    })
+  }
+
+  it('leaves alone what means what it says', () => {
+    for (const line of [
+      '--marker= index',
+      '-Hf=1 index',
+      '-vf delete 5',
+      '--url=x=y index',
+      'add -- --force=x',
+    ]) {
+      requireSense(line.split(' '), ALL_FLAGS)
+    }
+  })
 
   it('tells which flags stand before the command', () => {
     assert.deepEqual(arrange(['-vH', 'h', '--sort_key=x', 'index', '-f'], ALL_FLAGS).before, [

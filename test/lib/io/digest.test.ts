@@ -1,9 +1,14 @@
 /** Digests of bytes that pass by: few of them, many, and none that anybody wants in the end. */
 import assert from 'node:assert/strict'
+import {execFile} from 'node:child_process'
+import {writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
+import {promisify} from 'node:util'
 import {Meter} from '../../../src/lib/api/meter.js'
 import {Digester} from '../../../src/lib/io/digest.js'
+import {useTempDir} from '../../support/temp-dir.js'
 
 const MIB = 1024 * 1024
 const ALL = ['md5', 'sha256', 'sha512']
@@ -15,6 +20,7 @@ async function digests(chunks: Iterable<Uint8Array>, algorithms = ALL, size?: nu
 }
 
 describe('digests', () => {
+  const folder = useTempDir()
   it('of few bytes', async () => {
     assert.deepEqual(await digests([Buffer.from('hello '), Buffer.from('world')], ['md5', 'sha256']), {
       md5: '5eb63bbbe01eeed093cb22bb8f5acdc3',
@@ -52,9 +58,16 @@ describe('digests', () => {
   }
 
   it('are not waited for when nobody wants them', async () => {
-    const digester = new Digester(ALL)
-    for (let n = 0; n < 20; n++) await digester.update(Buffer.alloc(MIB))
-    digester.cancel()
+    const program = `
+      const {Digester} = await import('${new URL('../../../src/lib/io/digest.js', import.meta.url)}')
+      const digester = new Digester(['md5', 'sha256', 'sha512'])
+      for (let n = 0; n < 20; n++) await digester.update(Buffer.alloc(1024 * 1024))
+      digester.cancel()
+      console.log('cancelled')`
+    const file = join(folder(), 'program.mjs')
+    await writeFile(file, program)
+    const {stdout} = await promisify(execFile)(process.execPath, [file], {timeout: 15_000})
+    assert.equal(stdout, 'cancelled\n')
   })
 })
 

@@ -6,9 +6,13 @@ import {Failure} from '../../model/errors.js'
 const OK = [200, 201, 202, 203, 204]
 
 /** A reply of success; anything else becomes the `Failure` it means, with `what` as its first line. */
-export async function succeeded(reply: Reply, what: string, why: FailureHints['why'] = {}): Promise<Reply> {
+export async function succeeded(
+  reply: Reply,
+  what: string,
+  hints: Partial<FailureHints> = {},
+): Promise<Reply> {
   if (reply.status === 300) throw await noV1(reply)
-  return expectStatus(reply, OK, {what, why})
+  return expectStatus(reply, OK, {...hints, what})
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The Image service through version 1 of its API, as servers from 2011.3 to 2018 speak it. */
 import {randomUUID} from 'node:crypto'
+import type {FailureHints} from '../../http/expect.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
@@ -13,6 +14,7 @@ import type {
   SharedImage,
 } from '../../model/image.js'
 import type {AddOptions, Download, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
+import {LISTING} from '../listing.js'
 import {Meter} from '../meter.js'
 import {assertStored, expectationOf} from '../verification.js'
 import {Adding, V1_ALGORITHMS} from './adding.js'
@@ -167,7 +169,7 @@ export class V1Api implements ImageApi {
   async #list(base: string, query: ListQuery): Promise<unknown> {
     checkFilters(query.filters)
     const reply = await this.#request('GET', listPath(base, withLimit(query)))
-    return (await succeeded(reply, 'cannot list the images')).json()
+    return (await succeeded(reply, LISTING.what, LISTING)).json()
   }
 
   /** The headers that say what the server has stored. */
@@ -207,8 +209,8 @@ export class V1Api implements ImageApi {
 }
 
 /** The answer to HEAD has no words of its own (v1-wire E8). */
-function noSuchImage(id: string): Readonly<Record<number, string>> {
-  return {404: `there is no image ${id}, or it is not visible to you`}
+function noSuchImage(id: string): Partial<FailureHints> {
+  return {why: {404: `there is no image ${id}, or it is not visible to you`}}
 }
 
 /**

@@ -96,7 +96,7 @@ const MEANINGS: readonly Meaning[] = [
 ]
 
 const ADVICE: Readonly<Record<number, string>> = {
-  413: 'A limit or quota of the project is reached. Delete what is not needed, or ask the operator for more.',
+  413: 'A limit, a quota or the room of the store is reached. Delete what is not needed, or ask the operator for more.',
 }
 
 /** The answer is JSON, but not what version 2 says there. */

@@ -12,6 +12,7 @@ import type {
   SharedImage,
 } from '../../model/image.js'
 import type {AddOptions, Download, DownloadOptions, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
+import {LISTING} from '../listing.js'
 import {kept} from '../undo.js'
 import {assertStored, expectationOf} from '../verification.js'
 import {draftDocument, imageFrom} from './bodies.js'
@@ -67,15 +68,14 @@ export class V2Api implements ImageApi {
 
   /** `visibility=all` is from 18.0.0 on; without it, others' community images are missing, as they were then. */
   async #list(query: URLSearchParams): Promise<unknown> {
-    const hints = {what: 'cannot list the images'}
     try {
-      return await this.#wire.json('GET', `${IMAGES}?${query}`, hints)
+      return await this.#wire.json('GET', `${IMAGES}?${query}`, LISTING)
     } catch (error) {
       const isUnknown =
         error instanceof Failure && error.status === 400 && /visibility/i.test(error.why ?? '')
       if (!isUnknown || query.get('visibility') !== 'all') throw error
       query.delete('visibility')
-      return this.#wire.json('GET', `${IMAGES}?${query}`, hints)
+      return this.#wire.json('GET', `${IMAGES}?${query}`, LISTING)
     }
   }
 
