@@ -12,6 +12,8 @@ export interface Call {
   readonly type?: string
   /** Statuses of success; 200, 201, 202 and 204 unless given. */
   readonly statuses?: readonly number[]
+  /** Doing it twice does no harm. */
+  readonly repeatable?: boolean
   /** Ends this request, in place of the signal that ends all others. */
   readonly signal?: AbortSignal
 }
@@ -36,9 +38,9 @@ export class Wire {
    * @throws Failure for any other, with the hints' words
    */
   async call(method: Method, path: string, hints: FailureHints, call: Call = {}): Promise<Reply> {
-    const {json, type = JSON_TYPE, statuses, signal} = call
+    const {json, type = JSON_TYPE, statuses, signal, repeatable = false} = call
     const document = json === undefined ? {} : {headers: {'content-type': type}, body: JSON.stringify(json)}
-    const reply = await this.send(method, path, {...document, ...(signal ? {signal} : {})})
+    const reply = await this.send(method, path, {...document, repeatable, ...(signal ? {signal} : {})})
     return this.answered(reply, hints, statuses)
   }
 
