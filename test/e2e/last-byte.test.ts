@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {readdir, readFile, stat, truncate, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {IMAGE_ID, type ImageServer, serveImage} from '../support/image-server.js'
-import {type Meddle, startProxy} from '../support/proxy.js'
+import {atFirst, type Meddle, startProxy} from '../support/proxy.js'
 import type {Served} from '../support/serve.js'
 import {startService, type TestService} from '../support/service.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -14,13 +14,10 @@ const DATA = Buffer.alloc(4 * MIB, 'glance')
 
 /** Keeps the first chunk of this kind back for ever. */
 function holding(isIt: (head: string) => boolean, onHeld: () => void): Meddle {
-  let isHeld = false
-  return chunk => {
-    if (isHeld || !isIt(chunk.toString('latin1', 0, 20))) return chunk
-    isHeld = true
+  return atFirst(isIt, () => {
     onHeld()
     return Buffer.alloc(0)
-  }
+  })
 }
 
 describe('an upload that is interrupted behind its last byte', () => {

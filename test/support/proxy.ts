@@ -87,3 +87,13 @@ export function cut(at: number, how: Cut['how'] = 'reset'): Meddle {
     return {rest: chunk.subarray(0, at - position), how}
   }
 }
+
+/** Does that in the place of the first chunk that begins so. */
+export function atFirst(isIt: (head: string) => boolean, act: (chunk: Buffer) => Buffer | Cut): Meddle {
+  let isDone = false
+  return chunk => {
+    if (isDone || !isIt(chunk.toString('latin1', 0, 20))) return chunk
+    isDone = true
+    return act(chunk)
+  }
+}

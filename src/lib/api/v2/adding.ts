@@ -1,10 +1,10 @@
 /** An image with its data, added in steps to version 2 of the API: whole in the end, or taken back. */
 import {randomUUID} from 'node:crypto'
-import {isHangUp, neverConnected} from '../../http/trouble.js'
+import {neverConnected} from '../../http/trouble.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
-import {changedFailure} from '../changed-failure.js'
+import {advised} from '../changed-failure.js'
 import type {AddOptions} from '../image-api.js'
 import {kept} from '../undo.js'
 import {draftDocument, imageFrom} from './bodies.js'
@@ -63,7 +63,7 @@ async function recordOfTheirs(wire: Wire, draft: Draft): Promise<Image> {
   } catch (error) {
     if (!(error instanceof Failure) || error.status === 409 || !mayHaveMade(error)) throw error
     const rest = `A record of it may be there all the same: glance show ${draft.id}`
-    throw changedFailure(error, {advice: [error.advice, rest].filter(Boolean).join(' ')})
+    throw advised(error, rest)
   }
 }
 
@@ -76,7 +76,7 @@ async function existing(wire: Wire, id: string): Promise<Image | undefined> {
 function mayHaveMade(error: unknown): boolean {
   if (!(error instanceof Failure)) return true
   if (error.status !== undefined) return error.status >= 500 || error.status === 409
-  return isHangUp(error.cause) || !neverConnected(error.cause)
+  return !neverConnected(error.cause)
 }
 
 async function failed(

@@ -12,6 +12,7 @@ import type {
   SharedImage,
 } from '../../model/image.js'
 import type {AddOptions, Download, DownloadOptions, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
+import {filledWrongly} from '../undo.js'
 import {assertStored, expectationOf} from '../verification.js'
 import {added, registered} from './adding.js'
 import {draftDocument, imageFrom} from './bodies.js'
@@ -104,7 +105,10 @@ export class V2Api implements ImageApi {
       const call = {json: patch, type: PATCH_TYPE}
       return imageFrom(await this.#wire.json('PATCH', imagePath(id), {what}, call), this.url)
     })
-    return filling.isEmpty ? image : filling.into(id)
+    if (filling.isEmpty) return image
+    return filling.into(id).catch(error => {
+      throw isUnlikeSent(error) ? filledWrongly(id, error) : error
+    })
   }
 
   async delete(id: string): Promise<void> {
@@ -151,6 +155,11 @@ export class V2Api implements ImageApi {
 
 function briefly({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
   return {id, name, diskFormat, containerFormat, size, checksum}
+}
+
+/** Found out by us: a service that refuses data by itself leaves the image queued. */
+function isUnlikeSent(error: unknown): error is Failure {
+  return error instanceof Failure && error.kind === 'unverified' && error.status === undefined
 }
 
 function notQueued({id, status}: Image): Failure {
