@@ -114,6 +114,19 @@ describe('version 2 in trouble', () => {
     assert.ok(!asked.some(request => request.startsWith('DELETE')))
   })
 
+  it('asks once more for a document that breaks off', async () => {
+    const breaking: Answer = (request, response) => {
+      request.resume()
+      response.writeHead(200, {'content-length': 1000})
+      response.write('{', () => response.destroy())
+    }
+    answers['POST /v2/images'] = inTurn(breaking, json(MADE, 201))
+    answers[`GET /v2/images/${ID}`] = inTurn(breaking, json({...MADE, status: 'active', size: 3}))
+    assert.equal((await api.add(DRAFT, file('abc'))).status, 'active')
+    const show = 'GET /v2/images/ID'
+    assert.deepEqual(asked, ['POST /v2/images', 'POST /v2/images', 'PUT /v2/images/ID/file', show, show])
+  })
+
   it('takes a record back of which it never heard', async () => {
     const ids: string[] = []
     answers['POST /v2/images'] = hangingUp(ids)

@@ -1,6 +1,8 @@
 /** Requests to version 2 of the API: a path and a document go out, an expected answer comes back. */
 import type {FailureHints} from '../../http/expect.js'
 import type {Method, Reply, Request, Send} from '../../http/message.js'
+import {isHangUp} from '../../http/trouble.js'
+import {Failure} from '../../model/errors.js'
 import {expected} from './failures.js'
 
 const JSON_TYPE = 'application/json'
@@ -49,9 +51,14 @@ export class Wire {
     return expected(reply, hints, statuses)
   }
 
-  /** The document of an answer of success. */
+  /** The document of an answer of success; asked for once more when it breaks off and that does no harm. */
   async json(method: Method, path: string, hints: FailureHints, call: Call = {}): Promise<unknown> {
-    return (await this.call(method, path, hints, call)).json()
+    const document = async () => (await this.call(method, path, hints, call)).json()
+    if (method !== 'GET' && !call.repeatable) return document()
+    return document().catch(error => {
+      if (!(error instanceof Failure) || !isHangUp(error.cause)) throw error
+      return document()
+    })
   }
 
   /** The same for an answer whose body does not matter. */
