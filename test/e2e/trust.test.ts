@@ -26,7 +26,7 @@ describe('an upload that can be trusted', () => {
   afterEach(() => service.close())
 
   async function through(meddle: Meddle, line: string): Promise<Ended> {
-    const proxy = await startProxy(service.port, meddle)
+    const proxy = await startProxy(service.port, {up: meddle})
     const ran = await shell(`cd ${folder}; ${line}`, proxy.url, {TMPDIR: folder}).ended
     await proxy.close()
     return ran

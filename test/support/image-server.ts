@@ -15,6 +15,8 @@ export interface ImageServerOptions {
   readonly ranges?: 'ignored' | 'refused'
   /** How many bytes of the body of the nth answer go out before the connection breaks; undefined: all. */
   readonly breaksAfter?: (answer: number) => number | undefined
+  /** Whether all bytes of the nth answer go out, and then neither another one nor the end. */
+  readonly neverEnds?: (answer: number) => boolean
   /** How many bytes go out before the server falls silent. */
   readonly stopsAfter?: (answer: number) => number | undefined
   /** Answers of another kind to the nth request for data. */
@@ -56,7 +58,7 @@ function document({data, image}: ImageServerOptions): object {
 }
 
 function answer(
-  {data, sent = data, ranges, breaksAfter, stopsAfter, instead}: ImageServerOptions,
+  {data, sent = data, ranges, breaksAfter, neverEnds, stopsAfter, instead}: ImageServerOptions,
   number: number,
   range: string | undefined,
   response: http.ServerResponse,
@@ -70,12 +72,13 @@ function answer(
   const last = ranges !== 'ignored' && end ? Number(end) : sent.length - 1
   const body = sent.subarray(first, last + 1)
   const isPart = begin !== undefined && ranges !== 'ignored'
+  const isOpen = neverEnds?.(number) === true
   response.writeHead(isPart ? 206 : 200, {
-    'content-length': body.length,
+    ...(isOpen ? {} : {'content-length': body.length}),
     ...(isPart ? {'content-range': `bytes ${first}-${first + body.length - 1}/${sent.length}`} : {}),
   })
   const [breaks, stops] = [breaksAfter?.(number), stopsAfter?.(number)]
   if (breaks !== undefined) response.write(body.subarray(0, breaks), () => response.destroy())
-  else if (stops !== undefined) response.write(body.subarray(0, stops))
+  else if (stops !== undefined || isOpen) response.write(body.subarray(0, stops))
   else response.end(body)
 }

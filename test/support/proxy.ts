@@ -1,35 +1,70 @@
-/** Stands between the tool and a service, and may change or cut what goes through. */
+/** Stands between the tool and a service, and may change, hold or cut what goes through. */
 import net from 'node:net'
 import {type Served, serveSockets} from './serve.js'
 
+/** The connection ends here: closed in an orderly way behind the rest, or reset, as by a router that went down. */
+export interface Cut {
+  readonly rest: Buffer
+  readonly how: 'close' | 'reset'
+}
+
 /**
- * Gives what is passed on in the place of a chunk on its way to the service; undefined cuts the connection.
+ * Gives what is passed on in the place of a chunk, or how the connection ends.
  * @param position bytes that went that way before, on all connections together
  */
-export type Meddle = (chunk: Buffer, position: number) => Buffer | undefined
+export type Meddle = (chunk: Buffer, position: number) => Buffer | Cut
 
-export function startProxy(port: number, meddle: Meddle): Promise<Served> {
-  let position = 0
+export interface Meddling {
+  /** On the way to the service. */
+  readonly up?: Meddle
+  /** On the way back. */
+  readonly down?: Meddle
+}
+
+export function startProxy(port: number, {up, down}: Meddling): Promise<Served> {
+  const meddling = {up: counted(up), down: counted(down)}
   return serveSockets(client => {
     const service = net.connect({port, host: '127.0.0.1', allowHalfOpen: true})
-    const cut = () => {
+    const reset = () => {
       client.resetAndDestroy()
       service.resetAndDestroy()
     }
-    service.on('error', cut)
-    client.on('error', cut)
-    client.on('data', chunk => {
-      const passed = meddle(chunk, position)
-      position += chunk.length
-      if (passed === undefined) return cut()
-      if (!service.write(passed)) {
-        client.pause()
-        service.once('drain', () => client.resume())
-      }
-    })
-    client.on('end', () => service.end())
-    service.pipe(client)
+    service.on('error', reset)
+    client.on('error', reset)
+    relay(client, service, meddling.up, reset)
+    relay(service, client, meddling.down, reset)
   })
+}
+
+function relay(
+  from: net.Socket,
+  to: net.Socket,
+  meddle: (chunk: Buffer) => Buffer | Cut,
+  reset: () => void,
+): void {
+  from.on('data', chunk => {
+    const passed = meddle(chunk)
+    if (!('how' in passed)) {
+      if (!to.write(passed)) {
+        from.pause()
+        to.once('drain', () => from.resume())
+      }
+    } else if (passed.how === 'reset') reset()
+    else {
+      to.end(passed.rest, () => to.destroySoon())
+      from.destroy()
+    }
+  })
+  from.on('end', () => to.end())
+}
+
+function counted(meddle: Meddle = chunk => chunk): (chunk: Buffer) => Buffer | Cut {
+  let position = 0
+  return chunk => {
+    const before = position
+    position += chunk.length
+    return meddle(chunk, before)
+  }
 }
 
 /** Changes one byte. */
@@ -44,11 +79,21 @@ export function flip(at: number): Meddle {
 }
 
 /** Cuts one connection, once. */
-export function cut(at: number): Meddle {
+export function cut(at: number, how: Cut['how'] = 'reset'): Meddle {
   let isDone = false
   return (chunk, position) => {
     if (isDone || position + chunk.length <= at) return chunk
     isDone = true
-    return undefined
+    return {rest: chunk.subarray(0, at - position), how}
+  }
+}
+
+/** Does that in the place of the first chunk that begins so. */
+export function atFirst(isIt: (head: string) => boolean, act: (chunk: Buffer) => Buffer | Cut): Meddle {
+  let isDone = false
+  return chunk => {
+    if (isDone || !isIt(chunk.toString('latin1', 0, 20))) return chunk
+    isDone = true
+    return act(chunk)
   }
 }

@@ -14,3 +14,8 @@ export function changedFailure(failure: Failure, changes: FailureDetails & {kind
     ...changes,
   })
 }
+
+/** The same failure with more advice. */
+export function advised(failure: Failure, advice: string): Failure {
+  return changedFailure(failure, {advice: [failure.advice, advice].filter(Boolean).join(' ')})
+}

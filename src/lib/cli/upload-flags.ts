@@ -15,7 +15,7 @@ export const uploading = {
   spool: Flags.boolean({
     description: 'Keep a copy of a pipe in $TMPDIR, so that it can be sent again when the connection breaks',
   }),
-  decompress: Flags.boolean({description: 'Unpack gzip and zstd data on the way'}),
+  decompress: Flags.boolean({description: 'Unpack gzip, xz, bzip2 and zstd data on the way'}),
   'strict-format': Flags.boolean({description: 'Fail when the data is not of its disk_format'}),
   'silent-upload': Flags.boolean({
     description: 'Show no progress of the upload; the old word for --no-progress',

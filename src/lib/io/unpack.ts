@@ -1,30 +1,26 @@
-/** Data unpacked while it is read, where the runtime can. */
-import {pipeline, type Readable, type Transform} from 'node:stream'
-import * as zlib from 'node:zlib'
+/** Data unpacked while it is read: gzip by the runtime, everything else by the program of the system that packed it. */
+import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process'
+import {PassThrough, pipeline, type Readable} from 'node:stream'
+import {createGunzip} from 'node:zlib'
 import {Failure} from '../model/errors.js'
 import type {Packing} from '../model/sniff.js'
 import type {ImageData} from './image-data.js'
 
-/** The programs that unpack what we cannot. */
-const PROGRAMS: Readonly<Record<Packing, string>> = {gz: 'gzip', xz: 'xz', zst: 'zstd', bz2: 'bzip2'}
+const MIB = 1024 * 1024
 
-/**
- * The same data, unpacked; nobody knows beforehand how long it is.
- * @throws Failure for a packing that the runtime does not know
- */
-export function unpacked(data: ImageData, packing: Packing): ImageData {
-  const create = unpackers()[packing]
-  if (create === undefined) throw notKnown(packing)
-  return {repeatable: data.repeatable, open: () => through(data.open(), create())}
+const PROGRAMS = {xz: 'xz', zst: 'zstd', bz2: 'bzip2'} as const
+
+/** Characters of what a program has to say; the first line of it says what went wrong. */
+const MOST_WORDS = 1000
+
+/** The same data, unpacked; nobody knows beforehand how long it is. It fails for what is cut off or damaged. */
+export function unpacked({repeatable, open}: ImageData, packing: Packing): ImageData {
+  const unpack = packing === 'gz' ? gunzipped : (source: Readable) => through(PROGRAMS[packing], source)
+  return {repeatable, open: () => unpack(open())}
 }
 
-/** `zstd` came with Node 22.15 and 23.8. */
-function unpackers(): Partial<Record<Packing, () => Transform>> {
-  const {createZstdDecompress: zstd} = zlib as {createZstdDecompress?: () => Transform}
-  return {gz: () => zlib.createGunzip({chunkSize: 1024 * 1024}), ...(zstd ? {zst: () => zstd()} : {})}
-}
-
-function through(source: Readable, unpacker: Transform): Readable {
+function gunzipped(source: Readable): Readable {
+  const unpacker = createGunzip({chunkSize: MIB})
   // It works ahead and may fail before anybody reads; whoever reads then is told.
   unpacker.on('error', () => {})
   return pipeline(source, unpacker, error => {
@@ -32,10 +28,50 @@ function through(source: Readable, unpacker: Transform): Readable {
   })
 }
 
-function notKnown(packing: Packing): Failure {
-  const program = PROGRAMS[packing]
-  return new Failure('failed', `data packed by ${program} cannot be unpacked here`, {
-    why: packing === 'zst' ? 'this needs Node 22.15 or later' : 'the runtime has no such unpacker',
-    advice: `Let ${program} unpack it: ${program} -dc FILE | glance add ...`,
+/**
+ * The program ends when nobody wants its bytes any more, and however we end: its pipes break then. Ctrl-C at a terminal
+ * reaches it as well, but us first.
+ */
+function through(program: string, source: Readable): Readable {
+  const child = spawn(program, ['-dc'], {stdio: 'pipe', windowsHide: true})
+  const bytes = new PassThrough({highWaterMark: MIB})
+  const words = wordsOf(child)
+  bytes.on('error', () => {})
+  bytes.on('close', () => {
+    child.kill()
+    source.destroy()
+  })
+  source.on('error', error => bytes.destroy(error)).on('close', () => child.stdin.end())
+  // A program that has seen enough closes its input; its exit code tells why.
+  child.stdin.on('error', () => {})
+  source.pipe(child.stdin)
+  child.stdout.pipe(bytes, {end: false})
+  child.on('error', error => bytes.destroy(notRun(program, error)))
+  child.on('close', (code, signal) => {
+    if (code === 0) bytes.end()
+    else bytes.destroy(new Error(`${program}: ${words() ?? `ended with ${signal ?? `exit code ${code}`}`}`))
+  })
+  return bytes
+}
+
+/** Gives what the program has said so far, without its own name. */
+function wordsOf({stderr, spawnfile}: ChildProcessWithoutNullStreams): () => string | undefined {
+  let text = ''
+  stderr.setEncoding('utf8').on('data', more => {
+    text = (text + more).slice(0, MOST_WORDS)
+  })
+  return () =>
+    text
+      .split('\n')
+      .find(line => line.trim() !== '')
+      ?.replace(`${spawnfile}: `, '')
+      .trim()
+}
+
+function notRun(program: string, error: NodeJS.ErrnoException): Failure {
+  return new Failure('failed', `data packed by ${program} cannot be unpacked`, {
+    why: error.code === 'ENOENT' ? `there is no program ${program} here` : error.message,
+    advice: `Install ${program}, or give the data unpacked.`,
+    cause: error,
   })
 }

@@ -64,12 +64,13 @@ class Attempt {
 
   /** @param from bytes of the file that are taken as they are; they are read again for the proof */
   async run(from: number): Promise<void> {
-    const {progress} = this.#saving
+    const {progress, source} = this.#saving
     try {
       await this.#part.cutTo(from)
       this.#position = from
       await this.#fetch()
       await this.#proof.check()
+      source.signal.throwIfAborted()
       progress.done()
     } catch (error) {
       progress.fail()
@@ -129,7 +130,10 @@ class Attempt {
     }
     const {progress, source} = this.#saving
     progress.start({name: `Checking ${nameOf(source)}`, total: this.#position, unit: 'bytes'})
-    await this.#proof.takeAll(this.#part.read(this.#position), bytes => progress.advance(bytes))
+    await this.#proof.takeAll(this.#part.read(this.#position), bytes => {
+      source.signal.throwIfAborted()
+      progress.advance(bytes)
+    })
     progress.done()
   }
 

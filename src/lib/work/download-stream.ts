@@ -45,7 +45,9 @@ export async function* bytesOf(source: Source, range: ByteRange, opened: Downloa
       }
       if (end === null || position >= end || position === before) return
     } catch (error) {
-      if (!isBreak(error) || ++breaks > MOST_BREAKS) throw error
+      if (!isBreak(error)) throw error
+      if (end !== null && position >= end) return
+      if (++breaks > MOST_BREAKS) throw error
     }
     if (position - before >= MUCH) breaks = 0
     source.onBreak?.(position)

@@ -39,7 +39,7 @@ export async function ready(
 ): Promise<Ready> {
   const {data: kept, release} = await keptData(given, options)
   try {
-    const {data, head, found, enough} = await unpackedData(kept, options, tell)
+    const {data, head, found, enough} = await unpackedData(kept, options, what, tell)
     if (found?.dependsOn) throw notWhole(what, found)
     const format = impliedFormat(draft) ?? stored ?? undefined
     if (format !== undefined) {
@@ -69,7 +69,12 @@ interface Seen {
   readonly enough: boolean
 }
 
-async function unpackedData(data: ImageData, {decompress}: SendingOptions, tell: Tell): Promise<Seen> {
+async function unpackedData(
+  data: ImageData,
+  {decompress, allowEmpty}: SendingOptions,
+  what: string,
+  tell: Tell,
+): Promise<Seen> {
   const seen = await look(data)
   if (!decompress) return seen
   if (seen.found?.packed === undefined) {
@@ -77,7 +82,9 @@ async function unpackedData(data: ImageData, {decompress}: SendingOptions, tell:
     return seen
   }
   const {unpacked} = await import('../io/unpack.js')
-  return look(unpacked(seen.data, seen.found.packed))
+  const plain = await look(unpacked(seen.data, seen.found.packed))
+  if (plain.head.length === 0 && !allowEmpty) throw nothingPacked(what)
+  return plain
 }
 
 async function look(given: ImageData): Promise<Seen> {
@@ -90,6 +97,13 @@ async function look(given: ImageData): Promise<Seen> {
   })
   const enough = head.length >= Math.min(ENOUGH, given.size ?? ENOUGH)
   return {data, head, found: sniff(head), enough}
+}
+
+function nothingPacked(what: string): Failure {
+  return new Failure('failed', what, {
+    why: 'the data is packed, and there is not a byte in it',
+    advice: '--allow-empty takes it for an image of 0 bytes.',
+  })
 }
 
 function unreadable(error: Error): Failure {

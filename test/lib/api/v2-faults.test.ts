@@ -41,6 +41,14 @@ const nothing =
     request.on('end', () => response.writeHead(status).end())
   }
 
+/** Takes the document of a new image, notes its id, and says nothing. */
+const hangingUp =
+  (ids: string[]): Answer =>
+  async request => {
+    ids.push((JSON.parse(String(await buffer(request))) as {id: string}).id)
+    request.socket.destroy()
+  }
+
 async function* endless(): AsyncGenerator<Buffer> {
   for (;;) yield Buffer.alloc(65_536)
 }
@@ -51,11 +59,13 @@ describe('version 2 in trouble', () => {
   let server: Served
   let api: OpenApi
   let answers: Record<string, Answer>
+  let fallback: Answer
   let asked: string[]
   let interrupt: AbortController
 
   beforeEach(async () => {
     asked = []
+    fallback = nothing(404)
     answers = {
       'POST /v2/images': json(MADE, 201),
       [`DELETE /v2/images/${ID}`]: nothing(204),
@@ -65,7 +75,7 @@ describe('version 2 in trouble', () => {
     server = await serve((request, response) => {
       const key = `${request.method} ${request.url}`
       asked.push(key.replace(ID, 'ID'))
-      ;(answers[key] ?? nothing(404))(request, response)
+      ;(answers[key] ?? fallback)(request, response)
     })
     interrupt = new AbortController()
     const {signal} = interrupt
@@ -89,6 +99,54 @@ describe('version 2 in trouble', () => {
     answers[`PUT /v2/images/${ID}/file`] = request => void request.once('data', () => request.destroy())
     await assert.rejects(api.add(DRAFT, withoutEnd), failureKind('unavailable'))
     assert.deepEqual(asked, ['POST /v2/images', 'PUT /v2/images/ID/file', 'DELETE /v2/images/ID'])
+  })
+
+  it('goes on when only the answer to the new record was lost', async () => {
+    const ids: string[] = []
+    answers['POST /v2/images'] = inTurn(hangingUp(ids), json({message: 'Duplicate image id'}, 409))
+    const known = answers[`GET /v2/images/${ID}`]
+    fallback = (request, response) => {
+      assert.equal(request.url, `/v2/images/${ids[0]}`)
+      known?.(request, response)
+    }
+    assert.equal((await api.add(DRAFT, file('abc'))).status, 'active')
+    assert.match(ids[0] ?? '', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    assert.ok(!asked.some(request => request.startsWith('DELETE')))
+  })
+
+  it('asks once more for a document that breaks off', async () => {
+    const breaking: Answer = (request, response) => {
+      request.resume()
+      response.writeHead(200, {'content-length': 1000})
+      response.write('{', () => response.destroy())
+    }
+    answers['POST /v2/images'] = inTurn(breaking, json(MADE, 201))
+    answers[`GET /v2/images/${ID}`] = inTurn(breaking, json({...MADE, status: 'active', size: 3}))
+    assert.equal((await api.add(DRAFT, file('abc'))).status, 'active')
+    const show = 'GET /v2/images/ID'
+    assert.deepEqual(asked, ['POST /v2/images', 'POST /v2/images', 'PUT /v2/images/ID/file', show, show])
+  })
+
+  it('takes a record back of which it never heard', async () => {
+    const ids: string[] = []
+    answers['POST /v2/images'] = hangingUp(ids)
+    fallback = nothing(204)
+    await assert.rejects(api.add({...DRAFT, protected: true}, file('abc')), (thrown: Failure) => {
+      assert.equal(thrown.kind, 'unavailable')
+      assert.equal(thrown.advice, `The image made for it, ${ids[0]}, was deleted again.`)
+      return true
+    })
+    assert.equal(new Set(ids).size, 1)
+    assert.deepEqual(asked.slice(-2), [`PATCH /v2/images/${ids[0]}`, `DELETE /v2/images/${ids[0]}`])
+  })
+
+  it("leaves a record of which it never heard when the id is the user's", async () => {
+    answers['POST /v2/images'] = hangingUp([])
+    await assert.rejects(api.add({...DRAFT, id: ID}, file('abc')), {
+      kind: 'unavailable',
+      advice: `A record of it may be there all the same: glance show ${ID}`,
+    })
+    assert.deepEqual(asked, ['POST /v2/images'])
   })
 
   it('takes the image back when the user interrupts, and says so', async () => {

@@ -157,7 +157,9 @@ describe('version 2 against Glance 25.1.0', () => {
     }
 
     it('data of known length, and looks at what is there then', async () => {
-      nock(url).post('/v2/images', {disk_format: 'raw', container_format: 'bare'}).reply(201, queued)
+      nock(url)
+        .post('/v2/images', {disk_format: 'raw', container_format: 'bare', id: /^[-0-9a-f]{36}$/})
+        .reply(201, queued)
       nock(url, {
         reqheaders: {
           'content-type': 'application/octet-stream',

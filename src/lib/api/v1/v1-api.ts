@@ -15,9 +15,7 @@ import type {
 } from '../../model/image.js'
 import type {AddOptions, Download, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
 import {LISTING} from '../listing.js'
-import {Meter} from '../meter.js'
-import {assertStored, expectationOf} from '../verification.js'
-import {Adding, V1_ALGORITHMS} from './adding.js'
+import {Adding} from './adding.js'
 import {
   imageFromBody,
   imagesFromBody,
@@ -28,12 +26,13 @@ import {
   summariesFromBody,
 } from './bodies.js'
 import {membersChanged, nothingSaid, succeeded} from './failures.js'
+import {filled} from './filling.js'
 import {checkFilters} from './filters.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {pageOf, withLimit} from './pages.js'
 import {IMAGES, imagePath, listPath, memberPath, membersPath, sharedImagesPath} from './paths.js'
 import {takenBack} from './undo.js'
-import {type Upload, upload} from './upload.js'
+import type {Upload} from './upload.js'
 
 const PURGE = 'x-glance-registry-purge-props'
 
@@ -65,8 +64,13 @@ export class V1Api implements ImageApi {
     return pageOf(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url), query)
   }
 
-  async show(id: string): Promise<Image> {
-    const reply = await this.#request('HEAD', imagePath(id))
+  show(id: string): Promise<Image> {
+    return this.#show(id)
+  }
+
+  async #show(id: string, signal?: AbortSignal): Promise<Image> {
+    const request = {method: 'HEAD', url: this.url + imagePath(id)} as const
+    const reply = await this.#send(signal ? {...request, signal} : request)
     await succeeded(reply, `cannot show image ${id}`, noSuchImage(id))
     await reply.discard()
     return imageFromHeaders(reply.headers, id, this.url)
@@ -99,16 +103,22 @@ export class V1Api implements ImageApi {
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
-    const {data, purgeProperties = false, verify = true} = options
+    const {data, purgeProperties = false} = options
     const what = `cannot update image ${id}`
     const kept = !purgeProperties && alwaysPurges(id) ? await this.#storedProperties(id) : {}
     const headers = {...kept, ...draftHeaders(draft), [PURGE]: String(purgeProperties)}
     if (!data) return this.#change('PUT', imagePath(id), what, headers)
-    const meter = verify ? new Meter(V1_ALGORITHMS, data.size) : undefined
-    const opened = await upload(data, draft, this.#signal, meter)
-    const image = await this.#change('PUT', imagePath(id), what, headers, opened)
-    const size = draft.size ?? data.size
-    if (verify) assertStored(image, {...expectationOf(draft), size, sent: await meter?.sent()})
+    const image = await filled(
+      {
+        id,
+        signal: this.#signal,
+        put: opened => this.#change('PUT', imagePath(id), what, headers, opened),
+        show: signal => this.#show(id, signal),
+      },
+      draft,
+      data,
+      options,
+    )
     return purgeProperties && !alwaysPurges(id) ? this.#purge(id, draft, what) : image
   }
 

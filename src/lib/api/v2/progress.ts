@@ -70,28 +70,8 @@ async function failedTask(wire: Wire, id: string): Promise<string | undefined> {
   return textFrom(last['message']) || 'its task failed and gives no reason'
 }
 
-/** Milliseconds that a service may take to notice that an upload has broken off. */
-const NOTICED_WITHIN = 30_000
-
-/**
- * The status of an image whose upload broke off, once the service knows: `queued` when the data can be sent again, `active`
- * when it was all there.
- * @throws Failure `error` when it becomes neither
- */
-export async function settledStatus(wire: Wire, id: string, error: Failure): Promise<'queued' | 'active'> {
-  const end = performance.now() + NOTICED_WITHIN
-  for (let wait = FIRST_WAIT; performance.now() < end; wait *= 1.5) {
-    const status = await statusOf(wire, id)
-    if (status === 'queued' || status === 'active') return status
-    if (status !== undefined && !/^(saving|importing|uploading)$/.test(status)) throw error
-    await setTimeout(wait, undefined, wire.signal ? {signal: wire.signal} : {}).catch(() => {})
-    wire.signal?.throwIfAborted()
-  }
-  throw error
-}
-
 /** Undefined while the service does not answer. */
-async function statusOf(wire: Wire, id: string): Promise<string | undefined> {
+export async function statusOf(wire: Wire, id: string): Promise<string | undefined> {
   try {
     const image = record(await wire.json('GET', imagePath(id), {what: `cannot see image ${id}`}), 'id')
     return textFrom(image['status']) ?? 'unknown'

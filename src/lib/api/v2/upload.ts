@@ -4,9 +4,10 @@ import type {Failure} from '../../model/errors.js'
 import type {AddOptions, ImageData} from '../image-api.js'
 import {Meter} from '../meter.js'
 import {sentInTheEnd} from '../resending.js'
+import {settledStatus} from '../settled.js'
 import {type Expectation, expectationOf} from '../verification.js'
 import {filePath} from './paths.js'
-import {settledStatus} from './progress.js'
+import {statusOf} from './progress.js'
 import type {Wire} from './wire.js'
 
 /** What the service may hash with is told with the stored image only: these are computed in any case. */
@@ -38,8 +39,9 @@ export async function upload(upload: Upload): Promise<Expectation> {
     return {...expectationOf(draft), size: draft.size ?? data.size, sent: await meter?.sent()}
   }
   const prepare = async (error: Failure) => {
-    if ((await settledStatus(wire, id, error)) === 'queued') return undefined
-    if (verify && !meter?.isComplete) throw error
+    const status = await settledStatus(() => statusOf(wire, id), wire.signal)
+    if (status === 'queued') return undefined
+    if (status !== 'active' || (verify && !meter?.isComplete)) throw error
     return true
   }
   await sentInTheEnd({data, signal: wire.signal, onNote, send, prepare})

@@ -13,8 +13,9 @@ import type {
 } from '../../model/image.js'
 import type {AddOptions, Download, DownloadOptions, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
 import {LISTING} from '../listing.js'
-import {kept} from '../undo.js'
+import {filledWrongly} from '../undo.js'
 import {assertStored, expectationOf} from '../verification.js'
+import {added, registered} from './adding.js'
 import {draftDocument, imageFrom} from './bodies.js'
 import {download} from './download.js'
 import {Filling} from './filling.js'
@@ -23,7 +24,6 @@ import {pageFrom} from './pages.js'
 import {PATCH_TYPE, patchOf} from './patch.js'
 import {IMAGES, imagePath} from './paths.js'
 import {Sharing} from './sharing.js'
-import {lingering, undone} from './undo.js'
 import {Wire} from './wire.js'
 
 export interface V2Options {
@@ -84,26 +84,9 @@ export class V2Api implements ImageApi {
   }
 
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
-    const document = draftDocument(draft)
+    draftDocument(draft)
     const filling = await Filling.open({wire: this.#wire, fetch: this.#fetch, draft, data, options})
-    const what = 'cannot add the image'
-    const call = {json: document, ...(filling.isEmpty ? {} : lingering(this.#wire.signal))}
-    const image = await filling.elseDiscard(async () =>
-      imageFrom(await this.#wire.json('POST', IMAGES, {what}, call), this.url),
-    )
-    return filling.isEmpty ? image : this.#fill(image, filling, options)
-  }
-
-  /** Brings the data to an image that we have made, or takes it back. */
-  async #fill(image: Image, filling: Filling, {keepFailed, onUnfinished}: AddOptions): Promise<Image> {
-    onUnfinished?.(image.id)
-    try {
-      return await filling.into(image.id)
-    } catch (error) {
-      throw keepFailed ? kept(image.id, error) : await undone(this.#wire, image, error)
-    } finally {
-      onUnfinished?.(undefined)
-    }
+    return filling.isEmpty ? registered(this.#wire, draft) : added(this.#wire, draft, filling, options)
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
@@ -122,7 +105,10 @@ export class V2Api implements ImageApi {
       const call = {json: patch, type: PATCH_TYPE}
       return imageFrom(await this.#wire.json('PATCH', imagePath(id), {what}, call), this.url)
     })
-    return filling.isEmpty ? image : filling.into(id)
+    if (filling.isEmpty) return image
+    return filling.into(id).catch(error => {
+      throw isUnlikeSent(error) ? filledWrongly(id, error) : error
+    })
   }
 
   async delete(id: string): Promise<void> {
@@ -169,6 +155,11 @@ export class V2Api implements ImageApi {
 
 function briefly({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
   return {id, name, diskFormat, containerFormat, size, checksum}
+}
+
+/** Found out by us: a service that refuses data by itself leaves the image queued. */
+function isUnlikeSent(error: unknown): error is Failure {
+  return error instanceof Failure && error.kind === 'unverified' && error.status === undefined
 }
 
 function notQueued({id, status}: Image): Failure {

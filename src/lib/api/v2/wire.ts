@@ -1,6 +1,8 @@
 /** Requests to version 2 of the API: a path and a document go out, an expected answer comes back. */
 import type {FailureHints} from '../../http/expect.js'
 import type {Method, Reply, Request, Send} from '../../http/message.js'
+import {isHangUp} from '../../http/trouble.js'
+import {Failure} from '../../model/errors.js'
 import {expected} from './failures.js'
 
 const JSON_TYPE = 'application/json'
@@ -12,6 +14,8 @@ export interface Call {
   readonly type?: string
   /** Statuses of success; 200, 201, 202 and 204 unless given. */
   readonly statuses?: readonly number[]
+  /** Doing it twice does no harm. */
+  readonly repeatable?: boolean
   /** Ends this request, in place of the signal that ends all others. */
   readonly signal?: AbortSignal
 }
@@ -36,9 +40,9 @@ export class Wire {
    * @throws Failure for any other, with the hints' words
    */
   async call(method: Method, path: string, hints: FailureHints, call: Call = {}): Promise<Reply> {
-    const {json, type = JSON_TYPE, statuses, signal} = call
+    const {json, type = JSON_TYPE, statuses, signal, repeatable = false} = call
     const document = json === undefined ? {} : {headers: {'content-type': type}, body: JSON.stringify(json)}
-    const reply = await this.send(method, path, {...document, ...(signal ? {signal} : {})})
+    const reply = await this.send(method, path, {...document, repeatable, ...(signal ? {signal} : {})})
     return this.answered(reply, hints, statuses)
   }
 
@@ -47,9 +51,14 @@ export class Wire {
     return expected(reply, hints, statuses)
   }
 
-  /** The document of an answer of success. */
+  /** The document of an answer of success; asked for once more when it breaks off and that does no harm. */
   async json(method: Method, path: string, hints: FailureHints, call: Call = {}): Promise<unknown> {
-    return (await this.call(method, path, hints, call)).json()
+    const document = async () => (await this.call(method, path, hints, call)).json()
+    if (method !== 'GET' && !call.repeatable) return document()
+    return document().catch(error => {
+      if (!(error instanceof Failure) || !isHangUp(error.cause)) throw error
+      return document()
+    })
   }
 
   /** The same for an answer whose body does not matter. */

@@ -1,0 +1,158 @@
+/**
+ * Cuts uploads and downloads at many places, and counts how each ended:
+ * `node dist/scripts/cut-transfers.js URL [CUTS] [MIB]`, with a URL of an Image service that asks nobody who he is. A
+ * transfer that does not end verified, or with an error and nothing half-made, is a finding. Too long for the tests.
+ */
+import {spawn} from 'node:child_process'
+import {createHash, randomBytes} from 'node:crypto'
+import {once} from 'node:events'
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {cut, type Meddling, startProxy} from '../test/support/proxy.js'
+
+interface Ran {
+  readonly code: number
+  readonly stdout: Buffer
+  readonly stderr: string
+}
+
+interface Found {
+  readonly id: string
+  readonly status: string
+  readonly checksum: string
+}
+
+const GLANCE = path.resolve(import.meta.dirname, '../../bin/run.js')
+const [url = '', cuts = '200', mib = '64'] = process.argv.slice(2)
+const {port, pathname, origin} = new URL(url)
+const data = randomBytes(Number(mib) * 1024 * 1024)
+const checksum = createHash('md5').update(data).digest('hex')
+const name = `cut ${process.pid}`
+
+const folder = await mkdtemp(path.join(tmpdir(), 'glance-cut-'))
+const source = path.join(folder, 'source')
+const target = path.join(folder, 'target')
+await writeFile(source, data)
+let findings = 0
+try {
+  await cutUploads(['--file', source])
+  await cutUploads(['--file', '-'])
+  const [id = ''] = (await glance(url, ['add', `name=${name}`, '--file', source])).stdout
+    .toString()
+    .trim()
+    .split(' ')
+    .slice(-1)
+  for (const words of [['--file', target], ['--file', target, '--parallel', '4'], []])
+    await cutDownloads(id, words)
+  await cutDownloads(id, ['--file', target, '--resume'], data.subarray(0, data.length / 3))
+  await glance(url, ['delete', '--force', id])
+} finally {
+  await rm(folder, {recursive: true})
+}
+process.exit(findings === 0 ? 0 : 1)
+
+/** Every second connection is reset, the others are closed as if all had been said. */
+function places(heavy: 'up' | 'down', light: 'up' | 'down'): readonly Meddling[] {
+  const count = Number(cuts)
+  const spread = (end: number, places: number) =>
+    Array.from({length: places}, (_, n) =>
+      cut(Math.round((n / (places - 1)) * end), n % 2 === 0 ? 'reset' : 'close'),
+    )
+  return [
+    ...spread(data.length + 2000, count).map(meddle => ({[heavy]: meddle})),
+    ...spread(2000, Math.ceil(count / 10)).map(meddle => ({[light]: meddle})),
+  ]
+}
+
+async function cutUploads(words: readonly string[]): Promise<void> {
+  const isPipe = words.includes('-')
+  const ends = new Map<string, number>()
+  for (const meddling of places('up', 'down')) {
+    const ran = await through(meddling, ['add', `name=${name}`, ...words], isPipe ? data : undefined)
+    count(ends, ran, await wrongUpload(ran))
+  }
+  tell(`add ${isPipe ? 'from a pipe' : '--file'}`, ends)
+}
+
+/** What is wrong with the images there are after an upload; removes them. */
+async function wrongUpload({code}: Ran): Promise<string | undefined> {
+  const images = await imagesThere()
+  for (const {id} of images) await glance(url, ['delete', '--force', id])
+  if (code !== 0) return images.length === 0 ? undefined : `left behind: ${JSON.stringify(images)}`
+  const isWhole = images.length === 1 && images[0]?.status === 'active' && images[0].checksum === checksum
+  return isWhole ? undefined : `not one whole image: ${JSON.stringify(images)}`
+}
+
+/** Of any status but deleted, asked without the tool. */
+async function imagesThere(): Promise<readonly Found[]> {
+  const query = new URLSearchParams({name})
+  if (pathname.startsWith('/v1')) query.set('changes-since', '2000-01-01')
+  const list = pathname.startsWith('/v1') ? '/v1/images/detail?is_public=None&' : '/v2/images?'
+  const {images} = (await (await fetch(`${origin}${list}${query}`)).json()) as {images: Found[]}
+  return images.filter(({status}) => status !== 'deleted')
+}
+
+async function cutDownloads(id: string, words: readonly string[], part?: Uint8Array): Promise<void> {
+  const ends = new Map<string, number>()
+  for (const meddling of places('down', 'up')) {
+    if (part) await writeFile(`${target}.part`, part)
+    const ran = await through(meddling, ['download', id, ...words])
+    count(ends, ran, words.length === 0 ? wrongOutput(ran) : await wrongFile(ran))
+  }
+  tell(`download ${words.map(word => (word === target ? 'FILE' : word)).join(' ') || 'to a pipe'}`, ends)
+}
+
+function wrongOutput({code, stdout}: Ran): string | undefined {
+  if (code === 0) return stdout.equals(data) ? undefined : `${stdout.length} bytes, which are not the image`
+  return data.subarray(0, stdout.length).equals(stdout) ? undefined : 'what came is no part of the image'
+}
+
+/** What is wrong with the files there are after a download; removes them. */
+async function wrongFile({code, stderr}: Ran): Promise<string | undefined> {
+  const files = (await readdir(folder)).filter(file => file !== 'source')
+  const saved = await readFile(code === 0 ? target : `${target}.part`).catch(() => Buffer.alloc(0))
+  for (const file of files) await rm(path.join(folder, file))
+  if (code === 0) return files.length === 1 && saved.equals(data) ? undefined : `not one whole file: ${files}`
+  if (files.length === 0) return undefined
+  const isTold = files.join() === 'target.part' && /--resume goes on from there/.test(stderr)
+  return isTold && data.subarray(0, saved.length).equals(saved) ? undefined : `left behind: ${files}`
+}
+
+async function through(meddling: Meddling, words: readonly string[], input?: Buffer): Promise<Ran> {
+  const proxy = await startProxy(Number(port), meddling)
+  const ran = await glance(proxy.url + pathname, words, input)
+  await proxy.close()
+  return ran
+}
+
+async function glance(to: string, words: readonly string[], input?: Buffer): Promise<Ran> {
+  const child = spawn(process.execPath, [GLANCE, '--url', to, ...words], {stdio: 'pipe'})
+  child.stdin.on('error', () => {}).end(input)
+  const stdout: Buffer[] = []
+  let stderr = ''
+  child.stdout.on('data', chunk => stdout.push(chunk))
+  child.stderr.on('data', chunk => (stderr += chunk))
+  const [code] = await once(child, 'close')
+  return {code, stdout: Buffer.concat(stdout), stderr}
+}
+
+function count(ends: Map<string, number>, {code, stderr}: Ran, wrong: string | undefined): void {
+  const isSilent = code !== 0 && !stderr.startsWith('glance: ') && !/\nglance: /.test(stderr)
+  if (wrong !== undefined || isSilent) {
+    findings += 1
+    console.log(`FINDING: exit code ${code}, ${wrong ?? 'no error told'}\n${stderr}`)
+  }
+  const hows = {again: 'sent again', 'going on': 'taken up again', 'starting over': 'started over'}
+  const [, how] = Object.entries(hows).find(([text]) => stderr.includes(text)) ?? []
+  const [told = ''] = /^glance: .*/m.exec(stderr) ?? []
+  const end =
+    code === 0
+      ? ['verified', how].filter(Boolean).join(', ')
+      : `exit code ${code}: ${told.replace(/[0-9a-f]{8}-[-0-9a-f]{27}/, 'ID').replace(/127\S+/, 'URL')}`
+  ends.set(end, (ends.get(end) ?? 0) + 1)
+}
+
+function tell(what: string, ends: ReadonlyMap<string, number>): void {
+  for (const [end, times] of ends) console.log(`${what}: ${times} ${end}`)
+}
