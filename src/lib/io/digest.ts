@@ -1,5 +1,5 @@
 /** Digests of bytes that pass by, computed in threads of their own once there are many. */
-import {createHash, type Hash} from 'node:crypto'
+import {createHash, getHashes, type Hash} from 'node:crypto'
 import type {HashThreads} from './hash-threads.js'
 
 /** Hexadecimal digests by the name of their algorithm. */
@@ -67,4 +67,10 @@ export class Digester {
     const threads = await starting
     for (const chunk of chunks) await threads.take(chunk)
   }
+}
+
+/** What the runtime calls an algorithm that services name as Python does (`sha3_512`, `blake2b`); undefined for one it lacks. */
+export function hashName(name: string): string | undefined {
+  const spelt = name.toLowerCase().replaceAll('_', '-')
+  return getHashes().find(known => known.toLowerCase() === spelt || known === `${spelt}512`)
 }
