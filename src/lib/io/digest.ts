@@ -10,8 +10,8 @@ const MIB = 1024 * 1024
 /** Bytes that are kept until it is clear whether more come: fewer are not worth a thread. */
 const FEW = 8 * MIB
 
-/** Data that is known to be no longer is hashed sooner here than other threads would start and do it. */
-const NOT_MANY = 48 * MIB
+/** Bytes, counted once for each algorithm, that are hashed sooner here than other threads would start and do it. */
+const NOT_MANY = 128 * MIB
 
 /** Hashes chunks in their order. Must be ended by `digests` or by `cancel`. */
 export class Digester {
@@ -24,7 +24,7 @@ export class Digester {
   /** @param size bytes that will come, where that is known */
   constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY) {
     this.#algorithms = algorithms
-    if (size <= NOT_MANY) this.#here = algorithms.map(name => createHash(name))
+    if (size * algorithms.length <= NOT_MANY) this.#here = algorithms.map(name => createHash(name))
   }
 
   /** Takes a chunk, which must not change any more. When there is a promise, await it before the next one. */

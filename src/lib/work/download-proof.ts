@@ -24,7 +24,7 @@ export class Proof {
   constructor(image: Image, verify: boolean) {
     this.#image = image
     this.#expected = verify ? expectedOf(image) : undefined
-    this.#digester = this.#expected && new Digester([this.#expected.algorithm])
+    this.#digester = this.#expected && new Digester([this.#expected.algorithm], image.size ?? undefined)
   }
 
   /** What is compared beside the size; undefined when nothing is. */
