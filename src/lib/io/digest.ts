@@ -21,10 +21,14 @@ export class Digester {
   #heldSize = 0
   #threads: Promise<HashThreads> | undefined
 
-  /** @param size bytes that will come, where that is known */
-  constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY) {
+  /**
+   * @param size bytes that will come, where that is known
+   * @param mayStartThreads else all is hashed where it arrives
+   */
+  constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY, mayStartThreads = true) {
     this.#algorithms = algorithms
-    if (size * algorithms.length <= NOT_MANY) this.#here = algorithms.map(name => createHash(name))
+    const isLittle = size * algorithms.length <= NOT_MANY
+    if (isLittle || !mayStartThreads) this.#here = algorithms.map(name => createHash(name))
   }
 
   /** Takes a chunk, which must not change any more. When there is a promise, await it before the next one. */
@@ -52,7 +56,7 @@ export class Digester {
   /** Nobody wants the digests any more. */
   cancel(): void {
     this.#held = []
-    void this.#threads?.then(threads => threads.stop())
+    this.#threads?.then(threads => threads.stop()).catch(() => {})
   }
 
   #fromHeld(): string[] {
