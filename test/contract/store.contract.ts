@@ -1,5 +1,6 @@
 /** What every store that can be written must do. */
 import assert from 'node:assert/strict'
+import {createHash, randomBytes} from 'node:crypto'
 import {PassThrough, Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {setImmediate as tick} from 'node:timers/promises'
@@ -59,6 +60,15 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           assert.ok((await read(stored.location)).equals(Buffer.concat(chunks)))
         })
       }
+
+      it('tells the digests of much data, also of several at once', async () => {
+        const bytes = randomBytes(20 * MiB + 1)
+        const chunks = Array.from({length: 330}, (_, n) => bytes.subarray(n * 65_536, (n + 1) * 65_536))
+        const digest = (name: string) => createHash(name).update(bytes).digest('hex')
+        const right = {size: bytes.length, checksum: digest('md5'), sha512: digest('sha512')}
+        const all = await Promise.all(['a', 'b', 'c', 'd'].map(id => store.put(id, Readable.from(chunks))))
+        for (const {location: _, ...sums} of all) assert.deepEqual(sums, right)
+      })
 
       it('holds a fast source back', async () => {
         let made = 0

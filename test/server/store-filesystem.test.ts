@@ -6,6 +6,7 @@ import {link, mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/
 import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
+import {setImmediate} from 'node:timers/promises'
 import {fileURLToPath, pathToFileURL} from 'node:url'
 import {FilesystemStore} from '../../src/server/stores/filesystem.js'
 import {storeContract} from '../contract/store.contract.js'
@@ -21,6 +22,22 @@ describe('store in a folder', () => {
     store: new FilesystemStore(directory()),
     count: async () => (await readdir(directory())).length,
   }))
+
+  it('keeps no thread of data that ended, came broken, or was given up', async () => {
+    async function* much(ending: () => unknown) {
+      for (let n = 0; n < 20; n++) yield Buffer.alloc(MiB)
+      await ending()
+    }
+    const store = new FilesystemStore(directory())
+    const broken = () => Promise.reject(new Error('broken'))
+    const control = new AbortController()
+    await store.put('a', Readable.from(much(() => {})))
+    await assert.rejects(store.put('b', Readable.from(much(broken))), /broken/)
+    const givenUp = Readable.from(much(() => control.abort(new Error('given up'))))
+    await assert.rejects(store.put('c', givenUp, control.signal), /given up/)
+    const ports = () => process.getActiveResourcesInfo().filter(name => name === 'MessagePort').length
+    while (ports() > 0) await setImmediate()
+  })
 
   it('keeps one private file per image, at a location that is escaped', async () => {
     const odd = join(directory(), 'odd #1 100% é')

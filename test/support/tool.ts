@@ -18,12 +18,17 @@ export interface Running {
 }
 
 /** Runs a line of shell in which `glance` is the tool; its standard input is closed to us. */
-export function shell(line: string, url: string, env: Readonly<Record<string, string>> = {}): Running {
+export function shell(
+  line: string,
+  url: string,
+  env: Readonly<Record<string, string | undefined>> = {},
+): Running {
   const script = `glance() { "${process.execPath}" "${GLANCE}" "$@"; }\nset -o pipefail\n${line}`
   const child = spawn('bash', ['-c', script], {
     env: {
       PATH: process.env['PATH'],
       HOME: '/nonexistent',
+      NODE_DISABLE_COMPILE_CACHE: '1',
       OS_IMAGE_URL: url,
       NODE: process.execPath,
       GLANCE,
@@ -41,7 +46,12 @@ export function tool(
   stdin: 'ignore' | 'pipe' | number = 'ignore',
 ): Running {
   const child = spawn(process.execPath, [GLANCE, ...argv], {
-    env: {PATH: process.env['PATH'], HOME: '/nonexistent', OS_IMAGE_URL: url},
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      NODE_DISABLE_COMPILE_CACHE: '1',
+      OS_IMAGE_URL: url,
+    },
     stdio: [stdin, 'pipe', 'pipe'],
   })
   return {process: child, ended: endOf(child)}

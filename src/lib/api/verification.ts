@@ -1,9 +1,10 @@
 /** The proof that the service has stored what it was sent. */
+import {type Digests, hashName} from '../io/digest.js'
 import type {Draft} from '../model/draft.js'
 import {Failure} from '../model/errors.js'
 import type {Image} from '../model/image.js'
 import type {ImageData} from './image-api.js'
-import type {Sent} from './meter.js'
+import {Meter, type Sent} from './meter.js'
 
 /** What the stored data must be; nothing is compared that is not known. */
 export interface Expectation {
@@ -12,6 +13,8 @@ export interface Expectation {
   /** MD5 that the user announced, in lower-case hexadecimal. */
   readonly checksum?: string | undefined
   readonly sent?: Sent | undefined
+  /** Hashes once more what was sent, with these algorithms; only of data that can be read again. */
+  readonly again?: ((algorithms: readonly string[]) => Promise<Sent | undefined>) | undefined
   /** Disk format of data that the service gets by itself. It may convert it, and then nothing can be compared. */
   readonly format?: string | null | undefined
 }
@@ -27,6 +30,45 @@ export function assertLength(data: ImageData, {size}: Draft): void {
   throw new Failure('unverified', 'the image data is not what was announced', {
     why: `it has ${data.size} bytes, and size=${size} was given`,
   })
+}
+
+/** For `again`; the signal ends it. */
+export function readAgain(data: ImageData, signal?: AbortSignal): Expectation['again'] {
+  if (!data.repeatable) return undefined
+  return async algorithms => {
+    const meter = new Meter(algorithms, data.size)
+    for await (const _ of meter.through(data.open())) signal?.throwIfAborted()
+    return meter.sent()
+  }
+}
+
+/**
+ * The expectation, with a digest that the image can be compared by: when none that the service tells was computed on the way,
+ * the data is read again.
+ * @throws Failure of kind `unverified` when it is no longer the data that was sent
+ */
+export async function comparable(image: Image, expectation: Expectation): Promise<Expectation> {
+  const {sent, again} = expectation
+  if (sent === undefined || again === undefined) return expectation
+  const told = digestsOf(image)
+  const algorithm = Object.keys(told).at(-1)
+  if (algorithm === undefined || Object.keys(told).some(name => name in sent.digests)) return expectation
+  const before = Object.entries(sent.digests)
+  const now = await again([algorithm, ...before.map(([name]) => name)])
+  if (before.every(([name, digest]) => now?.digests[name] === digest)) return {...expectation, sent: now}
+  throw unverified(
+    `the data of image ${image.id} cannot be verified`,
+    'the file was changed while it was sent',
+  )
+}
+
+/** What the service tells, by names of ours; the multihash last. */
+function digestsOf({checksum, osHashAlgo, osHashValue}: Image): Digests {
+  const algorithm = osHashValue ? hashName(osHashAlgo ?? '') : undefined
+  return {
+    ...(checksum && {md5: checksum.toLowerCase()}),
+    ...(algorithm !== undefined && osHashValue && {[algorithm]: osHashValue.toLowerCase()}),
+  }
 }
 
 /**
@@ -62,13 +104,14 @@ function unlikeAnnounced({size: stored, checksum: computed}: Image, {size, check
   return undefined
 }
 
-function unlikeSent({size, checksum, osHashAlgo, osHashValue}: Image, sent: Sent): string | undefined {
-  if (size !== null && size !== sent.size) return `the service stored ${size} bytes, ${sent.size} were sent`
-  const md5 = sent.digests['md5']
-  if (checksum && md5 !== undefined && checksum.toLowerCase() !== md5)
-    return `the service computed the checksum ${checksum}, that of what was sent is ${md5}`
-  const digest = sent.digests[osHashAlgo?.toLowerCase() ?? '']
-  if (osHashValue && digest !== undefined && osHashValue.toLowerCase() !== digest)
-    return `the service computed the ${osHashAlgo} ${osHashValue}, that of what was sent is ${digest}`
+function unlikeSent(image: Image, {size, digests}: Sent): string | undefined {
+  if (image.size !== null && image.size !== size)
+    return `the service stored ${image.size} bytes, ${size} were sent`
+  for (const [name, told] of Object.entries(digestsOf(image))) {
+    const computed = digests[name]
+    const what = name === 'md5' ? 'checksum' : image.osHashAlgo
+    if (computed !== undefined && computed !== told)
+      return `the service computed the ${what} ${told}, that of what was sent is ${computed}`
+  }
   return undefined
 }

@@ -6,6 +6,7 @@ import {HIDDEN} from '../http/redact.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {rowOf, SETTING_NAMES} from '../identity/setting-table.js'
 import type {Settings} from '../identity/settings.js'
+import {cacheFolder} from '../io/cache-folder.js'
 import type {Io} from '../io/io.js'
 
 /** The flags that every command has; those of the identity are read by their names in SETTINGS. */
@@ -110,7 +111,7 @@ export class Door {
   async #identify(): Promise<Identity> {
     const settings = await this.settings()
     const {openIdentity} = await import('../identity/open-identity.js')
-    const [{createTransport}, {retried}, {traced, withSignal}, {cacheFolder, fileTokenCache, noTokenCache}] =
+    const [{createTransport}, {retried}, {traced, withSignal}, {fileTokenCache, noTokenCache}] =
       await Promise.all([
         import('../http/send.js'),
         import('../http/retry.js'),

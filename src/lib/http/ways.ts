@@ -35,6 +35,9 @@ export interface Way {
 /** A line of v1 metadata may be 16 KiB long and an image may have 128 properties (v1-wire L32, L34). */
 const LONGEST_HEAD = 4 * 1024 * 1024
 
+/** WebAssembly as it is compiled at first. `--liftoff-only` says the same, but later engines follow it only at their start. */
+const UNOPTIMISED = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
+
 const PROXY_VARIABLE = /^(https?|all)_proxy$/i
 
 /** Opens ways when they are first asked for; everything that a way needs is loaded then. */
@@ -72,7 +75,7 @@ export class Ways {
 
   /** Loads a third of the library, which takes 22 instead of 67 ms. */
   async #way(secure: boolean, proxy: HttpProxy | undefined): Promise<Way> {
-    if (this.#options.shortLived) setFlagsFromString('--liftoff-only')
+    if (this.#options.shortLived) for (const flag of UNOPTIMISED) setFlagsFromString(flag)
     const [{default: Agent}, {default: build}] = await Promise.all([
       import('undici/lib/dispatcher/agent.js'),
       import('undici/lib/core/connect.js'),

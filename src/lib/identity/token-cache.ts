@@ -3,9 +3,8 @@ import {createHash, randomUUID, scryptSync} from 'node:crypto'
 import {constants} from 'node:fs'
 import {chmod, lstat, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
 import {userInfo} from 'node:os'
-import {dirname, isAbsolute, join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {isMapping, type Mapping} from '../model/mapping.js'
-import type {Place} from './config-files.js'
 import type {ApiVersion} from './identity.js'
 
 /** What is kept: enough to go to work without asking anybody. Never a password. */
@@ -37,13 +36,6 @@ export const noTokenCache: TokenCache = {
   load: async () => undefined,
   store: async () => {},
   drop: async () => {},
-}
-
-/** The folder of the user's cache. */
-export function cacheFolder({env, home}: Place): string {
-  const base =
-    env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME) ? env.XDG_CACHE_HOME : join(home, '.cache')
-  return join(base, 'glance')
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Digests of bytes that pass by, computed in threads of their own once there are many. */
-import {createHash, type Hash} from 'node:crypto'
+import {createHash, getHashes, type Hash} from 'node:crypto'
 import type {HashThreads} from './hash-threads.js'
 
 /** Hexadecimal digests by the name of their algorithm. */
@@ -10,8 +10,8 @@ const MIB = 1024 * 1024
 /** Bytes that are kept until it is clear whether more come: fewer are not worth a thread. */
 const FEW = 8 * MIB
 
-/** Data that is known to be no longer is hashed sooner here than other threads would start and do it. */
-const NOT_MANY = 48 * MIB
+/** Bytes, counted once for each algorithm, that are hashed sooner here than other threads would start and do it. */
+const NOT_MANY = 128 * MIB
 
 /** Hashes chunks in their order. Must be ended by `digests` or by `cancel`. */
 export class Digester {
@@ -21,10 +21,14 @@ export class Digester {
   #heldSize = 0
   #threads: Promise<HashThreads> | undefined
 
-  /** @param size bytes that will come, where that is known */
-  constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY) {
+  /**
+   * @param size bytes that will come, where that is known
+   * @param mayStartThreads else all is hashed where it arrives
+   */
+  constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY, mayStartThreads = true) {
     this.#algorithms = algorithms
-    if (size <= NOT_MANY) this.#here = algorithms.map(name => createHash(name))
+    const isLittle = size * algorithms.length <= NOT_MANY
+    if (isLittle || !mayStartThreads) this.#here = algorithms.map(name => createHash(name))
   }
 
   /** Takes a chunk, which must not change any more. When there is a promise, await it before the next one. */
@@ -52,7 +56,7 @@ export class Digester {
   /** Nobody wants the digests any more. */
   cancel(): void {
     this.#held = []
-    void this.#threads?.then(threads => threads.stop())
+    this.#threads?.then(threads => threads.stop()).catch(() => {})
   }
 
   #fromHeld(): string[] {
@@ -67,4 +71,10 @@ export class Digester {
     const threads = await starting
     for (const chunk of chunks) await threads.take(chunk)
   }
+}
+
+/** What the runtime calls an algorithm that services name as Python does (`sha3_512`, `blake2b`); undefined for one it lacks. */
+export function hashName(name: string): string | undefined {
+  const spelt = name.toLowerCase().replaceAll('_', '-')
+  return getHashes().find(known => known.toLowerCase() === spelt || known === `${spelt}512`)
 }

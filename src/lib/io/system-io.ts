@@ -153,14 +153,11 @@ class SystemOutput implements Output {
     })
   }
 
-  /**
-   * An error also comes as an event. It would end the process if nobody listened, or if the command framework did: its
-   * listener throws whatever is not EPIPE, so ours takes its place.
-   */
+  /** An error also comes as an event, which would end the process if nobody listened. */
   #target(): NodeJS.WriteStream {
     if (this.#stream === undefined) {
       this.#stream = this.#open()
-      this.#stream.removeAllListeners('error').on('error', () => {})
+      this.#stream.on('error', () => {})
     }
     return this.#stream
   }

@@ -1,7 +1,6 @@
 /** The proof that what arrives is the image: its size and its digest. */
-import {getHashes} from 'node:crypto'
 import type {Readable} from 'node:stream'
-import {Digester} from '../io/digest.js'
+import {Digester, hashName} from '../io/digest.js'
 import {Failure} from '../model/errors.js'
 import type {Image} from '../model/image.js'
 
@@ -25,7 +24,7 @@ export class Proof {
   constructor(image: Image, verify: boolean) {
     this.#image = image
     this.#expected = verify ? expectedOf(image) : undefined
-    this.#digester = this.#expected && new Digester([this.#expected.algorithm])
+    this.#digester = this.#expected && new Digester([this.#expected.algorithm], image.size ?? undefined)
   }
 
   /** What is compared beside the size; undefined when nothing is. */
@@ -81,13 +80,7 @@ export class Proof {
 }
 
 function expectedOf({osHashAlgo, osHashValue, checksum}: Image): Expected | undefined {
-  const algorithm = osHashAlgo ? localName(osHashAlgo) : undefined
+  const algorithm = osHashAlgo ? hashName(osHashAlgo) : undefined
   if (algorithm !== undefined && osHashValue) return {algorithm, digest: osHashValue.toLowerCase()}
   return checksum ? {algorithm: 'md5', digest: checksum.toLowerCase()} : undefined
-}
-
-/** Services name algorithms as Python does: `sha3_512`, `blake2b`. */
-function localName(name: string): string | undefined {
-  const spelt = name.toLowerCase().replaceAll('_', '-')
-  return getHashes().find(known => known.toLowerCase() === spelt || known === `${spelt}512`)
 }

@@ -1,12 +1,16 @@
 /** Bytes into an open file, counted and hashed on the way. */
-import {createHash} from 'node:crypto'
 import type {FileHandle} from 'node:fs/promises'
+import {availableParallelism} from 'node:os'
 import {Writable} from 'node:stream'
+import {Digester} from '../../lib/io/digest.js'
 import type {Stored} from './store.js'
 
 /** Bytes of one write; and pieces, lest a source of tiny ones fills the memory with their headers. */
 const PORTION = 1024 * 1024
 const PIECES = 512
+
+/** Sinks at once that hash in threads. Those beyond hash where the data arrives, lest many uploads cost much memory. */
+const THREADED = Math.floor(availableParallelism() / 2)
 
 export type Sums = Omit<Stored, 'location'>
 
@@ -14,12 +18,13 @@ type Done = (error?: Error | null) => void
 
 /**
  * Gathers small chunks into large writes without copying them. While one portion is written the next one is taken in
- * and hashed, so that at most two are in memory. Does not close the file.
+ * and hashed, so that at most two are in memory. Does not close the file. Must be ended by `release`.
  */
 export class FileSink extends Writable {
   readonly #file: FileHandle
-  readonly #md5 = createHash('md5')
-  readonly #sha512 = createHash('sha512')
+  static #threaded = 0
+  readonly #isThreaded = FileSink.#threaded < THREADED
+  readonly #digester = new Digester(['md5', 'sha512'], undefined, this.#isThreaded)
   #gathered: Buffer[] = []
   #gatheredBytes = 0
   #size = 0
@@ -28,21 +33,30 @@ export class FileSink extends Writable {
   constructor(file: FileHandle) {
     super({highWaterMark: PORTION / 4})
     this.#file = file
+    if (this.#isThreaded) FileSink.#threaded += 1
   }
 
   /** Bytes and digests (hexadecimal) of all that came; once, after the sink finished. */
-  sums(): Sums {
-    return {size: this.#size, checksum: this.#md5.digest('hex'), sha512: this.#sha512.digest('hex')}
+  async sums(): Promise<Sums> {
+    const {md5: checksum = '', sha512 = ''} = await this.#digester.digests()
+    return {size: this.#size, checksum, sha512}
+  }
+
+  /** Nobody wants to know more of it; once. */
+  release(): void {
+    this.#digester.cancel()
+    if (this.#isThreaded) FileSink.#threaded -= 1
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
     this.#gathered.push(chunk)
     this.#gatheredBytes += chunk.length
     this.#size += chunk.length
-    this.#md5.update(chunk)
-    this.#sha512.update(chunk)
-    if (this.#gatheredBytes < PORTION && this.#gathered.length < PIECES) done()
-    else this.#writeBehindLast().then(() => done(), done)
+    const hashing = this.#digester.update(chunk)
+    const isPortion = this.#gatheredBytes >= PORTION || this.#gathered.length >= PIECES
+    const writing = isPortion ? this.#writeBehindLast() : undefined
+    if (hashing || writing) Promise.all([hashing, writing]).then(() => done(), done)
+    else done()
   }
 
   override _final(done: Done): void {

@@ -119,13 +119,14 @@ async function fill(
   signal: AbortSignal | undefined,
 ): Promise<Sums> {
   const file = await open(path, 'wx', 0o600)
+  const sink = new FileSink(file)
   try {
-    const sink = new FileSink(file)
     await pour(data, ended, sink, signal)
-    await file.sync()
+    const [sums] = await Promise.all([sink.sums(), file.sync()])
     signal?.throwIfAborted()
-    return sink.sums()
+    return sums
   } finally {
+    sink.release()
     await file.close()
   }
 }

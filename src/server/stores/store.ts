@@ -29,7 +29,7 @@ export interface Stream {
 /**
  * Contract, kept by every store that can be written and checked by one suite:
  *
- * - `put` holds no more than a few MiB in memory, whatever the size of the data.
+ * - `put` holds no more than 32 MiB in memory, whatever the size of the data.
  * - After `put` resolved the data survives a crash of the machine. When it rejects, or the process dies before, nothing
  *   remains that `get` would find; what a dead process left behind is removed by `sweep`.
  * - `put` never overwrites: the same id twice is an error of code EEXIST.

@@ -6,11 +6,11 @@ import {userInfo} from 'node:os'
 import {join} from 'node:path'
 import {
   type CachedToken,
-  cacheFolder,
   cacheKey,
   fileTokenCache,
   type TokenCache,
 } from '../../../src/lib/identity/token-cache.js'
+import {cacheFolder} from '../../../src/lib/io/cache-folder.js'
 import {type TestPlace, testPlace} from '../../support/place.js'
 
 const KEY = 'a'.repeat(64)

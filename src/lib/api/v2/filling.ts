@@ -3,7 +3,7 @@ import type {Send} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
 import type {Image} from '../../model/image.js'
 import type {AddOptions, ImageData} from '../image-api.js'
-import {assertLength, assertStored, type Expectation, expectationOf} from '../verification.js'
+import {assertLength, assertStored, comparable, type Expectation, expectationOf} from '../verification.js'
 import {imageFrom} from './bodies.js'
 import {addLocation, assertImports, checkLocation, webDownload} from './elsewhere.js'
 import {imagePath} from './paths.js'
@@ -95,7 +95,7 @@ export class Filling {
     const expectation = await this.elseDiscard(async () => (await this.#way?.(id)) ?? {})
     const what = `the data of image ${id} was sent, but cannot be verified`
     const image = imageFrom(await this.#wire.json('GET', imagePath(id), {what}), this.#wire.url)
-    const note = assertStored(image, expectation)
+    const note = assertStored(image, await comparable(image, expectation))
     if (note !== undefined) this.#onNote?.(note)
     return image
   }

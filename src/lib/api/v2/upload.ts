@@ -5,13 +5,11 @@ import type {AddOptions, ImageData} from '../image-api.js'
 import {Meter} from '../meter.js'
 import {sentInTheEnd} from '../resending.js'
 import {settledStatus} from '../settled.js'
-import {type Expectation, expectationOf} from '../verification.js'
+import {type Expectation, expectationOf, readAgain} from '../verification.js'
+import {algorithmsFor} from './hashing.js'
 import {filePath} from './paths.js'
 import {statusOf} from './progress.js'
 import type {Wire} from './wire.js'
-
-/** What the service may hash with is told with the stored image only: these are computed in any case. */
-const ALGORITHMS = ['md5', 'sha256', 'sha512']
 
 /** An upload: what is sent where, and whether anybody wants to compare it afterwards. */
 export interface Upload extends Pick<AddOptions, 'onNote'> {
@@ -29,14 +27,16 @@ export interface Upload extends Pick<AddOptions, 'onNote'> {
  */
 export async function upload(upload: Upload): Promise<Expectation> {
   const {wire, id, data, draft, verify, onNote} = upload
+  const algorithms = verify ? await algorithmsFor(wire, data, draft) : []
   let meter: Meter | undefined
   const send = () => {
-    meter = verify ? new Meter(ALGORITHMS, data.size) : undefined
+    meter = verify ? new Meter(algorithms, data.size) : undefined
     return sendOnce(upload, meter)
   }
   const expected = async () => {
     if (!verify) return {}
-    return {...expectationOf(draft), size: draft.size ?? data.size, sent: await meter?.sent()}
+    const sent = await meter?.sent()
+    return {...expectationOf(draft), size: draft.size ?? data.size, sent, again: readAgain(data, wire.signal)}
   }
   const prepare = async (error: Failure) => {
     const status = await settledStatus(() => statusOf(wire, id), wire.signal)

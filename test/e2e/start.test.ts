@@ -1,0 +1,26 @@
+/** How the tool starts: with the code that Node compiled for an earlier run, where Node can keep it. */
+import assert from 'node:assert/strict'
+import {readdir} from 'node:fs/promises'
+import module from 'node:module'
+import path from 'node:path'
+import {useTempDir} from '../support/temp-dir.js'
+import {shell} from '../support/tool.js'
+
+describe('start', () => {
+  const folder = useTempDir()
+  const run = (env: Readonly<Record<string, string>>) =>
+    shell('glance help show', 'http://127.0.0.1:1', {NODE_DISABLE_COMPILE_CACHE: undefined, ...env}).ended
+
+  it("keeps compiled code in the user's own cache", async () => {
+    const home = folder()
+    const ran = await run({HOME: home})
+    assert.deepEqual([ran.code, ran.stderr], [0, ''])
+    const kept = await readdir(path.join(home, '.cache/glance/code')).catch(() => [])
+    assert.equal(kept.length > 0, 'enableCompileCache' in module)
+  })
+
+  it('starts where nothing can be kept', async () => {
+    const ran = await run({HOME: '/dev/null'})
+    assert.deepEqual([ran.code, ran.stderr], [0, ''])
+  })
+})
