@@ -103,15 +103,6 @@ describe('architecture', () => {
     })
   }
 
-  it('takes of the framework what parses, and not what looks for plugins', () => {
-    const parts = imports.filter(({to, isType}) => to.startsWith('@oclif/') && !isType).map(({to}) => to)
-    assert.deepEqual([...new Set(parts)].sort(), [
-      '@oclif/core/args',
-      '@oclif/core/flags',
-      '@oclif/core/parser',
-    ])
-  })
-
   it('has no cycles', () => {
     assert.deepEqual(cycles(), [])
   })

@@ -1,6 +1,6 @@
 /** What every command of the tool has: the streams it was given, its settings, and one way to run and to end. */
-import type {ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput} from '@oclif/core/interfaces'
-import {parse} from '@oclif/core/parser'
+import {Command} from '@oclif/core/command'
+import type {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
 import {usageError} from '../model/errors.js'
 import type {Mapping} from '../model/mapping.js'
@@ -8,6 +8,7 @@ import type {ChangeSession} from '../work/change.js'
 import {jsonLine} from '../work/output/json.js'
 import type {Progress} from '../work/progress.js'
 import type {FieldUse} from './help.js'
+import {LoneConfig} from './lone-config.js'
 import {chosenProgress, type ProgressFlags} from './progress.js'
 import {Door, type ServiceFlags} from './service.js'
 
@@ -24,7 +25,7 @@ interface SessionFlags extends ServiceFlags {
   readonly 'dry-run'?: boolean
 }
 
-type Construct = new (argv: readonly string[], io: Io) => GlanceCommand
+type Construct = new (argv: string[], config: Config, io: Io) => GlanceCommand
 
 /** A command that can be run: its declarations and `start`. */
 export type CommandClass = Construct & typeof GlanceCommand
@@ -38,19 +39,12 @@ export interface Ending {
   readonly hide: (text: string) => string
 }
 
-/** Declared like a command of the framework, and parsed by it. Its own class would load a search for plugins. */
-export abstract class GlanceCommand {
-  static args: ArgInput = {}
-  static flags: FlagInput = {}
-  static summary = ''
-  static description = ''
-  static examples: readonly string[] = []
+export abstract class GlanceCommand extends Command {
   /** How the words behind the command are written, for its help. */
   static words = ''
   /** Which names `field=value` words can have, for its help. */
   static fieldNames: FieldUse | undefined
   protected readonly io: Io
-  readonly #argv: readonly string[]
   /** Whether the user wants to see where an error comes from. */
   protected debugging = false
   readonly #started = performance.now()
@@ -58,14 +52,14 @@ export abstract class GlanceCommand {
   #door: Door | undefined
   #progress: Progress | undefined
 
-  constructor(argv: readonly string[], io: Io) {
-    this.#argv = argv
+  constructor(argv: string[], config: Config, io: Io) {
+    super(argv, config)
     this.io = io
   }
 
   /** Runs a command with these words. Never throws. */
   static async start(this: Construct, argv: readonly string[], io: Io): Promise<Ending> {
-    const command = new this(argv, io)
+    const command = new this([...argv], new LoneConfig(), io)
     try {
       await command.run()
       await command.end()
@@ -77,14 +71,7 @@ export abstract class GlanceCommand {
     }
   }
 
-  abstract run(): Promise<void>
-
-  /** The words of the command line, as the flags and the words that are declared. */
-  protected parse<F extends OutputFlags<FlagInput>, A extends OutputArgs<ArgInput>>(
-    declared: Input<F, object, A>,
-  ): Promise<ParserOutput<F, object, A>> {
-    return parse([...this.#argv], declared)
-  }
+  abstract override run(): Promise<void>
 
   /**
    * The session that these flags describe; nothing is looked up or reached before it is needed.

@@ -153,11 +153,14 @@ class SystemOutput implements Output {
     })
   }
 
-  /** An error also comes as an event, which would end the process if nobody listened. */
+  /**
+   * An error also comes as an event. It would end the process if nobody listened, or if the command framework did: its
+   * listener throws whatever is not EPIPE, so ours takes its place.
+   */
   #target(): NodeJS.WriteStream {
     if (this.#stream === undefined) {
       this.#stream = this.#open()
-      this.#stream.on('error', () => {})
+      this.#stream.removeAllListeners('error').on('error', () => {})
     }
     return this.#stream
   }
