@@ -264,6 +264,37 @@ export function registryContractOfVersion2(current: () => Registry): void {
       assert.equal(await listed({marker: 't9'}), 'no such marker')
     })
 
+    it('are filtered and sorted, in pages that miss nothing', async () => {
+      for (const id of ['t1', 't2', 't3', 't4']) await current().createTask(task(id))
+      await current().createTask({...task('t5', 'j'), owner: 'other', type: 'import'})
+      for (const id of ['t3', 't1']) await current().updateTask(id, {status: 'failure'})
+      const listed = async (query: object, limit = 10): Promise<string> => {
+        const ids: string[] = []
+        for (;;) {
+          const marker = ids.at(-1)
+          const page = await current().tasks({limit, ...query, ...(marker === undefined ? {} : {marker})})
+          if (page === 'no such marker' || page.length === 0) return ids.join(' ')
+          ids.push(...page.map(({id}) => id))
+        }
+      }
+      for (const [query, expected] of [
+        [{status: 'failure'}, 't3 t1'],
+        [{status: 'failure', sortDir: 'asc'}, 't1 t3'],
+        [{type: 'import'}, 't5'],
+        [{owner: 'other'}, 't5'],
+        [{owner: ''}, ''],
+        [{id: 't2'}, 't2'],
+        [{imageId: 'j'}, 't5'],
+        [{sortKey: 'updated_at'}, 't1 t3 t5 t4 t2'],
+        [{sortKey: 'status', sortDir: 'asc'}, 't1 t3 t2 t4 t5'],
+        [{sortKey: 'type'}, 't5 t4 t3 t2 t1'],
+        [{sortKey: 'id', sortDir: 'asc'}, 't1 t2 t3 t4 t5'],
+      ] as const) {
+        for (const limit of [1, 2, 10])
+          assert.equal(await listed(query, limit), expected, JSON.stringify(query))
+      }
+    })
+
     it('are ended as failures, and forgotten when they are old', async () => {
       await current().createTask(task('t1'))
       await current().createTask(task('t2'))

@@ -1,7 +1,7 @@
 /** Tasks in an SQL database. */
 import {type Kysely, sql as raw, type SqlBool, type Transaction} from 'kysely'
 import {taskRecord} from './records.js'
-import type {NewTask, TaskQuery, TaskRecord} from './registry.js'
+import type {NewTask, TaskQuery, TaskRecord, TaskSortKey} from './registry.js'
 import type {Tables, TaskRow} from './schema.js'
 
 type Sql = Kysely<Tables> | Transaction<Tables>
@@ -51,17 +51,30 @@ export async function forgetTasks(sql: Sql, before: string): Promise<void> {
   await sql.deleteFrom('tasks').where('status', 'in', OVER).where('updated_at', '<', before).execute()
 }
 
-export async function tasks(
-  sql: Sql,
-  {imageId, limit, marker}: TaskQuery,
-): Promise<readonly TaskRecord[] | 'no such marker'> {
+export async function tasks(sql: Sql, query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'> {
+  const {limit, marker, sortKey = 'created_at', sortDir = 'desc'} = query
   const behind = marker === undefined ? undefined : await taskRow(sql, marker)
   if (marker !== undefined && behind === undefined) return 'no such marker'
+  const order = [...new Set([sortKey, 'created_at', 'id'] as const)]
   let select = sql.selectFrom('tasks').selectAll()
-  if (imageId !== undefined) select = select.where('image_id', '=', imageId)
-  if (behind) select = select.where(raw<SqlBool>`(created_at, id) < (${behind.created_at}, ${behind.id})`)
-  const rows = await select.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
-  return rows.map(taskRecord)
+  for (const [column, value] of wantedOf(query)) select = select.where(column, '=', value)
+  if (behind) select = select.where(beyond(order, sortDir, behind))
+  for (const column of order) select = select.orderBy(column, sortDir)
+  return (await select.limit(limit).execute()).map(taskRecord)
+}
+
+function wantedOf({id, imageId, status, type, owner}: TaskQuery) {
+  const wanted = {id, image_id: imageId, status, type, owner}
+  return (Object.entries(wanted) as [keyof typeof wanted, string | undefined][]).flatMap(([column, value]) =>
+    value === undefined ? [] : [[column, value] as const],
+  )
+}
+
+function beyond(order: readonly TaskSortKey[], dir: 'asc' | 'desc', row: TaskRow) {
+  const columns = raw.join(order.map(column => raw.ref(column)))
+  const values = raw.join(order.map(column => row[column]))
+  const sign = raw.raw(dir === 'asc' ? '>' : '<')
+  return raw<SqlBool>`(${columns}) ${sign} (${values})`
 }
 
 function taskRow(sql: Sql, id: string): Promise<TaskRow | undefined> {

@@ -7,9 +7,10 @@ import {Refused} from '../../images/refusals.js'
 import type {Sources} from '../../images/sources.js'
 import {memberOf, requiredBody} from './body.js'
 import {done, type ImageRequest} from './images.js'
-import {bad, limitOf, linksOf, paramsOf} from './page.js'
+import {bad, linksOf, paramsOf} from './page.js'
 import {shown} from './schema-check.js'
 import {isStore} from './stores.js'
+import {taskPage, taskQuery} from './task-query.js'
 import {imageTaskView, taskView} from './views.js'
 
 export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
@@ -39,7 +40,7 @@ export class ImportResource {
 
   /** Cloud record, "its tasks". */
   readonly ofImage = async (request: ImageRequest) => {
-    const query = pageOf(paramsOf(request.url))
+    const query = taskPage(paramsOf(request.url))
     const tasks = await this.#imports.of(this.#callerOf(request), request.params.id, query)
     return {tasks: tasks.map(imageTaskView)}
   }
@@ -47,7 +48,7 @@ export class ImportResource {
   /** Cloud record, "GET /v2/tasks". */
   readonly tasks = async (request: FastifyRequest) => {
     const params = paramsOf(request.url)
-    const query = pageOf(params)
+    const query = taskQuery(params)
     const tasks = await this.#imports.list(this.#callerOf(request), query)
     const last = tasks.length === query.limit ? tasks.at(-1)?.id : undefined
     const links = linksOf('/v2/tasks', params, last)
@@ -90,9 +91,4 @@ function requireStores(stores: unknown): void {
   }
   const unknown = (stores as string[]).find(store => !isStore(store))
   if (unknown !== undefined) throw new Fault(409, {explanation: `Store for identifier ${unknown} not found`})
-}
-
-function pageOf(params: URLSearchParams): {readonly limit: number; readonly marker?: string} {
-  const marker = params.get('marker')
-  return {limit: limitOf(params.get('limit')), ...(marker === null ? {} : {marker})}
 }

@@ -86,7 +86,14 @@ export function imageTaskView(task: TaskRecord): Json {
 
 /** A task of the task API; `whole` tells more than a list does. */
 export function taskView(task: TaskRecord, whole: boolean): Json {
-  const more = {input: JSON.parse(task.input) as unknown, message: task.message, result: null}
+  const more = {
+    input: JSON.parse(task.input) as unknown,
+    message: task.message,
+    result: null,
+    image_id: task.imageId,
+    request_id: task.requestId,
+    user_id: task.userId,
+  }
   return {
     id: task.id,
     type: task.type,
@@ -96,9 +103,6 @@ export function taskView(task: TaskRecord, whole: boolean): Json {
     updated_at: seconds(task.updatedAt),
     self: `/v2/tasks/${task.id}`,
     schema: '/v2/schemas/task',
-    image_id: task.imageId,
-    request_id: task.requestId,
-    user_id: task.userId,
     ...(isOver(task) ? {expires_at: seconds(expiry(task))} : {}),
     ...(whole ? more : {}),
   }

@@ -1,0 +1,61 @@
+/** The query of a list of tasks: filters, order and page. */
+import type {TaskQuery, TaskSortKey, TaskStatus} from '../../registry/registry.js'
+import {bad, limitOf} from './page.js'
+
+/** Which tasks, and which page of them. */
+export type TaskPage = Pick<TaskQuery, 'limit' | 'marker'>
+
+/** Of these the type is asked for; imports of images are of a type of their own, which cannot be (Glance 25). */
+const TYPES = ['import']
+const STATUSES: readonly TaskStatus[] = ['pending', 'processing', 'success', 'failure']
+
+/** An ended task expires so long after its last change, that both give the same order. */
+const SORT_KEYS: Readonly<Record<string, TaskSortKey>> = {
+  created_at: 'created_at',
+  expires_at: 'updated_at',
+  id: 'id',
+  status: 'status',
+  type: 'type',
+  updated_at: 'updated_at',
+}
+
+/** @throws Fault 400 for a limit that is none */
+export function taskPage(params: URLSearchParams): TaskPage {
+  const marker = params.get('marker')
+  return {limit: limitOf(params.get('limit')), ...(marker === null ? {} : {marker})}
+}
+
+/**
+ * What a list of tasks shall hold. Unknown parameters are ignored; an empty value is that of no task.
+ * @throws Fault 400 for values that cannot be
+ */
+export function taskQuery(params: URLSearchParams): TaskQuery {
+  requireOneOf('status', params.get('status'), STATUSES)
+  requireOneOf('type', params.get('type'), TYPES)
+  return {
+    ...taskPage(params),
+    ...orderOf(params),
+    ...wanted('id', params.get('id')),
+    ...wanted('imageId', params.get('image_id')),
+    ...wanted('status', params.get('status')),
+    ...wanted('type', params.get('type')),
+    ...wanted('owner', params.get('owner')),
+  }
+}
+
+function requireOneOf(name: string, value: string | null, known: readonly string[]): void {
+  if (value && !known.includes(value)) throw bad(`Invalid ${name} value: ${value}`)
+}
+
+function wanted(name: keyof TaskQuery, value: string | null) {
+  return value === null ? {} : {[name]: value}
+}
+
+function orderOf(params: URLSearchParams): Pick<TaskQuery, 'sortKey' | 'sortDir'> {
+  const key = params.get('sort_key') ?? 'created_at'
+  const sortDir = params.get('sort_dir') ?? 'desc'
+  const sortKey = Object.hasOwn(SORT_KEYS, key) ? SORT_KEYS[key] : undefined
+  if (sortKey === undefined) throw bad('Sort key supplied was not valid.')
+  if (sortDir !== 'asc' && sortDir !== 'desc') throw bad(`Invalid sort direction: ${sortDir}`)
+  return {sortKey, sortDir}
+}

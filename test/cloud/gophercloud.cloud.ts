@@ -1,0 +1,19 @@
+/** A real Glance with Keystone for gophercloud and Terraform: it does what is asked of the embedded service. */
+import {gophercloudContract} from '../contract/gophercloud.contract.js'
+import {IMAGE_URL, logIn} from './clouds.js'
+
+gophercloudContract('a real Glance with Keystone', async () => {
+  const callers = await Promise.all(['alpha', 'beta', 'admin'].map(logIn))
+  const [alpha = '', beta = '', admin = ''] = callers.map(({token}) => token)
+  const [ofAlpha = '', ofBeta = ''] = callers.map(({project}) => project)
+  return {
+    port: Number(new URL(IMAGE_URL).port),
+    alpha,
+    beta,
+    admin,
+    projects: {alpha: ofAlpha, beta: ofBeta},
+    close: async () => {
+      for (const {api} of callers) await api.close()
+    },
+  }
+})
