@@ -410,3 +410,78 @@ DELETE, somebody else's shared image (no member)
 < (html) Failed to find image #2 to delete
 `,
 )
+
+witnessOfVersion2(
+  'What is not there',
+  `
+namespaces of a service without any
+> GET /v2/metadefs/namespaces?limit=0
+< 200
+< (json) {"namespaces": [], "schema": "/v2/schemas/metadefs/namespaces", "first": "/v2/metadefs/namespaces?limit=0"}
+
+a namespace that is not there
+> GET /v2/metadefs/namespaces/X
+< 404
+< (html) Metadata definition namespace=X was not found.
+
+objects of it
+> GET /v2/metadefs/namespaces/X/objects
+< 404
+< (html) Metadata definition namespace=X was not found.
+
+one of its objects
+> DELETE /v2/metadefs/namespaces/X/objects/Y
+< 404
+< (html) Metadata definition namespace=X was not found.
+
+a marker that names no namespace
+> GET /v2/metadefs/namespaces?marker=x
+< 404
+< (html) Metadata definition namespace=x was not found.
+
+namespaces as what they are not
+> PUT /v2/metadefs/namespaces
+< 405
+< (html) The method PUT is not allowed for this resource.
+
+resource types of a service without any
+> GET /v2/metadefs/resource_types
+< 200
+< (json) {"resource_types": []}
+
+their schema
+> GET /v2/schemas/metadefs/namespace
+< 200
+< (has) {"name": "namespace", "required": ["namespace"], "additionalProperties": false}
+
+a schema that there is not
+> GET /v2/schemas/metadefs/constructor
+< 404
+< (html) The resource could not be found.
+
+the list, without a token
+> GET /v2/metadefs/namespaces
+> as: nobody
+< 401
+
+the cache [of older services]
+> GET /v2/cache
+< 404
+< (html) The resource could not be found.
+
+an image out of the cache [of older services]
+> DELETE /v2/cache/#1
+< 404
+< (html) The resource could not be found.
+
+an image out of a store [of a service without several]
+> DELETE /v2/stores/file/#1
+< 404
+< (html) The resource could not be found.
+
+images that wait for the cache
+> PUT /v2/queued_images/#1
+< 404
+< (html) The resource could not be found.
+`,
+)

@@ -2,8 +2,10 @@
 import type {FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
 import {Fault} from '../../http/fault.js'
-import {SCHEMAS} from './schemas.js'
+import {METADEF_SCHEMAS, SCHEMAS} from './schemas.js'
 import {storeDetails, storeViews} from './stores.js'
+
+type SchemaRequest = FastifyRequest<{Params: {readonly name: string}}>
 
 export class InfoResource {
   readonly #callerOf: CallerOf
@@ -43,10 +45,14 @@ export class InfoResource {
     return {usage: {}}
   }
 
-  readonly schema = async (request: FastifyRequest<{Params: {readonly name: string}}>) => {
+  readonly schema = async (request: SchemaRequest) => this.#schemaAmong(SCHEMAS, request)
+
+  readonly metadefSchema = async (request: SchemaRequest) => this.#schemaAmong(METADEF_SCHEMAS, request)
+
+  #schemaAmong(schemas: Readonly<Record<string, object>>, request: SchemaRequest): object | undefined {
     this.#callerOf(request)
     const {name} = request.params
-    if (Object.hasOwn(SCHEMAS, name)) return SCHEMAS[name]
+    if (Object.hasOwn(schemas, name)) return schemas[name]
     throw new Fault(404)
   }
 }

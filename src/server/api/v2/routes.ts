@@ -14,6 +14,7 @@ import {IMPORT_METHODS, ImportResource} from './imports.js'
 import {InfoResource} from './info.js'
 import {LocationResource, locationChanges} from './locations.js'
 import {MemberResource} from './members.js'
+import {MetadefResource} from './metadefs.js'
 import {faultOf} from './refusals.js'
 
 /** What the resources of API v2 work with. */
@@ -41,8 +42,9 @@ const missingOwner = (id: string) => `Image ${id} not found.`
 
 /** Registers everything below `/v2`. Wrong methods get 405 with `Allow`, HEAD among them; wrong paths 404. */
 export function v2Routes(app: FastifyInstance, parts: Version2): void {
-  const resources = [...imageResources(parts), ...placeResources(parts), ...infoResources(parts.callerOf)]
-  for (const resource of resources) register(app, resource)
+  const {callerOf} = parts
+  const resources = [imageResources(parts), placeResources(parts), infoResources(callerOf)].flat()
+  for (const resource of [...resources, ...metadefResources(callerOf)]) register(app, resource)
 }
 
 function imageResources(parts: Version2): readonly Resource[] {
@@ -95,10 +97,23 @@ function infoResources(callerOf: CallerOf): readonly Resource[] {
   const info = new InfoResource(callerOf, IMPORT_METHODS)
   return [
     {path: '/v2/schemas/:name', on: {GET: info.schema}},
+    {path: '/v2/schemas/metadefs/:name', on: {GET: info.metadefSchema}},
     {path: '/v2/info/import', on: {GET: info.imports}},
     {path: '/v2/info/stores', on: {GET: info.stores}},
     {path: '/v2/info/stores/detail', on: {GET: info.storesDetail}},
     {path: '/v2/info/usage', on: {GET: info.usage}},
+  ]
+}
+
+function metadefResources(callerOf: CallerOf): readonly Resource[] {
+  const metadef = new MetadefResource(callerOf)
+  const one = '/v2/metadefs/namespaces/:namespace'
+  const on = {GET: metadef.missing, POST: metadef.missing, PUT: metadef.missing, DELETE: metadef.missing}
+  return [
+    {path: '/v2/metadefs/namespaces', on: {GET: metadef.namespaces}},
+    {path: '/v2/metadefs/resource_types', on: {GET: metadef.resourceTypes}},
+    {path: one, on},
+    {path: `${one}/*`, on},
   ]
 }
 

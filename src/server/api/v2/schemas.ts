@@ -51,6 +51,37 @@ const TASK = {
   },
 }
 
+const NAMESPACE = {
+  name: 'namespace',
+  properties: {
+    namespace: text('Name of the namespace', {maxLength: 80}),
+    display_name: text('Name for people', {maxLength: 80}),
+    description: text('What the definitions in it are for', {maxLength: 500}),
+    visibility: text('Who may use the namespace', {enum: ['public', 'private']}),
+    protected: {type: 'boolean', description: 'Whether the namespace cannot be deleted'},
+    owner: text('Project that the namespace belongs to', {maxLength: 255}),
+    created_at: text('When the namespace was made', {readOnly: true}),
+    updated_at: text('When the namespace was changed last', {readOnly: true}),
+    self: PATH,
+    schema: PATH,
+  },
+  additionalProperties: false,
+  required: ['namespace'],
+}
+
+const RESOURCE_TYPE = {
+  name: 'resource_type_association',
+  properties: {
+    name: text('Kind of resource that has such properties', {maxLength: 80}),
+    prefix: text('What stands before the names of the properties', {maxLength: 80}),
+    properties_target: text('Where a resource with several places has them', {maxLength: 80}),
+    created_at: text('When the kind was named', {readOnly: true}),
+    updated_at: text('When that was changed last', {readOnly: true}),
+  },
+  additionalProperties: false,
+  required: ['name'],
+}
+
 function listOf(name: string, one: object): object {
   const list = {type: 'array', items: one}
   return {
@@ -77,4 +108,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   },
   task: TASK,
   tasks: listOf('tasks', {name: 'task', properties: TASK_OF_LIST}),
+}
+
+/** Those of metadata definitions, without which `glance` lists none. */
+export const METADEF_SCHEMAS: Readonly<Record<string, object>> = {
+  namespace: NAMESPACE,
+  namespaces: listOf('namespaces', NAMESPACE),
+  resource_type: RESOURCE_TYPE,
+  resource_types: listOf('resource_type_associations', RESOURCE_TYPE),
 }
