@@ -6,7 +6,7 @@ import {Gopher, type UnexpectedStatus} from '../support/gopher.js'
 import {startService} from '../support/service.js'
 
 gophercloudContract('embedded', async () => {
-  const {port, close} = await startService({auth: 'fake', importFromInside: true})
+  const {port, close} = await startService({auth: 'fake', fetchFromAnywhere: true})
   const [alpha, beta, admin] = ['alpha', 'beta', 'admin'].map(tokenOf) as [string, string, string]
   return {port, alpha, beta, admin, projects: {alpha: 'alpha', beta: 'beta'}, close}
 })
