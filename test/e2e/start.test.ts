@@ -1,6 +1,6 @@
 /** How the tool starts: with the code that Node compiled for an earlier run, where Node can keep it. */
 import assert from 'node:assert/strict'
-import {readdir} from 'node:fs/promises'
+import {chmod, mkdir, readdir} from 'node:fs/promises'
 import module from 'node:module'
 import path from 'node:path'
 import {useTempDir} from '../support/temp-dir.js'
@@ -19,8 +19,18 @@ describe('start', () => {
     assert.equal(kept.length > 0, 'enableCompileCache' in module)
   })
 
-  it('starts where nothing can be kept', async () => {
-    const ran = await run({HOME: '/dev/null'})
-    assert.deepEqual([ran.code, ran.stderr], [0, ''])
+  it('runs nothing that others may have put there', async () => {
+    const cache = path.join(folder(), '.cache/glance/code')
+    await mkdir(cache, {recursive: true})
+    await chmod(cache, 0o777)
+    assert.equal((await run({HOME: folder()})).code, 0)
+    assert.deepEqual(await readdir(cache), [])
   })
+
+  for (const home of ['/dev/null', '/proc']) {
+    it(`starts where nothing can be kept: ${home}`, async () => {
+      const ran = await run({HOME: home})
+      assert.deepEqual([ran.code, ran.stderr], [0, ''])
+    })
+  }
 })

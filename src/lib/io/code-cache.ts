@@ -1,0 +1,40 @@
+/** Compiled code of the tool, kept in the user's cache so that the next command starts faster. */
+import {lstatSync, mkdirSync} from 'node:fs'
+import module from 'node:module'
+import {userInfo} from 'node:os'
+import {dirname, join} from 'node:path'
+import {cacheFolder} from './cache-folder.js'
+import type {Io} from './io.js'
+
+const {enableCompileCache} = module as {enableCompileCache?: (folder: string) => void}
+
+/**
+ * Does nothing before Node 22.1, which has no such cache, and where the folder cannot be made or may be written by
+ * others: what lies there is run.
+ */
+export function keepCompiledCode(place: Pick<Io, 'env' | 'home'>): void {
+  if (enableCompileCache === undefined) return
+  const cache = cacheFolder(place)
+  const folder = join(cache, 'code')
+  try {
+    // One after the other: in file systems such as /proc, where nothing can be made, `recursive` never ends.
+    for (const made of [dirname(cache), cache, folder]) makeUnlessThere(made)
+    if ([cache, folder].every(isOursAlone)) enableCompileCache(folder)
+  } catch {
+    // It only saves time.
+  }
+}
+
+function makeUnlessThere(folder: string): void {
+  try {
+    mkdirSync(folder, {mode: 0o700})
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+function isOursAlone(folder: string): boolean {
+  const found = lstatSync(folder)
+  const {uid} = userInfo()
+  return found.isDirectory() && (uid < 0 || (found.uid === uid && (found.mode & 0o022) === 0))
+}
