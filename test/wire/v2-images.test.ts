@@ -343,6 +343,26 @@ somebody else's community image
 < 403
 < (html) You do not own this image
 
+PUT a tag, somebody else's community image
+> PUT /v2/images/#1/tags/a
+> as: beta
+< 403
+< (html) Not allowed to update tags for image #1.
+
+DELETE a tag, somebody else's community image
+> DELETE /v2/images/#1/tags/none
+> as: beta
+< 403
+< (html) Not allowed to delete tags for image #1.
+
+PUT file, somebody else's community image
+> PUT /v2/images/#1/file
+> as: beta
+> content-type: application/octet-stream
+> (body) x
+< 403
+< (html) Not allowed to upload image data for image #1
+
 not there
 > PATCH /v2/images/#8
 > content-type: application/openstack-images-v2.1-json-patch

@@ -36,10 +36,10 @@ export class Access {
     throw new Refused('may-not-share', 'No permission to share that image')
   }
 
-  /** The image. @throws Refused `no-such-image`, and `forbidden` when the caller only may see it */
-  async changeable(caller: Caller, id: string): Promise<ImageRecord> {
+  /** The image. @throws Refused `no-such-image`, and `forbidden`, in these words, when the caller only may see it */
+  async changeable(caller: Caller, id: string, words?: string): Promise<ImageRecord> {
     const image = await this.visible(caller, id)
-    requireChangeable(caller, image)
+    requireChangeable(caller, image, words)
     return image
   }
 
@@ -50,6 +50,10 @@ export class Access {
 }
 
 /** @throws Refused `forbidden` (cloud record, PATCH, "somebody else's community image") */
-export function requireChangeable(caller: Caller, image: ImageRecord): void {
-  if (!mayChange(caller, image)) throw new Refused('forbidden', 'You do not own this image')
+export function requireChangeable(
+  caller: Caller,
+  image: ImageRecord,
+  words = 'You do not own this image',
+): void {
+  if (!mayChange(caller, image)) throw new Refused('forbidden', words)
 }

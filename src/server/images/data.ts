@@ -29,7 +29,8 @@ export class Data {
   /** Fills a queued image; it is queued again when the data does not come whole. @param size bytes it must have */
   async upload(caller: Caller, id: string, open: OpenData, size: number | undefined): Promise<void> {
     const {access, store, uploads, inspect} = this.#parts
-    const image = await access.changeable(caller, id)
+    const words = `Not allowed to upload image data for image ${id}`
+    const image = await access.changeable(caller, id, words)
     requireTransition(image, 'saving')
     requireBothFormats(image)
     const steps = {from: 'queued', during: 'saving', ifBroken: 'queued', ends: 'active'} as const

@@ -87,14 +87,18 @@ export class Entries {
 
   /** Adds a tag; one that is there already is no mistake. */
   async addTag(caller: Caller, id: string, tag: string): Promise<void> {
-    const image = await this.#parts.access.changeable(caller, id)
+    const image = await this.#parts.access.changeable(
+      caller,
+      id,
+      `Not allowed to update tags for image ${id}.`,
+    )
     requireFewTags([...new Set([...image.tags, tag])])
     await this.#parts.registry.addTag(id, tag)
   }
 
   /** Removes a tag. @throws Refused `no-such-tag` */
   async removeTag(caller: Caller, id: string, tag: string): Promise<void> {
-    await this.#parts.access.changeable(caller, id)
+    await this.#parts.access.changeable(caller, id, `Not allowed to delete tags for image ${id}.`)
     if (!(await this.#parts.registry.deleteTag(id, tag))) throw new Refused('no-such-tag', '')
   }
 }
