@@ -113,7 +113,8 @@ export class KeystoneIdentity implements Identity {
       const {url, version} = serviceBase(endpoint.value, {from: endpoint.from, projectId})
       return {endpoint: url, ...(version && {apiVersion: spoken(version, endpoint.value, endpoint.from)})}
     }
-    const address = endpointIn(catalog, {serviceType: values.serviceType, interfaces, region: values.region})
+    const {serviceType, region} = values
+    const address = endpointIn(catalog, {serviceType, interfaces, region, projectId})
     const {url, version} = serviceBase(address, {from: 'the catalog of the cloud', projectId})
     // Old catalogs name v1 although the service has v2 as well, so only a v2 tells something.
     return version === 2 ? {endpoint: url, apiVersion: 2} : {endpoint: url}
