@@ -1,6 +1,5 @@
 /** Takes back the record of an image whose data did not get there. */
 import {Failure} from '../model/errors.js'
-import {changedFailure} from './changed-failure.js'
 
 /** Milliseconds for taking back, also when the user has interrupted the rest. */
 const PATIENCE = 10_000
@@ -31,7 +30,7 @@ export function kept(id: string, error: unknown): unknown {
 }
 
 function withOutcome(error: Failure, outcome: string): Failure {
-  return changedFailure(error, {advice: [error.advice, outcome].filter(Boolean).join(' ')})
+  return error.with({advice: [error.advice, outcome].filter(Boolean).join(' ')})
 }
 
 const OUTCOMES: Readonly<Record<TakenBack, (id: string) => string>> = {

@@ -58,8 +58,8 @@ export class Failure extends Error {
   }
 
   /** The same failure with some parts changed. */
-  with(changes: FailureDetails): Failure {
-    const {kind, message, why, advice, requestId, status, cause, code} = this
+  with({kind = this.kind, ...changes}: FailureDetails & {readonly kind?: FailureKind}): Failure {
+    const {message, why, advice, requestId, status, cause, code} = this
     return new Failure(kind, message, {why, advice, requestId, status, cause, code, ...changes})
   }
 
