@@ -7,7 +7,7 @@ import type {Place} from '../../src/lib/identity/config-files.js'
 export interface TestPlace extends Place {
   readonly root: string
   /** Writes a file below the root and gives its path. */
-  put(path: string, text: string): Promise<string>
+  put(path: string, text: string | Uint8Array): Promise<string>
   /** The same place with these variables only. */
   with(env: Record<string, string>): Place
   remove(): Promise<void>

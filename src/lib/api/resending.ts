@@ -2,7 +2,6 @@
 import {setTimeout} from 'node:timers/promises'
 import {isHangUp} from '../http/trouble.js'
 import {Failure} from '../model/errors.js'
-import {advised} from './changed-failure.js'
 import type {AddOptions, ImageData} from './image-api.js'
 
 /** Milliseconds before each further attempt. */
@@ -47,5 +46,5 @@ function isPassing({kind, status, cause}: Failure, attempt: number): boolean {
 
 function cannotBeReadAgain(error: Failure): Failure {
   const hint = 'The data came through a pipe and cannot be sent again; --spool keeps a copy on disk for that.'
-  return advised(error, hint)
+  return error.advised(hint)
 }

@@ -1,7 +1,6 @@
 /** Takes back the record of an image whose data did not get there. */
 import {setTimeout} from 'node:timers/promises'
 import {Failure} from '../model/errors.js'
-import {advised} from './changed-failure.js'
 
 /** Milliseconds for taking back, also when the user has interrupted the rest. */
 const PATIENCE = 10_000
@@ -26,7 +25,7 @@ export async function undone(
 ): Promise<unknown> {
   const outcome = await takeBack(AbortSignal.timeout(patience)).catch((): TakenBack => 'left')
   const text = OUTCOMES[outcome](id)
-  return error instanceof Failure && text !== '' ? advised(error, text) : error
+  return error instanceof Failure && text !== '' ? error.advised(text) : error
 }
 
 /** Removes a record; where there is none it looks again, for it may come up a moment after the request for it was cut off. */
@@ -43,13 +42,12 @@ export async function removedInTheEnd(
 /** The error, which now also says that the record was left where it is. */
 export function kept(id: string, error: unknown): unknown {
   const text = `The image made for it is kept. Delete it with: glance delete ${id}`
-  return error instanceof Failure ? advised(error, text) : error
+  return error instanceof Failure ? error.advised(text) : error
 }
 
 /** The error, which now also says that an image which was there before has data that nobody can vouch for. */
 export function filledWrongly(id: string, error: Failure): Failure {
-  return advised(
-    error,
+  return error.advised(
     `Image ${id} is active all the same, with what has arrived. Delete it with: glance delete ${id}`,
   )
 }

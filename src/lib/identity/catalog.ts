@@ -1,5 +1,5 @@
 /** Finds the Image service in the catalog that came with a token. */
-import {Failure, usageError} from '../model/errors.js'
+import {type Failure, usageError} from '../model/errors.js'
 import {isMapping} from '../model/mapping.js'
 import type {Setting} from './setting-table.js'
 
@@ -42,6 +42,8 @@ export interface Wanted {
   /** Most preferred first. */
   readonly interfaces: Setting<readonly string[]>
   readonly region?: Setting | undefined
+  /** The project of the token, where it has one. */
+  readonly projectId?: string | undefined
 }
 
 /**
@@ -66,19 +68,25 @@ export function endpointIn(catalog: Catalog, wanted: Wanted): string {
   })
 }
 
-function ofService(catalog: Catalog, {serviceType}: Wanted): Catalog {
+function ofService(catalog: Catalog, {serviceType, projectId}: Wanted): Catalog {
   const types = serviceType ? [serviceType.value] : ['image', 'glance']
   const type = types.find(each => catalog.some(endpoint => endpoint.type === each))
   if (type) return catalog.filter(endpoint => endpoint.type === type)
-  if (catalog.length === 0) {
-    throw new Failure('usage', 'the token does not say where the Image service is', {
-      why: 'it came without a catalog: it belongs to no project',
-      advice: 'Name a project with OS_PROJECT_NAME, or the address of the service with --url.',
-    })
-  }
-  throw new Failure('usage', `the cloud has no service of type '${types[0]}'`, {
+  if (catalog.length === 0) throw nowhere(projectId)
+  throw usageError(`the cloud has no service of type '${types[0]}'`, {
     why: `its catalog has: ${choices(catalog, 'type')}`,
     advice: 'Name the address of the service with --url or OS_IMAGE_ENDPOINT_OVERRIDE.',
+  })
+}
+
+function nowhere(projectId: string | undefined): Failure {
+  return usageError('the token does not say where the Image service is', {
+    why: projectId
+      ? 'its catalog has no address of any service'
+      : 'it came without a catalog: it belongs to no project',
+    advice: projectId
+      ? 'Name the address of the service with --url.'
+      : 'Name a project with OS_PROJECT_NAME, or the address of the service with --url.',
   })
 }
 

@@ -39,11 +39,17 @@ export async function findCloud(name: string, region: string | undefined, place:
 function ownValues(name: string, {clouds, secure}: Files): CloudValues | undefined {
   const layers = [clouds, secure].flatMap(file => {
     const entries = file ? cloudsIn(file) : {}
-    return file && Object.hasOwn(entries, name)
-      ? [cloudValues(entries[name] ?? {}, `cloud '${name}' in ${file.path}`)]
-      : []
+    if (!file || !Object.hasOwn(entries, name)) return []
+    if (!isMapping(entries[name])) throw notMapping(name, file)
+    return [cloudValues(entries[name], `cloud '${name}' in ${file.path}`)]
   })
   return layers.length === 0 ? undefined : layered(...layers)
+}
+
+function notMapping(name: string, {path}: ConfigFile): Error {
+  return usageError(`the entry of cloud '${name}' in ${path} is no mapping`, {
+    advice: 'Write auth: and what belongs to it below the name of the cloud, further to the right.',
+  })
 }
 
 function cloudsIn(file: ConfigFile): Mapping {

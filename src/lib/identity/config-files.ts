@@ -2,6 +2,7 @@
 
 import {readFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
+import {codeOf} from '../http/trouble.js'
 import {isMapping, type Mapping} from '../model/mapping.js'
 
 /** What the search depends on, so that nothing here looks at the process. */
@@ -66,7 +67,7 @@ async function usableContent(
   warn: Warn,
 ): Promise<Mapping | undefined> {
   try {
-    const content = await parsed(await readFile(path, 'utf8'), path)
+    const content = await parsed(UTF_8.decode(await readFile(path)), path)
     if (isMapping(content)) return content
     warn(`${path} is skipped: it does not hold a mapping`)
   } catch (error) {
@@ -76,6 +77,9 @@ async function usableContent(
   }
   return undefined
 }
+
+/** Takes a byte order mark off; bytes that are no text must not become part of a password. */
+const UTF_8 = new TextDecoder('utf-8', {fatal: true})
 
 async function parsed(text: string, path: string): Promise<unknown> {
   if (path.endsWith('.json')) return JSON.parse(text) as unknown
@@ -102,14 +106,11 @@ class NotYaml extends Error {
 function reason(error: unknown): string {
   const code = codeOf(error)
   if (code === 'EACCES' || code === 'EPERM') return 'it may not be read'
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is not UTF-8'
   if (code === 'EISDIR') return 'it is a directory'
   if (code !== '') return `it cannot be read (${code})`
   if (error instanceof SyntaxError) return 'it is no valid JSON'
   return error instanceof NotYaml && error.line
     ? `line ${error.line} is no valid YAML`
     : 'it is no valid YAML'
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

@@ -19,7 +19,7 @@ export function tokenHolder(endpoint: Setting, {token, projectId}: Values): Iden
 }
 
 /** For services that check name and password by themselves (RFC 7617). */
-export function basicUser(endpoint: Setting, {username, password}: Values): Identity {
+export function basicUser(endpoint: Setting, {username, password, projectId}: Values): Identity {
   if (!username || !password) {
     throw usageError('HTTP Basic authentication takes a user name and a password', {
       advice: 'Set OS_USERNAME and OS_PASSWORD.',
@@ -31,7 +31,7 @@ export function basicUser(endpoint: Setting, {username, password}: Values): Iden
     })
   }
   const proof = Buffer.from(`${username.value}:${password.value}`).toString('base64')
-  return fixed(endpoint, {authorization: `Basic ${proof}`})
+  return fixed(endpoint, {authorization: `Basic ${proof}`}, projectId)
 }
 
 /**

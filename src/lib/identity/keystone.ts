@@ -37,6 +37,8 @@ export class KeystoneIdentity implements Identity {
   readonly #parts: KeystoneParts
   readonly #key: () => string
   #held: Held | undefined
+  /** No longer believed by the service: not used again, even where no file can be removed. */
+  #refused: Held | undefined
   #opening: Promise<Held> | undefined
 
   /** @throws Failure of kind usage for settings nobody can log in with */
@@ -58,9 +60,9 @@ export class KeystoneIdentity implements Identity {
   }
 
   async renew(): Promise<Session> {
-    const refused = this.#held?.token ?? ''
+    this.#refused = this.#held ?? this.#refused
     this.#held = undefined
-    await this.#parts.cache.drop(this.#key(), refused)
+    await this.#parts.cache.drop(this.#key(), this.#refused?.token ?? '')
     return this.session()
   }
 
@@ -72,12 +74,19 @@ export class KeystoneIdentity implements Identity {
 
   async #open(seconds: number): Promise<Held> {
     const cached = await this.#parts.cache.load(this.#key())
-    if (cached && this.#lives(cached, seconds)) {
+    if (cached && cached.token !== this.#refused?.token && this.#lives(cached, seconds)) {
       this.#held = cached
       return cached
     }
     const login = await this.#login()
-    this.#held = {...this.#place(login), ...withoutCatalog(login), obtainedAt: new Date(this.#now())}
+    const place = this.#place(login)
+    const known = this.#refused?.endpoint === place.endpoint ? this.#refused.apiVersion : undefined
+    this.#held = {
+      ...(known && {apiVersion: known}),
+      ...place,
+      ...withoutCatalog(login),
+      obtainedAt: new Date(this.#now()),
+    }
     await this.#keep(this.#held)
     return this.#held
   }
@@ -104,7 +113,8 @@ export class KeystoneIdentity implements Identity {
       const {url, version} = serviceBase(endpoint.value, {from: endpoint.from, projectId})
       return {endpoint: url, ...(version && {apiVersion: spoken(version, endpoint.value, endpoint.from)})}
     }
-    const address = endpointIn(catalog, {serviceType: values.serviceType, interfaces, region: values.region})
+    const {serviceType, region} = values
+    const address = endpointIn(catalog, {serviceType, interfaces, region, projectId})
     const {url, version} = serviceBase(address, {from: 'the catalog of the cloud', projectId})
     // Old catalogs name v1 although the service has v2 as well, so only a v2 tells something.
     return version === 2 ? {endpoint: url, apiVersion: 2} : {endpoint: url}

@@ -56,6 +56,11 @@ const SAME: readonly (readonly SettingName[])[] = [
   ['applicationCredentialName', 'applicationCredentialId'],
 ]
 
+const CREDENTIAL: readonly SettingName[] = [
+  'applicationCredentialId',
+  'applicationCredentialName',
+  'applicationCredentialSecret',
+]
 const PROJECT: readonly SettingName[] = ['projectName', 'projectId']
 const DOMAIN: readonly SettingName[] = ['domainName', 'domainId']
 const SCOPES: readonly SettingName[] = [...PROJECT, ...DOMAIN, 'systemScope', 'trustId', 'unscoped']
@@ -68,8 +73,20 @@ export function combined(...layers: readonly Values[]): Values {
 function displaced(below: Values, above: Values): readonly SettingName[] {
   const said = SAME.filter(names => names.some(name => above[name])).flat()
   const scope = SCOPES.some(name => above[name]) ? SCOPES.filter(name => !isBeside(name, above)) : []
-  const needless = above.token && !/token/i.test(below.authType?.value ?? '')
-  return [...said, ...scope, ...(needless ? (['authType'] as const) : [])]
+  return [...said, ...scope, ...otherWays(below, above)]
+}
+
+/**
+ * Who says with a token or a user who he is does not want the application credential of the layers below. A user may
+ * also complete one: a name without its user, or what the same layer says of it.
+ */
+function otherWays(below: Values, above: Values): readonly SettingName[] {
+  if (above.authType || CREDENTIAL.some(name => above[name])) return []
+  const type = below.authType?.value ?? ''
+  if (above.token) return [...CREDENTIAL, ...(/token/i.test(type) ? [] : (['authType'] as const))]
+  const isWhole = below.applicationCredentialId ?? below.username ?? below.userId
+  if (!(above.username ?? above.userId) || !isWhole) return []
+  return [...CREDENTIAL, ...(/application/i.test(type) ? (['authType'] as const) : [])]
 }
 
 /** A project displaces every other scope, but a domain that is written once for user and project stays. */

@@ -140,8 +140,8 @@ function entryOf(text: string): CachedToken | undefined {
   const {token, endpoint, projectId, userId, apiVersion} = entry
   const expiresAt = new Date(String(entry['expiresAt']))
   const obtainedAt = new Date(String(entry['obtainedAt']))
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token) || typeof endpoint !== 'string')
-    return undefined
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return undefined
+  if (typeof endpoint !== 'string' || !/^https?:/.test(endpoint) || !URL.canParse(endpoint)) return undefined
   if (Number.isNaN(expiresAt.getTime()) || Number.isNaN(obtainedAt.getTime())) return undefined
   return {
     token,

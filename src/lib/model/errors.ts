@@ -58,9 +58,14 @@ export class Failure extends Error {
   }
 
   /** The same failure with some parts changed. */
-  with(changes: FailureDetails): Failure {
-    const {kind, message, why, advice, requestId, status, cause, code} = this
+  with({kind = this.kind, ...changes}: FailureDetails & {readonly kind?: FailureKind}): Failure {
+    const {message, why, advice, requestId, status, cause, code} = this
     return new Failure(kind, message, {why, advice, requestId, status, cause, code, ...changes})
+  }
+
+  /** The same failure with more to say of what the user can do. */
+  advised(text: string): Failure {
+    return this.with({advice: [this.advice, text].filter(Boolean).join(' ')})
   }
 
   get exitCode(): number {

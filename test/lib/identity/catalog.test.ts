@@ -84,6 +84,17 @@ describe('catalog', () => {
     )
   })
 
+  it('says of the token of a project that its catalog is empty, or has no URLs', () => {
+    for (const document of [[], [{type: 'image', endpoints: [{interface: 'public', url: null}]}]]) {
+      assert.throws(() => endpointIn(catalogOf(document), {...wanted(['public']), projectId: 'p'}), {
+        kind: 'usage',
+        message: 'the token does not say where the Image service is',
+        why: 'its catalog has no address of any service',
+        advice: 'Name the address of the service with --url.',
+      })
+    }
+  })
+
   it('takes the type glance when there is no type image, and one address of several regions', () => {
     const catalog = catalogOf([
       {type: 'glance', endpoints: [endpoint('public', 'A', 'http://i'), endpoint('public', 'B', 'http://i')]},

@@ -40,6 +40,16 @@ clouds:
     )
   })
 
+  for (const entry of ['[auth]', 'text', '~', '']) {
+    it(`refuses an entry that is no mapping: ${entry}`, async () => {
+      const path = await place.put('cwd/clouds.yaml', `clouds:\n  a: ${entry}\n`)
+      await assert.rejects(findCloud('a', undefined, place), {
+        kind: 'usage',
+        message: `the entry of cloud 'a' in ${path} is no mapping`,
+      })
+    })
+  }
+
   it('lays secure.yaml over it, from wherever that is', async () => {
     await place.put('cwd/clouds.yaml', 'clouds: {a: {auth: {username: u, password: public}, region_name: R}}')
     const secure = await place.put('site/openstack/secure.yml', 'clouds: {a: {auth: {password: s3cret}}}')

@@ -133,6 +133,15 @@ clouds:
     })
   })
 
+  it('are skipped when they are not UTF-8, and may begin with a byte order mark', async () => {
+    const latin = await place.put('cwd/clouds.yaml', Buffer.from('clouds: {\xfc: {}}', 'latin1'))
+    await place.put('cwd/clouds.json', '\ufeff{"clouds": {"json": {}}}')
+    assert.deepEqual((await clouds())?.content, {clouds: {json: {}}})
+    assert.deepEqual(warnings, [`${latin} is skipped: it is not UTF-8`])
+    await place.put('cwd/clouds.yaml', '\ufeffclouds: {yaml: {}}')
+    assert.deepEqual((await clouds())?.content, {clouds: {yaml: {}}})
+  })
+
   it('may be empty', async () => {
     await place.put('cwd/clouds.yaml', '')
     assert.deepEqual(await clouds(), {path: 'cwd/clouds.yaml', content: {}})

@@ -45,10 +45,12 @@ describe('identity without a login', () => {
       OS_USERNAME: 'Aladdin',
       OS_PASSWORD: 'open sesame',
       OS_ENDPOINT: 'http://i.example',
+      OS_PROJECT_ID: 'p',
     })
     assert.deepEqual(await user.session(), {
       headers: {authorization: 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='},
       endpoint: 'http://i.example',
+      projectId: 'p',
     })
   })
 

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {createTransport} from '../../../src/lib/http/send.js'
 import {openIdentity} from '../../../src/lib/identity/open-identity.js'
 import {resolveSettings} from '../../../src/lib/identity/settings.js'
-import {fileTokenCache, noTokenCache} from '../../../src/lib/identity/token-cache.js'
+import {fileTokenCache, noTokenCache, type TokenCache} from '../../../src/lib/identity/token-cache.js'
 import {cacheFolder} from '../../../src/lib/io/cache-folder.js'
 import {type FakeKeystone, fakeKeystone, tokenAnswer} from '../../support/keystone.js'
 import {type TestPlace, testPlace} from '../../support/place.js'
@@ -36,10 +36,11 @@ describe('a login and its cache', () => {
   afterEach(() => keystone.close())
 
   /** An identity as the next command would have it. */
-  const command = async (env: Record<string, string> = {}, cached = true) => {
+  const command = async (env: Record<string, string> = {}, cached: boolean | TokenCache = true) => {
     const all = {OS_AUTH_URL: keystone.url, OS_USERNAME: 'alpha', OS_PASSWORD: 'hunter2', ...env}
     const settings = await resolveSettings({flags: {}, place: place.with(all)})
-    const cache = cached ? fileTokenCache(cacheFolder(place)) : noTokenCache
+    const cache =
+      typeof cached === 'object' ? cached : cached ? fileTokenCache(cacheFolder(place)) : noTokenCache
     return openIdentity(settings, {send, cache, now: () => now, askSecret: async () => 'hunter2'})
   }
   const tokenOf = async (identity: Awaited<ReturnType<typeof command>>, lifeSeconds = 0) =>
@@ -109,6 +110,23 @@ describe('a login and its cache', () => {
     assert.deepEqual((await who.renew())?.headers, {'x-auth-token': 't-2'})
     assert.equal(await tokenOf(await command()), 't-2')
     assert.equal(keystone.asked.length, 2)
+  })
+
+  it('is done again when the token is refused and its file cannot be removed', async () => {
+    const old = {obtainedAt: new Date(START), expiresAt: new Date(START + life), endpoint: 'http://i.example'}
+    const readOnly = {...noTokenCache, load: async () => ({...old, token: 'bad'})}
+    const who = await command({}, readOnly)
+    assert.equal(await tokenOf(who), 'bad')
+    assert.deepEqual((await who.renew())?.headers, {'x-auth-token': 't-1'})
+    assert.equal(await tokenOf(who), 't-1')
+  })
+
+  it('knows the version of the API still when it was done again', async () => {
+    const who = await command()
+    await who.session()
+    await who.remember(2)
+    assert.equal((await who.renew())?.apiVersion, 2)
+    assert.equal((await (await command()).session()).apiVersion, 2)
   })
 
   it('uses what another process renewed in the meantime', async () => {

@@ -60,6 +60,53 @@ const SECURE = 'insecure false (default)'
 const HERE = 'endpoint http://127.0.0.1:9292 (default)'
 
 const CASES: readonly Case[] = [
+  {
+    title: 'a token over the application credential of a cloud',
+    env: {OS_CLOUD: 'appcred'},
+    flags: {'os-auth-token': 'hunter2'},
+    lines: [
+      'cloud appcred (OS_CLOUD)',
+      'auth_type v3token (--os-auth-token)',
+      'auth_url http://k.example:5000 (@appcred)',
+      'token *** (--os-auth-token)',
+      PUBLIC,
+      SECURE,
+    ],
+  },
+  {
+    title: 'a user over the application credential of a cloud',
+    env: {OS_CLOUD: 'appcred'},
+    flags: {'os-username': 'u', 'os-password': 'hunter2', 'os-project-id': 'p'},
+    lines: [
+      'cloud appcred (OS_CLOUD)',
+      'auth_type v3password (@appcred)',
+      'auth_url http://k.example:5000 (@appcred)',
+      'username u (--os-username)',
+      'user_domain_id default (default)',
+      'password *** (--os-password)',
+      'project_id p (--os-project-id)',
+      PUBLIC,
+      SECURE,
+    ],
+  },
+  {
+    title: 'a user who completes an application credential',
+    env: {
+      OS_AUTH_URL: 'http://k.example',
+      OS_APPLICATION_CREDENTIAL_NAME: 'n',
+      OS_APPLICATION_CREDENTIAL_SECRET: 'hunter2',
+    },
+    flags: {'os-user-id': 'u'},
+    lines: [
+      'auth_type v3applicationcredential (OS_APPLICATION_CREDENTIAL_NAME)',
+      'auth_url http://k.example (OS_AUTH_URL)',
+      'user_id u (--os-user-id)',
+      'application_credential_name n (OS_APPLICATION_CREDENTIAL_NAME)',
+      'application_credential_secret *** (OS_APPLICATION_CREDENTIAL_SECRET)',
+      PUBLIC,
+      SECURE,
+    ],
+  },
   {title: 'nothing: the plain service', lines: ['auth_type none (default)', PUBLIC, HERE, SECURE]},
   {
     title: 'a lone cloud in a file is not used unasked, empty variables are none',

@@ -4,7 +4,6 @@ import {isHangUp, neverConnected} from '../../http/trouble.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
-import {advised} from '../changed-failure.js'
 import type {AddOptions, ImageData} from '../image-api.js'
 import {Meter} from '../meter.js'
 import {sentInTheEnd} from '../resending.js'
@@ -135,5 +134,5 @@ function mayHaveMade(error: unknown): boolean {
 function withUnknownRest(error: Failure): Failure {
   const rest =
     'This server counts its images up and does not tell the number of one that failed: a record of it may remain.'
-  return advised(error, rest)
+  return error.advised(rest)
 }

@@ -3,7 +3,6 @@ import {neverConnected} from '../../http/trouble.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
-import {advised} from '../changed-failure.js'
 import type {ImageData, UpdateOptions} from '../image-api.js'
 import {Meter} from '../meter.js'
 import {sentInTheEnd} from '../resending.js'
@@ -79,8 +78,7 @@ async function told(calls: FillingCalls, error: unknown): Promise<unknown> {
   const status = await settledStatus(look, signal).catch(() => undefined)
   if (status === 'active') return filledWrongly(id, error)
   if (status !== 'killed') return error
-  return advised(
-    error,
+  return error.advised(
     `Image ${id} is killed now and takes no data any more. Delete it with: glance delete ${id}`,
   )
 }

@@ -4,7 +4,6 @@ import {neverConnected} from '../../http/trouble.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
-import {advised} from '../changed-failure.js'
 import type {AddOptions} from '../image-api.js'
 import {kept} from '../undo.js'
 import {draftDocument, imageFrom} from './bodies.js'
@@ -63,7 +62,7 @@ async function recordOfTheirs(wire: Wire, draft: Draft): Promise<Image> {
   } catch (error) {
     if (!(error instanceof Failure) || error.status === 409 || !mayHaveMade(error)) throw error
     const rest = `A record of it may be there all the same: glance show ${draft.id}`
-    throw advised(error, rest)
+    throw error.advised(rest)
   }
 }
 

@@ -1,7 +1,6 @@
 /** Data that the service gets or leaves where it is: `web-download` imports, and locations. */
 import {redactText} from '../../http/redact.js'
 import {Failure, usageError} from '../../model/errors.js'
-import {changedFailure} from '../changed-failure.js'
 import {record} from './bodies.js'
 import {PATCH_TYPE} from './patch.js'
 import {IMPORT_INFO, imagePath, importPath, locationsPath} from './paths.js'
@@ -89,9 +88,7 @@ async function explained(register: () => Promise<void>): Promise<void> {
   try {
     await register()
   } catch (error) {
-    throw error instanceof Failure && error.status === 400
-      ? changedFailure(error, {why: refusal(error.why)})
-      : error
+    throw error instanceof Failure && error.status === 400 ? error.with({why: refusal(error.why)}) : error
   }
 }
 

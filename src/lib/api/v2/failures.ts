@@ -2,7 +2,6 @@
 import {expectStatus, type FailureHints} from '../../http/expect.js'
 import type {Reply} from '../../http/message.js'
 import {Failure, type FailureKind} from '../../model/errors.js'
-import {changedFailure} from '../changed-failure.js'
 
 const OK: readonly number[] = [200, 201, 202, 204]
 
@@ -19,7 +18,7 @@ function explained(failure: Failure, hints: FailureHints): Failure {
   const why = failure.why && shortened(failure.why)
   const known = meaningOf(why ?? '')
   const said = hints.advice?.[failure.status ?? 0]
-  return changedFailure(failure, {
+  return failure.with({
     why,
     advice: known?.advice ?? said ?? ADVICE[failure.status ?? 0] ?? failure.advice,
     ...(known?.kind ? {kind: known.kind} : {}),
