@@ -8,7 +8,7 @@ import type {Change, Outcome} from './change.js'
 import {draftLines, imageBlock, metadataLines} from './image-view.js'
 import {imageRecord} from './output/json.js'
 import {type Progress, watched} from './progress.js'
-import {imageId} from './resolve.js'
+import {withImage} from './resolve.js'
 import type {Ready, SendingOptions} from './sending.js'
 
 /** Where the data of an image comes from, asked only when the change is carried out. */
@@ -177,11 +177,12 @@ export function updateImage(
     notices,
     plan: () => [`Update existing image ${word} with metadata:`, ...entries],
     async *perform(api) {
-      const id = await imageId(api, word)
-      const sent = await readyToUpdate(api, id, draft, options, changesNothing || data.isNamed)
-      const image = await sending(sent, options, word, data =>
-        api.update(id, sent?.draft ?? draft, {...upload, data, purgeProperties}),
-      ).finally(() => sent?.release())
+      const image = await withImage(api, word, async id => {
+        const sent = await readyToUpdate(api, id, draft, options, changesNothing || data.isNamed)
+        return sending(sent, options, word, data =>
+          api.update(id, sent?.draft ?? draft, {...upload, data, purgeProperties}),
+        ).finally(() => sent?.release())
+      })
       const more = verbose ? [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)] : []
       yield {lines: [`Updated image ${image.id}`, ...more], record: imageRecord(image)}
     },
@@ -238,8 +239,10 @@ export function deleteImages(words: readonly string[]): Change {
 
 async function deleted(api: ImageApi, word: string, goOn: boolean): Promise<Outcome> {
   try {
-    const id = await imageId(api, word)
-    await api.delete(id)
+    const id = await withImage(api, word, async id => {
+      await api.delete(id)
+      return id
+    })
     return {lines: [`Deleted image ${id}`], record: {id, deleted: true}}
   } catch (error) {
     if (goOn && error instanceof Failure && error.kind !== 'interrupted') return error
