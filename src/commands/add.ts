@@ -1,7 +1,7 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
 import {changing, common} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {dataSource, shownData} from '../lib/cli/stdin-data.js'
+import {dataSource} from '../lib/cli/stdin-data.js'
 import {showing} from '../lib/cli/transfer-flags.js'
 import {adding, sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {fields} from '../lib/cli/words.js'
@@ -33,7 +33,8 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
     const source = dataSource(this.io, flags.file)
     const session = this.session(flags, source.seconds)
     const options = {
-      data: shownData(source, await this.progress(flags), draft.draft.name ?? 'image'),
+      data: source,
+      progress: await this.progress(flags),
       sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
       upload: uploadOptions(this.io, flags),

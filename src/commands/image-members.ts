@@ -3,7 +3,7 @@ import {common} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {image} from '../lib/cli/words.js'
 import {sharingLines} from '../lib/work/member-view.js'
-import {imageId} from '../lib/work/resolve.js'
+import {withImage} from '../lib/work/resolve.js'
 
 export default class ImageMembers extends GlanceCommand {
   static override args = {image}
@@ -18,7 +18,7 @@ export default class ImageMembers extends GlanceCommand {
     const missing = 'Please specify the ID of the image as the first argument'
     const word = required(args.image, missing, 'glance image-members 12345')
     const api = await this.session(flags).open()
-    const members = await api.members(await imageId(api, word))
+    const members = await withImage(api, word, id => api.members(id))
     await this.print(
       sharingLines(members.map(({memberId, canShare, status}) => ({id: memberId, canShare, status}))),
       members.map(({memberId, canShare, status}) => ({member_id: memberId, can_share: canShare, status})),

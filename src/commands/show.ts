@@ -4,7 +4,7 @@ import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {image} from '../lib/cli/words.js'
 import {imageBlock} from '../lib/work/image-view.js'
 import {imageRecord} from '../lib/work/output/json.js'
-import {imageId} from '../lib/work/resolve.js'
+import {withImage} from '../lib/work/resolve.js'
 
 export default class Show extends GlanceCommand {
   static override args = {image}
@@ -19,7 +19,7 @@ export default class Show extends GlanceCommand {
     const missing = 'Please specify the image identifier as the first argument'
     const word = required(args.image, missing, 'glance show 12345')
     const api = await this.session(flags).open()
-    const shown = await api.show(await imageId(api, word))
+    const shown = await withImage(api, word, id => api.show(id))
     await this.print(imageBlock(shown), [imageRecord(shown)])
   }
 }

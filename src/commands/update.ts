@@ -1,7 +1,7 @@
 /** `glance update`: other metadata for an image, or the data it still waits for. */
 import {changing, common, purging} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
-import {dataSource, shownData} from '../lib/cli/stdin-data.js'
+import {dataSource} from '../lib/cli/stdin-data.js'
 import {showing} from '../lib/cli/transfer-flags.js'
 import {sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {idAndFields} from '../lib/cli/words.js'
@@ -36,7 +36,8 @@ also takes its data from standard input.`
     )
     const source = dataSource(this.io, flags.file)
     const options = {
-      data: shownData(source, await this.progress(flags), id),
+      data: source,
+      progress: await this.progress(flags),
       sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
       upload: {...uploadOptions(this.io, flags), serverImport: flags.import},

@@ -1,5 +1,6 @@
 /** Every command as users type it: what it must do with any service. */
 import assert from 'node:assert/strict'
+import {randomUUID} from 'node:crypto'
 import {gzipSync} from 'node:zlib'
 import type {Ran, World} from '../support/fake-io.js'
 import type {Facts, Target} from './target.js'
@@ -92,6 +93,22 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           assert.match(shown, facts.hasVisibility ? /^Visibility: shared$/m : /^Public\? No$/m)
         }
       })
+
+      it('show an image whose name looks like an id', async () => {
+        const called = randomUUID().toUpperCase()
+        const other = await added([`name=${called}`])
+        assert.match(await done(['show', called]), new RegExp(`^Id: ${other}$`, 'm'))
+        await done(['update', called, 'distro=x'])
+        if (facts.hasVisibility) await done(['member-add', called, UNKNOWN])
+        await done(['delete', '--force', called])
+        assert.equal((await run(['show', other])).code, 3)
+      })
+
+      if (facts.apiVersion === 2) {
+        it('take an id in capitals', async () => {
+          assert.match(await done(['show', id.toUpperCase()]), new RegExp(`^Id: ${id}$`, 'm'))
+        })
+      }
 
       it('know no image that is not there', async () => {
         for (const word of [UNKNOWN, `${name} nobody`]) assert.equal((await run(['show', word])).code, 3)

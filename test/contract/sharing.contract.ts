@@ -95,6 +95,26 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         assert.equal(await listed(other), false)
       })
 
+      it('an image that was not accepted has no name, but to answer the offer', async () => {
+        const {own, other} = target
+        const member = other.project ?? ''
+        await done(own, ['member-add', id, member])
+        assert.equal((await run(other, ['show', name])).code, 3)
+        await done(other, ['member-update', name, member, 'rejected'])
+        assert.equal((await run(other, ['download', name])).code, 3)
+        await done(other, ['member-update', name, member, 'accepted'])
+        assert.equal(await done(other, ['download', name]), 'hello')
+      })
+
+      it('a community image never stands in for one of one’s own', async () => {
+        const {own, other} = target
+        await done(own, ['update', id, 'visibility=community'])
+        assert.match(await done(other, ['show', name]), new RegExp(`^Id: ${id}$`, 'm'))
+        const theirs = await added(other, [`name=${name}`, 'os_hidden=yes'])
+        assert.match(await done(other, ['show', name]), new RegExp(`^Id: ${theirs}$`, 'm'))
+        await done(other, ['delete', '--force', theirs])
+      })
+
       it('a community image is read by who knows of it, and listed for who asks', async () => {
         const {own, other} = target
         await done(own, ['update', id, 'visibility=community'])

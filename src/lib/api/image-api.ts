@@ -68,13 +68,25 @@ export interface UpdateOptions extends AddOptions {
  * - No method holds more than one page, or more than a few MiB of data, in memory.
  */
 export interface ImageApi {
+  /** For display: what follows from it is told by the facts below. */
   readonly version: 1 | 2
   /** Base URL of the service, without a trailing slash. */
   readonly url: string
   /** Container format of a new image when the user names none. */
   readonly defaultContainer: 'ovf' | 'bare'
-  /** Whether a member may be allowed to share further. Where not, asking for it is a `Failure` of kind `usage`. */
-  readonly canReshare: boolean
+  /** Whether lists hold public images alone unless `is_public` is asked for. */
+  readonly listsPublicOnly: boolean
+  /** Whether deleted images are listed for who asks what has changed. */
+  readonly listsDeleted: boolean
+  /** Whether lists are of either the hidden images or the others, and may be of one `owner`. */
+  readonly listsHidden: boolean
+  /** Whether lists can be narrowed to the images of one `checksum` or `os_hash_value`. */
+  readonly listsByDigest: boolean
+  /**
+   * Whether members accept or reject what is shared with them, and are known by the ids of their projects. Then none
+   * shares further: asking for it is a `Failure` of kind `usage`.
+   */
+  readonly membersAnswer: boolean
 
   /** One page of the brief list. Never an error when there is none: an empty page without `next`. */
   index(query: ListQuery): Promise<Page<ImageSummary>>

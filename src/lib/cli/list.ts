@@ -55,11 +55,14 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
 }
 
 /** What a list does not hold although one might think so. */
-function whatIsMissing({version}: ImageApi, {fields}: Filters): {always?: string; whenEmpty?: string} {
-  if (version === 2 && 'changes-since' in fields) {
+function whatIsMissing(
+  {listsDeleted, listsPublicOnly}: ImageApi,
+  {fields}: Filters,
+): {always?: string; whenEmpty?: string} {
+  if (!listsDeleted && 'changes-since' in fields) {
     return {always: 'note: version 2 of the Image API never lists deleted images'}
   }
-  if (version === 1 && !('is_public' in fields)) {
+  if (listsPublicOnly && !('is_public' in fields)) {
     return {whenEmpty: 'note: no public image matches; is_public=none lists private ones too'}
   }
   return {}

@@ -5,7 +5,6 @@ import {imageDataFrom} from '../io/image-data.js'
 import type {Input, Io} from '../io/io.js'
 import {usageError} from '../model/errors.js'
 import type {DataSource} from '../work/image-changes.js'
-import {type Progress, watched} from '../work/progress.js'
 
 /** How long a pipe may stay silent before it counts as carrying nothing, where no data is needed. Milliseconds. */
 const GLIMPSE_MS = 200
@@ -39,22 +38,6 @@ export function dataSource(io: Io, files: readonly string[] = []): Source {
     get seconds() {
       return secondsFor(input)
     },
-  }
-}
-
-/** The same source, whose data is told of as it leaves. */
-export function shownData(source: DataSource, progress: Progress, name: string): DataSource {
-  const shown = async (data: ReturnType<DataSource['wait']>) => {
-    const found = await data
-    return typeof found === 'object' ? watched(found, progress, name) : found
-  }
-  return {
-    wait: () => shown(source.wait()),
-    glimpse: () => shown(source.glimpse()),
-    get exists() {
-      return source.exists
-    },
-    isNamed: source.isNamed,
   }
 }
 

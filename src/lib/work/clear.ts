@@ -83,10 +83,10 @@ async function* clearAll(clearing: Clearing, options: ClearOptions): AsyncIterab
   }
 }
 
-/** Lists that hold everything between them: version 2 keeps hidden images apart, and can list one project alone. */
+/** Lists that hold everything between them. */
 function scopes(api: ImageApi, project: string | undefined): Filters[] {
   const everything = {is_public: 'none'}
-  if (api.version === 1) return [{fields: everything, properties: {}}]
+  if (!api.listsHidden) return [{fields: everything, properties: {}}]
   const own = project === undefined ? everything : {...everything, owner: project}
   return ['false', 'true'].map(hidden => ({fields: {...own, os_hidden: hidden}, properties: {}}))
 }

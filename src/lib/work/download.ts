@@ -10,7 +10,7 @@ import {Proof} from './download-proof.js'
 import {bytesOf, openPart, type Source} from './download-stream.js'
 import type {Progress} from './progress.js'
 import {sizeText} from './progress-text.js'
-import {imageId} from './resolve.js'
+import {withImage} from './resolve.js'
 
 export interface DownloadSettings {
   readonly verify: boolean
@@ -94,7 +94,7 @@ async function orInterrupted(writing: Promise<void>, signal: AbortSignal): Promi
 }
 
 async function sourceOf(api: ImageApi, word: string, {signal, note}: DownloadSettings): Promise<Source> {
-  const image = await api.show(await imageId(api, word))
+  const image = await withImage(api, word, id => api.show(id))
   assertHasData(image)
   const onBreak = (position: number) =>
     note(`note: the connection broke after ${sizeText(position)}; going on from there`)

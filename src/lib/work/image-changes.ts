@@ -7,7 +7,8 @@ import type {Image} from '../model/image.js'
 import type {Change, Outcome} from './change.js'
 import {draftLines, imageBlock, metadataLines} from './image-view.js'
 import {imageRecord} from './output/json.js'
-import {imageId} from './resolve.js'
+import {type Progress, watched} from './progress.js'
+import {withImage} from './resolve.js'
 import type {Ready, SendingOptions} from './sending.js'
 
 /** Where the data of an image comes from, asked only when the change is carried out. */
@@ -30,8 +31,7 @@ export interface ChangeOptions {
   readonly sending: SendingOptions
   /** How it is sent. */
   readonly upload: AddOptions
-  /** Gives data whose bytes somebody counts as they leave. */
-  readonly watched?: (data: ImageData) => ImageData
+  readonly progress: Progress
 }
 
 export interface AddChangeOptions extends ChangeOptions {
@@ -84,16 +84,23 @@ async function* added(
     return
   }
   const full = withDefaults(sent?.draft ?? draft, api.defaultContainer)
-  const image = await api.add(full, watchedData(sent, options), {...upload, serverImport})
+  const image = await sending(sent, options, draft.name ?? 'image', data =>
+    api.add(full, data, {...upload, serverImport}),
+  )
   const more = verbose ? ['Returned the following metadata for the new image:', ...metadataLines(image)] : []
   const record = {...imageRecord(image), added: true}
   yield {lines: [`Added new image with ID: ${image.id}`, ...more], record}
   if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
 }
 
-/** The one place where bytes that leave can be counted. */
-function watchedData(sent: Ready | undefined, {watched}: ChangeOptions): ImageData | undefined {
-  return sent && (watched?.(sent.data) ?? sent.data)
+/** The one place where bytes that leave are counted: reading them before, to look at or to keep, is no progress. */
+function sending(
+  sent: Ready | undefined,
+  {progress}: ChangeOptions,
+  name: string,
+  send: (data?: ImageData) => Promise<Image>,
+): Promise<Image> {
+  return sent === undefined ? send() : watched(sent.data, progress, name, send)
 }
 
 async function imageLike(api: ImageApi, sent: Ready | undefined, draft: Draft): Promise<Image | undefined> {
@@ -170,11 +177,12 @@ export function updateImage(
     notices,
     plan: () => [`Update existing image ${word} with metadata:`, ...entries],
     async *perform(api) {
-      const id = await imageId(api, word)
-      const sent = await readyToUpdate(api, id, draft, options, changesNothing || data.isNamed)
-      const image = await api
-        .update(id, sent?.draft ?? draft, {...upload, data: watchedData(sent, options), purgeProperties})
-        .finally(() => sent?.release())
+      const image = await withImage(api, word, async id => {
+        const sent = await readyToUpdate(api, id, draft, options, changesNothing || data.isNamed)
+        return sending(sent, options, word, data =>
+          api.update(id, sent?.draft ?? draft, {...upload, data, purgeProperties}),
+        ).finally(() => sent?.release())
+      })
       const more = verbose ? [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)] : []
       yield {lines: [`Updated image ${image.id}`, ...more], record: imageRecord(image)}
     },
@@ -231,8 +239,10 @@ export function deleteImages(words: readonly string[]): Change {
 
 async function deleted(api: ImageApi, word: string, goOn: boolean): Promise<Outcome> {
   try {
-    const id = await imageId(api, word)
-    await api.delete(id)
+    const id = await withImage(api, word, async id => {
+      await api.delete(id)
+      return id
+    })
     return {lines: [`Deleted image ${id}`], record: {id, deleted: true}}
   } catch (error) {
     if (goOn && error instanceof Failure && error.kind !== 'interrupted') return error

@@ -3,7 +3,7 @@ import type {ImageApi} from '../api/image-api.js'
 import {Failure} from '../model/errors.js'
 import type {Member, MemberStatus} from '../model/image.js'
 import {type Change, type Consent, type Outcome, silently} from './change.js'
-import {imageId} from './resolve.js'
+import {imageId, withImage, withOffer} from './resolve.js'
 
 /** Shares an image with one more project. */
 export function addMember(image: string, member: Member): Change {
@@ -21,7 +21,7 @@ export function addMember(image: string, member: Member): Change {
 export function removeMember(image: string, memberId: string): Change {
   return {
     plan: () => [`Remove "${memberId}" from the member list of image "${image}"`],
-    perform: silently(async api => api.removeMember(await imageId(api, image), memberId)),
+    perform: silently(api => withImage(api, image, id => api.removeMember(id, memberId))),
   }
 }
 
@@ -48,7 +48,7 @@ export function replaceMembers(image: string, member: Member): Change {
 export function setMemberStatus(image: string, memberId: string, status: MemberStatus): Change {
   return {
     plan: () => [`Set the status of member "${memberId}" of image ${image} to ${status}`],
-    perform: silently(async api => api.setMemberStatus(await imageId(api, image), memberId, status)),
+    perform: silently(api => withOffer(api, image, id => api.setMemberStatus(id, memberId, status))),
   }
 }
 
@@ -72,10 +72,10 @@ async function* sharing(
 }
 
 async function* acceptanceNote(api: ImageApi, id: string, {memberId}: Member): AsyncIterable<Outcome> {
-  if (api.version === 1) return
+  if (!api.membersAnswer) return
   yield {note: `note: ${memberId} sees it in lists after: glance member-update ${id} ${memberId} accepted`}
 }
 
 function sharePlan({canShare}: Member): string[] {
-  return canShare ? ['New member would have been able to further share image.'] : []
+  return canShare ? ['New member would have been able to further share image (v1 only).'] : []
 }

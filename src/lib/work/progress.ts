@@ -1,5 +1,5 @@
 /** How far a piece of work has come, told while it goes on. */
-import {Transform, type TransformCallback} from 'node:stream'
+import {type Readable, Transform} from 'node:stream'
 import type {ImageData} from '../io/image-data.js'
 import {Tally, type Work} from './progress-tally.js'
 
@@ -66,45 +66,43 @@ export abstract class Counted implements Progress {
   }
 }
 
-/** The same data, told of as it leaves. Nothing is copied; opening it again begins again. */
-export function watched(data: ImageData, progress: Progress, name: string): ImageData {
-  if (progress === NO_PROGRESS) return data
-  return {
-    ...data,
-    open() {
-      const source = data.open()
-      progress.start({name, total: data.size, unit: 'bytes'})
-      const counter = new Counter(progress)
-      source.once('error', error => counter.destroy(error))
-      counter.once('close', () => source.destroy())
-      return source.pipe(counter)
-    },
+/**
+ * Sends data, told of as it leaves: one piece of work, which starts over when the data is opened again, and is done when
+ * it was sent. Nothing is copied. What throws is left under way, for whoever ends the whole to call it failed.
+ */
+export async function watched<T>(
+  data: ImageData,
+  progress: Progress,
+  name: string,
+  send: (data: ImageData) => Promise<T>,
+): Promise<T> {
+  if (progress === NO_PROGRESS) return send(data)
+  let count: number | undefined
+  const open = () => {
+    if (count === undefined) progress.start({name, total: data.size, unit: 'bytes'})
+    else progress.advance(-count)
+    count = 0
+    return counted(data.open(), length => {
+      count = (count ?? 0) + length
+      progress.advance(length)
+    })
   }
+  const result = await send({...data, open})
+  progress.done()
+  return result
 }
 
 const MIB = 1024 * 1024
 
-class Counter extends Transform {
-  readonly #progress: Progress
-
-  constructor(progress: Progress) {
-    super({highWaterMark: MIB})
-    this.#progress = progress
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#progress.advance(chunk.length)
-    done(null, chunk)
-  }
-
-  override _flush(done: TransformCallback): void {
-    this.#progress.done()
-    done()
-  }
-
-  /** Does nothing after the end: then the work is done already. */
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#progress.fail()
-    done(error)
-  }
+function counted(source: Readable, count: (length: number) => void): Readable {
+  const counter = new Transform({
+    highWaterMark: MIB,
+    transform(chunk: Buffer, _encoding, done) {
+      count(chunk.length)
+      done(null, chunk)
+    },
+  })
+  source.once('error', error => counter.destroy(error))
+  counter.once('close', () => source.destroy())
+  return source.pipe(counter)
 }

@@ -30,10 +30,10 @@ export async function sameContent(api: ImageApi, data: ImageData, draft: Draft):
 
 const PAGE = 500
 
-/** Version 1 does not find by checksum, but by size. */
-function searches({version}: ImageApi, {size, digests}: Content): Record<string, string>[] {
+/** Where lists do not find by checksum, they find by size. */
+function searches({listsByDigest}: ImageApi, {size, digests}: Content): Record<string, string>[] {
   const {md5, [USUAL]: usual} = digests
-  if (version === 1) return [size === undefined ? {} : {size_min: `${size}`, size_max: `${size}`}]
+  if (!listsByDigest) return [size === undefined ? {} : {size_min: `${size}`, size_max: `${size}`}]
   return [...(md5 ? [{checksum: md5}] : []), ...(usual ? [{os_hash_value: usual}] : [])]
 }
 

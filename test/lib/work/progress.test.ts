@@ -266,44 +266,43 @@ describe('data that is watched', () => {
 
   const dataOf = (open: () => Readable, size?: number) => ({size, repeatable: true, open})
 
-  it('is told of as it leaves, each time it is opened', async () => {
+  it('is one piece of work, which starts over when it is opened again', async () => {
     const {events, progress} = recorded()
-    const data = watched(
-      dataOf(() => Readable.from([Buffer.from('ab'), Buffer.from('c')]), 3),
-      progress,
-      'x',
-    )
-    assert.deepEqual(events, [])
-    for (const _ of [1, 2]) assert.equal(String(await buffer(data.open())), 'abc')
-    const once = [['start', 'x', 3], 2, 1, 'done', 'fail']
-    assert.deepEqual(events, [...once, ...once])
+    const data = dataOf(() => Readable.from([Buffer.from('ab'), Buffer.from('c')]), 3)
+    const sent = await watched(data, progress, 'x', async data => {
+      assert.deepEqual(events, [])
+      for (const _ of [1, 2]) assert.equal(String(await buffer(data.open())), 'abc')
+      return 'sent'
+    })
+    assert.equal(sent, 'sent')
+    assert.deepEqual(events, [['start', 'x', 3], 2, 1, -3, 2, 1, 'done'])
   })
 
   it('passes on what breaks, and lets go of the source', async () => {
     const {events, progress} = recorded()
     const broken = new Readable({read() {}})
-    const stream = watched(
+    const sent = watched(
       dataOf(() => broken),
       progress,
       'x',
-    ).open()
+      ({open}) => buffer(open()),
+    )
     broken.destroy(new Error('the disk broke'))
-    await assert.rejects(buffer(stream), /the disk broke/)
-    assert.deepEqual(events, [['start', 'x', undefined], 'fail'])
+    await assert.rejects(sent, /the disk broke/)
+    assert.deepEqual(events, [['start', 'x', undefined]])
     const source = new Readable({read() {}})
     const closed = new Promise(resolve => source.once('close', resolve))
-    watched(
+    await watched(
       dataOf(() => source),
       progress,
       'x',
+      async ({open}) => open().destroy(),
     )
-      .open()
-      .destroy()
     await closed
   })
 
-  it('is left as it is when nobody looks', () => {
+  it('is left as it is when nobody looks', async () => {
     const data = dataOf(() => Readable.from([]))
-    assert.equal(watched(data, NO_PROGRESS, 'x'), data)
+    assert.equal(await watched(data, NO_PROGRESS, 'x', async data => data), data)
   })
 })

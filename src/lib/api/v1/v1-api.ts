@@ -39,7 +39,11 @@ const PURGE = 'x-glance-registry-purge-props'
 export class V1Api implements ImageApi {
   readonly version = 1
   readonly defaultContainer = 'ovf'
-  readonly canReshare = true
+  readonly listsPublicOnly = true
+  readonly listsDeleted = true
+  readonly listsHidden = false
+  readonly listsByDigest = false
+  readonly membersAnswer = false
   readonly #send: Send
   readonly #signal: AbortSignal | undefined
 

@@ -4,8 +4,11 @@ import {segment} from '../segment.js'
 export const IMAGES = '/v2/images'
 export const IMPORT_INFO = '/v2/info/import'
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Servers keep ids in small letters, and find them so alone. */
 export function imagePath(id: string): string {
-  return `${IMAGES}/${segment(id)}`
+  return `${IMAGES}/${segment(UUID.test(id) ? id.toLowerCase() : id)}`
 }
 
 export function filePath(id: string): string {

@@ -38,7 +38,11 @@ export interface V2Options {
 export class V2Api implements ImageApi {
   readonly version = 2
   readonly defaultContainer = 'bare'
-  readonly canReshare = false
+  readonly listsPublicOnly = false
+  readonly listsDeleted = false
+  readonly listsHidden = true
+  readonly listsByDigest = true
+  readonly membersAnswer = true
   readonly #wire: Wire
   readonly #fetch: Send
   readonly #sharing: Sharing

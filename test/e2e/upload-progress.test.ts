@@ -1,0 +1,89 @@
+/** What is told of an upload while it goes on: its bytes, once, and not those that are read for other reasons. */
+import assert from 'node:assert/strict'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {gzipSync} from 'node:zlib'
+import {type Served, serve} from '../support/serve.js'
+import {startService, type TestService} from '../support/service.js'
+import {shell} from '../support/tool.js'
+
+const DATA = Buffer.alloc(3_000_000, 'glance')
+
+describe('the progress of an upload', () => {
+  let service: TestService
+  let folder: string
+
+  before(async () => {
+    service = await startService()
+    folder = await mkdtemp(path.join(tmpdir(), 'glance-e2e-'))
+    await writeFile(path.join(folder, 'data'), DATA)
+    await writeFile(path.join(folder, 'data.gz'), gzipSync(DATA))
+  })
+  after(async () => {
+    await service.close()
+    await rm(folder, {recursive: true})
+  })
+
+  /** The events of a run, but those that depend on how fast it is. */
+  async function events(line: string, url = service.url): Promise<unknown[]> {
+    const ran = await shell(`cd ${folder}; ${line}`, url, {TMPDIR: folder}).ended
+    const told = ran.stderr.split('\n').filter(line => line.startsWith('{"event"'))
+    return told
+      .map(line => JSON.parse(line))
+      .filter(({event}) => event !== 'progress')
+      .map(({event, bytes, total}) => [event, bytes, total])
+  }
+
+  const known = [
+    ['start', 0, DATA.length],
+    ['done', DATA.length, DATA.length],
+  ]
+  const unknown = [
+    ['start', 0, null],
+    ['done', DATA.length, null],
+  ]
+  const cases: readonly [string, unknown[]][] = [
+    ['glance add --progress=json name=x < data', known],
+    ['cat data | glance add --progress=json name=x', unknown],
+    ['cat data | glance add --progress=json name=x --spool', known],
+    ['glance add --progress=json name=x size=3000000 --if-absent < data', []],
+    ['{ cat data; echo; } > more; glance add --progress=json name=x --if-absent < more', longer(known)],
+    ['glance add --progress=json name=x --decompress < data.gz', unknown],
+    [
+      'id=$(glance add name=x disk_format=raw < /dev/null | cut -d: -f2); glance update $id --progress=json < data',
+      known,
+    ],
+  ]
+  for (const [line, expected] of cases) {
+    it(`is told once: ${line}`, async () => assert.deepEqual(await events(line), expected))
+  }
+
+  it('is no more than done', async () => {
+    const ran = await shell(`glance add name=x --progress=lines < ${folder}/data`, service.url).ended
+    assert.match(ran.stderr, /^x: done, 2\.9 MiB of 2\.9 MiB, .* elapsed\n$/)
+  })
+
+  describe('that is sent again', () => {
+    let flaky: Served
+    after(() => flaky.close())
+
+    it('starts over', async () => {
+      let puts = 0
+      flaky = await serve(async (request, response) => {
+        for await (const _ of request);
+        const image = {id: '11111111-2222-4333-8444-555555555555', name: 'x', size: DATA.length}
+        if (request.method === 'PUT') response.writeHead(++puts === 1 ? 503 : 204).end()
+        else if (request.method === 'POST')
+          response.writeHead(201).end(JSON.stringify({...image, status: 'queued'}))
+        else response.end(JSON.stringify({...image, status: puts < 2 ? 'queued' : 'active'}))
+      })
+      assert.deepEqual(await events('glance add --progress=json name=x < data', `${flaky.url}/v2`), known)
+      assert.equal(puts, 2)
+    })
+  })
+})
+
+function longer(events: readonly unknown[][]): unknown[][] {
+  return events.map(event => event.map(part => (part === DATA.length ? DATA.length + 1 : part)))
+}
