@@ -56,6 +56,29 @@ describe('a login that fails', () => {
     })
   })
 
+  it('names the password too when it was typed', async () => {
+    keystone.answer(() => REFUSED)
+    const {OS_PASSWORD: _, ...env} = {...ALPHA, ...PROJECT}
+    await assert.rejects((await identity(env, async () => 'hunter3')).session(), {
+      kind: 'denied',
+      advice: CHECK_ALPHA.replace('password (OS_PASSWORD)', 'password (as typed)'),
+    })
+  })
+
+  it('tells where a missing password belongs', async () => {
+    const {OS_PASSWORD: _, ...env} = ALPHA
+    await assert.rejects(session(env), {
+      message: "there is no password for user 'alpha'",
+      advice: 'Set OS_PASSWORD, or type it at a terminal when asked.',
+    })
+    await place.put('cwd/clouds.yaml', `clouds: {a: {auth: {auth_url: '${keystone.url}', username: u}}}`)
+    await assert.rejects(session({OS_CLOUD: 'a'}), {
+      message: "there is no password for user 'u'",
+      advice:
+        "Write password into the entry of cloud 'a' in secure.yaml, or type it at a terminal when asked.",
+    })
+  })
+
   it('names everything that may be wrong when it is refused', async () => {
     keystone.answer(() => REFUSED)
     await assert.rejects(session({...ALPHA, ...PROJECT}), {
