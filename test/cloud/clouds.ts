@@ -65,12 +65,24 @@ export const CHOSEN: Variables | undefined =
         ),
       )
 
+/** Tests that need the services of this lab: where the user chose a cloud they are left out, and their title says why. */
+export function describeLab(title: string, tests: () => void): void {
+  if (CHOSEN === undefined) describe(title, tests)
+  else describe.skip(`${title} (skipped: OS_CLOUD names a cloud, and this needs those of the lab)`, tests)
+}
+
 /** Others use these clouds, which leave publishing to administrators. */
 export const CLOUD_FACTS: Facts = {
   ...VERSION_2,
   hasVersion1: false,
   everybodyPublishes: false,
   isOurs: false,
+}
+
+/** The chosen one too, unless its user says that he may. */
+export const CHOSEN_FACTS: Facts = {
+  ...CLOUD_FACTS,
+  everybodyPublishes: process.env['CLOUD_PUBLISHES'] === 'yes',
 }
 
 /** The cloud that the user chose. */

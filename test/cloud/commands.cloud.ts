@@ -2,7 +2,15 @@
 import {commandsContract} from '../contract/commands.contract.js'
 import {downloadsContract} from '../contract/downloads.contract.js'
 import {sharingContract} from '../contract/sharing.contract.js'
-import {CHOSEN, CLOUD_FACTS, chosenCloud, keystoneCloud, OPEN_FACTS, openCloud} from './clouds.js'
+import {
+  CHOSEN,
+  CHOSEN_FACTS,
+  CLOUD_FACTS,
+  chosenCloud,
+  keystoneCloud,
+  OPEN_FACTS,
+  openCloud,
+} from './clouds.js'
 
 const chosen = CHOSEN
 if (chosen === undefined) {
@@ -12,6 +20,6 @@ if (chosen === undefined) {
   commandsContract('a real Glance without authentication', OPEN_FACTS, openCloud)
 } else {
   const open = () => chosenCloud(chosen)
-  commandsContract('the cloud of OS_CLOUD', CLOUD_FACTS, open)
-  downloadsContract('the cloud of OS_CLOUD', CLOUD_FACTS, open)
+  commandsContract('the cloud of OS_CLOUD', CHOSEN_FACTS, open)
+  downloadsContract('the cloud of OS_CLOUD', CHOSEN_FACTS, open)
 }

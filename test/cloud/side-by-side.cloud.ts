@@ -1,9 +1,9 @@
 /** The twelve commands with the embedded service and with a real one: what differs. */
 import {compareSessions, OF_VERSIONS} from '../contract/side-by-side.js'
 import {startService, type TestService} from '../support/service.js'
-import {assertReachable, NOAUTH_URL} from './clouds.js'
+import {assertReachable, describeLab, NOAUTH_URL} from './clouds.js'
 
-describe('twelve commands, embedded and real', () => {
+describeLab('twelve commands, embedded and real', () => {
   let service: TestService
   before(async () => {
     await assertReachable(NOAUTH_URL)

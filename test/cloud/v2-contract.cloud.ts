@@ -5,22 +5,24 @@ import {openApi} from '../../src/lib/api/open-api.js'
 import type {Draft} from '../../src/lib/model/draft.js'
 import type {ListQuery} from '../../src/lib/model/image.js'
 import {imageApiContract} from '../contract/image-api.contract.js'
-import {assertReachable, NOAUTH_URL} from './clouds.js'
+import {assertReachable, describeLab, NOAUTH_URL} from './clouds.js'
 
-before(() => assertReachable(NOAUTH_URL))
+describeLab('a Glance without authentication', () => {
+  before(() => assertReachable(NOAUTH_URL))
 
-imageApiContract('version 2, a real Glance', async () => {
-  const opened = await openApi({url: NOAUTH_URL, timeoutSeconds: 10})
-  const api = ownedBy(opened, `test-${randomUUID()}`)
-  return {
-    api,
-    // Glance of 2022 refuses what old MySQL tables could not hold.
-    withoutEmoji: true,
-    close: async () => {
-      await removeAll(api)
-      await opened.close()
-    },
-  }
+  imageApiContract('version 2, a real Glance', async () => {
+    const opened = await openApi({url: NOAUTH_URL, timeoutSeconds: 10})
+    const api = ownedBy(opened, `test-${randomUUID()}`)
+    return {
+      api,
+      // Glance of 2022 refuses what old MySQL tables could not hold.
+      withoutEmoji: true,
+      close: async () => {
+        await removeAll(api)
+        await opened.close()
+      },
+    }
+  })
 })
 
 /** Others use the same service: what is added belongs to one project, and lists tell of that alone. */

@@ -135,6 +135,28 @@ describe('a cloud', () => {
     await image.close()
   })
 
+  it('that refuses its own tokens, or is not there, says where its address comes from', async () => {
+    const image = await serve((_, answer) => void answer.writeHead(401).end())
+    keystone.answer(() => tokenAnswer({catalog: catalogAt(`${image.url}/v2`)}))
+    const refused = await run(['index'])
+    assert.equal(refused.code, 4)
+    assert.match(refused.stderr, /The login was good\. Does .* the catalog of the cloud, belong/)
+    await image.close()
+    const gone = await run(['--retries', '0', 'index'])
+    assert.equal(gone.code, 6)
+    assert.match(gone.stderr, /Check the address, which comes from the catalog of the cloud\./)
+  })
+
+  it('whose entry asks for a version that is not there names the entry', async () => {
+    const image = await serve((_, answer) => void answer.writeHead(300).end('{"versions": [{"id": "v2.0"}]}'))
+    keystone.answer(() => tokenAnswer({catalog: catalogAt(image.url)}))
+    await describeCloud({auth_url: `${keystone.url}/v3`}, {image_api_version: '1'})
+    const ran = await run(['index'])
+    assert.equal(ran.code, 1)
+    assert.match(ran.stderr, /Leave out version 1 of the Image API, which comes from cloud 'test' in /)
+    await image.close()
+  })
+
   /** Identity and Image service in one, for what comes before either. */
   const both: (url: () => string) => http.RequestListener = url => (request, answer) => {
     const told = tokenAnswer({catalog: catalogAt(`${url()}/v2`)})

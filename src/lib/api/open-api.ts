@@ -4,7 +4,7 @@ import {type RenewHeaders, withCredentials} from '../http/credentials.js'
 import type {Send} from '../http/message.js'
 import {retried} from '../http/retry.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
-import {retryOnce, traced, withHeaders, withSignal} from '../http/wrappers.js'
+import {retryOnce, traced, withAdvice, withHeaders, withSignal} from '../http/wrappers.js'
 import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
 
@@ -18,6 +18,10 @@ export interface Connection extends Omit<TransportOptions, 'service'> {
   readonly preferred?: 1 | 2 | undefined
   /** Told the version when the service was asked for it, so that it need not be asked again. */
   readonly rememberVersion?: ((version: 1 | 2) => void) | undefined
+  /** Told, once, what is not as it was asked for. */
+  readonly note?: ((text: string) => void) | undefined
+  /** What to do about an answer, by its status, where the usual advice would be wrong. */
+  readonly advice?: Readonly<Record<number, string>> | undefined
   /** Id of the caller's project, where it is known. */
   readonly project?: string | undefined
   /** Says who is calling; short for an `X-Auth-Token` in `headers`. */
@@ -54,7 +58,13 @@ export async function openApi(connection: Connection): Promise<OpenApi> {
   }
   const {V2Api} = await import('./v2/v2-api.js')
   // The cloud's own authorities and our certificate for it are no business of foreign servers.
-  const foreign = {...connection, cacert: undefined, cert: undefined, key: undefined}
+  const foreign = {
+    ...connection,
+    addressFrom: 'copy_from',
+    cacert: undefined,
+    cert: undefined,
+    key: undefined,
+  }
   const others = createTransport({...foreign, service: 'the server of copy_from'})
   const fetch = wrapped(others.send, {url, signal, trace, retries: connection.retries})
   const close = async () => void (await Promise.all([transport.close(), others.close()]))
@@ -62,7 +72,7 @@ export async function openApi(connection: Connection): Promise<OpenApi> {
 }
 
 async function discovered(
-  {url, preferred, rememberVersion}: Connection,
+  {url, preferred, rememberVersion, note}: Connection,
   send: Send,
   close: () => Promise<void>,
 ): Promise<1 | 2> {
@@ -70,6 +80,8 @@ async function discovered(
   try {
     const {version, isCertain} = await discoverVersion(url, send, preferred)
     if (isCertain) rememberVersion?.(version)
+    if (preferred === 1 && version === 2)
+      note?.('this service has no version 1 of the Image API; version 2 is spoken')
     return version
   } catch (error) {
     await close()
@@ -78,7 +90,10 @@ async function discovered(
 }
 
 /** From the wire outwards: what is traced is what is sent, each attempt by itself. */
-function wrapped(send: Send, {token, headers, renewHeaders, signal, trace, retries}: Connection): Send {
+function wrapped(
+  send: Send,
+  {token, headers, renewHeaders, signal, trace, retries, advice}: Connection,
+): Send {
   const told = trace ? traced(send, trace) : send
   const known = withCredentials(
     retried(retryOnce(told), {retries, trace}),
@@ -86,5 +101,6 @@ function wrapped(send: Send, {token, headers, renewHeaders, signal, trace, retri
     renewHeaders,
   )
   const headed = withHeaders(known, {'user-agent': 'glance-cli', accept: 'application/json, */*;q=0.5'})
-  return signal ? withSignal(headed, signal) : headed
+  const advised = advice ? withAdvice(headed, advice) : headed
+  return signal ? withSignal(advised, signal) : advised
 }

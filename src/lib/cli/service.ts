@@ -118,7 +118,11 @@ export class Door {
         import('../http/wrappers.js'),
         import('../identity/token-cache.js'),
       ])
-    const {send} = createTransport({...this.#transport(settings), service: 'the Identity service'})
+    const {send} = createTransport({
+      ...this.#transport(settings),
+      service: 'the Identity service',
+      addressFrom: settings.values.authUrl?.from,
+    })
     const trace = this.#trace()
     return openIdentity(settings, {
       send: withSignal(
@@ -134,9 +138,14 @@ export class Door {
     const [settings, identity] = await Promise.all([this.settings(), this.identity()])
     const session = this.#withSecrets(await identity.session({lifeSeconds}))
     await this.#warnOfShortLife(session, lifeSeconds)
-    const {openApi} = await import('../api/open-api.js')
+    const [{openApi}, {serviceAdvice}] = await Promise.all([
+      import('../api/open-api.js'),
+      import('../identity/advice.js'),
+    ])
     const api = await openApi({
       ...this.#transport(settings),
+      ...serviceAdvice(settings),
+      note: text => void this.#io.stderr.write(`note: ${text}\n`),
       url: session.endpoint,
       // What a catalog says of v2, or what was found out before, needs no asking; a version in a URL may.
       version: settings.imageApiVersion?.value ?? (settings.endpoint ? undefined : session.apiVersion),

@@ -2,7 +2,7 @@
 import {Readable} from 'node:stream'
 import type {Failure} from '../model/errors.js'
 import {Reply, ReplyHeaders, type Request} from './message.js'
-import {explain, NotSent, SourceError} from './trouble.js'
+import {explain, NotSent, type Passage, SourceError} from './trouble.js'
 
 /** What the HTTP library lets us do with a running exchange. */
 interface Controls {
@@ -18,7 +18,7 @@ export class Exchange {
   readonly reply: Promise<Reply>
   readonly #request: Request
   readonly #service: string
-  readonly #proxy: string | undefined
+  readonly #passage: Passage
   #resolve!: (reply: Reply) => void
   #reject!: (reason: unknown) => void
   #controls: Controls | undefined
@@ -29,12 +29,11 @@ export class Exchange {
 
   /**
    * @param service what is at the other end, in words, for the messages of failures
-   * @param proxy what passes the request on, as it may be shown
    */
-  constructor(request: Request, service: string, proxy?: string) {
+  constructor(request: Request, service: string, passage: Passage = {}) {
     this.#request = request
     this.#service = service
-    this.#proxy = proxy
+    this.#passage = passage
     this.reply = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -91,8 +90,8 @@ export class Exchange {
   /** The library hands over the controls when it begins to send. */
   #failure(error: Error): Failure {
     return explain(error, this.#request, this.#service, {
+      ...this.#passage,
       sent: this.#controls !== undefined,
-      proxy: this.#proxy,
     })
   }
 

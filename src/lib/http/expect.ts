@@ -37,7 +37,7 @@ async function failureOf(reply: Reply, hints: FailureHints): Promise<Failure> {
   const said = errorText(await bodyOf(reply), headers.get('content-type'))
   return new Failure(hints.kinds?.[status] ?? kindOf(status, said), hints.what, {
     why: said ?? hints.why?.[status] ?? reasonOf(reply),
-    advice: hints.advice?.[status] ?? adviceOf(reply),
+    advice: hints.advice?.[status] ?? reply.advice ?? adviceOf(reply),
     requestId: headers.get('x-openstack-request-id') ?? headers.get('x-compute-request-id'),
     status,
   })

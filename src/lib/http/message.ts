@@ -58,6 +58,8 @@ export class Reply {
     readonly status: number,
     readonly headers: ReplyHeaders,
     readonly body: Readable,
+    /** What helps against it, where the caller knows better than the usual. */
+    readonly advice?: string,
   ) {}
 
   /**

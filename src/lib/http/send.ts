@@ -10,6 +10,8 @@ import {type Way, type WayOptions, Ways} from './ways.js'
 export interface TransportOptions extends WayOptions {
   /** What is at the other end, for the messages of failures. Default: 'the Image service'. */
   readonly service?: string | undefined
+  /** Where its address comes from, for the advice of failures, if not from the command line. */
+  readonly addressFrom?: string | undefined
   /** Replaces the connections, for tests. */
   readonly dispatcher?: Dispatcher | undefined
 }
@@ -25,7 +27,7 @@ export interface Transport {
  * `send` and the bodies of its replies fail with a `Failure`, or with the reason of the request's signal.
  */
 export function createTransport(options: TransportOptions = {}): Transport {
-  const {dispatcher, service = 'the Image service'} = options
+  const {dispatcher} = options
   const ways = new Ways(options)
   let isFirst = true
   return {
@@ -34,7 +36,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       if (!isFirst) await setImmediate()
       isFirst = false
       const way = dispatcher ? {dispatcher} : await wayOf(request, ways)
-      return exchange(way, request, service)
+      return exchange(way, request, options)
     },
     async close() {
       await Promise.all([ways.close(), dispatcher?.destroy()])
@@ -51,8 +53,12 @@ async function wayOf(request: Request, ways: Ways): Promise<Way> {
   }
 }
 
-async function exchange({dispatcher, forwarder}: Way, request: Request, service: string): Promise<Reply> {
-  const running = new Exchange(request, service, forwarder?.url)
+async function exchange(
+  {dispatcher, forwarder}: Way,
+  request: Request,
+  {service = 'the Image service', addressFrom}: TransportOptions,
+): Promise<Reply> {
+  const running = new Exchange(request, service, {proxy: forwarder?.url, addressFrom})
   if (request.signal?.aborted) return running.refuse()
   const {origin, host, pathname, search} = new URL(request.url)
   const path = pathname + search

@@ -14,6 +14,8 @@ const NOT_RUNNING =
   "Is it running? Start one with 'glance serve', or name another with --host, --port or --url."
 const CHECK_HOST = 'Check the name given with --host or --url.'
 const CHECK_NETWORK = 'Check the address given with --host, --port or --url, and the network.'
+/** Takes the address for one of the command line, or for none. */
+const CHECK_ADDRESS: readonly (string | undefined)[] = [NOT_RUNNING, CHECK_HOST, CHECK_NETWORK]
 const LONGER = 'Is the service overloaded? --timeout SECONDS waits longer.'
 
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
@@ -116,6 +118,8 @@ export interface Passage {
   readonly sent?: boolean
   /** The proxy that passes it on, as it may be shown. */
   readonly proxy?: string | undefined
+  /** Where the address comes from, if not from the command line. */
+  readonly addressFrom?: string | undefined
 }
 
 /**
@@ -126,7 +130,7 @@ export function explain(
   error: unknown,
   request: Request,
   service: string,
-  {sent = true, proxy}: Passage = {},
+  {sent = true, proxy, addressFrom}: Passage = {},
 ): Failure {
   if (error instanceof Failure) return error
   if (error instanceof SourceError) {
@@ -137,7 +141,9 @@ export function explain(
   const {kind = 'unavailable', why, advice, broken} = explanation(error, request)
   const where = `${service} at ${origin}${proxy ? ` through the proxy ${proxy}` : ''}`
   const what = broken && sent ? `the connection to ${where} broke` : `cannot reach ${where}`
-  const details = {why, advice, cause: error}
+  const elsewhere = addressFrom && CHECK_ADDRESS.includes(advice)
+  const check = elsewhere ? `Check the address, which comes from ${addressFrom}.` : advice
+  const details = {why, advice: check, cause: error}
   return sent ? new Failure(kind, what, details) : new NotSent(kind, what, details)
 }
 

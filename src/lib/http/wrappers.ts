@@ -2,13 +2,25 @@
 
 import {Failure} from '../model/errors.js'
 import {oneLine} from './error-text.js'
-import type {Request, Send} from './message.js'
+import {Reply, type Request, type Send} from './message.js'
 import {redactHeader, redactText} from './redact.js'
 import {isHangUp} from './trouble.js'
 
 /** Adds headers to every request; those of the request win. */
 export function withHeaders(send: Send, headers: Readonly<Record<string, string>>): Send {
   return request => send({...request, headers: {...headers, ...request.headers}})
+}
+
+/**
+ * Says with an answer what helps against it, where that is known better than by its status.
+ * @param advice by status
+ */
+export function withAdvice(send: Send, advice: Readonly<Record<number, string>>): Send {
+  return async request => {
+    const reply = await send(request)
+    const better = advice[reply.status]
+    return better === undefined ? reply : new Reply(reply.status, reply.headers, reply.body, better)
+  }
 }
 
 /** Ties every request to a signal, unless it has its own. */

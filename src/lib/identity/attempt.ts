@@ -30,11 +30,13 @@ const SUSPECTS: Readonly<Record<Method['kind'], readonly SettingName[]>> = {
   ],
 }
 
+/** @param credentials with the password, also one that is not in the settings because somebody typed it */
 export function attemptOf({values}: Settings, {method, scope}: Credentials): Attempt {
   const suspects = [...SUSPECTS[method.kind], ...SCOPE_NAMES]
+  const password = values.password ?? {value: '', from: 'as typed'}
   return {
     who: `${whoOf(method)}${whereOf(scope)}`,
-    check: `Check ${byOrigin(suspects, values).join('; ')}.`,
+    check: `Check ${byOrigin(suspects, {...values, password}).join('; ')}.`,
     urlFrom: values.authUrl?.from ?? 'default',
     method: method.kind,
     secrets: secretsOf(method),

@@ -148,8 +148,15 @@ function tooMany(scopes: readonly Scope[], values: Values): Failure {
 
 /** @param what with its article */
 function missing(name: SettingName, what: string, cloud: string | undefined): Failure {
-  const entry = `Write ${wordOf(name)} into the entry of cloud '${cloud}' in clouds.yaml.`
+  const advice = howToSet([name], cloud)
   return usageError(`logging in takes ${what}`, {
-    advice: cloud ? entry : `Set ${rowOf(name).env?.[0]}, or name a cloud with OS_CLOUD.`,
+    advice: cloud ? `${advice}.` : `${advice}, or name a cloud with OS_CLOUD.`,
   })
+}
+
+/** Beside a named cloud the variables of a login do not count. The sentence may go on. */
+export function howToSet(names: readonly SettingName[], cloud: string | undefined): string {
+  if (!cloud) return `Set ${names.map(name => rowOf(name).env?.[0]).join(' and ')}`
+  const file = names.some(name => rowOf(name).secret) ? 'secure.yaml' : 'clouds.yaml'
+  return `Write ${names.map(wordOf).join(' and ')} into the entry of cloud '${cloud}' in ${file}`
 }

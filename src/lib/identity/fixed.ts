@@ -1,8 +1,10 @@
 /** Identities without a login: nobody, a ready token, or name and password with every request. */
 import {serviceBase, spoken} from '../http/service-base.js'
 import {usageError} from '../model/errors.js'
+import {howToSet} from './credentials.js'
 import type {Identity, Session} from './identity.js'
-import type {Setting, Values} from './setting-table.js'
+import type {Setting} from './setting-table.js'
+import type {Settings} from './settings.js'
 
 /** For services that ask nobody who he is. */
 export function anonymous(endpoint: Setting): Identity {
@@ -13,16 +15,22 @@ export function anonymous(endpoint: Setting): Identity {
  * For a token as another program got it from the Identity service.
  * @throws Failure of kind usage for what cannot be a token
  */
-export function tokenHolder(endpoint: Setting, {token, projectId}: Values): Identity {
-  if (!token) throw usageError('there is no token', {advice: 'Set OS_AUTH_TOKEN, or give --os-auth-token.'})
+export function tokenHolder(endpoint: Setting, {values, cloud}: Settings): Identity {
+  const {token, projectId} = values
+  if (!token) {
+    throw usageError('there is no token', {
+      advice: `${howToSet(['token'], cloud?.value)}, or give --os-auth-token.`,
+    })
+  }
   return fixed(endpoint, {'x-auth-token': checkedToken(token)}, projectId)
 }
 
 /** For services that check name and password by themselves (RFC 7617). */
-export function basicUser(endpoint: Setting, {username, password, projectId}: Values): Identity {
+export function basicUser(endpoint: Setting, {values, cloud}: Settings): Identity {
+  const {username, password, projectId} = values
   if (!username || !password) {
     throw usageError('HTTP Basic authentication takes a user name and a password', {
-      advice: 'Set OS_USERNAME and OS_PASSWORD.',
+      advice: `${howToSet(['username', 'password'], cloud?.value)}.`,
     })
   }
   if (username.value.includes(':')) {

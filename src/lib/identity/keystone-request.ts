@@ -2,7 +2,6 @@
 import {errorText} from '../http/error-text.js'
 import type {Reply, ReplyHeaders, Request, Send} from '../http/message.js'
 import {HIDDEN, redactText} from '../http/redact.js'
-import {codeOf} from '../http/trouble.js'
 import {Failure, type FailureKind} from '../model/errors.js'
 import {isMapping, type Mapping} from '../model/mapping.js'
 import type {Attempt} from './attempt.js'
@@ -17,7 +16,7 @@ export interface Answer {
  * @throws Failure of kind denied, usage or unavailable; no secret is in it
  */
 export async function askKeystone(send: Send, request: Request, attempt: Attempt): Promise<Answer> {
-  const reply = await sent(send, request, attempt)
+  const reply = await send(request)
   if (reply.status < 200 || reply.status > 299) throw await refusal(reply, request, attempt)
   const document = documentIn(await reply.text())
   if (document) return {headers: reply.headers, document}
@@ -39,33 +38,6 @@ function documentIn(text: string): Mapping | undefined {
   } catch {
     return undefined
   }
-}
-
-async function sent(send: Send, request: Request, attempt: Attempt): Promise<Reply> {
-  try {
-    return await send(request)
-  } catch (error) {
-    if (!(error instanceof Failure) || error.kind === 'interrupted' || error.kind === 'usage') throw error
-    throw unreachable(error, request, attempt)
-  }
-}
-
-const TLS = /CERT|SIGNED|SIGNATURE|ISSUER|ERR_(TLS|SSL)|EPROTO/
-
-function unreachable(error: Failure, {url}: Request, {urlFrom}: Attempt): Failure {
-  const trust =
-    'If its authority is yours, name it with --os-cacert or OS_CACERT; --insecure accepts any certificate.'
-  const address = `Check the address of the Identity service (http or https, host, port), which comes from ${urlFrom}.`
-  return new Failure(error.kind, `cannot reach the Identity service at ${new URL(url).origin}`, {
-    why: error.why,
-    advice:
-      error.kind === 'failed' && error.advice
-        ? error.advice
-        : TLS.test(codeOf(error.cause))
-          ? trust
-          : address,
-    cause: error.cause,
-  })
 }
 
 /** Bytes of an error body that are looked at. */

@@ -4,7 +4,7 @@ import {serviceBase, spoken} from '../http/service-base.js'
 import {usageError} from '../model/errors.js'
 import {attemptOf} from './attempt.js'
 import {endpointIn} from './catalog.js'
-import {type Credentials, credentialsOf, type Method} from './credentials.js'
+import {type Credentials, credentialsOf, howToSet, type Method} from './credentials.js'
 import type {ApiVersion, Identity, Session, SessionNeed} from './identity.js'
 import {loginV2} from './keystone-v2.js'
 import {loginV3} from './keystone-v3.js'
@@ -103,7 +103,7 @@ export class KeystoneIdentity implements Identity {
     const password = await this.#parts.askSecret?.(`Password of user '${user}'`)
     if (password) return {...method, password}
     throw usageError(`there is no password for user '${user}'`, {
-      advice: 'Set OS_PASSWORD, or write it into clouds.yaml or secure.yaml.',
+      advice: `${howToSet(['password'], this.#settings.cloud?.value)}, or type it at a terminal when asked.`,
     })
   }
 

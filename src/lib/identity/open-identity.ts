@@ -16,9 +16,9 @@ export function openIdentity(settings: Settings, parts: KeystoneParts): Identity
     case 'none':
       return anonymous(service)
     case 'admin_token':
-      return tokenHolder(service, values)
+      return tokenHolder(service, settings)
     case 'http_basic':
-      return basicUser(service, values)
+      return basicUser(service, settings)
     default:
       return new KeystoneIdentity(settings, parts)
   }

@@ -34,8 +34,12 @@ describe('the version of the API', () => {
         .get('/')
         .reply(status, versions(...ids))
       const told: number[] = []
-      assert.equal(await opened({preferred, rememberVersion: found => told.push(found)}), version)
+      const notes: string[] = []
+      const note = (text: string) => notes.push(text)
+      assert.equal(await opened({preferred, note, rememberVersion: found => told.push(found)}), version)
       assert.deepEqual(told, [version])
+      const another = 'this service has no version 1 of the Image API; version 2 is spoken'
+      assert.deepEqual(notes, preferred && version !== preferred ? [another] : [])
     })
   }
 

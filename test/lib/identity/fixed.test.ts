@@ -118,7 +118,13 @@ describe('identity without a login', () => {
       why: 'asked for: project and system (OS_TENANT_ID, OS_SYSTEM_SCOPE)',
       advice: 'Leave out all but one of project, domain, system and trust.',
     })
-    await place.put('cwd/clouds.yaml', 'clouds: {a: {auth: {username: u}}}')
+    await place.put(
+      'cwd/clouds.yaml',
+      'clouds: {a: {auth: {username: u}}, b: {auth_type: http_basic, image_endpoint: "http://i.example"}}',
+    )
+    await assert.rejects(open({OS_CLOUD: 'b'}), {
+      advice: "Write username and password into the entry of cloud 'b' in secure.yaml.",
+    })
     await assert.rejects(open({OS_CLOUD: 'a'}), {
       advice: "Write auth_url into the entry of cloud 'a' in clouds.yaml.",
     })

@@ -195,7 +195,7 @@ describe('Keystone v3', () => {
     await assert.rejects(session({OS_USERNAME: 'alpha'}), {
       kind: 'usage',
       message: "there is no password for user 'alpha'",
-      advice: 'Set OS_PASSWORD, or write it into clouds.yaml or secure.yaml.',
+      advice: 'Set OS_PASSWORD, or type it at a terminal when asked.',
     })
     assert.equal(keystone.asked.length, 0)
   })

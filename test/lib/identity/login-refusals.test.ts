@@ -4,7 +4,7 @@ import {createTransport} from '../../../src/lib/http/send.js'
 import {openIdentity} from '../../../src/lib/identity/open-identity.js'
 import {resolveSettings} from '../../../src/lib/identity/settings.js'
 import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
-import {Failure} from '../../../src/lib/model/errors.js'
+import type {Failure} from '../../../src/lib/model/errors.js'
 import {failure} from '../../support/failure.js'
 import {type FakeKeystone, fakeKeystone, type Told} from '../../support/keystone.js'
 import {type TestPlace, testPlace} from '../../support/place.js'
@@ -23,7 +23,7 @@ const CHECK_ALPHA =
 describe('a login that fails', () => {
   let place: TestPlace
   let keystone: FakeKeystone
-  const {send, close} = createTransport({service: 'the Identity service'})
+  const {send, close} = createTransport({service: 'the Identity service', addressFrom: 'OS_AUTH_URL'})
 
   before(async () => {
     place = await testPlace()
@@ -53,6 +53,29 @@ describe('a login that fails', () => {
     keystone.answer(() => REFUSED)
     await assert.rejects(session({OS_CLOUD: 'a', OS_PROJECT_NAME: 'q'}), {
       advice: `Check username 'u', password (cloud 'a' in ${path}); user_domain_id 'default', project_domain_id 'default' (default); project_name 'q' (OS_PROJECT_NAME).`,
+    })
+  })
+
+  it('names the password too when it was typed', async () => {
+    keystone.answer(() => REFUSED)
+    const {OS_PASSWORD: _, ...env} = {...ALPHA, ...PROJECT}
+    await assert.rejects((await identity(env, async () => 'hunter3')).session(), {
+      kind: 'denied',
+      advice: CHECK_ALPHA.replace('password (OS_PASSWORD)', 'password (as typed)'),
+    })
+  })
+
+  it('tells where a missing password belongs', async () => {
+    const {OS_PASSWORD: _, ...env} = ALPHA
+    await assert.rejects(session(env), {
+      message: "there is no password for user 'alpha'",
+      advice: 'Set OS_PASSWORD, or type it at a terminal when asked.',
+    })
+    await place.put('cwd/clouds.yaml', `clouds: {a: {auth: {auth_url: '${keystone.url}', username: u}}}`)
+    await assert.rejects(session({OS_CLOUD: 'a'}), {
+      message: "there is no password for user 'u'",
+      advice:
+        "Write password into the entry of cloud 'a' in secure.yaml, or type it at a terminal when asked.",
     })
   })
 
@@ -169,38 +192,52 @@ describe('a login that fails', () => {
       kind: 'unavailable',
       message: `cannot reach the Identity service at ${url}`,
       why: 'connection refused',
-      advice:
-        'Check the address of the Identity service (http or https, host, port), which comes from OS_AUTH_URL.',
+      advice: 'Check the address, which comes from OS_AUTH_URL.',
     })
     keystone = await fakeKeystone()
   })
+
+  it('blames the proxy for what the proxy does', async () => {
+    const {url} = keystone
+    await keystone.close()
+    const cases = [
+      [url, `cannot reach the proxy ${url}`, 'connection refused', 'Is HTTP_PROXY right?'],
+      [
+        await refusing(),
+        /^cannot reach k\.example:5000 through the proxy /,
+        'it wants a user name and a password',
+        'Write http://USER:PASSWORD@HOST:PORT in HTTP_PROXY.',
+      ],
+    ] as const
+    for (const [proxy, message, why, advice] of cases) {
+      const by = createTransport({service: 'the Identity service', env: {HTTP_PROXY: proxy}})
+      const env = {OS_AUTH_URL: 'http://k.example:5000/v3', ...ALPHA}
+      const settings = await resolveSettings({flags: {}, place: place.with(env)})
+      await assert.rejects(
+        openIdentity(settings, {send: by.send, cache: noTokenCache}).session(),
+        (error: Failure) => {
+          assert.match(error.message, typeof message === 'string' ? new RegExp(`^${message}$`) : message)
+          assert.equal(error.why, why)
+          assert.ok(error.advice?.startsWith(advice), error.advice)
+          return true
+        },
+      )
+      await by.close()
+    }
+    keystone = await fakeKeystone()
+  })
+
+  const refusing = async () => {
+    keystone = await fakeKeystone()
+    keystone.answer(() => ({status: 407}))
+    return keystone.url
+  }
 
   it('says that TLS is not spoken there', async () => {
     const url = keystone.url.replace('http:', 'https:')
     await assert.rejects(session({OS_AUTH_URL: url, ...ALPHA}), {
       message: `cannot reach the Identity service at ${url}`,
       why: 'the server does not speak TLS here',
-    })
-  })
-
-  it('says what to do about a certificate nobody known signed', async () => {
-    const cause = Object.assign(new Error('self-signed certificate'), {code: 'DEPTH_ZERO_SELF_SIGNED_CERT'})
-    const settings = await resolveSettings({
-      flags: {},
-      place: place.with({OS_AUTH_URL: 'https://k.example:5000/v3', ...ALPHA}),
-    })
-    const who = openIdentity(settings, {
-      send: async () => {
-        throw new Failure('failed', 'cannot reach it', {why: 'the certificate is self-signed', cause})
-      },
-      cache: noTokenCache,
-    })
-    await assert.rejects(who.session(), {
-      kind: 'failed',
-      message: 'cannot reach the Identity service at https://k.example:5000',
-      why: 'the certificate is self-signed',
-      advice:
-        'If its authority is yours, name it with --os-cacert or OS_CACERT; --insecure accepts any certificate.',
     })
   })
 

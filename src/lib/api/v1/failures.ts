@@ -67,9 +67,7 @@ async function noV1(reply: Reply): Promise<Failure> {
   const versions = versionsIn(await reply.json().catch(() => undefined))
   return new Failure('failed', 'this server has no Image API v1', {
     why: versions.length > 0 ? `it offers ${versions.join(', ')}` : 'it offers other versions',
-    advice: versions.some(version => version.startsWith('v2'))
-      ? 'Leave out --os-image-api-version (OS_IMAGE_API_VERSION), and version 2 is spoken.'
-      : 'Is the path of the URL right?',
+    advice: reply.advice ?? 'Is the address right? A version that is asked for can be left out.',
     status: reply.status,
   })
 }
