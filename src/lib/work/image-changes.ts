@@ -1,4 +1,4 @@
-/** Changes of images: add, update, delete. */
+/** Changes of images: add, update. */
 import {Readable} from 'node:stream'
 import type {AddOptions, ImageApi, ImageData, UpdateOptions} from '../api/image-api.js'
 import {type Draft, type DraftWithNotices, withDefaults} from '../model/draft.js'
@@ -222,30 +222,4 @@ function nothingToUpdate(notices: readonly string[] = []): Failure {
     why: notices.join(' ') || undefined,
     advice: 'Name the fields to change: glance update ID field=value ...',
   })
-}
-
-/** Deletes images one after the other; goes on when one of several cannot be deleted. */
-export function deleteImages(words: readonly string[]): Change {
-  const which = words.length === 1 ? `image ${words[0]}` : `${words.length} images (${words.join(', ')})`
-  return {
-    plan: () => words.map(word => `Delete image ${word}`),
-    question: async () => `Delete ${which}?`,
-    refusal: `Not deleting ${which}`,
-    async *perform(api) {
-      for (const word of words) yield await deleted(api, word, words.length > 1)
-    },
-  }
-}
-
-async function deleted(api: ImageApi, word: string, goOn: boolean): Promise<Outcome> {
-  try {
-    const id = await withImage(api, word, async id => {
-      await api.delete(id)
-      return id
-    })
-    return {lines: [`Deleted image ${id}`], record: {id, deleted: true}}
-  } catch (error) {
-    if (goOn && error instanceof Failure && error.kind !== 'interrupted') return error
-    throw error
-  }
 }

@@ -102,8 +102,9 @@ export class V2Api implements ImageApi {
   async #fill(image: Image, filling: Filling, {keepFailed, onUnfinished}: AddOptions): Promise<Image> {
     onUnfinished?.(image.id)
     try {
-      return await filling.into(image.id)
+      return await filling.into(image)
     } catch (error) {
+      if (error instanceof Failure && error.code === 'stored') throw error
       throw keepFailed ? kept(image.id, error) : await undone(this.#wire, image, error)
     } finally {
       onUnfinished?.(undefined)
@@ -126,7 +127,7 @@ export class V2Api implements ImageApi {
       const call = {json: patch, type: PATCH_TYPE}
       return imageFrom(await this.#wire.json('PATCH', imagePath(id), {what}, call), this.url)
     })
-    return filling.isEmpty ? image : filling.into(id)
+    return filling.isEmpty ? image : filling.into(image)
   }
 
   async delete(id: string): Promise<void> {
