@@ -101,7 +101,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         await done(['update', called, 'distro=x'])
         if (facts.hasVisibility) await done(['member-add', called, UNKNOWN])
         await done(['delete', '--force', called])
-        assert.equal((await run(['show', other])).code, 3)
+        assert.equal(await index(`name=${called}`), '')
       })
 
       if (facts.apiVersion === 2) {
