@@ -1,7 +1,7 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
 import {changing, common} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {dataSource} from '../lib/cli/stdin-data.js'
+import {dataSource, uploadSeconds} from '../lib/cli/stdin-data.js'
 import {showing} from '../lib/cli/transfer-flags.js'
 import {adding, sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {fields} from '../lib/cli/words.js'
@@ -31,7 +31,7 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
     const {args, flags} = await this.parse(Add)
     const draft = parseDraft(args.fields ?? [], 'add')
     const source = dataSource(this.io, flags.file)
-    const session = this.session(flags, source.seconds)
+    const session = this.session(flags, uploadSeconds(source, draft.draft))
     const options = {
       data: source,
       progress: await this.progress(flags),

@@ -3,7 +3,7 @@ import {changing, common, force} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {images} from '../lib/cli/words.js'
 import {carryOut} from '../lib/work/change.js'
-import {deleteImages} from '../lib/work/delete-images.js'
+import {deleteImages} from '../lib/work/deletion.js'
 
 export default class Delete extends GlanceCommand {
   static override args = {images}

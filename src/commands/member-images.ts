@@ -3,6 +3,7 @@ import {common} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {memberId} from '../lib/cli/words.js'
 import {sharingLines} from '../lib/work/member-view.js'
+import {printable} from '../lib/work/text.js'
 
 export default class MemberImages extends GlanceCommand {
   static override args = {member: memberId}
@@ -16,7 +17,10 @@ export default class MemberImages extends GlanceCommand {
     const {args, flags} = await this.parse(MemberImages)
     const missing = 'Please specify the ID of the member as the first argument'
     const member = required(args.member, missing, 'glance member-images tenant1')
-    const api = await this.session(flags).open()
+    const {door} = this.session(flags)
+    const {api, project} = await door.service()
+    if (api.membersAnswer && project !== undefined && project !== member)
+      await this.io.stderr.write(`note: what others share with ${printable(member)} is not listed for you\n`)
     const images = await api.memberImages(member)
     await this.print(
       sharingLines(images.map(({imageId, canShare, status}) => ({id: imageId, canShare, status}))),

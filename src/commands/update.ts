@@ -1,7 +1,7 @@
 /** `glance update`: other metadata for an image, or the data it still waits for. */
 import {changing, common, purging} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
-import {dataSource} from '../lib/cli/stdin-data.js'
+import {dataSource, uploadSeconds} from '../lib/cli/stdin-data.js'
 import {showing} from '../lib/cli/transfer-flags.js'
 import {sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
 import {idAndFields} from '../lib/cli/words.js'
@@ -43,7 +43,8 @@ also takes its data from standard input.`
       upload: {...uploadOptions(this.io, flags), serverImport: flags.import},
       purgeProperties: flags['purge-props'],
     }
-    const change = updateImage(id, parseDraft(fields, 'update'), options)
-    await carryOut(change, this.session(flags, source.seconds))
+    const draft = parseDraft(fields, 'update')
+    const session = this.session(flags, uploadSeconds(source, draft.draft))
+    await carryOut(updateImage(id, draft, options), session)
   }
 }

@@ -101,7 +101,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         await done(['update', called, 'distro=x'])
         if (facts.hasVisibility) await done(['member-add', called, UNKNOWN])
         await done(['delete', '--force', called])
-        assert.equal(await done(['index', `name=${called}`]), '')
+        assert.equal(await index(`name=${called}`), '')
       })
 
       if (facts.apiVersion === 2) {
@@ -116,6 +116,9 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
       it('list by filters', async () => {
         assert.match(await index(`name=${name}`), new RegExp(`^${id} `, 'm'))
+        const none = await run(['index', `name=${name}`, 'distor=5'])
+        assert.deepEqual([none.code, none.stdout], [0, ''])
+        assert.match(none.stderr, /^note: no image matches; 'distor' is not a field and filters by a custom/m)
         assert.equal(await index(`name=${name}`, 'distro=other'), '')
         const words = ['details', 'distro=lucid', `name=${name}`, ...facts.notPublicToo]
         assert.match(await done(words), new RegExp(`^Id: ${id}$`, 'm'))
@@ -170,7 +173,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         await done(['member-add', id, 'tenant1'])
         await done(['member-add', id, 'tenant1'])
         assert.equal(await done(['image-members', id]), `tenant1${pending}\n`)
-        await done(['members-replace', id, 'tenant2'])
+        await done(['members-replace', id, 'tenant2', ...(facts.hasVisibility ? ['--force'] : [])])
         assert.equal(await done(['image-members', id]), `tenant2${pending}\n`)
         await done(['member-delete', id, 'tenant2'])
         assert.equal((await run(['member-delete', id, 'tenant2'])).code, 3)
@@ -178,11 +181,32 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
 
       if (facts.hasVisibility) {
+        it('are known by ids: another word is told of, and does not replace them', async () => {
+          const added = await run(['member-add', id, 'tenant1'])
+          assert.match(
+            added.stderr,
+            /^note: 'tenant1' is not an id of a project; clouds know members by ids$/m,
+          )
+          const ran = await run(['members-replace', id, 'tenant2'])
+          assert.deepEqual([ran.code, ran.stdout], [2, ''])
+          assert.match(
+            ran.stderr,
+            /^glance: 'tenant2' is not an id of a project\n.*would be removed\n.*--force/,
+          )
+          assert.equal(await done(['image-members', id]), 'tenant1 pending\n')
+          const real = await run(['members-replace', id, UNKNOWN])
+          assert.equal(/is not an id/.test(real.stderr), false)
+          await done(['member-delete', id, UNKNOWN])
+        })
+
         it('cannot share further: says so, and what to do', async () => {
           for (const command of ['member-add', 'members-replace']) {
-            const ran = await run([command, id, 'tenant1', '--can-share'])
+            const ran = await run([command, id, UNKNOWN, '--can-share'])
             assert.deepEqual([ran.code, ran.stdout], [2, ''])
-            assert.match(ran.stderr, /^glance: tenant1 cannot be allowed to share the image further$/m)
+            assert.match(
+              ran.stderr,
+              new RegExp(`^glance: ${UNKNOWN} cannot be allowed to share the image further$`, 'm'),
+            )
             const wayOut = /--os-image-api-version 1, or a URL that ends in \/v1/
             assert.equal(wayOut.test(ran.stderr), facts.hasVersion1, ran.stderr)
           }
@@ -191,26 +215,26 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
         it('are taken by a private image only after a yes', async () => {
           await done(['update', id, 'visibility=private'])
-          const refused = await run(['member-add', id, 'tenant1'])
+          const refused = await run(['member-add', id, UNKNOWN])
           const why = 'it is private, and only shared images have members'
           assert.deepEqual(
             [refused.code, refused.stderr.split('\n').slice(0, 3)],
             [
               5,
               [
-                `glance: cannot add tenant1 to image ${id}`,
+                `glance: cannot add ${UNKNOWN} to image ${id}`,
                 `  ${why}`,
                 `  Let it have members: glance update ${id} visibility=shared`,
               ],
             ],
           )
-          const agreed = await run(['member-add', id, 'tenant1'], {terminal: true, answers: [true]})
+          const agreed = await run(['member-add', id, UNKNOWN], {terminal: true, answers: [true]})
           assert.equal(agreed.code, 0)
           assert.deepEqual(agreed.asked, [
             `Image ${id} takes no members: ${why}. Change its visibility to shared?`,
           ])
           assert.match(await done(['show', id]), /^Visibility: shared$/m)
-          await done(['member-delete', id, 'tenant1'])
+          await done(['member-delete', id, UNKNOWN])
         })
       } else {
         it('may share further when told', async () => {

@@ -91,7 +91,10 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         const member = other.project ?? ''
         await done(own, ['member-add', id, member])
         await done(other, ['member-update', id, member, 'rejected'])
-        assert.match(await done(own, ['member-images', member]), new RegExp(`^${id} rejected$`, 'm'))
+        const listedForOwn = await run(own, ['member-images', member])
+        assert.match(listedForOwn.stdout, new RegExp(`^${id} rejected$`, 'm'))
+        assert.equal(listedForOwn.stderr, `note: what others share with ${member} is not listed for you\n`)
+        assert.equal((await run(other, ['member-images', member])).stderr, '')
         assert.equal(await listed(other), false)
       })
 

@@ -33,6 +33,8 @@ export interface AddOptions {
    * through us; version 1 always fetches by itself, and does not wait.
    */
   readonly serverImport?: boolean | undefined
+  /** A source of `copyFrom` without a byte is an image of no bytes where it goes through us; otherwise it is an error. */
+  readonly allowEmpty?: boolean | undefined
   /** Told, as a line, what is being done when that takes several steps. */
   readonly onStep?: ((text: string) => void) | undefined
   /**

@@ -100,9 +100,10 @@ function fieldHelp(use: FieldUse): string[] {
     'copy_from',
     'URL from which the data is copied: by the service on v1, by this tool on v2',
   ]
+  const store: Row = ['store', 'Store of the service that the data goes to; only with data (v2)']
   return [
     'Fields:',
-    ...table([...FIELDS.filter(field => canSet(field, use)).map(row), copyFrom]),
+    ...table([...FIELDS.filter(field => canSet(field, use)).map(row), copyFrom, store]),
     '',
     'All other field names are custom properties, so be careful to spell field names correctly.',
   ]

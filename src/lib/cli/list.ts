@@ -4,6 +4,7 @@ import {parseFilters} from '../model/filters.js'
 import type {Filters, Image, ImageSummary, ListQuery, Page, SortDirection} from '../model/image.js'
 import {imageRecord, jsonLine} from '../work/output/json.js'
 import {pagesOf} from '../work/paging.js'
+import {printable} from '../work/text.js'
 import type {Session} from './glance-command.js'
 
 export interface ListFlags {
@@ -27,7 +28,7 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
   fetch: (api: ImageApi) => (query: ListQuery) => Promise<Page<T>>,
   print: (images: readonly T[], isFirst: boolean) => string,
 ): Promise<void> {
-  const {filters, notices} = parseFilters(words)
+  const {filters, notices, assumed} = parseFilters(words)
   const {stdin, stdout, stderr} = session.io
   for (const notice of notices) await stderr.write(`${notice}\n`)
   const asks = stdin.kind === 'terminal' && stdout.isTerminal && !flags.force && !session.json
@@ -51,7 +52,12 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
     )
     isFirst = false
   }
+  if (isFirst) for (const name of assumed) await stderr.write(`${printable(noneHas(name))}\n`)
   if (isFirst && stderr.isTerminal && note.whenEmpty !== undefined) await stderr.write(`${note.whenEmpty}\n`)
+}
+
+function noneHas(name: string): string {
+  return `note: no image matches; '${name}' is not a field and filters by a custom property`
 }
 
 /** What a list does not hold although one might think so. */

@@ -3,6 +3,7 @@
 import {FileInput} from '../io/file-input.js'
 import {imageDataFrom} from '../io/image-data.js'
 import type {Input, Io} from '../io/io.js'
+import type {Draft} from '../model/draft.js'
 import {usageError} from '../model/errors.js'
 import type {DataSource} from '../work/image-changes.js'
 
@@ -39,6 +40,11 @@ export function dataSource(io: Io, files: readonly string[] = []): Source {
       return secondsFor(input)
     },
   }
+}
+
+/** How long an upload may take, in seconds, when the data may also be copied through us from elsewhere. */
+export function uploadSeconds(source: Source, {copyFrom}: Draft): number {
+  return copyFrom === undefined ? source.seconds : UNKNOWN_LENGTH
 }
 
 function tellOfSilence({stderr}: Io): void {

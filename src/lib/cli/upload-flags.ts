@@ -54,6 +54,7 @@ export function sendingOptions(io: Io, flags: UploadFlags): SendingOptions {
 export function uploadOptions(io: Io, flags: UploadFlags): AddOptions {
   return {
     verify: !flags['no-verify'],
+    allowEmpty: flags['allow-empty'],
     keepFailed: flags['keep-failed'] === true,
     onNote: text => void io.stderr.write(`${text}\n`),
     onUnfinished: id =>

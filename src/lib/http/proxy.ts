@@ -1,6 +1,7 @@
 /** Which proxy a request goes by, as the environment names them. */
 import {BlockList, isIP} from 'node:net'
 import {usageError} from '../model/errors.js'
+import {basicCredentials} from './basic.js'
 
 /** A server that passes requests on. */
 export interface HttpProxy {
@@ -44,21 +45,9 @@ function parsed(value: string, name: string): HttpProxy {
       advice: 'Write http://HOST:PORT or https://HOST:PORT.',
     })
   }
-  const headers = url.username || url.password ? {'proxy-authorization': `Basic ${credentials(url)}`} : {}
+  const credentials = basicCredentials(url)
+  const headers = credentials === undefined ? {} : {'proxy-authorization': credentials}
   return {url: url.origin, headers, variable: name}
-}
-
-function credentials({username, password}: URL): string {
-  return Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')
-}
-
-/** A `%` that begins no code stands for itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 function isLoopback(host: string): boolean {

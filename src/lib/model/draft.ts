@@ -34,6 +34,8 @@ export interface Draft {
   readonly location?: string
   /** URL from which the data is copied. */
   readonly copyFrom?: string
+  /** Name of the store that the data should go to (v2). */
+  readonly store?: string
   readonly properties: Readonly<Record<string, string>>
 }
 
@@ -42,6 +44,9 @@ export interface DraftWithNotices {
   readonly draft: Draft
   readonly notices: readonly string[]
 }
+
+/** Words that say where the data comes from and goes to, and are no fields of an image. */
+const WISHES = ['copy_from', 'store']
 
 /** What a draft is for: some fields can be given only to a new image. */
 export type Purpose = 'add' | 'update'
@@ -58,6 +63,7 @@ export function parseDraft(words: readonly string[], purpose: Purpose): DraftWit
   for (const arg of parseFieldArgs(words)) {
     const field = fieldNamed(arg.key)
     if (arg.key === 'copy_from') values.copyFrom = arg.value
+    else if (arg.key === 'store') values.store = arg.value
     else if (field === undefined) {
       properties.set(arg.key, arg.value)
       notices.push(...propertyNotices(arg))
@@ -81,7 +87,7 @@ function fieldValue(field: Field, text: string): unknown {
 }
 
 function propertyNotices({key}: FieldArg): string[] {
-  const hint = didYouMean(key, FIELDS.map(field => field.name).concat('copy_from'))
+  const hint = didYouMean(key, FIELDS.map(field => field.name).concat(WISHES))
   return hint === ''
     ? []
     : [`note: '${key}' is not an image field and is stored as a custom property.${hint}`]

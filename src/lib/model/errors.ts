@@ -31,8 +31,9 @@ export interface FailureDetails {
 
 /**
  * - `not-shared`: only images whose visibility is `shared` take members, and this one's is another.
+ * - `stored`: the service has taken the data, but nobody could look whether it is what was sent.
  */
-export type FailureCode = 'not-shared'
+export type FailureCode = 'not-shared' | 'stored'
 
 /**
  * Something that went wrong in a way we can explain: what failed (the message), why, and what to do.

@@ -9,7 +9,7 @@ export interface FieldArg {
   readonly value: string
 }
 
-const OTHER_NAMES = ['copy_from', ...EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_'))]
+const OTHER_NAMES = ['copy_from', 'store', ...EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_'))]
 
 /**
  * Splits each word at its first `=`, so that values may hold more of them. A comma at the end of a word is dropped:

@@ -10,6 +10,8 @@ import {parseBoolean, parseChoice, parseCount, parseTime, parseTimeComparison, p
 export interface FiltersWithNotices {
   readonly filters: Filters
   readonly notices: readonly string[]
+  /** Names that were taken for custom properties only because no field is called so, and no field was probably meant. */
+  readonly assumed: readonly string[]
 }
 
 /** The names a filter can have beside those of custom properties, on any version of the Image API. */
@@ -25,6 +27,7 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
   // As a map, in which `__proto__` is a name like any other.
   const properties = new Map<string, string>()
   const notices: string[] = []
+  const assumed: string[] = []
   for (const arg of parseFieldArgs(words)) {
     const name = filterName(arg)
     if (name !== undefined) fields[name] = filterValue(name, arg.value)
@@ -36,9 +39,10 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
         notices.push(
           `note: '${property}' is not an image field; only images with such a property match.${hint}`,
         )
+      else if (property === arg.key) assumed.push(property)
     }
   }
-  return {filters: {fields, properties: Object.fromEntries(properties)}, notices}
+  return {filters: {fields, properties: Object.fromEntries(properties)}, notices, assumed}
 }
 
 /** Flags of lists that are easily written as a filter. */

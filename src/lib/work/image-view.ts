@@ -80,13 +80,14 @@ export function metadataLines(image: Partial<Image>): string[] {
 
 /** What a draft says, in the same lines; passwords and signatures in its URLs are masked. */
 export function draftLines(draft: Draft): string[] {
-  const {copyFrom, location, ...fields} = draft
+  const {copyFrom, location, store, ...fields} = draft
   const entries: [string, unknown][] = FIELDS.filter(({attribute}) => attribute in fields).map(field => [
     field.name,
     fields[field.attribute as keyof typeof fields],
   ])
   if (location !== undefined) entries.push(['location', redactText(location)])
   if (copyFrom !== undefined) entries.push(['copy_from', redactText(copyFrom)])
+  if (store !== undefined) entries.push(['store', store])
   return keyValueLines([...entries, ['properties', fields.properties]])
 }
 

@@ -1,6 +1,6 @@
 /** Changes of who an image is shared with. */
 import type {ImageApi} from '../api/image-api.js'
-import {Failure} from '../model/errors.js'
+import {Failure, usageError} from '../model/errors.js'
 import type {Member, MemberStatus} from '../model/image.js'
 import {type Change, type Consent, type Outcome, silently} from './change.js'
 import {imageId, withImage, withOffer} from './resolve.js'
@@ -10,6 +10,8 @@ export function addMember(image: string, member: Member): Change {
   return {
     plan: () => [`Add "${member.memberId}" to membership of image ${image}`, ...sharePlan(member)],
     async *perform(api, consent) {
+      const stranger = notAnId(api, member)
+      if (stranger !== undefined) yield {note: `note: ${stranger}; clouds know members by ids`}
       const id = await imageId(api, image)
       yield* sharing(api, id, consent, () => api.addMember(id, member))
       yield* acceptanceNote(api, id, member)
@@ -30,6 +32,7 @@ export function replaceMembers(image: string, member: Member): Change {
   return {
     plan: () => [`Replace members of image ${image} with "${member.memberId}"`, ...sharePlan(member)],
     async *perform(api, consent) {
+      await assertMeant(api, member, consent)
       const id = await imageId(api, image)
       const steps: string[] = []
       try {
@@ -50,6 +53,22 @@ export function setMemberStatus(image: string, memberId: string, status: MemberS
     plan: () => [`Set the status of member "${memberId}" of image ${image} to ${status}`],
     perform: silently(api => withOffer(api, image, id => api.setMemberStatus(id, memberId, status))),
   }
+}
+
+/** What is odd about the name of a member, where members are known by the ids of their projects: servers take any word. */
+function notAnId({membersAnswer}: ImageApi, {memberId}: Member): string | undefined {
+  const isId = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(memberId)
+  return membersAnswer && !isId ? `'${memberId}' is not an id of a project` : undefined
+}
+
+/** A member that is none would take the place of all that are. */
+async function assertMeant(api: ImageApi, member: Member, consent: Consent): Promise<void> {
+  const what = notAnId(api, member)
+  if (what === undefined || (await consent(`${what}. Remove all members but that?`))) return
+  throw usageError(what, {
+    why: 'clouds know members by ids, and all the real members would be removed',
+    advice: 'Give the id of the project; or --force, if the members of this service have such names.',
+  })
 }
 
 /** Only images whose visibility is `shared` take members; to change that takes a yes of its own. */

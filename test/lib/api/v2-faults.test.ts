@@ -177,11 +177,49 @@ describe('version 2 in trouble', () => {
     await transport.close()
   })
 
-  it('cannot say what was stored when the last look fails', async () => {
-    answers[`GET /v2/images/${ID}`] = nothing(503)
-    await assert.rejects(api.add(DRAFT, file('abc')), {
-      kind: 'unavailable',
-      message: `the data of image ${ID} was sent, but cannot be verified`,
+  for (const status of [404, 500, 503]) {
+    it(`keeps what was stored when the last look fails with ${status}`, async () => {
+      answers[`GET /v2/images/${ID}`] = nothing(status)
+      await assert.rejects(api.add(DRAFT, file('abc')), {
+        kind: 'unavailable',
+        message: `the data of image ${ID} is stored, but could not be verified`,
+        advice: `Image ${ID} has its data, and is kept. Look at it with: glance show ${ID}`,
+      })
+      assert.equal((await api.add(DRAFT, file('abc'), {verify: false})).status, 'active')
+      assert.equal(asked.includes('DELETE /v2/images/ID'), false)
+    })
+  }
+
+  it('takes back what is not what was sent', async () => {
+    answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 4})
+    await assert.rejects(api.add(DRAFT, file('abc')), failureKind('unverified'))
+    assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
+  })
+
+  describe('sends data to a store', () => {
+    let stores: unknown[]
+    beforeEach(() => {
+      stores = []
+      answers['GET /v2/info/stores'] = json({stores: [{id: 'fast', default: 'true'}, {id: 'slow'}]})
+      answers[`PUT /v2/images/${ID}/file`] = (request, response) => {
+        stores.push(request.headers['x-image-meta-store'])
+        nothing(204)(request, response)
+      }
+    })
+
+    it('that is there', async () => {
+      await api.add({...DRAFT, store: 'slow'}, file('abc'))
+      await api.add(DRAFT, file('abc'))
+      assert.deepEqual(stores, ['slow', undefined])
+    })
+
+    it('and to no other', async () => {
+      const add = () => api.add({...DRAFT, store: 'deep'}, file('abc'))
+      await assert.rejects(add(), failureKind('failed', /^the service has fast, slow$/))
+      answers['GET /v2/info/stores'] = nothing(404)
+      await assert.rejects(add(), failureKind('failed', /no stores to choose from/))
+      await assert.rejects(api.add({...DRAFT, store: 'slow'}), failureKind('usage', /no data to send/))
+      assert.equal(asked.includes('POST /v2/images'), false)
     })
   })
 
@@ -196,6 +234,12 @@ describe('version 2 in trouble', () => {
         const location = `http://localhost:${request.socket.localPort}/image`
         response.writeHead(307, {location}).end()
       },
+      '/empty': (_request, response) => response.writeHead(200, {'content-length': 0}).end(),
+      '/empty-chunked': (_request, response) => {
+        response.writeHead(200).flushHeaders()
+        response.end()
+      },
+      '/packed': (_request, response) => response.writeHead(200, {'content-encoding': 'gzip'}).end('abc'),
       '/round': (_request, response) => response.writeHead(302, {location: '/round'}).end(),
       '/away': (_request, response) => response.writeHead(301, {location: 'file:///etc/passwd'}).end(),
       '/short': (_request, response) => {
@@ -227,6 +271,8 @@ describe('version 2 in trouble', () => {
       await api.add({...DRAFT, copyFrom: `http://me:g%20m@${host}/moved`})
       assert.equal(headers[0]?.authorization, 'Basic bWU6ZyBt')
       assert.equal(headers[1]?.authorization, 'Basic bWU6ZyBt')
+      await api.add({...DRAFT, copyFrom: `http://u:100%@${host}/image`})
+      assert.equal(headers.pop()?.authorization, `Basic ${btoa('u:100%')}`)
       await api.add({...DRAFT, copyFrom: `http://me:g%20m@${host}/elsewhere`})
       assert.deepEqual(
         headers.slice(2).map(sent => sent.authorization),
@@ -248,8 +294,33 @@ describe('version 2 in trouble', () => {
 
     it('that breaks off is no image', async () => {
       const copying = api.add({...DRAFT, copyFrom: `${source.url}/short`})
-      await assert.rejects(copying, failureKind('unavailable'))
+      await assert.rejects(copying, (thrown: Failure) => {
+        assert.deepEqual(
+          [thrown.kind, thrown.message],
+          ['unavailable', `cannot copy from ${source.url}/short`],
+        )
+        assert.match(thrown.why ?? '', /^its data ended early: /)
+        assert.equal(thrown.advice, `The image made for it, ${ID}, was deleted again.`)
+        return true
+      })
       assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
+    })
+
+    it('that has not a byte is an image only when told so', async () => {
+      for (const path of ['/empty', '/empty-chunked']) {
+        const draft = {...DRAFT, copyFrom: source.url + path}
+        await assert.rejects(api.add(draft), failureKind('failed', /not a byte/))
+        assert.deepEqual(asked, [])
+        await api.add(draft, undefined, {allowEmpty: true, verify: false})
+        asked = []
+      }
+    })
+
+    it('that is packed although it must not be is refused', async () => {
+      const copying = api.add({...DRAFT, copyFrom: `${source.url}/packed`})
+      await assert.rejects(copying, failureKind('failed', /packs the data \(gzip\)/))
+      assert.deepEqual(asked, [])
+      assert.equal(headers[0]?.['accept-encoding'], 'identity')
     })
 
     it('that is not there says so without words about the Image service', async () => {

@@ -8,12 +8,13 @@ const noticesOf = (...words: string[]) => parseDraft(words, 'add').notices
 describe('a draft', () => {
   it('has typed fields and custom properties', () => {
     assert.deepEqual(
-      draftOf('name=x', 'is_public=Yes', 'min_ram=512', 'distro=lucid', 'copy_from=http://h/i'),
+      draftOf('name=x', 'is_public=Yes', 'min_ram=512', 'distro=lucid', 'copy_from=http://h/i', 'Store=slow'),
       {
         name: 'x',
         isPublic: true,
         minRam: 512,
         copyFrom: 'http://h/i',
+        store: 'slow',
         properties: {distro: 'lucid'},
       },
     )

@@ -18,6 +18,7 @@ describe('filters', () => {
         properties: {distro: 'lucid', arch: 'x86'},
       },
       notices: [],
+      assumed: ['distro'],
     })
   })
 
@@ -77,6 +78,7 @@ describe('filters', () => {
         properties: {},
       },
       notices: [],
+      assumed: [],
     })
   })
 

@@ -31,8 +31,14 @@ function fieldsOf(draft: Draft): Record<string, string | null | undefined> {
   }
 }
 
-/** @throws Failure of kind `usage` for a field that came with version 2 */
+/** @throws Failure of kind `usage` for what came with version 2 */
 function refuseLaterFields(draft: Draft): void {
+  if (draft.store !== undefined) {
+    throw usageError('the store cannot be chosen with Image API v1', {
+      why: 'store= is a wish for an upload by version 2 of the API',
+      advice: 'Leave out store=, and the data goes where the service keeps it by default.',
+    })
+  }
   const values: Readonly<Record<string, unknown>> = {...draft}
   const later = FIELDS.find(({attribute, since}) => since === 2 && values[attribute] !== undefined)
   if (later === undefined) return

@@ -31,7 +31,7 @@ export async function added(wire: Wire, draft: Draft, filling: Filling, options:
       draft.id === undefined ? recordOfOurs(wire, draft, options) : recordOfTheirs(wire, draft),
     )
     onUnfinished?.(image.id)
-    return await filling.into(image.id).catch(error => failed(wire, image, error, options))
+    return await filling.into(image).catch(error => failed(wire, image, error, options))
   } finally {
     onUnfinished?.(undefined)
   }
@@ -84,5 +84,6 @@ async function failed(
   error: unknown,
   {keepFailed}: AddOptions,
 ): Promise<never> {
+  if (error instanceof Failure && error.code === 'stored') throw error
   throw keepFailed ? kept(image.id, error) : await undone(wire, image, error)
 }

@@ -1,5 +1,6 @@
 /** Data that the service gets or leaves where it is: `web-download` imports, and locations. */
 import {redactText} from '../../http/redact.js'
+import type {Draft} from '../../model/draft.js'
 import {Failure, usageError} from '../../model/errors.js'
 import {record} from './bodies.js'
 import {PATCH_TYPE} from './patch.js'
@@ -35,11 +36,11 @@ function methodsIn(body: unknown): string[] {
 export async function webDownload(
   wire: Wire,
   id: string,
-  url: string,
+  {copyFrom: url = '', store}: Draft,
   onStep: Following['onStep'],
 ): Promise<void> {
   const what = `the service could not import ${redactText(url)}`
-  const json = {method: {name: 'web-download', uri: url}}
+  const json = {method: {name: 'web-download', uri: url}, ...(store === undefined ? {} : {stores: [store]})}
   const advice = Object.fromEntries([400, 403, 409, 500].map(status => [status, WITHOUT_IMPORT]))
   await wire.done('POST', importPath(id), {what, advice}, {json})
   onStep?.(`the service fetches ${redactText(url)}`)

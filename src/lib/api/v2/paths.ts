@@ -3,6 +3,7 @@ import {segment} from '../segment.js'
 
 export const IMAGES = '/v2/images'
 export const IMPORT_INFO = '/v2/info/import'
+export const STORES_INFO = '/v2/info/stores'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

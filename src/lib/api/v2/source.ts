@@ -1,6 +1,9 @@
 /** Data that lies at a URL, read by us to be sent on: what `copy_from=` means where the service does not fetch. */
+import {Readable} from 'node:stream'
+import {basicCredentials} from '../../http/basic.js'
 import type {Reply, Send} from '../../http/message.js'
 import {redactText} from '../../http/redact.js'
+import {peek} from '../../io/peek.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {ImageData} from '../image-api.js'
 
@@ -9,17 +12,49 @@ const MOST_REDIRECTS = 5
 /**
  * Opens the URL and gives its bytes.
  * @param fetch sends without our token, which is no business of that server's
- * @throws Failure when there is no such thing, before anything is asked of the Image service
+ * @param allowEmpty a source without a byte is an image of no bytes, not an error
+ * @throws Failure when there is no such thing, or nothing that can be sent on as it is, before anything is asked of the Image service
  */
-export async function openSource(url: string, fetch: Send): Promise<ImageData & {discard(): void}> {
+export async function openSource(
+  url: string,
+  fetch: Send,
+  allowEmpty = false,
+): Promise<ImageData & {discard(): void}> {
   const reply = await get(httpUrl(url, 'copy_from'), fetch, MOST_REDIRECTS)
+  const coding = reply.headers.get('content-encoding') ?? 'identity'
+  if (coding.toLowerCase() !== 'identity') {
+    await reply.discard()
+    throw packed(url, coding)
+  }
+  const {head, data: body} = await peek({repeatable: false, open: () => reply.body}, () => false).catch(
+    error => {
+      throw endedEarly(url, error)
+    },
+  )
+  if (head.length === 0 && !allowEmpty) throw withoutData(url)
   const length = reply.headers.get('content-length')
   return {
     ...(length !== undefined && /^\d+$/.test(length) ? {size: Number(length)} : {}),
     repeatable: false,
-    open: () => reply.body,
+    open: () => Readable.from(whole(url, body.open()), {objectMode: false, highWaterMark: 1}),
     discard: () => void reply.body.destroy(),
   }
+}
+
+async function* whole(url: string, body: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* body as AsyncIterable<Buffer>
+  } catch (error) {
+    throw endedEarly(url, error)
+  }
+}
+
+/** Not called a broken connection: that is the one to the Image service, for which the data might be sent again. */
+function endedEarly(url: string, error: unknown): unknown {
+  if (!(error instanceof Failure) || error.kind === 'interrupted') return error
+  return new Failure('unavailable', `cannot copy from ${redactText(url)}`, {
+    why: `its data ended early: ${error.why ?? error.message}`,
+  })
 }
 
 /** @throws Failure of kind `usage` for what is no http or https URL */
@@ -54,11 +89,13 @@ function followed(url: URL, target: string): URL {
   return next
 }
 
-function headersFor({username, password}: URL): Record<string, string> {
-  const plain = {accept: '*/*', 'accept-encoding': 'identity'}
-  if (username === '' && password === '') return plain
-  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return {...plain, authorization: `Basic ${Buffer.from(user).toString('base64')}`}
+function headersFor(url: URL): Record<string, string> {
+  const authorization = basicCredentials(url)
+  return {
+    accept: '*/*',
+    'accept-encoding': 'identity',
+    ...(authorization === undefined ? {} : {authorization}),
+  }
 }
 
 function withoutUser(url: URL): string {
@@ -67,6 +104,20 @@ function withoutUser(url: URL): string {
   bare.password = ''
   bare.hash = ''
   return bare.href
+}
+
+function withoutData(url: string): Failure {
+  return new Failure('failed', `cannot copy from ${redactText(url)}`, {
+    why: 'there is not a byte at that address',
+    advice: '--allow-empty adds an image of 0 bytes.',
+  })
+}
+
+function packed(url: string, coding: string): Failure {
+  return new Failure('failed', `cannot copy from ${redactText(url)}`, {
+    why: `the server there packs the data (${coding}), though it was asked not to`,
+    advice: 'Fetch and unpack it: curl --compressed URL | glance add ...',
+  })
 }
 
 /** Advice about the Image service would be out of place. */

@@ -57,6 +57,8 @@ async function sendOnce({wire, id, data, draft}: Upload, meter: Meter | undefine
     headers: {
       'content-type': 'application/octet-stream',
       // From 31.0.0 on the server compares; before, it takes no notice.
+      // Ignored by servers without stores to choose from.
+      ...(draft.store === undefined ? {} : {'x-image-meta-store': draft.store}),
       ...(size === undefined ? {} : {'x-openstack-image-size': String(size)}),
     },
     body: source && (meter?.through(source) ?? source),

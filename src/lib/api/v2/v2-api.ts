@@ -110,7 +110,7 @@ export class V2Api implements ImageApi {
       return imageFrom(await this.#wire.json('PATCH', imagePath(id), {what}, call), this.url)
     })
     if (filling.isEmpty) return image
-    return filling.into(id).catch(error => {
+    return filling.into(image).catch(error => {
       throw isUnlikeSent(error) ? filledWrongly(id, error) : error
     })
   }

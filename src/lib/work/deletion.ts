@@ -1,4 +1,4 @@
-/** Deletes the images that somebody names. */
+/** Deletes images that are named. */
 import type {ImageApi} from '../api/image-api.js'
 import {Failure} from '../model/errors.js'
 import type {Change, Outcome} from './change.js'
