@@ -32,12 +32,13 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
     const draft = parseDraft(args.fields ?? [], 'add')
     const source = dataSource(this.io, flags.file)
     const session = this.session(flags, uploadSeconds(source, draft.draft))
+    const progress = await this.progress(flags)
     const options = {
       data: source,
-      progress: await this.progress(flags),
+      progress,
       sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
-      upload: uploadOptions(this.io, flags),
+      upload: uploadOptions(this.io, flags, progress),
       serverImport: flags.import,
       ifAbsent: flags['if-absent'],
       assumedContainer: () => session.door.assumedContainer(),

@@ -35,12 +35,13 @@ also takes its data from standard input.`
       'glance update 12345 name=Foo',
     )
     const source = dataSource(this.io, flags.file)
+    const progress = await this.progress(flags)
     const options = {
       data: source,
-      progress: await this.progress(flags),
+      progress,
       sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
-      upload: {...uploadOptions(this.io, flags), serverImport: flags.import},
+      upload: {...uploadOptions(this.io, flags, progress), serverImport: flags.import},
       purgeProperties: flags['purge-props'],
     }
     const draft = parseDraft(fields, 'update')

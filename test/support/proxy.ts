@@ -30,7 +30,7 @@ export function startProxy(port: number, {up, down}: Meddling): Promise<Served> 
       service.resetAndDestroy()
     }
     service.on('error', reset)
-    client.on('error', reset)
+    client.on('error', reset).on('close', () => service.destroy())
     relay(client, service, meddling.up, reset)
     relay(service, client, meddling.down, reset)
   })

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import * as Flags from '@oclif/core/flags'
 import type {AddOptions} from '../api/image-api.js'
 import type {Io} from '../io/io.js'
+import type {Progress} from '../work/progress.js'
 import type {SendingOptions} from '../work/sending.js'
 import {filing, keeping, verifying} from './transfer-flags.js'
 
@@ -50,13 +51,16 @@ export function sendingOptions(io: Io, flags: UploadFlags): SendingOptions {
   }
 }
 
-/** How to upload, by these flags; what the user should know goes to standard error. */
-export function uploadOptions(io: Io, flags: UploadFlags): AddOptions {
+/** How to upload, by these flags; what the user should know goes to standard error, where progress makes room for it. */
+export function uploadOptions(io: Io, flags: UploadFlags, progress: Progress): AddOptions {
   return {
     verify: !flags['no-verify'],
     allowEmpty: flags['allow-empty'],
     keepFailed: flags['keep-failed'] === true,
-    onNote: text => void io.stderr.write(`${text}\n`),
+    onNote: text => {
+      progress.hide()
+      void io.stderr.write(`${text}\n`)
+    },
     onUnfinished: id =>
       io.farewell(
         id === undefined

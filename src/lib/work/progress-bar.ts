@@ -9,6 +9,9 @@ const ERASE_TO_END = '\x1b[K'
 const FRAMES_PER_SECOND = 8
 const USUAL_WIDTH = 80
 
+/** Columns that stay free: the terminal shows Ctrl-C as ^C behind the line, which must not break it. */
+const MARGIN = 3
+
 /**
  * Draws over one line, and changes no setting of the terminal: neither the cursor nor the wrapping of lines has to be
  * brought back, however the process ends.
@@ -29,7 +32,7 @@ export class ProgressBar extends Counted {
 
   protected override begin(tally: Tally): void {
     this.#isEnd = false
-    const format = () => barLine(tally, this.#columns - 1, this.#isEnd)
+    const format = () => barLine(tally, this.#columns - MARGIN, this.#isEnd)
     this.#bar = new SingleBar({...this.#options(), format})
     this.#bar.start(tally.work.total ?? 0, 0)
   }

@@ -151,6 +151,16 @@ describe('progress bar', () => {
     })
   }
 
+  it('leaves room for what a terminal shows of Ctrl-C', async () => {
+    const screen = new Screen(40)
+    const bar = new ProgressBar(screen, clock().now)
+    bar.start({name: 'a name that is much too long for it', total: 10 * MIB, unit: 'bytes'})
+    await screen.write('^C')
+    bar.fail()
+    assert.deepEqual([screen.hasWrapped, screen.lines.length], [false, 2])
+    assert.doesNotMatch(screen.lines[0] ?? '', /\^/)
+  })
+
   it('shows how it ended, once', () => {
     const screen = new Screen(80)
     const {now, turn} = clock()
@@ -162,10 +172,7 @@ describe('progress bar', () => {
     bar.done()
     bar.fail()
     bar.hide()
-    assert.deepEqual(screen.lines, [
-      'disk  100%  [==============]  10.0 MiB of 10.0 MiB  5.0 MiB/s  0:02',
-      '',
-    ])
+    assert.deepEqual(screen.lines, ['disk  100%  [=============]  10.0 MiB of 10.0 MiB  5.0 MiB/s  0:02', ''])
   })
 
   it('follows a window that is made narrower', () => {
