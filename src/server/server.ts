@@ -81,7 +81,7 @@ async function openBackends({dataDir, pid, fetchFromAnywhere}: ServerSettings): 
     const registry = await openRegistry(directory.registry)
     const close = () => registry.close().finally(() => directory.close())
     const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
-    const web = new HttpStore({reach: fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB})
+    const web = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     return {registry, store, staging, foreign: [web], close}
   } catch (error) {
     directory.close()

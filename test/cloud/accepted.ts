@@ -27,5 +27,21 @@ export const ACCEPTED: readonly Accepted[] = [
   {of: /^(HEAD|OPTIONS) /, why: 'what has no body says no type of it, or that of the error it would be'},
   {of: /^GET (\/v2\.99\/images|\/v3\/images|\/images) $/, why: 'the list holds other minor versions, and v1'},
   {of: /healthcheck/, why: 'only OK is told, as by the real one to callers who accept anything'},
-  {of: /import \[\]$|import 5$/, why: 'a mistake of the caller is 400, not a failure of the service'},
+  {
+    of: /import \[\]$|import 5$|\\ud800|%ff |namespaces\?limit=x/,
+    why: 'a mistake of the caller is 400, not a failure of the service, and says what is wrong',
+  },
+  {
+    of: /\\u0000|%00/,
+    why: 'text with U+0000 is refused, since databases give it back cut, or not at all; the real one keeps it in its SQLite',
+  },
+  {
+    of: /"http:\/\/(10\.0\.0\.1|127\.0\.0\.2)\//,
+    why: 'behind the usual words it is said what would allow to fetch from there',
+  },
+  {
+    of: /metadefs\/namespaces/,
+    why: 'there are no metadata definitions, and none are taken; the words for a namespace that is not there are always the same',
+  },
+  {of: /^GET \/v2\/cache $/, why: 'there is no cache; the real one has one that it shows to nobody'},
 ]

@@ -78,6 +78,13 @@ function* patchTypeCases(): Generator<Case> {
 }
 
 const PATCHES: readonly unknown[] = [
+  op('add', '/p', '\ud800'),
+  op(
+    'replace',
+    '/tags',
+    Array.from({length: 129}, (_, n) => `${n}`),
+  ),
+  Array.from({length: 130}, (_, n) => ({op: 'add', path: `/p${n}`, value: 'v'})),
   '',
   '{',
   '"x"',
@@ -238,12 +245,34 @@ const ODD =
   'GET /v2/images/#1/actions/deactivate|DELETE /v2/images/#4|DELETE /v2/images/#9|DELETE /v2/images/#2|DELETE /v2/images/#2|' +
   'GET /v2/images/#2|POST /v2/images/#1/import|GET /v2/images/#1/import'
 
+/** What a service may do without. */
+const LACKING =
+  'GET /v2/metadefs|GET /v2/metadefs/namespaces?limit=0|GET /v2/metadefs/namespaces?limit=x|GET /v2/metadefs/namespaces?marker=x|' +
+  'PUT /v2/metadefs/namespaces|GET /v2/metadefs/namespaces/X|GET /v2/metadefs/namespaces/X/objects|' +
+  'GET /v2/metadefs/namespaces/X/objects/Y|GET /v2/metadefs/namespaces/X/tags|GET /v2/metadefs/namespaces/X/properties|' +
+  'DELETE /v2/metadefs/namespaces/X|PUT /v2/metadefs/resource_types|GET /v2/schemas/metadefs/nope|GET /v2/cached_images|' +
+  'PUT /v2/queued_images/#1|GET /v2/cache|DELETE /v2/stores/file/#1|DELETE /v2/stores/nope/#1|DELETE /v2/stores/file/nope|GET /v2/discover'
+
+/** Paths that lead somewhere else, or nowhere. */
+const ASTRAY =
+  'GET /v2/images/..%2f|GET /v2/images/..%2fx|GET /v2//images?owner=none|GET /v2/images/#1%2ffile|' +
+  'GET /v2/images/#1/members/x%2fy|GET /v2/schemas/..%2fimage|GET /v2/schemas/constructor|GET /v2/tasks/x|GET /v2/images/%zz|' +
+  'GET /v2/images;x=1|GET /v2/images/#1%00|GET /v2/images/%ff|GET /v2/images?p=%ff|PUT /v2/images/#1/tags/a%00b|' +
+  'GET /v2/images?owner={OWNER}&name=a%00b'
+
 function* oddCases(): Generator<Case> {
-  const imports = ['{}', '[]', '{"method": {}}', '{"method": {"name": "nope"}}']
+  const imports = [
+    ...['{}', '[]', '{"method": {}}', '{"method": {"name": "nope"}}', '{"method": {"name": 5}}'],
+    ...['{"method": {"name": "copy-image"}}', '{"method": {"name": "copy-image"}, "all_stores": true}'],
+    ...['file:///etc/passwd', 'http://10.0.0.1/x', 'http://127.0.0.2/x'].map(uri =>
+      json({method: {name: 'web-download', uri}}),
+    ),
+  ]
   for (const body of imports) yield call('POST', '/v2/images/#3/import', body)
+  yield post({owner: '{OWNER}-other', name: 'a\0b'})
   yield call('POST', '/v2/images/#3/import', '{"method": {"name": "glance-direct"}}')
   yield call('POST', '/v2/images/#1/import', '{"method": {"name": "glance-direct"}}')
-  for (const line of ODD.split('|')) {
+  for (const line of [ODD, LACKING, ASTRAY].flatMap(lines => lines.split('|'))) {
     const [method = '', path = ''] = line.split(' ')
     yield call(method, path)
   }

@@ -8,6 +8,7 @@ import {openSqliteRegistry} from '../../src/server/registry/sqlite.js'
 import {type Backends, serverOver} from '../../src/server/server.js'
 import {FilesystemStore} from '../../src/server/stores/filesystem.js'
 import {HttpStore} from '../../src/server/stores/http.js'
+import {ANYWHERE} from '../../src/server/stores/reachable.js'
 import {headers, ID, newImage, patch, query, request, type Wish, wish} from '../support/odd-requests.js'
 import {exchange, type RawAnswer, RawConnection} from '../support/raw-http.js'
 import {temporaryFolder} from '../support/service.js'
@@ -171,5 +172,5 @@ async function backendsIn(folder: string): Promise<Backends> {
     FilesystemStore,
   ]
   const registry = await openSqliteRegistry(':memory:')
-  return {registry, store, staging, foreign: [new HttpStore()], close: () => registry.close()}
+  return {registry, store, staging, foreign: [new HttpStore(ANYWHERE)], close: () => registry.close()}
 }

@@ -24,7 +24,7 @@ describe('reachable addresses', () => {
     'http://0x7f.1/ http://0177.1/ http://127.1/ http://u:p@127.0.0.1/ http://8.8.8.8:22/ https://8.8.8.8:9292/'
   for (const uri of refused.split(' ')) {
     it(`nothing is fetched from ${uri}`, async () => {
-      const store = new HttpStore({reach: PUBLIC_WEB})
+      const store = new HttpStore(PUBLIC_WEB)
       for (const tried of [store.check(uri), store.get(uri), store.sizeOf(uri)]) {
         await assert.rejects(tried, {name: 'StoreForbidden'})
       }
@@ -37,10 +37,10 @@ describe('reachable addresses', () => {
       'https://8.8.8.8:443/x',
       'http://nosuch.invalid/',
     ]) {
-      await new HttpStore({reach: PUBLIC_WEB}).check(uri)
+      await new HttpStore(PUBLIC_WEB).check(uri)
     }
-    await new HttpStore({reach: ANYWHERE}).check('http://127.0.0.1:9/x')
-    await assert.rejects(new HttpStore().check('file:///etc/passwd'), {name: 'StoreUnreachable'})
+    await new HttpStore(ANYWHERE).check('http://127.0.0.1:9/x')
+    await assert.rejects(new HttpStore(ANYWHERE).check('file:///etc/passwd'), {name: 'StoreUnreachable'})
   })
 })
 
@@ -65,7 +65,7 @@ describe('fetching within limits', () => {
   })
 
   it('asks of names when the connection is made', async () => {
-    const store = new HttpStore({reach: asLongAs(() => false)})
+    const store = new HttpStore(asLongAs(() => false))
     await assert.rejects(store.get(location), {
       name: 'StoreForbidden',
       message: 'localhost is on this machine or in a private network',
@@ -75,7 +75,7 @@ describe('fetching within limits', () => {
 
   it('asks of the address that a name means now, not of the one it meant before', async () => {
     let isPublic = true
-    const store = new HttpStore({reach: asLongAs(() => isPublic)})
+    const store = new HttpStore(asLongAs(() => isPublic))
     await store.check(location)
     isPublic = false
     await assert.rejects(store.get(location), {name: 'StoreForbidden'})
@@ -86,7 +86,7 @@ describe('fetching within limits', () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
       it(`asks again behind a redirect to ${host} (${method})`, async () => {
         location = `http://${host}:${server.port}/x`
-        const store = new HttpStore({reach: asLongAs(() => hits === 0)})
+        const store = new HttpStore(asLongAs(() => hits === 0))
         await assert.rejects(store[method](server.url), {name: 'StoreForbidden'})
         assert.equal(hits, 1)
       })
@@ -96,7 +96,7 @@ describe('fetching within limits', () => {
   it('asks for the port behind a redirect too', async () => {
     const reach = {...ANYWHERE, port: (port: string) => port === String(server.port)}
     location = 'http://127.0.0.1:22/'
-    await assert.rejects(new HttpStore({reach}).get(server.url), {
+    await assert.rejects(new HttpStore(reach).get(server.url), {
       name: 'StoreForbidden',
       message: 'http://127.0.0.1:22 names a port other than 80 and 443',
     })
@@ -120,7 +120,7 @@ describe('parts of streams', () => {
 
   it('come whole from a server that knows no ranges', async () => {
     const server = await serve((_request, response) => response.end('0123456789'))
-    const {data, size} = await new HttpStore().get(server.url, {first: 3, last: 5})
+    const {data, size} = await new HttpStore(ANYWHERE).get(server.url, {first: 3, last: 5})
     const found: Buffer[] = []
     for await (const chunk of data) found.push(chunk as Buffer)
     assert.deepEqual([Buffer.concat(found).toString(), size], ['345', 10])

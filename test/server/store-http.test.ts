@@ -5,11 +5,12 @@ import {createServer, type RequestListener, type Server} from 'node:http'
 import net, {type AddressInfo} from 'node:net'
 import {buffer} from 'node:stream/consumers'
 import {HttpStore} from '../../src/server/stores/http.js'
+import {ANYWHERE} from '../../src/server/stores/reachable.js'
 
 describe('store of foreign web servers', () => {
   const servers: (Server | net.Server)[] = []
-  const store = new HttpStore({maxRedirects: 2})
-  const hasty = new HttpStore({idleTimeout: 400})
+  const store = new HttpStore(ANYWHERE, {maxRedirects: 2})
+  const hasty = new HttpStore(ANYWHERE, {idleTimeout: 400})
   let asked: string[] = []
 
   beforeEach(() => {
@@ -77,6 +78,13 @@ describe('store of foreign web servers', () => {
       response.end(request.method === 'GET' ? 'hello' : '')
     })
     assert.equal(await store.sizeOf(base), 5)
+  })
+
+  it('fails when the size is no number of bytes', async () => {
+    const base = await serving((_, response) =>
+      response.setHeader('content-length', '99999999999999999').end(),
+    )
+    await assert.rejects(store.sizeOf(base), {name: 'StoreUnreachable', message: /does not tell its size$/})
   })
 
   it('fails when nobody tells the size', async () => {

@@ -88,7 +88,7 @@ export class Imports {
     requireTaskSeer(caller)
     const task = await this.#parts.registry.findTask(id)
     if (task) return task
-    throw new Refused('no-data', `Task not found: No task found with ID ${id}`)
+    throw new Refused('no-data', `Could not find task ${id}`)
   }
 
   async #page(query: TaskQuery): Promise<readonly TaskRecord[]> {

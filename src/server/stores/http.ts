@@ -1,7 +1,7 @@
 /** Foreign web servers as a store that is only read. */
 import http, {type ClientRequest, type IncomingMessage} from 'node:http'
 import https from 'node:https'
-import {ANYWHERE, lookupWithin, type Reach, requireReachable, requireReachableName} from './reachable.js'
+import {lookupWithin, type Reach, requireReachable, requireReachableName} from './reachable.js'
 import {Slice} from './slice.js'
 import {
   type ByteRange,
@@ -18,11 +18,9 @@ export interface HttpStoreOptions {
   /** Milliseconds in which at least something must arrive. */
   readonly idleTimeout?: number
   readonly maxRedirects?: number
-  /** Where it may fetch from, by whatever redirects it gets there; anywhere when absent. */
-  readonly reach?: Reach
 }
 
-type Limits = Required<HttpStoreOptions>
+type Limits = Required<HttpStoreOptions> & {readonly reach: Reach}
 
 type Method = 'GET' | 'HEAD'
 
@@ -33,14 +31,9 @@ export class HttpStore implements ForeignStore {
   readonly schemes = ['http', 'https']
   readonly #options: Limits
 
-  constructor(options: HttpStoreOptions = {}) {
-    this.#options = {
-      connectTimeout: 10_000,
-      idleTimeout: 60_000,
-      maxRedirects: 5,
-      reach: ANYWHERE,
-      ...options,
-    }
+  /** @param reach where it may fetch from, by whatever redirects it gets there */
+  constructor(reach: Reach, options: HttpStoreOptions = {}) {
+    this.#options = {connectTimeout: 10_000, idleTimeout: 60_000, maxRedirects: 5, ...options, reach}
   }
 
   async get(location: string, range?: ByteRange): Promise<Stream> {
@@ -152,13 +145,17 @@ function webAddress(location: string, from?: URL): URL {
 
 /** Bytes of the whole that the reply is a part of. */
 function wholeOf(reply: IncomingMessage): number | undefined {
-  const total = /\/(\d+)$/.exec(reply.headers['content-range'] ?? '')?.[1]
-  return total === undefined ? undefined : Number(total)
+  return countOf(/\/(\d+)$/.exec(reply.headers['content-range'] ?? '')?.[1])
 }
 
 function lengthOf(reply: IncomingMessage): number | undefined {
-  const length = reply.headers['content-length']
-  return length === undefined ? undefined : Number(length)
+  return countOf(reply.headers['content-length'])
+}
+
+/** What is no exact number of bytes tells nothing. */
+function countOf(text: string | undefined): number | undefined {
+  const count = text === undefined ? Number.NaN : Number(text)
+  return Number.isSafeInteger(count) ? count : undefined
 }
 
 /** Without what may be secret: a password, or the signature in a query. */

@@ -66,7 +66,10 @@ export class ImportResource {
     const name = memberOf(method, 'name')
     if (name === undefined) throw bad("Import request requires a 'name' field.")
     if (name === 'glance-direct') return {method: name}
-    if (name !== 'web-download') throw bad(`Unknown import method name ${shown(name)}.`)
+    if (name !== 'web-download') {
+      const text = typeof name === 'string' ? name : shown(name)
+      throw bad(`Unknown import method name '${text}'.`)
+    }
     const uri = memberOf(method, 'uri')
     if (typeof uri !== 'string') throw filtered(shown(uri))
     if (uri.length > MAX_URI) throw bad(`The URI of an import has at most ${MAX_URI} characters.`)
