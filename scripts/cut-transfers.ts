@@ -1,7 +1,8 @@
 /**
  * Cuts uploads and downloads at many places, and counts how each ended:
- * `node dist/scripts/cut-transfers.js URL [CUTS] [MIB]`, with a URL of an Image service that asks nobody who he is. A
- * transfer that does not end verified, or with an error and nothing half-made, is a finding. Too long for the tests.
+ * `node dist/scripts/cut-transfers.js URL [CUTS] [MIB] [add|download]`, with the URL of an Image service that asks nobody
+ * who he is, or takes the token in OS_TOKEN. A transfer that does not end verified, or with an error and nothing
+ * half-made, is a finding. Too long for the tests.
  */
 import {spawn} from 'node:child_process'
 import {createHash, randomBytes} from 'node:crypto'
@@ -24,7 +25,7 @@ interface Found {
 }
 
 const GLANCE = path.resolve(import.meta.dirname, '../../bin/run.js')
-const [url = '', cuts = '200', mib = '64'] = process.argv.slice(2)
+const [url = '', cuts = '200', mib = '64', only] = process.argv.slice(2)
 const {port, pathname, origin} = new URL(url)
 const data = randomBytes(Number(mib) * 1024 * 1024)
 const checksum = createHash('md5').update(data).digest('hex')
@@ -36,21 +37,26 @@ const target = path.join(folder, 'target')
 await writeFile(source, data)
 let findings = 0
 try {
-  await cutUploads(['--file', source])
-  await cutUploads(['--file', '-'])
-  const [id = ''] = (await glance(url, ['add', `name=${name}`, '--file', source])).stdout
-    .toString()
-    .trim()
-    .split(' ')
-    .slice(-1)
-  for (const words of [['--file', target], ['--file', target, '--parallel', '4'], []])
-    await cutDownloads(id, words)
-  await cutDownloads(id, ['--file', target, '--resume'], data.subarray(0, data.length / 3))
-  await glance(url, ['delete', '--force', id])
+  if (only !== 'download') await cutAllUploads()
+  if (only !== 'add') await cutAllDownloads()
 } finally {
   await rm(folder, {recursive: true})
 }
 process.exit(findings === 0 ? 0 : 1)
+
+async function cutAllUploads(): Promise<void> {
+  await cutUploads(['--file', source])
+  await cutUploads(['--file', '-'])
+}
+
+async function cutAllDownloads(): Promise<void> {
+  const {stdout} = await glance(url, ['add', `name=${name}`, '--file', source])
+  const id = stdout.toString().trim().split(' ').at(-1) ?? ''
+  for (const words of [['--file', target], ['--file', target, '--parallel', '4'], []])
+    await cutDownloads(id, words)
+  await cutDownloads(id, ['--file', target, '--resume'], data.subarray(0, data.length / 3))
+  await glance(url, ['delete', '--force', id])
+}
 
 /** Every second connection is reset, the others are closed as if all had been said. */
 function places(heavy: 'up' | 'down', light: 'up' | 'down'): readonly Meddling[] {
@@ -89,7 +95,9 @@ async function imagesThere(): Promise<readonly Found[]> {
   const query = new URLSearchParams({name})
   if (pathname.startsWith('/v1')) query.set('changes-since', '2000-01-01')
   const list = pathname.startsWith('/v1') ? '/v1/images/detail?is_public=None&' : '/v2/images?'
-  const {images} = (await (await fetch(`${origin}${list}${query}`)).json()) as {images: Found[]}
+  const token = process.env['OS_TOKEN']
+  const reply = await fetch(`${origin}${list}${query}`, {headers: token ? {'x-auth-token': token} : {}})
+  const {images} = (await reply.json()) as {images: Found[]}
   return images.filter(({status}) => status !== 'deleted')
 }
 
