@@ -10,7 +10,7 @@ export default class MembersReplace extends GlanceCommand {
   static override description = `Revokes all memberships of an image and makes this member its only one.
 
 On v2 an image that takes no members is switched to visibility=shared after a yes, or with --force.
-So is a member accepted that is no id of a project: clouds know members by ids, and take any word.`
+So is a member accepted that is no id of a project where the others are ids: clouds take any word.`
   static override examples = [
     'glance members-replace 1 tenant1',
     'glance members-replace 1 tenant1 --can-share',

@@ -32,8 +32,8 @@ export function replaceMembers(image: string, member: Member): Change {
   return {
     plan: () => [`Replace members of image ${image} with "${member.memberId}"`, ...sharePlan(member)],
     async *perform(api, consent) {
-      await assertMeant(api, member, consent)
       const id = await imageId(api, image)
+      await assertMeant(api, id, member, consent)
       const steps: string[] = []
       try {
         yield* sharing(api, id, consent, () =>
@@ -56,18 +56,22 @@ export function setMemberStatus(image: string, memberId: string, status: MemberS
 }
 
 /** What is odd about the name of a member, where members are known by the ids of their projects: servers take any word. */
-function notAnId({membersAnswer}: ImageApi, {memberId}: Member): string | undefined {
-  const isId = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(memberId)
-  return membersAnswer && !isId ? `'${memberId}' is not an id of a project` : undefined
+function notAnId({membersAnswer}: ImageApi, member: Member): string | undefined {
+  return membersAnswer && !isId(member) ? `'${member.memberId}' is not an id of a project` : undefined
 }
 
-/** A member that is none would take the place of all that are. */
-async function assertMeant(api: ImageApi, member: Member, consent: Consent): Promise<void> {
+function isId({memberId}: Member): boolean {
+  return /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(memberId)
+}
+
+/** Where members have ids, one without would take the place of all that there are. */
+async function assertMeant(api: ImageApi, id: string, member: Member, consent: Consent): Promise<void> {
   const what = notAnId(api, member)
-  if (what === undefined || (await consent(`${what}. Remove all members but that?`))) return
+  if (what === undefined || !(await api.members(id)).some(isId)) return
+  if (await consent(`${what}. Remove all members but that?`)) return
   throw usageError(what, {
-    why: 'clouds know members by ids, and all the real members would be removed',
-    advice: 'Give the id of the project; or --force, if the members of this service have such names.',
+    why: 'the members of the image are ids, and all of them would be removed',
+    advice: 'Give the id of the project, or --force if it is meant as it is.',
   })
 }
 
