@@ -82,7 +82,8 @@ function spawn(script: string, line: string) {
     XDG_CACHE_HOME: path.join(folder, 'cache'),
   }
   const ran = spawnSync('bash', ['-c', `rm -rf "$HOME"; set -o pipefail; ${script}`], {encoding: 'utf8', env})
-  if (ran.status !== 0) throw new Error(`${line}\nended with ${ran.status}: ${ran.stderr}`)
+  if (ran.status !== 0)
+    throw new Error(`${line}\nended with ${ran.status ?? ran.signal ?? ran.error}: ${ran.stderr}`)
   return ran
 }
 
