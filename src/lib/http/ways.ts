@@ -12,9 +12,8 @@ export interface WayOptions extends TlsOptions {
    */
   readonly timeoutSeconds?: number | undefined
   /**
-   * The program ends soon after, and need not answer meanwhile: the engine then does not optimise in the background what is
-   * used once, which would hold up the exit, and does not collect garbage in small steps, which costs a fifth of the time of a
-   * long download. Changes flags of the whole process, so only a program may ask for it.
+   * The program ends soon after: the engine then does not optimise in the background what is used once, which would hold up the
+   * exit. Changes flags of the whole process, so only a program may ask for it.
    */
   readonly shortLived?: boolean | undefined
   /**
@@ -36,11 +35,8 @@ export interface Way {
 /** A line of v1 metadata may be 16 KiB long and an image may have 128 properties (v1-wire L32, L34). */
 const LONGEST_HEAD = 4 * 1024 * 1024
 
-/**
- * For a program that ends soon. WebAssembly stays as it is compiled at first: `--liftoff-only` says the same, but later engines
- * follow it only at their start. Garbage is collected at once and not in steps, of which data that passes by causes many.
- */
-const SHORT_LIVED = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering', '--no-incremental-marking']
+/** WebAssembly as it is compiled at first. `--liftoff-only` says the same, but later engines follow it only at their start. */
+const UNOPTIMISED = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
 
 const PROXY_VARIABLE = /^(https?|all)_proxy$/i
 
@@ -79,7 +75,7 @@ export class Ways {
 
   /** Loads a third of the library, which takes 22 instead of 67 ms. */
   async #way(secure: boolean, proxy: HttpProxy | undefined): Promise<Way> {
-    if (this.#options.shortLived) for (const flag of SHORT_LIVED) setFlagsFromString(flag)
+    if (this.#options.shortLived) for (const flag of UNOPTIMISED) setFlagsFromString(flag)
     const [{default: Agent}, {default: build}] = await Promise.all([
       import('undici/lib/dispatcher/agent.js'),
       import('undici/lib/core/connect.js'),
