@@ -90,7 +90,7 @@ async function requireProgram(program: string): Promise<void> {
 }
 
 async function play({program, lines, sides}: Session, folder: string, show: boolean): Promise<Verdict[]> {
-  const [tag, ids] = [`t${Date.now()}`, Array.from({length: 10}, () => randomUUID())]
+  const [tag, ids] = [`t${randomUUID().slice(0, 8)}`, Array.from({length: 10}, () => randomUUID())]
   const homes = sides.map(() => path.join(folder, randomUUID()))
   for (const home of homes) await writeFile(`${home}.data`, 'abc')
   const verdicts: Verdict[] = []
@@ -134,8 +134,8 @@ function leftBy(program: Session['program'], line: string, stage: Stage): Promis
   // Python takes an input that is open for the image, and one that is closed for a defect.
   const input = program === 'glance' ? '0<&-' : '</dev/null'
   const args = ['-c', `exec "$@" ${input}`, 'sh', `/usr/bin/${program}`]
-  // What the client keeps of one service there, it would believe of the next.
-  const env = {PATH: '/usr/bin:/bin', HOME: `${stage.home}.d`, LANG: 'C.UTF-8'}
+  // What it keeps of one service in its home, it would believe of the next; the seed decides on the order of some words.
+  const env = {PATH: '/usr/bin:/bin', HOME: `${stage.home}.d`, LANG: 'C.UTF-8', PYTHONHASHSEED: '0'}
   return new Promise(resolve => {
     execFile(
       '/bin/sh',
