@@ -165,5 +165,5 @@ async function given(error: unknown, part: PartFile, {keepFailed}: Saving): Prom
     : isWrong
       ? 'Nothing was saved. Try again; --keep-failed keeps what came.'
       : undefined
-  return error.with({advice: [error.advice, advice].filter(Boolean).join(' ') || undefined})
+  return advice === undefined ? error : error.advised(advice)
 }

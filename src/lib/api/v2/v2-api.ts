@@ -88,9 +88,9 @@ export class V2Api implements ImageApi {
   }
 
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
-    draftDocument(draft)
+    const document = draftDocument(draft)
     const filling = await Filling.open({wire: this.#wire, fetch: this.#fetch, draft, data, options})
-    return filling.isEmpty ? registered(this.#wire, draft) : added(this.#wire, draft, filling, options)
+    return filling.isEmpty ? registered(this.#wire, document) : added(this.#wire, document, filling, options)
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
