@@ -5,6 +5,7 @@ import path from 'node:path'
 import {openApi} from '../../src/lib/api/open-api.js'
 import type {Caller} from '../contract/projects.contract.js'
 import {type Facts, type SharedTarget, type Target, type User, VERSION_2} from '../contract/target.js'
+import {glance, type Ran, type World} from '../support/fake-io.js'
 
 /** An Image service that asks nobody who he is, and lets everybody publish images. */
 export const NOAUTH_URL = process.env['CLOUD_NOAUTH_URL'] ?? 'http://127.0.0.1:9393'
@@ -133,4 +134,18 @@ export async function openCloud(): Promise<Target> {
 async function cacheFolder(): Promise<{readonly path: string; remove(): Promise<void>}> {
   const folder = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
   return {path: folder, remove: () => rm(folder, {recursive: true})}
+}
+
+/** A cache that the commands of a `describe` share, and nobody else; call within it. */
+export function useCache() {
+  let folder = '/nonexistent'
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
+  })
+  after(() => rm(folder, {recursive: true, force: true}))
+  return {
+    cache: () => folder,
+    run: (words: readonly string[], env: Variables, world: World = {}): Promise<Ran> =>
+      glance(words, {...world, env: {...env, XDG_CACHE_HOME: folder}}),
+  }
 }

@@ -1,25 +1,16 @@
 /** What only a cloud with Keystone has: logins that succeed, fail, are kept, and are renewed. */
 import assert from 'node:assert/strict'
 import {createHash} from 'node:crypto'
-import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {readdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {glance, type World} from '../support/fake-io.js'
-import {describeLab, IMAGE_URL, PASSWORD, type Variables, variablesOf} from './clouds.js'
+import {describeLab, IMAGE_URL, PASSWORD, useCache, variablesOf} from './clouds.js'
 
 describeLab('logging in to the cloud on this machine', () => {
-  let cache: string
-  before(async () => {
-    cache = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
-  })
-  after(async () => rm(cache ?? '/nonexistent', {recursive: true, force: true}))
-
-  const run = (words: readonly string[], env: Variables, world: World = {}) =>
-    glance(words, {...world, env: {...env, XDG_CACHE_HOME: cache}})
+  const {cache, run} = useCache()
 
   it('is done once for several commands, and keeps no password', async () => {
     for (let n = 0; n < 2; n++) assert.equal((await run(['index'], variablesOf('alpha'))).code, 0)
-    const files = await readdir(path.join(cache, 'glance'), {recursive: true, withFileTypes: true})
+    const files = await readdir(path.join(cache(), 'glance'), {recursive: true, withFileTypes: true})
     const texts = await Promise.all(
       files
         .filter(file => file.isFile())
@@ -52,7 +43,7 @@ describeLab('logging in to the cloud on this machine', () => {
 
   it('a token that is not believed any more is replaced once', async () => {
     assert.equal((await run(['index'], variablesOf('alpha'))).code, 0)
-    const folder = path.join(cache, 'glance')
+    const folder = path.join(cache(), 'glance')
     let changed = 0
     for (const file of await readdir(folder, {recursive: true, withFileTypes: true})) {
       if (!file.isFile()) continue

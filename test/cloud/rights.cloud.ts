@@ -1,15 +1,12 @@
 /** Other ways to log in to the cloud on this machine, and what it refuses. */
 import assert from 'node:assert/strict'
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import path from 'node:path'
-import {glance, type World} from '../support/fake-io.js'
 import {
   describeLab,
   IMAGE_URL,
   KEYSTONE_URL,
   logIn,
   NOAUTH_URL,
+  useCache,
   type Variables,
   variablesOf,
 } from './clouds.js'
@@ -26,14 +23,7 @@ const APPLICATION_CREDENTIAL: Variables = {
 const ALPHA = variablesOf('alpha')
 
 describeLab('rights in the cloud on this machine', () => {
-  let cache: string
-  before(async () => {
-    cache = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
-  })
-  after(async () => rm(cache ?? '/nonexistent', {recursive: true, force: true}))
-
-  const run = (words: readonly string[], env: Variables, world: World = {}) =>
-    glance(words, {...world, env: {...env, XDG_CACHE_HOME: cache}})
+  const {run} = useCache()
 
   it('an application credential adds, shows and deletes', async () => {
     const added = await run(['add', 'name=by a credential'], APPLICATION_CREDENTIAL, {stdin: 'data'})

@@ -1,44 +1,23 @@
 /** Logins at version 2.0 of the Identity API. */
 import assert from 'node:assert/strict'
-import {createTransport} from '../../../src/lib/http/send.js'
-import {openIdentity} from '../../../src/lib/identity/open-identity.js'
-import {resolveSettings} from '../../../src/lib/identity/settings.js'
-import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
 import {failure} from '../../support/failure.js'
-import {type FakeKeystone, fakeKeystone} from '../../support/keystone.js'
-import {type TestPlace, testPlace} from '../../support/place.js'
+import {useLogins} from '../../support/logins.js'
 
 /** As the Identity API v2.0 documents an answer. */
 const ACCESS =
   '{"access": {"token": {"issued_at": "2014-01-30T15:30:58.819584", "expires": "2114-01-31T15:30:58Z", "id": "aaaaa-bbbbb-ccccc-dddd", "tenant": {"description": null, "enabled": true, "id": "fc394f2ab2df4114bde39905f800dc57", "name": "demo"}}, "serviceCatalog": [{"endpoints": [{"adminURL": "http://23.253.72.207:8774/v2/fc394f2ab2df4114bde39905f800dc57", "region": "RegionOne", "internalURL": "http://23.253.72.207:8774/v2/fc394f2ab2df4114bde39905f800dc57", "id": "2dad48f09e2a447a9bf852bcd93548ef", "publicURL": "http://23.253.72.207:8774/v2/fc394f2ab2df4114bde39905f800dc57"}], "endpoints_links": [], "type": "compute", "name": "nova"}, {"endpoints": [{"adminURL": "http://10.0.0.1:9292/v1", "region": "RegionOne", "internalURL": "http://10.0.0.2:9292/v1", "id": "2e9e1a2e", "publicURL": "http://23.253.72.207:9292/v1"}], "endpoints_links": [], "type": "image", "name": "glance"}], "user": {"username": "demo", "roles_links": [], "id": "9a6590b2ab024747bc2167c4e064d00d", "roles": [{"name": "Member"}], "name": "demo"}, "metadata": {"is_admin": 0, "roles": ["7598ac3c634d4c3da4b9126a5f67ca2b"]}}}'
 
 describe('Keystone v2.0', () => {
-  let place: TestPlace
-  let keystone: FakeKeystone
-  const {send, close} = createTransport({service: 'the Identity service'})
+  const logins = useLogins()
+  beforeEach(() => logins.keystone.answer(() => ({status: 200, body: ACCESS})))
 
-  before(async () => {
-    place = await testPlace()
-  })
-  after(async () => {
-    await Promise.all([place.remove(), close()])
-  })
-  beforeEach(async () => {
-    keystone = await fakeKeystone()
-    keystone.answer(() => ({status: 200, body: ACCESS}))
-  })
-  afterEach(() => keystone.close())
-
-  const session = async (env: Record<string, string>) => {
-    const url = {OS_AUTH_URL: `${keystone.url}/v2.0`}
-    const settings = await resolveSettings({flags: {}, place: place.with({...url, ...env})})
-    return openIdentity(settings, {send, cache: noTokenCache}).session()
-  }
+  const session = (env: Record<string, string>) =>
+    logins.session({OS_AUTH_URL: `${logins.keystone.url}/v2.0`, ...env})
   const USER = {OS_AUTH_USER: 'demo', OS_AUTH_KEY: 'hunter2'}
 
   it('sends user, password and tenant', async () => {
     await session({...USER, OS_AUTH_TENANT: 'demo'})
-    assert.deepEqual(keystone.asked, [
+    assert.deepEqual(logins.keystone.asked, [
       {
         line: 'POST /v2.0/tokens',
         token: undefined,
@@ -50,12 +29,12 @@ describe('Keystone v2.0', () => {
 
   it('sends a token and a tenant by id', async () => {
     await session({OS_TOKEN: 'aaa', OS_TENANT_ID: 'fc39'})
-    assert.deepEqual(keystone.asked[0]?.body, {auth: {tenantId: 'fc39', token: {id: 'aaa'}}})
+    assert.deepEqual(logins.keystone.asked[0]?.body, {auth: {tenantId: 'fc39', token: {id: 'aaa'}}})
   })
 
   it('asks at /v2.0 when the version is named instead', async () => {
-    await session({...USER, OS_AUTH_URL: `${keystone.url}/identity/`, OS_IDENTITY_API_VERSION: '2'})
-    assert.equal(keystone.asked[0]?.line, 'POST /identity/v2.0/tokens')
+    await session({...USER, OS_AUTH_URL: `${logins.keystone.url}/identity/`, OS_IDENTITY_API_VERSION: '2'})
+    assert.equal(logins.keystone.asked[0]?.line, 'POST /identity/v2.0/tokens')
   })
 
   it('reads the old form of the catalog', async () => {
@@ -69,13 +48,13 @@ describe('Keystone v2.0', () => {
   })
 
   it('never quotes an answer that is cut off in the middle: it holds a token', async () => {
-    keystone.answer(() => ({status: 200, body: ACCESS.slice(0, 200)}))
+    logins.keystone.answer(() => ({status: 200, body: ACCESS.slice(0, 200)}))
     await assert.rejects(session(USER), {
       kind: 'failed',
-      message: `the answer of ${keystone.url}/v2.0/tokens cannot be understood`,
+      message: `the answer of ${logins.keystone.url}/v2.0/tokens cannot be understood`,
       why: 'it is not what an Identity service answers',
     })
-    keystone.answer(() => ({status: 200, body: '{"access": {"token": {}}}'}))
+    logins.keystone.answer(() => ({status: 200, body: '{"access": {"token": {}}}'}))
     await assert.rejects(session(USER), {kind: 'failed'})
   })
 
@@ -87,7 +66,7 @@ describe('Keystone v2.0', () => {
   })
 
   it('says that a cloud of today has no version 2.0', async () => {
-    keystone.answer(() => ({
+    logins.keystone.answer(() => ({
       status: 404,
       headers: {'content-type': 'text/html; charset=utf-8'},
       body: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
@@ -96,7 +75,7 @@ describe('Keystone v2.0', () => {
       session(USER),
       failure(
         'usage',
-        `there is no Identity service at ${keystone.url}/v2.0/tokens`,
+        `there is no Identity service at ${logins.keystone.url}/v2.0/tokens`,
         'the server answered 404',
       ),
     )

@@ -1,11 +1,7 @@
 /** Logins at version 3 of the Identity API: what is sent, what is made of the answers. */
 import assert from 'node:assert/strict'
-import {createTransport} from '../../../src/lib/http/send.js'
-import {openIdentity} from '../../../src/lib/identity/open-identity.js'
-import {resolveSettings} from '../../../src/lib/identity/settings.js'
-import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
-import {type FakeKeystone, fakeKeystone, tokenAnswer} from '../../support/keystone.js'
-import {type TestPlace, testPlace} from '../../support/place.js'
+import {tokenAnswer} from '../../support/keystone.js'
+import {useLogins} from '../../support/logins.js'
 
 const ALPHA = {OS_USERNAME: 'alpha', OS_PASSWORD: 'hunter2', OS_USER_DOMAIN_NAME: 'Default'}
 const PROJECT = {OS_PROJECT_NAME: 'alpha', OS_PROJECT_DOMAIN_NAME: 'Default'}
@@ -73,47 +69,26 @@ const LOGINS: readonly Login[] = [
 ]
 
 describe('Keystone v3', () => {
-  let place: TestPlace
-  let keystone: FakeKeystone
-  const {send, close} = createTransport({service: 'the Identity service'})
-
-  before(async () => {
-    place = await testPlace()
-  })
-  after(async () => {
-    await Promise.all([place.remove(), close()])
-  })
-  beforeEach(async () => {
-    keystone = await fakeKeystone()
-  })
-  afterEach(() => keystone.close())
-
-  const identity = async (env: Record<string, string>, askSecret?: (question: string) => Promise<string>) => {
-    const settings = await resolveSettings({
-      flags: {},
-      place: place.with({OS_AUTH_URL: keystone.url, ...env}),
-    })
-    return openIdentity(settings, {send, cache: noTokenCache, askSecret})
-  }
-  const session = async (env: Record<string, string>) => (await identity(env)).session()
+  const logins = useLogins()
+  const {identity, session} = logins
 
   for (const {title, env, body} of LOGINS) {
     it(`sends: ${title}`, async () => {
       await session(env)
-      const [question] = keystone.asked
-      assert.equal(keystone.asked.length, 1)
+      const [question] = logins.keystone.asked
+      assert.equal(logins.keystone.asked.length, 1)
       assert.equal(question?.line, 'POST /v3/auth/tokens')
       assert.deepEqual(question?.body, JSON.parse(body))
     })
   }
 
   it('sends "unscoped" when a cloud says so', async () => {
-    await place.put(
+    await logins.place.put(
       'cwd/clouds.yaml',
-      `clouds: {a: {auth: {auth_url: '${keystone.url}', user_id: u, password: hunter2, unscoped: true}, image_endpoint_override: 'http://i.example'}}`,
+      `clouds: {a: {auth: {auth_url: '${logins.keystone.url}', user_id: u, password: hunter2, unscoped: true}, image_endpoint_override: 'http://i.example'}}`,
     )
     await session({OS_CLOUD: 'a'})
-    assert.deepEqual(keystone.asked[0]?.body, {
+    assert.deepEqual(logins.keystone.asked[0]?.body, {
       auth: {
         identity: {methods: ['password'], password: {user: {id: 'u', password: 'hunter2'}}},
         scope: 'unscoped',
@@ -131,8 +106,8 @@ describe('Keystone v3', () => {
     ['/v2.0', '/v3/auth/tokens'],
   ] as const) {
     it(`asks at ${expected} when the address ends in '${path}'`, async () => {
-      await session({OS_AUTH_URL: keystone.url + path, ...ALPHA})
-      assert.equal(keystone.asked[0]?.line, `POST ${expected}`)
+      await session({OS_AUTH_URL: logins.keystone.url + path, ...ALPHA})
+      assert.equal(logins.keystone.asked[0]?.line, `POST ${expected}`)
     })
   }
 
@@ -148,15 +123,15 @@ describe('Keystone v3', () => {
 
   it('prefers an endpoint that is given, and the version in it, but logs in', async () => {
     const given = await session({...ALPHA, OS_IMAGE_ENDPOINT_OVERRIDE: 'https://i.example/image/v2/'})
-    assert.equal(keystone.asked.length, 1)
+    assert.equal(logins.keystone.asked.length, 1)
     assert.deepEqual([given.endpoint, given.apiVersion], ['https://i.example/image', 2])
   })
 
   it('looks at a token without scope instead of changing its scope', async () => {
     const {status: _, ...told} = tokenAnswer({token: 'gAAAAA-0'})
-    keystone.answer(() => ({...told, status: 200}))
+    logins.keystone.answer(() => ({...told, status: 200}))
     const {headers, endpoint} = await session({OS_TOKEN: 'gAAAAA-0'})
-    assert.deepEqual(keystone.asked, [
+    assert.deepEqual(logins.keystone.asked, [
       {line: 'GET /v3/auth/tokens', token: 'gAAAAA-0', subject: 'gAAAAA-0', body: undefined},
     ])
     assert.deepEqual([headers, endpoint], [{'x-auth-token': 'gAAAAA-0'}, 'http://127.0.0.1:9392'])
@@ -164,19 +139,19 @@ describe('Keystone v3', () => {
 
   it('logs in once for several questions, and sends nothing before the first', async () => {
     const who = await identity(ALPHA)
-    assert.equal(keystone.asked.length, 0)
+    assert.equal(logins.keystone.asked.length, 0)
     await Promise.all([who.session(), who.session()])
     await who.session()
-    assert.equal(keystone.asked.length, 1)
+    assert.equal(logins.keystone.asked.length, 1)
   })
 
   it('logs in again after a 401, and gives the new token', async () => {
-    keystone.answer((_, n) => tokenAnswer({token: `gAAAAA-${n}`}))
+    logins.keystone.answer((_, n) => tokenAnswer({token: `gAAAAA-${n}`}))
     const who = await identity(ALPHA)
     await who.session()
     assert.deepEqual((await who.renew())?.headers, {'x-auth-token': 'gAAAAA-2'})
     assert.deepEqual((await who.session()).headers, {'x-auth-token': 'gAAAAA-2'})
-    assert.equal(keystone.asked.length, 2)
+    assert.equal(logins.keystone.asked.length, 2)
   })
 
   it('asks for a missing password, once', async () => {
@@ -188,7 +163,7 @@ describe('Keystone v3', () => {
     await who.session()
     await who.session()
     assert.deepEqual(questions, ["Password of user 'alpha'"])
-    assert.match(JSON.stringify(keystone.asked[0]?.body), /"password":"typed"/)
+    assert.match(JSON.stringify(logins.keystone.asked[0]?.body), /"password":"typed"/)
   })
 
   it('says what to set when nobody can be asked for the password', async () => {
@@ -197,6 +172,6 @@ describe('Keystone v3', () => {
       message: "there is no password for user 'alpha'",
       advice: 'Set OS_PASSWORD, or type it at a terminal when asked.',
     })
-    assert.equal(keystone.asked.length, 0)
+    assert.equal(logins.keystone.asked.length, 0)
   })
 })

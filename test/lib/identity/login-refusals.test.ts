@@ -6,8 +6,8 @@ import {resolveSettings} from '../../../src/lib/identity/settings.js'
 import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 import {failure} from '../../support/failure.js'
-import {type FakeKeystone, fakeKeystone, type Told} from '../../support/keystone.js'
-import {type TestPlace, testPlace} from '../../support/place.js'
+import {fakeKeystone, type Told} from '../../support/keystone.js'
+import {useLogins} from '../../support/logins.js'
 
 const ALPHA = {OS_USERNAME: 'alpha', OS_PASSWORD: 'hunter2', OS_USER_DOMAIN_NAME: 'Default'}
 const PROJECT = {OS_PROJECT_NAME: 'alpha', OS_PROJECT_DOMAIN_NAME: 'Default'}
@@ -21,43 +21,22 @@ const CHECK_ALPHA =
   "Check username 'alpha' (OS_USERNAME); password (OS_PASSWORD); user_domain_name 'Default' (OS_USER_DOMAIN_NAME); project_name 'alpha' (OS_PROJECT_NAME); project_domain_name 'Default' (OS_PROJECT_DOMAIN_NAME)."
 
 describe('a login that fails', () => {
-  let place: TestPlace
-  let keystone: FakeKeystone
-  const {send, close} = createTransport({service: 'the Identity service', addressFrom: 'OS_AUTH_URL'})
-
-  before(async () => {
-    place = await testPlace()
-  })
-  after(async () => {
-    await Promise.all([place.remove(), close()])
-  })
-  beforeEach(async () => {
-    keystone = await fakeKeystone()
-  })
-  afterEach(() => keystone.close())
-
-  const identity = async (env: Record<string, string>, askSecret?: (question: string) => Promise<string>) => {
-    const settings = await resolveSettings({
-      flags: {},
-      place: place.with({OS_AUTH_URL: keystone.url, ...env}),
-    })
-    return openIdentity(settings, {send, cache: noTokenCache, askSecret})
-  }
-  const session = async (env: Record<string, string>) => (await identity(env)).session()
+  const logins = useLogins({addressFrom: 'OS_AUTH_URL'})
+  const {identity, send, session} = logins
 
   it('names an origin once when it is refused', async () => {
-    const path = await place.put(
+    const path = await logins.place.put(
       'cwd/clouds.yaml',
-      `clouds: {a: {auth: {auth_url: '${keystone.url}', username: u, password: hunter2, project_id: p}}}`,
+      `clouds: {a: {auth: {auth_url: '${logins.keystone.url}', username: u, password: hunter2, project_id: p}}}`,
     )
-    keystone.answer(() => REFUSED)
+    logins.keystone.answer(() => REFUSED)
     await assert.rejects(session({OS_CLOUD: 'a', OS_PROJECT_NAME: 'q'}), {
       advice: `Check username 'u', password (cloud 'a' in ${path}); user_domain_id 'default', project_domain_id 'default' (default); project_name 'q' (OS_PROJECT_NAME).`,
     })
   })
 
   it('names the password too when it was typed', async () => {
-    keystone.answer(() => REFUSED)
+    logins.keystone.answer(() => REFUSED)
     const {OS_PASSWORD: _, ...env} = {...ALPHA, ...PROJECT}
     await assert.rejects((await identity(env, async () => 'hunter3')).session(), {
       kind: 'denied',
@@ -71,7 +50,10 @@ describe('a login that fails', () => {
       message: "there is no password for user 'alpha'",
       advice: 'Set OS_PASSWORD, or type it at a terminal when asked.',
     })
-    await place.put('cwd/clouds.yaml', `clouds: {a: {auth: {auth_url: '${keystone.url}', username: u}}}`)
+    await logins.place.put(
+      'cwd/clouds.yaml',
+      `clouds: {a: {auth: {auth_url: '${logins.keystone.url}', username: u}}}`,
+    )
     await assert.rejects(session({OS_CLOUD: 'a'}), {
       message: "there is no password for user 'u'",
       advice:
@@ -80,7 +62,7 @@ describe('a login that fails', () => {
   })
 
   it('names everything that may be wrong when it is refused', async () => {
-    keystone.answer(() => REFUSED)
+    logins.keystone.answer(() => REFUSED)
     await assert.rejects(session({...ALPHA, ...PROJECT}), {
       kind: 'denied',
       message: "the Identity service refuses user 'alpha' for project 'alpha'",
@@ -91,7 +73,7 @@ describe('a login that fails', () => {
   })
 
   it('passes on what the service says', async () => {
-    keystone.answer(() => ({
+    logins.keystone.answer(() => ({
       status: 401,
       body: '{"error":{"code":401,"message":"The account is locked for user: 6e2c (tried hunter2)","title":"Unauthorized"}}',
     }))
@@ -106,7 +88,7 @@ describe('a login that fails', () => {
   })
 
   it('tells a second factor from a wrong password', async () => {
-    keystone.answer(() => ({...REFUSED, headers: {'openstack-auth-receipt': 'r'}}))
+    logins.keystone.answer(() => ({...REFUSED, headers: {'openstack-auth-receipt': 'r'}}))
     await assert.rejects(
       session(ALPHA),
       failure('denied', "the Identity service refuses user 'alpha'", 'it asks for a second factor'),
@@ -114,7 +96,7 @@ describe('a login that fails', () => {
   })
 
   it('knows that a token or application credential nobody knows is answered with 404', async () => {
-    keystone.answer(() => ({
+    logins.keystone.answer(() => ({
       status: 404,
       body: '{"error":{"code":404,"message":"Could not recognize Fernet token","title":"Not Found"}}',
     }))
@@ -125,7 +107,7 @@ describe('a login that fails', () => {
       advice:
         "Check token (OS_TOKEN); project_name 'alpha' (OS_PROJECT_NAME); project_domain_name 'Default' (OS_PROJECT_DOMAIN_NAME).",
     })
-    keystone.answer(() => ({
+    logins.keystone.answer(() => ({
       status: 404,
       body: '{"error":{"code":404,"message":"Could not find Application Credential: nope.","title":"Not Found"}}',
     }))
@@ -140,33 +122,37 @@ describe('a login that fails', () => {
   })
 
   it('says that there is no Identity service', async () => {
-    keystone.answer(() => ({status: 404, headers: {'content-type': 'text/html'}, body: '<h1>Not Found</h1>'}))
+    logins.keystone.answer(() => ({
+      status: 404,
+      headers: {'content-type': 'text/html'},
+      body: '<h1>Not Found</h1>',
+    }))
     await assert.rejects(session(ALPHA), {
       kind: 'usage',
-      message: `there is no Identity service at ${keystone.url}/v3/auth/tokens`,
+      message: `there is no Identity service at ${logins.keystone.url}/v3/auth/tokens`,
       why: 'the server answered 404',
       advice: 'Check its address, which comes from OS_AUTH_URL; it usually ends in /v3.',
     })
-    keystone.answer(() => ({status: 301, headers: {location: 'https://k.example/'}}))
+    logins.keystone.answer(() => ({status: 301, headers: {location: 'https://k.example/'}}))
     await assert.rejects(
       session(ALPHA),
       failure(
         'usage',
-        `there is no Identity service at ${keystone.url}/v3/auth/tokens`,
+        `there is no Identity service at ${logins.keystone.url}/v3/auth/tokens`,
         'the server sends us to https://k.example/',
       ),
     )
-    keystone.answer(() => ({status: 200, body: 'hello'}))
+    logins.keystone.answer(() => ({status: 200, body: 'hello'}))
     await assert.rejects(session(ALPHA), {
       kind: 'failed',
-      message: `the answer of ${keystone.url}/v3/auth/tokens cannot be understood`,
+      message: `the answer of ${logins.keystone.url}/v3/auth/tokens cannot be understood`,
     })
-    keystone.answer(() => ({status: 201, body: '{"token": {}}'}))
+    logins.keystone.answer(() => ({status: 201, body: '{"token": {}}'}))
     await assert.rejects(session(ALPHA), {kind: 'failed'})
   })
 
   it('tells a malformed login and a service in trouble apart', async () => {
-    keystone.answer(() => ({
+    logins.keystone.answer(() => ({
       status: 400,
       body: '{"error":{"code":400,"message":"Expecting to find domain in user. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.","title":"Bad Request"}}',
     }))
@@ -178,7 +164,7 @@ describe('a login that fails', () => {
         /^Expecting to find domain in user\./,
       ),
     )
-    keystone.answer(() => ({status: 503, headers: {'content-type': 'text/plain'}, body: 'overloaded'}))
+    logins.keystone.answer(() => ({status: 503, headers: {'content-type': 'text/plain'}, body: 'overloaded'}))
     await assert.rejects(
       session(ALPHA),
       failure('unavailable', 'the Identity service cannot answer now', 'overloaded'),
@@ -186,20 +172,20 @@ describe('a login that fails', () => {
   })
 
   it('says that nobody is there', async () => {
-    const {url} = keystone
-    await keystone.close()
+    const {url} = logins.keystone
+    await logins.keystone.close()
     await assert.rejects(session({OS_AUTH_URL: `${url}/v3`, ...ALPHA}), {
       kind: 'unavailable',
       message: `cannot reach the Identity service at ${url}`,
       why: 'connection refused',
       advice: 'Check the address, which comes from OS_AUTH_URL.',
     })
-    keystone = await fakeKeystone()
+    logins.keystone = await fakeKeystone()
   })
 
   it('blames the proxy for what the proxy does', async () => {
-    const {url} = keystone
-    await keystone.close()
+    const {url} = logins.keystone
+    await logins.keystone.close()
     const cases = [
       [url, `cannot reach the proxy ${url}`, 'connection refused', 'Is HTTP_PROXY right?'],
       [
@@ -212,7 +198,7 @@ describe('a login that fails', () => {
     for (const [proxy, message, why, advice] of cases) {
       const by = createTransport({service: 'the Identity service', env: {HTTP_PROXY: proxy}})
       const env = {OS_AUTH_URL: 'http://k.example:5000/v3', ...ALPHA}
-      const settings = await resolveSettings({flags: {}, place: place.with(env)})
+      const settings = await resolveSettings({flags: {}, place: logins.place.with(env)})
       await assert.rejects(
         openIdentity(settings, {send: by.send, cache: noTokenCache}).session(),
         (error: Failure) => {
@@ -224,17 +210,17 @@ describe('a login that fails', () => {
       )
       await by.close()
     }
-    keystone = await fakeKeystone()
+    logins.keystone = await fakeKeystone()
   })
 
   const refusing = async () => {
-    keystone = await fakeKeystone()
-    keystone.answer(() => ({status: 407}))
-    return keystone.url
+    logins.keystone = await fakeKeystone()
+    logins.keystone.answer(() => ({status: 407}))
+    return logins.keystone.url
   }
 
   it('says that TLS is not spoken there', async () => {
-    const url = keystone.url.replace('http:', 'https:')
+    const url = logins.keystone.url.replace('http:', 'https:')
     await assert.rejects(session({OS_AUTH_URL: url, ...ALPHA}), {
       message: `cannot reach the Identity service at ${url}`,
       why: 'the server does not speak TLS here',
@@ -244,7 +230,7 @@ describe('a login that fails', () => {
   it('gives the reason of an interruption unchanged', async () => {
     const settings = await resolveSettings({
       flags: {},
-      place: place.with({OS_AUTH_URL: keystone.url, ...ALPHA}),
+      place: logins.place.with({OS_AUTH_URL: logins.keystone.url, ...ALPHA}),
     })
     const reason = new Error('stop')
     const interrupted = openIdentity(settings, {
