@@ -30,14 +30,14 @@ export async function loginV3(send: Send, credentials: Credentials, attempt: Att
 }
 
 /** With `/v3` once, whatever version the address ends in. */
-export function tokensUrl(authUrl: string): string {
+function tokensUrl(authUrl: string): string {
   const url = new URL(authUrl)
   url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v(2\.0|3)$/, '')}/v3/auth/tokens`
   return url.href
 }
 
 /** The document of a login (Identity API v3, password, token and application credential). */
-export function authBody(method: Method, scope: Scope): Mapping {
+function authBody(method: Method, scope: Scope): Mapping {
   const identity = {methods: [method.kind], [method.kind]: proofOf(method)}
   const wanted = scopeOf(scope)
   return {auth: wanted === undefined ? {identity} : {identity, scope: wanted}}

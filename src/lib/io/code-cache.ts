@@ -19,7 +19,8 @@ export function keepCompiledCode(place: Pick<Io, 'env' | 'home'>): void {
   try {
     // One after the other: in file systems such as /proc, where nothing can be made, `recursive` never ends.
     for (const made of [dirname(cache), cache, folder]) makeUnlessThere(made)
-    if ([cache, folder].every(isOursAlone)) enableCompileCache(folder)
+    const {uid} = userInfo()
+    if ([cache, folder].every(path => isOursAlone(path, uid))) enableCompileCache(folder)
   } catch {
     // It only saves time.
   }
@@ -33,8 +34,7 @@ function makeUnlessThere(folder: string): void {
   }
 }
 
-function isOursAlone(folder: string): boolean {
+function isOursAlone(folder: string, uid: number): boolean {
   const found = lstatSync(folder)
-  const {uid} = userInfo()
   return found.isDirectory() && (uid < 0 || (found.uid === uid && (found.mode & 0o022) === 0))
 }

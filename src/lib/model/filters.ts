@@ -15,7 +15,7 @@ export interface FiltersWithNotices {
 }
 
 /** The names a filter can have beside those of custom properties, on any version of the Image API. */
-export const FILTER_NAMES: readonly string[] = filterNames(2)
+const FILTER_NAMES: readonly string[] = filterNames(2)
 
 /**
  * Reads `field=value` words as filters. A word that names no field filters by a custom property;

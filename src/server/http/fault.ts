@@ -54,7 +54,7 @@ export class Fault extends Error {
 }
 
 /** The reason phrase of a status. */
-export function titleOf(status: number): string {
+function titleOf(status: number): string {
   return OLD_TITLES[status] ?? STATUS_CODES[status] ?? 'Unknown'
 }
 

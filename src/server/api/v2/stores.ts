@@ -7,7 +7,7 @@ const STORES = [
   {id: 'http', description: 'web servers of others', 'read-only': 'true'},
 ] as const
 
-export const DEFAULT_STORE = 'file'
+const DEFAULT_STORE = 'file'
 
 /** As `GET /v2/info/stores` tells them. */
 export function storeViews(): readonly object[] {
