@@ -169,7 +169,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
           found.images.map(image => image.id),
           [id],
         )
-        // Glance 25 stores such a member, but does not find one outside ASCII by its path.
+        // Glance 25 stores a member outside ASCII, but does not find it by its path (wire/glance-25.md#member-names).
         const memberId = api.version === 1 ? 'te na?nt #1%20é' : 'te na?nt #1%20'
         await api.addMember(id, {memberId, canShare: false})
         assert.deepEqual(await membersOf(api, id), [{memberId, canShare: false}])

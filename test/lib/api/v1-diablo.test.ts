@@ -10,7 +10,7 @@ import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
 const url = 'http://127.0.0.1:9197'
 const asHtml = {'Content-Type': 'text/html; charset=UTF-8'}
 
-/** The JSON of image 1 (P10). */
+/** The JSON of image 1 (wire/v1.md#p10). */
 const alpha = {
   min_ram: 0,
   updated_at: '2026-11-21T07:52:02.867219',
@@ -31,7 +31,7 @@ const alpha = {
   properties: {distro: 'ubuntu'},
 }
 
-/** The headers of image 1 (P36). */
+/** The headers of image 1 (wire/v1.md#p36). */
 const alphaHeaders = {
   'Content-Type': 'text/html; charset=UTF-8',
   'X-Image-Meta-Min_ram': '0',
@@ -83,7 +83,7 @@ describe('version 1 against Glance 2011.3', () => {
     api = await openApi({url, version: 1, retries: 0, dispatcher: new NockDispatcher()})
   })
 
-  /** It wants a number for a marker (P44), and would fail over an id that is none (P17). */
+  /** It wants a number for a marker (wire/v1.md#p44), and would fail over an id that is none (wire/v1.md#p17). */
   function countsIds(): void {
     nock(url)
       .get('/v1/images')

@@ -1,0 +1,73 @@
+/** Comments cite recorded exchanges by the anchors of `docs/wire`, which holds what is cited and no more. */
+import assert from 'node:assert/strict'
+import {readdirSync, readFileSync} from 'node:fs'
+import path from 'node:path'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const WIRE = 'docs/wire'
+
+/** Set this once `src` cites in the form `wire/v1.md#f5` only: it is then checked like `test` and `docs`. */
+const SRC_IS_REWRITTEN = false
+
+const anchors = readdirSync(path.join(ROOT, WIRE))
+  .filter(name => name !== 'README.md')
+  .flatMap(name => anchorsIn(read(`${WIRE}/${name}`)).map(anchor => `${name}#${anchor}`))
+const files = ['src', 'test', 'docs']
+  .flatMap(filesBelow)
+  .filter(file => !file.startsWith(WIRE) && file !== 'test/citations.test.ts')
+const citations = files.flatMap(file => citationsIn(read(file)).map(anchor => ({file, anchor})))
+
+describe('citations of recorded exchanges', () => {
+  it('name anchors that exist', () => {
+    assert.notEqual(citations.length, 0)
+    assert.deepEqual(
+      citations.filter(({anchor}) => !anchors.includes(anchor)),
+      [],
+    )
+  })
+
+  it('cover every anchor', () => {
+    const cited = new Set(citations.map(({anchor}) => anchor))
+    const rest = anchors.filter(anchor => !cited.has(anchor))
+    assert.deepEqual(SRC_IS_REWRITTEN ? rest : [], [])
+  })
+
+  it('have one form', () => {
+    const checked = files.filter(file => SRC_IS_REWRITTEN || !file.startsWith('src/'))
+    assert.deepEqual(
+      checked.filter(file => /v1-wire|cloud record/i.test(read(file))),
+      [],
+    )
+  })
+})
+
+/** Headings of the third level, as a forge addresses them, and explicit anchors. */
+function anchorsIn(text: string): readonly string[] {
+  const headings = [...text.matchAll(/^### (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+  const explicit = [...text.matchAll(/<a id="([\w-]+)">/g)].map(([, id = '']) => id)
+  return [...headings, ...explicit]
+}
+
+/** `wire/v1.md#f5, #j1` is `v1.md#f5` and `v1.md#j1`; a list may go on in the next line of a comment. */
+function citationsIn(text: string): readonly string[] {
+  const unwrapped = text.replaceAll(/\n\s*(\*|\/\/)\s*/g, ' ')
+  const lists = unwrapped.matchAll(/wire\/([\w-]+\.md)(#[\w-]+(?:, #[\w-]+)*)/g)
+  return [...lists].flatMap(([, document, list = '']) =>
+    list.split(', ').map(anchor => `${document}${anchor}`),
+  )
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(path.join(ROOT, folder), {recursive: true, encoding: 'utf8'})
+    .map(file => `${folder}/${file.replaceAll('\\', '/')}`)
+    .filter(file => /\.(ts|md)$/.test(file))
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8')
+}
