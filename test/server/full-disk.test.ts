@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {exchange} from '../support/raw-http.js'
 import {startService, type TestService} from '../support/service.js'
 import {useTinyDisk} from '../support/tiny-disk.js'
-import {stateOf} from '../wire/witness.js'
+import {readState} from '../wire/replay.js'
 
 const idOf = (n: number) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`
 
@@ -101,7 +101,7 @@ for (const megabytes of [2, 3, 12]) {
         answers.add(answer)
         // What the log of the registry gives up may be room for another image.
         const expected = answer === 201 ? /^status=active/ : /^(none|status=killed, size=0)$/
-        assert.match(await stateOf(idOf(n), service?.port ?? 0), expected)
+        assert.match(await readState(idOf(n), service?.port ?? 0), expected)
       }
       assert.ok(answers.has(507))
     })
@@ -116,7 +116,7 @@ for (const megabytes of [2, 3, 12]) {
       const octets = 'Content-Type: application/octet-stream\r\n'
       const upload = request(`PUT /v2/images/${idOf(1)}/file`, octets, 'x'.repeat(100_000))
       assert.equal(await status(upload), 413)
-      assert.match(await stateOf(idOf(1), service?.port ?? 0), /^status=queued/)
+      assert.match(await readState(idOf(1), service?.port ?? 0), /^status=queued/)
       await deleteAll(last, 2)
       assert.equal(await status(upload), 204)
     })

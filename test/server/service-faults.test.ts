@@ -6,7 +6,7 @@ import {join} from 'node:path'
 import {exchange, RawConnection} from '../support/raw-http.js'
 import {startService, type TestService} from '../support/service.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {stateOf} from '../wire/witness.js'
+import {readState} from '../wire/replay.js'
 
 const MiB = 1024 * 1024
 const ID = '00000001-0000-4000-8000-000000000000'
@@ -136,7 +136,7 @@ describe('service and odd clients', () => {
   it('ends an upload at once when its image is deleted', async () => {
     const client = new RawConnection(service.port)
     await client.write(`${post(ID, 10)}abc`)
-    while ((await stateOf(ID, service.port)) !== 'status=saving, size=0');
+    while ((await readState(ID, service.port)) !== 'status=saving, size=0');
     await exchange(service.port, `DELETE /v1/images/${ID} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     const answer = await client.answer()
     assert.equal(answer?.status, 412)
@@ -148,7 +148,7 @@ describe('service and odd clients', () => {
     const answer = await exchange(service.port, get('/v1/images?name=%1b%5b31m'))
     const id = answer.headers.get('x-openstack-request-id') ?? ''
     assert.match(id, /^req-[0-9a-f-]{36}$/)
-    await stateOf(ID, service.port)
+    await readState(ID, service.port)
     const line = service.log.find(text => text.includes(id)) ?? ''
     assert.match(line, /^127\.0\.0\.1 "GET \/v1\/images\?name=%1b%5b31m HTTP\/1\.1" 200 \d+ \d+ms req-/)
   })
@@ -185,7 +185,7 @@ describe('service on a full disk', () => {
     assert.equal(answer?.status, 507)
     assert.equal(answer.title, 'Insufficient Storage')
     assert.match(answer.body.toString(), /Image storage media is full/)
-    assert.equal(await stateOf(ID, service.port), 'status=killed, size=0')
+    assert.equal(await readState(ID, service.port), 'status=killed, size=0')
     assert.deepEqual(await service.stored(), [])
     const next = await exchange(service.port, `${post('00000002-0000-4000-8000-000000000000', 3)}abc`)
     assert.equal(next.status, 201)

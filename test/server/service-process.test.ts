@@ -12,7 +12,7 @@ import {startForeignSource} from '../support/foreign-source.js'
 import {exchange, RawConnection} from '../support/raw-http.js'
 import {startService, type TestService} from '../support/service.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {stateOf} from '../wire/witness.js'
+import {readState} from '../wire/replay.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
 const META = `x-image-meta-id: ${ID}\r\nx-image-meta-disk_format: raw\r\nx-image-meta-container_format: bare\r\n`
@@ -50,8 +50,8 @@ describe('service as a process', () => {
 
   async function untilState(port: number, state: string): Promise<void> {
     const deadline = Date.now() + 5000
-    let now = await stateOf(ID, port)
-    while (now !== state && Date.now() < deadline) now = await stateOf(ID, port)
+    let now = await readState(ID, port)
+    while (now !== state && Date.now() < deadline) now = await readState(ID, port)
     assert.equal(now, state)
   }
 
@@ -73,7 +73,7 @@ describe('service as a process', () => {
     await once(child, 'exit')
     assert.equal((await stored()).length, 1)
     const next = await startHere()
-    assert.equal(await stateOf(ID, next.port), 'status=killed, size=0')
+    assert.equal(await readState(ID, next.port), 'status=killed, size=0')
     assert.deepEqual(await stored(), [])
     assert.deepEqual(next.warnings, [
       'an earlier service died: 1 unfinished images are killed, 1 leftovers removed',
@@ -106,7 +106,7 @@ describe('service as a process', () => {
     assert.deepEqual(await once(child, 'exit'), [0, null])
     assert.deepEqual(await stored(), [])
     const next = await startHere()
-    assert.equal(await stateOf(ID, next.port), 'status=killed, size=0')
+    assert.equal(await readState(ID, next.port), 'status=killed, size=0')
     assert.deepEqual(next.warnings, [])
   })
 

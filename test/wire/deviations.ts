@@ -1,4 +1,4 @@
-/** Where the service answers other than the recorded one: every case, with its reason. */
+/** Every answer of our service that differs from the recorded one, with the reason. */
 
 export interface Deviation {
   readonly why: string
@@ -6,12 +6,12 @@ export interface Deviation {
   readonly instead: string
 }
 
-const NOT_500 = 'a mistake of the caller is 400, not a failure of the service'
-const PLAIN_WORDS = 'the reason in words that say what is not allowed, not in those of the service behind'
+const NOT_500 = 'a mistake of the caller is 400, not 500'
+const PLAIN_MESSAGE = 'the message says what is not allowed, instead of quoting the registry'
 const UTF8 = 'header text is UTF-8 when its bytes are valid UTF-8'
 const TOKENS =
   'the HTTP parser takes header names of token characters only; a bad request instead of lost headers'
-const NO_TRACEBACK = 'the reason in our words, not in those of a Python library'
+const NO_TRACEBACK = 'the message is ours, not that of a Python library'
 
 const noNumber = (name: string) => `< 400
 < (html) Invalid value &#x27;&#x27; for parameter &#x27;${name}&#x27;: Cannot convert image ${name} &#x27;&#x27; to an integer.<br /><br />`
@@ -30,8 +30,8 @@ const badRequest = `< 400 | connection: close
 const badMembership = (key: string) => `< 400
 < (html) 400 Bad Request Invalid membership association: &#x27;${key}&#x27; <br /><br />`
 
-const forbidden = (words: string) => `< 403
-< (html) ${words}<br /><br />`
+const forbidden = (message: string) => `< 403
+< (html) ${message}<br /><br />`
 const notOwner = forbidden('You do not own this image')
 const notPublisher = forbidden('You are not authorized to complete publicize_image action.')
 
@@ -47,7 +47,7 @@ const versions = (status: number) => `< ${status}
 ].join(',')}]}`
 const BOTH = 'the service speaks v2 as well, at the same port'
 
-/** By the id of the exchange in the record. Nothing else may differ. */
+/** By the id of the exchange. Nothing else may differ. */
 export const DEVIATIONS: Readonly<Record<string, Deviation>> = {
   A1: {why: BOTH, instead: versions(200)},
   A2: {why: BOTH, instead: versions(300)},
@@ -59,12 +59,12 @@ export const DEVIATIONS: Readonly<Record<string, Deviation>> = {
     instead: `< 400
 < (text) "400 Bad Request\\n\\nInvalid value '' for parameter 'size': Cannot convert image size '' to an integer.\\n\\n   "`,
   },
-  F45: {why: 'no image is born deleted: `deleted` is ignored like `status`', instead: plain('')},
-  F46: {why: 'a given created_at is ignored as PUT ignores it (G20), not a failure', instead: plain('')},
+  F45: {why: 'a new image cannot be deleted: `deleted` is ignored like `status`', instead: plain('')},
+  F46: {why: 'a given created_at is ignored as in PUT (G20)', instead: plain('')},
   F58: {why: NO_TRACEBACK, instead: refusedConnection},
   F68: {why: NO_TRACEBACK, instead: refusedConnection},
   H12: {
-    why: "the path of a file is nobody's business",
+    why: 'the path of a file is not shown',
     instead: `< 404
 < (html) Image #101 not found<br /><br />`,
   },
@@ -79,7 +79,7 @@ export const DEVIATIONS: Readonly<Record<string, Deviation>> = {
     instead: `< 200
 < (json) {"members":[{"member_id":"tenant1","can_share":false}]}`,
   },
-  K7: {why: 'the HTTP parser knows no such method', instead: badRequest},
+  K7: {why: 'the HTTP parser does not know the method', instead: badRequest},
   L1: {
     why: UTF8,
     instead: `< 201
@@ -111,10 +111,10 @@ export const DEVIATIONS: Readonly<Record<string, Deviation>> = {
   L19: {why: TOKENS, instead: badRequest},
   L20: {why: TOKENS, instead: badRequest},
   L21: {why: TOKENS, instead: badRequest},
-  N13: {why: PLAIN_WORDS, instead: notOwner},
-  N14: {why: PLAIN_WORDS, instead: notOwner},
+  N13: {why: PLAIN_MESSAGE, instead: notOwner},
+  N14: {why: PLAIN_MESSAGE, instead: notOwner},
   N24: {why: NOT_500, instead: notOwner},
   N25: {why: NOT_500, instead: notOwner},
-  N43: {why: PLAIN_WORDS, instead: notPublisher},
-  N44: {why: PLAIN_WORDS, instead: notPublisher},
+  N43: {why: PLAIN_MESSAGE, instead: notPublisher},
+  N44: {why: PLAIN_MESSAGE, instead: notPublisher},
 }

@@ -1,23 +1,24 @@
 /**
  * Recorded exchanges as text, one after the other, a blank line between:
  *
- *     F5 what it is about                      id in the record, and title; no id: a preparation
- *     ! vanish                                 something to be done before
+ *     F5 refuses a body that is too short      id in the record, and title; without an id it prepares the next one
+ *     ! vanish                                 a step of setup
  *     > POST /v1/images                        request line without the version
- *     > *name: f | *size: 10 | Accept: x       headers; `*` is `x-image-meta-`; `accept` is any type unless it is said
+ *     > *name: f | *size: 10 | Accept: x       headers; `*` is `x-image-meta-`; `accept` is any type unless given
  *     > (no accept) | (http/1.0)
  *     > (body) abc                             or `(chunked) abc`
  *     < 400 | etag: x                          status and headers of the answer
- *     < (html) words                           its body, see witness.ts
- *     = status=killed, size=10                 what HEAD tells of the image in the end; `none`: 404
+ *     < (html) message                         its body, see replay.ts and replay-v2.ts
+ *     = status=killed, size=10                 what HEAD says of the image afterwards; `none`: 404
  *
- * `#5` is the image 00000005-0000-4000-8000-000000000000, `{HOST}` the service, `{SOURCE}` the foreign source.
+ * `#5` is the image 00000005-0000-4000-8000-000000000000, `{HOST}` the service, `{SOURCE}` the server with remote data;
+ * `(5 times v)` is five letters.
  */
 
 export interface Exchange {
   readonly id: string
   readonly title: string
-  /** What is done before, such as `vanish`. */
+  /** Steps of setup, for example `vanish`. */
   readonly before: readonly string[]
   readonly method: string
   readonly path: string
@@ -27,43 +28,42 @@ export interface Exchange {
   readonly chunked: boolean
   readonly status: number
   readonly answerHeaders: readonly string[]
-  /** Expected of the body: kind and value. */
+  /** Checks of the body: kind and value. */
   readonly expected: readonly (readonly [string, string])[]
   readonly after: string | undefined
 }
 
-/** Reads the text. */
-export function exchangesOf(text: string): readonly Exchange[] {
+export function parseExchanges(text: string): readonly Exchange[] {
   return text
     .trim()
     .split(/\n\s*\n/)
-    .map(exchangeOf)
+    .map(parseExchange)
 }
 
-function exchangeOf(block: string): Exchange {
+function parseExchange(block: string): Exchange {
   const [first = '', ...lines] = block.split('\n')
   const [, id = '', title = ''] = /^([A-Z]\d+\w* )?(.*)$/.exec(first) ?? []
-  const of = (mark: string) => lines.filter(line => line.startsWith(mark)).map(line => line.slice(2))
-  const [requestLine = '', ...sent] = of('> ')
+  const withMark = (mark: string) => lines.filter(line => line.startsWith(mark)).map(line => line.slice(2))
+  const [requestLine = '', ...sent] = withMark('> ')
   const [method = '', path = ''] = requestLine.split(' ')
-  const [answer = '', ...expected] = of('< ')
+  const [answer = '', ...expected] = withMark('< ')
   const [status = '', ...answerHeaders] = answer.split(' | ')
   return {
     id: id.trim(),
     title,
-    before: of('! '),
+    before: withMark('! '),
     method,
     path,
-    ...requestOf(sent),
+    ...parseRequest(sent),
     status: Number(status),
     answerHeaders,
-    expected: expected.map(line => kindAndValue(line)),
-    after: of('= ')[0],
+    expected: expected.map(parseKindAndValue),
+    after: withMark('= ')[0],
   }
 }
 
-function requestOf(sent: readonly string[]): Pick<Exchange, 'version' | 'headers' | 'body' | 'chunked'> {
-  const bodies = sent.filter(line => /^\((body|chunked)\)/.test(line)).map(kindAndValue)
+function parseRequest(sent: readonly string[]): Pick<Exchange, 'version' | 'headers' | 'body' | 'chunked'> {
+  const bodies = sent.filter(line => /^\((body|chunked)\)/.test(line)).map(parseKindAndValue)
   const words = sent.filter(line => !/^\((body|chunked)\)/.test(line)).flatMap(line => line.split(' | '))
   const headers = words
     .filter(word => !word.startsWith('('))
@@ -77,16 +77,16 @@ function requestOf(sent: readonly string[]): Pick<Exchange, 'version' | 'headers
   }
 }
 
-function kindAndValue(line: string): readonly [string, string] {
+function parseKindAndValue(line: string): readonly [string, string] {
   const [, kind = '', value = ''] = /^\((\w+)\) ?(.*)$/s.exec(line) ?? []
   return [kind, value]
 }
 
 /** The bytes of the request, Latin-1. */
-export function bytesOf(exchange: Exchange, host: string): string {
+export function toBytes(exchange: Exchange, host: string): string {
   const {method, path, version, headers, body, chunked} = exchange
-  const lines = [`${method} ${path} ${version}`, `Host: ${host}`, ...headers.map(utf8)]
-  const data = utf8(body ?? '')
+  const lines = [`${method} ${path} ${version}`, `Host: ${host}`, ...headers.map(toUtf8)]
+  const data = toUtf8(body ?? '')
   if (chunked) {
     const chunk = data === '' ? '' : `${data.length.toString(16)}\r\n${data}\r\n`
     return `${[...lines, 'Transfer-Encoding: chunked'].join('\r\n')}\r\n\r\n${chunk}0\r\n\r\n`
@@ -95,15 +95,15 @@ export function bytesOf(exchange: Exchange, host: string): string {
   return `${[...lines, ...length].join('\r\n')}\r\n\r\n${data}`
 }
 
-/** UTF-8 bytes as Latin-1 characters; `\xe9` is one such byte, `\t` a tab. */
-function utf8(text: string): string {
-  return Buffer.from(spelled(text), 'utf8')
+/** UTF-8 bytes as Latin-1 characters; `\xe9` is one byte, `\t` a tab. */
+function toUtf8(text: string): string {
+  return Buffer.from(expandRepeats(text), 'utf8')
     .toString('latin1')
     .replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replaceAll('\\t', '\t')
 }
 
-/** `(5 times v)` is five letters. */
-export function spelled(text: string): string {
+/** `(5 times v)` becomes five letters. */
+export function expandRepeats(text: string): string {
   return text.replace(/\((\d+) times (\w)\)/g, (_, count: string, char: string) => char.repeat(Number(count)))
 }

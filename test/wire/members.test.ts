@@ -1,8 +1,9 @@
-/** Section I of the recorded exchanges: Members and shared images. */
-import {witness} from './witness.js'
+/** Members and shared images, as recorded (section I). */
+import {replay} from './replay.js'
+import {deleteImage} from './shorthand.js'
 
-witness(
-  'I. Members and shared images',
+replay(
+  'members',
   `
 image 201
 > POST /v1/images
@@ -24,321 +25,319 @@ image 203, public
 > *id: #203 | *name: m | *is_public: True
 < 201
 
-I1 members of an image that has none
+I1 an image without members has an empty list
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[]}
 
-I2 add a member, no body at all
+I2 a member can be added without a body and cannot share then
 > PUT /v1/images/#201/members/tenant1
 < 204
 < (empty)
 
-I3 add a member, can_share true
+I3 a member can be added with can_share
 > PUT /v1/images/#201/members/tenant2
 > Content-Type: application/json
 > (body) {"member": {"can_share": true}}
 < 204
 < (empty)
 
-I4 list
+I4 the members of an image are listed with can_share
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"tenant1","can_share":false},{"member_id":"tenant2","can_share":true}]}
 
-I5 add an existing member again without a body: can_share stays
+I5 adding a member again without a body answers 204
 > PUT /v1/images/#201/members/tenant2
 < 204
 < (empty)
 
-I6 ... list
+I6 the list shows that can_share was kept
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"tenant1","can_share":false},{"member_id":"tenant2","can_share":true}]}
 
-I7 existing member, can_share false
+I7 can_share of a member can be set to false
 > PUT /v1/images/#201/members/tenant2
 > Content-Type: application/json
 > (body) {"member": {"can_share": false}}
 < 204
 < (empty)
 
-I8 can_share given as a string (any non-empty string is true)
+I8 a can_share that is a non-empty string counts as true
 > PUT /v1/images/#201/members/tenant3
 > Content-Type: application/json
 > (body) {"member": {"can_share": "false"}}
 < 204
 < (empty)
 
-I9 ... list
+I9 the list shows both changes of can_share
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"tenant1","can_share":false},{"member_id":"tenant2","can_share":false},{"member_id":"tenant3","can_share":true}]}
 
-I10 body without Content-Type
+I10 the body of a member needs no Content-Type
 > PUT /v1/images/#201/members/tenant4
 > (body) {"member": {"can_share": true}}
 < 204
 < (empty)
 
-I11 empty JSON object
+I11 an empty object adds a member that cannot share
 > PUT /v1/images/#201/members/tenant5
 > Content-Type: application/json
 > (body) {}
 < 204
 < (empty)
 
-I12 object of another shape
+I12 an object without member is accepted and changes nothing
 > PUT /v1/images/#201/members/tenant5
 > Content-Type: application/json
 > (body) {"can_share": true}
 < 204
 < (empty)
 
-I13 body is no JSON
+I13 a body that is not JSON is refused
 > PUT /v1/images/#201/members/tenant5
 > Content-Type: application/json
 > (body) nonsense
 < 400
 < (html) Malformed JSON in request body.<br /><br />
 
-I14 body is a JSON list
+I14 a list as the body is accepted and changes nothing
 > PUT /v1/images/#201/members/tenant5
 > Content-Type: application/json
 > (body) []
 < 204
 < (empty)
 
-I15 body is a JSON string
+I15 a string as the body is refused
 > PUT /v1/images/#201/members/tenant5
 > Content-Type: application/json
 > (body) "x"
 < 400
 < (html) Unexpected body type. Expected list/dict.<br /><br />
 
-I16 member is null
+I16 a member of null fails with 500
 > PUT /v1/images/#201/members/tenant6
 > Content-Type: application/json
 > (body) {"member": null}
 < 500
 < (html) The server has either erred or is incapable of performing the requested operation.<br /><br />
 
-I17 list
+I17 the list shows all members that were added
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"tenant1","can_share":false},{"member_id":"tenant2","can_share":false},{"member_id":"tenant3","can_share":true},{"member_id":"tenant4","can_share":true},{"member_id":"tenant5","can_share":false}]}
 
-I18 replace all
+I18 memberships replaces all members
 > PUT /v1/images/#201/members
 > Content-Type: application/json
 > (body) {"memberships": [{"member_id": "tenant1", "can_share": true}, {"member_id": "tenant9"}]}
 < 204
 < (empty)
 
-I19 ... list
+I19 the list shows only the members that were given
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"tenant1","can_share":true},{"member_id":"tenant9","can_share":false}]}
 
-I20 replace all, can_share left out for an existing member (kept)
+I20 a membership without can_share is accepted
 > PUT /v1/images/#201/members
 > Content-Type: application/json
 > (body) {"memberships": [{"member_id": "tenant1"}]}
 < 204
 < (empty)
 
-I21 ... list
+I21 the list shows that can_share was kept for the member that stayed
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"tenant1","can_share":true}]}
 
-I22 replace with a bare list, as the 2011.3 and 2012.x clients send it
+I22 a bare list of memberships fails with 500
 > PUT /v1/images/#201/members
 > Content-Type: application/json
 > (body) [{"member_id": "tenant7", "can_share": false}]
 < 500
 < (html) The server has either erred or is incapable of performing the requested operation.<br /><br />
 
-I23 replace with the old key "members"
+I23 the old key members is refused
 > PUT /v1/images/#201/members
 > Content-Type: application/json
 > (body) {"members": [{"member_id": "tenant7"}]}
 < 400
 < (html) 400 Bad Request Invalid membership association: &#x27;member_id&#x27; <br /><br />
 
-I24 replace with one bare membership object
+I24 one bare membership replaces all members
 > PUT /v1/images/#201/members
 > Content-Type: application/json
 > (body) {"member_id": "tenant7"}
 < 204
 < (empty)
 
-I25 ... list
+I25 the list shows that one member
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"tenant7","can_share":false}]}
 
-I26 replace, membership without member_id
+I26 a membership without member_id is refused
 > PUT /v1/images/#201/members
 > Content-Type: application/json
 > (body) {"memberships": [{"can_share": true}]}
 < 400
 < (html) 400 Bad Request Invalid membership association: &#x27;member_id&#x27; <br /><br />
 
-I27 replace with an empty list
+I27 an empty list of memberships is accepted
 > PUT /v1/images/#201/members
 > Content-Type: application/json
 > (body) {"memberships": []}
 < 204
 < (empty)
 
-I28 ... list
+I28 the list is empty after that
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[]}
 
-I29 replace without a body
+I29 replacing without a body fails with 500
 > PUT /v1/images/#201/members
 < 500
 < (html) The server has either erred or is incapable of performing the requested operation.<br /><br />
 
-I30 adding a member that was removed earlier, without a body: 204, but nothing happens
+I30 adding a removed member without a body answers 204 and does nothing
 > PUT /v1/images/#201/members/tenant1
 < 204
 < (empty)
 
-I31 ... list
+I31 the list is still empty
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[]}
 
-I32 adding it with a body works
+I32 adding a removed member with a body answers 204
 > PUT /v1/images/#201/members/tenant1
 > Content-Type: application/json
 > (body) {"member": {"can_share": false}}
 < 204
 < (empty)
 
-I33 ... list
+I33 the list shows the member again
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"tenant1","can_share":false}]}
 
-I34 shared-images of a tenant
+I34 shared-images lists the images that are shared with a tenant
 > GET /v1/shared-images/tenant1
 < 200
 < (json) {"shared_images":[{"image_id":"#201","can_share":false},{"image_id":"#202","can_share":true}]}
 
-I35 shared-images of an unknown tenant
+I35 shared-images of an unknown tenant is an empty list
 > GET /v1/shared-images/nosuch
 < 200
 < (json) {"shared_images":[]}
 
-I36 shared-images without a tenant
+I36 shared-images without a tenant is 404
 > GET /v1/shared-images
 < 404
 < (html) The resource could not be found.<br /><br />
 
-I37 POST to shared-images (no method restriction)
+I37 shared-images accepts every method
 > POST /v1/shared-images/tenant1
 > Content-Length: 0
 < 200
 < (json) {"shared_images":[{"image_id":"#201","can_share":false},{"image_id":"#202","can_share":true}]}
 
-I38 delete a member
+I38 DELETE removes a member
 > DELETE /v1/images/#201/members/tenant1
 < 204
 < (empty)
 
-I39 delete it again
+I39 a second DELETE of a member is 404
 > DELETE /v1/images/#201/members/tenant1
 < 404
 < (html) 404 Not Found Membership could not be found. <br /><br />
 
-I40 delete a member that never was
+I40 DELETE of a tenant that was never a member is 404
 > DELETE /v1/images/#201/members/nosuch
 < 404
 < (html) 404 Not Found Membership could not be found. <br /><br />
 
-I41 GET of one member (no such operation)
+I41 GET of one member is 405
 > GET /v1/images/#201/members/tenant1
 < 405
 < (html) The method GET is not allowed for this resource. <br /><br />
 
-I42 POST to the members collection
+I42 POST to the members is 405
 > POST /v1/images/#201/members
 > Content-Type: application/json
 > (body) {}
 < 405 | allow: GET, PUT
 < (html) The method POST is not allowed for this resource. <br /><br />
 
-I43 members of an unknown image
+I43 the members of an unknown image are 404
 > GET /v1/images/#99999999/members
 < 404
 < (html) The resource could not be found.<br /><br /> Image with identifier #99999999 not found
 
-I44 add a member to an unknown image
+I44 adding a member to an unknown image is 404
 > PUT /v1/images/#99999999/members/tenant1
 < 404
 < (html) The resource could not be found.<br /><br /> Image with identifier #99999999 not found
 
-I45 replace members of an unknown image
+I45 replacing the members of an unknown image is 404
 > PUT /v1/images/#99999999/members
 > Content-Type: application/json
 > (body) {"memberships": []}
 < 404
 < (html) The resource could not be found.<br /><br /> Image with identifier #99999999 not found
 
-I46 delete a member of an unknown image
+I46 removing a member of an unknown image is 404
 > DELETE /v1/images/#99999999/members/tenant1
 < 404
 < (html) The resource could not be found.<br /><br /> Image with identifier #99999999 not found
 
-I47 member id with escaped characters (stored unescaped)
+I47 an escaped member id is stored unescaped
 > PUT /v1/images/#201/members/a%20b%40c
 < 204
 < (empty)
 
-I48 ... list
+I48 the list shows the unescaped member id
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"a b@c","can_share":false}]}
 
-I49 ... and its shared images
+I49 shared-images takes the escaped member id
 > GET /v1/shared-images/a%20b%40c
 < 200
 < (json) {"shared_images":[{"image_id":"#201","can_share":false}]}
 
-I50 member id with a dot
+I50 a member id may have a dot
 > PUT /v1/images/#201/members/dotted.tenant
 < 204
 < (empty)
 
-I51 ... list
+I51 the list shows the member id with the dot
 > GET /v1/images/#201/members
 < 200
 < (json) {"members":[{"member_id":"a b@c","can_share":false},{"member_id":"dotted.tenant","can_share":false}]}
 
-I52 add a member to a public image
+I52 a public image may have members
 > PUT /v1/images/#203/members/tenant1
 < 204
 < (empty)
 
-I53 ... list
+I53 the list shows the member of the public image
 > GET /v1/images/#203/members
 < 200
 < (json) {"members":[{"member_id":"tenant1","can_share":false}]}
 
-image 202 goes
-> DELETE /v1/images/#202
-< 200
+${deleteImage(202)}
 
-I54 members of a deleted image
+I54 the members of a deleted image are 404
 > GET /v1/images/#202/members
 < 404
 < (html) The resource could not be found.<br /><br /> Image with identifier #202 has been deleted.
 
-I55 shared-images after one of the images was deleted
+I55 shared-images leaves out a deleted image
 > GET /v1/shared-images/tenant1
 < 200
 < (json) {"shared_images":[{"image_id":"#203","can_share":false}]}

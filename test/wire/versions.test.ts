@@ -1,80 +1,80 @@
-/** Section A of the recorded exchanges: Version discovery and negotiation. */
-import {witness} from './witness.js'
+/** Versions and paths of API v1, as recorded (section A). */
+import {replay} from './replay.js'
 
-witness(
-  'A. Version discovery and negotiation',
+replay(
+  'versions and paths',
   String.raw`
-A1 GET /versions
+A1 GET /versions answers 200 with the list of versions
 > GET /versions
 < 200
 < (json) {"versions":[{"id":"v1.1","status":"DEPRECATED","links":[{"rel":"self","href":"http://{HOST}/v1/"}]},{"id":"v1.0","status":"DEPRECATED","links":[{"rel":"self","href":"http://{HOST}/v1/"}]}]}
 
-A2 GET /
+A2 GET / answers 300 with the list of versions
 > GET /
 < 300
 < (json) {"versions":[{"id":"v1.1","status":"DEPRECATED","links":[{"rel":"self","href":"http://{HOST}/v1/"}]},{"id":"v1.0","status":"DEPRECATED","links":[{"rel":"self","href":"http://{HOST}/v1/"}]}]}
 
-A3 HEAD /
+A3 HEAD / answers 300
 > HEAD /
 < 300
 
-A4 GET /v1 (no trailing slash)
+A4 GET /v1 without a slash is redirected to /v1/
 > GET /v1
 < 302 | location: http://{HOST}/v1/ | content-type: text/plain; charset=utf8
 < (empty)
 
-A5 GET /v1/ (same handler as the image index)
+A5 GET /v1/ is the image index
 > GET /v1/
 < 200
 < (names)
 
-A6 GET /images without a version
+A6 a path without a version answers 300 with the list of versions
 > GET /images
 < 300
 < (json) {"versions":[{"id":"v1.1","status":"DEPRECATED","links":[{"rel":"self","href":"http://{HOST}/v1/"}]},{"id":"v1.0","status":"DEPRECATED","links":[{"rel":"self","href":"http://{HOST}/v1/"}]}]}
 
-A7 GET /images with a vendor media type in Accept
+A7 a path without a version and the vendor media type in Accept is the index of that version
 > GET /images
 > accept: application/vnd.openstack.images-v1
 < 200
 < (names)
 
-A8 GET /v1/images with the vendor media type AND a version in the URL
+A8 a version in the path as well as the vendor media type in Accept is 404
 > GET /v1/images
 > accept: application/vnd.openstack.images-v1
 < 404 | content-type: text/plain; charset=UTF-8
 < (text) "404 Not Found\n\nThe resource could not be found.\n\n   "
 
-A9 GET /v1.0/images
+A9 /v1.0 is the same API
 > GET /v1.0/images
 < 200
 < (names)
 
-A10 GET /v1.1/images
+A10 /v1.1 is the same API
 > GET /v1.1/images
 < 200
 < (names)
 
-A11 GET /v1.2/images (unknown minor)
+A11 an unknown minor version answers 300
 > GET /v1.2/images
 < 300
 
-A12 GET /v3/images (unknown major)
+A12 an unknown major version answers 300
 > GET /v3/images
 < 300
 
-A13 GET /v1/images with Accept: text/html
+A13 Accept: text/html does not change the index
 > GET /v1/images
 > accept: text/html
 < 200
 < (names)
 
-A14 GET /v1/images/ (trailing slash)
+A14 a slash at the end of a resource is 404
 > GET /v1/images/
 < 404
 < (html) The resource could not be found.<br /><br />
 
-A15 GET //v1//images (doubled slashes)
+A15 doubled slashes count as one
 > GET //v1//images
 < 200
 < (names)

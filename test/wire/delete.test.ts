@@ -1,27 +1,15 @@
-/** Section H of the recorded exchanges: DELETE of an image. */
-import {witness} from './witness.js'
+/** DELETE of an image, as recorded (section H). */
+import {replay} from './replay.js'
+import {makeActive, makeQueued} from './shorthand.js'
 
-witness(
-  'H. DELETE of an image',
+replay(
+  'deleting an image',
   `
-image 95
-> POST /v1/images
-> *id: #95 | *name: g | *is_public: True | *disk_format: raw | *container_format: bare
-> Content-Type: application/octet-stream
-> (body) abc
-< 201
+${makeActive(95)}
 
-image 96
-> POST /v1/images
-> *id: #96 | *name: g | *is_public: True | *disk_format: raw | *container_format: bare | *protected: True
-> Content-Type: application/octet-stream
-> (body) abc
-< 201
+${makeActive(96, ' | *protected: True')}
 
-image 97
-> POST /v1/images
-> *id: #97 | *name: g | *is_public: True | *disk_format: raw | *container_format: bare
-< 201
+${makeQueued(97)}
 
 image 98
 > POST /v1/images
@@ -35,85 +23,75 @@ image 99
 > *id: #99 | *disk_format: raw | *container_format: bare | *location: http://{SOURCE}/src.img
 < 201
 
-image 100
-> POST /v1/images
-> *id: #100 | *name: g | *is_public: True | *disk_format: raw | *container_format: bare
-> Content-Type: application/octet-stream
-> (body) abc
-< 201
+${makeActive(100)}
 
-image 101
-> POST /v1/images
-> *id: #101 | *name: g | *is_public: True | *disk_format: raw | *container_format: bare
-> Content-Type: application/octet-stream
-> (body) abc
-< 201
+${makeActive(101)}
 
-H1 plain
+H1 DELETE answers 200 with an empty body
 > DELETE /v1/images/#95
 < 200 | content-type: text/html; charset=UTF-8
 < (empty)
 
-H2 twice
+H2 a second DELETE is 404
 > DELETE /v1/images/#95
 < 404
 < (html) Image #95 not found.<br /><br />
 
-H3 HEAD of a deleted image (the noauth caller is an administrator and still sees it)
+H3 an administrator still sees a deleted image with HEAD
 > HEAD /v1/images/#95
 < 200 | etag: 900150983cd24fb0d6963f7d28e17f72 | content-type: text/html; charset=UTF-8
 < (meta) {"status":"deleted","disk_format":"raw","name":"g","deleted":"True","container_format":"bare","size":"3","is_public":"True","id":"#95","checksum":"900150983cd24fb0d6963f7d28e17f72","deleted_at":"TIME"}
 < (empty)
 
-H4 GET of a deleted image
+H4 GET of a deleted image is 404
 > GET /v1/images/#95
 < 404
 < (html) The resource could not be found.<br /><br /> Image #95 is not active
 
-H5 protected
+H5 DELETE of a protected image is 403
 > DELETE /v1/images/#96
 < 403
 < (html) Image is protected<br /><br />
 
-H6 unknown uuid
+H6 DELETE of an unknown image is 404
 > DELETE /v1/images/#99999999
 < 404
 < (html) The resource could not be found.<br /><br /> Image with identifier #99999999 not found
 
-H7 id is no uuid
+H7 DELETE of an id that is not a UUID is 404
 > DELETE /v1/images/12345
 < 404
 < (html) The resource could not be found.<br /><br /> Image with identifier 12345 not found
 
-H8 queued image
+H8 a queued image can be deleted
 > DELETE /v1/images/#97
 < 200 | content-type: text/html; charset=UTF-8
 < (empty)
 
-H9 killed image
+H9 a killed image can be deleted
 > DELETE /v1/images/#98
 < 200 | content-type: text/html; charset=UTF-8
 < (empty)
 
-H10 location image (the foreign data is not touched)
+H10 DELETE of an image at a location does not touch the remote data
 > DELETE /v1/images/#99
 < 200 | content-type: text/html; charset=UTF-8
 < (empty)
 
-H11 DELETE with a body
+H11 DELETE with a body that is not JSON is refused
 > DELETE /v1/images/#100
 > Content-Type: application/octet-stream
 > (body) x
 < 400
 < (html) Malformed JSON in request body.<br /><br />
 
-H12 GET of an image whose file vanished from the store
+H12 GET of an image whose file is missing is 404
 ! remove-file #101
 > GET /v1/images/#101
 < 404
 < (html) Image /STORE/#101 not found<br /><br />
 
-H13 DELETE of an image whose file vanished from the store
+H13 DELETE of an image whose file is missing works
 > DELETE /v1/images/#101
 < 200 | content-type: text/html; charset=UTF-8
 < (empty)
