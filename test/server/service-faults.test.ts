@@ -28,7 +28,7 @@ describe('service and odd clients', () => {
   })
   afterEach(() => service.close())
 
-  it('says 100 when it wants the data (F73)', async () => {
+  it('says 100 when it wants the data (wire/v1.md#f73)', async () => {
     const client = new RawConnection(service.port)
     await client.write(post(ID, 3, 'Expect: 100-continue\r\n'))
     const interim = await client.answer()
@@ -91,7 +91,7 @@ describe('service and odd clients', () => {
     })
   }
 
-  it('refuses a header line of more than 16384 bytes (L32), and headers of more than 65536', async () => {
+  it('refuses a header line of more than 16384 bytes (wire/v1.md#l32), and headers of more than 65536', async () => {
     for (const size of [17_000, 70_000]) {
       const request = `GET /v1/images HTTP/1.1\r\nHost: localhost\r\nx-image-meta-property-p: ${'v'.repeat(size)}\r\n\r\n`
       const answer = await exchange(service.port, request)

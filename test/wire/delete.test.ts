@@ -91,7 +91,7 @@ H12 GET of an image whose file is missing is 404
 < 404
 < (html) Image /STORE/#101 not found<br /><br />
 
-H13 DELETE of an image whose file is missing works
+H13 DELETE of an image whose file is missing answers 200
 > DELETE /v1/images/#101
 < 200 | content-type: text/html; charset=UTF-8
 < (empty)

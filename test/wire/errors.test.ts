@@ -62,37 +62,37 @@ M9 a 400 of the API itself is not nested
 < 400 | content-type: text/plain; charset=UTF-8
 < (text) "400 Bad Request\n\nThe server could not comply with the request since it is either malformed or otherwise incorrect.\n\n Bad value passed to filter size_min got abc  "
 
-M10 a 409 in plain text
+M10 a 409 without an Accept header is plain text
 > POST /v1/images
 > (no accept) | *id: #1 | *name: dup
 < 409 | content-type: text/plain; charset=UTF-8
 < (text) "409 Conflict\n\nAn image with identifier #1 already exists\n\n   "
 
-M11 a 403 in plain text
+M11 a 403 without an Accept header is plain text
 > PUT /v1/images/#8
 > (no accept) | *name: x
 < 403 | content-type: text/plain; charset=UTF-8
 < (text) "403 Forbidden\n\nForbidden to update deleted image.\n\n   "
 
-M12 a 405 in plain text
+M12 a 405 without an Accept header is plain text
 > PATCH /v1/images
 > (no accept)
 < 405 | allow: GET, POST | content-type: text/plain; charset=UTF-8
 < (text) "405 Method Not Allowed\n\nThe method PATCH is not allowed for this resource. \n\n "
 
-M13 a bad header in plain text
+M13 a bad header is refused in plain text
 > POST /v1/images
 > (no accept) | *frobnicate: 1
 < 400 | content-type: text/plain; charset=UTF-8
 < (text) "400 Bad Request\n\nThe server could not comply with the request since it is either malformed or otherwise incorrect.\n\n Bad header: x-image-meta-frobnicate  "
 
-M14 a bad disk_format in plain text
+M14 a bad disk_format is refused in plain text
 > POST /v1/images
 > (no accept) | *disk_format: floppy
 < 400 | content-type: text/plain; charset=UTF-8
 < (text) "400 Bad Request\n\nInvalid disk format 'floppy' for image.\n\n   "
 
-M15 a 500 in plain text
+M15 a 500 without an Accept header is plain text
 > POST /v1/images
 > (no accept) | *size:
 < 500 | content-type: text/plain; charset=UTF-8

@@ -240,7 +240,7 @@ I36 shared-images without a tenant is 404
 < 404
 < (html) The resource could not be found.<br /><br />
 
-I37 shared-images accepts every method
+I37 shared-images answers POST like GET
 > POST /v1/shared-images/tenant1
 > Content-Length: 0
 < 200

@@ -91,7 +91,7 @@ describe('version 1 against Glance 2011.3', () => {
       .reply(400, '<body><h1>400 Bad Request</h1>marker param must be an integer<br /></body>')
   }
 
-  it('adds an image; its id is a number, which is text to us (P10)', async () => {
+  it('adds an image; its id is a number, which is text to us (wire/v1.md#p10)', async () => {
     countsIds()
     nock(url, {
       badheaders: ['x-image-meta-id'],
@@ -123,7 +123,7 @@ describe('version 1 against Glance 2011.3', () => {
     })
   })
 
-  it('reserves an image (P12)', async () => {
+  it('reserves an image (wire/v1.md#p12)', async () => {
     nock(url)
       .post('/v1/images', '')
       .reply(
@@ -135,7 +135,7 @@ describe('version 1 against Glance 2011.3', () => {
     assert.deepEqual([image.id, image.status, image.checksum, image.updatedAt], ['3', 'queued', null, null])
   })
 
-  it('finds out itself that the size differs, because the server does not compare (P20)', async () => {
+  it('finds out itself that the size differs, because the server does not compare (wire/v1.md#p20)', async () => {
     nock(url, {reqheaders: {'x-image-meta-size': '10'}})
       .post('/v1/images', 'abc')
       .reply(201, {image: {...alpha, id: 80, size: 3, checksum: '900150983cd24fb0d6963f7d28e17f72'}})
@@ -147,12 +147,12 @@ describe('version 1 against Glance 2011.3', () => {
     )
   })
 
-  it('shows an image; empty headers are null (P36)', async () => {
+  it('shows an image; empty headers are null (wire/v1.md#p36)', async () => {
     nock(url).head('/v1/images/1').reply(200, '', alphaHeaders)
     assert.deepEqual(await api.show('1'), alphaImage)
   })
 
-  it('shows a reservation (P38)', async () => {
+  it('shows a reservation (wire/v1.md#p38)', async () => {
     const headers = {...alphaHeaders, 'X-Image-Meta-Checksum': '', 'X-Image-Meta-Location': '', Etag: 'None'}
     nock(url).head('/v1/images/3').reply(200, '', headers)
     const image = await api.show('3')
@@ -174,7 +174,7 @@ describe('version 1 against Glance 2011.3', () => {
     assert.deepEqual(properties, {distro: 'None'})
   })
 
-  it('lists and pages by numbers (P34, P42)', async () => {
+  it('lists and pages by numbers (wire/v1.md#p34, #p42)', async () => {
     const gamma = {id: 3, name: 'gamma', size: 0, disk_format: 'raw', container_format: 'ovf', checksum: null}
     nock(url)
       .get('/v1/images?limit=1&marker=77')
@@ -184,7 +184,7 @@ describe('version 1 against Glance 2011.3', () => {
     assert.equal(page.next, '3')
   })
 
-  it('lists in detail, without protected and location (P35)', async () => {
+  it('lists in detail, without protected and location (wire/v1.md#p35)', async () => {
     const {location: _, ...rest} = alpha
     nock(url)
       .get('/v1/images/detail?limit=500')
@@ -193,7 +193,7 @@ describe('version 1 against Glance 2011.3', () => {
     assert.deepEqual((await api.details({})).images, [told])
   })
 
-  it('keeps properties: reads, merges and writes, because this server always purges (P59)', async () => {
+  it('keeps properties: reads, merges and writes, because this server always purges (wire/v1.md#p59)', async () => {
     nock(url)
       .head('/v1/images/1')
       .reply(200, '', {...alphaHeaders, 'X-Image-Meta-Property-Empty': ''})
@@ -229,12 +229,12 @@ describe('version 1 against Glance 2011.3', () => {
     assert.deepEqual((await api.update('1', {properties: {}}, {purgeProperties: true})).properties, {})
   })
 
-  it('deletes, whatever the body says (P66)', async () => {
+  it('deletes, whatever the body says (wire/v1.md#p66)', async () => {
     nock(url).delete('/v1/images/1').reply(200, 'null', {'Content-Type': 'application/json'})
     await api.delete('1')
   })
 
-  it('explains that members cannot be changed without authentication (P72 to P74)', async () => {
+  it('explains that members cannot be changed without authentication (wire/v1.md#p72, #p73, #p74)', async () => {
     const text =
       'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.<br /><br />\nNo authenticated user'
     const unauthorized = html('401 Unauthorized', text)
@@ -254,7 +254,7 @@ describe('version 1 against Glance 2011.3', () => {
     )
   })
 
-  it('reads the errors of the registry that are passed on inside others (P44, P61)', async () => {
+  it('reads the errors of the registry that are passed on inside others (wire/v1.md#p44, #p61)', async () => {
     const inner =
       '400 Bad Request\n\nThe server could not comply with the request since it is either malformed or otherwise incorrect.\n\n marker param must be an integer  <br /><br />\n'
     nock(url).get('/v1/images?limit=500&marker=abc').reply(400, html('400 Bad Request', inner), asHtml)
@@ -264,7 +264,7 @@ describe('version 1 against Glance 2011.3', () => {
     )
   })
 
-  it('says what it can of a traceback (P17)', async () => {
+  it('says what it can of a traceback (wire/v1.md#p17)', async () => {
     const trace =
       'Traceback (most recent call last):\n  File "wsgi.py", line 1, in x\n    y()\nValueError: invalid literal\n'
     nock(url).post('/v1/images').reply(500, trace, {'Content-Type': 'text/plain', Connection: 'close'})

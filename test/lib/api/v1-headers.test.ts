@@ -46,7 +46,7 @@ describe('metadata in headers', () => {
     assert.deepEqual(draftHeaders({name: null, properties: {}}), {'x-image-meta-name': ''})
   })
 
-  it('folds the names of properties as servers do (L22 to L25)', () => {
+  it('folds the names of properties as servers do (wire/v1.md#l22, #l23, #l24, #l25)', () => {
     assert.deepEqual(draftHeaders({properties: {'OS-Distro': 'x'}}), {'x-image-meta-property-os_distro': 'x'})
   })
 
@@ -127,7 +127,7 @@ describe('text that came through headers', () => {
     assert.equal(readableText('日本 \u00c3\u00a9'), '日本 \u00c3\u00a9')
   })
 
-  it('survives a server that takes the bytes for Latin-1 and writes JSON (L1)', () => {
+  it('survives a server that takes the bytes for Latin-1 and writes JSON (wire/v1.md#l1)', () => {
     fc.assert(
       fc.property(fc.string({unit: 'grapheme'}), text => {
         if (readableText(text) === text) assert.equal(readableText(headerBytes(text)), text)

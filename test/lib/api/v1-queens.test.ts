@@ -66,7 +66,7 @@ describe('version 1 against Glance 16.0.1', () => {
   })
   useNock()
 
-  it('adds an image with data of known length (C1)', async () => {
+  it('adds an image with data of known length (wire/v1.md#c1)', async () => {
     nock(url).head(`/v1/images/${ID1}`).reply(404)
     nock(url, {
       reqheaders: {
@@ -106,7 +106,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.deepEqual(image, alphaImage)
   })
 
-  it('adds an image from a pipe in chunks, without a size (C2)', async () => {
+  it('adds an image from a pipe in chunks, without a size (wire/v1.md#c2)', async () => {
     nock(url, {badheaders: ['x-image-meta-size', 'content-length']})
       .matchHeader('transfer-encoding', 'chunked')
       .post('/v1/images', 'abc')
@@ -114,7 +114,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.equal((await api.add({properties: {}}, pipe('a', 'bc'))).size, 3)
   })
 
-  it('registers an image without data (C3)', async () => {
+  it('registers an image without data (wire/v1.md#c3)', async () => {
     nock(url, {badheaders: ['content-type', 'transfer-encoding', 'x-image-meta-size']})
       .post('/v1/images', '')
       .reply(201, {image: {...alpha, status: 'queued', size: 0, checksum: null}})
@@ -123,7 +123,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.equal(image.checksum, null)
   })
 
-  it('tells a server of data without a byte by its size, which makes the image active (C6)', async () => {
+  it('tells a server of data without a byte by its size, which makes the image active (wire/v1.md#c6)', async () => {
     for (const data of [pipe(), file('')]) {
       nock(url, {reqheaders: {'x-image-meta-size': '0'}})
         .post('/v1/images', '')
@@ -132,7 +132,7 @@ describe('version 1 against Glance 16.0.1', () => {
     }
   })
 
-  it('registers data that lies elsewhere (C5), or is to be copied (C7)', async () => {
+  it('registers data that lies elsewhere (wire/v1.md#c5), or is to be copied (wire/v1.md#c7)', async () => {
     nock(url, {reqheaders: {'x-image-meta-location': 'http://127.0.0.1:9199/src.img'}})
       .post('/v1/images')
       .reply(201, {image: alpha})
@@ -143,7 +143,7 @@ describe('version 1 against Glance 16.0.1', () => {
     await api.add({copyFrom: 'http://127.0.0.1:9199/src.img', properties: {}})
   })
 
-  it('lists briefly (D1, D44)', async () => {
+  it('lists briefly (wire/v1.md#d1, #d44)', async () => {
     nock(url)
       .get('/v1/images')
       .query({limit: '2', marker: '00000006-0000-4000-8000-000000000000'})
@@ -179,7 +179,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.equal(page.next, '00000003-0000-4000-8000-000000000000')
   })
 
-  it('lists in detail with filters and order (D74, D56)', async () => {
+  it('lists in detail with filters and order (wire/v1.md#d74, #d56)', async () => {
     nock(url)
       .get('/v1/images/detail')
       .query({
@@ -200,13 +200,13 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.deepEqual(page, {images: [alphaImage]})
   })
 
-  it('shows an image (E1)', async () => {
+  it('shows an image (wire/v1.md#e1)', async () => {
     nock(url).head(`/v1/images/${ID1}`).reply(200, '', headHeaders)
     const {deletedAt: _, virtualSize: __, ...told} = alphaImage
     assert.deepEqual(await api.show(ID1), told)
   })
 
-  it('shows an image without name, checksum and owner (E3)', async () => {
+  it('shows an image without name, checksum and owner (wire/v1.md#e3)', async () => {
     const {
       'X-Image-Meta-Owner': _,
       'X-Image-Meta-Checksum': __,
@@ -220,7 +220,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.equal(image.name, null)
   })
 
-  it('downloads (E2)', async () => {
+  it('downloads (wire/v1.md#e2)', async () => {
     nock(url)
       .get(`/v1/images/${ID1}`)
       .reply(200, 'hello world', {...headHeaders, 'Content-Type': 'application/octet-stream'})
@@ -229,7 +229,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.equal(Buffer.concat(await data.toArray()).toString(), 'hello world')
   })
 
-  it('keeps properties that an update does not name, unless told otherwise (G4, G3)', async () => {
+  it('keeps properties that an update does not name, unless told otherwise (wire/v1.md#g4, #g3)', async () => {
     nock(url, {reqheaders: {'x-glance-registry-purge-props': 'false', 'x-image-meta-property-c': '3'}})
       .put(`/v1/images/${ID1}`, '')
       .reply(200, {image: {...alpha, properties: {a: '1', b: '2', c: '3'}}})
@@ -241,7 +241,7 @@ describe('version 1 against Glance 16.0.1', () => {
     await api.update(ID1, {properties: {c: '3'}}, {purgeProperties: true})
   })
 
-  it('purges with a second request when data comes along, because an upload keeps properties (G27)', async () => {
+  it('purges with a second request when data comes along, because an upload keeps properties (wire/v1.md#g27)', async () => {
     nock(url, {reqheaders: {'content-type': 'application/octet-stream'}})
       .put(`/v1/images/${ID1}`, 'abcd')
       .reply(200, {
@@ -263,7 +263,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.deepEqual(image.properties, {b: '2'})
   })
 
-  it('empties fields and properties (G8, G5)', async () => {
+  it('empties fields and properties (wire/v1.md#g8, #g5)', async () => {
     nock(url, {reqheaders: {'x-image-meta-name': '', 'x-image-meta-property-a': ''}})
       .put(`/v1/images/${ID1}`)
       .reply(200, {image: {...alpha, name: null, properties: {a: null, b: '2'}}})
@@ -272,12 +272,12 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.deepEqual(image.properties, {a: null, b: '2'})
   })
 
-  it('deletes (H1)', async () => {
+  it('deletes (wire/v1.md#h1)', async () => {
     nock(url).delete(`/v1/images/${ID1}`, '').reply(200, '', {'Content-Type': 'text/html; charset=UTF-8'})
     await api.delete(ID1)
   })
 
-  it('changes and lists members (I3, I4, I18, I34, I38)', async () => {
+  it('changes and lists members (wire/v1.md#i3, #i4, #i18, #i34, #i38)', async () => {
     nock(url)
       .put(`/v1/images/${ID1}/members/tenant2`, '{"member":{"can_share":true}}')
       .matchHeader('content-type', 'application/json')
@@ -331,7 +331,7 @@ describe('version 1 against Glance 16.0.1', () => {
   })
 
   describe('failures', () => {
-    it('404 on HEAD, which has no body (E8)', async () => {
+    it('404 on HEAD, which has no body (wire/v1.md#e8)', async () => {
       nock(url).head(`/v1/images/${ID1}`).reply(404)
       await assert.rejects(
         api.show(ID1),
@@ -339,7 +339,7 @@ describe('version 1 against Glance 16.0.1', () => {
       )
     })
 
-    it('404 on GET (E4)', async () => {
+    it('404 on GET (wire/v1.md#e4)', async () => {
       const body = html(
         '404 Not Found',
         `The resource could not be found.<br /><br />\nImage ${ID1} is not active`,
@@ -349,7 +349,7 @@ describe('version 1 against Glance 16.0.1', () => {
       await assert.rejects(api.download(ID1), failure('not-found', `cannot download image ${ID1}`, why))
     })
 
-    it('403 for a protected image is a conflict (H5)', async () => {
+    it('403 for a protected image is a conflict (wire/v1.md#h5)', async () => {
       const body = html('403 Forbidden', 'Image is protected<br /><br />\n')
       nock(url).delete(`/v1/images/${ID1}`).reply(403, body, asHtml)
       await assert.rejects(
@@ -358,7 +358,7 @@ describe('version 1 against Glance 16.0.1', () => {
       )
     })
 
-    it('409 for an upload into an image that has data (G28)', async () => {
+    it('409 for an upload into an image that has data (wire/v1.md#g28)', async () => {
       const text =
         'There was a conflict when trying to complete your request.<br /><br />\nCannot upload to an unqueued image'
       nock(url).put(`/v1/images/${ID1}`).reply(409, html('409 Conflict', text), asHtml)
@@ -369,7 +369,7 @@ describe('version 1 against Glance 16.0.1', () => {
       )
     })
 
-    it('400 for data that does not verify (F5)', async () => {
+    it('400 for data that does not verify (wire/v1.md#f5)', async () => {
       const text =
         'Supplied size (10) and size generated from uploaded image (3) did not match. Setting image status to &#x27;killed&#x27;.<br /><br />\n'
       nock(url, {reqheaders: {'x-image-meta-size': '10'}})
@@ -393,7 +393,7 @@ describe('version 1 against Glance 16.0.1', () => {
       })
     })
 
-    it('300: the server has no v1 (A6)', async () => {
+    it('300: the server has no v1 (wire/v1.md#a6)', async () => {
       const versions = {
         versions: [
           {id: 'v2.6', status: 'CURRENT'},

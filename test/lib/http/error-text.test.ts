@@ -6,43 +6,43 @@ import {html} from '../../support/html.js'
 
 const cases: [string, string, string, string | undefined][] = [
   [
-    'HTML (M2)',
+    'HTML (wire/v1.md#m2)',
     html('404 Not Found', 'The resource could not be found.<br /><br />\nImage with identifier 9 not found'),
     'text/html; charset=UTF-8',
     'Image with identifier 9 not found',
   ],
   [
-    'plain text (M1)',
+    'plain text (wire/v1.md#m1)',
     '404 Not Found\n\nThe resource could not be found.\n\n Image with identifier 9 not found  ',
     'text/plain; charset=UTF-8',
     'Image with identifier 9 not found',
   ],
   [
-    'JSON with markup (M5)',
+    'JSON with markup (wire/v1.md#m5)',
     '{"message": "The resource could not be found.<br /><br />\\nImage with identifier 9 not found\\n\\n", "code": "404 Not Found", "title": "Not Found"}',
     'application/json',
     'Image with identifier 9 not found',
   ],
   [
-    'a nested error as text (M7)',
+    'a nested error as text (wire/v1.md#m7)',
     '400 Bad Request\n\n400 Bad Request  Invalid marker format     \n\n   ',
     'text/plain',
     'Invalid marker format',
   ],
   [
-    'a nested error as JSON (M8)',
+    'a nested error as JSON (wire/v1.md#m8)',
     '{"message": "400 Bad Request\\n\\nInvalid marker format\\n\\n   <br /><br />\\n\\n\\n", "code": "400 Bad Request", "title": "Bad Request"}',
     'application/json',
     'Invalid marker format',
   ],
   [
-    'a short text (M10)',
+    'a short text (wire/v1.md#m10)',
     '409 Conflict\n\nAn image with identifier 1 already exists\n\n   ',
     'text/plain',
     'An image with identifier 1 already exists',
   ],
   [
-    'an error passed on in the middle (P61)',
+    'an error passed on in the middle (wire/v1.md#p61)',
     html(
       '400 Bad Request',
       'The server could not comply with the request since it is either malformed or otherwise incorrect.<br /><br />\nFailed to update image metadata. Got error: 400 Bad Request\n\nThe server could not comply with the request since it is either malformed or otherwise incorrect.\n\n Invalid image status &#x27;nosuch&#x27; for image.  ',
@@ -51,19 +51,19 @@ const cases: [string, string, string, string | undefined][] = [
     "Failed to update image metadata. Got error: Invalid image status 'nosuch' for image.",
   ],
   [
-    'a protected image (H5)',
+    'a protected image (wire/v1.md#h5)',
     html('403 Forbidden', 'Image is protected<br /><br />\n'),
     'text/html',
     'Image is protected',
   ],
   [
-    'nothing but the status (N43)',
+    'nothing but the status (wire/v1.md#n43)',
     html('403 Forbidden', 'Access was denied to this resource.<br /><br />\n'),
     'text/html',
     undefined,
   ],
   [
-    'nothing but the status, as text (M15)',
+    'nothing but the status, as text (wire/v1.md#m15)',
     '500 Internal Server Error\n\nThe server has either erred or is incapable of performing the requested operation.\n\n   ',
     'text/plain',
     undefined,
