@@ -1,6 +1,7 @@
 /** The tool as a function: takes the words and the world, runs one command, reports a failure once, gives the exit code. */
 import {allCommands, COMMANDS, SYNONYMS} from './commands.js'
 import {arrange, hasSwitch, isKnown, requireSense} from './lib/cli/argv.js'
+import {createDisplay, type Display} from './lib/cli/display.js'
 import {ALL_FLAGS, connection, identity} from './lib/cli/flags.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
 import {commandHelp, toolHelp} from './lib/cli/help.js'
@@ -16,30 +17,31 @@ import {didYouMean, nearest} from './lib/model/hints.js'
  * @returns the exit code, see EXIT_CODES
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const json = hasSwitch(argv, 'json', ALL_FLAGS)
+  const display = createDisplay(io, hasSwitch(argv, 'json', ALL_FLAGS))
   try {
-    const {before, command, rest} = arrange(argv, ALL_FLAGS)
-    requireSense(rest, {...ALL_FLAGS, ...OF_THE_TOOL})
-    if (hasSwitch(rest, 'version', ALL_FLAGS)) return await print(io, `glance ${version()}\n`)
-    const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
-    const unknown = before.find(
-      word => !isKnown(word, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(word)),
-    )
-    if (unknown !== undefined) throw unknownFlag(unknown)
-    if (command === undefined && !wantsHelp && before.length > 0) throw withoutCommand()
-    if (command === undefined && !wantsHelp) return await print(io, await wholeHelp('short'))
-    if (command === undefined || command === 'help') return await help(rest, io)
-    if (wantsHelp) return await print(io, await helpOf(command))
-    const {error, debug, hide} = await (await load(command)).start(rest, io)
-    if (error === undefined) return 0
-    return await report(await usageFailure(error, command, allCommands), io.stderr, {
-      stack: debug,
-      json,
-      hide,
-    })
+    return await run(argv, io, display)
   } catch (error) {
-    return report(error, io.stderr, {json})
+    return await report(error, display)
+  } finally {
+    await display.close()
   }
+}
+
+async function run(argv: readonly string[], io: Io, display: Display): Promise<number> {
+  const {before, command, rest} = arrange(argv, ALL_FLAGS)
+  requireSense(rest, {...ALL_FLAGS, ...OF_THE_TOOL})
+  if (hasSwitch(rest, 'version', ALL_FLAGS)) return print(display, `glance ${version()}\n`)
+  const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
+  const unknown = before.find(
+    word => !isKnown(word, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(word)),
+  )
+  if (unknown !== undefined) throw unknownFlag(unknown)
+  if (command === undefined && !wantsHelp && before.length > 0) throw withoutCommand()
+  if (command === undefined && !wantsHelp) return print(display, await wholeHelp('short'))
+  if (command === undefined || command === 'help') return print(display, await helpFor(rest))
+  if (wantsHelp) return print(display, await helpOf(command))
+  const {error, debug} = await (await load(command)).start(rest, io, display)
+  return error === undefined ? 0 : report(await usageFailure(error, command, allCommands), display, debug)
 }
 
 /** Switches that the tool itself answers. */
@@ -52,13 +54,13 @@ function withoutCommand(): Error {
   })
 }
 
-async function help(words: readonly string[], io: Io): Promise<number> {
+async function helpFor(words: readonly string[]): Promise<string> {
   const {command, rest} = arrange(words, ALL_FLAGS)
   if (arrange(rest, ALL_FLAGS).command !== undefined) {
     throw usageError('Please specify one command', {advice: 'Example: glance help add'})
   }
   const isGeneral = command === undefined || command === 'help'
-  return print(io, isGeneral ? await wholeHelp() : await helpOf(command))
+  return isGeneral ? wholeHelp() : helpOf(command)
 }
 
 async function wholeHelp(length: 'short' | 'whole' = 'whole'): Promise<string> {
@@ -89,7 +91,7 @@ async function load(name: string): Promise<CommandClass> {
   })
 }
 
-async function print(io: Io, text: string): Promise<number> {
-  await io.stdout.write(text)
+async function print(display: Display, text: string): Promise<number> {
+  await display.text(text)
   return 0
 }

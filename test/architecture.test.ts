@@ -17,6 +17,7 @@ interface Import {
 const files = readdirSync(SRC, {recursive: true, encoding: 'utf8'})
   .map(file => file.replaceAll('\\', '/'))
   .filter(file => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+const clientFiles = files.filter(file => !file.startsWith('server/'))
 const text = new Map(files.map(file => [file, readFileSync(path.join(SRC, file), 'utf8')]))
 const imports = files.flatMap(importsOf)
 
@@ -114,6 +115,42 @@ describe('architecture', () => {
     assert.deepEqual(wrong, [])
   })
 
+  it('writes in the display, in progress, and where data goes', () => {
+    const writers = clientFiles.filter(file => codeOf(file).includes('.write('))
+    assert.deepEqual(writers.sort(), [
+      'lib/cli/display.ts',
+      'lib/io/part-file.ts',
+      'lib/io/part-writer.ts',
+      'lib/io/system-io.ts',
+      'lib/work/download-file.ts',
+      'lib/work/download-parallel.ts',
+      'lib/work/download.ts',
+      'lib/work/progress-bar.ts',
+      'lib/work/progress-lines.ts',
+    ])
+  })
+
+  it('adds the prefixes of notes and warnings in the display', () => {
+    const literal = /['"`](note|warning): /
+    assert.deepEqual(
+      clientFiles.filter(file => literal.test(codeOf(file))),
+      ['lib/cli/display.ts'],
+    )
+  })
+
+  for (const [flag, readers] of [
+    ['json', ['main.ts']],
+    ['force', ['lib/cli/glance-command.ts']],
+    ['dry-run', ['lib/cli/glance-command.ts']],
+    // What the session makes of it.
+    ['dryRun', ['lib/work/change.ts']],
+  ] as const) {
+    it(`reads ${flag} only in ${readers}`, () => {
+      const found = clientFiles.filter(file => !/^lib\/(api|http|identity)\//.test(file) && reads(file, flag))
+      assert.deepEqual(found, readers)
+    })
+  }
+
   it('declares each flag once', () => {
     const homes = files.filter(file => /^lib\/cli\/([\w]+-)?flags?\.ts$/.test(file))
     const declaration = /^ {2}'?([a-z-]+)'?: (Flags|numberFlag|text)\b/gm
@@ -155,6 +192,13 @@ describe('architecture', () => {
     assert.deepEqual(files.flatMap(longFunctions), [])
   })
 })
+
+/** A property that is read, taken out of an object, or looked for among the arguments. */
+function reads(file: string, name: string): boolean {
+  const access = String.raw`(?<!\.\.)\.${name}\b(?![('])|\['${name}'\]|hasSwitch\([^)]*'${name}'`
+  const destructuring = String.raw`\{[^{}]*(?<!\.\.\.)\b${name}\b[^{}]*\}\s*(=[^>]|: *[A-Z])`
+  return new RegExp(`${access}|${destructuring}`).test(codeOf(file))
+}
 
 function codeOf(file: string): string {
   return (text.get(file) ?? '').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')

@@ -30,15 +30,16 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Add)
     const draft = parseDraft(args.fields ?? [], 'add')
-    const source = dataSource(this.io, flags.file)
+    const source = dataSource(this.io, this.display, flags.file)
     const session = this.session(flags, uploadSeconds(source, draft.draft))
     const progress = await this.progress(flags)
     const options = {
       data: source,
       progress,
+      notes: this.display,
       sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
-      upload: uploadOptions(this.io, flags, progress),
+      upload: uploadOptions(this.display, flags),
       serverImport: flags.import,
       ifAbsent: flags['if-absent'],
       assumedContainer: () => session.door.assumedContainer(),

@@ -16,10 +16,10 @@ Then shows the service that they lead to, after a login if one is needed. Secret
     const {flags} = await this.parse(AuthInfo)
     const {door} = this.session(flags)
     const {explain} = await import('../lib/identity/explain.js')
-    await this.#tell(explain(await door.settings()))
+    await this.#print(explain(await door.settings()))
     const session = await (await door.identity()).session()
     const {project, api} = await door.service()
-    await this.#tell([
+    await this.#print([
       {name: 'service', value: api.url, from: 'the Image service in use'},
       {name: 'api_version', value: String(api.version), from: 'spoken with it'},
       ...(project === undefined ? [] : [{name: 'project', value: project, from: 'the login'}]),
@@ -29,10 +29,10 @@ Then shows the service that they lead to, after a login if one is needed. Secret
     ])
   }
 
-  async #tell(rows: readonly SettingRow[]): Promise<void> {
-    await this.print(
-      settingRows(rows),
-      rows.map(row => ({...row})),
+  async #print(rows: readonly SettingRow[]): Promise<void> {
+    await this.display.result(
+      () => rows.map(row => ({...row})),
+      () => settingRows(rows),
     )
   }
 }

@@ -20,13 +20,14 @@ Takes the filters and flags of \`index\`.`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Details)
-    await printList(
-      this.session(flags),
-      args.filters ?? [],
+    await printList(this.session(flags), {
+      words: args.filters ?? [],
       flags,
-      api => query => api.details(query),
-      (images, isFirst) =>
-        [...(isFirst ? [RULE] : []), ...images.flatMap(image => [...imageBlock(image), RULE]), ''].join('\n'),
-    )
+      fetch: (api, query) => api.details(query),
+      lines: (images, isFirst) => [
+        ...(isFirst ? [RULE] : []),
+        ...images.flatMap(image => [...imageBlock(image), RULE]),
+      ],
+    })
   }
 }

@@ -36,39 +36,38 @@ had arrived when a download failed is left there for --resume.`
     const {args, flags} = await this.parse(Download)
     const missing = 'Please specify the image identifier as the first argument'
     const word = required(args.image, missing, 'glance download 12345 --file image.raw')
-    const {stdout, stderr, interrupted: signal} = this.io
+    const {stdout, interrupted: signal} = this.io
+    const {'no-verify': noVerify, resume, parallel, 'keep-failed': keepFailed} = flags
+    const file = fileFrom(flags)
     const progress = await this.progress(flags)
-    const note = (text: string) => {
-      progress.hide()
-      void stderr.write(`${text}\n`)
-    }
-    const settings = {verify: !flags['no-verify'], progress, signal, note}
-    const {file: files = [], resume, parallel = 1, force, 'keep-failed': keepFailed} = flags
-    const [file] = files
-    if (files.length > 1)
-      throw usageError('An image goes into one file', {why: `--file was given ${files.length} times`})
-    if (file !== undefined && file !== '-') {
-      const change = downloadToFile(word, await targetAt(file), {
-        ...settings,
-        resume,
-        parallel,
-        force,
-        keepFailed,
-      })
-      return carryOut(change, this.session(flags))
-    }
-    const [needsFile] =
-      Object.entries({resume, parallel: flags.parallel, 'keep-failed': keepFailed}).find(
-        ([, value]) => value,
-      ) ?? []
-    if (needsFile !== undefined) throw usageError(`--${needsFile} needs --file PATH`)
-    if (stdout.isTerminal && !flags['dry-run']) throw notForTerminals(word)
-    return carryOut(downloadToOutput(word, stdout, settings), this.session(flags))
+    const settings = {verify: !noVerify, progress, signal, notes: this.display}
+    const fileSettings = {...settings, resume, parallel: parallel ?? 1, keepFailed}
+    const change =
+      file === undefined
+        ? downloadToOutput(word, stdout, settings)
+        : downloadToFile(word, await targetAt(file, this.io), fileSettings)
+    await carryOut(change, this.session(flags))
   }
 }
 
-function notForTerminals(word: string): Error {
-  return usageError('the data of an image is nothing for a terminal', {
-    advice: `Name a file: glance download ${word} --file PATH, or send it on: glance download ${word} | PROGRAM`,
-  })
+interface FileFlags {
+  readonly file?: readonly string[] | undefined
+  readonly resume: boolean
+  readonly parallel?: number | undefined
+  readonly 'keep-failed': boolean
+}
+
+/**
+ * The file to download into; undefined for standard output.
+ * @throws Failure of kind `usage` for several files, and for flags that need one
+ */
+function fileFrom({file: files = [], resume, parallel, 'keep-failed': keepFailed}: FileFlags) {
+  const [file] = files
+  if (files.length > 1)
+    throw usageError('An image goes into one file', {why: `--file was given ${files.length} times`})
+  if (file !== undefined && file !== '-') return file
+  const flags = Object.entries({resume, parallel, 'keep-failed': keepFailed})
+  const [needsFile] = flags.find(([, value]) => value) ?? []
+  if (needsFile !== undefined) throw usageError(`--${needsFile} needs --file PATH`)
+  return undefined
 }

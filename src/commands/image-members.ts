@@ -19,9 +19,10 @@ export default class ImageMembers extends GlanceCommand {
     const word = required(args.image, missing, 'glance image-members 12345')
     const api = await this.session(flags).open()
     const members = await withImage(api, word, id => api.members(id))
-    await this.print(
-      sharingLines(members.map(({memberId, canShare, status}) => ({id: memberId, canShare, status}))),
-      members.map(({memberId, canShare, status}) => ({member_id: memberId, can_share: canShare, status})),
+    await this.display.result(
+      () =>
+        members.map(({memberId, canShare, status}) => ({member_id: memberId, can_share: canShare, status})),
+      () => sharingLines(members.map(({memberId, canShare, status}) => ({id: memberId, canShare, status}))),
     )
   }
 }

@@ -26,12 +26,11 @@ pages are printed.`
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Index)
     const {tableHeader, tableRow} = await import('../lib/work/output/table.js')
-    await printList(
-      this.session(flags),
-      args.filters ?? [],
+    await printList(this.session(flags), {
+      words: args.filters ?? [],
       flags,
-      api => query => api.index(query),
-      (images, isFirst) => [...(isFirst ? [tableHeader()] : []), ...images.map(tableRow), ''].join('\n'),
-    )
+      fetch: (api, query) => api.index(query),
+      lines: (images, isFirst) => [...(isFirst ? tableHeader() : []), ...images.map(tableRow)],
+    })
   }
 }

@@ -3,7 +3,6 @@ import {common} from '../lib/cli/flags.js'
 import {GlanceCommand, required} from '../lib/cli/glance-command.js'
 import {memberId} from '../lib/cli/words.js'
 import {sharingLines} from '../lib/work/member-view.js'
-import {printable} from '../lib/work/text.js'
 
 export default class MemberImages extends GlanceCommand {
   static override args = {member: memberId}
@@ -20,11 +19,11 @@ export default class MemberImages extends GlanceCommand {
     const {door} = this.session(flags)
     const {api, project} = await door.service()
     if (api.membersAnswer && project !== undefined && project !== member)
-      await this.io.stderr.write(`note: what others share with ${printable(member)} is not listed for you\n`)
+      this.display.note(`what others share with ${member} is not listed for you`)
     const images = await api.memberImages(member)
-    await this.print(
-      sharingLines(images.map(({imageId, canShare, status}) => ({id: imageId, canShare, status}))),
-      images.map(({imageId, canShare, status}) => ({image_id: imageId, can_share: canShare, status})),
+    await this.display.result(
+      () => images.map(({imageId, canShare, status}) => ({image_id: imageId, can_share: canShare, status})),
+      () => sharingLines(images.map(({imageId, canShare, status}) => ({id: imageId, canShare, status}))),
     )
   }
 }

@@ -1,6 +1,7 @@
 /** `glance serve`: an image service in one process, for a laptop, a test run, or a small site. */
 import {connection, serving} from '../lib/cli/flags.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {resolvePath} from '../lib/io/paths.js'
 
 export default class Serve extends GlanceCommand {
   static override description = `Starts the embedded image service and runs until it is interrupted.
@@ -22,13 +23,13 @@ unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way
     this.debugging = flags.debug
     const {createServer} = await import('../server/server.js')
     const {serverSettings} = await import('../server/config.js')
-    const {env, pid, stderr, stdout, interrupted} = this.io
-    const say = (line: string) => void stderr.write(`${line}\n`)
+    const {env, pid, interrupted} = this.io
+    const log = (line: string) => this.display.log(line)
     const settings = serverSettings(
       {
         host: flags.host,
         port: flags.port,
-        dataDir: flags['data-dir'],
+        dataDir: flags['data-dir'] && resolvePath(flags['data-dir'], this.io),
         auth: flags.auth,
         checkContent: flags['check-content'],
         showLocations: flags['show-locations'],
@@ -37,9 +38,13 @@ unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way
       },
       env,
     )
-    const server = await createServer(settings, {log: say, warn: say})
+    const server = await createServer(settings, {log, warn: log})
     try {
-      await stdout.write(`Listening on ${await server.listen()}\n`)
+      const url = await server.listen()
+      await this.display.result(
+        () => [{url}],
+        () => [`Listening on ${url}`],
+      )
       if (!interrupted.aborted) await new Promise(resolve => interrupted.addEventListener('abort', resolve))
     } finally {
       await server.close()

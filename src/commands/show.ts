@@ -20,6 +20,9 @@ export default class Show extends GlanceCommand {
     const word = required(args.image, missing, 'glance show 12345')
     const api = await this.session(flags).open()
     const shown = await withImage(api, word, id => api.show(id))
-    await this.print(imageBlock(shown), [imageRecord(shown)])
+    await this.display.result(
+      () => [imageRecord(shown)],
+      () => imageBlock(shown),
+    )
   }
 }

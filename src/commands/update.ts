@@ -34,14 +34,15 @@ also takes its data from standard input.`
       'Please specify the ID of the image you wish to update as the first argument',
       'glance update 12345 name=Foo',
     )
-    const source = dataSource(this.io, flags.file)
+    const source = dataSource(this.io, this.display, flags.file)
     const progress = await this.progress(flags)
     const options = {
       data: source,
       progress,
+      notes: this.display,
       sending: sendingOptions(this.io, flags),
       verbose: flags.verbose,
-      upload: {...uploadOptions(this.io, flags, progress), serverImport: flags.import},
+      upload: {...uploadOptions(this.display, flags), serverImport: flags.import},
       purgeProperties: flags['purge-props'],
     }
     const draft = parseDraft(fields, 'update')

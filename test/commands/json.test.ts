@@ -124,7 +124,7 @@ describe('with --json', () => {
       records(err).map(({kind, error}) => [kind, error]),
       [
         ['conflict', `cannot delete image ${A}`],
-        ['conflict', '1 part of this failed, as told above'],
+        ['conflict', '1 image could not be deleted'],
       ],
     )
   })

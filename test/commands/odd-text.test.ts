@@ -1,7 +1,10 @@
 /** Text that would move the cursor, and names that objects have already: shown and kept like any other. */
 import assert from 'node:assert/strict'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {glance} from '../support/fake-io.js'
-import {serve} from '../support/serve.js'
+import {type Served, serve} from '../support/serve.js'
 import {startService} from '../support/service.js'
 
 describe('odd text', () => {
@@ -47,5 +50,85 @@ describe('odd text', () => {
     const {code, stderr} = await glance(['update', '5', 'status=active'])
     assert.equal(code, 2)
     assert.match(stderr, /nothing to update\n {2}Found non-modifiable field status\. Removing\.\n/)
+  })
+})
+
+/** Sets the title of a terminal, in both spellings of the escape. */
+const FOUL = 'q\u001b]0;title\u0007\u009b31m'
+const ID = '00000000-0000-4000-8000-00000000000a'
+
+describe('escape sequences from a service', () => {
+  const image = {
+    id: ID,
+    name: FOUL,
+    status: 'active',
+    visibility: 'shared',
+    disk_format: FOUL,
+    container_format: FOUL,
+    owner: FOUL,
+    checksum: '900150983cd24fb0d6963f7d28e17f72',
+    size: 3,
+    tags: [FOUL],
+    self: FOUL,
+    [FOUL]: FOUL,
+  }
+  const answers: Readonly<Record<string, unknown>> = {
+    'GET /v2/info/import': {'import-methods': {value: ['web-download']}},
+    'GET /v2/images': {images: [image]},
+    [`GET /v2/images/${ID}`]: image,
+    'POST /v2/images': {...image, status: 'queued'},
+    [`GET /v2/images/${ID}/members`]: {members: [{member_id: FOUL, status: FOUL, image_id: ID}]},
+  }
+  let server: Served
+  beforeEach(async () => {
+    server = await serve((request, response) => {
+      request.resume()
+      const [path = ''] = (request.url ?? '').split('?')
+      if (path.endsWith('/file')) return void response.end('abc')
+      const body = answers[`${request.method} ${path}`]
+      if (body !== undefined) return void response.end(JSON.stringify(body))
+      response.writeHead(path.endsWith('/import') ? 202 : 409, {'content-type': 'text/plain'}).end(FOUL)
+    })
+  })
+  afterEach(() => server.close())
+
+  const importing = ['add', 'name=x', 'disk_format=raw', '--import', 'copy_from=http://192.0.2.1/x']
+  for (const words of [
+    ['index'],
+    ['details'],
+    ['show', ID],
+    ['image-members', ID],
+    ['delete', FOUL],
+    ['clear', '--all-projects', '--verbose'],
+    ['members-replace', ID, 'm1'],
+    ['member-add', ID, FOUL],
+    ['download', ID, '--file', 'q', '--progress=json'],
+    ['download', ID, '--file', 'q', '--progress=lines'],
+    ['--verbose', ...importing],
+    ['--debug', 'show', ID],
+    ['--dry-run', 'add', `name=${FOUL}`, `${FOUL}=${FOUL}`],
+    ['--dry-run', 'clear'],
+  ]) {
+    for (const form of [[], ['--json']]) {
+      it(`are shown, not obeyed: ${[...form, ...words].join(' ').replaceAll(FOUL, 'FOUL')}`, async () => {
+        const folder = await mkdtemp(join(tmpdir(), 'glance-odd-'))
+        const world = {terminal: true, cwd: folder}
+        const {stdout, stderr, asked} = await glance(['--url', `${server.url}/v2`, ...form, ...words], world)
+        await rm(folder, {recursive: true})
+        const seen = [stdout, stderr.replaceAll('\u001b[1m\u001b[31mglance:', 'glance:'), ...asked].join('\n')
+        assert.match(seen, /q(\\x1b|\\u001b)/)
+        assert.doesNotMatch(seen, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/)
+      })
+    }
+  }
+
+  it('are shown in the note on data that was converted', async () => {
+    const {code, stderr} = await glance(['--url', `${server.url}/v2`, ...importing])
+    assert.equal(code, 0)
+    const format = 'q\\x1b]0;title\\x07\\x9b31m'
+    assert.equal(
+      stderr,
+      `note: the service has converted the data to ${format}, so it cannot be compared with what was announced\n`,
+    )
   })
 })

@@ -294,7 +294,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           const ran = await run(['--verbose', 'clear', '--force'])
           assert.equal(ran.code, 0, ran.stderr)
           assert.equal(ran.stdout.match(/^Deleting image .* \.\.\. done$/gm)?.length, 3)
-          assert.equal(ran.stderr.match(/^Skipping image .*, which is protected$/gm)?.length, 1)
+          assert.equal(ran.stderr.match(/^note: skipping image .*, which is protected$/gm)?.length, 1)
           assert.match(await index('--limit', '10'), new RegExp(`^${id} `, 'm'))
           assert.equal(await index(`name=${name} 0`), '')
           await done(['update', id, 'protected=no'])

@@ -245,7 +245,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         const steps: string[] = []
         const members = [beta.project, 'new'].map(memberId => ({memberId, canShare: false}))
         await alpha.api.replaceMembers(id, members, text => steps.push(text))
-        assert.deepEqual(steps, [`Added new to image ${id}`, `Removed gone from image ${id}`])
+        assert.deepEqual(steps, [`added new to image ${id}`, `removed gone from image ${id}`])
         const statuses = new Map(
           (await alpha.api.members(id)).map(({memberId, status}) => [memberId, status]),
         )

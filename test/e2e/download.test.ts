@@ -227,7 +227,9 @@ describe('download from version 1', () => {
     assert.deepEqual([ran.code, ran.stdout], [2, ''])
     assert.match(
       ran.stderr,
-      new RegExp(`nothing for a terminal\n {2}Name a file: glance download ${id} --file PATH`),
+      new RegExp(
+        `refusing to write image data to a terminal\n {2}Name a file: glance download ${id} --file PATH`,
+      ),
     )
   })
 

@@ -22,6 +22,7 @@ export interface World {
   readonly answers?: readonly boolean[]
   /** The password that they type. */
   readonly secret?: string
+  readonly cwd?: string
   readonly home?: string
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -29,6 +30,13 @@ export interface World {
 
 /** Runs `glance` with these words in a world of our own. */
 export async function glance(argv: readonly string[], world: World = {}): Promise<Ran> {
+  const {io, seen} = fakeIo(world)
+  const code = await main(argv, io)
+  return {code, ...seen()}
+}
+
+/** A world in memory, and what was seen in it so far. */
+export function fakeIo(world: World = {}): {io: Io; seen(): Omit<Ran, 'code'>} {
   const stdout = memory(world.terminal === true)
   const stderr = memory(world.terminal === true)
   const asked: string[] = []
@@ -38,7 +46,7 @@ export async function glance(argv: readonly string[], world: World = {}): Promis
     stdout,
     stderr,
     env: world.env ?? {},
-    cwd: '/nonexistent',
+    cwd: world.cwd ?? '/nonexistent',
     home: world.home ?? '/nonexistent',
     platform: 'linux',
     pid: 1,
@@ -46,15 +54,14 @@ export async function glance(argv: readonly string[], world: World = {}): Promis
       asked.push(question)
       return world.secret ?? ''
     },
-    farewell: () => {},
+    onForcedExit: () => {},
     interrupted: world.signal ?? new AbortController().signal,
     ask: async (question: Question) => {
       asked.push(question.text)
       return answers.shift() ?? true
     },
   }
-  const code = await main(argv, io)
-  return {code, stdout: stdout.text(), stderr: stderr.text(), asked}
+  return {io, seen: () => ({stdout: stdout.text(), stderr: stderr.text(), asked})}
 }
 
 function memory(isTerminal: boolean): Output & {text(): string} {

@@ -28,9 +28,7 @@ export async function sentInTheEnd<T>({data, signal, send, prepare, onNote}: Res
       const pause = PAUSES[attempt]
       if (!(error instanceof Failure) || !isPassing(error, attempt) || pause === undefined) throw error
       if (!data.repeatable) throw cannotBeReadAgain(error)
-      onNote?.(
-        `note: ${error.message}: ${error.why}; sending the data again (${attempt + 1} of ${PAUSES.length})`,
-      )
+      onNote?.(`${error.message}: ${error.why}; sending the data again (${attempt + 1} of ${PAUSES.length})`)
       await setTimeout(pause, undefined, signal ? {signal} : {}).catch(() => {})
       signal?.throwIfAborted()
       const found = await prepare?.(error)

@@ -78,7 +78,7 @@ function digestsOf({checksum, osHashAlgo, osHashValue}: Image): Digests {
 export function assertStored(image: Image, expectation: Expectation): string | undefined {
   const {format} = expectation
   if (format && image.diskFormat && image.diskFormat !== format)
-    return `note: the service has converted the data to ${image.diskFormat}, so it cannot be compared with what was announced`
+    return `the service has converted the data to ${image.diskFormat}, so it cannot be compared with what was announced`
   const announced = unlikeAnnounced(image, expectation)
   if (announced !== undefined)
     throw unverified(`the data of image ${image.id} is not what was announced`, announced)

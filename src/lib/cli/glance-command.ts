@@ -3,10 +3,10 @@ import {Command} from '@oclif/core/command'
 import type {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
 import {usageError} from '../model/errors.js'
-import type {Mapping} from '../model/mapping.js'
 import type {ChangeSession} from '../work/change.js'
-import {jsonLine} from '../work/output/json.js'
+import {Consent} from '../work/consent.js'
 import type {Progress} from '../work/progress.js'
+import type {Display} from './display.js'
 import type {FieldUse} from './help.js'
 import {LoneConfig} from './lone-config.js'
 import {chosenProgress, type ProgressFlags} from './progress.js'
@@ -14,29 +14,28 @@ import {Door, type ServiceFlags} from './service.js'
 
 /** A command in the middle of its work. */
 export interface Session extends ChangeSession {
+  readonly io: Io
+  readonly display: Display
   readonly verbose: boolean
   readonly door: Door
 }
 
 interface SessionFlags extends ServiceFlags {
   readonly verbose: boolean
-  readonly json: boolean
   readonly force?: boolean
   readonly 'dry-run'?: boolean
 }
 
-type Construct = new (argv: string[], config: Config, io: Io) => GlanceCommand
+type Construct = new (argv: string[], config: Config, io: Io, display: Display) => GlanceCommand
 
 /** A command that can be run: its declarations and `start`. */
 export type CommandClass = Construct & typeof GlanceCommand
 
-/** How a command ended: with nothing to say, or with what it threw. */
+/** How a command ended: well, or with the error that it threw. */
 export interface Ending {
   readonly error?: unknown
-  /** Whether the user wants to see where an error comes from. */
+  /** The user wants to see where an error comes from. */
   readonly debug: boolean
-  /** Takes the secrets of this run out of a text. */
-  readonly hide: (text: string) => string
 }
 
 export abstract class GlanceCommand extends Command {
@@ -45,6 +44,7 @@ export abstract class GlanceCommand extends Command {
   /** Which names `field=value` words can have, for its help. */
   static fieldNames: FieldUse | undefined
   protected readonly io: Io
+  protected readonly display: Display
   /** Whether the user wants to see where an error comes from. */
   protected debugging = false
   readonly #started = performance.now()
@@ -52,22 +52,22 @@ export abstract class GlanceCommand extends Command {
   #door: Door | undefined
   #progress: Progress | undefined
 
-  constructor(argv: string[], config: Config, io: Io) {
+  constructor(argv: string[], config: Config, io: Io, display: Display) {
     super(argv, config)
     this.io = io
+    this.display = display
   }
 
-  /** Runs a command with these words. Never throws. */
-  static async start(this: Construct, argv: readonly string[], io: Io): Promise<Ending> {
-    const command = new this([...argv], new LoneConfig(), io)
+  /** Runs a command with these arguments. Never throws. */
+  static async start(this: Construct, argv: readonly string[], io: Io, display: Display): Promise<Ending> {
+    const command = new this([...argv], new LoneConfig(), io, display)
     try {
       await command.run()
       await command.end()
-      return {debug: false, hide: text => text}
+      return {debug: false}
     } catch (error) {
       await command.end().catch(() => {})
-      const hide = (text: string) => command.#door?.hide(text) ?? text
-      return {error, debug: command.debugging, hide}
+      return {error, debug: command.debugging}
     }
   }
 
@@ -80,38 +80,32 @@ export abstract class GlanceCommand extends Command {
   protected session(flags: SessionFlags, lifeSeconds = 0): Session {
     this.#flags = flags
     this.debugging = flags.debug
-    this.#door ??= new Door(flags, this.io)
+    this.#door ??= new Door(flags, this.io, this.display)
     const door = this.#door
     return {
       io: this.io,
+      display: this.display,
       verbose: flags.verbose,
       dryRun: flags['dry-run'] === true,
-      force: flags.force === true,
-      json: flags.json,
+      consent: new Consent(this.display, flags.force === true),
       door,
       open: async () => (await door.service(lifeSeconds)).api,
     }
   }
 
-  /** Where this command tells how far it is. */
+  /** The progress of this command, in the form that these flags ask for. */
   protected async progress(flags: ProgressFlags): Promise<Progress> {
-    this.#progress ??= await chosenProgress(flags, this.io)
+    this.#progress ??= this.display.adopt(await chosenProgress(flags, this.io))
     return this.#progress
   }
 
-  /** Prints lines for people, or each of the records for programs. */
-  protected async print(lines: readonly string[], records: readonly Mapping[]): Promise<void> {
-    const printed = this.#flags?.json ? records.map(jsonLine) : lines
-    await this.io.stdout.write(printed.map(line => `${line}\n`).join(''))
-  }
-
-  /** Lets go of the terminal and of the service; says how long it took to those who want to know. */
+  /** Lets go of the terminal and of the service; with --verbose, prints how long it took. */
   protected async end(): Promise<void> {
     this.#progress?.fail()
     await this.#door?.close()
     if (this.#flags?.verbose) {
       const seconds = (performance.now() - this.#started) / 1000
-      await this.io.stderr.write(`Completed in ${seconds.toFixed(4)} sec.\n`)
+      this.display.log(`Completed in ${seconds.toFixed(4)} sec.`)
     }
   }
 }

@@ -1,19 +1,27 @@
-/** What `index` and `details` share: a list from filters and flags, with a question between pages where somebody reads. */
+/** The listing of `index` and `details`: filters and flags, and a question between pages at a terminal. */
 import type {ImageApi} from '../api/image-api.js'
-import {parseFilters} from '../model/filters.js'
+import {type FiltersWithNotices, parseFilters} from '../model/filters.js'
 import type {Filters, Image, ImageSummary, ListQuery, Page, SortDirection} from '../model/image.js'
-import {imageRecord, jsonLine} from '../work/output/json.js'
+import {imageRecord} from '../work/output/json.js'
 import {pagesOf} from '../work/paging.js'
-import {printable} from '../work/text.js'
 import type {Session} from './glance-command.js'
 
 export interface ListFlags {
-  readonly force: boolean
   readonly limit?: number | undefined
   readonly marker?: string | undefined
   readonly 'sort-key'?: string | undefined
   readonly 'sort-dir'?: SortDirection | undefined
   readonly 'max-items'?: number | undefined
+}
+
+/** The images to list, and their layout. */
+export interface Listing<T> {
+  /** Arguments of the form `field=value`. */
+  readonly words: readonly string[]
+  readonly flags: ListFlags
+  fetch(api: ImageApi, query: ListQuery): Promise<Page<T>>
+  /** The lines of one page. */
+  lines(images: readonly T[], isFirst: boolean): readonly string[]
 }
 
 /** As documented for people; and as large as servers allow for scripts, which never see the pages. */
@@ -23,53 +31,63 @@ const PAGE_ELSEWHERE = 1000
 /** Prints a list page by page as it arrives. */
 export async function printList<T extends ImageSummary & Partial<Image>>(
   session: Session,
-  words: readonly string[],
-  flags: ListFlags,
-  fetch: (api: ImageApi) => (query: ListQuery) => Promise<Page<T>>,
-  print: (images: readonly T[], isFirst: boolean) => string,
+  {words, flags, fetch, lines}: Listing<T>,
 ): Promise<void> {
-  const {filters, notices, assumed} = parseFilters(words)
-  const {stdin, stdout, stderr} = session.io
-  for (const notice of notices) await stderr.write(`${notice}\n`)
-  const asks = stdin.kind === 'terminal' && stdout.isTerminal && !flags.force && !session.json
-  const query = {
+  const parsed = parseFilters(words)
+  const {display, consent} = session
+  for (const notice of parsed.notices) display.note(notice)
+  const isPaged = display.isPaged && consent.canAsk
+  const api = await session.open()
+  const omitted = findOmissions(api, parsed.filters)
+  if (omitted.always !== undefined) display.note(omitted.always)
+  let isFirst = true
+  const pages = pagesOf({
+    fetch: query => fetch(api, query),
+    query: toQuery(parsed.filters, flags, isPaged ? PAGE_ON_TERMINAL : PAGE_ELSEWHERE),
+    maxItems: flags['max-items'],
+    askForNext: isPaged ? () => display.ask({text: 'Fetch next page?', default: true}) : undefined,
+  })
+  for await (const images of pages) {
+    await display.result(
+      () => images.map(imageRecord),
+      () => lines(images, isFirst),
+    )
+    isFirst = false
+  }
+  if (isFirst) explainEmptyList(session, parsed, omitted.whenEmpty)
+}
+
+function toQuery(filters: Filters, flags: ListFlags, pageSize: number): ListQuery & {limit: number} {
+  return {
     filters,
-    limit: flags.limit ?? (asks ? PAGE_ON_TERMINAL : PAGE_ELSEWHERE),
+    limit: flags.limit ?? pageSize,
     marker: flags.marker,
     sortKey: flags['sort-key'],
     sortDir: flags['sort-dir'],
   }
-  const askForNext = asks ? () => session.io.ask({text: 'Fetch next page?', default: true}) : undefined
-  const api = await session.open()
-  const note = whatIsMissing(api, filters)
-  if (note.always !== undefined) await stderr.write(`${note.always}\n`)
-  let isFirst = true
-  for await (const images of pagesOf({fetch: fetch(api), query, maxItems: flags['max-items'], askForNext})) {
-    await stdout.write(
-      session.json
-        ? images.map(image => `${jsonLine(imageRecord(image))}\n`).join('')
-        : print(images, isFirst),
-    )
-    isFirst = false
-  }
-  if (isFirst) for (const name of assumed) await stderr.write(`${printable(noneHas(name))}\n`)
-  if (isFirst && stderr.isTerminal && note.whenEmpty !== undefined) await stderr.write(`${note.whenEmpty}\n`)
 }
 
-function noneHas(name: string): string {
-  return `note: no image matches; '${name}' is not a field and filters by a custom property`
+/** @param omitted a note for people only */
+function explainEmptyList(
+  {display, io}: Session,
+  {assumed}: FiltersWithNotices,
+  omitted: string | undefined,
+): void {
+  for (const name of assumed)
+    display.note(`no image matches; '${name}' is not a field and filters by a custom property`)
+  if (omitted !== undefined && io.stderr.isTerminal) display.note(omitted)
 }
 
-/** What a list does not hold although one might think so. */
-function whatIsMissing(
+/** Notes on images that the list does not hold, although the user may expect them. */
+function findOmissions(
   {listsDeleted, listsPublicOnly}: ImageApi,
   {fields}: Filters,
 ): {always?: string; whenEmpty?: string} {
   if (!listsDeleted && 'changes-since' in fields) {
-    return {always: 'note: version 2 of the Image API never lists deleted images'}
+    return {always: 'version 2 of the Image API never lists deleted images'}
   }
   if (listsPublicOnly && !('is_public' in fields)) {
-    return {whenEmpty: 'note: no public image matches; is_public=none lists private ones too'}
+    return {whenEmpty: 'no public image matches; is_public=none lists private ones too'}
   }
   return {}
 }

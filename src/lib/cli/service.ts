@@ -2,12 +2,12 @@
 import type {OpenApi} from '../api/open-api.js'
 import {serviceUrl} from '../api/service-url.js'
 import {type AskSecret, askedOnce} from '../http/asked-once.js'
-import {HIDDEN} from '../http/redact.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {rowOf, SETTING_NAMES} from '../identity/setting-table.js'
 import type {Settings} from '../identity/settings.js'
 import {cacheFolder} from '../io/cache-folder.js'
 import type {Io} from '../io/io.js'
+import type {Display} from './display.js'
 
 /** The flags that every command has; those of the identity are read by their names in SETTINGS. */
 export interface ServiceFlags {
@@ -34,22 +34,23 @@ export interface Service {
 export class Door {
   readonly #flags: ServiceFlags
   readonly #io: Io
+  readonly #display: Display
   readonly #askSecret: AskSecret | undefined
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
   /** A process that ended sooner would leave it half-written. */
   #remembering: Promise<void> | undefined
-  readonly #secrets = new Set<string>()
 
-  constructor(flags: ServiceFlags, io: Io) {
+  constructor(flags: ServiceFlags, io: Io, display: Display) {
     this.#flags = flags
     this.#io = io
+    this.#display = display
     // Never when standard input is the image.
-    if (io.stdin.kind === 'terminal') this.#askSecret = askedOnce(question => io.askSecret(question))
+    if (display.canAsk) this.#askSecret = askedOnce(question => display.askSecret(question))
   }
 
-  /** The settings in force; what the user should know about them is told the first time. */
+  /** The settings in force; the first call prints notes on them. */
   settings(): Promise<Settings> {
     this.#settings ??= this.#resolve()
     return this.#settings
@@ -74,11 +75,6 @@ export class Door {
     return version === 1 ? 'ovf' : 'bare'
   }
 
-  /** A text without the passwords and tokens of this run, which servers may send back in what they say. */
-  hide(text: string): string {
-    return [...this.#secrets].reduce((shown, secret) => shown.replaceAll(asAWord(secret), HIDDEN), text)
-  }
-
   async close(): Promise<void> {
     const service = await this.#service?.catch(() => undefined)
     await Promise.all([service?.api.close(), this.#remembering])
@@ -87,13 +83,9 @@ export class Door {
   async #resolve(): Promise<Settings> {
     const {resolveSettings} = await import('../identity/settings.js')
     const settings = await resolveSettings({flags: {...this.#flags, url: this.#address()}, place: this.#io})
-    for (const secret of secretsOf(settings)) this.#keepSecret(secret)
-    for (const note of settings.notes) await this.#io.stderr.write(`note: ${note}\n`)
+    for (const secret of secretsOf(settings)) this.#display.conceal(secret)
+    for (const note of settings.notes) this.#display.note(note)
     return settings
-  }
-
-  #keepSecret(text: string): void {
-    if (text !== '') this.#secrets.add(text)
   }
 
   /** `--url`, or the address that `--host`, `--port` and `--ssl` make; undefined when none of them is given. */
@@ -137,7 +129,7 @@ export class Door {
   async #reach(lifeSeconds: number): Promise<Service> {
     const [settings, identity] = await Promise.all([this.settings(), this.identity()])
     const session = this.#withSecrets(await identity.session({lifeSeconds}))
-    await this.#warnOfShortLife(session, lifeSeconds)
+    this.#warnOfShortLife(session, lifeSeconds)
     const [{openApi}, {serviceAdvice}] = await Promise.all([
       import('../api/open-api.js'),
       import('../identity/advice.js'),
@@ -145,7 +137,7 @@ export class Door {
     const api = await openApi({
       ...this.#transport(settings),
       ...serviceAdvice(settings),
-      note: text => void this.#io.stderr.write(`note: ${text}\n`),
+      note: text => this.#display.note(text),
       url: session.endpoint,
       // What a catalog says of v2, or what was found out before, needs no asking; a version in a URL may.
       version: settings.imageApiVersion?.value ?? (settings.endpoint ? undefined : session.apiVersion),
@@ -167,7 +159,7 @@ export class Door {
   }
 
   #withSecrets(session: Session): Session {
-    for (const value of Object.values(session.headers)) this.#keepSecret(value.replace(/^Basic /, ''))
+    for (const value of Object.values(session.headers)) this.#display.conceal(value.replace(/^Basic /, ''))
     return session
   }
 
@@ -186,26 +178,15 @@ export class Door {
 
   #trace(): ((line: string) => void) | undefined {
     if (!this.#flags.debug) return undefined
-    return line => void this.#io.stderr.write(`${this.hide(line)}\n`)
+    return line => this.#display.log(line)
   }
 
-  async #warnOfShortLife({expiresAt}: Session, lifeSeconds: number): Promise<void> {
-    if (
-      lifeSeconds === 0 ||
-      expiresAt === undefined ||
-      expiresAt.getTime() - Date.now() >= lifeSeconds * 1000
-    )
-      return
+  #warnOfShortLife({expiresAt}: Session, lifeSeconds: number): void {
+    const isLongEnough = expiresAt === undefined || expiresAt.getTime() - Date.now() >= lifeSeconds * 1000
+    if (lifeSeconds === 0 || isLongEnough) return
     const end = expiresAt.toISOString().slice(11, 16)
-    await this.#io.stderr.write(
-      `note: the token ends at ${end} UTC; an upload that lasts longer may be refused\n`,
-    )
+    this.#display.note(`the token expires at ${end} UTC; an upload that lasts longer may be refused`)
   }
-}
-
-/** A short secret must not be cut out of the middle of innocent words. */
-function asAWord(secret: string): RegExp {
-  return new RegExp(`(?<![\\w])${secret.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w])`, 'g')
 }
 
 function secretsOf({values}: Settings): string[] {

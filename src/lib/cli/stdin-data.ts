@@ -1,14 +1,17 @@
-/** Standard input, or a file that is named, as the source of data for a change. */
-
+/** Standard input, or a named file, as the source of data for a change. */
 import {FileInput} from '../io/file-input.js'
 import {imageDataFrom} from '../io/image-data.js'
 import type {Input, Io} from '../io/io.js'
+import {resolvePath} from '../io/paths.js'
 import type {Draft} from '../model/draft.js'
 import {usageError} from '../model/errors.js'
+import type {Notes} from '../model/notes.js'
 import type {DataSource} from '../work/image-changes.js'
 
 /** How long a pipe may stay silent before it counts as carrying nothing, where no data is needed. Milliseconds. */
 const GLIMPSE_MS = 200
+
+const SILENCE = 'waiting for data on standard input; to go on without data, redirect it from /dev/null'
 
 /** Where data comes from, and how long it may take to send it. */
 export interface Source extends DataSource {
@@ -21,16 +24,16 @@ export interface Source extends DataSource {
  * @param files names of `--file`; `-` is standard input, and so is none at all
  * @throws Failure of kind `usage` for more than one
  */
-export function dataSource(io: Io, files: readonly string[] = []): Source {
+export function dataSource(io: Io, notes: Notes, files: readonly string[] = []): Source {
   const [name] = files
   if (files.length > 1) {
     throw usageError('An image has one file of data', {why: `--file was given ${files.length} times`})
   }
-  const input = name === undefined || name === '-' ? io.stdin : new FileInput(name, io.cwd)
+  const input = name === undefined || name === '-' ? io.stdin : new FileInput(resolvePath(name, io))
   const from = (rest: object) => imageDataFrom(input, {signal: io.interrupted, ...rest})
   return {
     wait: async () =>
-      (await from({onSilence: () => tellOfSilence(io)})) ?? (name === undefined ? undefined : 'empty'),
+      (await from({onSilence: () => notes.note(SILENCE)})) ?? (name === undefined ? undefined : 'empty'),
     glimpse: () => from({giveUpAfter: GLIMPSE_MS}),
     get exists() {
       return name !== undefined || input.kind === 'file' || input.kind === 'pipe'
@@ -45,11 +48,6 @@ export function dataSource(io: Io, files: readonly string[] = []): Source {
 /** How long an upload may take, in seconds, when the data may also be copied through us from elsewhere. */
 export function uploadSeconds(source: Source, {copyFrom}: Draft): number {
   return copyFrom === undefined ? source.seconds : UNKNOWN_LENGTH
-}
-
-function tellOfSilence({stderr}: Io): void {
-  const note = 'note: waiting for data on standard input; to go on without data, redirect it from /dev/null'
-  void stderr.write(`${note}\n`)
 }
 
 /** Bytes per second that an upload surely makes, to reckon how long a token must live. */

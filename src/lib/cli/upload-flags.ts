@@ -3,8 +3,9 @@ import {tmpdir} from 'node:os'
 import * as Flags from '@oclif/core/flags'
 import type {AddOptions} from '../api/image-api.js'
 import type {Io} from '../io/io.js'
-import type {Progress} from '../work/progress.js'
+import {resolvePath} from '../io/paths.js'
 import type {SendingOptions} from '../work/sending.js'
+import type {Display} from './display.js'
 import {filing, keeping, verifying} from './transfer-flags.js'
 
 /** Flags of whatever uploads. */
@@ -44,28 +45,23 @@ interface UploadFlags {
 export function sendingOptions(io: Io, flags: UploadFlags): SendingOptions {
   return {
     allowEmpty: flags['allow-empty'],
-    spoolFolder: flags.spool ? (io.env['TMPDIR'] ?? tmpdir()) : undefined,
+    spoolFolder: flags.spool ? resolvePath(io.env['TMPDIR'] || tmpdir(), io) : undefined,
     decompress: flags.decompress,
     strictFormat: flags['strict-format'],
     signal: io.interrupted,
   }
 }
 
-/** How to upload, by these flags; what the user should know goes to standard error, where progress makes room for it. */
-export function uploadOptions(io: Io, flags: UploadFlags, progress: Progress): AddOptions {
+/** The options of an upload, from these flags. */
+export function uploadOptions(display: Display, flags: UploadFlags): AddOptions {
   return {
     verify: !flags['no-verify'],
     allowEmpty: flags['allow-empty'],
     keepFailed: flags['keep-failed'] === true,
-    onNote: text => {
-      progress.hide()
-      void io.stderr.write(`${text}\n`)
-    },
+    onNote: text => display.note(text),
     onUnfinished: id =>
-      io.farewell(
-        id === undefined
-          ? undefined
-          : `glance: image ${id} is left behind. Delete it with: glance delete ${id}`,
+      display.onForcedExit(
+        id === undefined ? undefined : `image ${id} is left behind. Delete it with: glance delete ${id}`,
       ),
   }
 }

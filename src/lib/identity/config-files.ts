@@ -3,6 +3,7 @@
 import {readFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {codeOf} from '../http/trouble.js'
+import {resolvePath} from '../io/paths.js'
 import {isMapping, type Mapping} from '../model/mapping.js'
 
 /** What the search depends on, so that nothing here looks at the process. */
@@ -52,9 +53,12 @@ export async function firstUsable(
   named?: string,
 ): Promise<ConfigFile | undefined> {
   const usual = configFolders(place).flatMap(folder =>
-    ['yaml', 'yml', 'json'].map(ending => ({path: join(folder, `${kind}.${ending}`), named: false})),
+    ['yaml', 'yml', 'json'].map(ending => ({
+      path: resolve(place.cwd, folder, `${kind}.${ending}`),
+      named: false,
+    })),
   )
-  const first = named ? [{path: resolve(place.cwd, named), named: true}] : []
+  const first = named ? [{path: resolvePath(named, place), named: true}] : []
   for (const candidate of [...first, ...usual]) {
     const content = await usableContent(candidate, warn)
     if (content) return {path: candidate.path, content}

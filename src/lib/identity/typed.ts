@@ -1,5 +1,5 @@
 /** Reads settings that are more than text: switches, lists, versions, files. */
-import {isAbsolute, join, resolve} from 'node:path'
+import {resolvePath} from '../io/paths.js'
 import {type Failure, usageError} from '../model/errors.js'
 import type {Place} from './config-files.js'
 import type {Setting, Values} from './setting-table.js'
@@ -53,7 +53,7 @@ export function imageVersionOf(setting: Setting): Setting<1 | 2> {
 
 /** @throws Failure of kind usage for a key without a certificate */
 export function tlsOf({insecure, verify, cacert, cert, key}: Values, place: Place): TlsSettings {
-  const path = ({value, from}: Setting) => ({value: absolute(value, place), from})
+  const path = ({value, from}: Setting) => ({value: resolvePath(value, place), from})
   const authority = cacert ?? (verify && !(verify.value.toLowerCase() in WORDS) ? verify : undefined)
   if (key && !cert) {
     throw usageError('there is a key for TLS, but no certificate', {
@@ -74,11 +74,6 @@ function insecureOf(insecure: Setting | undefined, verify: Setting | undefined):
   if (off?.value || !verify) return off ?? {value: false, from: 'default'}
   const {value, from} = booleanOf(verify)
   return {value: !value, from}
-}
-
-function absolute(path: string, {cwd, home}: Place): string {
-  if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1))
-  return isAbsolute(path) ? path : resolve(cwd, path)
 }
 
 function bad({value, from}: Setting, what: string, advice: string): Failure {

@@ -1,6 +1,5 @@
 /** A file by its name as a source of data, in the place of standard input. */
 import {createReadStream, type Stats, statSync} from 'node:fs'
-import {resolve} from 'node:path'
 import type {Readable} from 'node:stream'
 import {usageError} from '../model/errors.js'
 import type {Input, InputKind} from './io.js'
@@ -12,8 +11,9 @@ export class FileInput implements Input {
   readonly #path: string
   #stats: Stats | undefined
 
-  constructor(path: string, cwd: string) {
-    this.#path = resolve(cwd, path)
+  /** @param path absolute */
+  constructor(path: string) {
+    this.#path = path
   }
 
   get kind(): InputKind {

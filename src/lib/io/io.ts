@@ -41,8 +41,8 @@ export interface Io {
   readonly pid: number
   /** Aborted with a `Failure` of kind `interrupted` on the first SIGINT, SIGTERM or SIGHUP. */
   readonly interrupted: AbortSignal
-  /** What a second signal, which ends the process at once, prints before; nothing when it is undefined. */
-  farewell(text: string | undefined): void
+  /** Sets the line that a second signal prints before it ends the process at once; undefined for none. */
+  onForcedExit(line: string | undefined): void
   /** Asks on the terminal and gives what was typed, or undefined at its end. Only when stdin is a terminal. */
   ask(question: Question): Promise<boolean>
   /** Asks for a secret, which is not shown while it is typed. Only when stdin is a terminal. */

@@ -1,24 +1,35 @@
-/** A file that appears under its name only when it is complete; until then it is `NAME.part` beside it. */
+/** A file that appears under its name only when it is complete; until then it is `NAME.part` in the same folder. */
 import {createReadStream} from 'node:fs'
 import {type FileHandle, link, lstat, open, realpath, rename, rm, stat} from 'node:fs/promises'
-import path from 'node:path'
+import {dirname} from 'node:path'
 import type {Readable} from 'node:stream'
 import {Failure, usageError} from '../model/errors.js'
+import type {Io} from './io.js'
+import {resolvePath} from './paths.js'
 
 const MIB = 1024 * 1024
 
-/** Where the data will be in the end. */
+/** The file that a download ends in. */
 export interface Target {
-  /** A link is followed, so that what it points to is replaced. */
+  /** Absolute. */
   readonly path: string
+  /** The file as messages call it. */
+  readonly name: string
   readonly exists: boolean
 }
 
-/** @throws Failure of kind `usage` for what no file can take the place of: a folder, a device, a pipe */
-export async function targetAt(name: string): Promise<Target> {
-  const stats = await stat(name).catch(() => undefined)
-  if (stats === undefined) return {path: name, exists: false}
-  if (stats.isFile()) return {path: await realpath(name), exists: true}
+/**
+ * The target that the user names. A link is followed, so that the file it points to is replaced.
+ * @throws Failure of kind `usage` for a folder, a device or a pipe, which no file can replace
+ */
+export async function targetAt(name: string, place: Pick<Io, 'cwd' | 'home'>): Promise<Target> {
+  const path = resolvePath(name, place)
+  const stats = await stat(path).catch(() => undefined)
+  if (stats === undefined) return {path, name, exists: false}
+  if (stats.isFile()) {
+    const real = await realpath(path)
+    return {path: real, name: real, exists: true}
+  }
   const what = stats.isDirectory() ? 'a folder' : 'no regular file'
   throw usageError(`cannot save the image as ${name}`, {
     why: `it is ${what}`,
@@ -27,14 +38,17 @@ export async function targetAt(name: string): Promise<Target> {
 }
 
 export class PartFile {
-  readonly path: string
+  /** The part as messages call it. */
+  readonly name: string
   /** Bytes that were there when it was opened. */
   readonly found: number
-  readonly #target: string
+  readonly #target: Named
+  readonly #path: string
   readonly #handle: FileHandle
 
-  private constructor(target: string, handle: FileHandle, found: number) {
-    this.path = partOf(target)
+  private constructor(target: Named, handle: FileHandle, found: number) {
+    this.name = partOf(target.name)
+    this.#path = partOf(target.path)
     this.found = found
     this.#target = target
     this.#handle = handle
@@ -44,9 +58,9 @@ export class PartFile {
    * An empty file, or the one of an earlier time when it is to go on. A new one is never the file that another process
    * may be writing at the same time.
    */
-  static async open(target: string, goesOn: boolean): Promise<PartFile> {
-    const part = partOf(target)
-    return told(part, async () => {
+  static async open(target: Named, goesOn: boolean): Promise<PartFile> {
+    const part = partOf(target.path)
+    return explainErrors(partOf(target.name), async () => {
       const old = goesOn ? await open(part, 'r+').catch(unlessMissing) : undefined
       if (old !== undefined) return new PartFile(target, old, (await old.stat()).size)
       await rm(part, {force: true})
@@ -56,12 +70,12 @@ export class PartFile {
 
   /** The first bytes, of which there must be some. */
   read(size: number): Readable {
-    return createReadStream(this.path, {end: size - 1, highWaterMark: MIB})
+    return createReadStream(this.#path, {end: size - 1, highWaterMark: MIB})
   }
 
   async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
     const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-    const {bytesWritten} = await told(this.path, () => this.#handle.writev(chunks, position))
+    const {bytesWritten} = await explainErrors(this.name, () => this.#handle.writev(chunks, position))
     if (bytesWritten < size) {
       // Rare: the system took a part, as it does when the disk becomes full.
       await this.write([Buffer.concat(chunks).subarray(bytesWritten)], position + bytesWritten)
@@ -70,7 +84,7 @@ export class PartFile {
 
   /** Forgets what is behind the first so many bytes. */
   async cutTo(size: number): Promise<void> {
-    await told(this.path, () => this.#handle.truncate(size))
+    await explainErrors(this.name, () => this.#handle.truncate(size))
   }
 
   async hasBytes(): Promise<boolean> {
@@ -85,7 +99,7 @@ export class PartFile {
   async remove(): Promise<void> {
     const isOurs = await this.#isOurs()
     await this.close()
-    if (isOurs) await rm(this.path, {force: true})
+    if (isOurs) await rm(this.#path, {force: true})
   }
 
   /**
@@ -93,32 +107,35 @@ export class PartFile {
    * @param replaces whether it may take the place of a file
    */
   async publish(replaces: boolean): Promise<void> {
-    await told(this.path, () => this.#handle.sync())
-    if (!(await this.#isOurs())) throw takenAway(this.path)
+    await explainErrors(this.name, () => this.#handle.sync())
+    if (!(await this.#isOurs())) throw takenAway(this.name)
     await this.close()
-    await told(this.#target, () => (replaces ? rename(this.path, this.#target) : this.#linkTo(this.#target)))
-    await syncFolder(path.dirname(this.#target))
+    const {path, name} = this.#target
+    await explainErrors(name, () => (replaces ? rename(this.#path, path) : this.#linkTo(path)))
+    await syncFolder(dirname(path))
   }
 
   /** Unlike a renaming, a link never replaces what has come there in the meantime. */
   async #linkTo(target: string): Promise<void> {
     try {
-      await link(this.path, target)
+      await link(this.#path, target)
     } catch (error) {
       const isThere = await lstat(target).catch(() => undefined)
       if (isThere) throw error
       // Some file systems have no links.
-      await rename(this.path, target)
+      await rename(this.#path, target)
       return
     }
-    await rm(this.path)
+    await rm(this.#path)
   }
 
   async #isOurs(): Promise<boolean> {
-    const [ours, there] = await Promise.all([this.#handle.stat(), stat(this.path).catch(() => undefined)])
+    const [ours, there] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)])
     return there !== undefined && there.ino === ours.ino && there.dev === ours.dev
   }
 }
+
+type Named = Pick<Target, 'path' | 'name'>
 
 function partOf(target: string): string {
   return `${target}.part`
@@ -141,8 +158,8 @@ function takenAway(part: string): Failure {
   })
 }
 
-/** Errors of the file system as a `Failure`. */
-async function told<T>(file: string, act: () => Promise<T>): Promise<T> {
+/** @throws Failure in place of errors of the file system */
+async function explainErrors<T>(file: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {

@@ -19,9 +19,9 @@ const SAME_MS = 300
 
 /** The world as the operating system gives it. The second signal ends the process at once. */
 export function systemIo(): Io {
-  let farewell: string | undefined
+  let message: string | undefined
   const interrupted = interruptSignal(() => {
-    if (farewell !== undefined) attempt(() => writeSync(STDERR, `${farewell}\n`))
+    if (message !== undefined) attempt(() => writeSync(STDERR, `${message}\n`))
   })
   return {
     stdin: new SystemInput(),
@@ -33,8 +33,8 @@ export function systemIo(): Io {
     platform: process.platform,
     pid: process.pid,
     interrupted,
-    farewell: text => {
-      farewell = text
+    onForcedExit: text => {
+      message = text
     },
     ask: (question: Question) => ask(question, process.stdin, process.stderr),
     askSecret: (question: string) => askSecret(question, process.stdin, process.stderr),

@@ -88,9 +88,7 @@ function fieldValue(field: Field, text: string): unknown {
 
 function propertyNotices({key}: FieldArg): string[] {
   const hint = didYouMean(key, FIELDS.map(field => field.name).concat(WISHES))
-  return hint === ''
-    ? []
-    : [`note: '${key}' is not an image field and is stored as a custom property.${hint}`]
+  return hint === '' ? [] : [`'${key}' is not an image field and is stored as a custom property.${hint}`]
 }
 
 const AMAZON = ['ami', 'aki', 'ari']

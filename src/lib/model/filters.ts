@@ -36,9 +36,7 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
       properties.set(property, arg.value)
       const hint = property === arg.key ? hintFor(property) : ''
       if (hint)
-        notices.push(
-          `note: '${property}' is not an image field; only images with such a property match.${hint}`,
-        )
+        notices.push(`'${property}' is not an image field; only images with such a property match.${hint}`)
       else if (property === arg.key) assumed.push(property)
     }
   }

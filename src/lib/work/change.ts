@@ -1,40 +1,47 @@
-/** The policy for changing things: shown in a dry run, or asked for and carried out, in one place. */
+/** The policy for changes: printed in a dry run, or confirmed and carried out, in one place. */
 import type {ImageApi} from '../api/image-api.js'
-import type {Io} from '../io/io.js'
 import {Failure} from '../model/errors.js'
 import type {Mapping} from '../model/mapping.js'
-import {failureRecord, jsonLine} from './output/json.js'
-import {printable} from './text.js'
+import type {Notes} from '../model/notes.js'
+import type {Consent} from './consent.js'
 
 /** Opens the service on first use, so that a dry run opens nothing. */
 export type Open = () => Promise<ImageApi>
 
-/** A result in lines for people, which may be none, and as a record for programs. */
+/** A result: lines for people, possibly none, and a record for programs. */
 export interface Result {
   readonly lines: readonly string[]
   readonly record: Mapping
 }
 
-/** What carrying out a change has to tell: a result, a note beside it, or something that failed while the rest went on. */
+/** A report of a change under way: a result, a note, or the failure of one part while the rest goes on. */
 export type Outcome = Result | {readonly note: string} | Failure
 
 /** Something that changes the service, described before it is done. */
 export interface Change {
-  /** What the user should know before anything happens: fields dropped, words that look misspelt. */
+  /** Notes for the user before anything happens: ignored fields, names that look misspelt. */
   readonly notices?: readonly string[]
-  /** What a dry run prints. May read from the service, but changes nothing. */
+  /** The lines of a dry run. May read from the service, but changes nothing. */
   plan(open: Open): Iterable<string> | AsyncIterable<string>
+  /** Called first, except in a dry run. @throws Failure when the change cannot be carried out here */
+  check?(): void
   /** Asked before anything is done, unless forced; undefined when there is nothing to do. */
   question?(open: Open): Promise<string | undefined>
-  /** Why nothing was done, when the answer was no. */
+  /** Message of the failure when the answer was no. */
   readonly refusal?: string
-  /** @param consent gives the answer to a question that comes up on the way; yes when forced, no when nobody can be asked */
+  /** @param consent for questions that come up while the change is carried out */
   perform(api: ImageApi, consent: Consent): AsyncIterable<Outcome>
+  /** The parts that can fail one by one: an `image` that could not be `deleted`. */
+  readonly parts?: ChangeParts
 }
 
-export type Consent = (question: string) => Promise<boolean>
+export interface ChangeParts {
+  readonly noun: string
+  /** Past participle. */
+  readonly verb: string
+}
 
-/** A deed that has nothing to tell when it went well. */
+/** Wraps an action that has no result to print. */
 export function silently(act: (api: ImageApi) => Promise<void>): Change['perform'] {
   return async function* (api) {
     await act(api)
@@ -42,80 +49,71 @@ export function silently(act: (api: ImageApi) => Promise<void>): Change['perform
   }
 }
 
-/** The settings of a session that decide what becomes of a change. */
+/** The output of a change. */
+export interface ChangeDisplay extends Notes {
+  /** Prints the lines of a dry run, each as soon as it is known. */
+  plan(lines: Iterable<string> | AsyncIterable<string>): Promise<void>
+  /** Prints results, in one form or the other. */
+  result(records: () => readonly Mapping[], lines: () => readonly string[]): Promise<void>
+  /** Prints that one part failed while the rest goes on. */
+  partialFailure(failure: Failure): Promise<void>
+}
+
+/** The settings of a session that decide how a change is carried out. */
 export interface ChangeSession {
-  readonly io: Io
+  readonly display: ChangeDisplay
   readonly dryRun: boolean
-  readonly force: boolean
-  /** Results and failures are for programs. */
-  readonly json: boolean
+  readonly consent: Consent
   readonly open: Open
 }
 
 /**
- * Does what the user asked for: prints the plan of a dry run, or asks, acts and prints results as they come.
+ * Prints the plan of a dry run; otherwise asks for consent, performs the change, and prints results as they come.
  * @throws Failure when the answer was no, and at the end when a part failed
  */
 export async function carryOut(change: Change, session: ChangeSession): Promise<void> {
-  const {stderr} = session.io
-  for (const notice of change.notices ?? []) await stderr.write(`${printable(notice)}\n`)
-  if (session.dryRun) return tell(change, session)
+  const {display, dryRun, consent, open} = session
+  for (const notice of change.notices ?? []) display.note(notice)
+  if (dryRun) return display.plan(change.plan(open))
+  change.check?.()
   await askFirst(change, session)
   const failures: Failure[] = []
-  for await (const outcome of change.perform(await session.open(), consentOf(session))) {
+  for await (const outcome of change.perform(await open(), consent)) {
     if (outcome instanceof Failure) failures.push(outcome)
-    await print(outcome, session)
+    await print(outcome, display)
   }
-  if (failures.length > 0) throw summary(failures)
+  if (failures.length > 0) throw summarize(failures, change.parts)
 }
 
-async function tell(change: Change, {io, json, open}: ChangeSession): Promise<void> {
-  if (!json) await io.stdout.write('Dry run. We would have done the following:\n')
-  for await (const line of change.plan(open)) {
-    await io.stdout.write(`${json ? jsonLine({dry_run: line.trim()}) : printable(line)}\n`)
-  }
+async function print(outcome: Outcome, display: ChangeDisplay): Promise<void> {
+  if (outcome instanceof Failure) return display.partialFailure(outcome)
+  if ('note' in outcome) return display.note(outcome.note)
+  return display.result(
+    () => [outcome.record],
+    () => outcome.lines,
+  )
 }
 
-async function print(outcome: Outcome, {io, json}: ChangeSession): Promise<void> {
-  if (outcome instanceof Failure) {
-    await io.stderr.write(`${json ? jsonLine(failureRecord(outcome)) : printable(oneLine(outcome))}\n`)
-  } else if ('note' in outcome) {
-    await io.stderr.write(`${printable(outcome.note)}\n`)
-  } else {
-    const lines = json ? [jsonLine(outcome.record)] : outcome.lines.map(printable)
-    if (lines.length > 0) await io.stdout.write(`${lines.join('\n')}\n`)
-  }
-}
-
-function consentOf({io, force}: ChangeSession): Consent {
-  return async text => force || (io.stdin.kind === 'terminal' && (await io.ask({text, default: false})))
-}
-
-async function askFirst(change: Change, session: ChangeSession): Promise<void> {
-  if (change.question === undefined || session.force) return
-  const {io} = session
-  const canAsk = io.stdin.kind === 'terminal'
-  if (!canAsk) {
-    throw new Failure('failed', change.refusal ?? 'Nothing was done', {
-      why: 'this needs a yes, and standard input is no terminal to ask at',
+async function askFirst(change: Change, {consent, open}: ChangeSession): Promise<void> {
+  const {refusal = 'nothing was done'} = change
+  if (change.question === undefined || consent.isGiven) return
+  if (!consent.canAsk) {
+    throw new Failure('failed', refusal, {
+      why: 'confirmation is required, but standard input is not a terminal',
       advice: 'Give --force to go ahead without a question.',
     })
   }
-  const text = await change.question(session.open)
-  if (text === undefined) return
-  if (!(await io.ask({text, default: false})))
-    throw new Failure('failed', change.refusal ?? 'Nothing was done')
+  const text = await change.question(open)
+  if (text !== undefined && !(await consent.ask(text))) throw new Failure('failed', refusal)
 }
 
-function oneLine(failure: Failure): string {
-  const {message, why} = failure
-  return `glance: ${message}${why === undefined ? '' : `: ${why}`}`
-}
-
-/** One failure stands for all when they are of one kind, so that the exit code still tells it. */
-function summary(failures: readonly Failure[]): Failure {
+/** One failure in place of several: of their kind, if they share one, so that the exit code tells it. */
+function summarize(
+  failures: readonly Failure[],
+  {noun, verb}: ChangeParts = {noun: 'step', verb: 'completed'},
+): Failure {
   const [first] = failures
   const kind = first && failures.every(({kind}) => kind === first.kind) ? first.kind : 'failed'
-  const count = failures.length === 1 ? '1 part' : `${failures.length} parts`
-  return new Failure(kind, `${count} of this failed, as told above`)
+  const count = failures.length
+  return new Failure(kind, `${count} ${noun}${count === 1 ? '' : 's'} could not be ${verb}`)
 }

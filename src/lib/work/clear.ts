@@ -5,7 +5,6 @@ import type {Filters, Image} from '../model/image.js'
 import type {Change, Outcome, Result} from './change.js'
 import {inOrder} from './in-order.js'
 import type {Progress} from './progress.js'
-import {printable} from './text.js'
 
 const PAGE = 100
 
@@ -59,10 +58,11 @@ export function clearImages(options: ClearOptions): Change {
         : `Delete all images (${count})${options.allProjects ? ' of all projects' : ''}?`
     },
     refusal: 'Not deleting any images',
+    parts: {noun: 'image', verb: 'deleted'},
     async *perform(api, consent) {
       if (
         options.allProjects &&
-        !(await consent('Really those of other projects too? They cannot be brought back.'))
+        !(await consent.ask('Really those of other projects too? They cannot be brought back.'))
       ) {
         throw new Failure('failed', 'Not deleting any images')
       }
@@ -76,10 +76,7 @@ export function clearImages(options: ClearOptions): Change {
 
 async function* clearAll(clearing: Clearing, options: ClearOptions): AsyncIterable<Outcome> {
   for (const filters of scopes(clearing.api, clearing.project)) {
-    for await (const outcome of clearPages(clearing, filters, options)) {
-      options.progress.hide()
-      yield outcome
-    }
+    yield* clearPages(clearing, filters, options)
   }
 }
 
@@ -123,7 +120,7 @@ async function clearOne(
   project: string | undefined,
 ): Promise<'deleted' | 'left' | Exclude<Outcome, Result>> {
   if (!isOwn(image, project)) return 'left'
-  if (image.protected) return {note: `Skipping image ${described(image)}, which is protected`}
+  if (image.protected) return {note: `skipping image ${described(image)}, which is protected`}
   try {
     await api.delete(image.id)
     return 'deleted'
@@ -181,5 +178,5 @@ function deletion(image: Image, verbose: boolean): Result {
 }
 
 function described(image: Image): string {
-  return `${image.id} "${printable(image.name ?? '')}"`
+  return `${image.id} "${image.name ?? ''}"`
 }

@@ -11,6 +11,7 @@ export function deleteImages(words: readonly string[]): Change {
     plan: () => words.map(word => `Delete image ${word}`),
     question: async () => `Delete ${which}?`,
     refusal: `Not deleting ${which}`,
+    parts: {noun: 'image', verb: 'deleted'},
     async *perform(api) {
       for (const word of words) yield await deleted(api, word, words.length > 1)
     },

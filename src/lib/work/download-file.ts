@@ -1,8 +1,9 @@
 /** An image on its way into a file: it has the file's name only when all of it has arrived and was verified. */
 import type {Download} from '../api/image-api.js'
-import {PartFile} from '../io/part-file.js'
+import {PartFile, type Target} from '../io/part-file.js'
 import {PartWriter} from '../io/part-writer.js'
 import {Failure} from '../model/errors.js'
+import type {Notes} from '../model/notes.js'
 import {ParallelFetch, piecesOf} from './download-parallel.js'
 import {Proof} from './download-proof.js'
 import {bytesOf, openPart, type Source} from './download-stream.js'
@@ -10,8 +11,7 @@ import type {Progress} from './progress.js'
 
 export interface Saving {
   readonly source: Source
-  /** Where the data is to be. */
-  readonly path: string
+  readonly target: Target
   /** Whether it may take the place of a file. */
   readonly replaces: boolean
   /** Go on where an earlier try ended. */
@@ -22,8 +22,7 @@ export interface Saving {
   /** Keep what did not verify. */
   readonly keepFailed: boolean
   readonly progress: Progress
-  /** What the user should know meanwhile. */
-  readonly note: (text: string) => void
+  readonly notes: Notes
 }
 
 /**
@@ -31,13 +30,13 @@ export interface Saving {
  * @throws Failure of kind `unverified` when the data is not the image
  */
 export async function saveImage(saving: Saving): Promise<void> {
-  const part = await PartFile.open(saving.path, saving.resume)
+  const part = await PartFile.open(saving.target, saving.resume)
   const {size} = saving.source.image
   const from = size !== null && part.found > size ? 0 : part.found
   try {
     await new Attempt(saving, part).run(from).catch(error => {
       if (from === 0 || !isUnverified(error)) throw error
-      saving.note(`note: ${part.path} does not belong to this image; starting over`)
+      saving.notes.note(`${part.name} does not belong to this image; starting over`)
       return new Attempt(saving, part).run(0)
     })
     await part.publish(saving.replaces)
@@ -160,8 +159,8 @@ async function given(error: unknown, part: PartFile, {keepFailed}: Saving): Prom
   if (!(error instanceof Failure)) return error
   const advice = isKept
     ? isWrong
-      ? `What came is in ${part.path}.`
-      : `What has arrived is in ${part.path}; --resume goes on from there.`
+      ? `What came is in ${part.name}.`
+      : `What has arrived is in ${part.name}; --resume goes on from there.`
     : isWrong
       ? 'Nothing was saved. Try again; --keep-failed keeps what came.'
       : undefined

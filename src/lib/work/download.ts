@@ -2,8 +2,9 @@
 import type {ImageApi} from '../api/image-api.js'
 import type {Output} from '../io/io.js'
 import type {Target} from '../io/part-file.js'
-import {Failure} from '../model/errors.js'
+import {Failure, usageError} from '../model/errors.js'
 import type {Image} from '../model/image.js'
+import type {Notes} from '../model/notes.js'
 import type {Change, Outcome} from './change.js'
 import {nameOf, saveImage} from './download-file.js'
 import {Proof} from './download-proof.js'
@@ -16,31 +17,29 @@ export interface DownloadSettings {
   readonly verify: boolean
   readonly progress: Progress
   readonly signal: AbortSignal
-  /** What the user should know meanwhile. */
-  readonly note: (text: string) => void
+  readonly notes: Notes
 }
 
 export interface FileSettings extends DownloadSettings {
   readonly resume: boolean
   readonly parallel: number
   readonly keepFailed: boolean
-  readonly force: boolean
 }
 
 /** Downloads an image into a file. A file that is there is replaced only after a yes. */
 export function downloadToFile(word: string, target: Target, settings: FileSettings): Change {
-  const {path, exists} = target
+  const {name, exists} = target
   return {
-    plan: () => [`Download image ${word} to ${path}${exists ? ', in place of the file that is there' : ''}`],
-    ...(exists ? {question: async () => `Replace ${path}?`} : {}),
-    refusal: `Not replacing ${path}`,
-    async *perform(api) {
+    plan: () => [`Download image ${word} to ${name}${exists ? ', in place of the file that is there' : ''}`],
+    ...(exists ? {question: async () => `Replace ${name}?`} : {}),
+    refusal: `Not replacing ${name}`,
+    async *perform(api, consent) {
       const source = await sourceOf(api, word, settings)
-      const replaces = exists || settings.force
+      const replaces = exists || consent.isGiven
       const {parallel: ways, ...rest} = settings
-      await saveImage({...rest, source, path, replaces, ways})
+      await saveImage({...rest, source, target, replaces, ways})
       const {id} = source.image
-      yield {lines: [`Downloaded image ${id} to ${path}`], record: {id, file: path}}
+      yield {lines: [`Downloaded image ${id} to ${name}`], record: {id, file: name}}
       yield* unproven(source.image, settings)
     },
   }
@@ -50,6 +49,9 @@ export function downloadToFile(word: string, target: Target, settings: FileSetti
 export function downloadToOutput(word: string, output: Output, settings: DownloadSettings): Change {
   return {
     plan: () => [`Download image ${word} to standard output`],
+    check() {
+      if (output.isTerminal) throw notForTerminals(word)
+    },
     async *perform(api) {
       const source = await sourceOf(api, word, settings)
       const proof = new Proof(source.image, settings.verify)
@@ -93,12 +95,18 @@ async function orInterrupted(writing: Promise<void>, signal: AbortSignal): Promi
   }
 }
 
-async function sourceOf(api: ImageApi, word: string, {signal, note}: DownloadSettings): Promise<Source> {
+async function sourceOf(api: ImageApi, word: string, {signal, notes}: DownloadSettings): Promise<Source> {
   const image = await withImage(api, word, id => api.show(id))
   assertHasData(image)
   const onBreak = (position: number) =>
-    note(`note: the connection broke after ${sizeText(position)}; going on from there`)
+    notes.note(`the connection broke after ${sizeText(position)}; going on from there`)
   return {api, image, signal, onBreak}
+}
+
+function notForTerminals(word: string): Failure {
+  return usageError('refusing to write image data to a terminal', {
+    advice: `Name a file: glance download ${word} --file PATH, or send it on: glance download ${word} | PROGRAM`,
+  })
 }
 
 /** What an image without data should get, by its status. */
@@ -123,6 +131,6 @@ function assertHasData({id, status}: Image): void {
 
 function* unproven({checksum, osHashValue}: Image, {verify}: DownloadSettings): Iterable<Outcome> {
   if (verify && !checksum && !osHashValue) {
-    yield {note: 'note: the service tells no checksum of this image; only its size was compared'}
+    yield {note: 'the service tells no checksum of this image; only its size was compared'}
   }
 }

@@ -4,6 +4,7 @@ import type {AddOptions, ImageApi, ImageData, UpdateOptions} from '../api/image-
 import {type Draft, type DraftWithNotices, withDefaults} from '../model/draft.js'
 import {Failure, usageError} from '../model/errors.js'
 import type {Image} from '../model/image.js'
+import type {Notes} from '../model/notes.js'
 import type {Change, Outcome} from './change.js'
 import {draftLines, imageBlock, metadataLines} from './image-view.js'
 import {imageRecord} from './output/json.js'
@@ -32,6 +33,7 @@ export interface ChangeOptions {
   /** How it is sent. */
   readonly upload: AddOptions
   readonly progress: Progress
+  readonly notes: Notes
 }
 
 export interface AddChangeOptions extends ChangeOptions {
@@ -118,13 +120,12 @@ async function readyToAdd(draft: Draft, options: AddChangeOptions): Promise<Read
 async function readied(
   given: ImageData,
   draft: Draft,
-  {sending, upload}: ChangeOptions,
+  {sending, notes}: ChangeOptions,
   what: string,
   stored?: string | null,
 ): Promise<Ready> {
   const {ready} = await import('./sending.js')
-  const tell = upload.onNote ?? (() => {})
-  return ready(given, draft, sending, {what, tell, ...(stored === undefined ? {} : {stored})})
+  return ready(given, draft, sending, {what, notes, ...(stored === undefined ? {} : {stored})})
 }
 
 async function dataToAdd(
@@ -159,7 +160,7 @@ function emptyInput(): Failure {
 }
 
 function queuedNote(id: string): string {
-  return `note: there was no data on standard input, so the image is queued. Upload it with: glance update ${id} < FILE`
+  return `there was no data on standard input, so the image is queued. Upload it with: glance update ${id} < FILE`
 }
 
 /** Changes what the draft names, and brings data to an image that is still queued. */

@@ -3,7 +3,7 @@ import {redactText} from '../http/redact.js'
 import type {Draft} from '../model/draft.js'
 import {FIELDS, type Field} from '../model/fields.js'
 import type {Image} from '../model/image.js'
-import {notation, printable} from './text.js'
+import {notation} from './text.js'
 
 /** Lines of the block that are always there, whatever the server told. */
 const ALWAYS = [
@@ -40,11 +40,9 @@ export function imageBlock(image: Image): string[] {
   const lines = (fields: readonly Field[]) =>
     fields.filter(field => isShown(image, field)).map(field => line(image, field))
   return [
-    `URI: ${printable(image.uri)}`,
+    `URI: ${image.uri}`,
     ...lines(FIELDS.filter(field => !BEHIND.includes(field.name))),
-    ...Object.entries(image.properties).map(
-      ([key, value]) => `Property '${printable(key)}': ${notation(value)}`,
-    ),
+    ...Object.entries(image.properties).map(([key, value]) => `Property '${key}': ${notation(value)}`),
     ...lines(FIELDS.filter(field => BEHIND.includes(field.name))),
   ]
 }
@@ -66,7 +64,7 @@ function line(image: Image, {attribute, kind, label}: Field): string {
 
 /** A list as people read it. */
 function shown(value: unknown): string {
-  return Array.isArray(value) ? printable(value.join(', ')) : notation(value)
+  return Array.isArray(value) ? value.join(', ') : notation(value)
 }
 
 /** The metadata as `key => value` lines sorted by key, as `--verbose` and a dry run print them. */

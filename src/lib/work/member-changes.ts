@@ -2,7 +2,8 @@
 import type {ImageApi} from '../api/image-api.js'
 import {Failure, usageError} from '../model/errors.js'
 import type {Member, MemberStatus} from '../model/image.js'
-import {type Change, type Consent, type Outcome, silently} from './change.js'
+import {type Change, type Outcome, silently} from './change.js'
+import type {Consent} from './consent.js'
 import {imageId, withImage, withOffer} from './resolve.js'
 
 /** Shares an image with one more project. */
@@ -11,7 +12,7 @@ export function addMember(image: string, member: Member): Change {
     plan: () => [`Add "${member.memberId}" to membership of image ${image}`, ...sharePlan(member)],
     async *perform(api, consent) {
       const stranger = notAnId(api, member)
-      if (stranger !== undefined) yield {note: `note: ${stranger}; clouds know members by ids`}
+      if (stranger !== undefined) yield {note: `${stranger}; clouds know members by ids`}
       const id = await imageId(api, image)
       yield* sharing(api, id, consent, () => api.addMember(id, member))
       yield* acceptanceNote(api, id, member)
@@ -68,7 +69,7 @@ function isId({memberId}: Member): boolean {
 async function assertMeant(api: ImageApi, id: string, member: Member, consent: Consent): Promise<void> {
   const what = notAnId(api, member)
   if (what === undefined || !(await api.members(id)).some(isId)) return
-  if (await consent(`${what}. Remove all members but that?`)) return
+  if (await consent.ask(`${what}. Remove all members but that?`)) return
   throw usageError(what, {
     why: 'the members of the image are ids, and all of them would be removed',
     advice: 'Give the id of the project, or --force if it is meant as it is.',
@@ -87,16 +88,16 @@ async function* sharing(
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'not-shared') throw error
     const question = `Image ${id} takes no members: ${error.why}. Change its visibility to shared?`
-    if (!(await consent(question))) throw error
+    if (!(await consent.ask(question))) throw error
     await api.update(id, {visibility: 'shared', properties: {}})
-    yield {note: `note: the visibility of image ${id} is now shared`}
+    yield {note: `the visibility of image ${id} is now shared`}
     await act()
   }
 }
 
 async function* acceptanceNote(api: ImageApi, id: string, {memberId}: Member): AsyncIterable<Outcome> {
   if (!api.membersAnswer) return
-  yield {note: `note: ${memberId} sees it in lists after: glance member-update ${id} ${memberId} accepted`}
+  yield {note: `${memberId} sees it in lists after: glance member-update ${id} ${memberId} accepted`}
 }
 
 function sharePlan({canShare}: Member): string[] {

@@ -1,6 +1,4 @@
 /** How members and shared images look: an id a line, a star behind those that can share. */
-import {printable} from './text.js'
-
 /** A name, and whether it may share further. */
 export interface Sharing {
   readonly id: string
@@ -12,8 +10,7 @@ export interface Sharing {
 /** Nothing at all when there is nobody; the footnote explains the star only where there is one. */
 export function sharingLines(all: readonly Sharing[]): string[] {
   const lines = all.map(
-    ({id, canShare, status}) =>
-      `${printable(id)}${status ? ` ${printable(status)}` : ''}${canShare ? ' *' : ''}`,
+    ({id, canShare, status}) => `${id}${status ? ` ${status}` : ''}${canShare ? ' *' : ''}`,
   )
   return all.some(({canShare}) => canShare) ? [...lines, '', '(*: Can share image)'] : lines
 }

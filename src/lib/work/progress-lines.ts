@@ -1,5 +1,6 @@
 /** Progress for logs and for programs: a line every so many seconds. */
 import type {Output} from '../io/io.js'
+import {jsonLine} from './output/json.js'
 import {Counted} from './progress.js'
 import type {Tally} from './progress-tally.js'
 import {amountText, rateText, sentence, timeText} from './progress-text.js'
@@ -71,7 +72,7 @@ export class ProgressEvents extends Periodic {
 function eventOf(event: string, tally: Tally): string {
   const {name, unit, total = null} = tally.work
   const isOver = event === 'done' || event === 'failed'
-  return JSON.stringify({
+  return jsonLine({
     event,
     name,
     [unit]: tally.count,

@@ -29,6 +29,18 @@ export const NO_PROGRESS: Progress = {
   hide: () => {},
 }
 
+/** The same progress, under names that were passed through `clean` first. */
+export function withCleanNames(progress: Progress, clean: (name: string) => string): Progress {
+  if (progress === NO_PROGRESS) return progress
+  return {
+    start: work => progress.start({...work, name: clean(work.name)}),
+    advance: count => progress.advance(count),
+    done: () => progress.done(),
+    fail: () => progress.fail(),
+    hide: () => progress.hide(),
+  }
+}
+
 /** Keeps count; what is shown of it, and when, is the business of those who extend it. */
 export abstract class Counted implements Progress {
   #tally: Tally | undefined

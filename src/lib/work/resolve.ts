@@ -2,7 +2,6 @@
 import type {ImageApi} from '../api/image-api.js'
 import {Failure} from '../model/errors.js'
 import type {Image} from '../model/image.js'
-import {printable} from './text.js'
 
 /** What servers call images by: UUIDs, with and without hyphens, and numbers. */
 const ID = /^([0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|\d+)$/i
@@ -93,5 +92,5 @@ function onlyOne(images: readonly Image[], name: string): string {
 }
 
 function described({id, createdAt, owner}: Image): string {
-  return printable(`${id} (added ${createdAt ?? 'at an unknown time'}, owner ${owner ?? 'nobody'})`)
+  return `${id} (added ${createdAt ?? 'at an unknown time'}, owner ${owner ?? 'nobody'})`
 }

@@ -1,7 +1,8 @@
 /** Data made ready to be sent: kept if it must be, unpacked, looked at, and its format found out or doubted. */
-import type {AddOptions, ImageData} from '../api/image-api.js'
+import type {ImageData} from '../api/image-api.js'
 import {type Draft, impliedFormat} from '../model/draft.js'
 import {Failure} from '../model/errors.js'
+import type {Notes} from '../model/notes.js'
 import type {Sniffed} from '../model/sniff.js'
 
 /** What the user wants to be done with data before it is sent. */
@@ -24,8 +25,6 @@ export interface Ready {
   release(): Promise<void>
 }
 
-type Tell = NonNullable<AddOptions['onNote']>
-
 /**
  * @param what the first line of failures: what was not done
  * @param stored the format that the image has already, when the draft names none
@@ -35,20 +34,21 @@ export async function ready(
   given: ImageData,
   draft: Draft,
   options: SendingOptions,
-  {what, stored, tell}: {what: string; stored?: string | null; tell: Tell},
+  {what, stored, notes}: {what: string; stored?: string | null; notes: Notes},
 ): Promise<Ready> {
   const {data: kept, release} = await keptData(given, options)
   try {
-    const {data, head, found, enough} = await unpackedData(kept, options, what, tell)
+    const {data, head, found, enough} = await unpackedData(kept, options, what, notes)
     if (found?.dependsOn) throw notWhole(what, found)
     const format = impliedFormat(draft) ?? stored ?? undefined
     if (format !== undefined) {
       const {clash} = await import('../model/sniff.js')
       const why = clash(format, head, enough)
-      if (why !== undefined) doubt(what, `disk_format is ${format}, but ${why}`, options, tell)
+      if (why !== undefined) doubt(what, `disk_format is ${format}, but ${why}`, options, notes)
     }
-    if (found?.packed !== undefined && draft.containerFormat !== 'compressed') tell(packedNote(found))
-    return {draft: format === undefined ? withFormat(draft, found, tell) : draft, data, release}
+    if (found?.packed !== undefined && draft.containerFormat !== 'compressed')
+      notes.warning(packedText(found))
+    return {draft: format === undefined ? withFormat(draft, found, notes) : draft, data, release}
   } catch (error) {
     await release()
     throw error
@@ -73,12 +73,12 @@ async function unpackedData(
   data: ImageData,
   {decompress, allowEmpty}: SendingOptions,
   what: string,
-  tell: Tell,
+  notes: Notes,
 ): Promise<Seen> {
   const seen = await look(data)
   if (!decompress) return seen
   if (seen.found?.packed === undefined) {
-    tell('note: the data is not packed, so it is sent as it is')
+    notes.note('the data is not packed, so it is sent as it is')
     return seen
   }
   const {unpacked} = await import('../io/unpack.js')
@@ -110,21 +110,21 @@ function unreadable(error: Error): Failure {
   return new Failure('failed', 'the image data cannot be read', {why: error.message, cause: error})
 }
 
-function withFormat(draft: Draft, found: Sniffed | undefined, tell: Tell): Draft {
+function withFormat(draft: Draft, found: Sniffed | undefined, notes: Notes): Draft {
   if (found?.format === undefined) return draft
   if (found.format !== 'raw')
-    tell(`note: the data looks like ${found.name}, so disk_format is ${found.format}`)
+    notes.note(`the data looks like ${found.name}, so disk_format is ${found.format}`)
   return {...draft, diskFormat: found.format}
 }
 
-function doubt(what: string, why: string, {strictFormat}: SendingOptions, tell: Tell): void {
+function doubt(what: string, why: string, {strictFormat}: SendingOptions, notes: Notes): void {
   if (strictFormat)
     throw new Failure('failed', what, {why, advice: 'Leave out disk_format=, and it is told from the data.'})
-  tell(`warning: ${why}`)
+  notes.warning(why)
 }
 
-function packedNote({name}: Sniffed): string {
-  return `warning: the data is packed (${name}), and is sent as it is; --decompress unpacks it on the way`
+function packedText({name}: Sniffed): string {
+  return `the data is packed (${name}), and is sent as it is; --decompress unpacks it on the way`
 }
 
 function notWhole(what: string, {name, dependsOn}: Sniffed): Failure {

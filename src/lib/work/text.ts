@@ -1,6 +1,6 @@
-/** Values as text that a terminal may see, and in the notation the tool has always used. */
+/** Text that is safe on a terminal, and values in the notation that the tool has always used. */
 
-/** Control characters would let a name move the cursor or break a line apart: they are shown, not obeyed. */
+/** Escapes control characters, which would let a name move the cursor or break a line apart. */
 export function printable(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, char => {
     const code = char.charCodeAt(0)
@@ -8,13 +8,13 @@ export function printable(text: string): string {
   })
 }
 
-/** A value as the first `glance` printed it: `None`, `True`, `{'distro': 'Ubuntu'}`. */
+/** A value as the first `glance` printed it: `None`, `True`, `{'distro': 'Ubuntu'}`. Control characters stay. */
 export function notation(value: unknown): string {
   if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (Array.isArray(value)) return `[${value.map(quotedValue).join(', ')}]`
   if (typeof value === 'object') return dictionary(value)
-  return printable(String(value))
+  return String(value)
 }
 
 function dictionary(value: object): string {
@@ -27,7 +27,7 @@ function quotedValue(value: unknown): string {
 }
 
 function quoted(text: string): string {
-  const escaped = printable(text.replaceAll('\\', '\\\\'))
+  const escaped = text.replaceAll('\\', '\\\\')
   return escaped.includes("'") && !escaped.includes('"')
     ? `"${escaped}"`
     : `'${escaped.replaceAll("'", "\\'")}'`

@@ -518,7 +518,7 @@ describe('version 2 against Glance 25.1.0', () => {
       const steps: string[] = []
       const wanted = ['stays', 'new'].map(memberId => ({memberId, canShare: false}))
       await api.replaceMembers(ID, wanted, step => steps.push(step))
-      assert.deepEqual(steps, [`Added new to image ${ID}`, `Removed old from image ${ID}`])
+      assert.deepEqual(steps, [`added new to image ${ID}`, `removed old from image ${ID}`])
       assert.ok(seen.length > 0)
     })
 
@@ -544,7 +544,7 @@ describe('version 2 against Glance 25.1.0', () => {
         api.replaceMembers(ID, [], step => steps.push(step)),
         failureKind('failed'),
       )
-      assert.deepEqual(steps, [`Removed b from image ${ID}`])
+      assert.deepEqual(steps, [`removed b from image ${ID}`])
     })
 
     it('accepts, and says who may', async () => {

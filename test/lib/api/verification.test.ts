@@ -52,7 +52,7 @@ describe('what the service stored', () => {
   it('cannot be compared when the service has converted it', () => {
     assert.equal(
       assertStored({...image, diskFormat: 'qcow2'}, {size: 4, format: 'raw'}),
-      'note: the service has converted the data to qcow2, so it cannot be compared with what was announced',
+      'the service has converted the data to qcow2, so it cannot be compared with what was announced',
     )
   })
 })

@@ -9,10 +9,11 @@ import {useTempDir} from '../../support/temp-dir.js'
 describe('a part file', () => {
   const folder = useTempDir()
   const at = (name: string) => path.join(folder(), name)
+  const named = (name: string) => ({path: at(name), name})
   const text = async (name: string) => String(await readFile(at(name)))
 
   async function written(data: string): Promise<PartFile> {
-    const part = await PartFile.open(at('out'), false)
+    const part = await PartFile.open(named('out'), false)
     await part.write([Buffer.from(data)], 0)
     return part
   }
@@ -36,8 +37,8 @@ describe('a part file', () => {
   it('replaces what a link points to, not the link', async () => {
     await writeFile(at('real'), 'old')
     await symlink('real', at('link'))
-    const target = await targetAt(at('link'))
-    const part = await PartFile.open(target.path, false)
+    const target = await targetAt('link', {cwd: folder(), home: '/nonexistent'})
+    const part = await PartFile.open(target, false)
     await part.write([Buffer.from('new')], 0)
     await part.publish(true)
     assert.deepEqual([(await lstat(at('link'))).isSymbolicLink(), await text('real')], [true, 'new'])
@@ -53,14 +54,14 @@ describe('a part file', () => {
 
   it('goes on with what is there only when asked to', async () => {
     await (await written('abc')).close()
-    const resumed = await PartFile.open(at('out'), true)
+    const resumed = await PartFile.open(named('out'), true)
     assert.equal(resumed.found, 3)
     await resumed.write([Buffer.from('def')], 3)
     await resumed.cutTo(5)
     assert.equal(String(Buffer.concat(await resumed.read(4).toArray())), 'abcd')
     await resumed.close()
     assert.equal(await text('out.part'), 'abcde')
-    const again = await PartFile.open(at('out'), false)
+    const again = await PartFile.open(named('out'), false)
     assert.equal(again.found, 0)
     await again.remove()
     assert.deepEqual(await readdir(folder()), [])

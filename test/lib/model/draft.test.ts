@@ -83,7 +83,7 @@ describe('a draft', () => {
 
   it('hints at the field that was meant', () => {
     assert.deepEqual(noticesOf('is_publi=True'), [
-      "note: 'is_publi' is not an image field and is stored as a custom property. Did you mean 'is_public'?",
+      "'is_publi' is not an image field and is stored as a custom property. Did you mean 'is_public'?",
     ])
   })
 

@@ -94,7 +94,7 @@ describe('filters', () => {
 
   it('hint at the field that was meant', () => {
     assert.deepEqual(parseFilters(['stauts=active']).notices, [
-      "note: 'stauts' is not an image field; only images with such a property match. Did you mean 'status'?",
+      "'stauts' is not an image field; only images with such a property match. Did you mean 'status'?",
     ])
   })
 })

@@ -23,14 +23,14 @@ describe('a download into a file', () => {
     const interrupt = new AbortController()
     const saving = saveImage({
       source: {api: api as unknown as ImageApi, image, signal: interrupt.signal},
-      path: path.join(folder(), 'out'),
+      target: {path: path.join(folder(), 'out'), name: 'out', exists: false},
       replaces: false,
       resume: false,
       ways: 1,
       verify: true,
       keepFailed: false,
       progress: {...NO_PROGRESS, advance: () => interrupt.abort(new Failure('interrupted', 'interrupted'))},
-      note: () => {},
+      notes: {note: () => {}, warning: () => {}},
     })
     await assert.rejects(saving, failureKind('interrupted'))
     assert.deepEqual(await readdir(folder()), ['out.part'])

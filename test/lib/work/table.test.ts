@@ -15,7 +15,7 @@ const image = (name: string | null, size: number | null = 5) => ({
 describe('the table of index', () => {
   it('has its columns', () => {
     assert.equal(
-      tableHeader(),
+      tableHeader().join('\n'),
       'ID                                   Name                           Disk Format          Container Format               Size\n' +
         '------------------------------------ ------------------------------ -------------------- -------------------- --------------',
     )

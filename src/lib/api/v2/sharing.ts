@@ -115,7 +115,7 @@ export class Sharing {
     for (const memberId of wanted) {
       if (before.includes(memberId)) continue
       await this.add(imageId, {memberId, canShare: false})
-      onStep(`Added ${memberId} to image ${imageId}`)
+      onStep(`added ${memberId} to image ${imageId}`)
     }
     const surplus = before.filter(memberId => !wanted.has(memberId))
     await this.#removeAll(imageId, surplus, onStep)
@@ -131,7 +131,7 @@ export class Sharing {
     for (const memberId of memberIds) {
       try {
         await this.remove(imageId, memberId)
-        onStep(`Removed ${memberId} from image ${imageId}`)
+        onStep(`removed ${memberId} from image ${imageId}`)
       } catch (error) {
         if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
         if (error.kind !== 'not-found') failure ??= error

@@ -29,9 +29,9 @@ const NO_BORDERS = Object.fromEntries(
 )
 
 /** The header and the line of dashes below it. */
-export function tableHeader(): string {
+export function tableHeader(): string[] {
   const dashes = COLUMNS.map(({width}) => '-'.repeat(width))
-  return `${row(COLUMNS.map(({label}) => label))}\n${dashes.join(' ')}`
+  return [row(COLUMNS.map(({label}) => label)), dashes.join(' ')]
 }
 
 /** A line for an image; text that is too wide for its column is cut, with a mark. */

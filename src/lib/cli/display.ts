@@ -1,0 +1,176 @@
+/** All that a command prints or asks: as text for people or as JSON for programs, cleaned in one place. */
+import type {Io, Output, Question} from '../io/io.js'
+import type {Failure} from '../model/errors.js'
+import type {Mapping} from '../model/mapping.js'
+import type {ChangeDisplay} from '../work/change.js'
+import type {Asker} from '../work/consent.js'
+import {failureRecord, jsonLine} from '../work/output/json.js'
+import {type Progress, withCleanNames} from '../work/progress.js'
+import {printable} from '../work/text.js'
+import {Secrets} from './secrets.js'
+
+/**
+ * Results go to standard output, the rest to standard error. Text from outside may hold anything: control characters
+ * are escaped and secrets masked. A progress bar gives way to each line.
+ */
+export interface Display extends ChangeDisplay, Asker {
+  /** A person reads results as they appear, so a list may pause after each page. */
+  readonly isPaged: boolean
+  /** Prints text of our own, such as help, as it is. */
+  text(text: string): Promise<void>
+  /** Prints a line on standard error without a prefix: a trace, a time. */
+  log(line: string): void
+  /** Prints the failure that ends the command. @param trail lines that say where it comes from */
+  failure(failure: Failure, trail?: readonly string[]): Promise<void>
+  /** Asks for a secret, which is masked from then on. Only where `canAsk` is true. */
+  askSecret(question: string): Promise<string>
+  /** Masks this text from now on. */
+  conceal(secret: string): void
+  /** Sets the message for a second interruption, which ends the process at once; undefined for none. */
+  onForcedExit(message: string | undefined): void
+  /** The same progress, which gives way to lines of text and shows no secret. */
+  adopt(progress: Progress): Progress
+  /** Waits until everything is written. */
+  close(): Promise<void>
+}
+
+/** @param isJson the user gave --json */
+export function createDisplay(io: Io, isJson: boolean): Display {
+  return isJson ? new JsonDisplay(io) : new TextDisplay(io)
+}
+
+/** Notes, questions and other lines, which are for people in either form. */
+abstract class BaseDisplay {
+  readonly #secrets = new Secrets()
+  #progress: Progress | undefined
+  #logged: Promise<void> = Promise.resolve()
+
+  constructor(protected readonly io: Io) {}
+
+  get canAsk(): boolean {
+    return this.io.stdin.kind === 'terminal'
+  }
+
+  note(text: string): void {
+    this.log(`note: ${text}`)
+  }
+
+  warning(text: string): void {
+    this.log(`warning: ${text}`)
+  }
+
+  log(line: string): void {
+    this.#logged = this.printError([this.clean(line)])
+  }
+
+  text(text: string): Promise<void> {
+    return this.#write(this.io.stdout, text)
+  }
+
+  ask({text, ...rest}: Question): Promise<boolean> {
+    this.#progress?.hide()
+    return this.io.ask({text: this.clean(text), ...rest})
+  }
+
+  async askSecret(question: string): Promise<string> {
+    this.#progress?.hide()
+    const secret = await this.io.askSecret(this.clean(question))
+    this.conceal(secret)
+    return secret
+  }
+
+  conceal(secret: string): void {
+    this.#secrets.add(secret)
+  }
+
+  onForcedExit(message: string | undefined): void {
+    this.io.onForcedExit(message === undefined ? undefined : this.clean(`glance: ${message}`))
+  }
+
+  adopt(progress: Progress): Progress {
+    this.#progress = progress
+    return withCleanNames(progress, name => this.#secrets.mask(name))
+  }
+
+  close(): Promise<void> {
+    return this.#logged
+  }
+
+  protected clean(text: string): string {
+    return printable(this.#secrets.mask(text))
+  }
+
+  protected toJson(record: Mapping): string {
+    return jsonLine(this.#secrets.maskAll(record) as Mapping)
+  }
+
+  protected print(lines: readonly string[]): Promise<void> {
+    return this.#writeLines(this.io.stdout, lines)
+  }
+
+  protected printError(lines: readonly string[]): Promise<void> {
+    return this.#writeLines(this.io.stderr, lines)
+  }
+
+  async #writeLines(output: Output, lines: readonly string[]): Promise<void> {
+    if (lines.length > 0) await this.#write(output, `${lines.join('\n')}\n`)
+  }
+
+  #write(output: Output, text: string): Promise<void> {
+    this.#progress?.hide()
+    return output.write(text)
+  }
+}
+
+class TextDisplay extends BaseDisplay implements Display {
+  get isPaged(): boolean {
+    return this.io.stdout.isTerminal
+  }
+
+  result(_records: unknown, lines: () => readonly string[]): Promise<void> {
+    return this.print(lines().map(line => this.clean(line)))
+  }
+
+  async plan(lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
+    await this.print(['Dry run. We would have done the following:'])
+    for await (const line of lines) await this.print([this.clean(line)])
+  }
+
+  partialFailure({message, why}: Failure): Promise<void> {
+    return this.printError([this.clean(`glance: ${message}${why === undefined ? '' : `: ${why}`}`)])
+  }
+
+  async failure({message, why, advice, requestId}: Failure, trail: readonly string[] = []): Promise<void> {
+    const isTerminal = this.io.stderr.isTerminal
+    const details = [why, advice, requestId && `request id: ${requestId}`].filter(Boolean)
+    await this.printError([
+      `${isTerminal ? await inRed('glance:') : 'glance:'} ${this.clean(message)}`,
+      ...[...details.map(line => `  ${line}`), ...trail].map(line => this.clean(line)),
+    ])
+  }
+}
+
+class JsonDisplay extends BaseDisplay implements Display {
+  readonly isPaged = false
+
+  result(records: () => readonly Mapping[]): Promise<void> {
+    return this.print(records().map(record => this.toJson(record)))
+  }
+
+  async plan(lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
+    for await (const line of lines) await this.print([this.toJson({dry_run: line.trim()})])
+  }
+
+  partialFailure(failure: Failure): Promise<void> {
+    return this.failure(failure)
+  }
+
+  failure(failure: Failure, trail?: readonly string[]): Promise<void> {
+    return this.printError([this.toJson({...failureRecord(failure), stack: trail})])
+  }
+}
+
+async function inRed(text: string): Promise<string> {
+  const {default: chalk} = await import('chalk')
+  return chalk.bold.red(text)
+}

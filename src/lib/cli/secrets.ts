@@ -1,0 +1,45 @@
+/** The secrets of one run, which servers may send back in names and messages. */
+import {HIDDEN} from '../http/redact.js'
+
+/** Characters; a shorter secret may be an ordinary word, or a part of one. */
+const SHORTEST = 8
+
+const WORD_CHARACTER = /\w/
+
+/** Masks the passwords and tokens that it was given. */
+export class Secrets {
+  readonly #secrets = new Set<string>()
+
+  add(secret: string): void {
+    if (secret.length >= SHORTEST) this.#secrets.add(secret)
+  }
+
+  /** The text with `***` for each secret that stands in it as a word of its own. */
+  mask(text: string): string {
+    return [...this.#secrets].reduce(maskOne, text)
+  }
+
+  /** A value with all text in it masked, names included. */
+  maskAll(value: unknown): unknown {
+    if (this.#secrets.size === 0) return value
+    if (typeof value === 'string') return this.mask(value)
+    if (Array.isArray(value)) return value.map(item => this.maskAll(item))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [this.mask(name), this.maskAll(inner)]),
+    )
+  }
+}
+
+/** Takes time in proportion to the text, whatever the secret. */
+function maskOne(text: string, secret: string): string {
+  let masked = ''
+  let from = 0
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
+    const [before = '', after = ''] = [text[at - 1], text[at + secret.length]]
+    if (WORD_CHARACTER.test(before) || WORD_CHARACTER.test(after)) continue
+    masked += text.slice(from, at) + HIDDEN
+    from = at + secret.length
+  }
+  return masked + text.slice(from)
+}

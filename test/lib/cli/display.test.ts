@@ -1,0 +1,168 @@
+/** The display in both forms: where each kind of text goes, and in what state. */
+import assert from 'node:assert/strict'
+import {createDisplay} from '../../../src/lib/cli/display.js'
+import {Failure} from '../../../src/lib/model/errors.js'
+import {NO_PROGRESS, type Progress} from '../../../src/lib/work/progress.js'
+import {fakeIo, type World} from '../../support/fake-io.js'
+
+/** Moves the cursor, sets the title of the terminal, and holds a secret. */
+const FOUL = 'a\x1b[31m\n\x9b2J hush-hush'
+const CLEAN = 'a\\x1b[31m\\x0a\\x9b2J ***'
+
+function displayOf(isJson: boolean, world: World = {}) {
+  const {io, seen} = fakeIo(world)
+  const display = createDisplay(io, isJson)
+  display.conceal('hush-hush')
+  return {display, seen, io}
+}
+
+const FAILURE = new Failure('conflict', `cannot ${FOUL}`, {
+  why: `why ${FOUL}`,
+  advice: `advice ${FOUL}`,
+  requestId: `req-${FOUL}`,
+})
+
+describe('the display for people', () => {
+  it('prints the lines of a result, cleaned', async () => {
+    const {display, seen} = displayOf(false)
+    const records = () => assert.fail('records were asked for')
+    await display.result(records, () => ['one', '', FOUL])
+    await display.result(records, () => [])
+    assert.deepEqual(seen(), {stdout: `one\n\n${CLEAN}\n`, stderr: '', asked: []})
+  })
+
+  it('prints a plan, cleaned', async () => {
+    const {display, seen} = displayOf(false)
+    await display.plan([FOUL, '  two'])
+    assert.equal(seen().stdout, `Dry run. We would have done the following:\n${CLEAN}\n  two\n`)
+  })
+
+  it('prints a failure in several lines, and that of a part in one', async () => {
+    const {display, seen} = displayOf(false)
+    await display.failure(FAILURE, [`  at ${FOUL}`])
+    await display.partialFailure(FAILURE)
+    await display.partialFailure(new Failure('failed', 'no'))
+    assert.equal(seen().stdout, '')
+    assert.deepEqual(seen().stderr.split('\n'), [
+      `glance: cannot ${CLEAN}`,
+      `  why ${CLEAN}`,
+      `  advice ${CLEAN}`,
+      `  request id: req-${CLEAN}`,
+      `  at ${CLEAN}`,
+      `glance: cannot ${CLEAN}: why ${CLEAN}`,
+      'glance: no',
+      '',
+    ])
+  })
+
+  it('is paged where standard output is a terminal', () => {
+    assert.equal(displayOf(false).display.isPaged, false)
+    assert.equal(displayOf(false, {terminal: true}).display.isPaged, true)
+  })
+})
+
+describe('the display for programs', () => {
+  it('prints each record of a result in a line, cleaned', async () => {
+    const {display, seen} = displayOf(true)
+    const lines = () => assert.fail('lines were asked for')
+    await display.result(() => [{[FOUL]: FOUL}, {n: 1}], lines)
+    await display.result(() => [], lines)
+    const escaped = 'a\\u001b[31m\\n\\u009b2J ***'
+    assert.deepEqual(seen(), {stdout: `{"${escaped}":"${escaped}"}\n{"n":1}\n`, stderr: '', asked: []})
+  })
+
+  it('prints a plan, an object for each line', async () => {
+    const {display, seen} = displayOf(true)
+    await display.plan(['  one', 'hush-hush'])
+    assert.equal(seen().stdout, '{"dry_run":"one"}\n{"dry_run":"***"}\n')
+  })
+
+  it('prints failures as objects', async () => {
+    const {display, seen} = displayOf(true)
+    const failure = new Failure('conflict', 'cannot do it', {why: 'for hush-hush'})
+    await display.failure(failure, ['  at hush-hush'])
+    await display.partialFailure(failure)
+    const common = '{"error":"cannot do it","kind":"conflict","exit_code":5,"why":"for ***"'
+    assert.equal(seen().stderr, `${common},"stack":["  at ***"]}\n${common}}\n`)
+  })
+
+  it('is never paged', () => {
+    assert.equal(displayOf(true, {terminal: true}).display.isPaged, false)
+  })
+})
+
+for (const isJson of [false, true]) {
+  describe(`either display: ${isJson ? 'JSON' : 'text'}`, () => {
+    it('prints notes, warnings and log lines on standard error, cleaned', async () => {
+      const {display, seen} = displayOf(isJson)
+      display.note(FOUL)
+      display.warning(FOUL)
+      display.log(FOUL)
+      await display.close()
+      assert.deepEqual(seen(), {
+        stdout: '',
+        stderr: `note: ${CLEAN}\nwarning: ${CLEAN}\n${CLEAN}\n`,
+        asked: [],
+      })
+    })
+
+    it('prints text of our own as it is', async () => {
+      const {display, seen} = displayOf(isJson)
+      await display.text('Usage:\n  glance\n')
+      assert.equal(seen().stdout, 'Usage:\n  glance\n')
+    })
+
+    it('asks clean questions, and masks the secret that was typed', async () => {
+      const {display, seen} = displayOf(isJson, {terminal: true, answers: [false], secret: 'open sesame'})
+      assert.equal(await display.ask({text: FOUL, default: true}), false)
+      assert.equal(await display.askSecret(FOUL), 'open sesame')
+      display.note('open sesame')
+      assert.deepEqual(seen().asked, [CLEAN, CLEAN])
+      assert.equal(seen().stderr, 'note: ***\n')
+    })
+
+    it('can ask where standard input is a terminal', () => {
+      assert.equal(displayOf(isJson).display.canAsk, false)
+      assert.equal(displayOf(isJson, {terminal: true}).display.canAsk, true)
+    })
+
+    it('cleans the message of a forced exit', () => {
+      const {io} = fakeIo()
+      const lines: unknown[] = []
+      const display = createDisplay({...io, onForcedExit: line => void lines.push(line)}, isJson)
+      display.conceal('hush-hush')
+      display.onForcedExit(FOUL)
+      display.onForcedExit(undefined)
+      assert.deepEqual(lines, [`glance: ${CLEAN}`, undefined])
+    })
+
+    it('hides progress before each line and each question, and masks its names', async () => {
+      const {display} = displayOf(isJson, {terminal: true})
+      const events: string[] = []
+      const progress = display.adopt({
+        ...NO_PROGRESS,
+        start: ({name}) => void events.push(name),
+        hide: () => void events.push('hide'),
+      } satisfies Progress)
+      progress.start({name: 'hush-hush', unit: 'bytes'})
+      assert.deepEqual(events.splice(0), ['***'])
+      for (const act of [
+        () => display.note('x'),
+        () => display.warning('x'),
+        () => display.log('x'),
+        () =>
+          display.result(
+            () => [{}],
+            () => ['x'],
+          ),
+        () => display.partialFailure(FAILURE),
+        () => display.failure(FAILURE),
+        () => display.ask({text: 'x', default: true}),
+        () => display.askSecret('x'),
+      ]) {
+        await act()
+        assert.deepEqual(events.splice(0), ['hide'])
+      }
+    })
+  })
+}

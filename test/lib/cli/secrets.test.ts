@@ -1,0 +1,46 @@
+/** Secrets are masked wherever they stand, and nothing else is. */
+import assert from 'node:assert/strict'
+import {Secrets} from '../../../src/lib/cli/secrets.js'
+
+function secretsOf(...all: string[]): Secrets {
+  const secrets = new Secrets()
+  for (const secret of all) secrets.add(secret)
+  return secrets
+}
+
+describe('secrets of a run', () => {
+  it('are masked as words of their own', () => {
+    const secrets = secretsOf('hush-hush', 'p.ss$w^rd')
+    for (const [text, masked] of [
+      ['hush-hush', '***'],
+      ['no hush-hush, and no hush-hush', 'no ***, and no ***'],
+      ['(hush-hush)p.ss$w^rd', '(***)***'],
+      ['xhush-hush hush-hushx hush', 'xhush-hush hush-hushx hush'],
+      ['pass$w^rd', 'pass$w^rd'],
+      ['', ''],
+    ] as const) {
+      assert.equal(secrets.mask(text), masked)
+    }
+  })
+
+  it('are left alone when they are so short that they may be ordinary words', () => {
+    assert.equal(secretsOf('', 'wrong', 'seven-7').mask('wrong, seven-7'), 'wrong, seven-7')
+  })
+
+  it('are masked in every text of a value, names included', () => {
+    const value = JSON.parse(
+      '{"a": ["hush-hush", 1, null, {"__proto__": "hush-hush"}], "hush-hush": true}',
+    ) as unknown
+    assert.equal(
+      JSON.stringify(secretsOf('hush-hush').maskAll(value)),
+      '{"a":["***",1,null,{"__proto__":"***"}],"***":true}',
+    )
+    assert.equal(secretsOf().maskAll(value), value)
+  })
+
+  it('may be long and hold anything', () => {
+    const token = `${'('.repeat(20_000)}${'t'.repeat(20_000)}`
+    assert.equal(secretsOf(token).mask(`${token} and ${token}.`), '*** and ***.')
+    assert.equal(secretsOf('t'.repeat(1000)).mask('t'.repeat(1_000_000)), 't'.repeat(1_000_000))
+  })
+})
