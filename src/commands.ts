@@ -12,12 +12,12 @@ export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   show: () => import('./commands/show.js'),
   download: () => import('./commands/download.js'),
   clear: () => import('./commands/clear.js'),
-  'image-members': () => import('./commands/image-members.js'),
-  'member-images': () => import('./commands/member-images.js'),
-  'member-add': () => import('./commands/member-add.js'),
-  'member-delete': () => import('./commands/member-delete.js'),
-  'members-replace': () => import('./commands/members-replace.js'),
-  'member-update': () => import('./commands/member-update.js'),
+  'image-members': () => import('./commands/members/image-members.js'),
+  'member-images': () => import('./commands/members/member-images.js'),
+  'member-add': () => import('./commands/members/member-add.js'),
+  'member-delete': () => import('./commands/members/member-delete.js'),
+  'members-replace': () => import('./commands/members/members-replace.js'),
+  'member-update': () => import('./commands/members/member-update.js'),
   'auth-info': () => import('./commands/auth-info.js'),
   serve: () => import('./commands/serve.js'),
 }
@@ -45,7 +45,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
 }
 
 /** Every command by name, loaded. */
-export async function allCommands(): Promise<Record<string, CommandClass>> {
+export async function loadAllCommands(): Promise<Record<string, CommandClass>> {
   const loaded = Object.entries(COMMANDS).map(async ([name, load]) => [name, (await load()).default] as const)
   return Object.fromEntries(await Promise.all(loaded))
 }

@@ -1,16 +1,16 @@
 /** The tool as a function: takes the words and the world, runs one command, reports a failure once, gives the exit code. */
-import {allCommands, COMMANDS, SYNONYMS} from './commands.js'
-import {arrange, hasSwitch, isKnown, requireSense} from './lib/cli/argv.js'
+import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
+import {hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
-import {ALL_FLAGS, connection, identity} from './lib/cli/flags.js'
+import {ALL_FLAGS, connectionFlags, identityFlags} from './lib/cli/flags/groups.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
 import {commandHelp, toolHelp} from './lib/cli/help.js'
-import {report} from './lib/cli/report.js'
-import {usageFailure} from './lib/cli/usage.js'
-import {version} from './lib/cli/version.js'
+import {toUsageFailure} from './lib/cli/parser-errors.js'
+import {reportFailure} from './lib/cli/report.js'
+import {readVersion} from './lib/cli/version.js'
 import type {Io} from './lib/io/io.js'
+import {didYouMean, findClosest} from './lib/model/did-you-mean.js'
 import {usageError} from './lib/model/errors.js'
-import {didYouMean, nearest} from './lib/model/hints.js'
 
 /**
  * Runs `glance` with these words.
@@ -21,33 +21,35 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await run(argv, io, display)
   } catch (error) {
-    return await report(error, display)
+    return await reportFailure(error, display)
   } finally {
     await display.close()
   }
 }
 
 async function run(argv: readonly string[], io: Io, display: Display): Promise<number> {
-  const {before, command, rest} = arrange(argv, ALL_FLAGS)
-  requireSense(rest, {...ALL_FLAGS, ...OF_THE_TOOL})
-  if (hasSwitch(rest, 'version', ALL_FLAGS)) return print(display, `glance ${version()}\n`)
+  const {leadingFlags, command, rest} = splitArgv(argv, ALL_FLAGS)
+  validateArgv(rest, {...ALL_FLAGS, ...TOOL_SWITCHES})
+  if (hasSwitch(rest, 'version', ALL_FLAGS)) return printText(display, `glance ${readVersion()}\n`)
   const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
-  const unknown = before.find(
-    word => !isKnown(word, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(word)),
+  const unknown = leadingFlags.find(
+    word => !isKnownFlag(word, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(word)),
   )
   if (unknown !== undefined) throw unknownFlag(unknown)
-  if (command === undefined && !wantsHelp && before.length > 0) throw withoutCommand()
-  if (command === undefined && !wantsHelp) return print(display, await wholeHelp('short'))
-  if (command === undefined || command === 'help') return print(display, await helpFor(rest))
-  if (wantsHelp) return print(display, await helpOf(command))
-  const {error, debug} = await (await load(command)).start(rest, io, display)
-  return error === undefined ? 0 : report(await usageFailure(error, command, allCommands), display, debug)
+  if (command === undefined && !wantsHelp && leadingFlags.length > 0) throw missingCommand()
+  if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp('short'))
+  if (command === undefined || command === 'help') return printText(display, await helpFor(rest))
+  if (wantsHelp) return printText(display, await loadCommandHelp(command))
+  const {error, debug} = await (await loadCommand(command)).start(rest, io, display)
+  return error === undefined
+    ? 0
+    : reportFailure(await toUsageFailure(error, command, loadAllCommands), display, debug)
 }
 
 /** Switches that the tool itself answers. */
-const OF_THE_TOOL = {help: {type: 'boolean'}, version: {type: 'boolean'}} as const
+const TOOL_SWITCHES = {printHelp: {type: 'boolean'}, version: {type: 'boolean'}} as const
 
-function withoutCommand(): Error {
+function missingCommand(): Error {
   return usageError('Please give a command', {
     why: 'the words are all options and their values',
     advice: 'Run glance without arguments to see all commands.',
@@ -55,32 +57,35 @@ function withoutCommand(): Error {
 }
 
 async function helpFor(words: readonly string[]): Promise<string> {
-  const {command, rest} = arrange(words, ALL_FLAGS)
-  if (arrange(rest, ALL_FLAGS).command !== undefined) {
+  const {command, rest} = splitArgv(words, ALL_FLAGS)
+  if (splitArgv(rest, ALL_FLAGS).command !== undefined) {
     throw usageError('Please specify one command', {advice: 'Example: glance help add'})
   }
   const isGeneral = command === undefined || command === 'help'
-  return isGeneral ? wholeHelp() : helpOf(command)
+  return isGeneral ? loadToolHelp() : loadCommandHelp(command)
 }
 
-async function wholeHelp(length: 'short' | 'whole' = 'whole'): Promise<string> {
-  return toolHelp(await allCommands(), {connection, identity}, length)
+async function loadToolHelp(length: 'short' | 'whole' = 'whole'): Promise<string> {
+  return toolHelp(await loadAllCommands(), {connection: connectionFlags, identity: identityFlags}, length)
 }
 
-async function helpOf(command: string): Promise<string> {
-  return commandHelp(command, await load(command), {connection, identity})
+async function loadCommandHelp(command: string): Promise<string> {
+  return commandHelp(command, await loadCommand(command), {
+    connection: connectionFlags,
+    identity: identityFlags,
+  })
 }
 
-function unknownFlag(word: string): Error {
-  const [flag = ''] = word.split('=')
-  const meant = nearest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
+function unknownFlag(arg: string): Error {
+  const [flag = ''] = arg.split('=')
+  const suggestion = findClosest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
   return usageError(`There is no option ${flag}.`, {
-    why: meant === undefined ? undefined : `Did you mean --${meant}?`,
+    why: suggestion === undefined ? undefined : `Did you mean --${suggestion}?`,
     advice: 'Run glance without arguments to see all options.',
   })
 }
 
-async function load(name: string): Promise<CommandClass> {
+async function loadCommand(name: string): Promise<CommandClass> {
   const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (loader !== undefined) return (await loader()).default
   const hint = !Object.hasOwn(SYNONYMS, name)
@@ -91,7 +96,7 @@ async function load(name: string): Promise<CommandClass> {
   })
 }
 
-async function print(display: Display, text: string): Promise<number> {
+async function printText(display: Display, text: string): Promise<number> {
   await display.text(text)
   return 0
 }

@@ -43,7 +43,7 @@ function target(file: string, to: string): string {
 /** Floors of the house from the ground up; a file may import from its own floor and from those below. */
 const FLOORS: readonly RegExp[] = [
   /^lib\/model\//,
-  /^lib\/(http|io)\//,
+  /^lib\/(http|io|data)\//,
   /^lib\/(api|identity)\/|^lib\/client\.ts$/,
   /^lib\/work\//,
   /^lib\/cli\//,
@@ -88,7 +88,7 @@ describe('architecture', () => {
   })
 
   it('the service shares nouns with the library, and threads that hash, never codecs', () => {
-    const shared = /^lib\/(model\/|http\/|io\/digest\.ts$)/
+    const shared = /^lib\/(model\/|http\/|data\/digest\.ts$)/
     const wrong = imports.filter(
       ({from, to}) => from.startsWith('server/') && to.startsWith('lib/') && !shared.test(to),
     )
@@ -119,14 +119,14 @@ describe('architecture', () => {
     const writers = clientFiles.filter(file => codeOf(file).includes('.write('))
     assert.deepEqual(writers.sort(), [
       'lib/cli/display.ts',
-      'lib/io/part-file.ts',
-      'lib/io/part-writer.ts',
+      'lib/data/part-file.ts',
+      'lib/data/part-writer.ts',
       'lib/io/system-io.ts',
-      'lib/work/download-file.ts',
-      'lib/work/download-parallel.ts',
-      'lib/work/download.ts',
-      'lib/work/progress-bar.ts',
-      'lib/work/progress-lines.ts',
+      'lib/work/download/download.ts',
+      'lib/work/download/parallel.ts',
+      'lib/work/download/save-file.ts',
+      'lib/work/progress/bar.ts',
+      'lib/work/progress/lines.ts',
     ])
   })
 
@@ -143,7 +143,7 @@ describe('architecture', () => {
     ['force', ['lib/cli/glance-command.ts']],
     ['dry-run', ['lib/cli/glance-command.ts']],
     // What the session makes of it.
-    ['dryRun', ['lib/work/change.ts']],
+    ['dryRun', ['lib/work/changes/change.ts']],
   ] as const) {
     it(`reads ${flag} only in ${readers}`, () => {
       const found = clientFiles.filter(file => !/^lib\/(api|http|identity)\//.test(file) && reads(file, flag))
@@ -152,8 +152,8 @@ describe('architecture', () => {
   }
 
   it('declares each flag once', () => {
-    const homes = files.filter(file => /^lib\/cli\/([\w]+-)?flags?\.ts$/.test(file))
-    const declaration = /^ {2}'?([a-z-]+)'?: (Flags|numberFlag|text)\b/gm
+    const homes = files.filter(file => /^lib\/cli\/flags\//.test(file))
+    const declaration = /^ {2}'?([a-z-]+)'?: (Flags|numberFlag|textFlag)\b/gm
     const names = homes.flatMap(file => [...codeOf(file).matchAll(declaration)].map(([, name]) => name))
     assert.ok(names.length > 40)
     assert.deepEqual(names.sort(), [...new Set(names)].sort())

@@ -1,16 +1,17 @@
 /** `glance add`: a new image, with its data from standard input or from elsewhere. */
-import {changing, common} from '../lib/cli/flags.js'
-import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {dataSource, uploadSeconds} from '../lib/cli/stdin-data.js'
-import {showing} from '../lib/cli/transfer-flags.js'
-import {adding, sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
-import {fields} from '../lib/cli/words.js'
-import {parseDraft} from '../lib/model/draft.js'
-import {carryOut} from '../lib/work/change.js'
-import {addImage} from '../lib/work/image-changes.js'
 
-export default class Add extends GlanceCommand {
-  static override args = {fields}
+import {fieldsArg} from '../lib/cli/args.js'
+import {dataSource, estimateUploadSeconds} from '../lib/cli/flags/data-source.js'
+import {changeFlags, commonFlags} from '../lib/cli/flags/groups.js'
+import {progressFlags} from '../lib/cli/flags/transfer.js'
+import {addFlags, prepareOptions, uploadFlags, uploadOptions} from '../lib/cli/flags/upload.js'
+import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {parseDraft} from '../lib/model/draft.js'
+import {carryOut} from '../lib/work/changes/change.js'
+import {addImage} from '../lib/work/changes/images.js'
+
+export default class AddCommand extends GlanceCommand {
+  static override args = {fields: fieldsArg}
   static override description = `Adds a new image.
 
 The data comes from standard input: a file or a pipe. Without data (a terminal, /dev/null)
@@ -23,26 +24,26 @@ With location= or copy_from= the data is elsewhere, and standard input must brin
     'glance --dry-run add name=Foo distro=Ubuntu',
   ]
   static override fieldNames = 'add' as const
-  static override flags = {...common, ...changing, ...adding, ...uploading, ...showing}
+  static override flags = {...commonFlags, ...changeFlags, ...addFlags, ...uploadFlags, ...progressFlags}
   static override summary = 'Adds a new image'
-  static override words = 'field=value ... [< data]'
+  static override usage = 'field=value ... [< data]'
 
   async run(): Promise<void> {
-    const {args, flags} = await this.parse(Add)
+    const {args, flags} = await this.parse(AddCommand)
     const draft = parseDraft(args.fields ?? [], 'add')
     const source = dataSource(this.io, this.display, flags.file)
-    const session = this.session(flags, uploadSeconds(source, draft.draft))
-    const progress = await this.progress(flags)
+    const session = this.createSession(flags, estimateUploadSeconds(source, draft.draft))
+    const progress = await this.createProgress(flags)
     const options = {
       data: source,
       progress,
       notes: this.display,
-      sending: sendingOptions(this.io, flags),
+      prepareOptions: prepareOptions(this.io, flags),
       verbose: flags.verbose,
       upload: uploadOptions(this.display, flags),
       serverImport: flags.import,
       ifAbsent: flags['if-absent'],
-      assumedContainer: () => session.door.assumedContainer(),
+      guessContainer: () => session.connection.guessContainer(),
     }
     await carryOut(addImage(draft, options), session)
   }

@@ -1,15 +1,16 @@
 /** `glance download`: the data of an image, into a file or to standard output. */
-import {changing, common, force} from '../lib/cli/flags.js'
-import {GlanceCommand, required} from '../lib/cli/glance-command.js'
-import {downloading, keeping, showing, verifying} from '../lib/cli/transfer-flags.js'
-import {image} from '../lib/cli/words.js'
-import {targetAt} from '../lib/io/part-file.js'
-import {usageError} from '../lib/model/errors.js'
-import {carryOut} from '../lib/work/change.js'
-import {downloadToFile, downloadToOutput} from '../lib/work/download.js'
 
-export default class Download extends GlanceCommand {
-  static override args = {image}
+import {imageArg} from '../lib/cli/args.js'
+import {changeFlags, commonFlags, forceFlags} from '../lib/cli/flags/groups.js'
+import {downloadFlags, keepFailedFlags, progressFlags, verifyFlags} from '../lib/cli/flags/transfer.js'
+import {GlanceCommand, requireArg} from '../lib/cli/glance-command.js'
+import {resolveDestination} from '../lib/data/part-file.js'
+import {usageError} from '../lib/model/errors.js'
+import {carryOut} from '../lib/work/changes/change.js'
+import {downloadToFile, downloadToOutput} from '../lib/work/download/download.js'
+
+export default class DownloadCommand extends GlanceCommand {
+  static override args = {image: imageArg}
   static override description = `Downloads the data of an image, and verifies it.
 
 Without --file it goes to standard output, which must be a file or a pipe. With --file
@@ -21,32 +22,32 @@ had arrived when a download failed is left there for --resume.`
     'glance download "My Image" | zstd > image.zst',
   ]
   static override flags = {
-    ...common,
-    ...force,
-    ...changing,
-    ...downloading,
-    ...keeping,
-    ...verifying,
-    ...showing,
+    ...commonFlags,
+    ...forceFlags,
+    ...changeFlags,
+    ...downloadFlags,
+    ...keepFailedFlags,
+    ...verifyFlags,
+    ...progressFlags,
   }
   static override summary = 'Downloads the data of an image'
-  static override words = 'ID [--file PATH]'
+  static override usage = 'ID [--file PATH]'
 
   async run(): Promise<void> {
-    const {args, flags} = await this.parse(Download)
+    const {args, flags} = await this.parse(DownloadCommand)
     const missing = 'Please specify the image identifier as the first argument'
-    const word = required(args.image, missing, 'glance download 12345 --file image.raw')
+    const nameOrId = requireArg(args.image, missing, 'glance download 12345 --file image.raw')
     const {stdout, interrupted: signal} = this.io
     const {'no-verify': noVerify, resume, parallel, 'keep-failed': keepFailed} = flags
     const file = fileFrom(flags)
-    const progress = await this.progress(flags)
+    const progress = await this.createProgress(flags)
     const settings = {verify: !noVerify, progress, signal, notes: this.display}
     const fileSettings = {...settings, resume, parallel: parallel ?? 1, keepFailed}
     const change =
       file === undefined
-        ? downloadToOutput(word, stdout, settings)
-        : downloadToFile(word, await targetAt(file, this.io), fileSettings)
-    await carryOut(change, this.session(flags))
+        ? downloadToOutput(nameOrId, stdout, settings)
+        : downloadToFile(nameOrId, await resolveDestination(file, this.io), fileSettings)
+    await carryOut(change, this.createSession(flags))
   }
 }
 

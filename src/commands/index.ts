@@ -1,11 +1,12 @@
 /** `glance index`: images in brief, one line each. */
-import {common, force, listing} from '../lib/cli/flags.js'
-import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {printList} from '../lib/cli/list.js'
-import {filters} from '../lib/cli/words.js'
 
-export default class Index extends GlanceCommand {
-  static override args = {filters}
+import {filtersArg} from '../lib/cli/args.js'
+import {commonFlags, forceFlags, listFlags} from '../lib/cli/flags/groups.js'
+import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {printList} from '../lib/cli/print-list.js'
+
+export default class IndexCommand extends GlanceCommand {
+  static override args = {filters: filtersArg}
   static override description =
     `Lists images in brief: public ones, and those of your own that the service adds.
 
@@ -19,14 +20,14 @@ pages are printed.`
     'glance index --sort-key name --sort-dir asc --max-items 100',
   ]
   static override fieldNames = 'filter' as const
-  static override flags = {...common, ...force, ...listing}
+  static override flags = {...commonFlags, ...forceFlags, ...listFlags}
   static override summary = 'Lists images in brief'
-  static override words = '[field=value ...]'
+  static override usage = '[field=value ...]'
 
   async run(): Promise<void> {
-    const {args, flags} = await this.parse(Index)
+    const {args, flags} = await this.parse(IndexCommand)
     const {tableHeader, tableRow} = await import('../lib/work/output/table.js')
-    await printList(this.session(flags), {
+    await printList(this.createSession(flags), {
       words: args.filters ?? [],
       flags,
       fetch: (api, query) => api.index(query),

@@ -1,9 +1,9 @@
 /** `glance serve`: an image service in one process, for a laptop, a test run, or a small site. */
-import {connection, serving} from '../lib/cli/flags.js'
+import {connectionFlags, serveFlags} from '../lib/cli/flags/groups.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {resolvePath} from '../lib/io/paths.js'
 
-export default class Serve extends GlanceCommand {
+export default class ServeCommand extends GlanceCommand {
   static override description = `Starts the embedded image service and runs until it is interrupted.
 
 Prints the URL it listens on, then one line per request on standard error. Without
@@ -11,15 +11,15 @@ authentication: every caller is the administrator, so it listens on this machine
 unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way.`
   static override examples = ['glance serve', 'glance serve --port 9393 --data-dir /srv/images']
   static override flags = {
-    debug: connection.debug,
-    host: connection.host,
-    port: connection.port,
-    ...serving,
+    debug: connectionFlags.debug,
+    host: connectionFlags.host,
+    port: connectionFlags.port,
+    ...serveFlags,
   }
   static override summary = 'Starts the embedded image service'
 
   async run(): Promise<void> {
-    const {flags} = await this.parse(Serve)
+    const {flags} = await this.parse(ServeCommand)
     this.debugging = flags.debug
     const {createServer} = await import('../server/server.js')
     const {serverSettings} = await import('../server/config.js')

@@ -1,16 +1,17 @@
 /** `glance update`: other metadata for an image, or the data it still waits for. */
-import {changing, common, purging} from '../lib/cli/flags.js'
-import {GlanceCommand, required} from '../lib/cli/glance-command.js'
-import {dataSource, uploadSeconds} from '../lib/cli/stdin-data.js'
-import {showing} from '../lib/cli/transfer-flags.js'
-import {sendingOptions, uploading, uploadOptions} from '../lib/cli/upload-flags.js'
-import {idAndFields} from '../lib/cli/words.js'
-import {parseDraft} from '../lib/model/draft.js'
-import {carryOut} from '../lib/work/change.js'
-import {updateImage} from '../lib/work/image-changes.js'
 
-export default class Update extends GlanceCommand {
-  static override args = {words: idAndFields}
+import {idAndFieldsArg} from '../lib/cli/args.js'
+import {dataSource, estimateUploadSeconds} from '../lib/cli/flags/data-source.js'
+import {changeFlags, commonFlags, purgeFlags} from '../lib/cli/flags/groups.js'
+import {progressFlags} from '../lib/cli/flags/transfer.js'
+import {prepareOptions, uploadFlags, uploadOptions} from '../lib/cli/flags/upload.js'
+import {GlanceCommand, requireArg} from '../lib/cli/glance-command.js'
+import {parseDraft} from '../lib/model/draft.js'
+import {carryOut} from '../lib/work/changes/change.js'
+import {updateImage} from '../lib/work/changes/images.js'
+
+export default class UpdateCommand extends GlanceCommand {
+  static override args = {idAndFields: idAndFieldsArg}
   static override description = `Changes the metadata of an image.
 
 Fields and custom properties that are not named keep their values; with --purge-props
@@ -22,31 +23,31 @@ also takes its data from standard input.`
     'glance update 5 disk_format=qcow2 container_format=bare < disk.qcow2',
   ]
   static override fieldNames = 'update' as const
-  static override flags = {...common, ...changing, ...purging, ...uploading, ...showing}
+  static override flags = {...commonFlags, ...changeFlags, ...purgeFlags, ...uploadFlags, ...progressFlags}
   static override summary = "Changes an image's metadata"
-  static override words = 'ID field=value ... [< data]'
+  static override usage = 'ID field=value ... [< data]'
 
   async run(): Promise<void> {
-    const {args, flags} = await this.parse(Update)
-    const [first, ...fields] = args.words ?? []
-    const id = required(
+    const {args, flags} = await this.parse(UpdateCommand)
+    const [first, ...fields] = args.idAndFields ?? []
+    const nameOrId = requireArg(
       first,
       'Please specify the ID of the image you wish to update as the first argument',
       'glance update 12345 name=Foo',
     )
     const source = dataSource(this.io, this.display, flags.file)
-    const progress = await this.progress(flags)
+    const progress = await this.createProgress(flags)
     const options = {
       data: source,
       progress,
       notes: this.display,
-      sending: sendingOptions(this.io, flags),
+      prepareOptions: prepareOptions(this.io, flags),
       verbose: flags.verbose,
       upload: {...uploadOptions(this.display, flags), serverImport: flags.import},
       purgeProperties: flags['purge-props'],
     }
     const draft = parseDraft(fields, 'update')
-    const session = this.session(flags, uploadSeconds(source, draft.draft))
-    await carryOut(updateImage(id, draft, options), session)
+    const session = this.createSession(flags, estimateUploadSeconds(source, draft.draft))
+    await carryOut(updateImage(nameOrId, draft, options), session)
   }
 }

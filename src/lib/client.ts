@@ -8,7 +8,7 @@ import type {
   ImageData,
   UpdateOptions,
 } from './api/image-api.js'
-import {type Connection, type OpenApi, openApi} from './api/open-api.js'
+import {type ClosableImageApi, type ImageApiOptions, openImageApi} from './api/open-api.js'
 import {type ServiceAddress, serviceUrl} from './api/service-url.js'
 import type {Draft} from './model/draft.js'
 import type {
@@ -28,7 +28,7 @@ export {Failure, type FailureCode, type FailureKind} from './model/errors.js'
 export type {Image, ImageSummary, Member, MemberStatus, SharedImage, SortDirection} from './model/image.js'
 
 /** Where the service is and how to speak to it. Without any, it is http://127.0.0.1:9292, and nobody authenticates. */
-export interface ClientOptions extends ServiceAddress, Omit<Connection, 'url' | 'preferred'> {}
+export interface ClientOptions extends ServiceAddress, Omit<ImageApiOptions, 'url' | 'preferred'> {}
 
 /** Which images a list gives, and in which order. */
 export interface ListOptions {
@@ -73,22 +73,22 @@ export type Data = ImageData | Readable | Uint8Array | string
  * console.log('Stored image. Got identifier:', image.id)
  */
 export class Client {
-  readonly #connection: Connection
-  #api: Promise<OpenApi> | undefined
+  readonly #options: ImageApiOptions
+  #api: Promise<ClosableImageApi> | undefined
 
   /** Opens no connection yet. @throws Failure of kind `usage` when the address is none */
   constructor(options: ClientOptions = {}) {
-    this.#connection = {...options, ...serviceUrl(options)}
+    this.#options = {...options, ...serviceUrl(options)}
   }
 
   /** The images, briefly, over all pages; a page is fetched when it is needed. */
   images(options: ListOptions = {}): AsyncGenerator<ImageSummary> {
-    return this.#all((api, query) => api.index(query), options)
+    return this.#listAll((api, query) => api.index(query), options)
   }
 
   /** The images with all that is known of them, over all pages. */
   imagesDetailed(options: ListOptions = {}): AsyncGenerator<Image> {
-    return this.#all((api, query) => api.details(query), options)
+    return this.#listAll((api, query) => api.details(query), options)
   }
 
   /** All that is known of one image. */
@@ -110,7 +110,7 @@ export class Client {
 
   /** Adds an image. Without data, `location` or `copyFrom` it is only registered, and stays `queued`. */
   async addImage(meta: ImageMeta, data?: Data, options?: AddOptions): Promise<Image> {
-    return (await this.#open()).add(draftOf(meta), dataOf(data), options)
+    return (await this.#open()).add(toDraft(meta), toImageData(data), options)
   }
 
   /** Changes what `meta` names and leaves the rest, custom properties too unless `purgeProperties` is set. */
@@ -120,8 +120,8 @@ export class Client {
     options: AddOptions & {data?: Data; purgeProperties?: boolean} = {},
   ): Promise<Image> {
     const {data, ...rest} = options
-    const update: UpdateOptions = {...rest, data: dataOf(data)}
-    return (await this.#open()).update(id, draftOf(meta), update)
+    const update: UpdateOptions = {...rest, data: toImageData(data)}
+    return (await this.#open()).update(id, toDraft(meta), update)
   }
 
   async deleteImage(id: string): Promise<void> {
@@ -167,34 +167,34 @@ export class Client {
     await (await api)?.close()
   }
 
-  #open(): Promise<OpenApi> {
-    this.#api ??= openApi(this.#connection)
+  #open(): Promise<ClosableImageApi> {
+    this.#api ??= openImageApi(this.#options)
     return this.#api
   }
 
-  async *#all<T>(
-    page: (api: ImageApi, query: ListQuery) => Promise<Page<T>>,
+  async *#listAll<T>(
+    fetchPage: (api: ImageApi, query: ListQuery) => Promise<Page<T>>,
     options: ListOptions,
   ): AsyncGenerator<T> {
-    let query: ListQuery | undefined = queryOf(options)
+    let query: ListQuery | undefined = toListQuery(options)
     while (query) {
-      const {images, next}: Page<T> = await page(await this.#open(), query)
+      const {images, next}: Page<T> = await fetchPage(await this.#open(), query)
       yield* images
       query = next === undefined ? undefined : {...query, marker: next}
     }
   }
 }
 
-function queryOf({filters = {}, properties = {}, pageSize, ...rest}: ListOptions): ListQuery {
+function toListQuery({filters = {}, properties = {}, pageSize, ...rest}: ListOptions): ListQuery {
   const fields = Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, String(value)]))
   return {...rest, limit: pageSize, filters: {fields, properties}}
 }
 
-function draftOf(meta: ImageMeta): Draft {
+function toDraft(meta: ImageMeta): Draft {
   return {...meta, properties: meta.properties ?? {}}
 }
 
-function dataOf(data: Data | undefined): ImageData | undefined {
+function toImageData(data: Data | undefined): ImageData | undefined {
   if (data === undefined) return undefined
   if (data instanceof Readable) return {repeatable: false, open: () => data}
   if (typeof data !== 'string' && !(data instanceof Uint8Array)) return data

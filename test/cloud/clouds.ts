@@ -2,7 +2,7 @@
 import {mkdtemp, rm} from 'node:fs/promises'
 import {homedir, tmpdir} from 'node:os'
 import path from 'node:path'
-import {openApi} from '../../src/lib/api/open-api.js'
+import {openImageApi} from '../../src/lib/api/open-api.js'
 import type {Caller} from '../contract/projects.contract.js'
 import {type Facts, type SharedTarget, type Target, type User, VERSION_2} from '../contract/target.js'
 import {glance, type Ran, type World} from '../support/fake-io.js'
@@ -53,7 +53,7 @@ export async function logIn(name: string): Promise<Caller> {
   const body = (await answer.json()) as {token: {project: {id: string}}}
   const token = answer.headers.get('x-subject-token') ?? ''
   const project = body.token.project.id
-  return {api: await openApi({url: IMAGE_URL, token, project}), project, token}
+  return {api: await openImageApi({url: IMAGE_URL, token, project}), project, token}
 }
 
 /** The cloud of the user who runs the tests, if he names one. */

@@ -1,7 +1,7 @@
 /** Version 2 of the API against a real Glance without authentication, each test with a project of its own. */
 import {randomUUID} from 'node:crypto'
 import type {ImageApi} from '../../src/lib/api/image-api.js'
-import {openApi} from '../../src/lib/api/open-api.js'
+import {openImageApi} from '../../src/lib/api/open-api.js'
 import type {Draft} from '../../src/lib/model/draft.js'
 import type {ListQuery} from '../../src/lib/model/image.js'
 import {imageApiContract} from '../contract/image-api.contract.js'
@@ -11,7 +11,7 @@ describeLab('a Glance without authentication', () => {
   before(() => assertReachable(NOAUTH_URL))
 
   imageApiContract('version 2, a real Glance', async () => {
-    const opened = await openApi({url: NOAUTH_URL, timeoutSeconds: 10})
+    const opened = await openImageApi({url: NOAUTH_URL, timeoutSeconds: 10})
     const api = ownedBy(opened, `test-${randomUUID()}`)
     return {
       api,

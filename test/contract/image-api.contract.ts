@@ -316,7 +316,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
 
     describe('members', () => {
       it('are added, changed, replaced and removed', async () => {
-        const canShare = !api.membersAnswer
+        const canShare = !api.hasMemberStatus
         const {id} = await api.add(draft({isPublic: false}))
         assert.deepEqual(await api.members(id), [])
         await api.addMember(id, {memberId: 't1', canShare: false})
@@ -339,7 +339,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       it('may share further only where there is such a right', async () => {
         const {id} = await api.add(draft({isPublic: false}))
         const member = {memberId: 't1', canShare: true}
-        if (!api.membersAnswer) return api.addMember(id, member)
+        if (!api.hasMemberStatus) return api.addMember(id, member)
         await assert.rejects(api.addMember(id, member), failureKind('usage', /no such right/))
         await assert.rejects(api.replaceMembers(id, [member]), failureKind('usage', /no such right/))
         assert.deepEqual(await api.members(id), [])

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {setTimeout} from 'node:timers/promises'
-import {type OpenApi, openApi} from '../../src/lib/api/open-api.js'
+import {type ClosableImageApi, openImageApi} from '../../src/lib/api/open-api.js'
 import type {Draft} from '../../src/lib/model/draft.js'
 import {Failure} from '../../src/lib/model/errors.js'
 import {pipe} from '../support/data.js'
@@ -13,7 +13,7 @@ import {type Served, serve} from '../support/serve.js'
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
 export interface Caller {
-  readonly api: OpenApi
+  readonly api: ClosableImageApi
   readonly project: string
   readonly token: string
 }
@@ -146,7 +146,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
     it('leaves nothing behind when the user interrupts an upload', async () => {
       const interrupt = new AbortController()
       const {token} = alpha
-      const api = await openApi({url: projects.url, version: 2, token, signal: interrupt.signal})
+      const api = await openImageApi({url: projects.url, version: 2, token, signal: interrupt.signal})
       const data = Readable.from(
         (async function* () {
           yield Buffer.alloc(1_000_000)
@@ -190,7 +190,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
     })
 
     it('denies a token that is none', async () => {
-      const api = await openApi({url: projects.url, token: 'nonsense'})
+      const api = await openImageApi({url: projects.url, token: 'nonsense'})
       await assert.rejects(api.index({}), failure('denied', 'cannot list the images', 'not authenticated'))
       await assert.rejects(api.add(draft(), pipe('abc')), failureKind('denied'))
       await api.close()

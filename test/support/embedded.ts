@@ -1,5 +1,5 @@
 /** The embedded service as a target of the commands: over either version of the API, asking its callers who they are or not. */
-import {openApi} from '../../src/lib/api/open-api.js'
+import {openImageApi} from '../../src/lib/api/open-api.js'
 import type {Projects} from '../contract/projects.contract.js'
 import type {Facts, SharedTarget, Target, User} from '../contract/target.js'
 import {VERSION_1, VERSION_2} from '../contract/target.js'
@@ -78,7 +78,7 @@ export async function embeddedProjects(): Promise<Projects> {
     url,
     logIn: async project => {
       const token = tokenOf(project)
-      return {api: await openApi({url, token, project}), project, token}
+      return {api: await openImageApi({url, token, project}), project, token}
     },
     close,
   }

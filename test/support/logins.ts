@@ -3,7 +3,7 @@ import type {Send} from '../../src/lib/http/message.js'
 import {createTransport, type TransportOptions} from '../../src/lib/http/send.js'
 import type {Identity, Session} from '../../src/lib/identity/identity.js'
 import {openIdentity} from '../../src/lib/identity/open-identity.js'
-import {resolveSettings} from '../../src/lib/identity/settings.js'
+import {resolveSettings} from '../../src/lib/identity/settings/settings.js'
 import {noTokenCache} from '../../src/lib/identity/token-cache.js'
 import {type FakeKeystone, fakeKeystone} from './keystone.js'
 import {type TestPlace, testPlace} from './place.js'
@@ -29,7 +29,7 @@ export function useLogins(options: TransportOptions = {}): Logins {
       const {place, keystone} = logins
       const settings = await resolveSettings({
         flags: {},
-        place: place.with({OS_AUTH_URL: keystone.url, ...env}),
+        environment: place.with({OS_AUTH_URL: keystone.url, ...env}),
       })
       return openIdentity(settings, {send, cache: noTokenCache, askSecret})
     },

@@ -2,14 +2,14 @@
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
-import type {Place} from '../../src/lib/identity/config-files.js'
+import type {Environment} from '../../src/lib/identity/clouds/config-files.js'
 
-export interface TestPlace extends Place {
+export interface TestPlace extends Environment {
   readonly root: string
   /** Writes a file below the root and gives its path. */
   put(path: string, text: string | Uint8Array): Promise<string>
   /** The same place with these variables only. */
-  with(env: Record<string, string>): Place
+  with(env: Record<string, string>): Environment
   remove(): Promise<void>
 }
 
@@ -20,7 +20,7 @@ export async function testPlace(): Promise<TestPlace> {
   const home = join(root, 'home')
   await Promise.all([mkdir(cwd), mkdir(home)])
   const env = {XDG_CONFIG_DIRS: join(root, 'site')}
-  const place: Place = {env, cwd, home, platform: 'linux'}
+  const place: Environment = {env, cwd, home, platform: 'linux'}
   return {
     ...place,
     root,

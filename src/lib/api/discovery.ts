@@ -1,9 +1,9 @@
 /** Which versions of the Image API a service has, and which of them we speak. */
-import {expectStatus} from '../http/expect.js'
+import {expectStatus} from '../http/errors/expect-status.js'
 import type {Reply, Send} from '../http/message.js'
 import {Failure} from '../model/errors.js'
 
-export interface Discovery {
+export interface DiscoveredVersion {
   readonly version: 1 | 2
   /** Read from a list of versions; otherwise guessed from one answer, and not worth remembering. */
   readonly isCertain: boolean
@@ -18,21 +18,25 @@ export interface Discovery {
  * @param url base of the service, without a slash at its end
  * @throws Failure when there is no version that we speak, or the service cannot be reached
  */
-export async function discoverVersion(url: string, send: Send, preferred?: 1 | 2): Promise<Discovery> {
+export async function discoverVersion(
+  url: string,
+  send: Send,
+  preferred?: 1 | 2,
+): Promise<DiscoveredVersion> {
   const what = `cannot ask ${url} which versions of the Image API it has`
   const root = await send({method: 'GET', url: `${url}/`})
   if (isTemporary(root)) await expectStatus(root, [200, 300], {what})
-  const listed = await versionsIn(root)
-  if (listed) return {version: chosen(listed, preferred), isCertain: true}
-  const tried = preferred ?? 2
-  const other = tried === 2 ? 1 : 2
-  const images = await send({method: 'GET', url: `${url}/v${tried}/images?limit=1`})
+  const listed = await parseVersions(root)
+  if (listed) return {version: chooseVersion(listed, preferred), isCertain: true}
+  const assumed = preferred ?? 2
+  const other = assumed === 2 ? 1 : 2
+  const images = await send({method: 'GET', url: `${url}/v${assumed}/images?limit=1`})
   await expectStatus(images, [200, 300, 401, 403, 404], {what})
   if (images.status !== 300) {
     await images.discard()
-    return {version: images.status === 404 ? other : tried, isCertain: false}
+    return {version: images.status === 404 ? other : assumed, isCertain: false}
   }
-  return {version: chosen((await versionsIn(images)) ?? [other], preferred), isCertain: false}
+  return {version: chooseVersion((await parseVersions(images)) ?? [other], preferred), isCertain: false}
 }
 
 function isTemporary({status}: Reply): boolean {
@@ -40,7 +44,7 @@ function isTemporary({status}: Reply): boolean {
 }
 
 /** Major versions of `{"versions": [{"id": "v2.16"}]}`; undefined when the answer to `GET /` is something else. */
-export async function versionsIn(reply: Reply): Promise<readonly number[] | undefined> {
+export async function parseVersions(reply: Reply): Promise<readonly number[] | undefined> {
   if (reply.status !== 200 && reply.status !== 300) {
     await reply.discard()
     return undefined
@@ -53,12 +57,12 @@ export async function versionsIn(reply: Reply): Promise<readonly number[] | unde
   return ids.filter(id => id !== undefined).map(Number)
 }
 
-function chosen(offered: readonly number[], preferred: 1 | 2 | undefined): 1 | 2 {
-  const spoken = [preferred, 2, 1] as const
-  const version = spoken.find(version => version !== undefined && offered.includes(version))
+function chooseVersion(available: readonly number[], preferred: 1 | 2 | undefined): 1 | 2 {
+  const candidates = [preferred, 2, 1] as const
+  const version = candidates.find(version => version !== undefined && available.includes(version))
   if (version !== undefined) return version
   throw new Failure('failed', 'this service has no version of the Image API that we speak', {
-    why: `it offers ${[...new Set(offered)].map(major => `v${major}`).join(', ') || 'none at all'}; we speak v1 and v2`,
+    why: `it offers ${[...new Set(available)].map(major => `v${major}`).join(', ') || 'none at all'}; we speak v1 and v2`,
     advice: 'Is this the address of an Image service?',
   })
 }

@@ -1,6 +1,6 @@
 /** The Image service as an interface: what every version of the API can do, and what callers may rely on. */
 import type {Readable} from 'node:stream'
-import type {ImageData} from '../io/image-data.js'
+import type {ImageData} from '../data/image-data.js'
 import type {Draft} from '../model/draft.js'
 import type {Image, ImageSummary, ListQuery, Member, MemberStatus, Page, SharedImage} from '../model/image.js'
 
@@ -88,7 +88,7 @@ export interface ImageApi {
    * Whether members accept or reject what is shared with them, and are known by the ids of their projects. Then none
    * shares further: asking for it is a `Failure` of kind `usage`.
    */
-  readonly membersAnswer: boolean
+  readonly hasMemberStatus: boolean
 
   /** One page of the brief list. Never an error when there is none: an empty page without `next`. */
   index(query: ListQuery): Promise<Page<ImageSummary>>

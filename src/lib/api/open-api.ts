@@ -2,14 +2,14 @@
 
 import {type RenewHeaders, withCredentials} from '../http/credentials.js'
 import type {Send} from '../http/message.js'
-import {retried} from '../http/retry.js'
+import {withRetry} from '../http/retry.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
-import {retryOnce, traced, withAdvice, withHeaders, withSignal} from '../http/wrappers.js'
+import {withAdvice, withHeaders, withReconnect, withSignal, withTrace} from '../http/wrappers.js'
 import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
 
 /** How to reach a service; see `TransportOptions` for TLS, proxies and patience. */
-export interface Connection extends Omit<TransportOptions, 'service'> {
+export interface ImageApiOptions extends Omit<TransportOptions, 'service'> {
   /** Base URL, without a slash at its end; see `serviceUrl`. */
   readonly url: string
   /** Version of the API: no other is spoken, and the service is not asked which ones it has. */
@@ -39,7 +39,7 @@ export interface Connection extends Omit<TransportOptions, 'service'> {
 }
 
 /** An API that holds connections. They do not keep the process alive: closing is for programs that go on. */
-export interface OpenApi extends ImageApi {
+export interface ClosableImageApi extends ImageApi {
   close(): Promise<void>
 }
 
@@ -47,32 +47,32 @@ export interface OpenApi extends ImageApi {
  * Asks the service which versions it has unless the connection says which to speak.
  * @throws Failure when there is none that we speak, or the service cannot be reached
  */
-export async function openApi(connection: Connection): Promise<OpenApi> {
-  const transport = createTransport(connection)
-  const {url, signal, project, trace} = connection
-  const send = wrapped(transport.send, connection)
-  const version = connection.version ?? (await discovered(connection, send, transport.close))
+export async function openImageApi(options: ImageApiOptions): Promise<ClosableImageApi> {
+  const transport = createTransport(options)
+  const {url, signal, project, trace} = options
+  const send = wrapSend(transport.send, options)
+  const version = options.version ?? (await negotiateVersion(options, send, transport.close))
   if (version === 1) {
     const {V1Api} = await import('./v1/v1-api.js')
     return Object.assign(new V1Api(url, send, signal), {close: transport.close})
   }
   const {V2Api} = await import('./v2/v2-api.js')
   // The cloud's own authorities and our certificate for it are no business of foreign servers.
-  const foreign = {
-    ...connection,
+  const foreignOptions = {
+    ...options,
     addressFrom: 'copy_from',
     cacert: undefined,
     cert: undefined,
     key: undefined,
   }
-  const others = createTransport({...foreign, service: 'the server of copy_from'})
-  const fetch = wrapped(others.send, {url, signal, trace, retries: connection.retries})
-  const close = async () => void (await Promise.all([transport.close(), others.close()]))
-  return Object.assign(new V2Api(url, send, {signal, project, fetch}), {close})
+  const foreignTransport = createTransport({...foreignOptions, service: 'the server of copy_from'})
+  const fetch = wrapSend(foreignTransport.send, {url, signal, trace, retries: options.retries})
+  const close = async () => void (await Promise.all([transport.close(), foreignTransport.close()]))
+  return Object.assign(new V2Api(url, send, {signal, project, externalSend: fetch}), {close})
 }
 
-async function discovered(
-  {url, preferred, rememberVersion, note}: Connection,
+async function negotiateVersion(
+  {url, preferred, rememberVersion, note}: ImageApiOptions,
   send: Send,
   close: () => Promise<void>,
 ): Promise<1 | 2> {
@@ -90,17 +90,20 @@ async function discovered(
 }
 
 /** From the wire outwards: what is traced is what is sent, each attempt by itself. */
-function wrapped(
+function wrapSend(
   send: Send,
-  {token, headers, renewHeaders, signal, trace, retries, advice}: Connection,
+  {token, headers, renewHeaders, signal, trace, retries, advice}: ImageApiOptions,
 ): Send {
-  const told = trace ? traced(send, trace) : send
-  const known = withCredentials(
-    retried(retryOnce(told), {retries, trace}),
+  const tracedSend = trace ? withTrace(send, trace) : send
+  const authenticatedSend = withCredentials(
+    withRetry(withReconnect(tracedSend), {retries, trace}),
     {...headers, ...(token && {'x-auth-token': token})},
     renewHeaders,
   )
-  const headed = withHeaders(known, {'user-agent': 'glance-cli', accept: 'application/json, */*;q=0.5'})
-  const advised = advice ? withAdvice(headed, advice) : headed
-  return signal ? withSignal(advised, signal) : advised
+  const sendWithDefaults = withHeaders(authenticatedSend, {
+    'user-agent': 'glance-cli',
+    accept: 'application/json, */*;q=0.5',
+  })
+  const advisedSend = advice ? withAdvice(sendWithDefaults, advice) : sendWithDefaults
+  return signal ? withSignal(advisedSend, signal) : advisedSend
 }

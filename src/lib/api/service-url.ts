@@ -1,7 +1,7 @@
 /** Where the Image service is, from a URL or from host, port and ssl. */
 import {isIPv6} from 'node:net'
-import {HIDDEN, redactText} from '../http/redact.js'
-import {serviceBase, spoken} from '../http/service-base.js'
+import {REDACTED, redactText} from '../http/redact.js'
+import {parseServiceBase, requireSupportedVersion} from '../http/service-base.js'
 import {usageError} from '../model/errors.js'
 
 export interface ServiceAddress {
@@ -30,22 +30,22 @@ export function serviceUrl({
   port = 9292,
   ssl = false,
 }: ServiceAddress = {}): ServiceUrl {
-  if (url) return fromUrl(url)
+  if (url) return parseServiceUrl(url)
   const name = isIPv6(host) ? `[${host}]` : host
-  if (!/^(\[[0-9a-f:.]+\]|[^\s/?#@:[\]\\]+)$/i.test(name)) throw badHost(host)
+  if (!/^(\[[0-9a-f:.]+\]|[^\s/?#@:[\]\\]+)$/i.test(name)) throw invalidHostError(host)
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw usageError(`${port} is no port`, {advice: 'Ports are whole numbers from 1 to 65535.'})
   }
-  return fromUrl(`${ssl ? 'https' : 'http'}://${name}:${port}`)
+  return parseServiceUrl(`${ssl ? 'https' : 'http'}://${name}:${port}`)
 }
 
-function badHost(host: string): Error {
+function invalidHostError(host: string): Error {
   const advice = /[/:]/.test(host) ? 'Give a URL with --url, and a port with --port.' : undefined
-  const shown = redactText(host).replace(/.*@/, `${HIDDEN}@`)
-  return usageError(`'${shown}' is no name of a host`, {advice})
+  const redacted = redactText(host).replace(/.*@/, `${REDACTED}@`)
+  return usageError(`'${redacted}' is no name of a host`, {advice})
 }
 
-function fromUrl(text: string): ServiceUrl {
-  const {url, version} = serviceBase(text)
-  return version === undefined ? {url} : {url, preferred: spoken(version, text)}
+function parseServiceUrl(text: string): ServiceUrl {
+  const {url, version} = parseServiceBase(text)
+  return version === undefined ? {url} : {url, preferred: requireSupportedVersion(version, text)}
 }

@@ -1,12 +1,12 @@
 /** All that a command prints or asks: as text for people or as JSON for programs, cleaned in one place. */
 import type {Io, Output, Question} from '../io/io.js'
 import type {Failure} from '../model/errors.js'
-import type {Mapping} from '../model/mapping.js'
-import type {ChangeDisplay} from '../work/change.js'
+import type {JsonObject} from '../model/json-object.js'
+import type {ChangeDisplay} from '../work/changes/change.js'
 import type {Asker} from '../work/consent.js'
 import {failureRecord, jsonLine} from '../work/output/json.js'
-import {type Progress, withCleanNames} from '../work/progress.js'
-import {printable} from '../work/text.js'
+import {escapeControls} from '../work/output/text.js'
+import {type Progress, withCleanNames} from '../work/progress/progress.js'
 import {Secrets} from './secrets.js'
 
 /**
@@ -97,11 +97,11 @@ abstract class BaseDisplay {
   }
 
   protected clean(text: string): string {
-    return printable(this.#secrets.mask(text))
+    return escapeControls(this.#secrets.mask(text))
   }
 
-  protected toJson(record: Mapping): string {
-    return jsonLine(this.#secrets.maskAll(record) as Mapping)
+  protected toJson(record: JsonObject): string {
+    return jsonLine(this.#secrets.maskAll(record) as JsonObject)
   }
 
   protected print(lines: readonly string[]): Promise<void> {
@@ -153,7 +153,7 @@ class TextDisplay extends BaseDisplay implements Display {
 class JsonDisplay extends BaseDisplay implements Display {
   readonly isPaged = false
 
-  result(records: () => readonly Mapping[]): Promise<void> {
+  result(records: () => readonly JsonObject[]): Promise<void> {
     return this.print(records().map(record => this.toJson(record)))
   }
 

@@ -3,36 +3,36 @@ import {Command} from '@oclif/core/command'
 import type {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
 import {usageError} from '../model/errors.js'
-import type {ChangeSession} from '../work/change.js'
+import type {ChangeSession} from '../work/changes/change.js'
 import {Consent} from '../work/consent.js'
-import type {Progress} from '../work/progress.js'
+import type {Progress} from '../work/progress/progress.js'
+import {CloudConnection, type ConnectionFlags} from './connection.js'
 import type {Display} from './display.js'
+import {chooseProgress, type ProgressFlags} from './flags/progress.js'
 import type {FieldUse} from './help.js'
-import {LoneConfig} from './lone-config.js'
-import {chosenProgress, type ProgressFlags} from './progress.js'
-import {Door, type ServiceFlags} from './service.js'
+import {MinimalConfig} from './lone-config.js'
 
 /** A command in the middle of its work. */
-export interface Session extends ChangeSession {
+export interface CommandSession extends ChangeSession {
   readonly io: Io
   readonly display: Display
   readonly verbose: boolean
-  readonly door: Door
+  readonly connection: CloudConnection
 }
 
-interface SessionFlags extends ServiceFlags {
+interface SessionFlags extends ConnectionFlags {
   readonly verbose: boolean
   readonly force?: boolean
   readonly 'dry-run'?: boolean
 }
 
-type Construct = new (argv: string[], config: Config, io: Io, display: Display) => GlanceCommand
+type CommandConstructor = new (argv: string[], config: Config, io: Io, display: Display) => GlanceCommand
 
 /** A command that can be run: its declarations and `start`. */
-export type CommandClass = Construct & typeof GlanceCommand
+export type CommandClass = CommandConstructor & typeof GlanceCommand
 
 /** How a command ended: well, or with the error that it threw. */
-export interface Ending {
+export interface RunResult {
   readonly error?: unknown
   /** The user wants to see where an error comes from. */
   readonly debug: boolean
@@ -40,16 +40,16 @@ export interface Ending {
 
 export abstract class GlanceCommand extends Command {
   /** How the words behind the command are written, for its help. */
-  static words = ''
+  static override usage = ''
   /** Which names `field=value` words can have, for its help. */
   static fieldNames: FieldUse | undefined
   protected readonly io: Io
   protected readonly display: Display
   /** Whether the user wants to see where an error comes from. */
   protected debugging = false
-  readonly #started = performance.now()
+  readonly #startedAt = performance.now()
   #flags: SessionFlags | undefined
-  #door: Door | undefined
+  #connection: CloudConnection | undefined
   #progress: Progress | undefined
 
   constructor(argv: string[], config: Config, io: Io, display: Display) {
@@ -59,8 +59,13 @@ export abstract class GlanceCommand extends Command {
   }
 
   /** Runs a command with these arguments. Never throws. */
-  static async start(this: Construct, argv: readonly string[], io: Io, display: Display): Promise<Ending> {
-    const command = new this([...argv], new LoneConfig(), io, display)
+  static async start(
+    this: CommandConstructor,
+    argv: readonly string[],
+    io: Io,
+    display: Display,
+  ): Promise<RunResult> {
+    const command = new this([...argv], new MinimalConfig(), io, display)
     try {
       await command.run()
       await command.end()
@@ -77,51 +82,51 @@ export abstract class GlanceCommand extends Command {
    * The session that these flags describe; nothing is looked up or reached before it is needed.
    * @param lifeSeconds how long the work may take, see `Door`
    */
-  protected session(flags: SessionFlags, lifeSeconds = 0): Session {
+  protected createSession(flags: SessionFlags, lifeSeconds = 0): CommandSession {
     this.#flags = flags
     this.debugging = flags.debug
-    this.#door ??= new Door(flags, this.io, this.display)
-    const door = this.#door
+    this.#connection ??= new CloudConnection(flags, this.io, this.display)
+    const connection = this.#connection
     return {
       io: this.io,
       display: this.display,
       verbose: flags.verbose,
       dryRun: flags['dry-run'] === true,
       consent: new Consent(this.display, flags.force === true),
-      door,
-      open: async () => (await door.service(lifeSeconds)).api,
+      connection,
+      open: async () => (await connection.service(lifeSeconds)).api,
     }
   }
 
   /** The progress of this command, in the form that these flags ask for. */
-  protected async progress(flags: ProgressFlags): Promise<Progress> {
-    this.#progress ??= this.display.adopt(await chosenProgress(flags, this.io))
+  protected async createProgress(flags: ProgressFlags): Promise<Progress> {
+    this.#progress ??= this.display.adopt(await chooseProgress(flags, this.io))
     return this.#progress
   }
 
   /** Lets go of the terminal and of the service; with --verbose, prints how long it took. */
   protected async end(): Promise<void> {
     this.#progress?.fail()
-    await this.#door?.close()
+    await this.#connection?.close()
     if (this.#flags?.verbose) {
-      const seconds = (performance.now() - this.#started) / 1000
+      const seconds = (performance.now() - this.#startedAt) / 1000
       this.display.log(`Completed in ${seconds.toFixed(4)} sec.`)
     }
   }
 }
 
 /** A word that a command cannot do without. */
-export function required(word: string | undefined, message: string, example: string): string {
-  if (word !== undefined && word !== '') return word
+export function requireArg(value: string | undefined, message: string, example: string): string {
+  if (value !== undefined && value !== '') return value
   throw usageError(message, {advice: `Example: ${example}`})
 }
 
 /** The image and the member that the commands of sharing cannot do without. */
-export function requiredPair(
-  id: string | undefined,
+export function requireImageAndMember(
+  nameOrId: string | undefined,
   member: string | undefined,
   example: string,
 ): [string, string] {
-  const missing = 'Please specify the image ID and the member name'
-  return [required(id, missing, example), required(member, missing, example)]
+  const message = 'Please specify the image ID and the member name'
+  return [requireArg(nameOrId, message, example), requireArg(member, message, example)]
 }

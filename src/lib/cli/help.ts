@@ -22,7 +22,7 @@ export interface CommandDeclaration {
   readonly description?: string | undefined
   readonly examples?: readonly unknown[] | undefined
   readonly flags: Readonly<Record<string, FlagDeclaration>>
-  readonly words: string
+  readonly usage: string
   readonly fieldNames?: FieldUse | undefined
 }
 
@@ -70,18 +70,20 @@ export async function commandHelp(
   command: CommandDeclaration,
   common: FlagGroups,
 ): Promise<string> {
-  const {description, examples = [], words, fieldNames} = command
-  const everywhere = {...common.connection, ...common.identity}
-  const isClient = 'url' in command.flags
-  const own = Object.entries(command.flags).filter(([flag]) => !isClient || !(flag in everywhere))
+  const {description, examples = [], usage, fieldNames} = command
+  const sharedFlags = {...common.connection, ...common.identity}
+  const usesService = 'url' in command.flags
+  const ownFlags = Object.entries(command.flags).filter(([flag]) => !usesService || !(flag in sharedFlags))
   return [
-    `Usage: glance ${name} [options]${words === '' ? '' : ` ${words}`}`,
+    `Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`,
     '',
     description ?? '',
     '',
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames), '']),
-    ...(own.length === 0 ? [] : ['Options:', ...table(await flagRows(Object.fromEntries(own))), '']),
-    ...(isClient
+    ...(ownFlags.length === 0
+      ? []
+      : ['Options:', ...table(await flagRows(Object.fromEntries(ownFlags))), '']),
+    ...(usesService
       ? ['Options of every command, such as --verbose, --url and --os-cloud: run glance help', '']
       : []),
     'Examples:',

@@ -1,5 +1,5 @@
 /** The secrets of one run, which servers may send back in names and messages. */
-import {HIDDEN} from '../http/redact.js'
+import {REDACTED} from '../http/redact.js'
 
 /** Characters; a shorter secret may be an ordinary word, or a part of one. */
 const SHORTEST = 8
@@ -38,7 +38,7 @@ function maskOne(text: string, secret: string): string {
   for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
     const [before = '', after = ''] = [text[at - 1], text[at + secret.length]]
     if (WORD_CHARACTER.test(before) || WORD_CHARACTER.test(after)) continue
-    masked += text.slice(from, at) + HIDDEN
+    masked += text.slice(from, at) + REDACTED
     from = at + secret.length
   }
   return masked + text.slice(from)

@@ -1,7 +1,7 @@
 /** The version of the package. */
 import {readFileSync} from 'node:fs'
 
-export function version(): string {
+export function readVersion(): string {
   const file = new URL('../../../../package.json', import.meta.url)
   const {version} = JSON.parse(readFileSync(file, 'utf8'))
   return String(version)

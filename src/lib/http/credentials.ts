@@ -16,11 +16,11 @@ export function withCredentials(
 ): Send {
   let current = headers
   return async request => {
-    const used = current
-    const reply = await send({...request, headers: {...used, ...request.headers}})
+    const sentHeaders = current
+    const reply = await send({...request, headers: {...sentHeaders, ...request.headers}})
     if (reply.status !== 401 || request.body instanceof Readable) return reply
-    if (current === used) current = (await renew()) ?? used
-    if (current === used) return reply
+    if (current === sentHeaders) current = (await renew()) ?? sentHeaders
+    if (current === sentHeaders) return reply
     reply.body.destroy()
     return send({...request, headers: {...current, ...request.headers}})
   }

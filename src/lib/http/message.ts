@@ -1,7 +1,7 @@
 /** A request, its reply, and the one function type that turns the first into the second. */
 import type {Readable} from 'node:stream'
 import {Failure} from '../model/errors.js'
-import {readableText} from './header-text.js'
+import {decodeHeaderText} from './header-text.js'
 
 /** Bytes out, bytes in. Every feature of the transport is a function `Send -> Send`. */
 export type Send = (request: Request) => Promise<Reply>
@@ -19,9 +19,9 @@ export interface Request {
   /** Bytes that a stream will give; without it the stream travels in chunks. */
   readonly contentLength?: number | undefined
   /** Doing it twice does no harm, though its method says that it changes something. */
-  readonly repeatable?: boolean | undefined
+  readonly idempotent?: boolean | undefined
   /** A stream stays open when nothing was sent (`NotSent`), so that the caller can try again. */
-  readonly keepUnsent?: boolean | undefined
+  readonly keepBodyIfUnsent?: boolean | undefined
   /** Ends the exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
 }
@@ -33,7 +33,9 @@ export class ReplyHeaders implements Iterable<[string, string]> {
   /** @param raw names and values as bytes in a string (one character per byte) */
   constructor(raw: Readonly<Record<string, string | string[] | undefined>>) {
     const entries = Object.entries(raw).filter(([, value]) => value !== undefined)
-    this.#values = new Map(entries.map(([name, value]) => [name.toLowerCase(), readableText(joined(value))]))
+    this.#values = new Map(
+      entries.map(([name, value]) => [name.toLowerCase(), decodeHeaderText(joinValues(value))]),
+    )
   }
 
   get(name: string): string | undefined {
@@ -45,12 +47,12 @@ export class ReplyHeaders implements Iterable<[string, string]> {
   }
 }
 
-function joined(value: string | string[] | undefined): string {
+function joinValues(value: string | string[] | undefined): string {
   return Array.isArray(value) ? value.join(', ') : (value ?? '')
 }
 
 /** JSON documents of the service are small: a page of images. What is longer is not one. */
-const LONGEST_DOCUMENT = 64 * 1024 * 1024
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 /** An answer whose body has not been read: read it, or `discard()` it, or destroy it. */
 export class Reply {
@@ -66,7 +68,7 @@ export class Reply {
    * The body as text, at most so many bytes of it; the rest is dropped with the connection.
    * @param limit bytes
    */
-  async text(limit = LONGEST_DOCUMENT): Promise<string> {
+  async text(limit = MAX_DOCUMENT_BYTES): Promise<string> {
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of this.body as AsyncIterable<Buffer>) {
@@ -95,9 +97,9 @@ export class Reply {
 
   /** Lets the body go, so that the connection can be used again. */
   async discard(): Promise<void> {
-    await this.text(DISCARDED)
+    await this.text(MAX_DISCARD_BYTES)
   }
 }
 
 /** Beyond this a new connection costs less than reading on. */
-const DISCARDED = 64 * 1024
+const MAX_DISCARD_BYTES = 64 * 1024

@@ -12,17 +12,17 @@ const USER_IN_URL = /\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s'"<>]*@/gi
 const SECRET_IN_QUERY = new RegExp(`([?&;]${SECRET_NAME}=)[^&;#\\s'"<>]*`, 'gi')
 const SECRET_IN_JSON = new RegExp(`("${SECRET_NAME}"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi')
 
-export const HIDDEN = '***'
+export const REDACTED = '***'
 
 /** A text without the passwords and tokens that URLs and JSON in it carry. */
 export function redactText(text: string): string {
   return text
-    .replace(USER_IN_URL, `$1${HIDDEN}@`)
-    .replace(SECRET_IN_QUERY, `$1${HIDDEN}`)
-    .replace(SECRET_IN_JSON, `$1"${HIDDEN}"`)
+    .replace(USER_IN_URL, `$1${REDACTED}@`)
+    .replace(SECRET_IN_QUERY, `$1${REDACTED}`)
+    .replace(SECRET_IN_JSON, `$1"${REDACTED}"`)
 }
 
 /** The value of a header as it may be shown. */
 export function redactHeader(name: string, value: string): string {
-  return SECRET_HEADERS.test(name) ? HIDDEN : redactText(value)
+  return SECRET_HEADERS.test(name) ? REDACTED : redactText(value)
 }

@@ -1,10 +1,10 @@
 /** What is put around `send`, each a function `Send -> Send`. */
 
 import {Failure} from '../model/errors.js'
-import {oneLine} from './error-text.js'
+import {toOneLine} from './errors/error-text.js'
+import {isConnectionReset} from './errors/transport-errors.js'
 import {Reply, type Request, type Send} from './message.js'
 import {redactHeader, redactText} from './redact.js'
-import {isHangUp} from './trouble.js'
 
 /** Adds headers to every request; those of the request win. */
 export function withHeaders(send: Send, headers: Readonly<Record<string, string>>): Send {
@@ -18,8 +18,8 @@ export function withHeaders(send: Send, headers: Readonly<Record<string, string>
 export function withAdvice(send: Send, advice: Readonly<Record<number, string>>): Send {
   return async request => {
     const reply = await send(request)
-    const better = advice[reply.status]
-    return better === undefined ? reply : new Reply(reply.status, reply.headers, reply.body, better)
+    const specific = advice[reply.status]
+    return specific === undefined ? reply : new Reply(reply.status, reply.headers, reply.body, specific)
   }
 }
 
@@ -32,12 +32,13 @@ export function withSignal(send: Send, signal: AbortSignal): Send {
  * Sends a GET or HEAD once more when the server hung up before it answered: it may have closed an idle connection
  * at the moment we used it. Other requests are not repeated, they may have been carried out.
  */
-export function retryOnce(send: Send): Send {
+export function withReconnect(send: Send): Send {
   return async request => {
     try {
       return await send(request)
     } catch (error) {
-      if (!isRepeatable(request) || !(error instanceof Failure) || !isHangUp(error.cause)) throw error
+      if (!isRepeatable(request) || !(error instanceof Failure) || !isConnectionReset(error.cause))
+        throw error
       return send(request)
     }
   }
@@ -51,30 +52,30 @@ function isRepeatable({method, body}: Request): boolean {
  * Tells of every exchange in two lines, without secrets.
  * @param trace receives one line without its end
  */
-export function traced(send: Send, trace: (line: string) => void): Send {
+export function withTrace(send: Send, trace: (line: string) => void): Send {
   return async request => {
     const start = performance.now()
-    const tell = (line: string) => trace(oneLine(line))
+    const writeLine = (line: string) => trace(toOneLine(line))
     const elapsed = () => `${Math.round(performance.now() - start)} ms`
     trace(
-      `-> ${request.method} ${redactText(request.url)}${headerLine(Object.entries(request.headers ?? {}))}`,
+      `-> ${request.method} ${redactText(request.url)}${formatHeaders(Object.entries(request.headers ?? {}))}`,
     )
     try {
       const reply = await send(request)
-      tell(`<- ${reply.status} after ${elapsed()}${headerLine(reply.headers)}`)
+      writeLine(`<- ${reply.status} after ${elapsed()}${formatHeaders(reply.headers)}`)
       return reply
     } catch (error) {
-      tell(`<- no answer after ${elapsed()}: ${failureLine(error)}`)
+      writeLine(`<- no answer after ${elapsed()}: ${describeFailure(error)}`)
       throw error
     }
   }
 }
 
-function headerLine(headers: Iterable<[string, string]>): string {
+function formatHeaders(headers: Iterable<[string, string]>): string {
   return [...headers].map(([name, value]) => ` | ${name}: ${redactHeader(name, value)}`).join('')
 }
 
-function failureLine(error: unknown): string {
+function describeFailure(error: unknown): string {
   if (error instanceof Failure) return redactText(error.why ?? error.message)
   return error instanceof Error ? error.message : String(error)
 }

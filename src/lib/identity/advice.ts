@@ -1,5 +1,5 @@
 /** What helps when the Image service refuses us or is not there, by how we logged in and where its address comes from. */
-import type {Settings} from './settings.js'
+import type {Settings} from './settings/settings.js'
 
 export interface ServiceAdvice {
   /** Where the address comes from, unless it is one of the command line, or nobody named any. */
@@ -11,20 +11,20 @@ export interface ServiceAdvice {
 export function serviceAdvice(settings: Settings): ServiceAdvice {
   const {endpoint, imageApiVersion} = settings
   const from = endpoint?.from ?? 'the catalog of the cloud'
-  const refused = adviceWhenRefused(settings, from)
+  const unauthorized = unauthorizedAdvice(settings, from)
   return {
     addressFrom: /^(--|default$)/.test(from) ? undefined : from,
     advice: {
       ...(imageApiVersion && {
         300: `Leave out version ${imageApiVersion.value} of the Image API, which comes from ${imageApiVersion.from}.`,
       }),
-      ...(refused && {401: refused}),
+      ...(unauthorized && {401: unauthorized}),
     },
   }
 }
 
 /** Nothing where there was no login: then it takes a token, which is the usual advice. */
-function adviceWhenRefused({authType, values}: Settings, from: string): string | undefined {
+function unauthorizedAdvice({authType, values}: Settings, from: string): string | undefined {
   if (authType.value === 'http_basic') {
     return `Check username (${values.username?.from}) and password (${values.password?.from}).`
   }

@@ -16,7 +16,7 @@ export interface Session {
   readonly userId?: string
 }
 
-export interface SessionNeed {
+export interface SessionOptions {
   /**
    * How long the work will take, for work that cannot be repeated, such as an upload. A token that has less to live is
    * exchanged for a new one; compare `expiresAt` to learn whether that was enough.
@@ -30,12 +30,12 @@ export interface SessionNeed {
  * upload asks before it touches its data.
  */
 export interface Identity {
-  session(need?: SessionNeed): Promise<Session>
+  session(options?: SessionOptions): Promise<Session>
   /**
    * Another session, after the service answered 401 to the one before: call it once, then give up. Undefined when
    * there is no way to get another.
    */
   renew(): Promise<Session | undefined>
   /** Keeps for the next session, and the next process, which version of the API was found. Never fails. */
-  remember(apiVersion: ApiVersion): Promise<void>
+  rememberApiVersion(apiVersion: ApiVersion): Promise<void>
 }

@@ -1,25 +1,26 @@
 /** Picks the identity that the settings ask for. */
-import {anonymous, basicUser, checkedToken, tokenHolder} from './fixed.js'
+
 import type {Identity} from './identity.js'
-import {KeystoneIdentity, type KeystoneParts} from './keystone.js'
-import {PLAIN_SERVICE, type Settings} from './settings.js'
+import {KeystoneIdentity, type KeystoneOptions} from './keystone/keystone-identity.js'
+import {DEFAULT_ENDPOINT, type Settings} from './settings/settings.js'
+import {anonymousIdentity, basicAuthIdentity, tokenIdentity, validateToken} from './static-identity.js'
 
 /**
  * Nothing is sent, read or asked before the first `session()`.
  * @throws Failure of kind usage for settings that contradict each other, or are not enough
  */
-export function openIdentity(settings: Settings, parts: KeystoneParts): Identity {
+export function openIdentity(settings: Settings, options: KeystoneOptions): Identity {
   const {authType, endpoint, values} = settings
-  if (values.token) checkedToken(values.token)
-  const service = endpoint ?? PLAIN_SERVICE
+  if (values.token) validateToken(values.token)
+  const serviceEndpoint = endpoint ?? DEFAULT_ENDPOINT
   switch (authType.value) {
     case 'none':
-      return anonymous(service)
+      return anonymousIdentity(serviceEndpoint)
     case 'admin_token':
-      return tokenHolder(service, settings)
+      return tokenIdentity(serviceEndpoint, settings)
     case 'http_basic':
-      return basicUser(service, settings)
+      return basicAuthIdentity(serviceEndpoint, settings)
     default:
-      return new KeystoneIdentity(settings, parts)
+      return new KeystoneIdentity(settings, options)
   }
 }

@@ -14,22 +14,22 @@ export interface SettingRow {
   /** Keys inside `auth:` of a cloud, also accepted beside it. */
   readonly auth?: readonly string[]
   /** Keys of a cloud beside `auth:`. */
-  readonly top?: readonly string[]
+  readonly topLevel?: readonly string[]
   /** Never shown, never filled into other values. */
   readonly secret?: true
   /** The environment may change it although a cloud is named: it chooses within the cloud's account. */
-  readonly besideCloud?: true
+  readonly envOverridesCloud?: true
 }
 
 /** In the order in which they are explained. */
 export const SETTINGS = {
-  authType: {flag: 'os-auth-type', env: ['OS_AUTH_TYPE'], top: ['auth_type']},
+  authType: {flag: 'os-auth-type', env: ['OS_AUTH_TYPE'], topLevel: ['auth_type']},
   authStrategy: {flag: 'os-auth-strategy', env: ['OS_AUTH_STRATEGY']},
   authUrl: {flag: 'os-auth-url', env: ['OS_AUTH_URL'], auth: ['auth_url']},
   identityApiVersion: {
     flag: 'os-identity-api-version',
     env: ['OS_IDENTITY_API_VERSION'],
-    top: ['identity_api_version'],
+    topLevel: ['identity_api_version'],
   },
   username: {flag: 'os-username', env: ['OS_USERNAME', 'OS_AUTH_USER'], auth: ['username', 'user_name']},
   userId: {flag: 'os-user-id', env: ['OS_USER_ID', 'OS_USERID'], auth: ['user_id']},
@@ -66,33 +66,33 @@ export const SETTINGS = {
     flag: 'os-project-name',
     env: ['OS_PROJECT_NAME', 'OS_TENANT_NAME', 'OS_AUTH_TENANT'],
     auth: ['project_name', 'tenant_name'],
-    besideCloud: true,
+    envOverridesCloud: true,
   },
   projectId: {
     flag: 'os-project-id',
     env: ['OS_PROJECT_ID', 'OS_TENANT_ID'],
     auth: ['project_id', 'tenant_id'],
-    besideCloud: true,
+    envOverridesCloud: true,
   },
   projectDomainName: {
     flag: 'os-project-domain-name',
     env: ['OS_PROJECT_DOMAIN_NAME'],
     auth: ['project_domain_name'],
-    besideCloud: true,
+    envOverridesCloud: true,
   },
   projectDomainId: {
     flag: 'os-project-domain-id',
     env: ['OS_PROJECT_DOMAIN_ID'],
     auth: ['project_domain_id'],
-    besideCloud: true,
+    envOverridesCloud: true,
   },
   domainName: {
     flag: 'os-domain-name',
     env: ['OS_DOMAIN_NAME'],
     auth: ['domain_name'],
-    besideCloud: true,
+    envOverridesCloud: true,
   },
-  domainId: {flag: 'os-domain-id', env: ['OS_DOMAIN_ID'], auth: ['domain_id'], besideCloud: true},
+  domainId: {flag: 'os-domain-id', env: ['OS_DOMAIN_ID'], auth: ['domain_id'], envOverridesCloud: true},
   systemScope: {flag: 'os-system-scope', env: ['OS_SYSTEM_SCOPE'], auth: ['system_scope']},
   trustId: {flag: 'os-trust-id', env: ['OS_TRUST_ID'], auth: ['trust_id']},
   unscoped: {auth: ['unscoped']},
@@ -104,44 +104,44 @@ export const SETTINGS = {
   region: {
     flag: 'os-region-name',
     env: ['OS_REGION_NAME'],
-    top: ['image_region_name', 'region_name'],
-    besideCloud: true,
+    topLevel: ['image_region_name', 'region_name'],
+    envOverridesCloud: true,
   },
   interface: {
     flag: 'os-interface',
     env: ['OS_INTERFACE', 'OS_ENDPOINT_TYPE'],
-    top: ['image_interface', 'image_endpoint_type', 'interface', 'endpoint_type'],
-    besideCloud: true,
+    topLevel: ['image_interface', 'image_endpoint_type', 'interface', 'endpoint_type'],
+    envOverridesCloud: true,
   },
-  serviceType: {flag: 'os-service-type', env: ['OS_IMAGE_SERVICE_TYPE'], top: ['image_service_type']},
+  serviceType: {flag: 'os-service-type', env: ['OS_IMAGE_SERVICE_TYPE'], topLevel: ['image_service_type']},
   imageApiVersion: {
     flag: 'os-image-api-version',
     env: ['OS_IMAGE_API_VERSION'],
-    top: ['image_api_version'],
-    besideCloud: true,
+    topLevel: ['image_api_version'],
+    envOverridesCloud: true,
   },
   endpointOverride: {
     flag: 'url',
     env: ['OS_IMAGE_ENDPOINT_OVERRIDE', 'OS_IMAGE_URL'],
-    top: ['image_endpoint_override', 'image_endpoint'],
+    topLevel: ['image_endpoint_override', 'image_endpoint'],
   },
   endpoint: {flag: 'os-endpoint', env: ['OS_ENDPOINT'], auth: ['endpoint', 'url']},
   cacert: {
     flag: 'os-cacert',
     env: ['OS_CACERT', 'GLANCE_CLIENT_CA_FILE'],
-    top: ['cacert'],
-    besideCloud: true,
+    topLevel: ['cacert'],
+    envOverridesCloud: true,
   },
-  cert: {flag: 'os-cert', env: ['OS_CERT', 'GLANCE_CLIENT_CERT_FILE'], top: ['cert']},
-  key: {flag: 'os-key', env: ['OS_KEY', 'GLANCE_CLIENT_KEY_FILE'], top: ['key']},
-  insecure: {flag: 'insecure', env: ['OS_INSECURE'], top: ['insecure']},
-  verify: {top: ['verify']},
+  cert: {flag: 'os-cert', env: ['OS_CERT', 'GLANCE_CLIENT_CERT_FILE'], topLevel: ['cert']},
+  key: {flag: 'os-key', env: ['OS_KEY', 'GLANCE_CLIENT_KEY_FILE'], topLevel: ['key']},
+  insecure: {flag: 'insecure', env: ['OS_INSECURE'], topLevel: ['insecure']},
+  verify: {topLevel: ['verify']},
 } as const satisfies Record<string, SettingRow>
 
 export type SettingName = keyof typeof SETTINGS
 
 /** What is set, as text. Empty text counts as not set and does not occur. */
-export type Values = Readonly<Partial<Record<SettingName, Setting>>>
+export type SettingValues = Readonly<Partial<Record<SettingName, Setting>>>
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
 
@@ -157,11 +157,11 @@ export const SCOPE_NAMES: readonly SettingName[] = [
   'trustId',
 ]
 
-export function rowOf(name: SettingName): SettingRow {
+export function settingRow(name: SettingName): SettingRow {
   return SETTINGS[name]
 }
 
 /** The name as files and `auth-info` write it: `userDomainName` is `user_domain_name`. */
-export function wordOf(name: SettingName): string {
+export function toSnakeCase(name: SettingName): string {
   return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 }

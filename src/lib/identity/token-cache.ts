@@ -4,7 +4,7 @@ import {constants} from 'node:fs'
 import {chmod, lstat, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
 import {userInfo} from 'node:os'
 import {dirname, join} from 'node:path'
-import {isMapping, type Mapping} from '../model/mapping.js'
+import {isJsonObject, type JsonObject} from '../model/json-object.js'
 import type {ApiVersion} from './identity.js'
 
 /** What is kept: enough to go to work without asking anybody. Never a password. */
@@ -43,7 +43,7 @@ export const noTokenCache: TokenCache = {
  * @param inputs everything but the secret that decides which token and endpoint a login gives
  * @param secret takes part through a slow hash, so that the name of a file does not help to guess it
  */
-export function cacheKey(inputs: Mapping, secret: string | undefined): string {
+export function cacheKey(inputs: JsonObject, secret: string | undefined): string {
   const text = JSON.stringify(inputs)
   const proof = secret === undefined ? '' : scryptSync(secret, text, 32, {N: 1024}).toString('hex')
   return createHash('sha256').update(`${text}\n${proof}`).digest('hex')
@@ -53,23 +53,23 @@ export function cacheKey(inputs: Mapping, secret: string | undefined): string {
 export function fileTokenCache(folder: string): TokenCache {
   const path = (key: string) => join(folder, `${key}.json`)
   return {
-    load: key => quietly(async () => entryOf(await readPrivate(path(key)))),
+    load: key => ignoreErrors(async () => parseEntry(await readPrivateFile(path(key)))),
     store: (key, entry) =>
-      quietly(async () => {
-        await openFolder(folder)
-        await replace(path(key), JSON.stringify({format: FORMAT, ...entry}))
-        await sweep(folder)
+      ignoreErrors(async () => {
+        await createPrivateFolder(folder)
+        await replaceFile(path(key), JSON.stringify({format: FORMAT, ...entry}))
+        await removeStale(folder)
       }),
     drop: (key, token) =>
-      quietly(async () => {
-        if (entryOf(await readPrivate(path(key)))?.token === token) await rm(path(key), {force: true})
+      ignoreErrors(async () => {
+        if (parseEntry(await readPrivateFile(path(key)))?.token === token) await rm(path(key), {force: true})
       }),
   }
 }
 
 const FORMAT = 1
 
-async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
+async function ignoreErrors<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work()
   } catch {
@@ -77,24 +77,25 @@ async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function openFolder(folder: string): Promise<void> {
+async function createPrivateFolder(folder: string): Promise<void> {
   // One after the other: in file systems such as /proc, where nothing can be made, `recursive` never ends.
-  for (const made of [dirname(folder), folder]) await mkdir(made, {mode: 0o700}).catch(unlessThere)
-  const found = await lstat(folder)
-  if (!found.isDirectory() || isForeign(found.uid)) throw new Error('the folder is not ours')
-  if (found.mode & 0o077) await chmod(folder, 0o700)
+  for (const path of [dirname(folder), folder]) await mkdir(path, {mode: 0o700}).catch(ignoreExisting)
+  const stats = await lstat(folder)
+  if (!stats.isDirectory() || isOwnedByAnother(stats.uid)) throw new Error('the folder is not ours')
+  if (stats.mode & 0o077) await chmod(folder, 0o700)
 }
 
-function unlessThere(error: NodeJS.ErrnoException): void {
+function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error
 }
 
-async function readPrivate(path: string): Promise<string> {
+async function readPrivateFile(path: string): Promise<string> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   try {
-    const found = await file.stat()
-    const isOpen = (found.mode & 0o077) !== 0 && constants.O_NOFOLLOW !== undefined
-    if (!found.isFile() || isForeign(found.uid) || isOpen) throw new Error('the file is not ours alone')
+    const stats = await file.stat()
+    const isShared = (stats.mode & 0o077) !== 0 && constants.O_NOFOLLOW !== undefined
+    if (!stats.isFile() || isOwnedByAnother(stats.uid) || isShared)
+      throw new Error('the file is not ours alone')
     return await file.readFile('utf8')
   } finally {
     await file.close()
@@ -102,7 +103,7 @@ async function readPrivate(path: string): Promise<string> {
 }
 
 /** Systems without user ids, and users without a name, cannot tell. */
-function isForeign(uid: number): boolean {
+function isOwnedByAnother(uid: number): boolean {
   try {
     const own = userInfo().uid
     return own >= 0 && own !== uid
@@ -111,13 +112,13 @@ function isForeign(uid: number): boolean {
   }
 }
 
-async function replace(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`
+async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`
   try {
-    await writeFile(draft, text, {mode: 0o600, flag: 'wx'})
-    await rename(draft, path)
+    await writeFile(temporary, text, {mode: 0o600, flag: 'wx'})
+    await rename(temporary, path)
   } catch (error) {
-    await rm(draft, {force: true})
+    await rm(temporary, {force: true})
     throw error
   }
 }
@@ -126,17 +127,19 @@ async function replace(path: string, text: string): Promise<void> {
 const STALE_MS = 7 * 24 * 3600 * 1000
 
 /** Removes what nobody came back for. */
-async function sweep(folder: string): Promise<void> {
-  const ours = (await readdir(folder)).filter(name => /^[0-9a-f]{64}\.json(\.[0-9a-f-]+\.tmp)?$/.test(name))
-  for (const name of ours) {
+async function removeStale(folder: string): Promise<void> {
+  const entries = (await readdir(folder)).filter(name =>
+    /^[0-9a-f]{64}\.json(\.[0-9a-f-]+\.tmp)?$/.test(name),
+  )
+  for (const name of entries) {
     const {mtimeMs} = await stat(join(folder, name))
     if (Date.now() - mtimeMs > STALE_MS) await rm(join(folder, name), {force: true})
   }
 }
 
-function entryOf(text: string): CachedToken | undefined {
+function parseEntry(text: string): CachedToken | undefined {
   const entry: unknown = JSON.parse(text)
-  if (!isMapping(entry) || entry['format'] !== FORMAT) return undefined
+  if (!isJsonObject(entry) || entry['format'] !== FORMAT) return undefined
   const {token, endpoint, projectId, userId, apiVersion} = entry
   const expiresAt = new Date(String(entry['expiresAt']))
   const obtainedAt = new Date(String(entry['obtainedAt']))

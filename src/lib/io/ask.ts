@@ -10,7 +10,7 @@ import type {Question} from './io.js'
  */
 export async function ask(question: Question, input: ReadStream, output: WriteStream): Promise<boolean> {
   const choices = question.default ? '[Y/n]' : '[y/N]'
-  const typed = await askFor('input', `${question.text} ${choices}`, input, output)
+  const typed = await prompt('input', `${question.text} ${choices}`, input, output)
   const answer = typed.trim().toLowerCase()
   return answer === '' ? question.default : answer === 'y' || answer === 'yes'
 }
@@ -20,25 +20,25 @@ export async function ask(question: Question, input: ReadStream, output: WriteSt
  * @throws Failure of kind interrupted for Ctrl-C and Ctrl-D
  */
 export function askSecret(question: string, input: ReadStream, output: WriteStream): Promise<string> {
-  return askFor('invisible', `${question.replace(/[:\s]+$/, '')}:`, input, output)
+  return prompt('invisible', `${question.replace(/[:\s]+$/, '')}:`, input, output)
 }
 
-async function askFor(
+async function prompt(
   type: 'input' | 'invisible',
   message: string,
   input: ReadStream,
   output: WriteStream,
 ): Promise<string> {
   const {default: enquirer} = await import('enquirer')
-  const prompt = {type, name: 'answer', message, stdin: input, stdout: output}
-  const answers = await enquirer.prompt<{answer?: string}>({...prompt, ...PLAIN}).catch(() => {
+  const question = {type, name: 'answer', message, stdin: input, stdout: output}
+  const answers = await enquirer.prompt<{answer?: string}>({...question, ...PLAIN_STYLE}).catch(() => {
     throw new Failure('interrupted', 'interrupted at a question')
   })
   return answers.answer ?? ''
 }
 
 /** No ornaments around the question, and Ctrl-D ends it. The library takes such objects, though its types know only texts. */
-const PLAIN: object = {
+const PLAIN_STYLE: object = {
   prefix: {pending: ''},
   separator: {pending: () => ''},
   actions: {ctrl: {c: 'cancel', d: 'cancel'}},

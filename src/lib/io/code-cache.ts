@@ -12,21 +12,21 @@ const {enableCompileCache} = module as {enableCompileCache?: (folder: string) =>
  * Does nothing before Node 22.1, which has no such cache, and where the folder cannot be made or may be written by
  * others: what lies there is run.
  */
-export function keepCompiledCode(place: Pick<Io, 'env' | 'home'>): void {
+export function keepCompiledCode(io: Pick<Io, 'env' | 'home'>): void {
   if (enableCompileCache === undefined) return
-  const cache = cacheFolder(place)
+  const cache = cacheFolder(io)
   const folder = join(cache, 'code')
   try {
     // One after the other: in file systems such as /proc, where nothing can be made, `recursive` never ends.
-    for (const made of [dirname(cache), cache, folder]) makeUnlessThere(made)
+    for (const parent of [dirname(cache), cache, folder]) createIfMissing(parent)
     const {uid} = userInfo()
-    if ([cache, folder].every(path => isOursAlone(path, uid))) enableCompileCache(folder)
+    if ([cache, folder].every(path => isPrivateFolder(path, uid))) enableCompileCache(folder)
   } catch {
     // It only saves time.
   }
 }
 
-function makeUnlessThere(folder: string): void {
+function createIfMissing(folder: string): void {
   try {
     mkdirSync(folder, {mode: 0o700})
   } catch (error) {
@@ -34,7 +34,7 @@ function makeUnlessThere(folder: string): void {
   }
 }
 
-function isOursAlone(folder: string, uid: number): boolean {
+function isPrivateFolder(folder: string, uid: number): boolean {
   const found = lstatSync(folder)
   return found.isDirectory() && (uid < 0 || (found.uid === uid && (found.mode & 0o022) === 0))
 }

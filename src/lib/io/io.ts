@@ -8,7 +8,7 @@ export interface Output {
   readonly columns: number | undefined
   /**
    * Writes text or bytes and waits until they are handed on, so that a slow reader slows the writer.
-   * @throws ReaderGone when nobody reads results any more; notes that nobody reads are dropped
+   * @throws BrokenPipe when the reader of results has closed; notes without a reader are dropped
    */
   write(data: string | Uint8Array): Promise<void>
 }
@@ -57,6 +57,6 @@ export interface Question {
 }
 
 /** Nobody reads what we write any more (EPIPE): not an error, the reader has what it wanted. */
-export class ReaderGone extends Error {
-  override readonly name = 'ReaderGone'
+export class BrokenPipe extends Error {
+  override readonly name = 'BrokenPipe'
 }

@@ -5,28 +5,28 @@ import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
 import {Failure, usageError} from '../model/errors.js'
 import {ask, askSecret} from './ask.js'
-import {type Input, type InputKind, type Io, type Output, type Question, ReaderGone} from './io.js'
+import {BrokenPipe, type Input, type InputKind, type Io, type Output, type Question} from './io.js'
 import {readOpenFile} from './open-file.js'
 
 const STDIN = 0
 const STDERR = 2
 
 /** Exit codes of a process that a signal ended, as shells count them. */
-const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
+const SIGNAL_EXIT_CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 
 /** One interruption may come twice: `timeout` sends its signal to the process, and to the group that it is in. */
-const SAME_MS = 300
+const DUPLICATE_SIGNAL_MS = 300
 
 /** The world as the operating system gives it. The second signal ends the process at once. */
 export function systemIo(): Io {
   let message: string | undefined
-  const interrupted = interruptSignal(() => {
-    if (message !== undefined) attempt(() => writeSync(STDERR, `${message}\n`))
+  const interrupted = createInterruptSignal(() => {
+    if (message !== undefined) tryOrUndefined(() => writeSync(STDERR, `${message}\n`))
   })
   return {
     stdin: new SystemInput(),
-    stdout: new SystemOutput(() => process.stdout, explainedWrite),
-    stderr: new SystemOutput(() => process.stderr, ignoredWrite),
+    stdout: new SystemOutput(() => process.stdout, explainWriteError),
+    stderr: new SystemOutput(() => process.stderr, ignoreWriteError),
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),
@@ -41,18 +41,18 @@ export function systemIo(): Io {
   }
 }
 
-/** @param leave called before the process ends at once */
-function interruptSignal(leave: () => void): AbortSignal {
+/** @param onForcedExit called before the process ends at once */
+function createInterruptSignal(onForcedExit: () => void): AbortSignal {
   const controller = new AbortController()
-  let first = 0
-  for (const [signal, code] of Object.entries(SIGNALS)) {
+  let firstAt = 0
+  for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES)) {
     process.on(signal, () => {
       if (controller.signal.aborted) {
-        if (performance.now() - first < SAME_MS) return
-        leave()
+        if (performance.now() - firstAt < DUPLICATE_SIGNAL_MS) return
+        onForcedExit()
         process.exit(code)
       }
-      first = performance.now()
+      firstAt = performance.now()
       controller.abort(new Failure('interrupted', `interrupted by ${signal}`))
     })
   }
@@ -89,23 +89,23 @@ class SystemInput implements Input {
   }
 
   #stat(): Stats | undefined {
-    this.#stats ??= attempt(() => fstatSync(STDIN))
+    this.#stats ??= tryOrUndefined(() => fstatSync(STDIN))
     return this.#stats
   }
 
   /** Linux tells the offset of a descriptor here; elsewhere nobody does. */
   #offset(): number | undefined {
-    const info = attempt(() => readFileSync(`/proc/self/fdinfo/${STDIN}`, 'utf8'))
+    const info = tryOrUndefined(() => readFileSync(`/proc/self/fdinfo/${STDIN}`, 'utf8'))
     const position = info?.match(/^pos:\s*(\d+)/m)?.[1]
     return position === undefined ? undefined : Number(position)
   }
 }
 
 function isNullDevice(stats: Stats): boolean {
-  return stats.isCharacterDevice() && stats.rdev === attempt(() => statSync('/dev/null'))?.rdev
+  return stats.isCharacterDevice() && stats.rdev === tryOrUndefined(() => statSync('/dev/null'))?.rdev
 }
 
-function attempt<T>(action: () => T): T | undefined {
+function tryOrUndefined<T>(action: () => T): T | undefined {
   try {
     return action()
   } catch {
@@ -114,39 +114,39 @@ function attempt<T>(action: () => T): T | undefined {
 }
 
 /** What becomes of a write that failed: an error to throw, or nothing. */
-type FailedWrite = (error: NodeJS.ErrnoException) => Error | undefined
+type WriteErrorHandler = (error: NodeJS.ErrnoException) => Error | undefined
 
 /** Results that cannot be written are lost, unless nobody wants them any more. */
-function explainedWrite(error: NodeJS.ErrnoException): Error {
-  if (error.code === 'EPIPE') return new ReaderGone()
+function explainWriteError(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EPIPE') return new BrokenPipe()
   return new Failure('failed', 'the output could not be written', {why: error.message, cause: error})
 }
 
 /** A note that nobody can read must not keep the command from its work. */
-function ignoredWrite(): undefined {}
+function ignoreWriteError(): undefined {}
 
 class SystemOutput implements Output {
   readonly #open: () => NodeJS.WriteStream
-  readonly #failed: FailedWrite
+  readonly #onWriteError: WriteErrorHandler
   #stream: NodeJS.WriteStream | undefined
 
-  constructor(open: () => NodeJS.WriteStream, failed: FailedWrite) {
+  constructor(open: () => NodeJS.WriteStream, onWriteError: WriteErrorHandler) {
     this.#open = open
-    this.#failed = failed
+    this.#onWriteError = onWriteError
   }
 
   get isTerminal(): boolean {
-    return this.#target().isTTY === true
+    return this.#getStream().isTTY === true
   }
 
   get columns(): number | undefined {
-    return this.isTerminal ? this.#target().columns : undefined
+    return this.isTerminal ? this.#getStream().columns : undefined
   }
 
   write(data: string | Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#target().write(data, error => {
-        const failure = error ? this.#failed(error) : undefined
+      this.#getStream().write(data, error => {
+        const failure = error ? this.#onWriteError(error) : undefined
         if (failure) reject(failure)
         else resolve()
       })
@@ -157,7 +157,7 @@ class SystemOutput implements Output {
    * An error also comes as an event. It would end the process if nobody listened, or if the command framework did: its
    * listener throws whatever is not EPIPE, so ours takes its place.
    */
-  #target(): NodeJS.WriteStream {
+  #getStream(): NodeJS.WriteStream {
     if (this.#stream === undefined) {
       this.#stream = this.#open()
       this.#stream.removeAllListeners('error').on('error', () => {})

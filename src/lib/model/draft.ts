@@ -1,7 +1,8 @@
 /** A draft: what the user wants an image to be, before any server has seen it. */
+
+import {didYouMean} from './did-you-mean.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
-import {FIELDS, type Field, fieldNamed, type VISIBILITIES} from './fields.js'
-import {didYouMean} from './hints.js'
+import {FIELDS, type Field, findField, type VISIBILITIES} from './fields.js'
 import {parseChoice, parseMd5, parseValue} from './values.js'
 
 /** public: everybody; community: everybody who knows of it; shared: its members; private: its project. */
@@ -46,7 +47,7 @@ export interface DraftWithNotices {
 }
 
 /** Words that say where the data comes from and goes to, and are no fields of an image. */
-const WISHES = ['copy_from', 'store']
+const TRANSFER_KEYS = ['copy_from', 'store']
 
 /** What a draft is for: some fields can be given only to a new image. */
 export type Purpose = 'add' | 'update'
@@ -55,19 +56,19 @@ export type Purpose = 'add' | 'update'
  * Reads `field=value` words by the table of FIELDS; what is no field becomes a custom property.
  * @throws Failure of kind usage for a word or a value that cannot be understood
  */
-export function parseDraft(words: readonly string[], purpose: Purpose): DraftWithNotices {
+export function parseDraft(args: readonly string[], purpose: Purpose): DraftWithNotices {
   const values: Record<string, unknown> = {}
   // As a map, in which `__proto__` is a name like any other.
   const properties = new Map<string, string>()
   const notices: string[] = []
-  for (const arg of parseFieldArgs(words)) {
-    const field = fieldNamed(arg.key)
+  for (const arg of parseFieldArgs(args)) {
+    const field = findField(arg.key)
     if (arg.key === 'copy_from') values.copyFrom = arg.value
     else if (arg.key === 'store') values.store = arg.value
     else if (field === undefined) {
       properties.set(arg.key, arg.value)
       notices.push(...propertyNotices(arg))
-    } else if (canSet(field, purpose)) values[field.attribute] = fieldValue(field, arg.value)
+    } else if (canSet(field, purpose)) values[field.attribute] = parseFieldValue(field, arg.value)
     else
       notices.push(`Found non-${purpose === 'add' ? 'settable' : 'modifiable'} field ${arg.key}. Removing.`)
   }
@@ -79,40 +80,40 @@ export function canSet({settable}: Field, purpose: Purpose): boolean {
   return settable === 'always' || (settable === 'on-add' && purpose === 'add')
 }
 
-function fieldValue(field: Field, text: string): unknown {
+function parseFieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
   if (field.name === 'checksum') return parseMd5(text)
-  const emptied = field.kind === 'text' && text === ''
-  return emptied ? null : parseValue(field.kind, field.name, text)
+  const clearsField = field.kind === 'text' && text === ''
+  return clearsField ? null : parseValue(field.kind, field.name, text)
 }
 
 function propertyNotices({key}: FieldArg): string[] {
-  const hint = didYouMean(key, FIELDS.map(field => field.name).concat(WISHES))
+  const hint = didYouMean(key, FIELDS.map(field => field.name).concat(TRANSFER_KEYS))
   return hint === '' ? [] : [`'${key}' is not an image field and is stored as a custom property.${hint}`]
 }
 
-const AMAZON = ['ami', 'aki', 'ari']
+const AMAZON_FORMATS = ['ami', 'aki', 'ari']
 
 /**
  * The draft of a new image with the defaults of the tool filled in: not public unless it says who may use it, and the formats the service needs.
  * `ami`, `aki` and `ari` are both a disk and a container format, so one implies the other.
- * @param container the container format where none is given: `ovf` on v1, `bare` on v2
+ * @param defaultContainer the container format where none is given: `ovf` on v1, `bare` on v2
  */
-export function withDefaults(draft: Draft, container: string): Draft {
-  const implied = amazonFormat(draft)
+export function applyDefaults(draft: Draft, defaultContainer: string): Draft {
+  const implied = findAmazonFormat(draft)
   return {
     ...(draft.visibility === undefined ? {isPublic: false} : {}),
     ...draft,
     diskFormat: draft.diskFormat ?? implied ?? 'raw',
-    containerFormat: draft.containerFormat ?? implied ?? container,
+    containerFormat: draft.containerFormat ?? implied ?? defaultContainer,
   }
 }
 
-function amazonFormat({diskFormat, containerFormat}: Draft): string | undefined {
-  return [diskFormat, containerFormat].find(format => AMAZON.includes(format ?? '')) ?? undefined
+function findAmazonFormat({diskFormat, containerFormat}: Draft): string | undefined {
+  return [diskFormat, containerFormat].find(format => AMAZON_FORMATS.includes(format ?? '')) ?? undefined
 }
 
 /** The disk format that a draft names, if only by its container format. */
-export function impliedFormat(draft: Draft): string | undefined {
-  return draft.diskFormat ?? amazonFormat(draft)
+export function inferDiskFormat(draft: Draft): string | undefined {
+  return draft.diskFormat ?? findAmazonFormat(draft)
 }

@@ -48,8 +48,8 @@ export class Failure extends Error {
   readonly status: number | undefined
   readonly code: FailureCode | undefined
 
-  constructor(kind: FailureKind, what: string, details: FailureDetails = {}) {
-    super(what, details.cause === undefined ? undefined : {cause: details.cause})
+  constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? undefined : {cause: details.cause})
     this.kind = kind
     this.why = details.why
     this.advice = details.advice
@@ -75,6 +75,6 @@ export class Failure extends Error {
 }
 
 /** The command line itself is wrong. */
-export function usageError(what: string, details: FailureDetails = {}): Failure {
-  return new Failure('usage', what, details)
+export function usageError(message: string, details: FailureDetails = {}): Failure {
+  return new Failure('usage', message, details)
 }

@@ -1,6 +1,6 @@
 /** Words of the command line as fields: `min_ram=512` becomes a key and a value. */
 import {usageError} from './errors.js'
-import {fieldNamed} from './fields.js'
+import {findField} from './fields.js'
 import {EXTRA_FILTERS} from './filter-names.js'
 
 export interface FieldArg {
@@ -9,36 +9,40 @@ export interface FieldArg {
   readonly value: string
 }
 
-const OTHER_NAMES = ['copy_from', 'store', ...EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_'))]
+const NON_FIELD_KEYS = [
+  'copy_from',
+  'store',
+  ...EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_')),
+]
 
 /**
  * Splits each word at its first `=`, so that values may hold more of them. A comma at the end of a word is dropped:
  * people type lists. Of two words with the same key the last one counts, except that `tag=a tag=b` is `tag=a,b`.
  * @throws Failure of kind usage for a word without `=` or without a name
  */
-export function parseFieldArgs(words: readonly string[]): FieldArg[] {
-  const args = new Map<string, FieldArg>()
-  for (const word of words) {
+export function parseFieldArgs(args: readonly string[]): FieldArg[] {
+  const byKey = new Map<string, FieldArg>()
+  for (const word of args) {
     const arg = parseFieldArg(word)
-    const before = arg.key === 'tag' ? args.get(arg.key) : undefined
-    args.set(arg.key, before ? {...arg, value: `${before.value},${arg.value}`} : arg)
+    const previous = arg.key === 'tag' ? byKey.get(arg.key) : undefined
+    byKey.set(arg.key, previous ? {...arg, value: `${previous.value},${arg.value}`} : arg)
   }
-  return [...args.values()]
+  return [...byKey.values()]
 }
 
-function parseFieldArg(word: string): FieldArg {
-  const text = word.replace(/,+$/, '')
-  const split = text.indexOf('=')
-  if (split <= 0) {
-    throw usageError(`Arguments should be in the form of field=value. You specified '${word}'.`, {
+function parseFieldArg(arg: string): FieldArg {
+  const text = arg.replace(/,+$/, '')
+  const separator = text.indexOf('=')
+  if (separator <= 0) {
+    throw usageError(`Arguments should be in the form of field=value. You specified '${arg}'.`, {
       advice: 'Quote values that hold blanks: name="My Image".',
     })
   }
-  return {key: knownSpelling(text.slice(0, split)), value: text.slice(split + 1)}
+  return {key: normalizeKey(text.slice(0, separator)), value: text.slice(separator + 1)}
 }
 
 /** `Min-RAM` is the field `min_ram`; what is no field keeps its spelling. */
-function knownSpelling(name: string): string {
-  const known = name.toLowerCase().replaceAll('-', '_')
-  return fieldNamed(known) || OTHER_NAMES.includes(known) ? known : name
+function normalizeKey(key: string): string {
+  const normalized = key.toLowerCase().replaceAll('-', '_')
+  return findField(normalized) || NON_FIELD_KEYS.includes(normalized) ? normalized : key
 }

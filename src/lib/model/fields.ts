@@ -2,7 +2,7 @@
 import type {Image} from './image.js'
 
 /** `words` is a list: commas separate its parts where people type it. */
-export type FieldKind = 'text' | 'boolean' | 'count' | 'time' | 'words'
+export type FieldKind = 'text' | 'boolean' | 'count' | 'time' | 'list'
 
 /**
  * Who gives a field its value: the user at any time, only when the image is added, or the server. Of `size` and `checksum`
@@ -33,13 +33,13 @@ export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as cons
 /** What a project says to an image that is shared with it. */
 export const MEMBER_STATUSES = ['accepted', 'rejected', 'pending'] as const
 
-const text = {kind: 'text', settable: 'always', filter: true} as const
-const byServer = {settable: 'never', filter: false} as const
+const textField = {kind: 'text', settable: 'always', filter: true} as const
+const setByServer = {settable: 'never', filter: false} as const
 
 /** In the order in which `show` prints them. */
 export const FIELDS: readonly Field[] = [
   {
-    ...text,
+    ...textField,
     name: 'id',
     attribute: 'id',
     settable: 'on-add',
@@ -48,7 +48,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Identifier (a UUID); chosen by the server when it is not given',
   },
   {
-    ...text,
+    ...textField,
     name: 'is_public',
     attribute: 'isPublic',
     kind: 'boolean',
@@ -56,7 +56,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Whether everybody may see and use the image',
   },
   {
-    ...text,
+    ...textField,
     name: 'visibility',
     attribute: 'visibility',
     since: 2,
@@ -65,14 +65,14 @@ export const FIELDS: readonly Field[] = [
     help: 'Who may use the image: public community shared private; beats is_public (v2)',
   },
   {
-    ...text,
+    ...textField,
     name: 'name',
     attribute: 'name',
     label: 'Name',
     help: 'Name of the image, at most 255 characters; need not be unique',
   },
   {
-    ...text,
+    ...textField,
     name: 'status',
     attribute: 'status',
     settable: 'never',
@@ -80,7 +80,7 @@ export const FIELDS: readonly Field[] = [
     help: 'queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated; set by the server',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'size',
     attribute: 'size',
     kind: 'count',
@@ -89,7 +89,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Size of the data in bytes; given with data, the upload must have this size',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'virtual_size',
     attribute: 'virtualSize',
     kind: 'count',
@@ -97,7 +97,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Size in bytes of the disk inside the image; set by the server',
   },
   {
-    ...text,
+    ...textField,
     name: 'location',
     attribute: 'location',
     filter: false,
@@ -105,21 +105,21 @@ export const FIELDS: readonly Field[] = [
     help: 'URL where the data already lies; registers it without a copy',
   },
   {
-    ...text,
+    ...textField,
     name: 'disk_format',
     attribute: 'diskFormat',
     label: 'Disk format',
     help: 'Format of the disk: aki ari ami raw iso vhd vhdx vdi qcow2 vmdk ploop',
   },
   {
-    ...text,
+    ...textField,
     name: 'container_format',
     attribute: 'containerFormat',
     label: 'Container format',
     help: 'Format of the container: aki ari ami bare ovf ova docker',
   },
   {
-    ...text,
+    ...textField,
     name: 'min_ram',
     attribute: 'minRam',
     kind: 'count',
@@ -127,7 +127,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Memory that an instance needs, in MiB',
   },
   {
-    ...text,
+    ...textField,
     name: 'min_disk',
     attribute: 'minDisk',
     kind: 'count',
@@ -135,7 +135,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Disk that an instance needs, in GiB',
   },
   {
-    ...text,
+    ...textField,
     name: 'owner',
     attribute: 'owner',
     filter: 2,
@@ -143,7 +143,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Project that owns the image; for administrators',
   },
   {
-    ...text,
+    ...textField,
     name: 'protected',
     attribute: 'protected',
     kind: 'boolean',
@@ -151,17 +151,17 @@ export const FIELDS: readonly Field[] = [
     help: 'Whether the image is kept from being deleted',
   },
   {
-    ...text,
+    ...textField,
     name: 'tags',
     attribute: 'tags',
-    kind: 'words',
+    kind: 'list',
     filter: false,
     since: 2,
     label: 'Tags',
     help: 'Words to find the image by, separated by commas (v2)',
   },
   {
-    ...text,
+    ...textField,
     name: 'os_hidden',
     attribute: 'osHidden',
     kind: 'boolean',
@@ -170,7 +170,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Whether lists leave the image out unless asked for hidden ones (v2)',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'checksum',
     attribute: 'checksum',
     kind: 'text',
@@ -180,7 +180,7 @@ export const FIELDS: readonly Field[] = [
     help: 'MD5 of the data in hexadecimal; given with data, the upload must have this checksum',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'os_hash_algo',
     attribute: 'osHashAlgo',
     kind: 'text',
@@ -189,7 +189,7 @@ export const FIELDS: readonly Field[] = [
     help: 'How os_hash_value is computed; set by the server (v2)',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'os_hash_value',
     attribute: 'osHashValue',
     kind: 'text',
@@ -199,7 +199,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Digest of the data in hexadecimal; set by the server (v2)',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'deleted',
     attribute: 'deleted',
     kind: 'boolean',
@@ -207,7 +207,7 @@ export const FIELDS: readonly Field[] = [
     help: 'Whether the image is deleted; set by the server',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'created_at',
     attribute: 'createdAt',
     kind: 'time',
@@ -216,7 +216,7 @@ export const FIELDS: readonly Field[] = [
     help: 'When the image was added (UTC); set by the server',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'updated_at',
     attribute: 'updatedAt',
     kind: 'time',
@@ -225,7 +225,7 @@ export const FIELDS: readonly Field[] = [
     help: 'When the image was changed last (UTC); set by the server',
   },
   {
-    ...byServer,
+    ...setByServer,
     name: 'deleted_at',
     attribute: 'deletedAt',
     kind: 'time',
@@ -234,9 +234,9 @@ export const FIELDS: readonly Field[] = [
   },
 ]
 
-const byName = new Map(FIELDS.map(field => [field.name, field]))
+const fieldsByName = new Map(FIELDS.map(field => [field.name, field]))
 
 /** The field of that name, or undefined for a custom property. */
-export function fieldNamed(name: string): Field | undefined {
-  return byName.get(name)
+export function findField(name: string): Field | undefined {
+  return fieldsByName.get(name)
 }

@@ -1,9 +1,10 @@
 /** Filters of a list, from the words of the command line. */
+
+import {didYouMean} from './did-you-mean.js'
 import {usageError} from './errors.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
-import {fieldNamed, VISIBILITIES} from './fields.js'
+import {findField, VISIBILITIES} from './fields.js'
 import {EXTRA_FILTERS, filterNames} from './filter-names.js'
-import {didYouMean} from './hints.js'
 import type {Filters} from './image.js'
 import {parseBoolean, parseChoice, parseCount, parseTime, parseTimeComparison, parseValue} from './values.js'
 
@@ -22,19 +23,19 @@ const FILTER_NAMES: readonly string[] = filterNames(2)
  * `property-NAME=value` says so outright.
  * @throws Failure of kind usage for a value that cannot be understood or a field no list can be filtered by
  */
-export function parseFilters(words: readonly string[]): FiltersWithNotices {
+export function parseFilters(args: readonly string[]): FiltersWithNotices {
   const fields: Record<string, string> = {}
   // As a map, in which `__proto__` is a name like any other.
   const properties = new Map<string, string>()
   const notices: string[] = []
   const assumed: string[] = []
-  for (const arg of parseFieldArgs(words)) {
-    const name = filterName(arg)
-    if (name !== undefined) fields[name] = filterValue(name, arg.value)
+  for (const arg of parseFieldArgs(args)) {
+    const name = toFilterName(arg)
+    if (name !== undefined) fields[name] = normalizeFilterValue(name, arg.value)
     else {
       const property = arg.key.replace(/^property-/i, '')
       properties.set(property, arg.value)
-      const hint = property === arg.key ? hintFor(property) : ''
+      const hint = property === arg.key ? suggestFilter(property) : ''
       if (hint)
         notices.push(`'${property}' is not an image field; only images with such a property match.${hint}`)
       else if (property === arg.key) assumed.push(property)
@@ -44,31 +45,31 @@ export function parseFilters(words: readonly string[]): FiltersWithNotices {
 }
 
 /** Flags of lists that are easily written as a filter. */
-const FLAGS = ['limit', 'marker', 'sort-key', 'sort-dir', 'max-items', 'force']
+const LIST_FLAGS = ['limit', 'marker', 'sort-key', 'sort-dir', 'max-items', 'force']
 
-function hintFor(property: string): string {
+function suggestFilter(property: string): string {
   const flag = property.replaceAll('_', '-')
-  return FLAGS.includes(flag) ? ` Did you mean --${flag}?` : didYouMean(property, FILTER_NAMES)
+  return LIST_FLAGS.includes(flag) ? ` Did you mean --${flag}?` : didYouMean(property, FILTER_NAMES)
 }
 
-function filterName({key}: FieldArg): string | undefined {
+function toFilterName({key}: FieldArg): string | undefined {
   const name = key === 'changes_since' ? 'changes-since' : key
   if (FILTER_NAMES.includes(name)) return name
-  if (fieldNamed(key) === undefined) return undefined
+  if (findField(key) === undefined) return undefined
   throw usageError(`Images cannot be listed by ${key}`, {
     advice: `Filters are ${FILTER_NAMES.join(' ')}, and any custom property.`,
   })
 }
 
 /** The value in the one spelling that every server understands. */
-function filterValue(name: string, text: string): string {
+function normalizeFilterValue(name: string, text: string): string {
   if (name === 'is_public' && /^(none|all)$/i.test(text)) return 'none'
   if (name === 'size_min' || name === 'size_max') return String(parseCount(name, text))
   if (name === 'changes-since') return parseTime(name, text)
   if (name === 'visibility') return parseChoice([...VISIBILITIES, 'all'], name, text)
   const choices = EXTRA_FILTERS.find(filter => filter.name === name)?.choices
   if (choices) return parseChoice(choices, name, text)
-  const field = fieldNamed(name)
+  const field = findField(name)
   if (field?.kind === 'boolean') return String(parseBoolean(name, text))
   if (field?.kind === 'time') return parseTimeComparison(name, text)
   return field === undefined ? text : String(parseValue(field.kind, name, text))

@@ -1,7 +1,8 @@
 /** Values as users type them: one parser for each kind of field. */
+
+import {didYouMean} from './did-you-mean.js'
 import {usageError} from './errors.js'
 import type {FieldKind} from './fields.js'
-import {didYouMean} from './hints.js'
 
 const TRUE = ['true', 'on', '1', 'yes', 'y', 't']
 const FALSE = ['false', 'off', '0', 'no', 'n', 'f']
@@ -46,7 +47,7 @@ export function parseTime(name: string, text: string): string {
 /** @throws Failure of kind usage for any other word than these, naming them */
 export function parseChoice<T extends string>(choices: readonly T[], name: string, text: string): T {
   const word = text.trim().toLowerCase()
-  const choice = choices.find(one => one === word)
+  const choice = choices.find(candidate => candidate === word)
   if (choice !== undefined) return choice
   throw usageError(`'${text}' is not a value that ${name} can have`, {
     advice: `Write one of ${choices.join(' ')}.${didYouMean(word, choices)}`,
@@ -65,9 +66,9 @@ export function parseTimeComparison(name: string, text: string): string {
 }
 
 /** Parts of a list: blanks around them and empty ones are dropped, of equal ones the first stays. */
-export function parseWords(text: string): string[] {
-  const words = text.split(',').map(word => word.trim())
-  return [...new Set(words.filter(word => word !== ''))]
+export function parseList(text: string): string[] {
+  const items = text.split(',').map(word => word.trim())
+  return [...new Set(items.filter(word => word !== ''))]
 }
 
 /** The text as the kind of a field demands it. */
@@ -77,7 +78,7 @@ export function parseValue(
   text: string,
 ): string | number | boolean | readonly string[] {
   if (kind === 'boolean') return parseBoolean(name, text)
-  if (kind === 'words') return parseWords(text)
+  if (kind === 'list') return parseList(text)
   if (kind === 'count') return parseCount(name, text)
   return kind === 'time' ? parseTime(name, text) : text
 }

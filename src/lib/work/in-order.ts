@@ -2,27 +2,28 @@
 
 /**
  * Never has more than so many under way. When one throws, no further one is begun, and those under way are waited for.
- * @param ways how many at once
+ * @param concurrency how many at once
  */
-export async function* inOrder<T, R>(
+export async function* mapInOrder<T, R>(
   items: readonly T[],
-  ways: number,
+  concurrency: number,
   act: (item: T) => Promise<R>,
 ): AsyncGenerator<readonly [T, R]> {
-  const begun: Promise<R>[] = []
+  const started: Promise<R>[] = []
   try {
     for (const [index, item] of items.entries()) {
-      for (const ahead of items.slice(begun.length, index + ways)) begun.push(handled(act(ahead)))
-      const result = begun[index]
+      for (const upcoming of items.slice(started.length, index + concurrency))
+        started.push(markHandled(act(upcoming)))
+      const result = started[index]
       if (result !== undefined) yield [item, await result]
     }
   } finally {
-    await Promise.allSettled(begun)
+    await Promise.allSettled(started)
   }
 }
 
 /** What fails before its turn has come is not unheard. */
-function handled<R>(work: Promise<R>): Promise<R> {
+function markHandled<R>(work: Promise<R>): Promise<R> {
   work.catch(() => {})
   return work
 }

@@ -1,7 +1,7 @@
 /** A long list, page by page: fetched as it is read, with a question in between when somebody is there to answer. */
 import type {ListQuery, Page} from '../model/image.js'
 
-export interface Paging<T> {
+export interface PagingOptions<T> {
   readonly fetch: (query: ListQuery) => Promise<Page<T>>
   readonly query: ListQuery & {readonly limit: number}
   /** The list ends after so many images. */
@@ -11,12 +11,12 @@ export interface Paging<T> {
 }
 
 /** The pages of a list that hold anything. Never fetches a page before the one ahead of it was read. */
-export async function* pagesOf<T>({
+export async function* fetchPages<T>({
   fetch,
   query,
   maxItems,
   askForNext,
-}: Paging<T>): AsyncIterable<readonly T[]> {
+}: PagingOptions<T>): AsyncIterable<readonly T[]> {
   let left = maxItems ?? Number.POSITIVE_INFINITY
   let {marker} = query
   while (left > 0) {

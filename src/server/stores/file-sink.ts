@@ -2,7 +2,7 @@
 import type {FileHandle} from 'node:fs/promises'
 import {availableParallelism} from 'node:os'
 import {Writable} from 'node:stream'
-import {Digester} from '../../lib/io/digest.js'
+import {Digester} from '../../lib/data/digest.js'
 import type {Stored} from './store.js'
 
 /** Bytes of one write; and pieces, lest a source of tiny ones fills the memory with their headers. */

@@ -1,7 +1,7 @@
 /** Which version of the API is spoken, from what a service answers. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
-import {type Connection, openApi} from '../../../src/lib/api/open-api.js'
+import {type ImageApiOptions, openImageApi} from '../../../src/lib/api/open-api.js'
 import {failureKind} from '../../support/failure.js'
 import {html} from '../../support/html.js'
 import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
@@ -13,8 +13,8 @@ const versions = (...ids: string[]) => ({
   versions: ids.map(id => ({id, status: 'SUPPORTED', links: [{rel: 'self', href: 'http://elsewhere/v2/'}]})),
 })
 
-const opened = async (connection: Partial<Connection> = {}) => {
-  const api = await openApi({url, retries: 0, dispatcher: new NockDispatcher(), ...connection})
+const opened = async (connection: Partial<ImageApiOptions> = {}) => {
+  const api = await openImageApi({url, retries: 0, dispatcher: new NockDispatcher(), ...connection})
   return api.version
 }
 
@@ -104,7 +104,7 @@ describe('the version of a service that is not there', () => {
     const server = await serveSockets(() => {})
     await server.close()
     await assert.rejects(
-      openApi({url: server.url, retries: 0}),
+      openImageApi({url: server.url, retries: 0}),
       failureKind('unavailable', /^connection refused$/),
     )
   })

@@ -1,7 +1,7 @@
 /** Version 1 as Glance 2011.3 speaks it: exchanges typed in from recordings of that server. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
-import {type OpenApi, openApi} from '../../../src/lib/api/open-api.js'
+import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
 import {file, pipe} from '../../support/data.js'
 import {failure} from '../../support/failure.js'
 import {html} from '../../support/html.js'
@@ -78,9 +78,9 @@ const alphaImage = {
 
 describe('version 1 against Glance 2011.3', () => {
   useNock()
-  let api: OpenApi
+  let api: ClosableImageApi
   beforeEach(async () => {
-    api = await openApi({url, version: 1, retries: 0, dispatcher: new NockDispatcher()})
+    api = await openImageApi({url, version: 1, retries: 0, dispatcher: new NockDispatcher()})
   })
 
   /** It wants a number for a marker (wire/v1.md#p44), and would fail over an id that is none (wire/v1.md#p17). */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {draftHeaders, imageFromHeaders} from '../../../src/lib/api/v1/headers.js'
-import {headerBytes, readableText} from '../../../src/lib/http/header-text.js'
+import {decodeHeaderText, encodeHeaderText} from '../../../src/lib/http/header-text.js'
 import {ReplyHeaders} from '../../../src/lib/http/message.js'
 import {Failure} from '../../../src/lib/model/errors.js'
 
@@ -107,7 +107,7 @@ describe('metadata in headers', () => {
     fc.assert(
       fc.property(value, text => {
         const sent = draftHeaders({properties: {p: text}})['x-image-meta-property-p'] ?? ''
-        const headers = new ReplyHeaders({'x-image-meta-property-p': headerBytes(sent)})
+        const headers = new ReplyHeaders({'x-image-meta-property-p': encodeHeaderText(sent)})
         assert.deepEqual(imageFromHeaders(headers, '7', '').properties, {p: text === '' ? null : text})
       }),
     )
@@ -116,21 +116,21 @@ describe('metadata in headers', () => {
 
 describe('text that came through headers', () => {
   it('is UTF-8 when its bytes are, else Latin-1', () => {
-    assert.equal(readableText('caf\u00c3\u00a9 \u00e6\u0097\u00a5\u00e6\u009c\u00ac'), 'café 日本')
-    assert.equal(readableText('caf\u00e9'), 'café')
-    assert.equal(readableText('plain'), 'plain')
+    assert.equal(decodeHeaderText('caf\u00c3\u00a9 \u00e6\u0097\u00a5\u00e6\u009c\u00ac'), 'café 日本')
+    assert.equal(decodeHeaderText('caf\u00e9'), 'café')
+    assert.equal(decodeHeaderText('plain'), 'plain')
   })
 
   it('is left alone when JSON carried real characters', () => {
-    assert.equal(readableText('日本'), '日本')
-    assert.equal(readableText('Ünïcödé'), 'Ünïcödé')
-    assert.equal(readableText('日本 \u00c3\u00a9'), '日本 \u00c3\u00a9')
+    assert.equal(decodeHeaderText('日本'), '日本')
+    assert.equal(decodeHeaderText('Ünïcödé'), 'Ünïcödé')
+    assert.equal(decodeHeaderText('日本 \u00c3\u00a9'), '日本 \u00c3\u00a9')
   })
 
   it('survives a server that takes the bytes for Latin-1 and writes JSON (wire/v1.md#l1)', () => {
     fc.assert(
       fc.property(fc.string({unit: 'grapheme'}), text => {
-        if (readableText(text) === text) assert.equal(readableText(headerBytes(text)), text)
+        if (decodeHeaderText(text) === text) assert.equal(decodeHeaderText(encodeHeaderText(text)), text)
       }),
     )
   })

@@ -1,7 +1,7 @@
 /** Version 1 as Glance 16.0.1 speaks it: exchanges typed in from recordings of that server. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
-import {type OpenApi, openApi} from '../../../src/lib/api/open-api.js'
+import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 import {file, pipe} from '../../support/data.js'
 import {failure} from '../../support/failure.js'
@@ -60,9 +60,9 @@ const asHtml = {
 }
 
 describe('version 1 against Glance 16.0.1', () => {
-  let api: OpenApi
+  let api: ClosableImageApi
   beforeEach(async () => {
-    api = await openApi({url, version: 1, retries: 0, dispatcher: new NockDispatcher()})
+    api = await openImageApi({url, version: 1, retries: 0, dispatcher: new NockDispatcher()})
   })
   useNock()
 

@@ -4,10 +4,10 @@ import {once} from 'node:events'
 import type http from 'node:http'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
-import {type OpenApi, openApi} from '../../../src/lib/api/open-api.js'
-import {imageFrom} from '../../../src/lib/api/v2/bodies.js'
-import {undone} from '../../../src/lib/api/v2/undo.js'
-import {Wire} from '../../../src/lib/api/v2/wire.js'
+import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
+import {imageFrom} from '../../../src/lib/api/v2/documents.js'
+import {ServiceClient} from '../../../src/lib/api/v2/service-client.js'
+import {rollBack} from '../../../src/lib/api/v2/upload/rollback.js'
 import {createTransport} from '../../../src/lib/http/send.js'
 import {Failure} from '../../../src/lib/model/errors.js'
 import {file, pipe} from '../../support/data.js'
@@ -57,7 +57,7 @@ const withoutEnd = {repeatable: false, open: () => Readable.from(endless())}
 
 describe('version 2 in trouble', () => {
   let server: Served
-  let api: OpenApi
+  let api: ClosableImageApi
   let answers: Record<string, Answer>
   let fallback: Answer
   let asked: string[]
@@ -79,7 +79,14 @@ describe('version 2 in trouble', () => {
     })
     interrupt = new AbortController()
     const {signal} = interrupt
-    api = await openApi({url: server.url, version: 2, token: 'geheim', timeoutSeconds: 5, retries: 0, signal})
+    api = await openImageApi({
+      url: server.url,
+      version: 2,
+      token: 'geheim',
+      timeoutSeconds: 5,
+      retries: 0,
+      signal,
+    })
   })
   afterEach(async () => {
     await api.close()
@@ -164,10 +171,10 @@ describe('version 2 in trouble', () => {
   it('waits for a limited time only when it takes back', async () => {
     answers[`DELETE /v2/images/${ID}`] = () => {}
     const transport = createTransport()
-    const wire = new Wire(server.url, transport.send)
+    const wire = new ServiceClient(server.url, transport.send)
     const image = imageFrom(MADE, server.url)
     const started = performance.now()
-    const error = await undone(wire, image, new Failure('failed', 'no', {advice: 'Try.'}), 100)
+    const error = await rollBack(wire, image, new Failure('failed', 'no', {advice: 'Try.'}), 100)
     assert.ok(performance.now() - started < 3000)
     assert.ok(error instanceof Failure)
     assert.equal(

@@ -1,6 +1,6 @@
 /** Lists of version 2: what goes out for each filter, and what is picked out of the answer. */
 import assert from 'node:assert/strict'
-import {listRequest} from '../../../src/lib/api/v2/filters.js'
+import {listRequest} from '../../../src/lib/api/v2/list-request.js'
 import type {Image} from '../../../src/lib/model/image.js'
 
 const image: Image = {

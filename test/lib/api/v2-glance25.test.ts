@@ -1,7 +1,7 @@
 /** Version 2 as Glance 25.1.0 speaks it: exchanges typed in from recordings of that server. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
-import {type OpenApi, openApi} from '../../../src/lib/api/open-api.js'
+import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 import {file, pipe} from '../../support/data.js'
 import {failure, failureKind} from '../../support/failure.js'
@@ -101,9 +101,9 @@ const error = (code: string, message: string) => ({
 const plain = {diskFormat: 'raw', containerFormat: 'bare', properties: {}}
 
 describe('version 2 against Glance 25.1.0', () => {
-  let api: OpenApi
+  let api: ClosableImageApi
   beforeEach(async () => {
-    api = await openApi({url, version: 2, token: 'T', project: ALPHA, dispatcher: new NockDispatcher()})
+    api = await openImageApi({url, version: 2, token: 'T', project: ALPHA, dispatcher: new NockDispatcher()})
   })
   useNock()
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import {createHash} from 'node:crypto'
 import {Readable} from 'node:stream'
-import {type OpenApi, openApi} from '../../../src/lib/api/open-api.js'
-import type {ImageData} from '../../../src/lib/io/image-data.js'
+import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
+import type {ImageData} from '../../../src/lib/data/image-data.js'
 import {failure} from '../../support/failure.js'
 import {type Served, serve} from '../../support/serve.js'
 
@@ -17,7 +17,7 @@ const digest = (name: string, bytes = BYTES) => createHash(name).update(bytes).d
 
 describe('hashing for version 2', () => {
   let server: Served
-  let api: OpenApi
+  let api: ClosableImageApi
   let asked: string[]
   let opened: number
   /** What the list tells of the newest image, or the status with which it is refused. */
@@ -40,7 +40,7 @@ describe('hashing for version 2', () => {
         return response.end(JSON.stringify(isList ? {images: [{id: '1', os_hash_algo: latest}]} : image))
       })
     })
-    api = await openApi({url: server.url, version: 2, retries: 0})
+    api = await openImageApi({url: server.url, version: 2, retries: 0})
   })
   afterEach(async () => {
     await api.close()

@@ -1,8 +1,8 @@
 /** Documents and patches of version 2, for names and values of any kind. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {draftDocument, imageFrom, isReserved} from '../../../src/lib/api/v2/bodies.js'
-import {patchOf} from '../../../src/lib/api/v2/patch.js'
+import {draftDocument, imageFrom, isReserved} from '../../../src/lib/api/v2/documents.js'
+import {buildPatch} from '../../../src/lib/api/v2/patch.js'
 
 const image = (extra: Record<string, unknown> = {}) =>
   imageFrom({id: '7', name: 'n', visibility: 'shared', tags: ['a'], min_ram: 0, ...extra}, 'http://h')
@@ -12,7 +12,7 @@ const properties = fc.dictionary(property, fc.string({unit: 'binary'}))
 
 describe('a patch', () => {
   it('escapes what means something in its paths', () => {
-    assert.deepEqual(patchOf(image(), {properties: {'a/b~c': 'v', '~1': 'w'}}, false), [
+    assert.deepEqual(buildPatch(image(), {properties: {'a/b~c': 'v', '~1': 'w'}}, false), [
       {op: 'add', path: '/a~1b~0c', value: 'v'},
       {op: 'add', path: '/~01', value: 'w'},
     ])
@@ -20,12 +20,12 @@ describe('a patch', () => {
 
   it('removes only with --purge-props, and nothing of the service', () => {
     const before = image({x: '1', y: '2', os_glance_failed_import: '', stores: 'fast', self: '/v2/images/7'})
-    assert.deepEqual(patchOf(before, {properties: {x: '1'}}, false), [])
-    assert.deepEqual(patchOf(before, {properties: {x: '1'}}, true), [{op: 'remove', path: '/y'}])
+    assert.deepEqual(buildPatch(before, {properties: {x: '1'}}, false), [])
+    assert.deepEqual(buildPatch(before, {properties: {x: '1'}}, true), [{op: 'remove', path: '/y'}])
   })
 
   it('empties with null', () => {
-    assert.deepEqual(patchOf(image(), {name: null, minRam: 0, tags: [], properties: {}}, false), [
+    assert.deepEqual(buildPatch(image(), {name: null, minRam: 0, tags: [], properties: {}}, false), [
       {op: 'replace', path: '/name', value: null},
       {op: 'replace', path: '/tags', value: []},
     ])
@@ -33,7 +33,7 @@ describe('a patch', () => {
 
   it('takes names for what they are that mean something to the language', () => {
     const given = JSON.parse('{"__proto__": "a", "constructor": "b"}') as Record<string, string>
-    assert.deepEqual(patchOf(image(), {properties: given}, false), [
+    assert.deepEqual(buildPatch(image(), {properties: given}, false), [
       {op: 'add', path: '/__proto__', value: 'a'},
       {op: 'add', path: '/constructor', value: 'b'},
     ])
@@ -42,7 +42,7 @@ describe('a patch', () => {
       ['__proto__', 'a'],
       ['constructor', 'b'],
     ])
-    assert.deepEqual(patchOf(stored, {properties: given}, true), [])
+    assert.deepEqual(buildPatch(stored, {properties: given}, true), [])
   })
 
   it('of what is there already is empty, whatever the properties are', () => {
@@ -52,7 +52,7 @@ describe('a patch', () => {
           JSON.parse(JSON.stringify({...draftDocument({properties: given}), id: '7'})),
           'http://h',
         )
-        assert.deepEqual(patchOf(stored, {properties: given}, true), [])
+        assert.deepEqual(buildPatch(stored, {properties: given}, true), [])
       }),
     )
   })

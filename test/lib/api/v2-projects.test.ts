@@ -1,6 +1,6 @@
 /** Version 2 of the API against the embedded service, which believes its callers who they are. */
 import assert from 'node:assert/strict'
-import {openApi} from '../../../src/lib/api/open-api.js'
+import {openImageApi} from '../../../src/lib/api/open-api.js'
 import {projectsContract} from '../../contract/projects.contract.js'
 import {embeddedProjects} from '../../support/embedded.js'
 import {failureKind} from '../../support/failure.js'
@@ -15,7 +15,7 @@ projectsContract(
 describe('imports of the embedded service', () => {
   it('do not reach this machine unless it allows them', async () => {
     const service = await startService()
-    const api = await openApi({url: service.url})
+    const api = await openImageApi({url: service.url})
     const draft = {
       diskFormat: 'raw',
       containerFormat: 'bare',

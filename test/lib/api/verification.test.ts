@@ -1,6 +1,6 @@
 /** What the service stored, compared with what was announced and with what was sent. */
 import assert from 'node:assert/strict'
-import {assertLength, assertStored, type Expectation} from '../../../src/lib/api/verification.js'
+import {assertLength, assertStored, type Expectation} from '../../../src/lib/api/upload/verification.js'
 import type {Image} from '../../../src/lib/model/image.js'
 import {failure} from '../../support/failure.js'
 

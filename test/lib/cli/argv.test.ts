@@ -1,7 +1,7 @@
 /** Flags before the command, clustered, and spelt with `_`. */
 import assert from 'node:assert/strict'
-import {arrange, hasSwitch, requireSense} from '../../../src/lib/cli/argv.js'
-import {ALL_FLAGS} from '../../../src/lib/cli/flags.js'
+import {hasSwitch, splitArgv, validateArgv} from '../../../src/lib/cli/argv.js'
+import {ALL_FLAGS} from '../../../src/lib/cli/flags/groups.js'
 
 const cases: readonly (readonly [string, string | undefined, string])[] = [
   ['add name=x', 'add', 'name=x'],
@@ -26,7 +26,7 @@ describe('argv', () => {
   for (const [line, command, rest] of cases) {
     it(`glance ${line}`, () => {
       const words = line.split(' ')
-      const arranged = arrange(words, ALL_FLAGS)
+      const arranged = splitArgv(words, ALL_FLAGS)
       assert.deepEqual([arranged.command, arranged.rest], [command, rest === '' ? [] : rest.split(' ')])
     })
   }
@@ -41,7 +41,7 @@ describe('argv', () => {
     [['index', '--auth-token='], 'The value of --auth-token is empty'],
   ] as const) {
     it(`refuses ${words.join(' ')}`, () => {
-      assert.throws(() => requireSense(words, ALL_FLAGS), {kind: 'usage', message})
+      assert.throws(() => validateArgv(words, ALL_FLAGS), {kind: 'usage', message})
     })
   }
 
@@ -53,12 +53,12 @@ describe('argv', () => {
       '--url=x=y index',
       'add -- --force=x',
     ]) {
-      requireSense(line.split(' '), ALL_FLAGS)
+      validateArgv(line.split(' '), ALL_FLAGS)
     }
   })
 
   it('tells which flags stand before the command', () => {
-    assert.deepEqual(arrange(['-vH', 'h', '--sort_key=x', 'index', '-f'], ALL_FLAGS).before, [
+    assert.deepEqual(splitArgv(['-vH', 'h', '--sort_key=x', 'index', '-f'], ALL_FLAGS).leadingFlags, [
       '-vH',
       '--sort-key=x',
     ])
@@ -78,6 +78,6 @@ describe('argv', () => {
   })
 
   it('keeps words with blanks whole', () => {
-    assert.deepEqual(arrange(['-v', 'add', 'name=My Image'], ALL_FLAGS).rest, ['-v', 'name=My Image'])
+    assert.deepEqual(splitArgv(['-v', 'add', 'name=My Image'], ALL_FLAGS).rest, ['-v', 'name=My Image'])
   })
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {createDisplay} from '../../../src/lib/cli/display.js'
 import {Failure} from '../../../src/lib/model/errors.js'
-import {NO_PROGRESS, type Progress} from '../../../src/lib/work/progress.js'
+import {NO_PROGRESS, type Progress} from '../../../src/lib/work/progress/progress.js'
 import {fakeIo, type World} from '../../support/fake-io.js'
 
 /** Moves the cursor, sets the title of the terminal, and holds a secret. */

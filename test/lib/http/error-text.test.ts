@@ -1,7 +1,7 @@
 /** The words of servers, out of every shape of error body. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {errorText} from '../../../src/lib/http/error-text.js'
+import {extractErrorText} from '../../../src/lib/http/errors/error-text.js'
 import {html} from '../../support/html.js'
 
 const cases: [string, string, string, string | undefined][] = [
@@ -117,11 +117,11 @@ const cases: [string, string, string, string | undefined][] = [
 
 describe('the words of a server', () => {
   for (const [what, body, type, expected] of cases) {
-    it(`from ${what}`, () => assert.equal(errorText(body, type), expected))
+    it(`from ${what}`, () => assert.equal(extractErrorText(body, type), expected))
   }
 
   it('are cut when there are too many', () => {
-    assert.equal(errorText('x'.repeat(5000))?.length, 1003)
+    assert.equal(extractErrorText('x'.repeat(5000))?.length, 1003)
   })
 
   it('are one harmless line, whatever comes', () => {
@@ -130,7 +130,7 @@ describe('the words of a server', () => {
         fc.string({unit: 'binary'}),
         fc.constantFrom('text/html', 'application/json', ''),
         (body, type) => {
-          assert.doesNotMatch(errorText(body, type) ?? '', /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/)
+          assert.doesNotMatch(extractErrorText(body, type) ?? '', /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/)
         },
       ),
     )
@@ -150,7 +150,7 @@ describe('the words of a server', () => {
       '?token',
       '"token"',
     ]) {
-      errorText(part.repeat(65_536 / part.length))
+      extractErrorText(part.repeat(65_536 / part.length))
     }
     assert.ok(performance.now() - start < 2000)
   })

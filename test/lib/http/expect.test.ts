@@ -1,7 +1,7 @@
 /** Statuses and what they mean. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
-import {expectStatus} from '../../../src/lib/http/expect.js'
+import {expectStatus} from '../../../src/lib/http/errors/expect-status.js'
 import {Reply, ReplyHeaders} from '../../../src/lib/http/message.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 

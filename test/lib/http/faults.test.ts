@@ -4,10 +4,10 @@ import {once} from 'node:events'
 import type net from 'node:net'
 import {Readable} from 'node:stream'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {toTransportFailure} from '../../../src/lib/http/errors/transport-errors.js'
 import type {Request} from '../../../src/lib/http/message.js'
 import {createTransport, type Transport} from '../../../src/lib/http/send.js'
-import {explain} from '../../../src/lib/http/trouble.js'
-import {retryOnce} from '../../../src/lib/http/wrappers.js'
+import {withReconnect} from '../../../src/lib/http/wrappers.js'
 import {Failure} from '../../../src/lib/model/errors.js'
 import {failure} from '../../support/failure.js'
 import {type Served, serve, serveSockets} from '../../support/serve.js'
@@ -299,7 +299,7 @@ describe('trouble on the way', () => {
 
     it('a GET is sent once more', async () => {
       const url = await forgetful()
-      const send = retryOnce(transport.send)
+      const send = withReconnect(transport.send)
       await (await send({method: 'GET', url})).discard()
       assert.equal(await (await send({method: 'GET', url})).text(), 'ok')
       assert.equal(received.match(/GET /g)?.length, 3)
@@ -308,7 +308,7 @@ describe('trouble on the way', () => {
     for (const method of ['DELETE', 'PUT', 'POST'] as const) {
       it(`a ${method} is not`, async () => {
         const url = await forgetful()
-        const send = retryOnce(transport.send)
+        const send = withReconnect(transport.send)
         await (await send({method: 'GET', url})).discard()
         await assert.rejects(
           send({method, url}),
@@ -319,7 +319,7 @@ describe('trouble on the way', () => {
 
     it('only once', async () => {
       const url = await sockets(socket => socket.once('data', () => socket.resetAndDestroy()))
-      const send = retryOnce(transport.send)
+      const send = withReconnect(transport.send)
       await assert.rejects(send({method: 'GET', url}), failure('unavailable', broke(url), /closed it/))
       assert.equal(received.match(/GET /g)?.length, 2)
     })
@@ -340,7 +340,7 @@ describe('trouble on the way', () => {
     ]
     for (const [code, kind, start, why] of cases) {
       it(code, () => {
-        const found = explain(Object.assign(new Error('x'), {code}), request, 'the Image service')
+        const found = toTransportFailure(Object.assign(new Error('x'), {code}), request, 'the Image service')
         assert.deepEqual([found.kind, found.why], [kind, why])
         assert.equal(found.message, `${start} the Image service at https://images.example.com:9292`)
       })

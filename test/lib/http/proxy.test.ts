@@ -1,10 +1,10 @@
 /** Proxies: which requests go by one, how they get through, and that nobody sees the password. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
-import {proxyFor} from '../../../src/lib/http/proxy.js'
+import {NotSent} from '../../../src/lib/http/errors/transport-errors.js'
+import {proxyFromEnv} from '../../../src/lib/http/proxy/proxy-from-env.js'
 import {createTransport, type TransportOptions} from '../../../src/lib/http/send.js'
-import {NotSent} from '../../../src/lib/http/trouble.js'
-import {traced} from '../../../src/lib/http/wrappers.js'
+import {withTrace} from '../../../src/lib/http/wrappers.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 import {failure} from '../../support/failure.js'
 import {type ForwardProxy, type ProxyOptions, startProxy} from '../../support/forward-proxy.js'
@@ -14,7 +14,7 @@ import {pem, serveTls} from '../../support/tls.js'
 type Env = Record<string, string>
 
 describe('which proxy', () => {
-  const named = (url: string, env: Env) => proxyFor(new URL(url), env)?.url
+  const named = (url: string, env: Env) => proxyFromEnv(new URL(url), env)?.url
 
   for (const [url, env, expected] of [
     ['http://h/x', {HTTP_PROXY: 'http://p:3128'}, 'http://p:3128'],
@@ -42,7 +42,7 @@ describe('which proxy', () => {
     it(`${host} is this machine, and reached without`, () => {
       const env = {ALL_PROXY: 'http://p:3128'}
       assert.equal(named(`http://${host}:9292/`, env), undefined)
-      assert.equal(proxyFor(new URL(`http://${host}:9292/`), env, true)?.url, 'http://p:3128')
+      assert.equal(proxyFromEnv(new URL(`http://${host}:9292/`), env, true)?.url, 'http://p:3128')
     })
   }
 
@@ -106,7 +106,7 @@ describe('which proxy', () => {
   }
 
   it('is told who we are', () => {
-    const headers = (url: string) => proxyFor(new URL('http://h/'), {HTTP_PROXY: url})?.headers
+    const headers = (url: string) => proxyFromEnv(new URL('http://h/'), {HTTP_PROXY: url})?.headers
     assert.deepEqual(headers('http://p'), {})
     assert.deepEqual(headers('http://user:p%40ss@p'), {'proxy-authorization': 'Basic dXNlcjpwQHNz'})
     assert.deepEqual(headers('http://user@p'), {'proxy-authorization': 'Basic dXNlcjo='})
@@ -147,7 +147,7 @@ describe('by a proxy', () => {
     const env = {HTTP_PROXY: url, HTTPS_PROXY: url}
     const opened = createTransport({timeoutSeconds: 5, env, cacert: pem('authority'), ...options})
     closers.push(opened.close)
-    return traced(opened.send, line => void lines.push(line))
+    return withTrace(opened.send, line => void lines.push(line))
   }
 
   for (const [how, url, asked] of [
@@ -261,7 +261,7 @@ describe('by a proxy', () => {
         method: 'POST',
         url: 'https://images.example.com:9292/',
         body,
-        keepUnsent: true,
+        keepBodyIfUnsent: true,
       })
       const what = `cannot reach images.example.com:9292 through the proxy ${proxy.url}`
       await assert.rejects(sending, (error: Failure) => {

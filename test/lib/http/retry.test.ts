@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import http from 'node:http'
 import {Readable} from 'node:stream'
+import {NotSent} from '../../../src/lib/http/errors/transport-errors.js'
 import {Reply, ReplyHeaders, type Request, type Send} from '../../../src/lib/http/message.js'
-import {retried} from '../../../src/lib/http/retry.js'
+import {withRetry} from '../../../src/lib/http/retry.js'
 import {createTransport, type Transport} from '../../../src/lib/http/send.js'
-import {NotSent} from '../../../src/lib/http/trouble.js'
-import {retryOnce} from '../../../src/lib/http/wrappers.js'
+import {withReconnect} from '../../../src/lib/http/wrappers.js'
 import {Failure, type FailureKind} from '../../../src/lib/model/errors.js'
 import {failure} from '../../support/failure.js'
 import {type Served, serve, serveSockets} from '../../support/serve.js'
@@ -45,7 +45,7 @@ describe('trying again', () => {
 
   it('waits longer each time, and says so', async () => {
     const {send} = playing(503, unsent(), [502, 'soon'], 200)
-    assert.equal((await retried(send, {wait, trace})({method: 'GET', url})).status, 200)
+    assert.equal((await withRetry(send, {wait, trace})({method: 'GET', url})).status, 200)
     assert.deepEqual(waits, [0.3, 0.6, 1.2])
     assert.deepEqual(lines, [
       '-- again in 0.3 s (1 of 3): the server answered 503',
@@ -56,14 +56,14 @@ describe('trying again', () => {
 
   it('ends after three times with the last answer', async () => {
     const {send, tried} = playing(503)
-    assert.equal((await retried(send, {wait})({method: 'GET', url})).status, 503)
+    assert.equal((await withRetry(send, {wait})({method: 'GET', url})).status, 503)
     assert.equal(tried.length, 4)
   })
 
   it('ends after as many times as one likes, with the last failure', async () => {
     const {send, tried} = playing(unsent(), unsent(), unsent('ETIMEDOUT'))
     await assert.rejects(
-      retried(send, {wait, retries: 2})({method: 'GET', url}),
+      withRetry(send, {wait, retries: 2})({method: 'GET', url}),
       (error: Failure) => error.cause instanceof Error && error.cause.message === 'ETIMEDOUT',
     )
     assert.equal(tried.length, 3)
@@ -71,7 +71,7 @@ describe('trying again', () => {
 
   it('never waits longer than half a minute', async () => {
     const {send} = playing(503)
-    await retried(send, {wait, retries: 9})({method: 'GET', url})
+    await withRetry(send, {wait, retries: 9})({method: 'GET', url})
     assert.deepEqual(waits, [0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 19.2, 30, 30])
   })
 
@@ -83,19 +83,19 @@ describe('trying again', () => {
       minutes += 0.7
     }
     const {send, tried} = playing(unsent('UND_ERR_CONNECT_TIMEOUT'))
-    await assert.rejects(retried(send, {wait: waiting, retries: 9})({method: 'GET', url}))
+    await assert.rejects(withRetry(send, {wait: waiting, retries: 9})({method: 'GET', url}))
     performance.now = now
     assert.equal(tried.length, 4)
   })
 
   it('is switched off by 0', () => {
     const {send} = playing(503)
-    assert.equal(retried(send, {retries: 0}), send)
+    assert.equal(withRetry(send, {retries: 0}), send)
   })
 
   it('tells no secret', async () => {
     const {send} = playing(new NotSent('unavailable', 'x', {why: 'no http://u:secret@h?token=secret'}), 200)
-    await retried(send, {wait, trace})({method: 'GET', url})
+    await withRetry(send, {wait, trace})({method: 'GET', url})
     assert.deepEqual(lines, ['-- again in 0.3 s (1 of 3): no http://***@h?token=***'])
   })
 
@@ -111,11 +111,11 @@ describe('trying again', () => {
     ['a GET after 429 with a time', {method: 'GET'}, [429, '1'], 2],
     [
       'a harmless POST after a broken connection',
-      {method: 'POST', body: text, repeatable: true},
+      {method: 'POST', body: text, idempotent: true},
       broken(),
       2,
     ],
-    ['a harmless POST after 502', {method: 'POST', body: text, repeatable: true}, 502, 2],
+    ['a harmless POST after 502', {method: 'POST', body: text, idempotent: true}, 502, 2],
     ['a DELETE after a refused connection', {method: 'DELETE'}, unsent(), 2],
     ['a POST after a refused connection', {method: 'POST', body: text}, unsent(), 2],
     [
@@ -145,7 +145,7 @@ describe('trying again', () => {
   ] as [string, Request, number | [number, string] | Error, number][]) {
     it(`repeats ${what}`, async () => {
       const {send, tried} = playing(outcome, 200)
-      await retried(send, {wait})({...request, url}).catch(error => assert.equal(error, outcome))
+      await withRetry(send, {wait})({...request, url}).catch(error => assert.equal(error, outcome))
       assert.equal(tried.length, attempts)
     })
   }
@@ -162,7 +162,7 @@ describe('trying again', () => {
   ] as const) {
     it(`heeds ‘Retry-After: ${after}’`, async () => {
       const {send} = playing([503, after], 200)
-      const reply = await retried(send, {wait})({method: 'GET', url})
+      const reply = await withRetry(send, {wait})({method: 'GET', url})
       assert.deepEqual(waits, expected)
       assert.equal(reply.status, expected.length > 0 ? 200 : 503)
     })
@@ -172,9 +172,9 @@ describe('trying again', () => {
     it('that was not touched is sent at the next try', async () => {
       const {send, tried} = playing(unsent(), 201)
       const body = Readable.from(['abc'])
-      await retried(send, {wait})({method: 'POST', url, body})
+      await withRetry(send, {wait})({method: 'POST', url, body})
       assert.deepEqual(
-        tried.map(request => request.keepUnsent),
+        tried.map(request => request.keepBodyIfUnsent),
         [true, true],
       )
     })
@@ -183,7 +183,7 @@ describe('trying again', () => {
       it(`that may have been touched is not (${outcome})`, async () => {
         const {send, tried} = playing(outcome as number | [number, string] | Error)
         const body = Readable.from(['abc'])
-        await retried(send, {wait})({method: 'PUT', url, body}).catch(() => {})
+        await withRetry(send, {wait})({method: 'PUT', url, body}).catch(() => {})
         assert.equal(tried.length, 1)
       })
     }
@@ -191,7 +191,7 @@ describe('trying again', () => {
     it('is let go when there is no further try', async () => {
       const {send} = playing(unsent('ENOTFOUND'))
       const body = Readable.from(['abc'])
-      await assert.rejects(retried(send, {wait})({method: 'POST', url, body}))
+      await assert.rejects(withRetry(send, {wait})({method: 'POST', url, body}))
       assert.ok(body.destroyed)
     })
 
@@ -200,7 +200,7 @@ describe('trying again', () => {
       const body = Readable.from(['abc']).on('error', () => {})
       const breaking = async () => void body.destroy(new Error('the disk broke'))
       await assert.rejects(
-        retried(send, {wait: breaking})({method: 'POST', url, body}),
+        withRetry(send, {wait: breaking})({method: 'POST', url, body}),
         failure('failed', 'the image data could not be read to its end', 'the disk broke'),
       )
       assert.equal(tried.length, 1)
@@ -214,7 +214,7 @@ describe('trying again', () => {
       const {send} = playing(unsent())
       const interruption = new AbortController()
       const body = Readable.from(['abc'])
-      const trying = retried(send, {trace: () => interruption.abort(reason)})
+      const trying = withRetry(send, {trace: () => interruption.abort(reason)})
       await assert.rejects(
         trying({method: 'POST', url, body, signal: interruption.signal}),
         error => error === reason,
@@ -224,7 +224,7 @@ describe('trying again', () => {
 
     it('is not tried again', async () => {
       const {send, tried} = playing(unsent())
-      await assert.rejects(retried(send, {wait})({method: 'GET', url, signal: AbortSignal.abort(reason)}))
+      await assert.rejects(withRetry(send, {wait})({method: 'GET', url, signal: AbortSignal.abort(reason)}))
       assert.equal(tried.length, 1)
     })
   })
@@ -256,7 +256,7 @@ describe('trying again with real servers', () => {
     const wait = async () => {
       if (!server.listening) await once(server.listen(gone.port, '127.0.0.1'), 'listening')
     }
-    return {url: gone.url, send: retried(transport.send, {wait}), bodies, close: () => server.close()}
+    return {url: gone.url, send: withRetry(transport.send, {wait}), bodies, close: () => server.close()}
   }
 
   for (const [what, request, expected] of [
@@ -278,7 +278,7 @@ describe('trying again with real servers', () => {
     const gone = await serveSockets(() => {})
     await gone.close()
     const body = Readable.from(['abc'])
-    const send = retried(transport.send, {wait: async () => {}})
+    const send = withRetry(transport.send, {wait: async () => {}})
     await assert.rejects(
       send({method: 'POST', url: gone.url, body}),
       failure('unavailable', `cannot reach the Image service at ${gone.url}`, 'connection refused'),
@@ -294,7 +294,7 @@ describe('trying again with real servers', () => {
     await gone.close()
     const body = Readable.from(['abc'])
     const signal = new AbortController().signal
-    const send = retried(transport.send, {wait: async () => {}, retries: 20})
+    const send = withRetry(transport.send, {wait: async () => {}, retries: 20})
     await assert.rejects(send({method: 'POST', url: gone.url, body, signal}))
     await new Promise(resolve => setImmediate(resolve))
     process.off('warning', note)
@@ -310,7 +310,7 @@ describe('trying again with real servers', () => {
       response.writeHead(busy < 0 ? 200 : 503, {'retry-after': '1'}).end('x'.repeat(50_000))
     })
     const waits: number[] = []
-    const send = retried(transport.send, {wait: async seconds => void waits.push(seconds)})
+    const send = withRetry(transport.send, {wait: async seconds => void waits.push(seconds)})
     assert.equal((await send({method: 'DELETE', url: served.url})).status, 200)
     assert.deepEqual(waits, [1, 1])
     assert.equal(ports.size, 1)
@@ -322,7 +322,7 @@ describe('trying again with real servers', () => {
       connections += 1
       socket.once('data', () => socket.resetAndDestroy())
     })
-    const send = retried(retryOnce(transport.send), {wait: async () => {}})
+    const send = withRetry(withReconnect(transport.send), {wait: async () => {}})
     const body = new Readable({read: () => void body.push(Buffer.alloc(65_536))})
     await assert.rejects(send({method: 'POST', url: served.url, body}))
     await assert.rejects(send({method: 'DELETE', url: served.url}))
@@ -336,7 +336,7 @@ describe('trying again with real servers', () => {
       const isGood = connections > 3
       socket.once('data', () => (isGood ? socket.end(OK) : socket.resetAndDestroy()))
     })
-    const send = retried(transport.send, {wait: async () => {}})
+    const send = withRetry(transport.send, {wait: async () => {}})
     assert.equal(await (await send({method: 'GET', url: served.url})).text(), 'ok')
     assert.equal(connections, 4)
   })
@@ -348,7 +348,7 @@ describe('trying again with real servers', () => {
       busy = false
     })
     const start = performance.now()
-    assert.equal((await retried(transport.send)({method: 'GET', url: served.url})).status, 200)
+    assert.equal((await withRetry(transport.send)({method: 'GET', url: served.url})).status, 200)
     const elapsed = performance.now() - start
     assert.ok(elapsed > 250 && elapsed < 3000, String(elapsed))
   })

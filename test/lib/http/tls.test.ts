@@ -7,8 +7,8 @@ import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {Readable} from 'node:stream'
 import tls, {TLSSocket} from 'node:tls'
-import {askedOnce} from '../../../src/lib/http/asked-once.js'
 import {createTransport, type TransportOptions} from '../../../src/lib/http/send.js'
+import {promptOnce} from '../../../src/lib/io/prompt-once.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 import {listening, type Served, serveSockets} from '../../support/serve.js'
 import {useTempDir} from '../../support/temp-dir.js'
@@ -271,7 +271,7 @@ describe('TLS', () => {
 
     it('asks once for several transports', async () => {
       let asked = 0
-      const sharing = askedOnce(async () => {
+      const sharing = promptOnce(async () => {
         asked += 1
         return PASSPHRASE
       })

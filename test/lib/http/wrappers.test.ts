@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {Reply, ReplyHeaders, type Request, type Send} from '../../../src/lib/http/message.js'
 import {redactHeader, redactText} from '../../../src/lib/http/redact.js'
-import {retryOnce, traced, withHeaders, withSignal} from '../../../src/lib/http/wrappers.js'
+import {withHeaders, withReconnect, withSignal, withTrace} from '../../../src/lib/http/wrappers.js'
 import {Failure} from '../../../src/lib/model/errors.js'
 
 const url = 'http://h:1/v1/images'
@@ -34,7 +34,7 @@ describe('around send', () => {
   it('the trace tells of request and answer, and of no secret', async () => {
     const lines: string[] = []
     const {send} = recorder({'x-subject-token': 'gAAAA-subject', 'x-openstack-request-id': 'req-1'})
-    await traced(
+    await withTrace(
       send,
       line => void lines.push(line),
     )({
@@ -61,13 +61,13 @@ describe('around send', () => {
   it('the trace is one line for each, whatever servers write', async () => {
     const lines: string[] = []
     const {send} = recorder({'x-image-meta-name': 'a\u001b[31mb\u009bc'})
-    await traced(send, line => void lines.push(line))({method: 'GET', url})
+    await withTrace(send, line => void lines.push(line))({method: 'GET', url})
     assert.doesNotMatch(lines.join(''), /[\u0000-\u001f\u007f-\u009f]/)
   })
 
   it('the trace tells why there was no answer', async () => {
     const lines: string[] = []
-    const send = traced(
+    const send = withTrace(
       () => Promise.reject(new Failure('unavailable', 'x', {why: 'connection refused'})),
       line => void lines.push(line),
     )
@@ -90,7 +90,7 @@ describe('around send', () => {
   ] as [string, Request, Error, number][]) {
     it(what, async () => {
       let tried = 0
-      const send = retryOnce(() => {
+      const send = withReconnect(() => {
         tried += 1
         return Promise.reject(error)
       })

@@ -1,12 +1,12 @@
 /** Which address of the Image service a catalog gives, and what its parts mean. */
 import assert from 'node:assert/strict'
-import {serviceBase} from '../../../src/lib/http/service-base.js'
-import {catalogOf, endpointIn, type Wanted} from '../../../src/lib/identity/catalog.js'
+import {parseServiceBase} from '../../../src/lib/http/service-base.js'
+import {type EndpointQuery, parseCatalog, selectEndpoint} from '../../../src/lib/identity/keystone/catalog.js'
 import {failure} from '../../support/failure.js'
 
 const endpoint = (name: string, region: string, url: string) => ({interface: name, region, url})
 
-const TWO_REGIONS = catalogOf([
+const TWO_REGIONS = parseCatalog([
   {type: 'identity', endpoints: [endpoint('public', 'North', 'http://k')]},
   {
     type: 'image',
@@ -19,14 +19,14 @@ const TWO_REGIONS = catalogOf([
   },
 ])
 
-const wanted = (interfaces: string[], region?: string, serviceType?: string): Wanted => ({
+const wanted = (interfaces: string[], region?: string, serviceType?: string): EndpointQuery => ({
   interfaces: {value: interfaces, from: 'OS_INTERFACE'},
   ...(region && {region: {value: region, from: 'OS_REGION_NAME'}}),
   ...(serviceType && {serviceType: {value: serviceType, from: 'OS_IMAGE_SERVICE_TYPE'}}),
 })
 
 describe('catalog', () => {
-  const found: readonly [string, Wanted, string][] = [
+  const found: readonly [string, EndpointQuery, string][] = [
     ['by region', wanted(['public'], 'South'), 'http://s.public'],
     ['by interface', wanted(['internal'], 'North'), 'http://n.internal'],
     ['the first interface there is', wanted(['internal', 'admin', 'public'], 'South'), 'http://s.admin'],
@@ -34,19 +34,19 @@ describe('catalog', () => {
     ['another type', wanted(['public'], undefined, 'identity'), 'http://k'],
   ]
   for (const [title, want, url] of found) {
-    it(`is searched: ${title}`, () => assert.equal(endpointIn(TWO_REGIONS, want), url))
+    it(`is searched: ${title}`, () => assert.equal(selectEndpoint(TWO_REGIONS, want), url))
   }
 
   it('lists the regions when there is a choice', () => {
     assert.throws(
-      () => endpointIn(TWO_REGIONS, wanted(['public'])),
+      () => selectEndpoint(TWO_REGIONS, wanted(['public'])),
       failure('usage', 'the Image service is in more than one region', 'its regions are: North, South'),
     )
   })
 
   it('lists the regions when the one asked for is not there; case matters', () => {
     assert.throws(
-      () => endpointIn(TWO_REGIONS, wanted(['public'], 'south')),
+      () => selectEndpoint(TWO_REGIONS, wanted(['public'], 'south')),
       failure(
         'usage',
         "the Image service is not in region 'south'",
@@ -57,7 +57,7 @@ describe('catalog', () => {
 
   it('lists the interfaces when the ones asked for are not there', () => {
     assert.throws(
-      () => endpointIn(TWO_REGIONS, wanted(['admin', 'internal'].slice(0, 1), 'North')),
+      () => selectEndpoint(TWO_REGIONS, wanted(['admin', 'internal'].slice(0, 1), 'North')),
       failure('usage', 'the Image service has no admin endpoint here', 'it offers: internal, public'),
     )
   })
@@ -65,8 +65,8 @@ describe('catalog', () => {
   it('lists the types when there is no Image service', () => {
     assert.throws(
       () =>
-        endpointIn(
-          catalogOf([{type: 'identity', endpoints: [endpoint('public', 'N', 'http://k')]}]),
+        selectEndpoint(
+          parseCatalog([{type: 'identity', endpoints: [endpoint('public', 'N', 'http://k')]}]),
           wanted(['public']),
         ),
       failure('usage', "the cloud has no service of type 'image'", 'its catalog has: identity'),
@@ -75,7 +75,7 @@ describe('catalog', () => {
 
   it('says that a token without project has none', () => {
     assert.throws(
-      () => endpointIn(catalogOf(undefined), wanted(['public'])),
+      () => selectEndpoint(parseCatalog(undefined), wanted(['public'])),
       failure(
         'usage',
         'the token does not say where the Image service is',
@@ -86,7 +86,7 @@ describe('catalog', () => {
 
   it('says of the token of a project that its catalog is empty, or has no URLs', () => {
     for (const document of [[], [{type: 'image', endpoints: [{interface: 'public', url: null}]}]]) {
-      assert.throws(() => endpointIn(catalogOf(document), {...wanted(['public']), projectId: 'p'}), {
+      assert.throws(() => selectEndpoint(parseCatalog(document), {...wanted(['public']), projectId: 'p'}), {
         kind: 'usage',
         message: 'the token does not say where the Image service is',
         why: 'its catalog has no address of any service',
@@ -96,15 +96,15 @@ describe('catalog', () => {
   })
 
   it('takes the type glance when there is no type image, and one address of several regions', () => {
-    const catalog = catalogOf([
+    const catalog = parseCatalog([
       {type: 'glance', endpoints: [endpoint('public', 'A', 'http://i'), endpoint('public', 'B', 'http://i')]},
     ])
-    assert.equal(endpointIn(catalog, wanted(['public'])), 'http://i')
+    assert.equal(selectEndpoint(catalog, wanted(['public'])), 'http://i')
   })
 
   it('prefers region_id, reads both forms of endpoints, skips what it does not know', () => {
     assert.deepEqual(
-      catalogOf([
+      parseCatalog([
         {
           type: 'image',
           endpoints: [{interface: 'publicURL', region: 'Old', region_id: 'New', url: 'http://a'}],
@@ -142,13 +142,13 @@ describe('address of a service', () => {
   ]
   for (const [address, url, version] of cases) {
     it(`${address} is ${url}${version ? `, version ${version}` : ''}`, () => {
-      assert.deepEqual(serviceBase(address, {projectId: 'p1'}), version ? {url, version} : {url})
+      assert.deepEqual(parseServiceBase(address, {projectId: 'p1'}), version ? {url, version} : {url})
     })
   }
 
   for (const address of ['h:9292', 'ftp://h', '', '/v2', 'http://']) {
     it(`'${address}' is none`, () => {
-      assert.throws(() => serviceBase(address, {from: 'OS_IMAGE_URL'}), {
+      assert.throws(() => parseServiceBase(address, {from: 'OS_IMAGE_URL'}), {
         kind: 'usage',
         message: `the URL '${address}' cannot be used`,
         why: 'it is no http or https URL; it comes from OS_IMAGE_URL',

@@ -1,6 +1,6 @@
 /** What a named cloud sets: profile, entry, secrets, region and placeholders. */
 import assert from 'node:assert/strict'
-import {findCloud} from '../../../src/lib/identity/clouds.js'
+import {findCloud} from '../../../src/lib/identity/clouds/find-cloud.js'
 import {failure} from '../../support/failure.js'
 import {type TestPlace, testPlace} from '../../support/place.js'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {chmod, mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {configFolders, firstUsable} from '../../../src/lib/identity/config-files.js'
+import {configFolders, findConfigFile} from '../../../src/lib/identity/clouds/config-files.js'
 import {type TestPlace, testPlace} from '../../support/place.js'
 
 describe('configuration files', () => {
@@ -10,7 +10,7 @@ describe('configuration files', () => {
   let warnings: string[]
   const clouds = async (named?: string) => {
     warnings = []
-    const file = await firstUsable('clouds', place, text => warnings.push(text), named)
+    const file = await findConfigFile('clouds', place, text => warnings.push(text), named)
     return file && {path: file.path.slice(place.root.length + 1), content: file.content}
   }
 

@@ -1,7 +1,7 @@
 /** Identities without a login, and settings nobody can log in with. */
 import assert from 'node:assert/strict'
 import {openIdentity} from '../../../src/lib/identity/open-identity.js'
-import {resolveSettings} from '../../../src/lib/identity/settings.js'
+import {resolveSettings} from '../../../src/lib/identity/settings/settings.js'
 import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
 import {type TestPlace, testPlace} from '../../support/place.js'
 
@@ -13,7 +13,7 @@ describe('identity without a login', () => {
   after(() => place.remove())
 
   const open = async (env: Record<string, string>) =>
-    openIdentity(await resolveSettings({flags: {}, place: place.with(env)}), {
+    openIdentity(await resolveSettings({flags: {}, environment: place.with(env)}), {
       send: () => assert.fail('nothing may be sent'),
       cache: noTokenCache,
     })
@@ -56,10 +56,10 @@ describe('identity without a login', () => {
 
   it('remembers the version, but not against the address', async () => {
     const nobody = await open({})
-    await nobody.remember(2)
+    await nobody.rememberApiVersion(2)
     assert.equal((await nobody.session()).apiVersion, 2)
     const named = await open({OS_IMAGE_URL: 'http://i.example/v1'})
-    await named.remember(2)
+    await named.rememberApiVersion(2)
     assert.equal((await named.session()).apiVersion, 1)
   })
 

@@ -4,7 +4,7 @@ import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {createTransport} from '../../../src/lib/http/send.js'
 import {openIdentity} from '../../../src/lib/identity/open-identity.js'
-import {resolveSettings} from '../../../src/lib/identity/settings.js'
+import {resolveSettings} from '../../../src/lib/identity/settings/settings.js'
 import {fileTokenCache, noTokenCache, type TokenCache} from '../../../src/lib/identity/token-cache.js'
 import {cacheFolder} from '../../../src/lib/io/cache-folder.js'
 import {type FakeKeystone, fakeKeystone, tokenAnswer} from '../../support/keystone.js'
@@ -38,7 +38,7 @@ describe('a login and its cache', () => {
   /** An identity as the next command would have it. */
   const command = async (env: Record<string, string> = {}, cached: boolean | TokenCache = true) => {
     const all = {OS_AUTH_URL: keystone.url, OS_USERNAME: 'alpha', OS_PASSWORD: 'hunter2', ...env}
-    const settings = await resolveSettings({flags: {}, place: place.with(all)})
+    const settings = await resolveSettings({flags: {}, environment: place.with(all)})
     const cache =
       typeof cached === 'object' ? cached : cached ? fileTokenCache(cacheFolder(place)) : noTokenCache
     return openIdentity(settings, {send, cache, now: () => now, askSecret: async () => 'hunter2'})
@@ -124,7 +124,7 @@ describe('a login and its cache', () => {
   it('knows the version of the API still when it was done again', async () => {
     const who = await command()
     await who.session()
-    await who.remember(2)
+    await who.rememberApiVersion(2)
     assert.equal((await who.renew())?.apiVersion, 2)
     assert.equal((await (await command()).session()).apiVersion, 2)
   })
@@ -141,7 +141,7 @@ describe('a login and its cache', () => {
   it('remembers the version of the API, until the token ends', async () => {
     const who = await command()
     assert.equal((await who.session()).apiVersion, undefined)
-    await who.remember(2)
+    await who.rememberApiVersion(2)
     assert.equal((await who.session()).apiVersion, 2)
     assert.equal((await (await command()).session()).apiVersion, 2)
   })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {createTransport} from '../../../src/lib/http/send.js'
 import {openIdentity} from '../../../src/lib/identity/open-identity.js'
-import {resolveSettings} from '../../../src/lib/identity/settings.js'
+import {resolveSettings} from '../../../src/lib/identity/settings/settings.js'
 import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 import {failure} from '../../support/failure.js'
@@ -198,7 +198,7 @@ describe('a login that fails', () => {
     for (const [proxy, message, why, advice] of cases) {
       const by = createTransport({service: 'the Identity service', env: {HTTP_PROXY: proxy}})
       const env = {OS_AUTH_URL: 'http://k.example:5000/v3', ...ALPHA}
-      const settings = await resolveSettings({flags: {}, place: logins.place.with(env)})
+      const settings = await resolveSettings({flags: {}, environment: logins.place.with(env)})
       await assert.rejects(
         openIdentity(settings, {send: by.send, cache: noTokenCache}).session(),
         (error: Failure) => {
@@ -230,7 +230,7 @@ describe('a login that fails', () => {
   it('gives the reason of an interruption unchanged', async () => {
     const settings = await resolveSettings({
       flags: {},
-      place: logins.place.with({OS_AUTH_URL: logins.keystone.url, ...ALPHA}),
+      environment: logins.place.with({OS_AUTH_URL: logins.keystone.url, ...ALPHA}),
     })
     const reason = new Error('stop')
     const interrupted = openIdentity(settings, {

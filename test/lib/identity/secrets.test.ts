@@ -4,9 +4,9 @@ import {Readable} from 'node:stream'
 import {inspect} from 'node:util'
 import fc from 'fast-check'
 import {Reply, ReplyHeaders} from '../../../src/lib/http/message.js'
-import {explain} from '../../../src/lib/identity/explain.js'
 import {openIdentity} from '../../../src/lib/identity/open-identity.js'
-import {resolveSettings} from '../../../src/lib/identity/settings.js'
+import {explainSettings} from '../../../src/lib/identity/settings/explain.js'
+import {resolveSettings} from '../../../src/lib/identity/settings/settings.js'
 import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
 import {Failure} from '../../../src/lib/model/errors.js'
 import {type TestPlace, testPlace} from '../../support/place.js'
@@ -68,8 +68,8 @@ describe('secrets', () => {
   /** Everything that could be shown, as it is and as `inspect` writes it. */
   async function seen(env: Record<string, string>, reply: Reply): Promise<string> {
     try {
-      const settings = await resolveSettings({flags: {}, place: place.with(env)})
-      const shown = explain(settings).flatMap(({name, value, from}) => [name, value, from])
+      const settings = await resolveSettings({flags: {}, environment: place.with(env)})
+      const shown = explainSettings(settings).flatMap(({name, value, from}) => [name, value, from])
       await openIdentity(settings, {send: async () => reply, cache: noTokenCache}).session()
       return [...shown, ...settings.notes].join('\n')
     } catch (error) {

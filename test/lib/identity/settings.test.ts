@@ -1,7 +1,7 @@
 /** Which settings are in force, by flags, environment and clouds.yaml: a table. */
 import assert from 'node:assert/strict'
-import {explain} from '../../../src/lib/identity/explain.js'
-import {resolveSettings} from '../../../src/lib/identity/settings.js'
+import {explainSettings} from '../../../src/lib/identity/settings/explain.js'
+import {resolveSettings} from '../../../src/lib/identity/settings/settings.js'
 import {failure} from '../../support/failure.js'
 import {type TestPlace, testPlace} from '../../support/place.js'
 
@@ -496,9 +496,9 @@ describe('settings', () => {
 
   for (const {title, flags = {}, env = {}, lines, notes = []} of CASES) {
     it(title, async () => {
-      const settings = await resolveSettings({flags, place: place.with(env)})
+      const settings = await resolveSettings({flags, environment: place.with(env)})
       assert.deepEqual(
-        explain(settings).map(({name, value, from}) => `${name} ${value} (${from})`),
+        explainSettings(settings).map(({name, value, from}) => `${name} ${value} (${from})`),
         lines.map(expanded),
       )
       assert.deepEqual(settings.notes, notes.map(expanded))
@@ -507,18 +507,21 @@ describe('settings', () => {
 
   for (const {flags = {}, env, what, why} of REFUSALS) {
     it(`refuses: ${what}`, async () => {
-      await assert.rejects(resolveSettings({flags, place: place.with(env)}), failure('usage', what, why))
+      await assert.rejects(
+        resolveSettings({flags, environment: place.with(env)}),
+        failure('usage', what, why),
+      )
     })
   }
 
   it('keep the origin that a caller gives', async () => {
     const flags = {url: {value: 'http://i.example:80', from: '--host'}}
-    const {endpoint} = await resolveSettings({flags, place})
+    const {endpoint} = await resolveSettings({flags, environment: place})
     assert.deepEqual(endpoint, {value: 'http://i.example:80', from: '--host'})
   })
 
   it('give the secrets to whoever logs in', async () => {
-    const {values} = await resolveSettings({flags: {'os-cloud': 'mine'}, place})
+    const {values} = await resolveSettings({flags: {'os-cloud': 'mine'}, environment: place})
     assert.equal(values.password?.value, 'hunter2')
   })
 })

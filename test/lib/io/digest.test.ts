@@ -6,8 +6,8 @@ import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {promisify} from 'node:util'
-import {Meter} from '../../../src/lib/api/meter.js'
-import {Digester} from '../../../src/lib/io/digest.js'
+import {Meter} from '../../../src/lib/api/upload/meter.js'
+import {Digester} from '../../../src/lib/data/digest.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
 const MIB = 1024 * 1024
@@ -59,7 +59,7 @@ describe('digests', () => {
 
   it('are not waited for when nobody wants them', async () => {
     const program = `
-      const {Digester} = await import('${new URL('../../../src/lib/io/digest.js', import.meta.url)}')
+      const {Digester} = await import('${new URL('../../../src/lib/data/digest.js', import.meta.url)}')
       const digester = new Digester(['md5', 'sha256', 'sha512'])
       for (let n = 0; n < 20; n++) await digester.update(Buffer.alloc(1024 * 1024))
       digester.cancel()
@@ -74,22 +74,22 @@ describe('digests', () => {
 describe('a meter', () => {
   it('counts and hashes what it lets through', async () => {
     const meter = new Meter(['md5'])
-    const passed = await buffer(meter.through(Readable.from([Buffer.from('hello '), Buffer.from('world')])))
+    const passed = await buffer(meter.measure(Readable.from([Buffer.from('hello '), Buffer.from('world')])))
     assert.equal(passed.toString(), 'hello world')
-    assert.deepEqual(await meter.sent(), {size: 11, digests: {md5: '5eb63bbbe01eeed093cb22bb8f5acdc3'}})
+    assert.deepEqual(await meter.finish(), {size: 11, digests: {md5: '5eb63bbbe01eeed093cb22bb8f5acdc3'}})
   })
 
   it('is done when all bytes that were announced have left, though the source has not ended', async () => {
     const meter = new Meter(['md5'], 5)
     const source = new Readable({read() {}})
     source.push('hello')
-    for await (const _ of meter.through(source)) break
-    assert.deepEqual(await meter.sent(), {size: 5, digests: {md5: '5d41402abc4b2a76b9719d911017c592'}})
+    for await (const _ of meter.measure(source)) break
+    assert.deepEqual(await meter.finish(), {size: 5, digests: {md5: '5d41402abc4b2a76b9719d911017c592'}})
   })
 
   it('does not vouch for data that was not read to its end', async () => {
     const meter = new Meter(['md5'])
-    for await (const _ of meter.through(Readable.from([Buffer.alloc(MIB), Buffer.alloc(MIB)]))) break
-    await assert.rejects(meter.sent(), {kind: 'unverified'})
+    for await (const _ of meter.measure(Readable.from([Buffer.alloc(MIB), Buffer.alloc(MIB)]))) break
+    await assert.rejects(meter.finish(), {kind: 'unverified'})
   })
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {lstat, readdir, readFile, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {PartFile, targetAt} from '../../../src/lib/io/part-file.js'
+import {PartFile, resolveDestination} from '../../../src/lib/data/part-file.js'
 import {failureKind} from '../../support/failure.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
@@ -37,7 +37,7 @@ describe('a part file', () => {
   it('replaces what a link points to, not the link', async () => {
     await writeFile(at('real'), 'old')
     await symlink('real', at('link'))
-    const target = await targetAt('link', {cwd: folder(), home: '/nonexistent'})
+    const target = await resolveDestination('link', {cwd: folder(), home: '/nonexistent'})
     const part = await PartFile.open(target, false)
     await part.write([Buffer.from('new')], 0)
     await part.publish(true)
@@ -55,14 +55,14 @@ describe('a part file', () => {
   it('goes on with what is there only when asked to', async () => {
     await (await written('abc')).close()
     const resumed = await PartFile.open(named('out'), true)
-    assert.equal(resumed.found, 3)
+    assert.equal(resumed.initialSize, 3)
     await resumed.write([Buffer.from('def')], 3)
-    await resumed.cutTo(5)
+    await resumed.truncate(5)
     assert.equal(String(Buffer.concat(await resumed.read(4).toArray())), 'abcd')
     await resumed.close()
     assert.equal(await text('out.part'), 'abcde')
     const again = await PartFile.open(named('out'), false)
-    assert.equal(again.found, 0)
+    assert.equal(again.initialSize, 0)
     await again.remove()
     assert.deepEqual(await readdir(folder()), [])
   })

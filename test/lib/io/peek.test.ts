@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import {PassThrough, Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
-import type {ImageData} from '../../../src/lib/io/image-data.js'
-import {peek} from '../../../src/lib/io/peek.js'
+import type {ImageData} from '../../../src/lib/data/image-data.js'
+import {peek} from '../../../src/lib/data/peek.js'
 
 const upTo = (length: number) => (head: Uint8Array) => head.length < length
 const piped = (stream: Readable): ImageData => ({repeatable: false, open: () => stream})

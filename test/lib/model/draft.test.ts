@@ -1,6 +1,6 @@
 /** Drafts: typed fields, custom properties, hints for misspelt names, and defaults. */
 import assert from 'node:assert/strict'
-import {parseDraft, withDefaults} from '../../../src/lib/model/draft.js'
+import {applyDefaults, parseDraft} from '../../../src/lib/model/draft.js'
 
 const draftOf = (...words: string[]) => parseDraft(words, 'add').draft
 const noticesOf = (...words: string[]) => parseDraft(words, 'add').notices
@@ -94,7 +94,7 @@ describe('a draft', () => {
 
 describe('defaults of a new image', () => {
   const formats = (...words: string[]) => {
-    const {diskFormat, containerFormat, isPublic} = withDefaults(draftOf(...words), 'ovf')
+    const {diskFormat, containerFormat, isPublic} = applyDefaults(draftOf(...words), 'ovf')
     return [diskFormat, containerFormat, isPublic]
   }
 

@@ -1,6 +1,6 @@
 /** Formats by the first bytes of data, and what they say of `disk_format`. */
 import assert from 'node:assert/strict'
-import {clash, sniff, wantsMore} from '../../../src/lib/model/sniff.js'
+import {detectFormat, explainMismatch, needsMoreBytes} from '../../../src/lib/model/detect-format.js'
 
 /** A head of zeros with bytes at some places. */
 function head(length: number, ...marks: [number, string][]): Buffer {
@@ -29,7 +29,7 @@ describe('the format of data', () => {
     ['nothing', Buffer.alloc(0), undefined],
   ]
   for (const [name, bytes, format] of known) {
-    it(`is told: ${name}`, () => assert.equal(sniff(bytes)?.format, format))
+    it(`is told: ${name}`, () => assert.equal(detectFormat(bytes)?.format, format))
   }
 
   for (const [packed, bytes] of [
@@ -40,27 +40,30 @@ describe('the format of data', () => {
   ] as const) {
     it(`is told to be packed: ${packed}`, () => {
       assert.deepEqual(
-        [sniff(head(64, [0, bytes]))?.packed, sniff(head(64, [0, bytes]))?.format],
+        [detectFormat(head(64, [0, bytes]))?.compression, detectFormat(head(64, [0, bytes]))?.format],
         [packed, undefined],
       )
     })
   }
 
   it('depends on another file', () => {
-    assert.equal(sniff(head(512, QCOW2))?.dependsOn, undefined)
+    assert.equal(detectFormat(head(512, QCOW2))?.incompleteReason, undefined)
     assert.equal(
-      sniff(head(512, QCOW2, [15, '\x70']))?.dependsOn,
+      detectFormat(head(512, QCOW2, [15, '\x70']))?.incompleteReason,
       'it holds only what differs from a backing file',
     )
-    assert.equal(sniff(head(512, QCOW2, [79, '\x04']))?.dependsOn, 'its data lies in another file')
-    assert.equal(sniff(head(512, [0, 'QFI\xfb\0\0\0\x02'], [79, '\x04']))?.dependsOn, undefined)
+    assert.equal(
+      detectFormat(head(512, QCOW2, [79, '\x04']))?.incompleteReason,
+      'its data lies in another file',
+    )
+    assert.equal(detectFormat(head(512, [0, 'QFI\xfb\0\0\0\x02'], [79, '\x04']))?.incompleteReason, undefined)
   })
 
   it('needs more bytes only where an ISO image may follow', () => {
-    assert.equal(wantsMore(head(512, QCOW2)), false)
-    assert.equal(wantsMore(head(512, MBR)), true)
-    assert.equal(wantsMore(Buffer.from('hello')), true)
-    assert.equal(wantsMore(head(32_774)), false)
+    assert.equal(needsMoreBytes(head(512, QCOW2)), false)
+    assert.equal(needsMoreBytes(head(512, MBR)), true)
+    assert.equal(needsMoreBytes(Buffer.from('hello')), true)
+    assert.equal(needsMoreBytes(head(32_774)), false)
   })
 })
 
@@ -79,10 +82,11 @@ describe('a disk_format', () => {
     ['qcow2', head(64, [0, 'BZh9']), undefined],
   ]
   for (const [format, bytes, why] of cases) {
-    it(`${format} is compared: ${why ?? 'right'}`, () => assert.equal(clash(format, bytes, true), why))
+    it(`${format} is compared: ${why ?? 'right'}`, () =>
+      assert.equal(explainMismatch(format, bytes, true), why))
   }
 
   it('is not doubted as long as not all is seen', () => {
-    assert.equal(clash('iso', head(512), false), undefined)
+    assert.equal(explainMismatch('iso', head(512), false), undefined)
   })
 })

@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict'
 import type {ImageApi} from '../../../src/lib/api/image-api.js'
 import {Failure} from '../../../src/lib/model/errors.js'
-import {type Change, type ChangeDisplay, carryOut, type Outcome} from '../../../src/lib/work/change.js'
+import {
+  type Change,
+  type ChangeDisplay,
+  type ChangeOutcome,
+  carryOut,
+} from '../../../src/lib/work/changes/change.js'
 import {Consent} from '../../../src/lib/work/consent.js'
 import {failure} from '../../support/failure.js'
 
@@ -39,10 +44,10 @@ function recordingSession({dryRun = false, force = false, answers}: SessionOptio
   return {events, session: {display, dryRun, consent: new Consent(asker, force), open}}
 }
 
-const RESULT: Outcome = {lines: ['a line'], record: {id: 'x'}}
+const RESULT: ChangeOutcome = {lines: ['a line'], record: {id: 'x'}}
 const [GONE, DENIED] = [new Failure('not-found', 'it is gone'), new Failure('denied', 'it is not yours')]
 
-function changeOf(outcomes: readonly Outcome[], more: Partial<Change> = {}): Change {
+function changeOf(outcomes: readonly ChangeOutcome[], more: Partial<Change> = {}): Change {
   return {
     plan: () => ['one', 'two'],
     async *perform() {

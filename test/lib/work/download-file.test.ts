@@ -4,10 +4,10 @@ import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {Readable} from 'node:stream'
 import type {ImageApi} from '../../../src/lib/api/image-api.js'
-import {imageFrom} from '../../../src/lib/api/v2/bodies.js'
+import {imageFrom} from '../../../src/lib/api/v2/documents.js'
 import {Failure} from '../../../src/lib/model/errors.js'
-import {saveImage} from '../../../src/lib/work/download-file.js'
-import {NO_PROGRESS} from '../../../src/lib/work/progress.js'
+import {saveImage} from '../../../src/lib/work/download/save-file.js'
+import {NO_PROGRESS} from '../../../src/lib/work/progress/progress.js'
 import {failureKind} from '../../support/failure.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
@@ -24,9 +24,9 @@ describe('a download into a file', () => {
     const saving = saveImage({
       source: {api: api as unknown as ImageApi, image, signal: interrupt.signal},
       target: {path: path.join(folder(), 'out'), name: 'out', exists: false},
-      replaces: false,
+      overwrite: false,
       resume: false,
-      ways: 1,
+      connections: 1,
       verify: true,
       keepFailed: false,
       progress: {...NO_PROGRESS, advance: () => interrupt.abort(new Failure('interrupted', 'interrupted'))},

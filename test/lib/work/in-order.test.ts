@@ -1,7 +1,7 @@
 /** Several things at once: bounded, in order, and ended well. */
 import assert from 'node:assert/strict'
 import {setImmediate} from 'node:timers/promises'
-import {inOrder} from '../../../src/lib/work/in-order.js'
+import {mapInOrder} from '../../../src/lib/work/in-order.js'
 
 describe('inOrder', () => {
   it('gives results in the order of the things, with so many under way', async () => {
@@ -13,7 +13,7 @@ describe('inOrder', () => {
       return turns * 10
     }
     const results = []
-    for await (const result of inOrder([9, 1, 5, 0, 3, 7], 3, act)) results.push(result)
+    for await (const result of mapInOrder([9, 1, 5, 0, 3, 7], 3, act)) results.push(result)
     assert.deepEqual(results, [
       [9, 90],
       [1, 10],
@@ -34,7 +34,7 @@ describe('inOrder', () => {
       ended?.push(item)
     }
     const all = async () => {
-      for await (const _ of inOrder([1, 2, 3, 4, 5, 6], 3, act));
+      for await (const _ of mapInOrder([1, 2, 3, 4, 5, 6], 3, act));
     }
     await assert.rejects(all, /^Error: two$/)
     assert.deepEqual(
@@ -47,6 +47,6 @@ describe('inOrder', () => {
   })
 
   it('gives nothing for nothing', async () => {
-    for await (const _ of inOrder([], 3, async () => {})) assert.fail()
+    for await (const _ of mapInOrder([], 3, async () => {})) assert.fail()
   })
 })

@@ -1,7 +1,7 @@
 /** Paging: which pages are fetched, when somebody is asked, and when a list ends. */
 import assert from 'node:assert/strict'
 import type {ListQuery, Page} from '../../../src/lib/model/image.js'
-import {type Paging, pagesOf} from '../../../src/lib/work/paging.js'
+import {fetchPages, type PagingOptions} from '../../../src/lib/work/paging.js'
 
 /** A service with so many images, and a record of what it was asked. */
 function serviceOf(count: number) {
@@ -16,10 +16,10 @@ function serviceOf(count: number) {
   return {fetch, queries}
 }
 
-async function pages(count: number, options: Partial<Paging<number>> = {}, limit = 3) {
+async function pages(count: number, options: Partial<PagingOptions<number>> = {}, limit = 3) {
   const {fetch, queries} = serviceOf(count)
   const all: (readonly number[])[] = []
-  for await (const page of pagesOf({fetch, query: {limit}, ...options})) all.push(page)
+  for await (const page of fetchPages({fetch, query: {limit}, ...options})) all.push(page)
   return {all, fetched: queries.length, queries}
 }
 
@@ -70,7 +70,7 @@ describe('paging', () => {
 
   it('fetches no page that nobody reads', async () => {
     const {fetch, queries} = serviceOf(100)
-    for await (const _ of pagesOf({fetch, query: {limit: 10}})) break
+    for await (const _ of fetchPages({fetch, query: {limit: 10}})) break
     assert.equal(queries.length, 1)
   })
 })

@@ -3,13 +3,18 @@ import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import fc from 'fast-check'
-import {chosenProgress} from '../../../src/lib/cli/progress.js'
+import {chooseProgress} from '../../../src/lib/cli/flags/progress.js'
 import type {Io} from '../../../src/lib/io/io.js'
-import {NO_PROGRESS, type Progress, type Work, watched} from '../../../src/lib/work/progress.js'
-import {ProgressBar} from '../../../src/lib/work/progress-bar.js'
-import {ProgressEvents, ProgressLines} from '../../../src/lib/work/progress-lines.js'
-import {Tally} from '../../../src/lib/work/progress-tally.js'
-import {barLine, sizeText, timeText} from '../../../src/lib/work/progress-text.js'
+import {ProgressBar} from '../../../src/lib/work/progress/bar.js'
+import {ProgressCounter} from '../../../src/lib/work/progress/counter.js'
+import {formatBar, formatDuration, formatSize} from '../../../src/lib/work/progress/format.js'
+import {ProgressEvents, ProgressLines} from '../../../src/lib/work/progress/lines.js'
+import {
+  NO_PROGRESS,
+  type Progress,
+  type ProgressTask,
+  sendWithProgress,
+} from '../../../src/lib/work/progress/progress.js'
 import {Screen} from '../../support/screen.js'
 
 const MIB = 1024 * 1024
@@ -24,9 +29,9 @@ function clock() {
 }
 
 /** A tally that has counted so much in so many seconds. */
-function tallyOf(work: Partial<Work>, count: number, seconds: number): Tally {
+function tallyOf(work: Partial<ProgressTask>, count: number, seconds: number): ProgressCounter {
   const {now, turn} = clock()
-  const tally = new Tally({name: 'disk.qcow2', unit: 'bytes', ...work}, now)
+  const tally = new ProgressCounter({name: 'disk.qcow2', unit: 'bytes', ...work}, now)
   for (let second = 1; second <= seconds; second++) {
     turn(1)
     tally.add(count / seconds)
@@ -46,7 +51,7 @@ describe('progress in words', () => {
       [3 * 1024 ** 3, '3.0 GiB'],
       [5000 * 1024 ** 4, '5000 TiB'],
     ] as const) {
-      assert.equal(sizeText(bytes), text)
+      assert.equal(formatSize(bytes), text)
     }
     for (const [seconds, text] of [
       [0, '0:00'],
@@ -54,7 +59,7 @@ describe('progress in words', () => {
       [754, '12:34'],
       [3723, '1:02:03'],
     ] as const) {
-      assert.equal(timeText(seconds), text)
+      assert.equal(formatDuration(seconds), text)
     }
   })
 
@@ -62,35 +67,35 @@ describe('progress in words', () => {
 
   it('fits what it says into the window', () => {
     assert.equal(
-      barLine(half(), 199),
+      formatBar(half(), 199),
       'disk.qcow2   50%  [==================>                 ]  50.0 MiB of 100 MiB  5.0 MiB/s  0:10 left',
     )
     assert.equal(
-      barLine(half(), 79),
+      formatBar(half(), 79),
       'disk.qcow2   50%  [======>     ]  50.0 MiB of 100 MiB  5.0 MiB/s  0:10 left',
     )
-    assert.equal(barLine(half(), 55), 'disk.qcow2   50%  50.0 MiB  5.0 MiB/s  0:10 left')
-    assert.equal(barLine(half(), 39), 'disk.qcow2   50%  50.0 MiB  0:10 left')
-    assert.equal(barLine(half(), 30), '50%  50.0 MiB  0:10 left')
+    assert.equal(formatBar(half(), 55), 'disk.qcow2   50%  50.0 MiB  5.0 MiB/s  0:10 left')
+    assert.equal(formatBar(half(), 39), 'disk.qcow2   50%  50.0 MiB  0:10 left')
+    assert.equal(formatBar(half(), 30), '50%  50.0 MiB  0:10 left')
   })
 
   it('tells bytes, rate and elapsed time of a pipe', () => {
     const pipe = tallyOf({}, 50 * MIB, 10)
-    assert.equal(barLine(pipe, 79), 'disk.qcow2  50.0 MiB  5.0 MiB/s  0:10')
-    assert.equal(barLine(pipe, 39), 'disk.qcow2  50.0 MiB  0:10')
+    assert.equal(formatBar(pipe, 79), 'disk.qcow2  50.0 MiB  5.0 MiB/s  0:10')
+    assert.equal(formatBar(pipe, 39), 'disk.qcow2  50.0 MiB  0:10')
   })
 
   it('tells the whole at the end', () => {
     assert.equal(
-      barLine(tallyOf({total: 100 * MIB}, 100 * MIB, 20), 79, true),
+      formatBar(tallyOf({total: 100 * MIB}, 100 * MIB, 20), 79, true),
       'disk.qcow2  100%  [===============]  100 MiB of 100 MiB  5.0 MiB/s  0:20',
     )
-    assert.equal(barLine(tallyOf({total: 0}, 0, 1), 39, true), 'disk.qcow2  100%  0 B  0:01')
+    assert.equal(formatBar(tallyOf({total: 0}, 0, 1), 39, true), 'disk.qcow2  100%  0 B  0:01')
   })
 
   it('counts only what is done now into the rate', () => {
     const {now, turn} = clock()
-    const tally = new Tally({name: 'x', unit: 'bytes', total: 100, already: 60}, now)
+    const tally = new ProgressCounter({name: 'x', unit: 'bytes', total: 100, initial: 60}, now)
     turn(2)
     tally.add(20)
     assert.deepEqual([tally.percent, tally.rate(), tally.remaining()], [80, 10, 2])
@@ -98,7 +103,7 @@ describe('progress in words', () => {
 
   it('forgets how fast it once was', () => {
     const {now, turn} = clock()
-    const tally = new Tally({name: 'x', unit: 'bytes', total: 1000}, now)
+    const tally = new ProgressCounter({name: 'x', unit: 'bytes', total: 1000}, now)
     for (let second = 0; second < 20; second++) {
       turn(1)
       tally.add(second < 10 ? 50 : 1)
@@ -116,7 +121,7 @@ describe('progress in words', () => {
         fc.option(fc.nat(2 ** 40)),
         fc.nat(2 ** 40),
         (name, columns, total, count) => {
-          const line = barLine(tallyOf({name, total: total ?? undefined}, count, 3), columns)
+          const line = formatBar(tallyOf({name, total: total ?? undefined}, count, 3), columns)
           assert.ok(line.length <= columns, line)
           assert.doesNotMatch(line, /[\x00-\x1f\x7f]/)
         },
@@ -125,7 +130,7 @@ describe('progress in words', () => {
   })
 
   it('counts wide characters as wide', () => {
-    const line = barLine(tallyOf({name: '統計'.repeat(40), total: 10 * MIB}, 5 * MIB, 5), 79)
+    const line = formatBar(tallyOf({name: '統計'.repeat(40), total: 10 * MIB}, 5 * MIB, 5), 79)
     assert.match(line, /^[統計]{1,20}\.\.\. {3}50%/)
   })
 })
@@ -168,8 +173,8 @@ describe('progress bar', () => {
     bar.start({name: 'disk', total: 10 * MIB, unit: 'bytes'})
     turn(2)
     bar.advance(10 * MIB)
-    bar.done()
-    bar.done()
+    bar.complete()
+    bar.complete()
     bar.fail()
     bar.hide()
     assert.deepEqual(screen.lines, ['disk  100%  [=============]  10.0 MiB of 10.0 MiB  5.0 MiB/s  0:02', ''])
@@ -201,7 +206,7 @@ describe('progress in lines', () => {
       await new Promise(setImmediate)
     turn(1)
     progress.advance(3 * MIB)
-    progress.done()
+    progress.complete()
     return screen.lines
   }
 
@@ -251,7 +256,7 @@ describe('the choice of progress', () => {
       [{progress: 'json', 'no-progress': true}, io(true), undefined],
       [{'silent-upload': true}, io(true), undefined],
     ] as const) {
-      const progress = await chosenProgress(flags, world)
+      const progress = await chooseProgress(flags, world)
       if (kind === undefined) assert.equal(progress, NO_PROGRESS)
       else assert.ok(progress instanceof kind)
     }
@@ -264,7 +269,7 @@ describe('data that is watched', () => {
     const progress: Progress = {
       start: ({name, total}) => void events.push(['start', name, total]),
       advance: count => void events.push(count),
-      done: () => void events.push('done'),
+      complete: () => void events.push('done'),
       fail: () => void events.push('fail'),
       hide: () => {},
     }
@@ -276,7 +281,7 @@ describe('data that is watched', () => {
   it('is one piece of work, which starts over when it is opened again', async () => {
     const {events, progress} = recorded()
     const data = dataOf(() => Readable.from([Buffer.from('ab'), Buffer.from('c')]), 3)
-    const sent = await watched(data, progress, 'x', async data => {
+    const sent = await sendWithProgress(data, progress, 'x', async data => {
       assert.deepEqual(events, [])
       for (const _ of [1, 2]) assert.equal(String(await buffer(data.open())), 'abc')
       return 'sent'
@@ -288,7 +293,7 @@ describe('data that is watched', () => {
   it('passes on what breaks, and lets go of the source', async () => {
     const {events, progress} = recorded()
     const broken = new Readable({read() {}})
-    const sent = watched(
+    const sent = sendWithProgress(
       dataOf(() => broken),
       progress,
       'x',
@@ -299,7 +304,7 @@ describe('data that is watched', () => {
     assert.deepEqual(events, [['start', 'x', undefined]])
     const source = new Readable({read() {}})
     const closed = new Promise(resolve => source.once('close', resolve))
-    await watched(
+    await sendWithProgress(
       dataOf(() => source),
       progress,
       'x',
@@ -310,6 +315,6 @@ describe('data that is watched', () => {
 
   it('is left as it is when nobody looks', async () => {
     const data = dataOf(() => Readable.from([]))
-    assert.equal(await watched(data, NO_PROGRESS, 'x', async data => data), data)
+    assert.equal(await sendWithProgress(data, NO_PROGRESS, 'x', async data => data), data)
   })
 })

@@ -1,7 +1,7 @@
 /** The table of `index`: the quick way and the library's layout give the same lines. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {laidOut, tableHeader, tableRow} from '../../../src/lib/work/output/table.js'
+import {layOutRow, tableHeader, tableRow} from '../../../src/lib/work/output/table.js'
 
 const image = (name: string | null, size: number | null = 5) => ({
   id: '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11',
@@ -47,7 +47,7 @@ describe('the table of index', () => {
     fc.assert(
       fc.property(text, fc.nat(), (name, size) => {
         const row = tableRow(image(name, size))
-        assert.equal(row, laidOut([image(null).id, name, 'raw', 'ovf', String(size)]))
+        assert.equal(row, layOutRow([image(null).id, name, 'raw', 'ovf', String(size)]))
       }),
     )
   })

@@ -1,9 +1,9 @@
 /** Reads the attributes of an image as every generation of v1 servers writes them, in headers and in JSON. */
 
-import {readableText} from '../../http/header-text.js'
+import {decodeHeaderText} from '../../http/header-text.js'
 import {FIELDS, type Field} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
-import {notUnderstood} from './failures.js'
+import {unexpectedReplyError} from './failures.js'
 
 /** Values by the name of the field. From headers they are text, from JSON anything. */
 export type WireFields = Readonly<Record<string, unknown>>
@@ -23,7 +23,7 @@ export function imageFrom(fields: WireFields, properties: Image['properties'], u
     minDisk: null,
     createdAt: null,
     updatedAt: null,
-    ...toldFields(fields),
+    ...readFields(fields),
     id: summary.id,
     uri: `${url}/v1/images/${encodeURIComponent(summary.id)}`,
     properties,
@@ -33,37 +33,37 @@ export function imageFrom(fields: WireFields, properties: Image['properties'], u
 /** @throws Failure when there is no id: then it is no image */
 export function summaryFrom(fields: WireFields): ImageSummary {
   const id = textFrom(fields['id'])
-  if (!id) throw notUnderstood('id')
+  if (!id) throw unexpectedReplyError('id')
   return {
     id,
     name: textFrom(fields['name']),
-    diskFormat: wordFrom(fields['disk_format']),
-    containerFormat: wordFrom(fields['container_format']),
+    diskFormat: textUnlessNone(fields['disk_format']),
+    containerFormat: textUnlessNone(fields['container_format']),
     size: countFrom(fields['size']),
-    checksum: wordFrom(fields['checksum']),
+    checksum: textUnlessNone(fields['checksum']),
   }
 }
 
-function toldFields(fields: WireFields): Partial<Image> {
-  const told = FIELDS.filter(field => field.since === undefined && Object.hasOwn(fields, field.name))
-  const entries = told.map(field => [field.attribute, fieldValue(field, fields[field.name])] as const)
+function readFields(fields: WireFields): Partial<Image> {
+  const present = FIELDS.filter(field => field.since === undefined && Object.hasOwn(fields, field.name))
+  const entries = present.map(field => [field.attribute, parseFieldValue(field, fields[field.name])] as const)
   return Object.fromEntries(entries.filter(([name, value]) => name !== 'status' || value !== null))
 }
 
-function fieldValue({kind, name}: Field, value: unknown): string | number | boolean | null {
+function parseFieldValue({kind, name}: Field, value: unknown): string | number | boolean | null {
   if (kind === 'boolean') return booleanFrom(value)
   if (kind === 'count') return countFrom(value)
-  return name === 'name' ? textFrom(value) : wordFrom(value)
+  return name === 'name' ? textFrom(value) : textUnlessNone(value)
 }
 
-/** Text that users choose. Numbers are ids of 2011.3 (v1-wire P10). */
+/** Text that users choose. Numbers are ids of 2011.3 (wire/v1.md#p10). */
 export function textFrom(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return typeof value === 'string' && value !== '' ? readableText(value) : null
+  return typeof value === 'string' && value !== '' ? decodeHeaderText(value) : null
 }
 
-/** Text that nobody would call `None`: some servers print their null like this (v1-wire P12). */
-function wordFrom(value: unknown): string | null {
+/** Text that nobody would call `None`: some servers print their null like this (wire/v1.md#p12). */
+function textUnlessNone(value: unknown): string | null {
   const text = textFrom(value)
   return text === 'None' ? null : text
 }
@@ -75,7 +75,7 @@ function countFrom(value: unknown): number | null {
 
 function booleanFrom(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value
-  const word = String(value ?? '').toLowerCase()
-  if (/^(true|t|1|on|yes|y)$/.test(word)) return true
-  return /^(false|f|0|off|no|n)$/.test(word) ? false : null
+  const text = String(value ?? '').toLowerCase()
+  if (/^(true|t|1|on|yes|y)$/.test(text)) return true
+  return /^(false|f|0|off|no|n)$/.test(text) ? false : null
 }

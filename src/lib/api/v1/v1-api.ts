@@ -1,6 +1,6 @@
 /** The Image service through version 1 of its API, as servers from 2011.3 to 2018 speak it. */
 import {randomUUID} from 'node:crypto'
-import type {FailureHints} from '../../http/expect.js'
+import type {FailureHints} from '../../http/errors/expect-status.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
@@ -14,8 +14,7 @@ import type {
   SharedImage,
 } from '../../model/image.js'
 import type {AddOptions, Download, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
-import {LISTING} from '../listing.js'
-import {Adding} from './adding.js'
+import {LIST_HINTS} from '../list-hints.js'
 import {
   imageFromBody,
   imagesFromBody,
@@ -24,17 +23,18 @@ import {
   membershipsBody,
   sharedImagesFromBody,
   summariesFromBody,
-} from './bodies.js'
-import {membersChanged, nothingSaid, succeeded} from './failures.js'
-import {filled} from './filling.js'
+} from './documents.js'
+import {expectEmptyBody, expectMemberChange, expectSuccess} from './failures.js'
 import {checkFilters} from './filters.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
-import {pageOf, withLimit} from './pages.js'
+import {addLimit, toPage} from './pages.js'
 import {IMAGES, imagePath, listPath, memberPath, membersPath, sharedImagesPath} from './paths.js'
-import {takenBack} from './undo.js'
-import type {Upload} from './upload.js'
+import {CreateWithData} from './upload/create-with-data.js'
+import {deleteRecord} from './upload/rollback.js'
+import type {UploadBody} from './upload/upload-body.js'
+import {uploadToImage} from './upload/upload-to-image.js'
 
-const PURGE = 'x-glance-registry-purge-props'
+const PURGE_HEADER = 'x-glance-registry-purge-props'
 
 export class V1Api implements ImageApi {
   readonly version = 1
@@ -43,7 +43,7 @@ export class V1Api implements ImageApi {
   readonly listsDeleted = true
   readonly listsHidden = false
   readonly listsByDigest = false
-  readonly membersAnswer = false
+  readonly hasMemberStatus = false
   readonly #send: Send
   readonly #signal: AbortSignal | undefined
 
@@ -61,11 +61,11 @@ export class V1Api implements ImageApi {
   }
 
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
-    return pageOf(summariesFromBody(await this.#list(IMAGES, query)), query)
+    return toPage(summariesFromBody(await this.#list(IMAGES, query)), query)
   }
 
   async details(query: ListQuery): Promise<Page<Image>> {
-    return pageOf(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url), query)
+    return toPage(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url), query)
   }
 
   show(id: string): Promise<Image> {
@@ -75,32 +75,36 @@ export class V1Api implements ImageApi {
   async #show(id: string, signal?: AbortSignal): Promise<Image> {
     const request = {method: 'HEAD', url: this.url + imagePath(id)} as const
     const reply = await this.#send(signal ? {...request, signal} : request)
-    await succeeded(reply, `cannot show image ${id}`, noSuchImage(id))
+    await expectSuccess(reply, `cannot show image ${id}`, notFoundHints(id))
     await reply.discard()
     return imageFromHeaders(reply.headers, id, this.url)
   }
 
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
-    const post = (draft: Draft, data?: Upload) =>
+    const post = (draft: Draft, data?: UploadBody) =>
       this.#change('POST', IMAGES, 'cannot add the image', draftHeaders(draft), data)
     if (!data) return post(draft)
     draftHeaders(draft)
-    return new Adding(
+    return new CreateWithData(
       {
         signal: this.#signal,
         post,
         show: id => this.show(id),
-        countsIds: () => this.#countsIds(),
-        takeBack: (id, isProtected, signal) => takenBack(this.url, this.#send, {id, isProtected, signal}),
+        usesNumericIds: () => this.#usesNumericIds(),
+        deleteRecord: (id, isProtected, signal) =>
+          deleteRecord(this.url, this.#send, {id, isProtected, signal}),
       },
       draft,
       data,
       options,
-    ).image()
+    ).run()
   }
 
-  /** Only servers that count find a marker wrong that is no number (v1-wire P44). What else they say does not matter. */
-  async #countsIds(): Promise<boolean> {
+  /**
+   * Only servers that count find a marker wrong that is no number (wire/v1.md#p44). What else they say does not
+   * matter.
+   */
+  async #usesNumericIds(): Promise<boolean> {
     const reply = await this.#request('GET', listPath(IMAGES, {limit: 1, marker: randomUUID()}))
     if (reply.status !== 400) await reply.discard()
     return reply.status === 400 && /must be an integer/i.test(await reply.text())
@@ -109,10 +113,10 @@ export class V1Api implements ImageApi {
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
     const {data, purgeProperties = false} = options
     const what = `cannot update image ${id}`
-    const kept = !purgeProperties && alwaysPurges(id) ? await this.#storedProperties(id) : {}
-    const headers = {...kept, ...draftHeaders(draft), [PURGE]: String(purgeProperties)}
+    const storedProperties = !purgeProperties && alwaysPurges(id) ? await this.#readStoredProperties(id) : {}
+    const headers = {...storedProperties, ...draftHeaders(draft), [PURGE_HEADER]: String(purgeProperties)}
     if (!data) return this.#change('PUT', imagePath(id), what, headers)
-    const image = await filled(
+    const image = await uploadToImage(
       {
         id,
         signal: this.#signal,
@@ -126,31 +130,31 @@ export class V1Api implements ImageApi {
     return purgeProperties && !alwaysPurges(id) ? this.#purge(id, draft, what) : image
   }
 
-  /** An upload never purges (v1-wire G27), so the properties are sent once more without data. */
+  /** An upload never purges (wire/v1.md#g27), so the properties are sent once more without data. */
   #purge(id: string, {properties}: Draft, what: string): Promise<Image> {
-    return this.#change('PUT', imagePath(id), what, {...draftHeaders({properties}), [PURGE]: 'true'})
+    return this.#change('PUT', imagePath(id), what, {...draftHeaders({properties}), [PURGE_HEADER]: 'true'})
   }
 
   async delete(id: string): Promise<void> {
     const reply = await this.#request('DELETE', imagePath(id))
-    await nothingSaid(await succeeded(reply, `cannot delete image ${id}`, noSuchImage(id)))
+    await expectEmptyBody(await expectSuccess(reply, `cannot delete image ${id}`, notFoundHints(id)))
   }
 
   async download(id: string): Promise<Download> {
     const reply = await this.#request('GET', imagePath(id))
-    await succeeded(reply, `cannot download image ${id}`, noSuchImage(id))
+    await expectSuccess(reply, `cannot download image ${id}`, notFoundHints(id))
     return {image: imageFromHeaders(reply.headers, id, this.url), data: reply.body}
   }
 
   async members(imageId: string): Promise<readonly Member[]> {
     const reply = await this.#request('GET', membersPath(imageId))
-    await succeeded(reply, `cannot list the members of image ${imageId}`)
+    await expectSuccess(reply, `cannot list the members of image ${imageId}`)
     return membersFromBody(await reply.json())
   }
 
   async memberImages(memberId: string): Promise<readonly SharedImage[]> {
     const reply = await this.#request('GET', sharedImagesPath(memberId))
-    await succeeded(reply, `cannot list the images shared with ${memberId}`)
+    await expectSuccess(reply, `cannot list the images shared with ${memberId}`)
     return sharedImagesFromBody(await reply.json())
   }
 
@@ -182,12 +186,12 @@ export class V1Api implements ImageApi {
 
   async #list(base: string, query: ListQuery): Promise<unknown> {
     checkFilters(query.filters)
-    const reply = await this.#request('GET', listPath(base, withLimit(query)))
-    return (await succeeded(reply, LISTING.what, LISTING)).json()
+    const reply = await this.#request('GET', listPath(base, addLimit(query)))
+    return (await expectSuccess(reply, LIST_HINTS.what, LIST_HINTS)).json()
   }
 
   /** The headers that say what the server has stored. */
-  async #storedProperties(id: string): Promise<Record<string, string>> {
+  async #readStoredProperties(id: string): Promise<Record<string, string>> {
     const entries = Object.entries((await this.show(id)).properties)
     return draftHeaders({properties: Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))})
   }
@@ -197,39 +201,40 @@ export class V1Api implements ImageApi {
     path: string,
     what: string,
     headers: Readonly<Record<string, string>>,
-    data: Upload = {headers: {}},
+    data: UploadBody = {headers: {}},
   ): Promise<Image> {
     const {body, contentLength} = data
     const reply = await this.#request(method, path, {...headers, ...data.headers}, body, contentLength)
-    await succeeded(reply, what)
+    await expectSuccess(reply, what)
     return imageFromBody(await reply.json(), this.url)
   }
 
   async #changeMembers(method: Method, path: string, what: string, body?: string): Promise<void> {
     const headers: Record<string, string> = body === undefined ? {} : {'content-type': 'application/json'}
     const reply = await this.#request(method, path, headers, body)
-    await (await membersChanged(reply, what)).discard()
+    await (await expectMemberChange(reply, what)).discard()
   }
 
   #request(
     method: Method,
     path: string,
     headers: Readonly<Record<string, string>> = {},
-    body?: Upload['body'],
+    body?: UploadBody['body'],
     contentLength?: number,
   ): Promise<Reply> {
     return this.#send({method, url: this.url + path, headers, body, contentLength})
   }
 }
 
-/** The answer to HEAD has no words of its own (v1-wire E8). */
-function noSuchImage(id: string): Partial<FailureHints> {
+/** The answer to HEAD has no words of its own (wire/v1.md#e8). */
+function notFoundHints(id: string): Partial<FailureHints> {
   return {why: {404: `there is no image ${id}, or it is not visible to you`}}
 }
 
 /**
- * Whether the server forgets properties that an update does not name, whatever it is told. 2011.3 does (v1-wire P59),
- * and it alone has numbers for ids: later servers take UUIDs only. There the properties are read first and sent back.
+ * Whether the server forgets properties that an update does not name, whatever it is told. 2011.3 does
+ * (wire/v1.md#p59), and it alone has numbers for ids: later servers take UUIDs only. There the properties are read
+ * first and sent back.
  */
 function alwaysPurges(id: string): boolean {
   return /^\d{1,19}$/.test(id)

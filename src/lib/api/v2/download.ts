@@ -4,39 +4,46 @@ import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {ByteRange, Download} from '../image-api.js'
 import {filePath} from './paths.js'
-import type {Wire} from './wire.js'
+import type {ServiceClient} from './service-client.js'
 
 /** Answers to a range that the service, or the store behind it, cannot serve. */
-const REFUSED: readonly number[] = [400, 416]
+const RANGE_REFUSED: readonly number[] = [400, 416]
 
-/** An image without data answers 204 (Glance 25), one that is deactivated 403. Parts exist since 15.0.0. */
-export async function download(wire: Wire, image: Image, range?: ByteRange): Promise<Download> {
+/**
+ * An image without data answers 204 (wire/glance-25.md#download), one that is deactivated 403. Parts exist since
+ * 15.0.0.
+ */
+export async function download(client: ServiceClient, image: Image, range?: ByteRange): Promise<Download> {
   const {id} = image
   if (range !== undefined) {
-    const part = await downloadPart(wire, image, range)
-    if (part !== undefined) return part
+    const partial = await downloadRange(client, image, range)
+    if (partial !== undefined) return partial
   }
   const what = `cannot download image ${id}`
-  const reply = await wire.call('GET', filePath(id), {what}, {statuses: [200, 204]})
-  return whole(reply, image)
+  const reply = await client.call('GET', filePath(id), {what}, {statuses: [200, 204]})
+  return toWholeDownload(reply, image)
 }
 
 /** Undefined when the service does not give this part, and gives nothing else in its place. */
-async function downloadPart(wire: Wire, image: Image, range: ByteRange): Promise<Download | undefined> {
+async function downloadRange(
+  client: ServiceClient,
+  image: Image,
+  range: ByteRange,
+): Promise<Download | undefined> {
   const headers = {range: `bytes=${range.first}-${range.last ?? ''}`}
-  const reply = await wire.send('GET', filePath(image.id), {headers})
-  if (REFUSED.includes(reply.status)) {
+  const reply = await client.send('GET', filePath(image.id), {headers})
+  if (RANGE_REFUSED.includes(reply.status)) {
     await reply.discard()
     return undefined
   }
-  await wire.answered(reply, {what: `cannot download image ${image.id}`}, [200, 204, 206])
-  if (reply.status !== 206) return whole(reply, image)
-  if (isPartOf(reply, image, range)) return {image, data: reply.body, from: range.first}
+  await client.expectReply(reply, {what: `cannot download image ${image.id}`}, [200, 204, 206])
+  if (reply.status !== 206) return toWholeDownload(reply, image)
+  if (isRequestedRange(reply, image, range)) return {image, data: reply.body, from: range.first}
   reply.body.destroy()
   return undefined
 }
 
-async function whole(reply: Reply, image: Image): Promise<Download> {
+async function toWholeDownload(reply: Reply, image: Image): Promise<Download> {
   if (reply.status === 200) return {image, data: reply.body}
   await reply.discard()
   throw new Failure('conflict', `cannot download image ${image.id}`, {
@@ -46,7 +53,7 @@ async function whole(reply: Reply, image: Image): Promise<Download> {
 }
 
 /** Whether the answer is the part that was asked for, of an image as long as this one: `bytes 2-5/13`. */
-function isPartOf(reply: Reply, {size}: Image, {first}: ByteRange): boolean {
+function isRequestedRange(reply: Reply, {size}: Image, {first}: ByteRange): boolean {
   const [, begin, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(reply.headers.get('content-range') ?? '') ?? []
   if (begin === undefined || Number(begin) !== first) return false
   return size === null || total === '*' || Number(total) === size

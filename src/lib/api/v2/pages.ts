@@ -1,6 +1,6 @@
 /** Pages of a list in version 2 of the API: the server links to the next one. */
 import type {ListQuery, Page} from '../../model/image.js'
-import {list, record} from './bodies.js'
+import {requireList, requireMapping} from './documents.js'
 
 /**
  * The page of a list document. Its `next` is a path with a query, of which only the marker is used: scheme, host and
@@ -8,11 +8,11 @@ import {list, record} from './bodies.js'
  */
 export function pageFrom<T extends {readonly id: string}>(
   body: unknown,
-  imageOf: (item: unknown) => T,
+  parseImage: (item: unknown) => T,
   {marker}: ListQuery,
 ): Page<T> {
-  const images = list(body, 'images').map(imageOf)
-  const {next: link} = record(body, 'images')
+  const images = requireList(body, 'images').map(parseImage)
+  const {next: link} = requireMapping(body, 'images')
   const last = images.at(-1)?.id
   if (typeof link !== 'string' || last === undefined) return {images}
   const next = new URLSearchParams(link.split('?')[1]).get('marker') ?? last

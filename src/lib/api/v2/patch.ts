@@ -2,12 +2,12 @@
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
-import {attributesOf, checkProperties, V2_FIELDS} from './bodies.js'
+import {checkProperties, toAttributes, V2_FIELDS} from './documents.js'
 
 /** Operations by `op`, `path` and `value`. Others than 2.0 and 2.1 are refused (415). */
 export const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
 
-export interface Operation {
+export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove'
   readonly path: string
   readonly value?: unknown
@@ -18,34 +18,36 @@ export interface Operation {
  * fails them all, so none is in it that changes nothing.
  * @param purge remove the custom properties that the draft does not name
  */
-export function patchOf(image: Image, draft: Draft, purge: boolean): Operation[] {
+export function buildPatch(image: Image, draft: Draft, purge: boolean): PatchOperation[] {
   checkProperties(draft)
   const {properties} = image
-  const fields = attributesOf(draft).filter(([name, value]) => !isSame(fieldOf(image, name), value))
+  const fields = toAttributes(draft).filter(([name, value]) => !isEqual(readField(image, name), value))
   const idGiven = fields.find(([name]) => name === 'id')
   if (idGiven) throw usageError(`the id of image ${image.id} cannot be changed`)
   const named = Object.entries(draft.properties)
-  const set = named.filter(([name, value]) => !Object.hasOwn(properties, name) || properties[name] !== value)
+  const changed = named.filter(
+    ([name, value]) => !Object.hasOwn(properties, name) || properties[name] !== value,
+  )
   const surplus = Object.keys(properties).filter(name => purge && !Object.hasOwn(draft.properties, name))
   return [
-    ...fields.map(([name, value]): Operation => ({op: 'replace', path: pointer(name), value})),
-    ...set.map(([name, value]): Operation => ({op: 'add', path: pointer(name), value})),
-    ...surplus.map((name): Operation => ({op: 'remove', path: pointer(name)})),
+    ...fields.map(([name, value]): PatchOperation => ({op: 'replace', path: toPointer(name), value})),
+    ...changed.map(([name, value]): PatchOperation => ({op: 'add', path: toPointer(name), value})),
+    ...surplus.map((name): PatchOperation => ({op: 'remove', path: toPointer(name)})),
   ]
 }
 
-function fieldOf(image: Image, name: string): unknown {
+function readField(image: Image, name: string): unknown {
   const field = V2_FIELDS.find(field => field.name === name)
   return field && image[field.attribute]
 }
 
 /** Tags have no order. */
-function isSame(current: unknown, wanted: unknown): boolean {
+function isEqual(current: unknown, wanted: unknown): boolean {
   if (!Array.isArray(current) || !Array.isArray(wanted)) return current === wanted
   return current.length === wanted.length && wanted.every(word => current.includes(word))
 }
 
 /** RFC 6901. */
-function pointer(name: string): string {
+function toPointer(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

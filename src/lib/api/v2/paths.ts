@@ -1,5 +1,5 @@
 /** Where things are in version 2 of the API: pure functions from ids to paths. */
-import {segment} from '../segment.js'
+import {encodePathSegment} from '../path-segment.js'
 
 export const IMAGES = '/v2/images'
 export const IMPORT_INFO = '/v2/info/import'
@@ -9,7 +9,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Servers keep ids in small letters, and find them so alone. */
 export function imagePath(id: string): string {
-  return `${IMAGES}/${segment(UUID.test(id) ? id.toLowerCase() : id)}`
+  return `${IMAGES}/${encodePathSegment(UUID.test(id) ? id.toLowerCase() : id)}`
 }
 
 export function filePath(id: string): string {
@@ -33,5 +33,5 @@ export function membersPath(imageId: string): string {
 }
 
 export function memberPath(imageId: string, memberId: string): string {
-  return `${membersPath(imageId)}/${segment(memberId)}`
+  return `${membersPath(imageId)}/${encodePathSegment(memberId)}`
 }

@@ -12,19 +12,19 @@ import type {
   SharedImage,
 } from '../../model/image.js'
 import type {AddOptions, Download, DownloadOptions, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
-import {LISTING} from '../listing.js'
-import {filledWrongly} from '../undo.js'
-import {assertStored, expectationOf} from '../verification.js'
-import {added, registered} from './adding.js'
-import {draftDocument, imageFrom} from './bodies.js'
+import {LIST_HINTS} from '../list-hints.js'
+import {reportWrongData} from '../upload/rollback.js'
+import {assertStored, expectationFrom} from '../upload/verification.js'
+import {draftDocument, imageFrom} from './documents.js'
 import {download} from './download.js'
-import {Filling} from './filling.js'
-import {listRequest} from './filters.js'
+import {listRequest} from './list-request.js'
+import {V2Members} from './members.js'
 import {pageFrom} from './pages.js'
-import {PATCH_TYPE, patchOf} from './patch.js'
+import {buildPatch, PATCH_TYPE} from './patch.js'
 import {IMAGES, imagePath} from './paths.js'
-import {Sharing} from './sharing.js'
-import {Wire} from './wire.js'
+import {ServiceClient} from './service-client.js'
+import {createRecord, createWithData} from './upload/create-with-data.js'
+import {DataTransfer} from './upload/data-transfer.js'
 
 export interface V2Options {
   /** Ends waiting between requests; `send` has its own way to be ended. */
@@ -32,7 +32,7 @@ export interface V2Options {
   /** Id of the caller's project, where it is known. */
   readonly project?: string | undefined
   /** Sends to other servers than the Image service, without its token. */
-  readonly fetch: Send
+  readonly externalSend: Send
 }
 
 export class V2Api implements ImageApi {
@@ -42,26 +42,26 @@ export class V2Api implements ImageApi {
   readonly listsDeleted = false
   readonly listsHidden = true
   readonly listsByDigest = true
-  readonly membersAnswer = true
-  readonly #wire: Wire
-  readonly #fetch: Send
-  readonly #sharing: Sharing
+  readonly hasMemberStatus = true
+  readonly #client: ServiceClient
+  readonly #externalSend: Send
+  readonly #members: V2Members
 
   /** @param url base of the service, without the version and without a slash at its end */
   constructor(
     readonly url: string,
     send: Send,
-    {signal, project, fetch}: V2Options,
+    {signal, project, externalSend}: V2Options,
   ) {
-    this.#wire = new Wire(url, send, signal)
-    this.#fetch = fetch
-    this.#sharing = new Sharing(this.#wire, project)
+    this.#client = new ServiceClient(url, send, signal)
+    this.#externalSend = externalSend
+    this.#members = new V2Members(this.#client, project)
   }
 
   /** There is one list only, the detailed one. */
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
     const {images, ...rest} = await this.details(query)
-    return {...rest, images: images.map(briefly)}
+    return {...rest, images: images.map(toSummary)}
   }
 
   async details(query: ListQuery): Promise<Page<Image>> {
@@ -73,71 +73,85 @@ export class V2Api implements ImageApi {
   /** `visibility=all` is from 18.0.0 on; without it, others' community images are missing, as they were then. */
   async #list(query: URLSearchParams): Promise<unknown> {
     try {
-      return await this.#wire.json('GET', `${IMAGES}?${query}`, LISTING)
+      return await this.#client.json('GET', `${IMAGES}?${query}`, LIST_HINTS)
     } catch (error) {
       const isUnknown =
         error instanceof Failure && error.status === 400 && /visibility/i.test(error.why ?? '')
       if (!isUnknown || query.get('visibility') !== 'all') throw error
       query.delete('visibility')
-      return this.#wire.json('GET', `${IMAGES}?${query}`, LISTING)
+      return this.#client.json('GET', `${IMAGES}?${query}`, LIST_HINTS)
     }
   }
 
   show(id: string): Promise<Image> {
-    return this.#image(id, `cannot show image ${id}`)
+    return this.#readImage(id, `cannot show image ${id}`)
   }
 
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
     const document = draftDocument(draft)
-    const filling = await Filling.open({wire: this.#wire, fetch: this.#fetch, draft, data, options})
-    return filling.isEmpty ? registered(this.#wire, document) : added(this.#wire, document, filling, options)
+    const transfer = await DataTransfer.open({
+      client: this.#client,
+      externalSend: this.#externalSend,
+      draft,
+      data,
+      options,
+    })
+    return transfer.isEmpty
+      ? createRecord(this.#client, document)
+      : createWithData(this.#client, document, transfer, options)
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
     const {data, purgeProperties = false, verify = true} = options
     const what = `cannot update image ${id}`
-    const before = await this.#image(id, what)
-    if (verify && !data && before.status !== 'queued') assertStored(before, expectationOf(draft))
-    const patch = patchOf(before, draft, purgeProperties)
-    const filling = await Filling.open({wire: this.#wire, fetch: this.#fetch, draft, data, options})
-    if (!filling.isEmpty && before.status !== 'queued') {
-      filling.discard()
-      throw notQueued(before)
+    const before = await this.#readImage(id, what)
+    if (verify && !data && before.status !== 'queued') assertStored(before, expectationFrom(draft))
+    const patch = buildPatch(before, draft, purgeProperties)
+    const transfer = await DataTransfer.open({
+      client: this.#client,
+      externalSend: this.#externalSend,
+      draft,
+      data,
+      options,
+    })
+    if (!transfer.isEmpty && before.status !== 'queued') {
+      transfer.discard()
+      throw notQueuedError(before)
     }
-    const image = await filling.elseDiscard(async () => {
+    const image = await transfer.orDiscard(async () => {
       if (patch.length === 0) return before
       const call = {json: patch, type: PATCH_TYPE}
-      return imageFrom(await this.#wire.json('PATCH', imagePath(id), {what}, call), this.url)
+      return imageFrom(await this.#client.json('PATCH', imagePath(id), {what}, call), this.url)
     })
-    if (filling.isEmpty) return image
-    return filling.into(image).catch(error => {
-      throw isUnlikeSent(error) ? filledWrongly(id, error) : error
+    if (transfer.isEmpty) return image
+    return transfer.run(image).catch(error => {
+      throw isUnverified(error) ? reportWrongData(id, error) : error
     })
   }
 
   async delete(id: string): Promise<void> {
-    await this.#wire.done('DELETE', imagePath(id), {what: `cannot delete image ${id}`})
+    await this.#client.callAndDiscard('DELETE', imagePath(id), {what: `cannot delete image ${id}`})
   }
 
   async download(id: string, {range, image}: DownloadOptions = {}): Promise<Download> {
-    const known = image ?? (await this.#image(id, `cannot download image ${id}`))
-    return download(this.#wire, known, range)
+    const known = image ?? (await this.#readImage(id, `cannot download image ${id}`))
+    return download(this.#client, known, range)
   }
 
   members(imageId: string): Promise<readonly Member[]> {
-    return this.#sharing.members(imageId)
+    return this.#members.members(imageId)
   }
 
   memberImages(memberId: string): Promise<readonly SharedImage[]> {
-    return this.#sharing.imagesOf(memberId)
+    return this.#members.imagesSharedWith(memberId)
   }
 
   addMember(imageId: string, member: Member): Promise<void> {
-    return this.#sharing.add(imageId, member)
+    return this.#members.add(imageId, member)
   }
 
   removeMember(imageId: string, memberId: string): Promise<void> {
-    return this.#sharing.remove(imageId, memberId)
+    return this.#members.remove(imageId, memberId)
   }
 
   replaceMembers(
@@ -145,28 +159,28 @@ export class V2Api implements ImageApi {
     members: readonly Member[],
     onStep?: (text: string) => void,
   ): Promise<void> {
-    return this.#sharing.replace(imageId, members, onStep)
+    return this.#members.replace(imageId, members, onStep)
   }
 
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
-    return this.#sharing.setStatus(imageId, memberId, status)
+    return this.#members.setStatus(imageId, memberId, status)
   }
 
-  async #image(id: string, what: string): Promise<Image> {
-    return imageFrom(await this.#wire.json('GET', imagePath(id), {what}), this.url)
+  async #readImage(id: string, what: string): Promise<Image> {
+    return imageFrom(await this.#client.json('GET', imagePath(id), {what}), this.url)
   }
 }
 
-function briefly({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
+function toSummary({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
   return {id, name, diskFormat, containerFormat, size, checksum}
 }
 
 /** Found out by us: a service that refuses data by itself leaves the image queued. */
-function isUnlikeSent(error: unknown): error is Failure {
+function isUnverified(error: unknown): error is Failure {
   return error instanceof Failure && error.kind === 'unverified' && error.status === undefined
 }
 
-function notQueued({id, status}: Image): Failure {
+function notQueuedError({id, status}: Image): Failure {
   return new Failure('conflict', `cannot update image ${id}`, {
     why: `its status is ${status}, and only a queued image takes data: v2 stores data once`,
     advice: 'Add the data as a new image.',

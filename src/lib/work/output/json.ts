@@ -2,10 +2,10 @@
 import type {Failure} from '../../model/errors.js'
 import {FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
-import type {Mapping} from '../../model/mapping.js'
+import type {JsonObject} from '../../model/json-object.js'
 
 /** The object as one line; control characters, which a terminal would obey, are escaped. */
-export function jsonLine(record: Mapping): string {
+export function jsonLine(record: JsonObject): string {
   return JSON.stringify(record).replace(
     /[\x7f-\x9f\u2028\u2029]/g,
     char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -13,18 +13,18 @@ export function jsonLine(record: Mapping): string {
 }
 
 /** What the server told of an image, by the names that users write; custom properties stand apart. */
-export function imageRecord(image: ImageSummary & Partial<Image>): Mapping {
+export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const told = FIELDS.filter(({attribute}) => image[attribute] !== undefined)
+  const present = FIELDS.filter(({attribute}) => image[attribute] !== undefined)
   return {
     ...(uri !== undefined && {uri}),
-    ...Object.fromEntries(told.map(({name, attribute}) => [name, image[attribute]])),
+    ...Object.fromEntries(present.map(({name, attribute}) => [name, image[attribute]])),
     ...(properties && {properties}),
   }
 }
 
 /** A failure with everything that its lines tell, and with what scripts decide by. */
-export function failureRecord(failure: Failure): Mapping {
+export function failureRecord(failure: Failure): JsonObject {
   const {message, kind, exitCode, why, advice, requestId} = failure
   return {error: message, kind, exit_code: exitCode, why, advice, request_id: requestId}
 }

@@ -1,7 +1,7 @@
 /** The table of `index`: columns of fixed width without borders, so that `awk '{print $1}'` gives the ids. */
 import Table from 'cli-table3'
 import type {ImageSummary} from '../../model/image.js'
-import {printable} from '../text.js'
+import {escapeControls} from './text.js'
 
 const COLUMNS = [
   {label: 'ID', width: 36, align: 'left'},
@@ -25,38 +25,40 @@ const NO_BORDERS = Object.fromEntries(
     'left-mid',
   ]
     .concat(['mid', 'mid-mid', 'right', 'right-mid'])
-    .map(place => [place, '']),
+    .map(edge => [edge, '']),
 )
 
 /** The header and the line of dashes below it. */
 export function tableHeader(): string[] {
   const dashes = COLUMNS.map(({width}) => '-'.repeat(width))
-  return [row(COLUMNS.map(({label}) => label)), dashes.join(' ')]
+  return [formatRow(COLUMNS.map(({label}) => label)), dashes.join(' ')]
 }
 
 /** A line for an image; text that is too wide for its column is cut, with a mark. */
 export function tableRow(image: ImageSummary): string {
   const {id, name, diskFormat, containerFormat, size} = image
-  return row([id, name, diskFormat, containerFormat, size].map(value => printable(String(value ?? 'None'))))
+  return formatRow(
+    [id, name, diskFormat, containerFormat, size].map(value => escapeControls(String(value ?? 'None'))),
+  )
 }
 
 /** Plain text, whose width is its length, needs no layout: that is most rows, at a hundredth of the cost. */
-function row(cells: readonly string[]): string {
-  const isPlain = cells.every((cell, i) => /^[\x20-\x7e]*$/.test(cell) && cell.length <= widthOf(i))
-  return isPlain ? cells.map(padded).join(' ') : laidOut(cells)
+function formatRow(cells: readonly string[]): string {
+  const isPlain = cells.every((cell, i) => /^[\x20-\x7e]*$/.test(cell) && cell.length <= columnWidth(i))
+  return isPlain ? cells.map(padCell).join(' ') : layOutRow(cells)
 }
 
-function padded(cell: string, column: number): string {
-  const width = widthOf(column)
+function padCell(cell: string, column: number): string {
+  const width = columnWidth(column)
   return COLUMNS[column]?.align === 'right' ? cell.padStart(width) : cell.padEnd(width)
 }
 
-function widthOf(column: number): number {
+function columnWidth(column: number): number {
   return COLUMNS[column]?.width ?? 0
 }
 
 /** Text of any script, where one character may be two columns wide, or none. */
-export function laidOut(cells: readonly string[]): string {
+export function layOutRow(cells: readonly string[]): string {
   const table = new Table({
     chars: {...NO_BORDERS, middle: ' '},
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},

@@ -1,0 +1,11 @@
+/** An id as one segment of a path. */
+import {usageError} from '../model/errors.js'
+
+/**
+ * @throws Failure of kind usage for what no path can hold as a segment: nothing, and the dots that a URL, even escaped,
+ * takes for "this folder" and "the folder above", so that the request would go elsewhere
+ */
+export function encodePathSegment(id: string): string {
+  if (!/^\.{0,2}$/.test(id)) return encodeURIComponent(id)
+  throw usageError(`'${id}' cannot be the id of anything`)
+}

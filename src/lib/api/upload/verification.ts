@@ -1,0 +1,122 @@
+/** The proof that the service has stored what it was sent. */
+import {type Digests, toHashName} from '../../data/digest.js'
+import type {Draft} from '../../model/draft.js'
+import {Failure} from '../../model/errors.js'
+import type {Image} from '../../model/image.js'
+import type {ImageData} from '../image-api.js'
+import {Meter, type SentData} from './meter.js'
+
+/** What the stored data must be; nothing is compared that is not known. */
+export interface Expectation {
+  /** Bytes that the user or the source announced. */
+  readonly size?: number | undefined
+  /** MD5 that the user announced, in lower-case hexadecimal. */
+  readonly checksum?: string | undefined
+  readonly sent?: SentData | undefined
+  /** Hashes once more what was sent, with these algorithms; only of data that can be read again. */
+  readonly rehash?: ((algorithms: readonly string[]) => Promise<SentData | undefined>) | undefined
+  /** Disk format of data that the service gets by itself. It may convert it, and then nothing can be compared. */
+  readonly format?: string | null | undefined
+}
+
+/** What the user says of the data. */
+export function expectationFrom({size, checksum}: Draft): Expectation {
+  return {size, checksum: checksum?.toLowerCase()}
+}
+
+/** @throws Failure of kind `unverified` for data that is known not to be as long as the draft says */
+export function assertLength(data: ImageData, {size}: Draft): void {
+  if (size === undefined || data.size === undefined || size === data.size) return
+  throw new Failure('unverified', 'the image data is not what was announced', {
+    why: `it has ${data.size} bytes, and size=${size} was given`,
+  })
+}
+
+/** For `again`; the signal ends it. */
+export function makeRehash(data: ImageData, signal?: AbortSignal): Expectation['rehash'] {
+  if (!data.repeatable) return undefined
+  return async algorithms => {
+    const meter = new Meter(algorithms, data.size)
+    for await (const _ of meter.measure(data.open())) signal?.throwIfAborted()
+    return meter.finish()
+  }
+}
+
+/**
+ * The expectation, with a digest that the image can be compared by: when none that the service tells was computed on the way,
+ * the data is read again.
+ * @throws Failure of kind `unverified` when it is no longer the data that was sent
+ */
+export async function addComparableDigest(image: Image, expectation: Expectation): Promise<Expectation> {
+  const {sent, rehash} = expectation
+  if (sent === undefined || rehash === undefined) return expectation
+  const reported = reportedDigests(image)
+  const algorithm = Object.keys(reported).at(-1)
+  if (algorithm === undefined || Object.keys(reported).some(name => name in sent.digests)) return expectation
+  const sentDigests = Object.entries(sent.digests)
+  const rehashed = await rehash([algorithm, ...sentDigests.map(([name]) => name)])
+  if (sentDigests.every(([name, digest]) => rehashed?.digests[name] === digest))
+    return {...expectation, sent: rehashed}
+  throw verificationError(
+    `the data of image ${image.id} cannot be verified`,
+    'the file was changed while it was sent',
+  )
+}
+
+/** What the service tells, by names of ours; the multihash last. */
+function reportedDigests({checksum, osHashAlgo, osHashValue}: Image): Digests {
+  const algorithm = osHashValue ? toHashName(osHashAlgo ?? '') : undefined
+  return {
+    ...(checksum && {md5: checksum.toLowerCase()}),
+    ...(algorithm !== undefined && osHashValue && {[algorithm]: osHashValue.toLowerCase()}),
+  }
+}
+
+/**
+ * @returns why nothing was compared, when that could not be done
+ * @throws Failure of kind `unverified` when the service has stored something else
+ */
+export function assertStored(image: Image, expectation: Expectation): string | undefined {
+  const {format} = expectation
+  if (format && image.diskFormat && image.diskFormat !== format)
+    return `the service has converted the data to ${image.diskFormat}, so it cannot be compared with what was announced`
+  const announced = compareWithAnnounced(image, expectation)
+  if (announced !== undefined)
+    throw verificationError(`the data of image ${image.id} is not what was announced`, announced)
+  const difference = expectation.sent && compareWithSent(image, expectation.sent)
+  if (difference !== undefined)
+    throw verificationError(`the data of image ${image.id} is not what was sent`, difference)
+  return undefined
+}
+
+function verificationError(what: string, why: string): Failure {
+  return new Failure('unverified', what, {why})
+}
+
+function compareWithAnnounced(
+  {size: stored, checksum: computed}: Image,
+  {size, checksum, sent}: Expectation,
+) {
+  if (size !== undefined && sent !== undefined && sent.size !== size)
+    return `it has ${sent.size} bytes, ${size} were announced`
+  if (size !== undefined && stored !== null && stored !== size)
+    return `the service stored ${stored} bytes, ${size} were announced`
+  const md5 = sent?.digests['md5']
+  if (checksum !== undefined && md5 !== undefined && md5 !== checksum)
+    return `its checksum is ${md5}, announced was ${checksum}`
+  if (checksum !== undefined && computed && computed.toLowerCase() !== checksum)
+    return `the service computed the checksum ${computed}, announced was ${checksum}`
+  return undefined
+}
+
+function compareWithSent(image: Image, {size, digests}: SentData): string | undefined {
+  if (image.size !== null && image.size !== size)
+    return `the service stored ${image.size} bytes, ${size} were sent`
+  for (const [name, reported] of Object.entries(reportedDigests(image))) {
+    const computed = digests[name]
+    const what = name === 'md5' ? 'checksum' : image.osHashAlgo
+    if (computed !== undefined && computed !== reported)
+      return `the service computed the ${what} ${reported}, that of what was sent is ${computed}`
+  }
+  return undefined
+}

@@ -1,0 +1,67 @@
+/** Image data on its way into version 1 of the API. */
+import {once} from 'node:events'
+import type {Readable} from 'node:stream'
+import {SourceError, toSourceFailure} from '../../../http/errors/transport-errors.js'
+import type {Draft} from '../../../model/draft.js'
+import type {ImageData} from '../../image-api.js'
+import type {Meter} from '../../upload/meter.js'
+
+/** The part of a request that the data makes. */
+export interface UploadBody {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Readable | string | undefined
+  readonly contentLength?: number | undefined
+}
+
+const OCTET_STREAM = {'content-type': 'application/octet-stream'}
+
+/**
+ * Opens the data. Its size is announced when it is known, also as metadata: from 2012.2 on every server then refuses
+ * data that stops short (wire/v1.md#f5). Without any byte there is no body, and a size of 0 makes the image active
+ * (wire/v1.md#c6).
+ * @param meter counts and hashes the bytes that leave
+ */
+export async function openUploadBody(
+  data: ImageData,
+  draft: Draft,
+  signal?: AbortSignal,
+  meter?: Meter,
+): Promise<UploadBody> {
+  if (data.size === 0) return emptyBody(draft)
+  const source = data.open()
+  if (data.size === undefined && (await isEmpty(source, signal))) return emptyBody(draft)
+  const body = meter?.measure(source) ?? source
+  if (data.size === undefined) return {headers: OCTET_STREAM, body}
+  return {headers: {...sizeHeader(data.size, draft), ...OCTET_STREAM}, body, contentLength: data.size}
+}
+
+function emptyBody(draft: Draft): UploadBody {
+  return {headers: {...sizeHeader(0, draft), ...OCTET_STREAM}}
+}
+
+/** What the user says the size must be goes first: the server then compares. */
+function sizeHeader(size: number, draft: Draft): Record<string, string> {
+  return draft.size === undefined ? {'x-image-meta-size': String(size)} : {}
+}
+
+/**
+ * Waits for the first byte of a pipe, or its end; nothing is taken out of it.
+ * @throws Failure when the source breaks, or the reason of the signal
+ */
+async function isEmpty(body: Readable, signal?: AbortSignal): Promise<boolean> {
+  if (body.readableLength > 0 || body.readableEnded) return body.readableLength === 0
+  if (body.destroyed)
+    throw toSourceFailure(new SourceError(body.errored ?? new Error('it was closed before')))
+  const controller = new AbortController()
+  const options = {signal: AbortSignal.any(signal ? [signal, controller.signal] : [controller.signal])}
+  try {
+    await Promise.race([once(body, 'readable', options), once(body, 'end', options)])
+    return body.readableLength === 0
+  } catch (error) {
+    body.on('error', () => {}).destroy()
+    signal?.throwIfAborted()
+    throw toSourceFailure(new SourceError(error as Error))
+  } finally {
+    controller.abort()
+  }
+}

@@ -1,0 +1,169 @@
+/** The JSON documents of version 2 of the API: from a draft, to images and members. */
+import {redactText} from '../../http/redact.js'
+import type {Draft} from '../../model/draft.js'
+import {usageError} from '../../model/errors.js'
+import {FIELDS, type Field} from '../../model/fields.js'
+import type {Image, ImageSummary, Member} from '../../model/image.js'
+import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {unexpectedReplyError} from './failures.js'
+
+export type JsonDocument = JsonObject
+
+/** Fields that only version 1 has: here they would be custom properties. */
+const V1_ONLY_FIELDS = ['is_public', 'location', 'deleted', 'deleted_at']
+
+/** The fields of an image that version 2 has. */
+export const V2_FIELDS = FIELDS.filter(field => !V1_ONLY_FIELDS.includes(field.name))
+
+const RESERVED_NAMES = new Set([
+  ...V2_FIELDS.map(field => field.name),
+  ...['self', 'file', 'schema', 'first', 'next', 'stores', 'locations', 'direct_url'],
+])
+
+/** Whether a key of an image document belongs to the service; every other one is a custom property. */
+export function isReserved(name: string): boolean {
+  return RESERVED_NAMES.has(name) || name.startsWith('os_glance_')
+}
+
+/** What a document says that describes an image as the draft does. */
+export function draftDocument(draft: Draft): JsonDocument {
+  checkProperties(draft)
+  return Object.fromEntries([...toAttributes(draft), ...Object.entries(draft.properties)])
+}
+
+/**
+ * The fields of a draft that the service stores, by their names on the wire. `size` and `checksum` are not among them:
+ * they say what the data must be. Not public means `shared`, as the bridge of the service from v1 to v2 has it.
+ */
+export function toAttributes(draft: Draft): [string, unknown][] {
+  const {isPublic} = draft
+  const implied = isPublic === undefined ? undefined : isPublic ? 'public' : 'shared'
+  const attributes: Record<string, unknown> = {
+    id: draft.id === undefined ? undefined : requireUuid(draft.id),
+    name: draft.name,
+    visibility: draft.visibility ?? implied,
+    protected: draft.protected,
+    disk_format: draft.diskFormat,
+    container_format: draft.containerFormat,
+    min_ram: draft.minRam,
+    min_disk: draft.minDisk,
+    owner: draft.owner,
+    tags: draft.tags,
+    os_hidden: draft.osHidden,
+  }
+  return Object.entries(attributes).filter(([, value]) => value !== undefined)
+}
+
+/** Servers take capitals in a new id, but then find the image by small letters only. */
+function requireUuid(id: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return id.toLowerCase()
+  throw usageError(`'${id}' cannot be the id of an image`, {
+    why: 'Image API v2 takes UUIDs only',
+    advice: 'Leave id= out, and the service chooses one.',
+  })
+}
+
+/** @throws Failure of kind `usage` for a property that the service would take for something else */
+export function checkProperties({properties}: Draft): void {
+  const name = Object.keys(properties).find(isReserved)
+  if (name === undefined) return
+  throw usageError(`'${name}' cannot be the name of a custom property`, {
+    why: 'Image API v2 uses it for something else',
+  })
+}
+
+/** An image as every answer of version 2 describes it. */
+export function imageFrom(body: unknown, url: string): Image {
+  const json = requireMapping(body, 'id')
+  const id = textFrom(json['id'])
+  if (id === null) throw unexpectedReplyError('id')
+  const visibility = textFrom(json['visibility'])
+  const location = findLocation(json)
+  return {
+    ...summaryFrom(json),
+    status: 'unknown',
+    isPublic: visibility === null ? null : visibility === 'public',
+    owner: null,
+    minRam: null,
+    minDisk: null,
+    createdAt: null,
+    updatedAt: null,
+    ...readFields(json),
+    id,
+    uri: `${url}/v2/images/${encodeURIComponent(id)}`,
+    ...(location === undefined ? {} : {location}),
+    properties: customProperties(json),
+  }
+}
+
+function readFields(json: JsonDocument): Partial<Image> {
+  const present = V2_FIELDS.filter(({name}) => Object.hasOwn(json, name))
+  const entries = present.map(field => [field.attribute, parseFieldValue(field, json[field.name])] as const)
+  return Object.fromEntries(entries.filter(([name, value]) => name !== 'status' || value !== null))
+}
+
+function parseFieldValue({kind}: Field, value: unknown): Image[Field['attribute']] {
+  if (kind === 'boolean') return typeof value === 'boolean' ? value : null
+  if (kind === 'count') return countFrom(value)
+  if (kind !== 'list') return textFrom(value)
+  return Array.isArray(value) ? value.filter(word => typeof word === 'string') : []
+}
+
+function summaryFrom(json: JsonDocument): ImageSummary {
+  return {
+    id: textFrom(json['id']) ?? '',
+    name: textFrom(json['name']),
+    diskFormat: textFrom(json['disk_format']),
+    containerFormat: textFrom(json['container_format']),
+    size: countFrom(json['size']),
+    checksum: textFrom(json['checksum']),
+  }
+}
+
+/** Told only where the operator allows it. A store's address may carry a password. */
+function findLocation(json: JsonDocument): string | undefined {
+  const {direct_url: direct, locations} = json
+  if (typeof direct === 'string') return redactText(direct)
+  const first: unknown = Array.isArray(locations) ? locations[0] : undefined
+  const url = isJsonObject(first) ? first['url'] : undefined
+  return typeof url === 'string' ? redactText(url) : undefined
+}
+
+function customProperties(json: JsonDocument): Image['properties'] {
+  const entries = Object.entries(json).filter(([name, value]) => !isReserved(name) && isText(value))
+  return Object.fromEntries(entries.map(([name, value]) => [name, textFrom(value)]))
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || value === null
+}
+
+/** `{"members": [...]}` */
+export function membersFrom(body: unknown): Member[] {
+  return requireList(body, 'members').map(item => {
+    const document = requireMapping(item, 'members')
+    const status = textFrom(document['status'])
+    const memberId = textFrom(document['member_id']) ?? ''
+    return {memberId, canShare: false, ...(status === null ? {} : {status})}
+  })
+}
+
+/** The items of a list in a document. */
+export function requireList(body: unknown, key: string): readonly unknown[] {
+  const items = requireMapping(body, key)[key]
+  if (!Array.isArray(items)) throw unexpectedReplyError(key)
+  return items
+}
+
+export function requireMapping(value: unknown, key: string): JsonDocument {
+  if (isJsonObject(value)) return value
+  throw unexpectedReplyError(key)
+}
+
+export function textFrom(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+function countFrom(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,205 @@
+/** Who an image is shared with, in version 2 of the API. */
+import {Failure, usageError} from '../../model/errors.js'
+import type {Filters, Image, Member, MemberStatus, SharedImage} from '../../model/image.js'
+import {parseVersions} from '../discovery.js'
+import {imageFrom, membersFrom} from './documents.js'
+import {listRequest} from './list-request.js'
+import {pageFrom} from './pages.js'
+import {IMAGES, imagePath, memberPath, membersPath} from './paths.js'
+import type {ServiceClient} from './service-client.js'
+
+/** Images whose members are asked for at a time. */
+const CONCURRENCY = 4
+
+export class V2Members {
+  readonly #client: ServiceClient
+  readonly #project: string | undefined
+
+  /** @param project id of the caller's project, where it is known */
+  constructor(client: ServiceClient, project: string | undefined) {
+    this.#client = client
+    this.#project = project
+  }
+
+  /** An image that is not `shared` has no members, which the server says with 403. */
+  async members(imageId: string): Promise<Member[]> {
+    const what = `cannot list the members of image ${imageId}`
+    try {
+      return membersFrom(await this.#client.json('GET', membersPath(imageId), {what}))
+    } catch (error) {
+      if (error instanceof Failure && /only shared images have members/i.test(error.why ?? '')) return []
+      throw error
+    }
+  }
+
+  /** A POST here, which answers 409 to what a PUT would repeat: that is success. */
+  async add(imageId: string, member: Member): Promise<void> {
+    const {memberId} = member
+    await this.#rejectResharing([member])
+    const what = `cannot add ${memberId} to image ${imageId}`
+    const call = {json: {member: memberId}, statuses: [200, 201, 204, 409]}
+    try {
+      await this.#client.callAndDiscard('POST', membersPath(imageId), {what}, call)
+    } catch (error) {
+      throw error instanceof Failure && error.status === 403
+        ? await this.#explainDenial(imageId, error)
+        : error
+    }
+  }
+
+  /** @throws Failure of kind `usage`; it names the way out when the service has one */
+  async #rejectResharing(members: readonly Member[]): Promise<void> {
+    const resharing = members.find(({canShare}) => canShare)
+    if (resharing === undefined) return
+    throw usageError(`${resharing.memberId} cannot be allowed to share the image further`, {
+      why: 'Image API v2 has no such right: only the owner of an image shares it',
+      advice: (await this.#hasVersion1())
+        ? 'Leave out --can-share. Or speak v1 with this service, which has it: --os-image-api-version 1, or a URL that ends in /v1.'
+        : 'Leave out --can-share.',
+    })
+  }
+
+  /** Services of today have it no more, the embedded one has. */
+  async #hasVersion1(): Promise<boolean> {
+    try {
+      return (await parseVersions(await this.#client.send('GET', '/')))?.includes(1) === true
+    } catch {
+      return false
+    }
+  }
+
+  /** The server does not say whether the image is another's, or only not `shared`. */
+  async #explainDenial(imageId: string, failure: Failure): Promise<Failure> {
+    const visibility = await this.#readVisibility(imageId).catch(() => undefined)
+    if (visibility === undefined || visibility === null || visibility === 'shared') return failure
+    const {message, requestId, status} = failure
+    const advice =
+      visibility === 'private'
+        ? `Let it have members: glance update ${imageId} visibility=shared`
+        : `Everybody may use it. To let its members alone use it: glance update ${imageId} visibility=shared`
+    return new Failure('conflict', message, {
+      why: `it is ${visibility}, and only shared images have members`,
+      advice,
+      requestId,
+      status,
+      code: 'not-shared',
+    })
+  }
+
+  async #readVisibility(imageId: string): Promise<string | null | undefined> {
+    const body = await this.#client.json('GET', imagePath(imageId), {what: `cannot show image ${imageId}`})
+    return imageFrom(body, this.#client.url).visibility
+  }
+
+  async remove(imageId: string, memberId: string): Promise<void> {
+    const what = `cannot remove ${memberId} from image ${imageId}`
+    await this.#client.callAndDiscard('DELETE', memberPath(imageId, memberId), {what})
+  }
+
+  async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+    const what = `cannot set ${memberId} of image ${imageId} to ${status}`
+    const advice = {
+      403: 'Only the project that the image is shared with accepts or rejects it.',
+      404: `Is image ${imageId} shared with ${memberId}? Only its owner can add members.`,
+    }
+    await this.#client.callAndDiscard('PUT', memberPath(imageId, memberId), {what, advice}, {json: {status}})
+  }
+
+  /** There is no call for it: first all additions, so that nobody is shut out by a failure among them. */
+  async replace(
+    imageId: string,
+    members: readonly Member[],
+    onStep: (text: string) => void = () => {},
+  ): Promise<void> {
+    await this.#rejectResharing(members)
+    const before = (await this.members(imageId)).map(({memberId}) => memberId)
+    const wanted = new Set(members.map(({memberId}) => memberId))
+    for (const memberId of wanted) {
+      if (before.includes(memberId)) continue
+      await this.add(imageId, {memberId, canShare: false})
+      onStep(`added ${memberId} to image ${imageId}`)
+    }
+    const surplus = before.filter(memberId => !wanted.has(memberId))
+    await this.#removeAll(imageId, surplus, onStep)
+  }
+
+  /** Goes on when one cannot be removed; somebody else may have removed another already. */
+  async #removeAll(
+    imageId: string,
+    memberIds: readonly string[],
+    onStep: (text: string) => void,
+  ): Promise<void> {
+    let failure: Failure | undefined
+    for (const memberId of memberIds) {
+      try {
+        await this.remove(imageId, memberId)
+        onStep(`removed ${memberId} from image ${imageId}`)
+      } catch (error) {
+        if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
+        if (error.kind !== 'not-found') failure ??= error
+      }
+    }
+    if (failure) throw failure
+  }
+
+  /**
+   * The images shared with a project.
+   *
+   * Of our own project the lists tell; its status they do not tell. Of another, only the images that we see can be
+   * asked for their members, one by one: what others share with it nobody tells us. An administrator sees all.
+   */
+  async imagesSharedWith(memberId: string): Promise<SharedImage[]> {
+    const found: SharedImage[] = []
+    const isOwn = memberId === this.#project
+    for await (const images of this.#sharedImages(memberId)) {
+      if (isOwn) {
+        const others = images.filter(({owner}) => owner !== memberId)
+        found.push(...others.map(({id}) => ({imageId: id, canShare: false})))
+      } else found.push(...(await this.#findMemberships(memberId, images)))
+    }
+    return found
+  }
+
+  /** Lists leave hidden images out unless asked for them alone. Servers before 2.7 know none, and then find none. */
+  async *#sharedImages(memberId: string): AsyncIterable<readonly Image[]> {
+    const shared = {visibility: 'shared', member_status: 'all'}
+    yield* this.#allPages(memberId, shared)
+    yield* this.#allPages(memberId, {...shared, os_hidden: 'true'})
+  }
+
+  async *#allPages(memberId: string, fields: Filters['fields']): AsyncIterable<readonly Image[]> {
+    const what = `cannot list the images shared with ${memberId}`
+    const filters = {fields, properties: {}}
+    let marker: string | undefined
+    do {
+      const path = `${IMAGES}?${listRequest({filters, marker}).query}`
+      const body = await this.#client.json('GET', path, {what})
+      const page = pageFrom(body, item => imageFrom(item, this.#client.url), {marker})
+      yield page.images
+      marker = page.next
+    } while (marker !== undefined)
+  }
+
+  /** Asks a few images at a time for their members. */
+  async #findMemberships(memberId: string, images: readonly Image[]): Promise<SharedImage[]> {
+    const found: SharedImage[] = []
+    for (let first = 0; first < images.length; first += CONCURRENCY) {
+      const batch = images.slice(first, first + CONCURRENCY)
+      const answers = await Promise.all(batch.map(image => this.#findMembership(image.id, memberId)))
+      found.push(...answers.filter(answer => answer !== undefined))
+    }
+    return found
+  }
+
+  async #findMembership(imageId: string, memberId: string): Promise<SharedImage | undefined> {
+    try {
+      const member = (await this.members(imageId)).find(member => member.memberId === memberId)
+      return member && {imageId, canShare: false, ...(member.status ? {status: member.status} : {})}
+    } catch (error) {
+      // Deleted, or no longer shared, since the list was made.
+      if (error instanceof Failure && (error.kind === 'not-found' || error.kind === 'denied'))
+        return undefined
+      throw error
+    }
+  }
+}

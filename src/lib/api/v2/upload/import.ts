@@ -1,0 +1,107 @@
+/** Data that the service gets or leaves where it is: `web-download` imports, and locations. */
+import {redactText} from '../../../http/redact.js'
+import type {Draft} from '../../../model/draft.js'
+import {Failure, usageError} from '../../../model/errors.js'
+import {requireMapping} from '../documents.js'
+import {PATCH_TYPE} from '../patch.js'
+import {IMPORT_INFO, imagePath, importPath, locationsPath} from '../paths.js'
+import type {ServiceClient} from '../service-client.js'
+import {parseHttpUrl} from './copy-from.js'
+import {type WaitOptions, waitUntilActive} from './wait-until-active.js'
+
+const NO_IMPORT_HINT = 'Leave out --import, and the data goes through this computer.'
+
+/** @throws Failure unless the service fetches URLs for users; nothing is changed by asking */
+export async function assertImportAvailable(client: ServiceClient, url: string): Promise<void> {
+  parseHttpUrl(url, 'copy_from')
+  const what = 'the service cannot fetch the data by itself'
+  const reply = await client.call('GET', IMPORT_INFO, {what}, {statuses: [200, 404]})
+  const methods = reply.status === 200 ? parseMethods(await reply.json()) : []
+  if (reply.status !== 200) await reply.discard()
+  if (methods.includes('web-download')) return
+  const available = methods.length === 0 ? 'it offers no import' : `it offers ${methods.join(', ')} only`
+  throw new Failure('failed', what, {why: `web-download is off: ${available}`, advice: NO_IMPORT_HINT})
+}
+
+/** `{"import-methods": {"value": ["glance-direct", "web-download"]}}` (2.6) */
+function parseMethods(body: unknown): string[] {
+  const {value} = requireMapping(requireMapping(body, 'import-methods')['import-methods'], 'import-methods')
+  return Array.isArray(value) ? value.filter(method => typeof method === 'string') : []
+}
+
+/**
+ * Lets the service fetch a URL into a queued image, and follows that to its end.
+ * @throws Failure with the words of the task that failed
+ */
+export async function importFromUrl(
+  client: ServiceClient,
+  id: string,
+  {copyFrom: url = '', store}: Draft,
+  onStep: WaitOptions['onStep'],
+): Promise<void> {
+  const what = `the service could not import ${redactText(url)}`
+  const json = {method: {name: 'web-download', uri: url}, ...(store === undefined ? {} : {stores: [store]})}
+  const advice = Object.fromEntries([400, 403, 409, 500].map(status => [status, NO_IMPORT_HINT]))
+  await client.callAndDiscard('POST', importPath(id), {what, advice}, {json})
+  onStep?.(`the service fetches ${redactText(url)}`)
+  await waitUntilActive(client, id, {what, advice: NO_IMPORT_HINT, onStep})
+}
+
+const COPY_FROM_HINT =
+  'copy_from=URL copies the data instead. Registering URLs is up to the operator: it needs version 2.17 with a http ' +
+  'store, or show_multiple_locations.'
+
+/** @throws Failure of kind `usage` for a location that version 2 does not take from users, or cannot verify */
+export function checkLocation(url: string, checksum: string | undefined): void {
+  parseHttpUrl(url, 'location')
+  if (checksum === undefined) return
+  throw usageError('checksum= cannot be verified with location=', {
+    why: 'the data stays where it is, and nobody reads it',
+    advice: 'copy_from=URL copies the data, and compares the checksum.',
+  })
+}
+
+/** Looks at a registered location before we call it forgotten: about five minutes. */
+const MAX_LOCATION_CHECKS = 70
+
+/**
+ * Makes a URL the data of a queued image: by the call of version 2.17, or where that is not there, by a patch.
+ * @throws Failure that says why not, and what to do
+ */
+export async function addLocation(client: ServiceClient, id: string, url: string): Promise<void> {
+  const what = `cannot register ${redactText(url)} as the data of image ${id}`
+  const reply = await client.send('POST', locationsPath(id), {
+    headers: {'content-type': 'application/json'},
+    body: JSON.stringify({url}),
+  })
+  const advice = {400: COPY_FROM_HINT, 403: COPY_FROM_HINT, 404: COPY_FROM_HINT, 409: COPY_FROM_HINT}
+  if (reply.status !== 404 && reply.status !== 405) {
+    await explainFailure(async () => (await client.expectReply(reply, {what, advice})).discard())
+    return waitUntilActive(client, id, {what, advice: COPY_FROM_HINT, maxChecks: MAX_LOCATION_CHECKS})
+  }
+  await reply.discard()
+  const value = {url, metadata: {}}
+  const json = [{op: 'add', path: '/locations/-', value}]
+  await explainFailure(() =>
+    client.callAndDiscard('PATCH', imagePath(id), {what, advice}, {json, type: PATCH_TYPE}),
+  )
+}
+
+async function explainFailure(register: () => Promise<void>): Promise<void> {
+  try {
+    await register()
+  } catch (error) {
+    throw error instanceof Failure && error.status === 400
+      ? error.with({why: explainRefusal(error.why)})
+      : error
+  }
+}
+
+/**
+ * Of a URL that does not answer, or that it must not ask, the server says only this
+ * (wire/glance-25.md#bad-locations).
+ */
+function explainRefusal(why: string | undefined): string | undefined {
+  if (!/^(Invalid location|The Store URI was malformed)/.test(why ?? '')) return why
+  return `the service says '${why}': it cannot or must not read that URL`
+}

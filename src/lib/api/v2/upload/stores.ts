@@ -1,0 +1,32 @@
+/** The stores of a service, in which data is kept, and the one that the user has chosen. */
+import {Failure, usageError} from '../../../model/errors.js'
+import {requireList, requireMapping, textFrom} from '../documents.js'
+import {STORES_INFO} from '../paths.js'
+import type {ServiceClient} from '../service-client.js'
+
+/**
+ * Asks for the stores before anything is changed, because a service without any passes over the wish in silence.
+ * @throws Failure when the data cannot go there
+ */
+export async function assertStoreExists(
+  client: ServiceClient,
+  store: string,
+  hasData: boolean,
+): Promise<void> {
+  const what = `the data cannot go to the store '${store}'`
+  if (!hasData) throw usageError(what, {why: 'store= is for an upload, and there is no data to send'})
+  const reply = await client.call('GET', STORES_INFO, {what}, {statuses: [200, 404]})
+  const isKnown = reply.status === 200
+  const ids = isKnown ? parseStoreIds(await reply.json()) : []
+  if (!isKnown) await reply.discard()
+  if (ids.includes(store)) return
+  throw new Failure('failed', what, {
+    why: isKnown ? `the service has ${ids.join(', ')}` : 'the service has no stores to choose from',
+    advice: 'Leave out store=, and the data goes where the service keeps it by default.',
+  })
+}
+
+/** `{"stores": [{"id": "fast", "default": "true"}, {"id": "slow"}]}` (2.8) */
+function parseStoreIds(body: unknown): string[] {
+  return requireList(body, 'stores').flatMap(item => textFrom(requireMapping(item, 'stores')['id']) ?? [])
+}

@@ -1,0 +1,94 @@
+/** Work that the service goes on with after it has answered: followed until the image has its data, or never will. */
+import {setTimeout} from 'node:timers/promises'
+import {Failure} from '../../../model/errors.js'
+import {type JsonDocument, requireList, requireMapping, textFrom} from '../documents.js'
+import {imagePath, tasksPath} from '../paths.js'
+import type {ServiceClient} from '../service-client.js'
+
+/** Milliseconds before the first look, and at most between two. */
+const INITIAL_DELAY = 200
+const MAX_DELAY = 5000
+
+/** Looks without a sign of work after which its tasks are asked what became of it. */
+const CHECKS_BEFORE_TASKS = 3
+
+export interface WaitOptions {
+  /** What cannot be done when this fails: `cannot import http://...`. */
+  readonly what: string
+  readonly advice: string
+  readonly onStep?: ((text: string) => void) | undefined
+  /** Looks after which an image that is still queued counts as left alone; without it we wait as long as it takes. */
+  readonly maxChecks?: number
+}
+
+/**
+ * Waits until the image is active.
+ *
+ * A failed import leaves it `queued`, with the stores that failed in `os_glance_failed_import`; the reason is in its
+ * tasks (2.12), where the server has them.
+ * @throws Failure with that reason
+ */
+export async function waitUntilActive(
+  client: ServiceClient,
+  id: string,
+  options: WaitOptions,
+): Promise<void> {
+  const {what, advice, onStep, maxChecks = Number.POSITIVE_INFINITY} = options
+  let lastStatus = 'queued'
+  let delay = INITIAL_DELAY
+  for (let check = 1; ; check++) {
+    await setTimeout(delay, undefined, client.signal ? {signal: client.signal} : {}).catch(() => {})
+    client.signal?.throwIfAborted()
+    delay = Math.min(delay * 1.5, MAX_DELAY)
+    const image = requireMapping(await client.json('GET', imagePath(id), {what}), 'id')
+    const status = textFrom(image['status']) ?? 'unknown'
+    if (status === 'active') return
+    if (status !== lastStatus) onStep?.(`image ${id} is ${status}`)
+    lastStatus = status
+    const why = await findFailureReason(client, id, image, check)
+    if (why !== undefined) throw new Failure('failed', what, {why, advice})
+    if (status === 'queued' && check >= maxChecks)
+      throw new Failure('failed', what, {why: 'the service took it, and then did nothing', advice})
+  }
+}
+
+async function findFailureReason(
+  client: ServiceClient,
+  id: string,
+  image: JsonDocument,
+  check: number,
+): Promise<string | undefined> {
+  const status = textFrom(image['status']) ?? ''
+  if (/^(killed|deleted|pending_delete)$/.test(status)) return `the image is ${status}`
+  const failed = textFrom(image['os_glance_failed_import'])
+  if (failed) return (await findTaskError(client, id)) ?? `the import into the store ${failed} failed`
+  return status === 'queued' && check >= CHECKS_BEFORE_TASKS ? findTaskError(client, id) : undefined
+}
+
+/** The words of the last task of the image, when that failed. */
+async function findTaskError(client: ServiceClient, id: string): Promise<string | undefined> {
+  const reply = await client.send('GET', tasksPath(id))
+  if (reply.status !== 200) {
+    await reply.discard()
+    return undefined
+  }
+  const tasks = requireList(await reply.json(), 'tasks').map(task => requireMapping(task, 'tasks'))
+  const createdAt = (task: JsonDocument) => textFrom(task['created_at']) ?? ''
+  const last = tasks.sort((a, b) => (createdAt(a) < createdAt(b) ? 1 : -1))[0]
+  if (last?.['status'] !== 'failure') return undefined
+  return textFrom(last['message']) || 'its task failed and gives no reason'
+}
+
+/** Undefined while the service does not answer. */
+export async function readStatus(client: ServiceClient, id: string): Promise<string | undefined> {
+  try {
+    const image = requireMapping(
+      await client.json('GET', imagePath(id), {what: `cannot see image ${id}`}),
+      'id',
+    )
+    return textFrom(image['status']) ?? 'unknown'
+  } catch (error) {
+    client.signal?.throwIfAborted()
+    return error instanceof Failure && error.kind === 'unavailable' ? undefined : 'unknown'
+  }
+}

@@ -1,0 +1,80 @@
+/** Digests of bytes that pass by, computed in threads of their own once there are many. */
+import {createHash, getHashes, type Hash} from 'node:crypto'
+import type {HashThreads} from './hash-threads.js'
+
+/** Hexadecimal digests by the name of their algorithm. */
+export type Digests = Readonly<Record<string, string>>
+
+const MIB = 1024 * 1024
+
+/** Bytes that are kept until it is clear whether more come: fewer are not worth a thread. */
+const MIN_BYTES_FOR_THREADS = 8 * MIB
+
+/** Bytes, counted once for each algorithm, that are hashed sooner here than other threads would start and do it. */
+const MAX_BYTES_WITHOUT_THREADS = 128 * MIB
+
+/** Hashes chunks in their order. Must be ended by `digests` or by `cancel`. */
+export class Digester {
+  readonly #algorithms: readonly string[]
+  readonly #hashes: readonly Hash[] | undefined
+  #buffered: Uint8Array[] = []
+  #bufferedSize = 0
+  #threads: Promise<HashThreads> | undefined
+
+  /**
+   * @param size bytes that will come, where that is known
+   * @param mayStartThreads else all is hashed where it arrives
+   */
+  constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY, mayStartThreads = true) {
+    this.#algorithms = algorithms
+    const isSmall = size * algorithms.length <= MAX_BYTES_WITHOUT_THREADS
+    if (isSmall || !mayStartThreads) this.#hashes = algorithms.map(name => createHash(name))
+  }
+
+  /** Takes a chunk, which must not change any more. When there is a promise, await it before the next one. */
+  update(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#hashes !== undefined) {
+      for (const hash of this.#hashes) hash.update(chunk)
+      return undefined
+    }
+    if (this.#threads !== undefined) return this.#passToThreads(this.#threads, [chunk])
+    this.#buffered.push(chunk)
+    this.#bufferedSize += chunk.length
+    if (this.#bufferedSize <= MIN_BYTES_FOR_THREADS) return undefined
+    const buffered = this.#buffered
+    this.#buffered = []
+    this.#threads = import('./hash-threads.js').then(({HashThreads}) => new HashThreads(this.#algorithms))
+    return this.#passToThreads(this.#threads, buffered)
+  }
+
+  /** Call once, after the last chunk. */
+  async digests(): Promise<Digests> {
+    const digests = this.#threads ? await (await this.#threads).digests() : this.#hashBuffered()
+    return Object.fromEntries(this.#algorithms.map((name, index) => [name, digests[index] ?? '']))
+  }
+
+  /** Nobody wants the digests any more. */
+  cancel(): void {
+    this.#buffered = []
+    this.#threads?.then(threads => threads.stop()).catch(() => {})
+  }
+
+  #hashBuffered(): string[] {
+    const hashes = this.#hashes ?? this.#algorithms.map(name => createHash(name))
+    return hashes.map(hash => {
+      for (const chunk of this.#buffered) hash.update(chunk)
+      return hash.digest('hex')
+    })
+  }
+
+  async #passToThreads(starting: Promise<HashThreads>, chunks: readonly Uint8Array[]): Promise<void> {
+    const threads = await starting
+    for (const chunk of chunks) await threads.take(chunk)
+  }
+}
+
+/** What the runtime calls an algorithm that services name as Python does (`sha3_512`, `blake2b`); undefined for one it lacks. */
+export function toHashName(name: string): string | undefined {
+  const normalized = name.toLowerCase().replaceAll('_', '-')
+  return getHashes().find(known => known.toLowerCase() === normalized || known === `${normalized}512`)
+}

@@ -1,0 +1,47 @@
+/** A file by its name as a source of data, in the place of standard input. */
+import {createReadStream, type Stats, statSync} from 'node:fs'
+import type {Readable} from 'node:stream'
+import type {Input, InputKind} from '../io/io.js'
+import {usageError} from '../model/errors.js'
+
+const MIB = 1024 * 1024
+
+/** Looked at only when somebody asks; named pipes and devices are read like a pipe. */
+export class FileInput implements Input {
+  readonly #path: string
+  #stats: Stats | undefined
+
+  /** @param path absolute */
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  get kind(): InputKind {
+    return this.#stat().isFile() ? 'file' : 'pipe'
+  }
+
+  get size(): number | undefined {
+    const stats = this.#stat()
+    return stats.isFile() ? stats.size : undefined
+  }
+
+  open(): Readable {
+    return createReadStream(this.#path, {highWaterMark: MIB})
+  }
+
+  /** @throws Failure of kind `usage` for what cannot be the data of an image */
+  #stat(): Stats {
+    this.#stats ??= readStats(this.#path)
+    if (this.#stats.isDirectory()) throw usageError(`${this.#path} is a folder, which is no image`)
+    return this.#stats
+  }
+}
+
+function readStats(path: string): Stats {
+  try {
+    return statSync(path)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw usageError(`${path} cannot be read`, {why, cause})
+  }
+}

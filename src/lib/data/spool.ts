@@ -1,0 +1,49 @@
+/** A copy of a pipe on disk, so that it can be read again. */
+import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import {addAbortSignal, type Readable} from 'node:stream'
+import {readOpenFile} from '../io/open-file.js'
+import {Failure} from '../model/errors.js'
+import type {ImageData} from './image-data.js'
+
+/** Data with something behind it that must be let go in the end. */
+export interface ReleasableData {
+  readonly data: ImageData
+  release(): Promise<void>
+}
+
+/**
+ * Copies all bytes into the folder. The copy has no name there any more when this returns, so it goes with the process,
+ * however that ends.
+ */
+export async function spoolData(
+  data: ImageData,
+  folder: string,
+  signal: AbortSignal,
+): Promise<ReleasableData> {
+  const tempFolder = await mkdtemp(join(folder, 'glance-')).catch(error => {
+    throw spoolFailure(folder, error)
+  })
+  const file = await open(join(tempFolder, 'data'), 'wx+', 0o600)
+  await rm(tempFolder, {recursive: true})
+  try {
+    await writeAll(data.open(), file, signal)
+    const {size} = await file.stat()
+    return {data: {size, repeatable: true, open: () => readOpenFile(file.fd, 0)}, release: () => file.close()}
+  } catch (error) {
+    await file.close()
+    signal.throwIfAborted()
+    throw spoolFailure(folder, error)
+  }
+}
+
+async function writeAll(source: Readable, file: FileHandle, signal: AbortSignal): Promise<void> {
+  for await (const chunk of addAbortSignal(signal, source) as AsyncIterable<Uint8Array>)
+    await file.writeFile(chunk)
+}
+
+function spoolFailure(folder: string, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  const advice = 'TMPDIR names the folder. Without --spool the data is sent as it comes.'
+  return new Failure('failed', `the data could not be kept in ${folder}`, {why, advice, cause})
+}

@@ -1,0 +1,116 @@
+/** A reply is a failure unless its status was expected. */
+import {Failure, type FailureKind} from '../../model/errors.js'
+import type {Reply} from '../message.js'
+import {redactText} from '../redact.js'
+import {extractErrorText} from './error-text.js'
+
+/** Bytes of an error body that are looked at. */
+const MAX_ERROR_BYTES = 64 * 1024
+
+/** What a caller knows better than the transport about the failures of its request. */
+export interface FailureHints {
+  /** What could not be done: `cannot delete image 7`. */
+  readonly what: string
+  /** Why, by status, when the server gives no words: HEAD errors have no body. */
+  readonly why?: Readonly<Record<number, string>>
+  /** What to do about it, by status. */
+  readonly advice?: Readonly<Record<number, string>>
+  /** What kind of failure it is, by status, where that is not what the status usually means. */
+  readonly kinds?: Readonly<Record<number, FailureKind>>
+}
+
+/**
+ * Gives the reply back when its status is one of those expected, otherwise throws what it means.
+ * @throws Failure with the words of the server, the request id and the status
+ */
+export async function expectStatus(
+  reply: Reply,
+  statuses: readonly number[],
+  hints: FailureHints,
+): Promise<Reply> {
+  if (statuses.includes(reply.status)) return reply
+  throw await toFailure(reply, hints)
+}
+
+async function toFailure(reply: Reply, hints: FailureHints): Promise<Failure> {
+  const {status, headers} = reply
+  const serverText = extractErrorText(await readErrorBody(reply), headers.get('content-type'))
+  return new Failure(hints.kinds?.[status] ?? toFailureKind(status, serverText), hints.what, {
+    why: serverText ?? hints.why?.[status] ?? explainStatus(reply),
+    advice: hints.advice?.[status] ?? reply.advice ?? adviseOnStatus(reply),
+    requestId: headers.get('x-openstack-request-id') ?? headers.get('x-compute-request-id'),
+    status,
+  })
+}
+
+/** The answer counts even when the connection breaks while its body is read. */
+async function readErrorBody(reply: Reply): Promise<string> {
+  try {
+    return await reply.text(MAX_ERROR_BYTES)
+  } catch {
+    return ''
+  }
+}
+
+const KIND_BY_STATUS: Readonly<Record<number, FailureKind>> = {
+  401: 'denied',
+  403: 'denied',
+  404: 'not-found',
+  409: 'conflict',
+  410: 'conflict',
+  412: 'conflict',
+  429: 'unavailable',
+  502: 'unavailable',
+  503: 'unavailable',
+  504: 'unavailable',
+}
+
+/**
+ * Words that make a 403 a conflict (wire/v1.md#h5), and a 400 or 409 data that did not verify (wire/v1.md#f5, #f12).
+ */
+const PROTECTED = /\bis protected\b/i
+const NOT_VERIFIED = /\b(size|checksum)\b.*\bdid not match\b/i
+
+function toFailureKind(status: number, serverText = ''): FailureKind {
+  if (status === 403 && PROTECTED.test(serverText)) return 'conflict'
+  if (status === 400 && NOT_VERIFIED.test(serverText)) return 'unverified'
+  return KIND_BY_STATUS[status] ?? 'failed'
+}
+
+const REASON_BY_STATUS: Readonly<Record<number, string>> = {
+  300: 'the server offers other versions of the API here',
+  400: 'the server finds the request malformed',
+  401: 'not authenticated',
+  403: 'not allowed',
+  404: 'not found',
+  405: 'the server does not know this operation',
+  409: 'in conflict with what is there already',
+  411: 'the server wants to know the length of the data beforehand',
+  412: 'it was changed or deleted in the meantime',
+  413: 'too large, or over a quota',
+  429: 'too many requests',
+  500: 'the server failed',
+  502: 'a server on the way got no answer',
+  503: 'the service is temporarily unavailable',
+  504: 'a server on the way got no answer in time',
+}
+
+function explainStatus({status, headers}: Reply): string {
+  const target = headers.get('location')
+  if (status > 300 && status < 400 && target) return `the server sends us elsewhere, to ${redactText(target)}`
+  return REASON_BY_STATUS[status] ?? `the server answered ${status}`
+}
+
+const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
+  401: 'Is the token right and still valid? Give one with --os-auth-token or OS_AUTH_TOKEN.',
+  503: 'Try again later.',
+}
+
+function adviseOnStatus({status, headers}: Reply): string | undefined {
+  const retryAfter = headers.get('retry-after')
+  if ((status === 503 || status === 413 || status === 429) && retryAfter && /^\d+$/.test(retryAfter)) {
+    return `Try again in ${retryAfter === '1' ? '1 second' : `${retryAfter} seconds`}.`
+  }
+  if (status > 300 && status < 400) return 'Name that address with --url.'
+  return ADVICE_BY_STATUS[status]
+}

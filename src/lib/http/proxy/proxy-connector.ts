@@ -1,0 +1,102 @@
+/** Connections to a proxy, and tunnels through it. */
+import {request as httpRequest, type IncomingMessage} from 'node:http'
+import type {Socket} from 'node:net'
+import type {FailureKind} from '../../model/errors.js'
+import {type Connector, type ConnectTarget, plainConnector} from '../connector.js'
+import {explainConnectError, NotSent} from '../errors/transport-errors.js'
+import type {TlsConnectorOptions} from '../tls/tls-connector.js'
+import type {HttpProxy} from './proxy-from-env.js'
+
+/** Connections to the proxy, wherever the request goes; failures name the proxy. */
+export async function proxyConnector(proxy: HttpProxy, options: TlsConnectorOptions): Promise<Connector> {
+  const {protocol, hostname, host, port} = new URL(proxy.url)
+  const connect =
+    protocol === 'https:'
+      ? await (await import('../tls/tls-connector.js')).tlsConnector(options)
+      : plainConnector(options.build, options.timeout)
+  const target = {protocol, host, port, hostname: hostname.replace(/^\[(.*)\]$/, '$1')}
+  return (_target, callback) =>
+    connect(target, (...[error, socket]) => {
+      if (socket) callback(null, socket)
+      else callback(unreachableError(error, proxy), null)
+    })
+}
+
+/**
+ * Opens tunnels for TLS: the proxy passes bytes on that it cannot read.
+ * @param timeout milliseconds for the proxy to open it; 0: for ever
+ */
+export function tunnelOpener(
+  proxy: HttpProxy,
+  toProxy: Connector,
+  timeout: number,
+): (target: ConnectTarget) => Promise<Socket> {
+  return async target => {
+    const socket = await new Promise<Socket>((resolve, reject) => {
+      toProxy(target, (...[error, connection]) => (connection ? resolve(connection) : reject(error)))
+    })
+    return requestTunnel(socket, target, proxy, timeout)
+  }
+}
+
+function requestTunnel(
+  socket: Socket,
+  target: ConnectTarget,
+  proxy: HttpProxy,
+  timeout: number,
+): Promise<Socket> {
+  const {hostname, port} = target
+  const authority = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port || '443'}`
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({
+      method: 'CONNECT',
+      path: authority,
+      headers: {host: authority, ...proxy.headers},
+      createConnection: () => socket,
+    })
+    const timeoutError = Object.assign(new Error('the proxy does not answer'), {
+      code: 'UND_ERR_CONNECT_TIMEOUT',
+    })
+    if (timeout > 0) request.setTimeout(timeout, () => request.destroy(timeoutError))
+    request.once('error', error => reject(unreachableError(error, proxy, authority)))
+    request.once('connect', ({statusCode = 0}: IncomingMessage) => {
+      socket.setTimeout(0)
+      if (statusCode >= 200 && statusCode < 300) return resolve(socket)
+      socket.destroy()
+      reject(proxyError(statusCode, proxy, authority))
+    })
+    request.end()
+  })
+}
+
+function unreachableError(error: Error | null, proxy: HttpProxy, authority?: string): NotSent {
+  const {kind, why} = explainConnectError(error)
+  const what = authority ? `cannot reach ${authority} through the proxy` : 'cannot reach the proxy'
+  return new NotSent(kind, `${what} ${proxy.url}`, {why, advice: adviceFor(proxy), cause: error})
+}
+
+const PROXY_ERRORS: Readonly<Record<number, readonly [FailureKind, string]>> = {
+  403: ['denied', 'it does not allow this'],
+  407: ['denied', 'it wants a user name and a password'],
+  502: ['unavailable', 'it cannot reach the server'],
+  503: ['unavailable', 'it cannot reach the server'],
+  504: ['unavailable', 'it got no answer from the server in time'],
+}
+
+/**
+ * What the proxy itself answered instead of passing the request on.
+ * @param authority where the request was to go
+ */
+export function proxyError(status: number, proxy: HttpProxy, authority: string): NotSent {
+  const [kind, reason] = PROXY_ERRORS[status] ?? ['failed', `it answered ${status}`]
+  const areCredentialsRefused = status === 407 && 'proxy-authorization' in proxy.headers
+  return new NotSent(kind, `cannot reach ${authority} through the proxy ${proxy.url}`, {
+    why: areCredentialsRefused ? 'it refuses the user name and the password' : reason,
+    advice: status === 407 ? `Write http://USER:PASSWORD@HOST:PORT in ${proxy.variable}.` : adviceFor(proxy),
+    status,
+  })
+}
+
+function adviceFor({variable}: HttpProxy): string {
+  return `Is ${variable} right? What NO_PROXY names is reached without it.`
+}

@@ -1,0 +1,123 @@
+/** Finds and reads the configuration files that all OpenStack clients share. */
+
+import {readFile} from 'node:fs/promises'
+import {join, resolve} from 'node:path'
+import {errorCode} from '../../http/errors/transport-errors.js'
+import {resolvePath} from '../../io/paths.js'
+import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+
+/** What the search depends on, so that nothing here looks at the process. */
+export interface Environment {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Home directory of the user. */
+  readonly home: string
+  readonly platform: NodeJS.Platform
+}
+
+export interface ConfigFile {
+  readonly path: string
+  readonly content: JsonObject
+}
+
+export type Warn = (text: string) => void
+
+/** The directories that are searched, most important first. */
+export function configFolders({env, cwd, home, platform}: Environment): readonly string[] {
+  const realHome = env.SNAP_REAL_HOME || home
+  const folders = {
+    darwin: [
+      join(realHome, 'Library/Application Support/openstack'),
+      '/Library/Application Support/openstack',
+    ],
+    win32: [
+      join(env.LOCALAPPDATA || join(realHome, 'AppData/Local'), 'OpenStack/openstack'),
+      join(env.PROGRAMDATA || 'C:\\ProgramData', 'OpenStack/openstack'),
+    ],
+    other: [
+      join((!env.SNAP_REAL_HOME && env.XDG_CONFIG_HOME) || join(realHome, '.config'), 'openstack'),
+      join(env.XDG_CONFIG_DIRS?.split(':')[0] || '/etc/xdg', 'openstack'),
+    ],
+  }
+  const [user = cwd, site = cwd] = folders[platform === 'darwin' || platform === 'win32' ? platform : 'other']
+  return [...new Set([cwd, user, join(realHome, '.config/openstack'), site, '/etc/openstack'])]
+}
+
+/**
+ * The first file of a kind that can be used; files are never merged with each other. One that is there but cannot be
+ * used is skipped with a warning.
+ * @param kind name without its ending
+ * @param explicitPath a file to look at before all others
+ */
+export async function findConfigFile(
+  kind: 'clouds' | 'secure' | 'clouds-public',
+  environment: Environment,
+  warn: Warn,
+  explicitPath?: string,
+): Promise<ConfigFile | undefined> {
+  const standard = configFolders(environment).flatMap(folder =>
+    ['yaml', 'yml', 'json'].map(ending => ({
+      path: resolve(environment.cwd, folder, `${kind}.${ending}`),
+      named: false,
+    })),
+  )
+  const explicit = explicitPath ? [{path: resolvePath(explicitPath, environment), named: true}] : []
+  for (const candidate of [...explicit, ...standard]) {
+    const content = await readMapping(candidate, warn)
+    if (content) return {path: candidate.path, content}
+  }
+  return undefined
+}
+
+async function readMapping(
+  {path, named}: {path: string; named: boolean},
+  warn: Warn,
+): Promise<JsonObject | undefined> {
+  try {
+    const content = await parseContent(UTF_8.decode(await readFile(path)), path)
+    if (isJsonObject(content)) return content
+    warn(`${path} is skipped: it does not hold a mapping`)
+  } catch (error) {
+    const isMissing = ['ENOENT', 'ENOTDIR'].includes(errorCode(error))
+    if (named && isMissing) warn(`${path} is skipped: there is no such file`)
+    else if (!isMissing) warn(`${path} is skipped: ${describeReadError(error)}`)
+  }
+  return undefined
+}
+
+/** Takes a byte order mark off; bytes that are no text must not become part of a password. */
+const UTF_8 = new TextDecoder('utf-8', {fatal: true})
+
+async function parseContent(text: string, path: string): Promise<unknown> {
+  if (path.endsWith('.json')) return JSON.parse(text) as unknown
+  const {parseDocument, visit} = await import('yaml')
+  const document = parseDocument(text, {merge: true, uniqueKeys: false})
+  const [error] = document.errors
+  if (error) throw new YamlError(error.linePos?.[0].line)
+  // An id of digits alone, or one like 12e34, is no number, and a password of digits keeps its zeros.
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value !== 'string' && node.value !== null && node.source) node.value = node.source
+    },
+  })
+  return document.toJS() ?? {}
+}
+
+/** A parser's own message quotes the line, which may hold a password: only its number is told. */
+class YamlError extends Error {
+  constructor(readonly line: number | undefined) {
+    super('no valid YAML')
+  }
+}
+
+function describeReadError(error: unknown): string {
+  const code = errorCode(error)
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read'
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is not UTF-8'
+  if (code === 'EISDIR') return 'it is a directory'
+  if (code !== '') return `it cannot be read (${code})`
+  if (error instanceof SyntaxError) return 'it is no valid JSON'
+  return error instanceof YamlError && error.line
+    ? `line ${error.line} is no valid YAML`
+    : 'it is no valid YAML'
+}

@@ -1,0 +1,91 @@
+/** Looks a cloud up by name in `clouds.yaml`, `secure.yaml` and `clouds-public.yaml`. */
+import {usageError} from '../../model/errors.js'
+import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {type CloudValues, mergeCloudValues, toCloudValues} from './cloud-values.js'
+import {type ConfigFile, configFolders, type Environment, findConfigFile} from './config-files.js'
+import {fillPlaceholders} from './placeholders.js'
+import {readProfile} from './profiles.js'
+import {applyRegion} from './regions.js'
+
+export interface Cloud {
+  readonly values: CloudValues
+  /** What was odd about the files, one line each. */
+  readonly warnings: readonly string[]
+}
+
+interface CloudFiles {
+  readonly clouds: ConfigFile | undefined
+  readonly secure: ConfigFile | undefined
+}
+
+/**
+ * The settings of a cloud: its profile, over that its entry, over that its secrets, over that its region.
+ * @param region named outside the file
+ * @throws Failure of kind usage for an unknown cloud or region, with the choices
+ */
+export async function findCloud(
+  name: string,
+  region: string | undefined,
+  environment: Environment,
+): Promise<Cloud> {
+  const warnings: string[] = []
+  const warn = (text: string) => void warnings.push(text)
+  const files = {
+    clouds: await findConfigFile('clouds', environment, warn, environment.env.OS_CLIENT_CONFIG_FILE),
+    secure: await findConfigFile('secure', environment, warn, environment.env.OS_CLIENT_SECURE_FILE),
+  }
+  const ownValues = readEntries(name, files)
+  if (!ownValues) throw unknownCloudError(name, files, environment, warnings)
+  const profile = await readProfile(
+    ownValues,
+    name,
+    () => findConfigFile('clouds-public', environment, warn),
+    warn,
+  )
+  return {values: fillPlaceholders(applyRegion(mergeCloudValues(profile, ownValues), region, name)), warnings}
+}
+
+function readEntries(name: string, {clouds, secure}: CloudFiles): CloudValues | undefined {
+  const layers = [clouds, secure].flatMap(file => {
+    const entries = file ? cloudEntries(file) : {}
+    if (!file || !Object.hasOwn(entries, name)) return []
+    if (!isJsonObject(entries[name])) throw notMappingError(name, file)
+    return [toCloudValues(entries[name], `cloud '${name}' in ${file.path}`)]
+  })
+  return layers.length === 0 ? undefined : mergeCloudValues(...layers)
+}
+
+function notMappingError(name: string, {path}: ConfigFile): Error {
+  return usageError(`the entry of cloud '${name}' in ${path} is no mapping`, {
+    advice: 'Write auth: and what belongs to it below the name of the cloud, further to the right.',
+  })
+}
+
+function cloudEntries(file: ConfigFile): JsonObject {
+  const entries = file.content['clouds']
+  return isJsonObject(entries) ? entries : {}
+}
+
+function unknownCloudError(
+  name: string,
+  files: CloudFiles,
+  environment: Environment,
+  warnings: readonly string[],
+): Error {
+  const existing = [files.clouds, files.secure].filter(file => file !== undefined)
+  const names = [...new Set(existing.flatMap(file => Object.keys(cloudEntries(file))))].sort()
+  const where = existing.map(file => file.path).join(' and ')
+  return usageError(`there is no cloud named '${name}'`, {
+    why: [
+      ...warnings,
+      existing.length > 0
+        ? `${where} has: ${names.join(', ') || 'no clouds'}`
+        : describeSearchPath(environment),
+    ].join('; '),
+    advice: 'Name one with --os-cloud or OS_CLOUD, or the file with OS_CLIENT_CONFIG_FILE.',
+  })
+}
+
+function describeSearchPath(environment: Environment): string {
+  return `there is no clouds.yaml in ${configFolders(environment).join(', ')}`
+}

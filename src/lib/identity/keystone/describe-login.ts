@@ -1,0 +1,88 @@
+/** Describes a login to people: who, and what to check when it is refused. Without secrets. */
+
+import {SCOPE_NAMES, type SettingName, type SettingValues, settingRow, toSnakeCase} from '../setting-table.js'
+import type {Settings} from '../settings/settings.js'
+import type {AuthMethod, Credentials, DomainRef, EntityRef, Scope} from './credentials.js'
+
+/** What the messages of a failed login are made of. */
+export interface LoginDescription {
+  /** `user 'alpha' of domain 'Default'`. */
+  readonly subject: string
+  /** Names every value that may be wrong, and where it comes from. */
+  readonly hint: string
+  /** Where the address of the Identity service comes from. */
+  readonly authUrlFrom: string
+  readonly method: AuthMethod['kind']
+  /** Taken out of whatever the server says. */
+  readonly secrets: readonly string[]
+}
+
+/** What may be wrong with a login, in the order in which it usually is. */
+const SETTINGS_TO_CHECK: Readonly<Record<AuthMethod['kind'], readonly SettingName[]>> = {
+  password: ['username', 'userId', 'password', 'userDomainName', 'userDomainId'],
+  token: ['token'],
+  application_credential: [
+    'applicationCredentialId',
+    'applicationCredentialName',
+    'applicationCredentialSecret',
+    'username',
+    'userDomainName',
+    'userDomainId',
+  ],
+}
+
+/** @param credentials with the password, also one that is not in the settings because somebody typed it */
+export function describeLogin({values}: Settings, {method, scope}: Credentials): LoginDescription {
+  const names = [...SETTINGS_TO_CHECK[method.kind], ...SCOPE_NAMES]
+  const password = values.password ?? {value: '', from: 'as typed'}
+  return {
+    subject: `${describeMethod(method)}${describeScope(scope)}`,
+    hint: `Check ${groupByOrigin(names, {...values, password}).join('; ')}.`,
+    authUrlFrom: values.authUrl?.from ?? 'default',
+    method: method.kind,
+    secrets: collectSecrets(method),
+  }
+}
+
+/** `username 'u', password (OS_CLOUD)`: each origin once, however many values come from it. */
+function groupByOrigin(names: readonly SettingName[], values: SettingValues): readonly string[] {
+  const origins = new Map<string, string[]>()
+  for (const name of names) {
+    const setting = values[name]
+    if (!setting) continue
+    const text = settingRow(name).secret ? toSnakeCase(name) : `${toSnakeCase(name)} '${setting.value}'`
+    origins.set(setting.from, [...(origins.get(setting.from) ?? []), text])
+  }
+  return [...origins].map(([from, shown]) => `${shown.join(', ')} (${from})`)
+}
+
+function describeMethod(method: AuthMethod): string {
+  if (method.kind === 'token') return 'the token'
+  if (method.kind === 'password') return `user ${quoteRef(method.user)}`
+  return `application credential '${'id' in method ? method.id : method.name}'`
+}
+
+function describeScope(scope: Scope): string {
+  switch (scope.kind) {
+    case 'project':
+      return ` for project ${quoteRef(scope.project)}`
+    case 'domain':
+      return ` for domain ${quoteRef(scope.domain)}`
+    case 'system':
+      return ' for the whole system'
+    case 'trust':
+      return ` for trust '${scope.id}'`
+    default:
+      return ''
+  }
+}
+
+function quoteRef(ref: EntityRef | DomainRef): string {
+  return `'${'id' in ref ? ref.id : ref.name}'`
+}
+
+function collectSecrets(method: AuthMethod): readonly string[] {
+  if (method.kind === 'token') return [method.token]
+  const secret = method.kind === 'password' ? method.password : method.secret
+  return secret ? [secret] : []
+}

@@ -1,0 +1,171 @@
+/** The identity of someone who logs in to Keystone, and keeps the token as long as it is good. */
+import type {Send} from '../../http/message.js'
+import {parseServiceBase, requireSupportedVersion} from '../../http/service-base.js'
+import {usageError} from '../../model/errors.js'
+import type {ApiVersion, Identity, Session, SessionOptions} from '../identity.js'
+import type {Settings} from '../settings/settings.js'
+import {type CachedToken, cacheKey, type TokenCache} from '../token-cache.js'
+import {selectEndpoint} from './catalog.js'
+import {type AuthMethod, type Credentials, credentialsFrom, settingAdvice} from './credentials.js'
+import {describeLogin} from './describe-login.js'
+import type {Login} from './login.js'
+import {logInV2} from './login-v2.js'
+import {logInV3} from './login-v3.js'
+
+export interface KeystoneOptions {
+  /** To the Identity service. */
+  readonly send: Send
+  readonly cache: TokenCache
+  /** Asks for a password that is not set; absent when nobody can be asked. Undefined when nobody answers. */
+  readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
+  /** The time in milliseconds, for tests. */
+  readonly now?: (() => number) | undefined
+}
+
+/** A token with less to live is not used any more: it could end on the way. */
+const MIN_REMAINING_SECONDS = 120
+
+/** Unless it is nearly new: a cloud with shorter lives than that has no better ones. */
+const FRESH_FRACTION = 0.9
+
+/** A token, which is never kept in a file when it has no known end. */
+type HeldToken = Omit<CachedToken, 'expiresAt'> & {readonly expiresAt?: Date}
+
+export class KeystoneIdentity implements Identity {
+  readonly #settings: Settings
+  readonly #credentials: Credentials
+  readonly #options: KeystoneOptions
+  readonly #cacheKey: () => string
+  #current: HeldToken | undefined
+  /** No longer believed by the service: not used again, even where no file can be removed. */
+  #rejected: HeldToken | undefined
+  #pending: Promise<HeldToken> | undefined
+
+  /** @throws Failure of kind usage for settings nobody can log in with */
+  constructor(settings: Settings, options: KeystoneOptions) {
+    this.#settings = settings
+    this.#credentials = credentialsFrom(settings)
+    this.#options = options
+    let key: string | undefined
+    this.#cacheKey = () => (key ??= toCacheKey(settings, this.#credentials))
+  }
+
+  async session({lifeSeconds = 0}: SessionOptions = {}): Promise<Session> {
+    const seconds = Math.max(lifeSeconds, MIN_REMAINING_SECONDS)
+    if (this.#current && this.#isUsable(this.#current, seconds)) return toSession(this.#current)
+    this.#pending ??= this.#obtainToken(seconds).finally(() => {
+      this.#pending = undefined
+    })
+    return toSession(await this.#pending)
+  }
+
+  async renew(): Promise<Session> {
+    this.#rejected = this.#current ?? this.#rejected
+    this.#current = undefined
+    await this.#options.cache.drop(this.#cacheKey(), this.#rejected?.token ?? '')
+    return this.session()
+  }
+
+  async rememberApiVersion(apiVersion: ApiVersion): Promise<void> {
+    if (!this.#current || this.#current.apiVersion) return
+    this.#current = {...this.#current, apiVersion}
+    await this.#saveToCache(this.#current)
+  }
+
+  async #obtainToken(seconds: number): Promise<HeldToken> {
+    const cached = await this.#options.cache.load(this.#cacheKey())
+    if (cached && cached.token !== this.#rejected?.token && this.#isUsable(cached, seconds)) {
+      this.#current = cached
+      return cached
+    }
+    const login = await this.#logIn()
+    const location = this.#locateService(login)
+    const knownVersion =
+      this.#rejected?.endpoint === location.endpoint ? this.#rejected.apiVersion : undefined
+    this.#current = {
+      ...(knownVersion && {apiVersion: knownVersion}),
+      ...location,
+      ...omitCatalog(login),
+      obtainedAt: new Date(this.#now()),
+    }
+    await this.#saveToCache(this.#current)
+    return this.#current
+  }
+
+  async #logIn(): Promise<Login> {
+    const credentials = {...this.#credentials, method: await this.#ensurePassword(this.#credentials.method)}
+    const logIn = credentials.version === 2 ? logInV2 : logInV3
+    return logIn(this.#options.send, credentials, describeLogin(this.#settings, credentials))
+  }
+
+  async #ensurePassword(method: AuthMethod): Promise<AuthMethod> {
+    if (method.kind !== 'password' || method.password !== undefined) return method
+    const user = 'id' in method.user ? method.user.id : method.user.name
+    const password = await this.#options.askSecret?.(`Password of user '${user}'`)
+    if (password) return {...method, password}
+    throw usageError(`there is no password for user '${user}'`, {
+      advice: `${settingAdvice(['password'], this.#settings.cloud?.value)}, or type it at a terminal when asked.`,
+    })
+  }
+
+  #locateService({catalog, projectId}: Login): {readonly endpoint: string; readonly apiVersion?: ApiVersion} {
+    const {endpoint, values, interfaces} = this.#settings
+    if (endpoint) {
+      const {url, version} = parseServiceBase(endpoint.value, {from: endpoint.from, projectId})
+      return {
+        endpoint: url,
+        ...(version && {apiVersion: requireSupportedVersion(version, endpoint.value, endpoint.from)}),
+      }
+    }
+    const {serviceType, region} = values
+    const address = selectEndpoint(catalog, {serviceType, interfaces, region, projectId})
+    const {url, version} = parseServiceBase(address, {from: 'the catalog of the cloud', projectId})
+    // Old catalogs name v1 although the service has v2 as well, so only a v2 tells something.
+    return version === 2 ? {endpoint: url, apiVersion: 2} : {endpoint: url}
+  }
+
+  async #saveToCache({expiresAt, ...held}: HeldToken): Promise<void> {
+    if (expiresAt) await this.#options.cache.store(this.#cacheKey(), {...held, expiresAt})
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)()
+  }
+
+  #isUsable({expiresAt, obtainedAt}: HeldToken, seconds: number): boolean {
+    if (!expiresAt) return true
+    const left = expiresAt.getTime() - this.#now()
+    return (
+      left >= seconds * 1000 ||
+      (left > 0 && left >= FRESH_FRACTION * (expiresAt.getTime() - obtainedAt.getTime()))
+    )
+  }
+}
+
+function toCacheKey({values, interfaces, endpoint}: Settings, credentials: Credentials): string {
+  const {method, ...rest} = credentials
+  const {secret, proof} = splitSecret(method)
+  const target = [values.serviceType?.value, interfaces.value, values.region?.value, endpoint?.value]
+  return cacheKey({...rest, proof, target}, secret)
+}
+
+function splitSecret(method: AuthMethod): {secret: string | undefined; proof: object} {
+  switch (method.kind) {
+    case 'password':
+      return {secret: method.password, proof: method.user}
+    case 'token':
+      return {secret: method.token, proof: ['token']}
+    default: {
+      const {secret, ...proof} = method
+      return {secret, proof}
+    }
+  }
+}
+
+function omitCatalog({catalog: _, ...login}: Login): Omit<Login, 'catalog'> {
+  return login
+}
+
+function toSession({token, obtainedAt: _, ...held}: HeldToken): Session {
+  return {...held, headers: {'x-auth-token': token}}
+}

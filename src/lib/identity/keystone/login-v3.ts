@@ -1,0 +1,98 @@
+/** Logs in to version 3 of the Identity API. */
+import type {Request, Send} from '../../http/message.js'
+import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {parseCatalog} from './catalog.js'
+import type {AuthMethod, Credentials, Scope} from './credentials.js'
+import type {LoginDescription} from './describe-login.js'
+import {type Login, parseExpiry} from './login.js'
+import {callKeystone, JSON_HEADERS, type KeystoneReply, parseId, unexpectedReplyError} from './request.js'
+
+/**
+ * A token for these credentials. A token that asks for no scope is looked at instead of exchanged, so that it keeps
+ * the scope it has.
+ */
+export async function logInV3(
+  send: Send,
+  credentials: Credentials,
+  description: LoginDescription,
+): Promise<Login> {
+  const {method, scope} = credentials
+  const url = tokensUrl(credentials.authUrl)
+  if (method.kind === 'token' && scope.kind === 'usual') {
+    const headers = {
+      accept: 'application/json',
+      'x-auth-token': method.token,
+      'x-subject-token': method.token,
+    }
+    const request: Request = {method: 'GET', url, headers}
+    return parseLogin(await callKeystone(send, request, description), method.token, request, description)
+  }
+  const body = JSON.stringify(authBody(method, scope))
+  const request: Request = {method: 'POST', url, headers: JSON_HEADERS, body, idempotent: true}
+  const answer = await callKeystone(send, request, description)
+  return parseLogin(answer, answer.headers.get('x-subject-token'), request, description)
+}
+
+/** With `/v3` once, whatever version the address ends in. */
+function tokensUrl(authUrl: string): string {
+  const url = new URL(authUrl)
+  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v(2\.0|3)$/, '')}/v3/auth/tokens`
+  return url.href
+}
+
+/** The document of a login (Identity API v3, password, token and application credential). */
+function authBody(method: AuthMethod, scope: Scope): JsonObject {
+  const identity = {methods: [method.kind], [method.kind]: encodeMethod(method)}
+  const encodedScope = encodeScope(scope)
+  return {auth: encodedScope === undefined ? {identity} : {identity, scope: encodedScope}}
+}
+
+function encodeMethod(method: AuthMethod): JsonObject {
+  switch (method.kind) {
+    case 'password':
+      return {user: {...method.user, password: method.password ?? ''}}
+    case 'token':
+      return {id: method.token}
+    default: {
+      const {kind: _, ...proof} = method
+      return proof
+    }
+  }
+}
+
+function encodeScope(scope: Scope): JsonObject | string | undefined {
+  switch (scope.kind) {
+    case 'project':
+      return {project: scope.project}
+    case 'domain':
+      return {domain: scope.domain}
+    case 'system':
+      return {system: {all: true}}
+    case 'trust':
+      return {'OS-TRUST:trust': {id: scope.id}}
+    case 'unscoped':
+      return 'unscoped'
+    default:
+      return undefined
+  }
+}
+
+function parseLogin(
+  {document}: KeystoneReply,
+  token: string | undefined,
+  request: Request,
+  description: LoginDescription,
+): Login {
+  const body = document['token']
+  if (!token || !isJsonObject(body)) throw unexpectedReplyError(request, description)
+  const expiresAt = parseExpiry(body['expires_at'])
+  const projectId = parseId(body['project'])
+  const userId = parseId(body['user'])
+  return {
+    token,
+    catalog: parseCatalog(body['catalog']),
+    ...(expiresAt && {expiresAt}),
+    ...(projectId && {projectId}),
+    ...(userId && {userId}),
+  }
+}

@@ -1,0 +1,119 @@
+/** Settings from flags, from the environment and from a cloud, and how one layer displaces another. */
+import {type CloudValues, toText} from '../clouds/cloud-values.js'
+import {
+  SETTING_NAMES,
+  type Setting,
+  type SettingName,
+  type SettingValues,
+  settingRow,
+} from '../setting-table.js'
+
+/** What a flag was given: text, a switch that is on or off, or text whose origin the caller knows better. */
+export type FlagValue = string | boolean | Setting | undefined
+
+/** By the names of the flags, without dashes. Others than those of SETTINGS are not looked at. */
+export type FlagValues = Readonly<Record<string, unknown>>
+
+export type SettingVariables = Readonly<Record<string, string | undefined>>
+
+type SettingLookup = (name: SettingName) => Setting | undefined
+
+function buildLayer(lookUp: SettingLookup): SettingValues {
+  const found = SETTING_NAMES.flatMap(name => {
+    const setting = lookUp(name)
+    return setting && setting.value !== '' ? [[name, setting] as const] : []
+  })
+  return Object.fromEntries(found)
+}
+
+export function layerFromFlags(flags: FlagValues): SettingValues {
+  return buildLayer(name => {
+    const {flag} = settingRow(name)
+    const value = flag === undefined ? undefined : (flags[flag] as FlagValue)
+    if (value === undefined || value === false) return undefined
+    return typeof value === 'object' ? value : {value: String(value), from: `--${flag}`}
+  })
+}
+
+/** @param isWanted which settings are looked for */
+export function layerFromEnv(
+  env: SettingVariables,
+  isWanted: (name: SettingName) => boolean = () => true,
+): SettingValues {
+  return buildLayer(name => {
+    const variable = isWanted(name) ? settingRow(name).env?.find(each => env[each]) : undefined
+    return variable === undefined ? undefined : {value: env[variable] ?? '', from: variable}
+  })
+}
+
+export function layerFromCloud(values: CloudValues): SettingValues {
+  return buildLayer(name => {
+    const {auth = [], topLevel = []} = settingRow(name)
+    const keys = [...auth.map(key => `auth.${key}`), ...auth, ...topLevel]
+    const found = keys.map(key => values.get(key)).find(each => toText(each?.value) !== undefined)
+    return found && {value: toText(found.value) ?? '', from: found.from}
+  })
+}
+
+/** Two ways to say one thing: a higher layer that says it in one way takes the other way out of the layers below. */
+const ALTERNATIVES: readonly (readonly SettingName[])[] = [
+  ['username', 'userId'],
+  ['userDomainName', 'userDomainId'],
+  ['projectName', 'projectId'],
+  ['projectDomainName', 'projectDomainId'],
+  ['domainName', 'domainId'],
+  ['applicationCredentialName', 'applicationCredentialId'],
+]
+
+const APPLICATION_CREDENTIAL: readonly SettingName[] = [
+  'applicationCredentialId',
+  'applicationCredentialName',
+  'applicationCredentialSecret',
+]
+const PROJECT_SETTINGS: readonly SettingName[] = ['projectName', 'projectId']
+const DOMAIN_SETTINGS: readonly SettingName[] = ['domainName', 'domainId']
+const SCOPE_SETTINGS: readonly SettingName[] = [
+  ...PROJECT_SETTINGS,
+  ...DOMAIN_SETTINGS,
+  'systemScope',
+  'trustId',
+  'unscoped',
+]
+
+/** Lays settings over others, most important first. */
+export function mergeLayers(...layers: readonly SettingValues[]): SettingValues {
+  return layers.reduceRight(
+    (below, above) => ({...omitSettings(below, findDisplaced(below, above)), ...above}),
+    {},
+  )
+}
+
+function findDisplaced(below: SettingValues, above: SettingValues): readonly SettingName[] {
+  const alternatives = ALTERNATIVES.filter(names => names.some(name => above[name])).flat()
+  const scope = SCOPE_SETTINGS.some(name => above[name])
+    ? SCOPE_SETTINGS.filter(name => !isSharedDomain(name, above))
+    : []
+  return [...alternatives, ...scope, ...findDisplacedCredentials(below, above)]
+}
+
+/**
+ * Who says with a token or a user who he is does not want the application credential of the layers below. A user may
+ * also complete one: a name without its user, or what the same layer says of it.
+ */
+function findDisplacedCredentials(below: SettingValues, above: SettingValues): readonly SettingName[] {
+  if (above.authType || APPLICATION_CREDENTIAL.some(name => above[name])) return []
+  const type = below.authType?.value ?? ''
+  if (above.token) return [...APPLICATION_CREDENTIAL, ...(/token/i.test(type) ? [] : (['authType'] as const))]
+  const isComplete = below.applicationCredentialId ?? below.username ?? below.userId
+  if (!(above.username ?? above.userId) || !isComplete) return []
+  return [...APPLICATION_CREDENTIAL, ...(/application/i.test(type) ? (['authType'] as const) : [])]
+}
+
+/** A project displaces every other scope, but a domain that is written once for user and project stays. */
+function isSharedDomain(name: SettingName, above: SettingValues): boolean {
+  return DOMAIN_SETTINGS.includes(name) && PROJECT_SETTINGS.some(each => above[each])
+}
+
+function omitSettings(values: SettingValues, names: readonly SettingName[]): SettingValues {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name as SettingName)))
+}

@@ -1,0 +1,119 @@
+/** The policy for changes: printed in a dry run, or confirmed and carried out, in one place. */
+import type {ImageApi} from '../../api/image-api.js'
+import {Failure} from '../../model/errors.js'
+import type {JsonObject} from '../../model/json-object.js'
+import type {Notes} from '../../model/notes.js'
+import type {Consent} from '../consent.js'
+
+/** Opens the service on first use, so that a dry run opens nothing. */
+export type ApiProvider = () => Promise<ImageApi>
+
+/** A result: lines for people, possibly none, and a record for programs. */
+export interface ChangeResult {
+  readonly lines: readonly string[]
+  readonly record: JsonObject
+}
+
+/** A report of a change under way: a result, a note, or the failure of one part while the rest goes on. */
+export type ChangeOutcome = ChangeResult | {readonly note: string} | Failure
+
+/** Something that changes the service, described before it is done. */
+export interface Change {
+  /** Notes for the user before anything happens: ignored fields, names that look misspelt. */
+  readonly notices?: readonly string[]
+  /** The lines of a dry run. May read from the service, but changes nothing. */
+  plan(open: ApiProvider): Iterable<string> | AsyncIterable<string>
+  /** Called first, except in a dry run. @throws Failure when the change cannot be carried out here */
+  check?(): void
+  /** Asked before anything is done, unless forced; undefined when there is nothing to do. */
+  question?(open: ApiProvider): Promise<string | undefined>
+  /** Message of the failure when the answer was no. */
+  readonly refusal?: string
+  /** @param confirm for questions that come up while the change is carried out */
+  perform(api: ImageApi, confirm: Consent): AsyncIterable<ChangeOutcome>
+  /** The parts that can fail one by one: an `image` that could not be `deleted`. */
+  readonly parts?: ChangeParts
+}
+
+export interface ChangeParts {
+  readonly noun: string
+  /** Past participle. */
+  readonly verb: string
+}
+
+/** Wraps an action that has no result to print. */
+export function performSilently(act: (api: ImageApi) => Promise<void>): Change['perform'] {
+  return async function* (api) {
+    await act(api)
+    yield* []
+  }
+}
+
+/** The output of a change. */
+export interface ChangeDisplay extends Notes {
+  /** Prints the lines of a dry run, each as soon as it is known. */
+  plan(lines: Iterable<string> | AsyncIterable<string>): Promise<void>
+  /** Prints results, in one form or the other. */
+  result(records: () => readonly JsonObject[], lines: () => readonly string[]): Promise<void>
+  /** Prints that one part failed while the rest goes on. */
+  partialFailure(failure: Failure): Promise<void>
+}
+
+/** The settings of a session that decide how a change is carried out. */
+export interface ChangeSession {
+  readonly display: ChangeDisplay
+  readonly dryRun: boolean
+  readonly consent: Consent
+  readonly open: ApiProvider
+}
+
+/**
+ * Prints the plan of a dry run; otherwise asks for consent, performs the change, and prints results as they come.
+ * @throws Failure when the answer was no, and at the end when a part failed
+ */
+export async function carryOut(change: Change, session: ChangeSession): Promise<void> {
+  const {display, dryRun, consent, open} = session
+  for (const notice of change.notices ?? []) display.note(notice)
+  if (dryRun) return display.plan(change.plan(open))
+  change.check?.()
+  await requireConfirmation(change, session)
+  const failures: Failure[] = []
+  for await (const outcome of change.perform(await open(), consent)) {
+    if (outcome instanceof Failure) failures.push(outcome)
+    await printOutcome(outcome, display)
+  }
+  if (failures.length > 0) throw summarize(failures, change.parts)
+}
+
+async function printOutcome(outcome: ChangeOutcome, display: ChangeDisplay): Promise<void> {
+  if (outcome instanceof Failure) return display.partialFailure(outcome)
+  if ('note' in outcome) return display.note(outcome.note)
+  return display.result(
+    () => [outcome.record],
+    () => outcome.lines,
+  )
+}
+
+async function requireConfirmation(change: Change, {consent, open}: ChangeSession): Promise<void> {
+  const {refusal = 'nothing was done'} = change
+  if (change.question === undefined || consent.isGiven) return
+  if (!consent.canAsk) {
+    throw new Failure('failed', refusal, {
+      why: 'confirmation is required, but standard input is not a terminal',
+      advice: 'Give --force to go ahead without a question.',
+    })
+  }
+  const text = await change.question(open)
+  if (text !== undefined && !(await consent.ask(text))) throw new Failure('failed', refusal)
+}
+
+/** One failure in place of several: of their kind, if they share one, so that the exit code tells it. */
+function summarize(
+  failures: readonly Failure[],
+  {noun, verb}: ChangeParts = {noun: 'step', verb: 'completed'},
+): Failure {
+  const [first] = failures
+  const kind = first && failures.every(({kind}) => kind === first.kind) ? first.kind : 'failed'
+  const count = failures.length
+  return new Failure(kind, `${count} ${noun}${count === 1 ? '' : 's'} could not be ${verb}`)
+}

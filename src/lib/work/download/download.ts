@@ -1,0 +1,154 @@
+/** Downloads an image: into a file, or to standard output. */
+import type {ImageApi} from '../../api/image-api.js'
+import type {Destination} from '../../data/part-file.js'
+import type {Output} from '../../io/io.js'
+import {Failure, usageError} from '../../model/errors.js'
+import type {Image} from '../../model/image.js'
+import type {Notes} from '../../model/notes.js'
+import type {Change, ChangeOutcome} from '../changes/change.js'
+import {formatSize} from '../progress/format.js'
+import type {Progress} from '../progress/progress.js'
+import {withImage} from '../resolve.js'
+import {displayName, saveImage} from './save-file.js'
+import {type DownloadSource, openRange, streamBytes} from './stream.js'
+import {Verifier} from './verifier.js'
+
+export interface DownloadSettings {
+  readonly verify: boolean
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  readonly notes: Notes
+}
+
+export interface FileDownloadSettings extends DownloadSettings {
+  readonly resume: boolean
+  readonly parallel: number
+  readonly keepFailed: boolean
+}
+
+/** Downloads an image into a file. A file that is there is replaced only after a yes. */
+export function downloadToFile(
+  nameOrId: string,
+  target: Destination,
+  settings: FileDownloadSettings,
+): Change {
+  const {name, exists} = target
+  return {
+    plan: () => [
+      `Download image ${nameOrId} to ${name}${exists ? ', in place of the file that is there' : ''}`,
+    ],
+    ...(exists ? {question: async () => `Replace ${name}?`} : {}),
+    refusal: `Not replacing ${name}`,
+    async *perform(api, consent) {
+      const source = await openSource(api, nameOrId, settings)
+      const overwrite = exists || consent.isGiven
+      const {parallel: connections, ...rest} = settings
+      await saveImage({...rest, source, target, overwrite, connections})
+      const {id} = source.image
+      yield {lines: [`Downloaded image ${id} to ${name}`], record: {id, file: name}}
+      yield* noteUnverified(source.image, settings)
+    },
+  }
+}
+
+/** Downloads an image to an output that other programs read. Data is verified, but it has left when that ends. */
+export function downloadToOutput(nameOrId: string, output: Output, settings: DownloadSettings): Change {
+  return {
+    plan: () => [`Download image ${nameOrId} to standard output`],
+    check() {
+      if (output.isTerminal) throw notForTerminals(nameOrId)
+    },
+    async *perform(api) {
+      const source = await openSource(api, nameOrId, settings)
+      const verifier = new Verifier(source.image, settings.verify)
+      try {
+        await copyToOutput(source, output, verifier, settings.progress)
+        await verifier.check()
+      } catch (error) {
+        verifier.cancel()
+        throw error instanceof Failure && error.kind === 'unverified'
+          ? error.with({advice: 'Do not use what was written to standard output.'})
+          : error
+      }
+      settings.progress.complete()
+      yield* noteUnverified(source.image, settings)
+    },
+  }
+}
+
+async function copyToOutput(
+  source: DownloadSource,
+  output: Output,
+  verifier: Verifier,
+  progress: Progress,
+): Promise<void> {
+  const opened = await openRange(source, {first: 0})
+  progress.start({name: displayName(source), total: source.image.size ?? undefined, unit: 'bytes'})
+  for await (const chunk of streamBytes(source, {first: 0}, opened)) {
+    const hashing = verifier.update(chunk)
+    await rejectOnInterrupt(output.write(chunk), source.signal)
+    progress.advance(chunk.length)
+    if (hashing) await hashing
+  }
+}
+
+/** A reader that has stopped reading must not keep us from ending. */
+async function rejectOnInterrupt(writing: Promise<void>, signal: AbortSignal): Promise<void> {
+  let interrupt = () => {}
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = () => reject(signal.reason)
+    signal.addEventListener('abort', interrupt)
+  })
+  try {
+    await Promise.race([writing, interrupted])
+  } finally {
+    signal.removeEventListener('abort', interrupt)
+  }
+}
+
+async function openSource(
+  api: ImageApi,
+  nameOrId: string,
+  {signal, notes}: DownloadSettings,
+): Promise<DownloadSource> {
+  const image = await withImage(api, nameOrId, id => api.show(id))
+  assertHasData(image)
+  const onReconnect = (position: number) =>
+    notes.note(`the connection broke after ${formatSize(position)}; going on from there`)
+  return {api, image, signal, onReconnect}
+}
+
+function notForTerminals(word: string): Failure {
+  return usageError('refusing to write image data to a terminal', {
+    advice: `Name a file: glance download ${word} --file PATH, or send it on: glance download ${word} | PROGRAM`,
+  })
+}
+
+/** What an image without data should get, by its status. */
+const NO_DATA_ADVICE: Readonly<Record<string, string>> = {
+  queued: 'Bring its data: glance update ID < FILE',
+  saving: 'Its data is arriving. Try again later.',
+  uploading: 'Its data is arriving. Try again later.',
+  importing: 'Its data is arriving. Try again later.',
+  killed: 'Its upload failed. Add it again.',
+  deleted: 'It is gone.',
+  pending_delete: 'It is about to go.',
+}
+
+function assertHasData({id, status}: Image): void {
+  const advice = NO_DATA_ADVICE[status]?.replace('ID', id)
+  if (advice === undefined) return
+  throw new Failure('conflict', `cannot download image ${id}`, {
+    why: `it has no data: its status is ${status}`,
+    advice,
+  })
+}
+
+function* noteUnverified(
+  {checksum, osHashValue}: Image,
+  {verify}: DownloadSettings,
+): Iterable<ChangeOutcome> {
+  if (verify && !checksum && !osHashValue) {
+    yield {note: 'the service tells no checksum of this image; only its size was compared'}
+  }
+}

@@ -1,0 +1,117 @@
+/** Several parts of an image at once, each written where it belongs. */
+import type {ByteRange, Download} from '../../api/image-api.js'
+import type {PartFile} from '../../data/part-file.js'
+import {PartWriter} from '../../data/part-writer.js'
+import type {Progress} from '../progress/progress.js'
+import {type DownloadSource, openRange, streamBytes} from './stream.js'
+
+const MIB = 1024 * 1024
+
+/** Parts are small enough that all connections end at about the same time, and large enough that asking costs little. */
+const MIN_PART_SIZE = 8 * MIB
+const MAX_PART_SIZE = 64 * MIB
+const PARTS_PER_CONNECTION = 4
+
+export interface FetchContext {
+  readonly source: DownloadSource
+  readonly part: PartFile
+  readonly progress: Progress
+}
+
+/** A part, and how much of it has arrived. */
+interface Piece {
+  readonly first: number
+  readonly last: number
+  received: number
+}
+
+/** The parts of an image from a position on, for so many ways at once. */
+export function splitRange(from: number, size: number, connections: number): readonly Piece[] {
+  const evenLength = Math.ceil((size - from) / (connections * PARTS_PER_CONNECTION))
+  const length = Math.min(MAX_PART_SIZE, Math.max(MIN_PART_SIZE, evenLength))
+  const count = Math.ceil((size - from) / length)
+  return Array.from({length: count}, (_, index) => {
+    const first = from + index * length
+    return {first, last: Math.min(size, first + length) - 1, received: 0}
+  })
+}
+
+export class ParallelFetch {
+  readonly #context: FetchContext
+  readonly #pieces: readonly Piece[]
+  readonly #openDownloads = new Set<Download>()
+  #nextIndex = 0
+  #failure: {readonly error: unknown} | undefined
+
+  constructor(context: FetchContext, pieces: readonly Piece[]) {
+    this.#context = context
+    this.#pieces = pieces
+  }
+
+  /** The range to open first: what comes tells whether the service gives parts. */
+  get firstRange(): ByteRange {
+    const {first = 0, last = 0} = this.#pieces[0] ?? {}
+    return {first, last}
+  }
+
+  /** Bytes from the beginning of the file without a gap, whatever has arrived behind them. */
+  get contiguousEnd(): number {
+    const open = this.#pieces.find(({first, last, received}) => received < last + 1 - first)
+    return open === undefined ? (this.#pieces.at(-1)?.last ?? -1) + 1 : open.first + open.received
+  }
+
+  /**
+   * Fetches all of it over so many connections.
+   * @param first the answer to `firstRange`, which was the part that was asked for
+   * @throws the first failure, after every connection has been let go
+   */
+  async run(connections: number, first: Download): Promise<void> {
+    await Promise.all(
+      Array.from({length: connections}, (_, worker) => this.#runWorker(worker === 0 ? first : undefined)),
+    )
+    if (this.#failure) throw this.#failure.error
+  }
+
+  async #runWorker(first: Download | undefined): Promise<void> {
+    let opened = first
+    for (let piece = this.#takePiece(); piece !== undefined; piece = this.#takePiece()) {
+      try {
+        await this.#fetchPiece(piece, opened)
+      } catch (error) {
+        this.#abort(error)
+      }
+      opened = undefined
+    }
+  }
+
+  #takePiece(): Piece | undefined {
+    return this.#failure ? undefined : this.#pieces[this.#nextIndex++]
+  }
+
+  async #fetchPiece(piece: Piece, opened: Download | undefined): Promise<void> {
+    const {source, part, progress} = this.#context
+    const range = {first: piece.first, last: piece.last}
+    const download = opened ?? (await openRange(source, range))
+    this.#openDownloads.add(download)
+    const writer = new PartWriter(part, piece.first)
+    try {
+      for await (const chunk of streamBytes(source, range, download)) {
+        if (this.#failure) return
+        await writer.write(chunk)
+        progress.advance(chunk.length)
+      }
+    } finally {
+      this.#openDownloads.delete(download)
+      await writer.flush().finally(() => {
+        piece.received = writer.written - piece.first
+      })
+    }
+  }
+
+  /** Ends the others, which may be waiting for bytes. */
+  #abort(error: unknown): void {
+    this.#failure ??= {error}
+    const reason = error instanceof Error ? error : new Error(String(error))
+    for (const {data} of this.#openDownloads) data.destroy(reason)
+  }
+}

@@ -1,0 +1,168 @@
+/** An image on its way into a file: it has the file's name only when all of it has arrived and was verified. */
+import type {Download} from '../../api/image-api.js'
+import {type Destination, PartFile} from '../../data/part-file.js'
+import {PartWriter} from '../../data/part-writer.js'
+import {Failure} from '../../model/errors.js'
+import type {Notes} from '../../model/notes.js'
+import type {Progress} from '../progress/progress.js'
+import {ParallelFetch, splitRange} from './parallel.js'
+import {type DownloadSource, openRange, streamBytes} from './stream.js'
+import {Verifier} from './verifier.js'
+
+export interface SaveOptions {
+  readonly source: DownloadSource
+  readonly target: Destination
+  /** Whether it may take the place of a file. */
+  readonly overwrite: boolean
+  /** Go on where an earlier try ended. */
+  readonly resume: boolean
+  /** Connections at once. */
+  readonly connections: number
+  readonly verify: boolean
+  /** Keep what did not verify. */
+  readonly keepFailed: boolean
+  readonly progress: Progress
+  readonly notes: Notes
+}
+
+/**
+ * Downloads into `PATH.part`, verifies it, and names it PATH. What had arrived when it fails is left for `resume`.
+ * @throws Failure of kind `unverified` when the data is not the image
+ */
+export async function saveImage(options: SaveOptions): Promise<void> {
+  const part = await PartFile.open(options.target, options.resume)
+  const {size} = options.source.image
+  const from = size !== null && part.initialSize > size ? 0 : part.initialSize
+  try {
+    await new DownloadAttempt(options, part).run(from).catch(error => {
+      if (from === 0 || !isUnverified(error)) throw error
+      options.notes.note(`${part.name} does not belong to this image; starting over`)
+      return new DownloadAttempt(options, part).run(0)
+    })
+    await part.publish(options.overwrite)
+  } catch (error) {
+    throw await withPartAdvice(error, part, options)
+  } finally {
+    await part.close().catch(() => {})
+  }
+}
+
+/** One way from what is there to the whole, verified. */
+class DownloadAttempt {
+  readonly #options: SaveOptions
+  readonly #part: PartFile
+  #verifier: Verifier
+  /** Bytes that are there without a gap. */
+  #position = 0
+
+  constructor(options: SaveOptions, part: PartFile) {
+    this.#options = options
+    this.#part = part
+    this.#verifier = new Verifier(options.source.image, options.verify)
+  }
+
+  /** @param from bytes of the file that are taken as they are; they are read again for the proof */
+  async run(from: number): Promise<void> {
+    const {progress, source} = this.#options
+    try {
+      await this.#part.truncate(from)
+      this.#position = from
+      await this.#fetch()
+      await this.#verifier.check()
+      source.signal.throwIfAborted()
+      progress.complete()
+    } catch (error) {
+      progress.fail()
+      this.#verifier.cancel()
+      await this.#part.truncate(this.#position).catch(() => {})
+      throw error
+    }
+  }
+
+  async #fetch(): Promise<void> {
+    const {source, connections} = this.#options
+    const {size} = source.image
+    if (size !== null && this.#position === size) return this.#hashFromDisk()
+    if (connections > 1 && size !== null && size > this.#position) return this.#fetchParallel(size)
+    return this.#fetchInOrder(await openRange(source, {first: this.#position}))
+  }
+
+  async #fetchParallel(size: number): Promise<void> {
+    const {source, connections, progress} = this.#options
+    const pieces = splitRange(this.#position, size, connections)
+    const parallel = new ParallelFetch({source, part: this.#part, progress}, pieces)
+    const opened = await openRange(source, parallel.firstRange)
+    if (opened.from === undefined) return this.#fetchInOrder(opened)
+    this.#startProgress()
+    try {
+      await parallel.run(connections, opened)
+    } finally {
+      this.#position = parallel.contiguousEnd
+    }
+    progress.complete()
+    await this.#hashFromDisk()
+  }
+
+  /** A service that gives no parts gives all of it, which then replaces what is there. */
+  async #fetchInOrder(opened: Download): Promise<void> {
+    const {source, progress} = this.#options
+    if (opened.from === undefined) this.#position = 0
+    else await this.#hashFromDisk()
+    this.#startProgress()
+    const writer = new PartWriter(this.#part, this.#position)
+    try {
+      for await (const chunk of streamBytes(source, {first: this.#position}, opened)) {
+        const [hashing, writing] = [this.#verifier.update(chunk), writer.write(chunk)]
+        progress.advance(chunk.length)
+        if (hashing || writing) await Promise.all([hashing, writing])
+      }
+    } finally {
+      await writer.flush().finally(() => {
+        this.#position = writer.written
+      })
+    }
+  }
+
+  async #hashFromDisk(): Promise<void> {
+    if (this.#position === 0 || this.#verifier.algorithm === undefined) {
+      return this.#verifier.skip(this.#position)
+    }
+    const {progress, source} = this.#options
+    progress.start({name: `Checking ${displayName(source)}`, total: this.#position, unit: 'bytes'})
+    await this.#verifier.updateFrom(this.#part.read(this.#position), bytes => {
+      source.signal.throwIfAborted()
+      progress.advance(bytes)
+    })
+    progress.complete()
+  }
+
+  #startProgress(): void {
+    const {progress, source} = this.#options
+    const total = source.image.size ?? undefined
+    progress.start({name: displayName(source), total, unit: 'bytes', initial: this.#position})
+  }
+}
+
+export function displayName({image}: DownloadSource): string {
+  return image.name || image.id
+}
+
+function isUnverified(error: unknown): boolean {
+  return error instanceof Failure && error.kind === 'unverified'
+}
+
+/** The error, which now also says what became of the part. */
+async function withPartAdvice(error: unknown, part: PartFile, {keepFailed}: SaveOptions): Promise<unknown> {
+  const isMismatch = isUnverified(error)
+  const isKept = (isMismatch ? keepFailed : true) && (await part.hasBytes())
+  if (!isKept) await part.remove().catch(() => {})
+  if (!(error instanceof Failure)) return error
+  const advice = isKept
+    ? isMismatch
+      ? `What came is in ${part.name}.`
+      : `What has arrived is in ${part.name}; --resume goes on from there.`
+    : isMismatch
+      ? 'Nothing was saved. Try again; --keep-failed keeps what came.'
+      : undefined
+  return advice === undefined ? error : error.advised(advice)
+}
