@@ -19,11 +19,16 @@ describe('an upload that fails while the registry takes nothing', () => {
     killed = new Promise(resolve => {
       tell = resolve
     })
-    const update: Registry['update'] = async (id, {status}) => {
+    const images = new Map<string, ImageRecord>()
+    const change: Registry['change'] = async (id, decide) => {
+      const image = images.get(id) ?? {...IMAGE, id}
+      const {status} = decide(image) ?? {}
+      if (!status) return undefined
       const fails = status === 'active' || (status === 'killed' && full)
       if (fails) throw Object.assign(new Error(`${status}: disk is full`), {code: 'SQLITE_FULL'})
       if (status === 'killed') tell(id)
-      return {...IMAGE, status: status ?? 'queued'}
+      images.set(id, {...image, status})
+      return images.get(id)
     }
     const put: Store['put'] = async () => {
       if (!stored) throw new Error('the data broke off')
@@ -32,7 +37,7 @@ describe('an upload that fails while the registry takes nothing', () => {
     const remove: Store['delete'] = async () => {
       throw new Error('the file would not go')
     }
-    uploads = new Uploads({update} as Registry, {put, delete: remove} as Store)
+    uploads = new Uploads({change} as Registry, {put, delete: remove} as Store)
   })
 
   const run = () => uploads.run(IMAGE, () => Readable.from(['x']), {})

@@ -6,6 +6,7 @@ import type {Inspect} from './content.js'
 import {type Caller, mayDownload} from './policy.js'
 import {Refused} from './refusals.js'
 import type {Sources} from './sources.js'
+import {ifStatus} from './status.js'
 import type {OpenData, UploadPlan, Uploads} from './uploads.js'
 
 export interface DataParts {
@@ -96,7 +97,7 @@ export class Data {
   ): Promise<void> {
     const image = await this.#parts.access.changeable(caller, id)
     if (image.status === to) return
-    if (await this.#parts.registry.update(id, {status: to}, {onlyFrom: [from]})) return
+    if (await this.#parts.registry.change(id, ifStatus([from], {status: to}))) return
     throw new Refused('forbidden', `Not allowed to ${deed} image in status '${image.status}'`)
   }
 }

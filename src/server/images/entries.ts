@@ -69,7 +69,7 @@ export class Entries {
       if (changes.visibility === 'public' && image.visibility !== 'public') requirePublisher(caller)
       requireLimits(changes)
       if (Object.keys(changes).length === 0) return image
-      const changed = await registry.update(id, changes)
+      const changed = await registry.change(id, () => changes)
       if (!changed) throw noSuchImage(id)
       await removal.dropData(image, changed)
       return changed
@@ -93,13 +93,16 @@ export class Entries {
       `Not allowed to update tags for image ${id}.`,
     )
     requireFewTags([...new Set([...image.tags, tag])])
-    await this.#parts.registry.addTag(id, tag)
+    await this.#parts.registry.change(id, ({tags}) => (tags.includes(tag) ? {} : {tags: [...tags, tag]}))
   }
 
   /** Removes a tag. @throws Refused `no-such-tag` */
   async removeTag(caller: Caller, id: string, tag: string): Promise<void> {
     await this.#parts.access.changeable(caller, id, `Not allowed to delete tags for image ${id}.`)
-    if (!(await this.#parts.registry.deleteTag(id, tag))) throw new Refused('no-such-tag', '')
+    await this.#parts.registry.change(id, ({tags}) => {
+      if (!tags.includes(tag)) throw new Refused('no-such-tag', '')
+      return {tags: tags.filter(one => one !== tag)}
+    })
   }
 }
 

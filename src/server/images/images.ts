@@ -18,6 +18,7 @@ import {noSuchImage, Refused} from './refusals.js'
 import type {Removal} from './removal.js'
 import * as rules from './rules.js'
 import type {Sources} from './sources.js'
+import {ifStatus} from './status.js'
 import type {OpenData, Uploads} from './uploads.js'
 
 /** The parts the images are made of. */
@@ -114,7 +115,10 @@ export class Images {
     const size = source ? input.size || (await this.#parts.sources.sizeOf(source)) : input.size
     rules.requireInRange(input)
     const changes = changesOf({...input, ...(size === undefined ? {} : {size})})
-    const changed = await this.#parts.registry.update(id, changes, {mergeProperties: merge})
+    const changed = await this.#parts.registry.change(id, ({properties}) => ({
+      ...changes,
+      properties: {...(merge ? properties : {}), ...changes.properties},
+    }))
     if (!changed) throw noSuchImage(id)
     return this.#fill(changed, input, data)
   }
@@ -150,7 +154,7 @@ export class Images {
 
   /** The source is kept as location of the queued image, so that a restart finds the copy that was not begun. */
   async #copyFrom(image: ImageRecord, source: string): Promise<ImageRecord> {
-    const waiting = await this.#parts.registry.update(image.id, {location: source}, {onlyFrom: ['queued']})
+    const waiting = await this.#parts.registry.change(image.id, ifStatus(['queued'], {location: source}))
     if (waiting) this.#parts.copies.start(waiting)
     return waiting ?? image
   }
@@ -165,10 +169,9 @@ export class Images {
           `(provided size: ${image.size}, stored size: ${stored})`,
       )
     }
-    const active = await this.#parts.registry.update(
+    const active = await this.#parts.registry.change(
       image.id,
-      {status: 'active', location},
-      {onlyFrom: ['queued', 'saving']},
+      ifStatus(['queued', 'saving'], {status: 'active', location}),
     )
     return active ?? image
   }

@@ -9,6 +9,7 @@ import type {OneAtATime} from './one-at-a-time.js'
 import {type Caller, maySeeTasks} from './policy.js'
 import {Refused} from './refusals.js'
 import type {Sources} from './sources.js'
+import {ifStatus} from './status.js'
 import type {OpenData, Uploads} from './uploads.js'
 
 /** Data that was staged, or that lies at an address which was found good. */
@@ -141,19 +142,17 @@ export class Imports {
   async #dropStaged(id: string, staged: string): Promise<void> {
     const {registry, staging} = this.#parts
     await staging.delete(staged).catch(ignoreMissing)
-    await registry.update(id, {status: 'queued', location: null}, {onlyFrom: ['uploading']})
+    await registry.change(id, ifStatus(['uploading'], {status: 'queued', location: null}))
   }
 
   async #noteEnd(id: string, news: Readonly<Record<string, string>>): Promise<void> {
-    const {registry, turns} = this.#parts
-    await turns.run(id, async () => {
-      const {[TASK]: _ended, ...properties} = (await registry.find(id))?.properties ?? {}
-      await registry.update(id, {properties: {...properties, ...news}})
-    })
+    await this.#parts.registry.change(id, ({properties: {[TASK]: _ended, ...properties}}) => ({
+      properties: {...properties, ...news},
+    }))
   }
 
   async #note(id: string, properties: Readonly<Record<string, string>>): Promise<void> {
-    await this.#parts.registry.update(id, {properties}, {mergeProperties: true})
+    await this.#parts.registry.change(id, image => ({properties: {...image.properties, ...properties}}))
   }
 }
 

@@ -3,7 +3,7 @@ import type {Registry} from '../registry/registry.js'
 import type {Store} from '../stores/store.js'
 import type {Copies} from './copies.js'
 import {FAILED_IMPORT} from './imports.js'
-import {comingFrom} from './status.js'
+import {comingFrom, ifStatus} from './status.js'
 
 /** The parts that recovery works on. */
 export interface RecoveryParts {
@@ -34,11 +34,11 @@ export async function recover({
     (await staging.sweep([...unfinished, ...importing].map(image => image.id)))
   const killed = saving.filter(image => image.ifBroken === 'killed')
   for (const image of killed) {
-    await registry.update(image.id, {status: 'killed'}, {onlyFrom: comingFrom('killed')})
+    await registry.change(image.id, ifStatus(comingFrom('killed'), {status: 'killed'}))
   }
   const again = saving.filter(image => image.ifBroken === 'queued')
   for (const image of [...again, ...importing, ...unfinished]) {
-    await registry.update(image.id, {status: 'queued', location: null}, {onlyFrom: comingFrom('queued')})
+    await registry.change(image.id, ifStatus(comingFrom('queued'), {status: 'queued', location: null}))
   }
   await endImports(registry)
   for (const image of await registry.withStatus('queued')) {
@@ -53,7 +53,7 @@ const TASK_HOURS = 48
 /** Nobody works on the imports of a dead service; their images say so. */
 async function endImports(registry: Registry): Promise<void> {
   for (const {imageId} of await registry.failTasks('The service ended before the import did.')) {
-    await registry.update(imageId, {properties: FAILED_IMPORT}, {mergeProperties: true})
+    await registry.change(imageId, ({properties}) => ({properties: {...properties, ...FAILED_IMPORT}}))
   }
   await registry.forgetTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
 }

@@ -72,8 +72,9 @@ export class Sharing {
 
   /** Version 1 knows no image that takes no members: who shares a private one there means it. */
   async #letHaveMembers(imageId: string): Promise<void> {
-    const image = await this.#registry.find(imageId)
-    if (image?.visibility === 'private') await this.#registry.update(imageId, {visibility: 'shared'})
+    await this.#registry.change(imageId, ({visibility}) =>
+      visibility === 'private' ? {visibility: 'shared'} : undefined,
+    )
   }
 
   /** For an administrator the words for what is not there come later, and are others. */

@@ -1,5 +1,5 @@
 /** The life of an image: which status may follow which. */
-import type {ImageStatus} from '../registry/registry.js'
+import type {Decide, ImageChanges, ImageStatus} from '../registry/registry.js'
 
 /**
  * From each status to those that may follow; everything else is refused (v1-wire section J, G28 to G31). Uploads through v2
@@ -22,4 +22,9 @@ const ALL = Object.keys(NEXT) as ImageStatus[]
 /** Every status from which an image may become `status`. */
 export function comingFrom(status: ImageStatus): readonly ImageStatus[] {
   return ALL.filter(before => NEXT[before].includes(status))
+}
+
+/** A change of images in one of these statuses alone. */
+export function ifStatus(statuses: readonly ImageStatus[], changes: ImageChanges): Decide {
+  return ({status}) => (statuses.includes(status) ? changes : undefined)
 }

@@ -4,7 +4,7 @@ import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry
 import type {Store, Stored} from '../stores/store.js'
 import {Afterwards} from './afterwards.js'
 import {deletedMeanwhile, Refused, shuttingDown} from './refusals.js'
-import {comingFrom} from './status.js'
+import {comingFrom, ifStatus} from './status.js'
 
 /** Hands over the data, or refuses to; called once, when the data is really wanted. */
 export type OpenData = () => Readable | Promise<Readable>
@@ -127,7 +127,7 @@ export class Uploads {
   }
 
   #move(id: string, changes: ImageChanges, onlyFrom: readonly ImageStatus[]) {
-    return this.#registry.update(id, changes, {onlyFrom})
+    return this.#registry.change(id, ifStatus(onlyFrom, changes))
   }
 }
 
