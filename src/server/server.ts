@@ -6,9 +6,10 @@ import {v1Routes} from './api/v1/routes.js'
 import {type Version2, v2Routes} from './api/v2/routes.js'
 import {canonicalPath, versionRoutes} from './api/versions.js'
 import {type CallerOf, callersBy} from './auth/callers.js'
-import {isLoopback, type ServerSettings} from './config.js'
+import type {ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
 import {listen} from './http/listen.js'
+import {isLoopback} from './http/own-names.js'
 import {Access} from './images/access.js'
 import {inspectIn} from './images/content.js'
 import {Copies} from './images/copies.js'
@@ -106,7 +107,7 @@ export async function serverOver(
     warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
   }
   const log = (line: string) => reporter.log(line)
-  const app = createApp({rewrite: canonicalPath, faultOf, host: settings.host, log, warn})
+  const app = createApp({rewrite: canonicalPath, toHttpError: faultOf, host: settings.host, log, warn})
   versionRoutes(app.fastify)
   const callerOf = callersBy(settings.auth ?? 'none')
   const access = new Access(registry)

@@ -1,7 +1,7 @@
 /** The image resources of API v1: lists, one image, its data. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {jsonBody} from '../../http/json-body.js'
 import {BodyBroken, hasBody, RequestBody} from '../../http/request-body.js'
 import type {Images} from '../../images/images.js'
@@ -109,8 +109,8 @@ function dataOf(request: FastifyRequest): OpenData | undefined {
 }
 
 /** What an error of the service means in API v1; undefined for a defect. */
-export function faultOf(error: unknown): Fault | undefined {
-  if (error instanceof Fault) return error
+export function faultOf(error: unknown): HttpError | undefined {
+  if (error instanceof HttpError) return error
   const refusal = error instanceof BodyBroken ? brokenUpload(error) : refusalOf(error)
   return refusal instanceof Refused ? faultOfRefusal(refusal, false) : undefined
 }

@@ -1,5 +1,5 @@
 /** The query of a list: filters, order and page (v1-wire section D). */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {textOfHeader} from '../../http/text.js'
 import {isUuid} from '../../images/rules.js'
 import type {ImageQuery, SortKey} from '../../registry/registry.js'
@@ -28,7 +28,7 @@ type Params = ReadonlyMap<string, string>
 
 /**
  * What a list shall hold. Unknown parameters are ignored (D40), of equal ones the last counts (D42).
- * @throws Fault 400 for values that cannot be
+ * @throws HttpError 400 for values that cannot be
  */
 export function listQuery(search: string): ImageQuery {
   const params = new Map(new URLSearchParams(textOfHeader(search)))
@@ -54,7 +54,7 @@ function requireGoodFilters(params: Params): void {
   for (const [name, isGood] of Object.entries(CHECKS)) {
     const value = params.get(name)
     if (value === undefined || isGood(value)) continue
-    throw new Fault(400, {detail: `Bad value passed to filter ${name} got ${value}`})
+    throw new HttpError(400, {detail: `Bad value passed to filter ${name} got ${value}`})
   }
 }
 
@@ -110,7 +110,7 @@ function propertyFilters(params: Params): {readonly properties?: Readonly<Record
   const filters = [...params].filter(([name]) => name.startsWith(prefix))
   if (filters.length === 0) return {}
   if (filters.length > MAX_PROPERTIES) {
-    throw new Fault(400, {detail: `A list is filtered by at most ${MAX_PROPERTIES} properties`})
+    throw new HttpError(400, {detail: `A list is filtered by at most ${MAX_PROPERTIES} properties`})
   }
   return {properties: Object.fromEntries(filters.map(([name, value]) => [name.slice(prefix.length), value]))}
 }

@@ -1,6 +1,6 @@
 /** Faults inside faults: what the registry service of old answered stands as text in the answer to the client. */
 import {asText} from '../../http/error-page.js'
-import {Fault, type FaultWords} from '../../http/fault.js'
+import {HttpError, type HttpErrorText} from '../../http/fault.js'
 
 /**
  * The fault as the API of old passed on what its registry had refused (v1-wire D46, M7).
@@ -8,8 +8,8 @@ import {Fault, type FaultWords} from '../../http/fault.js'
  * @param was what the registry had answered, where the API answered something else
  */
 export function fromRegistry(
-  words: FaultWords,
+  words: HttpErrorText,
   {status = 400, before = '', was}: {status?: number; before?: string; was?: number} = {},
-): Fault {
-  return new Fault(status, {explanation: before + asText(new Fault(was ?? status, words))})
+): HttpError {
+  return new HttpError(status, {explanation: before + asText(new HttpError(was ?? status, words))})
 }

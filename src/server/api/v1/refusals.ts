@@ -1,5 +1,5 @@
 /** Refusals of the service as the faults of API v1: status, and the place of the message in the answer. */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import type {Reason, Refused} from '../../images/refusals.js'
 import {fromRegistry} from './nested.js'
 
@@ -45,7 +45,7 @@ const FAULTS: Readonly<
 }
 
 /** @param adding whether an image was being added, for the words in front of what the registry of old refused */
-export function faultOfRefusal(refused: Refused, adding: boolean): Fault {
+export function faultOfRefusal(refused: Refused, adding: boolean): HttpError {
   const {reason, message} = refused
   const before = adding
     ? 'Failed to reserve image. Got error: '
@@ -60,5 +60,5 @@ export function faultOfRefusal(refused: Refused, adding: boolean): Fault {
   const [status, place] = FAULTS[reason]
   return place === 'registry'
     ? fromRegistry({explanation: message}, {status})
-    : new Fault(status, {[place]: message})
+    : new HttpError(status, {[place]: message})
 }

@@ -1,7 +1,7 @@
 /** The data of images in API v2. */
 import type {FastifyReply} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {RequestBody} from '../../http/request-body.js'
 import type {Data} from '../../images/data.js'
 import type {OpenData} from '../../images/uploads.js'
@@ -70,7 +70,7 @@ export class DataResource {
 
 function requireStream({headers}: ImageRequest): void {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() || 'text/plain'
-  if (type !== 'application/octet-stream') throw new Fault(415, {explanation: unsupported(type)})
+  if (type !== 'application/octet-stream') throw new HttpError(415, {explanation: unsupported(type)})
 }
 
 function storeOf({headers}: ImageRequest): string | undefined {
@@ -82,17 +82,17 @@ function bodyOf(request: ImageRequest): OpenData {
   return () => new RequestBody(request.raw)
 }
 
-/** Bytes that the client means to send. @throws Fault 400 when it is no number, or not that of the body */
+/** Bytes that the client means to send. @throws HttpError 400 when it is no number, or not that of the body */
 function promisedSize({headers}: ImageRequest): number | undefined {
   const value = headers['x-openstack-image-size']
   if (value === undefined) return undefined
   const size = /^\d{1,15}$/.test(String(value)) ? Number(value) : Number.NaN
   const length = headers['content-length']
   if (Number.isNaN(size)) {
-    throw new Fault(400, {explanation: `Invalid value '${value}' for x-openstack-image-size.`})
+    throw new HttpError(400, {explanation: `Invalid value '${value}' for x-openstack-image-size.`})
   }
   if (length !== undefined && Number(length) !== size) {
-    throw new Fault(400, {
+    throw new HttpError(400, {
       explanation: `The body of ${length} bytes is not what x-openstack-image-size promised (${size}).`,
     })
   }

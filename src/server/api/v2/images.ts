@@ -1,7 +1,7 @@
 /** The image resources of API v2, but for their data. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import type {Entries} from '../../images/entries.js'
 import {Refused} from '../../images/refusals.js'
 import {originOf} from '../versions.js'
@@ -44,7 +44,7 @@ export class ImageResource {
     const query = listQuery(params, caller)
     const images = await entries.list(caller, query).catch(error => {
       const unknown = error instanceof Refused && error.reason === 'no-such-image'
-      throw unknown ? new Fault(400, {explanation: `No image found with ID ${query.marker}`}) : error
+      throw unknown ? new HttpError(400, {explanation: `No image found with ID ${query.marker}`}) : error
     })
     const last = images.length === query.limit ? images.at(-1)?.id : undefined
     return {

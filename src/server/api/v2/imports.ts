@@ -1,7 +1,7 @@
 /** Imports and tasks in API v2. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import type {ImportFrom, Imports} from '../../images/imports.js'
 import {Refused} from '../../images/refusals.js'
 import type {Sources} from '../../images/sources.js'
@@ -81,9 +81,9 @@ export class ImportResource {
 }
 
 /** The reason is told where there is something that could be done. */
-function filtered(uri: string, refusal?: Refused): Fault {
+function filtered(uri: string, refusal?: Refused): HttpError {
   const detail = refusal?.reason === 'source-forbidden' ? {detail: refusal.message} : {}
-  return new Fault(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, ...detail})
+  return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, ...detail})
 }
 
 /** Cloud record: unknown stores are a conflict here. */
@@ -93,5 +93,6 @@ function requireStores(stores: unknown): void {
     throw bad('Stores must be a list of names.')
   }
   const unknown = (stores as string[]).find(store => !isStore(store))
-  if (unknown !== undefined) throw new Fault(409, {explanation: `Store for identifier ${unknown} not found`})
+  if (unknown !== undefined)
+    throw new HttpError(409, {explanation: `Store for identifier ${unknown} not found`})
 }

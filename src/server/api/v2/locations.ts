@@ -1,7 +1,7 @@
 /** The locations of images in API v2: by operations of a PATCH, and by a call of their own. */
 import type {FastifyReply} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import type {Entries} from '../../images/entries.js'
 import type {GivenLocation, Locations} from '../../images/locations.js'
 import {Refused} from '../../images/refusals.js'
@@ -57,7 +57,7 @@ export class LocationResource {
     const caller = this.#callerOf(request)
     const {locations} = await this.#entries.find(caller, request.params.id)
     if (caller.isAdmin) return locations.map(({url, metadata}) => ({url, metadata}))
-    throw new Fault(403, {explanation: 'You are not authorized to complete fetch_image_location action.'})
+    throw new HttpError(403, {explanation: 'You are not authorized to complete fetch_image_location action.'})
   }
 }
 

@@ -1,5 +1,5 @@
 /** Refusals of the service as the faults of API v2: status, and the place of the message in the answer. */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {BodyBroken} from '../../http/request-body.js'
 import {brokenUpload, type Reason, Refused} from '../../images/refusals.js'
 import {refusalOf} from '../../images/uploads.js'
@@ -51,15 +51,15 @@ const DETAILED: ReadonlySet<Reason> = new Set(['denied', 'no-such-property'])
  * @param missing words for an image that is not there; they differ from resource to resource
  */
 export function faultOf(error: unknown, missing: string): unknown {
-  if (error instanceof Fault) return error
+  if (error instanceof HttpError) return error
   const refusal = error instanceof BodyBroken ? brokenUpload(error) : refusalOf(error)
   if (!(refusal instanceof Refused)) return error
   const {reason, message} = refusal
-  if (reason === 'no-such-tag') return new Fault(404)
-  if (reason === 'no-such-image') return new Fault(404, {explanation: missing})
+  if (reason === 'no-such-tag') return new HttpError(404)
+  if (reason === 'no-such-image') return new HttpError(404, {explanation: missing})
   if (reason === 'source-forbidden') {
-    return new Fault(400, {explanation: 'The Store URI was malformed.', detail: message})
+    return new HttpError(400, {explanation: 'The Store URI was malformed.', detail: message})
   }
   const place = DETAILED.has(reason) ? 'detail' : 'explanation'
-  return new Fault(EXPLAINED[reason], {[place]: message})
+  return new HttpError(EXPLAINED[reason], {[place]: message})
 }
