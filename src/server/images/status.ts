@@ -1,4 +1,4 @@
-/** The life of an image: which status may follow which. */
+/** The life of an image: the statuses that may follow each other. */
 import type {Decide, ImageChanges, ImageStatus} from '../registry/registry.js'
 
 /**
@@ -20,11 +20,11 @@ const NEXT: Readonly<Record<ImageStatus, readonly ImageStatus[]>> = {
 const ALL = Object.keys(NEXT) as ImageStatus[]
 
 /** Every status from which an image may become `status`. */
-export function comingFrom(status: ImageStatus): readonly ImageStatus[] {
+export function statusesBefore(status: ImageStatus): readonly ImageStatus[] {
   return ALL.filter(before => NEXT[before].includes(status))
 }
 
-/** A change of images in one of these statuses alone. */
+/** Changes an image in one of these statuses, and leaves any other alone. */
 export function ifStatus(statuses: readonly ImageStatus[], changes: ImageChanges): Decide {
   return ({status}) => (statuses.includes(status) ? changes : undefined)
 }

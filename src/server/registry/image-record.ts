@@ -90,4 +90,10 @@ export interface MemberRecord {
   readonly updatedAt: string
 }
 
+/** A membership to be; `canShare` undefined keeps the right of a member, and denies it to a new one. */
+export interface Membership {
+  readonly memberId: string
+  readonly canShare: boolean | undefined
+}
+
 export type MemberStatus = 'pending' | 'accepted' | 'rejected'

@@ -21,6 +21,7 @@ import type {
   ImageStatus,
   MemberRecord,
   MemberStatus,
+  Membership,
   NewImage,
   NewTask,
   Registry,
@@ -132,10 +133,7 @@ export class KyselyRegistry implements Registry {
     return this.#onImage(imageId, false, sql => putMember(sql, imageId, {memberId, canShare}, this.#now()))
   }
 
-  replaceMembers(
-    imageId: string,
-    members: readonly {readonly memberId: string; readonly canShare: boolean | undefined}[],
-  ): Promise<boolean> {
+  replaceMembers(imageId: string, members: readonly Membership[]): Promise<boolean> {
     return this.#onImage(imageId, false, sql => replaceMembers(sql, imageId, members, this.#now()))
   }
 

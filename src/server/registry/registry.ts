@@ -6,6 +6,7 @@ import type {
   ImageStatus,
   MemberRecord,
   MemberStatus,
+  Membership,
   NewImage,
 } from './image-record.js'
 import type {NewTask, TaskQuery, TaskRecord, TaskStatus} from './task-record.js'
@@ -23,7 +24,7 @@ export type Decide = (image: ImageRecord) => ImageChanges | undefined
  * Contract, kept by every implementation and checked by one suite:
  *
  * - Every method is atomic: it happens as a whole or not at all, also when the process dies in the middle.
- * - A method that names an image answers undefined (or false) when there is no such image that is not deleted,
+ * - A method that names an image answers undefined (or false) when there is no image of that id that is not deleted,
  *   unless it says otherwise; nothing throws for a missing record.
  * - Text is kept as it is, of any script; comparisons are exact and case-sensitive.
  * - Ids compare exactly. An id is used up for ever, also by a deleted image.
@@ -48,7 +49,7 @@ export interface Registry {
   /**
    * One page, sorted by the key, ties by `created_at` then `id`, all in the same direction unless `thenBy` says otherwise;
    * null sorts first ascending.
-   * Killed and deleted records are left out unless `changesSince` is given. A page costs the same wherever it lies.
+   * Killed and deleted records are left out unless `changesSince` is given. A page costs the same wherever it begins.
    * @returns 'no such marker' when the marker names no record at all, deleted ones included
    */
   list(query: ImageQuery): Promise<readonly ImageRecord[] | 'no such marker'>
@@ -57,11 +58,11 @@ export interface Registry {
 
   /** Members of an image by the order of their id; undefined when there is no such image. */
   members(imageId: string): Promise<readonly MemberRecord[] | undefined>
-  /** Shares of images that are not deleted with that member, by image id; of one owner's images when he is named. */
+  /** Shares of images that are not deleted with that member, by image id; only in images of the owner, if one is named. */
   sharesOf(memberId: string, of?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]>
   /**
-   * Offers the image to a member, who has not answered yet. The member, `known` when he is one already, undefined when there
-   * is no such image.
+   * Adds a member, who has not answered yet. `known` for one that is a member already, undefined when there is no such
+   * image.
    */
   addMember(imageId: string, memberId: string): Promise<MemberRecord | 'known' | undefined>
   /** Notes the answer of a member and the time of it; undefined when image or member are not there. */
@@ -69,10 +70,7 @@ export interface Registry {
   /** Adds a member, or changes it. `canShare` undefined: false for a new member, unchanged for an old one. False: no such image. */
   putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean>
   /** Makes these the only members; same rule for `canShare`. False: no such image. */
-  replaceMembers(
-    imageId: string,
-    members: readonly {readonly memberId: string; readonly canShare: boolean | undefined}[],
-  ): Promise<boolean>
+  replaceMembers(imageId: string, members: readonly Membership[]): Promise<boolean>
   /** False when the image or the member is not there. */
   deleteMember(imageId: string, memberId: string): Promise<boolean>
 

@@ -1,9 +1,10 @@
 /** The query of a list: filters, order and page (v1-wire section D). */
 import {HttpError} from '../../http/fault.js'
 import {textOfHeader} from '../../http/text.js'
-import {isUuid} from '../../images/rules.js'
+import type {Caller} from '../../images/policy.js'
 import type {ImageQuery, SortKey} from '../../registry/registry.js'
 import {isoTime} from '../iso-time.js'
+import {isUuid} from './input.js'
 import {fromRegistry} from './nested.js'
 
 /** Images in a page unless asked otherwise, and at most (v1-wire, note after E16; D49). */
@@ -36,6 +37,17 @@ export function listQuery(search: string): ImageQuery {
   const {matchesNothing, ...filters} = filtersOf(params)
   const query = {...filters, ...orderOf(params), limit: limitOf(params), ...markerOf(params)}
   return matchesNothing ? {...query, limit: 0} : query
+}
+
+/**
+ * Users see public images, their own and what is shared with them, and cannot choose among these by `isPublic`. An
+ * administrator who does not choose sees as much (v1-wire N9); one without a project, as every caller is where
+ * authentication is off, has no images of their own.
+ */
+export function limitToViewer({isAdmin, project}: Caller, query: ImageQuery): ImageQuery {
+  const {isPublic, ...others} = query
+  if (isAdmin && (project === null || isPublic !== true)) return query
+  return {...others, viewer: {project, memberStatus: 'all'}, communityOf: project}
 }
 
 const isCount = (value: string) => /^\s*\+?\d+\s*$/.test(value)

@@ -1,9 +1,9 @@
 /** The headers in which clients of API v1 say what an image shall be. */
 import {HttpError} from '../../http/fault.js'
 import {textOfHeader} from '../../http/text.js'
-import type {ImageInput} from '../../images/input.js'
 import {isoTime} from '../iso-time.js'
 import {KNOWN} from './fields.js'
+import type {ImageInput} from './input.js'
 
 const META = 'x-image-meta-'
 const PROPERTY = 'x-image-meta-property-'
