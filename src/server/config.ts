@@ -66,11 +66,6 @@ export function serverSettings(given: GivenSettings, env: Env): ServerSettings {
   }
 }
 
-/** Whether only programs of this machine can reach that address. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
-}
-
 /** An IPv6 address as it is in a URL is taken as well. */
 function withoutBrackets(host: string): string {
   return /^\[(.*:.*)\]$/.exec(host)?.[1] ?? host

@@ -1,31 +1,30 @@
 /** The image service in one process: the one place that chooses its parts. */
 import type {AddressInfo} from 'node:net'
 import {Failure} from '../lib/model/errors.js'
-import {faultOf} from './api/v1/images.js'
+import {describeError, toHttpError} from './api/v1/errors.js'
 import {v1Routes} from './api/v1/routes.js'
-import {type Version2, v2Routes} from './api/v2/routes.js'
+import {TASK_MESSAGES} from './api/v2/imports.js'
+import {v2Routes} from './api/v2/routes.js'
 import {canonicalPath, versionRoutes} from './api/versions.js'
-import {type CallerOf, callersBy} from './auth/callers.js'
-import {isLoopback, type ServerSettings} from './config.js'
+import {callersBy} from './auth/callers.js'
+import type {ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
 import {listen} from './http/listen.js'
+import {isLoopback} from './http/own-names.js'
 import {Access} from './images/access.js'
-import {inspectIn} from './images/content.js'
-import {Copies} from './images/copies.js'
-import {Crew} from './images/crew.js'
-import {Data} from './images/data.js'
-import {Entries} from './images/entries.js'
-import {Images, type ImagesParts} from './images/images.js'
-import {Imports, type ImportsParts} from './images/imports.js'
-import {Locations} from './images/locations.js'
-import {Offers} from './images/offers.js'
-import {OneAtATime} from './images/one-at-a-time.js'
-import {recover} from './images/recovery.js'
-import {Removal} from './images/removal.js'
-import {Sharing} from './images/sharing.js'
-import {Sources} from './images/sources.js'
+import {createInspector} from './images/content.js'
+import {ImageData} from './images/data.js'
+import {Images} from './images/images.js'
+import {KeyedMutex} from './images/keyed-mutex.js'
+import {Members} from './images/members.js'
+import {RemoteData} from './images/remote-data.js'
 import {Uploads} from './images/uploads.js'
-import type {Registry} from './registry/registry.js'
+import {PendingCleanups} from './jobs/cleanups.js'
+import {CopyJobs} from './jobs/copies.js'
+import {ImportJobs} from './jobs/imports.js'
+import {JobQueue} from './jobs/queue.js'
+import {recover} from './jobs/recovery.js'
+import type {ImageRecord, Registry} from './registry/registry.js'
 import type {ForeignStore, Store} from './stores/store.js'
 
 /** Where the service says what happens: a line for each request, and what the operator should know. */
@@ -95,27 +94,27 @@ export async function serverOver(
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const {registry, store, staging, foreign} = backends
   const warn = (line: string) => reporter.warn(line)
-  const uploads = new Uploads(registry, store)
-  const sources = new Sources(foreign)
-  const crew = new Crew()
-  const copies = new Copies(uploads, sources, crew, warn)
-  const {killed, removed} = await recover({registry, store, staging, copies})
+  const services = createServices(backends, settings, warn)
+  const {uploads, queue, copies} = services
+  const {killed, removed} = await recover({...backends, copies, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
     warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
   }
   const log = (line: string) => reporter.log(line)
-  const app = createApp({rewrite: canonicalPath, faultOf, host: settings.host, log, warn})
+  const app = createApp({rewrite: canonicalPath, toHttpError, host: settings.host, log, warn})
   versionRoutes(app.fastify)
   const callerOf = callersBy(settings.auth ?? 'none')
-  const access = new Access(registry)
-  const removal = new Removal({registry, store, staging, sources, uploads})
-  const parts = {registry, store, staging, sources, uploads, copies, access, removal}
-  v1Routes(app.fastify, {images: new Images(parts), sharing: new Sharing(registry, access), callerOf})
-  v2Routes(app.fastify, version2({...parts, crew}, settings, callerOf))
+  const {showLocations = false} = settings
+  v1Routes(app.fastify, {...services, members: new Members({...services, sharedOnly: false}), callerOf})
+  v2Routes(app.fastify, {
+    ...services,
+    members: new Members({...services, sharedOnly: true}),
+    callerOf,
+    showLocations,
+  })
   const stop = async () => {
-    await finish(app, uploads, crew, settings.shutdownSeconds)
+    await finish(app, uploads, queue, settings.shutdownSeconds)
     await backends.close()
   }
   let stopped: Promise<void> | undefined
@@ -134,25 +133,25 @@ export async function serverOver(
   return {listen: listenOrClose, close}
 }
 
-/** What API v2 works with. */
-function version2(
-  parts: ImagesParts & Pick<ImportsParts, 'crew'>,
-  settings: ServerSettings,
-  callerOf: CallerOf,
-): Version2 {
-  const {registry, store, access, sources} = parts
-  const turns = new OneAtATime()
-  const inspect = inspectIn(store, settings.checkContent ?? false)
-  return {
-    entries: new Entries({...parts, turns}),
-    data: new Data({...parts, inspect}),
-    offers: new Offers(registry, access),
-    imports: new Imports({...parts, turns, inspect}),
-    locations: new Locations(sources),
-    sources,
-    callerOf,
-    showLocations: settings.showLocations ?? false,
-  }
+/** The services behind both API versions, over the same parts. */
+function createServices(
+  {registry, store, staging, foreign}: Backends,
+  {checkContent = false}: ServerSettings,
+  warn: (line: string) => void,
+) {
+  const access = new Access(registry)
+  const locks = new KeyedMutex()
+  const queue = new JobQueue()
+  const remote = new RemoteData(foreign)
+  const uploads = new Uploads(registry, new PendingCleanups())
+  const copies = new CopyJobs({store, uploads, remote, queue, describe: describeError, warn})
+  const startCopy = (image: ImageRecord) => copies.start(image)
+  const inspect = createInspector(store, checkContent)
+  const parts = {registry, access, locks, queue, store, staging, remote, uploads, inspect, startCopy}
+  const data = new ImageData(parts)
+  const images = new Images({...parts, data})
+  const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
+  return {...parts, copies, data, images, imports}
 }
 
 async function open(
@@ -192,14 +191,14 @@ const LAST_WORDS = 2000
 async function finish(
   {fastify, connections}: App,
   uploads: Uploads,
-  crew: Crew,
+  queue: JobQueue,
   seconds: number,
 ): Promise<void> {
   const closed = fastify.close()
-  crew.hold()
-  const done = Promise.all([connections.idle(), crew.idle()])
+  queue.stop()
+  const done = Promise.all([connections.idle(), queue.idle()])
   if (!(await within(seconds * 1000, done))) {
-    uploads.breakAll()
+    uploads.abortAll()
     await within(LAST_WORDS, done)
   }
   connections.cut()

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type {
+  Decide,
   ImageQuery,
   ImageRecord,
+  ImageStatus,
   MemberRecord,
   NewImage,
   Registry,
@@ -157,10 +159,10 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       })
     })
 
-    describe('update', () => {
+    describe('change', () => {
       it('changes what is named and keeps the rest', async () => {
         const old = await create({id: 'a', name: 'n', owner: 'o', minRam: 1, properties: {k: 'v'}})
-        const record = await registry.update('a', {name: null, size: 5, isPublic: true})
+        const record = await registry.change('a', () => ({name: null, size: 5, isPublic: true}))
         assert.ok(record)
         const open = {isPublic: true, visibility: 'public'}
         const expected = {...old, ...open, name: null, size: 5, updatedAt: record.updatedAt}
@@ -172,48 +174,78 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       it('takes undefined for absent', async () => {
         await create({id: 'a', name: 'n'})
         const changes = {name: undefined, size: 1} as unknown as {size: number}
-        assert.equal((await registry.update('a', changes))?.name, 'n')
+        assert.equal((await registry.change('a', () => changes))?.name, 'n')
       })
 
       it('replaces the properties', async () => {
         await create({id: 'a', properties: {k: 'v', l: 'w'}})
-        assert.deepEqual((await registry.update('a', {properties: {l: 'x', m: null}}))?.properties, {
+        assert.deepEqual((await registry.change('a', () => ({properties: {l: 'x', m: null}})))?.properties, {
           l: 'x',
           m: null,
         })
-        assert.deepEqual((await registry.update('a', {properties: {}}))?.properties, {})
+        assert.deepEqual((await registry.change('a', () => ({properties: {}})))?.properties, {})
       })
 
-      it('adds to the properties when it shall merge', async () => {
+      it('adds to the properties that are there', async () => {
         await create({id: 'a', properties: {k: 'v', l: 'w'}})
-        const merged = await registry.update('a', {properties: {l: 'x', m: 'y'}}, {mergeProperties: true})
+        const merged = await registry.change('a', ({properties}) => ({
+          properties: {...properties, l: 'x', m: 'y'},
+        }))
         assert.deepEqual(merged?.properties, {k: 'v', l: 'x', m: 'y'})
       })
 
       it('happens only from the named statuses', async () => {
         await create({id: 'a', status: 'saving', properties: {k: 'v'}})
-        const changes = {status: 'active', properties: {k: 'w'}} as const
-        assert.equal(await registry.update('a', changes, {onlyFrom: ['queued', 'killed']}), undefined)
+        const from =
+          (...statuses: ImageStatus[]): Decide =>
+          ({status}) =>
+            statuses.includes(status) ? {status: 'active', properties: {k: 'w'}} : undefined
+        assert.equal(await registry.change('a', from('queued', 'killed')), undefined)
         assert.deepEqual((await registry.find('a'))?.properties, {k: 'v'})
-        assert.equal(
-          (await registry.update('a', changes, {onlyFrom: ['queued', 'saving']}))?.status,
-          'active',
-        )
+        assert.equal((await registry.change('a', from('queued', 'saving')))?.status, 'active')
       })
 
       it('lets only one of many through the guard', async () => {
         await create({id: 'a'})
         const tries = Array.from({length: 20}, () =>
-          registry.update('a', {status: 'saving'}, {onlyFrom: ['queued']}),
+          registry.change('a', ({status}) => (status === 'queued' ? {status: 'saving'} : undefined)),
         )
         assert.equal((await Promise.all(tries)).filter(record => record !== undefined).length, 1)
+      })
+
+      it('loses none of many changes that are decided on what is there', async () => {
+        await create({id: 'a', properties: {}})
+        const names = Array.from({length: 20}, (_, n) => `p${n}`)
+        await Promise.all(
+          names.map(name =>
+            registry.change('a', ({properties}) => ({properties: {...properties, [name]: 'v'}})),
+          ),
+        )
+        assert.deepEqual(Object.keys((await registry.find('a'))?.properties ?? {}), names.sort())
+      })
+
+      it('writes nothing for an empty change', async () => {
+        const made = await create({id: 'a', name: 'n', tags: ['t'], properties: {k: 'v'}})
+        assert.deepEqual(await registry.change('a', () => ({})), made)
+        assert.deepEqual(await registry.find('a'), made)
+      })
+
+      it('passes on the error of a decision, and changes nothing', async () => {
+        const made = await create({id: 'a', name: 'n'})
+        const refused = new Error('refused')
+        const refuse = () => {
+          throw refused
+        }
+        await assert.rejects(registry.change('a', refuse), refused)
+        await assert.rejects(registry.delete('a', refuse), refused)
+        assert.deepEqual(await registry.find('a'), made)
       })
 
       it('finds no missing and no deleted image', async () => {
         await create({id: 'a', name: 'n'})
         await registry.delete('a')
-        assert.equal(await registry.update('a', {name: 'm'}), undefined)
-        assert.equal(await registry.update('b', {name: 'm'}), undefined)
+        assert.equal(await registry.change('a', () => ({name: 'm'})), undefined)
+        assert.equal(await registry.change('b', () => ({name: 'm'})), undefined)
         assert.equal((await registry.find('a'))?.name, 'n')
       })
     })
@@ -286,7 +318,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         const b = await create({id: 'b'})
         await create({id: 'c'})
         assert.deepEqual(await ids({changesSince: b.createdAt}), ['c', 'b'])
-        await registry.update('a', {name: 'changed'})
+        await registry.change('a', () => ({name: 'changed'}))
         assert.deepEqual(await ids({changesSince: b.createdAt}), ['c', 'b', 'a'])
         assert.deepEqual(await ids({changesSince: b.createdAt, sortKey: 'name', sortDir: 'asc'}), [
           'b',

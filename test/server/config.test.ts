@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import net, {type AddressInfo} from 'node:net'
-import {isLoopback, serverSettings} from '../../src/server/config.js'
+import {serverSettings} from '../../src/server/config.js'
+import {isLoopback} from '../../src/server/http/own-names.js'
 import {createServer} from '../../src/server/server.js'
 import {useTempDir} from '../support/temp-dir.js'
 

@@ -4,7 +4,7 @@ import http from 'node:http'
 import {preferred} from '../../src/server/http/accept.js'
 import {trackConnections} from '../../src/server/http/connections.js'
 import {errorPage} from '../../src/server/http/error-page.js'
-import {Fault} from '../../src/server/http/fault.js'
+import {HttpError} from '../../src/server/http/fault.js'
 import {headerOfText, textOfHeader} from '../../src/server/http/text.js'
 
 describe('Accept', () => {
@@ -55,7 +55,7 @@ describe('header text', () => {
 
 describe('error page', () => {
   it('escapes markup and what is no ASCII in HTML only', () => {
-    const fault = new Fault(400, {explanation: `<script>"日'&`})
+    const fault = new HttpError(400, {explanation: `<script>"日'&`})
     const html = errorPage(fault, 'text/html')
     assert.equal(html.contentType, 'text/html; charset=UTF-8')
     assert.match(html.body, /&lt;script&gt;&quot;&#26085;&#x27;&amp;<br \/>/)

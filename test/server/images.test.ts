@@ -1,7 +1,7 @@
 /** Rules of images, and the defects of parts, over fakes. */
 import assert from 'node:assert/strict'
-import {isUuid} from '../../src/server/images/rules.js'
-import {comingFrom} from '../../src/server/images/status.js'
+import {isUuid} from '../../src/server/api/v1/input.js'
+import {statusesBefore} from '../../src/server/images/status.js'
 import type {Registry} from '../../src/server/registry/registry.js'
 import {type Backends, serverOver} from '../../src/server/server.js'
 import type {Store} from '../../src/server/stores/store.js'
@@ -26,10 +26,10 @@ describe('rules of images', () => {
   for (const text of no) it(`${text} is no UUID`, () => assert.equal(isUuid(text), false))
 
   it('lets data only into queued images, and nobody out of deleted ones', () => {
-    assert.deepEqual(comingFrom('saving'), ['queued'])
-    assert.deepEqual(comingFrom('active'), ['queued', 'saving', 'importing', 'deactivated'])
-    assert.deepEqual(comingFrom('killed'), ['queued', 'saving'])
-    assert.deepEqual(comingFrom('queued'), ['saving', 'uploading', 'importing'])
+    assert.deepEqual(statusesBefore('saving'), ['queued'])
+    assert.deepEqual(statusesBefore('active'), ['queued', 'saving', 'importing', 'deactivated'])
+    assert.deepEqual(statusesBefore('killed'), ['queued', 'saving'])
+    assert.deepEqual(statusesBefore('queued'), ['saving', 'uploading', 'importing'])
   })
 })
 

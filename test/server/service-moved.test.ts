@@ -57,7 +57,7 @@ describe('a data directory that was moved', () => {
   it('reads what earlier releases wrote: the whole path of a file', async () => {
     const registry = await openRegistry(join(oldPlace(), 'registry.sqlite'))
     const location = pathToFileURL(join('/srv/old/images', ID)).href
-    assert.equal((await registry.update(ID, {location}))?.location, `file:///srv/old/images/${ID}`)
+    assert.equal((await registry.change(ID, () => ({location})))?.location, `file:///srv/old/images/${ID}`)
     await registry.close()
     await rename(oldPlace(), newPlace())
     service = await startService({dataDir: newPlace()})

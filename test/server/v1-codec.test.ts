@@ -4,7 +4,7 @@ import {isoTime} from '../../src/server/api/iso-time.js'
 import {listQuery} from '../../src/server/api/v1/list-query.js'
 import {inputFromHeaders, keepsProperties} from '../../src/server/api/v1/meta-headers.js'
 import {imageHeaders} from '../../src/server/api/v1/views.js'
-import {Fault} from '../../src/server/http/fault.js'
+import {HttpError} from '../../src/server/http/fault.js'
 import type {ImageRecord} from '../../src/server/registry/registry.js'
 
 describe('image headers of API v1, read', () => {
@@ -51,7 +51,7 @@ describe('image headers of API v1, read', () => {
 
   for (const value of ['1e3', '0x10', '1.0', '١', '1 2']) {
     it(`takes ${value} for no number`, () => {
-      assert.throws(() => inputFromHeaders(['x-image-meta-min_disk', value]), Fault)
+      assert.throws(() => inputFromHeaders(['x-image-meta-min_disk', value]), HttpError)
     })
   }
 

@@ -1,10 +1,10 @@
 /** Who is calling: what a request says of it, and whether it is believed. */
 import type {FastifyRequest} from 'fastify'
-import {Fault} from '../http/fault.js'
+import {HttpError} from '../http/fault.js'
 import {textOfHeader} from '../http/text.js'
 import {ADMINISTRATOR, type Caller} from '../images/policy.js'
 
-/** The caller of a request. @throws Fault 401 when it does not say who he is */
+/** The caller of a request. @throws HttpError 401 when it does not say who he is */
 export type CallerOf = (request: FastifyRequest) => Caller
 
 /** `none` asks nobody, `fake` believes everybody: for trying out who may do what. */
@@ -27,7 +27,7 @@ function believed(request: FastifyRequest): Caller {
     .replace(/%3A/gi, ':')
     .split(':')
   if (!user || !project || !roles || more.length > 0) {
-    throw new Fault(401, {explanation: UNKNOWN}, {'www-authenticate': 'Fake token="user:project:role"'})
+    throw new HttpError(401, {explanation: UNKNOWN}, {'www-authenticate': 'Fake token="user:project:role"'})
   }
   const names = roles.split(',')
   return {user, project, roles: names, isAdmin: names.includes('admin')}

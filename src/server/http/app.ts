@@ -1,4 +1,4 @@
-/** The web framework, set up for a service whose bodies are images: routing, answers, faults and the log. */
+/** The web framework, set up for a service whose bodies are images: routing, answers, errors and the log. */
 import {randomUUID} from 'node:crypto'
 import {type IncomingMessage, METHODS, type ServerOptions, type ServerResponse} from 'node:http'
 import {
@@ -12,7 +12,7 @@ import {logAccess} from './access-log.js'
 import {type ConnectionTracker, trackConnections} from './connections.js'
 import {withDrain} from './early-answer.js'
 import {errorPage} from './error-page.js'
-import {Fault} from './fault.js'
+import {HttpError} from './fault.js'
 import {MAX_FIELDS, requireGoodForm} from './form.js'
 import {ownNames} from './own-names.js'
 import {expectContinue, hasBody, mayContinue} from './request-body.js'
@@ -30,8 +30,8 @@ const MAX_HEADERS_WAIT = 60_000
 export interface AppOptions {
   /** Canonical path of a request, before it is routed. */
   readonly rewrite: (request: IncomingMessage) => string
-  /** The fault that an error means; undefined for a defect. */
-  readonly faultOf: (error: unknown) => Fault | undefined
+  /** The answer to an error; undefined for a defect. */
+  readonly toHttpError: (error: unknown) => HttpError | undefined
   /** Name or address it is told to listen on. */
   readonly host: string
   readonly log: (line: string) => void
@@ -78,11 +78,11 @@ export function createApp(options: AppOptions): App {
     return toTheEnd(request, reply, payload)
   })
   app.setNotFoundHandler(() => {
-    throw new Fault(404)
+    throw new HttpError(404)
   })
   app.setErrorHandler((error, request, reply) => {
-    const fault = options.faultOf(error) ?? mistake(error) ?? defect(error, request, options.warn)
-    return sendFault(fault, request, reply)
+    const answer = options.toHttpError(error) ?? mistake(error) ?? defect(error, request, options.warn)
+    return sendError(answer, request, reply)
   })
   return {fastify: app, connections}
 }
@@ -129,25 +129,25 @@ function withoutCharset(reply: FastifyReply): void {
 }
 
 /** HEAD gets no body, and says text/plain except for a wrong method (v1-wire E8, B3). */
-function sendFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const accept = request.method === 'HEAD' && fault.status !== 405 ? undefined : request.headers.accept
-  const page = errorPage(fault, accept)
-  for (const [name, value] of Object.entries(fault.headers)) reply.header(name, headerOfText(value))
-  reply.raw.statusMessage = fault.title
-  reply.code(fault.status).header('content-type', page.contentType)
+function sendError(error: HttpError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const accept = request.method === 'HEAD' && error.status !== 405 ? undefined : request.headers.accept
+  const page = errorPage(error, accept)
+  for (const [name, value] of Object.entries(error.headers)) reply.header(name, headerOfText(value))
+  reply.raw.statusMessage = error.title
+  reply.code(error.status).header('content-type', page.contentType)
   return request.method === 'HEAD' ? reply.header('content-length', 0).send() : reply.send(page.body)
 }
 
 /** What the framework itself found wrong with a request. */
-function mistake(error: unknown): Fault | undefined {
+function mistake(error: unknown): HttpError | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined
   const status = Number(error.statusCode)
-  return status >= 400 && status < 500 ? new Fault(status, {explanation: error.message}) : undefined
+  return status >= 400 && status < 500 ? new HttpError(status, {explanation: error.message}) : undefined
 }
 
-function defect(error: unknown, request: FastifyRequest, warn: (line: string) => void): Fault {
+function defect(error: unknown, request: FastifyRequest, warn: (line: string) => void): HttpError {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const url = request.url.length > MAX_URL ? `${request.url.slice(0, MAX_URL)}...` : request.url
   warn(`${request.id} ${request.method} ${url} failed: ${stack}`)
-  return new Fault(500)
+  return new HttpError(500)
 }

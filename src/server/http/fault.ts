@@ -1,4 +1,4 @@
-/** A fault: the answer to a request that is not granted, before it has a shape. */
+/** The answer to a request that fails, before it has a shape. */
 import {STATUS_CODES} from 'node:http'
 
 /** Titles in which the service is older than Node's own list (v1-wire L34). */
@@ -7,7 +7,7 @@ const OLD_TITLES: Readonly<Record<number, string>> = {
   416: 'Request Range Not Satisfiable',
 }
 
-/** What is said when a fault has only a detail, and for statuses that explain themselves (v1-wire D18, E9, G28, F11). */
+/** Explanations of answers that have only a detail, and of statuses that explain themselves (v1-wire D18, E9, G28, F11). */
 const EXPLANATIONS: Readonly<Record<number, string>> = {
   400: 'The server could not comply with the request since it is either malformed or otherwise incorrect.',
   403: 'Access was denied to this resource.',
@@ -17,15 +17,15 @@ const EXPLANATIONS: Readonly<Record<number, string>> = {
   500: 'The server has either erred or is incapable of performing the requested operation.',
 }
 
-/** The words of a fault: an explanation, a detail behind it, or both. */
-export interface FaultWords {
+/** The text of an error: an explanation, a detail after it, or both. */
+export interface HttpErrorText {
   readonly explanation?: string
   readonly detail?: string
 }
 
 /** Thrown by routes; the error writer gives it the shape that the client asked for. */
-export class Fault extends Error {
-  override readonly name = 'Fault'
+export class HttpError extends Error {
+  override readonly name = 'HttpError'
   readonly status: number
   readonly explanation: string
   readonly detail: string
@@ -35,7 +35,7 @@ export class Fault extends Error {
 
   constructor(
     status: number,
-    words: FaultWords & {readonly body?: string} = {},
+    words: HttpErrorText & {readonly body?: string} = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
     const explanation = words.explanation ?? EXPLANATIONS[status] ?? ''
@@ -59,7 +59,7 @@ function titleOf(status: number): string {
 }
 
 /** The method does not go with the resource (v1-wire K1, I41). `allow` empty: the header is left out. */
-export function methodNotAllowed(method: string, allow: string): Fault {
+export function methodNotAllowed(method: string, allow: string): HttpError {
   const body = `The method ${method} is not allowed for this resource. <br /><br />\n`
-  return new Fault(405, {body}, allow ? {allow} : {})
+  return new HttpError(405, {body}, allow ? {allow} : {})
 }

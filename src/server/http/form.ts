@@ -1,6 +1,6 @@
 /** The form of a request, before anything is done with it: what is too long, or cannot be read as it was meant. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
-import {Fault} from './fault.js'
+import {HttpError} from './fault.js'
 import {isKeepable, utf8} from './text.js'
 
 /** Bytes of a header with its name (v1-wire L32), and of a URL. */
@@ -8,7 +8,7 @@ const MAX_LINE = 16_384
 /** Headers of a request. */
 export const MAX_FIELDS = 1000
 
-/** @throws Fault 400, 414, 431 or 501, behind which the connection ends where the rest of it cannot be understood */
+/** @throws HttpError 400, 414, 431 or 501, behind which the connection ends where the rest of it cannot be understood */
 export function requireGoodForm(request: FastifyRequest, reply: FastifyReply): void {
   requireShortHeaders(request, reply)
   requireReadableBody(request, reply)
@@ -23,8 +23,8 @@ function requireShortHeaders(request: FastifyRequest, reply: FastifyReply): void
   const tooMany = headers.length > 2 * MAX_FIELDS
   if (!tooLong && !tooMany) return
   reply.header('connection', 'close')
-  if (tooLong) throw new Fault(400, {explanation: `A header exceeds ${MAX_LINE} bytes.`})
-  throw new Fault(431, {explanation: `The request has more than ${MAX_FIELDS} headers.`})
+  if (tooLong) throw new HttpError(400, {explanation: `A header exceeds ${MAX_LINE} bytes.`})
+  throw new HttpError(431, {explanation: `The request has more than ${MAX_FIELDS} headers.`})
 }
 
 /** How long a body is can be known of chunks alone, and of other codings none is undone (RFC 9112, 6.1). */
@@ -33,19 +33,19 @@ function requireReadableBody(request: FastifyRequest, reply: FastifyReply): void
   if (codings === undefined || codings === 'chunked') return
   reply.header('connection', 'close')
   if (/(^|[\s,])chunked$/.test(codings)) {
-    throw new Fault(501, {
+    throw new HttpError(501, {
       explanation: `The transfer coding '${codings}' is not supported, only 'chunked' is.`,
     })
   }
-  throw new Fault(400, {explanation: `The transfer coding '${codings}' does not end in 'chunked'.`})
+  throw new HttpError(400, {explanation: `The transfer coding '${codings}' does not end in 'chunked'.`})
 }
 
 /** What is escaped must be text: ids, tags and filters are made of it. */
 function requireReadableUrl(url: string): void {
-  if (url.length > MAX_LINE) throw new Fault(414, {explanation: `The URL exceeds ${MAX_LINE} bytes.`})
+  if (url.length > MAX_LINE) throw new HttpError(414, {explanation: `The URL exceeds ${MAX_LINE} bytes.`})
   for (const [escapes] of url.matchAll(/(?:%[0-9a-f]{2})+/gi)) {
     const text = utf8(Buffer.from(escapes.replaceAll('%', ''), 'hex'))
     if (text !== undefined && isKeepable(text)) continue
-    throw new Fault(400, {explanation: 'The URL has escapes that are not UTF-8, or U+0000.'})
+    throw new HttpError(400, {explanation: 'The URL has escapes that are not UTF-8, or U+0000.'})
   }
 }

@@ -1,6 +1,6 @@
 /** Small JSON bodies: the only ones that are read as a whole. */
 import type {IncomingMessage} from 'node:http'
-import {Fault} from './fault.js'
+import {HttpError} from './fault.js'
 import {BodyBroken, hasBody, RequestBody} from './request-body.js'
 import {isKeepable, utf8} from './text.js'
 
@@ -13,7 +13,7 @@ const MAX_WAIT = 60_000
 /**
  * The list or object in the body; undefined when there is no body.
  * @param wait milliseconds until all of it must have come
- * @throws Fault 400 when it is none (v1-wire I13, I15, H11) or holds what cannot be kept, 408 when it does not come,
+ * @throws HttpError 400 when it is none (v1-wire I13, I15, H11) or holds what cannot be kept, 408 when it does not come,
  *   413 when it is too big
  */
 export async function jsonBody(request: IncomingMessage, wait = MAX_WAIT): Promise<object | undefined> {
@@ -28,12 +28,12 @@ async function bytesOf(request: IncomingMessage, wait: number): Promise<Buffer> 
   const chunks: Buffer[] = []
   let size = 0
   const body = new RequestBody(request)
-  const late = () => body.destroy(new Fault(408, {explanation: 'The request body did not come in time.'}))
+  const late = () => body.destroy(new HttpError(408, {explanation: 'The request body did not come in time.'}))
   const timer = setTimeout(late, wait)
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > MAX_BYTES) throw new Fault(413, {explanation: `The body exceeds ${MAX_BYTES} bytes.`})
+      if (size > MAX_BYTES) throw new HttpError(413, {explanation: `The body exceeds ${MAX_BYTES} bytes.`})
       chunks.push(chunk)
     }
   } catch (error) {
@@ -61,7 +61,7 @@ function requireModest(body: object): void {
   }
 }
 
-/** What is in a list or an object, names among it. @throws Fault 400 for text that cannot be kept */
+/** What is in a list or an object, names among it. @throws HttpError 400 for text that cannot be kept */
 function partsOf(value: unknown): readonly unknown[] {
   if (typeof value === 'string' && !isKeepable(value)) {
     throw bad('Text cannot hold U+0000 or half of a surrogate pair.')
@@ -70,6 +70,6 @@ function partsOf(value: unknown): readonly unknown[] {
   return typeof value === 'object' && value !== null ? Object.entries(value).flat() : []
 }
 
-function bad(explanation: string): Fault {
-  return new Fault(400, {explanation})
+function bad(explanation: string): HttpError {
+  return new HttpError(400, {explanation})
 }

@@ -1,14 +1,18 @@
 /** The names a service may be called by: what keeps web pages in a browser on this machine from using it. */
 import type {IncomingMessage, Server} from 'node:http'
 import {type AddressInfo, isIP} from 'node:net'
-import {isLoopback} from '../config.js'
-import {Fault} from './fault.js'
+import {HttpError} from './fault.js'
+
+/** True for an address that only programs of this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
+}
 
 /**
  * Gives a check of requests, for a service that asks nobody who he is. Only browsers send `Origin`, and one that is not
  * our own is that of a foreign page. On loopback the service is called by an address, as `localhost` or as what it was
  * told to listen on; any other name is one that its owner has pointed at this machine (DNS rebinding).
- * @throws Fault 403 or 421, from the check
+ * @throws HttpError 403 or 421, from the check
  */
 export function ownNames(server: Server, listensOn: string): (request: IncomingMessage) => void {
   let local = false
@@ -22,10 +26,10 @@ export function ownNames(server: Server, listensOn: string): (request: IncomingM
       const explanation =
         `This service listens on ${listensOn} only. Call it by an address, as localhost, ` +
         `or by the name that it was started with as --host, not as '${name}'.`
-      throw new Fault(421, {explanation})
+      throw new HttpError(421, {explanation})
     }
     if (origin !== undefined && siteOf(origin) !== host?.toLowerCase()) {
-      throw new Fault(403, {explanation: `Pages of ${origin} may not use this service from a browser.`})
+      throw new HttpError(403, {explanation: `Pages of ${origin} may not use this service from a browser.`})
     }
   }
 }

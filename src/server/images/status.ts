@@ -1,5 +1,5 @@
-/** The life of an image: which status may follow which. */
-import type {ImageStatus} from '../registry/registry.js'
+/** The life of an image: the statuses that may follow each other. */
+import type {Decide, ImageChanges, ImageStatus} from '../registry/registry.js'
 
 /**
  * From each status to those that may follow; everything else is refused (v1-wire section J, G28 to G31). Uploads through v2
@@ -20,6 +20,11 @@ const NEXT: Readonly<Record<ImageStatus, readonly ImageStatus[]>> = {
 const ALL = Object.keys(NEXT) as ImageStatus[]
 
 /** Every status from which an image may become `status`. */
-export function comingFrom(status: ImageStatus): readonly ImageStatus[] {
+export function statusesBefore(status: ImageStatus): readonly ImageStatus[] {
   return ALL.filter(before => NEXT[before].includes(status))
+}
+
+/** Changes an image in one of these statuses, and leaves any other alone. */
+export function ifStatus(statuses: readonly ImageStatus[], changes: ImageChanges): Decide {
+  return ({status}) => (statuses.includes(status) ? changes : undefined)
 }

@@ -18,6 +18,12 @@ export async function find(sql: Sql, id: string): Promise<ImageRecord | undefine
   return row && (await withDetails(sql, [row]))[0]
 }
 
+/** The record, unless it is deleted. */
+export async function findExisting(sql: Sql, id: string): Promise<ImageRecord | undefined> {
+  const image = await find(sql, id)
+  return image?.deleted ? undefined : image
+}
+
 /** The rows as records, with a query for all their properties and one for all their tags. */
 export async function withDetails(sql: Sql, images: readonly ImageRow[]): Promise<ImageRecord[]> {
   const records: ImageRecord[] = []

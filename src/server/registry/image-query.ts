@@ -1,5 +1,5 @@
 /** What a list of images may be asked for. */
-import type {MemberStatus, Visibility} from './registry.js'
+import type {MemberStatus, Visibility} from './image-record.js'
 
 export type SortKey =
   | 'name'

@@ -1,7 +1,7 @@
 /** The registry in an SQL database. */
 import type {Kysely, Transaction} from 'kysely'
 import {type Clock, risingClock} from './clock.js'
-import {dropProperties, find, imageRow, putProperties, putTags, withDetails} from './details.js'
+import {dropProperties, find, findExisting, imageRow, putProperties, putTags, withDetails} from './details.js'
 import {stretches} from './list-query.js'
 import {
   addMember,
@@ -15,12 +15,13 @@ import {
 } from './members.js'
 import {changedColumns, imageRecord, newRow} from './records.js'
 import type {
-  ImageChanges,
+  Decide,
   ImageQuery,
   ImageRecord,
   ImageStatus,
   MemberRecord,
   MemberStatus,
+  Membership,
   NewImage,
   NewTask,
   Registry,
@@ -62,22 +63,16 @@ export class KyselyRegistry implements Registry {
     return this.#atomically(sql => find(sql, id))
   }
 
-  update(
-    id: string,
-    changes: ImageChanges,
-    options: {readonly onlyFrom?: readonly ImageStatus[]; readonly mergeProperties?: boolean} = {},
-  ): Promise<ImageRecord | undefined> {
-    const {onlyFrom, mergeProperties = false} = options
+  change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
     return this.#atomically(async sql => {
-      let query = sql
-        .updateTable('images')
-        .set({...changedColumns(changes), updated_at: this.#now()})
-        .where('id', '=', id)
-        .where('deleted', '=', 0)
-      if (onlyFrom !== undefined) query = query.where('status', 'in', onlyFrom)
-      if ((await query.executeTakeFirst()).numUpdatedRows !== 1n) return undefined
+      const old = await findExisting(sql, id)
+      const changes = old && decide(old)
+      if (changes === undefined) return undefined
+      if (Object.keys(changes).length === 0) return old
+      const columns = {...changedColumns(changes), updated_at: this.#now()}
+      await sql.updateTable('images').set(columns).where('id', '=', id).execute()
       if (changes.properties !== undefined) {
-        if (!mergeProperties) await dropProperties(sql, id)
+        await dropProperties(sql, id)
         await putProperties(sql, id, changes.properties)
       }
       if (changes.tags !== undefined) await putTags(sql, id, changes.tags)
@@ -85,10 +80,11 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  delete(id: string): Promise<ImageRecord | undefined> {
+  delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
     return this.#atomically(async sql => {
-      const old = await find(sql, id)
-      if (old === undefined || old.deleted) return undefined
+      const old = await findExisting(sql, id)
+      if (old === undefined) return undefined
+      check(old)
       const now = this.#now()
       await sql
         .updateTable('images')
@@ -137,10 +133,7 @@ export class KyselyRegistry implements Registry {
     return this.#onImage(imageId, false, sql => putMember(sql, imageId, {memberId, canShare}, this.#now()))
   }
 
-  replaceMembers(
-    imageId: string,
-    members: readonly {readonly memberId: string; readonly canShare: boolean | undefined}[],
-  ): Promise<boolean> {
+  replaceMembers(imageId: string, members: readonly Membership[]): Promise<boolean> {
     return this.#onImage(imageId, false, sql => replaceMembers(sql, imageId, members, this.#now()))
   }
 
@@ -163,26 +156,6 @@ export class KyselyRegistry implements Registry {
     return this.#onImage(imageId, undefined, async sql => {
       await setMemberStatus(sql, imageId, memberId, status, this.#now())
       return memberOf(sql, imageId, memberId)
-    })
-  }
-
-  addTag(imageId: string, tag: string): Promise<boolean> {
-    return this.#onImage(imageId, false, async sql => {
-      const row = {image_id: imageId, tag}
-      const insert = sql
-        .insertInto('image_tags')
-        .values(row)
-        .onConflict(conflict => conflict.doNothing())
-      const {numInsertedOrUpdatedRows} = await insert.executeTakeFirst()
-      return numInsertedOrUpdatedRows === 1n && this.#touch(sql, imageId)
-    })
-  }
-
-  deleteTag(imageId: string, tag: string): Promise<boolean> {
-    return this.#onImage(imageId, false, async sql => {
-      const drop = sql.deleteFrom('image_tags').where('image_id', '=', imageId).where('tag', '=', tag)
-      const {numDeletedRows} = await drop.executeTakeFirst()
-      return numDeletedRows === 1n && this.#touch(sql, imageId)
     })
   }
 
@@ -215,11 +188,6 @@ export class KyselyRegistry implements Registry {
 
   async close(): Promise<void> {
     await this.#db.destroy()
-  }
-
-  async #touch(sql: Sql, id: string): Promise<true> {
-    await sql.updateTable('images').set({updated_at: this.#now()}).where('id', '=', id).execute()
-    return true
   }
 
   #atomically<T>(work: (sql: Sql) => Promise<T>): Promise<T> {

@@ -1,16 +1,10 @@
 /** The members of images in an SQL database; whether the image is there was checked before. */
 import type {Kysely, Transaction} from 'kysely'
 import {flag, memberRecord} from './records.js'
-import type {MemberRecord, MemberStatus} from './registry.js'
+import type {MemberRecord, MemberStatus, Membership} from './registry.js'
 import type {MemberRow, Tables} from './schema.js'
 
 type Sql = Transaction<Tables>
-
-/** A member to be; `canShare` undefined keeps what an old member may, and denies it to a new one. */
-export interface Membership {
-  readonly memberId: string
-  readonly canShare: boolean | undefined
-}
 
 export async function membersOf(sql: Sql, imageId: string): Promise<MemberRecord[]> {
   const select = sql.selectFrom('image_members').selectAll().where('image_id', '=', imageId)
@@ -69,7 +63,7 @@ export async function deleteMember(sql: Sql, imageId: string, memberId: string):
   return numDeletedRows === 1n
 }
 
-/** False when he is one already. */
+/** False for one that is a member already. */
 export async function addMember(sql: Sql, imageId: string, memberId: string, now: string): Promise<boolean> {
   const {numInsertedOrUpdatedRows} = await sql
     .insertInto('image_members')

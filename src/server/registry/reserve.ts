@@ -36,13 +36,18 @@ export class Reserve {
 
   /**
    * Does the work; when the disk is full for it, does it again in the room of the reserve.
-   * @param between what makes the most of that room before the work is done again
+   * @param between makes the most of that room before the work is done again
+   * @param isEntitled asked when the disk is full; false leaves the reserve alone
    */
-  async within<T>(work: () => Promise<T>, between: () => Promise<unknown>): Promise<T> {
+  async within<T>(
+    work: () => Promise<T>,
+    between: () => Promise<unknown>,
+    isEntitled = () => true,
+  ): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (!isFull(error)) throw error
+      if (!isFull(error) || !isEntitled()) throw error
     }
     this.#users += 1
     try {

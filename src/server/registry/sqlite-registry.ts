@@ -1,12 +1,11 @@
 /** The registry in an SQLite file whose disk may be full: what makes room is done all the same. */
 import {type Kysely, sql} from 'kysely'
 import {KyselyRegistry} from './kysely-registry.js'
-import type {ImageChanges} from './registry.js'
+import type {Decide, ImageChanges, ImageRecord} from './registry.js'
 import type {Reserve} from './reserve.js'
 import type {Tables} from './schema.js'
 
 type Create = KyselyRegistry['create']
-type Update = KyselyRegistry['update']
 type Delete = KyselyRegistry['delete']
 
 export class SqliteRegistry extends KyselyRegistry {
@@ -26,10 +25,20 @@ export class SqliteRegistry extends KyselyRegistry {
     return super.create(...given)
   }
 
-  override update(...given: Parameters<Update>): ReturnType<Update> {
-    if (makesRoom(given[1])) return this.#reserve.within(() => super.update(...given), this.#shortenLog)
+  /** A change that makes room may use the room of the reserve. */
+  override change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
+    let isEntitled = true
+    const noteAndDecide: Decide = image => {
+      const changes = decide(image)
+      isEntitled = changes !== undefined && makesRoom(changes)
+      return changes
+    }
     this.#reserve.take()
-    return super.update(...given)
+    return this.#reserve.within(
+      () => super.change(id, noteAndDecide),
+      this.#shortenLog,
+      () => isEntitled,
+    )
   }
 
   override delete(...given: Parameters<Delete>): ReturnType<Delete> {

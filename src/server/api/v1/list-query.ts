@@ -1,9 +1,10 @@
 /** The query of a list: filters, order and page (v1-wire section D). */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {textOfHeader} from '../../http/text.js'
-import {isUuid} from '../../images/rules.js'
+import type {Caller} from '../../images/policy.js'
 import type {ImageQuery, SortKey} from '../../registry/registry.js'
 import {isoTime} from '../iso-time.js'
+import {isUuid} from './input.js'
 import {fromRegistry} from './nested.js'
 
 /** Images in a page unless asked otherwise, and at most (v1-wire, note after E16; D49). */
@@ -28,7 +29,7 @@ type Params = ReadonlyMap<string, string>
 
 /**
  * What a list shall hold. Unknown parameters are ignored (D40), of equal ones the last counts (D42).
- * @throws Fault 400 for values that cannot be
+ * @throws HttpError 400 for values that cannot be
  */
 export function listQuery(search: string): ImageQuery {
   const params = new Map(new URLSearchParams(textOfHeader(search)))
@@ -36,6 +37,17 @@ export function listQuery(search: string): ImageQuery {
   const {matchesNothing, ...filters} = filtersOf(params)
   const query = {...filters, ...orderOf(params), limit: limitOf(params), ...markerOf(params)}
   return matchesNothing ? {...query, limit: 0} : query
+}
+
+/**
+ * Users see public images, their own and what is shared with them, and cannot choose among these by `isPublic`. An
+ * administrator who does not choose sees as much (v1-wire N9); one without a project, as every caller is where
+ * authentication is off, has no images of their own.
+ */
+export function limitToViewer({isAdmin, project}: Caller, query: ImageQuery): ImageQuery {
+  const {isPublic, ...others} = query
+  if (isAdmin && (project === null || isPublic !== true)) return query
+  return {...others, viewer: {project, memberStatus: 'all'}, communityOf: project}
 }
 
 const isCount = (value: string) => /^\s*\+?\d+\s*$/.test(value)
@@ -54,7 +66,7 @@ function requireGoodFilters(params: Params): void {
   for (const [name, isGood] of Object.entries(CHECKS)) {
     const value = params.get(name)
     if (value === undefined || isGood(value)) continue
-    throw new Fault(400, {detail: `Bad value passed to filter ${name} got ${value}`})
+    throw new HttpError(400, {detail: `Bad value passed to filter ${name} got ${value}`})
   }
 }
 
@@ -110,7 +122,7 @@ function propertyFilters(params: Params): {readonly properties?: Readonly<Record
   const filters = [...params].filter(([name]) => name.startsWith(prefix))
   if (filters.length === 0) return {}
   if (filters.length > MAX_PROPERTIES) {
-    throw new Fault(400, {detail: `A list is filtered by at most ${MAX_PROPERTIES} properties`})
+    throw new HttpError(400, {detail: `A list is filtered by at most ${MAX_PROPERTIES} properties`})
   }
   return {properties: Object.fromEntries(filters.map(([name, value]) => [name.slice(prefix.length), value]))}
 }

@@ -1,33 +1,32 @@
-/** The member resources of API v1: with whom an image is shared, and what is shared with somebody. */
+/** The member resources of API v1: the members of an image, and the images of a member. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
+import type {HttpError} from '../../http/fault.js'
 import {jsonBody} from '../../http/json-body.js'
-import {Refused} from '../../images/refusals.js'
-import type {Membership, Sharing} from '../../images/sharing.js'
-import type {ImageRequest} from './images.js'
+import type {Members} from '../../images/members.js'
+import type {Membership} from '../../registry/registry.js'
+import type {ImageRequest, MemberRequest} from '../requests.js'
+import {fromRegistry} from './nested.js'
 import {memberView, shareView} from './views.js'
 
-export type MemberRequest = FastifyRequest<{Params: {readonly id: string; readonly member: string}}>
-
 export class MemberResource {
-  readonly #sharing: Sharing
-
+  readonly #members: Members
   readonly #callerOf: CallerOf
 
-  constructor(sharing: Sharing, callerOf: CallerOf) {
-    this.#sharing = sharing
+  constructor(members: Members, callerOf: CallerOf) {
+    this.#members = members
     this.#callerOf = callerOf
   }
 
   /** v1-wire I4. */
   readonly index = async (request: ImageRequest) => {
-    const members = await this.#sharing.membersOf(this.#callerOf(request), request.params.id)
+    const members = await this.#members.list(this.#callerOf(request), request.params.id)
     return {members: members.map(memberView)}
   }
 
   /** v1-wire I34. */
   readonly shares = async (request: FastifyRequest<{Params: {readonly member: string}}>) => {
-    const shares = await this.#sharing.sharesOf(this.#callerOf(request), request.params.member)
+    const shares = await this.#members.listShares(this.#callerOf(request), request.params.member)
     return {shared_images: shares.map(shareView)}
   }
 
@@ -35,14 +34,14 @@ export class MemberResource {
   readonly put = async (request: MemberRequest, reply: FastifyReply) => {
     const {id, member} = request.params
     const canShare = canShareOf(await jsonBody(request.raw))
-    await this.#sharing.add(this.#callerOf(request), id, {memberId: member, canShare})
+    await this.#members.put(this.#callerOf(request), id, {memberId: checkMemberId(member), canShare})
     return reply.code(204).send()
   }
 
   /** v1-wire I18 to I29. */
   readonly replace = async (request: ImageRequest, reply: FastifyReply) => {
     const memberships = membershipsOf(await jsonBody(request.raw))
-    await this.#sharing.replace(this.#callerOf(request), request.params.id, memberships)
+    await this.#members.replace(this.#callerOf(request), request.params.id, memberships)
     return reply.code(204).send()
   }
 
@@ -50,7 +49,7 @@ export class MemberResource {
   readonly delete = async (request: MemberRequest, reply: FastifyReply) => {
     await jsonBody(request.raw)
     const {id, member} = request.params
-    await this.#sharing.remove(this.#callerOf(request), id, member)
+    await this.#members.remove(this.#callerOf(request), id, member)
     return reply.code(204).send()
   }
 }
@@ -74,12 +73,24 @@ function membershipOf(value: unknown): Membership {
   const fields: object = typeof value === 'object' && value !== null ? value : {}
   const id = 'member_id' in fields ? fields.member_id : undefined
   if (typeof id !== 'string' && typeof id !== 'number') throw badMembership('member_id')
-  return {memberId: String(id), canShare: 'can_share' in fields ? isTruthy(fields.can_share) : undefined}
+  return {
+    memberId: checkMemberId(String(id)),
+    canShare: 'can_share' in fields ? isTruthy(fields.can_share) : undefined,
+  }
+}
+
+/** Characters. */
+const MAX_MEMBER_ID = 255
+
+/** The id, unless it is empty or too long. */
+function checkMemberId(id: string): string {
+  if (id !== '' && [...id].length <= MAX_MEMBER_ID) return id
+  throw badMembership('member_id')
 }
 
 /** v1-wire I23, I26. */
-function badMembership(key: string): Refused {
-  return new Refused('bad-membership', `Invalid membership association: '${key}'`)
+function badMembership(key: string): HttpError {
+  return fromRegistry({explanation: `Invalid membership association: '${key}'`})
 }
 
 /** As Python sees it: empty text, list or object is false, any other text true (v1-wire I8). */

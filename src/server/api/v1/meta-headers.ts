@@ -1,9 +1,9 @@
 /** The headers in which clients of API v1 say what an image shall be. */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {textOfHeader} from '../../http/text.js'
-import type {ImageInput} from '../../images/input.js'
 import {isoTime} from '../iso-time.js'
 import {KNOWN} from './fields.js'
+import type {ImageInput} from './input.js'
 
 const META = 'x-image-meta-'
 const PROPERTY = 'x-image-meta-property-'
@@ -16,7 +16,7 @@ type Fields = ReadonlyMap<string, string>
  * What the headers say; `-` and `_` are the same, names are folded, a repeated header is joined with a comma, an empty
  * value is null (v1-wire F34 to F38, L16 to L31).
  * @param raw names and values in turn, as they came
- * @throws Fault 400 for unknown fields, bad numbers and times (F9, F10, F34, F39, F47)
+ * @throws HttpError 400 for unknown fields, bad numbers and times (F9, F10, F34, F39, F47)
  */
 export function inputFromHeaders(raw: readonly string[]): ImageInput {
   const {fields, properties, copyFrom} = sorted(raw)
@@ -58,7 +58,7 @@ function join(map: Map<string, string>, name: string, value: string): void {
 function known(header: string): string {
   const name = underscored(header.slice(META.length))
   if (KNOWN.has(name)) return name
-  throw new Fault(400, {detail: `Bad header: ${header}`})
+  throw new HttpError(400, {detail: `Bad header: ${header}`})
 }
 
 function underscored(name: string): string {
@@ -106,7 +106,7 @@ function filled<T>(
 
 function countOf(value: string, name: string): number {
   const bad = (why: string) =>
-    new Fault(400, {explanation: `Invalid value '${value}' for parameter '${name}': ${why}`})
+    new HttpError(400, {explanation: `Invalid value '${value}' for parameter '${name}': ${why}`})
   if (!/^\s*[+-]?\d+\s*$/.test(value)) throw bad(`Cannot convert image ${name} '${value}' to an integer.`)
   const count = Number(value)
   if (count < 0) throw bad('Cannot be a negative value.')
@@ -123,6 +123,6 @@ function requireTimes(fields: Fields): void {
   for (const name of TIMES) {
     const value = fields.get(name)
     if (!value || isoTime(value) !== undefined) continue
-    throw new Fault(400, {explanation: `Invalid time format for ${name}.`})
+    throw new HttpError(400, {explanation: `Invalid time format for ${name}.`})
   }
 }

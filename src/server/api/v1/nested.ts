@@ -1,15 +1,15 @@
-/** Faults inside faults: what the registry service of old answered stands as text in the answer to the client. */
+/** Errors inside errors: the answer of the original's registry service, as text in the answer to the client. */
 import {asText} from '../../http/error-page.js'
-import {Fault, type FaultWords} from '../../http/fault.js'
+import {HttpError, type HttpErrorText} from '../../http/fault.js'
 
 /**
- * The fault as the API of old passed on what its registry had refused (v1-wire D46, M7).
- * @param before what the API put in front of the registry's words (F18, F42)
- * @param was what the registry had answered, where the API answered something else
+ * The answer of the original API to what its registry had refused (v1-wire D46, M7).
+ * @param before text that the API put in front of the registry's (F18, F42)
+ * @param was status of the registry, where the API answered another
  */
 export function fromRegistry(
-  words: FaultWords,
+  text: HttpErrorText,
   {status = 400, before = '', was}: {status?: number; before?: string; was?: number} = {},
-): Fault {
-  return new Fault(status, {explanation: before + asText(new Fault(was ?? status, words))})
+): HttpError {
+  return new HttpError(status, {explanation: before + asText(new HttpError(was ?? status, text))})
 }

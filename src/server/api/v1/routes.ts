@@ -2,8 +2,9 @@
 import type {FastifyInstance, RouteHandlerMethod} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
 import {methodNotAllowed} from '../../http/fault.js'
+import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
-import type {Sharing} from '../../images/sharing.js'
+import type {Members} from '../../images/members.js'
 import {ImageResource} from './images.js'
 import {MemberResource} from './members.js'
 
@@ -15,17 +16,18 @@ interface Resource {
   readonly allow: string
 }
 
-/** What the resources of API v1 work with. */
+/** The services behind API v1. */
 export interface Version1 {
   readonly images: Images
-  readonly sharing: Sharing
+  readonly data: ImageData
+  readonly members: Members
   readonly callerOf: CallerOf
 }
 
 /** Registers everything below `/v1`. Wrong methods get 405 with `Allow` (v1-wire section K), wrong paths 404. */
-export function v1Routes(app: FastifyInstance, {images, sharing, callerOf}: Version1): void {
-  const image = new ImageResource(images, callerOf)
-  const member = new MemberResource(sharing, callerOf)
+export function v1Routes(app: FastifyInstance, {images, data, members, callerOf}: Version1): void {
+  const image = new ImageResource(images, data, callerOf)
+  const member = new MemberResource(members, callerOf)
   const resources: readonly Resource[] = [
     {path: '/v1/', on: {GET: image.index}, allow: 'GET'},
     {path: '/v1/images', on: {GET: image.index, POST: image.post}, allow: 'GET, POST'},

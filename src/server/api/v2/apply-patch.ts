@@ -1,55 +1,56 @@
-/** What the operations of a PATCH make of an image. */
+/** Applies the operations of a PATCH of API v2 to an image. */
+import {HttpError} from '../../http/fault.js'
+import type {Edit} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
-import {Refused} from '../../images/refusals.js'
 import type {ImageChanges, ImageRecord} from '../../registry/registry.js'
+import {editLocations} from './edit-locations.js'
 import {changeOf, isSettable} from './fields.js'
-import type {ChangeLocations} from './locations.js'
 import {isBase, type Operation} from './patch.js'
 
 /**
- * The changes that the operations come to, one behind the other.
- * @throws Refused for the first that cannot be done, so that none is
+ * The changes that the operations make, one after the other. It throws for the first that is not possible, so that none
+ * is done.
+ * @param showLocations locations are shown, and may be changed
  */
-export async function changesBy(
-  operations: readonly Operation[],
-  image: ImageRecord,
-  caller: Caller,
-  changeLocations: ChangeLocations,
-): Promise<ImageChanges> {
-  let changes: ImageChanges = {}
-  const properties = new Map(Object.entries(image.properties))
-  for (const operation of operations) {
-    const {name} = operation
-    if (name === 'locations') {
-      changes = {...changes, ...(await changeLocations(operation, {...image, ...changes}))}
-    } else if (isBase(name)) changes = {...changes, ...attributeChange(operation, image, caller)}
-    else changeProperty(properties, operation)
+export function toEdit(operations: readonly Operation[], caller: Caller, showLocations: boolean): Edit {
+  return (image, sizes) => {
+    let changes: ImageChanges = {}
+    const properties = new Map(Object.entries(image.properties))
+    for (const operation of operations) {
+      const {name} = operation
+      if (name === 'locations') {
+        changes = {...changes, ...editLocations(operation, {...image, ...changes}, sizes, showLocations)}
+      } else if (isBase(name)) changes = {...changes, ...changeAttribute(operation, image, caller)}
+      else changeProperty(properties, operation)
+    }
+    const touched = operations.some(({name}) => !isBase(name))
+    return touched ? {...changes, properties: Object.fromEntries(properties)} : changes
   }
-  const touched = operations.some(({name}) => !isBase(name))
-  return touched ? {...changes, properties: Object.fromEntries(properties)} : changes
 }
 
-function attributeChange(operation: Operation, image: ImageRecord, caller: Caller): ImageChanges {
+function changeAttribute(operation: Operation, image: ImageRecord, caller: Caller): ImageChanges {
   const {op, name, value, onlyNew} = operation
-  if (op === 'remove') throw new Refused('denied', `Property ${name} may not be removed.`)
-  if (onlyNew) throw new Refused('no-such-property', `Property ${name} already present.`)
+  if (op === 'remove') throw new HttpError(403, {detail: `Property ${name} may not be removed.`})
+  if (onlyNew) throw conflict(`Property ${name} already present.`)
   if (name === 'owner' && !caller.isAdmin) {
-    throw new Refused('denied', "Owner can't be updated by non admin.")
+    throw new HttpError(403, {detail: "Owner can't be updated by non admin."})
   }
   if (['disk_format', 'container_format'].includes(name) && !['queued', 'importing'].includes(image.status)) {
-    throw new Refused('forbidden', `Attribute ${name} can be only replaced for a queued image.`)
+    throw new HttpError(403, {explanation: `Attribute ${name} can be only replaced for a queued image.`})
   }
-  if (!isSettable(name)) throw new Refused('forbidden', `Attribute '${name}' is read-only.`)
+  if (!isSettable(name)) throw new HttpError(403, {explanation: `Attribute '${name}' is read-only.`})
   return changeOf(name, value)
 }
 
 function changeProperty(properties: Map<string, string | null>, operation: Operation): void {
   const {op, name, value, onlyNew} = operation
   const isThere = properties.has(name)
-  if (op !== 'add' && !isThere) {
-    throw new Refused('no-such-property', `Property ${name} does not exist.`)
-  }
-  if (onlyNew && isThere) throw new Refused('no-such-property', `Property ${name} already present.`)
+  if (op !== 'add' && !isThere) throw conflict(`Property ${name} does not exist.`)
+  if (onlyNew && isThere) throw conflict(`Property ${name} already present.`)
   if (op === 'remove') properties.delete(name)
   else properties.set(name, value as string | null)
+}
+
+function conflict(detail: string): HttpError {
+  return new HttpError(409, {detail})
 }

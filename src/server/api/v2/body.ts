@@ -1,13 +1,13 @@
 /** The body of a request of API v2. */
 import type {IncomingMessage} from 'node:http'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {jsonBody} from '../../http/json-body.js'
 
-/** The list or object that there must be. @throws Fault 400 */
+/** The list or object that there must be. @throws HttpError 400 */
 export async function requiredBody(request: IncomingMessage): Promise<object> {
   const body = await jsonBody(request)
   if (body) return body
-  throw new Fault(400, {explanation: 'Body expected in request.'})
+  throw new HttpError(400, {explanation: 'Body expected in request.'})
 }
 
 /** An own member of a body; undefined when it is none. */

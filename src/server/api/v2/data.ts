@@ -1,20 +1,24 @@
 /** The data of images in API v2. */
 import type {FastifyReply} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {RequestBody} from '../../http/request-body.js'
-import type {Data} from '../../images/data.js'
-import type {OpenData} from '../../images/uploads.js'
-import {done, type ImageRequest} from './images.js'
+import {requireDownloadable} from '../../images/access.js'
+import {type ImageData, isFilled} from '../../images/data.js'
+import type {Images} from '../../images/images.js'
+import type {ExpectedContent, OpenData} from '../../images/uploads.js'
+import {type ImageRequest, sendEmpty} from '../requests.js'
 import {unsupported} from './patch.js'
 import {rangeOf} from './range.js'
 import {requireWritable} from './stores.js'
 
 export class DataResource {
-  readonly #data: Data
+  readonly #images: Images
+  readonly #data: ImageData
   readonly #callerOf: CallerOf
 
-  constructor(data: Data, callerOf: CallerOf) {
+  constructor(images: Images, data: ImageData, callerOf: CallerOf) {
+    this.#images = images
     this.#data = data
     this.#callerOf = callerOf
   }
@@ -24,22 +28,28 @@ export class DataResource {
     const caller = this.#callerOf(request)
     requireStream(request)
     requireWritable(storeOf(request))
-    await this.#data.upload(caller, request.params.id, bodyOf(request), promisedSize(request))
-    return done(reply)
+    await this.#data.upload(caller, request.params.id, bodyOf(request), {
+      onFailure: 'queued',
+      expected: expectedContent(request),
+      inspect: true,
+    })
+    return sendEmpty(reply)
   }
 
   /** Cloud record, "stage". */
   readonly stage = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#callerOf(request)
     requireStream(request)
-    await this.#data.stage(caller, request.params.id, bodyOf(request), promisedSize(request))
-    return done(reply)
+    await this.#data.stage(caller, request.params.id, bodyOf(request), expectedContent(request))
+    return sendEmpty(reply)
   }
 
   /** Cloud record, "GET file". The digest in `Content-Md5` is that of the whole, in hexadecimal. */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
-    const {image, hasData} = await this.#data.find(this.#callerOf(request), request.params.id)
-    if (!hasData) return reply.code(204).send()
+    const caller = this.#callerOf(request)
+    const image = await this.#images.find(caller, request.params.id)
+    requireDownloadable(caller, image)
+    if (!isFilled(image) || image.location === null) return reply.code(204).send()
     const range = rangeOf(request.headers, image.size)
     const {data, size} = await this.#data.open(image, range)
     reply.header('content-type', 'application/octet-stream')
@@ -59,18 +69,18 @@ export class DataResource {
   /** Cloud record, "Deactivate, reactivate". */
   readonly deactivate = async (request: ImageRequest, reply: FastifyReply) => {
     await this.#data.deactivate(this.#callerOf(request), request.params.id)
-    return done(reply)
+    return sendEmpty(reply)
   }
 
   readonly reactivate = async (request: ImageRequest, reply: FastifyReply) => {
     await this.#data.reactivate(this.#callerOf(request), request.params.id)
-    return done(reply)
+    return sendEmpty(reply)
   }
 }
 
 function requireStream({headers}: ImageRequest): void {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() || 'text/plain'
-  if (type !== 'application/octet-stream') throw new Fault(415, {explanation: unsupported(type)})
+  if (type !== 'application/octet-stream') throw new HttpError(415, {explanation: unsupported(type)})
 }
 
 function storeOf({headers}: ImageRequest): string | undefined {
@@ -82,19 +92,19 @@ function bodyOf(request: ImageRequest): OpenData {
   return () => new RequestBody(request.raw)
 }
 
-/** Bytes that the client means to send. @throws Fault 400 when it is no number, or not that of the body */
-function promisedSize({headers}: ImageRequest): number | undefined {
+/** The size that the client announces. @throws HttpError 400 when it is not a number, or not that of the body */
+function expectedContent({headers}: ImageRequest): ExpectedContent {
   const value = headers['x-openstack-image-size']
-  if (value === undefined) return undefined
+  if (value === undefined) return {}
   const size = /^\d{1,15}$/.test(String(value)) ? Number(value) : Number.NaN
   const length = headers['content-length']
   if (Number.isNaN(size)) {
-    throw new Fault(400, {explanation: `Invalid value '${value}' for x-openstack-image-size.`})
+    throw new HttpError(400, {explanation: `Invalid value '${value}' for x-openstack-image-size.`})
   }
   if (length !== undefined && Number(length) !== size) {
-    throw new Fault(400, {
+    throw new HttpError(400, {
       explanation: `The body of ${length} bytes is not what x-openstack-image-size promised (${size}).`,
     })
   }
-  return size
+  return {size}
 }

@@ -1,14 +1,13 @@
-/** The image resources of API v2, but for their data. */
+/** The image resources of API v2, except for their data. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
-import type {Entries} from '../../images/entries.js'
-import {Refused} from '../../images/refusals.js'
+import type {Images} from '../../images/images.js'
+import {type ImageRequest, sendEmpty} from '../requests.js'
 import {originOf} from '../versions.js'
-import {changesBy} from './apply-patch.js'
+import {toEdit} from './apply-patch.js'
 import {requiredBody} from './body.js'
+import {findSources} from './edit-locations.js'
 import {listQuery} from './list-query.js'
-import type {ChangeLocations} from './locations.js'
 import {newImageOf} from './new-image.js'
 import {linksOf, paramsOf} from './page.js'
 import {operationsOf, requirePatchType} from './patch.js'
@@ -16,16 +15,13 @@ import {requireImageSchema} from './schema-check.js'
 import {STORE_NAMES} from './stores.js'
 import {imageView} from './views.js'
 
-export type ImageRequest = FastifyRequest<{Params: {readonly id: string}}>
 export type TagRequest = FastifyRequest<{Params: {readonly id: string; readonly tag: string}}>
 
-/** What the image resources work with. */
 export interface ImageParts {
-  readonly entries: Entries
+  readonly images: Images
   readonly callerOf: CallerOf
+  /** Locations are shown, and may be changed by PATCH. */
   readonly showLocations: boolean
-  readonly changeLocations: ChangeLocations
-  /** Names of the ways of importing. */
   readonly importMethods: readonly string[]
 }
 
@@ -36,19 +32,16 @@ export class ImageResource {
     this.#parts = parts
   }
 
-  /** Cloud record, "List"; an unknown marker is a mistake in the query. */
+  /** Cloud record, "List". */
   readonly index = async (request: FastifyRequest) => {
-    const {callerOf, entries, showLocations} = this.#parts
+    const {callerOf, images, showLocations} = this.#parts
     const caller = callerOf(request)
     const params = paramsOf(request.url)
     const query = listQuery(params, caller)
-    const images = await entries.list(caller, query).catch(error => {
-      const unknown = error instanceof Refused && error.reason === 'no-such-image'
-      throw unknown ? new Fault(400, {explanation: `No image found with ID ${query.marker}`}) : error
-    })
-    const last = images.length === query.limit ? images.at(-1)?.id : undefined
+    const page = await images.list(caller, query)
+    const last = page.length === query.limit ? page.at(-1)?.id : undefined
     return {
-      images: images.map(image => imageView(image, showLocations)),
+      images: page.map(image => imageView(image, showLocations)),
       ...linksOf('/v2/images', params, last),
       schema: '/v2/schemas/images',
     }
@@ -56,16 +49,16 @@ export class ImageResource {
 
   /** Cloud record, "GET an image". */
   readonly get = async (request: ImageRequest) => {
-    const {callerOf, entries, showLocations} = this.#parts
-    return imageView(await entries.find(callerOf(request), request.params.id), showLocations)
+    const {callerOf, images, showLocations} = this.#parts
+    return imageView(await images.find(callerOf(request), request.params.id), showLocations)
   }
 
   /** Cloud record, "POST /v2/images". */
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
-    const {callerOf, entries, showLocations, importMethods} = this.#parts
+    const {callerOf, images, showLocations, importMethods} = this.#parts
     const caller = callerOf(request)
     const body = await requiredBody(request.raw)
-    const image = await entries.create(caller, newImageOf(body))
+    const image = await images.create(caller, newImageOf(body))
     return reply
       .code(201)
       .header('location', `${originOf(request)}/v2/images/${image.id}`)
@@ -76,46 +69,37 @@ export class ImageResource {
 
   /** Cloud record, "PATCH". */
   readonly patch = async (request: ImageRequest) => {
-    const {callerOf, entries, showLocations, changeLocations} = this.#parts
+    const {callerOf, images, showLocations} = this.#parts
     const caller = callerOf(request)
     const form = requirePatchType(request.headers['content-type'])
     const operations = operationsOf(await requiredBody(request.raw), form)
-    const image = await entries.change(caller, request.params.id, old =>
-      changesBy(operations, old, caller, changeLocations),
-    )
-    return imageView(image, showLocations)
+    const edit = toEdit(operations, caller, showLocations)
+    const changed = await images.change(caller, request.params.id, edit, findSources(operations))
+    return imageView(changed, showLocations)
   }
 
   /** Cloud record, "DELETE". */
   readonly delete = async (request: ImageRequest, reply: FastifyReply) => {
-    const {callerOf, entries} = this.#parts
+    const {callerOf, images} = this.#parts
     const {id} = request.params
-    await entries.remove(callerOf(request), id)
-    return done(reply)
+    await images.remove(callerOf(request), id)
+    return sendEmpty(reply)
   }
 
   /** Cloud record, "Tags". */
   readonly putTag = async (request: TagRequest, reply: FastifyReply) => {
-    const {callerOf, entries} = this.#parts
+    const {callerOf, images} = this.#parts
     const {id, tag} = request.params
     const caller = callerOf(request)
     requireImageSchema({tags: [tag]})
-    await entries.addTag(caller, id, tag)
-    return done(reply)
+    await images.addTag(caller, id, tag)
+    return sendEmpty(reply)
   }
 
   readonly deleteTag = async (request: TagRequest, reply: FastifyReply) => {
-    const {callerOf, entries} = this.#parts
+    const {callerOf, images} = this.#parts
     const {id, tag} = request.params
-    await entries.removeTag(callerOf(request), id, tag)
-    return done(reply)
+    await images.removeTag(callerOf(request), id, tag)
+    return sendEmpty(reply)
   }
-}
-
-/** Nothing to say, in the type that clients are used to. */
-export function done(reply: FastifyReply, status = 204): FastifyReply {
-  return reply
-    .code(status)
-    .header('content-type', 'text/html; charset=UTF-8')
-    .send(status === 204 ? undefined : '')
 }

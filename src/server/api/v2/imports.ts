@@ -1,12 +1,14 @@
 /** Imports and tasks in API v2. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
-import type {ImportFrom, Imports} from '../../images/imports.js'
-import {Refused} from '../../images/refusals.js'
-import type {Sources} from '../../images/sources.js'
+import {HttpError} from '../../http/fault.js'
+import {ServiceError} from '../../images/errors.js'
+import type {RemoteData} from '../../images/remote-data.js'
+import type {ImportJobs, ImportSource, TaskMessages} from '../../jobs/imports.js'
+import {describeForbidden} from '../error-rows.js'
+import {type ImageRequest, sendEmpty} from '../requests.js'
 import {memberOf, requiredBody} from './body.js'
-import {done, type ImageRequest} from './images.js'
+import {describeError} from './errors.js'
 import {bad, linksOf, paramsOf} from './page.js'
 import {shown} from './schema-check.js'
 import {isStore} from './stores.js'
@@ -16,15 +18,21 @@ import {imageTaskView, taskView} from './views.js'
 export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
 
 const MAX_URI = 8192
+const MIB = 1024 * 1024
+
+export const TASK_MESSAGES: TaskMessages = {
+  copied: size => `Copied ${Math.floor(size / MIB)} MiB`,
+  failed: describeError,
+}
 
 export class ImportResource {
-  readonly #imports: Imports
-  readonly #sources: Sources
+  readonly #imports: ImportJobs
+  readonly #remote: RemoteData
   readonly #callerOf: CallerOf
 
-  constructor(imports: Imports, sources: Sources, callerOf: CallerOf) {
+  constructor(imports: ImportJobs, remote: RemoteData, callerOf: CallerOf) {
     this.#imports = imports
-    this.#sources = sources
+    this.#remote = remote
     this.#callerOf = callerOf
   }
 
@@ -32,16 +40,16 @@ export class ImportResource {
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#callerOf(request)
     const body = await requiredBody(request.raw)
-    const from = await this.#wantedBy(body)
+    const source = await this.#parseSource(body)
     requireStores(memberOf(body, 'stores'))
-    await this.#imports.start(caller, request.params.id, from, request.id)
-    return done(reply, 202)
+    await this.#imports.start(caller, request.params.id, source, request.id)
+    return sendEmpty(reply, 202)
   }
 
   /** Cloud record, "its tasks". */
   readonly ofImage = async (request: ImageRequest) => {
     const query = taskPage(paramsOf(request.url))
-    const tasks = await this.#imports.of(this.#callerOf(request), request.params.id, query)
+    const tasks = await this.#imports.listForImage(this.#callerOf(request), request.params.id, query)
     return {tasks: tasks.map(imageTaskView)}
   }
 
@@ -59,7 +67,7 @@ export class ImportResource {
     return taskView(await this.#imports.find(this.#callerOf(request), request.params.id), true)
   }
 
-  async #wantedBy(body: object): Promise<ImportFrom> {
+  async #parseSource(body: object): Promise<ImportSource> {
     const method = memberOf(body, 'method')
     if (method === undefined) throw bad("Import request requires a 'method' field.")
     if (typeof method !== 'object' || method === null) throw bad("The 'method' field must be an object.")
@@ -73,17 +81,17 @@ export class ImportResource {
     const uri = memberOf(method, 'uri')
     if (typeof uri !== 'string') throw filtered(shown(uri))
     if (uri.length > MAX_URI) throw bad(`The URI of an import has at most ${MAX_URI} characters.`)
-    await this.#sources.check(uri).catch(error => {
-      throw error instanceof Refused ? filtered(uri, error) : error
+    await this.#remote.check(uri).catch(error => {
+      throw error instanceof ServiceError ? filtered(uri, error) : error
     })
     return {method: name, uri}
   }
 }
 
-/** The reason is told where there is something that could be done. */
-function filtered(uri: string, refusal?: Refused): Fault {
-  const detail = refusal?.reason === 'source-forbidden' ? {detail: refusal.message} : {}
-  return new Fault(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, ...detail})
+/** The answer to a URI that is not fetched from, with the reason where something can be done about it. */
+function filtered(uri: string, error?: ServiceError): HttpError {
+  const detail = error?.is('source-forbidden') ? {detail: describeForbidden(error.facts)} : {}
+  return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, ...detail})
 }
 
 /** Cloud record: unknown stores are a conflict here. */
@@ -93,5 +101,6 @@ function requireStores(stores: unknown): void {
     throw bad('Stores must be a list of names.')
   }
   const unknown = (stores as string[]).find(store => !isStore(store))
-  if (unknown !== undefined) throw new Fault(409, {explanation: `Store for identifier ${unknown} not found`})
+  if (unknown !== undefined)
+    throw new HttpError(409, {explanation: `Store for identifier ${unknown} not found`})
 }

@@ -1,7 +1,7 @@
 /** What API v2 tells of the service itself. */
 import type {FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {METADEF_SCHEMAS, SCHEMAS} from './schemas.js'
 import {storeDetails, storeViews} from './stores.js'
 
@@ -34,7 +34,7 @@ export class InfoResource {
 
   readonly storesDetail = async (request: FastifyRequest) => {
     if (this.#callerOf(request).isAdmin) return {stores: storeDetails()}
-    throw new Fault(403, {
+    throw new HttpError(403, {
       explanation: 'You are not authorized to complete stores_info_detail action.',
     })
   }
@@ -53,6 +53,6 @@ export class InfoResource {
     this.#callerOf(request)
     const {name} = request.params
     if (Object.hasOwn(schemas, name)) return schemas[name]
-    throw new Fault(404)
+    throw new HttpError(404)
   }
 }

@@ -1,5 +1,5 @@
 /** The query of a list of images in API v2: filters and page (cloud record, "List"). */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import type {Caller} from '../../images/policy.js'
 import type {ImageQuery, MemberStatus, TimeFilter, Visibility} from '../../registry/registry.js'
 import {isoTime} from '../iso-time.js'
@@ -28,7 +28,7 @@ const IGNORED = ['deleted', 'deleted_at', 'changes-since']
 
 /**
  * What the list shall hold. What is no filter of the API is a property.
- * @throws Fault 400 for values that cannot be
+ * @throws HttpError 400 for values that cannot be
  */
 export function listQuery(params: URLSearchParams, caller: Caller): ImageQuery {
   if (params.get('changes-since')) throw bad('The "changes-since" filter is no longer available on v2.')
@@ -178,7 +178,7 @@ function propertiesOf(params: URLSearchParams): Partial<ImageQuery> {
   const properties = [...new Map(params)].filter(([name]) => !FILTERS.has(name))
   for (const [name] of properties) {
     if (/_(min|max)$/.test(name)) {
-      throw new Fault(400, {explanation: `There is no range filter called '${name}'.`})
+      throw new HttpError(400, {explanation: `There is no range filter called '${name}'.`})
     }
   }
   requireFew('properties', properties)

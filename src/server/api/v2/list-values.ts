@@ -4,7 +4,7 @@ import {bad} from './page.js'
 /** Values of one list; a page of images has as many. */
 const MAX_VALUES = 1000
 
-/** @throws Fault 400 for an operator that there is not, for quotes in odd places, and for too many values */
+/** @throws HttpError 400 for an operator that there is not, for quotes in odd places, and for too many values */
 export function valuesOf(filter: string): readonly string[] {
   const colon = filter.indexOf(':')
   const operator = colon < 0 ? 'eq' : filter.slice(0, colon)

@@ -1,53 +1,51 @@
 /** The members of images in API v2. */
-import type {FastifyReply, FastifyRequest} from 'fastify'
+import type {FastifyReply} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import type {Offers} from '../../images/offers.js'
+import type {Members} from '../../images/members.js'
+import type {ImageRequest, MemberRequest} from '../requests.js'
 import {memberOf, requiredBody} from './body.js'
-import type {ImageRequest} from './images.js'
 import {bad} from './page.js'
 import {memberView} from './views.js'
-
-type MemberRequest = FastifyRequest<{Params: {readonly id: string; readonly member: string}}>
 
 const ANSWERS = ['pending', 'accepted', 'rejected'] as const
 
 export class MemberResource {
-  readonly #offers: Offers
+  readonly #members: Members
   readonly #callerOf: CallerOf
 
-  constructor(offers: Offers, callerOf: CallerOf) {
-    this.#offers = offers
+  constructor(members: Members, callerOf: CallerOf) {
+    this.#members = members
     this.#callerOf = callerOf
   }
 
   /** Cloud record, "Members". */
   readonly index = async (request: ImageRequest) => {
-    const members = await this.#offers.of(this.#callerOf(request), request.params.id)
+    const members = await this.#members.list(this.#callerOf(request), request.params.id)
     return {members: members.map(memberView), schema: '/v2/schemas/members'}
   }
 
   readonly get = async (request: MemberRequest) => {
     const {id, member} = request.params
-    return memberView(await this.#offers.find(this.#callerOf(request), id, member))
+    return memberView(await this.#members.find(this.#callerOf(request), id, member))
   }
 
   /** Answers 200, although something was made. */
   readonly post = async (request: ImageRequest) => {
     const caller = this.#callerOf(request)
     const member = newMemberOf(await requiredBody(request.raw))
-    return memberView(await this.#offers.add(caller, request.params.id, member))
+    return memberView(await this.#members.add(caller, request.params.id, member))
   }
 
   readonly put = async (request: MemberRequest) => {
     const caller = this.#callerOf(request)
     const {id, member} = request.params
     const status = answerOf(await requiredBody(request.raw))
-    return memberView(await this.#offers.answer(caller, id, member, status))
+    return memberView(await this.#members.setStatus(caller, id, member, status))
   }
 
   readonly delete = async (request: MemberRequest, reply: FastifyReply) => {
     const {id, member} = request.params
-    await this.#offers.remove(this.#callerOf(request), id, member)
+    await this.#members.remove(this.#callerOf(request), id, member)
     return reply.code(204).send()
   }
 }

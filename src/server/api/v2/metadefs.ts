@@ -1,7 +1,7 @@
 /** Metadata definitions in API v2: a catalog of properties, which is empty here, so that clients find nothing and not a fault. */
 import type {FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {limitOf, linksOf, paramsOf} from './page.js'
 
 type NamespaceRequest = FastifyRequest<{Params: {readonly namespace: string}}>
@@ -36,6 +36,6 @@ export class MetadefResource {
   }
 }
 
-function noSuchNamespace(name: string): Fault {
-  return new Fault(404, {explanation: `Metadata definition namespace=${name} was not found.`})
+function noSuchNamespace(name: string): HttpError {
+  return new HttpError(404, {explanation: `Metadata definition namespace=${name} was not found.`})
 }

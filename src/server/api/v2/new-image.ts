@@ -1,6 +1,6 @@
 /** A new image as API v2 asks for it. */
 import {randomUUID} from 'node:crypto'
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import type {NewImage} from '../../registry/registry.js'
 import {changeOf, isReserved, isSettable, READ_ONLY} from './fields.js'
 import {requireImageSchema} from './schema-check.js'
@@ -13,10 +13,10 @@ const MAX_KEY = 255
 
 /**
  * The record that the body asks for.
- * @throws Fault 400 for what does not keep the schema, 403 for what callers may not say
+ * @throws HttpError 400 for what does not keep the schema, 403 for what callers may not say
  */
 export function newImageOf(body: object): NewImage {
-  if (Array.isArray(body)) throw new Fault(400, {explanation: 'The image must be a JSON object.'})
+  if (Array.isArray(body)) throw new HttpError(400, {explanation: 'The image must be a JSON object.'})
   const image = new Map<string, unknown>(Object.entries(body))
   requireNone([...image.keys()].filter(name => NEVER.includes(name)))
   requireImageSchema(body)
@@ -33,15 +33,17 @@ export function newImageOf(body: object): NewImage {
 }
 
 function requireNone([name]: readonly string[]): void {
-  if (name !== undefined) throw new Fault(403, {explanation: `Attribute '${name}' is read-only.`})
+  if (name !== undefined) throw new HttpError(403, {explanation: `Attribute '${name}' is read-only.`})
 }
 
 function requireKeys(names: readonly string[]): void {
   for (const name of names) {
     if ([...name].length > MAX_KEY) {
-      throw new Fault(400, {explanation: `Custom property should not be greater than ${MAX_KEY} characters.`})
+      throw new HttpError(400, {
+        explanation: `Custom property should not be greater than ${MAX_KEY} characters.`,
+      })
     }
-    if (isReserved(name)) throw new Fault(403, {detail: `Attribute '${name}' is reserved.`})
-    if (name === 'locations') throw new Fault(403, {explanation: `Attribute '${name}' is reserved.`})
+    if (isReserved(name)) throw new HttpError(403, {detail: `Attribute '${name}' is reserved.`})
+    if (name === 'locations') throw new HttpError(403, {explanation: `Attribute '${name}' is reserved.`})
   }
 }

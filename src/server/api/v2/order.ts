@@ -23,7 +23,7 @@ interface Term {
   readonly dir: SortDir
 }
 
-/** @throws Fault 400 for keys and directions that there are not, and for both ways at once */
+/** @throws HttpError 400 for keys and directions that there are not, and for both ways at once */
 export function orderOf(params: URLSearchParams): Pick<ImageQuery, 'sortKey' | 'sortDir' | 'thenBy'> {
   const {terms, tieDir} = params.has('sort') ? newTerms(params) : oldTerms(params)
   const ties: readonly Term[] = [

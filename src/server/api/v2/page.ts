@@ -1,11 +1,11 @@
 /** Pages of API v2: how long they are, and the links to the first and the next one. */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 
 /** Entries of a page unless asked otherwise, and at most (cloud record, "List"). */
 const DEFAULT_LIMIT = 25
 const MAX_LIMIT = 1000
 
-/** @throws Fault 400 for what is no number from 0 on */
+/** @throws HttpError 400 for what is no number from 0 on */
 export function limitOf(value: string | null): number {
   if (value === null) return DEFAULT_LIMIT
   if (!/^\s*[+-]?\d+\s*$/.test(value)) throw bad('limit param must be an integer')
@@ -34,6 +34,6 @@ export function paramsOf(url: string): URLSearchParams {
   return new URLSearchParams(at < 0 ? '' : url.slice(at + 1))
 }
 
-export function bad(explanation: string): Fault {
-  return new Fault(400, {explanation})
+export function bad(explanation: string): HttpError {
+  return new HttpError(400, {explanation})
 }

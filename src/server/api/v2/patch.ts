@@ -1,5 +1,5 @@
 /** Patches of API v2: the operations in the body of a PATCH, read and checked before an image is looked at. */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {isReserved, READ_ONLY_LATER} from './fields.js'
 import {BASE_PROPERTIES} from './image-schema.js'
 import {requireImageSchema} from './schema-check.js'
@@ -21,12 +21,12 @@ export interface Operation {
 const OLD = 'application/openstack-images-v2.0-json-patch'
 const NEW = 'application/openstack-images-v2.1-json-patch'
 
-/** @throws Fault 415 for a media type that is none of the two */
+/** @throws HttpError 415 for a media type that is none of the two */
 export function requirePatchType(contentType: string | undefined): 'old' | 'new' {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (type === OLD) return 'old'
   if (type === NEW) return 'new'
-  throw new Fault(415, {explanation: unsupported(type)}, {'accept-patch': `${OLD}, ${NEW}`})
+  throw new HttpError(415, {explanation: unsupported(type)}, {'accept-patch': `${OLD}, ${NEW}`})
 }
 
 /** What is said of a body that nobody asked for. */
@@ -34,11 +34,11 @@ export function unsupported(type: string): string {
   return `The request media type ${type} is not supported by this server.`
 }
 
-/** @throws Fault 400 or 403 for the first operation that cannot be, 413 for too many */
+/** @throws HttpError 400 or 403 for the first operation that cannot be, 413 for too many */
 export function operationsOf(body: object, form: 'old' | 'new'): readonly Operation[] {
   if (!Array.isArray(body)) throw bad('Request body must be a JSON array of operation objects.')
   if (body.length > MAX_OPERATIONS) {
-    throw new Fault(413, {explanation: `A patch has at most ${MAX_OPERATIONS} operations.`})
+    throw new HttpError(413, {explanation: `A patch has at most ${MAX_OPERATIONS} operations.`})
   }
   return body.map((raw: unknown) => {
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
@@ -102,14 +102,14 @@ function depthOf(name: string, op: Operation['op']): number {
 }
 
 function requireAllowed({op, name, position, value}: Operation): void {
-  if (READ_ONLY_LATER.has(name)) throw new Fault(403, {explanation: `Attribute '${name}' is read-only.`})
-  if (isReserved(name)) throw new Fault(403, {explanation: `Attribute '${name}' is reserved.`})
+  if (READ_ONLY_LATER.has(name)) throw new HttpError(403, {explanation: `Attribute '${name}' is read-only.`})
+  if (isReserved(name)) throw new HttpError(403, {explanation: `Attribute '${name}' is reserved.`})
   if (op === 'remove') return
   requireImageSchema({[name]: position === undefined ? value : [value]})
 }
 
-function bad(explanation: string): Fault {
-  return new Fault(400, {explanation})
+function bad(explanation: string): HttpError {
+  return new HttpError(400, {explanation})
 }
 
 /** Whether every image has an attribute of that name, so that it cannot be removed. */

@@ -1,11 +1,11 @@
 /** The part of the data that a request asks for. */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import type {ByteRange} from '../../stores/store.js'
 
 /**
  * The part by `Range`, or by `Content-Range` as clients of old ask; undefined: the whole.
  * @param size bytes of the whole
- * @throws Fault 400 for several parts, 416 for one that is not there (cloud record, "GET file")
+ * @throws HttpError 400 for several parts, 416 for one that is not there (cloud record, "GET file")
  */
 export function rangeOf(
   headers: {readonly range?: string | undefined; readonly 'content-range'?: string | undefined},
@@ -20,7 +20,7 @@ function byRange(header: string, size: number): ByteRange {
   if (header.includes(',')) {
     const explanation =
       'Requests with multiple ranges are not supported in Glance. You may make multiple single-range requests instead.'
-    throw new Fault(400, {explanation})
+    throw new HttpError(400, {explanation})
   }
   const [, from = '', to = ''] = /^\s*bytes\s*=\s*(?:(\d+)\s*)?-\s*(?:(\d+)\s*)?$/i.exec(header) ?? []
   if (from === '' && to === '') throw unsatisfiable('Invalid Range header.')
@@ -52,6 +52,6 @@ function byContentRange(header: string, size: number): ByteRange {
   return {first, last}
 }
 
-function unsatisfiable(detail: string): Fault {
-  return new Fault(416, {detail})
+function unsatisfiable(detail: string): HttpError {
+  return new HttpError(416, {detail})
 }

@@ -2,30 +2,28 @@
 import type {FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
 import {methodNotAllowed} from '../../http/fault.js'
-import type {Data} from '../../images/data.js'
-import type {Entries} from '../../images/entries.js'
-import type {Imports} from '../../images/imports.js'
-import type {Locations} from '../../images/locations.js'
-import type {Offers} from '../../images/offers.js'
-import type {Sources} from '../../images/sources.js'
+import type {ImageData} from '../../images/data.js'
+import type {Images} from '../../images/images.js'
+import type {Members} from '../../images/members.js'
+import type {RemoteData} from '../../images/remote-data.js'
+import type {ImportJobs} from '../../jobs/imports.js'
 import {DataResource} from './data.js'
+import {toHttpError} from './errors.js'
 import {ImageResource} from './images.js'
 import {IMPORT_METHODS, ImportResource} from './imports.js'
 import {InfoResource} from './info.js'
-import {LocationResource, locationChanges} from './locations.js'
+import {LocationResource} from './locations.js'
 import {MemberResource} from './members.js'
 import {MetadefResource} from './metadefs.js'
-import {faultOf} from './refusals.js'
 
-/** What the resources of API v2 work with. */
+/** The services behind API v2. */
 export interface Version2 {
-  readonly entries: Entries
-  readonly data: Data
-  readonly offers: Offers
+  readonly images: Images
+  readonly data: ImageData
+  readonly members: Members
+  readonly imports: ImportJobs
+  readonly remote: RemoteData
   readonly callerOf: CallerOf
-  readonly imports: Imports
-  readonly locations: Locations
-  readonly sources: Sources
   readonly showLocations: boolean
 }
 
@@ -33,7 +31,7 @@ interface Resource {
   readonly path: string
   /** Handlers by method, in the order in which `Allow` names them. */
   readonly on: Readonly<Record<string, unknown>>
-  /** Words for an image that is not there. */
+  /** Text for an image that is not there. */
   readonly missing?: (id: string, method: string) => string
 }
 
@@ -48,14 +46,10 @@ export function v2Routes(app: FastifyInstance, parts: Version2): void {
 }
 
 function imageResources(parts: Version2): readonly Resource[] {
-  const {data: stored, offers, callerOf} = parts
-  const image = new ImageResource({
-    ...parts,
-    changeLocations: locationChanges(parts.locations, parts.showLocations),
-    importMethods: IMPORT_METHODS,
-  })
-  const data = new DataResource(stored, callerOf)
-  const member = new MemberResource(offers, callerOf)
+  const {images, members, callerOf} = parts
+  const image = new ImageResource({...parts, importMethods: IMPORT_METHODS})
+  const data = new DataResource(images, parts.data, callerOf)
+  const member = new MemberResource(members, callerOf)
   const one = '/v2/images/:id'
   const missing = (id: string, method: string) =>
     method === 'DELETE' ? `Failed to find image ${id} to delete` : missingImage(id)
@@ -81,8 +75,8 @@ function imageResources(parts: Version2): readonly Resource[] {
 }
 
 function placeResources(parts: Version2): readonly Resource[] {
-  const location = new LocationResource(parts.entries, parts.locations, parts.callerOf)
-  const imports = new ImportResource(parts.imports, parts.sources, parts.callerOf)
+  const location = new LocationResource(parts.images, parts.callerOf)
+  const imports = new ImportResource(parts.imports, parts.remote, parts.callerOf)
   const one = '/v2/images/:id'
   return [
     {path: `${one}/locations`, on: {GET: location.get, POST: location.post}},
@@ -123,18 +117,19 @@ function register(app: FastifyInstance, {path, on, missing = missingImage}: Reso
   const allow = Object.keys(on).join(', ')
   for (const method of app.supportedMethods) {
     const handler = on[method] as Handler | undefined
-    if (handler) app.route({method, url: path, handler: inWordsOfV2(handler, missing)})
+    if (handler) app.route({method, url: path, handler: withErrors(handler, missing)})
     else app.route({method, url: path, handler: method === 'OPTIONS' ? options : wrongMethod(allow)})
   }
 }
 
-function inWordsOfV2(handler: Handler, missing: (id: string, method: string) => string): RouteHandlerMethod {
+/** The handler with the answers of API v2 to errors of the service. */
+function withErrors(handler: Handler, missing: (id: string, method: string) => string): RouteHandlerMethod {
   return async (request, reply) => {
     try {
       return await handler(request, reply)
     } catch (error) {
       const {id = ''} = request.params as {readonly id?: string}
-      throw faultOf(error, missing(id, request.method))
+      throw toHttpError(error, missing(id, request.method)) ?? error
     }
   }
 }

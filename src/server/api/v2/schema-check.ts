@@ -1,16 +1,16 @@
 /** Whether a value keeps a schema, said in the words of the service that clients know. */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 import {type Schema, schemaOf} from './image-schema.js'
 
 /**
  * Holds the attributes of an image, or some of them, to the schema.
- * @throws Fault 400 for the first that does not keep it (cloud record, "disk_format that does not exist")
+ * @throws HttpError 400 for the first that does not keep it (cloud record, "disk_format that does not exist")
  */
 export function requireImageSchema(image: object): void {
   for (const [name, value] of Object.entries(image)) {
     const problem = problemOf(value, schemaOf(name))
     if (problem === undefined) continue
-    throw new Fault(400, {explanation: `Provided object does not match schema 'image': ${problem}`})
+    throw new HttpError(400, {explanation: `Provided object does not match schema 'image': ${problem}`})
   }
 }
 

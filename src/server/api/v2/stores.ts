@@ -1,5 +1,5 @@
 /** The stores of the service as API v2 names them. */
-import {Fault} from '../../http/fault.js'
+import {HttpError} from '../../http/fault.js'
 
 /** The one that keeps data, and the one that is only read. */
 const STORES = [
@@ -27,11 +27,11 @@ export function storeNameOf(url: string): string {
   return /^https?:/i.test(url) ? 'http' : DEFAULT_STORE
 }
 
-/** @throws Fault 400 for an unknown store, 410 for the one that is only read (cloud record, "PUT file") */
+/** @throws HttpError 400 for an unknown store, 410 for the one that is only read (cloud record, "PUT file") */
 export function requireWritable(name: string | undefined): void {
   if (name === undefined || name === DEFAULT_STORE) return
-  if (!isStore(name)) throw new Fault(400, {explanation: `Store for identifier ${name} not found`})
-  throw new Fault(410, {
+  if (!isStore(name)) throw new HttpError(400, {explanation: `Store for identifier ${name} not found`})
+  throw new HttpError(410, {
     explanation: 'Error in store configuration. Adding images to store is disabled.',
   })
 }

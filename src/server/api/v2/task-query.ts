@@ -19,7 +19,7 @@ const SORT_KEYS: Readonly<Record<string, TaskSortKey>> = {
   updated_at: 'updated_at',
 }
 
-/** @throws Fault 400 for a limit that is none */
+/** @throws HttpError 400 for a limit that is none */
 export function taskPage(params: URLSearchParams): TaskPage {
   const marker = params.get('marker')
   return {limit: limitOf(params.get('limit')), ...(marker === null ? {} : {marker})}
@@ -27,7 +27,7 @@ export function taskPage(params: URLSearchParams): TaskPage {
 
 /**
  * What a list of tasks shall hold. Unknown parameters are ignored; an empty value is that of no task.
- * @throws Fault 400 for values that cannot be
+ * @throws HttpError 400 for values that cannot be
  */
 export function taskQuery(params: URLSearchParams): TaskQuery {
   requireOneOf('status', params.get('status'), STATUSES)

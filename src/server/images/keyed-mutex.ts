@@ -1,9 +1,9 @@
-/** Work on the same image one after the other, where a change is thought out from what was read before. */
+/** Serialises work per key: changes of an image that take several steps. */
 
-export class OneAtATime {
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Does the work when all work of that key that came before has ended, in whatever way. */
+  /** Runs the work once all earlier work of that key has settled. */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key)
     const turn = before === undefined ? work() : before.then(work, work)
