@@ -22,10 +22,10 @@ unless --host says otherwise. On SIGTERM or SIGINT it finishes what is under way
     const {flags} = await this.parse(ServeCommand)
     this.debugging = flags.debug
     const {createServer} = await import('../server/server.js')
-    const {serverSettings} = await import('../server/config.js')
+    const {resolveSettings} = await import('../server/config.js')
     const {env, pid, interrupted} = this.io
     const log = (line: string) => this.display.log(line)
-    const settings = serverSettings(
+    const settings = resolveSettings(
       {
         host: flags.host,
         port: flags.port,

@@ -70,7 +70,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           minRam: 0,
           location: null,
           locations: [],
-          ifBroken: 'killed',
+          onFailure: 'killed',
           deletedAt: null,
           deleted: false,
           properties: {},
@@ -104,7 +104,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
             {url: 'file:///a', metadata: {store: 'x'}},
             {url: 'http://b', metadata: {}},
           ],
-          ifBroken: 'queued',
+          onFailure: 'queued',
           tags: ['a tag', 'ünï'],
           properties: {distro: 'lucid', empty: '', none: null, __proto__x: '1', 'a b=c': 'x'},
         }
@@ -279,8 +279,8 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await create({id: 'a'})
         await registry.putMember('a', 'm', true)
         await registry.delete('a')
-        assert.equal(await registry.members('a'), undefined)
-        assert.deepEqual(await registry.sharesOf('m'), [])
+        assert.equal(await registry.listMembers('a'), undefined)
+        assert.deepEqual(await registry.listShares('m'), [])
         assert.equal(await registry.putMember('a', 'm', true), false)
         assert.equal(await registry.replaceMembers('a', []), false)
         assert.equal(await registry.deleteMember('a', 'm'), false)
@@ -431,12 +431,12 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       })
     })
 
-    describe('withStatus', () => {
+    describe('listByStatus', () => {
       it('gives the oldest first', async () => {
         await create({id: 'b', status: 'saving', properties: {k: 'v'}})
         await create({id: 'c', status: 'active'})
         await create({id: 'a', status: 'saving'})
-        const saving = await registry.withStatus('saving')
+        const saving = await registry.listByStatus('saving')
         assert.deepEqual(
           saving.map(({id, properties}) => [id, properties]),
           [
@@ -444,7 +444,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
             ['a', {}],
           ],
         )
-        assert.deepEqual(await registry.withStatus('killed'), [])
+        assert.deepEqual(await registry.listByStatus('killed'), [])
       })
 
       it('finds killed and deleted images too', async () => {
@@ -452,11 +452,11 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await create({id: 'b'})
         await registry.delete('b')
         assert.deepEqual(
-          (await registry.withStatus('killed')).map(({id}) => id),
+          (await registry.listByStatus('killed')).map(({id}) => id),
           ['a'],
         )
         assert.deepEqual(
-          (await registry.withStatus('deleted')).map(({id}) => id),
+          (await registry.listByStatus('deleted')).map(({id}) => id),
           ['b'],
         )
       })
@@ -464,12 +464,12 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
 
     describe('members', () => {
       beforeEach(() => create({id: 'a'}))
-      const members = async (id: string) => ofWhomAndWhat(await registry.members(id))
+      const members = async (id: string) => ofWhomAndWhat(await registry.listMembers(id))
 
       it('are none at first, and unknown of an unknown image', async () => {
-        assert.deepEqual(await registry.members('a'), [])
-        assert.equal(await registry.members('b'), undefined)
-        assert.deepEqual(await registry.sharesOf('m'), [])
+        assert.deepEqual(await registry.listMembers('a'), [])
+        assert.equal(await registry.listMembers('b'), undefined)
+        assert.deepEqual(await registry.listShares('m'), [])
       })
 
       it('are added and changed', async () => {
@@ -494,7 +494,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.deleteMember('a', 'm'), true)
         assert.equal(await registry.deleteMember('a', 'm'), false)
         assert.equal(await registry.deleteMember('b', 'm'), false)
-        assert.deepEqual(await registry.members('a'), [])
+        assert.deepEqual(await registry.listMembers('a'), [])
         await registry.putMember('a', 'm', undefined)
         assert.deepEqual(await members('a'), [{imageId: 'a', memberId: 'm', canShare: false}])
       })
@@ -517,9 +517,9 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           {imageId: 'a', memberId: 'new', canShare: false},
           {imageId: 'a', memberId: 'twice', canShare: true},
         ])
-        assert.deepEqual(await registry.sharesOf('gone'), [])
+        assert.deepEqual(await registry.listShares('gone'), [])
         assert.equal(await registry.replaceMembers('a', []), true)
-        assert.deepEqual(await registry.members('a'), [])
+        assert.deepEqual(await registry.listMembers('a'), [])
         assert.equal(await registry.replaceMembers('b', []), false)
       })
 
@@ -528,7 +528,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await registry.putMember('a', 'm', true)
         await registry.putMember('B', 'm', undefined)
         await registry.putMember('B', 'M', true)
-        assert.deepEqual(ofWhomAndWhat(await registry.sharesOf('m')), [
+        assert.deepEqual(ofWhomAndWhat(await registry.listShares('m')), [
           {imageId: 'B', memberId: 'm', canShare: false},
           {imageId: 'a', memberId: 'm', canShare: true},
         ])
@@ -537,7 +537,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       it('see the shares of one owner', async () => {
         await create({id: 'b', owner: 'beta'})
         for (const id of ['a', 'b']) await registry.putMember(id, 'm', undefined)
-        const shares = await registry.sharesOf('m', {ownedBy: 'beta'})
+        const shares = await registry.listShares('m', {ownedBy: 'beta'})
         assert.deepEqual(
           shares.map(({imageId}) => imageId),
           ['b'],

@@ -1,6 +1,6 @@
 /** The form of the tables in which an API version states its answers to errors of the service. */
-import {HttpError, type HttpErrorText} from '../http/fault.js'
-import {BodyBroken} from '../http/request-body.js'
+import {HttpError, type HttpErrorText} from '../http/http-error.js'
+import {BodyAborted} from '../http/request-body.js'
 import {type ErrorCode, type ErrorFacts, ServiceError, translateDiskFull} from '../images/errors.js'
 
 /** Status and text of an answer. */
@@ -34,8 +34,8 @@ export function fillRow<Facts>({explanation, detail}: ErrorRow<Facts>, facts: Fa
 
 /** The error as one of HTTP or of the service, if it is not a defect. */
 export function classifyError(error: unknown): HttpError | ServiceError | undefined {
-  // v1-wire J3.
-  if (error instanceof BodyBroken) {
+  // wire/v1.md#j3.
+  if (error instanceof BodyAborted) {
     return new HttpError(400, {explanation: 'Client disconnected before sending all data to backend'})
   }
   const known = translateDiskFull(error)
@@ -51,7 +51,7 @@ const LIMITED: Readonly<Record<ErrorFacts['limit-exceeded']['of'], string>> = {
   'location characters': 'characters in image locations',
 }
 
-/** The text of the real service, which clients know (v1-wire L34). */
+/** The text of the real service, which clients know (wire/v1.md#l34). */
 export function describeLimit({of, attempted, maximum}: ErrorFacts['limit-exceeded']): string {
   const counts = `Attempted: ${attempted}, Maximum: ${maximum}`
   return `The limit has been exceeded on the number of allowed ${LIMITED[of]}. ${counts}`

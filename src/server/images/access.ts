@@ -11,7 +11,7 @@ export class Access {
   }
 
   /**
-   * @param withDeleted administrators find deleted images too (v1-wire H3)
+   * @param withDeleted administrators find deleted images too (wire/v1.md#h3)
    * @throws ServiceError `image-not-found`, also when the caller may not see it
    */
   async find(caller: Caller, id: string, withDeleted = false): Promise<ImageRecord> {
@@ -52,12 +52,12 @@ export class Access {
   }
 
   async #membership({project}: Caller, {id}: ImageRecord): Promise<MemberRecord | undefined> {
-    const members = (await this.#registry.members(id)) ?? []
+    const members = (await this.#registry.listMembers(id)) ?? []
     return members.find(({memberId}) => memberId === project)
   }
 }
 
-/** @throws ServiceError `not-owner` (cloud record, PATCH, "somebody else's community image") */
+/** @throws ServiceError `not-owner` (wire/glance-25.md#other-owners) */
 export function requireOwner(caller: Caller, image: ImageRecord, action: OwnerAction = 'change'): void {
   if (!mayChange(caller, image)) throw new ServiceError('not-owner', {id: image.id, action})
 }

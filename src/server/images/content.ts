@@ -1,11 +1,11 @@
 /** Inspects the bytes of an image: their format, and the size of the disk that they hold. */
 import type {Readable} from 'node:stream'
 import type {ImageChanges, ImageRecord} from '../registry/registry.js'
-import type {Store, Stored} from '../stores/store.js'
+import type {Store, StoredData} from '../stores/store.js'
 import {ServiceError} from './errors.js'
 
 /** The facts to record about an image whose data was stored. @throws ServiceError `unsupported-content` */
-export type Inspector = (image: ImageRecord, stored: Stored) => Promise<ImageChanges>
+export type Inspector = (image: ImageRecord, stored: StoredData) => Promise<ImageChanges>
 
 /** Bytes from the beginning that tell all formats apart; the mark of an ISO image is at 32 KiB. */
 const HEAD = 36_864

@@ -1,6 +1,6 @@
 /** The data of images: uploaded, pointed to, read and removed. */
 import type {ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
-import {type ByteRange, type Store, StoreMissing, type Stream} from '../stores/store.js'
+import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stores/store.js'
 import type {Access} from './access.js'
 import type {Inspector} from './content.js'
 import {ServiceError} from './errors.js'
@@ -87,7 +87,7 @@ export class ImageData {
   }
 
   /** The data of the image, or a part of it. */
-  async open(image: ImageRecord, range?: ByteRange): Promise<Stream> {
+  async open(image: ImageRecord, range?: ByteRange): Promise<DataStream> {
     const {remote, store} = this.#parts
     const location = image.location ?? ''
     if (remote.has(location)) return remote.open(location, range)
@@ -109,7 +109,8 @@ export class ImageData {
   }
 
   /**
-   * Removes the stored data that an image had and no longer has. Data elsewhere is not touched (v1-wire H10, H13).
+   * Removes the stored data that an image had and no longer has. Data elsewhere is not touched (wire/v1.md#h10,
+   * #h13).
    * @param now absent for a deleted image, whose upload is ended too
    */
   async removeUnused({id, status, locations}: ImageRecord, now?: ImageRecord): Promise<void> {
@@ -144,7 +145,9 @@ export class ImageData {
   }
 }
 
-/** True for an image that is complete; one that became active with size 0 has no data all the same (v1-wire E5). */
+/**
+ * True for an image that is complete; one that became active with size 0 has no data all the same (wire/v1.md#e5).
+ */
 export function isFilled({status}: ImageRecord): boolean {
   return status === 'active' || status === 'deactivated'
 }

@@ -37,7 +37,7 @@ export class Images {
     return this.#parts.access.find(caller, id, withDeleted)
   }
 
-  /** One page. The marker may be a deleted image: callers delete while they page (v1-wire D78). */
+  /** One page. The marker may be a deleted image: callers delete while they page (wire/v1.md#d78). */
   async list(caller: Caller, query: ImageQuery): Promise<readonly ImageRecord[]> {
     const {marker} = query
     if (marker === undefined || (await this.#isMarker(caller, marker))) {

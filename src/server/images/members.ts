@@ -40,13 +40,13 @@ export class Members {
   }
 
   /**
-   * The memberships of a project, by image id; for other callers than it and administrators, those in the caller's images
-   * (v1-wire N31, N32).
+   * The memberships of a project, by image id; for other callers than it and administrators, those in the caller's
+   * images (wire/v1.md#n31, #n32). Empty for an unknown project (wire/v1.md#i35).
    */
   async listShares(caller: Caller, memberId: string): Promise<readonly MemberRecord[]> {
     const {registry} = this.#parts
-    if (mayAnswer(caller, memberId)) return registry.sharesOf(memberId)
-    return caller.project === null ? [] : registry.sharesOf(memberId, {ownedBy: caller.project})
+    if (mayAnswer(caller, memberId)) return registry.listShares(memberId)
+    return caller.project === null ? [] : registry.listShares(memberId, {ownedBy: caller.project})
   }
 
   /** Adds a member, who has not answered yet; any text is a member. */
@@ -104,7 +104,7 @@ export class Members {
   ): Promise<T> {
     return this.#parts.locks.run(id, async () => {
       const image = await this.#findImage(caller, id)
-      const members = (await this.#parts.registry.members(id)) ?? []
+      const members = (await this.#parts.registry.listMembers(id)) ?? []
       this.#requireShareable(caller, image, members, action)
       return work(members)
     })
@@ -133,11 +133,11 @@ export class Members {
     const {registry, sharedOnly} = this.#parts
     const image = await this.#findImage(caller, id)
     if (sharedOnly && image.visibility !== 'shared') throw new ServiceError(code, {id})
-    const members = (await registry.members(id)) ?? []
+    const members = (await registry.listMembers(id)) ?? []
     return mayChange(caller, image) ? members : members.filter(({memberId}) => memberId === caller.project)
   }
 
-  /** v1-wire I43, I54. */
+  /** wire/v1.md#i43, #i54. */
   async #findImage(caller: Caller, id: string): Promise<ImageRecord> {
     const image = await this.#parts.access.find(caller, id, true)
     if (image.deleted) throw new ServiceError('deleted-image', {id})

@@ -1,19 +1,19 @@
 /** Data on servers of others: a URL that an image points to, or is copied from. */
 import {
   type ByteRange,
-  type ForeignStore,
+  type DataStream,
+  type RemoteStore,
   StoreForbidden,
   StoreMissing,
   StoreUnreachable,
-  type Stream,
 } from '../stores/store.js'
 import {ServiceError} from './errors.js'
 
 /** The stores that may be read on behalf of a caller; never the one with the service's own files. */
 export class RemoteData {
-  readonly #stores: ReadonlyMap<string, ForeignStore>
+  readonly #stores: ReadonlyMap<string, RemoteStore>
 
-  constructor(stores: readonly ForeignStore[]) {
+  constructor(stores: readonly RemoteStore[]) {
     this.#stores = new Map(stores.flatMap(store => store.schemes.map(scheme => [scheme, store] as const)))
   }
 
@@ -24,7 +24,8 @@ export class RemoteData {
 
   /**
    * Checks a URL that a caller gives, without asking its server.
-   * @throws ServiceError `unsupported-source`, `malformed-source` (v1-wire F50 to F56, F66, F69), `source-forbidden`
+   * @throws ServiceError `unsupported-source`, `malformed-source` (wire/v1.md#f50, #f51, #f52, #f53, #f54, #f55,
+   * #f56, #f66, #f69), `source-forbidden`
    */
   async check(url: string): Promise<void> {
     const store = this.#findStore(url)
@@ -34,22 +35,22 @@ export class RemoteData {
 
   /**
    * Bytes at a URL that a caller gives.
-   * @throws ServiceError as `check`; `source-missing`, `source-unreachable` (v1-wire F57, F58)
+   * @throws ServiceError as `check`; `source-missing`, `source-unreachable` (wire/v1.md#f57, #f58)
    */
   async getSize(url: string): Promise<number> {
     await this.check(url)
-    return this.#findStore(url).sizeOf(url).catch(throwSourceError)
+    return this.#findStore(url).getSize(url).catch(throwSourceError)
   }
 
   /**
    * The data, or a part of it, at the location of an image.
-   * @throws ServiceError `remote-missing` (v1-wire E16), `remote-forbidden`, `remote-unreachable`
+   * @throws ServiceError `remote-missing` (wire/v1.md#e16), `remote-forbidden`, `remote-unreachable`
    */
-  open(location: string, range?: ByteRange): Promise<Stream> {
+  open(location: string, range?: ByteRange): Promise<DataStream> {
     return this.#findStore(location).get(location, range).catch(throwRemoteError)
   }
 
-  #findStore(url: string): ForeignStore {
+  #findStore(url: string): RemoteStore {
     const store = this.#stores.get(parseScheme(url))
     if (store) return store
     throw new ServiceError('unsupported-source', {url})

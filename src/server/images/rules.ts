@@ -10,10 +10,12 @@ const MAX_MEMBERS = 128
 const MAX_LOCATIONS = 10
 /** Characters of all locations of one image with their metadata. */
 const MAX_LOCATION_TEXT = 65_536
-/** Largest value of min_ram and min_disk (v1-wire F42). */
+/** Largest value of min_ram and min_disk (wire/v1.md#f42). */
 const MAX_COUNT = 2_147_483_647
 
-/** @throws ServiceError for counts, properties (v1-wire L34) or tags (cloud record, "129 tags") beyond the limits */
+/**
+ * @throws ServiceError for counts, properties (wire/v1.md#l34) or tags (wire/glance-25.md#limits) beyond the limits
+ */
 export function requireLimits({minRam, minDisk, size, properties, tags}: ImageChanges): void {
   requireInRange('min_ram', minRam, MAX_COUNT)
   requireInRange('min_disk', minDisk, MAX_COUNT)
@@ -49,7 +51,7 @@ function requireInRange(
   throw new ServiceError('count-out-of-range', {attribute, value, maximum})
 }
 
-/** @throws ServiceError `formats-missing` for an image that is about to get data (v1-wire F28 to F30) */
+/** @throws ServiceError `formats-missing` for an image that is about to get data (wire/v1.md#f28, #f29, #f30) */
 export function requireFormats({diskFormat, containerFormat}: ImageRecord): void {
   const formats: FormatName[] = []
   if (diskFormat === null) formats.push('disk_format')

@@ -2,8 +2,9 @@
 import type {Decide, ImageChanges, ImageStatus} from '../registry/registry.js'
 
 /**
- * From each status to those that may follow; everything else is refused (v1-wire section J, G28 to G31). Uploads through v2
- * go back to `queued` when they break; staged data waits in `uploading`, an import works in `importing`.
+ * From each status to those that may follow; everything else is refused (wire/v1.md#j, #g28, #g29, #g30, #g31).
+ * Uploads through v2 go back to `queued` when they break; staged data waits in `uploading`, an import works in
+ * `importing`.
  */
 const NEXT: Readonly<Record<ImageStatus, readonly ImageStatus[]>> = {
   queued: ['saving', 'uploading', 'importing', 'active', 'killed', 'deleted'],

@@ -1,7 +1,7 @@
 /** Uploads: data on its way into a store, and the status of its image meanwhile. */
 import type {Readable} from 'node:stream'
 import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
-import type {Store, Stored} from '../stores/store.js'
+import type {Store, StoredData} from '../stores/store.js'
 import {ServiceError, translateDiskFull} from './errors.js'
 import {ifStatus, statusesBefore} from './status.js'
 
@@ -22,12 +22,12 @@ export interface UploadPlan {
   readonly expectedStatus: ImageStatus
   readonly uploadingStatus: ImageStatus
   /** Status after a failure. */
-  readonly onFailure: ImageRecord['ifBroken']
+  readonly onFailure: ImageRecord['onFailure']
   readonly finalStatus: ImageStatus
   readonly store: Store
   readonly expected?: ExpectedContent
   /** Further changes of the image, once the data is stored; throws `ServiceError` to refuse the data. */
-  readonly inspect?: (stored: Stored) => Promise<ImageChanges>
+  readonly inspect?: (stored: StoredData) => Promise<ImageChanges>
 }
 
 /** From a queued image to an active one. */
@@ -95,7 +95,7 @@ export class Uploads {
     const {expectedStatus, uploadingStatus, onFailure} = plan
     const begin = ({status}: ImageRecord): ImageChanges => {
       if (status !== expectedStatus) throw new ServiceError('not-queued', {status, to: uploadingStatus})
-      return {status: uploadingStatus, ifBroken: onFailure}
+      return {status: uploadingStatus, onFailure}
     }
     const begun = await this.#registry.change(id, begin).catch(async (error: unknown) => {
       await this.#killUnfilled(plan, id, [expectedStatus])
@@ -112,7 +112,7 @@ export class Uploads {
   }
 
   async #store(plan: UploadPlan, id: string, data: Readable, signal: AbortSignal): Promise<ImageRecord> {
-    let stored: Stored | undefined
+    let stored: StoredData | undefined
     try {
       stored = await plan.store.put(id, data, signal)
       verify(plan.expected ?? {}, stored)
@@ -137,12 +137,12 @@ export class Uploads {
   }
 }
 
-function toChanges({sha512, ...stored}: Stored): ImageChanges {
+function toChanges({sha512, ...stored}: StoredData): ImageChanges {
   return {...stored, hashAlgo: 'sha512', hashValue: sha512}
 }
 
-/** v1-wire F5 to F8, F12, F13. */
-function verify(expected: ExpectedContent, stored: Stored): void {
+/** wire/v1.md#f5, #f6, #f7, #f8, #f12, #f13. */
+function verify(expected: ExpectedContent, stored: StoredData): void {
   for (const attribute of ['size', 'checksum'] as const) {
     const value = expected[attribute]
     if (value === undefined || value === stored[attribute]) continue

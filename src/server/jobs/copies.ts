@@ -27,7 +27,7 @@ export class CopyJobs {
     this.#parts.queue.add(() => this.#copy(image))
   }
 
-  /** An announced size does not count here, a checksum does (v1-wire F71, F72). */
+  /** An announced size does not count here, a checksum does (wire/v1.md#f71, #f72). */
   async #copy(image: ImageRecord): Promise<void> {
     const {store, uploads, remote, describe, warn} = this.#parts
     const expected = image.checksum ? {checksum: image.checksum} : {}

@@ -17,7 +17,7 @@ export type ImportSource =
   | {readonly method: 'glance-direct'}
   | {readonly method: 'web-download'; readonly uri: string}
 
-/** The properties by which clients follow an import (cloud record, "Import"). */
+/** The properties by which clients follow an import (wire/glance-25.md#import). */
 const TASK = 'os_glance_import_task'
 const TO = 'os_glance_importing_to_stores'
 const FAILED = 'os_glance_failed_import'
@@ -105,7 +105,7 @@ export class ImportJobs {
   }
 
   async #page(query: TaskQuery): Promise<readonly TaskRecord[]> {
-    const page = await this.#parts.registry.tasks(query)
+    const page = await this.#parts.registry.listTasks(query)
     if (page !== 'no such marker') return page
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
@@ -163,7 +163,7 @@ export class ImportJobs {
   }
 }
 
-/** Cloud record, "Import", in the order in which the conditions are checked. */
+/** wire/glance-25.md#import, in the order in which the conditions are checked. */
 function requireReady(
   {status, location, containerFormat, diskFormat}: ImageRecord,
   {method}: ImportSource,

@@ -22,21 +22,21 @@ export interface RecoveryParts {
  */
 export async function recover(parts: RecoveryParts): Promise<{killed: number; removed: number}> {
   const {registry, store, staging, copies, messages} = parts
-  const saving = await registry.withStatus('saving')
-  const importing = await registry.withStatus('importing')
-  const uploading = await registry.withStatus('uploading')
+  const saving = await registry.listByStatus('saving')
+  const importing = await registry.listByStatus('importing')
+  const uploading = await registry.listByStatus('uploading')
   const unstaged = uploading.filter(image => image.location === null)
   const removed =
     (await store.sweep([...saving, ...importing].map(image => image.id))) +
     (await staging.sweep([...unstaged, ...importing].map(image => image.id)))
-  const killed = saving.filter(image => image.ifBroken === 'killed')
+  const killed = saving.filter(image => image.onFailure === 'killed')
   const kill = ifStatus(statusesBefore('killed'), {status: 'killed'})
   for (const {id} of killed) await registry.change(id, kill)
-  const resumable = saving.filter(image => image.ifBroken === 'queued')
+  const resumable = saving.filter(image => image.onFailure === 'queued')
   const queue = ifStatus(statusesBefore('queued'), {status: 'queued', location: null})
   for (const {id} of [...resumable, ...importing, ...unstaged]) await registry.change(id, queue)
   await endImports(registry, messages.failed(new ServiceError('import-interrupted', {})))
-  for (const image of await registry.withStatus('queued')) {
+  for (const image of await registry.listByStatus('queued')) {
     if (image.location !== null) copies.start(image)
   }
   return {killed: killed.length, removed}
@@ -47,8 +47,8 @@ const TASK_HOURS = 48
 
 /** Fails the imports of a dead service, and tells it in the properties of their images. */
 async function endImports(registry: Registry, message: string): Promise<void> {
-  for (const {imageId} of await registry.failTasks(message)) {
+  for (const {imageId} of await registry.failUnfinishedTasks(message)) {
     await registry.change(imageId, ({properties}) => ({properties: {...properties, ...FAILED_IMPORT}}))
   }
-  await registry.forgetTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
+  await registry.deleteFinishedTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
 }

@@ -53,7 +53,7 @@ export interface ImageRecord {
   /** All places of the data, `location` the first of them. */
   readonly locations: readonly ImageLocation[]
   /** Status after an upload that fails. */
-  readonly ifBroken: 'killed' | 'queued'
+  readonly onFailure: 'killed' | 'queued'
   /** ISO 8601 in UTC with six decimals and no zone, as the wire has it: `2026-11-21T07:16:33.383956`. */
   readonly createdAt: string
   readonly updatedAt: string
@@ -69,7 +69,7 @@ type Own = 'id' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'deleted'
 
 /**
  * What makes a new record; what is absent gets its default (status `queued`, visibility `shared`,
- * `ifBroken` `killed`, size 0, numbers 0, else null, false or empty). See `ImageChanges` for `isPublic` and `location`.
+ * `onFailure` `killed`, size 0, numbers 0, else null, false or empty). See `ImageChanges` for `isPublic` and `location`.
  */
 export type NewImage = Partial<Omit<ImageRecord, Own>> & {readonly id: string}
 

@@ -54,12 +54,12 @@ export interface Registry {
    */
   list(query: ImageQuery): Promise<readonly ImageRecord[] | 'no such marker'>
   /** Records in that status, oldest first, for the clean-up at start. */
-  withStatus(status: ImageStatus): Promise<readonly ImageRecord[]>
+  listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]>
 
   /** Members of an image by the order of their id; undefined when there is no such image. */
-  members(imageId: string): Promise<readonly MemberRecord[] | undefined>
+  listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined>
   /** Shares of images that are not deleted with that member, by image id; only in images of the owner, if one is named. */
-  sharesOf(memberId: string, of?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]>
+  listShares(memberId: string, filter?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]>
   /**
    * Adds a member, who has not answered yet. `known` for one that is a member already, undefined when there is no such
    * image.
@@ -83,11 +83,11 @@ export interface Registry {
   ): Promise<TaskRecord | undefined>
   findTask(id: string): Promise<TaskRecord | undefined>
   /** Ends all tasks that have not ended as failures, for the clean-up at start; gives them. */
-  failTasks(message: string): Promise<readonly TaskRecord[]>
+  failUnfinishedTasks(message: string): Promise<readonly TaskRecord[]>
   /** Removes tasks that ended before that time. */
-  forgetTasks(before: string): Promise<void>
+  deleteFinishedTasks(before: string): Promise<void>
   /** One page, newest first. Tasks outlive their images. */
-  tasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'>
+  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'>
 
   close(): Promise<void>
 }

@@ -1,5 +1,5 @@
 /** The answers of API v1 to errors of the service. */
-import {HttpError} from '../../http/fault.js'
+import {HttpError} from '../../http/http-error.js'
 import {type ErrorCode, ServiceError} from '../../images/errors.js'
 import {
   addDetail,
@@ -11,49 +11,50 @@ import {
   explain,
   fillRow,
 } from '../error-rows.js'
-import {fromRegistry} from './nested.js'
+import {registryError} from './registry-error.js'
 
 const TABLE: ErrorTable = {
-  'image-not-found': addDetail(404, ({id}) => `Image with identifier ${id} not found`), // E9
-  'deleted-image': addDetail(404, ({id}) => `Image with identifier ${id} has been deleted.`), // I54
-  'update-of-deleted': explain(403, () => 'Forbidden to update deleted image.'), // G47
-  'image-gone': explain(404, ({id}) => `Image ${id} not found.`), // H2
-  'duplicate-id': explain(409, ({id}) => `An image with identifier ${id} already exists`), // F16
-  protected: explain(403, () => 'Image is protected'), // H5
+  'image-not-found': addDetail(404, ({id}) => `Image with identifier ${id} not found`), // wire/v1.md#e9
+  'deleted-image': addDetail(404, ({id}) => `Image with identifier ${id} has been deleted.`), // wire/v1.md#i54
+  'update-of-deleted': explain(403, () => 'Forbidden to update deleted image.'), // wire/v1.md#g47
+  'image-gone': explain(404, ({id}) => `Image ${id} not found.`), // wire/v1.md#h2
+  'duplicate-id': explain(409, ({id}) => `An image with identifier ${id} already exists`), // wire/v1.md#f16
+  protected: explain(403, () => 'Image is protected'), // wire/v1.md#h5
   'not-owner': explain(403, () => 'You do not own this image'),
   'may-not-publish': explain(403, () => 'You are not authorized to complete publicize_image action.'),
-  'marker-not-found': explain(400, () => 'Invalid marker. Image could not be found.'), // D51
-  'limit-exceeded': explain(413, describeLimit), // L34
+  'marker-not-found': explain(400, () => 'Invalid marker. Image could not be found.'), // wire/v1.md#d51
+  'limit-exceeded': explain(413, describeLimit), // wire/v1.md#l34
   'count-out-of-range': addDetail(
     400,
     ({attribute, maximum}) => `'${attribute}' value out of range, must not exceed ${maximum}.`,
-  ), // F42
-  'not-queued': addDetail(409, () => 'Cannot upload to an unqueued image'), // G28
+  ), // wire/v1.md#f42
+  'not-queued': addDetail(409, () => 'Cannot upload to an unqueued image'), // wire/v1.md#g28
   'formats-missing': explain(
     400,
     ({formats: [first]}) => `${first === 'disk_format' ? 'Disk' : 'Container'} format is not specified.`,
-  ), // F28 to F30
+  ), // wire/v1.md#f28, #f29, #f30
   'content-mismatch': explain(
     400,
     ({attribute, expected, actual}) =>
       `Supplied ${attribute} (${expected}) and ${attribute} generated from uploaded image (${actual}) ` +
       "did not match. Setting image status to 'killed'.",
-  ), // F5, F12
+  ), // wire/v1.md#f5, #f12
   'deleted-meanwhile': explain(
     412,
     ({id}) =>
       `Image ${id} could not be found after upload. The image may have been deleted during the upload.`,
-  ), // J23
+  ), // wire/v1.md#j23
   deactivated: explain(403, ({id}) => `Image ${id} is deactivated`),
-  'no-data': explain(404, ({id}) => `Image ${id} not found`), // H12
+  'no-data': explain(404, ({id}) => `Image ${id} not found`), // wire/v1.md#h12
   'storage-full': explain(507, () => 'Image storage media is full: there is no space left.'),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
-  'unsupported-source': explain(400, ({url}) => `External sources are not supported: '${url}'`), // F50 to F56
+  // wire/v1.md#f50, #f51, #f52, #f53, #f54, #f55, #f56
+  'unsupported-source': explain(400, ({url}) => `External sources are not supported: '${url}'`),
   'malformed-source': explain(400, ({url}) => `Invalid location ${url}`),
-  'source-missing': explain(404, () => 'HTTP datastore could not find image at URI.'), // F57
+  'source-missing': explain(404, () => 'HTTP datastore could not find image at URI.'), // wire/v1.md#f57
   'source-forbidden': explain(400, describeForbidden),
-  'source-unreachable': explain(400, ({reason}) => `The HTTP URL is invalid: ${reason}`), // F58
-  'remote-missing': explain(404, () => 'HTTP datastore could not find image at URI.'), // E16
+  'source-unreachable': explain(400, ({reason}) => `The HTTP URL is invalid: ${reason}`), // wire/v1.md#f58
+  'remote-missing': explain(404, () => 'HTTP datastore could not find image at URI.'), // wire/v1.md#e16
   'remote-forbidden': explain(403, describeForbidden),
   'remote-unreachable': explain(503, ({reason}) => `The source of the image does not answer: ${reason}`),
   'location-size-mismatch': explain(
@@ -61,9 +62,9 @@ const TABLE: ErrorTable = {
     ({expected, actual}) =>
       'Provided image size must match the stored image size. ' +
       `(provided size: ${expected}, stored size: ${actual})`,
-  ), // F59
+  ), // wire/v1.md#f59
   'may-not-share': addDetail(403, () => 'No permission to share that image'),
-  'member-not-found': explain(404, () => 'Membership could not be found.'), // I39
+  'member-not-found': explain(404, () => 'Membership could not be found.'), // wire/v1.md#i39
 }
 
 /** Errors that the registry service of the original found, whose answer the API passed on as text. */
@@ -90,16 +91,16 @@ function answer<C extends ErrorCode>(
   const row = TABLE[code]
   if (!row) return undefined
   const text = fillRow(row, facts)
-  // The registry forbade it, which the API passed on as an image that is not there (v1-wire N19).
-  if (code === 'may-not-share') return fromRegistry(text, {status: 404, was: row.status})
+  // The registry forbade it, which the API passed on as an image that is not there (wire/v1.md#n19).
+  if (code === 'may-not-share') return registryError(text, {status: 404, was: row.status})
   if (code === 'count-out-of-range') {
     const detail = `Failed to ${action} image metadata. Got error: ${text.detail}`
-    return fromRegistry({detail}, {before: refusedBefore(action)})
+    return registryError({detail}, {before: refusedBefore(action)})
   }
-  return FROM_REGISTRY.has(code) ? fromRegistry(text, {status: row.status}) : new HttpError(row.status, text)
+  return FROM_REGISTRY.has(code) ? registryError(text, {status: row.status}) : new HttpError(row.status, text)
 }
 
-/** The text in front of what the registry of the original refused (F18, F42). */
+/** The text in front of what the registry of the original refused (wire/v1.md#f18, #f42). */
 export function refusedBefore(action: 'add' | 'update'): string {
   return action === 'add'
     ? 'Failed to reserve image. Got error: '

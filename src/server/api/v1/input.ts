@@ -1,11 +1,11 @@
 /** The image that a caller of API v1 asks for: checked, and as a new record or the change of one. */
 import {randomUUID} from 'node:crypto'
-import {HttpError} from '../../http/fault.js'
+import {HttpError} from '../../http/http-error.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
 import {refusedBefore} from './errors.js'
-import {fromRegistry} from './nested.js'
+import {registryError} from './registry-error.js'
 
 /** The headers of a request. An absent attribute was not named, null empties it. */
 export interface ImageInput {
@@ -34,19 +34,19 @@ export interface ImageInput {
   readonly properties: Readonly<Record<string, string | null>>
 }
 
-/** Formats of the last generation (v1-wire part 2, "Formats"). */
+/** Formats of the last generation (wire/v1.md#formats). */
 const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
 const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker'.split(' ')
 const AMAZON_FORMATS = ['aki', 'ari', 'ami']
 const STORES = ['file', 'filesystem', 'http', 'https']
 
-/** Characters (v1-wire F32, F33). */
+/** Characters (wire/v1.md#f32, #f33). */
 const MAX_NAME = 255
 const MAX_UUID = 45
-/** Characters of a checksum (v1-wire F14). */
+/** Characters of a checksum (wire/v1.md#f14). */
 const MAX_CHECKSUM = 32
 
-/** True for a UUID in any of its written forms (v1-wire F18 to F20). */
+/** True for a UUID in any of its written forms (wire/v1.md#f18, #f19, #f20). */
 export function isUuid(text: string): boolean {
   if (text.length > MAX_UUID) return false
   const bare = text.replace(/urn:|uuid:/g, '').replace(/^[{}]+|[{}]+$/g, '')
@@ -54,8 +54,8 @@ export function isUuid(text: string): boolean {
 }
 
 /**
- * The input with both formats: of the Amazon formats one implies the other (v1-wire F27, G23).
- * @throws HttpError 400 for formats, name or checksum against the rules
+ * The input with both formats: of the Amazon formats one implies the other (wire/v1.md#f27, #g23).
+ * @throws HttpError 400 for formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), name (wire/v1.md#f31) or checksum against the rules
  */
 export function checkInput(input: ImageInput): ImageInput {
   requireKnownFormat('disk', input.diskFormat, DISK_FORMATS)
@@ -104,21 +104,21 @@ export function toSources({location, copyFrom, size}: ImageInput): Sources {
 /**
  * The record of a new image; active at once when it has no bytes.
  * @param hasData the data comes with the request
- * @throws HttpError 400 for a store (v1-wire F48, F49) or an id that is not valid
+ * @throws HttpError 400 for a store (wire/v1.md#f48, #f49) or an id that is not valid
  */
 export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean): NewImage {
   const {id, store, size} = input
   if (store && !STORES.includes(store)) throw bad(`Required store ${store} is invalid`)
   if (id && !isUuid(id)) {
-    throw fromRegistry({explanation: 'Invalid image id format'}, {before: refusedBefore('add')})
+    throw registryError({explanation: 'Invalid image id format'}, {before: refusedBefore('add')})
   }
   const isEmpty = size === 0 && findSource(input) === undefined && !hasData
   return {...toChanges(caller, input), id: id || randomUUID(), status: isEmpty ? 'active' : 'queued'}
 }
 
 /**
- * The change of an image. Properties that are not named go, unless they are kept (v1-wire G1 to G7, G27).
- * Data, location and copy-from are for queued images only.
+ * The change of an image. Properties that are not named go, unless they are kept (wire/v1.md#g1, #g2, #g3, #g4, #g5,
+ * #g6, #g7, #g27). Data, location and copy-from are for queued images only.
  */
 export function toEdit(
   caller: Caller,
@@ -142,8 +142,8 @@ export function toEdit(
 }
 
 /**
- * The attributes that a caller may set; status, deleted and the times are the service's own (v1-wire F43 to F46, G20, G21),
- * and only administrators name an owner.
+ * The attributes that a caller may set; status, deleted and the times are the service's own (wire/v1.md#f43, #f44,
+ * #f45, #f46, #g20, #g21), and only administrators name an owner.
  */
 function toChanges(caller: Caller, input: ImageInput): ImageChanges {
   const {id: _id, status: _status, location: _location, copyFrom: _copyFrom, store: _store, ...rest} = input
@@ -151,7 +151,7 @@ function toChanges(caller: Caller, input: ImageInput): ImageChanges {
   return caller.isAdmin && owner !== undefined ? {...changes, owner} : changes
 }
 
-/** @throws HttpError 403 when id or status would change (v1-wire G11 to G14) */
+/** @throws HttpError 403 when id or status would change (wire/v1.md#g11, #g12, #g13, #g14) */
 function requireSameIdentity(input: ImageInput, image: ImageRecord): void {
   for (const key of ['status', 'id'] as const) {
     const value = input[key]
@@ -159,7 +159,7 @@ function requireSameIdentity(input: ImageInput, image: ImageRecord): void {
   }
 }
 
-/** @throws HttpError 403 when size or checksum of an active image would change (v1-wire N34, N35) */
+/** @throws HttpError 403 when size or checksum of an active image would change (wire/v1.md#n34, #n35) */
 function requireSameData(input: ImageInput, image: ImageRecord): void {
   if (image.status !== 'active') return
   for (const key of ['size', 'checksum'] as const) {

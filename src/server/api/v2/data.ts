@@ -1,34 +1,34 @@
 /** The data of images in API v2. */
 import type {FastifyReply} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {HttpError} from '../../http/fault.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {HttpError} from '../../http/http-error.js'
 import {RequestBody} from '../../http/request-body.js'
 import {requireDownloadable} from '../../images/access.js'
 import {type ImageData, isFilled} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import type {ExpectedContent, OpenData} from '../../images/uploads.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
-import {unsupported} from './patch.js'
-import {rangeOf} from './range.js'
-import {requireWritable} from './stores.js'
+import {unsupportedTypeMessage} from './codec/patch.js'
+import {parseRange} from './codec/range.js'
+import {requireWritable} from './codec/stores.js'
 
-export class DataResource {
+export class DataHandlers {
   readonly #images: Images
   readonly #data: ImageData
-  readonly #callerOf: CallerOf
+  readonly #authenticate: Authenticate
 
-  constructor(images: Images, data: ImageData, callerOf: CallerOf) {
+  constructor(images: Images, data: ImageData, authenticate: Authenticate) {
     this.#images = images
     this.#data = data
-    this.#callerOf = callerOf
+    this.#authenticate = authenticate
   }
 
-  /** Cloud record, "PUT file". */
+  /** wire/glance-25.md#upload. */
   readonly put = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    requireStream(request)
-    requireWritable(storeOf(request))
-    await this.#data.upload(caller, request.params.id, bodyOf(request), {
+    const caller = this.#authenticate(request)
+    requireOctetStream(request)
+    requireWritable(parseStoreHeader(request))
+    await this.#data.upload(caller, request.params.id, openBodyFrom(request), {
       onFailure: 'queued',
       expected: expectedContent(request),
       inspect: true,
@@ -36,21 +36,21 @@ export class DataResource {
     return sendEmpty(reply)
   }
 
-  /** Cloud record, "stage". */
+  /** wire/glance-25.md#stage. */
   readonly stage = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    requireStream(request)
-    await this.#data.stage(caller, request.params.id, bodyOf(request), expectedContent(request))
+    const caller = this.#authenticate(request)
+    requireOctetStream(request)
+    await this.#data.stage(caller, request.params.id, openBodyFrom(request), expectedContent(request))
     return sendEmpty(reply)
   }
 
-  /** Cloud record, "GET file". The digest in `Content-Md5` is that of the whole, in hexadecimal. */
+  /** wire/glance-25.md#download. The digest in `Content-Md5` is that of the whole, in hexadecimal. */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
+    const caller = this.#authenticate(request)
     const image = await this.#images.find(caller, request.params.id)
     requireDownloadable(caller, image)
     if (!isFilled(image) || image.location === null) return reply.code(204).send()
-    const range = rangeOf(request.headers, image.size)
+    const range = parseRange(request.headers, image.size)
     const {data, size} = await this.#data.open(image, range)
     reply.header('content-type', 'application/octet-stream')
     if (image.checksum !== null) reply.header('content-md5', image.checksum)
@@ -66,29 +66,30 @@ export class DataResource {
       .send(data)
   }
 
-  /** Cloud record, "Deactivate, reactivate". */
+  /** wire/glance-25.md#deactivate. */
   readonly deactivate = async (request: ImageRequest, reply: FastifyReply) => {
-    await this.#data.deactivate(this.#callerOf(request), request.params.id)
+    await this.#data.deactivate(this.#authenticate(request), request.params.id)
     return sendEmpty(reply)
   }
 
   readonly reactivate = async (request: ImageRequest, reply: FastifyReply) => {
-    await this.#data.reactivate(this.#callerOf(request), request.params.id)
+    await this.#data.reactivate(this.#authenticate(request), request.params.id)
     return sendEmpty(reply)
   }
 }
 
-function requireStream({headers}: ImageRequest): void {
+function requireOctetStream({headers}: ImageRequest): void {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() || 'text/plain'
-  if (type !== 'application/octet-stream') throw new HttpError(415, {explanation: unsupported(type)})
+  if (type !== 'application/octet-stream')
+    throw new HttpError(415, {explanation: unsupportedTypeMessage(type)})
 }
 
-function storeOf({headers}: ImageRequest): string | undefined {
+function parseStoreHeader({headers}: ImageRequest): string | undefined {
   const store = headers['x-image-meta-store']
   return store === undefined ? undefined : String(store)
 }
 
-function bodyOf(request: ImageRequest): OpenData {
+function openBodyFrom(request: ImageRequest): OpenData {
   return () => new RequestBody(request.raw)
 }
 

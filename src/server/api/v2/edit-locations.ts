@@ -1,5 +1,5 @@
 /** Operations of a PATCH of API v2 on the locations of an image. */
-import {HttpError} from '../../http/fault.js'
+import {HttpError} from '../../http/http-error.js'
 import type {Sources} from '../../images/images.js'
 import {
   addLocation,
@@ -9,7 +9,7 @@ import {
   setLocations,
 } from '../../images/locations.js'
 import type {ImageChanges, ImageRecord} from '../../registry/registry.js'
-import type {Operation} from './patch.js'
+import type {Operation} from './codec/patch.js'
 
 /**
  * The change that an operation makes.

@@ -1,5 +1,5 @@
 /** The answers of API v2 to errors of the service. */
-import {HttpError} from '../../http/fault.js'
+import {HttpError} from '../../http/http-error.js'
 import {type ErrorCode, type ErrorFacts, type OwnerAction, ServiceError} from '../../images/errors.js'
 import {
   addDetail,
@@ -61,7 +61,7 @@ const TABLE: ErrorTable = {
   'storage-full': explain(413, () => 'Image storage media is full: there is no space left.'),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
 
-  // Cloud record, "Locations": a source that cannot be reached is a bad address.
+  // wire/glance-25.md#locations: a source that cannot be reached is a bad address.
   'unsupported-source': explain(400, () => 'Invalid location'),
   'malformed-source': explain(400, () => 'Invalid location'),
   'source-missing': explain(400, () => 'Invalid location'),

@@ -1,29 +1,28 @@
 /** The locations of an image as a resource of API v2 (2.17): it needs no shown locations, and only fills queued images. */
 import type {FastifyReply} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {HttpError} from '../../http/fault.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {badRequest, HttpError} from '../../http/http-error.js'
 import {ServiceError} from '../../images/errors.js'
 import type {Images} from '../../images/images.js'
 import {addLocation, type GivenLocation} from '../../images/locations.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
-import {memberOf, requiredBody} from './body.js'
+import {getOwnProperty, requireBody} from './codec/body.js'
 import {parseLocation} from './edit-locations.js'
-import {schemaOf} from './image-schema.js'
-import {bad} from './page.js'
-import {problemOf} from './schema-check.js'
+import {attributeSchema} from './schemas/image-schema.js'
+import {findProblem} from './schemas/validate.js'
 
-export class LocationResource {
+export class LocationHandlers {
   readonly #images: Images
-  readonly #callerOf: CallerOf
+  readonly #authenticate: Authenticate
 
-  constructor(images: Images, callerOf: CallerOf) {
+  constructor(images: Images, authenticate: Authenticate) {
     this.#images = images
-    this.#callerOf = callerOf
+    this.#authenticate = authenticate
   }
 
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    const given = parseBody(await requiredBody(request.raw))
+    const caller = this.#authenticate(request)
+    const given = parseBody(await requireBody(request.raw))
     const sources = new Map([[given.url, undefined]])
     await this.#images.change(
       caller,
@@ -40,7 +39,7 @@ export class LocationResource {
 
   /** Administrators see locations, which they need to find data. */
   readonly get = async (request: ImageRequest) => {
-    const caller = this.#callerOf(request)
+    const caller = this.#authenticate(request)
     const {locations} = await this.#images.find(caller, request.params.id)
     if (caller.isAdmin) return locations.map(({url, metadata}) => ({url, metadata}))
     throw new HttpError(403, {
@@ -50,14 +49,14 @@ export class LocationResource {
 }
 
 function parseBody(body: object): GivenLocation {
-  if (Array.isArray(body)) throw bad('Expected a location in the form: {"url": "url"}')
-  const validation = memberOf(body, 'validation_data')
+  if (Array.isArray(body)) throw badRequest('Expected a location in the form: {"url": "url"}')
+  const validation = getOwnProperty(body, 'validation_data')
   const location = {
-    url: memberOf(body, 'url'),
+    url: getOwnProperty(body, 'url'),
     metadata: {},
     ...(validation === undefined ? {} : {validation_data: validation}),
   }
-  const problem = problemOf([location], schemaOf('locations'))
-  if (problem !== undefined) throw bad(`Provided object does not match schema 'location': ${problem}`)
+  const problem = findProblem([location], attributeSchema('locations'))
+  if (problem !== undefined) throw badRequest(`Provided object does not match schema 'location': ${problem}`)
   return parseLocation(location)
 }
