@@ -34,10 +34,9 @@ export class RemoteData {
 
   /**
    * Bytes at a URL that a caller gives.
-   * @throws ServiceError as `check`; `source-missing`, `source-unreachable` (v1-wire F57, F58)
+   * @throws ServiceError `source-missing`, `source-unreachable` (v1-wire F57, F58), `source-forbidden`
    */
   async getSize(url: string): Promise<number> {
-    await this.check(url)
     return this.#findStore(url).sizeOf(url).catch(throwSourceError)
   }
 

@@ -63,7 +63,7 @@ export class ImageResource {
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
     const caller = this.#callerOf(request)
     const input = inputFromHeaders(request.raw.rawHeaders)
-    const image = await this.#add(caller, input, dataOf(request)).catch(throwAddError)
+    const image = await this.#add(caller, input, findData(request)).catch(throwAddError)
     const location = `${originOf(request)}/v1/images/${image.id}`
     return answer(reply.code(201).header('location', location), image)
   }
@@ -72,7 +72,7 @@ export class ImageResource {
   readonly put = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#callerOf(request)
     const input = checkInput(inputFromHeaders(request.raw.rawHeaders))
-    const data = dataOf(request)
+    const data = findData(request)
     const keepProperties = data !== undefined || keepsProperties(request.headers)
     const edit = toEdit(caller, input, {hasData: data !== undefined, keepProperties})
     const changed = await this.#images.change(caller, request.params.id, edit, toSources(input))
@@ -130,7 +130,7 @@ function throwAddError(error: unknown): never {
 }
 
 /** The body as data, opened only when the image is ready for it (v1-wire F1, F2, F28). */
-function dataOf(request: FastifyRequest): OpenData | undefined {
+function findData(request: FastifyRequest): OpenData | undefined {
   if (!hasBody(request.raw)) return undefined
   return () => {
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()

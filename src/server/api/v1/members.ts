@@ -33,14 +33,14 @@ export class MemberResource {
   /** v1-wire I2 to I16. */
   readonly put = async (request: MemberRequest, reply: FastifyReply) => {
     const {id, member} = request.params
-    const canShare = canShareOf(await jsonBody(request.raw))
+    const canShare = parseCanShare(await jsonBody(request.raw))
     await this.#members.put(this.#callerOf(request), id, {memberId: checkMemberId(member), canShare})
     return reply.code(204).send()
   }
 
   /** v1-wire I18 to I29. */
   readonly replace = async (request: ImageRequest, reply: FastifyReply) => {
-    const memberships = membershipsOf(await jsonBody(request.raw))
+    const memberships = parseMemberships(await jsonBody(request.raw))
     await this.#members.replace(this.#callerOf(request), request.params.id, memberships)
     return reply.code(204).send()
   }
@@ -55,7 +55,7 @@ export class MemberResource {
 }
 
 /** `{"member": {"can_share": ...}}`; what is shaped otherwise says nothing (v1-wire I11, I12, I14). */
-function canShareOf(body: object | undefined): boolean | undefined {
+function parseCanShare(body: object | undefined): boolean | undefined {
   if (!body || !('member' in body)) return undefined
   const {member} = body
   if (typeof member !== 'object' || member === null) throw badMembership('member')
@@ -63,13 +63,13 @@ function canShareOf(body: object | undefined): boolean | undefined {
 }
 
 /** `{"memberships": [...]}`, one bare membership (v1-wire I24), or the bare list of the oldest clients (I22). */
-function membershipsOf(body: object | undefined): readonly Membership[] {
+function parseMemberships(body: object | undefined): readonly Membership[] {
   if (!body) throw badMembership('memberships')
   const list: unknown = 'memberships' in body ? body.memberships : body
-  return (Array.isArray(list) ? list : [list]).map(membershipOf)
+  return (Array.isArray(list) ? list : [list]).map(parseMembership)
 }
 
-function membershipOf(value: unknown): Membership {
+function parseMembership(value: unknown): Membership {
   const fields: object = typeof value === 'object' && value !== null ? value : {}
   const id = 'member_id' in fields ? fields.member_id : undefined
   if (typeof id !== 'string' && typeof id !== 'number') throw badMembership('member_id')

@@ -27,8 +27,8 @@ export class DataResource {
   readonly put = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#callerOf(request)
     requireStream(request)
-    requireWritable(storeOf(request))
-    await this.#data.upload(caller, request.params.id, bodyOf(request), {
+    requireWritable(findStore(request))
+    await this.#data.upload(caller, request.params.id, openBody(request), {
       onFailure: 'queued',
       expected: expectedContent(request),
       inspect: true,
@@ -40,7 +40,7 @@ export class DataResource {
   readonly stage = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#callerOf(request)
     requireStream(request)
-    await this.#data.stage(caller, request.params.id, bodyOf(request), expectedContent(request))
+    await this.#data.stage(caller, request.params.id, openBody(request), expectedContent(request))
     return sendEmpty(reply)
   }
 
@@ -83,12 +83,12 @@ function requireStream({headers}: ImageRequest): void {
   if (type !== 'application/octet-stream') throw new HttpError(415, {explanation: unsupported(type)})
 }
 
-function storeOf({headers}: ImageRequest): string | undefined {
+function findStore({headers}: ImageRequest): string | undefined {
   const store = headers['x-image-meta-store']
   return store === undefined ? undefined : String(store)
 }
 
-function bodyOf(request: ImageRequest): OpenData {
+function openBody(request: ImageRequest): OpenData {
   return () => new RequestBody(request.raw)
 }
 

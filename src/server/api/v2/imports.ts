@@ -2,13 +2,11 @@
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {CallerOf} from '../../auth/callers.js'
 import {HttpError} from '../../http/fault.js'
-import {ServiceError} from '../../images/errors.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs, ImportSource, TaskMessages} from '../../jobs/imports.js'
-import {describeForbidden} from '../error-rows.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {memberOf, requiredBody} from './body.js'
-import {describeError} from './errors.js'
+import {describeError, toHttpError} from './errors.js'
 import {bad, linksOf, paramsOf} from './page.js'
 import {shown} from './schema-check.js'
 import {isStore} from './stores.js'
@@ -82,16 +80,16 @@ export class ImportResource {
     if (typeof uri !== 'string') throw filtered(shown(uri))
     if (uri.length > MAX_URI) throw bad(`The URI of an import has at most ${MAX_URI} characters.`)
     await this.#remote.check(uri).catch(error => {
-      throw error instanceof ServiceError ? filtered(uri, error) : error
+      const answer = toHttpError(error, '')
+      throw answer ? filtered(uri, answer.detail) : error
     })
     return {method: name, uri}
   }
 }
 
-/** The answer to a URI that is not fetched from, with the reason where something can be done about it. */
-function filtered(uri: string, error?: ServiceError): HttpError {
-  const detail = error?.is('source-forbidden') ? {detail: describeForbidden(error.facts)} : {}
-  return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, ...detail})
+/** The answer to a URI that is not fetched from; the detail says what can be done about it. */
+function filtered(uri: string, detail = ''): HttpError {
+  return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, detail})
 }
 
 /** Cloud record: unknown stores are a conflict here. */

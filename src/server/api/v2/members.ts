@@ -7,7 +7,7 @@ import {memberOf, requiredBody} from './body.js'
 import {bad} from './page.js'
 import {memberView} from './views.js'
 
-const ANSWERS = ['pending', 'accepted', 'rejected'] as const
+const STATUSES = ['pending', 'accepted', 'rejected'] as const
 
 export class MemberResource {
   readonly #members: Members
@@ -32,14 +32,14 @@ export class MemberResource {
   /** Answers 200, although something was made. */
   readonly post = async (request: ImageRequest) => {
     const caller = this.#callerOf(request)
-    const member = newMemberOf(await requiredBody(request.raw))
+    const member = parseMember(await requiredBody(request.raw))
     return memberView(await this.#members.add(caller, request.params.id, member))
   }
 
   readonly put = async (request: MemberRequest) => {
     const caller = this.#callerOf(request)
     const {id, member} = request.params
-    const status = answerOf(await requiredBody(request.raw))
+    const status = parseStatus(await requiredBody(request.raw))
     return memberView(await this.#members.setStatus(caller, id, member, status))
   }
 
@@ -50,7 +50,7 @@ export class MemberResource {
   }
 }
 
-function newMemberOf(body: object): string {
+function parseMember(body: object): string {
   if (Array.isArray(body)) throw bad('Expected a member in the form: {"member": "image_id"}')
   const member = memberOf(body, 'member')
   if (member === undefined) throw bad('Member to be added not specified')
@@ -60,11 +60,11 @@ function newMemberOf(body: object): string {
   return member
 }
 
-function answerOf(body: object): (typeof ANSWERS)[number] {
+function parseStatus(body: object): (typeof STATUSES)[number] {
   if (Array.isArray(body)) throw bad('Expected a status in the form: {"status": "status"}')
   const status = memberOf(body, 'status')
   if (status === undefined) throw bad('Status not specified')
-  const answer = ANSWERS.find(one => one === status)
+  const answer = STATUSES.find(one => one === status)
   if (answer) return answer
   throw bad('Incorrect request: Status must be "pending", "accepted" or "rejected".')
 }
