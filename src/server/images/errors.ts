@@ -107,11 +107,6 @@ export class ServiceError<C extends ErrorCode = ErrorCode> extends Error {
     this.code = code
     this.facts = facts
   }
-
-  /** True for an error of that code, whose facts are known then. */
-  is<K extends ErrorCode>(code: K): this is ServiceError<K> {
-    return (this.code as ErrorCode) === code
-  }
 }
 
 const DISK_FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
