@@ -9,11 +9,7 @@ export interface FieldArg {
   readonly value: string
 }
 
-const NON_FIELD_KEYS = [
-  'copy_from',
-  'store',
-  ...EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_')),
-]
+const NON_FIELD_KEYS = EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_'))
 
 /**
  * Splits each word at its first `=`, so that values may hold more of them. A comma at the end of a word is dropped:

@@ -1,6 +1,6 @@
 /** Results and failures for programs: an object each, on a line of its own. */
 import type {Failure} from '../../model/errors.js'
-import {FIELDS} from '../../model/fields.js'
+import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
 
@@ -15,7 +15,7 @@ export function jsonLine(record: JsonObject): string {
 /** What the server told of an image, by the names that users write; custom properties stand apart. */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const present = FIELDS.filter(({attribute}) => image[attribute] !== undefined)
+  const present = IMAGE_FIELDS.filter(({attribute}) => image[attribute] !== undefined)
   return {
     ...(uri !== undefined && {uri}),
     ...Object.fromEntries(present.map(({name, attribute}) => [name, image[attribute]])),
