@@ -1,4 +1,4 @@
-/** A draft: what the user wants an image to be, before any server has seen it. */
+/** Drafts: the metadata that a user gives for an image, before it is sent. */
 
 import {didYouMean} from './did-you-mean.js'
 import type {Field} from './field.js'
@@ -38,18 +38,18 @@ export type Draft = {
   readonly [Attribute in keyof Settables]?: DraftValue<Extract<SettableField, {attribute: Attribute}>>
 } & {readonly properties: Readonly<Record<string, string>>}
 
-/** A draft, with what the user should know about words that were not taken as they stand. */
+/** A draft, and notices about arguments that were dropped or may be misspelt. */
 export interface DraftWithNotices {
   readonly draft: Draft
   readonly notices: readonly string[]
 }
 
-/** What a draft is for: some fields can be given only to a new image. */
+/** The use of a draft: some fields can be given only to a new image. */
 export type Purpose = 'add' | 'update'
 
 /**
- * Reads `field=value` words by the table of FIELDS; what is no field becomes a custom property.
- * @throws Failure of kind usage for a word or a value that cannot be understood
+ * Parses `field=value` arguments by the table of FIELDS; any other name becomes a custom property.
+ * @throws Failure of kind usage for an invalid argument or value
  */
 export function parseDraft(args: readonly string[], purpose: Purpose): DraftWithNotices {
   const values: Record<string, unknown> = {}
@@ -77,7 +77,7 @@ export function draftEntries(draft: Draft): (readonly [Field, unknown])[] {
   return named.map(field => [field, values[field.attribute]])
 }
 
-/** Whether a draft may name the field. */
+/** True if a draft for this purpose may have the field. */
 export function canSet({settable}: Field, purpose: Purpose): boolean {
   return settable === 'always' || (settable === 'on-add' && purpose === 'add')
 }

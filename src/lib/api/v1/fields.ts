@@ -7,14 +7,14 @@ import {EMPTY_IMAGE, EMPTY_SUMMARY, type Image, type ImageSummary} from '../../m
 import {readFields} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
 
-/** Values by the name of the field. From headers they are text, from JSON anything. */
+/** Values by the name of the field: text from headers, any type from JSON. */
 export type WireFields = Readonly<Record<string, unknown>>
 
 const V1_FIELDS = IMAGE_FIELDS.filter(field => field.since === undefined)
 const SUMMARY_FIELDS = V1_FIELDS.filter(({attribute}) => Object.hasOwn(EMPTY_SUMMARY, attribute))
 
 /**
- * An image from its fields; those we do not know are ignored, those that are missing or unreadable are null.
+ * An image from its fields; unknown ones are ignored, missing and unreadable ones are null.
  * @param url base of the service
  * @throws Failure when there is no id: then it is not an image
  */
@@ -53,7 +53,7 @@ export function textFrom(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? decodeHeaderText(value) : null
 }
 
-/** Text that nobody would call `None`: some servers print their null like this (wire/v1.md#p12). */
+/** Text for which `None` means null, as some servers print it (wire/v1.md#p12). */
 function textUnlessNone(value: unknown): string | null {
   const text = textFrom(value)
   return text === 'None' ? null : text

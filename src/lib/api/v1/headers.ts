@@ -16,8 +16,8 @@ const PROPERTY_PREFIX = 'x-image-meta-property-'
 const HEADER_NAMES: Readonly<Record<string, string>> = {copy_from: 'x-glance-api-copy-from'}
 
 /**
- * The headers that say what a draft says.
- * @throws Failure of kind `usage` for what HTTP headers cannot carry unharmed
+ * The headers of a draft.
+ * @throws Failure of kind `usage` for a value that HTTP headers cannot carry unchanged, or a field of version 2
  */
 export function draftHeaders(draft: Draft): Record<string, string> {
   const entries = draftEntries(draft)
@@ -79,7 +79,7 @@ function duplicatePropertyError(one: string, other: string, folded: string): Err
   })
 }
 
-/** A value, when it comes through a header as it is. */
+/** @throws Failure of kind `usage` for a value that a header cannot carry unchanged */
 function requireHeaderSafe(name: string, value: string): string {
   const problem = findHeaderProblem(value)
   if (problem === undefined) return value

@@ -27,12 +27,12 @@ const RESERVED_NAMES = new Set([
   ...['self', 'file', 'schema', 'first', 'next', 'stores', 'locations', 'direct_url'],
 ])
 
-/** Whether a key of an image document belongs to the service; every other one is a custom property. */
+/** True for a key of an image document that belongs to the service; any other one is a custom property. */
 export function isReserved(name: string): boolean {
   return RESERVED_NAMES.has(name) || name.startsWith('os_glance_')
 }
 
-/** What a document says that describes an image as the draft does. */
+/** The image document of a draft. */
 export function draftDocument(draft: Draft): JsonDocument {
   checkProperties(draft)
   return Object.fromEntries([...toAttributes(draft), ...Object.entries(draft.properties)])
@@ -63,7 +63,7 @@ function requireUuid(id: string): string {
   })
 }
 
-/** @throws Failure of kind `usage` for a property that the service would take for something else */
+/** @throws Failure of kind `usage` for a property whose name the service reserves */
 export function checkProperties({properties}: Draft): void {
   const name = Object.keys(properties).find(isReserved)
   if (name === undefined) return
@@ -72,7 +72,7 @@ export function checkProperties({properties}: Draft): void {
   })
 }
 
-/** An image as every answer of version 2 describes it. */
+/** An image from its document in a reply of version 2. */
 export function imageFrom(body: unknown, url: string): Image {
   const json = requireMapping(body, 'id')
   const id = textFrom(json['id'])
@@ -97,7 +97,7 @@ function parseFieldValue({kind}: Field, value: unknown): Image[ImageField['attri
   return Array.isArray(value) ? value.filter(word => typeof word === 'string') : []
 }
 
-/** Told only where the operator allows it. A store's address may carry a password. */
+/** Present only if the operator allows it. A store's address may contain a password, which is masked. */
 function findLocation(json: JsonDocument): string | undefined {
   const {direct_url: direct, locations} = json
   if (typeof direct === 'string') return redactText(direct)

@@ -1,4 +1,4 @@
-/** How an image looks: the block of `show`, the row of `index`, the metadata that `--verbose` adds. */
+/** Formats images: the block of `show` and `details`, the metadata that `--verbose` and dry runs print. */
 import {redactText} from '../../http/redact.js'
 import {type Draft, draftEntries} from '../../model/draft.js'
 import type {ImageField} from '../../model/field.js'
@@ -8,7 +8,7 @@ import {toPythonText} from './text.js'
 
 const NAME_WIDTH = 30
 
-/** The block of `show` and `details`, one line an attribute. */
+/** The block of `show` and `details`, one line per attribute. */
 export function imageBlock(image: Image): string[] {
   const lines = (fields: readonly ImageField[]) =>
     fields.filter(field => isShown(image, field)).map(field => formatField(image, field))
@@ -35,7 +35,7 @@ function formatField(image: Image, {attribute, kind, label}: ImageField): string
   return `${label}${label.endsWith('?') ? '' : ':'} ${text}`
 }
 
-/** A list as people read it. */
+/** A list with commas between its items, any other value as Python prints it. */
 function formatValue(value: unknown): string {
   return Array.isArray(value) ? value.join(', ') : toPythonText(value)
 }
@@ -49,7 +49,7 @@ export function metadataLines(image: Partial<Image>): string[] {
   return keyValueLines(entries)
 }
 
-/** What a draft says, in the same lines; passwords and signatures in its URLs are masked. */
+/** The fields of a draft in the same lines; passwords and signatures in its URLs are masked. */
 export function draftLines(draft: Draft): string[] {
   const entries = draftEntries(draft).map(
     ([{name, kind}, value]) => [name, kind === 'url' ? redactText(String(value)) : value] as const,
