@@ -98,14 +98,9 @@ function fieldHelp(use: FieldUse): string[] {
     const filters = [...FIELDS.filter(field => field.filter !== false), ...EXTRA_FILTERS]
     return ['Filters:', ...table(filters.map(row)), '', 'Any other name filters by a custom property.']
   }
-  const copyFrom: Row = [
-    'copy_from',
-    'URL from which the data is copied: by the service on v1, by this tool on v2',
-  ]
-  const store: Row = ['store', 'Store of the service that the data goes to; only with data (v2)']
   return [
     'Fields:',
-    ...table([...FIELDS.filter(field => canSet(field, use)).map(row), copyFrom, store]),
+    ...table(FIELDS.filter(field => canSet(field, use)).map(row)),
     '',
     'All other field names are custom properties, so be careful to spell field names correctly.',
   ]
