@@ -106,17 +106,9 @@ export async function createServerWith(
   addVersionRoutes(app.fastify)
   const authenticate = createAuthenticator(settings.auth ?? 'none')
   const {showLocations = false} = settings
-  addV1Routes(app.fastify, {
-    ...services,
-    members: new Members({...services, sharedOnly: false}),
-    authenticate,
-  })
-  addV2Routes(app.fastify, {
-    ...services,
-    members: new Members({...services, sharedOnly: true}),
-    authenticate,
-    showLocations,
-  })
+  const membersWhere = (sharedOnly: boolean) => new Members({...services, sharedOnly})
+  addV1Routes(app.fastify, {...services, members: membersWhere(false), authenticate})
+  addV2Routes(app.fastify, {...services, members: membersWhere(true), authenticate, showLocations})
   const stop = async () => {
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
     await backends.close()

@@ -81,9 +81,8 @@ export function createApp(options: AppOptions): App {
     throw new HttpError(404)
   })
   app.setErrorHandler((error, request, reply) => {
-    const answer =
-      options.toHttpError(error) ?? toClientError(error) ?? reportDefect(error, request, options.warn)
-    return sendError(answer, request, reply)
+    const known = options.toHttpError(error) ?? toClientError(error)
+    return sendError(known ?? reportDefect(error, request, options.warn), request, reply)
   })
   return {fastify: app, connections}
 }

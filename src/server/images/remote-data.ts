@@ -38,7 +38,6 @@ export class RemoteData {
    * @throws ServiceError as `check`; `source-missing`, `source-unreachable` (wire/v1.md#f57, #f58)
    */
   async getSize(url: string): Promise<number> {
-    await this.check(url)
     return this.#findStore(url).getSize(url).catch(throwSourceError)
   }
 

@@ -2,14 +2,13 @@
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
-import {ServiceError} from '../../images/errors.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs, ImportSource, TaskMessages} from '../../jobs/imports.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {getOwnProperty, requireBody} from './codec/body.js'
 import {isStore} from './codec/stores.js'
 import {imageTaskView, taskView} from './codec/views.js'
-import {describeError} from './errors.js'
+import {describeError, toHttpError} from './errors.js'
 import {pageLinks, parseParams} from './query/page.js'
 import {parseTaskPage, parseTaskQuery} from './query/task-query.js'
 import {pythonRepr} from './schemas/validate.js'
@@ -82,16 +81,16 @@ export class ImportHandlers {
     if (typeof uri !== 'string') throw rejectedUri(pythonRepr(uri))
     if (uri.length > MAX_URI) throw badRequest(`The URI of an import has at most ${MAX_URI} characters.`)
     await this.#remote.check(uri).catch(error => {
-      throw error instanceof ServiceError ? rejectedUri(uri, error) : error
+      const answer = toHttpError(error, '')
+      throw answer ? rejectedUri(uri, answer.detail) : error
     })
     return {method: name, uri}
   }
 }
 
-/** The answer to a URI that is not fetched from, with the reason where something can be done about it. */
-function rejectedUri(uri: string, error?: ServiceError): HttpError {
-  const detail = error?.is('source-forbidden') ? {detail: describeForbidden(error.facts)} : {}
-  return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, ...detail})
+/** The answer to a URI that is not fetched from; the detail says what can be done about it. */
+function rejectedUri(uri: string, detail = ''): HttpError {
+  return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, detail})
 }
 
 /** wire/glance-25.md#import: unknown stores are a conflict here. */
