@@ -1,4 +1,4 @@
-/** The nouns of the Image service: an image, its members, a page of a list. */
+/** The types of the Image service: an image, its members, a page of a list. */
 
 /** What the brief list tells of an image. */
 export interface ImageSummary {
@@ -73,29 +73,9 @@ export interface SharedImage {
   readonly status?: string
 }
 
-/** A part of a list; `next` is the marker of the part behind it, absent when this is the last. */
+/** A part of a list. */
 export interface Page<T> {
   readonly images: readonly T[]
+  /** Marker of the next page; absent on the last one. */
   readonly next?: string | undefined
-}
-
-export type SortDirection = 'asc' | 'desc'
-
-/** Which images a list holds: every filter must match. */
-export interface Filters {
-  /** By field name as a user writes it (`name`, `size_min`, `is_public`, `changes-since`). */
-  readonly fields: Readonly<Record<string, string>>
-  /** By custom property. */
-  readonly properties: Readonly<Record<string, string>>
-}
-
-/** One request for a page of images. */
-export interface ListQuery {
-  readonly filters?: Filters
-  /** At most so many images in the page; the server may give fewer. */
-  readonly limit?: number | undefined
-  /** The id of the last image seen; the page begins behind it. */
-  readonly marker?: string | undefined
-  readonly sortKey?: string | undefined
-  readonly sortDir?: SortDirection | undefined
 }

@@ -14,7 +14,10 @@ describe('filters', () => {
     ]
     assert.deepEqual(parseFilters(words), {
       filters: {
-        fields: {name: 'x', size_min: '5', is_public: 'true', min_ram: '7'},
+        name: 'x',
+        sizeMin: 5,
+        isPublic: true,
+        minRam: 7,
         properties: {distro: 'lucid', arch: 'x86'},
       },
       notices: [],
@@ -24,13 +27,16 @@ describe('filters', () => {
 
   for (const word of ['none', 'None', 'all']) {
     it(`is_public=${word} takes public and private images`, () => {
-      assert.deepEqual(parseFilters([`is_public=${word}`]).filters.fields, {is_public: 'none'})
+      assert.deepEqual(parseFilters([`is_public=${word}`]).filters, {isPublic: 'any', properties: {}})
     })
   }
 
   it('take a time in either spelling of the name', () => {
     for (const word of ['changes-since=2026-11-21T10:00:00Z', 'changes_since=2026-11-21T10:00:00Z']) {
-      assert.deepEqual(parseFilters([word]).filters.fields, {'changes-since': '2026-11-21T10:00:00Z'})
+      assert.deepEqual(parseFilters([word]).filters, {
+        changesSince: '2026-11-21T10:00:00Z',
+        properties: {},
+      })
     }
   })
 
@@ -42,7 +48,7 @@ describe('filters', () => {
     it(`refuse ${field}, by which no list can be narrowed`, () => {
       assert.throws(() => parseFilters([`${field}=1`]), {
         kind: 'usage',
-        message: `Images cannot be listed by ${field}`,
+        message: `lists cannot be filtered by '${field}'`,
       })
     })
   }
@@ -63,18 +69,16 @@ describe('filters', () => {
     ]
     assert.deepEqual(parseFilters(words), {
       filters: {
-        fields: {
-          owner: 'p1',
-          visibility: 'community',
-          member_status: 'all',
-          tag: 'a,b,c',
-          os_hidden: 'true',
-          checksum: 'ab',
-          os_hash_value: 'cd',
-          id: '7',
-          created_at: 'gt:2026-01-01',
-          updated_at: 'eq:2026-11-21T10:00:00Z',
-        },
+        owner: 'p1',
+        visibility: 'community',
+        memberStatus: 'all',
+        tags: ['a', 'b', 'c'],
+        osHidden: true,
+        checksum: 'ab',
+        osHashValue: 'cd',
+        id: '7',
+        createdAt: 'gt:2026-01-01',
+        updatedAt: 'eq:2026-11-21T10:00:00Z',
         properties: {},
       },
       notices: [],

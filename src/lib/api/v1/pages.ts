@@ -1,5 +1,6 @@
 /** Pages of a list: version 1 of the API has no link to the next one, only a marker. */
-import type {ListQuery, Page} from '../../model/image.js'
+import type {Page} from '../../model/image.js'
+import type {ListQuery} from '../../model/list-query.js'
 
 /** Images in a page when the caller does not say; less than the cap of every server that keeps the default of 1000. */
 const PAGE_SIZE = 500

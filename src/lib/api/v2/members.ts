@@ -1,6 +1,7 @@
-/** Who an image is shared with, in version 2 of the API. */
+/** The members of images in version 2 of the API. */
 import {Failure, usageError} from '../../model/errors.js'
-import type {Filters, Image, Member, MemberStatus, SharedImage} from '../../model/image.js'
+import type {Image, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {ListQuery} from '../../model/list-query.js'
 import {parseVersions} from '../discovery.js'
 import {imageFrom, membersFrom} from './documents.js'
 import {listRequest} from './list-request.js'
@@ -105,7 +106,7 @@ export class V2Members {
     await this.#client.callAndDiscard('PUT', memberPath(imageId, memberId), {what, advice}, {json: {status}})
   }
 
-  /** There is no call for it: first all additions, so that nobody is shut out by a failure among them. */
+  /** A sequence of calls: first all additions, so that a failure among them does not exclude a member. */
   async replace(
     imageId: string,
     members: readonly Member[],
@@ -145,12 +146,14 @@ export class V2Members {
   /**
    * The images shared with a project.
    *
-   * Of our own project the lists tell; its status they do not tell. Of another, only the images that we see can be
-   * asked for their members, one by one: what others share with it nobody tells us. An administrator sees all.
+   * For the caller's own project the lists suffice, but they do not hold its status. For another project the members of
+   * each visible image are requested one by one: images of third projects are missing, except for an administrator.
    */
-  async imagesSharedWith(memberId: string): Promise<SharedImage[]> {
-    const found: SharedImage[] = []
+  async imagesSharedWith(memberId: string, onNote?: (text: string) => void): Promise<SharedImage[]> {
     const isOwn = memberId === this.#project
+    if (this.#project !== undefined && !isOwn)
+      onNote?.(`what others share with ${memberId} is not listed for you`)
+    const found: SharedImage[] = []
     for await (const images of this.#sharedImages(memberId)) {
       if (isOwn) {
         const others = images.filter(({owner}) => owner !== memberId)
@@ -162,22 +165,20 @@ export class V2Members {
 
   /** Lists leave hidden images out unless asked for them alone. Servers before 2.7 know none, and then find none. */
   async *#sharedImages(memberId: string): AsyncIterable<readonly Image[]> {
-    const shared = {visibility: 'shared', member_status: 'all'}
+    const shared = {visibility: 'shared', memberStatus: 'all'} as const
     yield* this.#allPages(memberId, shared)
-    yield* this.#allPages(memberId, {...shared, os_hidden: 'true'})
+    yield* this.#allPages(memberId, {...shared, osHidden: true})
   }
 
-  async *#allPages(memberId: string, fields: Filters['fields']): AsyncIterable<readonly Image[]> {
+  async *#allPages(memberId: string, query: ListQuery): AsyncIterable<readonly Image[]> {
     const what = `cannot list the images shared with ${memberId}`
-    const filters = {fields, properties: {}}
-    let marker: string | undefined
+    let page: Page<Image> | undefined
     do {
-      const path = `${IMAGES}?${listRequest({filters, marker}).query}`
+      const path = `${IMAGES}?${listRequest({...query, marker: page?.next}).query}`
       const body = await this.#client.json('GET', path, {what})
-      const page = pageFrom(body, item => imageFrom(item, this.#client.url), {marker})
+      page = pageFrom(body, item => imageFrom(item, this.#client.url), {marker: page?.next})
       yield page.images
-      marker = page.next
-    } while (marker !== undefined)
+    } while (page.next !== undefined)
   }
 
   /** Asks a few images at a time for their members. */

@@ -1,0 +1,40 @@
+/** Walks a list over all pages, whatever the version of the API. */
+import type {Image, Page} from '../model/image.js'
+import type {ListQuery} from '../model/list-query.js'
+
+type FetchPage<T> = (query: ListQuery) => Promise<Page<T>>
+
+/** The images of all pages; a page is fetched when it is needed. */
+export async function* allImages<T>(fetchPage: FetchPage<T>, query: ListQuery): AsyncGenerator<T> {
+  let {marker} = query
+  do {
+    const {images, next} = await fetchPage({...query, marker})
+    yield* images
+    marker = next
+  } while (marker !== undefined)
+}
+
+/** Images in a page while images are deleted: few requests, and little to hold in memory. */
+const PAGE_SIZE = 100
+
+export interface OwnPagesOptions {
+  /** Id of the project whose images are returned; without it, all are. */
+  readonly project: string | undefined
+  /** Whether an image of an earlier page still exists. Default: it does. */
+  readonly remains?: ((image: Image) => boolean) | undefined
+}
+
+/** Pages of the images of a project, each after the last image before it that still exists. */
+export async function* ownPages(
+  fetchPage: FetchPage<Image>,
+  query: ListQuery,
+  {project, remains = () => true}: OwnPagesOptions,
+): AsyncGenerator<readonly Image[]> {
+  let marker: string | undefined
+  for (;;) {
+    const {images, next} = await fetchPage({...query, limit: PAGE_SIZE, marker})
+    yield images.filter(({owner}) => project === undefined || owner === project)
+    if (next === undefined) return
+    marker = images.findLast(remains)?.id ?? marker
+  }
+}
