@@ -1,6 +1,5 @@
 /** The library: `Client`, for programs that use an Image service. */
 import {Readable} from 'node:stream'
-import {allImages} from './api/all-pages.js'
 import type {
   AddOptions,
   Download,
@@ -10,6 +9,7 @@ import type {
   UpdateOptions,
 } from './api/image-api.js'
 import {type ClosableImageApi, type ImageApiOptions, openImageApi} from './api/open-api.js'
+import {allImages} from './api/search.js'
 import {type ServiceAddress, serviceUrl} from './api/service-url.js'
 import type {Draft} from './model/draft.js'
 import {toFilters} from './model/filters.js'

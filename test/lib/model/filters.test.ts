@@ -1,6 +1,6 @@
 /** Filters of a list from words. */
 import assert from 'node:assert/strict'
-import {parseFilters} from '../../../src/lib/model/filters.js'
+import {parseFilters, toFilters} from '../../../src/lib/model/filters.js'
 
 describe('filters', () => {
   it('are fields, bounds and custom properties', () => {
@@ -101,4 +101,21 @@ describe('filters', () => {
       "'stauts' is not an image field; only images with such a property match. Did you mean 'status'?",
     ])
   })
+})
+
+describe('filters of a record', () => {
+  it('are parsed as those of the command line', () => {
+    assert.deepEqual(toFilters({size_max: 5 * 1024 ** 3, is_public: 'none', protected: true, tag: 'a, b'}), {
+      sizeMax: 5_368_709_120,
+      isPublic: 'any',
+      protected: true,
+      tags: ['a', 'b'],
+    })
+  })
+
+  for (const values of [{nonsense: 'x'}, {size: 5}, {size_min: -1}, {visibility: 'mine'}]) {
+    it(`refuse ${JSON.stringify(values)}`, () => {
+      assert.throws(() => toFilters(values as unknown as Record<string, string>), {kind: 'usage'})
+    })
+  }
 })

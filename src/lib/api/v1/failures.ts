@@ -15,8 +15,13 @@ export async function expectSuccess(
   return expectStatus(reply, OK, {...hints, what})
 }
 
+/** The answer to HEAD has no message of its own (wire/v1.md#e8). */
+export function notFoundHints(id: string): Partial<FailureHints> {
+  return {why: {404: `there is no image ${id}, or it is not visible to you`}}
+}
+
 /**
- * The same for changes of members, which old servers do not allow without authentication (wire/v1.md#p72, #n42), and
+ * As `expectSuccess`, for changes of members, which old servers do not allow without authentication (wire/v1.md#p72, #n42), and
  * which they answer with 404 to whoever may not share the image (wire/v1.md#n19).
  */
 export async function expectMemberChange(reply: Reply, what: string): Promise<Reply> {

@@ -1,6 +1,7 @@
 /** The members of images in version 1 of the API. */
 import type {Method, Reply, Send} from '../../http/message.js'
-import type {Member, SharedImage} from '../../model/image.js'
+import {Failure} from '../../model/errors.js'
+import type {Member, MemberStatus, SharedImage} from '../../model/image.js'
 import {memberBody, membersFromBody, membershipsBody, sharedImagesFromBody} from './documents.js'
 import {expectMemberChange, expectSuccess} from './failures.js'
 import {memberPath, membersPath, sharedImagesPath} from './paths.js'
@@ -40,6 +41,13 @@ export class V1Members {
   async replace(imageId: string, members: readonly Member[]): Promise<void> {
     const what = `cannot replace the members of image ${imageId}`
     await this.#change('PUT', membersPath(imageId), what, membershipsBody(members))
+  }
+
+  /** @throws Failure always: members have no status in this version */
+  async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+    throw new Failure('failed', `cannot set ${memberId} of image ${imageId} to ${status}`, {
+      why: 'members have no status in Image API v1: what is shared with a project is simply there',
+    })
   }
 
   #get(path: string): Promise<Reply> {

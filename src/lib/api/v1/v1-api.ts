@@ -1,12 +1,9 @@
 /** The Image service through version 1 of its API, as servers from 2011.3 to 2018 speak it. */
 import {randomUUID} from 'node:crypto'
-import type {FailureHints} from '../../http/errors/expect-status.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
-import {Failure} from '../../model/errors.js'
 import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
-import {allImages, ownPages} from '../all-pages.js'
 import type {
   AddOptions,
   Download,
@@ -17,8 +14,9 @@ import type {
   UpdateOptions,
 } from '../image-api.js'
 import {LIST_HINTS} from '../list-hints.js'
+import {allImages, imagesNamed, ownPages} from '../search.js'
 import {imageFromBody, imagesFromBody, summariesFromBody} from './documents.js'
-import {expectEmptyBody, expectSuccess} from './failures.js'
+import {expectEmptyBody, expectSuccess, notFoundHints} from './failures.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {V1Members} from './members.js'
 import {addLimit, toPage} from './pages.js'
@@ -29,9 +27,6 @@ import type {UploadBody} from './upload/upload-body.js'
 import {uploadToImage} from './upload/upload-to-image.js'
 
 const PURGE_HEADER = 'x-glance-registry-purge-props'
-
-/** Maximum number of images of one name. */
-const MAX_MATCHES = 10
 
 export class V1Api implements ImageApi {
   readonly version = 1
@@ -69,9 +64,8 @@ export class V1Api implements ImageApi {
       : {}
   }
 
-  async findByName(name: string): Promise<readonly Image[]> {
-    const {images} = await this.details({isPublic: 'any', name, limit: MAX_MATCHES})
-    return images.filter(image => image.name === name)
+  findByName(name: string): Promise<readonly Image[]> {
+    return imagesNamed(query => this.details(query), {isPublic: 'any'}, name)
   }
 
   /** Lists cannot be narrowed by a digest, so it is by the size. */
@@ -193,10 +187,8 @@ export class V1Api implements ImageApi {
     return this.#members.replace(imageId, members)
   }
 
-  async setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
-    throw new Failure('failed', `cannot set ${memberId} of image ${imageId} to ${status}`, {
-      why: 'members have no status in Image API v1: what is shared with a project is simply there',
-    })
+  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+    return this.#members.setStatus(imageId, memberId, status)
   }
 
   async #list(base: string, query: ListQuery): Promise<unknown> {
@@ -232,11 +224,6 @@ export class V1Api implements ImageApi {
   ): Promise<Reply> {
     return this.#send({method, url: this.url + path, headers, body, contentLength})
   }
-}
-
-/** The answer to HEAD has no words of its own (wire/v1.md#e8). */
-function notFoundHints(id: string): Partial<FailureHints> {
-  return {why: {404: `there is no image ${id}, or it is not visible to you`}}
 }
 
 /**

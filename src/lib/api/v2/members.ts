@@ -152,7 +152,7 @@ export class V2Members {
   async imagesSharedWith(memberId: string, onNote?: (text: string) => void): Promise<SharedImage[]> {
     const isOwn = memberId === this.#project
     if (this.#project !== undefined && !isOwn)
-      onNote?.(`what others share with ${memberId} is not listed for you`)
+      onNote?.(`images that other projects share with ${memberId} are not listed`)
     const found: SharedImage[] = []
     for await (const images of this.#sharedImages(memberId)) {
       if (isOwn) {

@@ -1,13 +1,10 @@
 /** Searches that take several lists in version 2 of the API. */
 import type {Image, Page} from '../../model/image.js'
 import type {ListQuery} from '../../model/list-query.js'
-import {allImages, type OwnPagesOptions, ownPages} from '../all-pages.js'
 import type {KnownContent} from '../image-api.js'
+import {allImages, imagesNamed, type OwnPagesOptions, ownPages} from '../search.js'
 
 type ListImages = (query: ListQuery) => Promise<Page<Image>>
-
-/** Maximum number of images of one name. */
-const MAX_MATCHES = 10
 
 /** The hash algorithm of a service whose operator did not choose another. */
 const DEFAULT_HASH = 'sha512'
@@ -28,8 +25,7 @@ export async function findByName(
   sharedFirst: boolean,
 ): Promise<readonly Image[]> {
   for (const query of sharedFirst ? [...SHARED_WITH_CALLER, ...USABLE_BY_CALLER] : USABLE_BY_CALLER) {
-    const {images} = await list({...query, name, limit: MAX_MATCHES})
-    const matches = images.filter(image => image.name === name)
+    const matches = await imagesNamed(list, query, name)
     if (matches.length > 0) return matches
   }
   return []

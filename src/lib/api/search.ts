@@ -1,4 +1,4 @@
-/** Walks a list over all pages, whatever the version of the API. */
+/** Searches on top of the list of a service, for every version of the API. */
 import type {Image, Page} from '../model/image.js'
 import type {ListQuery} from '../model/list-query.js'
 
@@ -12,6 +12,19 @@ export async function* allImages<T>(fetchPage: FetchPage<T>, query: ListQuery): 
     yield* images
     marker = next
   } while (marker !== undefined)
+}
+
+/** Maximum number of images of one name. */
+const MAX_MATCHES = 10
+
+/** The images of a list that have exactly this name, at most ten. */
+export async function imagesNamed(
+  fetchPage: FetchPage<Image>,
+  query: ListQuery,
+  name: string,
+): Promise<readonly Image[]> {
+  const {images} = await fetchPage({...query, name, limit: MAX_MATCHES})
+  return images.filter(image => image.name === name)
 }
 
 /** Images in a page while images are deleted: few requests, and little to hold in memory. */
