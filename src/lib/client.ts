@@ -73,7 +73,7 @@ export interface ListOptions {
   readonly pageSize?: number
 }
 
-/** What an image is to be. Custom properties may be left out. */
+/** The metadata of an image to add or change. Custom properties are optional. */
 export type ImageMeta = Omit<Draft, 'properties'> & Partial<Pick<Draft, 'properties'>>
 
 /** Image data in any form a program may have it. */
@@ -104,24 +104,24 @@ export class Client {
     this.#options = {...options, ...serviceUrl(options)}
   }
 
-  /** The images, briefly, over all pages; a page is fetched when it is needed. */
+  /** The images in brief, over all pages; a page is fetched when it is needed. */
   images(options: ListOptions = {}): AsyncGenerator<ImageSummary> {
     return this.#listAll((api, query) => api.index(query), options)
   }
 
-  /** The images with all that is known of them, over all pages. */
+  /** The images with all their metadata, over all pages. */
   imagesDetailed(options: ListOptions = {}): AsyncGenerator<Image> {
     return this.#listAll((api, query) => api.details(query), options)
   }
 
-  /** All that is known of one image. */
+  /** One image with all its metadata. */
   async image(id: string): Promise<Image> {
     return (await this.#open()).show(id)
   }
 
   /**
-   * One image with its data, or the part of it that `range` asks for, when the service gives parts: `from` then tells
-   * where it begins. Read the data to its end, or destroy it.
+   * One image with its data, or the part of it that `range` asks for, if the service supports ranges: `from` is
+   * then its offset. Read the data to its end, or destroy it.
    *
    * @example
    * const {image, data} = await client.imageData(id)

@@ -340,8 +340,11 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         const {id} = await api.add(draft({isPublic: false}))
         const member = {memberId: 't1', canShare: true}
         if (api.version === 1) return api.addMember(id, member)
-        await assert.rejects(api.addMember(id, member), failureKind('usage', /no such right/))
-        await assert.rejects(api.replaceMembers(id, [member]), failureKind('usage', /no such right/))
+        await assert.rejects(api.addMember(id, member), failureKind('usage', /does not have this right/))
+        await assert.rejects(
+          api.replaceMembers(id, [member]),
+          failureKind('usage', /does not have this right/),
+        )
         assert.deepEqual(await api.members(id), [])
       })
 

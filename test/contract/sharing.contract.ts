@@ -130,7 +130,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         const refused = await run(own, ['member-add', id, other.project ?? ''])
         assert.equal(refused.code, 5)
         assert.match(refused.stderr, /it is community, and only shared images have members/)
-        const wayOut = `To let its members alone use it: glance update ${id} visibility=shared`
+        const wayOut = `To restrict it to members: glance update ${id} visibility=shared`
         assert.match(refused.stderr, new RegExp(wayOut))
       })
 

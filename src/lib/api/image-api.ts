@@ -8,11 +8,11 @@ import type {Filters, ListQuery} from '../model/list-query.js'
 
 export type {ImageData}
 
-/** Bytes on their way from the service. */
+/** Data that is being received from the service. */
 export interface Download {
   readonly image: Image
   readonly data: Readable
-  /** Where in the image the data begins, when it is the part that was asked for; absent when it is the whole. */
+  /** Offset of the data in bytes, when it is the requested range; absent when it is the whole image. */
   readonly from?: number
 }
 
@@ -25,7 +25,7 @@ export interface ByteRange {
 
 export interface DownloadOptions {
   readonly range?: ByteRange | undefined
-  /** What `show` has told already: the service is then not asked again. */
+  /** The image as `show` returned it: saves a request. */
   readonly image?: Image | undefined
 }
 
@@ -109,7 +109,7 @@ export interface ImageApi {
   findByDigest(content: KnownContent): AsyncIterable<Image>
   /**
    * The images of a project, hidden ones included, in pages; all visible images when `project` is undefined.
-   * @param remains whether an image of an earlier page still exists: a page starts after the last that does, because some
+   * @param remains returns true for an image of an earlier page that still exists: a page starts after the last that does, because some
    * servers reject a deleted image as a marker
    */
   ownImages(project: string | undefined, remains?: (image: Image) => boolean): AsyncIterable<readonly Image[]>
@@ -118,7 +118,7 @@ export interface ImageApi {
    * Registers an image, with its data when given. Without data (and without `location` or `copyFrom`) it stays `queued`.
    * When the service answers before all data is sent, that answer counts, not the broken connection.
    * The record of an upload that failed, was interrupted or did not verify is deleted again, within seconds, and the
-   * `Failure` tells what became of it. Data that can be read again is sent again when the connection breaks or the
+   * `Failure` reports whether it was. Data that can be read again is sent again when the connection breaks or the
    * service is temporarily unavailable.
    * What was sent, and what the draft says of `size` and `checksum`, is compared with what was stored: `unverified` when
    * they differ.
@@ -132,7 +132,7 @@ export interface ImageApi {
   update(id: string, draft: Draft, options?: UpdateOptions): Promise<Image>
   delete(id: string): Promise<void>
   /**
-   * The data of an image; the caller must read or destroy the stream. A range is a wish: version 1, and any service that
+   * The data of an image; the caller must read or destroy the stream. A range is optional: version 1, and any service that
    * refuses it, gives the whole, which has no `from`. What comes is not verified here.
    */
   download(id: string, options?: DownloadOptions): Promise<Download>
@@ -145,7 +145,7 @@ export interface ImageApi {
   memberImages(memberId: string, onNote?: (text: string) => void): Promise<readonly SharedImage[]>
   /** The reason why a service that accepts any text may not know a member by this id; undefined when there is none. */
   questionMemberId(memberId: string): string | undefined
-  /** What a new member has to do before its lists hold the image; undefined when it is nothing. */
+  /** The step that a new member must take before its lists hold the image; undefined when there is none. */
   explainAcceptance(imageId: string, memberId: string): string | undefined
   /**
    * Adding a project that is a member already is success and sets `canShare`. Version 2 does not have this right: asking

@@ -33,7 +33,7 @@ const PAGE_SIZE = 100
 export interface OwnPagesOptions {
   /** Id of the project whose images are returned; without it, all are. */
   readonly project: string | undefined
-  /** Whether an image of an earlier page still exists. Default: it does. */
+  /** True for an image of an earlier page that still exists. Default: always. */
   readonly remains?: ((image: Image) => boolean) | undefined
 }
 

@@ -227,7 +227,7 @@ export class V1Api implements ImageApi {
 }
 
 /**
- * Whether the server forgets properties that an update does not name, whatever it is told. 2011.3 does
+ * True when the server always removes properties that an update does not name. 2011.3 does
  * (wire/v1.md#p59), and it alone has numbers for ids: later servers take UUIDs only. There the properties are read
  * first and sent back.
  */

@@ -8,7 +8,7 @@ import {isReserved} from './documents.js'
 /** A list to ask for. */
 export interface ListRequest {
   readonly query: URLSearchParams
-  /** Which images of the answer count; all of them when absent. */
+  /** Selects the images of the answer that match; absent when all do. */
   readonly keep?: (image: Image) => boolean
 }
 
@@ -16,7 +16,7 @@ type KeepImage = NonNullable<ListRequest['keep']>
 
 const V2_FILTERS = filterNames(2)
 
-/** Images in a page when the caller does not say. Servers give at most 1000 unless told otherwise. */
+/** Default page size. Servers return at most 1000 images by default. */
 const PAGE_SIZE = 500
 
 /** Read as `operator:value`, split at the first colon (12.0.0 and later); of the operators, `in:` may be wanted. */

@@ -48,19 +48,19 @@ export class V2Members {
     }
   }
 
-  /** @throws Failure of kind `usage`; it names the way out when the service has one */
+  /** @throws Failure of kind `usage`; its advice names version 1 when the service has it */
   async #rejectResharing(members: readonly Member[]): Promise<void> {
     const resharing = members.find(({canShare}) => canShare)
     if (resharing === undefined) return
     throw usageError(`${resharing.memberId} cannot be allowed to share the image further`, {
-      why: 'Image API v2 has no such right: only the owner of an image shares it',
+      why: 'Image API v2 does not have this right: only the owner of an image shares it',
       advice: (await this.#hasVersion1())
-        ? 'Leave out --can-share. Or speak v1 with this service, which has it: --os-image-api-version 1, or a URL that ends in /v1.'
+        ? 'Leave out --can-share, or use v1, which this service has: --os-image-api-version 1, or a URL that ends in /v1.'
         : 'Leave out --can-share.',
     })
   }
 
-  /** Services of today have it no more, the embedded one has. */
+  /** Current Glance services do not have it; the embedded service does. */
   async #hasVersion1(): Promise<boolean> {
     try {
       return (await parseVersions(await this.#client.send('GET', '/')))?.includes(1) === true
@@ -69,7 +69,7 @@ export class V2Members {
     }
   }
 
-  /** The server does not say whether the image is another's, or only not `shared`. */
+  /** The server answers 403 both for another project's image and for an image that is not `shared`. */
   async #explainDenial(imageId: string, failure: Failure): Promise<Failure> {
     const visibility = await this.#readVisibility(imageId).catch(() => undefined)
     if (visibility === undefined || visibility === null || visibility === 'shared') return failure
@@ -77,7 +77,7 @@ export class V2Members {
     const advice =
       visibility === 'private'
         ? `Let it have members: glance update ${imageId} visibility=shared`
-        : `Everybody may use it. To let its members alone use it: glance update ${imageId} visibility=shared`
+        : `Every project may use it. To restrict it to members: glance update ${imageId} visibility=shared`
     return new Failure('conflict', message, {
       why: `it is ${visibility}, and only shared images have members`,
       advice,
@@ -124,7 +124,7 @@ export class V2Members {
     await this.#removeAll(imageId, surplus, onStep)
   }
 
-  /** Goes on when one cannot be removed; somebody else may have removed another already. */
+  /** Continues when one cannot be removed; another client may have removed one already. */
   async #removeAll(
     imageId: string,
     memberIds: readonly string[],

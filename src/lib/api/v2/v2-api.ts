@@ -30,7 +30,7 @@ import {createRecord, createWithData} from './upload/create-with-data.js'
 import {DataTransfer} from './upload/data-transfer.js'
 
 export interface V2Options {
-  /** Ends waiting between requests; `send` has its own way to be ended. */
+  /** Ends waiting between requests; `send` is ended separately. */
   readonly signal?: AbortSignal | undefined
   /** Id of the caller's project, where it is known. */
   readonly project?: string | undefined

@@ -13,7 +13,7 @@ const CONCURRENCY = 8
 export interface Caller {
   /** Id of the caller's project, when it is known. */
   readonly project: string | undefined
-  /** Whether the service knows who is calling: then it may also list images of other projects. */
+  /** The service knows who is calling: then it may also list images of other projects. */
   readonly authenticated: boolean
 }
 
@@ -48,14 +48,14 @@ export function clearImages(options: ClearOptions): Change {
         ? undefined
         : `Delete all images (${count})${options.allProjects ? ' of all projects' : ''}?`
     },
-    refusal: 'Not deleting any images',
+    refusal: 'not deleting any images',
     parts: {noun: 'image', verb: 'deleted'},
     async *perform(api, confirm) {
       if (
         options.allProjects &&
-        !(await confirm.ask('Really those of other projects too? They cannot be brought back.'))
+        !(await confirm.ask('Also delete the images of other projects? This cannot be undone.'))
       ) {
-        throw new Failure('failed', 'Not deleting any images')
+        throw new Failure('failed', 'not deleting any images')
       }
       const project = await resolveProject()
       options.progress.start({name: 'Deleting', total, unit: 'images'})
@@ -65,7 +65,7 @@ export function clearImages(options: ClearOptions): Change {
   }
 }
 
-/** Deletes page by page. */
+/** Deletes page by page, and yields the outcome of each image. */
 async function* clearAll(
   api: ImageApi,
   project: string | undefined,
@@ -101,7 +101,7 @@ async function clearOne(
     if (!(error instanceof Failure) || error.kind === 'interrupted' || error.kind === 'unavailable')
       throw error
     if (error.kind === 'not-found') return 'deleted'
-    return new Failure(error.kind, `Failed to delete image ${describeImage(image)}`, {
+    return new Failure(error.kind, `cannot delete image ${describeImage(image)}`, {
       why: error.why ?? error.message,
     })
   }
@@ -112,12 +112,12 @@ async function* listOwnImages(api: ImageApi, project: string | undefined): Async
 }
 
 /**
- * The project of the caller; undefined when the service does not tell callers apart.
+ * The project of the caller; undefined when the service does not distinguish callers.
  * @throws Failure when it does, but the project is unknown: a list may then hold images of other projects
  */
 function requireKnownProject({project, authenticated}: Caller): string | undefined {
   if (!authenticated || project !== undefined) return project
-  throw new Failure('failed', 'Not deleting any images', {
+  throw new Failure('failed', 'not deleting any images', {
     why: "the token has no project, so your images cannot be told from others'",
     advice: 'Name your project with --os-project-id or OS_PROJECT_ID, or use --all-projects.',
   })
@@ -126,7 +126,7 @@ function requireKnownProject({project, authenticated}: Caller): string | undefin
 function stillListedError(image: Image): Failure {
   return new Failure(
     'failed',
-    `The service took the deletion of image ${describeImage(image)}, but still lists it`,
+    `the service accepted the deletion of image ${describeImage(image)}, but still lists it`,
   )
 }
 

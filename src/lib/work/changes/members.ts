@@ -85,7 +85,7 @@ async function* withSharedVisibility(
     await act()
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'not-shared') throw error
-    const question = `Image ${id} takes no members: ${error.why}. Change its visibility to shared?`
+    const question = `Image ${id} cannot have members: ${error.why}. Change its visibility to shared?`
     if (!(await confirm.ask(question))) throw error
     await api.update(id, {visibility: 'shared', properties: {}})
     yield {note: `the visibility of image ${id} is now shared`}
