@@ -85,7 +85,7 @@ describe('output of a process', () => {
       'glance delete 00000000-0000-4000-8000-000000000000',
       /Give --force to go ahead without a question\.\n$/,
     ],
-    [1, 'glance clear', /^glance: Not deleting any images\n/],
+    [1, 'glance clear', /^glance: not deleting any images\n/],
     [
       6,
       'glance --retries 0 --url http://127.0.0.1:9 index',

@@ -17,11 +17,8 @@ export default class MemberImagesCommand extends GlanceCommand {
     const {args, flags} = await this.parse(MemberImagesCommand)
     const missing = 'Please specify the ID of the member as the first argument'
     const member = requireArg(args.member, missing, 'glance member-images tenant1')
-    const {connection} = this.createSession(flags)
-    const {api, project} = await connection.service()
-    if (api.hasMemberStatus && project !== undefined && project !== member)
-      this.display.note(`what others share with ${member} is not listed for you`)
-    const images = await api.memberImages(member)
+    const api = await this.createSession(flags).open()
+    const images = await api.memberImages(member, text => this.display.note(text))
     await this.display.result(
       () => images.map(({imageId, canShare, status}) => ({image_id: imageId, can_share: canShare, status})),
       () => membershipLines(images.map(({imageId, canShare, status}) => ({id: imageId, canShare, status}))),

@@ -1,7 +1,8 @@
 /** The listing of `index` and `details`: filters and flags, and a question between pages at a terminal. */
 import type {ImageApi} from '../api/image-api.js'
 import {type FiltersWithNotices, parseFilters} from '../model/filters.js'
-import type {Filters, Image, ImageSummary, ListQuery, Page, SortDirection} from '../model/image.js'
+import type {Image, ImageSummary, Page} from '../model/image.js'
+import type {Filters, ListQuery, SortDirection} from '../model/list-query.js'
 import {imageRecord} from '../work/output/json.js'
 import {fetchPages} from '../work/paging.js'
 import type {CommandSession} from './glance-command.js'
@@ -38,8 +39,8 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
   for (const notice of parsed.notices) display.note(notice)
   const isPaged = display.isPaged && consent.canAsk
   const api = await session.open()
-  const omitted = findOmissions(api, parsed.filters)
-  if (omitted.always !== undefined) display.note(omitted.always)
+  const {always, ifEmpty} = api.explainList(parsed.filters)
+  if (always !== undefined) display.note(always)
   let isFirst = true
   const pages = fetchPages({
     fetch: query => fetch(api, query),
@@ -54,12 +55,12 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
     )
     isFirst = false
   }
-  if (isFirst) explainEmptyList(session, parsed, omitted.whenEmpty)
+  if (isFirst) explainEmptyList(session, parsed, ifEmpty)
 }
 
 function toQuery(filters: Filters, flags: ListFlags, pageSize: number): ListQuery & {limit: number} {
   return {
-    filters,
+    ...filters,
     limit: flags.limit ?? pageSize,
     marker: flags.marker,
     sortKey: flags['sort-key'],
@@ -67,27 +68,13 @@ function toQuery(filters: Filters, flags: ListFlags, pageSize: number): ListQuer
   }
 }
 
-/** @param omitted a note for people only */
+/** @param hint advice of the service, for a terminal only */
 function explainEmptyList(
   {display, io}: CommandSession,
   {assumed}: FiltersWithNotices,
-  omitted: string | undefined,
+  hint: string | undefined,
 ): void {
   for (const name of assumed)
     display.note(`no image matches; '${name}' is not a field and filters by a custom property`)
-  if (omitted !== undefined && io.stderr.isTerminal) display.note(omitted)
-}
-
-/** Notes on images that the list does not hold, although the user may expect them. */
-function findOmissions(
-  {listsDeleted, listsPublicOnly}: ImageApi,
-  {fields}: Filters,
-): {always?: string; whenEmpty?: string} {
-  if (!listsDeleted && 'changes-since' in fields) {
-    return {always: 'version 2 of the Image API never lists deleted images'}
-  }
-  if (listsPublicOnly && !('is_public' in fields)) {
-    return {whenEmpty: 'no public image matches; is_public=none lists private ones too'}
-  }
-  return {}
+  if (hint !== undefined && io.stderr.isTerminal) display.note(hint)
 }
