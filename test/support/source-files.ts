@@ -56,7 +56,7 @@ export function readsProperty(node: Node, name: string): boolean {
     return node.name.text === name && !(is.isCallExpression(node.parent) && node.parent.expression === node)
   if (is.isBindingElement(node))
     return node.dotDotDotToken === undefined && nameText(node.propertyName ?? node.name) === name
-  if (!is.isStringLiteral(node) || node.text !== name) return false
+  if (!is.isStringLiteralLikeNode(node) || node.text !== name) return false
   return is.isElementAccessExpression(node.parent) || is.isCallExpression(node.parent)
 }
 
