@@ -93,7 +93,10 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         await done(other, ['member-update', id, member, 'rejected'])
         const listedForOwn = await run(own, ['member-images', member])
         assert.match(listedForOwn.stdout, new RegExp(`^${id} rejected$`, 'm'))
-        assert.equal(listedForOwn.stderr, `note: what others share with ${member} is not listed for you\n`)
+        assert.equal(
+          listedForOwn.stderr,
+          `note: images that other projects share with ${member} are not listed\n`,
+        )
         assert.equal((await run(other, ['member-images', member])).stderr, '')
         assert.equal(await listed(other), false)
       })

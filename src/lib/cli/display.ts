@@ -30,6 +30,8 @@ export interface Display extends ChangeDisplay, Asker {
   onForcedExit(message: string | undefined): void
   /** The same progress, which gives way to lines of text and shows no secret. */
   adopt(progress: Progress): Progress
+  /** Clears an adopted progress that is not complete. */
+  endProgress(): void
   /** Waits until everything is written. */
   close(): Promise<void>
 }
@@ -90,6 +92,10 @@ abstract class BaseDisplay {
   adopt(progress: Progress): Progress {
     this.#progress = progress
     return withCleanNames(progress, name => this.#secrets.mask(name))
+  }
+
+  endProgress(): void {
+    this.#progress?.fail()
   }
 
   close(): Promise<void> {

@@ -1,8 +1,9 @@
 /** A draft: what the user wants an image to be, before any server has seen it. */
 
 import {didYouMean} from './did-you-mean.js'
+import type {Field} from './field.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
-import {FIELDS, type Field, findField, type VISIBILITIES} from './fields.js'
+import {FIELDS, findField, type VISIBILITIES} from './fields.js'
 import {parseChoice, parseMd5, parseValue} from './values.js'
 
 /** public: everybody; community: everybody who knows of it; shared: its members; private: its project. */

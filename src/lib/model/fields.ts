@@ -1,36 +1,10 @@
-/** FIELDS: every attribute of an image once, with all that parsing, printing, filtering and help need. */
-import type {Image} from './image.js'
+/** FIELDS: every attribute of an image once, with what parsing, printing, filtering and help require. */
+import type {Field} from './field.js'
 
-/** `words` is a list: commas separate its parts where people type it. */
-export type FieldKind = 'text' | 'boolean' | 'count' | 'time' | 'list'
-
-/**
- * Who gives a field its value: the user at any time, only when the image is added, or the server. Of `size` and `checksum`
- * the user says what they must be, whenever there is data.
- */
-export type Settable = 'always' | 'on-add' | 'never'
-
-export interface Field {
-  /** As users and the wire write it. */
-  readonly name: string
-  readonly attribute: Exclude<keyof Image, 'properties' | 'uri'>
-  readonly kind: FieldKind
-  readonly settable: Settable
-  /** May narrow a list; a number is the version of the Image API from which it may. */
-  readonly filter: boolean | 2
-  /** The version of the Image API that brought the field; without it, every version has it. */
-  readonly since?: 2
-  /** The only values there are. */
-  readonly choices?: readonly string[]
-  /** What the block of `show` and `details` writes before the value. */
-  readonly label: string
-  readonly help: string
-}
-
-/** Who may see and use an image. */
+/** Values of `visibility`. */
 export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as const
 
-/** What a project says to an image that is shared with it. */
+/** Values of a membership status. */
 export const MEMBER_STATUSES = ['accepted', 'rejected', 'pending'] as const
 
 const textField = {kind: 'text', settable: 'always', filter: true} as const
@@ -45,7 +19,8 @@ export const FIELDS: readonly Field[] = [
     settable: 'on-add',
     filter: 2,
     label: 'Id',
-    help: 'Identifier (a UUID); chosen by the server when it is not given',
+    help: 'ID (a UUID); chosen by the service if not given',
+    filterHelp: 'Image with this ID (v2)',
   },
   {
     ...textField,
@@ -53,7 +28,8 @@ export const FIELDS: readonly Field[] = [
     attribute: 'isPublic',
     kind: 'boolean',
     label: 'Public?',
-    help: 'Whether everybody may see and use the image',
+    help: 'Public: everyone may see and use the image (true or false)',
+    filterHelp: 'true: public images; false: images that are not public; none: both',
   },
   {
     ...textField,
@@ -62,14 +38,16 @@ export const FIELDS: readonly Field[] = [
     since: 2,
     choices: VISIBILITIES,
     label: 'Visibility',
-    help: 'Who may use the image: public community shared private; beats is_public (v2)',
+    help: 'Visibility: public, community, shared or private; overrides is_public (v2)',
+    filterHelp: 'Images of this visibility: public, community, shared or private (v2)',
   },
   {
     ...textField,
     name: 'name',
     attribute: 'name',
     label: 'Name',
-    help: 'Name of the image, at most 255 characters; need not be unique',
+    help: 'Name, at most 255 characters; need not be unique',
+    filterHelp: 'Images with this name',
   },
   {
     ...textField,
@@ -77,7 +55,9 @@ export const FIELDS: readonly Field[] = [
     attribute: 'status',
     settable: 'never',
     label: 'Status',
-    help: 'queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated; set by the server',
+    help: 'Status: queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated',
+    filterHelp:
+      'Images with this status: queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated',
   },
   {
     ...setByServer,
@@ -86,7 +66,7 @@ export const FIELDS: readonly Field[] = [
     kind: 'count',
     settable: 'always',
     label: 'Size',
-    help: 'Size of the data in bytes; given with data, the upload must have this size',
+    help: 'Size in bytes; an upload must have this size',
   },
   {
     ...setByServer,
@@ -94,7 +74,7 @@ export const FIELDS: readonly Field[] = [
     attribute: 'virtualSize',
     kind: 'count',
     label: 'Virtual size',
-    help: 'Size in bytes of the disk inside the image; set by the server',
+    help: 'Size of the virtual disk in bytes',
   },
   {
     ...textField,
@@ -102,21 +82,23 @@ export const FIELDS: readonly Field[] = [
     attribute: 'location',
     filter: false,
     label: 'Location',
-    help: 'URL where the data already lies; registers it without a copy',
+    help: 'URL of existing data; registered without copying it',
   },
   {
     ...textField,
     name: 'disk_format',
     attribute: 'diskFormat',
     label: 'Disk format',
-    help: 'Format of the disk: aki ari ami raw iso vhd vhdx vdi qcow2 vmdk ploop',
+    help: 'Disk format: aki, ari, ami, raw, iso, vhd, vhdx, vdi, qcow2, vmdk or ploop',
+    filterHelp: 'Images of this disk format',
   },
   {
     ...textField,
     name: 'container_format',
     attribute: 'containerFormat',
     label: 'Container format',
-    help: 'Format of the container: aki ari ami bare ovf ova docker',
+    help: 'Container format: aki, ari, ami, bare, ovf, ova or docker',
+    filterHelp: 'Images of this container format',
   },
   {
     ...textField,
@@ -124,7 +106,8 @@ export const FIELDS: readonly Field[] = [
     attribute: 'minRam',
     kind: 'count',
     label: 'Minimum Ram Required (MB)',
-    help: 'Memory that an instance needs, in MiB',
+    help: 'Minimum memory of an instance, in MiB',
+    filterHelp: 'Images with this minimum memory, in MiB',
   },
   {
     ...textField,
@@ -132,7 +115,8 @@ export const FIELDS: readonly Field[] = [
     attribute: 'minDisk',
     kind: 'count',
     label: 'Minimum Disk Required (GB)',
-    help: 'Disk that an instance needs, in GiB',
+    help: 'Minimum disk of an instance, in GiB',
+    filterHelp: 'Images with this minimum disk, in GiB',
   },
   {
     ...textField,
@@ -140,7 +124,8 @@ export const FIELDS: readonly Field[] = [
     attribute: 'owner',
     filter: 2,
     label: 'Owner',
-    help: 'Project that owns the image; for administrators',
+    help: 'Project that owns the image (administrators only)',
+    filterHelp: 'Images of this project (v2)',
   },
   {
     ...textField,
@@ -148,7 +133,8 @@ export const FIELDS: readonly Field[] = [
     attribute: 'protected',
     kind: 'boolean',
     label: 'Protected?',
-    help: 'Whether the image is kept from being deleted',
+    help: 'Protected from deletion (true or false)',
+    filterHelp: 'Protected images (true) or all others (false)',
   },
   {
     ...textField,
@@ -158,7 +144,7 @@ export const FIELDS: readonly Field[] = [
     filter: false,
     since: 2,
     label: 'Tags',
-    help: 'Words to find the image by, separated by commas (v2)',
+    help: 'Tags, separated by commas (v2)',
   },
   {
     ...textField,
@@ -167,7 +153,8 @@ export const FIELDS: readonly Field[] = [
     kind: 'boolean',
     since: 2,
     label: 'Hidden?',
-    help: 'Whether lists leave the image out unless asked for hidden ones (v2)',
+    help: 'Hidden from lists unless os_hidden=true is given (v2)',
+    filterHelp: 'true: hidden images instead of visible ones (v2)',
   },
   {
     ...setByServer,
@@ -177,7 +164,8 @@ export const FIELDS: readonly Field[] = [
     settable: 'always',
     filter: 2,
     label: 'Checksum',
-    help: 'MD5 of the data in hexadecimal; given with data, the upload must have this checksum',
+    help: 'MD5 checksum in hexadecimal; an upload must have this checksum',
+    filterHelp: 'Images with this MD5 checksum (v2)',
   },
   {
     ...setByServer,
@@ -186,7 +174,7 @@ export const FIELDS: readonly Field[] = [
     kind: 'text',
     since: 2,
     label: 'Hash algorithm',
-    help: 'How os_hash_value is computed; set by the server (v2)',
+    help: 'Hash algorithm of os_hash_value (v2)',
   },
   {
     ...setByServer,
@@ -196,7 +184,8 @@ export const FIELDS: readonly Field[] = [
     filter: 2,
     since: 2,
     label: 'Hash',
-    help: 'Digest of the data in hexadecimal; set by the server (v2)',
+    help: 'Digest of the data in hexadecimal (v2)',
+    filterHelp: 'Images with this digest (v2)',
   },
   {
     ...setByServer,
@@ -204,7 +193,7 @@ export const FIELDS: readonly Field[] = [
     attribute: 'deleted',
     kind: 'boolean',
     label: 'Deleted?',
-    help: 'Whether the image is deleted; set by the server',
+    help: 'Deleted (true or false)',
   },
   {
     ...setByServer,
@@ -213,7 +202,8 @@ export const FIELDS: readonly Field[] = [
     kind: 'time',
     filter: 2,
     label: 'Created at',
-    help: 'When the image was added (UTC); set by the server',
+    help: 'Time of creation (UTC)',
+    filterHelp: 'Created at this time, or gte:, gt:, lte:, lt: a time (v2)',
   },
   {
     ...setByServer,
@@ -222,7 +212,8 @@ export const FIELDS: readonly Field[] = [
     kind: 'time',
     filter: 2,
     label: 'Updated at',
-    help: 'When the image was changed last (UTC); set by the server',
+    help: 'Time of the last change (UTC)',
+    filterHelp: 'Changed at this time, or gte:, gt:, lte:, lt: a time (v2)',
   },
   {
     ...setByServer,
@@ -230,7 +221,7 @@ export const FIELDS: readonly Field[] = [
     attribute: 'deletedAt',
     kind: 'time',
     label: 'Deleted at',
-    help: 'When the image was deleted (UTC); set by the server',
+    help: 'Time of deletion (UTC)',
   },
 ]
 

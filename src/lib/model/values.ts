@@ -2,7 +2,7 @@
 
 import {didYouMean} from './did-you-mean.js'
 import {usageError} from './errors.js'
-import type {FieldKind} from './fields.js'
+import type {FieldKind} from './field.js'
 
 const TRUE = ['true', 'on', '1', 'yes', 'y', 't']
 const FALSE = ['false', 'off', '0', 'no', 'n', 'f']

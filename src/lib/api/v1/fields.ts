@@ -1,7 +1,8 @@
 /** Reads the attributes of an image as every generation of v1 servers writes them, in headers and in JSON. */
 
 import {decodeHeaderText} from '../../http/header-text.js'
-import {FIELDS, type Field} from '../../model/fields.js'
+import type {Field} from '../../model/field.js'
+import {FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import {unexpectedReplyError} from './failures.js'
 

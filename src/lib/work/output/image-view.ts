@@ -1,7 +1,8 @@
 /** How an image looks: the block of `show`, the row of `index`, the metadata that `--verbose` adds. */
 import {redactText} from '../../http/redact.js'
 import type {Draft} from '../../model/draft.js'
-import {FIELDS, type Field} from '../../model/fields.js'
+import type {Field} from '../../model/field.js'
+import {FIELDS} from '../../model/fields.js'
 import type {Image} from '../../model/image.js'
 import {toPythonText} from './text.js'
 
