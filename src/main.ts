@@ -33,12 +33,12 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   if (hasSwitch(rest, 'version', ALL_FLAGS)) return printText(display, `glance ${readVersion()}\n`)
   const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
   const unknown = leadingFlags.find(
-    word => !isKnownFlag(word, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(word)),
+    arg => !isKnownFlag(arg, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(arg)),
   )
   if (unknown !== undefined) throw unknownFlag(unknown)
   if (command === undefined && !wantsHelp && leadingFlags.length > 0) throw missingCommand()
   if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp('short'))
-  if (command === undefined || command === 'help') return printText(display, await helpFor(rest))
+  if (command === undefined || command === 'help') return printText(display, await loadHelp(rest))
   if (wantsHelp) return printText(display, await loadCommandHelp(command))
   const {error, debug} = await (await loadCommand(command)).start(rest, io, display)
   return error === undefined
@@ -56,8 +56,8 @@ function missingCommand(): Error {
   })
 }
 
-async function helpFor(words: readonly string[]): Promise<string> {
-  const {command, rest} = splitArgv(words, ALL_FLAGS)
+async function loadHelp(args: readonly string[]): Promise<string> {
+  const {command, rest} = splitArgv(args, ALL_FLAGS)
   if (splitArgv(rest, ALL_FLAGS).command !== undefined) {
     throw usageError('specify exactly one command', {advice: 'Example: glance help add'})
   }

@@ -10,7 +10,7 @@ import {changeGroup, confirmGroup} from './flags/changes.js'
 import {commonGroup} from './flags/connection.js'
 import type {FlagContext, ParsedFlags} from './flags/group.js'
 import type {FieldUse} from './help.js'
-import {MinimalConfig} from './lone-config.js'
+import {MinimalConfig} from './minimal-config.js'
 
 /** The state of a command that uses a service. */
 export interface CommandSession extends ChangeSession {

@@ -13,7 +13,7 @@ export interface FlagContext {
   readonly display: FlagDisplay
 }
 
-/** See `Display`. */
+/** The part of `Display` that flags use. */
 export interface FlagDisplay extends Notes {
   onForcedExit(message: string | undefined): void
   adopt(progress: Progress): Progress
