@@ -53,6 +53,20 @@ const FLOORS: readonly RegExp[] = [
   /^main\.ts$/,
 ]
 
+/** Floors of the service. Its images and jobs know nothing of HTTP, whose folder is above them for that reason. */
+const SERVER_FLOORS: readonly RegExp[] = [
+  /^server\/(registry|stores)\//,
+  /^server\/images\//,
+  /^server\/jobs\//,
+  /^server\/http\//,
+  /^server\/auth\//,
+  /^server\/api\/[^/]+$/,
+  /^server\/api\/v[12]\//,
+  /^server\/[^/]+$/,
+]
+
+const serverFloorOf = (file: string) => SERVER_FLOORS.findIndex(floor => floor.test(file))
+
 const floorOf = (file: string) => FLOORS.findIndex(floor => floor.test(file))
 
 const show = ({from, to}: Import) => `${from} -> ${to}`
@@ -73,6 +87,19 @@ describe('architecture', () => {
       return upper >= 0 && lower > upper
     })
     assert.deepEqual(wrong.map(show), [])
+  })
+
+  it('imports of the service go down only, those of types too', () => {
+    const wrong = imports.filter(({from, to}) => {
+      const [upper, lower] = [serverFloorOf(from), serverFloorOf(to)]
+      return lower >= 0 && lower > upper && from.startsWith('server/')
+    })
+    assert.deepEqual(wrong.map(show), [])
+  })
+
+  it('every file of the service stands on a floor', () => {
+    const homeless = files.filter(file => file.startsWith('server/') && serverFloorOf(file) < 0)
+    assert.deepEqual(homeless, [])
   })
 
   it('every file of the library stands on a floor', () => {
@@ -106,7 +133,11 @@ describe('architecture', () => {
   }
 
   it('has no cycles', () => {
-    assert.deepEqual(cycles(), [])
+    assert.deepEqual(cycles(imports.filter(({isType}) => !isType)), [])
+  })
+
+  it('has no cycles of types in the service', () => {
+    assert.deepEqual(cycles(imports.filter(({from}) => from.startsWith('server/'))), [])
   })
 
   it('touches the process in one place', () => {
@@ -205,11 +236,11 @@ function codeOf(file: string): string {
   return (text.get(file) ?? '').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 }
 
-/** Imports of values that lead back to where they start; types vanish when the code runs. */
-function cycles(): string[] {
+/** Static imports that lead back to where they start. */
+function cycles(among: readonly Import[]): string[] {
   const graph = new Map<string, string[]>()
-  for (const {from, to, isDynamic, isType} of imports) {
-    if (!isDynamic && !isType) graph.set(from, [...(graph.get(from) ?? []), to])
+  for (const {from, to, isDynamic} of among) {
+    if (!isDynamic) graph.set(from, [...(graph.get(from) ?? []), to])
   }
   const found: string[] = []
   const done = new Set<string>()

@@ -17,9 +17,9 @@ in progress.`
     const {flags} = await this.parse(ServeCommand)
     this.debugging = flags.debug
     const {createServer} = await import('../server/server.js')
-    const {serverSettings} = await import('../server/config.js')
+    const {resolveSettings} = await import('../server/config.js')
     const log = (line: string) => this.display.log(line)
-    const settings = serverSettings(serveGroup.read(flags, this), this.io.env)
+    const settings = resolveSettings(serveGroup.read(flags, this), this.io.env)
     const server = await createServer(settings, {log, warn: log})
     try {
       await this.#printUrl(await server.listen())

@@ -1,7 +1,7 @@
 /** The settings of the service, with their defaults, checked before anything is opened. */
 import {isAbsolute, join, resolve} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
-import type {AuthKind} from './auth/callers.js'
+import type {AuthKind} from './auth/authenticate.js'
 
 export interface ServerSettings {
   /** Address to listen on. */
@@ -25,7 +25,7 @@ export interface ServerSettings {
 }
 
 /** What a user may say; numbers may still be text. */
-export interface GivenSettings {
+export interface ServerSettingsInput {
   readonly host?: string | undefined
   readonly port?: number | string | undefined
   readonly dataDir?: string | undefined
@@ -48,36 +48,31 @@ type Env = Readonly<Record<string, string | undefined>>
  * @param env the environment, for the user's data folder by the XDG rules
  * @throws Failure of kind `usage` for a value that cannot be
  */
-export function serverSettings(given: GivenSettings, env: Env): ServerSettings {
+export function resolveSettings(input: ServerSettingsInput, env: Env): ServerSettings {
   return {
-    host: withoutBrackets(given.host || DEFAULT_HOST),
-    port: wholeNumber('port', given.port ?? DEFAULT_PORT, 65_535),
-    dataDir: given.dataDir ? resolve(given.dataDir) : join(userDataFolder(env), 'glance'),
-    shutdownSeconds: wholeNumber(
+    host: stripBrackets(input.host || DEFAULT_HOST),
+    port: parseWholeNumber('port', input.port ?? DEFAULT_PORT, 65_535),
+    dataDir: input.dataDir ? resolve(input.dataDir) : join(userDataDirectory(env), 'glance'),
+    shutdownSeconds: parseWholeNumber(
       'shutdown deadline',
-      given.shutdownSeconds ?? DEFAULT_SHUTDOWN_SECONDS,
+      input.shutdownSeconds ?? DEFAULT_SHUTDOWN_SECONDS,
       86_400,
     ),
-    pid: given.pid ?? 0,
-    auth: authKind(given.auth ?? 'none'),
-    showLocations: given.showLocations ?? false,
-    checkContent: given.checkContent ?? false,
-    fetchFromAnywhere: given.fetchFromAnywhere ?? false,
+    pid: input.pid ?? 0,
+    auth: parseAuthKind(input.auth ?? 'none'),
+    showLocations: input.showLocations ?? false,
+    checkContent: input.checkContent ?? false,
+    fetchFromAnywhere: input.fetchFromAnywhere ?? false,
   }
 }
 
-/** Whether only programs of this machine can reach that address. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
-}
-
 /** An IPv6 address as it is in a URL is taken as well. */
-function withoutBrackets(host: string): string {
+function stripBrackets(host: string): string {
   return /^\[(.*:.*)\]$/.exec(host)?.[1] ?? host
 }
 
 /** By the XDG base directory rules: a relative path there counts as none. */
-function userDataFolder(env: Env): string {
+function userDataDirectory(env: Env): string {
   const folder = env['XDG_DATA_HOME']
   if (folder && isAbsolute(folder)) return folder
   if (env['HOME']) return join(env['HOME'], '.local', 'share')
@@ -87,13 +82,13 @@ function userDataFolder(env: Env): string {
   })
 }
 
-function authKind(value: string): AuthKind {
+function parseAuthKind(value: string): AuthKind {
   if (value === 'none' || value === 'fake') return value
   throw usageError(`There is no authentication called '${value}'`, {advice: 'Choose none or fake.'})
 }
 
-function wholeNumber(what: string, value: number | string, most: number): number {
+function parseWholeNumber(name: string, value: number | string, max: number): number {
   const number = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN
-  if (number <= most) return number
-  throw usageError(`The ${what} '${value}' is not a whole number from 0 to ${most}`)
+  if (number <= max) return number
+  throw usageError(`The ${name} '${value}' is not a whole number from 0 to ${max}`)
 }

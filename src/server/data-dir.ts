@@ -26,31 +26,31 @@ export async function openDataDirectory(directory: string, pid: number): Promise
   const images = join(path, 'images')
   const staging = join(path, 'staging')
   try {
-    await makeFolder(images)
-    await makeFolder(staging)
+    await makeDirectory(images)
+    await makeDirectory(staging)
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
     await access(images, constants.R_OK | constants.W_OK | constants.X_OK)
     await access(staging, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw unusable(path, error)
+    throw unusableFailure(path, error)
   }
-  const lock = await takeLock(path)
-  await writeFile(pidFile(path), `${pid}\n`, {mode: 0o600}).catch(error => {
+  const lock = await acquireLock(path)
+  await writeFile(pidFilePath(path), `${pid}\n`, {mode: 0o600}).catch(error => {
     if (error.code === 'ENOSPC') return
     lock.close()
-    throw unusable(path, error)
+    throw unusableFailure(path, error)
   })
-  return {path, images, staging, registry: join(path, 'registry.sqlite'), close: () => release(lock)}
+  return {path, images, staging, registry: join(path, 'registry.sqlite'), close: () => releaseLock(lock)}
 }
 
 /** Collecting a database as garbage would close it, and let go of its lock. */
-const held = new Set<Libsql.Database>()
+const heldLocks = new Set<Libsql.Database>()
 
 /**
  * The lock is a transaction that never ends, on a database that holds nothing: the system drops it with the process,
  * where a file with a process id would have to be believed.
  */
-async function takeLock(path: string): Promise<Libsql.Database> {
+async function acquireLock(path: string): Promise<Libsql.Database> {
   const {default: Database} = await import('libsql')
   let database: Libsql.Database | undefined
   try {
@@ -60,30 +60,30 @@ async function takeLock(path: string): Promise<Libsql.Database> {
     database.exec('begin exclusive')
   } catch (error) {
     database?.close()
-    throw isBusy(error) ? await inUse(path) : unusable(path, error)
+    throw isBusy(error) ? await inUseFailure(path) : unusableFailure(path, error)
   }
-  held.add(database)
+  heldLocks.add(database)
   return database
 }
 
-function release(lock: Libsql.Database): void {
-  if (held.delete(lock)) lock.close()
+function releaseLock(lock: Libsql.Database): void {
+  if (heldLocks.delete(lock)) lock.close()
 }
 
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'
 }
 
-async function inUse(path: string): Promise<Failure> {
-  const pid = await readFile(pidFile(path), 'utf8').catch(() => '')
-  const who = pid.trim() === '' ? 'another service' : `the service with process id ${pid.trim()}`
+async function inUseFailure(path: string): Promise<Failure> {
+  const pid = await readFile(pidFilePath(path), 'utf8').catch(() => '')
+  const holder = pid.trim() === '' ? 'another service' : `the service with process id ${pid.trim()}`
   return new Failure('conflict', `The data directory ${path} is in use`, {
-    why: `It belongs to ${who} as long as that runs.`,
+    why: `It belongs to ${holder} as long as that runs.`,
     advice: 'Stop that service, or choose another data directory.',
   })
 }
 
-function unusable(path: string, error: unknown): Failure {
+function unusableFailure(path: string, error: unknown): Failure {
   return new Failure('failed', `Cannot use ${path} as the data directory`, {
     why: error instanceof Error ? error.message : String(error),
     advice: 'Choose a directory that this user may write to.',
@@ -91,12 +91,12 @@ function unusable(path: string, error: unknown): Failure {
   })
 }
 
-function pidFile(path: string): string {
+function pidFilePath(path: string): string {
   return join(path, 'service.pid')
 }
 
 /** Makes a folder and those above it. The system's own way of doing that spins for ever where nothing can be made (`/proc`). */
-async function makeFolder(path: string): Promise<void> {
+async function makeDirectory(path: string): Promise<void> {
   const make = (folder: string) =>
     mkdir(folder, {mode: 0o700}).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error
@@ -104,10 +104,10 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await make(path)
   } catch (error) {
-    const above = dirname(path)
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === path || (await exists(above)))
+    const parent = dirname(path)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path || (await exists(parent)))
       throw error
-    await makeFolder(above)
+    await makeDirectory(parent)
     await make(path)
   }
 }

@@ -1,32 +1,31 @@
 /** The image service in one process: the one place that chooses its parts. */
 import type {AddressInfo} from 'node:net'
 import {Failure} from '../lib/model/errors.js'
-import {faultOf} from './api/v1/images.js'
-import {v1Routes} from './api/v1/routes.js'
-import {type Version2, v2Routes} from './api/v2/routes.js'
-import {canonicalPath, versionRoutes} from './api/versions.js'
-import {type CallerOf, callersBy} from './auth/callers.js'
-import {isLoopback, type ServerSettings} from './config.js'
+import {describeError, toHttpError} from './api/v1/errors.js'
+import {addV1Routes} from './api/v1/routes.js'
+import {TASK_MESSAGES} from './api/v2/imports.js'
+import {addV2Routes} from './api/v2/routes.js'
+import {addVersionRoutes, canonicalPath} from './api/versions.js'
+import {createAuthenticator} from './auth/authenticate.js'
+import type {ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
+import {isLoopback} from './http/host-check.js'
 import {listen} from './http/listen.js'
 import {Access} from './images/access.js'
-import {inspectIn} from './images/content.js'
-import {Copies} from './images/copies.js'
-import {Crew} from './images/crew.js'
-import {Data} from './images/data.js'
-import {Entries} from './images/entries.js'
-import {Images, type ImagesParts} from './images/images.js'
-import {Imports, type ImportsParts} from './images/imports.js'
-import {Locations} from './images/locations.js'
-import {Offers} from './images/offers.js'
-import {OneAtATime} from './images/one-at-a-time.js'
-import {recover} from './images/recovery.js'
-import {Removal} from './images/removal.js'
-import {Sharing} from './images/sharing.js'
-import {Sources} from './images/sources.js'
+import {createInspector} from './images/content.js'
+import {ImageData} from './images/data.js'
+import {Images} from './images/images.js'
+import {KeyedMutex} from './images/keyed-mutex.js'
+import {Members} from './images/members.js'
+import {RemoteData} from './images/remote-data.js'
 import {Uploads} from './images/uploads.js'
-import type {Registry} from './registry/registry.js'
-import type {ForeignStore, Store} from './stores/store.js'
+import {PendingCleanups} from './jobs/cleanups.js'
+import {CopyJobs} from './jobs/copies.js'
+import {ImportJobs} from './jobs/imports.js'
+import {JobQueue} from './jobs/queue.js'
+import {recover} from './jobs/recovery.js'
+import type {ImageRecord, Registry} from './registry/registry.js'
+import type {RemoteStore, Store} from './stores/store.js'
 
 /** Where the service says what happens: a line for each request, and what the operator should know. */
 export interface Reporter {
@@ -51,7 +50,7 @@ export interface Backends {
   /** Where data waits for its import. */
   readonly staging: Store
   /** Where data of others may be read. */
-  readonly foreign: readonly ForeignStore[]
+  readonly remoteStores: readonly RemoteStore[]
   /** Lets go of all of them. */
   close(): Promise<void>
 }
@@ -63,7 +62,7 @@ export interface Backends {
 export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
   const backends = await openBackends(settings)
   try {
-    return await serverOver(backends, settings, reporter)
+    return await createServerWith(backends, settings, reporter)
   } catch (error) {
     await backends.close()
     throw error
@@ -74,15 +73,15 @@ async function openBackends({dataDir, pid, fetchFromAnywhere}: ServerSettings): 
   const {openDataDirectory} = await import('./data-dir.js')
   const directory = await openDataDirectory(dataDir, pid)
   try {
-    const {openRegistry} = await import('./registry/open.js')
-    const {FilesystemStore} = await import('./stores/filesystem.js')
-    const {HttpStore} = await import('./stores/http.js')
-    const {ANYWHERE, PUBLIC_WEB} = await import('./stores/reachable.js')
+    const {openRegistry} = await import('./registry/sqlite/open.js')
+    const {FilesystemStore} = await import('./stores/filesystem-store.js')
+    const {HttpStore} = await import('./stores/http-store.js')
+    const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
     const registry = await openRegistry(directory.registry)
     const close = () => registry.close().finally(() => directory.close())
     const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
-    const web = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
-    return {registry, store, staging, foreign: [web], close}
+    const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
+    return {registry, store, staging, remoteStores: [webStore], close}
   } catch (error) {
     directory.close()
     throw error
@@ -90,32 +89,28 @@ async function openBackends({dataDir, pid, fetchFromAnywhere}: ServerSettings): 
 }
 
 /** The service over parts that are already there; closes them with itself. */
-export async function serverOver(
+export async function createServerWith(
   backends: Backends,
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const {registry, store, staging, foreign} = backends
   const warn = (line: string) => reporter.warn(line)
-  const uploads = new Uploads(registry, store)
-  const sources = new Sources(foreign)
-  const crew = new Crew()
-  const copies = new Copies(uploads, sources, crew, warn)
-  const {killed, removed} = await recover({registry, store, staging, copies})
+  const services = createServices(backends, settings, warn)
+  const {uploads, queue, copies} = services
+  const {killed, removed} = await recover({...backends, copies, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
     warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
   }
   const log = (line: string) => reporter.log(line)
-  const app = createApp({rewrite: canonicalPath, faultOf, host: settings.host, log, warn})
-  versionRoutes(app.fastify)
-  const callerOf = callersBy(settings.auth ?? 'none')
-  const access = new Access(registry)
-  const removal = new Removal({registry, store, staging, sources, uploads})
-  const parts = {registry, store, staging, sources, uploads, copies, access, removal}
-  v1Routes(app.fastify, {images: new Images(parts), sharing: new Sharing(registry, access), callerOf})
-  v2Routes(app.fastify, version2({...parts, crew}, settings, callerOf))
+  const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn})
+  addVersionRoutes(app.fastify)
+  const authenticate = createAuthenticator(settings.auth ?? 'none')
+  const {showLocations = false} = settings
+  const membersWhere = (sharedOnly: boolean) => new Members({...services, sharedOnly})
+  addV1Routes(app.fastify, {...services, members: membersWhere(false), authenticate})
+  addV2Routes(app.fastify, {...services, members: membersWhere(true), authenticate, showLocations})
   const stop = async () => {
-    await finish(app, uploads, crew, settings.shutdownSeconds)
+    await shutDown(app, uploads, queue, settings.shutdownSeconds)
     await backends.close()
   }
   let stopped: Promise<void> | undefined
@@ -125,7 +120,7 @@ export async function serverOver(
   }
   const listenOrClose = async () => {
     try {
-      return await open(app, settings, warn)
+      return await startListening(app, settings, warn)
     } catch (error) {
       await close()
       throw error
@@ -134,43 +129,43 @@ export async function serverOver(
   return {listen: listenOrClose, close}
 }
 
-/** What API v2 works with. */
-function version2(
-  parts: ImagesParts & Pick<ImportsParts, 'crew'>,
-  settings: ServerSettings,
-  callerOf: CallerOf,
-): Version2 {
-  const {registry, store, access, sources} = parts
-  const turns = new OneAtATime()
-  const inspect = inspectIn(store, settings.checkContent ?? false)
-  return {
-    entries: new Entries({...parts, turns}),
-    data: new Data({...parts, inspect}),
-    offers: new Offers(registry, access),
-    imports: new Imports({...parts, turns, inspect}),
-    locations: new Locations(sources),
-    sources,
-    callerOf,
-    showLocations: settings.showLocations ?? false,
-  }
+/** The services behind both API versions, over the same parts. */
+function createServices(
+  {registry, store, staging, remoteStores}: Backends,
+  {checkContent = false}: ServerSettings,
+  warn: (line: string) => void,
+) {
+  const access = new Access(registry)
+  const locks = new KeyedMutex()
+  const queue = new JobQueue()
+  const remote = new RemoteData(remoteStores)
+  const uploads = new Uploads(registry, new PendingCleanups())
+  const copies = new CopyJobs({store, uploads, remote, queue, describe: describeError, warn})
+  const startCopy = (image: ImageRecord) => copies.start(image)
+  const inspect = createInspector(store, checkContent)
+  const parts = {registry, access, locks, queue, store, staging, remote, uploads, inspect, startCopy}
+  const data = new ImageData(parts)
+  const images = new Images({...parts, data})
+  const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
+  return {...parts, copies, data, images, imports}
 }
 
-async function open(
+async function startListening(
   {fastify}: App,
   {host, port}: ServerSettings,
   warn: (line: string) => void,
 ): Promise<string> {
-  const taken = await listen(fastify, host, port).catch(error => {
+  const boundPort = await listen(fastify, host, port).catch(error => {
     throw portFailure(error, host, port)
   })
   const {address} = fastify.server.address() as AddressInfo
   if (!isLoopback(address)) {
     warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
   }
-  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
 }
 
-const WHY: Readonly<Record<string, string>> = {
+const LISTEN_ERRORS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program listens there already',
   EACCES: 'this user may not listen there',
   EADDRNOTAVAIL: 'this machine has no such address',
@@ -180,40 +175,40 @@ const WHY: Readonly<Record<string, string>> = {
 function portFailure(error: unknown, host: string, port: number): Failure {
   const {code = '', message} = error as NodeJS.ErrnoException
   return new Failure('failed', `Cannot listen on ${host} port ${port}`, {
-    why: WHY[code] ?? message,
+    why: LISTEN_ERRORS[code] ?? message,
     advice: 'Choose another address with --host or --port; port 0 takes any free one.',
     cause: error,
   })
 }
 
 /** Milliseconds in which broken uploads may still write their answers. */
-const LAST_WORDS = 2000
+const ANSWER_GRACE = 2000
 
-async function finish(
+async function shutDown(
   {fastify, connections}: App,
   uploads: Uploads,
-  crew: Crew,
-  seconds: number,
+  queue: JobQueue,
+  graceSeconds: number,
 ): Promise<void> {
   const closed = fastify.close()
-  crew.hold()
-  const done = Promise.all([connections.idle(), crew.idle()])
-  if (!(await within(seconds * 1000, done))) {
-    uploads.breakAll()
-    await within(LAST_WORDS, done)
+  queue.stop()
+  const idle = Promise.all([connections.whenIdle(), queue.idle()])
+  if (!(await settlesWithin(graceSeconds * 1000, idle))) {
+    uploads.abortAll()
+    await settlesWithin(ANSWER_GRACE, idle)
   }
-  connections.cut()
-  await done
+  connections.closeAll()
+  await idle
   await closed
 }
 
 /** Whether the promise was kept in that many milliseconds. */
-async function within(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
+async function settlesWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>(resolve => {
+  const timeout = new Promise<false>(resolve => {
     timer = setTimeout(resolve, milliseconds, false)
   })
-  const kept = await Promise.race([promise.then(() => true), late])
+  const inTime = await Promise.race([promise.then(() => true), timeout])
   clearTimeout(timer)
-  return kept
+  return inTime
 }

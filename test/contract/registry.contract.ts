@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type {
+  Decide,
   ImageQuery,
   ImageRecord,
+  ImageStatus,
   MemberRecord,
   NewImage,
   Registry,
@@ -68,7 +70,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           minRam: 0,
           location: null,
           locations: [],
-          ifBroken: 'killed',
+          onFailure: 'killed',
           deletedAt: null,
           deleted: false,
           properties: {},
@@ -102,7 +104,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
             {url: 'file:///a', metadata: {store: 'x'}},
             {url: 'http://b', metadata: {}},
           ],
-          ifBroken: 'queued',
+          onFailure: 'queued',
           tags: ['a tag', 'ünï'],
           properties: {distro: 'lucid', empty: '', none: null, __proto__x: '1', 'a b=c': 'x'},
         }
@@ -157,10 +159,10 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       })
     })
 
-    describe('update', () => {
+    describe('change', () => {
       it('changes what is named and keeps the rest', async () => {
         const old = await create({id: 'a', name: 'n', owner: 'o', minRam: 1, properties: {k: 'v'}})
-        const record = await registry.update('a', {name: null, size: 5, isPublic: true})
+        const record = await registry.change('a', () => ({name: null, size: 5, isPublic: true}))
         assert.ok(record)
         const open = {isPublic: true, visibility: 'public'}
         const expected = {...old, ...open, name: null, size: 5, updatedAt: record.updatedAt}
@@ -172,48 +174,78 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       it('takes undefined for absent', async () => {
         await create({id: 'a', name: 'n'})
         const changes = {name: undefined, size: 1} as unknown as {size: number}
-        assert.equal((await registry.update('a', changes))?.name, 'n')
+        assert.equal((await registry.change('a', () => changes))?.name, 'n')
       })
 
       it('replaces the properties', async () => {
         await create({id: 'a', properties: {k: 'v', l: 'w'}})
-        assert.deepEqual((await registry.update('a', {properties: {l: 'x', m: null}}))?.properties, {
+        assert.deepEqual((await registry.change('a', () => ({properties: {l: 'x', m: null}})))?.properties, {
           l: 'x',
           m: null,
         })
-        assert.deepEqual((await registry.update('a', {properties: {}}))?.properties, {})
+        assert.deepEqual((await registry.change('a', () => ({properties: {}})))?.properties, {})
       })
 
-      it('adds to the properties when it shall merge', async () => {
+      it('adds to the properties that are there', async () => {
         await create({id: 'a', properties: {k: 'v', l: 'w'}})
-        const merged = await registry.update('a', {properties: {l: 'x', m: 'y'}}, {mergeProperties: true})
+        const merged = await registry.change('a', ({properties}) => ({
+          properties: {...properties, l: 'x', m: 'y'},
+        }))
         assert.deepEqual(merged?.properties, {k: 'v', l: 'x', m: 'y'})
       })
 
       it('happens only from the named statuses', async () => {
         await create({id: 'a', status: 'saving', properties: {k: 'v'}})
-        const changes = {status: 'active', properties: {k: 'w'}} as const
-        assert.equal(await registry.update('a', changes, {onlyFrom: ['queued', 'killed']}), undefined)
+        const from =
+          (...statuses: ImageStatus[]): Decide =>
+          ({status}) =>
+            statuses.includes(status) ? {status: 'active', properties: {k: 'w'}} : undefined
+        assert.equal(await registry.change('a', from('queued', 'killed')), undefined)
         assert.deepEqual((await registry.find('a'))?.properties, {k: 'v'})
-        assert.equal(
-          (await registry.update('a', changes, {onlyFrom: ['queued', 'saving']}))?.status,
-          'active',
-        )
+        assert.equal((await registry.change('a', from('queued', 'saving')))?.status, 'active')
       })
 
       it('lets only one of many through the guard', async () => {
         await create({id: 'a'})
         const tries = Array.from({length: 20}, () =>
-          registry.update('a', {status: 'saving'}, {onlyFrom: ['queued']}),
+          registry.change('a', ({status}) => (status === 'queued' ? {status: 'saving'} : undefined)),
         )
         assert.equal((await Promise.all(tries)).filter(record => record !== undefined).length, 1)
+      })
+
+      it('loses none of many changes that are decided on what is there', async () => {
+        await create({id: 'a', properties: {}})
+        const names = Array.from({length: 20}, (_, n) => `p${n}`)
+        await Promise.all(
+          names.map(name =>
+            registry.change('a', ({properties}) => ({properties: {...properties, [name]: 'v'}})),
+          ),
+        )
+        assert.deepEqual(Object.keys((await registry.find('a'))?.properties ?? {}), names.sort())
+      })
+
+      it('writes nothing for an empty change', async () => {
+        const made = await create({id: 'a', name: 'n', tags: ['t'], properties: {k: 'v'}})
+        assert.deepEqual(await registry.change('a', () => ({})), made)
+        assert.deepEqual(await registry.find('a'), made)
+      })
+
+      it('passes on the error of a decision, and changes nothing', async () => {
+        const made = await create({id: 'a', name: 'n'})
+        const refused = new Error('refused')
+        const refuse = () => {
+          throw refused
+        }
+        await assert.rejects(registry.change('a', refuse), refused)
+        await assert.rejects(registry.delete('a', refuse), refused)
+        assert.deepEqual(await registry.find('a'), made)
       })
 
       it('finds no missing and no deleted image', async () => {
         await create({id: 'a', name: 'n'})
         await registry.delete('a')
-        assert.equal(await registry.update('a', {name: 'm'}), undefined)
-        assert.equal(await registry.update('b', {name: 'm'}), undefined)
+        assert.equal(await registry.change('a', () => ({name: 'm'})), undefined)
+        assert.equal(await registry.change('b', () => ({name: 'm'})), undefined)
         assert.equal((await registry.find('a'))?.name, 'n')
       })
     })
@@ -247,8 +279,8 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await create({id: 'a'})
         await registry.putMember('a', 'm', true)
         await registry.delete('a')
-        assert.equal(await registry.members('a'), undefined)
-        assert.deepEqual(await registry.sharesOf('m'), [])
+        assert.equal(await registry.listMembers('a'), undefined)
+        assert.deepEqual(await registry.listShares('m'), [])
         assert.equal(await registry.putMember('a', 'm', true), false)
         assert.equal(await registry.replaceMembers('a', []), false)
         assert.equal(await registry.deleteMember('a', 'm'), false)
@@ -286,7 +318,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         const b = await create({id: 'b'})
         await create({id: 'c'})
         assert.deepEqual(await ids({changesSince: b.createdAt}), ['c', 'b'])
-        await registry.update('a', {name: 'changed'})
+        await registry.change('a', () => ({name: 'changed'}))
         assert.deepEqual(await ids({changesSince: b.createdAt}), ['c', 'b', 'a'])
         assert.deepEqual(await ids({changesSince: b.createdAt, sortKey: 'name', sortDir: 'asc'}), [
           'b',
@@ -399,12 +431,12 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       })
     })
 
-    describe('withStatus', () => {
+    describe('listByStatus', () => {
       it('gives the oldest first', async () => {
         await create({id: 'b', status: 'saving', properties: {k: 'v'}})
         await create({id: 'c', status: 'active'})
         await create({id: 'a', status: 'saving'})
-        const saving = await registry.withStatus('saving')
+        const saving = await registry.listByStatus('saving')
         assert.deepEqual(
           saving.map(({id, properties}) => [id, properties]),
           [
@@ -412,7 +444,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
             ['a', {}],
           ],
         )
-        assert.deepEqual(await registry.withStatus('killed'), [])
+        assert.deepEqual(await registry.listByStatus('killed'), [])
       })
 
       it('finds killed and deleted images too', async () => {
@@ -420,11 +452,11 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await create({id: 'b'})
         await registry.delete('b')
         assert.deepEqual(
-          (await registry.withStatus('killed')).map(({id}) => id),
+          (await registry.listByStatus('killed')).map(({id}) => id),
           ['a'],
         )
         assert.deepEqual(
-          (await registry.withStatus('deleted')).map(({id}) => id),
+          (await registry.listByStatus('deleted')).map(({id}) => id),
           ['b'],
         )
       })
@@ -432,12 +464,12 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
 
     describe('members', () => {
       beforeEach(() => create({id: 'a'}))
-      const members = async (id: string) => ofWhomAndWhat(await registry.members(id))
+      const members = async (id: string) => ofWhomAndWhat(await registry.listMembers(id))
 
       it('are none at first, and unknown of an unknown image', async () => {
-        assert.deepEqual(await registry.members('a'), [])
-        assert.equal(await registry.members('b'), undefined)
-        assert.deepEqual(await registry.sharesOf('m'), [])
+        assert.deepEqual(await registry.listMembers('a'), [])
+        assert.equal(await registry.listMembers('b'), undefined)
+        assert.deepEqual(await registry.listShares('m'), [])
       })
 
       it('are added and changed', async () => {
@@ -462,7 +494,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.deleteMember('a', 'm'), true)
         assert.equal(await registry.deleteMember('a', 'm'), false)
         assert.equal(await registry.deleteMember('b', 'm'), false)
-        assert.deepEqual(await registry.members('a'), [])
+        assert.deepEqual(await registry.listMembers('a'), [])
         await registry.putMember('a', 'm', undefined)
         assert.deepEqual(await members('a'), [{imageId: 'a', memberId: 'm', canShare: false}])
       })
@@ -485,9 +517,9 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           {imageId: 'a', memberId: 'new', canShare: false},
           {imageId: 'a', memberId: 'twice', canShare: true},
         ])
-        assert.deepEqual(await registry.sharesOf('gone'), [])
+        assert.deepEqual(await registry.listShares('gone'), [])
         assert.equal(await registry.replaceMembers('a', []), true)
-        assert.deepEqual(await registry.members('a'), [])
+        assert.deepEqual(await registry.listMembers('a'), [])
         assert.equal(await registry.replaceMembers('b', []), false)
       })
 
@@ -496,7 +528,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await registry.putMember('a', 'm', true)
         await registry.putMember('B', 'm', undefined)
         await registry.putMember('B', 'M', true)
-        assert.deepEqual(ofWhomAndWhat(await registry.sharesOf('m')), [
+        assert.deepEqual(ofWhomAndWhat(await registry.listShares('m')), [
           {imageId: 'B', memberId: 'm', canShare: false},
           {imageId: 'a', memberId: 'm', canShare: true},
         ])
@@ -505,7 +537,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       it('see the shares of one owner', async () => {
         await create({id: 'b', owner: 'beta'})
         for (const id of ['a', 'b']) await registry.putMember(id, 'm', undefined)
-        const shares = await registry.sharesOf('m', {ownedBy: 'beta'})
+        const shares = await registry.listShares('m', {ownedBy: 'beta'})
         assert.deepEqual(
           shares.map(({imageId}) => imageId),
           ['b'],

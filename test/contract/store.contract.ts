@@ -38,7 +38,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const stream = await store.get(stored.location)
         assert.equal(stream.size, 11)
         assert.equal((await buffer(stream.data)).toString(), 'hello world')
-        assert.equal(await store.sizeOf(stored.location), 11)
+        assert.equal(await store.getSize(stored.location), 11)
       })
 
       it('stores nothing at all', async () => {
@@ -221,7 +221,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         assert.equal(await store.delete(location), false)
         assert.equal(await count(), 0)
         await assert.rejects(store.get(location), {name: 'StoreMissing'})
-        await assert.rejects(store.sizeOf(location), {name: 'StoreMissing'})
+        await assert.rejects(store.getSize(location), {name: 'StoreMissing'})
       })
     })
 

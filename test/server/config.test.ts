@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import net, {type AddressInfo} from 'node:net'
-import {isLoopback, serverSettings} from '../../src/server/config.js'
+import {resolveSettings} from '../../src/server/config.js'
+import {isLoopback} from '../../src/server/http/host-check.js'
 import {createServer} from '../../src/server/server.js'
 import {useTempDir} from '../support/temp-dir.js'
 
@@ -10,7 +11,7 @@ describe('settings of the service', () => {
   const env = {HOME: '/home/ann'}
 
   it('have defaults', () => {
-    assert.deepEqual(serverSettings({}, env), {
+    assert.deepEqual(resolveSettings({}, env), {
       host: '127.0.0.1',
       port: 9292,
       dataDir: '/home/ann/.local/share/glance',
@@ -24,13 +25,16 @@ describe('settings of the service', () => {
   })
 
   it('take the data folder from the XDG variable, unless that is relative', () => {
-    assert.equal(serverSettings({}, {...env, XDG_DATA_HOME: '/data'}).dataDir, '/data/glance')
-    assert.equal(serverSettings({}, {...env, XDG_DATA_HOME: 'data'}).dataDir, '/home/ann/.local/share/glance')
+    assert.equal(resolveSettings({}, {...env, XDG_DATA_HOME: '/data'}).dataDir, '/data/glance')
+    assert.equal(
+      resolveSettings({}, {...env, XDG_DATA_HOME: 'data'}).dataDir,
+      '/home/ann/.local/share/glance',
+    )
   })
 
   it('take what is given', () => {
     const given = {host: '::1', port: '0', dataDir: '/srv/images', shutdownSeconds: '0', pid: 7}
-    assert.deepEqual(serverSettings(given, {}), {
+    assert.deepEqual(resolveSettings(given, {}), {
       host: '::1',
       port: 0,
       dataDir: '/srv/images',
@@ -44,18 +48,18 @@ describe('settings of the service', () => {
   })
 
   it('take an IPv6 address as it stands in a URL', () => {
-    assert.equal(serverSettings({host: '[::1]'}, env).host, '::1')
-    assert.equal(serverSettings({host: '[fe80::1%eth0]'}, env).host, 'fe80::1%eth0')
+    assert.equal(resolveSettings({host: '[::1]'}, env).host, '::1')
+    assert.equal(resolveSettings({host: '[fe80::1%eth0]'}, env).host, 'fe80::1%eth0')
   })
 
   for (const port of ['', 'abc', '-1', '65536', '80.5', ' 80']) {
     it(`refuse port '${port}'`, () => {
-      assert.throws(() => serverSettings({port}, env), {kind: 'usage'})
+      assert.throws(() => resolveSettings({port}, env), {kind: 'usage'})
     })
   }
 
   it('need a folder from somewhere', () => {
-    assert.throws(() => serverSettings({}, {}), {kind: 'usage'})
+    assert.throws(() => resolveSettings({}, {}), {kind: 'usage'})
   })
 
   for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1']) {

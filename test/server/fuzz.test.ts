@@ -4,11 +4,11 @@ import {randomUUID} from 'node:crypto'
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import fc from 'fast-check'
-import {openSqliteRegistry} from '../../src/server/registry/sqlite.js'
-import {type Backends, serverOver} from '../../src/server/server.js'
-import {FilesystemStore} from '../../src/server/stores/filesystem.js'
-import {HttpStore} from '../../src/server/stores/http.js'
-import {ANYWHERE} from '../../src/server/stores/reachable.js'
+import {openRegistry} from '../../src/server/registry/sqlite/open.js'
+import {type Backends, createServerWith} from '../../src/server/server.js'
+import {ANYWHERE} from '../../src/server/stores/fetch-policy.js'
+import {FilesystemStore} from '../../src/server/stores/filesystem-store.js'
+import {HttpStore} from '../../src/server/stores/http-store.js'
 import {headers, ID, newImage, patch, query, request, type Wish, wish} from '../support/odd-requests.js'
 import {exchange, type RawAnswer, RawConnection} from '../support/raw-http.js'
 import {temporaryFolder} from '../support/service.js'
@@ -33,7 +33,7 @@ describe('requests that nobody would send', () => {
       showLocations: true,
     }
     const reporter = {log: () => {}, warn: (line: string) => warnings.push(line)}
-    const server = await serverOver(await backendsIn(folder), settings, reporter)
+    const server = await createServerWith(await backendsIn(folder), settings, reporter)
     port = Number(new URL(await server.listen()).port)
     stop = () => server.close()
   })
@@ -171,6 +171,6 @@ async function backendsIn(folder: string): Promise<Backends> {
     FilesystemStore,
     FilesystemStore,
   ]
-  const registry = await openSqliteRegistry(':memory:')
-  return {registry, store, staging, foreign: [new HttpStore(ANYWHERE)], close: () => registry.close()}
+  const registry = await openRegistry(':memory:')
+  return {registry, store, staging, remoteStores: [new HttpStore(ANYWHERE)], close: () => registry.close()}
 }

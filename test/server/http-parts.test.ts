@@ -1,11 +1,11 @@
 /** The parts of the HTTP front: Accept, header text, error pages. */
 import assert from 'node:assert/strict'
 import http from 'node:http'
-import {preferred} from '../../src/server/http/accept.js'
-import {trackConnections} from '../../src/server/http/connections.js'
-import {errorPage} from '../../src/server/http/error-page.js'
-import {Fault} from '../../src/server/http/fault.js'
-import {headerOfText, textOfHeader} from '../../src/server/http/text.js'
+import {negotiateType} from '../../src/server/http/accept.js'
+import {trackConnections} from '../../src/server/http/connection-tracker.js'
+import {renderError} from '../../src/server/http/error-body.js'
+import {HttpError} from '../../src/server/http/http-error.js'
+import {decodeHeader, encodeHeader} from '../../src/server/http/text.js'
 
 describe('Accept', () => {
   const offers = ['text/html', 'application/json'] as const
@@ -24,7 +24,7 @@ describe('Accept', () => {
     ['text/html;q=nonsense', undefined],
   ]
   for (const [accept, expected] of cases) {
-    it(`${accept} prefers ${expected}`, () => assert.equal(preferred(accept, offers), expected))
+    it(`${accept} prefers ${expected}`, () => assert.equal(negotiateType(accept, offers), expected))
   }
 })
 
@@ -40,26 +40,26 @@ describe('header text', () => {
   ]
   for (const [bytes, text] of cases) {
     it(`reads ${JSON.stringify(bytes)} as ${JSON.stringify(text)}`, () => {
-      assert.equal(textOfHeader(bytes), text)
+      assert.equal(decodeHeader(bytes), text)
     })
   }
 
   it('writes UTF-8 bytes', () => {
-    assert.equal(headerOfText('café 日本'), 'caf\xc3\xa9 \xe6\x97\xa5\xe6\x9c\xac')
+    assert.equal(encodeHeader('café 日本'), 'caf\xc3\xa9 \xe6\x97\xa5\xe6\x9c\xac')
   })
 
   it('writes no control character but the tab', () => {
-    assert.equal(headerOfText('a\r\nSet-Cookie: b\0c\td\x7f'), 'a  Set-Cookie: b c\td ')
+    assert.equal(encodeHeader('a\r\nSet-Cookie: b\0c\td\x7f'), 'a  Set-Cookie: b c\td ')
   })
 })
 
 describe('error page', () => {
   it('escapes markup and what is no ASCII in HTML only', () => {
-    const fault = new Fault(400, {explanation: `<script>"日'&`})
-    const html = errorPage(fault, 'text/html')
+    const fault = new HttpError(400, {explanation: `<script>"日'&`})
+    const html = renderError(fault, 'text/html')
     assert.equal(html.contentType, 'text/html; charset=UTF-8')
     assert.match(html.body, /&lt;script&gt;&quot;&#26085;&#x27;&amp;<br \/>/)
-    const json = errorPage(fault, 'application/json')
+    const json = renderError(fault, 'application/json')
     assert.deepEqual(JSON.parse(json.body), {
       message: `<script>"日'&<br /><br />\n\n\n`,
       code: '400 Bad Request',
@@ -72,13 +72,13 @@ describe('connections', () => {
   it('are idle only when the work for a request has ended, though its connection is gone', async () => {
     const connections = trackConnections(http.createServer())
     let finish: () => void = () => {}
-    connections.during(
+    connections.track(
       new Promise<void>(resolve => {
         finish = resolve
       }),
     )
     let idle = false
-    const waiting = connections.idle().then(() => {
+    const waiting = connections.whenIdle().then(() => {
       idle = true
     })
     await new Promise(setImmediate)

@@ -1,9 +1,9 @@
 /** Rules of images, and the defects of parts, over fakes. */
 import assert from 'node:assert/strict'
-import {isUuid} from '../../src/server/images/rules.js'
-import {comingFrom} from '../../src/server/images/status.js'
+import {isUuid} from '../../src/server/api/v1/input.js'
+import {statusesBefore} from '../../src/server/images/status.js'
 import type {Registry} from '../../src/server/registry/registry.js'
-import {type Backends, serverOver} from '../../src/server/server.js'
+import {type Backends, createServerWith} from '../../src/server/server.js'
 import type {Store} from '../../src/server/stores/store.js'
 import {exchange} from '../support/raw-http.js'
 
@@ -26,17 +26,17 @@ describe('rules of images', () => {
   for (const text of no) it(`${text} is no UUID`, () => assert.equal(isUuid(text), false))
 
   it('lets data only into queued images, and nobody out of deleted ones', () => {
-    assert.deepEqual(comingFrom('saving'), ['queued'])
-    assert.deepEqual(comingFrom('active'), ['queued', 'saving', 'importing', 'deactivated'])
-    assert.deepEqual(comingFrom('killed'), ['queued', 'saving'])
-    assert.deepEqual(comingFrom('queued'), ['saving', 'uploading', 'importing'])
+    assert.deepEqual(statusesBefore('saving'), ['queued'])
+    assert.deepEqual(statusesBefore('active'), ['queued', 'saving', 'importing', 'deactivated'])
+    assert.deepEqual(statusesBefore('killed'), ['queued', 'saving'])
+    assert.deepEqual(statusesBefore('queued'), ['saving', 'uploading', 'importing'])
   })
 })
 
 describe('a defect of a part', () => {
   const broken = new Proxy({} as Registry, {
     get: (_, name) => async () => {
-      if (name !== 'withStatus' && name !== 'failTasks' && name !== 'forgetTasks')
+      if (name !== 'listByStatus' && name !== 'failUnfinishedTasks' && name !== 'deleteFinishedTasks')
         throw new Error('the registry is broken')
       return []
     },
@@ -49,12 +49,12 @@ describe('a defect of a part', () => {
       registry: broken,
       store,
       staging: store,
-      foreign: [],
+      remoteStores: [],
       close: async () => {},
     }
     const settings = {host: '127.0.0.1', port: 0, dataDir: '/nowhere', shutdownSeconds: 1, pid: 1}
     const reporter = {log: () => {}, warn: (line: string) => warnings.push(line)}
-    const server = await serverOver(backends, settings, reporter)
+    const server = await createServerWith(backends, settings, reporter)
     const port = Number(new URL(await server.listen()).port)
     const answer = await exchange(port, 'GET /v1/images HTTP/1.1\r\nHost: localhost\r\n\r\n')
     const query = `name=${'x'.repeat(5000)}`

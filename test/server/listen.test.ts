@@ -3,28 +3,28 @@ import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import net, {type AddressInfo} from 'node:net'
 import {type App, createApp} from '../../src/server/http/app.js'
-import {Fault} from '../../src/server/http/fault.js'
+import {HttpError} from '../../src/server/http/http-error.js'
 import {listen} from '../../src/server/http/listen.js'
-import {BodyBroken, RequestBody} from '../../src/server/http/request-body.js'
+import {BodyAborted, RequestBody} from '../../src/server/http/request-body.js'
 import {RawConnection} from '../support/raw-http.js'
 
 const ADDRESSES = ['127.0.0.1', '::1']
 
 /** An app that gives a body back, and refuses one at `/no` before it was read. */
 function echo(): App {
-  const faultOf = (error: unknown) => {
-    if (error instanceof Fault) return error
-    return error instanceof BodyBroken ? new Fault(400, {explanation: 'broken'}) : undefined
+  const toHttpError = (error: unknown) => {
+    if (error instanceof HttpError) return error
+    return error instanceof BodyAborted ? new HttpError(400, {explanation: 'broken'}) : undefined
   }
   const rewrite = ({url = '/'}: {readonly url?: string | undefined}) => url
-  const app = createApp({rewrite, faultOf, host: 'localhost', log: () => {}, warn: () => {}})
+  const app = createApp({rewriteUrl: rewrite, toHttpError, host: 'localhost', log: () => {}, warn: () => {}})
   app.fastify.put('/', async request => {
     const chunks: Buffer[] = []
     for await (const chunk of new RequestBody(request.raw)) chunks.push(chunk as Buffer)
     return Buffer.concat(chunks)
   })
   app.fastify.put('/no', async () => {
-    throw new Fault(409)
+    throw new HttpError(409)
   })
   return app
 }

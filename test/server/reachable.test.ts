@@ -1,9 +1,14 @@
 /** Addresses that the service does not reach for a caller, and parts of streams. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
-import {HttpStore} from '../../src/server/stores/http.js'
-import {ANYWHERE, isPublicAddress, PUBLIC_WEB, type Reach} from '../../src/server/stores/reachable.js'
-import {Slice} from '../../src/server/stores/slice.js'
+import {
+  ANYWHERE,
+  type FetchPolicy,
+  isPublicAddress,
+  PUBLIC_WEB,
+} from '../../src/server/stores/fetch-policy.js'
+import {HttpStore} from '../../src/server/stores/http-store.js'
+import {RangeSlice} from '../../src/server/stores/range-slice.js'
 import {type Served, serve} from '../support/serve.js'
 
 describe('reachable addresses', () => {
@@ -25,7 +30,7 @@ describe('reachable addresses', () => {
   for (const uri of refused.split(' ')) {
     it(`nothing is fetched from ${uri}`, async () => {
       const store = new HttpStore(PUBLIC_WEB)
-      for (const tried of [store.check(uri), store.get(uri), store.sizeOf(uri)]) {
+      for (const tried of [store.check(uri), store.get(uri), store.getSize(uri)]) {
         await assert.rejects(tried, {name: 'StoreForbidden'})
       }
     })
@@ -59,9 +64,9 @@ describe('fetching within limits', () => {
   afterEach(() => server.close())
 
   /** Every port, and loopback as long as the condition holds. */
-  const asLongAs = (condition: () => boolean): Reach => ({
-    port: ANYWHERE.port,
-    address: address => isPublicAddress(address) || condition(),
+  const asLongAs = (condition: () => boolean): FetchPolicy => ({
+    allowsPort: ANYWHERE.allowsPort,
+    allowsAddress: address => isPublicAddress(address) || condition(),
   })
 
   it('asks of names when the connection is made', async () => {
@@ -82,7 +87,7 @@ describe('fetching within limits', () => {
     assert.equal(hits, 0)
   })
 
-  for (const method of ['get', 'sizeOf'] as const) {
+  for (const method of ['get', 'getSize'] as const) {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
       it(`asks again behind a redirect to ${host} (${method})`, async () => {
         location = `http://${host}:${server.port}/x`
@@ -94,7 +99,7 @@ describe('fetching within limits', () => {
   }
 
   it('asks for the port behind a redirect too', async () => {
-    const reach = {...ANYWHERE, port: (port: string) => port === String(server.port)}
+    const reach = {...ANYWHERE, allowsPort: (port: string) => port === String(server.port)}
     location = 'http://127.0.0.1:22/'
     await assert.rejects(new HttpStore(reach).get(server.url), {
       name: 'StoreForbidden',
@@ -106,7 +111,7 @@ describe('fetching within limits', () => {
 describe('parts of streams', () => {
   const part = async (chunks: readonly string[], first: number, last: number) => {
     const found: Buffer[] = []
-    const sliced = Readable.from(chunks.map(Buffer.from)).pipe(new Slice({first, last}))
+    const sliced = Readable.from(chunks.map(Buffer.from)).pipe(new RangeSlice({first, last}))
     for await (const chunk of sliced) found.push(chunk as Buffer)
     return Buffer.concat(found).toString()
   }

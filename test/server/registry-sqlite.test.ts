@@ -6,12 +6,11 @@ import {copyFile, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {type KyselyPlugin, sql} from 'kysely'
-import {KyselyRegistry} from '../../src/server/registry/kysely-registry.js'
-import {stretches} from '../../src/server/registry/list-query.js'
-import {migrate} from '../../src/server/registry/migrations.js'
-import {openRegistry} from '../../src/server/registry/open.js'
+import {migrate} from '../../src/server/registry/migrations/migrate.js'
 import type {ImageQuery} from '../../src/server/registry/registry.js'
-import {openSqlite} from '../../src/server/registry/sqlite.js'
+import {keysetRanges} from '../../src/server/registry/sql/keyset.js'
+import {KyselyRegistry} from '../../src/server/registry/sql/kysely-registry.js'
+import {openDatabase, openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {registryContract} from '../contract/registry.contract.js'
 import {useTempDir} from '../support/temp-dir.js'
 import {useTinyDisk} from '../support/tiny-disk.js'
@@ -26,11 +25,11 @@ describe('registry in an SQLite file', () => {
     const first = await openRegistry(file())
     const made = await first.create({id: 'a', name: 'n', properties: {k: 'v'}})
     await first.putMember('a', 'm', true)
-    const members = await first.members('a')
+    const members = await first.listMembers('a')
     await first.close()
     const second = await openRegistry(file())
     assert.deepEqual(await second.find('a'), made)
-    assert.deepEqual([members?.length, await second.members('a')], [1, members])
+    assert.deepEqual([members?.length, await second.listMembers('a')], [1, members])
     await second.close()
   })
 
@@ -53,7 +52,7 @@ describe('registry in an SQLite file', () => {
 
   it('refuses a file of a newer release, and leaves it as it is', async () => {
     await (await openRegistry(file())).close()
-    const db = await openSqlite(file())
+    const db = await openDatabase(file())
     await sql`insert into kysely_migration values ('9999_later', '2099-01-01')`.execute(db)
     await db.destroy()
     await assert.rejects(openRegistry(file()), {name: 'Failure', kind: 'failed', why: /9999_later/})
@@ -69,11 +68,11 @@ describe('registry in an SQLite file', () => {
   })
 
   it('takes a migration back that fails in the middle', async () => {
-    const db = await openSqlite(file())
+    const db = await openDatabase(file())
     await sql`create table image_members (hindrance text)`.execute(db)
     await db.destroy()
     await assert.rejects(openRegistry(file()), {name: 'Failure', why: /image_members/})
-    const again = await openSqlite(file())
+    const again = await openDatabase(file())
     const {rows} = await sql<{
       n: number
     }>`select count(*) as n from sqlite_master where name = 'images'`.execute(again)
@@ -82,7 +81,7 @@ describe('registry in an SQLite file', () => {
   })
 
   it('makes shared images of the private ones of an older release, and keeps their members', async () => {
-    const db = await openSqlite(file())
+    const db = await openDatabase(file())
     await migrate(db, '0002_lists')
     const image = (
       id: string,
@@ -99,7 +98,7 @@ describe('registry in an SQLite file', () => {
     assert.equal((await registry.find('own'))?.visibility, 'shared')
     const times = {createdAt: '2020', updatedAt: '2020'}
     const member = {imageId: 'own', memberId: 'm', canShare: true, status: 'pending', ...times}
-    assert.deepEqual(await registry.members('own'), [member])
+    assert.deepEqual(await registry.listMembers('own'), [member])
     await registry.close()
   })
 
@@ -124,7 +123,7 @@ describe('registry in an SQLite file', () => {
   })
 
   it('writes what it was told to disk before it answers', async () => {
-    const db = await openSqlite(file())
+    const db = await openDatabase(file())
     const {rows} =
       await sql`select * from pragma_synchronous, pragma_journal_mode, pragma_foreign_keys`.execute(db)
     assert.deepEqual(rows, [{synchronous: 2, journal_mode: 'wal', foreign_keys: 1}])
@@ -167,10 +166,10 @@ describe('pages of the registry in SQLite', () => {
 
   async function plans(queries: readonly ImageQuery[]): Promise<string[]> {
     await (await openRegistry(file())).close()
-    const db = await openSqlite(file())
+    const db = await openDatabase(file())
     const found: string[] = []
     for (const query of queries) {
-      for (const {conditions, order} of stretches(query, marker)) {
+      for (const {conditions, order} of keysetRanges(query, marker)) {
         let select = db.selectFrom('images').selectAll()
         for (const condition of conditions) select = select.where(condition)
         for (const {column, dir} of order) select = select.orderBy(column, dir)
@@ -205,7 +204,7 @@ describe('pages of the registry in SQLite', () => {
       },
       transformResult: async ({result}) => result,
     }
-    const db = await openSqlite(':memory:')
+    const db = await openDatabase(':memory:')
     await migrate(db)
     const registry = new KyselyRegistry(db.withPlugin(counter))
     for (let n = 0; n < 50; n++) await registry.create({id: `${n}`, properties: {k: 'v', l: 'w'}})

@@ -1,7 +1,7 @@
 /** What the service does not fetch for a caller unless told to, on each way on which it could be asked to. */
 import assert from 'node:assert/strict'
 import {join} from 'node:path'
-import {openRegistry} from '../../src/server/registry/open.js'
+import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {exchange, type RawAnswer} from '../support/raw-http.js'
 import {type Served, serve} from '../support/serve.js'
 import {startService, type TestService} from '../support/service.js'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import type http from 'node:http'
 import {createApp} from '../../src/server/http/app.js'
-import {Fault} from '../../src/server/http/fault.js'
-import {jsonBody} from '../../src/server/http/json-body.js'
+import {HttpError} from '../../src/server/http/http-error.js'
+import {readJsonBody} from '../../src/server/http/json-body.js'
 import {listen} from '../../src/server/http/listen.js'
 import {exchange, type RawAnswer, RawConnection} from '../support/raw-http.js'
 import {type Served, serve} from '../support/serve.js'
@@ -277,14 +277,14 @@ describe('patience of the service', () => {
   let client: RawConnection
   before(async () => {
     const rewrite = ({url = '/'}: http.IncomingMessage) => url
-    const faultOf = (error: unknown) => (error instanceof Fault ? error : undefined)
+    const toHttpError = (error: unknown) => (error instanceof HttpError ? error : undefined)
     const app = createApp({
-      rewrite,
-      faultOf,
+      rewriteUrl: rewrite,
+      toHttpError,
       host: '127.0.0.1',
       log: () => {},
       warn: () => {},
-      headersWait: 100,
+      headersTimeout: 100,
     })
     app.fastify.get('/', async () => 'here')
     port = await listen(app.fastify, '127.0.0.1', 0)
@@ -318,7 +318,7 @@ describe('patience of the service', () => {
 
   it('ends with JSON that does not come to an end', async () => {
     const server: Served = await serve((request, response) => {
-      jsonBody(request, 50).catch((error: Fault) => response.writeHead(error.status).end())
+      readJsonBody(request, 50).catch((error: HttpError) => response.writeHead(error.status).end())
     })
     client = new RawConnection(server.port)
     await client.write('PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{')

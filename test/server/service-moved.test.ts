@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {cp, mkdir, readFile, rename, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
-import {openRegistry} from '../../src/server/registry/open.js'
+import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {exchange, type RawAnswer} from '../support/raw-http.js'
 import {startService, type TestService} from '../support/service.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -57,7 +57,7 @@ describe('a data directory that was moved', () => {
   it('reads what earlier releases wrote: the whole path of a file', async () => {
     const registry = await openRegistry(join(oldPlace(), 'registry.sqlite'))
     const location = pathToFileURL(join('/srv/old/images', ID)).href
-    assert.equal((await registry.update(ID, {location}))?.location, `file:///srv/old/images/${ID}`)
+    assert.equal((await registry.change(ID, () => ({location})))?.location, `file:///srv/old/images/${ID}`)
     await registry.close()
     await rename(oldPlace(), newPlace())
     service = await startService({dataDir: newPlace()})

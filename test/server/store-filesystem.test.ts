@@ -8,7 +8,7 @@ import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {setImmediate} from 'node:timers/promises'
 import {fileURLToPath, pathToFileURL} from 'node:url'
-import {FilesystemStore} from '../../src/server/stores/filesystem.js'
+import {FilesystemStore} from '../../src/server/stores/filesystem-store.js'
 import {storeContract} from '../contract/store.contract.js'
 import {useTempDir} from '../support/temp-dir.js'
 import {useTinyDisk} from '../support/tiny-disk.js'
@@ -87,7 +87,7 @@ describe('store in a folder', () => {
       const store = new FilesystemStore(inside)
       const location = locationOf(pathToFileURL(inside).href)
       await assert.rejects(store.get(location), {name: 'StoreMissing'})
-      await assert.rejects(store.sizeOf(location), {name: 'StoreMissing'})
+      await assert.rejects(store.getSize(location), {name: 'StoreMissing'})
       await assert.rejects(store.delete(location), {name: 'StoreMissing'})
       for (const file of files) assert.equal(await readFile(file, 'utf8'), 'secret')
     })
@@ -121,7 +121,7 @@ describe('store in a folder', () => {
     await assert.rejects(store.get(pathToFileURL(join(directory(), 'b')).href), {name: 'StoreMissing'})
     assert.equal(await store.sweep(), 1)
     assert.deepEqual(await readdir(directory()), ['kept'])
-    assert.equal(await store.sizeOf(kept.location), 1)
+    assert.equal(await store.getSize(kept.location), 1)
     assert.equal((await store.put('b', Readable.from([Buffer.from('yy')]))).size, 2)
   })
 

@@ -4,8 +4,8 @@ import {once} from 'node:events'
 import {createServer, type RequestListener, type Server} from 'node:http'
 import net, {type AddressInfo} from 'node:net'
 import {buffer} from 'node:stream/consumers'
-import {HttpStore} from '../../src/server/stores/http.js'
-import {ANYWHERE} from '../../src/server/stores/reachable.js'
+import {ANYWHERE} from '../../src/server/stores/fetch-policy.js'
+import {HttpStore} from '../../src/server/stores/http-store.js'
 
 describe('store of foreign web servers', () => {
   const servers: (Server | net.Server)[] = []
@@ -59,7 +59,7 @@ describe('store of foreign web servers', () => {
 
   it('asks for the size alone', async () => {
     const base = await serving((_, response) => response.setHeader('content-length', 12345678901).end())
-    assert.equal(await store.sizeOf(`${base}/image`), 12345678901)
+    assert.equal(await store.getSize(`${base}/image`), 12345678901)
     assert.deepEqual(asked, ['HEAD /image'])
   })
 
@@ -68,7 +68,7 @@ describe('store of foreign web servers', () => {
       response.statusCode = request.method === 'HEAD' ? 405 : 200
       response.setHeader('content-length', request.method === 'HEAD' ? 0 : 5).end('hello')
     })
-    assert.equal(await store.sizeOf(base), 5)
+    assert.equal(await store.getSize(base), 5)
     assert.deepEqual(asked, ['HEAD /', 'GET /'])
   })
 
@@ -77,14 +77,14 @@ describe('store of foreign web servers', () => {
       if (request.method === 'GET') response.setHeader('content-length', 5)
       response.end(request.method === 'GET' ? 'hello' : '')
     })
-    assert.equal(await store.sizeOf(base), 5)
+    assert.equal(await store.getSize(base), 5)
   })
 
   it('fails when the size is no number of bytes', async () => {
     const base = await serving((_, response) =>
       response.setHeader('content-length', '99999999999999999').end(),
     )
-    await assert.rejects(store.sizeOf(base), {name: 'StoreUnreachable', message: /does not tell its size$/})
+    await assert.rejects(store.getSize(base), {name: 'StoreUnreachable', message: /does not tell its size$/})
   })
 
   it('fails when nobody tells the size', async () => {
@@ -92,7 +92,7 @@ describe('store of foreign web servers', () => {
       response.write('hello')
       response.end()
     })
-    await assert.rejects(store.sizeOf(`${base}/a?token=secret`), {
+    await assert.rejects(store.getSize(`${base}/a?token=secret`), {
       name: 'StoreUnreachable',
       message: `${base}/a does not tell its size`,
     })
@@ -102,7 +102,7 @@ describe('store of foreign web servers', () => {
     it(`takes ${status} for missing`, async () => {
       const base = await serving((_, response) => response.writeHead(status).end())
       await assert.rejects(store.get(base), {name: 'StoreMissing'})
-      await assert.rejects(store.sizeOf(base), {name: 'StoreMissing'})
+      await assert.rejects(store.getSize(base), {name: 'StoreMissing'})
     })
   }
 
@@ -111,7 +111,7 @@ describe('store of foreign web servers', () => {
       const base = await serving((_, response) => response.writeHead(status).end())
       const expected = {name: 'StoreUnreachable', message: `${base}/ answered ${status}`}
       await assert.rejects(store.get(base), expected)
-      await assert.rejects(store.sizeOf(base), expected)
+      await assert.rejects(store.getSize(base), expected)
     })
   }
 
@@ -141,7 +141,7 @@ describe('store of foreign web servers', () => {
 
   it('refuses what is no web address', async () => {
     await assert.rejects(store.get('file:///etc/hostname'), {name: 'StoreUnreachable'})
-    await assert.rejects(store.sizeOf('nonsense'), {name: 'StoreUnreachable'})
+    await assert.rejects(store.getSize('nonsense'), {name: 'StoreUnreachable'})
   })
 
   it('cannot reach a port where nobody listens, and keeps the password to itself', async () => {
@@ -152,7 +152,7 @@ describe('store of foreign web servers', () => {
     const location = `${base}/a`.replace('http://', 'http://user:secret@')
     const expected = {name: 'StoreUnreachable', message: new RegExp(`^Cannot read ${base}/a: .*ECONNREFUSED`)}
     await assert.rejects(store.get(location), expected)
-    await assert.rejects(store.sizeOf(location), expected)
+    await assert.rejects(store.getSize(location), expected)
   })
 
   it('does not take another protocol for an answer', async () => {

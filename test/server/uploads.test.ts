@@ -1,7 +1,8 @@
 /** Uploads that fail when the registry fails too. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
-import {Uploads} from '../../src/server/images/uploads.js'
+import {type OpenData, SAVING, Uploads} from '../../src/server/images/uploads.js'
+import {PendingCleanups} from '../../src/server/jobs/cleanups.js'
 import type {ImageRecord, Registry} from '../../src/server/registry/registry.js'
 import type {Store} from '../../src/server/stores/store.js'
 
@@ -11,6 +12,7 @@ describe('an upload that fails while the registry takes nothing', () => {
   let full: boolean
   let killed: Promise<string>
   let uploads: Uploads
+  let store: Store
   let stored: boolean
   beforeEach(() => {
     full = true
@@ -19,11 +21,16 @@ describe('an upload that fails while the registry takes nothing', () => {
     killed = new Promise(resolve => {
       tell = resolve
     })
-    const update: Registry['update'] = async (id, {status}) => {
+    const images = new Map<string, ImageRecord>()
+    const change: Registry['change'] = async (id, decide) => {
+      const image = images.get(id) ?? {...IMAGE, id}
+      const {status} = decide(image) ?? {}
+      if (!status) return undefined
       const fails = status === 'active' || (status === 'killed' && full)
       if (fails) throw Object.assign(new Error(`${status}: disk is full`), {code: 'SQLITE_FULL'})
       if (status === 'killed') tell(id)
-      return {...IMAGE, status: status ?? 'queued'}
+      images.set(id, {...image, status})
+      return images.get(id)
     }
     const put: Store['put'] = async () => {
       if (!stored) throw new Error('the data broke off')
@@ -32,10 +39,13 @@ describe('an upload that fails while the registry takes nothing', () => {
     const remove: Store['delete'] = async () => {
       throw new Error('the file would not go')
     }
-    uploads = new Uploads({update} as Registry, {put, delete: remove} as Store)
+    store = {put, delete: remove} as Store
+    uploads = new Uploads({change} as Registry, new PendingCleanups())
   })
 
-  const run = () => uploads.run(IMAGE, () => Readable.from(['x']), {})
+  const upload = (image: ImageRecord, open: OpenData) =>
+    uploads.execute({...SAVING, onFailure: 'killed', store}, image, open)
+  const run = () => upload(IMAGE, () => Readable.from(['x']))
 
   it('tells the first error', async () => {
     await assert.rejects(run(), {message: 'the data broke off'})
@@ -48,20 +58,20 @@ describe('an upload that fails while the registry takes nothing', () => {
 
   it('tells the first error of a source that does not open', async () => {
     const closed = () => Promise.reject(new Error('no such source'))
-    await assert.rejects(uploads.run(IMAGE, closed, {}), {message: 'no such source'})
+    await assert.rejects(upload(IMAGE, closed), {message: 'no such source'})
   })
 
   it('kills the image when another is deleted', async () => {
     await assert.rejects(run())
     full = false
-    uploads.breakFor('b')
+    uploads.abort('b')
     assert.equal(await killed, 'a')
   })
 
   it('kills the image when another is to be filled', async () => {
     await assert.rejects(run())
     full = false
-    await assert.rejects(uploads.run({...IMAGE, id: 'b'}, () => Readable.from(['x']), {}))
+    await assert.rejects(upload({...IMAGE, id: 'b'}, () => Readable.from(['x'])))
     assert.equal(await killed, 'a')
   })
 })

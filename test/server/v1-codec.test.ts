@@ -1,10 +1,10 @@
 /** The codec of API v1 beyond the recorded exchanges: headers, queries, times, views. */
 import assert from 'node:assert/strict'
-import {isoTime} from '../../src/server/api/iso-time.js'
-import {listQuery} from '../../src/server/api/v1/list-query.js'
-import {inputFromHeaders, keepsProperties} from '../../src/server/api/v1/meta-headers.js'
+import {parseIsoTime} from '../../src/server/api/iso-time.js'
+import {parseListQuery} from '../../src/server/api/v1/list-query.js'
+import {parseImageHeaders, shouldKeepProperties} from '../../src/server/api/v1/meta-headers.js'
 import {imageHeaders} from '../../src/server/api/v1/views.js'
-import {Fault} from '../../src/server/http/fault.js'
+import {HttpError} from '../../src/server/http/http-error.js'
 import type {ImageRecord} from '../../src/server/registry/registry.js'
 
 describe('image headers of API v1, read', () => {
@@ -29,7 +29,7 @@ describe('image headers of API v1, read', () => {
       ],
       ...['Host', 'h', 'x-image-meta-created_at', '2010-01-02T03:04:05'],
     ]
-    assert.deepEqual(inputFromHeaders(raw), {
+    assert.deepEqual(parseImageHeaders(raw), {
       name: 'café',
       isPublic: true,
       minRam: 512,
@@ -41,30 +41,30 @@ describe('image headers of API v1, read', () => {
   })
 
   it('keeps a property named like a part of every object', () => {
-    const {properties} = inputFromHeaders(['x-image-meta-property-__proto__', 'v'])
+    const {properties} = parseImageHeaders(['x-image-meta-property-__proto__', 'v'])
     assert.deepEqual(Object.entries(properties), [['__proto__', 'v']])
   })
 
   it('takes an underscore for a dash in the prefix too', () => {
-    assert.deepEqual(inputFromHeaders(['x_image_meta_name', 'n']), {name: 'n', properties: {}})
+    assert.deepEqual(parseImageHeaders(['x_image_meta_name', 'n']), {name: 'n', properties: {}})
   })
 
   for (const value of ['1e3', '0x10', '1.0', '١', '1 2']) {
     it(`takes ${value} for no number`, () => {
-      assert.throws(() => inputFromHeaders(['x-image-meta-min_disk', value]), Fault)
+      assert.throws(() => parseImageHeaders(['x-image-meta-min_disk', value]), HttpError)
     })
   }
 
   it('purges unless told otherwise', () => {
-    assert.equal(keepsProperties({}), false)
-    assert.equal(keepsProperties({'x-glance-registry-purge-props': 'True'}), false)
-    assert.equal(keepsProperties({'x-glance-registry-purge-props': 'false'}), true)
+    assert.equal(shouldKeepProperties({}), false)
+    assert.equal(shouldKeepProperties({'x-glance-registry-purge-props': 'True'}), false)
+    assert.equal(shouldKeepProperties({'x-glance-registry-purge-props': 'false'}), true)
   })
 })
 
 describe('list query of API v1', () => {
   it('is public images, newest first, 25 of them', () => {
-    assert.deepEqual(listQuery(''), {isPublic: true, sortKey: 'created_at', sortDir: 'desc', limit: 25})
+    assert.deepEqual(parseListQuery(''), {isPublic: true, sortKey: 'created_at', sortDir: 'desc', limit: 25})
   })
 
   it('takes every filter', () => {
@@ -72,7 +72,7 @@ describe('list query of API v1', () => {
       'name=a+b%20c&status=active&container_format=bare&disk_format=raw&min_ram=1&min_disk=2&size_min=3&size_max=4' +
       '&is_public=None&protected=1&changes-since=2012-01-01&property-distro=x&property-a-b=y' +
       '&sort_key=name&sort_dir=asc&limit=5000&marker=00000001-0000-4000-8000-000000000000&nonsense=1'
-    assert.deepEqual(listQuery(query), {
+    assert.deepEqual(parseListQuery(query), {
       name: 'a b c',
       status: 'active',
       containerFormat: 'bare',
@@ -92,8 +92,8 @@ describe('list query of API v1', () => {
   })
 
   it('reads raw UTF-8 like escaped UTF-8', () => {
-    assert.equal(listQuery('name=caf\xc3\xa9').name, 'café')
-    assert.equal(listQuery('name=caf%C3%A9').name, 'café')
+    assert.equal(parseListQuery('name=caf\xc3\xa9').name, 'café')
+    assert.equal(parseListQuery('name=caf%C3%A9').name, 'café')
   })
 })
 
@@ -112,7 +112,7 @@ describe('times of API v1', () => {
     ['yesterday', undefined],
     ['', undefined],
   ]
-  for (const [text, time] of cases) it(`${text} is ${time}`, () => assert.equal(isoTime(text), time))
+  for (const [text, time] of cases) it(`${text} is ${time}`, () => assert.equal(parseIsoTime(text), time))
 })
 
 describe('image headers of API v1, written', () => {
@@ -136,7 +136,7 @@ describe('image headers of API v1, written', () => {
     minRam: 0,
     location: 'file:///secret',
     locations: [{url: 'file:///secret', metadata: {}}],
-    ifBroken: 'killed',
+    onFailure: 'killed',
     createdAt: '2026-11-21T07:16:33.383956',
     updatedAt: '2026-11-21T07:16:33.383956',
     deletedAt: null,

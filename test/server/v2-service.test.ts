@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {ServerSettings} from '../../src/server/config.js'
-import {openRegistry} from '../../src/server/registry/open.js'
+import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {exchange, RawConnection} from '../support/raw-http.js'
 import {startService, type TestService} from '../support/service.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -228,7 +228,7 @@ describe('service of API v2 after a dead one', () => {
     await first.close()
     const registry = await openRegistry(join(directory(), 'registry.sqlite'))
     const idOf = (n: number) => `0000000${n}-0000-4000-8000-000000000000`
-    await registry.create({id: idOf(1), status: 'saving', ifBroken: 'queued'})
+    await registry.create({id: idOf(1), status: 'saving', onFailure: 'queued'})
     await registry.create({id: idOf(2), status: 'saving'})
     await registry.create({id: idOf(3), status: 'uploading'})
     await registry.create({id: idOf(4), status: 'importing', location: 'file:///staged'})

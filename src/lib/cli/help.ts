@@ -88,14 +88,9 @@ export async function commandHelp(name: string, command: CommandDeclaration): Pr
 function fieldHelp(use: FieldUse): string[] {
   if (use === 'filter') return filterHelp()
   const row = ({name, help}: {name: string; help: string}): Row => [name, help]
-  const copyFrom: Row = [
-    'copy_from',
-    'URL to copy the data from; copied by the service on v1, by this tool on v2',
-  ]
-  const store: Row = ['store', 'Store to upload the data to; only with data (v2)']
   return [
     'Fields:',
-    ...table([...FIELDS.filter(field => canSet(field, use)).map(row), copyFrom, store]),
+    ...table(FIELDS.filter(field => canSet(field, use)).map(row)),
     '',
     'All other field names are custom properties, so be careful to spell field names correctly.',
   ]

@@ -1,61 +1,55 @@
-/** A draft: what the user wants an image to be, before any server has seen it. */
+/** Drafts: the metadata that a user gives for an image, before it is sent. */
 
 import {didYouMean} from './did-you-mean.js'
 import type {Field} from './field.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
-import {FIELDS, findField, type VISIBILITIES} from './fields.js'
+import {FIELDS, findField, type KnownField, type VISIBILITIES} from './fields.js'
+import type {Image} from './image.js'
 import {parseChoice, parseMd5, parseValue} from './values.js'
 
 /** public: everybody; community: everybody who knows of it; shared: its members; private: its project. */
 export type Visibility = (typeof VISIBILITIES)[number]
 
-/** Typed values of the fields a user may set; an absent one is left to the server, null empties it. */
-export interface Draft {
-  readonly id?: string
-  readonly name?: string | null
-  readonly isPublic?: boolean
-  /** Who may use the image (v2); beats `isPublic`. */
-  readonly visibility?: Visibility
-  /** v2. */
-  readonly tags?: readonly string[]
-  /** v2. */
-  readonly osHidden?: boolean
-  readonly protected?: boolean
-  readonly diskFormat?: string | null
-  readonly containerFormat?: string | null
-  /** MiB. */
-  readonly minRam?: number
-  /** GiB. */
-  readonly minDisk?: number
-  readonly owner?: string | null
-  /** Bytes the data must have. */
-  readonly size?: number
-  /** MD5 the data must have, in hexadecimal. */
-  readonly checksum?: string
-  /** URL where the data already lies. */
-  readonly location?: string
+/** Where data comes from and goes to. */
+interface TransferAttributes {
   /** URL from which the data is copied. */
   readonly copyFrom?: string
   /** Name of the store that the data should go to (v2). */
   readonly store?: string
-  readonly properties: Readonly<Record<string, string>>
 }
 
-/** A draft, with what the user should know about words that were not taken as they stand. */
+type Attributes = Image & TransferAttributes
+type SettableField = Exclude<KnownField, {settable: 'never'}>
+type Settables = Pick<Attributes, SettableField['attribute']>
+
+type DraftValue<Row> = Row extends {choices: readonly (infer Choice)[]}
+  ? Choice
+  : Row extends {clearable: true}
+    ? string | null
+    : Row extends KnownField
+      ? NonNullable<Attributes[Row['attribute']]>
+      : never
+
+/**
+ * Typed values of the fields that a user may set, by the table of FIELDS. An absent one is left to the server, null
+ * empties it. `visibility` beats `isPublic`; `size` (bytes) and `checksum` (MD5) are what the data must have.
+ */
+export type Draft = {
+  readonly [Attribute in keyof Settables]?: DraftValue<Extract<SettableField, {attribute: Attribute}>>
+} & {readonly properties: Readonly<Record<string, string>>}
+
+/** A draft, and notices about arguments that were dropped or may be misspelt. */
 export interface DraftWithNotices {
   readonly draft: Draft
   readonly notices: readonly string[]
 }
 
-/** Words that say where the data comes from and goes to, and are no fields of an image. */
-const TRANSFER_KEYS = ['copy_from', 'store']
-
-/** What a draft is for: some fields can be given only to a new image. */
+/** The use of a draft: some fields can be given only to a new image. */
 export type Purpose = 'add' | 'update'
 
 /**
- * Reads `field=value` words by the table of FIELDS; what is no field becomes a custom property.
- * @throws Failure of kind usage for a word or a value that cannot be understood
+ * Parses `field=value` arguments by the table of FIELDS; any other name becomes a custom property.
+ * @throws Failure of kind usage for an invalid argument or value
  */
 export function parseDraft(args: readonly string[], purpose: Purpose): DraftWithNotices {
   const values: Record<string, unknown> = {}
@@ -64,9 +58,7 @@ export function parseDraft(args: readonly string[], purpose: Purpose): DraftWith
   const notices: string[] = []
   for (const arg of parseFieldArgs(args)) {
     const field = findField(arg.key)
-    if (arg.key === 'copy_from') values.copyFrom = arg.value
-    else if (arg.key === 'store') values.store = arg.value
-    else if (field === undefined) {
+    if (field === undefined) {
       properties.set(arg.key, arg.value)
       notices.push(...propertyNotices(arg))
     } else if (canSet(field, purpose)) values[field.attribute] = parseFieldValue(field, arg.value)
@@ -76,7 +68,16 @@ export function parseDraft(args: readonly string[], purpose: Purpose): DraftWith
   return {draft: {...values, properties: Object.fromEntries(properties)}, notices}
 }
 
-/** Whether a draft may name the field. */
+/** The fields that a draft names, each with its value, in the order of FIELDS. */
+export function draftEntries(draft: Draft): (readonly [Field, unknown])[] {
+  const values: Partial<Record<Field['attribute'], unknown>> = draft
+  const named = FIELDS.filter(
+    ({attribute, settable}) => settable !== 'never' && values[attribute] !== undefined,
+  )
+  return named.map(field => [field, values[field.attribute]])
+}
+
+/** True if a draft for this purpose may have the field. */
 export function canSet({settable}: Field, purpose: Purpose): boolean {
   return settable === 'always' || (settable === 'on-add' && purpose === 'add')
 }
@@ -84,12 +85,14 @@ export function canSet({settable}: Field, purpose: Purpose): boolean {
 function parseFieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
   if (field.name === 'checksum') return parseMd5(text)
-  const clearsField = field.kind === 'text' && text === ''
-  return clearsField ? null : parseValue(field.kind, field.name, text)
+  return field.clearable && text === '' ? null : parseValue(field.kind, field.name, text)
 }
 
 function propertyNotices({key}: FieldArg): string[] {
-  const hint = didYouMean(key, FIELDS.map(field => field.name).concat(TRANSFER_KEYS))
+  const hint = didYouMean(
+    key,
+    FIELDS.map(field => field.name),
+  )
   return hint === '' ? [] : [`'${key}' is not an image field and is stored as a custom property.${hint}`]
 }
 

@@ -1,4 +1,4 @@
-/** Words of the command line as fields: `min_ram=512` becomes a key and a value. */
+/** Splits `field=value` arguments: `min_ram=512` becomes a key and a value. */
 import {usageError} from './errors.js'
 import {findField} from './fields.js'
 import {EXTRA_FILTERS} from './filter-names.js'
@@ -9,16 +9,12 @@ export interface FieldArg {
   readonly value: string
 }
 
-const NON_FIELD_KEYS = [
-  'copy_from',
-  'store',
-  ...EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_')),
-]
+const NON_FIELD_KEYS = EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_'))
 
 /**
- * Splits each word at its first `=`, so that values may hold more of them. A comma at the end of a word is dropped:
- * people type lists. Of two words with the same key the last one counts, except that `tag=a tag=b` is `tag=a,b`.
- * @throws Failure of kind usage for a word without `=` or without a name
+ * Splits each argument at its first `=`, so that values may contain more of them. A comma at the end of an argument is
+ * dropped: people type lists. Of two arguments with the same key the last one counts, except that `tag=a tag=b` is `tag=a,b`.
+ * @throws Failure of kind usage for an argument without `=` or without a name
  */
 export function parseFieldArgs(args: readonly string[]): FieldArg[] {
   const byKey = new Map<string, FieldArg>()
@@ -41,7 +37,7 @@ function parseFieldArg(arg: string): FieldArg {
   return {key: normalizeKey(text.slice(0, separator)), value: text.slice(separator + 1)}
 }
 
-/** `Min-RAM` is the field `min_ram`; what is no field keeps its spelling. */
+/** `Min-RAM` is the field `min_ram`; the name of a custom property keeps its spelling. */
 function normalizeKey(key: string): string {
   const normalized = key.toLowerCase().replaceAll('-', '_')
   return findField(normalized) || NON_FIELD_KEYS.includes(normalized) ? normalized : key

@@ -1,8 +1,11 @@
-/** The properties of a field: how it is typed, set, printed and filtered. */
+/** The properties of a field: how it is typed, parsed, sent, printed and filtered. */
 import type {Image} from './image.js'
 
-/** On the command line, the items of a `list` are separated by commas. */
-export type FieldKind = 'text' | 'boolean' | 'count' | 'time' | 'list'
+/**
+ * On the command line, the items of a `list` are separated by commas. A `url` may hold a password, which is masked in
+ * the output of a dry run.
+ */
+export type FieldKind = 'text' | 'url' | 'boolean' | 'count' | 'time' | 'list'
 
 /**
  * Who sets the field: the user at any time, the user when adding the image, or the service. For `size` and `checksum`
@@ -10,21 +13,46 @@ export type FieldKind = 'text' | 'boolean' | 'count' | 'time' | 'list'
  */
 export type Settable = 'always' | 'on-add' | 'never'
 
-export interface Field {
-  /** The name in arguments and on the wire. */
-  readonly name: string
-  readonly attribute: Exclude<keyof Image, 'properties' | 'uri'>
+interface CommonRow {
   readonly kind: FieldKind
   readonly settable: Settable
+  /** An empty text clears the field. */
+  readonly clearable?: true
   /** Usable as a filter; a number is the first API version that supports it. */
   readonly filter: boolean | 2
   /** First API version with this field; every version if absent. */
   readonly since?: 2
   /** The allowed values. */
   readonly choices?: readonly string[]
-  /** Label in the output of `show` and `details`. */
-  readonly label: string
   readonly help: string
-  /** Help of the filter. */
+  /** Help of the filter; absent if the field is not one. */
   readonly filterHelp?: string
 }
+
+/** A field that images have. */
+interface ImageRow extends CommonRow {
+  readonly attribute: Exclude<keyof Image, 'properties' | 'uri'>
+  readonly draftOnly?: never
+  /** When `show` and `details` print a line for the field. */
+  readonly shown: 'always' | 'if-set' | 'if-true'
+  /** The line follows the custom properties instead of preceding them. */
+  readonly afterProperties?: true
+  /** The text before the value in that line. */
+  readonly label: string
+}
+
+/** A field that only drafts have: no server returns it. */
+interface DraftRow extends CommonRow {
+  readonly attribute: 'copyFrom' | 'store'
+  readonly draftOnly: true
+}
+
+export type FieldRow = ImageRow | DraftRow
+
+interface Named {
+  /** The name in arguments and on the wire. */
+  readonly name: string
+}
+
+export type ImageField = ImageRow & Named
+export type Field = ImageField | (DraftRow & Named)

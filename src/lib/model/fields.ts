@@ -1,5 +1,5 @@
 /** FIELDS: every attribute of an image once, with what parsing, printing, filtering and help require. */
-import type {Field} from './field.js'
+import type {Field, FieldRow, ImageField} from './field.js'
 
 /** Values of `visibility`. */
 export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as const
@@ -7,14 +7,16 @@ export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as cons
 /** Values of a membership status. */
 export const MEMBER_STATUSES = ['accepted', 'rejected', 'pending'] as const
 
-const textField = {kind: 'text', settable: 'always', filter: true} as const
-const setByServer = {settable: 'never', filter: false} as const
+const textField = {kind: 'text', settable: 'always', filter: true, shown: 'if-set'} as const
+const alwaysShown = {...textField, shown: 'always'} as const
+const countField = {...alwaysShown, kind: 'count'} as const
+const setByServer = {settable: 'never', filter: false, shown: 'if-set', afterProperties: true} as const
+const timeField = {...setByServer, kind: 'time'} as const
 
-/** In the order in which `show` prints them. */
-export const FIELDS: readonly Field[] = [
-  {
-    ...textField,
-    name: 'id',
+/** The fields by the name that users and the wire write, in the order in which output and help list them. */
+const TABLE = {
+  id: {
+    ...alwaysShown,
     attribute: 'id',
     settable: 'on-add',
     filter: 2,
@@ -22,18 +24,16 @@ export const FIELDS: readonly Field[] = [
     help: 'ID (a UUID); chosen by the service if not given',
     filterHelp: 'Image with this ID (v2)',
   },
-  {
-    ...textField,
-    name: 'is_public',
+  is_public: {
+    ...alwaysShown,
     attribute: 'isPublic',
     kind: 'boolean',
     label: 'Public?',
     help: 'Public: everyone may see and use the image (true or false)',
     filterHelp: 'true: public images; false: images that are not public; none: both',
   },
-  {
+  visibility: {
     ...textField,
-    name: 'visibility',
     attribute: 'visibility',
     since: 2,
     choices: VISIBILITIES,
@@ -41,17 +41,16 @@ export const FIELDS: readonly Field[] = [
     help: 'Visibility: public, community, shared or private; overrides is_public (v2)',
     filterHelp: 'Images of this visibility: public, community, shared or private (v2)',
   },
-  {
-    ...textField,
-    name: 'name',
+  name: {
+    ...alwaysShown,
     attribute: 'name',
+    clearable: true,
     label: 'Name',
     help: 'Name, at most 255 characters; need not be unique',
     filterHelp: 'Images with this name',
   },
-  {
-    ...textField,
-    name: 'status',
+  status: {
+    ...alwaysShown,
     attribute: 'status',
     settable: 'never',
     label: 'Status',
@@ -59,106 +58,99 @@ export const FIELDS: readonly Field[] = [
     filterHelp:
       'Images with this status: queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated',
   },
-  {
-    ...setByServer,
-    name: 'size',
+  size: {
+    ...countField,
     attribute: 'size',
-    kind: 'count',
-    settable: 'always',
+    filter: false,
     label: 'Size',
     help: 'Size in bytes; an upload must have this size',
   },
-  {
+  virtual_size: {
     ...setByServer,
-    name: 'virtual_size',
     attribute: 'virtualSize',
     kind: 'count',
     label: 'Virtual size',
     help: 'Size of the virtual disk in bytes',
   },
-  {
+  location: {
     ...textField,
-    name: 'location',
     attribute: 'location',
+    kind: 'url',
     filter: false,
     label: 'Location',
     help: 'URL of existing data; registered without copying it',
   },
-  {
-    ...textField,
-    name: 'disk_format',
+  disk_format: {
+    ...alwaysShown,
     attribute: 'diskFormat',
+    clearable: true,
     label: 'Disk format',
     help: 'Disk format: aki, ari, ami, raw, iso, vhd, vhdx, vdi, qcow2, vmdk or ploop',
     filterHelp: 'Images of this disk format',
   },
-  {
-    ...textField,
-    name: 'container_format',
+  container_format: {
+    ...alwaysShown,
     attribute: 'containerFormat',
+    clearable: true,
     label: 'Container format',
     help: 'Container format: aki, ari, ami, bare, ovf, ova or docker',
     filterHelp: 'Images of this container format',
   },
-  {
-    ...textField,
-    name: 'min_ram',
+  min_ram: {
+    ...countField,
     attribute: 'minRam',
-    kind: 'count',
     label: 'Minimum Ram Required (MB)',
     help: 'Minimum memory of an instance, in MiB',
     filterHelp: 'Images with this minimum memory, in MiB',
   },
-  {
-    ...textField,
-    name: 'min_disk',
+  min_disk: {
+    ...countField,
     attribute: 'minDisk',
-    kind: 'count',
     label: 'Minimum Disk Required (GB)',
     help: 'Minimum disk of an instance, in GiB',
     filterHelp: 'Images with this minimum disk, in GiB',
   },
-  {
+  owner: {
     ...textField,
-    name: 'owner',
     attribute: 'owner',
+    clearable: true,
     filter: 2,
     label: 'Owner',
     help: 'Project that owns the image (administrators only)',
     filterHelp: 'Images of this project (v2)',
   },
-  {
+  protected: {
     ...textField,
-    name: 'protected',
     attribute: 'protected',
     kind: 'boolean',
+    afterProperties: true,
     label: 'Protected?',
     help: 'Protected from deletion (true or false)',
     filterHelp: 'Protected images (true) or all others (false)',
   },
-  {
+  tags: {
     ...textField,
-    name: 'tags',
     attribute: 'tags',
     kind: 'list',
     filter: false,
     since: 2,
+    afterProperties: true,
     label: 'Tags',
     help: 'Tags, separated by commas (v2)',
   },
-  {
+  os_hidden: {
     ...textField,
-    name: 'os_hidden',
     attribute: 'osHidden',
     kind: 'boolean',
     since: 2,
+    afterProperties: true,
+    shown: 'if-true',
     label: 'Hidden?',
     help: 'Hidden from lists unless os_hidden=true is given (v2)',
     filterHelp: 'true: hidden images instead of visible ones (v2)',
   },
-  {
+  checksum: {
     ...setByServer,
-    name: 'checksum',
     attribute: 'checksum',
     kind: 'text',
     settable: 'always',
@@ -167,18 +159,16 @@ export const FIELDS: readonly Field[] = [
     help: 'MD5 checksum in hexadecimal; an upload must have this checksum',
     filterHelp: 'Images with this MD5 checksum (v2)',
   },
-  {
+  os_hash_algo: {
     ...setByServer,
-    name: 'os_hash_algo',
     attribute: 'osHashAlgo',
     kind: 'text',
     since: 2,
     label: 'Hash algorithm',
     help: 'Hash algorithm of os_hash_value (v2)',
   },
-  {
+  os_hash_value: {
     ...setByServer,
-    name: 'os_hash_value',
     attribute: 'osHashValue',
     kind: 'text',
     filter: 2,
@@ -187,43 +177,61 @@ export const FIELDS: readonly Field[] = [
     help: 'Digest of the data in hexadecimal (v2)',
     filterHelp: 'Images with this digest (v2)',
   },
-  {
+  deleted: {
     ...setByServer,
-    name: 'deleted',
     attribute: 'deleted',
     kind: 'boolean',
+    shown: 'if-true',
     label: 'Deleted?',
     help: 'Deleted (true or false)',
   },
-  {
-    ...setByServer,
-    name: 'created_at',
+  created_at: {
+    ...timeField,
     attribute: 'createdAt',
-    kind: 'time',
     filter: 2,
     label: 'Created at',
     help: 'Time of creation (UTC)',
     filterHelp: 'Created at this time, or gte:, gt:, lte:, lt: a time (v2)',
   },
-  {
-    ...setByServer,
-    name: 'updated_at',
+  updated_at: {
+    ...timeField,
     attribute: 'updatedAt',
-    kind: 'time',
     filter: 2,
     label: 'Updated at',
     help: 'Time of the last change (UTC)',
     filterHelp: 'Changed at this time, or gte:, gt:, lte:, lt: a time (v2)',
   },
-  {
-    ...setByServer,
-    name: 'deleted_at',
+  deleted_at: {
+    ...timeField,
     attribute: 'deletedAt',
-    kind: 'time',
     label: 'Deleted at',
     help: 'Time of deletion (UTC)',
   },
-]
+  copy_from: {
+    ...textField,
+    attribute: 'copyFrom',
+    draftOnly: true,
+    kind: 'url',
+    filter: false,
+    help: 'URL to copy the data from; copied by the service on v1, by this tool on v2',
+  },
+  store: {
+    ...textField,
+    attribute: 'store',
+    draftOnly: true,
+    filter: false,
+    since: 2,
+    help: 'Store to upload the data to; only with data (v2)',
+  },
+} as const satisfies Readonly<Record<string, FieldRow>>
+
+/** A row with its literal types, from which the type of a draft follows. */
+export type KnownField = (typeof TABLE)[keyof typeof TABLE]
+
+export const FIELDS: readonly Field[] = Object.entries(TABLE).map(([name, row]) => ({name, ...row}))
+
+/** The fields that a reply can have. */
+export const IMAGE_FIELDS: readonly ImageField[] = FIELDS.filter(field => !field.draftOnly)
 
 const fieldsByName = new Map(FIELDS.map(field => [field.name, field]))
 

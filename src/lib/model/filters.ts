@@ -55,7 +55,8 @@ function suggestFilter(property: string): string {
 function toFilterName({key}: FieldArg): string | undefined {
   const name = key === 'changes_since' ? 'changes-since' : key
   if (FILTER_NAMES.includes(name)) return name
-  if (findField(key) === undefined) return undefined
+  const field = findField(key)
+  if (field === undefined || field.draftOnly) return undefined
   throw usageError(`Images cannot be listed by ${key}`, {
     advice: `Filters are ${FILTER_NAMES.join(' ')}, and any custom property.`,
   })

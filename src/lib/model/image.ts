@@ -53,6 +53,21 @@ export interface Image extends ImageSummary {
   readonly properties: Readonly<Record<string, string | null>>
 }
 
+/** The attributes that every summary has, of which the server returned none. */
+export const EMPTY_SUMMARY = {name: null, diskFormat: null, containerFormat: null, size: null, checksum: null}
+
+/** The attributes that every image has, of which the server returned none. */
+export const EMPTY_IMAGE = {
+  ...EMPTY_SUMMARY,
+  status: 'unknown',
+  isPublic: null,
+  owner: null,
+  minRam: null,
+  minDisk: null,
+  createdAt: null,
+  updatedAt: null,
+}
+
 /** What a project says to being a member: its lists hold an image only once it is accepted. */
 export type MemberStatus = 'accepted' | 'rejected' | 'pending'
 

@@ -1,28 +1,31 @@
 /** Which of the types we can write a client would rather read, by its Accept header (RFC 9110, 12.5.1). */
 
-interface Range {
+interface MediaRange {
   readonly type: string
   readonly quality: number
 }
 
 /**
  * The offer the client likes best; among equals the earlier offer.
- * Undefined when it accepts none, or sent no header at all (v1-wire M1, M6).
+ * Undefined when it accepts none, or sent no header at all (wire/v1.md#m1, #m6).
  */
-export function preferred<T extends string>(accept: string | undefined, offers: readonly T[]): T | undefined {
-  const ranges = (accept ?? '').split(',').map(rangeOf)
+export function negotiateType<T extends string>(
+  accept: string | undefined,
+  available: readonly T[],
+): T | undefined {
+  const ranges = (accept ?? '').split(',').map(parseMediaRange)
   let best: T | undefined
   let bestQuality = 0
-  for (const offer of offers) {
-    const quality = qualityOf(offer, ranges)
+  for (const candidate of available) {
+    const quality = findQuality(candidate, ranges)
     if (quality <= bestQuality) continue
-    best = offer
+    best = candidate
     bestQuality = quality
   }
   return best
 }
 
-function rangeOf(text: string): Range {
+function parseMediaRange(text: string): MediaRange {
   const [type = '', ...parameters] = text.split(';').map(part => part.trim().toLowerCase())
   const q = parameters.find(parameter => parameter.startsWith('q='))
   const quality = q === undefined ? 1 : Number(q.slice(2))
@@ -30,9 +33,9 @@ function rangeOf(text: string): Range {
 }
 
 /** The most exact range that covers the offer decides. */
-function qualityOf(offer: string, ranges: readonly Range[]): number {
-  const family = `${offer.split('/')[0]}/*`
-  for (const type of [offer, family, '*/*']) {
+function findQuality(mediaType: string, ranges: readonly MediaRange[]): number {
+  const family = `${mediaType.split('/')[0]}/*`
+  for (const type of [mediaType, family, '*/*']) {
     const range = ranges.find(candidate => candidate.type === type)
     if (range) return range.quality
   }

@@ -6,21 +6,23 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
  * request id. `-` stands for the status of a request that got no answer.
  */
 export function logAccess(request: FastifyRequest, reply: FastifyReply, log: (line: string) => void): void {
-  const began = performance.now()
+  const startedAt = performance.now()
   const {socket, raw} = {socket: request.raw.socket, raw: reply.raw}
   const client = socket.remoteAddress ?? '-'
-  const before = socket.bytesWritten
+  const bytesBefore = socket.bytesWritten
   raw.once('close', () => {
     const status = raw.headersSent ? raw.statusCode : '-'
-    const cut = raw.writableFinished ? '' : ' (cut off)'
-    const bytes = socket.bytesWritten - before
-    const milliseconds = (performance.now() - began).toFixed(0)
-    log(`${client} "${lineOf(request)}" ${status} ${bytes} ${milliseconds}ms ${request.id}${cut}`)
+    const suffix = raw.writableFinished ? '' : ' (cut off)'
+    const bytes = socket.bytesWritten - bytesBefore
+    const milliseconds = (performance.now() - startedAt).toFixed(0)
+    log(
+      `${client} "${formatRequestLine(request)}" ${status} ${bytes} ${milliseconds}ms ${request.id}${suffix}`,
+    )
   })
 }
 
 /** Control characters must not reach a terminal. */
-function lineOf(request: FastifyRequest): string {
+function formatRequestLine(request: FastifyRequest): string {
   const line = `${request.method} ${request.originalUrl} HTTP/${request.raw.httpVersion}`
   return line.replace(/[^\x20-\x7e]/g, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }

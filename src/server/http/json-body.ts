@@ -1,75 +1,79 @@
 /** Small JSON bodies: the only ones that are read as a whole. */
 import type {IncomingMessage} from 'node:http'
-import {Fault} from './fault.js'
-import {BodyBroken, hasBody, RequestBody} from './request-body.js'
-import {isKeepable, utf8} from './text.js'
+import {badRequest, HttpError} from './http-error.js'
+import {BodyAborted, hasBody, RequestBody} from './request-body.js'
+import {decodeUtf8, isStorable} from './text.js'
+
+/** A JSON object with any members. */
+export type JsonObject = Readonly<Record<string, unknown>>
 
 const MAX_BYTES = 1024 * 1024
 /** Lists and objects inside one another. */
 const MAX_DEPTH = 64
 /** Milliseconds until all of it must have come. */
-const MAX_WAIT = 60_000
+const BODY_TIMEOUT = 60_000
 
 /**
  * The list or object in the body; undefined when there is no body.
- * @param wait milliseconds until all of it must have come
- * @throws Fault 400 when it is none (v1-wire I13, I15, H11) or holds what cannot be kept, 408 when it does not come,
- *   413 when it is too big
+ * @param timeout milliseconds until all of it must have come
+ * @throws HttpError 400 when it is none (wire/v1.md#i13, #i15, #h11) or holds what cannot be kept, 408 when it does
+ *   not come, 413 when it is too big
  */
-export async function jsonBody(request: IncomingMessage, wait = MAX_WAIT): Promise<object | undefined> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  timeout = BODY_TIMEOUT,
+): Promise<object | undefined> {
   if (!hasBody(request)) return undefined
-  const value = parsed(utf8(await bytesOf(request, wait)))
-  if (typeof value !== 'object' || value === null) throw bad('Unexpected body type. Expected list/dict.')
-  requireModest(value)
+  const value = parseJson(decodeUtf8(await readBytes(request, timeout)))
+  if (typeof value !== 'object' || value === null)
+    throw badRequest('Unexpected body type. Expected list/dict.')
+  validateValues(value)
   return value
 }
 
-async function bytesOf(request: IncomingMessage, wait: number): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, timeout: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   const body = new RequestBody(request)
-  const late = () => body.destroy(new Fault(408, {explanation: 'The request body did not come in time.'}))
-  const timer = setTimeout(late, wait)
+  const onTimeout = () =>
+    body.destroy(new HttpError(408, {explanation: 'The request body did not come in time.'}))
+  const timer = setTimeout(onTimeout, timeout)
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > MAX_BYTES) throw new Fault(413, {explanation: `The body exceeds ${MAX_BYTES} bytes.`})
+      if (size > MAX_BYTES) throw new HttpError(413, {explanation: `The body exceeds ${MAX_BYTES} bytes.`})
       chunks.push(chunk)
     }
   } catch (error) {
-    throw error instanceof BodyBroken ? bad('The request body broke off.') : error
+    throw error instanceof BodyAborted ? badRequest('The request body broke off.') : error
   } finally {
     clearTimeout(timer)
   }
   return Buffer.concat(chunks)
 }
 
-function parsed(text: string | undefined): unknown {
+function parseJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '')
   } catch {
-    throw bad('Malformed JSON in request body.')
+    throw badRequest('Malformed JSON in request body.')
   }
 }
 
 /** Not by recursion, which a deep body would end. */
-function requireModest(body: object): void {
+function validateValues(body: object): void {
   let level: readonly unknown[] = [body]
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) throw bad(`The body is nested deeper than ${MAX_DEPTH} levels.`)
-    level = level.flatMap(partsOf)
+    if (depth > MAX_DEPTH) throw badRequest(`The body is nested deeper than ${MAX_DEPTH} levels.`)
+    level = level.flatMap(childValues)
   }
 }
 
-/** What is in a list or an object, names among it. @throws Fault 400 for text that cannot be kept */
-function partsOf(value: unknown): readonly unknown[] {
-  if (typeof value === 'string' && !isKeepable(value)) {
-    throw bad('Text cannot hold U+0000 or half of a surrogate pair.')
+/** What is in a list or an object, names among it. @throws HttpError 400 for text that cannot be kept */
+function childValues(value: unknown): readonly unknown[] {
+  if (typeof value === 'string' && !isStorable(value)) {
+    throw badRequest('Text cannot hold U+0000 or half of a surrogate pair.')
   }
   if (Array.isArray(value)) return value
   return typeof value === 'object' && value !== null ? Object.entries(value).flat() : []
-}
-
-function bad(explanation: string): Fault {
-  return new Fault(400, {explanation})
 }

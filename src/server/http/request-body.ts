@@ -4,12 +4,12 @@ import type {Socket} from 'node:net'
 import {Readable} from 'node:stream'
 
 /** Sockets on which no more of a body will come, although it is not complete: half-closed, reset, or malformed. */
-const broken = new WeakSet<Socket>()
-const reading = new WeakMap<Socket, RequestBody>()
+const brokenSockets = new WeakSet<Socket>()
+const activeBodies = new WeakMap<Socket, RequestBody>()
 /** Requests whose client waits for `100 Continue`, with the answer that can say it. */
-const expecting = new WeakMap<IncomingMessage, ServerResponse>()
+const awaitingContinue = new WeakMap<IncomingMessage, ServerResponse>()
 
-/** Whether a request carries a body: some length, or chunks (v1-wire F3, F4). */
+/** Whether a request carries a body: some length, or chunks (wire/v1.md#f3, #f4). */
 export function hasBody(request: IncomingMessage): boolean {
   return Number(request.headers['content-length'] ?? 0) > 0 || isChunked(request)
 }
@@ -18,25 +18,25 @@ function isChunked(request: IncomingMessage): boolean {
   return /\bchunked\b/i.test(request.headers['transfer-encoding'] ?? '')
 }
 
-/** Remembers that the client sends its body only when told to go on (v1-wire F73). */
+/** Remembers that the client sends its body only when told to go on (wire/v1.md#f73). */
 export function expectContinue(request: IncomingMessage, response: ServerResponse): void {
-  expecting.set(request, response)
+  awaitingContinue.set(request, response)
 }
 
 /** Tells that nothing more comes over that socket. */
-export function breakBody(socket: Socket): void {
-  broken.add(socket)
-  reading.get(socket)?.destroy(new BodyBroken())
+export function abortBody(socket: Socket): void {
+  brokenSockets.add(socket)
+  activeBodies.get(socket)?.destroy(new BodyAborted())
 }
 
 /** Whether the rest of a body may still arrive. */
 export function mayContinue(request: IncomingMessage): boolean {
-  return !request.complete && !request.destroyed && !broken.has(request.socket)
+  return !request.complete && !request.destroyed && !brokenSockets.has(request.socket)
 }
 
 /** The client went away, or sent what is no HTTP, before the body was complete. */
-export class BodyBroken extends Error {
-  override readonly name = 'BodyBroken'
+export class BodyAborted extends Error {
+  override readonly name = 'BodyAborted'
 
   constructor() {
     super('the request body broke off')
@@ -45,7 +45,7 @@ export class BodyBroken extends Error {
 
 /**
  * Reads a request with backpressure. Unlike the request itself it may be destroyed at any time and leaves the connection
- * alone, so that an answer still gets through. Ends with `BodyBroken` when the client does not send all.
+ * alone, so that an answer still gets through. Ends with `BodyAborted` when the client does not send all.
  */
 export class RequestBody extends Readable {
   readonly #request: IncomingMessage
@@ -55,12 +55,12 @@ export class RequestBody extends Readable {
     this.#request = request
     // It may break while nobody reads yet; who reads later still meets the error.
     this.on('error', () => {})
-    expecting.get(request)?.writeContinue()
-    expecting.delete(request)
-    reading.set(request.socket, this)
+    awaitingContinue.get(request)?.writeContinue()
+    awaitingContinue.delete(request)
+    activeBodies.set(request.socket, this)
     request.on('data', this.#onData).on('end', this.#onEnd)
-    request.on('error', this.#onBroken).on('close', this.#onBroken)
-    if (broken.has(request.socket) || request.destroyed) this.#onBroken()
+    request.on('error', this.#onAborted).on('close', this.#onAborted)
+    if (brokenSockets.has(request.socket) || request.destroyed) this.#onAborted()
   }
 
   override _read(): void {
@@ -68,8 +68,8 @@ export class RequestBody extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    reading.delete(this.#request.socket)
-    this.#request.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onBroken)
+    activeBodies.delete(this.#request.socket)
+    this.#request.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onAborted)
     this.#request.pause()
     callback(error)
   }
@@ -82,7 +82,7 @@ export class RequestBody extends Readable {
     this.push(null)
   }
 
-  readonly #onBroken = (): void => {
-    if (!this.#request.readableEnded) this.destroy(new BodyBroken())
+  readonly #onAborted = (): void => {
+    if (!this.#request.readableEnded) this.destroy(new BodyAborted())
   }
 }

@@ -1,7 +1,7 @@
-/** The way to an image: found for a caller who may see or change it. */
-import type {ImageRecord, MemberRecord, Registry} from '../registry/registry.js'
-import {type Caller, mayChange, maySee, mayShare} from './policy.js'
-import {noSuchImage, Refused} from './refusals.js'
+/** Finds images for a caller who may see or change them. */
+import type {ImageChanges, ImageRecord, MemberRecord, Registry} from '../registry/registry.js'
+import {type OwnerAction, ServiceError} from './errors.js'
+import {type Caller, mayChange, mayDownload, maySee} from './policy.js'
 
 export class Access {
   readonly #registry: Registry
@@ -10,50 +10,59 @@ export class Access {
     this.#registry = registry
   }
 
-  /** The image, unless it is deleted. @throws Refused `no-such-image` also for one that the caller may not see */
-  async visible(caller: Caller, id: string): Promise<ImageRecord> {
+  /**
+   * @param withDeleted administrators find deleted images too (wire/v1.md#h3)
+   * @throws ServiceError `image-not-found`, also when the caller may not see it
+   */
+  async find(caller: Caller, id: string, withDeleted = false): Promise<ImageRecord> {
     const image = await this.#registry.find(id)
-    if (!image || image.deleted) throw noSuchImage(id)
-    await this.requireVisible(caller, image)
-    return image
+    const isThere = image && (!image.deleted || (withDeleted && caller.isAdmin))
+    if (isThere && (await this.isVisible(caller, image))) return image
+    throw new ServiceError('image-not-found', {id})
   }
 
-  /** @throws Refused `no-such-image` when the caller may not see it */
-  async requireVisible(caller: Caller, image: ImageRecord): Promise<void> {
-    if (!(await this.isVisible(caller, image))) throw noSuchImage(image.id)
-  }
-
-  /** Whether the caller may see the image. */
   async isVisible(caller: Caller, image: ImageRecord): Promise<boolean> {
-    if (maySee(caller, image, undefined)) return true
-    return maySee(caller, image, await this.#membership(caller, image))
+    return maySee(caller, image, undefined) || maySee(caller, image, await this.#membership(caller, image))
   }
 
-  /** Lets pass who may share the image further. @throws Refused `no-such-image`, and `may-not-share` */
-  async requireShareable(caller: Caller, id: string): Promise<void> {
-    const image = await this.visible(caller, id)
-    if (mayShare(caller, image, await this.#membership(caller, image))) return
-    throw new Refused('may-not-share', 'No permission to share that image')
-  }
-
-  /** The image. @throws Refused `no-such-image`, and `forbidden`, in these words, when the caller only may see it */
-  async changeable(caller: Caller, id: string, words?: string): Promise<ImageRecord> {
-    const image = await this.visible(caller, id)
-    requireChangeable(caller, image, words)
+  /** @throws ServiceError `image-not-found`, or `not-owner` when the caller may only see it */
+  async findChangeable(caller: Caller, id: string, action: OwnerAction = 'change'): Promise<ImageRecord> {
+    const image = await this.find(caller, id)
+    requireOwner(caller, image, action)
     return image
+  }
+
+  /**
+   * Changes an image that the caller may change, by what `decide` makes of it as it is then; see `Registry.change`.
+   * @throws ServiceError as `findChangeable`, and what `decide` throws
+   */
+  async change(
+    caller: Caller,
+    id: string,
+    decide: (image: ImageRecord) => ImageChanges,
+    action: OwnerAction = 'change',
+  ): Promise<ImageRecord> {
+    await this.findChangeable(caller, id, action)
+    const changed = await this.#registry.change(id, image => {
+      requireOwner(caller, image, action)
+      return decide(image)
+    })
+    if (changed) return changed
+    throw new ServiceError('image-not-found', {id})
   }
 
   async #membership({project}: Caller, {id}: ImageRecord): Promise<MemberRecord | undefined> {
-    const members = (await this.#registry.members(id)) ?? []
+    const members = (await this.#registry.listMembers(id)) ?? []
     return members.find(({memberId}) => memberId === project)
   }
 }
 
-/** @throws Refused `forbidden` (cloud record, PATCH, "somebody else's community image") */
-export function requireChangeable(
-  caller: Caller,
-  image: ImageRecord,
-  words = 'You do not own this image',
-): void {
-  if (!mayChange(caller, image)) throw new Refused('forbidden', words)
+/** @throws ServiceError `not-owner` (wire/glance-25.md#other-owners) */
+export function requireOwner(caller: Caller, image: ImageRecord, action: OwnerAction = 'change'): void {
+  if (!mayChange(caller, image)) throw new ServiceError('not-owner', {id: image.id, action})
+}
+
+/** @throws ServiceError `deactivated` when the data of the image is closed to the caller */
+export function requireDownloadable(caller: Caller, image: ImageRecord): void {
+  if (!mayDownload(caller, image)) throw new ServiceError('deactivated', {id: image.id})
 }

@@ -1,13 +1,13 @@
-/** What the bytes of an image tell: which format they have, and how large the disk is that they hold. */
+/** Inspects the bytes of an image: their format, and the size of the disk that they hold. */
 import type {Readable} from 'node:stream'
 import type {ImageChanges, ImageRecord} from '../registry/registry.js'
-import type {Store, Stored} from '../stores/store.js'
-import {Refused} from './refusals.js'
+import type {Store, StoredData} from '../stores/store.js'
+import {ServiceError} from './errors.js'
 
-/** Says what is to be noted of an image whose data was stored. @throws Refused `unsupported-content` */
-export type Inspect = (image: ImageRecord, stored: Stored) => Promise<ImageChanges>
+/** The facts to record about an image whose data was stored. @throws ServiceError `unsupported-content` */
+export type Inspector = (image: ImageRecord, stored: StoredData) => Promise<ImageChanges>
 
-/** Bytes from the beginning that tell all formats apart; the mark of an ISO image lies at 32 KiB. */
+/** Bytes from the beginning that tell all formats apart; the mark of an ISO image is at 32 KiB. */
 const HEAD = 36_864
 
 interface Format {
@@ -31,18 +31,18 @@ const FORMATS: readonly Format[] = [
   {name: 'iso', marks: [[32_769, 'CD001']], disk: (_, size) => size},
 ]
 
-/** Formats in which data may be without its bytes saying so. */
-const SILENT = ['raw', 'ami', 'ari', 'aki', 'ploop', 'vhd', 'iso']
+/** Formats whose data need not have a mark. */
+const UNMARKED = ['raw', 'ami', 'ari', 'aki', 'ploop', 'vhd', 'iso']
 
 /**
- * Looks at the beginning of what was stored, behind the upload, so that the stream pays nothing for it.
- * @param strict refuse data that is not what `disk_format` says, as services from 2025 on do
+ * Reads the beginning of the stored data after the upload, so that the stream pays nothing for it.
+ * @param strict refuse data that is not in the `disk_format` of the image, as services from 2025 on do
  */
-export function inspectIn(store: Store, strict: boolean): Inspect {
+export function createInspector(store: Store, strict: boolean): Inspector {
   return async ({diskFormat, containerFormat}, {location, size}) => {
     if (containerFormat !== 'bare') return {virtualSize: null}
-    const head = size === 0 ? Buffer.alloc(0) : await headOf(store, location, size)
-    const found = FORMATS.find(format => isIn(head, format))
+    const head = size === 0 ? Buffer.alloc(0) : await readHead(store, location, size)
+    const found = FORMATS.find(format => hasFormat(head, format))
     if (strict) requireFormat(diskFormat ?? 'raw', found?.name)
     if (diskFormat === 'raw') return {virtualSize: size || null}
     if (found?.name !== diskFormat) return {virtualSize: null}
@@ -51,14 +51,14 @@ export function inspectIn(store: Store, strict: boolean): Inspect {
   }
 }
 
-async function headOf(store: Store, location: string, size: number): Promise<Buffer> {
+async function readHead(store: Store, location: string, size: number): Promise<Buffer> {
   const {data} = await store.get(location, {first: 0, last: Math.min(HEAD, size) - 1})
   const chunks: Buffer[] = []
   for await (const chunk of data as Readable & AsyncIterable<Buffer>) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 
-function isIn(head: Buffer, {marks, name}: Format): boolean {
+function hasFormat(head: Buffer, {marks, name}: Format): boolean {
   const least = name === 'vdi' ? 376 : name === 'vmdk' ? 20 : 0
   return (
     head.length >= least &&
@@ -66,10 +66,8 @@ function isIn(head: Buffer, {marks, name}: Format): boolean {
   )
 }
 
-function requireFormat(said: string, found: string | undefined): void {
-  if (found === said || said === 'raw' || (found === undefined && SILENT.includes(said))) return
-  throw new Refused(
-    'unsupported-content',
-    `Image content is ${found ?? 'raw'}, which does not match the disk_format ${said}.`,
-  )
+function requireFormat(expected: string, found: string | undefined): void {
+  if (found === expected || expected === 'raw') return
+  if (found === undefined && UNMARKED.includes(expected)) return
+  throw new ServiceError('unsupported-content', {found: found ?? 'raw', expected})
 }

@@ -1,123 +1,161 @@
-/** The data of images, put in and taken out for a caller. */
-import type {ImageRecord, Registry} from '../registry/registry.js'
-import {type ByteRange, type Store, StoreMissing, type Stream} from '../stores/store.js'
+/** The data of images: uploaded, pointed to, read and removed. */
+import type {ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
+import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stores/store.js'
 import type {Access} from './access.js'
-import type {Inspect} from './content.js'
-import {type Caller, mayDownload} from './policy.js'
-import {Refused} from './refusals.js'
-import type {Sources} from './sources.js'
-import type {OpenData, UploadPlan, Uploads} from './uploads.js'
+import type {Inspector} from './content.js'
+import {ServiceError} from './errors.js'
+import type {Caller} from './policy.js'
+import type {RemoteData} from './remote-data.js'
+import {requireFormats} from './rules.js'
+import {type ExpectedContent, type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js'
 
-export interface DataParts {
+export interface ImageDataParts {
   readonly registry: Registry
   readonly access: Access
   readonly store: Store
   readonly staging: Store
-  readonly sources: Sources
+  readonly remote: RemoteData
   readonly uploads: Uploads
-  readonly inspect: Inspect
+  readonly inspect: Inspector
+  /** Copies the data from the location of that queued image, after the request. */
+  readonly startCopy: (image: ImageRecord) => void
 }
 
-/** Every method throws `Refused` when it does not do what it was asked. */
-export class Data {
-  readonly #parts: DataParts
+/** The differences of uploads between the API versions. */
+export interface UploadOptions {
+  readonly onFailure: UploadPlan['onFailure']
+  readonly expected?: ExpectedContent
+  /** Inspects the data, for its virtual size at least. */
+  readonly inspect?: boolean
+}
 
-  constructor(parts: DataParts) {
+/** Every method throws `ServiceError` when it does not do what it was asked. */
+export class ImageData {
+  readonly #parts: ImageDataParts
+
+  constructor(parts: ImageDataParts) {
     this.#parts = parts
   }
 
-  /** Fills a queued image; it is queued again when the data does not come whole. @param size bytes it must have */
-  async upload(caller: Caller, id: string, open: OpenData, size: number | undefined): Promise<void> {
-    const {access, store, uploads, inspect} = this.#parts
-    const words = `Not allowed to upload image data for image ${id}`
-    const image = await access.changeable(caller, id, words)
-    requireTransition(image, 'saving')
-    requireBothFormats(image)
-    const steps = {from: 'queued', during: 'saving', ifBroken: 'queued', ends: 'active'} as const
-    const check: UploadPlan['inspect'] = stored => {
-      requireSize(stored.size, size)
-      return inspect(image, stored)
-    }
-    await uploads.follow({...steps, into: store, inspect: check}, image, open)
+  /** Uploads data into a queued image, which becomes active. */
+  async upload(
+    caller: Caller,
+    id: string,
+    open: OpenData,
+    {inspect = false, ...options}: UploadOptions,
+  ): Promise<ImageRecord> {
+    const {access, store, uploads} = this.#parts
+    const image = await access.findChangeable(caller, id, 'upload')
+    requireQueued(image, 'saving')
+    requireFormats(image)
+    const inspected = inspect ? {inspect: this.#parts.inspect.bind(undefined, image)} : {}
+    return uploads.execute({...SAVING, ...options, ...inspected, store}, image, open)
   }
 
-  /** Keeps data for an import to come. */
-  async stage(caller: Caller, id: string, open: OpenData, size: number | undefined): Promise<void> {
+  /** Keeps data of a queued image for a later import. */
+  async stage(caller: Caller, id: string, open: OpenData, expected: ExpectedContent): Promise<void> {
     const {access, staging, uploads} = this.#parts
-    const image = await access.changeable(caller, id)
-    requireTransition(image, 'uploading')
-    const steps = {from: 'queued', during: 'uploading', ifBroken: 'queued', ends: 'uploading'} as const
-    const check: UploadPlan['inspect'] = async stored => {
-      requireSize(stored.size, size)
-      return {checksum: null, hashAlgo: null, hashValue: null}
+    const image = await access.findChangeable(caller, id)
+    requireQueued(image, 'uploading')
+    const plan: UploadPlan = {
+      expectedStatus: 'queued',
+      uploadingStatus: 'uploading',
+      onFailure: 'queued',
+      finalStatus: 'uploading',
+      store: staging,
+      expected,
+      inspect: async () => ({checksum: null, hashAlgo: null, hashValue: null}),
     }
-    await uploads.follow({...steps, into: staging, inspect: check}, image, open)
+    await uploads.execute(plan, image, open)
   }
 
-  /** The image with its data, when there is any that the caller may read. */
-  async find(caller: Caller, id: string): Promise<{readonly image: ImageRecord; readonly hasData: boolean}> {
-    const image = await this.#parts.access.visible(caller, id)
-    if (!mayDownload(caller, image)) {
-      throw new Refused(
-        'forbidden',
-        'The requested image has been deactivated. Image data download is forbidden.',
-      )
-    }
-    return {image, hasData: image.location !== null && ['active', 'deactivated'].includes(image.status)}
+  /** Copies the data of a queued image from that URL, after the request. A restart finds a copy that has not begun. */
+  async copyFrom(image: ImageRecord, url: string): Promise<ImageRecord> {
+    const waiting = await this.#fillQueued(image, 'saving', {location: url})
+    this.#parts.startCopy(waiting)
+    return waiting
   }
 
-  /** The data, or a part of it, of an image that has some. */
-  async open(image: ImageRecord, range?: ByteRange): Promise<Stream> {
-    const {sources, store} = this.#parts
+  /** Makes a queued image active with the data at that URL. */
+  async pointTo(image: ImageRecord, url: string): Promise<ImageRecord> {
+    requireFormats(image)
+    const actual = await this.#parts.remote.getSize(url)
+    if (image.size && actual && image.size !== actual) {
+      throw new ServiceError('location-size-mismatch', {expected: image.size, actual})
+    }
+    return this.#fillQueued(image, 'active', {status: 'active', location: url})
+  }
+
+  /** The data of the image, or a part of it. */
+  async open(image: ImageRecord, range?: ByteRange): Promise<DataStream> {
+    const {remote, store} = this.#parts
     const location = image.location ?? ''
-    if (sources.knows(location)) return sources.get(location, range)
+    if (remote.has(location)) return remote.open(location, range)
     try {
       return await store.get(location, range)
     } catch (error) {
       if (!(error instanceof StoreMissing)) throw error
-      throw new Refused('no-data', `Image ${image.id} has no data in its store`, error)
+      throw new ServiceError('no-data', {id: image.id}, error)
     }
   }
 
-  /** Closes the data of an active image to everybody but administrators. */
-  deactivate(caller: Caller, id: string): Promise<void> {
-    return this.#turn(caller, id, ['active', 'deactivated'], 'deactivate')
+  /** Closes the data of an active image to all but administrators. */
+  async deactivate(caller: Caller, id: string): Promise<void> {
+    await this.#turn(caller, id, 'active', 'deactivated')
   }
 
-  reactivate(caller: Caller, id: string): Promise<void> {
-    return this.#turn(caller, id, ['deactivated', 'active'], 'reactivate')
+  async reactivate(caller: Caller, id: string): Promise<void> {
+    await this.#turn(caller, id, 'deactivated', 'active')
   }
 
-  async #turn(
-    caller: Caller,
-    id: string,
-    [from, to]: readonly ['active', 'deactivated'] | readonly ['deactivated', 'active'],
-    deed: string,
-  ): Promise<void> {
-    const image = await this.#parts.access.changeable(caller, id)
-    if (image.status === to) return
-    if (await this.#parts.registry.update(id, {status: to}, {onlyFrom: [from]})) return
-    throw new Refused('forbidden', `Not allowed to ${deed} image in status '${image.status}'`)
+  /**
+   * Removes the stored data that an image had and no longer has. Data elsewhere is not touched (wire/v1.md#h10,
+   * #h13).
+   * @param now absent for a deleted image, whose upload is ended too
+   */
+  async removeUnused({id, status, locations}: ImageRecord, now?: ImageRecord): Promise<void> {
+    const {store, staging, remote, uploads} = this.#parts
+    if (!now) uploads.abort(id)
+    const from = status === 'uploading' || status === 'importing' ? staging : store
+    const kept = new Set(now?.locations.map(({url}) => url))
+    for (const {url} of locations) {
+      if (!remote.has(url) && !kept.has(url)) await from.delete(url).catch(ignoreMissing)
+    }
+  }
+
+  async #turn(caller: Caller, id: string, from: ImageStatus, to: 'active' | 'deactivated'): Promise<void> {
+    await this.#parts.access.change(caller, id, ({status}) => {
+      if (status === to) return {}
+      if (status === from) return {status: to}
+      throw new ServiceError('cannot-turn', {status, action: to === 'active' ? 'reactivate' : 'deactivate'})
+    })
+  }
+
+  async #fillQueued(
+    {id}: ImageRecord,
+    to: ImageStatus,
+    changes: {readonly status?: ImageStatus; readonly location: string},
+  ): Promise<ImageRecord> {
+    const changed = await this.#parts.registry.change(id, image => {
+      requireQueued(image, to)
+      return changes
+    })
+    if (changed) return changed
+    throw new ServiceError('image-not-found', {id})
   }
 }
 
-function requireTransition({status}: ImageRecord, to: string): void {
-  if (status === 'queued') return
-  throw new Refused('conflict', `Image status transition from ${status} to ${to} is not allowed`)
+/**
+ * True for an image that is complete; one that became active with size 0 has no data all the same (wire/v1.md#e5).
+ */
+export function isFilled({status}: ImageRecord): boolean {
+  return status === 'active' || status === 'deactivated'
 }
 
-function requireBothFormats({diskFormat, containerFormat}: ImageRecord): void {
-  const missing = [diskFormat === null && 'disk_format', containerFormat === null && 'container_format']
-  const names = missing.filter(Boolean)
-  if (names.length === 0) return
-  const what = names.length === 1 ? `Property ${names[0]}` : `Properties ${names.join(', ')}`
-  throw new Refused('bad-value', `${what} must be set prior to saving data.`)
+function requireQueued({status}: ImageRecord, to: ImageStatus): void {
+  if (status !== 'queued') throw new ServiceError('not-queued', {status, to})
 }
 
-function requireSize(actual: number, promised: number | undefined): void {
-  if (promised === undefined || promised === actual) return
-  throw new Refused(
-    'mismatch',
-    `Size of the uploaded data (${actual}) is not what x-openstack-image-size promised (${promised}).`,
-  )
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof StoreMissing)) throw error
 }

@@ -1,158 +1,151 @@
-/** Uploads: data on its way into the store, and what becomes of the image when it does not get there. */
+/** Uploads: data on its way into a store, and the status of its image meanwhile. */
 import type {Readable} from 'node:stream'
 import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
-import type {Store, Stored} from '../stores/store.js'
-import {Afterwards} from './afterwards.js'
-import {deletedMeanwhile, Refused, shuttingDown} from './refusals.js'
-import {comingFrom} from './status.js'
+import type {Store, StoredData} from '../stores/store.js'
+import {ServiceError, translateDiskFull} from './errors.js'
+import {ifStatus, statusesBefore} from './status.js'
 
-/** Hands over the data, or refuses to; called once, when the data is really wanted. */
+/** Opens the data, or throws; called once, when the data is wanted. */
 export type OpenData = () => Readable | Promise<Readable>
 
-/** What the data must turn out to be; empty promises are not checked. */
-export interface Promised {
+/** Facts that the data must agree with; absent ones are not checked. */
+export interface ExpectedContent {
+  /** Bytes. */
   readonly size?: number
-  readonly checksum?: string | null
+  /** MD5 in hexadecimal. */
+  readonly checksum?: string
 }
 
-/** How an upload goes on. */
+/** The steps of an upload. */
 export interface UploadPlan {
-  /** What the data must turn out to be. */
-  readonly promised?: Promised
-  /** Status of an image that may be filled. */
-  readonly from: ImageStatus
-  /** Its status meanwhile. */
-  readonly during: ImageStatus
-  /** What becomes of it when the data does not get there. */
-  readonly ifBroken: ImageRecord['ifBroken']
-  /** Its status in the end. */
-  readonly ends: ImageStatus
-  readonly into: Store
-  /** What else there is to say of the image when the data is there; throws `Refused` when the data will not do. */
-  readonly inspect?: (stored: Stored) => Promise<ImageChanges>
+  /** Status of an image that takes the data. */
+  readonly expectedStatus: ImageStatus
+  readonly uploadingStatus: ImageStatus
+  /** Status after a failure. */
+  readonly onFailure: ImageRecord['onFailure']
+  readonly finalStatus: ImageStatus
+  readonly store: Store
+  readonly expected?: ExpectedContent
+  /** Further changes of the image, once the data is stored; throws `ServiceError` to refuse the data. */
+  readonly inspect?: (stored: StoredData) => Promise<ImageChanges>
+}
+
+/** From a queued image to an active one. */
+export const SAVING = {expectedStatus: 'queued', uploadingStatus: 'saving', finalStatus: 'active'} as const
+
+/** Cleanup that must eventually succeed. */
+export interface Cleanups {
+  /** Does the work, now or later. Never rejects. @param key replaces pending work of the same key */
+  run(key: string, work: () => Promise<unknown>): Promise<void>
+  /** Tries pending work again. Never rejects. */
+  retry(): Promise<void>
 }
 
 export class Uploads {
   readonly #registry: Registry
-  readonly #store: Store
+  readonly #cleanups: Cleanups
   readonly #running = new Map<string, AbortController>()
-  readonly #afterwards = new Afterwards()
 
-  constructor(registry: Registry, store: Store) {
+  constructor(registry: Registry, cleanups: Cleanups) {
     this.#registry = registry
-    this.#store = store
+    this.#cleanups = cleanups
   }
 
   /**
-   * Takes the data into the store and makes the image active; otherwise the image ends killed and nothing stays stored.
-   * @throws Refused `not-queued`, `mismatch`, `broken-upload`, `deleted-meanwhile`, `storage-full`, `shutting-down`
+   * Takes the data as planned. After a failure the image has the status of the plan and nothing stays stored.
+   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `storage-full`, `shutting-down`, and what
+   *   the plan throws; the error of the data when that breaks off
    */
-  run(image: ImageRecord, open: OpenData, promised: Promised): Promise<ImageRecord> {
-    const plan = {from: 'queued', during: 'saving', ifBroken: 'killed', ends: 'active'} as const
-    return this.follow({...plan, promised, into: this.#store}, image, open)
-  }
-
-  /** Takes the data as planned. @throws Refused as `run` does, and what the plan throws */
-  async follow(plan: UploadPlan, image: ImageRecord, open: OpenData): Promise<ImageRecord> {
-    await this.#afterwards.again()
-    const data = await this.#opened(plan, image.id, open)
-    // A source that breaks off while nobody reads yet must not end the process; the store meets the error later.
+  async execute(plan: UploadPlan, {id}: ImageRecord, open: OpenData): Promise<ImageRecord> {
+    await this.#cleanups.retry()
+    const data = await this.#open(plan, id, open)
+    // A source that breaks off before it is read must not end the process; the store meets the error later.
     data.on('error', () => {})
     const control = new AbortController()
     try {
-      await this.#begin(plan, image.id, control)
-      return await this.#keep(plan, image.id, data, control.signal)
+      await this.#begin(plan, id, control)
+      return await this.#store(plan, id, data, control.signal)
     } finally {
       data.destroy()
-      if (this.#running.get(image.id) === control) this.#running.delete(image.id)
+      if (this.#running.get(id) === control) this.#running.delete(id)
     }
   }
 
-  /** Ends the upload into that image, when there is one, because the image was deleted. */
-  breakFor(id: string): void {
-    this.#running.get(id)?.abort(deletedMeanwhile(id))
-    void this.#afterwards.again()
+  /** Ends the upload into that image, if there is one, because the image was deleted. */
+  abort(id: string): void {
+    this.#running.get(id)?.abort(new ServiceError('deleted-meanwhile', {id}))
+    void this.#cleanups.retry()
   }
 
   /** Ends every upload because the service ends. */
-  breakAll(): void {
-    for (const control of this.#running.values()) control.abort(shuttingDown())
+  abortAll(): void {
+    for (const control of this.#running.values()) control.abort(new ServiceError('shutting-down', {}))
   }
 
-  async #opened(plan: UploadPlan, id: string, open: OpenData): Promise<Readable> {
+  async #open(plan: UploadPlan, id: string, open: OpenData): Promise<Readable> {
     try {
       return await open()
     } catch (error) {
-      await this.#killUnfilled(plan, id, comingFrom('killed'))
+      await this.#killUnfilled(plan, id, statusesBefore('killed'))
       throw error
     }
   }
 
   async #begin(plan: UploadPlan, id: string, control: AbortController): Promise<void> {
-    const {from, during, ifBroken} = plan
-    const taken = await this.#move(id, {status: during, ifBroken}, [from]).catch(async (error: unknown) => {
-      await this.#killUnfilled(plan, id, [from])
-      throw refusalOf(error)
+    const {expectedStatus, uploadingStatus, onFailure} = plan
+    const begin = ({status}: ImageRecord): ImageChanges => {
+      if (status !== expectedStatus) throw new ServiceError('not-queued', {status, to: uploadingStatus})
+      return {status: uploadingStatus, onFailure}
+    }
+    const begun = await this.#registry.change(id, begin).catch(async (error: unknown) => {
+      await this.#killUnfilled(plan, id, [expectedStatus])
+      throw translateDiskFull(error)
     })
-    if (!taken) throw new Refused('not-queued', 'Cannot upload to an unqueued image')
+    if (!begun) throw new ServiceError('deleted-meanwhile', {id})
     this.#running.set(id, control)
   }
 
   /** Ends an image before its data was taken; one that would be queued again still is. */
-  async #killUnfilled({ifBroken}: UploadPlan, id: string, onlyFrom: readonly ImageStatus[]): Promise<void> {
-    if (ifBroken !== 'killed') return
-    await this.#afterwards.see(id, () => this.#move(id, {status: 'killed'}, onlyFrom))
+  async #killUnfilled({onFailure}: UploadPlan, id: string, from: readonly ImageStatus[]): Promise<void> {
+    if (onFailure !== 'killed') return
+    await this.#cleanups.run(id, () => this.#registry.change(id, ifStatus(from, {status: 'killed'})))
   }
 
-  async #keep(plan: UploadPlan, id: string, data: Readable, signal: AbortSignal): Promise<ImageRecord> {
-    let stored: Stored | undefined
+  async #store(plan: UploadPlan, id: string, data: Readable, signal: AbortSignal): Promise<ImageRecord> {
+    let stored: StoredData | undefined
     try {
-      stored = await plan.into.put(id, data, signal)
-      verify(plan.promised ?? {}, stored)
-      const changes = {...changesOf(stored), ...(await plan.inspect?.(stored)), status: plan.ends}
-      const filled = await this.#move(id, changes, [plan.during])
+      stored = await plan.store.put(id, data, signal)
+      verify(plan.expected ?? {}, stored)
+      const changes = {...toChanges(stored), ...(await plan.inspect?.(stored)), status: plan.finalStatus}
+      const filled = await this.#registry.change(id, ifStatus([plan.uploadingStatus], changes))
       if (filled) return filled
-      throw deletedMeanwhile(id)
+      throw new ServiceError('deleted-meanwhile', {id})
     } catch (error) {
       const {location} = stored ?? {}
-      if (location !== undefined) await this.#afterwards.see(location, () => plan.into.delete(location))
-      await this.#afterwards.see(id, () => this.#giveUp(plan, id))
-      throw refusalOf(error)
+      if (location !== undefined) await this.#cleanups.run(location, () => plan.store.delete(location))
+      await this.#cleanups.run(id, () => this.#giveUp(plan, id))
+      throw translateDiskFull(error)
     }
   }
 
-  async #giveUp({ifBroken, during}: UploadPlan, id: string): Promise<void> {
-    if (ifBroken === 'killed') await this.#move(id, {status: 'killed'}, comingFrom('killed'))
-    else await this.#move(id, {status: 'queued', location: null}, [during])
-  }
-
-  #move(id: string, changes: ImageChanges, onlyFrom: readonly ImageStatus[]) {
-    return this.#registry.update(id, changes, {onlyFrom})
+  async #giveUp({onFailure, uploadingStatus}: UploadPlan, id: string): Promise<void> {
+    const change =
+      onFailure === 'killed'
+        ? ifStatus(statusesBefore('killed'), {status: 'killed'})
+        : ifStatus([uploadingStatus], {status: 'queued', location: null})
+    await this.#registry.change(id, change)
   }
 }
 
-function changesOf({sha512, ...stored}: Stored): ImageChanges {
+function toChanges({sha512, ...stored}: StoredData): ImageChanges {
   return {...stored, hashAlgo: 'sha512', hashValue: sha512}
 }
 
-/** v1-wire F5 to F8, F12, F13. */
-function verify(promised: Promised, stored: Stored): void {
+/** wire/v1.md#f5, #f6, #f7, #f8, #f12, #f13. */
+function verify(expected: ExpectedContent, stored: StoredData): void {
   for (const attribute of ['size', 'checksum'] as const) {
-    const supplied = promised[attribute]
-    if (!supplied || supplied === stored[attribute]) continue
-    throw new Refused(
-      'mismatch',
-      `Supplied ${attribute} (${supplied}) and ${attribute} generated from uploaded image ` +
-        `(${stored[attribute]}) did not match. Setting image status to 'killed'.`,
-    )
+    const value = expected[attribute]
+    if (value === undefined || value === stored[attribute]) continue
+    throw new ServiceError('content-mismatch', {attribute, expected: value, actual: stored[attribute]})
   }
-}
-
-const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
-
-/** The error as a refusal when it means that the disk is full. */
-export function refusalOf(error: unknown): unknown {
-  const full = error instanceof Error && 'code' in error && FULL.has(error.code)
-  if (!full) return error
-  return new Refused('storage-full', 'Image storage media is full: there is no space left.', error)
 }

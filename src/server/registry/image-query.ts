@@ -1,5 +1,5 @@
 /** What a list of images may be asked for. */
-import type {MemberStatus, Visibility} from './registry.js'
+import type {MemberStatus, Visibility} from './image-record.js'
 
 export type SortKey =
   | 'name'
@@ -14,14 +14,14 @@ export type SortKey =
 export type SortDir = 'asc' | 'desc'
 
 /** A column that lists of values are asked of. */
-export type ListedColumn = 'id' | 'name' | 'status' | 'container_format' | 'disk_format'
+export type TextColumn = 'id' | 'name' | 'status' | 'container_format' | 'disk_format'
 
 /** A column of numbers. */
 export type CountColumn = 'size' | 'virtual_size' | 'min_ram' | 'min_disk'
 
 export interface TimeFilter {
   readonly column: 'created_at' | 'updated_at'
-  readonly is: 'before' | 'until' | 'at' | 'not at' | 'since' | 'after'
+  readonly comparison: 'before' | 'until' | 'at' | 'not at' | 'since' | 'after'
   /** As in the record of an image. */
   readonly time: string
 }
@@ -51,7 +51,7 @@ export interface ImageQuery {
   readonly changesSince?: string
   readonly properties?: Readonly<Record<string, string>>
   /** One of these values; none of them is no record. */
-  readonly oneOf?: Readonly<Partial<Record<ListedColumn, readonly string[]>>>
+  readonly oneOf?: Readonly<Partial<Record<TextColumn, readonly string[]>>>
   /** Inclusive; records without a number, or without data where `size` is asked of, are left out. */
   readonly ranges?: readonly {readonly column: CountColumn; readonly min?: number; readonly max?: number}[]
   readonly times?: readonly TimeFilter[]

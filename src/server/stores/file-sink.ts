@@ -3,16 +3,16 @@ import type {FileHandle} from 'node:fs/promises'
 import {availableParallelism} from 'node:os'
 import {Writable} from 'node:stream'
 import {Digester} from '../../lib/data/digest.js'
-import type {Stored} from './store.js'
+import type {StoredData} from './store.js'
 
 /** Bytes of one write; and pieces, lest a source of tiny ones fills the memory with their headers. */
-const PORTION = 1024 * 1024
-const PIECES = 512
+const WRITE_BYTES = 1024 * 1024
+const MAX_CHUNKS = 512
 
 /** Sinks at once that hash in threads. Those beyond hash where the data arrives, lest many uploads cost much memory. */
-const THREADED = Math.floor(availableParallelism() / 2)
+const MAX_THREADED = Math.floor(availableParallelism() / 2)
 
-export type Sums = Omit<Stored, 'location'>
+export type Checksums = Omit<StoredData, 'location'>
 
 type Done = (error?: Error | null) => void
 
@@ -23,7 +23,7 @@ type Done = (error?: Error | null) => void
 export class FileSink extends Writable {
   readonly #file: FileHandle
   static #threaded = 0
-  readonly #isThreaded = FileSink.#threaded < THREADED
+  readonly #isThreaded = FileSink.#threaded < MAX_THREADED
   readonly #digester = new Digester(['md5', 'sha512'], undefined, this.#isThreaded)
   #gathered: Buffer[] = []
   #gatheredBytes = 0
@@ -31,13 +31,13 @@ export class FileSink extends Writable {
   #written: Promise<void> = Promise.resolve()
 
   constructor(file: FileHandle) {
-    super({highWaterMark: PORTION / 4})
+    super({highWaterMark: WRITE_BYTES / 4})
     this.#file = file
     if (this.#isThreaded) FileSink.#threaded += 1
   }
 
   /** Bytes and digests (hexadecimal) of all that came; once, after the sink finished. */
-  async sums(): Promise<Sums> {
+  async checksums(): Promise<Checksums> {
     const {md5: checksum = '', sha512 = ''} = await this.#digester.digests()
     return {size: this.#size, checksum, sha512}
   }
@@ -53,20 +53,20 @@ export class FileSink extends Writable {
     this.#gatheredBytes += chunk.length
     this.#size += chunk.length
     const hashing = this.#digester.update(chunk)
-    const isPortion = this.#gatheredBytes >= PORTION || this.#gathered.length >= PIECES
-    const writing = isPortion ? this.#writeBehindLast() : undefined
+    const isPortion = this.#gatheredBytes >= WRITE_BYTES || this.#gathered.length >= MAX_CHUNKS
+    const writing = isPortion ? this.#writeAfterPrevious() : undefined
     if (hashing || writing) Promise.all([hashing, writing]).then(() => done(), done)
     else done()
   }
 
   override _final(done: Done): void {
-    this.#writeBehindLast()
+    this.#writeAfterPrevious()
       .then(() => this.#written)
       .then(() => done(), done)
   }
 
   /** Waits for the write before, not for the one it begins. */
-  async #writeBehindLast(): Promise<void> {
+  async #writeAfterPrevious(): Promise<void> {
     const portion = this.#gathered
     this.#gathered = []
     this.#gatheredBytes = 0
@@ -82,11 +82,11 @@ async function writeAll(file: FileHandle, portion: readonly Buffer[]): Promise<v
   let rest = portion
   while (rest.length > 0) {
     const {bytesWritten} = await file.writev(rest)
-    rest = behind(rest, bytesWritten)
+    rest = skipBytes(rest, bytesWritten)
   }
 }
 
-function behind(buffers: readonly Buffer[], bytes: number): Buffer[] {
+function skipBytes(buffers: readonly Buffer[], bytes: number): Buffer[] {
   let skip = bytes
   const rest: Buffer[] = []
   for (const buffer of buffers) {

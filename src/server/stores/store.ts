@@ -2,7 +2,7 @@
 import type {Readable} from 'node:stream'
 
 /** What was stored. */
-export interface Stored {
+export interface StoredData {
   /** URI under which this store finds the data again. */
   readonly location: string
   /** Bytes. */
@@ -20,7 +20,7 @@ export interface ByteRange {
 }
 
 /** Data on its way out of a store. */
-export interface Stream {
+export interface DataStream {
   readonly data: Readable
   /** Bytes of the whole, when the store knows. */
   readonly size: number | undefined
@@ -41,7 +41,7 @@ export interface Store extends ReadableStore {
   /**
    * Takes the data to its end. Rejects with the error of the source when that breaks off, or with the reason of the signal.
    */
-  put(id: string, data: Readable, signal?: AbortSignal): Promise<Stored>
+  put(id: string, data: Readable, signal?: AbortSignal): Promise<StoredData>
   /** Removes the data. False when it was gone already. */
   delete(location: string): Promise<boolean>
   /**
@@ -59,13 +59,13 @@ export interface ReadableStore {
    * The data, or that part of it, which must lie within. `StoreMissing` when there is none, `StoreUnreachable` when nobody
    * answers.
    */
-  get(location: string, range?: ByteRange): Promise<Stream>
+  get(location: string, range?: ByteRange): Promise<DataStream>
   /** Bytes at the location, without fetching them. Same errors as `get`. */
-  sizeOf(location: string): Promise<number>
+  getSize(location: string): Promise<number>
 }
 
 /** A store of others that is only read from, such as the web. Its `get` and `sizeOf` keep to what `check` allows. */
-export interface ForeignStore extends ReadableStore {
+export interface RemoteStore extends ReadableStore {
   /** `StoreForbidden` when nothing is to be fetched from that location, which is not asked itself. */
   check(location: string): Promise<void>
 }

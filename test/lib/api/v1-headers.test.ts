@@ -46,6 +46,23 @@ describe('metadata in headers', () => {
     assert.deepEqual(draftHeaders({name: null, properties: {}}), {'x-image-meta-name': ''})
   })
 
+  it('refuses the fields of version 2', () => {
+    assert.throws(() => draftHeaders({store: 'fast', properties: {}}), {
+      message: 'the store cannot be chosen with Image API v1',
+    })
+    assert.throws(() => draftHeaders({visibility: 'public', properties: {}}), {
+      message: 'visibility is not known to Image API v1; use is_public=',
+    })
+    assert.throws(() => draftHeaders({osHidden: true, properties: {}}), {
+      message: 'os_hidden is not known to Image API v1',
+    })
+  })
+
+  it('ignores headers named like the fields that only drafts have', () => {
+    const headers = new ReplyHeaders({'x-image-meta-status': 'active', 'x-image-meta-copy_from': 'http://c'})
+    assert.equal('copyFrom' in imageFromHeaders(headers, '7', 'http://h'), false)
+  })
+
   it('folds the names of properties as servers do (wire/v1.md#l22, #l23, #l24, #l25)', () => {
     assert.deepEqual(draftHeaders({properties: {'OS-Distro': 'x'}}), {'x-image-meta-property-os_distro': 'x'})
   })

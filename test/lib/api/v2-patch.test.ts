@@ -59,6 +59,42 @@ describe('a patch', () => {
 })
 
 describe('an image document', () => {
+  it('has every field that the service stores, and none that it computes', () => {
+    const draft = {
+      id: 'A3E0E0E0-0000-4000-8000-000000000007',
+      name: null,
+      isPublic: true,
+      tags: ['a'],
+      osHidden: true,
+      protected: true,
+      diskFormat: 'raw',
+      containerFormat: 'bare',
+      minRam: 1,
+      minDisk: 2,
+      owner: 'o',
+      size: 3,
+      checksum: 'abc',
+      location: 'http://l',
+      copyFrom: 'http://c',
+      store: 'fast',
+      properties: {p: 'v'},
+    }
+    assert.deepEqual(draftDocument(draft), {
+      id: 'a3e0e0e0-0000-4000-8000-000000000007',
+      name: null,
+      visibility: 'public',
+      tags: ['a'],
+      os_hidden: true,
+      protected: true,
+      disk_format: 'raw',
+      container_format: 'bare',
+      min_ram: 1,
+      min_disk: 2,
+      owner: 'o',
+      p: 'v',
+    })
+  })
+
   it('is read whatever is in it', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), document => {

@@ -22,6 +22,11 @@ describe('filters', () => {
     })
   })
 
+  it('are custom properties under the names that only drafts have', () => {
+    const {fields, properties} = parseFilters(['store=fast', 'Copy-From=http://h/i']).filters
+    assert.deepEqual([fields, properties], [{}, {store: 'fast', copy_from: 'http://h/i'}])
+  })
+
   for (const word of ['none', 'None', 'all']) {
     it(`is_public=${word} takes public and private images`, () => {
       assert.deepEqual(parseFilters([`is_public=${word}`]).filters.fields, {is_public: 'none'})

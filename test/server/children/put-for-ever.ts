@@ -1,7 +1,7 @@
 /** Puts an image that never ends into the folder it is given, until it is killed. */
 import {Readable} from 'node:stream'
 import {setTimeout as wait} from 'node:timers/promises'
-import {FilesystemStore} from '../../../src/server/stores/filesystem.js'
+import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
 
 async function* endless(): AsyncGenerator<Buffer> {
   for (;;) {

@@ -2,53 +2,43 @@
 
 import {decodeHeaderText} from '../../http/header-text.js'
 import type {Field} from '../../model/field.js'
-import {FIELDS} from '../../model/fields.js'
-import type {Image, ImageSummary} from '../../model/image.js'
+import {IMAGE_FIELDS} from '../../model/fields.js'
+import {EMPTY_IMAGE, EMPTY_SUMMARY, type Image, type ImageSummary} from '../../model/image.js'
+import {readFields} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
 
-/** Values by the name of the field. From headers they are text, from JSON anything. */
+/** Values by the name of the field: text from headers, any type from JSON. */
 export type WireFields = Readonly<Record<string, unknown>>
 
+const V1_FIELDS = IMAGE_FIELDS.filter(field => field.since === undefined)
+const SUMMARY_FIELDS = V1_FIELDS.filter(({attribute}) => Object.hasOwn(EMPTY_SUMMARY, attribute))
+
 /**
- * An image from its fields; those we do not know are ignored, those that are missing or unreadable are null.
+ * An image from its fields; unknown ones are ignored, missing and unreadable ones are null.
  * @param url base of the service
+ * @throws Failure when there is no id: then it is not an image
  */
 export function imageFrom(fields: WireFields, properties: Image['properties'], url: string): Image {
-  const summary = summaryFrom(fields)
+  const id = requireId(fields)
   return {
-    ...summary,
-    status: 'unknown',
-    isPublic: null,
-    owner: null,
-    minRam: null,
-    minDisk: null,
-    createdAt: null,
-    updatedAt: null,
-    ...readFields(fields),
-    id: summary.id,
-    uri: `${url}/v1/images/${encodeURIComponent(summary.id)}`,
+    ...EMPTY_IMAGE,
+    ...readFields(V1_FIELDS, fields, parseFieldValue),
+    id,
+    uri: `${url}/v1/images/${encodeURIComponent(id)}`,
     properties,
   }
 }
 
-/** @throws Failure when there is no id: then it is no image */
+/** @throws Failure when there is no id: then it is not an image */
 export function summaryFrom(fields: WireFields): ImageSummary {
-  const id = textFrom(fields['id'])
-  if (!id) throw unexpectedReplyError('id')
-  return {
-    id,
-    name: textFrom(fields['name']),
-    diskFormat: textUnlessNone(fields['disk_format']),
-    containerFormat: textUnlessNone(fields['container_format']),
-    size: countFrom(fields['size']),
-    checksum: textUnlessNone(fields['checksum']),
-  }
+  const id = requireId(fields)
+  return {...EMPTY_SUMMARY, ...readFields(SUMMARY_FIELDS, fields, parseFieldValue), id}
 }
 
-function readFields(fields: WireFields): Partial<Image> {
-  const present = FIELDS.filter(field => field.since === undefined && Object.hasOwn(fields, field.name))
-  const entries = present.map(field => [field.attribute, parseFieldValue(field, fields[field.name])] as const)
-  return Object.fromEntries(entries.filter(([name, value]) => name !== 'status' || value !== null))
+function requireId(fields: WireFields): string {
+  const id = textFrom(fields['id'])
+  if (id) return id
+  throw unexpectedReplyError('id')
 }
 
 function parseFieldValue({kind, name}: Field, value: unknown): string | number | boolean | null {
@@ -63,7 +53,7 @@ export function textFrom(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? decodeHeaderText(value) : null
 }
 
-/** Text that nobody would call `None`: some servers print their null like this (wire/v1.md#p12). */
+/** Text for which `None` means null, as some servers print it (wire/v1.md#p12). */
 function textUnlessNone(value: unknown): string | null {
   const text = textFrom(value)
   return text === 'None' ? null : text

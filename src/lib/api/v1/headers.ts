@@ -1,9 +1,9 @@
 /** The headers that carry metadata in version 1 of the API: from a draft, to an image. */
 
 import type {ReplyHeaders} from '../../http/message.js'
-import type {Draft} from '../../model/draft.js'
-import {usageError} from '../../model/errors.js'
-import {FIELDS} from '../../model/fields.js'
+import {type Draft, draftEntries} from '../../model/draft.js'
+import {type Failure, usageError} from '../../model/errors.js'
+import type {Field} from '../../model/field.js'
 import type {Image} from '../../model/image.js'
 import {unexpectedReplyError} from './failures.js'
 import {imageFrom, textFrom} from './fields.js'
@@ -12,61 +12,42 @@ import {foldName} from './paths.js'
 const META_PREFIX = 'x-image-meta-'
 const PROPERTY_PREFIX = 'x-image-meta-property-'
 
-/** The text of every field of a draft, by its name on the wire; null empties the field. */
-function toHeaderFields(draft: Draft): Record<string, string | null | undefined> {
-  return {
-    id: draft.id,
-    name: draft.name,
-    is_public: formatBoolean(draft.isPublic),
-    protected: formatBoolean(draft.protected),
-    disk_format: draft.diskFormat,
-    container_format: draft.containerFormat,
-    min_ram: draft.minRam?.toString(),
-    min_disk: draft.minDisk?.toString(),
-    owner: draft.owner,
-    size: draft.size?.toString(),
-    // Servers compare it with the lower-case digest they compute (wire/v1.md#f13).
-    checksum: draft.checksum?.toLowerCase(),
-    location: draft.location,
-  }
+/** Headers whose name is not the prefix and the name of the field. */
+const HEADER_NAMES: Readonly<Record<string, string>> = {copy_from: 'x-glance-api-copy-from'}
+
+/**
+ * The headers of a draft.
+ * @throws Failure of kind `usage` for a value that HTTP headers cannot carry unchanged, or a field of version 2
+ */
+export function draftHeaders(draft: Draft): Record<string, string> {
+  const entries = draftEntries(draft)
+  for (const [field] of entries) if (field.since === 2) throw v2FieldError(field)
+  const headers = entries.map(([field, value]) => [
+    HEADER_NAMES[field.name] ?? META_PREFIX + field.name,
+    requireHeaderSafe(field.name, formatValue(field, value)),
+  ])
+  return {...Object.fromEntries(headers), ...propertyHeaders(draft.properties)}
 }
 
-/** @throws Failure of kind `usage` for what came with version 2 */
-function rejectV2Fields(draft: Draft): void {
-  if (draft.store !== undefined) {
-    throw usageError('the store cannot be chosen with Image API v1', {
-      why: 'store= is a wish for an upload by version 2 of the API',
+/** Null empties a field. Every server reads `True` and `False`, 2011.3 no other words (wire/v1.md#p11). */
+function formatValue({kind, name}: Field, value: unknown): string {
+  if (kind === 'boolean') return value === true ? 'True' : 'False'
+  const text = String(value ?? '')
+  // Servers compare it with the lower-case digest they compute (wire/v1.md#f13).
+  return name === 'checksum' ? text.toLowerCase() : text
+}
+
+function v2FieldError({name}: Field): Failure {
+  if (name === 'store') {
+    return usageError('the store cannot be chosen with Image API v1', {
+      why: 'store= is a field of version 2 of the API',
       advice: 'Leave out store=, and the data goes where the service keeps it by default.',
     })
   }
-  const values: Readonly<Record<string, unknown>> = {...draft}
-  const field = FIELDS.find(({attribute, since}) => since === 2 && values[attribute] !== undefined)
-  if (field === undefined) return
-  const isVisibility = field.name === 'visibility'
-  throw usageError(`${field.name} is not known to Image API v1${isVisibility ? '; use is_public=' : ''}`, {
+  const advice = name === 'visibility' ? '; use is_public=' : ''
+  return usageError(`${name} is not known to Image API v1${advice}`, {
     why: 'the field came with version 2 of the API',
   })
-}
-
-/** Every server reads these two words, 2011.3 no others (wire/v1.md#p11). */
-function formatBoolean(value: boolean | undefined): string | undefined {
-  if (value === undefined) return undefined
-  return value ? 'True' : 'False'
-}
-
-/**
- * The headers that say what a draft says.
- * @throws Failure of kind `usage` for what HTTP headers cannot carry unharmed
- */
-export function draftHeaders(draft: Draft): Record<string, string> {
-  const headers: Record<string, string> = {}
-  rejectV2Fields(draft)
-  for (const [name, value] of Object.entries(toHeaderFields(draft))) {
-    if (value !== undefined) headers[META_PREFIX + name] = requireHeaderSafe(name, value ?? '')
-  }
-  if (draft.copyFrom !== undefined)
-    headers['x-glance-api-copy-from'] = requireHeaderSafe('copy_from', draft.copyFrom)
-  return {...headers, ...propertyHeaders(draft.properties)}
 }
 
 function propertyHeaders(properties: Draft['properties']): Record<string, string> {
@@ -98,7 +79,7 @@ function duplicatePropertyError(one: string, other: string, folded: string): Err
   })
 }
 
-/** A value, when it comes through a header as it is. */
+/** @throws Failure of kind `usage` for a value that a header cannot carry unchanged */
 function requireHeaderSafe(name: string, value: string): string {
   const problem = findHeaderProblem(value)
   if (problem === undefined) return value

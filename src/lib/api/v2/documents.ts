@@ -1,11 +1,12 @@
 /** The JSON documents of version 2 of the API: from a draft, to images and members. */
 import {redactText} from '../../http/redact.js'
-import type {Draft} from '../../model/draft.js'
+import {type Draft, draftEntries} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
-import type {Field} from '../../model/field.js'
-import {FIELDS} from '../../model/fields.js'
-import type {Image, ImageSummary, Member} from '../../model/image.js'
+import type {Field, ImageField} from '../../model/field.js'
+import {IMAGE_FIELDS} from '../../model/fields.js'
+import {EMPTY_IMAGE, type Image, type Member} from '../../model/image.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {readFields} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
 
 export type JsonDocument = JsonObject
@@ -14,45 +15,43 @@ export type JsonDocument = JsonObject
 const V1_ONLY_FIELDS = ['is_public', 'location', 'deleted', 'deleted_at']
 
 /** The fields of an image that version 2 has. */
-export const V2_FIELDS = FIELDS.filter(field => !V1_ONLY_FIELDS.includes(field.name))
+export const V2_FIELDS = IMAGE_FIELDS.filter(field => !V1_ONLY_FIELDS.includes(field.name))
+
+/** Fields of a draft that say what the data must be; the service computes them from the data. */
+const EXPECTED_OF_DATA = ['size', 'checksum']
+
+const V2_NAMES = V2_FIELDS.map(field => field.name)
 
 const RESERVED_NAMES = new Set([
-  ...V2_FIELDS.map(field => field.name),
+  ...V2_NAMES,
   ...['self', 'file', 'schema', 'first', 'next', 'stores', 'locations', 'direct_url'],
 ])
 
-/** Whether a key of an image document belongs to the service; every other one is a custom property. */
+/** True for a key of an image document that belongs to the service; any other one is a custom property. */
 export function isReserved(name: string): boolean {
   return RESERVED_NAMES.has(name) || name.startsWith('os_glance_')
 }
 
-/** What a document says that describes an image as the draft does. */
+/** The image document of a draft. */
 export function draftDocument(draft: Draft): JsonDocument {
   checkProperties(draft)
   return Object.fromEntries([...toAttributes(draft), ...Object.entries(draft.properties)])
 }
 
 /**
- * The fields of a draft that the service stores, by their names on the wire. `size` and `checksum` are not among them:
- * they say what the data must be. Not public means `shared`, as the bridge of the service from v1 to v2 has it.
+ * The fields of a draft that the service stores, by their names on the wire. Not public means `shared`, as the bridge of
+ * the service from v1 to v2 has it.
  */
 export function toAttributes(draft: Draft): [string, unknown][] {
-  const {isPublic} = draft
-  const implied = isPublic === undefined ? undefined : isPublic ? 'public' : 'shared'
-  const attributes: Record<string, unknown> = {
-    id: draft.id === undefined ? undefined : requireUuid(draft.id),
-    name: draft.name,
-    visibility: draft.visibility ?? implied,
-    protected: draft.protected,
-    disk_format: draft.diskFormat,
-    container_format: draft.containerFormat,
-    min_ram: draft.minRam,
-    min_disk: draft.minDisk,
-    owner: draft.owner,
-    tags: draft.tags,
-    os_hidden: draft.osHidden,
-  }
-  return Object.entries(attributes).filter(([, value]) => value !== undefined)
+  const {
+    isPublic,
+    visibility = isPublic === undefined ? undefined : isPublic ? 'public' : 'shared',
+    ...rest
+  } = draft
+  const stored = draftEntries(rest)
+    .filter(([{name}]) => V2_NAMES.includes(name) && !EXPECTED_OF_DATA.includes(name))
+    .map(([{name}, value]): [string, unknown] => [name, name === 'id' ? requireUuid(String(value)) : value])
+  return visibility === undefined ? stored : [...stored, ['visibility', visibility]]
 }
 
 /** Servers take capitals in a new id, but then find the image by small letters only. */
@@ -64,7 +63,7 @@ function requireUuid(id: string): string {
   })
 }
 
-/** @throws Failure of kind `usage` for a property that the service would take for something else */
+/** @throws Failure of kind `usage` for a property whose name the service reserves */
 export function checkProperties({properties}: Draft): void {
   const name = Object.keys(properties).find(isReserved)
   if (name === undefined) return
@@ -73,7 +72,7 @@ export function checkProperties({properties}: Draft): void {
   })
 }
 
-/** An image as every answer of version 2 describes it. */
+/** An image from its document in a reply of version 2. */
 export function imageFrom(body: unknown, url: string): Image {
   const json = requireMapping(body, 'id')
   const id = textFrom(json['id'])
@@ -81,47 +80,24 @@ export function imageFrom(body: unknown, url: string): Image {
   const visibility = textFrom(json['visibility'])
   const location = findLocation(json)
   return {
-    ...summaryFrom(json),
-    status: 'unknown',
-    isPublic: visibility === null ? null : visibility === 'public',
-    owner: null,
-    minRam: null,
-    minDisk: null,
-    createdAt: null,
-    updatedAt: null,
-    ...readFields(json),
+    ...EMPTY_IMAGE,
+    ...readFields(V2_FIELDS, json, parseFieldValue),
     id,
+    isPublic: visibility === null ? null : visibility === 'public',
     uri: `${url}/v2/images/${encodeURIComponent(id)}`,
     ...(location === undefined ? {} : {location}),
     properties: customProperties(json),
   }
 }
 
-function readFields(json: JsonDocument): Partial<Image> {
-  const present = V2_FIELDS.filter(({name}) => Object.hasOwn(json, name))
-  const entries = present.map(field => [field.attribute, parseFieldValue(field, json[field.name])] as const)
-  return Object.fromEntries(entries.filter(([name, value]) => name !== 'status' || value !== null))
-}
-
-function parseFieldValue({kind}: Field, value: unknown): Image[Field['attribute']] {
+function parseFieldValue({kind}: Field, value: unknown): Image[ImageField['attribute']] {
   if (kind === 'boolean') return typeof value === 'boolean' ? value : null
   if (kind === 'count') return countFrom(value)
   if (kind !== 'list') return textFrom(value)
   return Array.isArray(value) ? value.filter(word => typeof word === 'string') : []
 }
 
-function summaryFrom(json: JsonDocument): ImageSummary {
-  return {
-    id: textFrom(json['id']) ?? '',
-    name: textFrom(json['name']),
-    diskFormat: textFrom(json['disk_format']),
-    containerFormat: textFrom(json['container_format']),
-    size: countFrom(json['size']),
-    checksum: textFrom(json['checksum']),
-  }
-}
-
-/** Told only where the operator allows it. A store's address may carry a password. */
+/** Present only if the operator allows it. A store's address may contain a password, which is masked. */
 function findLocation(json: JsonDocument): string | undefined {
   const {direct_url: direct, locations} = json
   if (typeof direct === 'string') return redactText(direct)

@@ -1,6 +1,6 @@
-/** Results and failures for programs: an object each, on a line of its own. */
+/** Formats results and failures as JSON, one object per line. */
 import type {Failure} from '../../model/errors.js'
-import {FIELDS} from '../../model/fields.js'
+import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
 
@@ -12,10 +12,10 @@ export function jsonLine(record: JsonObject): string {
   )
 }
 
-/** What the server told of an image, by the names that users write; custom properties stand apart. */
+/** The attributes that the server returned, by the names that users write; custom properties are in `properties`. */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const present = FIELDS.filter(({attribute}) => image[attribute] !== undefined)
+  const present = IMAGE_FIELDS.filter(({attribute}) => image[attribute] !== undefined)
   return {
     ...(uri !== undefined && {uri}),
     ...Object.fromEntries(present.map(({name, attribute}) => [name, image[attribute]])),
@@ -23,7 +23,7 @@ export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   }
 }
 
-/** A failure with everything that its lines tell, and with what scripts decide by. */
+/** A failure with the texts that people read, and the codes that scripts test. */
 export function failureRecord(failure: Failure): JsonObject {
   const {message, kind, exitCode, why, advice, requestId} = failure
   return {error: message, kind, exit_code: exitCode, why, advice, request_id: requestId}

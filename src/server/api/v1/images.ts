@@ -1,40 +1,45 @@
 /** The image resources of API v1: lists, one image, its data. */
+
+import {Readable} from 'node:stream'
 import type {FastifyReply, FastifyRequest} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
-import {jsonBody} from '../../http/json-body.js'
-import {BodyBroken, hasBody, RequestBody} from '../../http/request-body.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {HttpError} from '../../http/http-error.js'
+import {readJsonBody} from '../../http/json-body.js'
+import {hasBody, RequestBody} from '../../http/request-body.js'
+import {requireDownloadable} from '../../images/access.js'
+import {type ImageData, isFilled} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
-import {brokenUpload, Refused} from '../../images/refusals.js'
-import {type OpenData, refusalOf} from '../../images/uploads.js'
+import type {Caller} from '../../images/policy.js'
+import type {OpenData} from '../../images/uploads.js'
 import type {ImageRecord} from '../../registry/registry.js'
-import {originOf} from '../versions.js'
-import {listQuery} from './list-query.js'
-import {inputFromHeaders, keepsProperties} from './meta-headers.js'
-import {faultOfRefusal} from './refusals.js'
-import {briefView, etag, fullView, imageHeaders} from './views.js'
+import {type ImageRequest, sendEmpty} from '../requests.js'
+import {requestOrigin} from '../versions.js'
+import {toHttpError} from './errors.js'
+import {checkInput, findSource, type ImageInput, toEdit, toNewImage, toSources} from './input.js'
+import {limitToViewer, parseListQuery} from './list-query.js'
+import {parseImageHeaders, shouldKeepProperties} from './meta-headers.js'
+import {briefView, etagHeader, fullView, imageHeaders} from './views.js'
 
-export type ImageRequest = FastifyRequest<{Params: {readonly id: string}}>
-
-export class ImageResource {
+export class V1ImageHandlers {
   readonly #images: Images
+  readonly #data: ImageData
+  readonly #authenticate: Authenticate
 
-  readonly #callerOf: CallerOf
-
-  constructor(images: Images, callerOf: CallerOf) {
+  constructor(images: Images, data: ImageData, authenticate: Authenticate) {
     this.#images = images
-    this.#callerOf = callerOf
+    this.#data = data
+    this.#authenticate = authenticate
   }
 
-  /** v1-wire D1. */
+  /** wire/v1.md#d1. */
   readonly index = async (request: FastifyRequest) => this.#list(request, briefView)
 
-  /** v1-wire D2. */
+  /** wire/v1.md#d2. */
   readonly detail = async (request: FastifyRequest) => this.#list(request, fullView)
 
-  /** v1-wire E1. */
+  /** wire/v1.md#e1. */
   readonly head = async (request: ImageRequest, reply: FastifyReply) => {
-    const image = await this.#images.find(this.#callerOf(request), request.params.id)
+    const image = await this.#images.find(this.#authenticate(request), request.params.id, true)
     return reply
       .headers(imageHeaders(image))
       .header('content-type', 'text/html; charset=UTF-8')
@@ -42,75 +47,95 @@ export class ImageResource {
       .send()
   }
 
-  /** v1-wire E2; the size that is told is that of the data (G18). */
+  /** wire/v1.md#e2; the size in the answer is that of the data (wire/v1.md#g18). */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
-    const {image, stream} = await this.#images.fetch(this.#callerOf(request), request.params.id)
-    const {size} = stream
+    const caller = this.#authenticate(request)
+    const image = await this.#images.find(caller, request.params.id, true)
+    requireDownloadable(caller, image)
+    if (!isFilled(image)) throw new HttpError(404, {detail: `Image ${image.id} is not active`}) // wire/v1.md#e4
+    const {data, size} =
+      image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
     reply.headers(imageHeaders(size === undefined ? image : {...image, size}))
     if (size !== undefined) reply.header('content-length', size)
-    return reply.header('content-type', 'application/octet-stream').send(stream.data)
+    return reply.header('content-type', 'application/octet-stream').send(data)
   }
 
-  /** v1-wire C1 to C8. */
+  /** wire/v1.md#c1, #c2, #c3, #c4, #c5, #c6, #c7, #c8. */
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    const input = inputFromHeaders(request.raw.rawHeaders)
-    const image = await this.#images.add(caller, input, dataOf(request)).catch(refused(true))
-    const location = `${originOf(request)}/v1/images/${image.id}`
-    return answer(reply.code(201).header('location', location), image)
+    const caller = this.#authenticate(request)
+    const input = parseImageHeaders(request.raw.rawHeaders)
+    const image = await this.#add(caller, input, openDataFrom(request)).catch(throwAddError)
+    const location = `${requestOrigin(request)}/v1/images/${image.id}`
+    return sendImage(reply.code(201).header('location', location), image)
   }
 
-  /** v1-wire section G. */
+  /** wire/v1.md#g. Data keeps the properties that are not named. */
   readonly put = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    const input = inputFromHeaders(request.raw.rawHeaders)
-    const keepProperties = keepsProperties(request.headers)
-    const options = {data: dataOf(request), keepProperties}
-    const {id} = request.params
-    const image = await this.#images.change(caller, id, input, options).catch(refused(false))
-    return answer(reply, image)
+    const caller = this.#authenticate(request)
+    const input = checkInput(parseImageHeaders(request.raw.rawHeaders))
+    const data = openDataFrom(request)
+    const keepProperties = data !== undefined || shouldKeepProperties(request.headers)
+    const edit = toEdit(caller, input, {hasData: data !== undefined, keepProperties})
+    const changed = await this.#images.change(caller, request.params.id, edit, toSources(input))
+    return sendImage(reply, await this.#fill(caller, changed, input, data))
   }
 
-  /** v1-wire section H; a body must at least be JSON (H11). */
+  /** wire/v1.md#h; a body must at least be JSON (wire/v1.md#h11). */
   readonly delete = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    await jsonBody(request.raw)
+    const caller = this.#authenticate(request)
+    await readJsonBody(request.raw)
     await this.#images.remove(caller, request.params.id)
-    return reply.header('content-type', 'text/html; charset=UTF-8').send('')
+    return sendEmpty(reply, 200)
   }
 
   async #list(request: FastifyRequest, view: (image: ImageRecord) => object) {
-    const images = await this.#images.list(
-      this.#callerOf(request),
-      listQuery(request.url.split('?')[1] ?? ''),
-    )
+    const caller = this.#authenticate(request)
+    const query = limitToViewer(caller, parseListQuery(request.url.split('?')[1] ?? ''))
+    const images = await this.#images.list(caller, query)
     return {images: images.map(view)}
   }
-}
 
-function answer(reply: FastifyReply, image: ImageRecord): FastifyReply {
-  return reply.headers(etag(image)).send({image: fullView(image)})
-}
+  /** A failure after the record was created leaves it there, queued or killed (wire/v1.md#f1, #f28, #f59, #f63). */
+  async #add(caller: Caller, given: ImageInput, data: OpenData | undefined): Promise<ImageRecord> {
+    const input = checkInput(given)
+    const image = toNewImage(caller, input, data !== undefined)
+    const created = await this.#images.create(caller, image, findSource(input))
+    return this.#fill(caller, created, input, data)
+  }
 
-function refused(adding: boolean): (error: unknown) => never {
-  return error => {
-    throw error instanceof Refused ? faultOfRefusal(error, adding) : error
+  /** Fills the image from its data, location or copy-from, if there is one. */
+  async #fill(
+    caller: Caller,
+    image: ImageRecord,
+    {location, copyFrom}: ImageInput,
+    data: OpenData | undefined,
+  ): Promise<ImageRecord> {
+    if ([data, location, copyFrom].filter(Boolean).length > 1) {
+      throw new HttpError(400, {explanation: "It's invalid to provide multiple image sources."})
+    }
+    if (copyFrom) return this.#data.copyFrom(image, copyFrom)
+    if (location) return this.#data.pointTo(image, location)
+    if (!data) return image
+    const {size, checksum} = image
+    const expected = {...(size ? {size} : {}), ...(checksum ? {checksum} : {})}
+    return this.#data.upload(caller, image.id, data, {onFailure: 'killed', expected})
   }
 }
 
-/** The body as data, opened only when the image is ready for it (v1-wire F1, F2, F28). */
-function dataOf(request: FastifyRequest): OpenData | undefined {
+function sendImage(reply: FastifyReply, image: ImageRecord): FastifyReply {
+  return reply.headers(etagHeader(image)).send({image: fullView(image)})
+}
+
+function throwAddError(error: unknown): never {
+  throw toHttpError(error, 'add') ?? error
+}
+
+/** The body as data, opened only when the image is ready for it (wire/v1.md#f1, #f2, #f28). */
+function openDataFrom(request: FastifyRequest): OpenData | undefined {
   if (!hasBody(request.raw)) return undefined
   return () => {
-    const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-    if (type === 'application/octet-stream') return new RequestBody(request.raw)
-    throw new Refused('bad-content-type', 'Content-Type must be application/octet-stream')
+    const contentType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+    if (contentType === 'application/octet-stream') return new RequestBody(request.raw)
+    throw new HttpError(400, {explanation: 'Content-Type must be application/octet-stream'})
   }
-}
-
-/** What an error of the service means in API v1; undefined for a defect. */
-export function faultOf(error: unknown): Fault | undefined {
-  if (error instanceof Fault) return error
-  const refusal = error instanceof BodyBroken ? brokenUpload(error) : refusalOf(error)
-  return refusal instanceof Refused ? faultOfRefusal(refusal, false) : undefined
 }

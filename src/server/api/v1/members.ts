@@ -1,88 +1,102 @@
-/** The member resources of API v1: with whom an image is shared, and what is shared with somebody. */
+/** The member resources of API v1: the members of an image, and the images of a member. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {jsonBody} from '../../http/json-body.js'
-import {Refused} from '../../images/refusals.js'
-import type {Membership, Sharing} from '../../images/sharing.js'
-import type {ImageRequest} from './images.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import type {HttpError} from '../../http/http-error.js'
+import {readJsonBody} from '../../http/json-body.js'
+import type {Members} from '../../images/members.js'
+import type {Membership} from '../../registry/registry.js'
+import type {ImageRequest, MemberRequest} from '../requests.js'
+import {registryError} from './registry-error.js'
 import {memberView, shareView} from './views.js'
 
-export type MemberRequest = FastifyRequest<{Params: {readonly id: string; readonly member: string}}>
+export class V1MemberHandlers {
+  readonly #members: Members
+  readonly #authenticate: Authenticate
 
-export class MemberResource {
-  readonly #sharing: Sharing
-
-  readonly #callerOf: CallerOf
-
-  constructor(sharing: Sharing, callerOf: CallerOf) {
-    this.#sharing = sharing
-    this.#callerOf = callerOf
+  constructor(members: Members, authenticate: Authenticate) {
+    this.#members = members
+    this.#authenticate = authenticate
   }
 
-  /** v1-wire I4. */
+  /** wire/v1.md#i4. */
   readonly index = async (request: ImageRequest) => {
-    const members = await this.#sharing.membersOf(this.#callerOf(request), request.params.id)
+    const members = await this.#members.list(this.#authenticate(request), request.params.id)
     return {members: members.map(memberView)}
   }
 
-  /** v1-wire I34. */
+  /** wire/v1.md#i34. */
   readonly shares = async (request: FastifyRequest<{Params: {readonly member: string}}>) => {
-    const shares = await this.#sharing.sharesOf(this.#callerOf(request), request.params.member)
+    const shares = await this.#members.listShares(this.#authenticate(request), request.params.member)
     return {shared_images: shares.map(shareView)}
   }
 
-  /** v1-wire I2 to I16. */
+  /** wire/v1.md#i2, #i3, #i4, #i5, #i6, #i7, #i8, #i9, #i10, #i11, #i12, #i13, #i14, #i15, #i16. */
   readonly put = async (request: MemberRequest, reply: FastifyReply) => {
     const {id, member} = request.params
-    const canShare = canShareOf(await jsonBody(request.raw))
-    await this.#sharing.add(this.#callerOf(request), id, {memberId: member, canShare})
+    const canShare = parseCanShare(await readJsonBody(request.raw))
+    await this.#members.put(this.#authenticate(request), id, {memberId: checkMemberId(member), canShare})
     return reply.code(204).send()
   }
 
-  /** v1-wire I18 to I29. */
+  /** wire/v1.md#i18, #i19, #i20, #i21, #i22, #i23, #i24, #i25, #i26, #i27, #i28, #i29. */
   readonly replace = async (request: ImageRequest, reply: FastifyReply) => {
-    const memberships = membershipsOf(await jsonBody(request.raw))
-    await this.#sharing.replace(this.#callerOf(request), request.params.id, memberships)
+    const memberships = parseMemberships(await readJsonBody(request.raw))
+    await this.#members.replace(this.#authenticate(request), request.params.id, memberships)
     return reply.code(204).send()
   }
 
-  /** v1-wire I38 to I40. */
+  /** wire/v1.md#i38, #i39, #i40. */
   readonly delete = async (request: MemberRequest, reply: FastifyReply) => {
-    await jsonBody(request.raw)
+    await readJsonBody(request.raw)
     const {id, member} = request.params
-    await this.#sharing.remove(this.#callerOf(request), id, member)
+    await this.#members.remove(this.#authenticate(request), id, member)
     return reply.code(204).send()
   }
 }
 
-/** `{"member": {"can_share": ...}}`; what is shaped otherwise says nothing (v1-wire I11, I12, I14). */
-function canShareOf(body: object | undefined): boolean | undefined {
+/** `{"member": {"can_share": ...}}`; what is shaped otherwise says nothing (wire/v1.md#i11, #i12, #i14). */
+function parseCanShare(body: object | undefined): boolean | undefined {
   if (!body || !('member' in body)) return undefined
   const {member} = body
-  if (typeof member !== 'object' || member === null) throw badMembership('member')
+  if (typeof member !== 'object' || member === null) throw invalidMembership('member')
   return 'can_share' in member ? isTruthy(member.can_share) : undefined
 }
 
-/** `{"memberships": [...]}`, one bare membership (v1-wire I24), or the bare list of the oldest clients (I22). */
-function membershipsOf(body: object | undefined): readonly Membership[] {
-  if (!body) throw badMembership('memberships')
+/**
+ * `{"memberships": [...]}`, one bare membership (wire/v1.md#i24), or the bare list of the oldest clients
+ * (wire/v1.md#i22).
+ */
+function parseMemberships(body: object | undefined): readonly Membership[] {
+  if (!body) throw invalidMembership('memberships')
   const list: unknown = 'memberships' in body ? body.memberships : body
-  return (Array.isArray(list) ? list : [list]).map(membershipOf)
+  return (Array.isArray(list) ? list : [list]).map(parseMembership)
 }
 
-function membershipOf(value: unknown): Membership {
+function parseMembership(value: unknown): Membership {
   const fields: object = typeof value === 'object' && value !== null ? value : {}
   const id = 'member_id' in fields ? fields.member_id : undefined
-  if (typeof id !== 'string' && typeof id !== 'number') throw badMembership('member_id')
-  return {memberId: String(id), canShare: 'can_share' in fields ? isTruthy(fields.can_share) : undefined}
+  if (typeof id !== 'string' && typeof id !== 'number') throw invalidMembership('member_id')
+  return {
+    memberId: checkMemberId(String(id)),
+    canShare: 'can_share' in fields ? isTruthy(fields.can_share) : undefined,
+  }
 }
 
-/** v1-wire I23, I26. */
-function badMembership(key: string): Refused {
-  return new Refused('bad-membership', `Invalid membership association: '${key}'`)
+/** Characters. */
+const MAX_MEMBER_ID = 255
+
+/** The id, unless it is empty or too long. */
+function checkMemberId(id: string): string {
+  if (id !== '' && [...id].length <= MAX_MEMBER_ID) return id
+  throw invalidMembership('member_id')
 }
 
-/** As Python sees it: empty text, list or object is false, any other text true (v1-wire I8). */
+/** wire/v1.md#i23, #i26. */
+function invalidMembership(key: string): HttpError {
+  return registryError({explanation: `Invalid membership association: '${key}'`})
+}
+
+/** As Python sees it: empty text, list or object is false, any other text true (wire/v1.md#i8). */
 function isTruthy(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
   return Boolean(value)

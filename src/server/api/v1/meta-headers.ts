@@ -1,9 +1,9 @@
 /** The headers in which clients of API v1 say what an image shall be. */
-import {Fault} from '../../http/fault.js'
-import {textOfHeader} from '../../http/text.js'
-import type {ImageInput} from '../../images/input.js'
-import {isoTime} from '../iso-time.js'
-import {KNOWN} from './fields.js'
+import {HttpError} from '../../http/http-error.js'
+import {decodeHeader} from '../../http/text.js'
+import {parseIsoTime} from '../iso-time.js'
+import {KNOWN_NAMES} from './fields.js'
+import type {ImageInput} from './input.js'
 
 const META = 'x-image-meta-'
 const PROPERTY = 'x-image-meta-property-'
@@ -13,60 +13,66 @@ const PURGE = 'x-glance-registry-purge-props'
 type Fields = ReadonlyMap<string, string>
 
 /**
- * What the headers say; `-` and `_` are the same, names are folded, a repeated header is joined with a comma, an empty
- * value is null (v1-wire F34 to F38, L16 to L31).
+ * What the headers say; `-` and `_` are the same, names are folded, a repeated header is joined with a comma, an
+ * empty value is null (wire/v1.md#f34, #f35, #f36, #f37, #f38, #l16, #l17, #l18, #l19, #l20, #l21, #l22, #l23, #l24,
+ * #l25, #l26, #l27, #l28, #l29, #l30, #l31).
  * @param raw names and values in turn, as they came
- * @throws Fault 400 for unknown fields, bad numbers and times (F9, F10, F34, F39, F47)
+ * @throws HttpError 400 for unknown fields, bad numbers and times (wire/v1.md#f9, #f10, #f34, #f39, #f47)
  */
-export function inputFromHeaders(raw: readonly string[]): ImageInput {
-  const {fields, properties, copyFrom} = sorted(raw)
-  requireTimes(fields)
+export function parseImageHeaders(raw: readonly string[]): ImageInput {
+  const {fields, properties, copyFrom} = groupHeaders(raw)
+  validateTimes(fields)
   return {
-    ...texts(fields),
-    ...counts(fields),
-    ...booleans(fields),
+    ...parseTexts(fields),
+    ...parseCounts(fields),
+    ...parseBooleans(fields),
     ...(copyFrom === undefined ? {} : {copyFrom: copyFrom || null}),
     properties: Object.fromEntries([...properties].map(([name, value]) => [name, value || null])),
   }
 }
 
-/** Whether a PUT keeps the properties it does not name (v1-wire G1 to G4): the header is there and is no yes. */
-export function keepsProperties(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+/**
+ * Whether a PUT keeps the properties it does not name (wire/v1.md#g1, #g2, #g3, #g4): the header is there and is no
+ * yes.
+ */
+export function shouldKeepProperties(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): boolean {
   const value = headers[PURGE]
-  return value !== undefined && !isYes(String(value))
+  return value !== undefined && !parseBoolean(String(value))
 }
 
-function sorted(raw: readonly string[]) {
+function groupHeaders(raw: readonly string[]) {
   const fields = new Map<string, string>()
   const properties = new Map<string, string>()
   let copyFrom: string | undefined
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase().replaceAll('_', '-')
-    const value = textOfHeader(raw[i + 1]!)
-    if (name.startsWith(PROPERTY)) join(properties, underscored(name.slice(PROPERTY.length)), value)
-    else if (name.startsWith(META)) join(fields, known(name), value)
+    const value = decodeHeader(raw[i + 1]!)
+    if (name.startsWith(PROPERTY)) appendValue(properties, toUnderscores(name.slice(PROPERTY.length)), value)
+    else if (name.startsWith(META)) appendValue(fields, parseFieldName(name), value)
     else if (name === COPY_FROM) copyFrom = value
   }
   return {fields, properties, copyFrom}
 }
 
-function join(map: Map<string, string>, name: string, value: string): void {
-  const before = map.get(name)
-  map.set(name, before === undefined ? value : `${before},${value}`)
+function appendValue(map: Map<string, string>, name: string, value: string): void {
+  const previous = map.get(name)
+  map.set(name, previous === undefined ? value : `${previous},${value}`)
 }
 
-function known(header: string): string {
-  const name = underscored(header.slice(META.length))
-  if (KNOWN.has(name)) return name
-  throw new Fault(400, {detail: `Bad header: ${header}`})
+function parseFieldName(header: string): string {
+  const name = toUnderscores(header.slice(META.length))
+  if (KNOWN_NAMES.has(name)) return name
+  throw new HttpError(400, {detail: `Bad header: ${header}`})
 }
 
-function underscored(name: string): string {
+function toUnderscores(name: string): string {
   return name.replaceAll('-', '_')
 }
 
 /** Which header fills which attribute. */
-const TEXTS = {
+const TEXT_FIELDS = {
   id: 'id',
   name: 'name',
   status: 'status',
@@ -77,23 +83,23 @@ const TEXTS = {
   location: 'location',
   store: 'store',
 } as const
-const COUNTS = {size: 'size', min_disk: 'minDisk', min_ram: 'minRam'} as const
-const BOOLEANS = {is_public: 'isPublic', protected: 'protected'} as const
-const TIMES = ['created_at', 'updated_at', 'deleted_at']
+const COUNT_FIELDS = {size: 'size', min_disk: 'minDisk', min_ram: 'minRam'} as const
+const BOOLEAN_FIELDS = {is_public: 'isPublic', protected: 'protected'} as const
+const TIME_FIELDS = ['created_at', 'updated_at', 'deleted_at']
 
-function texts(fields: Fields): Partial<ImageInput> {
-  return filled(fields, TEXTS, value => value || null)
+function parseTexts(fields: Fields): Partial<ImageInput> {
+  return convertFields(fields, TEXT_FIELDS, value => value || null)
 }
 
-function counts(fields: Fields): Partial<ImageInput> {
-  return filled(fields, COUNTS, countOf)
+function parseCounts(fields: Fields): Partial<ImageInput> {
+  return convertFields(fields, COUNT_FIELDS, parseCount)
 }
 
-function booleans(fields: Fields): Partial<ImageInput> {
-  return filled(fields, BOOLEANS, isYes)
+function parseBooleans(fields: Fields): Partial<ImageInput> {
+  return convertFields(fields, BOOLEAN_FIELDS, parseBoolean)
 }
 
-function filled<T>(
+function convertFields<T>(
   fields: Fields,
   names: Readonly<Record<string, string>>,
   convert: (value: string, name: string) => T,
@@ -104,25 +110,25 @@ function filled<T>(
   )
 }
 
-function countOf(value: string, name: string): number {
-  const bad = (why: string) =>
-    new Fault(400, {explanation: `Invalid value '${value}' for parameter '${name}': ${why}`})
-  if (!/^\s*[+-]?\d+\s*$/.test(value)) throw bad(`Cannot convert image ${name} '${value}' to an integer.`)
+function parseCount(value: string, name: string): number {
+  const invalid = (reason: string) =>
+    new HttpError(400, {explanation: `Invalid value '${value}' for parameter '${name}': ${reason}`})
+  if (!/^\s*[+-]?\d+\s*$/.test(value)) throw invalid(`Cannot convert image ${name} '${value}' to an integer.`)
   const count = Number(value)
-  if (count < 0) throw bad('Cannot be a negative value.')
+  if (count < 0) throw invalid('Cannot be a negative value.')
   return count
 }
 
-/** Everything else, garbage too, is a no (v1-wire, notes after F38 and G4). */
-function isYes(value: string): boolean {
+/** Everything else, garbage too, is a no (wire/v1.md#f38, #g4). */
+function parseBoolean(value: string): boolean {
   return /^(1|t|true|on|y|yes)$/i.test(value.trim())
 }
 
-/** Times are the service's own; what is sent must still be one (v1-wire F47, G20). */
-function requireTimes(fields: Fields): void {
-  for (const name of TIMES) {
+/** Times are the service's own; what is sent must still be one (wire/v1.md#f47, #g20). */
+function validateTimes(fields: Fields): void {
+  for (const name of TIME_FIELDS) {
     const value = fields.get(name)
-    if (!value || isoTime(value) !== undefined) continue
-    throw new Fault(400, {explanation: `Invalid time format for ${name}.`})
+    if (!value || parseIsoTime(value) !== undefined) continue
+    throw new HttpError(400, {explanation: `Invalid time format for ${name}.`})
   }
 }

@@ -1,60 +1,62 @@
 /** The resources of API v1 and their methods. */
 import type {FastifyInstance, RouteHandlerMethod} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {methodNotAllowed} from '../../http/fault.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {methodNotAllowed} from '../../http/http-error.js'
+import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
-import type {Sharing} from '../../images/sharing.js'
-import {ImageResource} from './images.js'
-import {MemberResource} from './members.js'
+import type {Members} from '../../images/members.js'
+import {V1ImageHandlers} from './images.js'
+import {V1MemberHandlers} from './members.js'
 
-interface Resource {
+interface V1Route {
   readonly path: string
   /** Handlers by method. */
-  readonly on: Readonly<Record<string, unknown>>
+  readonly handlers: Readonly<Record<string, unknown>>
   /** What `Allow` says to other methods: as recorded, not as it is. */
   readonly allow: string
 }
 
-/** What the resources of API v1 work with. */
-export interface Version1 {
+/** The services behind API v1. */
+export interface V1Services {
   readonly images: Images
-  readonly sharing: Sharing
-  readonly callerOf: CallerOf
+  readonly data: ImageData
+  readonly members: Members
+  readonly authenticate: Authenticate
 }
 
-/** Registers everything below `/v1`. Wrong methods get 405 with `Allow` (v1-wire section K), wrong paths 404. */
-export function v1Routes(app: FastifyInstance, {images, sharing, callerOf}: Version1): void {
-  const image = new ImageResource(images, callerOf)
-  const member = new MemberResource(sharing, callerOf)
-  const resources: readonly Resource[] = [
-    {path: '/v1/', on: {GET: image.index}, allow: 'GET'},
-    {path: '/v1/images', on: {GET: image.index, POST: image.post}, allow: 'GET, POST'},
-    {path: '/v1/images/detail', on: {GET: image.detail}, allow: 'GET, HEAD'},
+/** Registers everything below `/v1`. Wrong methods get 405 with `Allow` (wire/v1.md#k), wrong paths 404. */
+export function addV1Routes(app: FastifyInstance, {images, data, members, authenticate}: V1Services): void {
+  const image = new V1ImageHandlers(images, data, authenticate)
+  const member = new V1MemberHandlers(members, authenticate)
+  const routes: readonly V1Route[] = [
+    {path: '/v1/', handlers: {GET: image.index}, allow: 'GET'},
+    {path: '/v1/images', handlers: {GET: image.index, POST: image.post}, allow: 'GET, POST'},
+    {path: '/v1/images/detail', handlers: {GET: image.detail}, allow: 'GET, HEAD'},
     {
       path: '/v1/images/:id',
-      on: {GET: image.get, HEAD: image.head, PUT: image.put, DELETE: image.delete},
+      handlers: {GET: image.get, HEAD: image.head, PUT: image.put, DELETE: image.delete},
       allow: 'GET, HEAD, PUT, DELETE',
     },
-    {path: '/v1/images/:id/members', on: {GET: member.index, PUT: member.replace}, allow: 'GET, PUT'},
-    {path: '/v1/images/:id/members/:member', on: {PUT: member.put, DELETE: member.delete}, allow: ''},
+    {path: '/v1/images/:id/members', handlers: {GET: member.index, PUT: member.replace}, allow: 'GET, PUT'},
+    {path: '/v1/images/:id/members/:member', handlers: {PUT: member.put, DELETE: member.delete}, allow: ''},
   ]
-  for (const resource of resources) register(app, resource)
-  app.all('/v1/shared-images/:member', member.shares as RouteHandlerMethod) // I37
+  for (const route of routes) addRoute(app, route)
+  app.all('/v1/shared-images/:member', member.shares as RouteHandlerMethod) // wire/v1.md#i37
 }
 
-function register(app: FastifyInstance, {path, on, allow}: Resource): void {
+function addRoute(app: FastifyInstance, {path, handlers, allow}: V1Route): void {
   for (const method of app.supportedMethods) {
-    const handler = (on[method] ??
-      (method === 'OPTIONS' ? options : wrongMethod(allow))) as RouteHandlerMethod
+    const handler = (handlers[method] ??
+      (method === 'OPTIONS' ? answerOptions : rejectMethod(allow))) as RouteHandlerMethod
     app.route({method, url: path, handler})
   }
 }
 
-/** v1-wire K4. */
-const options: RouteHandlerMethod = (_request, reply) => reply.send('')
+/** wire/v1.md#k4. */
+const answerOptions: RouteHandlerMethod = (_request, reply) => reply.send('')
 
-/** HEAD on the detailed list says only GET (v1-wire B3, K8). */
-function wrongMethod(allow: string): RouteHandlerMethod {
+/** HEAD on the detailed list says only GET (wire/v1.md#b3, #k8). */
+function rejectMethod(allow: string): RouteHandlerMethod {
   return async request => {
     throw methodNotAllowed(request.method, request.method === 'HEAD' ? allow.replace(', HEAD', '') : allow)
   }

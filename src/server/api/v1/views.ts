@@ -1,60 +1,59 @@
 /** Images and members as the JSON and the headers of API v1. */
-import {headerOfText} from '../../http/text.js'
+import type {JsonObject} from '../../http/json-body.js'
+import {encodeHeader} from '../../http/text.js'
 import type {ImageRecord, MemberRecord} from '../../registry/registry.js'
-import {BRIEF, SHOWN, type WireField} from './fields.js'
+import {BRIEF_FIELDS, FIELDS, type WireField} from './fields.js'
 
-type Json = Readonly<Record<string, unknown>>
-
-/** The six keys of the index (v1-wire D1). */
-export function briefView(image: ImageRecord): Json {
-  return view(image, BRIEF)
+/** The six keys of the index (wire/v1.md#d1). */
+export function briefView(image: ImageRecord): JsonObject {
+  return toView(image, BRIEF_FIELDS)
 }
 
-/** The eighteen keys of the detailed list, and of answers to POST and PUT (v1-wire C1, D2). */
-export function fullView(image: ImageRecord): Json {
-  return {...view(image, SHOWN), properties: image.properties}
+/** The eighteen keys of the detailed list, and of answers to POST and PUT (wire/v1.md#c1, #d2). */
+export function fullView(image: ImageRecord): JsonObject {
+  return {...toView(image, FIELDS), properties: image.properties}
 }
 
-function view(image: ImageRecord, fields: readonly WireField[]): Json {
-  return Object.fromEntries(fields.map(({name, of}) => [name, of(image)]))
+function toView(image: ImageRecord, fields: readonly WireField[]): JsonObject {
+  return Object.fromEntries(fields.map(({name, read}) => [name, read(image)]))
 }
 
-/** One entry of a member list (v1-wire I4). */
-export function memberView({memberId, canShare}: MemberRecord): Json {
+/** One entry of a member list (wire/v1.md#i4). */
+export function memberView({memberId, canShare}: MemberRecord): JsonObject {
   return {member_id: memberId, can_share: canShare}
 }
 
-/** One entry of a list of shared images (v1-wire I34). */
-export function shareView({imageId, canShare}: MemberRecord): Json {
+/** One entry of a list of shared images (wire/v1.md#i34). */
+export function shareView({imageId, canShare}: MemberRecord): JsonObject {
   return {image_id: imageId, can_share: canShare}
 }
 
-/** The headers of HEAD and GET (v1-wire E1); what is null is left out (E3, G6). */
+/** The headers of HEAD and GET (wire/v1.md#e1); what is null is left out (wire/v1.md#e3, #g6). */
 export function imageHeaders(image: ImageRecord): Readonly<Record<string, string>> {
-  const fields = SHOWN.map(({name, of}) => [`x-image-meta-${name}`, of(image)] as const)
+  const fields = FIELDS.map(({name, read}) => [`x-image-meta-${name}`, read(image)] as const)
   const properties = Object.entries(image.properties).map(
-    ([name, value]) => [`x-image-meta-property-${token(name)}`, value] as const,
+    ([name, value]) => [`x-image-meta-property-${escapeHeaderName(name)}`, value] as const,
   )
-  const headers: Record<string, string> = etag(image)
+  const headers: Record<string, string> = etagHeader(image)
   for (const [name, value] of [...fields, ...properties]) {
-    if (value !== null) headers[name] = headerOfText(headerText(value))
+    if (value !== null) headers[name] = encodeHeader(formatHeaderValue(value))
   }
   return headers
 }
 
-/** The checksum, when there is one (v1-wire C1, C3). */
-export function etag(image: ImageRecord): Record<string, string> {
-  return image.checksum === null ? {} : {etag: headerOfText(image.checksum)}
+/** The checksum, when there is one (wire/v1.md#c1, #c3). */
+export function etagHeader(image: ImageRecord): Record<string, string> {
+  return image.checksum === null ? {} : {etag: encodeHeader(image.checksum)}
 }
 
 /** Booleans are written as Python writes them. */
-function headerText(value: string | number | boolean): string {
+function formatHeaderValue(value: string | number | boolean): string {
   if (typeof value !== 'boolean') return String(value)
   return value ? 'True' : 'False'
 }
 
 /** A name from elsewhere may hold what no header name can; those characters are written as escapes of their bytes. */
-function token(name: string): string {
+function escapeHeaderName(name: string): string {
   return name.replace(/[^\w!#$%&'*+.^`|~-]/gu, char =>
     [...Buffer.from(char)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   )

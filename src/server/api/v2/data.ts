@@ -1,46 +1,56 @@
 /** The data of images in API v2. */
 import type {FastifyReply} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {HttpError} from '../../http/http-error.js'
 import {RequestBody} from '../../http/request-body.js'
-import type {Data} from '../../images/data.js'
-import type {OpenData} from '../../images/uploads.js'
-import {done, type ImageRequest} from './images.js'
-import {unsupported} from './patch.js'
-import {rangeOf} from './range.js'
-import {requireWritable} from './stores.js'
+import {requireDownloadable} from '../../images/access.js'
+import {type ImageData, isFilled} from '../../images/data.js'
+import type {Images} from '../../images/images.js'
+import type {ExpectedContent, OpenData} from '../../images/uploads.js'
+import {type ImageRequest, sendEmpty} from '../requests.js'
+import {unsupportedTypeMessage} from './codec/patch.js'
+import {parseRange} from './codec/range.js'
+import {requireWritable} from './codec/stores.js'
 
-export class DataResource {
-  readonly #data: Data
-  readonly #callerOf: CallerOf
+export class DataHandlers {
+  readonly #images: Images
+  readonly #data: ImageData
+  readonly #authenticate: Authenticate
 
-  constructor(data: Data, callerOf: CallerOf) {
+  constructor(images: Images, data: ImageData, authenticate: Authenticate) {
+    this.#images = images
     this.#data = data
-    this.#callerOf = callerOf
+    this.#authenticate = authenticate
   }
 
-  /** Cloud record, "PUT file". */
+  /** wire/glance-25.md#upload. */
   readonly put = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    requireStream(request)
-    requireWritable(storeOf(request))
-    await this.#data.upload(caller, request.params.id, bodyOf(request), promisedSize(request))
-    return done(reply)
+    const caller = this.#authenticate(request)
+    requireOctetStream(request)
+    requireWritable(parseStoreHeader(request))
+    await this.#data.upload(caller, request.params.id, openBodyFrom(request), {
+      onFailure: 'queued',
+      expected: expectedContent(request),
+      inspect: true,
+    })
+    return sendEmpty(reply)
   }
 
-  /** Cloud record, "stage". */
+  /** wire/glance-25.md#stage. */
   readonly stage = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    requireStream(request)
-    await this.#data.stage(caller, request.params.id, bodyOf(request), promisedSize(request))
-    return done(reply)
+    const caller = this.#authenticate(request)
+    requireOctetStream(request)
+    await this.#data.stage(caller, request.params.id, openBodyFrom(request), expectedContent(request))
+    return sendEmpty(reply)
   }
 
-  /** Cloud record, "GET file". The digest in `Content-Md5` is that of the whole, in hexadecimal. */
+  /** wire/glance-25.md#download. The digest in `Content-Md5` is that of the whole, in hexadecimal. */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
-    const {image, hasData} = await this.#data.find(this.#callerOf(request), request.params.id)
-    if (!hasData) return reply.code(204).send()
-    const range = rangeOf(request.headers, image.size)
+    const caller = this.#authenticate(request)
+    const image = await this.#images.find(caller, request.params.id)
+    requireDownloadable(caller, image)
+    if (!isFilled(image) || image.location === null) return reply.code(204).send()
+    const range = parseRange(request.headers, image.size)
     const {data, size} = await this.#data.open(image, range)
     reply.header('content-type', 'application/octet-stream')
     if (image.checksum !== null) reply.header('content-md5', image.checksum)
@@ -56,45 +66,46 @@ export class DataResource {
       .send(data)
   }
 
-  /** Cloud record, "Deactivate, reactivate". */
+  /** wire/glance-25.md#deactivate. */
   readonly deactivate = async (request: ImageRequest, reply: FastifyReply) => {
-    await this.#data.deactivate(this.#callerOf(request), request.params.id)
-    return done(reply)
+    await this.#data.deactivate(this.#authenticate(request), request.params.id)
+    return sendEmpty(reply)
   }
 
   readonly reactivate = async (request: ImageRequest, reply: FastifyReply) => {
-    await this.#data.reactivate(this.#callerOf(request), request.params.id)
-    return done(reply)
+    await this.#data.reactivate(this.#authenticate(request), request.params.id)
+    return sendEmpty(reply)
   }
 }
 
-function requireStream({headers}: ImageRequest): void {
+function requireOctetStream({headers}: ImageRequest): void {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() || 'text/plain'
-  if (type !== 'application/octet-stream') throw new Fault(415, {explanation: unsupported(type)})
+  if (type !== 'application/octet-stream')
+    throw new HttpError(415, {explanation: unsupportedTypeMessage(type)})
 }
 
-function storeOf({headers}: ImageRequest): string | undefined {
+function parseStoreHeader({headers}: ImageRequest): string | undefined {
   const store = headers['x-image-meta-store']
   return store === undefined ? undefined : String(store)
 }
 
-function bodyOf(request: ImageRequest): OpenData {
+function openBodyFrom(request: ImageRequest): OpenData {
   return () => new RequestBody(request.raw)
 }
 
-/** Bytes that the client means to send. @throws Fault 400 when it is no number, or not that of the body */
-function promisedSize({headers}: ImageRequest): number | undefined {
+/** The size that the client announces. @throws HttpError 400 when it is not a number, or not that of the body */
+function expectedContent({headers}: ImageRequest): ExpectedContent {
   const value = headers['x-openstack-image-size']
-  if (value === undefined) return undefined
+  if (value === undefined) return {}
   const size = /^\d{1,15}$/.test(String(value)) ? Number(value) : Number.NaN
   const length = headers['content-length']
   if (Number.isNaN(size)) {
-    throw new Fault(400, {explanation: `Invalid value '${value}' for x-openstack-image-size.`})
+    throw new HttpError(400, {explanation: `Invalid value '${value}' for x-openstack-image-size.`})
   }
   if (length !== undefined && Number(length) !== size) {
-    throw new Fault(400, {
+    throw new HttpError(400, {
       explanation: `The body of ${length} bytes is not what x-openstack-image-size promised (${size}).`,
     })
   }
-  return size
+  return {size}
 }

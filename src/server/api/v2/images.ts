@@ -1,121 +1,106 @@
-/** The image resources of API v2, but for their data. */
-import type {FastifyReply, FastifyRequest} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
-import type {Entries} from '../../images/entries.js'
-import {Refused} from '../../images/refusals.js'
-import {originOf} from '../versions.js'
-import {changesBy} from './apply-patch.js'
-import {requiredBody} from './body.js'
-import {listQuery} from './list-query.js'
-import type {ChangeLocations} from './locations.js'
-import {newImageOf} from './new-image.js'
-import {linksOf, paramsOf} from './page.js'
-import {operationsOf, requirePatchType} from './patch.js'
-import {requireImageSchema} from './schema-check.js'
-import {STORE_NAMES} from './stores.js'
-import {imageView} from './views.js'
+/** The image resources of API v2, except for their data. */
 
-export type ImageRequest = FastifyRequest<{Params: {readonly id: string}}>
+import type {FastifyReply, FastifyRequest} from 'fastify'
+import type {Authenticate} from '../../auth/authenticate.js'
+import type {Images} from '../../images/images.js'
+import {type ImageRequest, sendEmpty} from '../requests.js'
+import {requestOrigin} from '../versions.js'
+import {toEdit} from './codec/apply-patch.js'
+import {requireBody} from './codec/body.js'
+import {parseNewImage} from './codec/new-image.js'
+import {parseOperations, parsePatchType} from './codec/patch.js'
+import {STORE_NAMES} from './codec/stores.js'
+import {imageView} from './codec/views.js'
+import {findSources} from './edit-locations.js'
+import {parseListQuery} from './query/list-query.js'
+import {pageLinks, parseParams} from './query/page.js'
+import {validateImage} from './schemas/validate.js'
+
 export type TagRequest = FastifyRequest<{Params: {readonly id: string; readonly tag: string}}>
 
-/** What the image resources work with. */
-export interface ImageParts {
-  readonly entries: Entries
-  readonly callerOf: CallerOf
+export interface ImageHandlersOptions {
+  readonly images: Images
+  readonly authenticate: Authenticate
+  /** Locations are shown, and may be changed by PATCH. */
   readonly showLocations: boolean
-  readonly changeLocations: ChangeLocations
-  /** Names of the ways of importing. */
   readonly importMethods: readonly string[]
 }
 
-export class ImageResource {
-  readonly #parts: ImageParts
+export class ImageHandlers {
+  readonly #options: ImageHandlersOptions
 
-  constructor(parts: ImageParts) {
-    this.#parts = parts
+  constructor(options: ImageHandlersOptions) {
+    this.#options = options
   }
 
-  /** Cloud record, "List"; an unknown marker is a mistake in the query. */
+  /** wire/glance-25.md#list. */
   readonly index = async (request: FastifyRequest) => {
-    const {callerOf, entries, showLocations} = this.#parts
-    const caller = callerOf(request)
-    const params = paramsOf(request.url)
-    const query = listQuery(params, caller)
-    const images = await entries.list(caller, query).catch(error => {
-      const unknown = error instanceof Refused && error.reason === 'no-such-image'
-      throw unknown ? new Fault(400, {explanation: `No image found with ID ${query.marker}`}) : error
-    })
-    const last = images.length === query.limit ? images.at(-1)?.id : undefined
+    const {authenticate, images, showLocations} = this.#options
+    const caller = authenticate(request)
+    const params = parseParams(request.url)
+    const query = parseListQuery(params, caller)
+    const page = await images.list(caller, query)
+    const last = page.length === query.limit ? page.at(-1)?.id : undefined
     return {
-      images: images.map(image => imageView(image, showLocations)),
-      ...linksOf('/v2/images', params, last),
+      images: page.map(image => imageView(image, showLocations)),
+      ...pageLinks('/v2/images', params, last),
       schema: '/v2/schemas/images',
     }
   }
 
-  /** Cloud record, "GET an image". */
+  /** wire/glance-25.md#show. */
   readonly get = async (request: ImageRequest) => {
-    const {callerOf, entries, showLocations} = this.#parts
-    return imageView(await entries.find(callerOf(request), request.params.id), showLocations)
+    const {authenticate, images, showLocations} = this.#options
+    return imageView(await images.find(authenticate(request), request.params.id), showLocations)
   }
 
-  /** Cloud record, "POST /v2/images". */
+  /** wire/glance-25.md#create. */
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
-    const {callerOf, entries, showLocations, importMethods} = this.#parts
-    const caller = callerOf(request)
-    const body = await requiredBody(request.raw)
-    const image = await entries.create(caller, newImageOf(body))
+    const {authenticate, images, showLocations, importMethods} = this.#options
+    const caller = authenticate(request)
+    const body = await requireBody(request.raw)
+    const image = await images.create(caller, parseNewImage(body))
     return reply
       .code(201)
-      .header('location', `${originOf(request)}/v2/images/${image.id}`)
+      .header('location', `${requestOrigin(request)}/v2/images/${image.id}`)
       .header('openstack-image-import-methods', importMethods.join(','))
       .header('openstack-image-store-ids', STORE_NAMES)
       .send(imageView(image, showLocations))
   }
 
-  /** Cloud record, "PATCH". */
+  /** wire/glance-25.md#patch. */
   readonly patch = async (request: ImageRequest) => {
-    const {callerOf, entries, showLocations, changeLocations} = this.#parts
-    const caller = callerOf(request)
-    const form = requirePatchType(request.headers['content-type'])
-    const operations = operationsOf(await requiredBody(request.raw), form)
-    const image = await entries.change(caller, request.params.id, old =>
-      changesBy(operations, old, caller, changeLocations),
-    )
-    return imageView(image, showLocations)
+    const {authenticate, images, showLocations} = this.#options
+    const caller = authenticate(request)
+    const mediaType = parsePatchType(request.headers['content-type'])
+    const operations = parseOperations(await requireBody(request.raw), mediaType)
+    const edit = toEdit(operations, caller, showLocations)
+    const changed = await images.change(caller, request.params.id, edit, findSources(operations))
+    return imageView(changed, showLocations)
   }
 
-  /** Cloud record, "DELETE". */
+  /** wire/glance-25.md#delete. */
   readonly delete = async (request: ImageRequest, reply: FastifyReply) => {
-    const {callerOf, entries} = this.#parts
+    const {authenticate, images} = this.#options
     const {id} = request.params
-    await entries.remove(callerOf(request), id)
-    return done(reply)
+    await images.remove(authenticate(request), id)
+    return sendEmpty(reply)
   }
 
-  /** Cloud record, "Tags". */
+  /** wire/glance-25.md#tags. */
   readonly putTag = async (request: TagRequest, reply: FastifyReply) => {
-    const {callerOf, entries} = this.#parts
+    const {authenticate, images} = this.#options
     const {id, tag} = request.params
-    const caller = callerOf(request)
-    requireImageSchema({tags: [tag]})
-    await entries.addTag(caller, id, tag)
-    return done(reply)
+    const caller = authenticate(request)
+    validateImage({tags: [tag]})
+    await images.addTag(caller, id, tag)
+    return sendEmpty(reply)
   }
 
   readonly deleteTag = async (request: TagRequest, reply: FastifyReply) => {
-    const {callerOf, entries} = this.#parts
+    const {authenticate, images} = this.#options
     const {id, tag} = request.params
-    await entries.removeTag(callerOf(request), id, tag)
-    return done(reply)
+    await images.removeTag(authenticate(request), id, tag)
+    return sendEmpty(reply)
   }
-}
-
-/** Nothing to say, in the type that clients are used to. */
-export function done(reply: FastifyReply, status = 204): FastifyReply {
-  return reply
-    .code(status)
-    .header('content-type', 'text/html; charset=UTF-8')
-    .send(status === 204 ? undefined : '')
 }

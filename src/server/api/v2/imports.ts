@@ -1,97 +1,105 @@
 /** Imports and tasks in API v2. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
-import type {ImportFrom, Imports} from '../../images/imports.js'
-import {Refused} from '../../images/refusals.js'
-import type {Sources} from '../../images/sources.js'
-import {memberOf, requiredBody} from './body.js'
-import {done, type ImageRequest} from './images.js'
-import {bad, linksOf, paramsOf} from './page.js'
-import {shown} from './schema-check.js'
-import {isStore} from './stores.js'
-import {taskPage, taskQuery} from './task-query.js'
-import {imageTaskView, taskView} from './views.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {badRequest, HttpError} from '../../http/http-error.js'
+import type {RemoteData} from '../../images/remote-data.js'
+import type {ImportJobs, ImportSource, TaskMessages} from '../../jobs/imports.js'
+import {type ImageRequest, sendEmpty} from '../requests.js'
+import {getOwnProperty, requireBody} from './codec/body.js'
+import {isStore} from './codec/stores.js'
+import {imageTaskView, taskView} from './codec/views.js'
+import {describeError, toHttpError} from './errors.js'
+import {pageLinks, parseParams} from './query/page.js'
+import {parseTaskPage, parseTaskQuery} from './query/task-query.js'
+import {pythonRepr} from './schemas/validate.js'
 
 export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
 
 const MAX_URI = 8192
+const MIB = 1024 * 1024
 
-export class ImportResource {
-  readonly #imports: Imports
-  readonly #sources: Sources
-  readonly #callerOf: CallerOf
+export const TASK_MESSAGES: TaskMessages = {
+  copied: size => `Copied ${Math.floor(size / MIB)} MiB`,
+  failed: describeError,
+}
 
-  constructor(imports: Imports, sources: Sources, callerOf: CallerOf) {
+export class ImportHandlers {
+  readonly #imports: ImportJobs
+  readonly #remote: RemoteData
+  readonly #authenticate: Authenticate
+
+  constructor(imports: ImportJobs, remote: RemoteData, authenticate: Authenticate) {
     this.#imports = imports
-    this.#sources = sources
-    this.#callerOf = callerOf
+    this.#remote = remote
+    this.#authenticate = authenticate
   }
 
-  /** Cloud record, "Import". */
+  /** wire/glance-25.md#import. */
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
-    const caller = this.#callerOf(request)
-    const body = await requiredBody(request.raw)
-    const from = await this.#wantedBy(body)
-    requireStores(memberOf(body, 'stores'))
-    await this.#imports.start(caller, request.params.id, from, request.id)
-    return done(reply, 202)
+    const caller = this.#authenticate(request)
+    const body = await requireBody(request.raw)
+    const source = await this.#parseSource(body)
+    validateStores(getOwnProperty(body, 'stores'))
+    await this.#imports.start(caller, request.params.id, source, request.id)
+    return sendEmpty(reply, 202)
   }
 
-  /** Cloud record, "its tasks". */
-  readonly ofImage = async (request: ImageRequest) => {
-    const query = taskPage(paramsOf(request.url))
-    const tasks = await this.#imports.of(this.#callerOf(request), request.params.id, query)
+  /** wire/glance-25.md#image-tasks. */
+  readonly listForImage = async (request: ImageRequest) => {
+    const query = parseTaskPage(parseParams(request.url))
+    const tasks = await this.#imports.listForImage(this.#authenticate(request), request.params.id, query)
     return {tasks: tasks.map(imageTaskView)}
   }
 
-  /** Cloud record, "GET /v2/tasks". */
+  /** wire/glance-25.md#tasks. */
   readonly tasks = async (request: FastifyRequest) => {
-    const params = paramsOf(request.url)
-    const query = taskQuery(params)
-    const tasks = await this.#imports.list(this.#callerOf(request), query)
+    const params = parseParams(request.url)
+    const query = parseTaskQuery(params)
+    const tasks = await this.#imports.list(this.#authenticate(request), query)
     const last = tasks.length === query.limit ? tasks.at(-1)?.id : undefined
-    const links = linksOf('/v2/tasks', params, last)
+    const links = pageLinks('/v2/tasks', params, last)
     return {tasks: tasks.map(task => taskView(task, false)), ...links, schema: '/v2/schemas/tasks'}
   }
 
   readonly task = async (request: ImageRequest) => {
-    return taskView(await this.#imports.find(this.#callerOf(request), request.params.id), true)
+    return taskView(await this.#imports.find(this.#authenticate(request), request.params.id), true)
   }
 
-  async #wantedBy(body: object): Promise<ImportFrom> {
-    const method = memberOf(body, 'method')
-    if (method === undefined) throw bad("Import request requires a 'method' field.")
-    if (typeof method !== 'object' || method === null) throw bad("The 'method' field must be an object.")
-    const name = memberOf(method, 'name')
-    if (name === undefined) throw bad("Import request requires a 'name' field.")
+  async #parseSource(body: object): Promise<ImportSource> {
+    const method = getOwnProperty(body, 'method')
+    if (method === undefined) throw badRequest("Import request requires a 'method' field.")
+    if (typeof method !== 'object' || method === null)
+      throw badRequest("The 'method' field must be an object.")
+    const name = getOwnProperty(method, 'name')
+    if (name === undefined) throw badRequest("Import request requires a 'name' field.")
     if (name === 'glance-direct') return {method: name}
     if (name !== 'web-download') {
-      const text = typeof name === 'string' ? name : shown(name)
-      throw bad(`Unknown import method name '${text}'.`)
+      const text = typeof name === 'string' ? name : pythonRepr(name)
+      throw badRequest(`Unknown import method name '${text}'.`)
     }
-    const uri = memberOf(method, 'uri')
-    if (typeof uri !== 'string') throw filtered(shown(uri))
-    if (uri.length > MAX_URI) throw bad(`The URI of an import has at most ${MAX_URI} characters.`)
-    await this.#sources.check(uri).catch(error => {
-      throw error instanceof Refused ? filtered(uri, error) : error
+    const uri = getOwnProperty(method, 'uri')
+    if (typeof uri !== 'string') throw rejectedUri(pythonRepr(uri))
+    if (uri.length > MAX_URI) throw badRequest(`The URI of an import has at most ${MAX_URI} characters.`)
+    await this.#remote.check(uri).catch(error => {
+      const answer = toHttpError(error, '')
+      throw answer ? rejectedUri(uri, answer.detail) : error
     })
     return {method: name, uri}
   }
 }
 
-/** The reason is told where there is something that could be done. */
-function filtered(uri: string, refusal?: Refused): Fault {
-  const detail = refusal?.reason === 'source-forbidden' ? {detail: refusal.message} : {}
-  return new Fault(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, ...detail})
+/** The answer to a URI that is not fetched from; the detail says what can be done about it. */
+function rejectedUri(uri: string, detail = ''): HttpError {
+  return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, detail})
 }
 
-/** Cloud record: unknown stores are a conflict here. */
-function requireStores(stores: unknown): void {
+/** wire/glance-25.md#import: unknown stores are a conflict here. */
+function validateStores(stores: unknown): void {
   if (stores === undefined) return
   if (!Array.isArray(stores) || stores.some(store => typeof store !== 'string')) {
-    throw bad('Stores must be a list of names.')
+    throw badRequest('Stores must be a list of names.')
   }
   const unknown = (stores as string[]).find(store => !isStore(store))
-  if (unknown !== undefined) throw new Fault(409, {explanation: `Store for identifier ${unknown} not found`})
+  if (unknown !== undefined)
+    throw new HttpError(409, {explanation: `Store for identifier ${unknown} not found`})
 }

@@ -1,24 +1,24 @@
 /** What API v2 tells of the service itself. */
 import type {FastifyRequest} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {Fault} from '../../http/fault.js'
-import {METADEF_SCHEMAS, SCHEMAS} from './schemas.js'
-import {storeDetails, storeViews} from './stores.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {HttpError} from '../../http/http-error.js'
+import {storeDetails, storeViews} from './codec/stores.js'
+import {METADEF_SCHEMAS, SCHEMAS} from './schemas/catalog.js'
 
 type SchemaRequest = FastifyRequest<{Params: {readonly name: string}}>
 
-export class InfoResource {
-  readonly #callerOf: CallerOf
+export class InfoHandlers {
+  readonly #authenticate: Authenticate
   readonly #importMethods: readonly string[]
 
-  constructor(callerOf: CallerOf, importMethods: readonly string[]) {
-    this.#callerOf = callerOf
+  constructor(authenticate: Authenticate, importMethods: readonly string[]) {
+    this.#authenticate = authenticate
     this.#importMethods = importMethods
   }
 
-  /** Cloud record, "Information". */
+  /** wire/glance-25.md#information. */
   readonly imports = async (request: FastifyRequest) => {
-    this.#callerOf(request)
+    this.#authenticate(request)
     const methods = {
       description: 'Import methods available.',
       type: 'array',
@@ -28,31 +28,31 @@ export class InfoResource {
   }
 
   readonly stores = async (request: FastifyRequest) => {
-    this.#callerOf(request)
+    this.#authenticate(request)
     return {stores: storeViews()}
   }
 
   readonly storesDetail = async (request: FastifyRequest) => {
-    if (this.#callerOf(request).isAdmin) return {stores: storeDetails()}
-    throw new Fault(403, {
+    if (this.#authenticate(request).isAdmin) return {stores: storeDetails()}
+    throw new HttpError(403, {
       explanation: 'You are not authorized to complete stores_info_detail action.',
     })
   }
 
   /** There are no quotas. */
   readonly usage = async (request: FastifyRequest) => {
-    this.#callerOf(request)
+    this.#authenticate(request)
     return {usage: {}}
   }
 
-  readonly schema = async (request: SchemaRequest) => this.#schemaAmong(SCHEMAS, request)
+  readonly schema = async (request: SchemaRequest) => this.#findSchema(SCHEMAS, request)
 
-  readonly metadefSchema = async (request: SchemaRequest) => this.#schemaAmong(METADEF_SCHEMAS, request)
+  readonly metadefSchema = async (request: SchemaRequest) => this.#findSchema(METADEF_SCHEMAS, request)
 
-  #schemaAmong(schemas: Readonly<Record<string, object>>, request: SchemaRequest): object | undefined {
-    this.#callerOf(request)
+  #findSchema(schemas: Readonly<Record<string, object>>, request: SchemaRequest): object | undefined {
+    this.#authenticate(request)
     const {name} = request.params
     if (Object.hasOwn(schemas, name)) return schemas[name]
-    throw new Fault(404)
+    throw new HttpError(404)
   }
 }

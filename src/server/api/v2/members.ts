@@ -1,72 +1,71 @@
 /** The members of images in API v2. */
-import type {FastifyReply, FastifyRequest} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import type {Offers} from '../../images/offers.js'
-import {memberOf, requiredBody} from './body.js'
-import type {ImageRequest} from './images.js'
-import {bad} from './page.js'
-import {memberView} from './views.js'
 
-type MemberRequest = FastifyRequest<{Params: {readonly id: string; readonly member: string}}>
+import type {FastifyReply} from 'fastify'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {badRequest} from '../../http/http-error.js'
+import type {Members} from '../../images/members.js'
+import type {ImageRequest, MemberRequest} from '../requests.js'
+import {getOwnProperty, requireBody} from './codec/body.js'
+import {memberView} from './codec/views.js'
 
-const ANSWERS = ['pending', 'accepted', 'rejected'] as const
+const SETTABLE_STATUSES = ['pending', 'accepted', 'rejected'] as const
 
-export class MemberResource {
-  readonly #offers: Offers
-  readonly #callerOf: CallerOf
+export class MemberHandlers {
+  readonly #members: Members
+  readonly #authenticate: Authenticate
 
-  constructor(offers: Offers, callerOf: CallerOf) {
-    this.#offers = offers
-    this.#callerOf = callerOf
+  constructor(members: Members, authenticate: Authenticate) {
+    this.#members = members
+    this.#authenticate = authenticate
   }
 
-  /** Cloud record, "Members". */
+  /** wire/glance-25.md#members. */
   readonly index = async (request: ImageRequest) => {
-    const members = await this.#offers.of(this.#callerOf(request), request.params.id)
+    const members = await this.#members.list(this.#authenticate(request), request.params.id)
     return {members: members.map(memberView), schema: '/v2/schemas/members'}
   }
 
   readonly get = async (request: MemberRequest) => {
     const {id, member} = request.params
-    return memberView(await this.#offers.find(this.#callerOf(request), id, member))
+    return memberView(await this.#members.find(this.#authenticate(request), id, member))
   }
 
   /** Answers 200, although something was made. */
   readonly post = async (request: ImageRequest) => {
-    const caller = this.#callerOf(request)
-    const member = newMemberOf(await requiredBody(request.raw))
-    return memberView(await this.#offers.add(caller, request.params.id, member))
+    const caller = this.#authenticate(request)
+    const member = parseNewMember(await requireBody(request.raw))
+    return memberView(await this.#members.add(caller, request.params.id, member))
   }
 
   readonly put = async (request: MemberRequest) => {
-    const caller = this.#callerOf(request)
+    const caller = this.#authenticate(request)
     const {id, member} = request.params
-    const status = answerOf(await requiredBody(request.raw))
-    return memberView(await this.#offers.answer(caller, id, member, status))
+    const status = parseMemberStatus(await requireBody(request.raw))
+    return memberView(await this.#members.setStatus(caller, id, member, status))
   }
 
   readonly delete = async (request: MemberRequest, reply: FastifyReply) => {
     const {id, member} = request.params
-    await this.#offers.remove(this.#callerOf(request), id, member)
+    await this.#members.remove(this.#authenticate(request), id, member)
     return reply.code(204).send()
   }
 }
 
-function newMemberOf(body: object): string {
-  if (Array.isArray(body)) throw bad('Expected a member in the form: {"member": "image_id"}')
-  const member = memberOf(body, 'member')
-  if (member === undefined) throw bad('Member to be added not specified')
-  if (member === null || member === '') throw bad("Member can't be empty")
-  if (typeof member !== 'string') throw bad('The id of a member must be a string.')
-  if ([...member].length > 255) throw bad('The id of a member has at most 255 characters.')
+function parseNewMember(body: object): string {
+  if (Array.isArray(body)) throw badRequest('Expected a member in the form: {"member": "image_id"}')
+  const member = getOwnProperty(body, 'member')
+  if (member === undefined) throw badRequest('Member to be added not specified')
+  if (member === null || member === '') throw badRequest("Member can't be empty")
+  if (typeof member !== 'string') throw badRequest('The id of a member must be a string.')
+  if ([...member].length > 255) throw badRequest('The id of a member has at most 255 characters.')
   return member
 }
 
-function answerOf(body: object): (typeof ANSWERS)[number] {
-  if (Array.isArray(body)) throw bad('Expected a status in the form: {"status": "status"}')
-  const status = memberOf(body, 'status')
-  if (status === undefined) throw bad('Status not specified')
-  const answer = ANSWERS.find(one => one === status)
-  if (answer) return answer
-  throw bad('Incorrect request: Status must be "pending", "accepted" or "rejected".')
+function parseMemberStatus(body: object): (typeof SETTABLE_STATUSES)[number] {
+  if (Array.isArray(body)) throw badRequest('Expected a status in the form: {"status": "status"}')
+  const status = getOwnProperty(body, 'status')
+  if (status === undefined) throw badRequest('Status not specified')
+  const known = SETTABLE_STATUSES.find(one => one === status)
+  if (known) return known
+  throw badRequest('Incorrect request: Status must be "pending", "accepted" or "rejected".')
 }

@@ -1,147 +1,154 @@
 /** The resources of API v2 and their methods. */
 import type {FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod} from 'fastify'
-import type {CallerOf} from '../../auth/callers.js'
-import {methodNotAllowed} from '../../http/fault.js'
-import type {Data} from '../../images/data.js'
-import type {Entries} from '../../images/entries.js'
-import type {Imports} from '../../images/imports.js'
-import type {Locations} from '../../images/locations.js'
-import type {Offers} from '../../images/offers.js'
-import type {Sources} from '../../images/sources.js'
-import {DataResource} from './data.js'
-import {ImageResource} from './images.js'
-import {IMPORT_METHODS, ImportResource} from './imports.js'
-import {InfoResource} from './info.js'
-import {LocationResource, locationChanges} from './locations.js'
-import {MemberResource} from './members.js'
-import {MetadefResource} from './metadefs.js'
-import {faultOf} from './refusals.js'
+import type {Authenticate} from '../../auth/authenticate.js'
+import {methodNotAllowed} from '../../http/http-error.js'
+import type {ImageData} from '../../images/data.js'
+import type {Images} from '../../images/images.js'
+import type {Members} from '../../images/members.js'
+import type {RemoteData} from '../../images/remote-data.js'
+import type {ImportJobs} from '../../jobs/imports.js'
+import {DataHandlers} from './data.js'
+import {toHttpError} from './errors.js'
+import {ImageHandlers} from './images.js'
+import {IMPORT_METHODS, ImportHandlers} from './imports.js'
+import {InfoHandlers} from './info.js'
+import {LocationHandlers} from './locations.js'
+import {MemberHandlers} from './members.js'
+import {MetadefHandlers} from './metadefs.js'
 
-/** What the resources of API v2 work with. */
-export interface Version2 {
-  readonly entries: Entries
-  readonly data: Data
-  readonly offers: Offers
-  readonly callerOf: CallerOf
-  readonly imports: Imports
-  readonly locations: Locations
-  readonly sources: Sources
+/** The services behind API v2. */
+export interface V2Services {
+  readonly images: Images
+  readonly data: ImageData
+  readonly members: Members
+  readonly imports: ImportJobs
+  readonly remote: RemoteData
+  readonly authenticate: Authenticate
   readonly showLocations: boolean
 }
 
-interface Resource {
+interface V2Route {
   readonly path: string
   /** Handlers by method, in the order in which `Allow` names them. */
-  readonly on: Readonly<Record<string, unknown>>
-  /** Words for an image that is not there. */
-  readonly missing?: (id: string, method: string) => string
+  readonly handlers: Readonly<Record<string, unknown>>
+  /** Text for an image that is not there. */
+  readonly notFoundMessage?: (id: string, method: string) => string
 }
 
-const missingImage = (id: string) => `No image found with ID ${id}`
-const missingOwner = (id: string) => `Image ${id} not found.`
+const imageMissingMessage = (id: string) => `No image found with ID ${id}`
+const parentMissingMessage = (id: string) => `Image ${id} not found.`
 
 /** Registers everything below `/v2`. Wrong methods get 405 with `Allow`, HEAD among them; wrong paths 404. */
-export function v2Routes(app: FastifyInstance, parts: Version2): void {
-  const {callerOf} = parts
-  const resources = [imageResources(parts), placeResources(parts), infoResources(callerOf)].flat()
-  for (const resource of [...resources, ...metadefResources(callerOf)]) register(app, resource)
+export function addV2Routes(app: FastifyInstance, services: V2Services): void {
+  const {authenticate} = services
+  const routes = [imageRoutes(services), locationAndTaskRoutes(services), infoRoutes(authenticate)].flat()
+  for (const route of [...routes, ...metadefRoutes(authenticate)]) addRoute(app, route)
 }
 
-function imageResources(parts: Version2): readonly Resource[] {
-  const {data: stored, offers, callerOf} = parts
-  const image = new ImageResource({
-    ...parts,
-    changeLocations: locationChanges(parts.locations, parts.showLocations),
-    importMethods: IMPORT_METHODS,
-  })
-  const data = new DataResource(stored, callerOf)
-  const member = new MemberResource(offers, callerOf)
-  const one = '/v2/images/:id'
-  const missing = (id: string, method: string) =>
-    method === 'DELETE' ? `Failed to find image ${id} to delete` : missingImage(id)
+function imageRoutes(services: V2Services): readonly V2Route[] {
+  const {images, members, authenticate} = services
+  const image = new ImageHandlers({...services, importMethods: IMPORT_METHODS})
+  const data = new DataHandlers(images, services.data, authenticate)
+  const member = new MemberHandlers(members, authenticate)
+  const imagePath = '/v2/images/:id'
+  const notFoundMessage = (id: string, method: string) =>
+    method === 'DELETE' ? `Failed to find image ${id} to delete` : imageMissingMessage(id)
   return [
-    {path: '/v2/images', on: {GET: image.index, POST: image.post}},
-    {path: one, on: {GET: image.get, PATCH: image.patch, DELETE: image.delete}, missing},
-    {path: `${one}/file`, on: {GET: data.get, PUT: data.put}},
-    {path: `${one}/stage`, on: {PUT: data.stage}},
-    {path: `${one}/actions/deactivate`, on: {POST: data.deactivate}},
-    {path: `${one}/actions/reactivate`, on: {POST: data.reactivate}},
+    {path: '/v2/images', handlers: {GET: image.index, POST: image.post}},
+    {path: imagePath, handlers: {GET: image.get, PATCH: image.patch, DELETE: image.delete}, notFoundMessage},
+    {path: `${imagePath}/file`, handlers: {GET: data.get, PUT: data.put}},
+    {path: `${imagePath}/stage`, handlers: {PUT: data.stage}},
+    {path: `${imagePath}/actions/deactivate`, handlers: {POST: data.deactivate}},
+    {path: `${imagePath}/actions/reactivate`, handlers: {POST: data.reactivate}},
     {
-      path: `${one}/tags/:tag`,
-      on: {PUT: image.putTag, DELETE: image.deleteTag},
-      missing: missingOwner,
+      path: `${imagePath}/tags/:tag`,
+      handlers: {PUT: image.putTag, DELETE: image.deleteTag},
+      notFoundMessage: parentMissingMessage,
     },
-    {path: `${one}/members`, on: {GET: member.index, POST: member.post}, missing: missingOwner},
     {
-      path: `${one}/members/:member`,
-      on: {GET: member.get, PUT: member.put, DELETE: member.delete},
-      missing: missingOwner,
+      path: `${imagePath}/members`,
+      handlers: {GET: member.index, POST: member.post},
+      notFoundMessage: parentMissingMessage,
+    },
+    {
+      path: `${imagePath}/members/:member`,
+      handlers: {GET: member.get, PUT: member.put, DELETE: member.delete},
+      notFoundMessage: parentMissingMessage,
     },
   ]
 }
 
-function placeResources(parts: Version2): readonly Resource[] {
-  const location = new LocationResource(parts.entries, parts.locations, parts.callerOf)
-  const imports = new ImportResource(parts.imports, parts.sources, parts.callerOf)
-  const one = '/v2/images/:id'
+function locationAndTaskRoutes(services: V2Services): readonly V2Route[] {
+  const location = new LocationHandlers(services.images, services.authenticate)
+  const imports = new ImportHandlers(services.imports, services.remote, services.authenticate)
+  const imagePath = '/v2/images/:id'
   return [
-    {path: `${one}/locations`, on: {GET: location.get, POST: location.post}},
-    {path: `${one}/import`, on: {POST: imports.post}},
-    {path: `${one}/tasks`, on: {GET: imports.ofImage}},
-    {path: '/v2/tasks', on: {GET: imports.tasks}},
-    {path: '/v2/tasks/:id', on: {GET: imports.task}},
+    {path: `${imagePath}/locations`, handlers: {GET: location.get, POST: location.post}},
+    {path: `${imagePath}/import`, handlers: {POST: imports.post}},
+    {path: `${imagePath}/tasks`, handlers: {GET: imports.listForImage}},
+    {path: '/v2/tasks', handlers: {GET: imports.tasks}},
+    {path: '/v2/tasks/:id', handlers: {GET: imports.task}},
   ]
 }
 
-function infoResources(callerOf: CallerOf): readonly Resource[] {
-  const info = new InfoResource(callerOf, IMPORT_METHODS)
+function infoRoutes(authenticate: Authenticate): readonly V2Route[] {
+  const info = new InfoHandlers(authenticate, IMPORT_METHODS)
   return [
-    {path: '/v2/schemas/:name', on: {GET: info.schema}},
-    {path: '/v2/schemas/metadefs/:name', on: {GET: info.metadefSchema}},
-    {path: '/v2/info/import', on: {GET: info.imports}},
-    {path: '/v2/info/stores', on: {GET: info.stores}},
-    {path: '/v2/info/stores/detail', on: {GET: info.storesDetail}},
-    {path: '/v2/info/usage', on: {GET: info.usage}},
+    {path: '/v2/schemas/:name', handlers: {GET: info.schema}},
+    {path: '/v2/schemas/metadefs/:name', handlers: {GET: info.metadefSchema}},
+    {path: '/v2/info/import', handlers: {GET: info.imports}},
+    {path: '/v2/info/stores', handlers: {GET: info.stores}},
+    {path: '/v2/info/stores/detail', handlers: {GET: info.storesDetail}},
+    {path: '/v2/info/usage', handlers: {GET: info.usage}},
   ]
 }
 
-function metadefResources(callerOf: CallerOf): readonly Resource[] {
-  const metadef = new MetadefResource(callerOf)
-  const one = '/v2/metadefs/namespaces/:namespace'
-  const on = {GET: metadef.missing, POST: metadef.missing, PUT: metadef.missing, DELETE: metadef.missing}
+function metadefRoutes(authenticate: Authenticate): readonly V2Route[] {
+  const metadef = new MetadefHandlers(authenticate)
+  const namespacePath = '/v2/metadefs/namespaces/:namespace'
+  const handlers = {
+    GET: metadef.notFound,
+    POST: metadef.notFound,
+    PUT: metadef.notFound,
+    DELETE: metadef.notFound,
+  }
   return [
-    {path: '/v2/metadefs/namespaces', on: {GET: metadef.namespaces}},
-    {path: '/v2/metadefs/resource_types', on: {GET: metadef.resourceTypes}},
-    {path: one, on},
-    {path: `${one}/*`, on},
+    {path: '/v2/metadefs/namespaces', handlers: {GET: metadef.namespaces}},
+    {path: '/v2/metadefs/resource_types', handlers: {GET: metadef.resourceTypes}},
+    {path: namespacePath, handlers},
+    {path: `${namespacePath}/*`, handlers},
   ]
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
-function register(app: FastifyInstance, {path, on, missing = missingImage}: Resource): void {
-  const allow = Object.keys(on).join(', ')
+function addRoute(
+  app: FastifyInstance,
+  {path, handlers, notFoundMessage = imageMissingMessage}: V2Route,
+): void {
+  const allow = Object.keys(handlers).join(', ')
   for (const method of app.supportedMethods) {
-    const handler = on[method] as Handler | undefined
-    if (handler) app.route({method, url: path, handler: inWordsOfV2(handler, missing)})
-    else app.route({method, url: path, handler: method === 'OPTIONS' ? options : wrongMethod(allow)})
+    const handler = handlers[method] as Handler | undefined
+    if (handler) app.route({method, url: path, handler: withErrors(handler, notFoundMessage)})
+    else app.route({method, url: path, handler: method === 'OPTIONS' ? answerOptions : rejectMethod(allow)})
   }
 }
 
-function inWordsOfV2(handler: Handler, missing: (id: string, method: string) => string): RouteHandlerMethod {
+/** The handler with the answers of API v2 to errors of the service. */
+function withErrors(handler: Handler, missing: (id: string, method: string) => string): RouteHandlerMethod {
   return async (request, reply) => {
     try {
       return await handler(request, reply)
     } catch (error) {
       const {id = ''} = request.params as {readonly id?: string}
-      throw faultOf(error, missing(id, request.method))
+      throw toHttpError(error, missing(id, request.method)) ?? error
     }
   }
 }
 
-const options: RouteHandlerMethod = (_request, reply) => reply.send('')
+const answerOptions: RouteHandlerMethod = (_request, reply) => reply.send('')
 
-function wrongMethod(allow: string): RouteHandlerMethod {
+function rejectMethod(allow: string): RouteHandlerMethod {
   return async request => {
     throw methodNotAllowed(request.method, allow)
   }

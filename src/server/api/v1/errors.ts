@@ -1,0 +1,108 @@
+/** The answers of API v1 to errors of the service. */
+import {HttpError} from '../../http/http-error.js'
+import {type ErrorCode, ServiceError} from '../../images/errors.js'
+import {
+  addDetail,
+  classifyError,
+  describeAnswer,
+  describeForbidden,
+  describeLimit,
+  type ErrorTable,
+  explain,
+  fillRow,
+} from '../error-rows.js'
+import {registryError} from './registry-error.js'
+
+const TABLE: ErrorTable = {
+  'image-not-found': addDetail(404, ({id}) => `Image with identifier ${id} not found`), // wire/v1.md#e9
+  'deleted-image': addDetail(404, ({id}) => `Image with identifier ${id} has been deleted.`), // wire/v1.md#i54
+  'update-of-deleted': explain(403, () => 'Forbidden to update deleted image.'), // wire/v1.md#g47
+  'image-gone': explain(404, ({id}) => `Image ${id} not found.`), // wire/v1.md#h2
+  'duplicate-id': explain(409, ({id}) => `An image with identifier ${id} already exists`), // wire/v1.md#f16
+  protected: explain(403, () => 'Image is protected'), // wire/v1.md#h5
+  'not-owner': explain(403, () => 'You do not own this image'),
+  'may-not-publish': explain(403, () => 'You are not authorized to complete publicize_image action.'),
+  'marker-not-found': explain(400, () => 'Invalid marker. Image could not be found.'), // wire/v1.md#d51
+  'limit-exceeded': explain(413, describeLimit), // wire/v1.md#l34
+  'count-out-of-range': addDetail(
+    400,
+    ({attribute, maximum}) => `'${attribute}' value out of range, must not exceed ${maximum}.`,
+  ), // wire/v1.md#f42
+  'not-queued': addDetail(409, () => 'Cannot upload to an unqueued image'), // wire/v1.md#g28
+  'formats-missing': explain(
+    400,
+    ({formats: [first]}) => `${first === 'disk_format' ? 'Disk' : 'Container'} format is not specified.`,
+  ), // wire/v1.md#f28, #f29, #f30
+  'content-mismatch': explain(
+    400,
+    ({attribute, expected, actual}) =>
+      `Supplied ${attribute} (${expected}) and ${attribute} generated from uploaded image (${actual}) ` +
+      "did not match. Setting image status to 'killed'.",
+  ), // wire/v1.md#f5, #f12
+  'deleted-meanwhile': explain(
+    412,
+    ({id}) =>
+      `Image ${id} could not be found after upload. The image may have been deleted during the upload.`,
+  ), // wire/v1.md#j23
+  deactivated: explain(403, ({id}) => `Image ${id} is deactivated`),
+  'no-data': explain(404, ({id}) => `Image ${id} not found`), // wire/v1.md#h12
+  'storage-full': explain(507, () => 'Image storage media is full: there is no space left.'),
+  'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
+  // wire/v1.md#f50, #f51, #f52, #f53, #f54, #f55, #f56
+  'unsupported-source': explain(400, ({url}) => `External sources are not supported: '${url}'`),
+  'malformed-source': explain(400, ({url}) => `Invalid location ${url}`),
+  'source-missing': explain(404, () => 'HTTP datastore could not find image at URI.'), // wire/v1.md#f57
+  'source-forbidden': explain(400, describeForbidden),
+  'source-unreachable': explain(400, ({reason}) => `The HTTP URL is invalid: ${reason}`), // wire/v1.md#f58
+  'remote-missing': explain(404, () => 'HTTP datastore could not find image at URI.'), // wire/v1.md#e16
+  'remote-forbidden': explain(403, describeForbidden),
+  'remote-unreachable': explain(503, ({reason}) => `The source of the image does not answer: ${reason}`),
+  'location-size-mismatch': explain(
+    409,
+    ({expected, actual}) =>
+      'Provided image size must match the stored image size. ' +
+      `(provided size: ${expected}, stored size: ${actual})`,
+  ), // wire/v1.md#f59
+  'may-not-share': addDetail(403, () => 'No permission to share that image'),
+  'member-not-found': explain(404, () => 'Membership could not be found.'), // wire/v1.md#i39
+}
+
+/** Errors that the registry service of the original found, whose answer the API passed on as text. */
+const FROM_REGISTRY: ReadonlySet<ErrorCode> = new Set(['marker-not-found', 'member-not-found'])
+
+/**
+ * The answer to an error; undefined for a defect.
+ * @param action changes the text in front of what the registry of the original refused
+ */
+export function toHttpError(error: unknown, action: 'add' | 'update' = 'update'): HttpError | undefined {
+  const known = classifyError(error)
+  return known instanceof ServiceError ? answer(known, action) : known
+}
+
+/** The text of an error for the operator. */
+export function describeError(error: unknown): string {
+  return describeAnswer(toHttpError(error), error)
+}
+
+function answer<C extends ErrorCode>(
+  {code, facts}: ServiceError<C>,
+  action: 'add' | 'update',
+): HttpError | undefined {
+  const row = TABLE[code]
+  if (!row) return undefined
+  const text = fillRow(row, facts)
+  // The registry forbade it, which the API passed on as an image that is not there (wire/v1.md#n19).
+  if (code === 'may-not-share') return registryError(text, {status: 404, was: row.status})
+  if (code === 'count-out-of-range') {
+    const detail = `Failed to ${action} image metadata. Got error: ${text.detail}`
+    return registryError({detail}, {before: refusedBefore(action)})
+  }
+  return FROM_REGISTRY.has(code) ? registryError(text, {status: row.status}) : new HttpError(row.status, text)
+}
+
+/** The text in front of what the registry of the original refused (wire/v1.md#f18, #f42). */
+export function refusedBefore(action: 'add' | 'update'): string {
+  return action === 'add'
+    ? 'Failed to reserve image. Got error: '
+    : 'Failed to update image metadata. Got error: '
+}

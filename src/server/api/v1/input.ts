@@ -1,0 +1,178 @@
+/** The image that a caller of API v1 asks for: checked, and as a new record or the change of one. */
+import {randomUUID} from 'node:crypto'
+import {HttpError} from '../../http/http-error.js'
+import type {Edit, Sources} from '../../images/images.js'
+import type {Caller} from '../../images/policy.js'
+import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
+import {refusedBefore} from './errors.js'
+import {registryError} from './registry-error.js'
+
+/** The headers of a request. An absent attribute was not named, null empties it. */
+export interface ImageInput {
+  readonly id?: string | null
+  readonly name?: string | null
+  readonly status?: string | null
+  readonly isPublic?: boolean
+  readonly protected?: boolean
+  readonly diskFormat?: string | null
+  readonly containerFormat?: string | null
+  /** MiB. */
+  readonly minRam?: number
+  /** GiB. */
+  readonly minDisk?: number
+  readonly owner?: string | null
+  /** Bytes the data must have; 0 promises nothing when data comes. */
+  readonly size?: number
+  /** MD5 the data must have, in lower-case hexadecimal. */
+  readonly checksum?: string | null
+  /** URL of the data. */
+  readonly location?: string | null
+  /** URL from which the data is to be copied. */
+  readonly copyFrom?: string | null
+  /** Name of the store that is to keep the data. */
+  readonly store?: string | null
+  readonly properties: Readonly<Record<string, string | null>>
+}
+
+/** Formats of the last generation (wire/v1.md#formats). */
+const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
+const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker'.split(' ')
+const AMAZON_FORMATS = ['aki', 'ari', 'ami']
+const STORES = ['file', 'filesystem', 'http', 'https']
+
+/** Characters (wire/v1.md#f32, #f33). */
+const MAX_NAME = 255
+const MAX_UUID = 45
+/** Characters of a checksum (wire/v1.md#f14). */
+const MAX_CHECKSUM = 32
+
+/** True for a UUID in any of its written forms (wire/v1.md#f18, #f19, #f20). */
+export function isUuid(text: string): boolean {
+  if (text.length > MAX_UUID) return false
+  const bare = text.replace(/urn:|uuid:/g, '').replace(/^[{}]+|[{}]+$/g, '')
+  return /^[0-9a-f]{32}$/i.test(bare.replaceAll('-', ''))
+}
+
+/**
+ * The input with both formats: of the Amazon formats one implies the other (wire/v1.md#f27, #g23).
+ * @throws HttpError 400 for formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), name (wire/v1.md#f31) or checksum against the rules
+ */
+export function checkInput(input: ImageInput): ImageInput {
+  requireKnownFormat('disk', input.diskFormat, DISK_FORMATS)
+  requireKnownFormat('container', input.containerFormat, CONTAINER_FORMATS)
+  const {name, checksum} = input
+  const length = [...(name ?? '')].length
+  if (length > MAX_NAME) throw bad(`Image name too long: ${length}`)
+  if (checksum && checksum.length > MAX_CHECKSUM) {
+    throw bad(`Invalid checksum '${checksum}': can't exceed ${MAX_CHECKSUM} characters`)
+  }
+  return withBothFormats(input)
+}
+
+function requireKnownFormat(what: string, format: string | null | undefined, known: readonly string[]): void {
+  if (format === undefined || (format !== null && known.includes(format))) return
+  throw bad(`Invalid ${what} format '${format ?? 'None'}' for image.`)
+}
+
+function withBothFormats(input: ImageInput): ImageInput {
+  const {diskFormat, containerFormat} = input
+  const amazon = [diskFormat, containerFormat].find(format => format && AMAZON_FORMATS.includes(format))
+  if (!amazon) return input
+  if (diskFormat && containerFormat && diskFormat !== containerFormat) {
+    throw bad(
+      'Invalid mix of disk and container formats. When setting a disk or container format to one of ' +
+        "'aki', 'ari', or 'ami', the container and disk formats must match.",
+    )
+  }
+  return {...input, diskFormat: amazon, containerFormat: amazon}
+}
+
+/** The URL of the data, location before copy-from. @throws HttpError 400 for an empty one */
+export function findSource({location, copyFrom}: ImageInput): string | undefined {
+  const source = location !== undefined ? location : copyFrom
+  if (source === undefined) return undefined
+  if (!source) throw bad('External source should not be empty')
+  return source
+}
+
+/** The source with the bytes that the caller announces, for `Images.change`. */
+export function toSources({location, copyFrom, size}: ImageInput): Sources {
+  const source = location === undefined ? copyFrom : location
+  return new Map(source ? [[source, size]] : [])
+}
+
+/**
+ * The record of a new image; active at once when it has no bytes.
+ * @param hasData the data comes with the request
+ * @throws HttpError 400 for a store (wire/v1.md#f48, #f49) or an id that is not valid
+ */
+export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean): NewImage {
+  const {id, store, size} = input
+  if (store && !STORES.includes(store)) throw bad(`Required store ${store} is invalid`)
+  if (id && !isUuid(id)) {
+    throw registryError({explanation: 'Invalid image id format'}, {before: refusedBefore('add')})
+  }
+  const isEmpty = size === 0 && findSource(input) === undefined && !hasData
+  return {...toChanges(caller, input), id: id || randomUUID(), status: isEmpty ? 'active' : 'queued'}
+}
+
+/**
+ * The change of an image. Properties that are not named go, unless they are kept (wire/v1.md#g1, #g2, #g3, #g4, #g5,
+ * #g6, #g7, #g27). Data, location and copy-from are for queued images only.
+ */
+export function toEdit(
+  caller: Caller,
+  input: ImageInput,
+  {hasData, keepProperties}: {readonly hasData: boolean; readonly keepProperties: boolean},
+): Edit {
+  return (image, sizes) => {
+    requireSameIdentity(input, image)
+    if (!caller.isAdmin) requireSameData(input, image)
+    if (hasData && image.status !== 'queued') {
+      throw new HttpError(409, {detail: 'Cannot upload to an unqueued image'})
+    }
+    const source = findSource(input)
+    if (source !== undefined && image.status !== 'queued') {
+      throw bad('Attempted to update Location field for an image not in queued status.')
+    }
+    const size = source === undefined ? input.size : sizes.get(source)
+    const properties = keepProperties ? {...image.properties, ...input.properties} : input.properties
+    return {...toChanges(caller, input), properties, ...(size === undefined ? {} : {size})}
+  }
+}
+
+/**
+ * The attributes that a caller may set; status, deleted and the times are the service's own (wire/v1.md#f43, #f44,
+ * #f45, #f46, #g20, #g21), and only administrators name an owner.
+ */
+function toChanges(caller: Caller, input: ImageInput): ImageChanges {
+  const {id: _id, status: _status, location: _location, copyFrom: _copyFrom, store: _store, ...rest} = input
+  const {owner, ...changes} = rest
+  return caller.isAdmin && owner !== undefined ? {...changes, owner} : changes
+}
+
+/** @throws HttpError 403 when id or status would change (wire/v1.md#g11, #g12, #g13, #g14) */
+function requireSameIdentity(input: ImageInput, image: ImageRecord): void {
+  for (const key of ['status', 'id'] as const) {
+    const value = input[key]
+    if (value && value !== image[key]) throw forbidden(`Forbidden to modify '${key}' of image.`)
+  }
+}
+
+/** @throws HttpError 403 when size or checksum of an active image would change (wire/v1.md#n34, #n35) */
+function requireSameData(input: ImageInput, image: ImageRecord): void {
+  if (image.status !== 'active') return
+  for (const key of ['size', 'checksum'] as const) {
+    const value = input[key]
+    if (value === undefined || value === null || value === image[key]) continue
+    throw forbidden(`Forbidden to modify '${key}' of active image.`)
+  }
+}
+
+function bad(explanation: string): HttpError {
+  return new HttpError(400, {explanation})
+}
+
+function forbidden(explanation: string): HttpError {
+  return new HttpError(403, {explanation})
+}

@@ -1,0 +1,56 @@
+/** Applies the operations of a PATCH of API v2 to an image. */
+import {HttpError} from '../../../http/http-error.js'
+import type {Edit} from '../../../images/images.js'
+import type {Caller} from '../../../images/policy.js'
+import type {ImageChanges, ImageRecord} from '../../../registry/registry.js'
+import {editLocations} from '../edit-locations.js'
+import {isSettable, toChange} from './fields.js'
+import {isBaseAttribute, type Operation} from './patch.js'
+
+/**
+ * The changes that the operations make, one after the other. It throws for the first that is not possible, so that none
+ * is done.
+ * @param showLocations locations are shown, and may be changed
+ */
+export function toEdit(operations: readonly Operation[], caller: Caller, showLocations: boolean): Edit {
+  return (image, sizes) => {
+    let changes: ImageChanges = {}
+    const properties = new Map(Object.entries(image.properties))
+    for (const operation of operations) {
+      const {name} = operation
+      if (name === 'locations') {
+        changes = {...changes, ...editLocations(operation, {...image, ...changes}, sizes, showLocations)}
+      } else if (isBaseAttribute(name)) changes = {...changes, ...changeAttribute(operation, image, caller)}
+      else applyToProperties(properties, operation)
+    }
+    const touched = operations.some(({name}) => !isBaseAttribute(name))
+    return touched ? {...changes, properties: Object.fromEntries(properties)} : changes
+  }
+}
+
+function changeAttribute(operation: Operation, image: ImageRecord, caller: Caller): ImageChanges {
+  const {op, name, value, onlyNew} = operation
+  if (op === 'remove') throw new HttpError(403, {detail: `Property ${name} may not be removed.`})
+  if (onlyNew) throw conflict(`Property ${name} already present.`)
+  if (name === 'owner' && !caller.isAdmin) {
+    throw new HttpError(403, {detail: "Owner can't be updated by non admin."})
+  }
+  if (['disk_format', 'container_format'].includes(name) && !['queued', 'importing'].includes(image.status)) {
+    throw new HttpError(403, {explanation: `Attribute ${name} can be only replaced for a queued image.`})
+  }
+  if (!isSettable(name)) throw new HttpError(403, {explanation: `Attribute '${name}' is read-only.`})
+  return toChange(name, value)
+}
+
+function applyToProperties(properties: Map<string, string | null>, operation: Operation): void {
+  const {op, name, value, onlyNew} = operation
+  const exists = properties.has(name)
+  if (op !== 'add' && !exists) throw conflict(`Property ${name} does not exist.`)
+  if (onlyNew && exists) throw conflict(`Property ${name} already present.`)
+  if (op === 'remove') properties.delete(name)
+  else properties.set(name, value as string | null)
+}
+
+function conflict(detail: string): HttpError {
+  return new HttpError(409, {detail})
+}

@@ -1,0 +1,122 @@
+/** Images, members and tasks as the JSON of API v2. */
+import type {JsonObject} from '../../../http/json-body.js'
+import type {ImageLocation, ImageRecord, MemberRecord, TaskRecord} from '../../../registry/registry.js'
+import {storeForUrl} from './stores.js'
+
+/** @param showLocations whether the places of the data are told (wire/glance-25.md#hidden-locations) */
+export function imageView(image: ImageRecord, showLocations: boolean): JsonObject {
+  const path = `/v2/images/${image.id}`
+  const hasSize = image.status !== 'queued' && image.status !== 'saving'
+  return {
+    ...image.properties,
+    name: image.name,
+    disk_format: image.diskFormat,
+    container_format: image.containerFormat,
+    visibility: image.visibility,
+    size: hasSize ? image.size : null,
+    virtual_size: image.virtualSize,
+    status: image.status,
+    checksum: image.checksum,
+    protected: image.protected,
+    min_ram: image.minRam,
+    min_disk: image.minDisk,
+    owner: image.owner,
+    os_hidden: image.hidden,
+    os_hash_algo: image.hashAlgo,
+    os_hash_value: image.hashValue,
+    id: image.id,
+    created_at: toSeconds(image.createdAt),
+    updated_at: toSeconds(image.updatedAt),
+    ...locationFields(image, showLocations),
+    tags: image.tags,
+    self: path,
+    file: `${path}/file`,
+    schema: '/v2/schemas/image',
+  }
+}
+
+function locationFields(image: ImageRecord, showLocations: boolean): JsonObject {
+  const locations = image.status === 'active' || image.status === 'deactivated' ? image.locations : []
+  const [first] = locations
+  const stores = first ? {stores: locations.map(({url}) => storeForUrl(url)).join(',')} : {}
+  if (!showLocations) return stores
+  return {...stores, locations: locations.map(locationView), ...(first ? {direct_url: first.url} : {})}
+}
+
+function locationView({url, metadata}: ImageLocation): JsonObject {
+  return {url, metadata: {...metadata, store: storeForUrl(url)}}
+}
+
+/** wire/glance-25.md#members. */
+export function memberView(member: MemberRecord): JsonObject {
+  return {
+    member_id: member.memberId,
+    image_id: member.imageId,
+    status: member.status,
+    created_at: toSeconds(member.createdAt),
+    updated_at: toSeconds(member.updatedAt),
+    schema: '/v2/schemas/member',
+  }
+}
+
+/** Hours for which a task that ended is kept at least. */
+const TASK_RETENTION_HOURS = 48
+
+/** A task in the list of its image, with times as the registry has them (wire/glance-25.md#image-tasks). */
+export function imageTaskView(task: TaskRecord): JsonObject {
+  return {
+    id: task.id,
+    type: task.type,
+    status: task.status,
+    owner: task.owner,
+    expires_at: isFinished(task) ? expiryTime(task) : null,
+    created_at: task.createdAt,
+    updated_at: task.updatedAt,
+    deleted_at: null,
+    deleted: false,
+    image_id: task.imageId,
+    request_id: task.requestId,
+    user_id: task.userId,
+    input: JSON.parse(task.input) as unknown,
+    message: task.message,
+    result: null,
+  }
+}
+
+/** A task of the task API; `whole` tells more than a list does. */
+export function taskView(task: TaskRecord, detailed: boolean): JsonObject {
+  const more = {
+    input: JSON.parse(task.input) as unknown,
+    message: task.message,
+    result: null,
+    image_id: task.imageId,
+    request_id: task.requestId,
+    user_id: task.userId,
+  }
+  return {
+    id: task.id,
+    type: task.type,
+    status: task.status,
+    owner: task.owner,
+    created_at: toSeconds(task.createdAt),
+    updated_at: toSeconds(task.updatedAt),
+    self: `/v2/tasks/${task.id}`,
+    schema: '/v2/schemas/task',
+    ...(isFinished(task) ? {expires_at: toSeconds(expiryTime(task))} : {}),
+    ...(detailed ? more : {}),
+  }
+}
+
+function isFinished({status}: TaskRecord): boolean {
+  return status === 'success' || status === 'failure'
+}
+
+function expiryTime({updatedAt}: TaskRecord): string {
+  const time = Date.parse(`${updatedAt.slice(0, 23)}Z`) + TASK_RETENTION_HOURS * 3_600_000
+  return new Date(time).toISOString().slice(0, 23) + updatedAt.slice(23)
+}
+
+/** Times of the wire have no fractions. */
+function toSeconds(time: string): string {
+  return `${time.slice(0, 19)}Z`
+}

@@ -1,0 +1,66 @@
+/** Operations of a PATCH of API v2 on the locations of an image. */
+import {HttpError} from '../../http/http-error.js'
+import type {Sources} from '../../images/images.js'
+import {
+  addLocation,
+  type GivenLocation,
+  removeLocation,
+  type Sizes,
+  setLocations,
+} from '../../images/locations.js'
+import type {ImageChanges, ImageRecord} from '../../registry/registry.js'
+import type {Operation} from './codec/patch.js'
+
+/**
+ * The change that an operation makes.
+ * @throws HttpError 403 where locations are not shown, ServiceError when the operation is not possible
+ */
+export function editLocations(
+  operation: Operation,
+  image: ImageRecord,
+  sizes: Sizes,
+  areShown: boolean,
+): ImageChanges {
+  const {op, position = '-'} = operation
+  const given = toLocations(operation)
+  if (op === 'replace' && given.length === 0) return setLocations(image, [], sizes)
+  if (!areShown) {
+    const action = op === 'replace' ? 'update' : op
+    throw new HttpError(403, {
+      explanation: `It's not allowed to ${action} locations if locations are invisible.`,
+    })
+  }
+  if (op === 'remove') return removeLocation(image, position)
+  return op === 'replace' ? setLocations(image, given, sizes) : addLocation(image, given[0]!, position, sizes)
+}
+
+/** The URLs that the operations add, whose servers are asked for the size. */
+export function findSources(operations: readonly Operation[]): Sources {
+  const locations = operations.filter(({name}) => name === 'locations').flatMap(toLocations)
+  return new Map(locations.map(({url}) => [url, undefined]))
+}
+
+function toLocations({op, value}: Operation): readonly GivenLocation[] {
+  return op === 'remove' ? [] : [value].flat().map(one => parseLocation(one as object))
+}
+
+/** @param value an object that matches the schema */
+export function parseLocation(value: object): GivenLocation {
+  const {
+    url,
+    metadata,
+    validation_data: validation = {},
+  } = value as {
+    readonly url: string
+    readonly metadata: Readonly<Record<string, unknown>>
+    readonly validation_data?: Readonly<Record<string, string>>
+  }
+  const {checksum, os_hash_algo: hashAlgo, os_hash_value: hashValue} = validation
+  return {
+    url,
+    metadata,
+    ...(checksum === undefined ? {} : {checksum}),
+    ...(hashAlgo === undefined ? {} : {hashAlgo}),
+    ...(hashValue === undefined ? {} : {hashValue}),
+  }
+}

@@ -1,0 +1,164 @@
+/** The answers of API v2 to errors of the service. */
+import {HttpError} from '../../http/http-error.js'
+import {type ErrorCode, type ErrorFacts, type OwnerAction, ServiceError} from '../../images/errors.js'
+import {
+  addDetail,
+  classifyError,
+  describeAnswer,
+  describeForbidden,
+  describeLimit,
+  type ErrorTable,
+  explain,
+  fillRow,
+} from '../error-rows.js'
+
+const TABLE: ErrorTable = {
+  'duplicate-id': explain(409, ({id}) => `Image ID ${id} already exists!`),
+  protected: explain(403, ({id}) => `Image ${id} is protected and cannot be deleted.`),
+  'not-owner': explain(403, ({id, action}) => NOT_OWNER[action](id)),
+  'foreign-owner': explain(
+    403,
+    ({owner}) => `You are not permitted to create images owned by '${owner ?? 'None'}'.`,
+  ),
+  'may-not-publish': explain(403, () => notAuthorized('publicize_image')),
+  'marker-not-found': explain(400, ({of, marker}) => `No ${of} found with ID ${marker}`),
+  'tag-not-found': {status: 404},
+  'limit-exceeded': explain(413, describeLimit),
+  'count-out-of-range': explain(400, ({attribute, value, maximum}) =>
+    value < 0
+      ? `Invalid value '${value}' for parameter '${attribute}': Cannot be a negative value`
+      : `'${attribute}' value out of range, must not exceed ${maximum}.`,
+  ),
+  'not-queued': explain(
+    409,
+    ({status, to}) => `Image status transition from ${status} to ${to} is not allowed`,
+  ),
+  'cannot-turn': explain(403, ({status, action}) => `Not allowed to ${action} image in status '${status}'`),
+  'formats-missing': explain(
+    400,
+    ({formats}) =>
+      `${formats.length === 1 ? 'Property' : 'Properties'} ${formats.join(', ')} must be set prior to saving data.`,
+  ),
+  'content-mismatch': explain(
+    400,
+    ({expected, actual}) =>
+      `Size of the uploaded data (${actual}) is not what x-openstack-image-size promised (${expected}).`,
+  ),
+  'unsupported-content': explain(
+    415,
+    ({found, expected}) => `Image content is ${found}, which does not match the disk_format ${expected}.`,
+  ),
+  'deleted-meanwhile': explain(
+    410,
+    ({id}) =>
+      `Image ${id} could not be found after upload. The image may have been deleted during the upload.`,
+  ),
+  deactivated: explain(
+    403,
+    () => 'The requested image has been deactivated. Image data download is forbidden.',
+  ),
+  'no-data': explain(404, ({id}) => `Image ${id} has no data in its store`),
+  'storage-full': explain(413, () => 'Image storage media is full: there is no space left.'),
+  'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
+
+  // wire/glance-25.md#locations: a source that cannot be reached is a bad address.
+  'unsupported-source': explain(400, () => 'Invalid location'),
+  'malformed-source': explain(400, () => 'Invalid location'),
+  'source-missing': explain(400, () => 'Invalid location'),
+  'source-forbidden': {...explain(400, () => 'The Store URI was malformed.'), detail: describeForbidden},
+  'source-unreachable': explain(400, () => 'The Store URI was malformed.'),
+  'remote-missing': explain(400, () => 'HTTP datastore could not find image at URI.'),
+  'remote-forbidden': explain(403, describeForbidden),
+  'remote-unreachable': explain(503, ({reason}) => `The source of the image does not answer: ${reason}`),
+
+  'locations-fixed': explain(
+    409,
+    ({status, action}) => `It's not allowed to ${action} locations if image status is ${status}.`,
+  ),
+  'bad-location-position': explain(
+    400,
+    ({action}) => `Invalid position for ${action === 'add' ? 'adding' : 'removing'} a location.`,
+  ),
+  'locations-required': addDetail(403, ({action}) =>
+    action === 'remove' ? 'Cannot remove last location in the image.' : 'Cannot set locations to empty list.',
+  ),
+  'locations-exist': explain(400, () => 'Original locations is not empty.'),
+  'bad-digest': explain(409, describeDigest),
+
+  'not-shared': explain(403, ({id}) => `Not allowed to list members for image ${id}: ${ONLY_SHARED}`),
+  'no-members': explain(404, () => ONLY_SHARED),
+  'members-fixed': explain(403, ({id, action}) => `Not allowed to ${action} members for image ${id}.`),
+  'duplicate-member': explain(409, ({id, member}) => `Member ${member} is duplicated for image ${id}`),
+  'member-not-found': explain(
+    404,
+    ({id, member}) => `${member} not found in the member list of the image ${id}.`,
+  ),
+
+  'not-importable': explain(409, ({problem}) => NOT_IMPORTABLE[problem]),
+  'import-interrupted': explain(503, () => 'The service ended before the import did.'),
+  'may-not-see-tasks': explain(403, () => notAuthorized('tasks_api_access')),
+  'task-not-found': explain(404, ({id}) => `Could not find task ${id}`),
+}
+
+const ONLY_SHARED = 'Only shared images have members.'
+
+const NOT_OWNER: Readonly<Record<OwnerAction, (id: string) => string>> = {
+  change: () => 'You do not own this image',
+  upload: id => `Not allowed to upload image data for image ${id}`,
+  'update tags': id => `Not allowed to update tags for image ${id}.`,
+  'delete tags': id => `Not allowed to delete tags for image ${id}.`,
+}
+
+const NOT_IMPORTABLE: Readonly<Record<ErrorFacts['not-importable']['problem'], string>> = {
+  active: 'Image with status active cannot be target for import',
+  'not queued': "Image needs to be in 'queued' state to use 'web-download' method",
+  'not staged': "Image needs to be staged before 'glance-direct' method can be used",
+  'no container format': "'container_format' needs to be set before import",
+  'no disk format': "'disk_format' needs to be set before import",
+  'active task': 'Image has active task',
+}
+
+function notAuthorized(action: string): string {
+  return `You are not authorized to complete ${action} action.`
+}
+
+function describeDigest({name, value, problem}: ErrorFacts['bad-digest']): string {
+  const [kind, bytes] = name === 'checksum' ? ['md5', 16] : ['sha512', 64]
+  const texts: Readonly<Record<typeof problem, string>> = {
+    ambiguous: `Conflicting values for ${name}`,
+    'not sha512': `${name} must be sha512, not ${value}`,
+    'not hexadecimal': `${name} (${value}) is not a valid hexadecimal value`,
+    'wrong length': `${name} (${value}) is not the correct size for ${kind} (should be ${bytes} bytes)`,
+    contradicts: `${name} is already set with a different value`,
+    'not queued': `New value(s) for ${name} may only be provided when image status is 'queued'`,
+  }
+  return texts[problem]
+}
+
+/** Errors that mean that the image is not there. */
+const MISSING: ReadonlySet<ErrorCode> = new Set([
+  'image-not-found',
+  'deleted-image',
+  'update-of-deleted',
+  'image-gone',
+])
+
+/**
+ * The answer to an error; undefined for a defect.
+ * @param missing text for an image that is not there; it differs from resource to resource
+ */
+export function toHttpError(error: unknown, missing: string): HttpError | undefined {
+  const known = classifyError(error)
+  if (!(known instanceof ServiceError)) return known
+  return MISSING.has(known.code) ? new HttpError(404, {explanation: missing}) : answer(known)
+}
+
+/** The text of an error, for the task that failed. */
+export function describeError(error: unknown): string {
+  return describeAnswer(toHttpError(error, 'the image does not exist'), error)
+}
+
+function answer<C extends ErrorCode>({code, facts}: ServiceError<C>): HttpError | undefined {
+  const row = TABLE[code]
+  return row && new HttpError(row.status, fillRow(row, facts))
+}

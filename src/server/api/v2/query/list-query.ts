@@ -1,0 +1,201 @@
+/** The query of a list of images in API v2: filters and page (wire/glance-25.md#list). */
+import {badRequest, HttpError} from '../../../http/http-error.js'
+import type {Caller} from '../../../images/policy.js'
+import type {ImageQuery, MemberStatus, TimeFilter, Visibility} from '../../../registry/registry.js'
+import {parseIsoTime} from '../../iso-time.js'
+import {parseFilterValues} from './filter-values.js'
+import {parseLimit} from './page.js'
+import {parseOrder} from './sort-order.js'
+
+/** Parameters that say no property. */
+const RESERVED_PARAMS = [
+  'limit',
+  'marker',
+  'sort',
+  'sort_key',
+  'sort_dir',
+  'member_status',
+  'visibility',
+  'tag',
+]
+const TEXT_FILTERS = ['name', 'id', 'status', 'container_format', 'disk_format'] as const
+const TEXT_ATTRIBUTES = {
+  id: 'id',
+  name: 'name',
+  status: 'status',
+  container_format: 'containerFormat',
+  disk_format: 'diskFormat',
+} as const
+const COUNT_COLUMNS = ['size', 'virtual_size', 'min_ram', 'min_disk'] as const
+const TIME_COLUMNS = ['created_at', 'updated_at'] as const
+const EXACT_FILTERS = {owner: 'owner', checksum: 'checksum', os_hash_value: 'hashValue'} as const
+const BOOLEAN_FILTERS = {protected: 'protected', os_hidden: 'hidden'} as const
+/** Properties that are asked for, and tags: as many as one image may have; more are too deep for the registry. */
+const MAX_CONDITIONS = 128
+/** Columns about which nothing is asked. */
+const IGNORED_PARAMS = ['deleted', 'deleted_at', 'changes-since']
+
+/**
+ * What the list shall hold. What is no filter of the API is a property.
+ * @throws HttpError 400 for values that cannot be
+ */
+export function parseListQuery(params: URLSearchParams, caller: Caller): ImageQuery {
+  if (params.get('changes-since'))
+    throw badRequest('The "changes-since" filter is no longer available on v2.')
+  const marker = params.get('marker')
+  return {
+    ...parseVisibility(params, caller),
+    ...parseTextFilters(params),
+    ...parseExactFilters(params),
+    ...parseBooleanFilters(params),
+    ...parseRanges(params),
+    ...parseTimes(params),
+    ...parseTags(params),
+    ...parseProperties(params),
+    ...parseOrder(params),
+    limit: parseLimit(params.get('limit')),
+    ...(marker === null ? {} : {marker}),
+  }
+}
+
+const VISIBILITIES: readonly Visibility[] = ['community', 'public', 'private', 'shared']
+const MEMBER_STATUSES: readonly (MemberStatus | 'all')[] = ['pending', 'accepted', 'rejected', 'all']
+
+/** Community images of others come only when they are asked for, offers only when they were accepted. */
+function parseVisibility(params: URLSearchParams, caller: Caller): Partial<ImageQuery> {
+  const wanted = params.get('visibility')
+  const visibility = VISIBILITIES.find(one => one === wanted)
+  if (wanted && !visibility && wanted !== 'all') throw badRequest(`Invalid visibility value: ${wanted}`)
+  const status = params.get('member_status') ?? 'accepted'
+  const memberStatus = MEMBER_STATUSES.find(one => one === status)
+  if (!memberStatus) throw badRequest(`Invalid status: ${status}`)
+  return {
+    ...(visibility ? {visibility} : {}),
+    ...(wanted === null ? {communityOf: caller.project} : {}),
+    ...(wanted === '' ? {oneOf: {id: []}} : {}),
+    ...(caller.isAdmin ? {} : {viewer: {project: caller.project, memberStatus}}),
+  }
+}
+
+/** One value is asked for by the attribute, which may lead straight to its images; a list of them is met on the walk. */
+function parseTextFilters(params: URLSearchParams): Partial<ImageQuery> {
+  const given = TEXT_FILTERS.filter(name => params.has(name)).map(
+    name => [name, parseFilterValues(params.get(name) ?? '')] as const,
+  )
+  const singles = given.filter(([name, values]) => name !== 'id' && values.length === 1)
+  const lists = given.filter(([name, values]) => name === 'id' || values.length !== 1)
+  return {
+    ...Object.fromEntries(singles.map(([name, [value]]) => [TEXT_ATTRIBUTES[name], value])),
+    ...(lists.length === 0 ? {} : {oneOf: Object.fromEntries(lists)}),
+  }
+}
+
+function parseExactFilters(params: URLSearchParams): Partial<ImageQuery> {
+  const given = Object.entries(EXACT_FILTERS).filter(([name]) => params.has(name))
+  return Object.fromEntries(given.map(([name, attribute]) => [attribute, params.get(name)]))
+}
+
+/** Hidden images come only when they are asked for. */
+function parseBooleanFilters(params: URLSearchParams): Partial<ImageQuery> {
+  const given = Object.entries(BOOLEAN_FILTERS).filter(([name]) => params.has(name))
+  const filters = given.map(([name, attribute]) => [attribute, parseBoolean(name, params.get(name) ?? '')])
+  return {hidden: false, ...Object.fromEntries(filters)}
+}
+
+/** `os_hidden` is read in any case, `protected` in lower case only (wire/glance-25.md#boolean-filters). */
+function parseBoolean(name: string, value: string): boolean {
+  const known = name === 'os_hidden' ? /^(true|false)$/i : /^(true|false)$/
+  if (known.test(value)) return value.toLowerCase() === 'true'
+  throw badRequest(`Invalid value '${value}' for '${name}' filter. Valid values are 'true' or 'false'.`)
+}
+
+type Ranges = NonNullable<ImageQuery['ranges']>
+
+function parseRanges(params: URLSearchParams): Partial<ImageQuery> {
+  const ranges = COUNT_COLUMNS.flatMap(column => parseColumnRanges(column, params))
+  return ranges.length === 0 ? {} : {ranges}
+}
+
+function parseColumnRanges(column: (typeof COUNT_COLUMNS)[number], params: URLSearchParams): Ranges {
+  const min = parseCount(params.get(`${column}_min`))
+  const max = parseCount(params.get(`${column}_max`))
+  const exactly = params.get(column)
+  return [
+    ...(exactly === null ? [] : [{column, ...exactRange(exactly)}]),
+    ...(min === undefined ? [] : [{column, min}]),
+    ...(max === undefined ? [] : [{column, max}]),
+  ]
+}
+
+function parseCount(value: string | null): number | undefined {
+  if (value === null) return undefined
+  if (/^\s*[+-]?\d{1,15}\s*$/.test(value)) return Number(value)
+  throw badRequest('Unable to filter on a range with a non-numeric value.')
+}
+
+/** What is no number is equal to none. */
+function exactRange(value: string): Readonly<Record<'min' | 'max', number>> {
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : -1
+  return {min: number, max: number}
+}
+
+const OPERATORS: Readonly<Record<string, TimeFilter['comparison']>> = {
+  gt: 'after',
+  gte: 'since',
+  lt: 'before',
+  lte: 'until',
+  eq: 'at',
+  neq: 'not at',
+}
+
+function parseTimes(params: URLSearchParams): Partial<ImageQuery> {
+  const given = TIME_COLUMNS.map(column => [column, params.get(column)] as const)
+  const times = given.flatMap(([column, value]) => (value === null ? [] : [parseTime(column, value)]))
+  return times.length === 0 ? {} : {times}
+}
+
+/** A time holds colons itself. */
+function parseTime(column: TimeFilter['column'], value: string): TimeFilter {
+  const bare = parseIsoTime(value)
+  if (bare !== undefined) return {column, comparison: 'at', time: bare}
+  const [, operator = '', rest = ''] = /^([^:]*):(.*)$/s.exec(value) ?? []
+  const time = parseIsoTime(rest)
+  if (time === undefined) {
+    throw badRequest(`Bad "${column}" query filter format. Use ISO 8601 DateTime notation.`)
+  }
+  const comparison = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined
+  if (comparison === undefined) throw badRequest('Unable to filter on a unknown operator.')
+  return {column, comparison, time}
+}
+
+function parseTags(params: URLSearchParams): Partial<ImageQuery> {
+  const tags = params.getAll('tag')
+  limitCount('tags', tags)
+  return tags.length === 0 ? {} : {tags}
+}
+
+const KNOWN_PARAMS: ReadonlySet<string> = new Set([
+  ...RESERVED_PARAMS,
+  ...TEXT_FILTERS,
+  ...COUNT_COLUMNS.flatMap(name => [name, `${name}_min`, `${name}_max`]),
+  ...TIME_COLUMNS,
+  ...Object.keys(EXACT_FILTERS),
+  ...Object.keys(BOOLEAN_FILTERS),
+  ...IGNORED_PARAMS,
+])
+
+function parseProperties(params: URLSearchParams): Partial<ImageQuery> {
+  const properties = [...new Map(params)].filter(([name]) => !KNOWN_PARAMS.has(name))
+  for (const [name] of properties) {
+    if (/_(min|max)$/.test(name)) {
+      throw new HttpError(400, {explanation: `There is no range filter called '${name}'.`})
+    }
+  }
+  limitCount('properties', properties)
+  return properties.length === 0 ? {} : {properties: Object.fromEntries(properties)}
+}
+
+function limitCount(name: string, filters: readonly unknown[]): void {
+  if (filters.length > MAX_CONDITIONS)
+    throw badRequest(`A list is filtered by at most ${MAX_CONDITIONS} ${name}.`)
+}

@@ -1,0 +1,90 @@
+/** Whether a value keeps a schema, said in the words of the service that clients know. */
+import {HttpError} from '../../../http/http-error.js'
+import {attributeSchema, type JsonSchema} from './image-schema.js'
+
+/**
+ * Holds the attributes of an image, or some of them, to the schema.
+ * @throws HttpError 400 for the first that does not keep it (wire/glance-25.md#schema-errors)
+ */
+export function validateImage(image: object): void {
+  for (const [name, value] of Object.entries(image)) {
+    const problem = findProblem(value, attributeSchema(name))
+    if (problem === undefined) continue
+    throw new HttpError(400, {explanation: `Provided object does not match schema 'image': ${problem}`})
+  }
+}
+
+/** What is wrong; undefined when nothing is. */
+export function findProblem(value: unknown, schema: JsonSchema): string | undefined {
+  const types = [schema.type].flat()
+  if (!types.some(type => hasType(type, value))) {
+    return `${pythonRepr(value)} is not of type ${types.map(pythonRepr).join(', ')}`
+  }
+  if (schema.enum && !schema.enum.includes(value as string | null)) {
+    return `${pythonRepr(value)} is not one of ${pythonRepr(schema.enum)}`
+  }
+  if (typeof value === 'string') return findTextProblem(value, schema)
+  if (Array.isArray(value))
+    return findFirstProblem(value, item => schema.items && findProblem(item, schema.items))
+  return typeof value === 'object' && value !== null ? findObjectProblem(value, schema) : undefined
+}
+
+function findTextProblem(value: string, {pattern, minLength = 0, maxLength}: JsonSchema): string | undefined {
+  if (pattern && !new RegExp(pattern).test(value))
+    return `${pythonRepr(value)} does not match ${pythonRepr(pattern)}`
+  const length = [...value].length
+  if (length < minLength) return `${pythonRepr(value)} is too short`
+  return maxLength !== undefined && length > maxLength ? `${pythonRepr(value)} is too long` : undefined
+}
+
+function findObjectProblem(value: object, schema: JsonSchema): string | undefined {
+  const {properties = {}, required = [], additionalProperties = true} = schema
+  const missing = required.find(name => !Object.hasOwn(value, name))
+  if (missing !== undefined) return `${pythonRepr(missing)} is a required property`
+  return findFirstProblem(Object.entries(value), ([name, item]) => {
+    const known = Object.hasOwn(properties, name) ? properties[name] : undefined
+    if (known) return findProblem(item, known)
+    const unexpected = `Additional properties are not allowed (${pythonRepr(name)} was unexpected)`
+    return additionalProperties ? undefined : unexpected
+  })
+}
+
+function findFirstProblem<T>(
+  values: readonly T[],
+  check: (value: T) => string | undefined,
+): string | undefined {
+  for (const value of values) {
+    const problem = check(value)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+function hasType(type: string, value: unknown): boolean {
+  switch (type) {
+    case 'null':
+      return value === null
+    case 'array':
+      return Array.isArray(value)
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+    case 'integer':
+      return Number.isInteger(value)
+    default:
+      return typeof value === type
+  }
+}
+
+/** A value as clients are used to see it in such messages. */
+export function pythonRepr(value: unknown): string {
+  if (value === null || value === undefined) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`
+  if (typeof value === 'object') {
+    const entries = Object.entries(value).map(([name, item]) => `${pythonRepr(name)}: ${pythonRepr(item)}`)
+    return `{${entries.join(', ')}}`
+  }
+  if (typeof value !== 'string') return String(value)
+  const quote = value.includes("'") && !value.includes('"') ? '"' : "'"
+  return quote + value.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote
+}

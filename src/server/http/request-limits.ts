@@ -1,0 +1,52 @@
+/** The form of a request, before anything is done with it: what is too long, or cannot be read as it was meant. */
+import type {FastifyReply, FastifyRequest} from 'fastify'
+import {HttpError} from './http-error.js'
+import {decodeUtf8, isStorable} from './text.js'
+
+/** Bytes of a header with its name (wire/v1.md#l32), and of a URL. */
+const MAX_LINE_BYTES = 16_384
+/** Headers of a request. */
+export const MAX_HEADER_COUNT = 1000
+
+/** @throws HttpError 400, 414, 431 or 501, behind which the connection ends where the rest of it cannot be understood */
+export function validateRequest(request: FastifyRequest, reply: FastifyReply): void {
+  validateHeaders(request, reply)
+  validateTransferCoding(request, reply)
+  validateUrl(request.originalUrl)
+}
+
+function validateHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  const headers = request.raw.rawHeaders
+  const tooLong = headers.some(
+    (name, i) => i % 2 === 0 && name.length + headers[i + 1]!.length + 4 > MAX_LINE_BYTES,
+  )
+  const tooMany = headers.length > 2 * MAX_HEADER_COUNT
+  if (!tooLong && !tooMany) return
+  reply.header('connection', 'close')
+  if (tooLong) throw new HttpError(400, {explanation: `A header exceeds ${MAX_LINE_BYTES} bytes.`})
+  throw new HttpError(431, {explanation: `The request has more than ${MAX_HEADER_COUNT} headers.`})
+}
+
+/** How long a body is can be known of chunks alone, and of other codings none is undone (RFC 9112, 6.1). */
+function validateTransferCoding(request: FastifyRequest, reply: FastifyReply): void {
+  const codings = request.headers['transfer-encoding']?.trim().toLowerCase()
+  if (codings === undefined || codings === 'chunked') return
+  reply.header('connection', 'close')
+  if (/(^|[\s,])chunked$/.test(codings)) {
+    throw new HttpError(501, {
+      explanation: `The transfer coding '${codings}' is not supported, only 'chunked' is.`,
+    })
+  }
+  throw new HttpError(400, {explanation: `The transfer coding '${codings}' does not end in 'chunked'.`})
+}
+
+/** What is escaped must be text: ids, tags and filters are made of it. */
+function validateUrl(url: string): void {
+  if (url.length > MAX_LINE_BYTES)
+    throw new HttpError(414, {explanation: `The URL exceeds ${MAX_LINE_BYTES} bytes.`})
+  for (const [escapes] of url.matchAll(/(?:%[0-9a-f]{2})+/gi)) {
+    const text = decodeUtf8(Buffer.from(escapes.replaceAll('%', ''), 'hex'))
+    if (text !== undefined && isStorable(text)) continue
+    throw new HttpError(400, {explanation: 'The URL has escapes that are not UTF-8, or U+0000.'})
+  }
+}

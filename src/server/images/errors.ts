@@ -1,0 +1,118 @@
+/** Errors of the service: a code and the facts of the case, without text. Each API version turns them into answers. */
+import type {ImageStatus} from '../registry/registry.js'
+
+type None = Readonly<Record<string, never>>
+type OfImage = {readonly id: string}
+
+/** The facts of each error by its code. */
+export interface ErrorFacts {
+  /** There is no image of that id, or the caller may not see it. */
+  readonly 'image-not-found': OfImage
+  /** The image whose members are asked for is deleted. */
+  readonly 'deleted-image': OfImage
+  readonly 'update-of-deleted': OfImage
+  /** There is nothing left to delete. */
+  readonly 'image-gone': OfImage
+  readonly 'duplicate-id': OfImage
+  readonly protected: OfImage
+  readonly 'not-owner': OfImage & {readonly action: OwnerAction}
+  readonly 'foreign-owner': {readonly owner: string | null}
+  readonly 'may-not-publish': None
+  readonly 'marker-not-found': {readonly marker: string; readonly of: 'image' | 'task'}
+  readonly 'tag-not-found': None
+  readonly 'limit-exceeded': {readonly of: Limited; readonly attempted: number; readonly maximum: number}
+  readonly 'count-out-of-range': {readonly attribute: Count; readonly value: number; readonly maximum: number}
+
+  /** Data or a location is for queued images only. */
+  readonly 'not-queued': {readonly status: ImageStatus; readonly to: ImageStatus}
+  readonly 'cannot-turn': {readonly status: ImageStatus; readonly action: 'deactivate' | 'reactivate'}
+  readonly 'formats-missing': {readonly formats: readonly FormatName[]}
+  readonly 'content-mismatch': {
+    readonly attribute: 'size' | 'checksum'
+    readonly expected: number | string
+    readonly actual: number | string
+  }
+  readonly 'unsupported-content': {readonly found: string; readonly expected: string}
+  readonly 'deleted-meanwhile': OfImage
+  readonly deactivated: OfImage
+  readonly 'no-data': OfImage
+  readonly 'storage-full': None
+  readonly 'shutting-down': None
+
+  /** No store reads URLs of that scheme. */
+  readonly 'unsupported-source': {readonly url: string}
+  readonly 'malformed-source': {readonly url: string}
+  readonly 'source-missing': None
+  readonly 'source-forbidden': Reason
+  readonly 'source-unreachable': Reason
+  /** The data is not where it was when the image got its location; the same for the next two. */
+  readonly 'remote-missing': None
+  readonly 'remote-forbidden': Reason
+  readonly 'remote-unreachable': Reason
+  readonly 'location-size-mismatch': {readonly expected: number; readonly actual: number}
+
+  readonly 'locations-fixed': {readonly status: ImageStatus; readonly action: LocationAction}
+  readonly 'bad-location-position': {readonly action: LocationAction}
+  /** An image keeps at least one location. */
+  readonly 'locations-required': {readonly action: LocationAction}
+  readonly 'locations-exist': None
+  readonly 'bad-digest': {readonly name: string; readonly value: string; readonly problem: DigestProblem}
+
+  /** Only shared images have members to list. */
+  readonly 'not-shared': OfImage
+  /** The same for a single member. */
+  readonly 'no-members': OfImage
+  readonly 'members-fixed': OfImage & {readonly action: 'create' | 'update' | 'delete'}
+  readonly 'may-not-share': OfImage
+  readonly 'duplicate-member': OfImage & {readonly member: string}
+  readonly 'member-not-found': OfImage & {readonly member: string}
+
+  readonly 'not-importable': {readonly problem: ImportProblem}
+  /** The service ended before the import did. */
+  readonly 'import-interrupted': None
+  readonly 'may-not-see-tasks': None
+  readonly 'task-not-found': OfImage
+}
+
+export type ErrorCode = keyof ErrorFacts
+export type OwnerAction = 'change' | 'upload' | 'update tags' | 'delete tags'
+export type LocationAction = 'add' | 'replace' | 'remove'
+export type FormatName = 'disk_format' | 'container_format'
+type Count = 'min_ram' | 'min_disk' | 'size'
+type Limited = 'properties' | 'property bytes' | 'tags' | 'members' | 'locations' | 'location characters'
+type Reason = {readonly reason: string}
+type DigestProblem =
+  | 'ambiguous'
+  | 'not sha512'
+  | 'not hexadecimal'
+  | 'wrong length'
+  | 'contradicts'
+  | 'not queued'
+type ImportProblem =
+  | 'active'
+  | 'not queued'
+  | 'not staged'
+  | 'no container format'
+  | 'no disk format'
+  | 'active task'
+
+/** Thrown for a request that cannot be granted; anything else that is thrown is a defect. */
+export class ServiceError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'ServiceError'
+  readonly code: C
+  readonly facts: ErrorFacts[C]
+
+  constructor(code: C, facts: ErrorFacts[C], cause?: unknown) {
+    super(`${code} ${JSON.stringify(facts)}`, cause === undefined ? undefined : {cause})
+    this.code = code
+    this.facts = facts
+  }
+}
+
+const DISK_FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+
+/** The error as a `ServiceError` when it means that the disk is full, else as it is. */
+export function translateDiskFull(error: unknown): unknown {
+  const isFull = error instanceof Error && 'code' in error && DISK_FULL.has(error.code)
+  return isFull ? new ServiceError('storage-full', {}, error) : error
+}

@@ -1,0 +1,152 @@
+/** The members of images: the projects that an image is shared with. */
+import type {ImageRecord, MemberRecord, MemberStatus, Membership, Registry} from '../registry/registry.js'
+import type {Access} from './access.js'
+import {type ErrorFacts, ServiceError} from './errors.js'
+import type {KeyedMutex} from './keyed-mutex.js'
+import {type Caller, mayAnswer, mayChange, mayShare} from './policy.js'
+import {requireMemberLimit} from './rules.js'
+
+export interface MembersParts {
+  readonly registry: Registry
+  readonly access: Access
+  readonly locks: KeyedMutex
+  /**
+   * True: only images of visibility `shared` have members, and only their owners share them (v2). False: any image has, sharing
+   * a private one makes it `shared`, and members may share it that were given the right (v1).
+   */
+  readonly sharedOnly: boolean
+}
+
+type Action = ErrorFacts['members-fixed']['action']
+
+/** Every method throws `ServiceError` when it does not do what it was asked. */
+export class Members {
+  readonly #parts: MembersParts
+
+  constructor(parts: MembersParts) {
+    this.#parts = parts
+  }
+
+  /** All members by id for the owner; for a member only itself. */
+  async list(caller: Caller, id: string): Promise<readonly MemberRecord[]> {
+    return this.#listOr('not-shared', caller, id)
+  }
+
+  async find(caller: Caller, id: string, member: string): Promise<MemberRecord> {
+    const members = await this.#listOr('no-members', caller, id)
+    const found = members.find(({memberId}) => memberId === member)
+    if (found) return found
+    throw new ServiceError('member-not-found', {id, member})
+  }
+
+  /**
+   * The memberships of a project, by image id; for other callers than it and administrators, those in the caller's
+   * images (wire/v1.md#n31, #n32). Empty for an unknown project (wire/v1.md#i35).
+   */
+  async listShares(caller: Caller, memberId: string): Promise<readonly MemberRecord[]> {
+    const {registry} = this.#parts
+    if (mayAnswer(caller, memberId)) return registry.listShares(memberId)
+    return caller.project === null ? [] : registry.listShares(memberId, {ownedBy: caller.project})
+  }
+
+  /** Adds a member, who has not answered yet; any text is a member. */
+  add(caller: Caller, id: string, member: string): Promise<MemberRecord> {
+    return this.#change('create', caller, id, async members => {
+      requireMemberLimit(members.length + 1)
+      const added = await this.#parts.registry.addMember(id, member)
+      if (added === 'known') throw new ServiceError('duplicate-member', {id, member})
+      return added ?? this.find(caller, id, member)
+    })
+  }
+
+  /** Adds a member, or changes its rights. */
+  put(caller: Caller, id: string, {memberId, canShare}: Membership): Promise<void> {
+    return this.#change('create', caller, id, async members => {
+      requireMemberLimit(new Set([...members.map(member => member.memberId), memberId]).size)
+      await this.#parts.registry.putMember(id, memberId, canShare)
+      await this.#makeShared(id)
+    })
+  }
+
+  /** Replaces all members. */
+  replace(caller: Caller, id: string, memberships: readonly Membership[]): Promise<void> {
+    return this.#change('create', caller, id, async () => {
+      requireMemberLimit(new Set(memberships.map(({memberId}) => memberId)).size)
+      await this.#parts.registry.replaceMembers(id, memberships)
+      if (memberships.length > 0) await this.#makeShared(id)
+    })
+  }
+
+  /** Records the answer of a member. */
+  async setStatus(caller: Caller, id: string, member: string, status: MemberStatus): Promise<MemberRecord> {
+    const {visibility} = await this.#findImage(caller, id)
+    if (visibility !== 'shared') throw new ServiceError('members-fixed', {id, action: 'update'})
+    await this.find(caller, id, member)
+    if (!mayAnswer(caller, member)) throw new ServiceError('members-fixed', {id, action: 'update'})
+    const changed = await this.#parts.registry.setMemberStatus(id, member, status)
+    if (changed) return changed
+    throw new ServiceError('member-not-found', {id, member})
+  }
+
+  remove(caller: Caller, id: string, member: string): Promise<void> {
+    return this.#change('delete', caller, id, async () => {
+      if (await this.#parts.registry.deleteMember(id, member)) return
+      throw new ServiceError('member-not-found', {id, member})
+    })
+  }
+
+  /** Changes the members of an image that the caller may share; one change at a time. */
+  #change<T>(
+    action: Action,
+    caller: Caller,
+    id: string,
+    work: (members: readonly MemberRecord[]) => Promise<T>,
+  ): Promise<T> {
+    return this.#parts.locks.run(id, async () => {
+      const image = await this.#findImage(caller, id)
+      const members = (await this.#parts.registry.listMembers(id)) ?? []
+      this.#requireShareable(caller, image, members, action)
+      return work(members)
+    })
+  }
+
+  #requireShareable(
+    caller: Caller,
+    image: ImageRecord,
+    members: readonly MemberRecord[],
+    action: Action,
+  ): void {
+    const {id, visibility} = image
+    if (this.#parts.sharedOnly) {
+      if (mayChange(caller, image) && visibility === 'shared') return
+      throw new ServiceError('members-fixed', {id, action})
+    }
+    const membership = members.find(({memberId}) => memberId === caller.project)
+    if (!mayShare(caller, image, membership)) throw new ServiceError('may-not-share', {id})
+  }
+
+  async #listOr(
+    code: 'not-shared' | 'no-members',
+    caller: Caller,
+    id: string,
+  ): Promise<readonly MemberRecord[]> {
+    const {registry, sharedOnly} = this.#parts
+    const image = await this.#findImage(caller, id)
+    if (sharedOnly && image.visibility !== 'shared') throw new ServiceError(code, {id})
+    const members = (await registry.listMembers(id)) ?? []
+    return mayChange(caller, image) ? members : members.filter(({memberId}) => memberId === caller.project)
+  }
+
+  /** wire/v1.md#i43, #i54. */
+  async #findImage(caller: Caller, id: string): Promise<ImageRecord> {
+    const image = await this.#parts.access.find(caller, id, true)
+    if (image.deleted) throw new ServiceError('deleted-image', {id})
+    return image
+  }
+
+  async #makeShared(id: string): Promise<void> {
+    const share = ({visibility}: ImageRecord) =>
+      visibility === 'private' ? ({visibility: 'shared'} as const) : undefined
+    await this.#parts.registry.change(id, share)
+  }
+}

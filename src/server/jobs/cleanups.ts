@@ -1,0 +1,21 @@
+/** Cleanup that must eventually succeed: what fails now, for example on a full disk, is retried with the next upload. */
+import type {Cleanups} from '../images/uploads.js'
+
+type Work = () => Promise<unknown>
+
+export class PendingCleanups implements Cleanups {
+  readonly #pending = new Map<string, Work>()
+
+  async run(key: string, work: Work): Promise<void> {
+    try {
+      await work()
+      this.#pending.delete(key)
+    } catch {
+      this.#pending.set(key, work)
+    }
+  }
+
+  async retry(): Promise<void> {
+    for (const [key, work] of [...this.#pending]) await this.run(key, work)
+  }
+}

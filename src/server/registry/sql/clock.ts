@@ -1,0 +1,21 @@
+/** The registry's clock: times in the form of the wire, each later than the one before. */
+
+/** Gives the time as `YYYY-MM-DDTHH:MM:SS.ffffff` in UTC; two calls never give the same. */
+export type Clock = () => string
+
+/**
+ * A clock that only moves forward, also when the machine's is set back.
+ * @param now milliseconds since 1970
+ */
+export function monotonicClock(now: () => number = Date.now): Clock {
+  let last = 0
+  return () => {
+    last = Math.max(Math.trunc(now() * 1000), last + 1)
+    return formatTime(last)
+  }
+}
+
+function formatTime(microseconds: number): string {
+  const seconds = new Date(Math.floor(microseconds / 1000)).toISOString().slice(0, 19)
+  return `${seconds}.${String(microseconds % 1_000_000).padStart(6, '0')}`
+}

@@ -1,0 +1,120 @@
+/** The filters of a list as conditions in SQL. */
+import {type RawBuilder, type SqlBool, sql} from 'kysely'
+import type {ImageQuery, TimeFilter, Viewer} from '../registry.js'
+import type {ImageRow} from './tables.js'
+
+type Column = keyof ImageRow
+export type Condition = RawBuilder<SqlBool>
+
+/** What the query asks of a record. */
+export function* toConditions(query: ImageQuery): Generator<Condition> {
+  const {changesSince, properties = {}} = query
+  if (changesSince === undefined) yield sql<SqlBool>`status not in ('killed', 'deleted')`
+  else yield sql<SqlBool>`${changeTime(query)} >= ${changesSince}`
+  const leading = chooseLeadingFilter(query)
+  for (const [column, value] of toEqualities(query)) {
+    yield sql<SqlBool>`${column === leading ? sql.ref(column) : withoutIndex(column)} = ${value}`
+  }
+  if (query.sizeMin !== undefined) yield sql<SqlBool>`${withoutIndex('size')} >= ${query.sizeMin}`
+  if (query.sizeMax !== undefined) yield sql<SqlBool>`${withoutIndex('size')} <= ${query.sizeMax}`
+  for (const [name, value] of Object.entries(properties)) yield hasProperty(name, value)
+  yield* toV2Conditions(query)
+}
+
+function toEqualities(query: ImageQuery): [Column, string | number][] {
+  const wanted: [Column, string | number | boolean | undefined][] = [
+    ['name', query.name],
+    ['status', query.status],
+    ['container_format', query.containerFormat],
+    ['disk_format', query.diskFormat],
+    ['min_ram', query.minRam],
+    ['min_disk', query.minDisk],
+    ['is_public', query.isPublic],
+    ['protected', query.protected],
+    ['visibility', query.visibility],
+    ['os_hidden', query.hidden],
+    ['owner', query.owner],
+    ['checksum', query.checksum],
+    ['os_hash_value', query.hashValue],
+  ]
+  return wanted.flatMap(([column, value]) =>
+    value === undefined ? [] : [[column, typeof value === 'boolean' ? Number(value) : value]],
+  )
+}
+
+/**
+ * The one filter whose index may be used in place of the index of the order. In the default order those indexes are
+ * themselves in order; in another one a name still narrows the list so far that sorting the rest costs nothing.
+ */
+function chooseLeadingFilter(query: ImageQuery): Column | undefined {
+  if (query.checksum !== undefined) return 'checksum'
+  if (query.hashValue !== undefined) return 'os_hash_value'
+  if (query.name !== undefined) return 'name'
+  if (query.sortKey !== 'created_at') return undefined
+  if (query.owner !== undefined) return 'owner'
+  if (query.diskFormat !== undefined) return 'disk_format'
+  if (query.containerFormat !== undefined) return 'container_format'
+  return query.status === undefined ? 'is_public' : 'status'
+}
+
+/** Only the orders that have an index with the deleted records in it are walked; for another, what changed is sorted. */
+function changeTime({sortKey}: ImageQuery): RawBuilder<unknown> {
+  const indexed = sortKey === 'created_at' || sortKey === 'updated_at' || sortKey === 'id'
+  return indexed ? withoutIndex('updated_at') : sql.ref('updated_at')
+}
+
+/** A column whose indexes are not used: the planner would fetch all that match, and sort them for each page. */
+function withoutIndex(column: Column): RawBuilder<unknown> {
+  return sql`+${sql.ref(column)}`
+}
+
+function hasProperty(name: string, value: string): Condition {
+  return sql<SqlBool>`exists (select 1 from image_properties as p
+    where p.image_id = images.id and p.name = ${name} and p.value = ${value})`
+}
+
+function* toV2Conditions(query: ImageQuery): Generator<Condition> {
+  const {oneOf = {}, ranges = [], times = [], tags = [], communityOf, viewer} = query
+  for (const [column, values] of Object.entries(oneOf)) yield matchesOneOf(column as Column, values)
+  for (const {column, min, max} of ranges) {
+    if (column === 'size') yield sql<SqlBool>`${withoutIndex('status')} not in ('queued', 'saving')`
+    if (min !== undefined) yield sql<SqlBool>`${withoutIndex(column)} >= ${min}`
+    if (max !== undefined) yield sql<SqlBool>`${withoutIndex(column)} <= ${max}`
+  }
+  for (const {column, comparison, time} of times)
+    yield sql<SqlBool>`${withoutIndex(column)} ${sql.raw(OPERATORS[comparison])} ${time}`
+  for (const tag of tags) yield hasTag(tag)
+  if (communityOf !== undefined) {
+    yield sql<SqlBool>`(${withoutIndex('visibility')} <> 'community' or ${withoutIndex('owner')} = ${communityOf})`
+  }
+  if (viewer !== undefined) yield isVisibleTo(viewer)
+}
+
+const OPERATORS: Readonly<Record<TimeFilter['comparison'], string>> = {
+  before: '<',
+  until: '<=',
+  at: '=',
+  'not at': '<>',
+  since: '>=',
+  after: '>',
+}
+
+/** Ids lead to their records; the others are many records each, which are met on the walk. */
+function matchesOneOf(column: Column, values: readonly string[]): Condition {
+  if (values.length === 0) return sql<SqlBool>`1 = 0`
+  return sql<SqlBool>`${column === 'id' ? sql.ref('id') : withoutIndex(column)} in (${sql.join(values)})`
+}
+
+/** What is not private to others: public and community images, one's own, and what is shared with one. */
+function isVisibleTo({project, memberStatus}: Viewer): Condition {
+  const isOpen = sql<SqlBool>`${withoutIndex('visibility')} in ('public', 'community')`
+  if (project === null) return isOpen
+  const answered = memberStatus === 'all' ? sql`` : sql`and m.status = ${memberStatus}`
+  const shared = sql`(${withoutIndex('visibility')} = 'shared' and exists (select 1 from image_members as m
+    where m.image_id = images.id and m.member_id = ${project} ${answered}))`
+  return sql<SqlBool>`(${isOpen} or ${withoutIndex('owner')} = ${project} or ${shared})`
+}
+
+function hasTag(tag: string): Condition {
+  return sql<SqlBool>`exists (select 1 from image_tags as t where t.image_id = images.id and t.tag = ${tag})`
+}

@@ -1,0 +1,87 @@
+/** What hangs on an image in tables of its own, properties and tags, in an SQL database. */
+
+import type {ImageRecord} from '../registry.js'
+import {groupProperties, groupTags, toImageRecord, toPropertyRows} from './rows.js'
+import type {ImageRow, Trx} from './tables.js'
+
+/** More values in one statement than this, and an engine may refuse it. */
+const MAX_VALUES = 1000
+
+export function selectImageRow(trx: Trx, id: string): Promise<ImageRow | undefined> {
+  return trx.selectFrom('images').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function findImage(trx: Trx, id: string): Promise<ImageRecord | undefined> {
+  const row = await selectImageRow(trx, id)
+  return row && (await loadRecords(trx, [row]))[0]
+}
+
+/** The record, unless it is deleted. */
+export async function findExisting(sql: Trx, id: string): Promise<ImageRecord | undefined> {
+  const image = await findImage(sql, id)
+  return image?.deleted ? undefined : image
+}
+
+/** The rows as records, with a query for all their properties and one for all their tags. */
+export async function loadRecords(trx: Trx, images: readonly ImageRow[]): Promise<ImageRecord[]> {
+  const records: ImageRecord[] = []
+  for (const chunk of splitIntoChunks(images)) {
+    const ids = padIds(chunk.map(({id}) => id))
+    const propertyQuery = trx.selectFrom('image_properties').selectAll().where('image_id', 'in', ids)
+    const properties = groupProperties(await propertyQuery.orderBy('image_id').orderBy('name').execute())
+    const tagQuery = trx.selectFrom('image_tags').selectAll().where('image_id', 'in', ids)
+    const tags = groupTags(await tagQuery.orderBy('image_id').orderBy('tag').execute())
+    for (const row of chunk)
+      records.push(toImageRecord(row, properties.get(row.id) ?? {}, tags.get(row.id) ?? []))
+  }
+  return records
+}
+
+/** Adds the properties, or changes those that are there. */
+export async function upsertProperties(
+  trx: Trx,
+  id: string,
+  properties: ImageRecord['properties'],
+): Promise<void> {
+  for (const rows of splitIntoChunks(toPropertyRows(id, properties))) {
+    await trx
+      .insertInto('image_properties')
+      .values([...rows])
+      .onConflict(conflict =>
+        conflict.columns(['image_id', 'name']).doUpdateSet(({ref}) => ({value: ref('excluded.value')})),
+      )
+      .execute()
+  }
+}
+
+export async function deleteProperties(trx: Trx, id: string): Promise<void> {
+  await trx.deleteFrom('image_properties').where('image_id', '=', id).execute()
+}
+
+/** Makes these the only tags; gives them as a record has them. */
+export async function replaceTags(trx: Trx, id: string, tags: readonly string[]): Promise<readonly string[]> {
+  const unique = [...new Set(tags)].sort(compareBytes)
+  await trx.deleteFrom('image_tags').where('image_id', '=', id).execute()
+  for (const chunk of splitIntoChunks(unique)) {
+    await trx
+      .insertInto('image_tags')
+      .values(chunk.map(tag => ({image_id: id, tag})))
+      .execute()
+  }
+  return unique
+}
+
+/** As the database sorts text. */
+function compareBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other))
+}
+
+/** To a power of two by repetition, so that pages of all sizes share a few statements. */
+function padIds(ids: readonly string[]): string[] {
+  const size = 2 ** Math.ceil(Math.log2(ids.length))
+  return Array.from({length: size}, (_, n) => ids[n] ?? ids[0]!)
+}
+
+function* splitIntoChunks<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += MAX_VALUES) yield all.slice(start, start + MAX_VALUES)
+}

@@ -1,0 +1,118 @@
+/** The query after a page of the list: filters, order, and the place where the page begins. */
+import {type SqlBool, sql} from 'kysely'
+import type {ImageQuery, SortDir, SortKey} from '../registry.js'
+import {type Condition, toConditions} from './filters.js'
+import type {ImageRow} from './tables.js'
+
+/** The columns of a marker that can decide where a page begins. */
+export type Marker = Pick<ImageRow, SortKey>
+
+/** A stretch of the list: rows under these conditions, by these columns. */
+export interface KeysetRange {
+  readonly conditions: readonly Condition[]
+  readonly order: readonly {readonly column: SortKey; readonly dir: SortDir}[]
+}
+
+/**
+ * The list from the marker on as stretches, to be read one after the other until the page is full. There are two where
+ * the sort key may be null, since no comparison finds its way from null to a value; else one.
+ */
+export function keysetRanges(query: ImageQuery, marker: Marker | undefined): KeysetRange[] {
+  const filters = [...toConditions(query)]
+  if (query.thenBy !== undefined) {
+    const keys = [{key: query.sortKey, dir: query.sortDir}, ...query.thenBy]
+    return mixedKeysetRanges(keys, marker).map(({conditions, order}) => ({
+      conditions: [...filters, ...conditions],
+      order,
+    }))
+  }
+  return singleKeyRanges(query, marker).map(({conditions, order, after}) => ({
+    order: order.map(column => ({column, dir: query.sortDir})),
+    conditions: [...filters, ...conditions, ...(after === undefined ? [] : [isAfter(order, query, after)])],
+  }))
+}
+
+interface SingleKeyRange {
+  readonly conditions: readonly Condition[]
+  readonly order: readonly SortKey[]
+  readonly after: Marker | undefined
+}
+
+function singleKeyRanges({sortKey, sortDir}: ImageQuery, marker: Marker | undefined): SingleKeyRange[] {
+  const order = toOrder(sortKey)
+  if (!NULLABLE.has(sortKey)) return [{conditions: [], order, after: marker}]
+  const key = sql.ref(sortKey)
+  const afterNull = marker?.[sortKey] === null ? marker : undefined
+  const afterValue = afterNull === undefined ? marker : undefined
+  const nulls = {conditions: [sql<SqlBool>`${key} is null`], order: TIE_BREAKERS, after: afterNull}
+  // Not `is not null`: this one makes the index stop where the nulls begin. Ascending the marker already does.
+  const lowerBound = sortDir === 'asc' && afterValue !== undefined ? [] : [sql<SqlBool>`${key} >= ''`]
+  const values = {conditions: lowerBound, order, after: afterValue}
+  const parts = sortDir === 'asc' ? [nulls, values] : [values, nulls]
+  return marker === undefined ? parts : parts.slice(parts.findIndex(part => part.after !== undefined))
+}
+
+const NULLABLE: ReadonlySet<SortKey> = new Set(['name', 'container_format', 'disk_format'])
+const TIE_BREAKERS: readonly SortKey[] = ['created_at', 'id']
+
+function toOrder(key: SortKey): readonly SortKey[] {
+  if (key === 'id') return ['id']
+  return key === 'created_at' ? TIE_BREAKERS : [key, ...TIE_BREAKERS]
+}
+
+function isAfter(order: readonly SortKey[], {sortDir}: ImageQuery, marker: Marker): Condition {
+  const columns = sql.join(order.map(column => sql.ref(column)))
+  const values = sql.join(order.map(column => marker[column]))
+  return sortDir === 'asc'
+    ? sql<SqlBool>`(${columns}) > (${values})`
+    : sql<SqlBool>`(${columns}) < (${values})`
+}
+
+interface OrderKey {
+  readonly key: SortKey
+  readonly dir: SortDir
+}
+
+/**
+ * What lies behind the marker, in order: first those that are equal in all keys but the last, at the end those that differ
+ * in the first. No single comparison says that, and a disjunction of them would be answered by reading everything.
+ */
+function mixedKeysetRanges(keys: readonly OrderKey[], marker: Marker | undefined): readonly KeysetRange[] {
+  const order = keys.map(({key, dir}) => ({column: key, dir}))
+  if (marker === undefined) return nullsApart(keys[0]!).map(condition => ({conditions: condition, order}))
+  return keys.flatMap((_, i) => {
+    const length = keys.length - 1 - i
+    const {key, dir} = keys[length]!
+    const same = keys.slice(0, length).map(earlier => equalsMarker(earlier.key, marker))
+    const rest = order.slice(length)
+    return afterMarker(key, dir, marker).map(condition => ({conditions: [...same, condition], order: rest}))
+  })
+}
+
+/** Engines disagree on where nulls belong, so they are asked for apart. */
+function nullsApart({key, dir}: OrderKey): readonly (readonly Condition[])[] {
+  if (!NULLABLE.has(key)) return [[]]
+  const parts = [[isNull(key)], [isNotNull(key)]]
+  return dir === 'asc' ? parts : parts.reverse()
+}
+
+function afterMarker(key: SortKey, dir: SortDir, marker: Marker): readonly Condition[] {
+  const value = marker[key]
+  if (value === null) return dir === 'asc' ? [isNotNull(key)] : []
+  if (dir === 'asc') return [sql<SqlBool>`${sql.ref(key)} > ${value}`]
+  const lower = sql<SqlBool>`${sql.ref(key)} < ${value}`
+  return NULLABLE.has(key) ? [lower, isNull(key)] : [lower]
+}
+
+function equalsMarker(key: SortKey, marker: Marker): Condition {
+  const value = marker[key]
+  return value === null ? isNull(key) : sql<SqlBool>`${sql.ref(key)} = ${value}`
+}
+
+function isNull(key: SortKey): Condition {
+  return sql<SqlBool>`${sql.ref(key)} is null`
+}
+
+function isNotNull(key: SortKey): Condition {
+  return sql<SqlBool>`${sql.ref(key)} >= ''`
+}

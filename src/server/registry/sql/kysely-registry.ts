@@ -1,0 +1,218 @@
+/** The registry in an SQL database. */
+
+import type {
+  Decide,
+  ImageQuery,
+  ImageRecord,
+  ImageStatus,
+  MemberRecord,
+  MemberStatus,
+  Membership,
+  NewImage,
+  NewTask,
+  Registry,
+  TaskQuery,
+  TaskRecord,
+  TaskStatus,
+} from '../registry.js'
+import {type Clock, monotonicClock} from './clock.js'
+import {
+  deleteProperties,
+  findExisting,
+  findImage,
+  loadRecords,
+  replaceTags,
+  selectImageRow,
+  upsertProperties,
+} from './images.js'
+import {keysetRanges} from './keyset.js'
+import {
+  deleteMember,
+  findMember,
+  insertMember,
+  listMembers,
+  listShares,
+  replaceMembers,
+  setMemberStatus,
+  upsertMember,
+} from './members.js'
+import {toChangedColumns, toImageRecord, toImageRow} from './rows.js'
+import type {Database, ImageRow, Trx} from './tables.js'
+import {
+  deleteFinishedTasks,
+  failUnfinishedTasks,
+  findTask,
+  insertTask,
+  listTasks,
+  updateTask,
+} from './tasks.js'
+
+export class KyselyRegistry implements Registry {
+  readonly #db: Database
+  readonly #now: Clock
+
+  /** Takes the database over: `close` closes it. Its schema must be up to date. */
+  constructor(db: Database, now: Clock = monotonicClock()) {
+    this.#db = db
+    this.#now = now
+  }
+
+  create(image: NewImage): Promise<ImageRecord | undefined> {
+    return this.#inTransaction(async trx => {
+      const row = toImageRow(image, this.#now())
+      const inserted = await trx
+        .insertInto('images')
+        .values(row)
+        .onConflict(conflict => conflict.column('id').doNothing())
+        .executeTakeFirst()
+      if (inserted.numInsertedOrUpdatedRows !== 1n) return undefined
+      await upsertProperties(trx, image.id, image.properties ?? {})
+      const tags = await replaceTags(trx, image.id, image.tags ?? [])
+      return toImageRecord(row, image.properties ?? {}, tags)
+    })
+  }
+
+  find(id: string): Promise<ImageRecord | undefined> {
+    return this.#inTransaction(trx => findImage(trx, id))
+  }
+
+  change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
+    return this.#inTransaction(async sql => {
+      const old = await findExisting(sql, id)
+      const changes = old && decide(old)
+      if (changes === undefined) return undefined
+      if (Object.keys(changes).length === 0) return old
+      const columns = {...toChangedColumns(changes), updated_at: this.#now()}
+      await sql.updateTable('images').set(columns).where('id', '=', id).execute()
+      if (changes.properties !== undefined) {
+        await deleteProperties(sql, id)
+        await upsertProperties(sql, id, changes.properties)
+      }
+      if (changes.tags !== undefined) await replaceTags(sql, id, changes.tags)
+      return findImage(sql, id)
+    })
+  }
+
+  delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
+    return this.#inTransaction(async trx => {
+      const old = await findExisting(trx, id)
+      if (old === undefined) return undefined
+      check(old)
+      const now = this.#now()
+      await trx
+        .updateTable('images')
+        .set({status: 'deleted', deleted: 1, deleted_at: now, updated_at: now})
+        .where('id', '=', id)
+        .execute()
+      await deleteProperties(trx, id)
+      await trx.deleteFrom('image_tags').where('image_id', '=', id).execute()
+      await trx.deleteFrom('image_members').where('image_id', '=', id).execute()
+      return old
+    })
+  }
+
+  list(query: ImageQuery): Promise<readonly ImageRecord[] | 'no such marker'> {
+    return this.#inTransaction(async trx => {
+      const marker = query.marker === undefined ? undefined : await selectImageRow(trx, query.marker)
+      if (query.marker !== undefined && marker === undefined) return 'no such marker'
+      const rows: ImageRow[] = []
+      for (const range of keysetRanges(query, marker)) {
+        if (rows.length >= query.limit) break
+        let select = trx.selectFrom('images').selectAll()
+        for (const condition of range.conditions) select = select.where(condition)
+        for (const {column, dir} of range.order) select = select.orderBy(column, dir)
+        rows.push(...(await select.limit(query.limit - rows.length).execute()))
+      }
+      return loadRecords(trx, rows)
+    })
+  }
+
+  listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]> {
+    return this.#inTransaction(async trx => {
+      const select = trx.selectFrom('images').selectAll().where('status', '=', status)
+      return loadRecords(trx, await select.orderBy('created_at').orderBy('id').execute())
+    })
+  }
+
+  listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined> {
+    return this.#withImage(imageId, undefined, trx => listMembers(trx, imageId))
+  }
+
+  listShares(memberId: string, filter?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]> {
+    return listShares(this.#db, memberId, filter?.ownedBy)
+  }
+
+  putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean> {
+    return this.#withImage(imageId, false, trx =>
+      upsertMember(trx, imageId, {memberId, canShare}, this.#now()),
+    )
+  }
+
+  replaceMembers(imageId: string, members: readonly Membership[]): Promise<boolean> {
+    return this.#withImage(imageId, false, trx => replaceMembers(trx, imageId, members, this.#now()))
+  }
+
+  deleteMember(imageId: string, memberId: string): Promise<boolean> {
+    return this.#withImage(imageId, false, trx => deleteMember(trx, imageId, memberId))
+  }
+
+  addMember(imageId: string, memberId: string): Promise<MemberRecord | 'known' | undefined> {
+    return this.#withImage(imageId, undefined, async trx => {
+      const added = await insertMember(trx, imageId, memberId, this.#now())
+      return added ? findMember(trx, imageId, memberId) : 'known'
+    })
+  }
+
+  setMemberStatus(
+    imageId: string,
+    memberId: string,
+    status: MemberStatus,
+  ): Promise<MemberRecord | undefined> {
+    return this.#withImage(imageId, undefined, async trx => {
+      await setMemberStatus(trx, imageId, memberId, status, this.#now())
+      return findMember(trx, imageId, memberId)
+    })
+  }
+
+  createTask(task: NewTask): Promise<TaskRecord> {
+    return insertTask(this.#db, task, this.#now())
+  }
+
+  updateTask(
+    id: string,
+    changes: {readonly status?: TaskStatus; readonly message?: string},
+  ): Promise<TaskRecord | undefined> {
+    return this.#inTransaction(trx => updateTask(trx, id, {...changes, updated_at: this.#now()}))
+  }
+
+  findTask(id: string): Promise<TaskRecord | undefined> {
+    return findTask(this.#db, id)
+  }
+
+  failUnfinishedTasks(message: string): Promise<readonly TaskRecord[]> {
+    return this.#inTransaction(trx => failUnfinishedTasks(trx, {message, updated_at: this.#now()}))
+  }
+
+  deleteFinishedTasks(before: string): Promise<void> {
+    return deleteFinishedTasks(this.#db, before)
+  }
+
+  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'> {
+    return this.#inTransaction(trx => listTasks(trx, query))
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy()
+  }
+
+  #inTransaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
+    return this.#db.transaction().execute(work)
+  }
+
+  #withImage<T, M>(id: string, notFound: M, work: (trx: Trx) => Promise<T>): Promise<T | M> {
+    return this.#inTransaction(async sql => {
+      const image = await sql.selectFrom('images').select('deleted').where('id', '=', id).executeTakeFirst()
+      return image?.deleted === 0 ? work(sql) : notFound
+    })
+  }
+}

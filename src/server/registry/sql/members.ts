@@ -1,0 +1,109 @@
+/** The members of images in an SQL database; whether the image is there was checked before. */
+
+import type {MemberRecord, MemberStatus, Membership} from '../registry.js'
+import {toFlag, toMemberRecord} from './rows.js'
+import type {Database, MemberRow, Trx} from './tables.js'
+
+export async function listMembers(trx: Trx, imageId: string): Promise<MemberRecord[]> {
+  const select = trx.selectFrom('image_members').selectAll().where('image_id', '=', imageId)
+  return (await select.orderBy('member_id').execute()).map(toMemberRecord)
+}
+
+export async function listShares(db: Database, memberId: string, ownedBy?: string): Promise<MemberRecord[]> {
+  const all = db.selectFrom('image_members').selectAll().where('member_id', '=', memberId)
+  const owned = (owner: string) => db.selectFrom('images').select('id').where('owner', '=', owner)
+  const select = ownedBy === undefined ? all : all.where('image_id', 'in', owned(ownedBy))
+  return (await select.orderBy('image_id').execute()).map(toMemberRecord)
+}
+
+export async function upsertMember(
+  trx: Trx,
+  imageId: string,
+  {memberId, canShare}: Membership,
+  now: string,
+): Promise<true> {
+  await trx
+    .insertInto('image_members')
+    .values(toMemberRow(imageId, {memberId, canShare}, now))
+    .onConflict(conflict => {
+      const known = conflict.columns(['image_id', 'member_id'])
+      if (canShare === undefined) return known.doNothing()
+      return known.doUpdateSet({can_share: toFlag(canShare), updated_at: now})
+    })
+    .execute()
+  return true
+}
+
+export async function replaceMembers(
+  trx: Trx,
+  imageId: string,
+  members: readonly Membership[],
+  now: string,
+): Promise<true> {
+  const wanted = new Set(members.map(({memberId}) => memberId))
+  for (const {memberId} of await listMembers(trx, imageId)) {
+    if (!wanted.has(memberId)) await deleteMember(trx, imageId, memberId)
+  }
+  for (const member of members) await upsertMember(trx, imageId, member, now)
+  return true
+}
+
+export async function deleteMember(trx: Trx, imageId: string, memberId: string): Promise<boolean> {
+  const {numDeletedRows} = await trx
+    .deleteFrom('image_members')
+    .where('image_id', '=', imageId)
+    .where('member_id', '=', memberId)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+/** False for one that is a member already. */
+export async function insertMember(
+  trx: Trx,
+  imageId: string,
+  memberId: string,
+  now: string,
+): Promise<boolean> {
+  const {numInsertedOrUpdatedRows} = await trx
+    .insertInto('image_members')
+    .values(toMemberRow(imageId, {memberId, canShare: false}, now))
+    .onConflict(conflict => conflict.columns(['image_id', 'member_id']).doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+export async function setMemberStatus(
+  trx: Trx,
+  imageId: string,
+  memberId: string,
+  status: MemberStatus,
+  now: string,
+): Promise<void> {
+  await trx
+    .updateTable('image_members')
+    .set({status, updated_at: now})
+    .where('image_id', '=', imageId)
+    .where('member_id', '=', memberId)
+    .execute()
+}
+
+export async function findMember(
+  trx: Trx,
+  imageId: string,
+  memberId: string,
+): Promise<MemberRecord | undefined> {
+  const select = trx.selectFrom('image_members').selectAll().where('image_id', '=', imageId)
+  const row = await select.where('member_id', '=', memberId).executeTakeFirst()
+  return row && toMemberRecord(row)
+}
+
+function toMemberRow(imageId: string, {memberId, canShare}: Membership, now: string): MemberRow {
+  return {
+    image_id: imageId,
+    member_id: memberId,
+    can_share: toFlag(canShare ?? false),
+    status: 'pending',
+    created_at: now,
+    updated_at: now,
+  }
+}

@@ -1,0 +1,200 @@
+/** The store in a folder: one file per image, named by its id. */
+import {randomBytes} from 'node:crypto'
+import {access, constants, link, open, readdir, rm, stat, unlink} from 'node:fs/promises'
+import {basename, join, resolve, sep} from 'node:path'
+import type {Readable} from 'node:stream'
+import {finished} from 'node:stream/promises'
+import {fileURLToPath, pathToFileURL} from 'node:url'
+import {type Checksums, FileSink} from './file-sink.js'
+import {type ByteRange, type DataStream, type Store, type StoredData, StoreMissing} from './store.js'
+
+/** How the name of a file ends while its data arrives. */
+const PART_SUFFIX = /\.part-[0-9a-f]{16}$/
+const VALID_NAME = /^[^./\\][^/\\\0]*$/
+const READ_BYTES = 1024 * 1024
+
+export class FilesystemStore implements Store {
+  readonly schemes = ['file']
+  readonly #directory: string
+
+  /** @param directory a folder that exists and holds nothing else; no other process writes into it */
+  constructor(directory: string) {
+    this.#directory = resolve(directory)
+  }
+
+  async put(id: string, data: Readable, signal?: AbortSignal): Promise<StoredData> {
+    // Listening begins before the first wait: a source that breaks off unheard would end the process.
+    const ended = finished(data, {writable: false})
+    ended.catch(() => {})
+    signal?.throwIfAborted()
+    const target = this.#pathForId(id)
+    await requireAbsent(target)
+    const part = `${target}.part-${randomBytes(8).toString('hex')}`
+    try {
+      const checksums = await writePart(part, data, ended, signal)
+      await this.#publish(part, target)
+      return {...checksums, location: pathToFileURL(target).href}
+    } finally {
+      await rm(part, {force: true})
+    }
+  }
+
+  async get(location: string, range?: ByteRange): Promise<DataStream> {
+    const path = this.#pathForLocation(location)
+    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(error =>
+      throwMissing(error, location),
+    )
+    try {
+      const stat = await file.stat()
+      if (!stat.isFile()) throw new StoreMissing(`${location} is no file`)
+      const part = range === undefined ? {} : {start: range.first, end: range.last}
+      return {data: file.createReadStream({highWaterMark: READ_BYTES, ...part}), size: stat.size}
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  async getSize(location: string): Promise<number> {
+    const {data, size} = await this.get(location)
+    data.destroy()
+    return size ?? 0
+  }
+
+  async delete(location: string): Promise<boolean> {
+    return removeFile(this.#pathForLocation(location))
+  }
+
+  async sweep(unfinished: readonly string[] = []): Promise<number> {
+    const parts = (await readdir(this.#directory)).filter(name => PART_SUFFIX.test(name))
+    const published = new Set(unfinished.filter(id => VALID_NAME.test(id) && !PART_SUFFIX.test(id)))
+    for (const part of parts) {
+      if (await this.#isHalfPublished(part)) published.add(part.replace(PART_SUFFIX, ''))
+    }
+    let removed = 0
+    for (const name of [...parts, ...published]) {
+      if (await removeFile(join(this.#directory, name))) removed += 1
+    }
+    if (removed > 0) await syncDirectory(this.#directory)
+    return removed
+  }
+
+  /** A put that died between giving the file its name and taking the old one away: one file with both names. */
+  async #isHalfPublished(part: string): Promise<boolean> {
+    return (await stat(join(this.#directory, part))).nlink > 1
+  }
+
+  /** Under its name the data appears whole and on disk; the directory is written before anybody is told. */
+  async #publish(part: string, target: string): Promise<void> {
+    await link(part, target)
+    try {
+      await unlink(part)
+      await syncDirectory(this.#directory)
+    } catch (error) {
+      await rm(target, {force: true})
+      throw error
+    }
+  }
+
+  #pathForId(id: string): string {
+    if (!VALID_NAME.test(id) || PART_SUFFIX.test(id))
+      throw new TypeError(`An image called ${JSON.stringify(id)} has no file`)
+    return join(this.#directory, id)
+  }
+
+  /** The path it had when it was stored; since then the folder may have been moved, but not given another name. */
+  #pathForLocation(location: string): string {
+    const [folder = '', name = ''] = (parseFileUrl(location) ?? '').split(sep).slice(-2)
+    if (folder !== basename(this.#directory) || !VALID_NAME.test(name) || PART_SUFFIX.test(name)) {
+      throw new StoreMissing(`${location} does not lie in this store`)
+    }
+    return join(this.#directory, name)
+  }
+}
+
+async function writePart(
+  path: string,
+  data: Readable,
+  ended: Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<Checksums> {
+  const file = await open(path, 'wx', 0o600)
+  const sink = new FileSink(file)
+  try {
+    await pipeToSink(data, ended, sink, signal)
+    const [checksums] = await Promise.all([sink.checksums(), file.sync()])
+    signal?.throwIfAborted()
+    return checksums
+  } finally {
+    sink.release()
+    await file.close()
+  }
+}
+
+/** Not `pipeline`, which would destroy the source: a request must live on to be answered that the disk is full. */
+async function pipeToSink(
+  data: Readable,
+  ended: Promise<void>,
+  sink: FileSink,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  // When the signal comes first, nobody listens to the sink any more, and its error would end the process.
+  sink.on('error', () => {})
+  data.pipe(sink, {end: false})
+  ended.then(
+    () => sink.end(),
+    error => sink.destroy(error),
+  )
+  try {
+    await finished(sink, signal === undefined ? {} : {signal})
+  } catch (error) {
+    sink.destroy()
+    throw signal?.aborted ? signal.reason : error
+  }
+}
+
+async function requireAbsent(path: string): Promise<void> {
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (exists) throw Object.assign(new Error(`EEXIST: ${path} is there already`), {code: 'EEXIST', path})
+}
+
+async function removeFile(path: string): Promise<boolean> {
+  try {
+    await unlink(path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false
+    throw error
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+function parseFileUrl(location: string): string | undefined {
+  try {
+    return fileURLToPath(location)
+  } catch {
+    return undefined
+  }
+}
+
+function throwMissing(error: unknown, location: string): never {
+  // ELOOP is a link, which would lead out of the store.
+  throw hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')
+    ? new StoreMissing(`There is nothing at ${location}`, {cause: error})
+    : error
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

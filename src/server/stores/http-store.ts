@@ -1,0 +1,166 @@
+/** Foreign web servers as a store that is only read. */
+import http, {type ClientRequest, type IncomingMessage} from 'node:http'
+import https from 'node:https'
+import {createLookup, type FetchPolicy, requireAllowedHost, requireAllowedUrl} from './fetch-policy.js'
+import {RangeSlice} from './range-slice.js'
+import {
+  type ByteRange,
+  type DataStream,
+  type RemoteStore,
+  StoreForbidden,
+  StoreMissing,
+  StoreUnreachable,
+} from './store.js'
+
+export interface HttpStoreOptions {
+  /** Milliseconds until a connection must stand. */
+  readonly connectTimeout?: number
+  /** Milliseconds in which at least something must arrive. */
+  readonly idleTimeout?: number
+  readonly maxRedirects?: number
+}
+
+type HttpLimits = Required<HttpStoreOptions> & {readonly policy: FetchPolicy}
+
+type Method = 'GET' | 'HEAD'
+
+const NOT_FOUND: ReadonlySet<number | undefined> = new Set([404, 410])
+const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308])
+
+export class HttpStore implements RemoteStore {
+  readonly schemes = ['http', 'https']
+  readonly #limits: HttpLimits
+
+  /** @param policy where it may fetch from, by whatever redirects it gets there */
+  constructor(policy: FetchPolicy, options: HttpStoreOptions = {}) {
+    this.#limits = {connectTimeout: 10_000, idleTimeout: 60_000, maxRedirects: 5, ...options, policy}
+  }
+
+  async get(location: string, range?: ByteRange): Promise<DataStream> {
+    const reply = await this.#fetch('GET', location, range)
+    if (range === undefined) return {data: reply, size: contentLength(reply)}
+    if (reply.statusCode === 206) return {data: reply, size: totalLength(reply)}
+    const data = reply.pipe(new RangeSlice(range))
+    reply.on('error', error => data.destroy(error))
+    data.on('end', () => reply.destroy()).on('close', () => reply.destroy())
+    return {data, size: contentLength(reply)}
+  }
+
+  /** Asks with HEAD; with GET where a server refuses that or keeps the length to itself. */
+  async getSize(location: string): Promise<number> {
+    const size = (await this.#requestSize('HEAD', location)) ?? (await this.#requestSize('GET', location))
+    if (size === undefined) throw new StoreUnreachable(`${redactUrl(location)} does not tell its size`)
+    return size
+  }
+
+  async check(location: string): Promise<void> {
+    const url = parseWebUrl(location)
+    requireAllowedUrl(url, this.#limits.policy)
+    await requireAllowedHost(url, this.#limits.policy)
+  }
+
+  async #requestSize(method: Method, location: string): Promise<number | undefined> {
+    try {
+      const reply = await this.#fetch(method, location)
+      reply.destroy()
+      return contentLength(reply)
+    } catch (error) {
+      if (method === 'HEAD' && error instanceof UnexpectedStatus) return undefined
+      throw error
+    }
+  }
+
+  async #fetch(method: Method, location: string, range?: ByteRange): Promise<IncomingMessage> {
+    const reply = await this.#follow(method, location, range)
+    if (reply.statusCode === 200 || (range && reply.statusCode === 206)) return reply
+    reply.destroy()
+    if (NOT_FOUND.has(reply.statusCode)) throw new StoreMissing(`There is nothing at ${redactUrl(location)}`)
+    throw new UnexpectedStatus(`${redactUrl(location)} answered ${reply.statusCode}`)
+  }
+
+  async #follow(method: Method, location: string, range?: ByteRange): Promise<IncomingMessage> {
+    const headers = range === undefined ? {} : {range: `bytes=${range.first}-${range.last}`}
+    let url = parseWebUrl(location)
+    for (let hops = 0; hops <= this.#limits.maxRedirects; hops++) {
+      requireAllowedUrl(url, this.#limits.policy)
+      const reply = await send(method, url, headers, this.#limits)
+      const {location: next} = reply.headers
+      if (!REDIRECTS.has(reply.statusCode) || next === undefined) return reply
+      reply.destroy()
+      url = parseWebUrl(next, url)
+    }
+    throw new StoreUnreachable(`${redactUrl(location)} redirects too often`)
+  }
+}
+
+class UnexpectedStatus extends StoreUnreachable {}
+
+function send(
+  method: Method,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  limits: HttpLimits,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const {request} = url.protocol === 'https:' ? https : http
+    // No agent: a connection that was kept may be closed by the other side while we ask again.
+    const lookup = createLookup(limits.policy)
+    const outgoing = request(url, {method, headers, agent: false, timeout: limits.idleTimeout, lookup})
+    const onTimeout = () => outgoing.destroy(new Error(`no connection within ${limits.connectTimeout} ms`))
+    const timer = setTimeout(onTimeout, limits.connectTimeout)
+    outgoing.once('socket', socket => socket.once('connect', () => clearTimeout(timer)))
+    outgoing.once('close', () => clearTimeout(timer))
+    outgoing.on('error', error => reject(toUnreachable(url, error)))
+    outgoing.once('response', reply => {
+      clearTimeout(timer)
+      resolve(reply)
+    })
+    watchIdle(outgoing, url, limits.idleTimeout)
+    outgoing.end()
+  })
+}
+
+/** Ends a silent exchange, but not one whose reader is the slow side. */
+function watchIdle(outgoing: ClientRequest, url: URL, idleTimeout: number): void {
+  let reply: IncomingMessage | undefined
+  outgoing.once('response', response => {
+    reply = response
+  })
+  outgoing.on('timeout', () => {
+    if (reply !== undefined && reply.readableLength > 0) outgoing.setTimeout(idleTimeout)
+    else (reply ?? outgoing).destroy(toUnreachable(url, new Error(`nothing came for ${idleTimeout} ms`)))
+  })
+}
+
+function toUnreachable(url: URL, cause: Error): Error {
+  if (cause instanceof StoreUnreachable || cause instanceof StoreForbidden) return cause
+  return new StoreUnreachable(`Cannot read ${redactUrl(url)}: ${cause.message}`, {cause})
+}
+
+function parseWebUrl(location: string, base?: URL): URL {
+  const url = URL.canParse(location, base?.href) ? new URL(location, base) : undefined
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
+  throw new StoreUnreachable(`${redactUrl(location)} is no web address`)
+}
+
+/** Bytes of the whole that the reply is a part of. */
+function totalLength(reply: IncomingMessage): number | undefined {
+  return parseLength(/\/(\d+)$/.exec(reply.headers['content-range'] ?? '')?.[1])
+}
+
+function contentLength(reply: IncomingMessage): number | undefined {
+  return parseLength(reply.headers['content-length'])
+}
+
+/** What is no exact number of bytes tells nothing. */
+function parseLength(text: string | undefined): number | undefined {
+  const count = text === undefined ? Number.NaN : Number(text)
+  return Number.isSafeInteger(count) ? count : undefined
+}
+
+/** Without what may be secret: a password, or the signature in a query. */
+function redactUrl(location: string | URL): string {
+  if (!URL.canParse(String(location))) return 'The location'
+  const {protocol, host, pathname} = new URL(location)
+  return `${protocol}//${host}${pathname}`
+}
