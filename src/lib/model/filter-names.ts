@@ -19,21 +19,21 @@ export interface ExtraFilter extends Filter {
 }
 
 export const EXTRA_FILTERS: readonly ExtraFilter[] = [
-  {name: 'size_min', key: 'sizeMin', since: 1, help: 'At least so many bytes'},
-  {name: 'size_max', key: 'sizeMax', since: 1, help: 'At most so many bytes'},
+  {name: 'size_min', key: 'sizeMin', since: 1, help: 'Minimum size in bytes'},
+  {name: 'size_max', key: 'sizeMax', since: 1, help: 'Maximum size in bytes'},
   {
     name: 'changes-since',
     key: 'changesSince',
     since: 1,
-    help: 'Changed since this time (ISO 8601), deleted images included on v1',
+    help: 'Changed since this time (ISO 8601); on v1 also deleted images',
   },
-  {name: 'tag', key: 'tags', since: 2, help: 'Has this tag, or all of these, separated by commas (v2)'},
+  {name: 'tag', key: 'tags', since: 2, help: 'Images with all of these tags, separated by commas (v2)'},
   {
     name: 'member_status',
     key: 'memberStatus',
     since: 2,
     choices: [...MEMBER_STATUSES, 'all'],
-    help: 'What I said to being a member: accepted rejected pending all (v2)',
+    help: 'Your membership status: accepted, rejected, pending or all (v2)',
   },
 ]
 

@@ -39,17 +39,15 @@ export interface ImageChangeOptions {
 export interface AddImageOptions extends ImageChangeOptions {
   /** Container format that a dry run shows when none is given; the service may be asked which version it speaks only in earnest. */
   readonly guessContainer: () => Promise<string>
-  /** Let the service fetch `copy_from` by itself. */
-  readonly serverImport: boolean
   /** Add nothing when there is an image with the same data. */
   readonly ifAbsent?: boolean
 }
 
 /** Adds an image, with the data of the source unless the draft says where the data lies. */
 export function addImage({draft, notices}: DraftWithNotices, options: AddImageOptions): Change {
-  const {guessContainer, serverImport} = options
+  const {guessContainer, upload} = options
   if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
-  if (serverImport && draft.copyFrom === undefined) {
+  if (upload.serverImport && draft.copyFrom === undefined) {
     throw usageError('--import is for data from elsewhere: name it with copy_from=URL')
   }
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
@@ -78,7 +76,7 @@ async function* performAdd(
   draft: Draft,
   options: AddImageOptions,
 ): AsyncGenerator<ChangeOutcome> {
-  const {verbose, upload, serverImport, ifAbsent} = options
+  const {verbose, upload, ifAbsent} = options
   const duplicate = ifAbsent && (await findExistingImage(api, prepared, draft))
   if (duplicate) {
     const record = {...imageRecord(duplicate), added: false}
@@ -86,9 +84,7 @@ async function* performAdd(
     return
   }
   const full = applyDefaults(prepared?.draft ?? draft, api.defaultContainer)
-  const image = await sendData(prepared, options, draft.name ?? 'image', data =>
-    api.add(full, data, {...upload, serverImport}),
-  )
+  const image = await sendData(prepared, options, draft.name ?? 'image', data => api.add(full, data, upload))
   const more = verbose ? ['Returned the following metadata for the new image:', ...metadataLines(image)] : []
   const record = {...imageRecord(image), added: true}
   yield {lines: [`Added new image with ID: ${image.id}`, ...more], record}

@@ -75,8 +75,7 @@ export async function insertMember(
 export async function setMemberStatus(
   trx: Trx,
   imageId: string,
-  memberId: string,
-  status: MemberStatus,
+  {memberId, status}: {readonly memberId: string; readonly status: MemberStatus},
   now: string,
 ): Promise<void> {
   await trx
