@@ -188,7 +188,9 @@ function declaredType(node: Node): readonly string[] {
 /** The name of a flag: a property made by a function of the framework or by one of ours called xFlag. */
 function declaredFlag(node: Node, file: ParsedFile): readonly string[] {
   if (!(is.isPropertyAssignment(node) && is.isCallExpression(node.initializer))) return []
-  const maker = rootName(node.initializer.expression) ?? ''
+  // `Flags.option({...})()` is a call of a call.
+  const {expression} = node.initializer
+  const maker = rootName(is.isCallExpression(expression) ? expression.expression : expression) ?? ''
   return /^Flags$|Flag$/.test(maker) ? [node.name.getText(file.root).replaceAll("'", '')] : []
 }
 
