@@ -10,6 +10,7 @@ import type {
 } from './api/image-api.js'
 import {type ClosableImageApi, type ImageApiOptions, openImageApi} from './api/open-api.js'
 import {type ServiceAddress, serviceUrl} from './api/service-url.js'
+import {RetryPolicy} from './http/retry/retry-policy.js'
 import type {Draft} from './model/draft.js'
 import type {
   Image,
@@ -28,7 +29,12 @@ export {Failure, type FailureCode, type FailureKind} from './model/errors.js'
 export type {Image, ImageSummary, Member, MemberStatus, SharedImage, SortDirection} from './model/image.js'
 
 /** Where the service is and how to speak to it. Without any, it is http://127.0.0.1:9292, and nobody authenticates. */
-export interface ClientOptions extends ServiceAddress, Omit<ImageApiOptions, 'url' | 'preferred'> {}
+export interface ClientOptions
+  extends ServiceAddress,
+    Omit<ImageApiOptions, 'url' | 'preferred' | 'retryPolicy'> {
+  /** How often a temporary failure is retried, if repeating is safe. Default: 3. */
+  readonly retries?: number | undefined
+}
 
 /** Which images a list gives, and in which order. */
 export interface ListOptions {
@@ -78,7 +84,8 @@ export class Client {
 
   /** Opens no connection yet. @throws Failure of kind `usage` when the address is none */
   constructor(options: ClientOptions = {}) {
-    this.#options = {...options, ...serviceUrl(options)}
+    const {retries, ...rest} = options
+    this.#options = {...rest, ...serviceUrl(options), retryPolicy: new RetryPolicy({retries})}
   }
 
   /** The images, briefly, over all pages; a page is fetched when it is needed. */

@@ -1,6 +1,7 @@
 /** The Image service as an interface: what every version of the API can do, and what callers may rely on. */
 import type {Readable} from 'node:stream'
 import type {ImageData} from '../data/image-data.js'
+import type {RetryPolicy} from '../http/retry/retry-policy.js'
 import type {Draft} from '../model/draft.js'
 import type {Image, ImageSummary, ListQuery, Member, MemberStatus, Page, SharedImage} from '../model/image.js'
 
@@ -74,6 +75,8 @@ export interface ImageApi {
   readonly version: 1 | 2
   /** Base URL of the service, without a trailing slash. */
   readonly url: string
+  /** How often transfers that broke off are repeated; the requests of this interface follow it themselves. */
+  readonly retryPolicy: RetryPolicy
   /** Container format of a new image when the user names none. */
   readonly defaultContainer: 'ovf' | 'bare'
   /** Whether lists hold public images alone unless `is_public` is asked for. */

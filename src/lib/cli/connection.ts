@@ -1,6 +1,7 @@
 /** Reaches the service that flags, a named cloud and the environment describe: settings, identity, API. */
 import type {ClosableImageApi} from '../api/open-api.js'
 import {serviceUrl} from '../api/service-url.js'
+import {RetryPolicy} from '../http/retry/retry-policy.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {SETTING_NAMES, settingRow} from '../identity/setting-table.js'
 import type {Settings} from '../identity/settings/settings.js'
@@ -36,6 +37,7 @@ export class CloudConnection {
   readonly #io: Io
   readonly #display: Display
   readonly #askSecret: AskSecret | undefined
+  readonly #retryPolicy: RetryPolicy
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
@@ -46,6 +48,7 @@ export class CloudConnection {
     this.#flags = flags
     this.#io = io
     this.#display = display
+    this.#retryPolicy = new RetryPolicy({retries: flags.retries})
     // Never when standard input is the image.
     if (display.canAsk) this.#askSecret = promptOnce(question => display.askSecret(question))
   }
@@ -109,7 +112,7 @@ export class CloudConnection {
     const [{createTransport}, {withRetry}, {withTrace, withSignal}, {fileTokenCache, noTokenCache}] =
       await Promise.all([
         import('../http/send.js'),
-        import('../http/retry.js'),
+        import('../http/retry/with-retry.js'),
         import('../http/wrappers.js'),
         import('../identity/token-cache.js'),
       ])
@@ -121,7 +124,7 @@ export class CloudConnection {
     const trace = this.#createTrace()
     return openIdentity(settings, {
       send: withSignal(
-        withRetry(trace === undefined ? send : withTrace(send, trace), {retries: this.#flags.retries, trace}),
+        withRetry(trace === undefined ? send : withTrace(send, trace), this.#retryPolicy, trace),
         this.#io.interrupted,
       ),
       cache: this.#flags['no-token-cache'] ? noTokenCache : fileTokenCache(cacheFolder(this.#io)),
@@ -154,7 +157,7 @@ export class CloudConnection {
         const renewed = await identity.renew()
         return renewed && this.#keepSessionSecrets(renewed).headers
       },
-      retries: this.#flags.retries,
+      retryPolicy: this.#retryPolicy,
       trace: this.#createTrace(),
       signal: this.#io.interrupted,
     })

@@ -1,5 +1,6 @@
 /** The Image service through version 2 of its API, as clouds since 2012 speak it and the only one since 2018. */
 import type {Send} from '../../http/message.js'
+import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {
@@ -13,7 +14,7 @@ import type {
 } from '../../model/image.js'
 import type {AddOptions, Download, DownloadOptions, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
 import {LIST_HINTS} from '../list-hints.js'
-import {reportWrongData} from '../upload/rollback.js'
+import {runUpload} from '../upload/run.js'
 import {assertStored, expectationFrom} from '../upload/verification.js'
 import {draftDocument, imageFrom} from './documents.js'
 import {download} from './download.js'
@@ -23,12 +24,15 @@ import {pageFrom} from './pages.js'
 import {buildPatch, PATCH_TYPE} from './patch.js'
 import {IMAGES, imagePath} from './paths.js'
 import {ServiceClient} from './service-client.js'
-import {createRecord, createWithData} from './upload/create-with-data.js'
-import {DataTransfer} from './upload/data-transfer.js'
+import {type DataTransfer, openTransfer} from './upload/data-transfer.js'
+import {createRecord, NewImageSteps} from './upload/new-image-steps.js'
+import {ExistingImageSteps, type TransferSteps} from './upload/transfer-steps.js'
 
 export interface V2Options {
-  /** Ends waiting between requests; `send` has its own way to be ended. */
+  /** Ends waiting between requests; `send` is ended separately. */
   readonly signal?: AbortSignal | undefined
+  /** Default: three retries. */
+  readonly retryPolicy?: RetryPolicy | undefined
   /** Id of the caller's project, where it is known. */
   readonly project?: string | undefined
   /** Sends to other servers than the Image service, without its token. */
@@ -43,6 +47,7 @@ export class V2Api implements ImageApi {
   readonly listsHidden = true
   readonly listsByDigest = true
   readonly hasMemberStatus = true
+  readonly retryPolicy: RetryPolicy
   readonly #client: ServiceClient
   readonly #externalSend: Send
   readonly #members: V2Members
@@ -51,8 +56,9 @@ export class V2Api implements ImageApi {
   constructor(
     readonly url: string,
     send: Send,
-    {signal, project, externalSend}: V2Options,
+    {signal, retryPolicy = new RetryPolicy(), project, externalSend}: V2Options,
   ) {
+    this.retryPolicy = retryPolicy
     this.#client = new ServiceClient(url, send, signal)
     this.#externalSend = externalSend
     this.#members = new V2Members(this.#client, project)
@@ -89,16 +95,9 @@ export class V2Api implements ImageApi {
 
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
     const document = draftDocument(draft)
-    const transfer = await DataTransfer.open({
-      client: this.#client,
-      externalSend: this.#externalSend,
-      draft,
-      data,
-      options,
-    })
-    return transfer.isEmpty
-      ? createRecord(this.#client, document)
-      : createWithData(this.#client, document, transfer, options)
+    const transfer = await this.#openTransfer(draft, data, options)
+    if (!transfer) return createRecord(this.#client, document)
+    return this.#upload(new NewImageSteps(this.#client, transfer, document, options), transfer, options)
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
@@ -107,26 +106,40 @@ export class V2Api implements ImageApi {
     const before = await this.#readImage(id, what)
     if (verify && !data && before.status !== 'queued') assertStored(before, expectationFrom(draft))
     const patch = buildPatch(before, draft, purgeProperties)
-    const transfer = await DataTransfer.open({
+    const transfer = await this.#openTransfer(draft, data, options)
+    const applyPatch = async () => {
+      if (patch.length === 0) return before
+      const call = {json: patch, type: PATCH_TYPE}
+      return imageFrom(await this.#client.json('PATCH', imagePath(id), {what}, call), this.url)
+    }
+    if (!transfer) return applyPatch()
+    if (before.status !== 'queued') {
+      transfer.discard()
+      throw notQueuedError(before)
+    }
+    const steps = new ExistingImageSteps(this.#client, transfer, before.id, applyPatch)
+    return this.#upload(steps, transfer, options)
+  }
+
+  #openTransfer(draft: Draft, data: ImageData | undefined, options: AddOptions) {
+    return openTransfer({
       client: this.#client,
       externalSend: this.#externalSend,
       draft,
       data,
       options,
     })
-    if (!transfer.isEmpty && before.status !== 'queued') {
+  }
+
+  async #upload(steps: TransferSteps, transfer: DataTransfer, options: AddOptions): Promise<Image> {
+    const {draft, data} = transfer
+    const {retryPolicy} = this
+    try {
+      return await runUpload({steps, draft, data, options, retryPolicy, signal: this.#client.signal})
+    } catch (error) {
       transfer.discard()
-      throw notQueuedError(before)
+      throw error
     }
-    const image = await transfer.orDiscard(async () => {
-      if (patch.length === 0) return before
-      const call = {json: patch, type: PATCH_TYPE}
-      return imageFrom(await this.#client.json('PATCH', imagePath(id), {what}, call), this.url)
-    })
-    if (transfer.isEmpty) return image
-    return transfer.run(image).catch(error => {
-      throw isUnverified(error) ? reportWrongData(id, error) : error
-    })
   }
 
   async delete(id: string): Promise<void> {
@@ -173,11 +186,6 @@ export class V2Api implements ImageApi {
 
 function toSummary({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
   return {id, name, diskFormat, containerFormat, size, checksum}
-}
-
-/** Found out by us: a service that refuses data by itself leaves the image queued. */
-function isUnverified(error: unknown): error is Failure {
-  return error instanceof Failure && error.kind === 'unverified' && error.status === undefined
 }
 
 function notQueuedError({id, status}: Image): Failure {

@@ -1,4 +1,4 @@
-/** Takes back the record of an image whose data did not get there, in version 1 of the API. */
+/** Deletes the record of an image whose upload failed, in version 1 of the API. */
 import type {Send} from '../../../http/message.js'
 import {deleteEventually, type RollbackResult} from '../../upload/rollback.js'
 import {expectSuccess} from '../failures.js'
@@ -7,7 +7,7 @@ import {imagePath} from '../paths.js'
 
 export interface RecordToDelete {
   readonly id: string
-  /** A protected image can be deleted by nobody. */
+  /** A protected image cannot be deleted before it is unprotected. */
   readonly isProtected: boolean
   readonly signal: AbortSignal
 }
@@ -17,7 +17,7 @@ const UNPROTECTED = {
   'x-glance-registry-purge-props': 'false',
 }
 
-/** Deletes the record. */
+/** Deletes the record, unprotecting it first if necessary. */
 export async function deleteRecord(
   url: string,
   send: Send,
