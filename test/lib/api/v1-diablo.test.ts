@@ -125,7 +125,7 @@ describe('version 1 against Glance 2011.3', () => {
     await assert.rejects(api.add(draft, file('hello world')), {
       kind: 'failed',
       advice:
-        'This server counts its images up and does not tell the number of one that failed: a record of it may remain.',
+        'This server numbers its images and does not report the number of a failed one: its record may remain.',
     })
   })
 

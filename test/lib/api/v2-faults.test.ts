@@ -153,7 +153,7 @@ describe('version 2 in trouble', () => {
     answers['POST /v2/images'] = hangingUp([])
     await assert.rejects(api.add({...DRAFT, id: ID}, file('abc')), {
       kind: 'unavailable',
-      advice: `A record of it may be there all the same: glance show ${ID}`,
+      advice: `Its record may exist. Look for it with: glance show ${ID}`,
     })
     assert.deepEqual(asked, ['POST /v2/images'])
   })

@@ -54,7 +54,7 @@ export function keepRecord(id: string, error: unknown): unknown {
 /** @returns the error, which now also tells that there may be a record whose id is not known (2011.3) */
 export function adviseUnknownRecord(error: unknown): unknown {
   const text =
-    'This server counts its images up and does not tell the number of one that failed: a record of it may remain.'
+    'This server numbers its images and does not report the number of a failed one: its record may remain.'
   return error instanceof Failure ? error.advised(text) : error
 }
 
@@ -89,7 +89,6 @@ const RESULT_TEXTS: Readonly<Record<RollbackResult, (id: string) => string>> = {
 
 /** By the status of the image. */
 const OUTCOME_TEXTS: Readonly<Record<string, (id: string) => string>> = {
-  active: id =>
-    `Image ${id} is active all the same, with what has arrived. Delete it with: glance delete ${id}`,
-  killed: id => `Image ${id} is killed now and takes no data any more. Delete it with: glance delete ${id}`,
+  active: id => `Image ${id} is active, with the data that arrived. Delete it with: glance delete ${id}`,
+  killed: id => `Image ${id} is now "killed" and cannot take data. Delete it with: glance delete ${id}`,
 }
