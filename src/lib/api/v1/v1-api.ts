@@ -32,8 +32,8 @@ import {checkFilters} from './filters.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {addLimit, toPage} from './pages.js'
 import {IMAGES, imagePath, listPath, memberPath, membersPath, sharedImagesPath} from './paths.js'
-import {existingImageSteps} from './upload/existing-image-steps.js'
-import {NewImageSteps} from './upload/new-image-steps.js'
+import {v1ExistingImageSteps} from './upload/existing-image-steps.js'
+import {V1NewImageSteps} from './upload/new-image-steps.js'
 import {deleteRecord} from './upload/rollback.js'
 import type {UploadBody} from './upload/upload-body.js'
 
@@ -102,7 +102,7 @@ export class V1Api implements ImageApi {
       deleteRecord: (id: string, isProtected: boolean, signal: AbortSignal) =>
         deleteRecord(this.url, this.#send, {id, isProtected, signal}),
     }
-    return this.#upload(new NewImageSteps(calls, draft, data, options), draft, data, options)
+    return this.#upload(new V1NewImageSteps(calls, draft, data, options), draft, data, options)
   }
 
   #upload(steps: UploadSteps, draft: Draft, data: ImageData, options: AddOptions): Promise<Image> {
@@ -131,7 +131,7 @@ export class V1Api implements ImageApi {
       put: (opened: UploadBody) => this.#change('PUT', imagePath(id), what, headers, opened),
       show: (id: string, signal?: AbortSignal) => this.#show(id, signal),
     }
-    const image = await this.#upload(existingImageSteps(calls, draft, data), draft, data, options)
+    const image = await this.#upload(v1ExistingImageSteps(calls, draft, data), draft, data, options)
     return purgeProperties && !alwaysPurges(id) ? this.#purge(id, draft, what) : image
   }
 

@@ -25,8 +25,8 @@ import {buildPatch, PATCH_TYPE} from './patch.js'
 import {IMAGES, imagePath} from './paths.js'
 import {ServiceClient} from './service-client.js'
 import {type DataTransfer, openTransfer} from './upload/data-transfer.js'
-import {createRecord, NewImageSteps} from './upload/new-image-steps.js'
-import {ExistingImageSteps, type TransferSteps} from './upload/transfer-steps.js'
+import {createRecord, V2NewImageSteps} from './upload/new-image-steps.js'
+import {V2ExistingImageSteps, type V2Steps} from './upload/steps.js'
 
 export interface V2Options {
   /** Ends waiting between requests; `send` is ended separately. */
@@ -97,7 +97,7 @@ export class V2Api implements ImageApi {
     const document = draftDocument(draft)
     const transfer = await this.#openTransfer(draft, data, options)
     if (!transfer) return createRecord(this.#client, document)
-    return this.#upload(new NewImageSteps(this.#client, transfer, document, options), transfer, options)
+    return this.#upload(new V2NewImageSteps(this.#client, transfer, document, options), transfer, options)
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
@@ -117,7 +117,7 @@ export class V2Api implements ImageApi {
       transfer.discard()
       throw notQueuedError(before)
     }
-    const steps = new ExistingImageSteps(this.#client, transfer, before.id, applyPatch)
+    const steps = new V2ExistingImageSteps(this.#client, transfer, before.id, applyPatch)
     return this.#upload(steps, transfer, options)
   }
 
@@ -131,7 +131,7 @@ export class V2Api implements ImageApi {
     })
   }
 
-  async #upload(steps: TransferSteps, transfer: DataTransfer, options: AddOptions): Promise<Image> {
+  async #upload(steps: V2Steps, transfer: DataTransfer, options: AddOptions): Promise<Image> {
     const {draft, data} = transfer
     const {retryPolicy} = this
     try {

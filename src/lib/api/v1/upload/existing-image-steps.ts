@@ -7,7 +7,7 @@ import type {UploadSteps} from '../../upload/steps.js'
 import {V1_ALGORITHMS} from './new-image-steps.js'
 import {openUploadBody, type UploadBody} from './upload-body.js'
 
-export interface ExistingImageCalls {
+export interface ExistingImageRequests {
   readonly id: string
   /** Ends the wait for the first byte. */
   readonly signal: AbortSignal | undefined
@@ -19,7 +19,11 @@ export interface ExistingImageCalls {
  * One PUT carries the data. If it breaks off, it mostly leaves the image `killed`, for ever (wire/v1.md#g31, #j14). Data
  * is sent again only if the image is still `queued`: then nothing of the request has arrived.
  */
-export function existingImageSteps(calls: ExistingImageCalls, draft: Draft, data: ImageData): UploadSteps {
+export function v1ExistingImageSteps(
+  calls: ExistingImageRequests,
+  draft: Draft,
+  data: ImageData,
+): UploadSteps {
   const {id, signal, put, show} = calls
   return {
     id,

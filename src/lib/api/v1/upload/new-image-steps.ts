@@ -10,7 +10,7 @@ import type {RollbackResult} from '../../upload/rollback.js'
 import type {LookOptions, UploadSteps} from '../../upload/steps.js'
 import {openUploadBody, type UploadBody} from './upload-body.js'
 
-export interface NewImageCalls {
+export interface NewImageRequests {
   /** Ends the wait for the first byte. */
   readonly signal: AbortSignal | undefined
   post(draft: Draft, data: UploadBody): Promise<Image>
@@ -27,9 +27,9 @@ export const V1_ALGORITHMS = ['md5']
  * One POST creates the image and carries its data. If it fails, it leaves a record that is spent (wire/v1.md#g31), and
  * the reply does not tell its id (wire/v1.md#f1, #j1). So the id is chosen here, if the server accepts one.
  */
-export class NewImageSteps implements UploadSteps {
+export class V1NewImageSteps implements UploadSteps {
   readonly resendTo: UploadSteps['resendTo']
-  readonly #calls: NewImageCalls
+  readonly #calls: NewImageRequests
   readonly #draft: Draft
   readonly #data: ImageData
   readonly #onUnfinished: AddOptions['onUnfinished']
@@ -37,7 +37,7 @@ export class NewImageSteps implements UploadSteps {
   #id: string | undefined
   #isSent = false
 
-  constructor(calls: NewImageCalls, draft: Draft, data: ImageData, {onUnfinished}: AddOptions) {
+  constructor(calls: NewImageRequests, draft: Draft, data: ImageData, {onUnfinished}: AddOptions) {
     this.#calls = calls
     this.#draft = draft
     this.#data = data

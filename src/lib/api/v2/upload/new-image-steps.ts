@@ -10,7 +10,7 @@ import {IMAGES} from '../paths.js'
 import type {CallOptions, ServiceClient} from '../service-client.js'
 import type {DataTransfer} from './data-transfer.js'
 import {deleteRecord, graceSignal} from './rollback.js'
-import {TransferSteps} from './transfer-steps.js'
+import {V2Steps} from './steps.js'
 
 const FAILURE_SUMMARY = 'cannot add the image'
 
@@ -26,7 +26,7 @@ export async function createRecord(
   )
 }
 
-export class NewImageSteps extends TransferSteps {
+export class V2NewImageSteps extends V2Steps {
   readonly #document: JsonDocument
   readonly #onUnfinished: AddOptions['onUnfinished']
   #id: string | undefined

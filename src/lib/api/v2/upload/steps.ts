@@ -9,7 +9,7 @@ import type {ServiceClient} from '../service-client.js'
 import {chooseAlgorithms} from './algorithms.js'
 import type {DataTransfer} from './data-transfer.js'
 
-export abstract class TransferSteps implements UploadSteps {
+export abstract class V2Steps implements UploadSteps {
   abstract readonly id: string | undefined
   readonly resendTo = 'same record'
   protected readonly client: ServiceClient
@@ -42,7 +42,7 @@ export abstract class TransferSteps implements UploadSteps {
 }
 
 /** Data for an image that exists already. */
-export class ExistingImageSteps extends TransferSteps {
+export class V2ExistingImageSteps extends V2Steps {
   readonly id: string
   readonly create: () => Promise<Image>
 
