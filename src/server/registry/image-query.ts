@@ -1,26 +1,30 @@
 /** What a list of images may be asked for. */
-import type {MemberStatus, Visibility} from './image-record.js'
+import type {AttributeOf, ColumnName, ColumnsWith, ValueOf} from './columns.js'
+import type {MemberStatus} from './image-record.js'
 
-export type SortKey =
-  | 'name'
-  | 'status'
-  | 'container_format'
-  | 'disk_format'
-  | 'size'
-  | 'id'
-  | 'created_at'
-  | 'updated_at'
+/** Columns that a list can be sorted by; each needs an index. In the order in which error messages name them. */
+export const SORT_KEYS = [
+  'name',
+  'status',
+  'container_format',
+  'disk_format',
+  'size',
+  'id',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly ColumnName[]
+
+export type SortKey = (typeof SORT_KEYS)[number]
 
 export type SortDir = 'asc' | 'desc'
 
-/** A column that lists of values are asked of. */
-export type TextColumn = 'id' | 'name' | 'status' | 'container_format' | 'disk_format'
+/** A column with a filter by a list of values. */
+export type ListColumn = ColumnsWith<{filter: 'list'}>
 
-/** A column of numbers. */
-export type CountColumn = 'size' | 'virtual_size' | 'min_ram' | 'min_disk'
+export type CountColumn = ColumnsWith<{kind: 'count'}>
 
 export interface TimeFilter {
-  readonly column: 'created_at' | 'updated_at'
+  readonly column: ColumnsWith<{kind: 'time'}>
   readonly comparison: 'before' | 'until' | 'at' | 'not at' | 'since' | 'after'
   /** As in the record of an image. */
   readonly time: string
@@ -34,35 +38,25 @@ export interface Viewer {
   readonly memberStatus: MemberStatus | 'all'
 }
 
+/** Filters by the value of any column, by attribute. */
+type EqualFilters = {readonly [C in ColumnName as AttributeOf<C>]?: ValueOf<C>}
+
 /** Which records a list holds: everything that is present must match, exactly. */
-export interface ImageQuery {
-  readonly name?: string
-  readonly status?: string
-  readonly containerFormat?: string
-  readonly diskFormat?: string
-  readonly minRam?: number
-  readonly minDisk?: number
+export interface ImageQuery extends EqualFilters {
   /** Bytes, inclusive. */
   readonly sizeMin?: number
   readonly sizeMax?: number
-  readonly isPublic?: boolean
-  readonly protected?: boolean
   /** ISO 8601 in UTC as in the record; records changed at or after it, the deleted and killed ones among them. */
   readonly changesSince?: string
   readonly properties?: Readonly<Record<string, string>>
   /** One of these values; none of them is no record. */
-  readonly oneOf?: Readonly<Partial<Record<TextColumn, readonly string[]>>>
+  readonly oneOf?: Readonly<Partial<Record<ListColumn, readonly string[]>>>
   /** Inclusive; records without a number, or without data where `size` is asked of, are left out. */
   readonly ranges?: readonly {readonly column: CountColumn; readonly min?: number; readonly max?: number}[]
   readonly times?: readonly TimeFilter[]
-  readonly visibility?: Visibility
   /** Community images of others than this project are left out (null: all of them). */
   readonly communityOf?: string | null
   readonly viewer?: Viewer
-  readonly owner?: string
-  readonly hidden?: boolean
-  readonly checksum?: string
-  readonly hashValue?: string
   readonly tags?: readonly string[]
   readonly sortKey: SortKey
   readonly sortDir: SortDir

@@ -1,8 +1,9 @@
 /** The headers in which clients of API v1 say what an image shall be. */
 import {HttpError} from '../../http/http-error.js'
 import {decodeHeader} from '../../http/text.js'
+import type {Column} from '../../registry/columns.js'
 import {parseIsoTime} from '../iso-time.js'
-import {KNOWN_NAMES} from './fields.js'
+import {FIELDS, KNOWN_NAMES} from './fields.js'
 import type {ImageInput} from './input.js'
 
 const META = 'x-image-meta-'
@@ -71,21 +72,16 @@ function toUnderscores(name: string): string {
   return name.replaceAll('-', '_')
 }
 
-/** Which header fills which attribute. */
-const TEXT_FIELDS = {
-  id: 'id',
-  name: 'name',
-  status: 'status',
-  disk_format: 'diskFormat',
-  container_format: 'containerFormat',
-  owner: 'owner',
-  checksum: 'checksum',
-  location: 'location',
-  store: 'store',
-} as const
-const COUNT_FIELDS = {size: 'size', min_disk: 'minDisk', min_ram: 'minRam'} as const
-const BOOLEAN_FIELDS = {is_public: 'isPublic', protected: 'protected'} as const
-const TIME_FIELDS = ['created_at', 'updated_at', 'deleted_at']
+/** Attributes by the names of their headers. A status is read only to refuse one that differs. */
+const TEXT_FIELDS = {...toAttributes('text'), status: 'status', location: 'location', store: 'store'}
+const COUNT_FIELDS = toAttributes('count')
+const BOOLEAN_FIELDS = toAttributes('boolean')
+const TIME_FIELDS = FIELDS.filter(({kind}) => kind === 'time').map(({name}) => name)
+
+function toAttributes(kind: Column['kind']): Readonly<Record<string, string>> {
+  const fields = FIELDS.filter(field => field.kind === kind && field.v1 === 'read-write')
+  return Object.fromEntries(fields.map(({name, attribute}) => [name, attribute]))
+}
 
 function parseTexts(fields: Fields): Partial<ImageInput> {
   return convertFields(fields, TEXT_FIELDS, value => value || null)

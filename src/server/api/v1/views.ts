@@ -1,8 +1,9 @@
 /** Images and members as the JSON and the headers of API v1. */
 import type {JsonObject} from '../../http/json-body.js'
 import {encodeHeader} from '../../http/text.js'
+import type {NamedColumn} from '../../registry/columns.js'
 import type {ImageRecord, MemberRecord} from '../../registry/registry.js'
-import {BRIEF_FIELDS, FIELDS, type WireField} from './fields.js'
+import {BRIEF_FIELDS, FIELDS} from './fields.js'
 
 /** The six keys of the index (wire/v1.md#d1). */
 export function briefView(image: ImageRecord): JsonObject {
@@ -14,8 +15,8 @@ export function fullView(image: ImageRecord): JsonObject {
   return {...toView(image, FIELDS), properties: image.properties}
 }
 
-function toView(image: ImageRecord, fields: readonly WireField[]): JsonObject {
-  return Object.fromEntries(fields.map(({name, read}) => [name, read(image)]))
+function toView(image: ImageRecord, fields: readonly NamedColumn[]): JsonObject {
+  return Object.fromEntries(fields.map(({name, attribute}) => [name, image[attribute]]))
 }
 
 /** One entry of a member list (wire/v1.md#i4). */
@@ -30,7 +31,7 @@ export function shareView({imageId, canShare}: MemberRecord): JsonObject {
 
 /** The headers of HEAD and GET (wire/v1.md#e1); what is null is left out (wire/v1.md#e3, #g6). */
 export function imageHeaders(image: ImageRecord): Readonly<Record<string, string>> {
-  const fields = FIELDS.map(({name, read}) => [`x-image-meta-${name}`, read(image)] as const)
+  const fields = FIELDS.map(({name, attribute}) => [`x-image-meta-${name}`, image[attribute]] as const)
   const properties = Object.entries(image.properties).map(
     ([name, value]) => [`x-image-meta-property-${escapeHeaderName(name)}`, value] as const,
   )

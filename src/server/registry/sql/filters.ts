@@ -1,6 +1,8 @@
 /** The filters of a list as conditions in SQL. */
 import {type RawBuilder, type SqlBool, sql} from 'kysely'
+import {COLUMN_LIST} from '../columns.js'
 import type {ImageQuery, TimeFilter, Viewer} from '../registry.js'
+import {toFlag} from './rows.js'
 import type {ImageRow} from './tables.js'
 
 type Column = keyof ImageRow
@@ -22,24 +24,11 @@ export function* toConditions(query: ImageQuery): Generator<Condition> {
 }
 
 function toEqualities(query: ImageQuery): [Column, string | number][] {
-  const wanted: [Column, string | number | boolean | undefined][] = [
-    ['name', query.name],
-    ['status', query.status],
-    ['container_format', query.containerFormat],
-    ['disk_format', query.diskFormat],
-    ['min_ram', query.minRam],
-    ['min_disk', query.minDisk],
-    ['is_public', query.isPublic],
-    ['protected', query.protected],
-    ['visibility', query.visibility],
-    ['os_hidden', query.hidden],
-    ['owner', query.owner],
-    ['checksum', query.checksum],
-    ['os_hash_value', query.hashValue],
-  ]
-  return wanted.flatMap(([column, value]) =>
-    value === undefined ? [] : [[column, typeof value === 'boolean' ? Number(value) : value]],
-  )
+  return COLUMN_LIST.flatMap(({name, attribute}): [Column, string | number][] => {
+    const value = query[attribute]
+    if (value === undefined) return []
+    return [[name, typeof value === 'boolean' ? toFlag(value) : value]]
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The query after a page of the list: filters, order, and the place where the page begins. */
 import {type SqlBool, sql} from 'kysely'
+import {columnsWith} from '../columns.js'
 import type {ImageQuery, SortDir, SortKey} from '../registry.js'
 import {type Condition, toConditions} from './filters.js'
 import type {ImageRow} from './tables.js'
@@ -52,7 +53,7 @@ function singleKeyRanges({sortKey, sortDir}: ImageQuery, marker: Marker | undefi
   return marker === undefined ? parts : parts.slice(parts.findIndex(part => part.after !== undefined))
 }
 
-const NULLABLE: ReadonlySet<SortKey> = new Set(['name', 'container_format', 'disk_format'])
+const NULLABLE: ReadonlySet<string> = new Set(columnsWith({initial: null}))
 const TIE_BREAKERS: readonly SortKey[] = ['created_at', 'id']
 
 function toOrder(key: SortKey): readonly SortKey[] {

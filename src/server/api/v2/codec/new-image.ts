@@ -3,10 +3,7 @@ import {randomUUID} from 'node:crypto'
 import {HttpError} from '../../../http/http-error.js'
 import type {NewImage} from '../../../registry/registry.js'
 import {validateImage} from '../schemas/validate.js'
-import {isReserved, isSettable, READ_ONLY, toChange} from './fields.js'
-
-/** Refused before anything is looked at (wire/glance-25.md#never-accepted). */
-const NEVER_SETTABLE = ['direct_url', 'self', 'file', 'schema', 'stores']
+import {GENERATED, isReserved, isSettable, READ_ONLY, toChange} from './fields.js'
 
 /** Characters of the name of a property. */
 const MAX_PROPERTY_NAME = 255
@@ -18,7 +15,8 @@ const MAX_PROPERTY_NAME = 255
 export function parseNewImage(body: object): NewImage {
   if (Array.isArray(body)) throw new HttpError(400, {explanation: 'The image must be a JSON object.'})
   const image = new Map<string, unknown>(Object.entries(body))
-  rejectReadOnly([...image.keys()].filter(name => NEVER_SETTABLE.includes(name)))
+  // Before the values are validated (wire/glance-25.md#never-accepted).
+  rejectReadOnly([...image.keys()].filter(name => GENERATED.has(name)))
   validateImage(body)
   validatePropertyNames([...image.keys()])
   rejectReadOnly([...image.keys()].filter(name => READ_ONLY.has(name)))

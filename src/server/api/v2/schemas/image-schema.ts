@@ -1,4 +1,5 @@
 /** The schema of an image in API v2: what clients are told, and what requests are held to. */
+import {COLUMN_LIST, COLUMNS, type Column} from '../../../registry/columns.js'
 
 /** The part of JSON Schema that the API uses. */
 export interface JsonSchema {
@@ -36,11 +37,16 @@ const nullableText = (description: string, more: Partial<JsonSchema> = {}): Json
 const READ_ONLY = {readOnly: true} as const
 const NOT_BASE = {is_base: false} as const
 
-const STATUSES = 'queued saving active killed deleted uploading importing pending_delete deactivated'.split(
-  ' ',
+const TYPES = {text: 'string', count: 'integer', boolean: 'boolean', time: 'string'} as const
+
+function columnSchema({kind, initial, v2, schema}: Column): JsonSchema {
+  const type = initial === null ? ['null', TYPES[kind]] : TYPES[kind]
+  return {type, ...schema, ...(v2 === 'read-only' ? READ_ONLY : {})}
+}
+
+const STORED_PROPERTIES = Object.fromEntries(
+  COLUMN_LIST.filter(({v2}) => v2 !== undefined).map(column => [column.name, columnSchema(column)]),
 )
-const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker compressed'.split(' ')
-const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
 
 const VALIDATION: JsonSchema = {
   type: 'object',
@@ -60,26 +66,12 @@ const VALIDATION: JsonSchema = {
  * option of each attribute, and with that one, which it knows already, stops working from its second command on.
  */
 export const BASE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
-  id: text('Id of the image', {pattern: UUID_PATTERN}),
-  name: nullableText('Name of the image', {maxLength: 255}),
-  status: text('Where the image is in its life', {...READ_ONLY, enum: STATUSES}),
-  visibility: text('Who may use the image', {enum: ['community', 'public', 'private', 'shared']}),
-  protected: {type: 'boolean', description: 'Whether the image cannot be deleted'},
-  os_hidden: {type: 'boolean', description: 'Whether lists leave the image out unless asked for it'},
-  checksum: nullableText('MD5 of the data', {...READ_ONLY, maxLength: 32}),
-  os_hash_algo: nullableText('Algorithm of os_hash_value', {...READ_ONLY, maxLength: 64}),
-  os_hash_value: nullableText('Digest of the data in hexadecimal', {...READ_ONLY, maxLength: 128}),
-  owner: nullableText('Project that the image belongs to', {maxLength: 255}),
-  size: {type: ['null', 'integer'], description: 'Bytes of the data', ...READ_ONLY},
-  virtual_size: {type: ['null', 'integer'], description: 'Bytes of the disk in the data', ...READ_ONLY},
-  container_format: nullableText('Format of what is around the disk', {enum: [null, ...CONTAINER_FORMATS]}),
-  disk_format: nullableText('Format of the disk', {enum: [null, ...DISK_FORMATS]}),
-  created_at: text('When the image was made', READ_ONLY),
-  updated_at: text('When the image was changed last', READ_ONLY),
-  tags: {type: 'array', description: 'Words on the image', items: {type: 'string', maxLength: 255}},
-  direct_url: text('Where the data lies', READ_ONLY),
-  min_ram: {type: 'integer', description: 'MiB of memory that the image needs'},
-  min_disk: {type: 'integer', description: 'GiB of disk that the image needs'},
+  ...STORED_PROPERTIES,
+  id: {...columnSchema(COLUMNS.id), pattern: UUID_PATTERN},
+  // The size is null while there is no data.
+  size: {...columnSchema(COLUMNS.size), type: ['null', 'integer']},
+  tags: {type: 'array', description: 'Tags of the image', items: {type: 'string', maxLength: 255}},
+  direct_url: text('URL of the data in its store', READ_ONLY),
   self: text('Path of the image', READ_ONLY),
   file: text('Path of the data', READ_ONLY),
   schema: text('Path of this schema', READ_ONLY),
