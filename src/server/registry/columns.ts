@@ -1,4 +1,4 @@
-/** COLUMNS: every stored field of an image once, with all that the tables, both versions of the API and filters need. */
+/** COLUMNS: every stored field of an image once, with all that tables, filters and both versions of the API need. */
 import type {ImageRecord} from './image-record.js'
 
 /** A field that has one column in the table of images; both versions of the API use the name of the column. */

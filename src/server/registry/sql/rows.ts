@@ -1,4 +1,4 @@
-/** How a record becomes a row and a row a record. */
+/** Conversions between records and rows. */
 import {type RawBuilder, sql} from 'kysely'
 import {type AttributeOf, COLUMN_LIST, type ColumnName} from '../columns.js'
 import type {
@@ -15,11 +15,12 @@ import type {ImageRow, MemberRow, PropertyRow, TagRow, TaskRow} from './tables.j
 
 type Properties = ImageRecord['properties']
 
+/** A row of which nothing was stated. */
 const INITIAL_COLUMNS = Object.fromEntries(
   COLUMN_LIST.map(({name, initial}) => [name, toColumn(initial)]),
 ) as ImageRow
 
-/** @param now time of creation, in the form of the registry */
+/** The row of a new image. @param now time of creation */
 export function toImageRow(image: NewImage, now: string): ImageRow {
   const visibility = image.visibility ?? (image.isPublic ? 'public' : 'shared')
   return {
@@ -34,7 +35,7 @@ export function toImageRow(image: NewImage, now: string): ImageRow {
   }
 }
 
-/** The columns that change; attributes that are absent leave theirs out. */
+/** The columns that change, without those whose attributes are absent. */
 export function toChangedColumns(changes: ImageChanges): ChangedColumns {
   return {...toColumns(changes), ...toVisibilityColumns(changes), ...toLocationColumns(changes)}
 }
@@ -70,6 +71,7 @@ function parseLocations({location, locations}: ImageRow): readonly ImageLocation
   return location === null ? [] : [{url: location, metadata: {}}]
 }
 
+/** The record of an image, whose properties and tags are in tables of their own. */
 export function toImageRecord(row: ImageRow, properties: Properties, tags: readonly string[]): ImageRecord {
   return {...toAttributes(row), locations: parseLocations(row), properties, tags}
 }
@@ -83,7 +85,7 @@ function toAttributes(row: ImageRow): Attributes {
   return Object.fromEntries(values) as Attributes
 }
 
-/** Rows of many images, in the order of their images and then of their names, as one record per image. */
+/** Properties by image id. @param rows sorted by image and name */
 export function groupProperties(rows: readonly PropertyRow[]): Map<string, Properties> {
   const entries = new Map<string, [string, string | null][]>()
   for (const row of rows) {
@@ -91,21 +93,23 @@ export function groupProperties(rows: readonly PropertyRow[]): Map<string, Prope
     if (ofImage === undefined) entries.set(row.image_id, [[row.name, row.value]])
     else ofImage.push([row.name, row.value])
   }
-  // fromEntries, for an assignment would lose a property called __proto__.
+  // fromEntries, because an assignment would lose a property called __proto__.
   return new Map([...entries].map(([id, ofImage]) => [id, Object.fromEntries(ofImage)]))
 }
 
+/** One row for each property of an image. */
 export function toPropertyRows(imageId: string, properties: Properties): PropertyRow[] {
   return Object.entries(properties).map(([name, value]) => ({image_id: imageId, name, value}))
 }
 
-/** Tags of many images as one list per image, in the order of the rows. */
+/** Tags by image id, in the order of the rows. */
 export function groupTags(rows: readonly TagRow[]): Map<string, string[]> {
   const tags = new Map<string, string[]>()
   for (const {image_id: id, tag} of rows) tags.set(id, [...(tags.get(id) ?? []), tag])
   return tags
 }
 
+/** The record of a member. */
 export function toMemberRecord(row: MemberRow): MemberRecord {
   return {
     imageId: row.image_id,
@@ -117,6 +121,7 @@ export function toMemberRecord(row: MemberRow): MemberRecord {
   }
 }
 
+/** The record of a task. */
 export function toTaskRecord(row: TaskRow): TaskRecord {
   return {
     id: row.id,
@@ -133,6 +138,7 @@ export function toTaskRecord(row: TaskRow): TaskRecord {
   }
 }
 
+/** A boolean as the tables store it: 0 or 1. */
 export function toFlag(value: boolean): number {
   return value ? 1 : 0
 }

@@ -42,7 +42,7 @@ function locationView({url, metadata}: ImageLocation): JsonObject {
   return {url, metadata: {...metadata, store: storeForUrl(url)}}
 }
 
-/** wire/glance-25.md#members. */
+/** The JSON of a member (wire/glance-25.md#members). */
 export function memberView(member: MemberRecord): JsonObject {
   return {
     member_id: member.memberId,
@@ -54,10 +54,10 @@ export function memberView(member: MemberRecord): JsonObject {
   }
 }
 
-/** Hours for which a task that ended is kept at least. */
+/** Minimum hours for which a finished task is kept. */
 const TASK_RETENTION_HOURS = 48
 
-/** A task in the list of its image, with times as the registry has them (wire/glance-25.md#image-tasks). */
+/** A task in the list of its image, with times as in the registry (wire/glance-25.md#image-tasks). */
 export function imageTaskView(task: TaskRecord): JsonObject {
   return {
     id: task.id,
@@ -78,7 +78,10 @@ export function imageTaskView(task: TaskRecord): JsonObject {
   }
 }
 
-/** A task of the task API; `whole` tells more than a list does. */
+/**
+ * A task in the API of tasks.
+ * @param detailed include the members that lists leave out
+ */
 export function taskView(task: TaskRecord, detailed: boolean): JsonObject {
   const more = {
     input: JSON.parse(task.input) as unknown,
@@ -111,7 +114,7 @@ function expiryTime({updatedAt}: TaskRecord): string {
   return new Date(time).toISOString().slice(0, 23) + updatedAt.slice(23)
 }
 
-/** Times of the wire have no fractions. */
+/** A time of the registry as API v2 writes it: without fractions of a second. */
 function toSeconds(time: string): string {
   return `${time.slice(0, 19)}Z`
 }

@@ -1,4 +1,4 @@
-/** The schema of an image in API v2: what clients are told, and what requests are held to. */
+/** The JSON schema of an image in API v2, which clients can read and requests are validated against. */
 import {COLUMN_LIST, COLUMNS, type Column} from '../../../registry/columns.js'
 
 /** The part of JSON Schema that the API uses. */
@@ -15,7 +15,7 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean
   readonly readOnly?: true
   readonly writeOnly?: true
-  /** False for properties that are described but belong to no image by nature; clients leave them out of plain listings. */
+  /** False for custom properties that the schema describes; clients leave them out of brief output. */
   readonly is_base?: false
 }
 
@@ -50,7 +50,7 @@ const STORED_PROPERTIES = Object.fromEntries(
 
 const VALIDATION: JsonSchema = {
   type: 'object',
-  description: 'Digests of the data; they fill a queued image, and must be those of any other',
+  description: 'Digests of the data; stored for a queued image, compared for any other',
   writeOnly: true,
   additionalProperties: false,
   properties: {
@@ -62,8 +62,8 @@ const VALIDATION: JsonSchema = {
 }
 
 /**
- * What belongs to every image (wire/glance-25.md#image-schema). `stores` is left out: `glance` of Debian 12 makes an
- * option of each attribute, and with that one, which it knows already, stops working from its second command on.
+ * The attributes of every image (wire/glance-25.md#image-schema). `stores` is left out: the `glance` client of Debian 12
+ * adds an option for each attribute, and stops working with this one, because it has that option already.
  */
 export const BASE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   ...STORED_PROPERTIES,
@@ -77,7 +77,7 @@ export const BASE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   schema: text('Path of this schema', READ_ONLY),
   locations: {
     type: 'array',
-    description: 'All places where the data lies',
+    description: 'All URLs of the data',
     items: {
       type: 'object',
       properties: {
@@ -90,28 +90,29 @@ export const BASE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   },
 }
 
-/** Properties that many images have; any other one is text. */
+/** Common custom properties; all others are text. */
 const KNOWN_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
-  kernel_id: nullableText('Image that holds the kernel to boot this one with', {
+  kernel_id: nullableText('ID of the image that has the kernel to boot this image with', {
     pattern: UUID_PATTERN,
     ...NOT_BASE,
   }),
-  ramdisk_id: nullableText('Image that holds the ramdisk to boot this one with', {
+  ramdisk_id: nullableText('ID of the image that has the ramdisk to boot this image with', {
     pattern: UUID_PATTERN,
     ...NOT_BASE,
   }),
-  instance_uuid: text('Server that the image was made of', NOT_BASE),
+  instance_uuid: text('ID of the server that the image was created from', NOT_BASE),
   architecture: text('Architecture of the processor', NOT_BASE),
   os_distro: text('Common name of the distribution', NOT_BASE),
   os_version: text('Version of the operating system', NOT_BASE),
-  description: text('What a person should know', NOT_BASE),
-  cinder_encryption_key_id: text('Key that the volume of the image is encrypted with', NOT_BASE),
-  cinder_encryption_key_deletion_policy: text('What becomes of that key', {
+  description: text('Description of the image', NOT_BASE),
+  cinder_encryption_key_id: text('ID of the key that the volume of the image is encrypted with', NOT_BASE),
+  cinder_encryption_key_deletion_policy: text('Condition for deleting that key', {
     enum: ['on_image_deletion', 'do_not_delete'],
     ...NOT_BASE,
   }),
 }
 
+/** All attributes and properties that the schema describes. */
 export const IMAGE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   ...BASE_PROPERTIES,
   ...KNOWN_PROPERTIES,
@@ -119,7 +120,7 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
 
 const ANY_TEXT: JsonSchema = {type: 'string'}
 
-/** What that attribute or property must be. */
+/** The schema of an attribute or property. */
 export function attributeSchema(name: string): JsonSchema {
   return Object.hasOwn(IMAGE_PROPERTIES, name) ? IMAGE_PROPERTIES[name]! : ANY_TEXT
 }
