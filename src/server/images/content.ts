@@ -1,26 +1,30 @@
-/** Inspects the bytes of an image: their format, and the size of the disk that they hold. */
+/** Inspects the data of an image: its format, and the size of the disk in it. */
 import type {Readable} from 'node:stream'
 import type {ImageChanges, ImageRecord} from '../registry/registry.js'
 import type {Store, StoredData} from '../stores/store.js'
 import {ServiceError} from './errors.js'
 
-/** The facts to record about an image whose data was stored. @throws ServiceError `unsupported-content` */
+/**
+ * Inspects stored data and returns the changes of its image.
+ * @throws ServiceError `unsupported-content` when the data is refused
+ */
 export type Inspector = (image: ImageRecord, stored: StoredData) => Promise<ImageChanges>
 
-/** Bytes from the beginning that tell all formats apart; the mark of an ISO image is at 32 KiB. */
+/** Bytes at the beginning that distinguish all formats; the magic of an ISO image is at 32 KiB. */
 const HEAD = 36_864
 
 interface Format {
   readonly name: string
+  /** Magic numbers in Latin-1, with their offsets in bytes. */
   readonly marks: readonly (readonly [number, string])[]
-  /** Bytes of the disk inside; undefined when the head does not tell. */
+  /** Bytes of the disk in the image; undefined when the head does not state it. */
   readonly disk: (head: Buffer, size: number) => number | undefined
 }
 
 const big = (at: number) => (head: Buffer) =>
   head.length < at + 8 ? undefined : Number(head.readBigUInt64BE(at))
 
-/** By the documents of the formats: marks in Latin-1, and the field with the size of the disk. */
+/** Formats with a magic number, from their specifications. */
 const FORMATS: readonly Format[] = [
   {name: 'qcow2', marks: [[0, 'QFI\xfb']], disk: big(24)},
   {name: 'vmdk', marks: [[0, 'KDMV']], disk: head => 512 * Number(head.readBigUInt64LE(12))},
@@ -31,12 +35,12 @@ const FORMATS: readonly Format[] = [
   {name: 'iso', marks: [[32_769, 'CD001']], disk: (_, size) => size},
 ]
 
-/** Formats whose data need not have a mark. */
+/** Formats whose data may have no magic number. */
 const UNMARKED = ['raw', 'ami', 'ari', 'aki', 'ploop', 'vhd', 'iso']
 
 /**
- * Reads the beginning of the stored data after the upload, so that the stream pays nothing for it.
- * @param strict refuse data that is not in the `disk_format` of the image, as services from 2025 on do
+ * Creates an inspector. It reads the beginning of the data back from the store, which does not slow the upload down.
+ * @param strict refuse data that is not in the `disk_format` of the image, as services since 2025 do
  */
 export function createInspector(store: Store, strict: boolean): Inspector {
   return async ({diskFormat, containerFormat}, {location, size}) => {

@@ -1,9 +1,9 @@
-/** Locations: images that point to data elsewhere, in one place or several. */
+/** Computes changes of the locations of an image, which point to data on other servers. */
 import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registry.js'
 import {type ErrorFacts, type LocationAction, ServiceError} from './errors.js'
 import {requireLocationLimits} from './rules.js'
 
-/** A location from a caller, with digests of the data. */
+/** A location in a request, with digests of the data in hexadecimal. */
 export interface GivenLocation extends ImageLocation {
   readonly checksum?: string
   readonly hashAlgo?: string
@@ -13,7 +13,11 @@ export interface GivenLocation extends ImageLocation {
 /** Bytes at each URL. */
 export type Sizes = ReadonlyMap<string, number>
 
-/** Adds a location at that position, or at the end for `-`. A queued image becomes active. */
+/**
+ * Adds a location. A queued image becomes active.
+ * @param position index from 0, or `-` for the end
+ * @throws ServiceError `locations-fixed`, `bad-digest`, `bad-location-position`, `limit-exceeded`
+ */
 export function addLocation(
   image: ImageRecord,
   given: GivenLocation,
@@ -30,7 +34,10 @@ export function addLocation(
   return {locations, ...fill(image, sizes.get(given.url), digests)}
 }
 
-/** Makes these the locations of an image that has none. */
+/**
+ * Sets the locations of an image that has none. A queued image becomes active.
+ * @throws ServiceError `locations-required`, `locations-fixed`, `locations-exist`, `bad-digest`, `limit-exceeded`
+ */
 export function setLocations(
   image: ImageRecord,
   given: readonly GivenLocation[],
@@ -46,7 +53,11 @@ export function setLocations(
   return {locations, ...fill(image, sizes.get(first.url), digests)}
 }
 
-/** Removes the location at that position, or at the end for `-`; never the only one. */
+/**
+ * Removes a location.
+ * @param position index from 0, or `-` for the last one
+ * @throws ServiceError `locations-fixed`, `bad-location-position`; `locations-required` for the only location
+ */
 export function removeLocation(image: ImageRecord, position: string): ImageChanges {
   requireChangeableLocations(image, 'remove')
   const {locations} = image
@@ -75,10 +86,10 @@ function requireChangeableLocations({status}: ImageRecord, action: LocationActio
 
 const DIGESTS = {checksum: 'checksum', hashAlgo: 'os_hash_algo', hashValue: 'os_hash_value'} as const
 
-/** Characters of a digest by the name of its attribute. */
+/** Length of a digest in characters, by the name of its attribute. */
 const LENGTHS: Readonly<Record<string, number>> = {checksum: 32, os_hash_value: 128}
 
-/** The digests that callers give for the data, unless they contradict what is known. */
+/** The digests in a request that are new. @throws ServiceError `bad-digest`, also when they contradict known ones */
 function checkDigests(image: ImageRecord, given: readonly GivenLocation[]): ImageChanges {
   let digests: ImageChanges = {}
   for (const [attribute, name] of Object.entries(DIGESTS) as [keyof typeof DIGESTS, string][]) {

@@ -1,13 +1,13 @@
-/** The image that a caller of API v1 asks for: checked, and as a new record or the change of one. */
+/** The image in a request of API v1: validates it, and converts it to a new record or a change. */
 import {randomUUID} from 'node:crypto'
 import {HttpError} from '../../http/http-error.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
-import {refusedBefore} from './errors.js'
+import {registryPrefix} from './errors.js'
 import {registryError} from './registry-error.js'
 
-/** The headers of a request. An absent attribute was not named, null empties it. */
+/** Attributes from the headers of a request. An absent one is not in the request; null clears it. */
 export interface ImageInput {
   readonly id?: string | null
   readonly name?: string | null
@@ -21,27 +21,28 @@ export interface ImageInput {
   /** GiB. */
   readonly minDisk?: number
   readonly owner?: string | null
-  /** Bytes the data must have; 0 promises nothing when data comes. */
+  /** Bytes that the data must have; 0 is ignored if the request has data. */
   readonly size?: number
-  /** MD5 the data must have, in lower-case hexadecimal. */
+  /** MD5 that the data must have, in lower-case hexadecimal. */
   readonly checksum?: string | null
   /** URL of the data. */
   readonly location?: string | null
-  /** URL from which the data is to be copied. */
+  /** URL to copy the data from. */
   readonly copyFrom?: string | null
-  /** Name of the store that is to keep the data. */
+  /** Name of the store for the data. */
   readonly store?: string | null
   readonly properties: Readonly<Record<string, string | null>>
 }
 
-/** Formats of the last generation (wire/v1.md#formats). */
+/** Formats of the last release with API v1 (wire/v1.md#formats). */
 const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
 const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker'.split(' ')
 const AMAZON_FORMATS = ['aki', 'ari', 'ami']
 const STORES = ['file', 'filesystem', 'http', 'https']
 
-/** Characters (wire/v1.md#f32, #f33). */
+/** Characters of a name (wire/v1.md#f32, #f33). */
 const MAX_NAME = 255
+/** Characters of a UUID in its longest written form. */
 const MAX_UUID = 45
 /** Characters of a checksum (wire/v1.md#f14). */
 const MAX_CHECKSUM = 32
@@ -54,8 +55,9 @@ export function isUuid(text: string): boolean {
 }
 
 /**
- * The input with both formats: of the Amazon formats one implies the other (wire/v1.md#f27, #g23).
- * @throws HttpError 400 for formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), name (wire/v1.md#f31) or checksum against the rules
+ * Validates the input, and completes its formats: each Amazon format implies the other one (wire/v1.md#f27, #g23).
+ * @throws HttpError 400 for invalid formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), an invalid name (wire/v1.md#f31) or
+ *   checksum
  */
 export function checkInput(input: ImageInput): ImageInput {
   requireKnownFormat('disk', input.diskFormat, DISK_FORMATS)
@@ -87,7 +89,7 @@ function withBothFormats(input: ImageInput): ImageInput {
   return {...input, diskFormat: amazon, containerFormat: amazon}
 }
 
-/** The URL of the data, location before copy-from. @throws HttpError 400 for an empty one */
+/** The URL of the data: location, or else copy-from. @throws HttpError 400 for an empty URL */
 export function findSource({location, copyFrom}: ImageInput): string | undefined {
   const source = location !== undefined ? location : copyFrom
   if (source === undefined) return undefined
@@ -95,30 +97,32 @@ export function findSource({location, copyFrom}: ImageInput): string | undefined
   return source
 }
 
-/** The source with the bytes that the caller announces, for `Images.change`. */
+/** The URL of the data with its announced size, for `Images.change`. */
 export function toSources({location, copyFrom, size}: ImageInput): Sources {
   const source = location === undefined ? copyFrom : location
   return new Map(source ? [[source, size]] : [])
 }
 
 /**
- * The record of a new image; active at once when it has no bytes.
- * @param hasData the data comes with the request
- * @throws HttpError 400 for a store (wire/v1.md#f48, #f49) or an id that is not valid
+ * Converts the input to a new record, which is active at once if its size is 0.
+ * @param hasData the request has data
+ * @throws HttpError 400 for an invalid store (wire/v1.md#f48, #f49) or id
  */
 export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean): NewImage {
   const {id, store, size} = input
   if (store && !STORES.includes(store)) throw bad(`Required store ${store} is invalid`)
   if (id && !isUuid(id)) {
-    throw registryError({explanation: 'Invalid image id format'}, {before: refusedBefore('add')})
+    throw registryError({explanation: 'Invalid image id format'}, {before: registryPrefix('add')})
   }
   const isEmpty = size === 0 && findSource(input) === undefined && !hasData
   return {...toChanges(caller, input), id: id || randomUUID(), status: isEmpty ? 'active' : 'queued'}
 }
 
 /**
- * The change of an image. Properties that are not named go, unless they are kept (wire/v1.md#g1, #g2, #g3, #g4, #g5,
- * #g6, #g7, #g27). Data, location and copy-from are for queued images only.
+ * Converts the input to a change of an image (wire/v1.md#g1, #g2, #g3, #g4, #g5, #g6, #g7, #g27).
+ * @param options `hasData`: the request has data; `keepProperties`: keep properties that the request does not name
+ * @returns an edit that throws HttpError 409 for data and 400 for a URL if the image is not queued, 403 for changes that
+ *   are never allowed
  */
 export function toEdit(
   caller: Caller,
@@ -142,8 +146,8 @@ export function toEdit(
 }
 
 /**
- * The attributes that a caller may set; status, deleted and the times are the service's own (wire/v1.md#f43, #f44,
- * #f45, #f46, #g20, #g21), and only administrators name an owner.
+ * The attributes that a caller may set. Status, deleted and times are not among them (wire/v1.md#f43, #f44, #f45, #f46,
+ * #g20, #g21), and the owner is only for administrators.
  */
 function toChanges(caller: Caller, input: ImageInput): ImageChanges {
   const {id: _id, status: _status, location: _location, copyFrom: _copyFrom, store: _store, ...rest} = input

@@ -1,4 +1,4 @@
-/** The locations of an image as a resource of API v2 (2.17): it needs no shown locations, and only fills queued images. */
+/** The locations resource of API v2 (2.17), which does not depend on `showLocations` and only fills queued images. */
 import type {FastifyReply} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
@@ -7,10 +7,11 @@ import type {Images} from '../../images/images.js'
 import {addLocation, type GivenLocation} from '../../images/locations.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {getOwnProperty, requireBody} from './codec/body.js'
-import {parseLocation} from './edit-locations.js'
+import {parseLocation} from './codec/edit-locations.js'
 import {attributeSchema} from './schemas/image-schema.js'
 import {findProblem} from './schemas/validate.js'
 
+/** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class LocationHandlers {
   readonly #images: Images
   readonly #authenticate: Authenticate
@@ -20,6 +21,7 @@ export class LocationHandlers {
     this.#authenticate = authenticate
   }
 
+  /** Makes a queued image active with the data at a URL (wire/glance-25.md#locations). */
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const given = parseBody(await requireBody(request.raw))
@@ -37,7 +39,7 @@ export class LocationHandlers {
     return sendEmpty(reply, 202)
   }
 
-  /** Administrators see locations, which they need to find data. */
+  /** Lists the locations, for administrators only. */
   readonly get = async (request: ImageRequest) => {
     const caller = this.#authenticate(request)
     const {locations} = await this.#images.find(caller, request.params.id)
