@@ -39,7 +39,7 @@ export async function openDataDirectory(directory: string, pid: number): Promise
   const lock = await acquireLock(path)
   await writeFile(pidFilePath(path), `${pid}\n`, {mode: 0o600}).catch(error => {
     if (error.code === 'ENOSPC') return
-    lock.close()
+    releaseLock(lock)
     throw unusableFailure(path, error)
   })
   return {path, images, staging, registry: join(path, 'registry.sqlite'), close: () => releaseLock(lock)}

@@ -111,9 +111,9 @@ export async function createServerWith(
   addVersionRoutes(app.fastify)
   const authenticate = createAuthenticator(settings.auth ?? 'none')
   const {showLocations = false} = settings
-  const membersWhere = (sharedOnly: boolean) => new Members({...services, sharedOnly})
-  addV1Routes(app.fastify, {...services, members: membersWhere(false), authenticate})
-  addV2Routes(app.fastify, {...services, members: membersWhere(true), authenticate, showLocations})
+  const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
+  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate})
+  addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
   const stop = async () => {
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
     await backends.close()

@@ -28,7 +28,7 @@ export function addDetail<Facts>(status: number, detail: (facts: Facts) => strin
 }
 
 /** Fills facts into the texts of a row. */
-export function fillRow<Facts>({explanation, detail}: ErrorRow<Facts>, facts: Facts): HttpErrorText {
+export function renderRow<Facts>({explanation, detail}: ErrorRow<Facts>, facts: Facts): HttpErrorText {
   return {
     ...(explanation && {explanation: explanation(facts)}),
     ...(detail && {detail: detail(facts)}),

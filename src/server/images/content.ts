@@ -16,27 +16,27 @@ const HEAD = 36_864
 interface Format {
   readonly name: string
   /** Magic numbers in Latin-1, with their offsets in bytes. */
-  readonly marks: readonly (readonly [number, string])[]
+  readonly magic: readonly (readonly [number, string])[]
   /** Bytes of the disk in the image; undefined when the head does not state it. */
-  readonly disk: (head: Buffer, size: number) => number | undefined
+  readonly diskSize: (head: Buffer, size: number) => number | undefined
 }
 
-const big = (at: number) => (head: Buffer) =>
+const readUint64At = (at: number) => (head: Buffer) =>
   head.length < at + 8 ? undefined : Number(head.readBigUInt64BE(at))
 
 /** Formats with a magic number, from their specifications. */
 const FORMATS: readonly Format[] = [
-  {name: 'qcow2', marks: [[0, 'QFI\xfb']], disk: big(24)},
-  {name: 'vmdk', marks: [[0, 'KDMV']], disk: head => 512 * Number(head.readBigUInt64LE(12))},
-  {name: 'vmdk', marks: [[0, '# Disk DescriptorFile']], disk: () => undefined},
-  {name: 'vdi', marks: [[64, '\x7f\x10\xda\xbe']], disk: head => Number(head.readBigUInt64LE(368))},
-  {name: 'vhdx', marks: [[0, 'vhdxfile']], disk: () => undefined},
-  {name: 'vhd', marks: [[0, 'conectix']], disk: big(48)},
-  {name: 'iso', marks: [[32_769, 'CD001']], disk: (_, size) => size},
+  {name: 'qcow2', magic: [[0, 'QFI\xfb']], diskSize: readUint64At(24)},
+  {name: 'vmdk', magic: [[0, 'KDMV']], diskSize: head => 512 * Number(head.readBigUInt64LE(12))},
+  {name: 'vmdk', magic: [[0, '# Disk DescriptorFile']], diskSize: () => undefined},
+  {name: 'vdi', magic: [[64, '\x7f\x10\xda\xbe']], diskSize: head => Number(head.readBigUInt64LE(368))},
+  {name: 'vhdx', magic: [[0, 'vhdxfile']], diskSize: () => undefined},
+  {name: 'vhd', magic: [[0, 'conectix']], diskSize: readUint64At(48)},
+  {name: 'iso', magic: [[32_769, 'CD001']], diskSize: (_, size) => size},
 ]
 
 /** Formats whose data may have no magic number. */
-const UNMARKED = ['raw', 'ami', 'ari', 'aki', 'ploop', 'vhd', 'iso']
+const WITHOUT_MAGIC = ['raw', 'ami', 'ari', 'aki', 'ploop', 'vhd', 'iso']
 
 /**
  * Creates an inspector. It reads the beginning of the data back from the store, which does not slow the upload down.
@@ -50,7 +50,7 @@ export function createInspector(store: Store, strict: boolean): Inspector {
     if (strict) requireFormat(diskFormat ?? 'raw', found?.name)
     if (diskFormat === 'raw') return {virtualSize: size || null}
     if (found?.name !== diskFormat) return {virtualSize: null}
-    const disk = found?.disk(head, size)
+    const disk = found?.diskSize(head, size)
     return {virtualSize: disk !== undefined && Number.isSafeInteger(disk) ? disk : null}
   }
 }
@@ -62,16 +62,16 @@ async function readHead(store: Store, location: string, size: number): Promise<B
   return Buffer.concat(chunks)
 }
 
-function hasFormat(head: Buffer, {marks, name}: Format): boolean {
-  const least = name === 'vdi' ? 376 : name === 'vmdk' ? 20 : 0
+function hasFormat(head: Buffer, {magic, name}: Format): boolean {
+  const minBytes = name === 'vdi' ? 376 : name === 'vmdk' ? 20 : 0
   return (
-    head.length >= least &&
-    marks.every(([at, mark]) => head.subarray(at, at + mark.length).toString('latin1') === mark)
+    head.length >= minBytes &&
+    magic.every(([at, bytes]) => head.subarray(at, at + bytes.length).toString('latin1') === bytes)
   )
 }
 
 function requireFormat(expected: string, found: string | undefined): void {
   if (found === expected || expected === 'raw') return
-  if (found === undefined && UNMARKED.includes(expected)) return
+  if (found === undefined && WITHOUT_MAGIC.includes(expected)) return
   throw new ServiceError('unsupported-content', {found: found ?? 'raw', expected})
 }

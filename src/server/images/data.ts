@@ -115,12 +115,12 @@ export class ImageData {
     }
   }
 
-  /** Blocks downloads of an active image by all but administrators. @throws ServiceError `cannot-turn` in other statuses */
+  /** Blocks downloads of an active image by all but administrators. @throws ServiceError `wrong-status` in other statuses */
   async deactivate(caller: Caller, id: string): Promise<void> {
     await this.#changeStatus(caller, id, 'active', 'deactivated')
   }
 
-  /** Reverses `deactivate`. @throws ServiceError `cannot-turn` for an image in another status */
+  /** Reverses `deactivate`. @throws ServiceError `wrong-status` for an image in another status */
   async reactivate(caller: Caller, id: string): Promise<void> {
     await this.#changeStatus(caller, id, 'deactivated', 'active')
   }
@@ -148,7 +148,7 @@ export class ImageData {
     await this.#parts.access.change(caller, id, ({status}) => {
       if (status === to) return {}
       if (status === from) return {status: to}
-      throw new ServiceError('cannot-turn', {status, action: to === 'active' ? 'reactivate' : 'deactivate'})
+      throw new ServiceError('wrong-status', {status, action: to === 'active' ? 'reactivate' : 'deactivate'})
     })
   }
 

@@ -2,31 +2,32 @@
 import type {ImageStatus} from '../registry/registry.js'
 
 /** No facts. */
-type None = Readonly<Record<string, never>>
-type OfImage = {readonly id: string}
+type NoFacts = Readonly<Record<string, never>>
+/** The id of an image, or of a task. */
+type WithId = {readonly id: string}
 
 /** The facts of each error by its code. */
 export interface ErrorFacts {
   /** The image does not exist, or the caller may not see it. */
-  readonly 'image-not-found': OfImage
+  readonly 'image-not-found': WithId
   /** Members of a deleted image were requested. */
-  readonly 'deleted-image': OfImage
-  readonly 'update-of-deleted': OfImage
+  readonly 'deleted-image': WithId
+  readonly 'update-of-deleted': WithId
   /** The image to delete is deleted already. */
-  readonly 'image-gone': OfImage
-  readonly 'duplicate-id': OfImage
-  readonly protected: OfImage
-  readonly 'not-owner': OfImage & {readonly action: OwnerAction}
+  readonly 'image-gone': WithId
+  readonly 'duplicate-id': WithId
+  readonly protected: WithId
+  readonly 'not-owner': WithId & {readonly action: OwnerAction}
   readonly 'foreign-owner': {readonly owner: string | null}
-  readonly 'may-not-publish': None
+  readonly 'may-not-publish': NoFacts
   readonly 'marker-not-found': {readonly marker: string; readonly of: 'image' | 'task'}
-  readonly 'tag-not-found': None
+  readonly 'tag-not-found': NoFacts
   readonly 'limit-exceeded': {readonly of: Limited; readonly attempted: number; readonly maximum: number}
   readonly 'count-out-of-range': {readonly attribute: Count; readonly value: number; readonly maximum: number}
 
   /** Only a queued image accepts data or a location. */
   readonly 'not-queued': {readonly status: ImageStatus; readonly to: ImageStatus}
-  readonly 'cannot-turn': {readonly status: ImageStatus; readonly action: 'deactivate' | 'reactivate'}
+  readonly 'wrong-status': {readonly status: ImageStatus; readonly action: 'deactivate' | 'reactivate'}
   readonly 'formats-missing': {readonly formats: readonly FormatName[]}
   readonly 'content-mismatch': {
     readonly attribute: 'size' | 'checksum'
@@ -34,20 +35,20 @@ export interface ErrorFacts {
     readonly actual: number | string
   }
   readonly 'unsupported-content': {readonly found: string; readonly expected: string}
-  readonly 'deleted-meanwhile': OfImage
-  readonly deactivated: OfImage
-  readonly 'no-data': OfImage
-  readonly 'storage-full': None
-  readonly 'shutting-down': None
+  readonly 'deleted-meanwhile': WithId
+  readonly deactivated: WithId
+  readonly 'no-data': WithId
+  readonly 'storage-full': NoFacts
+  readonly 'shutting-down': NoFacts
 
   /** No store reads URLs of this scheme. */
   readonly 'unsupported-source': {readonly url: string}
   readonly 'malformed-source': {readonly url: string}
-  readonly 'source-missing': None
+  readonly 'source-missing': NoFacts
   readonly 'source-forbidden': Reason
   readonly 'source-unreachable': Reason
   /** `remote-*`: the location of an image cannot be read; `source-*`: a URL in the current request cannot. */
-  readonly 'remote-missing': None
+  readonly 'remote-missing': NoFacts
   readonly 'remote-forbidden': Reason
   readonly 'remote-unreachable': Reason
   readonly 'location-size-mismatch': {readonly expected: number; readonly actual: number}
@@ -56,23 +57,23 @@ export interface ErrorFacts {
   readonly 'bad-location-position': {readonly action: LocationAction}
   /** An image keeps at least one location. */
   readonly 'locations-required': {readonly action: LocationAction}
-  readonly 'locations-exist': None
+  readonly 'locations-exist': NoFacts
   readonly 'bad-digest': {readonly name: string; readonly value: string; readonly problem: DigestProblem}
 
   /** The image does not have members, because it is not shared; for a list of members. */
-  readonly 'not-shared': OfImage
+  readonly 'not-shared': WithId
   /** The same for a single member. */
-  readonly 'no-members': OfImage
-  readonly 'members-fixed': OfImage & {readonly action: 'create' | 'update' | 'delete'}
-  readonly 'may-not-share': OfImage
-  readonly 'duplicate-member': OfImage & {readonly member: string}
-  readonly 'member-not-found': OfImage & {readonly member: string}
+  readonly 'no-members': WithId
+  readonly 'members-fixed': WithId & {readonly action: 'create' | 'update' | 'delete'}
+  readonly 'may-not-share': WithId
+  readonly 'duplicate-member': WithId & {readonly member: string}
+  readonly 'member-not-found': WithId & {readonly member: string}
 
   readonly 'not-importable': {readonly problem: ImportProblem}
   /** The service ended during the import. */
-  readonly 'import-interrupted': None
-  readonly 'may-not-see-tasks': None
-  readonly 'task-not-found': OfImage
+  readonly 'import-interrupted': NoFacts
+  readonly 'may-not-see-tasks': NoFacts
+  readonly 'task-not-found': WithId
 }
 
 /** The code of an error. */

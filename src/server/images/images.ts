@@ -4,7 +4,7 @@ import {type Access, requireOwner} from './access.js'
 import type {ImageData} from './data.js'
 import {ServiceError} from './errors.js'
 import type {Sizes} from './locations.js'
-import {type Caller, mayGiveTo, mayPublish} from './policy.js'
+import {type Caller, mayAssignOwner, mayPublish} from './policy.js'
 import type {RemoteData} from './remote-data.js'
 import {requireLimits} from './rules.js'
 
@@ -61,7 +61,7 @@ export class Images {
    */
   async create(caller: Caller, image: NewImage, source?: string): Promise<ImageRecord> {
     const {owner = caller.project} = image
-    if (!mayGiveTo(caller, owner)) throw new ServiceError('foreign-owner', {owner})
+    if (!mayAssignOwner(caller, owner)) throw new ServiceError('foreign-owner', {owner})
     requirePublisher(caller, image)
     requireLimits(image)
     const size = source === undefined ? image.size : await this.#measure(source, image.size)

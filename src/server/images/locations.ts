@@ -4,7 +4,7 @@ import {type ErrorFacts, type LocationAction, ServiceError} from './errors.js'
 import {requireLocationLimits} from './rules.js'
 
 /** A location in a request, with digests of the data in hexadecimal. */
-export interface GivenLocation extends ImageLocation {
+export interface LocationInput extends ImageLocation {
   readonly checksum?: string
   readonly hashAlgo?: string
   readonly hashValue?: string
@@ -20,18 +20,18 @@ export type Sizes = ReadonlyMap<string, number>
  */
 export function addLocation(
   image: ImageRecord,
-  given: GivenLocation,
+  input: LocationInput,
   position: string,
   sizes: Sizes,
 ): ImageChanges {
   requireChangeableLocations(image, 'add')
-  const digests = checkDigests(image, [given])
+  const digests = checkDigests(image, [input])
   const end = image.locations.length
   const at = position === '-' ? end : parsePosition(position)
   if (at === undefined) throw new ServiceError('bad-location-position', {action: 'add'})
-  const locations = image.locations.toSpliced(at, 0, toLocation(given))
+  const locations = image.locations.toSpliced(at, 0, toLocation(input))
   requireLocationLimits(locations)
-  return {locations, ...fill(image, sizes.get(given.url), digests)}
+  return {locations, ...fill(image, sizes.get(input.url), digests)}
 }
 
 /**
@@ -40,15 +40,15 @@ export function addLocation(
  */
 export function setLocations(
   image: ImageRecord,
-  given: readonly GivenLocation[],
+  inputs: readonly LocationInput[],
   sizes: Sizes,
 ): ImageChanges {
-  const [first] = given
+  const [first] = inputs
   if (!first) throw new ServiceError('locations-required', {action: 'replace'})
   requireChangeableLocations(image, 'replace')
   if (image.locations.length > 0) throw new ServiceError('locations-exist', {})
-  const digests = checkDigests(image, given)
-  const locations = given.map(toLocation)
+  const digests = checkDigests(image, inputs)
+  const locations = inputs.map(toLocation)
   requireLocationLimits(locations)
   return {locations, ...fill(image, sizes.get(first.url), digests)}
 }
@@ -75,7 +75,7 @@ function fill({status}: ImageRecord, size = 0, digests: ImageChanges): ImageChan
   return status === 'queued' ? {status: 'active', size, ...digests} : {}
 }
 
-function toLocation({url, metadata}: GivenLocation): ImageLocation {
+function toLocation({url, metadata}: LocationInput): ImageLocation {
   return {url, metadata}
 }
 
@@ -90,10 +90,10 @@ const DIGESTS = {checksum: 'checksum', hashAlgo: 'os_hash_algo', hashValue: 'os_
 const LENGTHS: Readonly<Record<string, number>> = {checksum: 32, os_hash_value: 128}
 
 /** The digests in a request that are new. @throws ServiceError `bad-digest`, also when they contradict known ones */
-function checkDigests(image: ImageRecord, given: readonly GivenLocation[]): ImageChanges {
+function checkDigests(image: ImageRecord, inputs: readonly LocationInput[]): ImageChanges {
   let digests: ImageChanges = {}
   for (const [attribute, name] of Object.entries(DIGESTS) as [keyof typeof DIGESTS, string][]) {
-    const values = [...new Set(given.flatMap(one => one[attribute] ?? []))]
+    const values = [...new Set(inputs.flatMap(one => one[attribute] ?? []))]
     const [value] = values
     if (value === undefined) continue
     const known = image[attribute]

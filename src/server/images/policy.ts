@@ -50,7 +50,7 @@ export function mayPublish(caller: Caller): boolean {
 }
 
 /** True if the caller may make the project the owner of an image. */
-export function mayGiveTo(caller: Caller, owner: string | null): boolean {
+export function mayAssignOwner(caller: Caller, owner: string | null): boolean {
   return caller.isAdmin || owner === caller.project
 }
 

@@ -128,12 +128,12 @@ export class Uploads {
     } catch (error) {
       const {location} = stored ?? {}
       if (location !== undefined) await this.#cleanups.run(location, () => plan.store.delete(location))
-      await this.#cleanups.run(id, () => this.#giveUp(plan, id))
+      await this.#cleanups.run(id, () => this.#recordFailure(plan, id))
       throw translateDiskFull(error)
     }
   }
 
-  async #giveUp({onFailure, uploadingStatus}: UploadPlan, id: string): Promise<void> {
+  async #recordFailure({onFailure, uploadingStatus}: UploadPlan, id: string): Promise<void> {
     const change =
       onFailure === 'killed'
         ? ifStatus(statusesBefore('killed'), {status: 'killed'})

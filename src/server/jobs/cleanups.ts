@@ -3,7 +3,7 @@ import type {Cleanups} from '../images/uploads.js'
 
 type Work = () => Promise<unknown>
 
-/** Failed cleanups in memory; `recover` does their work after a restart. */
+/** Keeps failed cleanups in memory. */
 export class PendingCleanups implements Cleanups {
   readonly #pending = new Map<string, Work>()
 

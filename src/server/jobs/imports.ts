@@ -18,13 +18,13 @@ export type ImportSource =
   | {readonly method: 'web-download'; readonly uri: string}
 
 /** Properties that show clients the progress of an import (wire/glance-25.md#import). */
-const TASK = 'os_glance_import_task'
-const TO = 'os_glance_importing_to_stores'
-const FAILED = 'os_glance_failed_import'
-const STORE = 'file'
+const TASK_ID = 'os_glance_import_task'
+const PENDING_STORES = 'os_glance_importing_to_stores'
+const FAILED_STORES = 'os_glance_failed_import'
+const STORE_NAME = 'file'
 
 /** Properties of an image whose import failed. */
-export const FAILED_IMPORT = {[TO]: '', [FAILED]: STORE}
+export const FAILED_IMPORT = {[PENDING_STORES]: '', [FAILED_STORES]: STORE_NAME}
 
 /** Messages of tasks, for clients. */
 export interface TaskMessages {
@@ -77,10 +77,10 @@ export class ImportJobs {
         input: JSON.stringify({
           image_id: id,
           import_req: {method: {name: source.method, ...source}},
-          backend: [STORE],
+          backend: [STORE_NAME],
         }),
       })
-      const progress = {[TASK]: task.id, [TO]: STORE, [FAILED]: ''}
+      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
       await registry.change(id, ({properties}) => ({properties: {...properties, ...progress}}))
       queue.add(() => this.#run(image, source, task))
     })
@@ -93,13 +93,13 @@ export class ImportJobs {
     query: Omit<TaskQuery, 'imageId'>,
   ): Promise<readonly TaskRecord[]> {
     await this.#parts.access.find(caller, id)
-    return this.#page({...query, imageId: id})
+    return this.#listTasks({...query, imageId: id})
   }
 
   /** Tasks of all images. @throws ServiceError `may-not-see-tasks` for all but administrators, `marker-not-found` */
   async list(caller: Caller, query: TaskQuery): Promise<readonly TaskRecord[]> {
     requireTaskAccess(caller)
-    return this.#page(query)
+    return this.#listTasks(query)
   }
 
   /** One task. @throws ServiceError `may-not-see-tasks` for all but administrators, `task-not-found` */
@@ -110,14 +110,14 @@ export class ImportJobs {
     throw new ServiceError('task-not-found', {id})
   }
 
-  async #page(query: TaskQuery): Promise<readonly TaskRecord[]> {
+  async #listTasks(query: TaskQuery): Promise<readonly TaskRecord[]> {
     const page = await this.#parts.registry.listTasks(query)
     if (page !== 'no such marker') return page
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
 
   async #requireNoActiveTask({properties}: ImageRecord): Promise<void> {
-    const task = await this.#parts.registry.findTask(properties[TASK] ?? '')
+    const task = await this.#parts.registry.findTask(properties[TASK_ID] ?? '')
     if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
   }
 
@@ -127,10 +127,10 @@ export class ImportJobs {
       await registry.updateTask(task, {status: 'processing'})
       const filled = await this.#fill(image, source)
       await registry.updateTask(task, {status: 'success', message: messages.copied(filled.size)})
-      await this.#recordEnd(image.id, {[TO]: '', [FAILED]: ''})
+      await this.#recordResult(image.id, {[PENDING_STORES]: '', [FAILED_STORES]: ''})
     } catch (error) {
       await registry.updateTask(task, {status: 'failure', message: messages.failed(error)}).catch(() => {})
-      await this.#recordEnd(image.id, FAILED_IMPORT).catch(() => {})
+      await this.#recordResult(image.id, FAILED_IMPORT).catch(() => {})
     }
   }
 
@@ -162,8 +162,8 @@ export class ImportJobs {
     await registry.change(id, ifStatus(['uploading'], {status: 'queued', location: null}))
   }
 
-  async #recordEnd(id: string, result: Readonly<Record<string, string>>): Promise<void> {
-    await this.#parts.registry.change(id, ({properties: {[TASK]: _task, ...properties}}) => ({
+  async #recordResult(id: string, result: Readonly<Record<string, string>>): Promise<void> {
+    await this.#parts.registry.change(id, ({properties: {[TASK_ID]: _task, ...properties}}) => ({
       properties: {...properties, ...result},
     }))
   }

@@ -10,7 +10,7 @@ import {
   type ErrorRows,
   type ErrorTable,
   explain,
-  fillRow,
+  renderRow,
 } from '../error-rows.js'
 import {registryError} from './registry-error.js'
 
@@ -18,7 +18,7 @@ import {registryError} from './registry-error.js'
 type NotInV1 =
   | 'foreign-owner'
   | 'tag-not-found'
-  | 'cannot-turn'
+  | 'wrong-status'
   | 'unsupported-content'
   | 'locations-fixed'
   | 'bad-location-position'
@@ -111,7 +111,7 @@ function toResponse<C extends ErrorCode>(
 ): HttpError | undefined {
   const row = TABLE[code]
   if (!row) return undefined
-  const text = fillRow(row, facts)
+  const text = renderRow(row, facts)
   // The registry answered 403, which the API passed on as 404 (wire/v1.md#n19).
   if (code === 'may-not-share') return registryError(text, {status: 404, was: row.status})
   if (code === 'count-out-of-range') {

@@ -1,6 +1,6 @@
 /** The image in a request of API v1: validates it, and converts it to a new record or a change. */
 import {randomUUID} from 'node:crypto'
-import {HttpError} from '../../http/http-error.js'
+import {badRequest, HttpError} from '../../http/http-error.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
@@ -64,16 +64,16 @@ export function checkInput(input: ImageInput): ImageInput {
   requireKnownFormat('container', input.containerFormat, CONTAINER_FORMATS)
   const {name, checksum} = input
   const length = [...(name ?? '')].length
-  if (length > MAX_NAME) throw bad(`Image name too long: ${length}`)
+  if (length > MAX_NAME) throw badRequest(`Image name too long: ${length}`)
   if (checksum && checksum.length > MAX_CHECKSUM) {
-    throw bad(`Invalid checksum '${checksum}': can't exceed ${MAX_CHECKSUM} characters`)
+    throw badRequest(`Invalid checksum '${checksum}': can't exceed ${MAX_CHECKSUM} characters`)
   }
   return withBothFormats(input)
 }
 
 function requireKnownFormat(what: string, format: string | null | undefined, known: readonly string[]): void {
   if (format === undefined || (format !== null && known.includes(format))) return
-  throw bad(`Invalid ${what} format '${format ?? 'None'}' for image.`)
+  throw badRequest(`Invalid ${what} format '${format ?? 'None'}' for image.`)
 }
 
 function withBothFormats(input: ImageInput): ImageInput {
@@ -81,7 +81,7 @@ function withBothFormats(input: ImageInput): ImageInput {
   const amazon = [diskFormat, containerFormat].find(format => format && AMAZON_FORMATS.includes(format))
   if (!amazon) return input
   if (diskFormat && containerFormat && diskFormat !== containerFormat) {
-    throw bad(
+    throw badRequest(
       'Invalid mix of disk and container formats. When setting a disk or container format to one of ' +
         "'aki', 'ari', or 'ami', the container and disk formats must match.",
     )
@@ -93,7 +93,7 @@ function withBothFormats(input: ImageInput): ImageInput {
 export function findSource({location, copyFrom}: ImageInput): string | undefined {
   const source = location !== undefined ? location : copyFrom
   if (source === undefined) return undefined
-  if (!source) throw bad('External source should not be empty')
+  if (!source) throw badRequest('External source should not be empty')
   return source
 }
 
@@ -110,7 +110,7 @@ export function toSources({location, copyFrom, size}: ImageInput): Sources {
  */
 export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean): NewImage {
   const {id, store, size} = input
-  if (store && !STORES.includes(store)) throw bad(`Required store ${store} is invalid`)
+  if (store && !STORES.includes(store)) throw badRequest(`Required store ${store} is invalid`)
   if (id && !isUuid(id)) {
     throw registryError({explanation: 'Invalid image id format'}, {before: registryPrefix('add')})
   }
@@ -137,7 +137,7 @@ export function toEdit(
     }
     const source = findSource(input)
     if (source !== undefined && image.status !== 'queued') {
-      throw bad('Attempted to update Location field for an image not in queued status.')
+      throw badRequest('Attempted to update Location field for an image not in queued status.')
     }
     const size = source === undefined ? input.size : sizes.get(source)
     const properties = keepProperties ? {...image.properties, ...input.properties} : input.properties
@@ -171,10 +171,6 @@ function requireSameData(input: ImageInput, image: ImageRecord): void {
     if (value === undefined || value === null || value === image[key]) continue
     throw forbidden(`Forbidden to modify '${key}' of active image.`)
   }
-}
-
-function bad(explanation: string): HttpError {
-  return new HttpError(400, {explanation})
 }
 
 function forbidden(explanation: string): HttpError {

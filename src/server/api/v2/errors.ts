@@ -10,7 +10,7 @@ import {
   type ErrorRows,
   type ErrorTable,
   explain,
-  fillRow,
+  renderRow,
 } from '../error-rows.js'
 
 /** Errors for an image that does not exist; their text depends on the resource. */
@@ -40,7 +40,7 @@ const TABLE: ErrorRows = {
     409,
     ({status, to}) => `Image status transition from ${status} to ${to} is not allowed`,
   ),
-  'cannot-turn': explain(403, ({status, action}) => `Not allowed to ${action} image in status '${status}'`),
+  'wrong-status': explain(403, ({status, action}) => `Not allowed to ${action} image in status '${status}'`),
   'formats-missing': explain(
     400,
     ({formats}) =>
@@ -160,5 +160,5 @@ export function describeError(error: unknown): string {
 
 function toResponse<C extends ErrorCode>({code, facts}: ServiceError<C>): HttpError | undefined {
   const row = TABLE[code]
-  return row && new HttpError(row.status, fillRow(row, facts))
+  return row && new HttpError(row.status, renderRow(row, facts))
 }

@@ -21,7 +21,7 @@ const MAX_URI = 8192
 /** Bytes of a MiB. */
 const MIB = 1024 * 1024
 
-/** Messages of tasks in the words of the real service (wire/glance-25.md#tasks). */
+/** Messages of tasks, as in the real service (wire/glance-25.md#tasks). */
 export const TASK_MESSAGES: TaskMessages = {
   copied: size => `Copied ${Math.floor(size / MIB)} MiB`,
   failed: describeError,

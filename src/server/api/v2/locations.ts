@@ -4,7 +4,7 @@ import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
 import {ServiceError} from '../../images/errors.js'
 import type {Images} from '../../images/images.js'
-import {addLocation, type GivenLocation} from '../../images/locations.js'
+import {addLocation, type LocationInput} from '../../images/locations.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {getOwnProperty, requireBody} from './codec/body.js'
 import {parseLocation} from './codec/edit-locations.js'
@@ -24,14 +24,14 @@ export class LocationHandlers {
   /** Makes a queued image active with the data at a URL (wire/glance-25.md#locations). */
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
-    const given = parseBody(await requireBody(request.raw))
-    const sources = new Map([[given.url, undefined]])
+    const location = parseBody(await requireBody(request.raw))
+    const sources = new Map([[location.url, undefined]])
     await this.#images.change(
       caller,
       request.params.id,
       (image, sizes) => {
         const {status} = image
-        if (status === 'queued') return addLocation(image, given, '-', sizes)
+        if (status === 'queued') return addLocation(image, location, '-', sizes)
         throw new ServiceError('locations-fixed', {status, action: 'add'})
       },
       sources,
@@ -50,7 +50,7 @@ export class LocationHandlers {
   }
 }
 
-function parseBody(body: object): GivenLocation {
+function parseBody(body: object): LocationInput {
   if (Array.isArray(body)) throw badRequest('Expected a location in the form: {"url": "url"}')
   const validation = getOwnProperty(body, 'validation_data')
   const location = {

@@ -3,7 +3,7 @@ import {HttpError} from '../../../http/http-error.js'
 import type {Sources} from '../../../images/images.js'
 import {
   addLocation,
-  type GivenLocation,
+  type LocationInput,
   removeLocation,
   type Sizes,
   setLocations,
@@ -42,12 +42,12 @@ export function findSources(operations: readonly Operation[]): Sources {
   return new Map(locations.map(({url}) => [url, undefined]))
 }
 
-function toLocations({op, value}: Operation): readonly GivenLocation[] {
+function toLocations({op, value}: Operation): readonly LocationInput[] {
   return op === 'remove' ? [] : [value].flat().map(one => parseLocation(one as object))
 }
 
 /** Parses a location. @param value an object that matches the schema */
-export function parseLocation(value: object): GivenLocation {
+export function parseLocation(value: object): LocationInput {
   const {
     url,
     metadata,
