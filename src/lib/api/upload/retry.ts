@@ -52,5 +52,5 @@ function isTemporary({kind, status, cause}: Failure, attempt: number): boolean {
 
 function adviseSpool(error: Failure): Failure {
   const hint = 'The data came through a pipe and cannot be sent again; --spool keeps a copy on disk for that.'
-  return error.advised(hint)
+  return error.withAdvice(hint)
 }

@@ -25,7 +25,7 @@ export async function rollBack(
 ): Promise<unknown> {
   const result = await deleteRecord(AbortSignal.timeout(timeout)).catch((): RollbackResult => 'left')
   const text = RESULT_TEXTS[result](id)
-  return error instanceof Failure && text !== '' ? error.advised(text) : error
+  return error instanceof Failure && text !== '' ? error.withAdvice(text) : error
 }
 
 /** Removes a record; where there is none it looks again, for it may come up a moment after the request for it was cut off. */
@@ -42,12 +42,12 @@ export async function deleteEventually(
 /** The error, which now also says that the record was left where it is. */
 export function keepRecord(id: string, error: unknown): unknown {
   const text = `The image made for it is kept. Delete it with: glance delete ${id}`
-  return error instanceof Failure ? error.advised(text) : error
+  return error instanceof Failure ? error.withAdvice(text) : error
 }
 
 /** The error, which now also says that an image which was there before has data that nobody can vouch for. */
 export function reportWrongData(id: string, error: Failure): Failure {
-  return error.advised(
+  return error.withAdvice(
     `Image ${id} is active all the same, with what has arrived. Delete it with: glance delete ${id}`,
   )
 }

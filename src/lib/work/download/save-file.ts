@@ -164,5 +164,5 @@ async function withPartAdvice(error: unknown, part: PartFile, {keepFailed}: Save
     : isMismatch
       ? 'Nothing was saved. Try again; --keep-failed keeps what came.'
       : undefined
-  return advice === undefined ? error : error.advised(advice)
+  return advice === undefined ? error : error.withAdvice(advice)
 }

@@ -134,5 +134,5 @@ function mayExist(error: unknown): boolean {
 function adviseUnknownRecord(error: Failure): Failure {
   const hint =
     'This server counts its images up and does not tell the number of one that failed: a record of it may remain.'
-  return error.advised(hint)
+  return error.withAdvice(hint)
 }

@@ -78,7 +78,7 @@ async function explainOutcome(calls: UploadCalls, error: unknown): Promise<unkno
   const status = await waitForStatus(poll, signal).catch(() => undefined)
   if (status === 'active') return reportWrongData(id, error)
   if (status !== 'killed') return error
-  return error.advised(
+  return error.withAdvice(
     `Image ${id} is killed now and takes no data any more. Delete it with: glance delete ${id}`,
   )
 }

@@ -77,7 +77,7 @@ async function createWithGivenId(client: ServiceClient, document: JsonDocument):
     return await createRecord(client, document, graceSignal(client.signal))
   } catch (error) {
     if (!(error instanceof Failure) || error.status === 409 || !mayExist(error)) throw error
-    throw error.advised(`A record of it may be there all the same: glance show ${document['id']}`)
+    throw error.withAdvice(`A record of it may be there all the same: glance show ${document['id']}`)
   }
 }
 
