@@ -66,7 +66,7 @@ describe('a relative path', () => {
       const words = ['--url', service.url, 'add', 'name=x', '--spool']
       const missing = await run(words, {stdin: 'abc', env: {TMPDIR: 'tmp'}})
       assert.equal(missing.code, 1)
-      assert.match(missing.stderr, new RegExp(`^glance: the data could not be kept in ${at('tmp')}\n`))
+      assert.match(missing.stderr, new RegExp(`^glance: cannot copy the data to ${at('tmp')}\n`))
       await mkdir(at('tmp'))
       assert.equal((await run(words, {stdin: 'abc', env: {TMPDIR: 'tmp'}})).code, 0)
     })

@@ -71,7 +71,7 @@ describe('download from version 1', () => {
   it('explains a file that cannot be written', async () => {
     const ran = await run(`glance download ${id} > /dev/full`)
     assert.deepEqual([ran.code, ran.stdout], [1, ''])
-    assert.match(ran.stderr, /^glance: the output could not be written\n {2}ENOSPC/)
+    assert.match(ran.stderr, /^glance: cannot write the output\n {2}ENOSPC/)
     const missing = await run(`glance download ${id} --file nowhere/out`)
     assert.equal(missing.code, 1)
     assert.match(missing.stderr, /^glance: cannot write nowhere\/out\.part\n {2}ENOENT/)
@@ -91,7 +91,7 @@ describe('download from version 1', () => {
     await mkdir(path.join(folder(), 'dir'))
     for (const [name, why] of [
       ['dir', 'it is a folder'],
-      ['/dev/null', 'it is no regular file'],
+      ['/dev/null', 'it is not a regular file'],
     ]) {
       const ran = await run(`glance download ${id} --file ${name}`)
       assert.deepEqual([ran.code, ran.stdout], [2, ''])

@@ -54,9 +54,9 @@ describe('output of a process', () => {
       /^glance: '\.\.' cannot be the id of anything\n/,
     ],
     [3, 'glance delete --force .', /^glance: .+\n/],
-    [2, 'glance add name=x < /', /^glance: standard input is a folder, which is no image\n/],
+    [2, 'glance add name=x < /', /^glance: standard input is a folder, not an image\n/],
     [2, 'glance --dry-run update x', /^glance: There is nothing to update\n/],
-    [2, 'glance add name=x checksum=zz', /^glance: 'zz' is not an MD5 checksum\n/],
+    [2, 'glance add name=x checksum=zz', /^glance: invalid checksum 'zz': expected an MD5 checksum\n/],
     [
       2,
       'glance add name=x --import',
@@ -69,7 +69,7 @@ describe('output of a process', () => {
     [2, 'glance --limit 5', /^glance: no command given\n/],
     [2, 'glance frobnicate', /^glance: unknown command 'frobnicate'\n/],
     [2, 'glance show --frobnicate x', /^glance: show does not take --frobnicate\n/],
-    [2, 'glance --url not-a-url index', /^glance: the URL 'not-a-url' cannot be used\n/],
+    [2, 'glance --url not-a-url index', /^glance: invalid URL 'not-a-url'\n/],
     [
       3,
       'glance show 00000000-0000-4000-8000-000000000000',
@@ -107,7 +107,7 @@ describe('output of a process', () => {
   it('explains output that cannot be written', async () => {
     const ran = await run('glance index > /dev/full')
     assert.equal(ran.code, 1)
-    assert.match(ran.stderr, /^glance: the output could not be written\n {2}ENOSPC[^\n]*\n$/)
+    assert.match(ran.stderr, /^glance: cannot write the output\n {2}ENOSPC[^\n]*\n$/)
   })
 
   it('does its work though nobody reads its notes', async () => {

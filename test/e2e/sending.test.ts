@@ -75,8 +75,8 @@ describe('data that is sent', () => {
 
   const refused: readonly [number, string, RegExp][] = [
     [2, '--file ten --file ten', /^glance: --file can be given only once\n/],
-    [2, '--file none', /^glance: .*\/none cannot be read\n {2}ENOENT/],
-    [2, '--file .', /is a folder, which is no image\n/],
+    [2, '--file none', /^glance: cannot read .*\/none\n {2}ENOENT/],
+    [2, '--file .', /is a folder, not an image\n/],
     [1, '--file -', /the input ended without a byte\n/],
     [1, '--file empty', /the input ended without a byte\n/],
     [
@@ -84,7 +84,7 @@ describe('data that is sent', () => {
       'disk_format=raw --strict-format --file qcow2',
       /disk_format is raw, but the data looks like qcow2\n/,
     ],
-    [1, '--file backed', /the data is qcow2, and it holds only what differs from a backing file\n/],
+    [1, '--file backed', /the data is qcow2, and it contains only the differences from a backing file\n/],
     [
       1,
       '--decompress --file cut.gz',

@@ -116,7 +116,7 @@ describe('packed data', () => {
       const ran = await run('PATH=/nonexistent glance add name=nobody --decompress --file packed')
       await notAdded(
         ran,
-        /^glance: data packed by xz cannot be unpacked\n.*no program xz here\n {2}Install xz/,
+        /^glance: cannot decompress the data with xz\n.*xz is not installed\n {2}Install xz/,
       )
     })
 

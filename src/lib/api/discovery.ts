@@ -63,6 +63,6 @@ function chooseVersion(available: readonly number[], preferred: 1 | 2 | undefine
   if (version !== undefined) return version
   throw new Failure('failed', 'this service has no version of the Image API that we speak', {
     why: `it offers ${[...new Set(available)].map(major => `v${major}`).join(', ') || 'none at all'}; we speak v1 and v2`,
-    advice: 'Is this the address of an Image service?',
+    advice: 'Check that this is the address of an Image service.',
   })
 }

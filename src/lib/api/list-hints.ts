@@ -5,5 +5,5 @@ import type {FailureHints} from '../http/errors/expect-status.js'
 export const LIST_HINTS: FailureHints = {
   what: 'cannot list the images',
   kinds: {404: 'failed'},
-  advice: {404: 'Is this the address of an Image service?'},
+  advice: {404: 'Check that this is the address of an Image service.'},
 }

@@ -32,7 +32,7 @@ describe('upload', () => {
   })
 
   it('says that the source broke', async () => {
-    const what = 'the image data could not be read to its end'
+    const what = 'cannot read the image data to its end'
     const breaking = new PassThrough()
     const opening = openUploadBody(source(breaking), draft)
     breaking.destroy(new Error('EIO'))

@@ -23,7 +23,7 @@ describe('a reply', () => {
   })
 
   const kinds: [number, string, string, string][] = [
-    [400, '', 'failed', 'the server finds the request malformed'],
+    [400, '', 'failed', 'the server rejected the request as malformed'],
     [
       400,
       'Supplied checksum (0) and checksum generated from uploaded image (1) did not match.',
@@ -35,15 +35,15 @@ describe('a reply', () => {
     [403, 'Image 1 is protected and cannot be deleted.', 'conflict', ''],
     [404, '', 'not-found', 'not found'],
     [405, '', 'failed', 'the server does not know this operation'],
-    [409, '', 'conflict', 'in conflict with what is there already'],
+    [409, '', 'conflict', 'it conflicts with the current state'],
     [410, '', 'conflict', 'the server answered 410'],
     [412, '', 'conflict', 'it was changed or deleted in the meantime'],
     [413, '', 'failed', 'too large, or over a quota'],
     [429, '', 'unavailable', 'too many requests'],
     [500, '', 'failed', 'the server failed'],
-    [502, '', 'unavailable', 'a server on the way got no answer'],
+    [502, '', 'unavailable', 'a gateway got no valid response'],
     [503, '', 'unavailable', 'the service is temporarily unavailable'],
-    [504, '', 'unavailable', 'a server on the way got no answer in time'],
+    [504, '', 'unavailable', 'a gateway got no response in time'],
     [507, '', 'failed', 'the server answered 507'],
   ]
   for (const [status, said, kind, why] of kinds) {
@@ -56,7 +56,7 @@ describe('a reply', () => {
 
   it('that sends elsewhere names the address, and how to use it', async () => {
     const failure = await failureOf(reply(301, '', {location: 'https://u:p@images.example.com/v1'}))
-    assert.equal(failure.why, 'the server sends us elsewhere, to https://***@images.example.com/v1')
+    assert.equal(failure.why, 'the server redirects to https://***@images.example.com/v1')
     assert.equal(failure.advice, 'Name that address with --url.')
   })
 
@@ -88,7 +88,7 @@ describe('a reply', () => {
 
   it('that should be JSON and is not says what it is', async () => {
     await assert.rejects(reply(200, '<html>Welcome').json(), (failure: Failure) => {
-      assert.equal(failure.message, 'the answer of the service cannot be understood')
+      assert.equal(failure.message, 'cannot parse the response of the service')
       assert.equal(failure.why, 'not JSON: "<html>Welcome"')
       return true
     })

@@ -52,7 +52,7 @@ describe('trouble on the way', () => {
       assert.equal(error.why, 'connection refused')
       assert.equal(
         error.advice,
-        "Is it running? Start one with 'glance serve', or name another with --host, --port or --url.",
+        "Check that it is running. Start one with 'glance serve', or name another with --host, --port or --url.",
       )
       assert.equal(error.kind, 'unavailable')
       assert.equal(error.exitCode, 6)
@@ -72,7 +72,7 @@ describe('trouble on the way', () => {
 
   it('the server hangs up without an answer', async () => {
     const url = await sockets(socket => socket.once('data', () => socket.end()))
-    const why = 'the server closed it without an answer'
+    const why = 'the server closed it without a response'
     await assert.rejects(transport.send({method: 'GET', url}), failure('unavailable', broke(url), why))
   })
 
@@ -86,12 +86,12 @@ describe('trouble on the way', () => {
 
   it('what answers is no HTTP server', async () => {
     const url = await sockets(socket => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
-    const why = 'what answers there does not speak HTTP'
+    const why = 'the reply is not HTTP'
     await assert.rejects(transport.send({method: 'GET', url}), failure('failed', broke(url), why))
   })
 
   describe('the data cannot be read to its end', () => {
-    const what = 'the image data could not be read to its end'
+    const what = 'cannot read the image data to its end'
 
     it('in chunks: the last chunk is never sent', async () => {
       let closed: Promise<unknown> = Promise.resolve()
@@ -131,7 +131,7 @@ describe('trouble on the way', () => {
         const url = await sockets(() => {})
         const body = Readable.from([Buffer.from('ab'), Buffer.from('c')])
         const sending = transport.send({method: 'POST', url, body, contentLength: length})
-        await assert.rejects(sending, failure('failed', what, 'it has not the length that was announced'))
+        await assert.rejects(sending, failure('failed', what, 'its length differs from the announced one'))
       })
     }
 
@@ -182,7 +182,7 @@ describe('trouble on the way', () => {
   describe('silence', () => {
     it('of a server that does not answer', async () => {
       const url = await sockets(() => {})
-      const why = 'no answer within the time allowed'
+      const why = 'no response within the time allowed'
       await assert.rejects(transport.send({method: 'GET', url}), failure('unavailable', broke(url), why))
     })
 
@@ -193,14 +193,14 @@ describe('trouble on the way', () => {
       const reply = await transport.send({method: 'GET', url})
       await assert.rejects(
         reply.text(),
-        failure('unavailable', broke(url), 'the answer stopped in the middle'),
+        failure('unavailable', broke(url), 'the response stopped before its end'),
       )
     })
 
     it('of a server that stops reading', async () => {
       const url = await sockets(socket => socket.pause())
       const body = new Readable({read: () => void body.push(Buffer.alloc(65536))})
-      const why = 'no answer within the time allowed'
+      const why = 'no response within the time allowed'
       await assert.rejects(
         transport.send({method: 'POST', url, body}),
         failure('unavailable', broke(url), why),
@@ -231,7 +231,7 @@ describe('trouble on the way', () => {
           yield Buffer.from('b')
         })(),
       )
-      const why = 'no answer within the time allowed'
+      const why = 'no response within the time allowed'
       const sending = transport.send({method: 'POST', url, body})
       await assert.rejects(sending, failure('unavailable', broke(url), why))
       assert.match(received, /\r\nb\r\n0\r\n\r\n$/)
@@ -312,7 +312,7 @@ describe('trouble on the way', () => {
         await (await send({method: 'GET', url})).discard()
         await assert.rejects(
           send({method, url}),
-          failure('unavailable', broke(url), /closed it without an answer/),
+          failure('unavailable', broke(url), /closed it without a response/),
         )
       })
     }
@@ -328,14 +328,14 @@ describe('trouble on the way', () => {
   describe('is put into words', () => {
     const request: Request = {method: 'GET', url: 'https://images.example.com:9292/v1/images?x=1'}
     const cases: [string, string, string, string][] = [
-      ['ENOTFOUND', 'unavailable', 'cannot reach', 'no host has this name'],
+      ['ENOTFOUND', 'unavailable', 'cannot reach', 'unknown host name'],
       ['EHOSTUNREACH', 'unavailable', 'cannot reach', 'no route to the host'],
       ['UND_ERR_CONNECT_TIMEOUT', 'unavailable', 'cannot reach', 'no connection within the time allowed'],
       [
         'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
         'failed',
         'cannot reach',
-        'the server wants a certificate of the client',
+        'the server requires a client certificate',
       ],
     ]
     for (const [code, kind, start, why] of cases) {

@@ -88,7 +88,7 @@ describe('which proxy', () => {
 
   for (const [value, why] of [
     ['socks5://user:secret@p', 'it is a socks5 proxy'],
-    ['http://user:secret@:x', 'it is no URL'],
+    ['http://user:secret@:x', 'it is not a URL'],
   ] as const) {
     it(`cannot be used when ${why}, and keeps its secret`, () => {
       assert.throws(
@@ -96,7 +96,7 @@ describe('which proxy', () => {
         (error: Failure) => {
           assert.deepEqual(
             [error.kind, error.message, error.why],
-            ['usage', 'cannot use the proxy that HTTPS_PROXY names', why],
+            ['usage', 'cannot use the proxy in HTTPS_PROXY', why],
           )
           assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)}`, /secret/)
           return true
@@ -191,8 +191,8 @@ describe('by a proxy', () => {
       })
 
       for (const [credentials, why] of [
-        ['', 'it wants a user name and a password'],
-        ['user:wrongsecret@', 'it refuses the user name and the password'],
+        ['', 'it requires a user name and a password'],
+        ['user:wrongsecret@', 'it rejected the user name and the password'],
       ] as const) {
         it(`${why}`, async () => {
           await start(how, {credentials: 'user:right'})
@@ -217,7 +217,7 @@ describe('by a proxy', () => {
           assert.ok(error instanceof NotSent)
           assert.equal(
             error.advice,
-            `Is ${how === 'plain' ? 'HTTP' : 'HTTPS'}_PROXY right? What NO_PROXY names is reached without it.`,
+            `Check ${how === 'plain' ? 'HTTP' : 'HTTPS'}_PROXY, or list the host in NO_PROXY to connect without the proxy.`,
           )
           assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)}`, /secret/)
           return failure('unavailable', `cannot reach the proxy ${proxy.url}`, 'connection refused')(error)
@@ -243,14 +243,14 @@ describe('by a proxy', () => {
     const what = `the connection to the Image service at http://images.example.com through the proxy ${rude.url} broke`
     await assert.rejects(
       send({method: 'GET', url: 'http://images.example.com/'}),
-      failure('unavailable', what, 'the server closed it without an answer'),
+      failure('unavailable', what, 'the server closed it without a response'),
     )
   })
 
   for (const [refuses, kind, why] of [
     [403, 'denied', 'it does not allow this'],
     [503, 'unavailable', 'it cannot reach the server'],
-    [504, 'unavailable', 'it got no answer from the server in time'],
+    [504, 'unavailable', 'it got no response from the server in time'],
     [400, 'failed', 'it answered 400'],
     ['hang', 'unavailable', 'no connection within the time allowed'],
   ] as const) {

@@ -210,7 +210,7 @@ describe('trying again', () => {
       const breaking = async () => void body.destroy(new Error('the disk broke'))
       await assert.rejects(
         withRetry(send, new RetryPolicy({wait: breaking}))({method: 'POST', url, body}),
-        failure('failed', 'the image data could not be read to its end', 'the disk broke'),
+        failure('failed', 'cannot read the image data to its end', 'the disk broke'),
       )
       assert.equal(tried.length, 1)
     })

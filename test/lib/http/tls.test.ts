@@ -113,7 +113,7 @@ describe('TLS', () => {
     it('that signed for itself is refused, and can be trusted', async () => {
       await start({cert: 'self'})
       const failure = await refused({})
-      assert.equal(failure.why, "its certificate, of 'selfmade.example.com', is signed by nobody but itself")
+      assert.equal(failure.why, "its certificate, of 'selfmade.example.com', is self-signed")
       assert.equal(
         failure.advice,
         'Trust it with --os-cacert FILE, or accept any certificate with --insecure (-k).',
@@ -130,7 +130,7 @@ describe('TLS', () => {
       )
       assert.equal(
         failure.advice,
-        'Write a name of the certificate in the URL, or accept any certificate with --insecure (-k).',
+        'Use a name of the certificate in the URL, or accept any certificate with --insecure (-k).',
       )
       assert.deepEqual(seen, [])
     })
@@ -147,21 +147,21 @@ describe('TLS', () => {
       await start({cert: 'expired'})
       const failure = await refused({cacert: pem('authority')})
       assert.equal(failure.why, 'its certificate expired at 2021-02-03T04:05:06Z')
-      assert.match(failure.advice ?? '', /^Its operator must renew it\. .*--insecure \(-k\)\.$/)
+      assert.match(failure.advice ?? '', /^Ask its operator to renew it, .*--insecure \(-k\)\.$/)
     })
 
     it('whose certificate is not valid yet is refused', async () => {
       await start({cert: 'future'})
       const failure = await refused({cacert: pem('authority')})
       assert.equal(failure.why, 'its certificate is not valid before 2123-01-01T00:00:00Z')
-      assert.match(failure.advice ?? '', /^Is the clock of this machine right\?/)
+      assert.match(failure.advice ?? '', /^Check the clock of this machine, /)
     })
 
     it('that speaks no TLS is told so', async () => {
       const plain = await serveSockets(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
       closers.push(plain.close)
       const failure = await refused({}, plain.url.replace('http:', 'https:'))
-      assert.equal(failure.why, 'the server does not speak TLS here')
+      assert.equal(failure.why, 'the server does not use TLS on this port')
     })
 
     it('that says nothing while TLS begins is given up in time', async () => {
@@ -220,8 +220,8 @@ describe('TLS', () => {
     })
 
     for (const [cert, why] of [
-      [undefined, 'the server wants a certificate of the client'],
-      ['self', 'the server refuses the certificate of the client'],
+      [undefined, 'the server requires a client certificate'],
+      ['self', 'the server rejected the client certificate'],
     ] as const) {
       it(`is told why by a server that says it after the handshake: ${why}`, async function () {
         const {port, close} = await strictServer().catch(() => this.skip())
@@ -290,38 +290,38 @@ describe('TLS', () => {
       [
         'a passphrase that is wrong',
         {cert: pem('client-cert'), key: encrypted, askSecret: async () => 'sesame street'},
-        `cannot use ${encrypted} as the key of the client`,
+        `cannot use ${encrypted} as client key`,
         'the passphrase is wrong',
       ],
       [
         'a passphrase that nobody can be asked for',
         {cert: pem('client-cert'), key: encrypted},
-        `cannot use ${encrypted} as the key of the client`,
-        'it is encrypted, and there is nobody to ask for its passphrase',
+        `cannot use ${encrypted} as client key`,
+        'it is encrypted, and its passphrase cannot be asked for',
       ],
       [
         'a passphrase that nobody knows',
         {cert: pem('client-cert'), key: encrypted, askSecret: async () => undefined},
-        `cannot use ${encrypted} as the key of the client`,
-        'it is encrypted, and there is nobody to ask for its passphrase',
+        `cannot use ${encrypted} as client key`,
+        'it is encrypted, and its passphrase cannot be asked for',
       ],
       [
         'the key of another certificate',
         {cert: pem('client-cert'), key: pem('server')},
-        `cannot use ${pem('server')} as the key of the client`,
+        `cannot use ${pem('server')} as client key`,
         `it does not belong to the certificate in ${pem('client-cert')}`,
       ],
       [
         'a certificate without its key',
         {cert: pem('client-cert')},
-        `cannot use ${pem('client-cert')} as the key of the client`,
-        'it holds no private key',
+        `cannot use ${pem('client-cert')} as client key`,
+        'it contains no private key',
       ],
       [
         'a key in place of the certificate',
         {cert: pem('client-key'), key: pem('client-key')},
-        `cannot use ${pem('client-key')} as the certificate of the client`,
-        'it holds no certificate',
+        `cannot use ${pem('client-key')} as client certificate`,
+        'it contains no certificate',
       ],
     ] as [string, TransportOptions, string, string][]) {
       it(`cannot use ${what}`, async () => {
@@ -342,21 +342,21 @@ describe('TLS', () => {
     beforeEach(() => start())
 
     for (const [option, as] of [
-      ['cacert', 'the authorities to trust'],
-      ['cert', 'the certificate of the client'],
+      ['cacert', 'CA bundle'],
+      ['cert', 'client certificate'],
     ] as const) {
       it(`that is not there is named, as ${as}`, async () => {
         const failure = await refused({[option]: '/nosuch/x.pem'})
         assert.equal(failure.kind, 'usage')
         assert.equal(failure.message, `cannot use /nosuch/x.pem as ${as}`)
-        assert.equal(failure.why, 'there is no such file')
+        assert.equal(failure.why, 'the file does not exist')
         assert.equal(failure.advice, `Name another file with --os-${option}.`)
       })
     }
 
     it('is told where it comes from', async () => {
       const failure = await refused({cacert: {value: '/nosuch/x.pem', from: 'OS_CACERT'}})
-      assert.equal(failure.advice, 'It comes from OS_CACERT. Name another file with --os-cacert.')
+      assert.equal(failure.advice, 'Name another file with --os-cacert; this one comes from OS_CACERT.')
     })
 
     it('that is a folder is refused', async () => {
@@ -374,12 +374,12 @@ describe('TLS', () => {
         )
       )
         this.skip()
-      assert.equal((await refused({cacert: file})).why, 'it may not be read')
+      assert.equal((await refused({cacert: file})).why, 'permission denied')
     })
 
     for (const [what, content, why] of [
-      ['nothing', '', 'it holds no certificate'],
-      ['text', 'hello', 'it holds no certificate'],
+      ['nothing', '', 'it contains no certificate'],
+      ['text', 'hello', 'it contains no certificate'],
       [
         'a damaged certificate',
         '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',

@@ -58,7 +58,11 @@ describe('catalog', () => {
   it('lists the interfaces when the ones asked for are not there', () => {
     assert.throws(
       () => selectEndpoint(TWO_REGIONS, wanted(['admin', 'internal'].slice(0, 1), 'North')),
-      failure('usage', 'the Image service has no admin endpoint here', 'it offers: internal, public'),
+      failure(
+        'usage',
+        'the Image service has no admin endpoint here',
+        'its interfaces are: internal, public',
+      ),
     )
   })
 
@@ -78,8 +82,8 @@ describe('catalog', () => {
       () => selectEndpoint(parseCatalog(undefined), wanted(['public'])),
       failure(
         'usage',
-        'the token does not say where the Image service is',
-        'it came without a catalog: it belongs to no project',
+        'the token contains no address of the Image service',
+        'it has no catalog, because it belongs to no project',
       ),
     )
   })
@@ -88,8 +92,8 @@ describe('catalog', () => {
     for (const document of [[], [{type: 'image', endpoints: [{interface: 'public', url: null}]}]]) {
       assert.throws(() => selectEndpoint(parseCatalog(document), {...wanted(['public']), projectId: 'p'}), {
         kind: 'usage',
-        message: 'the token does not say where the Image service is',
-        why: 'its catalog has no address of any service',
+        message: 'the token contains no address of the Image service',
+        why: 'its catalog is empty',
         advice: 'Name the address of the service with --url.',
       })
     }
@@ -150,8 +154,8 @@ describe('address of a service', () => {
     it(`'${address}' is none`, () => {
       assert.throws(() => parseServiceBase(address, {from: 'OS_IMAGE_URL'}), {
         kind: 'usage',
-        message: `the URL '${address}' cannot be used`,
-        why: 'it is no http or https URL; it comes from OS_IMAGE_URL',
+        message: `invalid URL '${address}'`,
+        why: 'it is not an http or https URL; it comes from OS_IMAGE_URL',
       })
     })
   }

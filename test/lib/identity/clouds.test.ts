@@ -41,11 +41,11 @@ clouds:
   })
 
   for (const entry of ['[auth]', 'text', '~', '']) {
-    it(`refuses an entry that is no mapping: ${entry}`, async () => {
+    it(`refuses an entry that is not a mapping: ${entry}`, async () => {
       const path = await place.put('cwd/clouds.yaml', `clouds:\n  a: ${entry}\n`)
       await assert.rejects(findCloud('a', undefined, place), {
         kind: 'usage',
-        message: `the entry of cloud 'a' in ${path} is no mapping`,
+        message: `the entry of cloud 'a' in ${path} is not a mapping`,
       })
     })
   }
@@ -153,7 +153,7 @@ clouds:
     await place.put('cwd/clouds.yaml', 'clouds: {a: {cloud: rackspace, auth: {username: u}}}')
     assert.deepEqual(await plain('a'), {
       values: {cloud: 'rackspace', 'auth.username': 'u'},
-      warnings: ["profile 'rackspace' of cloud 'a' is left out: no clouds-public.yaml describes it"],
+      warnings: ["profile 'rackspace' of cloud 'a' is ignored: no clouds-public.yaml defines it"],
     })
   })
 
@@ -168,7 +168,7 @@ clouds:
     })
     await assert.rejects(
       findCloud('b', undefined, place),
-      failure('usage', "profile 'gone' can no longer be used: its provider has shut down", 'It closed.'),
+      failure('usage', "cannot use profile 'gone': its provider has shut down", 'It closed.'),
     )
   })
 
@@ -176,7 +176,7 @@ clouds:
     const path = await place.put('cwd/clouds.yaml', 'clouds: {beta: {}, alpha: {}}')
     await assert.rejects(
       findCloud('gamma', undefined, place),
-      failure('usage', "there is no cloud named 'gamma'", `${path} has: alpha, beta`),
+      failure('usage', "unknown cloud 'gamma'", `${path} has: alpha, beta`),
     )
     await assert.rejects(findCloud('toString', undefined, place), {name: 'Failure'})
   })
@@ -186,8 +186,8 @@ clouds:
       findCloud('gamma', undefined, place),
       failure(
         'usage',
-        "there is no cloud named 'gamma'",
-        `there is no clouds.yaml in ${place.cwd}, ${place.home}/.config/openstack, ${place.root}/site/openstack, /etc/openstack`,
+        "unknown cloud 'gamma'",
+        `no clouds.yaml in ${place.cwd}, ${place.home}/.config/openstack, ${place.root}/site/openstack, /etc/openstack`,
       ),
     )
   })

@@ -65,7 +65,7 @@ describe('configuration files', () => {
     await place.put('cwd/mine.yaml', 'clouds: {mine: {}}')
     assert.equal((await clouds('mine.yaml'))?.path, 'cwd/mine.yaml')
     assert.equal((await clouds('/nowhere/mine.yaml'))?.path, 'cwd/clouds.yaml')
-    assert.deepEqual(warnings, ['/nowhere/mine.yaml is skipped: there is no such file'])
+    assert.deepEqual(warnings, ['/nowhere/mine.yaml is skipped: the file does not exist'])
   })
 
   it('are skipped with a warning that quotes nothing when they cannot be used', async () => {
@@ -75,9 +75,9 @@ describe('configuration files', () => {
     await place.put('home/.config/openstack/clouds.yaml', 'clouds: {home: {}}')
     assert.equal((await clouds())?.path, 'home/.config/openstack/clouds.yaml')
     assert.deepEqual(warnings, [
-      `${broken} is skipped: line 4 is no valid YAML`,
+      `${broken} is skipped: line 4 is not valid YAML`,
       `${list} is skipped: it does not hold a mapping`,
-      `${json} is skipped: it is no valid JSON`,
+      `${json} is skipped: it is not valid JSON`,
     ])
   })
 
@@ -89,7 +89,7 @@ describe('configuration files', () => {
     const isRoot = (await clouds()) !== undefined
     if (!isRoot)
       assert.deepEqual(warnings, [
-        `${locked} is skipped: it may not be read`,
+        `${locked} is skipped: permission denied`,
         `${folder} is skipped: it is a directory`,
       ])
     await chmod(locked, 0o600)

@@ -65,43 +65,43 @@ describe('identity without a login', () => {
 
   const AUTH = {OS_AUTH_URL: 'http://k.example'}
   const refusals: readonly [string, Record<string, string>][] = [
-    ['there is no token', {OS_AUTH_TYPE: 'admin_token'}],
-    ['the token cannot be used', {OS_TOKEN: 'hunter2 hunter2'}],
-    ['the token cannot be used', {...AUTH, OS_TOKEN: 'hunter2\n'}],
-    ['the token cannot be used', {OS_TOKEN: 'hunter2é'}],
+    ['a token is required', {OS_AUTH_TYPE: 'admin_token'}],
+    ['invalid token', {OS_TOKEN: 'hunter2 hunter2'}],
+    ['invalid token', {...AUTH, OS_TOKEN: 'hunter2\n'}],
+    ['invalid token', {OS_TOKEN: 'hunter2é'}],
     [
-      'HTTP Basic authentication takes a user name and a password',
+      'HTTP Basic authentication requires a user name and a password',
       {OS_AUTH_TYPE: 'http_basic', OS_USERNAME: 'u'},
     ],
     [
-      'the user name has a colon in it',
+      'the user name contains a colon',
       {OS_AUTH_TYPE: 'http_basic', OS_USERNAME: 'u:v', OS_PASSWORD: 'hunter2'},
     ],
-    ['there is no version 3 of the Image API', {OS_IMAGE_URL: 'http://i.example/v3'}],
+    ['unsupported Image API version 3', {OS_IMAGE_URL: 'http://i.example/v3'}],
     [
-      'logging in takes the address of the Identity service',
+      'the address of the Identity service is required to log in',
       {OS_AUTH_STRATEGY: 'keystone', OS_USERNAME: 'u'},
     ],
-    ['logging in takes a user name', {...AUTH, OS_PASSWORD: 'hunter2'}],
-    ['logging in takes a token', {...AUTH, OS_AUTH_TYPE: 'token'}],
+    ['a user name is required to log in', {...AUTH, OS_PASSWORD: 'hunter2'}],
+    ['a token is required to log in', {...AUTH, OS_AUTH_TYPE: 'token'}],
     [
-      'logging in takes an application credential',
+      'an application credential is required to log in',
       {...AUTH, OS_AUTH_TYPE: 'v3applicationcredential', OS_APPLICATION_CREDENTIAL_SECRET: 'hunter2'},
     ],
     [
-      'logging in takes the secret of the application credential',
+      'the secret of the application credential is required to log in',
       {...AUTH, OS_APPLICATION_CREDENTIAL_ID: 'i'},
     ],
     [
-      'the address of the Identity service is no http or https URL',
+      'the address of the Identity service is not an http or https URL',
       {OS_AUTH_URL: 'k.example:5000', OS_USERNAME: 'u'},
     ],
     [
-      'a token can have one scope only',
+      'a token can have only one scope',
       {...AUTH, OS_USERNAME: 'u', OS_PROJECT_ID: 'p', OS_SYSTEM_SCOPE: 'all'},
     ],
-    ['a token can have one scope only', {...AUTH, OS_USERNAME: 'u', OS_TRUST_ID: 't', OS_DOMAIN_ID: 'd'}],
-    ["'some' is no system scope", {...AUTH, OS_USERNAME: 'u', OS_SYSTEM_SCOPE: 'some'}],
+    ['a token can have only one scope', {...AUTH, OS_USERNAME: 'u', OS_TRUST_ID: 't', OS_DOMAIN_ID: 'd'}],
+    ["invalid system scope 'some': expected all", {...AUTH, OS_USERNAME: 'u', OS_SYSTEM_SCOPE: 'some'}],
   ]
   for (const [message, env] of refusals) {
     it(`refuses ${Object.keys(env).join(', ')}: ${message}`, async () => {
@@ -115,7 +115,7 @@ describe('identity without a login', () => {
 
   it('tells what to do about two scopes, and what to write into clouds.yaml', async () => {
     await assert.rejects(open({...AUTH, OS_USERNAME: 'u', OS_TENANT_ID: 'p', OS_SYSTEM_SCOPE: 'all'}), {
-      why: 'asked for: project and system (OS_TENANT_ID, OS_SYSTEM_SCOPE)',
+      why: 'requested: project and system (OS_TENANT_ID, OS_SYSTEM_SCOPE)',
       advice: 'Leave out all but one of project, domain, system and trust.',
     })
     await place.put(

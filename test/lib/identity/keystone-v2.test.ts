@@ -51,8 +51,8 @@ describe('Keystone v2.0', () => {
     logins.keystone.answer(() => ({status: 200, body: ACCESS.slice(0, 200)}))
     await assert.rejects(session(USER), {
       kind: 'failed',
-      message: `the answer of ${logins.keystone.url}/v2.0/tokens cannot be understood`,
-      why: 'it is not what an Identity service answers',
+      message: `cannot parse the response of ${logins.keystone.url}/v2.0/tokens`,
+      why: 'it is not a response of an Identity service',
     })
     logins.keystone.answer(() => ({status: 200, body: '{"access": {"token": {}}}'}))
     await assert.rejects(session(USER), {kind: 'failed'})
@@ -61,7 +61,7 @@ describe('Keystone v2.0', () => {
   it('says what only version 3 can do', async () => {
     await assert.rejects(session({...USER, OS_IDENTITY_API_VERSION: '2', OS_SYSTEM_SCOPE: 'all'}), {
       kind: 'usage',
-      message: "scope 'system': version 2.0 of the Identity API does not know this",
+      message: "version 2.0 of the Identity API does not support scope 'system'",
     })
   })
 
@@ -75,7 +75,7 @@ describe('Keystone v2.0', () => {
       session(USER),
       failure(
         'usage',
-        `there is no Identity service at ${logins.keystone.url}/v2.0/tokens`,
+        `no Identity service found at ${logins.keystone.url}/v2.0/tokens`,
         'the server answered 404',
       ),
     )

@@ -169,7 +169,7 @@ describe('Keystone v3', () => {
   it('says what to set when nobody can be asked for the password', async () => {
     await assert.rejects(session({OS_USERNAME: 'alpha'}), {
       kind: 'usage',
-      message: "there is no password for user 'alpha'",
+      message: "a password is required for user 'alpha'",
       advice: 'Set OS_PASSWORD, or type it at a terminal when asked.',
     })
     assert.equal(logins.keystone.asked.length, 0)

@@ -47,7 +47,7 @@ describe('a login that fails', () => {
   it('tells where a missing password belongs', async () => {
     const {OS_PASSWORD: _, ...env} = ALPHA
     await assert.rejects(session(env), {
-      message: "there is no password for user 'alpha'",
+      message: "a password is required for user 'alpha'",
       advice: 'Set OS_PASSWORD, or type it at a terminal when asked.',
     })
     await logins.place.put(
@@ -55,7 +55,7 @@ describe('a login that fails', () => {
       `clouds: {a: {auth: {auth_url: '${logins.keystone.url}', username: u}}}`,
     )
     await assert.rejects(session({OS_CLOUD: 'a'}), {
-      message: "there is no password for user 'u'",
+      message: "a password is required for user 'u'",
       advice:
         "Write password into the entry of cloud 'a' in secure.yaml, or type it at a terminal when asked.",
     })
@@ -65,8 +65,8 @@ describe('a login that fails', () => {
     logins.keystone.answer(() => REFUSED)
     await assert.rejects(session({...ALPHA, ...PROJECT}), {
       kind: 'denied',
-      message: "the Identity service refuses user 'alpha' for project 'alpha'",
-      why: 'it does not say which of the values it was given is wrong',
+      message: "the Identity service rejected user 'alpha' for project 'alpha'",
+      why: 'it does not say which value is wrong',
       advice: CHECK_ALPHA,
       status: 401,
     })
@@ -81,7 +81,7 @@ describe('a login that fails', () => {
       session(ALPHA),
       failure(
         'denied',
-        "the Identity service refuses user 'alpha'",
+        "the Identity service rejected user 'alpha'",
         'The account is locked for user: 6e2c (tried ***)',
       ),
     )
@@ -91,7 +91,7 @@ describe('a login that fails', () => {
     logins.keystone.answer(() => ({...REFUSED, headers: {'openstack-auth-receipt': 'r'}}))
     await assert.rejects(
       session(ALPHA),
-      failure('denied', "the Identity service refuses user 'alpha'", 'it asks for a second factor'),
+      failure('denied', "the Identity service rejected user 'alpha'", 'it requires a second factor'),
     )
   })
 
@@ -102,7 +102,7 @@ describe('a login that fails', () => {
     }))
     await assert.rejects(session({OS_TOKEN: 'nonsense', ...PROJECT}), {
       kind: 'denied',
-      message: "the Identity service refuses the token for project 'alpha'",
+      message: "the Identity service rejected the token for project 'alpha'",
       why: 'Could not recognize Fernet token',
       advice:
         "Check token (OS_TOKEN); project_name 'alpha' (OS_PROJECT_NAME); project_domain_name 'Default' (OS_PROJECT_DOMAIN_NAME).",
@@ -115,7 +115,7 @@ describe('a login that fails', () => {
       session({OS_APPLICATION_CREDENTIAL_ID: 'nope', OS_APPLICATION_CREDENTIAL_SECRET: 'hunter2'}),
       failure(
         'denied',
-        "the Identity service refuses application credential 'nope'",
+        "the Identity service rejected application credential 'nope'",
         'Could not find Application Credential: nope.',
       ),
     )
@@ -129,7 +129,7 @@ describe('a login that fails', () => {
     }))
     await assert.rejects(session(ALPHA), {
       kind: 'usage',
-      message: `there is no Identity service at ${logins.keystone.url}/v3/auth/tokens`,
+      message: `no Identity service found at ${logins.keystone.url}/v3/auth/tokens`,
       why: 'the server answered 404',
       advice: 'Check its address, which comes from OS_AUTH_URL; it usually ends in /v3.',
     })
@@ -138,14 +138,14 @@ describe('a login that fails', () => {
       session(ALPHA),
       failure(
         'usage',
-        `there is no Identity service at ${logins.keystone.url}/v3/auth/tokens`,
-        'the server sends us to https://k.example/',
+        `no Identity service found at ${logins.keystone.url}/v3/auth/tokens`,
+        'the server redirects to https://k.example/',
       ),
     )
     logins.keystone.answer(() => ({status: 200, body: 'hello'}))
     await assert.rejects(session(ALPHA), {
       kind: 'failed',
-      message: `the answer of ${logins.keystone.url}/v3/auth/tokens cannot be understood`,
+      message: `cannot parse the response of ${logins.keystone.url}/v3/auth/tokens`,
     })
     logins.keystone.answer(() => ({status: 201, body: '{"token": {}}'}))
     await assert.rejects(session(ALPHA), {kind: 'failed'})
@@ -160,14 +160,14 @@ describe('a login that fails', () => {
       session(ALPHA),
       failure(
         'usage',
-        "the Identity service cannot make sense of user 'alpha'",
+        "the Identity service rejected the request for user 'alpha'",
         /^Expecting to find domain in user\./,
       ),
     )
     logins.keystone.answer(() => ({status: 503, headers: {'content-type': 'text/plain'}, body: 'overloaded'}))
     await assert.rejects(
       session(ALPHA),
-      failure('unavailable', 'the Identity service cannot answer now', 'overloaded'),
+      failure('unavailable', 'the Identity service is temporarily unavailable', 'overloaded'),
     )
   })
 
@@ -187,11 +187,11 @@ describe('a login that fails', () => {
     const {url} = logins.keystone
     await logins.keystone.close()
     const cases = [
-      [url, `cannot reach the proxy ${url}`, 'connection refused', 'Is HTTP_PROXY right?'],
+      [url, `cannot reach the proxy ${url}`, 'connection refused', 'Check HTTP_PROXY, '],
       [
         await refusing(),
         /^cannot reach k\.example:5000 through the proxy /,
-        'it wants a user name and a password',
+        'it requires a user name and a password',
         'Write http://USER:PASSWORD@HOST:PORT in HTTP_PROXY.',
       ],
     ] as const
@@ -223,7 +223,7 @@ describe('a login that fails', () => {
     const url = logins.keystone.url.replace('http:', 'https:')
     await assert.rejects(session({OS_AUTH_URL: url, ...ALPHA}), {
       message: `cannot reach the Identity service at ${url}`,
-      why: 'the server does not speak TLS here',
+      why: 'the server does not use TLS on this port',
     })
   })
 

@@ -124,7 +124,7 @@ const CASES: readonly Case[] = [
       HERE,
       SECURE,
     ],
-    notes: ['OS_USERNAME, OS_PASSWORD not used: there is no login without OS_AUTH_URL or OS_CLOUD'],
+    notes: ['OS_USERNAME, OS_PASSWORD not used: logging in requires OS_AUTH_URL or OS_CLOUD'],
   },
   {
     title: 'a token alone',
@@ -399,7 +399,7 @@ const CASES: readonly Case[] = [
       'insecure true (@loose)',
       'cacert /ca.pem (OS_CACERT)',
     ],
-    notes: ['the authority from OS_CACERT is not used: certificates are not checked (@loose)'],
+    notes: ['the CA bundle from OS_CACERT is not used: certificates are not checked (@loose)'],
   },
   {
     title: 'the cloud called envvars is the environment',
@@ -445,36 +445,44 @@ interface Refusal {
 const REFUSALS: readonly Refusal[] = [
   {
     env: {OS_CLOUD: 'nope'},
-    what: "there is no cloud named 'nope'",
+    what: "unknown cloud 'nope'",
     why: /has: appcred, loose, mine, nowhere, old, /,
   },
   {
     env: {OS_CLOUD: 'nowhere'},
-    what: "cloud 'nowhere' does not say where the Image service is",
-    why: 'without a login (auth_type none) there is no catalog to look it up in',
+    what: "cloud 'nowhere' has no address of the Image service",
+    why: 'without a login (auth_type none) no catalog provides it',
   },
   {
     env: {OS_AUTH_TYPE: 'v3oidcpassword'},
-    what: "logging in by 'v3oidcpassword' is not supported",
+    what: "unsupported authentication method 'v3oidcpassword'",
     why: 'it comes from OS_AUTH_TYPE',
   },
-  {env: {OS_INSECURE: 'maybe'}, what: "'maybe' is neither yes nor no", why: 'it comes from OS_INSECURE'},
-  {env: {OS_INTERFACE: 'privat'}, what: "'privat' is no interface", why: 'it comes from OS_INTERFACE'},
+  {
+    env: {OS_INSECURE: 'maybe'},
+    what: "invalid value 'maybe': expected true or false",
+    why: 'it comes from OS_INSECURE',
+  },
+  {
+    env: {OS_INTERFACE: 'privat'},
+    what: "invalid interface 'privat': expected public, internal, admin, or several in order of preference",
+    why: 'it comes from OS_INTERFACE',
+  },
   {
     env: {OS_IMAGE_API_VERSION: '3'},
-    what: "'3' is no version of the Image API",
+    what: "invalid Image API version '3': expected 1 or 2",
     why: 'it comes from OS_IMAGE_API_VERSION',
   },
   {
     env: {OS_KEY: '/k.pem'},
-    what: 'there is a key for TLS, but no certificate',
+    what: 'a TLS key requires a certificate',
     why: 'the key /k.pem comes from OS_KEY',
   },
   {
     env: {OS_CLOUD: 'appcred'},
     flags: {'os-project-name': 'p'},
     what: '--os-project-name cannot be used with an application credential',
-    why: 'an application credential belongs to one project for good',
+    why: 'an application credential is bound to one project',
   },
 ]
 

@@ -29,7 +29,7 @@ describe('field=value words', () => {
     it(`refuses '${word}'`, () => {
       assert.throws(() => parseFieldArgs([word]), {
         kind: 'usage',
-        message: `Arguments should be in the form of field=value. You specified '${word}'.`,
+        message: `invalid argument '${word}': expected field=value`,
       })
     })
   }

@@ -50,11 +50,11 @@ describe('the format of data', () => {
     assert.equal(detectFormat(head(512, QCOW2))?.incompleteReason, undefined)
     assert.equal(
       detectFormat(head(512, QCOW2, [15, '\x70']))?.incompleteReason,
-      'it holds only what differs from a backing file',
+      'it contains only the differences from a backing file',
     )
     assert.equal(
       detectFormat(head(512, QCOW2, [79, '\x04']))?.incompleteReason,
-      'its data lies in another file',
+      'its data is in another file',
     )
     assert.equal(detectFormat(head(512, [0, 'QFI\xfb\0\0\0\x02'], [79, '\x04']))?.incompleteReason, undefined)
   })

@@ -191,5 +191,5 @@ function isTemporary(error: unknown, failures: number): error is Failure {
 
 function adviseSpool(error: Failure): Failure {
   const hint = 'The data came through a pipe and cannot be sent again; --spool keeps a copy on disk for that.'
-  return error.advised(hint)
+  return error.withAdvice(hint)
 }

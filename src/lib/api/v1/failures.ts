@@ -56,9 +56,9 @@ function unauthenticatedError({message, requestId, status, cause}: Failure): Fai
 
 /** An answer of success that is not what version 1 of the API says: something else answers at this address. */
 export function unexpectedReplyError(what: string): Failure {
-  return new Failure('failed', 'the answer of the service cannot be understood', {
+  return new Failure('failed', 'cannot parse the response of the service', {
     why: `it has no '${what}' where version 1 of the Image API has one`,
-    advice: 'Is this the address of an Image service?',
+    advice: 'Check that this is the address of an Image service.',
   })
 }
 

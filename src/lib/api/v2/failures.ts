@@ -100,8 +100,8 @@ const ADVICE: Readonly<Record<number, string>> = {
 
 /** The answer is JSON, but not what version 2 says there. */
 export function unexpectedReplyError(key: string): Failure {
-  return new Failure('failed', 'the answer of the service cannot be understood', {
+  return new Failure('failed', 'cannot parse the response of the service', {
     why: `it has no '${key}' where version 2 of the Image API has one`,
-    advice: 'Is this the address of an Image service?',
+    advice: 'Check that this is the address of an Image service.',
   })
 }
