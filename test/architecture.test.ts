@@ -18,20 +18,6 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 
 /** Places that do not keep a rule yet, by the beginnings of what the rule finds there; to be emptied. */
 const EXCEPTIONS = {
-  fullFolders: ['server/api/v2', 'server/images', 'server/registry'],
-  serverTypes: [
-    'Condition',
-    'ImageRequest',
-    'ImageResource',
-    'Json',
-    'Marker',
-    'MemberRequest',
-    'MemberResource',
-    'Membership',
-    'Resource',
-    'Schema',
-    'Sql',
-  ],
   longCommands: ['commands/download.ts'],
   longRuns: [
     'commands/add.ts',
@@ -46,7 +32,9 @@ const EXCEPTIONS = {
     'src/lib/cli/glance-command.ts: door',
     'src/lib/work/download/stream.ts: anew',
     'src/lib/work/resolve.ts: deeds',
-    'src/server/',
+    'src/server/api/v2/codec/range.ts: of old',
+    'src/server/http/listen.ts: door',
+    'src/server/stores/file-sink.ts: lest',
   ],
 }
 
@@ -80,7 +68,7 @@ describe('architecture', () => {
   it('has at most 14 files in a folder', () => {
     const folders = files.map(file => path.posix.dirname(file.path))
     const full = [...new Set(folders)].filter(name => folders.filter(other => other === name).length > 14)
-    assert.deepEqual(except('fullFolders', full), [])
+    assert.deepEqual(full, [])
   })
 
   it('declares each type of the client once', () => {
@@ -88,8 +76,7 @@ describe('architecture', () => {
   })
 
   it('declares each type of the service once', () => {
-    const twice = repeated(server.flatMap(nodesIn).flatMap(declaredType))
-    assert.deepEqual(except('serverTypes', twice), [])
+    assert.deepEqual(repeated(server.flatMap(nodesIn).flatMap(declaredType)), [])
   })
 
   for (const property of ['json', 'force', 'dry-run', 'dryRun']) {

@@ -169,7 +169,7 @@ export class KyselyRegistry implements Registry {
     status: MemberStatus,
   ): Promise<MemberRecord | undefined> {
     return this.#withImage(imageId, undefined, async trx => {
-      await setMemberStatus(trx, imageId, memberId, status, this.#now())
+      await setMemberStatus(trx, imageId, {memberId, status}, this.#now())
       return findMember(trx, imageId, memberId)
     })
   }
