@@ -1,4 +1,4 @@
-/** The explicit map of commands: each is loaded when it is run, and all of them only for help. */
+/** All commands by name; each is loaded when it runs, all of them only for help. */
 import type {CommandClass} from './lib/cli/glance-command.js'
 
 type CommandModule = Promise<{readonly default: CommandClass}>
@@ -22,7 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   serve: () => import('./commands/serve.js'),
 }
 
-/** What other tools call our commands, for the hint behind `Unknown command`. */
+/** Names of these commands in other tools, for the hint after an unknown command. */
 export const SYNONYMS: Readonly<Record<string, string>> = {
   create: 'add',
   upload: 'add',

@@ -1,19 +1,19 @@
-/** The tool as a function: takes the words and the world, runs one command, reports a failure once, gives the exit code. */
+/** Runs the tool: parses the command line, runs one command, reports a failure, returns the exit code. */
 import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
 import {hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
-import {ALL_FLAGS, connectionFlags, identityFlags} from './lib/cli/flags/groups.js'
+import {ALL_FLAGS} from './lib/cli/flags/all.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
 import {commandHelp, toolHelp} from './lib/cli/help.js'
 import {toUsageFailure} from './lib/cli/parser-errors.js'
 import {reportFailure} from './lib/cli/report.js'
 import {readVersion} from './lib/cli/version.js'
 import type {Io} from './lib/io/io.js'
-import {didYouMean, findClosest} from './lib/model/did-you-mean.js'
+import {findClosest} from './lib/model/did-you-mean.js'
 import {usageError} from './lib/model/errors.js'
 
 /**
- * Runs `glance` with these words.
+ * Runs `glance` with these arguments.
  * @returns the exit code, see EXIT_CODES
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -33,12 +33,12 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   if (hasSwitch(rest, 'version', ALL_FLAGS)) return printText(display, `glance ${readVersion()}\n`)
   const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
   const unknown = leadingFlags.find(
-    word => !isKnownFlag(word, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(word)),
+    arg => !isKnownFlag(arg, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(arg)),
   )
   if (unknown !== undefined) throw unknownFlag(unknown)
   if (command === undefined && !wantsHelp && leadingFlags.length > 0) throw missingCommand()
   if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp('short'))
-  if (command === undefined || command === 'help') return printText(display, await helpFor(rest))
+  if (command === undefined || command === 'help') return printText(display, await loadHelp(rest))
   if (wantsHelp) return printText(display, await loadCommandHelp(command))
   const {error, debug} = await (await loadCommand(command)).start(rest, io, display)
   return error === undefined
@@ -46,52 +46,50 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
     : reportFailure(await toUsageFailure(error, command, loadAllCommands), display, debug)
 }
 
-/** Switches that the tool itself answers. */
+/** Switches of the tool itself. */
 const TOOL_SWITCHES = {printHelp: {type: 'boolean'}, version: {type: 'boolean'}} as const
 
 function missingCommand(): Error {
-  return usageError('Please give a command', {
-    why: 'the words are all options and their values',
+  return usageError('no command given', {
+    why: 'only options were given',
     advice: 'Run glance without arguments to see all commands.',
   })
 }
 
-async function helpFor(words: readonly string[]): Promise<string> {
-  const {command, rest} = splitArgv(words, ALL_FLAGS)
+async function loadHelp(args: readonly string[]): Promise<string> {
+  const {command, rest} = splitArgv(args, ALL_FLAGS)
   if (splitArgv(rest, ALL_FLAGS).command !== undefined) {
-    throw usageError('Please specify one command', {advice: 'Example: glance help add'})
+    throw usageError('specify exactly one command', {advice: 'Example: glance help add'})
   }
   const isGeneral = command === undefined || command === 'help'
   return isGeneral ? loadToolHelp() : loadCommandHelp(command)
 }
 
 async function loadToolHelp(length: 'short' | 'whole' = 'whole'): Promise<string> {
-  return toolHelp(await loadAllCommands(), {connection: connectionFlags, identity: identityFlags}, length)
+  return toolHelp(await loadAllCommands(), length)
 }
 
 async function loadCommandHelp(command: string): Promise<string> {
-  return commandHelp(command, await loadCommand(command), {
-    connection: connectionFlags,
-    identity: identityFlags,
-  })
+  return commandHelp(command, await loadCommand(command))
 }
 
 function unknownFlag(arg: string): Error {
   const [flag = ''] = arg.split('=')
   const suggestion = findClosest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
-  return usageError(`There is no option ${flag}.`, {
+  return usageError(`unknown option ${flag}`, {
     why: suggestion === undefined ? undefined : `Did you mean --${suggestion}?`,
-    advice: 'Run glance without arguments to see all options.',
+    advice: 'Run glance help to see the global options.',
   })
 }
 
 async function loadCommand(name: string): Promise<CommandClass> {
   const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (loader !== undefined) return (await loader()).default
-  const hint = !Object.hasOwn(SYNONYMS, name)
-    ? didYouMean(name, ['help', ...Object.keys(COMMANDS)], Math.ceil(name.length / 3))
-    : ` Did you mean '${SYNONYMS[name]}'?`
-  throw usageError(`Unknown command: ${name === '' ? "''" : name}.${hint}`, {
+  const meant = Object.hasOwn(SYNONYMS, name)
+    ? SYNONYMS[name]
+    : findClosest(name, ['help', ...Object.keys(COMMANDS)], Math.ceil(name.length / 3))
+  throw usageError(`unknown command '${name}'`, {
+    why: meant === undefined ? undefined : `Did you mean '${meant}'?`,
     advice: 'Run glance without arguments to see all commands.',
   })
 }

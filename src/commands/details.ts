@@ -1,7 +1,8 @@
-/** `glance details`: all that is known of many images. */
-
+/** `glance details`: lists images with all their metadata. */
 import {filtersArg} from '../lib/cli/args.js'
-import {commonFlags, forceFlags, listFlags} from '../lib/cli/flags/groups.js'
+import {confirmGroup} from '../lib/cli/flags/changes.js'
+import {commonGroup} from '../lib/cli/flags/connection.js'
+import {listGroup} from '../lib/cli/flags/list.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {printList} from '../lib/cli/print-list.js'
 import {imageBlock} from '../lib/work/output/image-view.js'
@@ -10,20 +11,20 @@ const RULE = '='.repeat(80)
 
 export default class DetailsCommand extends GlanceCommand {
   static override args = {filters: filtersArg}
-  static override description = `Lists images with all that is known of them.
+  static override description = `List images with all their metadata.
 
 Takes the filters and flags of \`index\`.`
-  static override examples = ['glance details', 'glance details name="Ubuntu 10.04"']
+  static override examples = ['glance details', 'glance details name="Ubuntu 24.04"']
   static override fieldNames = 'filter' as const
-  static override flags = {...commonFlags, ...forceFlags, ...listFlags}
-  static override summary = 'Lists images in detail'
+  static override flags = {...commonGroup.flags, ...confirmGroup.flags, ...listGroup.flags}
+  static override summary = 'List images in detail'
   static override usage = '[field=value ...]'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(DetailsCommand)
     await printList(this.createSession(flags), {
-      words: args.filters ?? [],
-      flags,
+      filters: args.filters,
+      options: listGroup.read(flags, this),
       fetch: (api, query) => api.details(query),
       lines: (images, isFirst) => [
         ...(isFirst ? [RULE] : []),

@@ -1,26 +1,25 @@
-/** `glance show`: all that is known of one image. */
-
+/** `glance show`: prints all metadata of an image. */
 import {imageArg} from '../lib/cli/args.js'
-import {commonFlags} from '../lib/cli/flags/groups.js'
-import {GlanceCommand, requireArg} from '../lib/cli/glance-command.js'
+import {commonGroup} from '../lib/cli/flags/connection.js'
+import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {imageBlock} from '../lib/work/output/image-view.js'
 import {imageRecord} from '../lib/work/output/json.js'
 import {withImage} from '../lib/work/resolve.js'
 
 export default class ShowCommand extends GlanceCommand {
-  static override args = {image: imageArg}
-  static override description = 'Shows all that is known of an image.'
-  static override examples = ['glance show 3']
-  static override flags = {...commonFlags}
-  static override summary = 'Shows an image'
+  static override args = {
+    image: imageArg('Please specify the image identifier as the first argument', 'glance show ubuntu-24.04'),
+  }
+  static override description = 'Show all metadata of an image.'
+  static override examples = ['glance show 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a', 'glance show ubuntu-24.04']
+  static override flags = {...commonGroup.flags}
+  static override summary = 'Show an image'
   static override usage = 'ID'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ShowCommand)
-    const missing = 'Please specify the image identifier as the first argument'
-    const nameOrId = requireArg(args.image, missing, 'glance show 12345')
     const api = await this.createSession(flags).open()
-    const image = await withImage(api, nameOrId, id => api.show(id))
+    const image = await withImage(api, args.image, id => api.show(id))
     await this.display.result(
       () => [imageRecord(image)],
       () => imageBlock(image),

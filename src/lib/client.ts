@@ -9,28 +9,52 @@ import type {
   UpdateOptions,
 } from './api/image-api.js'
 import {type ClosableImageApi, type ImageApiOptions, openImageApi} from './api/open-api.js'
+import {allImages} from './api/search.js'
 import {type ServiceAddress, serviceUrl} from './api/service-url.js'
 import type {Draft} from './model/draft.js'
-import type {
-  Image,
-  ImageSummary,
-  ListQuery,
-  Member,
-  MemberStatus,
-  Page,
-  SharedImage,
-  SortDirection,
-} from './model/image.js'
+import {toFilters} from './model/filters.js'
+import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from './model/image.js'
+import type {ListQuery, SortDirection} from './model/list-query.js'
 
 export type {AddOptions, ByteRange, Download, DownloadOptions, ImageData} from './api/image-api.js'
-export type {Draft, Visibility} from './model/draft.js'
+export type {Draft} from './model/draft.js'
 export {Failure, type FailureCode, type FailureKind} from './model/errors.js'
-export type {Image, ImageSummary, Member, MemberStatus, SharedImage, SortDirection} from './model/image.js'
+export type {Visibility} from './model/fields.js'
+export type {Image, ImageSummary, Member, MemberStatus, SharedImage} from './model/image.js'
+export type {SortDirection} from './model/list-query.js'
 
-/** Where the service is and how to speak to it. Without any, it is http://127.0.0.1:9292, and nobody authenticates. */
-export interface ClientOptions extends ServiceAddress, Omit<ImageApiOptions, 'url' | 'preferred'> {}
+/** The service and the connection to it. By default http://127.0.0.1:9292, without authentication. */
+export interface ClientOptions extends ServiceAddress {
+  /** Version of the API to use. Default: the newest that the service and this library have in common. */
+  readonly version?: 1 | 2 | undefined
+  /** Token of the caller; short for `X-Auth-Token` in `headers`. */
+  readonly token?: string | undefined
+  /** Headers of every request, for other kinds of authentication. They are never printed. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Path of the CA bundle for verifying the service. Default: the authorities that the system trusts. */
+  readonly cacert?: string | undefined
+  /** Path of the client certificate; the file may hold the key too. */
+  readonly cert?: string | undefined
+  /** Path of the private key of `cert`, not encrypted. */
+  readonly key?: string | undefined
+  /** Accept any certificate. */
+  readonly insecure?: boolean | undefined
+  /**
+   * Seconds without receiving anything after which a request fails; 0: never. Not a limit for a whole transfer.
+   * Default: 30 for the connection, 300 for the rest.
+   */
+  readonly timeoutSeconds?: number | undefined
+  /** Number of times a temporary failure is retried, if repeating is safe. Default: 3. */
+  readonly retries?: number | undefined
+  /** Environment that names proxies (`HTTP_PROXY` and the like) and `SSL_CERT_FILE`. Default: neither is used. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Ends every request; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined
+  /** Receives a line for every request and every response, without secrets. */
+  readonly trace?: ((line: string) => void) | undefined
+}
 
-/** Which images a list gives, and in which order. */
+/** Filters, order and page size of a list. */
 export interface ListOptions {
   /**
    * Every one must match: name, status, container_format, disk_format, min_ram, min_disk, is_public, protected,
@@ -44,13 +68,13 @@ export interface ListOptions {
   readonly sortKey?: string
   /** `desc` is the default. */
   readonly sortDir?: SortDirection
-  /** Begin behind the image of this id. */
+  /** Start after the image with this id. */
   readonly marker?: string
   /** Images to fetch with one request. */
   readonly pageSize?: number
 }
 
-/** What an image is to be. Custom properties may be left out. */
+/** The metadata of an image to add or change. Custom properties are optional. */
 export type ImageMeta = Omit<Draft, 'properties'> & Partial<Pick<Draft, 'properties'>>
 
 /** Image data in any form a program may have it. */
@@ -81,24 +105,24 @@ export class Client {
     this.#options = {...options, ...serviceUrl(options)}
   }
 
-  /** The images, briefly, over all pages; a page is fetched when it is needed. */
+  /** The images in brief, over all pages; a page is fetched when it is needed. */
   images(options: ListOptions = {}): AsyncGenerator<ImageSummary> {
     return this.#listAll((api, query) => api.index(query), options)
   }
 
-  /** The images with all that is known of them, over all pages. */
+  /** The images with all their metadata, over all pages. */
   imagesDetailed(options: ListOptions = {}): AsyncGenerator<Image> {
     return this.#listAll((api, query) => api.details(query), options)
   }
 
-  /** All that is known of one image. */
+  /** One image with all its metadata. */
   async image(id: string): Promise<Image> {
     return (await this.#open()).show(id)
   }
 
   /**
-   * One image with its data, or the part of it that `range` asks for, when the service gives parts: `from` then tells
-   * where it begins. Read the data to its end, or destroy it.
+   * One image with its data, or the part of it that `range` asks for, if the service supports ranges: `from` is
+   * then its offset. Read the data to its end, or destroy it.
    *
    * @example
    * const {image, data} = await client.imageData(id)
@@ -176,18 +200,12 @@ export class Client {
     fetchPage: (api: ImageApi, query: ListQuery) => Promise<Page<T>>,
     options: ListOptions,
   ): AsyncGenerator<T> {
-    let query: ListQuery | undefined = toListQuery(options)
-    while (query) {
-      const {images, next}: Page<T> = await fetchPage(await this.#open(), query)
-      yield* images
-      query = next === undefined ? undefined : {...query, marker: next}
-    }
+    yield* allImages(async query => fetchPage(await this.#open(), query), toListQuery(options))
   }
 }
 
-function toListQuery({filters = {}, properties = {}, pageSize, ...rest}: ListOptions): ListQuery {
-  const fields = Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, String(value)]))
-  return {...rest, limit: pageSize, filters: {fields, properties}}
+function toListQuery({filters = {}, properties, pageSize, ...rest}: ListOptions): ListQuery {
+  return {...toFilters(filters), properties, ...rest, limit: pageSize}
 }
 
 function toDraft(meta: ImageMeta): Draft {

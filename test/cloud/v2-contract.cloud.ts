@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto'
 import type {ImageApi} from '../../src/lib/api/image-api.js'
 import {openImageApi} from '../../src/lib/api/open-api.js'
 import type {Draft} from '../../src/lib/model/draft.js'
-import type {ListQuery} from '../../src/lib/model/image.js'
+import type {ListQuery} from '../../src/lib/model/list-query.js'
 import {imageApiContract} from '../contract/image-api.contract.js'
 import {assertReachable, describeLab, NOAUTH_URL} from './clouds.js'
 
@@ -27,10 +27,7 @@ describeLab('a Glance without authentication', () => {
 
 /** Others use the same service: what is added belongs to one project, and lists tell of that alone. */
 function ownedBy(api: ImageApi, owner: string): ImageApi {
-  const own = (query: ListQuery): ListQuery => ({
-    ...query,
-    filters: {fields: {...query.filters?.fields, owner}, properties: {...query.filters?.properties}},
-  })
+  const own = (query: ListQuery): ListQuery => ({...query, owner})
   const ways: Partial<ImageApi> = {
     add: (draft: Draft, ...rest) => api.add({owner, ...draft}, ...rest),
     index: query => api.index(own(query)),
@@ -45,9 +42,8 @@ function ownedBy(api: ImageApi, owner: string): ImageApi {
 }
 
 async function removeAll(api: ImageApi): Promise<void> {
-  const filters = {fields: {is_public: 'none'}, properties: {}}
   for (;;) {
-    const {images} = await api.details({filters, limit: 100})
+    const {images} = await api.details({isPublic: 'any', limit: 100})
     if (images.length === 0) return
     for (const image of images) {
       if (image.protected) await api.update(image.id, {protected: false, properties: {}})

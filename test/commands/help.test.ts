@@ -30,8 +30,8 @@ const COMMANDS = [
 describe('help', () => {
   it('glance', async () => {
     const ran = await glance([])
-    const [commands = ''] = (await golden('glance')).split('Which cloud, and who you are')
-    const more = 'Options that say which cloud, and who you are: run glance help\n'
+    const [commands = ''] = (await golden('glance')).split('Cloud and login options;')
+    const more = 'For cloud and login options, run: glance help\n'
     assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, commands + more, ''])
   })
 
@@ -75,9 +75,12 @@ describe('help', () => {
     ]) {
       const ran = await glance([typed ?? ''])
       assert.deepEqual([ran.code, ran.stdout], [2, ''])
-      assert.match(ran.stderr, new RegExp(`^glance: Unknown command: ${typed}. Did you mean '${meant}'\\?\n`))
+      assert.match(
+        ran.stderr,
+        new RegExp(`^glance: unknown command '${typed}'\n {2}Did you mean '${meant}'\\?\n`),
+      )
     }
-    assert.match((await glance(['help', 'wat'])).stderr, /^glance: Unknown command: wat\.\n/)
+    assert.match((await glance(['help', 'wat'])).stderr, /^glance: unknown command 'wat'\n {2}Run /)
   })
 
   it('is in the README', async () => {

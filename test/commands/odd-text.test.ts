@@ -34,7 +34,7 @@ describe('odd text', () => {
     for (const word of ['constructor', '__proto__']) {
       const {code, stderr} = await glance([word])
       assert.equal(code, 2)
-      assert.match(stderr, new RegExp(`^glance: Unknown command: ${word}\\.( Did you mean '\\w+'\\?)?\n`))
+      assert.match(stderr, new RegExp(`^glance: unknown command '${word}'\n( {2}Did you mean '\\w+'\\?\n)?`))
     }
     await service.close()
   })

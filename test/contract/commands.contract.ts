@@ -231,7 +231,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           const agreed = await run(['member-add', id, UNKNOWN], {terminal: true, answers: [true]})
           assert.equal(agreed.code, 0)
           assert.deepEqual(agreed.asked, [
-            `Image ${id} takes no members: ${why}. Change its visibility to shared?`,
+            `Image ${id} cannot have members: ${why}. Change its visibility to shared?`,
           ])
           assert.match(await done(['show', id]), /^Visibility: shared$/m)
           await done(['member-delete', id, UNKNOWN])

@@ -6,6 +6,7 @@ import {setTimeout} from 'node:timers/promises'
 import {type ClosableImageApi, openImageApi} from '../../src/lib/api/open-api.js'
 import type {Draft} from '../../src/lib/model/draft.js'
 import {Failure} from '../../src/lib/model/errors.js'
+import {toFilters} from '../../src/lib/model/filters.js'
 import {pipe} from '../support/data.js'
 import {failure, failureKind} from '../support/failure.js'
 import {type Served, serve} from '../support/serve.js'
@@ -85,7 +86,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
     }
 
     async function countOf(name: string): Promise<number> {
-      return (await alpha.api.index({filters: {fields: {name}, properties: {}}})).images.length
+      return (await alpha.api.index({name})).images.length
     }
 
     it('is what the service speaks', () => assert.equal(alpha.api.version, 2))
@@ -256,7 +257,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       })
 
       async function listedBy({api}: Caller, id: string): Promise<string[]> {
-        const {images} = await api.index({filters: {fields: {id}, properties: {}}})
+        const {images} = await api.index({id})
         return images.map(image => image.id)
       }
     })
@@ -271,7 +272,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         }),
       )
       const found = async (fields: Record<string, string>, properties: Record<string, string> = {}) =>
-        (await admin.api.details({filters: {fields, properties}})).images.map(image => image.id)
+        (await admin.api.details({...toFilters(fields), properties})).images.map(image => image.id)
       const hidden = {os_hidden: 'true', owner: alpha.project, name: `hidden one ${process.pid}`}
       assert.deepEqual(await found({name: `hidden one ${process.pid}`}), [])
       assert.deepEqual(await found({...hidden, tag: 'a,b'}), [id])

@@ -93,7 +93,10 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         await done(other, ['member-update', id, member, 'rejected'])
         const listedForOwn = await run(own, ['member-images', member])
         assert.match(listedForOwn.stdout, new RegExp(`^${id} rejected$`, 'm'))
-        assert.equal(listedForOwn.stderr, `note: what others share with ${member} is not listed for you\n`)
+        assert.equal(
+          listedForOwn.stderr,
+          `note: images that other projects share with ${member} are not listed\n`,
+        )
         assert.equal((await run(other, ['member-images', member])).stderr, '')
         assert.equal(await listed(other), false)
       })
@@ -127,7 +130,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         const refused = await run(own, ['member-add', id, other.project ?? ''])
         assert.equal(refused.code, 5)
         assert.match(refused.stderr, /it is community, and only shared images have members/)
-        const wayOut = `To let its members alone use it: glance update ${id} visibility=shared`
+        const wayOut = `To restrict it to members: glance update ${id} visibility=shared`
         assert.match(refused.stderr, new RegExp(wayOut))
       })
 

@@ -228,7 +228,7 @@ describe('download from version 1', () => {
     assert.match(
       ran.stderr,
       new RegExp(
-        `refusing to write image data to a terminal\n {2}Name a file: glance download ${id} --file PATH`,
+        `refusing to write image data to a terminal\n {2}Write it to a file: glance download ${id} --file PATH`,
       ),
     )
   })

@@ -89,7 +89,7 @@ describe('an upload that is interrupted behind its last byte', () => {
       proxy = await startProxy(service.port, {up, down: holding(isIt(), interrupt)})
       const {code, stdout, stderr} = await add(version, 'file')
       assert.deepEqual([code, stdout, await statuses()], [130, '', ['active']])
-      const told = /^glance: image ([-0-9a-f]{36}) is left behind\. Delete it with: glance delete \1\n$/
+      const told = /^glance: image ([-0-9a-f]{36}) was not deleted\. To delete it, run: glance delete \1\n$/
       const [, id = ''] = told.exec(stderr) ?? assert.fail(stderr)
       const {code: deleted} = await tool(['delete', '--force', id], service.url).ended
       assert.deepEqual([deleted, await statuses()], [0, []])

@@ -39,18 +39,14 @@ describe('output of a process', () => {
 
   const codes: readonly (readonly [number, string, RegExp])[] = [
     [0, 'glance --version', /^$/],
-    [2, 'glance --frobnicate', /^glance: There is no option --frobnicate\.\n/],
-    [2, 'glance --verion', /^glance: There is no option --verion\.\n {2}Did you mean --version\?\n/],
-    [2, 'glance --prot 1 index', /^glance: There is no option --prot\.\n {2}Did you mean --port\?\n/],
-    [
-      2,
-      'glance show --limit=5 x',
-      /^glance: show does not take --limit\.\n {2}It belongs to index, details\.\n/,
-    ],
+    [2, 'glance --frobnicate', /^glance: unknown option --frobnicate\n/],
+    [2, 'glance --verion', /^glance: unknown option --verion\n {2}Did you mean --version\?\n/],
+    [2, 'glance --prot 1 index', /^glance: unknown option --prot\n {2}Did you mean --port\?\n/],
+    [2, 'glance show --limit=5 x', /^glance: show does not take --limit\n {2}it belongs to index, details\n/],
     [
       2,
       'glance index --os-auth-tokn=hush',
-      /^glance: index does not take --os-auth-tokn\.\n {2}Did you mean --os-auth-token\?\n/,
+      /^glance: index does not take --os-auth-tokn\n {2}Did you mean --os-auth-token\?\n/,
     ],
     [
       2,
@@ -66,13 +62,13 @@ describe('output of a process', () => {
       'glance add name=x --import',
       /^glance: --import is for data from elsewhere: name it with copy_from=URL\n/,
     ],
-    [2, 'glance help add show', /^glance: Please specify one command\n/],
+    [2, 'glance help add show', /^glance: specify exactly one command\n/],
     [0, 'glance --host foo help add', /^$/],
     [0, 'glance add -vh', /^$/],
     [0, 'glance help help', /^$/],
-    [2, 'glance --limit 5', /^glance: Please give a command\n/],
-    [2, 'glance frobnicate', /^glance: Unknown command: frobnicate\.\n/],
-    [2, 'glance show --frobnicate x', /^glance: show does not take --frobnicate\.\n/],
+    [2, 'glance --limit 5', /^glance: no command given\n/],
+    [2, 'glance frobnicate', /^glance: unknown command 'frobnicate'\n/],
+    [2, 'glance show --frobnicate x', /^glance: show does not take --frobnicate\n/],
     [2, 'glance --url not-a-url index', /^glance: the URL 'not-a-url' cannot be used\n/],
     [
       3,
@@ -85,7 +81,7 @@ describe('output of a process', () => {
       'glance delete 00000000-0000-4000-8000-000000000000',
       /Give --force to go ahead without a question\.\n$/,
     ],
-    [1, 'glance clear', /^glance: Not deleting any images\n/],
+    [1, 'glance clear', /^glance: not deleting any images\n/],
     [
       6,
       'glance --retries 0 --url http://127.0.0.1:9 index',

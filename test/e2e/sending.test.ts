@@ -74,7 +74,7 @@ describe('data that is sent', () => {
   })
 
   const refused: readonly [number, string, RegExp][] = [
-    [2, '--file ten --file ten', /^glance: An image has one file of data\n/],
+    [2, '--file ten --file ten', /^glance: --file can be given only once\n/],
     [2, '--file none', /^glance: .*\/none cannot be read\n {2}ENOENT/],
     [2, '--file .', /is a folder, which is no image\n/],
     [1, '--file -', /the input ended without a byte\n/],

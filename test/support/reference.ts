@@ -1,6 +1,5 @@
 /** What is made from the commands themselves: the reference in the README, and the golden files of the help. */
 import {loadAllCommands} from '../../src/commands.js'
-import {connectionFlags, identityFlags} from '../../src/lib/cli/flags/groups.js'
 import {commandHelp, toolHelp} from '../../src/lib/cli/help.js'
 
 const BEGIN = '<!-- reference: made by `npm run reference` -->'
@@ -26,13 +25,7 @@ async function reference(): Promise<string> {
 /** The help of the tool and of every command, by name. */
 export async function helpTexts(): Promise<readonly (readonly [string, string])[]> {
   const commands = await loadAllCommands()
-  const texts: (readonly [string, string])[] = [
-    ['glance', await toolHelp(commands, {connection: connectionFlags, identity: identityFlags}, 'whole')],
-  ]
-  for (const [name, command] of Object.entries(commands))
-    texts.push([
-      name,
-      await commandHelp(name, command, {connection: connectionFlags, identity: identityFlags}),
-    ])
+  const texts: (readonly [string, string])[] = [['glance', await toolHelp(commands, 'whole')]]
+  for (const [name, command] of Object.entries(commands)) texts.push([name, await commandHelp(name, command)])
   return texts
 }

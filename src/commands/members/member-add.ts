@@ -1,36 +1,36 @@
-/** `glance member-add`: shares an image with a project. */
-
-import {imageArg, memberArg} from '../../lib/cli/args.js'
-import {changeFlags, commonFlags, forceFlags, shareFlags} from '../../lib/cli/flags/groups.js'
-import {GlanceCommand, requireImageAndMember} from '../../lib/cli/glance-command.js'
+/** `glance member-add`: adds a member to an image. */
+import {sharingArgs} from '../../lib/cli/args.js'
+import {changeGroup, confirmGroup, shareGroup} from '../../lib/cli/flags/changes.js'
+import {commonGroup} from '../../lib/cli/flags/connection.js'
+import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {addMember} from '../../lib/work/changes/members.js'
 
+const EXAMPLE = 'glance member-add ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
+
 export default class MemberAddCommand extends GlanceCommand {
-  static override args = {image: imageArg, member: memberArg}
-  static override description = `Grants a member access to an image that is not public.
+  static override args = sharingArgs(EXAMPLE)
+  static override description = `Add a member to an image that is not public.
 
-On v2 only images whose visibility is shared take members; another one is switched to it after
-a yes, or with --force.
+On v2 only images with visibility=shared accept members. Another image is changed to
+shared after confirmation, or with --force.
 
-Somebody who is a member already stays one; --can-share then decides anew whether the member
-may share the image further. Only v1 has that right; a service that speaks both versions gives
-it with --os-image-api-version 1.`
-  static override examples = ['glance member-add 1 tenant1', 'glance member-add 1 tenant2 --can-share']
-  static override flags = {...commonFlags, ...forceFlags, ...changeFlags, ...shareFlags}
-  static override summary = 'Shares an image with a member'
+If the project is a member already, --can-share or its absence decides whether it may
+share the image further. Only v1 has this right; use --os-image-api-version 1 with a
+service that supports both versions.`
+  static override examples = [EXAMPLE, `${EXAMPLE} --can-share`]
+  static override flags = {
+    ...commonGroup.flags,
+    ...confirmGroup.flags,
+    ...changeGroup.flags,
+    ...shareGroup.flags,
+  }
+  static override summary = 'Add a member to an image'
   static override usage = 'ID MEMBER'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MemberAddCommand)
-    const [nameOrId, member] = requireImageAndMember(
-      args.image,
-      args.member,
-      'glance member-add 1 tenant2 --can-share',
-    )
-    await carryOut(
-      addMember(nameOrId, {memberId: member, canShare: flags['can-share']}),
-      this.createSession(flags),
-    )
+    const member = {memberId: args.member, ...shareGroup.read(flags, this)}
+    await carryOut(addMember(args.image, member), this.createSession(flags))
   }
 }

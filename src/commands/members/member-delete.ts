@@ -1,26 +1,23 @@
-/** `glance member-delete`: ends the sharing of an image with a project. */
-
-import {imageArg, memberArg} from '../../lib/cli/args.js'
-import {changeFlags, commonFlags} from '../../lib/cli/flags/groups.js'
-import {GlanceCommand, requireImageAndMember} from '../../lib/cli/glance-command.js'
+/** `glance member-delete`: removes a member from an image. */
+import {sharingArgs} from '../../lib/cli/args.js'
+import {changeGroup} from '../../lib/cli/flags/changes.js'
+import {commonGroup} from '../../lib/cli/flags/connection.js'
+import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {removeMember} from '../../lib/work/changes/members.js'
 
+const EXAMPLE = 'glance member-delete ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
+
 export default class MemberDeleteCommand extends GlanceCommand {
-  static override args = {image: imageArg, member: memberArg}
-  static override description = `Revokes the access of a member to an image.`
-  static override examples = ['glance member-delete 1 tenant1']
-  static override flags = {...commonFlags, ...changeFlags}
-  static override summary = 'Takes an image away from a member'
+  static override args = sharingArgs(EXAMPLE)
+  static override description = 'Remove a member from an image.'
+  static override examples = [EXAMPLE]
+  static override flags = {...commonGroup.flags, ...changeGroup.flags}
+  static override summary = 'Remove a member from an image'
   static override usage = 'ID MEMBER'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MemberDeleteCommand)
-    const [nameOrId, member] = requireImageAndMember(
-      args.image,
-      args.member,
-      'glance member-delete 1 tenant1',
-    )
-    await carryOut(removeMember(nameOrId, member), this.createSession(flags))
+    await carryOut(removeMember(args.image, args.member), this.createSession(flags))
   }
 }

@@ -1,27 +1,25 @@
-/** `glance member-images`: which images are shared with a project. */
-
+/** `glance member-images`: lists the images shared with a project. */
 import {memberArg} from '../../lib/cli/args.js'
-import {commonFlags} from '../../lib/cli/flags/groups.js'
-import {GlanceCommand, requireArg} from '../../lib/cli/glance-command.js'
+import {commonGroup} from '../../lib/cli/flags/connection.js'
+import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {membershipLines} from '../../lib/work/output/member-view.js'
 
+const EXAMPLE = 'glance member-images 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
+
 export default class MemberImagesCommand extends GlanceCommand {
-  static override args = {member: memberArg}
-  static override description = 'Lists the images that are shared with a member.'
-  static override examples = ['glance member-images tenant1']
-  static override flags = {...commonFlags}
-  static override summary = 'Lists what is shared with a member'
+  static override args = {
+    member: memberArg('Please specify the ID of the member as the first argument', EXAMPLE),
+  }
+  static override description = 'List the images that are shared with a project.'
+  static override examples = [EXAMPLE]
+  static override flags = {...commonGroup.flags}
+  static override summary = 'List the images shared with a project'
   static override usage = 'MEMBER'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MemberImagesCommand)
-    const missing = 'Please specify the ID of the member as the first argument'
-    const member = requireArg(args.member, missing, 'glance member-images tenant1')
-    const {connection} = this.createSession(flags)
-    const {api, project} = await connection.service()
-    if (api.hasMemberStatus && project !== undefined && project !== member)
-      this.display.note(`what others share with ${member} is not listed for you`)
-    const images = await api.memberImages(member)
+    const api = await this.createSession(flags).open()
+    const images = await api.memberImages(args.member, text => this.display.note(text))
     await this.display.result(
       () => images.map(({imageId, canShare, status}) => ({image_id: imageId, can_share: canShare, status})),
       () => membershipLines(images.map(({imageId, canShare, status}) => ({id: imageId, canShare, status}))),

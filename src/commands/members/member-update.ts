@@ -1,35 +1,33 @@
-/** `glance member-update`: a project says whether it takes an image that is shared with it. */
-
-import {imageArg, memberArg, memberStatusArg} from '../../lib/cli/args.js'
-import {changeFlags, commonFlags} from '../../lib/cli/flags/groups.js'
-import {GlanceCommand, requireArg, requireImageAndMember} from '../../lib/cli/glance-command.js'
+/** `glance member-update`: accepts or rejects a shared image. */
+import {memberStatusArg, sharingArgs} from '../../lib/cli/args.js'
+import {changeGroup} from '../../lib/cli/flags/changes.js'
+import {commonGroup} from '../../lib/cli/flags/connection.js'
+import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {MEMBER_STATUSES} from '../../lib/model/fields.js'
 import {parseChoice} from '../../lib/model/values.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {setMemberStatus} from '../../lib/work/changes/members.js'
 
-const EXAMPLE = 'glance member-update 12345 tenant1 accepted'
+const EXAMPLE =
+  'glance member-update 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b accepted'
 
 export default class MemberUpdateCommand extends GlanceCommand {
-  static override args = {image: imageArg, member: memberArg, status: memberStatusArg}
-  static override description = `Says for a member whether it takes an image that is shared with it (v2).
+  static override args = {
+    ...sharingArgs(EXAMPLE),
+    status: memberStatusArg('Please specify the status: accepted, rejected or pending', EXAMPLE),
+  }
+  static override description = `Accept or reject an image that is shared with a project (v2).
 
-An accepted image is in the lists of the member; a pending or rejected one is not, but can
-be used by its id. Only the member itself may say it.`
+An accepted image appears in the lists of the member. A pending or rejected one does not,
+but can be used by its ID. Only the member itself can change the status.`
   static override examples = [EXAMPLE]
-  static override flags = {...commonFlags, ...changeFlags}
-  static override summary = 'Accepts or rejects a shared image'
+  static override flags = {...commonGroup.flags, ...changeGroup.flags}
+  static override summary = 'Accept or reject a shared image'
   static override usage = 'ID MEMBER accepted|rejected|pending'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MemberUpdateCommand)
-    const [nameOrId, member] = requireImageAndMember(args.image, args.member, EXAMPLE)
-    const statusArg = requireArg(
-      args.status,
-      'Please specify the status: accepted, rejected or pending',
-      EXAMPLE,
-    )
-    const status = parseChoice(MEMBER_STATUSES, 'status', statusArg)
-    await carryOut(setMemberStatus(nameOrId, member, status), this.createSession(flags))
+    const status = parseChoice(MEMBER_STATUSES, 'status', args.status)
+    await carryOut(setMemberStatus(args.image, args.member, status), this.createSession(flags))
   }
 }

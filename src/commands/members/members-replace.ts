@@ -1,35 +1,33 @@
-/** `glance members-replace`: shares an image with one project and nobody else. */
-
-import {imageArg, memberArg} from '../../lib/cli/args.js'
-import {changeFlags, commonFlags, forceFlags, shareFlags} from '../../lib/cli/flags/groups.js'
-import {GlanceCommand, requireImageAndMember} from '../../lib/cli/glance-command.js'
+/** `glance members-replace`: replaces all members of an image with one. */
+import {sharingArgs} from '../../lib/cli/args.js'
+import {changeGroup, confirmGroup, shareGroup} from '../../lib/cli/flags/changes.js'
+import {commonGroup} from '../../lib/cli/flags/connection.js'
+import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {replaceMembers} from '../../lib/work/changes/members.js'
 
-export default class MembersReplaceCommand extends GlanceCommand {
-  static override args = {image: imageArg, member: memberArg}
-  static override description = `Revokes all memberships of an image and makes this member its only one.
+const EXAMPLE = 'glance members-replace ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
-On v2 an image that takes no members is switched to visibility=shared after a yes, or with --force.
-So is a member accepted that is no id of a project where the others are ids: clouds take any word.`
-  static override examples = [
-    'glance members-replace 1 tenant1',
-    'glance members-replace 1 tenant1 --can-share',
-  ]
-  static override flags = {...commonFlags, ...forceFlags, ...changeFlags, ...shareFlags}
-  static override summary = 'Makes a member the only one'
+export default class MembersReplaceCommand extends GlanceCommand {
+  static override args = sharingArgs(EXAMPLE)
+  static override description = `Replace all members of an image with one.
+
+On v2 an image that does not accept members is changed to visibility=shared after
+confirmation, or with --force. If the new member does not look like a project ID but the
+existing ones do, you are asked first: the service accepts any string.`
+  static override examples = [EXAMPLE, `${EXAMPLE} --can-share`]
+  static override flags = {
+    ...commonGroup.flags,
+    ...confirmGroup.flags,
+    ...changeGroup.flags,
+    ...shareGroup.flags,
+  }
+  static override summary = 'Replace all members of an image with one'
   static override usage = 'ID MEMBER'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MembersReplaceCommand)
-    const [nameOrId, member] = requireImageAndMember(
-      args.image,
-      args.member,
-      'glance members-replace 1 tenant1 --can-share',
-    )
-    await carryOut(
-      replaceMembers(nameOrId, {memberId: member, canShare: flags['can-share']}),
-      this.createSession(flags),
-    )
+    const member = {memberId: args.member, ...shareGroup.read(flags, this)}
+    await carryOut(replaceMembers(args.image, member), this.createSession(flags))
   }
 }

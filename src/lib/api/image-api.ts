@@ -1,16 +1,18 @@
 /** The Image service as an interface: what every version of the API can do, and what callers may rely on. */
 import type {Readable} from 'node:stream'
+import type {Digests} from '../data/digest.js'
 import type {ImageData} from '../data/image-data.js'
 import type {Draft} from '../model/draft.js'
-import type {Image, ImageSummary, ListQuery, Member, MemberStatus, Page, SharedImage} from '../model/image.js'
+import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../model/image.js'
+import type {Filters, ListQuery} from '../model/list-query.js'
 
 export type {ImageData}
 
-/** Bytes on their way from the service. */
+/** Data that is being received from the service. */
 export interface Download {
   readonly image: Image
   readonly data: Readable
-  /** Where in the image the data begins, when it is the part that was asked for; absent when it is the whole. */
+  /** Offset of the data in bytes, when it is the requested range; absent when it is the whole image. */
   readonly from?: number
 }
 
@@ -23,7 +25,7 @@ export interface ByteRange {
 
 export interface DownloadOptions {
   readonly range?: ByteRange | undefined
-  /** What `show` has told already: the service is then not asked again. */
+  /** The image as `show` returned it: saves a request. */
   readonly image?: Image | undefined
 }
 
@@ -59,6 +61,20 @@ export interface UpdateOptions extends AddOptions {
   readonly purgeProperties?: boolean | undefined
 }
 
+/** Facts about a list that its images do not show. */
+export interface ListNotes {
+  readonly always?: string
+  /** Advice in case the list is empty. */
+  readonly ifEmpty?: string
+}
+
+/** The known facts of data that is not sent yet. */
+export interface KnownContent {
+  /** Bytes. */
+  readonly size: number | undefined
+  readonly digests: Digests
+}
+
 /**
  * Contract, kept by every implementation and checked by one suite:
  *
@@ -70,36 +86,39 @@ export interface UpdateOptions extends AddOptions {
  * - No method holds more than one page, or more than a few MiB of data, in memory.
  */
 export interface ImageApi {
-  /** For display: what follows from it is told by the facts below. */
+  /** For display; differences between versions are the concern of the methods. */
   readonly version: 1 | 2
   /** Base URL of the service, without a trailing slash. */
   readonly url: string
   /** Container format of a new image when the user names none. */
   readonly defaultContainer: 'ovf' | 'bare'
-  /** Whether lists hold public images alone unless `is_public` is asked for. */
-  readonly listsPublicOnly: boolean
-  /** Whether deleted images are listed for who asks what has changed. */
-  readonly listsDeleted: boolean
-  /** Whether lists are of either the hidden images or the others, and may be of one `owner`. */
-  readonly listsHidden: boolean
-  /** Whether lists can be narrowed to the images of one `checksum` or `os_hash_value`. */
-  readonly listsByDigest: boolean
-  /**
-   * Whether members accept or reject what is shared with them, and are known by the ids of their projects. Then none
-   * shares further: asking for it is a `Failure` of kind `usage`.
-   */
-  readonly hasMemberStatus: boolean
 
   /** One page of the brief list. Never an error when there is none: an empty page without `next`. */
   index(query: ListQuery): Promise<Page<ImageSummary>>
   /** One page of the detailed list. */
   details(query: ListQuery): Promise<Page<Image>>
+  /** Notes on images that a list with these filters leaves out, although the caller may expect them. */
+  explainList(filters: Filters): ListNotes
+  /**
+   * Images of this exact name that the caller may use, at most ten. The caller's own lists come first: images that others
+   * share with the community are searched only when nothing is found there.
+   * @param sharedFirst search first among the images that other projects share with the caller, accepted or not
+   */
+  findByName(name: string, sharedFirst?: boolean): Promise<readonly Image[]>
+  /** Every visible image that has this content, as far as lists can be narrowed to it: the caller compares the data. */
+  findByDigest(content: KnownContent): AsyncIterable<Image>
+  /**
+   * The images of a project, hidden ones included, in pages; all visible images when `project` is undefined.
+   * @param remains returns true for an image of an earlier page that still exists: a page starts after the last that does, because some
+   * servers reject a deleted image as a marker
+   */
+  ownImages(project: string | undefined, remains?: (image: Image) => boolean): AsyncIterable<readonly Image[]>
   show(id: string): Promise<Image>
   /**
    * Registers an image, with its data when given. Without data (and without `location` or `copyFrom`) it stays `queued`.
    * When the service answers before all data is sent, that answer counts, not the broken connection.
    * The record of an upload that failed, was interrupted or did not verify is deleted again, within seconds, and the
-   * `Failure` tells what became of it. Data that can be read again is sent again when the connection breaks or the
+   * `Failure` reports whether it was. Data that can be read again is sent again when the connection breaks or the
    * service is temporarily unavailable.
    * What was sent, and what the draft says of `size` and `checksum`, is compared with what was stored: `unverified` when
    * they differ.
@@ -113,26 +132,34 @@ export interface ImageApi {
   update(id: string, draft: Draft, options?: UpdateOptions): Promise<Image>
   delete(id: string): Promise<void>
   /**
-   * The data of an image; the caller must read or destroy the stream. A range is a wish: version 1, and any service that
+   * The data of an image; the caller must read or destroy the stream. A range is optional: version 1, and any service that
    * refuses it, gives the whole, which has no `from`. What comes is not verified here.
    */
   download(id: string, options?: DownloadOptions): Promise<Download>
 
   members(imageId: string): Promise<readonly Member[]>
-  /** Images shared with a project; an unknown project has none. */
-  memberImages(memberId: string): Promise<readonly SharedImage[]>
   /**
-   * Adding somebody who is a member already is success and sets `canShare`.
+   * Images shared with a project; an unknown project has none.
+   * @param onNote receives a line when the service cannot list all of them
+   */
+  memberImages(memberId: string, onNote?: (text: string) => void): Promise<readonly SharedImage[]>
+  /** The reason why a service that accepts any text may not know a member by this id; undefined when there is none. */
+  questionMemberId(memberId: string): string | undefined
+  /** The step that a new member must take before its lists hold the image; undefined when there is none. */
+  explainAcceptance(imageId: string, memberId: string): string | undefined
+  /**
+   * Adding a project that is a member already is success and sets `canShare`. Version 2 does not have this right: asking
+   * for it is a `Failure` of kind `usage`.
    * An image that cannot have members as long as its visibility is what it is: `conflict` with the code `not-shared`.
    */
   addMember(imageId: string, member: Member): Promise<void>
   removeMember(imageId: string, memberId: string): Promise<void>
   /**
-   * Makes these the only members. Version 2 does it in steps: first it adds, then it removes, and who is a member
-   * already keeps his status. When a step fails the rest of them may have been done.
-   * @param onStep told of each step that was done
+   * Makes these the only members. Version 2 does it in steps: first it adds, then it removes; existing members keep their
+   * status. When a step fails, later steps may have been done.
+   * @param onStep receives a line for each step that was done
    */
   replaceMembers(imageId: string, members: readonly Member[], onStep?: (text: string) => void): Promise<void>
-  /** Says for a member whether it takes the image: for the member itself. Version 1 has no such status: `failed`. */
+  /** Sets the status of a membership, on behalf of the member. Version 1 does not have a status: `failed`. */
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void>
 }

@@ -1,14 +1,69 @@
-/** Words behind a command, declared once. Never read from standard input: that is where the image comes from. */
+/** The positional arguments of commands. Never read from standard input, which carries image data. */
 import * as Args from '@oclif/core/args'
+import {type Failure, usageError} from '../model/errors.js'
 
-const singleArg = (description: string) => Args.string({description, ignoreStdin: true})
-const listArg = (description: string) => Args.string({description, ignoreStdin: true, multiple: true})
+/** An argument that a command requires, with the failure for its absence. */
+export interface RequiredArg {
+  readonly missing: () => Failure
+}
 
-export const imageArg = singleArg('Id or name of the image')
-export const imagesArg = listArg('Ids or names of the images')
-export const memberArg = singleArg('Id of the project that the image is shared with')
-export const fieldsArg = listArg('What the image is to be, as field=value')
-export const filtersArg = listArg('Which images are listed, as field=value')
-/** One list, because the framework lets nothing optional stand before a list. */
-export const idAndFieldsArg = listArg('Id or name of the image, and what it is to be, as field=value')
-export const memberStatusArg = singleArg('What the member says: accepted, rejected or pending')
+const SHARING = 'Please specify the image ID and the member name'
+
+/**
+ * Properties of an argument that must be given, and not empty.
+ * @param message of the failure otherwise
+ * @param example a complete command
+ */
+function required(description: string, message: string, example: string) {
+  const missing = () => usageError(message, {advice: `Example: ${example}`})
+  return {
+    description,
+    required: true as const,
+    missing,
+    parse: async (text: string) => {
+      if (text === '') throw missing()
+      return text
+    },
+  }
+}
+
+const list = (description: string) => ({description, multiple: true as const, default: []})
+
+export const imageArg = (message: string, example: string) =>
+  Args.string({...required('ID or name of the image', message, example), ignoreStdin: true})
+
+export const imagesArg = (message: string, example: string) =>
+  Args.string({
+    ...required('IDs or names of the images', message, example),
+    multiple: true,
+    ignoreStdin: true,
+  })
+
+export const memberArg = (message: string, example: string) =>
+  Args.string({...required('ID of the project', message, example), ignoreStdin: true})
+
+export const memberStatusArg = (message: string, example: string) =>
+  Args.string({
+    ...required('Membership status: accepted, rejected or pending', message, example),
+    ignoreStdin: true,
+  })
+
+/** The image and the member of the commands for sharing. */
+export const sharingArgs = (example: string) => ({
+  image: imageArg(SHARING, example),
+  member: memberArg(SHARING, example),
+})
+
+export const fieldsArg = Args.string({
+  ...list('Fields and custom properties, as field=value'),
+  ignoreStdin: true,
+})
+
+export const filtersArg = Args.string({...list('Filters, as field=value'), ignoreStdin: true})
+
+/** The failure for a required argument that was not given. */
+export function missingArg(arg: unknown): Failure | undefined {
+  return typeof arg === 'object' && arg !== null && 'missing' in arg
+    ? (arg as RequiredArg).missing()
+    : undefined
+}

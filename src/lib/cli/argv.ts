@@ -1,7 +1,7 @@
-/** The command line before any parser sees it: flags may stand before the command, and be spelt with `_`. */
+/** Prepares the command line for the parser: flags may precede the command, and be written with `_`. */
 import {usageError} from '../model/errors.js'
 
-/** What argv needs to know of a flag. */
+/** The part of a flag declaration that argv uses. */
 export interface FlagShape {
   readonly type: 'boolean' | 'option'
   readonly char?: string | undefined
@@ -11,15 +11,15 @@ export interface FlagShape {
 type FlagShapes = Readonly<Record<string, FlagShape>>
 
 export interface SplitArgv {
-  /** The flags, without their values, that stand before the command. */
+  /** The flags before the command, without their values. */
   readonly leadingFlags: readonly string[]
-  /** The first word that is no flag and no value of one. */
+  /** The first argument that is neither a flag nor the value of one. */
   readonly command: string | undefined
-  /** All other words in their order. */
+  /** All other arguments in their order. */
   readonly rest: readonly string[]
 }
 
-/** Finds the command among the words; `glance -vH host add name=x` becomes `add` and `-vH host name=x`. */
+/** Finds the command among the arguments; `glance -vH host add name=x` becomes `add` and `-vH host name=x`. */
 export function splitArgv(argv: readonly string[], flags: FlagShapes): SplitArgv {
   const args = argv.map(normalizeFlag)
   const leadingFlags: string[] = []
@@ -34,12 +34,12 @@ export function splitArgv(argv: readonly string[], flags: FlagShapes): SplitArgv
   return {leadingFlags, command: undefined, rest: args}
 }
 
-/** Options that may be given empty: a script that begins a list has no marker yet. */
+/** Options that accept an empty value: a script that starts a list has no marker yet. */
 const MAY_BE_EMPTY = ['marker']
 
 /**
- * Refuses what would be taken in another sense than it is meant: a value of a switch, which would become a word of its
- * own, and an empty value, which would count as none.
+ * Rejects a value given to a switch, which the parser would take for an argument, and an empty option value, which
+ * would count as none.
  * @throws Failure of kind usage
  */
 export function validateArgv(args: readonly string[], flags: FlagShapes): void {
@@ -48,21 +48,20 @@ export function validateArgv(args: readonly string[], flags: FlagShapes): void {
     const [, spelling = '', value] = /^(--?[^=]+)(?:=(.*))?$/s.exec(arg) ?? []
     const [name = '', flag] = findFlag(spelling, flags) ?? []
     if (flag?.type === 'boolean' && value !== undefined) {
-      throw usageError(`${spelling} takes no value`, {
-        why: `'=${value}' stands behind it`,
-        advice: 'It is on when it is given, and off when it is not.',
+      throw usageError(`${spelling} does not take a value (got '=${value}')`, {
+        advice: 'Leave it out to turn it off.',
       })
     }
     const actualValue = value ?? (flag && takesNextArg(arg, flags) ? args[index + 1] : undefined)
     if (flag?.type === 'option' && actualValue === '' && !MAY_BE_EMPTY.includes(name)) {
-      throw usageError(`The value of ${spelling} is empty`, {
+      throw usageError(`the value of ${spelling} is empty`, {
         advice: 'Give a value, or leave the option out.',
       })
     }
   }
 }
 
-/** The flag that a spelling ends in: by its name, or the last letter of a cluster that is no value yet. */
+/** The flag that a spelling ends with: a name, or the last letter of a cluster unless it belongs to a value. */
 function findFlag(spelling: string, flags: FlagShapes): [string, FlagShape] | undefined {
   const entries = Object.entries(flags)
   if (spelling.startsWith('--')) {
@@ -75,7 +74,7 @@ function findFlag(spelling: string, flags: FlagShapes): [string, FlagShape] | un
   return entries.find(([, {char}]) => last !== undefined && char === last)
 }
 
-/** Whether a switch is among the words, by its name or within a cluster such as `-vh`. */
+/** True if the arguments hold a switch, by its name or within a cluster such as `-vh`. */
 export function hasSwitch(args: readonly string[], name: string, flags: FlagShapes, char?: string): boolean {
   const end = args.indexOf('--')
   return (end < 0 ? args : args.slice(0, end)).some(
@@ -83,14 +82,14 @@ export function hasSwitch(args: readonly string[], name: string, flags: FlagShap
   )
 }
 
-/** Whether a flag, whatever its spelling, is one of these or of the tool itself. */
+/** True if a flag, in any spelling, is one of these. */
 export function isKnownFlag(arg: string, flags: FlagShapes): boolean {
   const [name = ''] = arg.replace(/^--?/, '').split('=')
   if (!arg.startsWith('--')) return Object.values(flags).some(({char}) => char === arg[1])
   return Object.entries(flags).some(([key, {aliases}]) => key === name || aliases?.includes(name))
 }
 
-/** The letters of a cluster up to the first that takes a value: what follows is that value. */
+/** The letters of a cluster before the first that takes a value: the rest is that value. */
 function parseSwitches(arg: string, flags: FlagShapes): string[] {
   if (!/^-[a-zA-Z]/.test(arg)) return []
   const letters = [...arg.slice(1)]
@@ -98,7 +97,7 @@ function parseSwitches(arg: string, flags: FlagShapes): string[] {
   return end < 0 ? letters : letters.slice(0, end)
 }
 
-/** `--sort_key=name` is `--sort-key=name`; words behind `--` are no flags, but nobody spells a field with two dashes. */
+/** `--sort_key=name` becomes `--sort-key=name`. Arguments after `--` too, since no field starts with two dashes. */
 function normalizeFlag(arg: string): string {
   const [, name, value] = /^(--[^=]+)(=.*)?$/s.exec(arg) ?? []
   return name === undefined ? arg : name.replaceAll('_', '-') + (value ?? '')
@@ -108,7 +107,7 @@ function isFlag(arg: string): boolean {
   return arg.length > 1 && arg.startsWith('-')
 }
 
-/** Whether a flag, or the last one of a cluster such as `-vH`, waits for its value in the next word. */
+/** True if the value of a flag, or of the last one of a cluster such as `-vH`, is the next argument. */
 function takesNextArg(arg: string, flags: FlagShapes): boolean {
   if (arg.startsWith('--')) {
     const name = arg.slice(2)

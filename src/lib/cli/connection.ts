@@ -1,6 +1,5 @@
-/** Reaches the service that flags, a named cloud and the environment describe: settings, identity, API. */
+/** Connects to the service that flags, a named cloud and the environment describe. */
 import type {ClosableImageApi} from '../api/open-api.js'
-import {serviceUrl} from '../api/service-url.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {SETTING_NAMES, settingRow} from '../identity/setting-table.js'
 import type {Settings} from '../identity/settings/settings.js'
@@ -8,49 +7,38 @@ import {cacheFolder} from '../io/cache-folder.js'
 import type {Io} from '../io/io.js'
 import {type AskSecret, promptOnce} from '../io/prompt-once.js'
 import type {Display} from './display.js'
+import type {ConnectionOptions} from './flags/connection.js'
 
-/** The flags that every command has; those of the identity are read by their names in SETTINGS. */
-export interface ConnectionFlags {
-  readonly debug: boolean
-  readonly host?: string | undefined
-  readonly port?: number | undefined
-  readonly url?: string | undefined
-  readonly ssl: boolean
-  readonly timeout?: number | undefined
-  readonly retries?: number | undefined
-  readonly 'no-token-cache': boolean
-}
-
-/** The service, and what it knows of the caller. */
+/** The service, and the caller as it knows them. */
 export interface Service {
   readonly api: ClosableImageApi
-  /** Id of the caller's project, where it is known. */
+  /** ID of the caller's project, if known. */
   readonly project: string | undefined
-  /** Whether the service is told who is calling. */
+  /** Requests carry credentials. */
   readonly authenticated: boolean
 }
 
-/** The way to the service; each part of it is gone once, when it is first needed. */
+/** Resolves settings, identity and API lazily, each at most once. */
 export class CloudConnection {
-  readonly #flags: ConnectionFlags
+  readonly #options: ConnectionOptions
   readonly #io: Io
   readonly #display: Display
   readonly #askSecret: AskSecret | undefined
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
-  /** A process that ended sooner would leave it half-written. */
+  /** Awaited on close, so that the file is written completely. */
   #pendingVersionWrite: Promise<void> | undefined
 
-  constructor(flags: ConnectionFlags, io: Io, display: Display) {
-    this.#flags = flags
+  constructor(options: ConnectionOptions, io: Io, display: Display) {
+    this.#options = options
     this.#io = io
     this.#display = display
-    // Never when standard input is the image.
+    // Never if standard input is the image data.
     if (display.canAsk) this.#askSecret = promptOnce(question => display.askSecret(question))
   }
 
-  /** The settings in force; the first call prints notes on them. */
+  /** The settings in effect; the first call prints notes on them. */
   settings(): Promise<Settings> {
     this.#settings ??= this.#resolveSettings()
     return this.#settings
@@ -61,13 +49,13 @@ export class CloudConnection {
     return this.#identity
   }
 
-  /** @param lifeSeconds how long the token should live, for work that cannot be repeated */
+  /** @param lifeSeconds how long the token should stay valid, for work that cannot be repeated */
   service(lifeSeconds = 0): Promise<Service> {
     this.#service ??= this.#openService(lifeSeconds)
     return this.#service
   }
 
-  /** Container format that a dry run shows: it may not ask the service which version it speaks. */
+  /** Container format that a dry run shows, without asking the service for its version. */
   async guessContainer(): Promise<'ovf' | 'bare'> {
     const {imageApiVersion, endpoint} = await this.settings()
     const [, urlVersion] = /\/v(\d)[^/]*\/*$/.exec(endpoint?.value ?? '') ?? []
@@ -83,24 +71,12 @@ export class CloudConnection {
   async #resolveSettings(): Promise<Settings> {
     const {resolveSettings} = await import('../identity/settings/settings.js')
     const settings = await resolveSettings({
-      flags: {...this.#flags, url: this.#addressFromFlags()},
+      flags: this.#options.settingFlags,
       environment: this.#io,
     })
     for (const secret of collectSecrets(settings)) this.#display.conceal(secret)
     for (const note of settings.notes) this.#display.note(note)
     return settings
-  }
-
-  /** `--url`, or the address that `--host`, `--port` and `--ssl` make; undefined when none of them is given. */
-  #addressFromFlags() {
-    const {url, host, port, ssl} = this.#flags
-    const flagNames = [
-      host === undefined ? '' : '--host',
-      port === undefined ? '' : '--port',
-      ssl ? '--ssl' : '',
-    ]
-    const from = url === undefined ? flagNames.filter(Boolean).join(', ') : '--url'
-    return from === '' ? undefined : {value: url ?? serviceUrl({host, port, ssl}).url, from}
   }
 
   async #openIdentity(): Promise<Identity> {
@@ -121,10 +97,13 @@ export class CloudConnection {
     const trace = this.#createTrace()
     return openIdentity(settings, {
       send: withSignal(
-        withRetry(trace === undefined ? send : withTrace(send, trace), {retries: this.#flags.retries, trace}),
+        withRetry(trace === undefined ? send : withTrace(send, trace), {
+          retries: this.#options.retries,
+          trace,
+        }),
         this.#io.interrupted,
       ),
-      cache: this.#flags['no-token-cache'] ? noTokenCache : fileTokenCache(cacheFolder(this.#io)),
+      cache: this.#options.usesTokenCache ? fileTokenCache(cacheFolder(this.#io)) : noTokenCache,
       askSecret: this.#askSecret,
     })
   }
@@ -142,7 +121,7 @@ export class CloudConnection {
       ...serviceAdvice(settings),
       note: text => this.#display.note(text),
       url: session.endpoint,
-      // What a catalog says of v2, or what was found out before, needs no asking; a version in a URL may.
+      // A version from the catalog or the cache needs no detection; one in a URL may.
       version: settings.imageApiVersion?.value ?? (settings.endpoint ? undefined : session.apiVersion),
       preferred: session.apiVersion,
       rememberVersion: version => {
@@ -154,7 +133,7 @@ export class CloudConnection {
         const renewed = await identity.renew()
         return renewed && this.#keepSessionSecrets(renewed).headers
       },
-      retries: this.#flags.retries,
+      retries: this.#options.retries,
       trace: this.#createTrace(),
       signal: this.#io.interrupted,
     })
@@ -174,13 +153,13 @@ export class CloudConnection {
       key: tls.key,
       askSecret: this.#askSecret,
       env: this.#io.env,
-      timeoutSeconds: this.#flags.timeout,
+      timeoutSeconds: this.#options.timeoutSeconds,
       shortLived: true,
     }
   }
 
   #createTrace(): ((line: string) => void) | undefined {
-    if (!this.#flags.debug) return undefined
+    if (!this.#options.isTraced) return undefined
     return line => this.#display.log(line)
   }
 

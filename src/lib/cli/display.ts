@@ -1,4 +1,4 @@
-/** All that a command prints or asks: as text for people or as JSON for programs, cleaned in one place. */
+/** Output and questions of a command: as text for people or JSON for programs, cleaned in one place. */
 import type {Io, Output, Question} from '../io/io.js'
 import type {Failure} from '../model/errors.js'
 import type {JsonObject} from '../model/json-object.js'
@@ -10,17 +10,17 @@ import {type Progress, withCleanNames} from '../work/progress/progress.js'
 import {Secrets} from './secrets.js'
 
 /**
- * Results go to standard output, the rest to standard error. Text from outside may hold anything: control characters
- * are escaped and secrets masked. A progress bar gives way to each line.
+ * Results go to standard output, everything else to standard error. Control characters are escaped and secrets masked,
+ * because text from outside may hold anything. A progress bar is cleared before each line.
  */
 export interface Display extends ChangeDisplay, Asker {
-  /** A person reads results as they appear, so a list may pause after each page. */
+  /** Results go to a terminal, so a list may pause after each page. */
   readonly isPaged: boolean
-  /** Prints text of our own, such as help, as it is. */
+  /** Prints text of the tool itself, for example help, unchanged. */
   text(text: string): Promise<void>
   /** Prints a line on standard error without a prefix: a trace, a time. */
   log(line: string): void
-  /** Prints the failure that ends the command. @param trail lines that say where it comes from */
+  /** Prints the failure that ends the command. @param trail lines of its stack */
   failure(failure: Failure, trail?: readonly string[]): Promise<void>
   /** Asks for a secret, which is masked from then on. Only where `canAsk` is true. */
   askSecret(question: string): Promise<string>
@@ -28,8 +28,10 @@ export interface Display extends ChangeDisplay, Asker {
   conceal(secret: string): void
   /** Sets the message for a second interruption, which ends the process at once; undefined for none. */
   onForcedExit(message: string | undefined): void
-  /** The same progress, which gives way to lines of text and shows no secret. */
+  /** The same progress, cleared before each line of text, with secrets masked. */
   adopt(progress: Progress): Progress
+  /** Clears an adopted progress that is not complete. */
+  endProgress(): void
   /** Waits until everything is written. */
   close(): Promise<void>
 }
@@ -39,7 +41,7 @@ export function createDisplay(io: Io, isJson: boolean): Display {
   return isJson ? new JsonDisplay(io) : new TextDisplay(io)
 }
 
-/** Notes, questions and other lines, which are for people in either form. */
+/** Notes, questions and other lines, which are the same in both forms. */
 abstract class BaseDisplay {
   readonly #secrets = new Secrets()
   #progress: Progress | undefined
@@ -90,6 +92,10 @@ abstract class BaseDisplay {
   adopt(progress: Progress): Progress {
     this.#progress = progress
     return withCleanNames(progress, name => this.#secrets.mask(name))
+  }
+
+  endProgress(): void {
+    this.#progress?.fail()
   }
 
   close(): Promise<void> {

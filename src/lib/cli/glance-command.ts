@@ -1,56 +1,53 @@
-/** What every command of the tool has: the streams it was given, its settings, and one way to run and to end. */
+/** Base class of all commands: the process, the session, and the start and end of a run. */
 import {Command} from '@oclif/core/command'
 import type {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
-import {usageError} from '../model/errors.js'
 import type {ChangeSession} from '../work/changes/change.js'
 import {Consent} from '../work/consent.js'
-import type {Progress} from '../work/progress/progress.js'
-import {CloudConnection, type ConnectionFlags} from './connection.js'
+import {CloudConnection} from './connection.js'
 import type {Display} from './display.js'
-import {chooseProgress, type ProgressFlags} from './flags/progress.js'
+import {changeGroup, confirmGroup} from './flags/changes.js'
+import {commonGroup} from './flags/connection.js'
+import type {FlagContext, ParsedFlags} from './flags/group.js'
 import type {FieldUse} from './help.js'
-import {MinimalConfig} from './lone-config.js'
+import {MinimalConfig} from './minimal-config.js'
 
-/** A command in the middle of its work. */
+/** The state of a command that uses a service. */
 export interface CommandSession extends ChangeSession {
   readonly io: Io
   readonly display: Display
-  readonly verbose: boolean
   readonly connection: CloudConnection
 }
 
-interface SessionFlags extends ConnectionFlags {
-  readonly verbose: boolean
-  readonly force?: boolean
-  readonly 'dry-run'?: boolean
-}
+/** The flags of a session; a command without confirmation or dry run lacks theirs. */
+type SessionFlags = ParsedFlags<typeof commonGroup.flags> &
+  Partial<ParsedFlags<typeof confirmGroup.flags>> &
+  Partial<ParsedFlags<typeof changeGroup.flags>>
 
 type CommandConstructor = new (argv: string[], config: Config, io: Io, display: Display) => GlanceCommand
 
 /** A command that can be run: its declarations and `start`. */
 export type CommandClass = CommandConstructor & typeof GlanceCommand
 
-/** How a command ended: well, or with the error that it threw. */
+/** The end of a command: success, or the error that it threw. */
 export interface RunResult {
   readonly error?: unknown
-  /** The user wants to see where an error comes from. */
+  /** Print the stack of the error. */
   readonly debug: boolean
 }
 
-export abstract class GlanceCommand extends Command {
-  /** How the words behind the command are written, for its help. */
+export abstract class GlanceCommand extends Command implements FlagContext {
+  /** The synopsis of the arguments, for help. */
   static override usage = ''
-  /** Which names `field=value` words can have, for its help. */
+  /** The use of `field=value` arguments, for help. */
   static fieldNames: FieldUse | undefined
-  protected readonly io: Io
-  protected readonly display: Display
-  /** Whether the user wants to see where an error comes from. */
+  readonly io: Io
+  readonly display: Display
+  /** Print the stack of an error. */
   protected debugging = false
   readonly #startedAt = performance.now()
-  #flags: SessionFlags | undefined
+  #isTimed = false
   #connection: CloudConnection | undefined
-  #progress: Progress | undefined
 
   constructor(argv: string[], config: Config, io: Io, display: Display) {
     super(argv, config)
@@ -79,54 +76,32 @@ export abstract class GlanceCommand extends Command {
   abstract override run(): Promise<void>
 
   /**
-   * The session that these flags describe; nothing is looked up or reached before it is needed.
-   * @param lifeSeconds how long the work may take, see `Door`
+   * The session that these flags describe; opens nothing until it is used.
+   * @param lifeSeconds how long the work may take, see `CloudConnection`
    */
   protected createSession(flags: SessionFlags, lifeSeconds = 0): CommandSession {
-    this.#flags = flags
+    this.#isTimed = flags.verbose
     this.debugging = flags.debug
-    this.#connection ??= new CloudConnection(flags, this.io, this.display)
+    this.#connection ??= new CloudConnection(commonGroup.read(flags, this), this.io, this.display)
     const connection = this.#connection
+    const {isForced} = confirmGroup.read({force: false, ...flags}, this)
     return {
       io: this.io,
       display: this.display,
-      verbose: flags.verbose,
-      dryRun: flags['dry-run'] === true,
-      consent: new Consent(this.display, flags.force === true),
+      ...changeGroup.read({'dry-run': false, ...flags}, this),
+      consent: new Consent(this.display, isForced),
       connection,
       open: async () => (await connection.service(lifeSeconds)).api,
     }
   }
 
-  /** The progress of this command, in the form that these flags ask for. */
-  protected async createProgress(flags: ProgressFlags): Promise<Progress> {
-    this.#progress ??= this.display.adopt(await chooseProgress(flags, this.io))
-    return this.#progress
-  }
-
-  /** Lets go of the terminal and of the service; with --verbose, prints how long it took. */
+  /** Closes the progress and the connection; with --verbose, prints the run time. */
   protected async end(): Promise<void> {
-    this.#progress?.fail()
+    this.display.endProgress()
     await this.#connection?.close()
-    if (this.#flags?.verbose) {
+    if (this.#isTimed) {
       const seconds = (performance.now() - this.#startedAt) / 1000
       this.display.log(`Completed in ${seconds.toFixed(4)} sec.`)
     }
   }
-}
-
-/** A word that a command cannot do without. */
-export function requireArg(value: string | undefined, message: string, example: string): string {
-  if (value !== undefined && value !== '') return value
-  throw usageError(message, {advice: `Example: ${example}`})
-}
-
-/** The image and the member that the commands of sharing cannot do without. */
-export function requireImageAndMember(
-  nameOrId: string | undefined,
-  member: string | undefined,
-  example: string,
-): [string, string] {
-  const message = 'Please specify the image ID and the member name'
-  return [requireArg(nameOrId, message, example), requireArg(member, message, example)]
 }

@@ -1,12 +1,13 @@
-/** Help as text, made from what the commands declare: for the terminal and for the README. */
+/** Generates help texts from the declarations of commands, for the terminal and the README. */
 import {canSet} from '../model/draft.js'
 import {FIELDS} from '../model/fields.js'
 import {EXTRA_FILTERS} from '../model/filter-names.js'
+import {commonGroup, connectionFlags, identityFlags} from './flags/connection.js'
 
-/** What `field=value` words mean to a command. */
+/** The use of `field=value` arguments in a command. */
 export type FieldUse = 'add' | 'update' | 'filter'
 
-/** What help needs to know of a flag. */
+/** The part of a flag declaration that help uses. */
 export interface FlagDeclaration {
   readonly char?: string | undefined
   readonly type: 'boolean' | 'option'
@@ -16,28 +17,23 @@ export interface FlagDeclaration {
   readonly defaultHelp?: unknown
 }
 
-/** What help needs to know of a command. */
+/** The part of a command declaration that help uses. */
 export interface CommandDeclaration {
   readonly summary?: string | undefined
   readonly description?: string | undefined
   readonly examples?: readonly unknown[] | undefined
-  readonly flags: Readonly<Record<string, FlagDeclaration>>
+  readonly flags: FlagDeclarations
   readonly usage: string
   readonly fieldNames?: FieldUse | undefined
 }
 
-/** The flags of every command, in two parts. */
-export interface FlagGroups {
-  readonly connection: Readonly<Record<string, FlagDeclaration>>
-  readonly identity: Readonly<Record<string, FlagDeclaration>>
-}
+type FlagDeclarations = Readonly<Record<string, FlagDeclaration>>
 
 type Row = readonly [string, string]
 
-/** Help of the whole tool: its commands, and the flags that all of them have; `short` leaves out those of the identity. */
+/** Help of the whole tool: commands and global flags. `short` leaves out the flags for cloud and login. */
 export async function toolHelp(
   commands: Readonly<Record<string, CommandDeclaration>>,
-  common: FlagGroups,
   length: 'short' | 'whole',
 ): Promise<string> {
   const rows: Row[] = Object.entries(commands).map(([name, {summary}]) => [name, summary ?? ''])
@@ -45,35 +41,32 @@ export async function toolHelp(
     'Usage: glance <command> [options] [args]',
     '',
     'Commands:',
-    ...table([['help <command>', 'Shows help of one of the commands below'], ...rows]),
+    ...table([['help <command>', 'Show help for a command'], ...rows]),
     '',
-    'Options of every command:',
+    'Global options:',
     ...table([
-      ...(await flagRows(common.connection)),
+      ...(await flagRows(connectionFlags)),
       ['    --version', 'Print the version'],
-      ['-h, --help', 'Print this help, or that of a command'],
+      ['-h, --help', 'Print help'],
     ]),
     '',
     ...(length === 'short'
-      ? ['Options that say which cloud, and who you are: run glance help']
+      ? ['For cloud and login options, run: glance help']
       : [
-          'Which cloud, and who you are; glance auth-info shows what is in force:',
-          ...table(await flagRows(common.identity)),
+          'Cloud and login options; glance auth-info shows the settings in effect:',
+          ...table(await flagRows(identityFlags)),
         ]),
     '',
   ].join('\n')
 }
 
-/** Help of one command; of the flags that every command has it only says where they are. */
-export async function commandHelp(
-  name: string,
-  command: CommandDeclaration,
-  common: FlagGroups,
-): Promise<string> {
+/** Help of one command. It refers to the help of the tool for global flags. */
+export async function commandHelp(name: string, command: CommandDeclaration): Promise<string> {
   const {description, examples = [], usage, fieldNames} = command
-  const sharedFlags = {...common.connection, ...common.identity}
   const usesService = 'url' in command.flags
-  const ownFlags = Object.entries(command.flags).filter(([flag]) => !usesService || !(flag in sharedFlags))
+  const ownFlags = Object.entries(command.flags).filter(
+    ([flag]) => !usesService || !(flag in commonGroup.flags),
+  )
   return [
     `Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`,
     '',
@@ -84,7 +77,7 @@ export async function commandHelp(
       ? []
       : ['Options:', ...table(await flagRows(Object.fromEntries(ownFlags))), '']),
     ...(usesService
-      ? ['Options of every command, such as --verbose, --url and --os-cloud: run glance help', '']
+      ? ['For global options (--verbose, --url, --os-cloud and others), run: glance help', '']
       : []),
     'Examples:',
     ...examples.map(example => `  ${example}`),
@@ -93,11 +86,8 @@ export async function commandHelp(
 }
 
 function fieldHelp(use: FieldUse): string[] {
+  if (use === 'filter') return filterHelp()
   const row = ({name, help}: {name: string; help: string}): Row => [name, help]
-  if (use === 'filter') {
-    const filters = [...FIELDS.filter(field => field.filter !== false), ...EXTRA_FILTERS]
-    return ['Filters:', ...table(filters.map(row)), '', 'Any other name filters by a custom property.']
-  }
   return [
     'Fields:',
     ...table(FIELDS.filter(field => canSet(field, use)).map(row)),
@@ -106,7 +96,20 @@ function fieldHelp(use: FieldUse): string[] {
   ]
 }
 
-async function flagRows(flags: Readonly<Record<string, FlagDeclaration>>): Promise<Row[]> {
+function filterHelp(): string[] {
+  const fields = FIELDS.filter(field => field.filter !== false).map(
+    ({name, help, filterHelp}): Row => [name, filterHelp ?? help],
+  )
+  return [
+    'Filters:',
+    ...table([...fields, ...EXTRA_FILTERS.map(({name, help}): Row => [name, help])]),
+    '',
+    'On v2, status, disk_format, container_format and id also take several values, as in:raw,qcow2.',
+    'Any other name filters by a custom property.',
+  ]
+}
+
+async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
   const rows = Object.entries(flags).map(async ([name, flag]): Promise<Row> => {
     const value = flag.type === 'option' ? `=${placeholder(flag)}` : ''
     const fallback = typeof flag.defaultHelp === 'function' ? ` [default: ${await flag.defaultHelp({})}]` : ''
@@ -122,7 +125,7 @@ function placeholder({helpValue, options}: FlagDeclaration): string {
   return options === undefined ? String(helpValue ?? 'VALUE') : options.join('|')
 }
 
-/** Two columns; a left cell that is too long has its right cell on the next line. */
+/** Two columns; the right cell of a left cell that is too long is on the next line. */
 function table(rows: readonly Row[]): string[] {
   const width = Math.min(28, Math.max(...rows.map(([left]) => left.length)))
   return rows.map(([left, right]) =>

@@ -1,7 +1,8 @@
-/** Errors of the parser in our words. */
-
+/** Turns errors of the parser into failures with plain messages. */
 import {findClosest} from '../model/did-you-mean.js'
 import {usageError} from '../model/errors.js'
+import {missingArg} from './args.js'
+import {commonGroup} from './flags/connection.js'
 
 interface CommandFlags {
   readonly flags: Readonly<
@@ -12,34 +13,55 @@ interface CommandFlags {
 type LoadCommands = () => Promise<Readonly<Record<string, CommandFlags>>>
 
 /**
- * What the parser could not understand as a failure of kind usage; anything else as it is.
- * @param commands loads all commands, to tell where a flag belongs
+ * The failure of kind `usage` for an error of the parser; any other error is returned unchanged.
+ * @param loadCommands to find the commands that a flag belongs to
  */
 export async function toUsageFailure(
   error: unknown,
   command: string,
-  commands: LoadCommands,
+  loadCommands: LoadCommands,
 ): Promise<unknown> {
   if (!(error instanceof Error) || !isFromParser(error)) return error
-  const advice = `Run glance help ${command} to see what it takes.`
   if ('flags' in error && Array.isArray(error.flags)) {
     const [flag = ''] = String(error.flags[0]).split('=')
-    return usageError(`${command} does not take ${flag}.`, {
-      why: await explainFlag(flag, await commands()),
-      advice,
+    return usageError(`${command} does not take ${flag}`, {
+      why: await explainFlag(flag, await loadCommands()),
+      advice: adviseHelp(command),
     })
   }
-  return usageError(extractMessage(error.message), {advice})
+  const missing = 'args' in error && Array.isArray(error.args) ? missingArg(error.args[0]) : undefined
+  if (missing !== undefined) return missing
+  const message = extractMessage(error.message)
+  const [, flag = ''] = /--([\w-]+)/.exec(message) ?? []
+  return usageError(message, {advice: adviseHelp(flag in commonGroup.flags ? undefined : command)})
 }
 
 function isFromParser(error: Error): boolean {
   return 'parse' in error || 'oclif' in error || error.message.startsWith('Parsing --')
 }
 
-/** The framework puts a line before a message of ours, and one of advice behind its own. */
+/** @param command undefined for a global flag, which the help of a command does not list */
+function adviseHelp(command: string | undefined): string {
+  return command === undefined
+    ? 'Run glance help to see the global options.'
+    : `Run glance help ${command} to see its options.`
+}
+
+/** The messages of the framework, and their wording here. */
+const REWORDINGS: readonly (readonly [RegExp, string])[] = [
+  [/^Expected (--[\w-]+)=(.*) to be one of: (.*)$/, "invalid $1 '$2': expected one of $3"],
+  [/^Flag (--[\w-]+) expects a value$/, '$1 requires a value'],
+  [/^Flag (--[\w-]+) expects one of these values: (.*)$/, '$1 requires one of $2'],
+  [/^Flag (--[\w-]+) can only be specified once$/, '$1 can be given only once'],
+  [/^Unexpected argument(s?): (.*)$/, 'unexpected argument$1: $2'],
+]
+
+/** The framework puts a line before a message of a flag's own parser, and a line of advice after its own messages. */
 function extractMessage(message: string): string {
   const lines = message.split('\n').map(line => line.trim())
-  return (lines[0]?.startsWith('Parsing --') ? lines[1] : lines[0]) ?? message
+  const line = (lines[0]?.startsWith('Parsing --') ? lines[1] : lines[0]) ?? message
+  const [pattern, replacement] = REWORDINGS.find(([pattern]) => pattern.test(line)) ?? []
+  return pattern === undefined || replacement === undefined ? line : line.replace(pattern, replacement)
 }
 
 async function explainFlag(
@@ -48,7 +70,7 @@ async function explainFlag(
 ): Promise<string | undefined> {
   const name = spelling.replace(/^--?/, '')
   const owners = Object.entries(commands).filter(([, {flags}]) => acceptsFlag(flags, name))
-  if (owners.length > 0) return `It belongs to ${owners.map(([owner]) => owner).join(', ')}.`
+  if (owners.length > 0) return `it belongs to ${owners.map(([owner]) => owner).join(', ')}`
   const known = Object.values(commands).flatMap(({flags}) => Object.keys(flags))
   const suggestion = findClosest(name, [...new Set(known)])
   return suggestion === undefined ? undefined : `Did you mean --${suggestion}?`

@@ -1,11 +1,11 @@
-/** Reports the error that ends a command, and picks the exit code. */
+/** Reports the error that ends a command, and chooses the exit code. */
 import {BrokenPipe} from '../io/io.js'
 import {Failure} from '../model/errors.js'
 import type {Display} from './display.js'
 
 /**
- * Prints the error, unless it is only that the reader went away.
- * @param withStack also print where it comes from
+ * Prints the error, except for a broken pipe.
+ * @param withStack also print the stack
  * @returns the exit code
  */
 export async function reportFailure(error: unknown, display: Display, withStack = false): Promise<number> {
@@ -15,11 +15,11 @@ export async function reportFailure(error: unknown, display: Display, withStack 
   return failure.exitCode
 }
 
-/** A defect of ours: the user sees a sentence, not a stack. */
+/** A defect of the tool, reported as one sentence without a stack. */
 function toUnexpectedFailure(error: unknown): Failure {
   const text = error instanceof Error ? error.message : String(error)
   return new Failure('failed', text || 'something went wrong', {
-    advice: 'This is not an error we expected. Run it again with --debug to see where it comes from.',
+    advice: 'This error is unexpected. Run the command again with --debug for the stack trace.',
   })
 }
 

@@ -1,7 +1,7 @@
 /** The secrets of one run, which servers may send back in names and messages. */
 import {REDACTED} from '../http/redact.js'
 
-/** Characters; a shorter secret may be an ordinary word, or a part of one. */
+/** Minimum length of a secret in characters; a shorter one may be part of ordinary text. */
 const SHORTEST = 8
 
 const WORD_CHARACTER = /\w/
@@ -14,7 +14,7 @@ export class Secrets {
     if (secret.length >= SHORTEST) this.#secrets.add(secret)
   }
 
-  /** The text with `***` for each secret that stands in it as a word of its own. */
+  /** The text with `***` in place of each secret that is not part of a longer word. */
   mask(text: string): string {
     return [...this.#secrets].reduce(maskOne, text)
   }

@@ -1,6 +1,6 @@
-/** SETTINGS: everything that decides who we are and where the service is, once, with its flag, variables and keys. */
+/** SETTINGS: every cloud and login setting once, with its flag, variables and keys. */
 
-/** A value, and where it comes from in words a user knows: a flag, a variable, a cloud in a file, `default`. */
+/** A value and its source, as shown to the user: a flag, a variable, a cloud in a file, or `default`. */
 export interface Setting<T = string> {
   readonly value: T
   readonly from: string
@@ -9,19 +9,19 @@ export interface Setting<T = string> {
 export interface SettingRow {
   /** Name of the flag, without its dashes. */
   readonly flag?: string
-  /** Environment variables, the first that is set counts. */
+  /** Environment variables; the first one that is set is used. */
   readonly env?: readonly string[]
-  /** Keys inside `auth:` of a cloud, also accepted beside it. */
+  /** Keys inside `auth:` of a cloud, also accepted next to it. */
   readonly auth?: readonly string[]
-  /** Keys of a cloud beside `auth:`. */
+  /** Keys of a cloud next to `auth:`. */
   readonly topLevel?: readonly string[]
-  /** Never shown, never filled into other values. */
+  /** Never shown, and never substituted into other values. */
   readonly secret?: true
-  /** The environment may change it although a cloud is named: it chooses within the cloud's account. */
+  /** May come from the environment even if a cloud is named, because it selects within that cloud's account. */
   readonly envOverridesCloud?: true
 }
 
-/** In the order in which they are explained. */
+/** In the order in which `auth-info` prints them. */
 export const SETTINGS = {
   authType: {flag: 'os-auth-type', env: ['OS_AUTH_TYPE'], topLevel: ['auth_type']},
   authStrategy: {flag: 'os-auth-strategy', env: ['OS_AUTH_STRATEGY']},
@@ -140,12 +140,12 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS
 
-/** What is set, as text. Empty text counts as not set and does not occur. */
+/** The settings given, as text. Empty text counts as not given and does not occur. */
 export type SettingValues = Readonly<Partial<Record<SettingName, Setting>>>
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
 
-/** What a login is for. */
+/** Settings that define the scope of a login. */
 export const SCOPE_NAMES: readonly SettingName[] = [
   'projectName',
   'projectId',

@@ -3,12 +3,9 @@
 import {didYouMean} from './did-you-mean.js'
 import type {Field} from './field.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
-import {FIELDS, findField, type KnownField, type VISIBILITIES} from './fields.js'
+import {FIELDS, findField, type KnownField} from './fields.js'
 import type {Image} from './image.js'
 import {parseChoice, parseMd5, parseValue} from './values.js'
-
-/** public: everybody; community: everybody who knows of it; shared: its members; private: its project. */
-export type Visibility = (typeof VISIBILITIES)[number]
 
 /** Where data comes from and goes to. */
 interface TransferAttributes {

@@ -1,12 +1,15 @@
 /** The properties of a field: how it is typed, parsed, sent, printed and filtered. */
 import type {Image} from './image.js'
 
-/** A `list` has commas between its items where people type it; a `url` may hold a password, which is masked in plans. */
+/**
+ * On the command line, the items of a `list` are separated by commas. A `url` may hold a password, which is masked in
+ * the output of a dry run.
+ */
 export type FieldKind = 'text' | 'url' | 'boolean' | 'count' | 'time' | 'list'
 
 /**
- * Who gives a field its value: the user at any time, only when the image is added, or the server. Of `size` and `checksum`
- * the user says what they must be, whenever there is data.
+ * Who sets the field: the user at any time, the user when adding the image, or the service. For `size` and `checksum`
+ * the user announces the values that the data must have.
  */
 export type Settable = 'always' | 'on-add' | 'never'
 
@@ -15,13 +18,15 @@ interface CommonRow {
   readonly settable: Settable
   /** An empty text clears the field. */
   readonly clearable?: true
-  /** May narrow a list; a number is the version of the Image API from which it may. */
+  /** Usable as a filter; a number is the first API version that supports it. */
   readonly filter: boolean | 2
-  /** The version of the Image API that brought the field; without it, every version has it. */
+  /** First API version with this field; every version if absent. */
   readonly since?: 2
-  /** The only values there are. */
+  /** The allowed values. */
   readonly choices?: readonly string[]
   readonly help: string
+  /** Help of the filter; absent if the field is not one. */
+  readonly filterHelp?: string
 }
 
 /** A field that images have. */
@@ -45,7 +50,7 @@ interface DraftRow extends CommonRow {
 export type FieldRow = ImageRow | DraftRow
 
 interface Named {
-  /** As users and the wire write it. */
+  /** The name in arguments and on the wire. */
   readonly name: string
 }
 

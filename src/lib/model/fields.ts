@@ -1,10 +1,13 @@
-/** FIELDS: every attribute of an image once, with all that parsing, printing, filtering and help need. */
+/** FIELDS: every attribute of an image once, with what parsing, printing, filtering and help require. */
 import type {Field, FieldRow, ImageField} from './field.js'
 
-/** Who may see and use an image. */
+/** Values of `visibility`. */
 export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as const
 
-/** What a project says to an image that is shared with it. */
+/** public: everybody; community: everybody who knows of it; shared: its members; private: its project. */
+export type Visibility = (typeof VISIBILITIES)[number]
+
+/** Values of a membership status. */
 export const MEMBER_STATUSES = ['accepted', 'rejected', 'pending'] as const
 
 const textField = {kind: 'text', settable: 'always', filter: true, shown: 'if-set'} as const
@@ -21,14 +24,16 @@ const TABLE = {
     settable: 'on-add',
     filter: 2,
     label: 'Id',
-    help: 'Identifier (a UUID); chosen by the server when it is not given',
+    help: 'ID (a UUID); chosen by the service if not given',
+    filterHelp: 'Image with this ID (v2)',
   },
   is_public: {
     ...alwaysShown,
     attribute: 'isPublic',
     kind: 'boolean',
     label: 'Public?',
-    help: 'Whether everybody may see and use the image',
+    help: 'Public: everyone may see and use the image (true or false)',
+    filterHelp: 'true: public images; false: images that are not public; none: both',
   },
   visibility: {
     ...textField,
@@ -36,35 +41,39 @@ const TABLE = {
     since: 2,
     choices: VISIBILITIES,
     label: 'Visibility',
-    help: 'Who may use the image: public community shared private; beats is_public (v2)',
+    help: 'Visibility: public, community, shared or private; overrides is_public (v2)',
+    filterHelp: 'Images of this visibility: public, community, shared or private (v2)',
   },
   name: {
     ...alwaysShown,
     attribute: 'name',
     clearable: true,
     label: 'Name',
-    help: 'Name of the image, at most 255 characters; need not be unique',
+    help: 'Name, at most 255 characters; need not be unique',
+    filterHelp: 'Images with this name',
   },
   status: {
     ...alwaysShown,
     attribute: 'status',
     settable: 'never',
     label: 'Status',
-    help: 'queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated; set by the server',
+    help: 'Status: queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated',
+    filterHelp:
+      'Images with this status: queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated',
   },
   size: {
     ...countField,
     attribute: 'size',
     filter: false,
     label: 'Size',
-    help: 'Size of the data in bytes; given with data, the upload must have this size',
+    help: 'Size in bytes; an upload must have this size',
   },
   virtual_size: {
     ...setByServer,
     attribute: 'virtualSize',
     kind: 'count',
     label: 'Virtual size',
-    help: 'Size in bytes of the disk inside the image; set by the server',
+    help: 'Size of the virtual disk in bytes',
   },
   location: {
     ...textField,
@@ -72,33 +81,37 @@ const TABLE = {
     kind: 'url',
     filter: false,
     label: 'Location',
-    help: 'URL where the data already lies; registers it without a copy',
+    help: 'URL of existing data; registered without copying it',
   },
   disk_format: {
     ...alwaysShown,
     attribute: 'diskFormat',
     clearable: true,
     label: 'Disk format',
-    help: 'Format of the disk: aki ari ami raw iso vhd vhdx vdi qcow2 vmdk ploop',
+    help: 'Disk format: aki, ari, ami, raw, iso, vhd, vhdx, vdi, qcow2, vmdk or ploop',
+    filterHelp: 'Images of this disk format',
   },
   container_format: {
     ...alwaysShown,
     attribute: 'containerFormat',
     clearable: true,
     label: 'Container format',
-    help: 'Format of the container: aki ari ami bare ovf ova docker',
+    help: 'Container format: aki, ari, ami, bare, ovf, ova or docker',
+    filterHelp: 'Images of this container format',
   },
   min_ram: {
     ...countField,
     attribute: 'minRam',
     label: 'Minimum Ram Required (MB)',
-    help: 'Memory that an instance needs, in MiB',
+    help: 'Minimum memory of an instance, in MiB',
+    filterHelp: 'Images with this minimum memory, in MiB',
   },
   min_disk: {
     ...countField,
     attribute: 'minDisk',
     label: 'Minimum Disk Required (GB)',
-    help: 'Disk that an instance needs, in GiB',
+    help: 'Minimum disk of an instance, in GiB',
+    filterHelp: 'Images with this minimum disk, in GiB',
   },
   owner: {
     ...textField,
@@ -106,7 +119,8 @@ const TABLE = {
     clearable: true,
     filter: 2,
     label: 'Owner',
-    help: 'Project that owns the image; for administrators',
+    help: 'Project that owns the image (administrators only)',
+    filterHelp: 'Images of this project (v2)',
   },
   protected: {
     ...textField,
@@ -114,7 +128,8 @@ const TABLE = {
     kind: 'boolean',
     afterProperties: true,
     label: 'Protected?',
-    help: 'Whether the image is kept from being deleted',
+    help: 'Protected from deletion (true or false)',
+    filterHelp: 'Protected images (true) or all others (false)',
   },
   tags: {
     ...textField,
@@ -124,7 +139,7 @@ const TABLE = {
     since: 2,
     afterProperties: true,
     label: 'Tags',
-    help: 'Words to find the image by, separated by commas (v2)',
+    help: 'Tags, separated by commas (v2)',
   },
   os_hidden: {
     ...textField,
@@ -134,7 +149,8 @@ const TABLE = {
     afterProperties: true,
     shown: 'if-true',
     label: 'Hidden?',
-    help: 'Whether lists leave the image out unless asked for hidden ones (v2)',
+    help: 'Hidden from lists unless os_hidden=true is given (v2)',
+    filterHelp: 'true: hidden images instead of visible ones (v2)',
   },
   checksum: {
     ...setByServer,
@@ -143,7 +159,8 @@ const TABLE = {
     settable: 'always',
     filter: 2,
     label: 'Checksum',
-    help: 'MD5 of the data in hexadecimal; given with data, the upload must have this checksum',
+    help: 'MD5 checksum in hexadecimal; an upload must have this checksum',
+    filterHelp: 'Images with this MD5 checksum (v2)',
   },
   os_hash_algo: {
     ...setByServer,
@@ -151,7 +168,7 @@ const TABLE = {
     kind: 'text',
     since: 2,
     label: 'Hash algorithm',
-    help: 'How os_hash_value is computed; set by the server (v2)',
+    help: 'Hash algorithm of os_hash_value (v2)',
   },
   os_hash_value: {
     ...setByServer,
@@ -160,7 +177,8 @@ const TABLE = {
     filter: 2,
     since: 2,
     label: 'Hash',
-    help: 'Digest of the data in hexadecimal; set by the server (v2)',
+    help: 'Digest of the data in hexadecimal (v2)',
+    filterHelp: 'Images with this digest (v2)',
   },
   deleted: {
     ...setByServer,
@@ -168,27 +186,29 @@ const TABLE = {
     kind: 'boolean',
     shown: 'if-true',
     label: 'Deleted?',
-    help: 'Whether the image is deleted; set by the server',
+    help: 'Deleted (true or false)',
   },
   created_at: {
     ...timeField,
     attribute: 'createdAt',
     filter: 2,
     label: 'Created at',
-    help: 'When the image was added (UTC); set by the server',
+    help: 'Time of creation (UTC)',
+    filterHelp: 'Created at this time, or gte:, gt:, lte:, lt: a time (v2)',
   },
   updated_at: {
     ...timeField,
     attribute: 'updatedAt',
     filter: 2,
     label: 'Updated at',
-    help: 'When the image was changed last (UTC); set by the server',
+    help: 'Time of the last change (UTC)',
+    filterHelp: 'Changed at this time, or gte:, gt:, lte:, lt: a time (v2)',
   },
   deleted_at: {
     ...timeField,
     attribute: 'deletedAt',
     label: 'Deleted at',
-    help: 'When the image was deleted (UTC); set by the server',
+    help: 'Time of deletion (UTC)',
   },
   copy_from: {
     ...textField,
@@ -196,7 +216,7 @@ const TABLE = {
     draftOnly: true,
     kind: 'url',
     filter: false,
-    help: 'URL from which the data is copied: by the service on v1, by this tool on v2',
+    help: 'URL to copy the data from; copied by the service on v1, by this tool on v2',
   },
   store: {
     ...textField,
@@ -204,7 +224,7 @@ const TABLE = {
     draftOnly: true,
     filter: false,
     since: 2,
-    help: 'Store of the service that the data goes to; only with data (v2)',
+    help: 'Store to upload the data to; only with data (v2)',
   },
 } as const satisfies Readonly<Record<string, FieldRow>>
 

@@ -1,32 +1,69 @@
-/** What lists can be narrowed by, beside custom properties, in each version of the Image API. */
+/** The filters of a list: their names, and the versions of the Image API that know them. */
+import type {Field} from './field.js'
 import {FIELDS, MEMBER_STATUSES} from './fields.js'
+import type {Filters} from './list-query.js'
 
-/** A filter that is no field of an image. */
-export interface ExtraFilter {
+/** A filter, except those of custom properties. */
+export interface Filter {
+  /** As users and the wire write it. */
   readonly name: string
-  /** As for a field. */
-  readonly since?: 2
+  readonly key: Exclude<keyof Filters, 'properties'>
+  /** The version of the Image API that introduced it. */
+  readonly since: 1 | 2
+}
+
+/** A filter that is not a field of an image. */
+export interface ExtraFilter extends Filter {
   readonly choices?: readonly string[]
   readonly help: string
 }
 
 export const EXTRA_FILTERS: readonly ExtraFilter[] = [
-  {name: 'size_min', help: 'At least so many bytes'},
-  {name: 'size_max', help: 'At most so many bytes'},
-  {name: 'changes-since', help: 'Changed since this time (ISO 8601), deleted images included on v1'},
-  {name: 'tag', since: 2, help: 'Has this tag, or all of these, separated by commas (v2)'},
+  {name: 'size_min', key: 'sizeMin', since: 1, help: 'Minimum size in bytes'},
+  {name: 'size_max', key: 'sizeMax', since: 1, help: 'Maximum size in bytes'},
+  {
+    name: 'changes-since',
+    key: 'changesSince',
+    since: 1,
+    help: 'Changed since this time (ISO 8601); on v1 also deleted images',
+  },
+  {name: 'tag', key: 'tags', since: 2, help: 'Images with all of these tags, separated by commas (v2)'},
   {
     name: 'member_status',
+    key: 'memberStatus',
     since: 2,
     choices: [...MEMBER_STATUSES, 'all'],
-    help: 'What I said to being a member: accepted rejected pending all (v2)',
+    help: 'Your membership status: accepted, rejected, pending or all (v2)',
   },
 ]
 
-/** The names by which a version of the Image API can narrow a list, beside those of custom properties. */
+const FILTERS: readonly Filter[] = [
+  ...FIELDS.filter(({filter}) => filter === true).map(toFilter),
+  ...EXTRA_FILTERS,
+  ...FIELDS.filter(({filter}) => filter === 2).map(toFilter),
+]
+
+/** A field that is a filter has the same key in `Filters` as in `Image`. */
+function toFilter({name, attribute, filter, since}: Field): Filter {
+  return {name, key: attribute as Filter['key'], since: filter === 2 ? 2 : (since ?? 1)}
+}
+
+const filtersByKey = new Map<string, Filter>(FILTERS.map(filter => [filter.key, filter]))
+
+/** The filter of that name, or undefined for a custom property. */
+export function findFilter(name: string): Filter | undefined {
+  return FILTERS.find(filter => filter.name === name)
+}
+
+/** The names of the filters that a version of the Image API knows, besides those of custom properties. */
 export function filterNames(version: 1 | 2): string[] {
-  const fields = FIELDS.filter(({filter, since}) => filter === true && (since ?? 1) <= version)
-  const later = FIELDS.filter(({filter}) => filter === 2 && version === 2)
-  const extra = EXTRA_FILTERS.filter(({since}) => (since ?? 1) <= version)
-  return [...fields, ...extra, ...later].map(({name}) => name)
+  return FILTERS.filter(({since}) => since <= version).map(({name}) => name)
+}
+
+/** The filters that a query uses, except those of custom properties, with their values as the wire writes them. */
+export function usedFilters(query: Filters): [filter: Filter, text: string][] {
+  return Object.entries(query).flatMap(([key, value]): [Filter, string][] => {
+    const filter = filtersByKey.get(key)
+    return filter === undefined || value === undefined ? [] : [[filter, String(value)]]
+  })
 }

@@ -1,37 +1,45 @@
-/** Filters of a list, from the words of the command line. */
+/** Parses the filters of a list, from the command line and from the record that the library takes. */
 
 import {didYouMean} from './did-you-mean.js'
 import {usageError} from './errors.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
 import {findField, VISIBILITIES} from './fields.js'
-import {EXTRA_FILTERS, filterNames} from './filter-names.js'
-import type {Filters} from './image.js'
-import {parseBoolean, parseChoice, parseCount, parseTime, parseTimeComparison, parseValue} from './values.js'
+import {EXTRA_FILTERS, type Filter, filterNames, findFilter} from './filter-names.js'
+import type {Filters} from './list-query.js'
+import {
+  parseBoolean,
+  parseChoice,
+  parseCount,
+  parseList,
+  parseTime,
+  parseTimeComparison,
+  parseValue,
+} from './values.js'
 
 export interface FiltersWithNotices {
   readonly filters: Filters
   readonly notices: readonly string[]
-  /** Names that were taken for custom properties only because no field is called so, and no field was probably meant. */
+  /** Names of custom properties that were given without `property-`, and do not resemble a field. */
   readonly assumed: readonly string[]
 }
 
-/** The names a filter can have beside those of custom properties, on any version of the Image API. */
+/** The names of all filters, besides those of custom properties, in any version of the Image API. */
 const FILTER_NAMES: readonly string[] = filterNames(2)
 
 /**
- * Reads `field=value` words as filters. A word that names no field filters by a custom property;
- * `property-NAME=value` says so outright.
- * @throws Failure of kind usage for a value that cannot be understood or a field no list can be filtered by
+ * Parses `field=value` arguments. A name that is not a field filters by a custom property, as does
+ * `property-NAME=value`, whatever the name.
+ * @throws Failure of kind usage for an invalid value, and for a field that is not a filter
  */
 export function parseFilters(args: readonly string[]): FiltersWithNotices {
-  const fields: Record<string, string> = {}
+  const filters: Record<string, unknown> = {}
   // As a map, in which `__proto__` is a name like any other.
   const properties = new Map<string, string>()
   const notices: string[] = []
   const assumed: string[] = []
   for (const arg of parseFieldArgs(args)) {
-    const name = toFilterName(arg)
-    if (name !== undefined) fields[name] = normalizeFilterValue(name, arg.value)
+    const filter = filterFromArg(arg)
+    if (filter !== undefined) filters[filter.key] = parseFilterValue(filter, arg.value)
     else {
       const property = arg.key.replace(/^property-/i, '')
       properties.set(property, arg.value)
@@ -41,10 +49,24 @@ export function parseFilters(args: readonly string[]): FiltersWithNotices {
       else if (property === arg.key) assumed.push(property)
     }
   }
-  return {filters: {fields, properties: Object.fromEntries(properties)}, notices, assumed}
+  return {filters: {...filters, properties: Object.fromEntries(properties)}, notices, assumed}
 }
 
-/** Flags of lists that are easily written as a filter. */
+/**
+ * Parses filters by their names on the command line, without custom properties.
+ * @throws Failure of kind usage for an unknown name or an invalid value
+ */
+export function toFilters(values: Readonly<Record<string, string | number | boolean>>): Filters {
+  const filters: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(values)) {
+    const filter = findFilter(name)
+    if (filter === undefined) throw unknownFilterError(name)
+    filters[filter.key] = parseFilterValue(filter, String(value))
+  }
+  return filters
+}
+
+/** Flags of lists that are easily mistaken for filters. */
 const LIST_FLAGS = ['limit', 'marker', 'sort-key', 'sort-dir', 'max-items', 'force']
 
 function suggestFilter(property: string): string {
@@ -52,26 +74,29 @@ function suggestFilter(property: string): string {
   return LIST_FLAGS.includes(flag) ? ` Did you mean --${flag}?` : didYouMean(property, FILTER_NAMES)
 }
 
-function toFilterName({key}: FieldArg): string | undefined {
-  const name = key === 'changes_since' ? 'changes-since' : key
-  if (FILTER_NAMES.includes(name)) return name
+function filterFromArg({key}: FieldArg): Filter | undefined {
+  const filter = findFilter(key === 'changes_since' ? 'changes-since' : key)
   const field = findField(key)
-  if (field === undefined || field.draftOnly) return undefined
-  throw usageError(`Images cannot be listed by ${key}`, {
+  if (filter === undefined && field !== undefined && !field.draftOnly) throw unknownFilterError(key)
+  return filter
+}
+
+function unknownFilterError(name: string): Error {
+  return usageError(`lists cannot be filtered by '${name}'`, {
     advice: `Filters are ${FILTER_NAMES.join(' ')}, and any custom property.`,
   })
 }
 
-/** The value in the one spelling that every server understands. */
-function normalizeFilterValue(name: string, text: string): string {
-  if (name === 'is_public' && /^(none|all)$/i.test(text)) return 'none'
-  if (name === 'size_min' || name === 'size_max') return String(parseCount(name, text))
+function parseFilterValue({name}: Filter, text: string): unknown {
+  if (name === 'is_public' && /^(none|all)$/i.test(text)) return 'any'
+  if (name === 'size_min' || name === 'size_max') return parseCount(name, text)
   if (name === 'changes-since') return parseTime(name, text)
   if (name === 'visibility') return parseChoice([...VISIBILITIES, 'all'], name, text)
+  if (name === 'tag') return parseList(text)
   const choices = EXTRA_FILTERS.find(filter => filter.name === name)?.choices
   if (choices) return parseChoice(choices, name, text)
   const field = findField(name)
-  if (field?.kind === 'boolean') return String(parseBoolean(name, text))
+  if (field?.kind === 'boolean') return parseBoolean(name, text)
   if (field?.kind === 'time') return parseTimeComparison(name, text)
-  return field === undefined ? text : String(parseValue(field.kind, name, text))
+  return field === undefined ? text : parseValue(field.kind, name, text)
 }

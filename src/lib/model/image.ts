@@ -1,6 +1,6 @@
-/** The nouns of the Image service: an image, its members, a page of a list. */
+/** The types of the Image service: an image, its members, a page of a list. */
 
-/** What the brief list tells of an image. */
+/** An image in the brief list. */
 export interface ImageSummary {
   readonly id: string
   readonly name: string | null
@@ -13,19 +13,19 @@ export interface ImageSummary {
 }
 
 /**
- * All that is known of an image. An attribute that is absent was not told by the server;
- * one that is null was told to be empty.
+ * An image with all its metadata. The server did not return an attribute that is absent, and returned one that is null as
+ * empty.
  */
 export interface Image extends ImageSummary {
-  /** Where the image lives at the server that was asked. */
+  /** URL of the image at the service. */
   readonly uri: string
   /** queued, saving, active, killed, deleted, pending_delete; v2 knows more. */
   readonly status: string
-  /** On v2 told by `visibility`. */
+  /** Derived from `visibility` on v2. */
   readonly isPublic: boolean | null
   /** public, community, shared or private (v2). */
   readonly visibility?: string | null
-  /** Words to find it by (v2). */
+  /** Labels (v2). */
   readonly tags?: readonly string[]
   /** Left out of lists that do not ask for hidden images (v2). */
   readonly osHidden?: boolean | null
@@ -42,14 +42,14 @@ export interface Image extends ImageSummary {
   readonly minDisk: number | null
   /** Bytes of the disk inside the image. */
   readonly virtualSize?: number | null
-  /** Where the data lies in the store; most servers keep this to themselves. */
+  /** URL of the data in the store; most servers do not return it. */
   readonly location?: string | null
   readonly deleted?: boolean | null
   /** Times are as the server wrote them: ISO 8601 in UTC. */
   readonly createdAt: string | null
   readonly updatedAt: string | null
   readonly deletedAt?: string | null
-  /** What users stored beside the fields that the service knows. */
+  /** Custom properties. */
   readonly properties: Readonly<Record<string, string | null>>
 }
 
@@ -68,15 +68,15 @@ export const EMPTY_IMAGE = {
   updatedAt: null,
 }
 
-/** What a project says to being a member: its lists hold an image only once it is accepted. */
+/** Status of a membership: the lists of the member hold an image only once it is accepted. */
 export type MemberStatus = 'accepted' | 'rejected' | 'pending'
 
 /** A project that an image is shared with. */
 export interface Member {
   readonly memberId: string
-  /** Whether the member may share the image further (v1 only; false on v2). */
+  /** The member may share the image further (v1 only; false on v2). */
   readonly canShare: boolean
-  /** A `MemberStatus`, told by v2 only; not read when a member is added. */
+  /** A `MemberStatus`, on v2 only; ignored when a member is added. */
   readonly status?: string
 }
 
@@ -84,33 +84,13 @@ export interface Member {
 export interface SharedImage {
   readonly imageId: string
   readonly canShare: boolean
-  /** A `MemberStatus`, where v2 tells it. */
+  /** A `MemberStatus`, where v2 returns it. */
   readonly status?: string
 }
 
-/** A part of a list; `next` is the marker of the part behind it, absent when this is the last. */
+/** A part of a list. */
 export interface Page<T> {
   readonly images: readonly T[]
+  /** Marker of the next page; absent on the last one. */
   readonly next?: string | undefined
-}
-
-export type SortDirection = 'asc' | 'desc'
-
-/** Which images a list holds: every filter must match. */
-export interface Filters {
-  /** By field name as a user writes it (`name`, `size_min`, `is_public`, `changes-since`). */
-  readonly fields: Readonly<Record<string, string>>
-  /** By custom property. */
-  readonly properties: Readonly<Record<string, string>>
-}
-
-/** One request for a page of images. */
-export interface ListQuery {
-  readonly filters?: Filters
-  /** At most so many images in the page; the server may give fewer. */
-  readonly limit?: number | undefined
-  /** The id of the last image seen; the page begins behind it. */
-  readonly marker?: string | undefined
-  readonly sortKey?: string | undefined
-  readonly sortDir?: SortDirection | undefined
 }

@@ -1,16 +1,17 @@
-/** A long list, page by page: fetched as it is read, with a question in between when somebody is there to answer. */
-import type {ListQuery, Page} from '../model/image.js'
+/** Pages of a long list: fetched as they are read, with a question in between on a terminal. */
+import type {Page} from '../model/image.js'
+import type {ListQuery} from '../model/list-query.js'
 
 export interface PagingOptions<T> {
   readonly fetch: (query: ListQuery) => Promise<Page<T>>
   readonly query: ListQuery & {readonly limit: number}
-  /** The list ends after so many images. */
+  /** Maximum number of images in the whole list. */
   readonly maxItems?: number | undefined
   /** Asked after each full page that is not the last; absent when every page is wanted. */
   readonly askForNext?: (() => Promise<boolean>) | undefined
 }
 
-/** The pages of a list that hold anything. Never fetches a page before the one ahead of it was read. */
+/** The pages of a list that are not empty. A page is fetched only after the previous one was read. */
 export async function* fetchPages<T>({
   fetch,
   query,

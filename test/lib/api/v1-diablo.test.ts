@@ -242,7 +242,7 @@ describe('version 1 against Glance 2011.3', () => {
     nock(url).delete('/v1/images/2/members/t1').reply(401, unauthorized, asHtml)
     nock(url).put('/v1/images/2/members').reply(401, unauthorized, asHtml)
     const why =
-      'this server lets nobody change members without authentication (it says: No authenticated user)'
+      'this server does not allow changes of members without authentication (it says: No authenticated user)'
     await assert.rejects(
       api.addMember('2', {memberId: 't1', canShare: false}),
       failure('denied', 'cannot add t1 to image 2', why),

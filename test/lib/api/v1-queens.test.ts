@@ -192,7 +192,9 @@ describe('version 1 against Glance 16.0.1', () => {
       })
       .reply(200, {images: [alpha]})
     const page = await api.details({
-      filters: {fields: {name: 'alpha', size_min: '10'}, properties: {'OS-distro': 'ubuntu'}},
+      name: 'alpha',
+      sizeMin: 10,
+      properties: {'OS-distro': 'ubuntu'},
       limit: 10,
       sortKey: 'name',
       sortDir: 'asc',
@@ -316,7 +318,7 @@ describe('version 1 against Glance 16.0.1', () => {
       kind: 'usage',
       message: 'tags is not known to Image API v1',
     })
-    await assert.rejects(api.index({filters: {fields: {owner: 'me'}, properties: {}}}), {
+    await assert.rejects(api.index({owner: 'me'}), {
       kind: 'usage',
       message: "lists cannot be filtered by 'owner'",
       why: 'Image API v1 does not know this filter, v2 does',

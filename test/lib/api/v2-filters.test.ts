@@ -1,6 +1,7 @@
 /** Lists of version 2: what goes out for each filter, and what is picked out of the answer. */
 import assert from 'node:assert/strict'
 import {listRequest} from '../../../src/lib/api/v2/list-request.js'
+import {toFilters} from '../../../src/lib/model/filters.js'
 import type {Image} from '../../../src/lib/model/image.js'
 
 const image: Image = {
@@ -22,7 +23,7 @@ const image: Image = {
 }
 
 const queryOf = (fields: Record<string, string>, properties: Record<string, string> = {}) => {
-  const {query, keep} = listRequest({filters: {fields, properties}, limit: 3})
+  const {query, keep} = listRequest({...toFilters(fields), properties, limit: 3})
   assert.equal(keep, undefined)
   return decodeURIComponent(query.toString())
 }
@@ -60,9 +61,7 @@ describe('a list of version 2', () => {
   })
 
   it('picks out what the server cannot be asked for', () => {
-    const asked = listRequest({
-      filters: {fields: {is_public: 'false'}, properties: {limit: '5', size_min: 'x'}},
-    })
+    const asked = listRequest({isPublic: false, properties: {limit: '5', size_min: 'x'}})
     assert.equal(asked.query.toString(), 'limit=500')
     assert.equal(asked.keep?.(image), true)
     assert.equal(asked.keep?.({...image, isPublic: true}), false)

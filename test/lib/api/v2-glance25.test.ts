@@ -297,7 +297,7 @@ describe('version 2 against Glance 25.1.0', () => {
         .query({limit: '2', name: 'eq:ubuntu:22.04', sort_key: 'name', sort_dir: 'asc', marker: 'M'})
         .reply(200, {images: [active], first: '/v2/images', schema: '/v2/schemas/images', next: link})
       const page = await api.details({
-        filters: {fields: {name: 'ubuntu:22.04'}, properties: {}},
+        name: 'ubuntu:22.04',
         limit: 2,
         marker: 'M',
         sortKey: 'name',
@@ -326,7 +326,7 @@ describe('version 2 against Glance 25.1.0', () => {
       nock(url)
         .get('/v2/images?visibility=all&limit=500')
         .reply(200, {images: [active]})
-      const query = {filters: {fields: {is_public: 'none'}, properties: {}}}
+      const query = {isPublic: 'any'} as const
       assert.equal((await api.details(query)).images.length, 1)
       nock(url)
         .get('/v2/images?visibility=all&limit=500')
@@ -342,7 +342,7 @@ describe('version 2 against Glance 25.1.0', () => {
       nock(url)
         .get('/v2/images?limit=500')
         .reply(200, {images: [others, active], next: '/v2/images?marker=N'})
-      const page = await api.details({filters: {fields: {is_public: 'false'}, properties: {}}})
+      const page = await api.details({isPublic: false})
       assert.deepEqual(page, {images: [activeImage], next: 'N'})
     })
   })

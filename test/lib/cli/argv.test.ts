@@ -1,7 +1,7 @@
 /** Flags before the command, clustered, and spelt with `_`. */
 import assert from 'node:assert/strict'
 import {hasSwitch, splitArgv, validateArgv} from '../../../src/lib/cli/argv.js'
-import {ALL_FLAGS} from '../../../src/lib/cli/flags/groups.js'
+import {ALL_FLAGS} from '../../../src/lib/cli/flags/all.js'
 
 const cases: readonly (readonly [string, string | undefined, string])[] = [
   ['add name=x', 'add', 'name=x'],
@@ -32,13 +32,13 @@ describe('argv', () => {
   }
 
   for (const [words, message] of [
-    [['delete', '--force=false', '5'], '--force takes no value'],
-    [['delete', '-f=false', '5'], '-f takes no value'],
-    [['index', '--dry-run='], '--dry-run takes no value'],
-    [['index', '--url='], 'The value of --url is empty'],
-    [['index', '--url', ''], 'The value of --url is empty'],
-    [['index', '-vH', ''], 'The value of -vH is empty'],
-    [['index', '--auth-token='], 'The value of --auth-token is empty'],
+    [['delete', '--force=false', '5'], "--force does not take a value (got '=false')"],
+    [['delete', '-f=false', '5'], "-f does not take a value (got '=false')"],
+    [['index', '--dry-run='], "--dry-run does not take a value (got '=')"],
+    [['index', '--url='], 'the value of --url is empty'],
+    [['index', '--url', ''], 'the value of --url is empty'],
+    [['index', '-vH', ''], 'the value of -vH is empty'],
+    [['index', '--auth-token='], 'the value of --auth-token is empty'],
   ] as const) {
     it(`refuses ${words.join(' ')}`, () => {
       assert.throws(() => validateArgv(words, ALL_FLAGS), {kind: 'usage', message})

@@ -1,6 +1,6 @@
 /** Filters of a list from words. */
 import assert from 'node:assert/strict'
-import {parseFilters} from '../../../src/lib/model/filters.js'
+import {parseFilters, toFilters} from '../../../src/lib/model/filters.js'
 
 describe('filters', () => {
   it('are fields, bounds and custom properties', () => {
@@ -14,7 +14,10 @@ describe('filters', () => {
     ]
     assert.deepEqual(parseFilters(words), {
       filters: {
-        fields: {name: 'x', size_min: '5', is_public: 'true', min_ram: '7'},
+        name: 'x',
+        sizeMin: 5,
+        isPublic: true,
+        minRam: 7,
         properties: {distro: 'lucid', arch: 'x86'},
       },
       notices: [],
@@ -23,19 +26,22 @@ describe('filters', () => {
   })
 
   it('are custom properties under the names that only drafts have', () => {
-    const {fields, properties} = parseFilters(['store=fast', 'Copy-From=http://h/i']).filters
-    assert.deepEqual([fields, properties], [{}, {store: 'fast', copy_from: 'http://h/i'}])
+    const {filters} = parseFilters(['store=fast', 'Copy-From=http://h/i'])
+    assert.deepEqual(filters, {properties: {store: 'fast', copy_from: 'http://h/i'}})
   })
 
   for (const word of ['none', 'None', 'all']) {
     it(`is_public=${word} takes public and private images`, () => {
-      assert.deepEqual(parseFilters([`is_public=${word}`]).filters.fields, {is_public: 'none'})
+      assert.deepEqual(parseFilters([`is_public=${word}`]).filters, {isPublic: 'any', properties: {}})
     })
   }
 
   it('take a time in either spelling of the name', () => {
     for (const word of ['changes-since=2026-11-21T10:00:00Z', 'changes_since=2026-11-21T10:00:00Z']) {
-      assert.deepEqual(parseFilters([word]).filters.fields, {'changes-since': '2026-11-21T10:00:00Z'})
+      assert.deepEqual(parseFilters([word]).filters, {
+        changesSince: '2026-11-21T10:00:00Z',
+        properties: {},
+      })
     }
   })
 
@@ -47,7 +53,7 @@ describe('filters', () => {
     it(`refuse ${field}, by which no list can be narrowed`, () => {
       assert.throws(() => parseFilters([`${field}=1`]), {
         kind: 'usage',
-        message: `Images cannot be listed by ${field}`,
+        message: `lists cannot be filtered by '${field}'`,
       })
     })
   }
@@ -68,18 +74,16 @@ describe('filters', () => {
     ]
     assert.deepEqual(parseFilters(words), {
       filters: {
-        fields: {
-          owner: 'p1',
-          visibility: 'community',
-          member_status: 'all',
-          tag: 'a,b,c',
-          os_hidden: 'true',
-          checksum: 'ab',
-          os_hash_value: 'cd',
-          id: '7',
-          created_at: 'gt:2026-01-01',
-          updated_at: 'eq:2026-11-21T10:00:00Z',
-        },
+        owner: 'p1',
+        visibility: 'community',
+        memberStatus: 'all',
+        tags: ['a', 'b', 'c'],
+        osHidden: true,
+        checksum: 'ab',
+        osHashValue: 'cd',
+        id: '7',
+        createdAt: 'gt:2026-01-01',
+        updatedAt: 'eq:2026-11-21T10:00:00Z',
         properties: {},
       },
       notices: [],
@@ -102,4 +106,21 @@ describe('filters', () => {
       "'stauts' is not an image field; only images with such a property match. Did you mean 'status'?",
     ])
   })
+})
+
+describe('filters of a record', () => {
+  it('are parsed as those of the command line', () => {
+    assert.deepEqual(toFilters({size_max: 5 * 1024 ** 3, is_public: 'none', protected: true, tag: 'a, b'}), {
+      sizeMax: 5_368_709_120,
+      isPublic: 'any',
+      protected: true,
+      tags: ['a', 'b'],
+    })
+  })
+
+  for (const values of [{nonsense: 'x'}, {size: 5}, {size_min: -1}, {visibility: 'mine'}]) {
+    it(`refuse ${JSON.stringify(values)}`, () => {
+      assert.throws(() => toFilters(values as unknown as Record<string, string>), {kind: 'usage'})
+    })
+  }
 })

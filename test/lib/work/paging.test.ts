@@ -1,6 +1,7 @@
 /** Paging: which pages are fetched, when somebody is asked, and when a list ends. */
 import assert from 'node:assert/strict'
-import type {ListQuery, Page} from '../../../src/lib/model/image.js'
+import type {Page} from '../../../src/lib/model/image.js'
+import type {ListQuery} from '../../../src/lib/model/list-query.js'
 import {fetchPages, type PagingOptions} from '../../../src/lib/work/paging.js'
 
 /** A service with so many images, and a record of what it was asked. */

@@ -1,4 +1,4 @@
-/** What failures mean in version 1 of the API, beyond what their status says. */
+/** Failures of version 1 of the API that their status does not explain. */
 import {expectStatus, type FailureHints} from '../../http/errors/expect-status.js'
 import type {Reply} from '../../http/message.js'
 import {Failure} from '../../model/errors.js'
@@ -15,9 +15,14 @@ export async function expectSuccess(
   return expectStatus(reply, OK, {...hints, what})
 }
 
+/** The answer to HEAD has no message of its own (wire/v1.md#e8). */
+export function notFoundHints(id: string): Partial<FailureHints> {
+  return {why: {404: `there is no image ${id}, or it is not visible to you`}}
+}
+
 /**
- * The same for changes of members, which old servers do not allow without authentication (wire/v1.md#p72, #n42), and
- * which they answer with 404 to whoever may not share the image (wire/v1.md#n19).
+ * As `expectSuccess`, for changes of members, which old servers do not allow without authentication (wire/v1.md#p72, #n42), and
+ * which they answer with 404 when the caller may not share the image (wire/v1.md#n19).
  */
 export async function expectMemberChange(reply: Reply, what: string): Promise<Reply> {
   try {
@@ -41,7 +46,7 @@ function mayNotShareError({message, requestId, status, cause}: Failure): Failure
 
 function unauthenticatedError({message, requestId, status, cause}: Failure): Failure {
   return new Failure('denied', message, {
-    why: 'this server lets nobody change members without authentication (it says: No authenticated user)',
+    why: 'this server does not allow changes of members without authentication (it says: No authenticated user)',
     advice: 'Authenticate as a member of the project that owns the image.',
     requestId,
     status,
@@ -57,7 +62,7 @@ export function unexpectedReplyError(what: string): Failure {
   })
 }
 
-/** A deletion is answered with nothing (wire/v1.md#h1), or `null` (wire/v1.md#p66); a page is somebody else's. */
+/** The reply to a deletion is empty (wire/v1.md#h1) or `null` (wire/v1.md#p66); an HTML page is not from the service. */
 export async function expectEmptyBody(reply: Reply): Promise<void> {
   if (/<html|<!doctype/i.test(await reply.text())) throw unexpectedReplyError('empty body')
 }

@@ -1,20 +1,23 @@
-/** Which filters version 1 of the API knows. It ignores all others, and would then list too much (wire/v1.md#d40). */
+/** The filters of version 1 of the API. The server ignores all others, and would then list too much (wire/v1.md#d40). */
 import {usageError} from '../../model/errors.js'
-import {filterNames} from '../../model/filter-names.js'
-import type {Filters} from '../../model/image.js'
+import {filterNames, usedFilters} from '../../model/filter-names.js'
+import type {Filters} from '../../model/list-query.js'
 
-const V1_FILTERS = filterNames(1)
-const V2_FILTERS = filterNames(2)
+/**
+ * Filters as parameters of a query, except those of custom properties.
+ * @throws Failure of kind `usage` for a filter that the server would not apply
+ */
+export function filterParameters(filters: Filters): [name: string, value: string][] {
+  return usedFilters(filters).map(([{name, key, since}, text]) => {
+    if (since > 1) throw unknownFilterError(name)
+    return [name, key === 'isPublic' && text === 'any' ? 'none' : text]
+  })
+}
 
-/** @throws Failure of kind `usage` for a filter that the server would not apply */
-export function checkFilters(filters: Filters | undefined): void {
-  const unknown = Object.keys(filters?.fields ?? {}).find(name => !V1_FILTERS.includes(name))
-  if (unknown === undefined) return
-  const instead = unknown === 'visibility' ? 'Use is_public=. ' : ''
-  throw usageError(`lists cannot be filtered by '${unknown}'`, {
-    why: V2_FILTERS.includes(unknown)
-      ? 'Image API v1 does not know this filter, v2 does'
-      : 'version 1 of the Image API does not know this filter',
-    advice: `${instead}It knows ${V1_FILTERS.join(', ')} and property-NAME.`,
+function unknownFilterError(name: string): Error {
+  const instead = name === 'visibility' ? 'Use is_public=. ' : ''
+  return usageError(`lists cannot be filtered by '${name}'`, {
+    why: 'Image API v1 does not know this filter, v2 does',
+    advice: `${instead}It knows ${filterNames(1).join(', ')} and property-NAME.`,
   })
 }

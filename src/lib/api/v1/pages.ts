@@ -1,10 +1,11 @@
 /** Pages of a list: version 1 of the API has no link to the next one, only a marker. */
-import type {ListQuery, Page} from '../../model/image.js'
+import type {Page} from '../../model/image.js'
+import type {ListQuery} from '../../model/list-query.js'
 
-/** Images in a page when the caller does not say; less than the cap of every server that keeps the default of 1000. */
+/** Default page size; less than the cap of every server that keeps the default of 1000. */
 const PAGE_SIZE = 500
 
-/** What every server gives when it is not asked for a number (wire/v1.md#page-size); none is capped below this. */
+/** Page size of every server by default (wire/v1.md#page-size); no cap is smaller. */
 const SMALLEST_CAP = 25
 
 export function addLimit(query: ListQuery): ListQuery {
@@ -14,7 +15,7 @@ export function addLimit(query: ListQuery): ListQuery {
 /**
  * The page, with the marker of the next one when there may be one.
  *
- * Servers cut `limit` to a cap that they do not tell, so a short page proves the end only when it is shorter than any
+ * Servers cut `limit` to a cap that they do not report, so a short page proves the end only when it is shorter than any
  * cap. Beyond that one more request is made, which gives an empty page: at most one for a whole list.
  */
 export function toPage<T extends {readonly id: string}>(images: readonly T[], query: ListQuery): Page<T> {

@@ -1,6 +1,7 @@
-/** Where things are in version 1 of the API: pure functions from ids to paths. */
-import type {ListQuery} from '../../model/image.js'
+/** Paths of version 1 of the API. */
+import type {ListQuery} from '../../model/list-query.js'
 import {encodePathSegment} from '../path-segment.js'
+import {filterParameters} from './filters.js'
 
 export const IMAGES = '/v1/images'
 
@@ -20,15 +21,19 @@ export function sharedImagesPath(memberId: string): string {
   return `/v1/shared-images/${encodePathSegment(memberId)}`
 }
 
-/** A list with its filters, order and page (wire/v1.md#d). Property names are folded as servers fold them. */
-export function listPath(base: string, {filters, limit, marker, sortKey, sortDir}: ListQuery): string {
-  const query = new URLSearchParams(filters?.fields)
-  for (const [name, value] of Object.entries(filters?.properties ?? {})) {
-    query.set(`property-${foldName(name)}`, value)
+/**
+ * A list with its filters, order and page (wire/v1.md#d). Property names are folded as servers fold them.
+ * @throws Failure of kind `usage` for a filter that the server would not apply
+ */
+export function listPath(base: string, query: ListQuery): string {
+  const parameters = new URLSearchParams(filterParameters(query))
+  for (const [name, value] of Object.entries(query.properties ?? {})) {
+    parameters.set(`property-${foldName(name)}`, value)
   }
+  const {limit, marker, sortKey, sortDir} = query
   const rest = {limit: limit?.toString(), marker, sort_key: sortKey, sort_dir: sortDir}
-  for (const [name, value] of Object.entries(rest)) if (value !== undefined) query.set(name, value)
-  return query.size === 0 ? base : `${base}?${query}`
+  for (const [name, value] of Object.entries(rest)) if (value !== undefined) parameters.set(name, value)
+  return parameters.size === 0 ? base : `${base}?${parameters}`
 }
 
 /**

@@ -1,34 +1,26 @@
 /** The Image service through version 1 of its API, as servers from 2011.3 to 2018 speak it. */
 import {randomUUID} from 'node:crypto'
-import type {FailureHints} from '../../http/errors/expect-status.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
-import {Failure} from '../../model/errors.js'
+import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {Filters, ListQuery} from '../../model/list-query.js'
 import type {
-  Image,
-  ImageSummary,
-  ListQuery,
-  Member,
-  MemberStatus,
-  Page,
-  SharedImage,
-} from '../../model/image.js'
-import type {AddOptions, Download, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
+  AddOptions,
+  Download,
+  ImageApi,
+  ImageData,
+  KnownContent,
+  ListNotes,
+  UpdateOptions,
+} from '../image-api.js'
 import {LIST_HINTS} from '../list-hints.js'
-import {
-  imageFromBody,
-  imagesFromBody,
-  memberBody,
-  membersFromBody,
-  membershipsBody,
-  sharedImagesFromBody,
-  summariesFromBody,
-} from './documents.js'
-import {expectEmptyBody, expectMemberChange, expectSuccess} from './failures.js'
-import {checkFilters} from './filters.js'
+import {allImages, imagesNamed, ownPages} from '../search.js'
+import {imageFromBody, imagesFromBody, summariesFromBody} from './documents.js'
+import {expectEmptyBody, expectSuccess, notFoundHints} from './failures.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
+import {V1Members} from './members.js'
 import {addLimit, toPage} from './pages.js'
-import {IMAGES, imagePath, listPath, memberPath, membersPath, sharedImagesPath} from './paths.js'
+import {IMAGES, imagePath, listPath} from './paths.js'
 import {CreateWithData} from './upload/create-with-data.js'
 import {deleteRecord} from './upload/rollback.js'
 import type {UploadBody} from './upload/upload-body.js'
@@ -39,13 +31,9 @@ const PURGE_HEADER = 'x-glance-registry-purge-props'
 export class V1Api implements ImageApi {
   readonly version = 1
   readonly defaultContainer = 'ovf'
-  readonly listsPublicOnly = true
-  readonly listsDeleted = true
-  readonly listsHidden = false
-  readonly listsByDigest = false
-  readonly hasMemberStatus = false
   readonly #send: Send
   readonly #signal: AbortSignal | undefined
+  readonly #members: V1Members
 
   /**
    * @param url base of the service, without the version and without a slash at its end
@@ -58,6 +46,7 @@ export class V1Api implements ImageApi {
   ) {
     this.#send = send
     this.#signal = signal
+    this.#members = new V1Members(url, send)
   }
 
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
@@ -66,6 +55,29 @@ export class V1Api implements ImageApi {
 
   async details(query: ListQuery): Promise<Page<Image>> {
     return toPage(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url), query)
+  }
+
+  /** Lists hold only public images unless they are filtered by `is_public`. */
+  explainList({isPublic}: Filters): ListNotes {
+    return isPublic === undefined
+      ? {ifEmpty: 'no public image matches; is_public=none lists private ones too'}
+      : {}
+  }
+
+  findByName(name: string): Promise<readonly Image[]> {
+    return imagesNamed(query => this.details(query), {isPublic: 'any'}, name)
+  }
+
+  /** Lists cannot be narrowed by a digest, so it is by the size. */
+  findByDigest({size}: KnownContent): AsyncIterable<Image> {
+    return allImages(query => this.details(query), {isPublic: 'any', sizeMin: size, sizeMax: size})
+  }
+
+  ownImages(
+    project: string | undefined,
+    remains?: (image: Image) => boolean,
+  ): AsyncIterable<readonly Image[]> {
+    return ownPages(query => this.details(query), {isPublic: 'any'}, {project, remains})
   }
 
   show(id: string): Promise<Image> {
@@ -146,46 +158,40 @@ export class V1Api implements ImageApi {
     return {image: imageFromHeaders(reply.headers, id, this.url), data: reply.body}
   }
 
-  async members(imageId: string): Promise<readonly Member[]> {
-    const reply = await this.#request('GET', membersPath(imageId))
-    await expectSuccess(reply, `cannot list the members of image ${imageId}`)
-    return membersFromBody(await reply.json())
+  members(imageId: string): Promise<readonly Member[]> {
+    return this.#members.members(imageId)
   }
 
-  async memberImages(memberId: string): Promise<readonly SharedImage[]> {
-    const reply = await this.#request('GET', sharedImagesPath(memberId))
-    await expectSuccess(reply, `cannot list the images shared with ${memberId}`)
-    return sharedImagesFromBody(await reply.json())
+  memberImages(memberId: string): Promise<readonly SharedImage[]> {
+    return this.#members.imagesSharedWith(memberId)
   }
 
-  async addMember(imageId: string, member: Member): Promise<void> {
-    const path = memberPath(imageId, member.memberId)
-    await this.#changeMembers(
-      'PUT',
-      path,
-      `cannot add ${member.memberId} to image ${imageId}`,
-      memberBody(member),
-    )
+  /** Members may be names of projects as well as ids. */
+  questionMemberId(): undefined {
+    return undefined
   }
 
-  async removeMember(imageId: string, memberId: string): Promise<void> {
-    const path = memberPath(imageId, memberId)
-    await this.#changeMembers('DELETE', path, `cannot remove ${memberId} from image ${imageId}`)
+  explainAcceptance(): undefined {
+    return undefined
   }
 
-  async replaceMembers(imageId: string, members: readonly Member[]): Promise<void> {
-    const what = `cannot replace the members of image ${imageId}`
-    await this.#changeMembers('PUT', membersPath(imageId), what, membershipsBody(members))
+  addMember(imageId: string, member: Member): Promise<void> {
+    return this.#members.add(imageId, member)
   }
 
-  async setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
-    throw new Failure('failed', `cannot set ${memberId} of image ${imageId} to ${status}`, {
-      why: 'members have no status in Image API v1: what is shared with a project is simply there',
-    })
+  removeMember(imageId: string, memberId: string): Promise<void> {
+    return this.#members.remove(imageId, memberId)
+  }
+
+  replaceMembers(imageId: string, members: readonly Member[]): Promise<void> {
+    return this.#members.replace(imageId, members)
+  }
+
+  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+    return this.#members.setStatus(imageId, memberId, status)
   }
 
   async #list(base: string, query: ListQuery): Promise<unknown> {
-    checkFilters(query.filters)
     const reply = await this.#request('GET', listPath(base, addLimit(query)))
     return (await expectSuccess(reply, LIST_HINTS.what, LIST_HINTS)).json()
   }
@@ -209,12 +215,6 @@ export class V1Api implements ImageApi {
     return imageFromBody(await reply.json(), this.url)
   }
 
-  async #changeMembers(method: Method, path: string, what: string, body?: string): Promise<void> {
-    const headers: Record<string, string> = body === undefined ? {} : {'content-type': 'application/json'}
-    const reply = await this.#request(method, path, headers, body)
-    await (await expectMemberChange(reply, what)).discard()
-  }
-
   #request(
     method: Method,
     path: string,
@@ -226,13 +226,8 @@ export class V1Api implements ImageApi {
   }
 }
 
-/** The answer to HEAD has no words of its own (wire/v1.md#e8). */
-function notFoundHints(id: string): Partial<FailureHints> {
-  return {why: {404: `there is no image ${id}, or it is not visible to you`}}
-}
-
 /**
- * Whether the server forgets properties that an update does not name, whatever it is told. 2011.3 does
+ * True when the server always removes properties that an update does not name. 2011.3 does
  * (wire/v1.md#p59), and it alone has numbers for ids: later servers take UUIDs only. There the properties are read
  * first and sent back.
  */

@@ -1,14 +1,14 @@
-/** Lists in version 2 of the API: what the server can be asked for, and what must be picked out of its answer. */
+/** Lists in version 2 of the API: the query for the server, and the filters that are applied to its answer. */
 import {usageError} from '../../model/errors.js'
-import {filterNames} from '../../model/filter-names.js'
-import type {Filters, Image, ListQuery} from '../../model/image.js'
-import {parseList} from '../../model/values.js'
+import {filterNames, usedFilters} from '../../model/filter-names.js'
+import type {Image} from '../../model/image.js'
+import type {Filters, ListQuery} from '../../model/list-query.js'
 import {isReserved} from './documents.js'
 
 /** A list to ask for. */
 export interface ListRequest {
   readonly query: URLSearchParams
-  /** Which images of the answer count; all of them when absent. */
+  /** Selects the images of the answer that match; absent when all do. */
   readonly keep?: (image: Image) => boolean
 }
 
@@ -16,7 +16,7 @@ type KeepImage = NonNullable<ListRequest['keep']>
 
 const V2_FILTERS = filterNames(2)
 
-/** Images in a page when the caller does not say. Servers give at most 1000 unless told otherwise. */
+/** Default page size. Servers return at most 1000 images by default. */
 const PAGE_SIZE = 500
 
 /** Read as `operator:value`, split at the first colon (12.0.0 and later); of the operators, `in:` may be wanted. */
@@ -25,31 +25,32 @@ const OPERATOR_FIELDS = ['status', 'disk_format', 'container_format', 'id']
 /**
  * The query for a page.
  *
- * The server takes any name it does not know for a custom property, and then finds nothing. So a filter goes out only
- * when the server knows it; a property whose name the server reads as something else, and "not public", which it
- * cannot express, are picked out of the answer instead.
- * @throws Failure of kind `usage` for a filter that version 2 does not know
+ * The server takes any name it does not know for a custom property, and then finds nothing. So a property whose name
+ * the server reads as something else, and "not public", which it cannot express, are picked out of the answer instead.
+ * @throws Failure of kind `usage` for filters that cannot be combined, and for a property that cannot exist
  */
-export function listRequest({filters, limit, marker, sortKey, sortDir}: ListQuery): ListRequest {
-  const query = new URLSearchParams()
+export function listRequest(query: ListQuery): ListRequest {
+  const parameters = new URLSearchParams()
   const predicates: KeepImage[] = []
-  for (const [name, value] of Object.entries(filters?.fields ?? {})) addField(query, name, value)
-  addVisibility(query, predicates, filters?.fields ?? {})
-  for (const [name, value] of Object.entries(filters?.properties ?? {}))
-    addProperty(query, predicates, name, value)
-  query.set('limit', String(limit ?? PAGE_SIZE))
-  const rest = {marker, sort_key: sortKey, sort_dir: sortDir}
-  for (const [name, value] of Object.entries(rest)) if (value !== undefined) query.set(name, value)
-  return predicates.length === 0 ? {query} : {query, keep: image => predicates.every(keep => keep(image))}
+  for (const [{name}, text] of usedFilters(query)) addFilter(parameters, name, text)
+  addTags(parameters, query)
+  addVisibility(parameters, predicates, query)
+  for (const [name, value] of Object.entries(query.properties ?? {}))
+    addProperty(parameters, predicates, name, value)
+  const {limit = PAGE_SIZE, marker, sortKey, sortDir} = query
+  const rest = {limit: String(limit), marker, sort_key: sortKey, sort_dir: sortDir}
+  for (const [name, value] of Object.entries(rest)) if (value !== undefined) parameters.set(name, value)
+  return predicates.length === 0
+    ? {query: parameters}
+    : {query: parameters, keep: image => predicates.every(keep => keep(image))}
 }
 
-function addField(query: URLSearchParams, name: string, value: string): void {
-  if (!V2_FILTERS.includes(name)) throw unknownFilterError(name)
-  if (name === 'is_public' || name === 'visibility') return
-  if (name === 'tag') for (const tag of parseList(value)) query.append('tag', tag)
-  else if (name === 'changes-since') setOnce(query, 'updated_at', `gte:${value}`)
-  else if (name === 'updated_at') setOnce(query, name, value)
-  else query.set(name, escapeOperator(name, value))
+/** All filters that are one parameter. */
+function addFilter(parameters: URLSearchParams, name: string, text: string): void {
+  if (name === 'is_public' || name === 'visibility' || name === 'tag') return
+  if (name === 'changes-since') setOnce(parameters, 'updated_at', `gte:${text}`)
+  else if (name === 'updated_at') setOnce(parameters, name, text)
+  else parameters.set(name, escapeOperator(name, text))
 }
 
 function escapeOperator(name: string, value: string): string {
@@ -57,33 +58,39 @@ function escapeOperator(name: string, value: string): string {
   return isLiteral || (name !== 'name' && value.startsWith('in:')) ? value : `eq:${value}`
 }
 
-function unknownFilterError(name: string): Error {
-  return usageError(`lists cannot be filtered by '${name}'`, {
-    why: 'version 2 of the Image API does not know this filter',
-    advice: `It knows ${V2_FILTERS.join(', ')} and property-NAME.`,
-  })
+/** The server reads only one `updated_at`. */
+function setOnce(parameters: URLSearchParams, name: string, value: string): void {
+  if (parameters.has(name))
+    throw usageError('changes-since= and updated_at= cannot be combined on Image API v2')
+  parameters.set(name, value)
 }
 
-/** The server looks at one `updated_at` only. */
-function setOnce(query: URLSearchParams, name: string, value: string): void {
-  if (query.has(name)) throw usageError('changes-since= and updated_at= cannot be combined on Image API v2')
-  query.set(name, value)
+function addTags(parameters: URLSearchParams, {tags = []}: Filters): void {
+  for (const tag of tags) parameters.append('tag', tag)
 }
 
-/** `visibility` beats `is_public`, as in drafts. There is no way to ask for "not public". */
-function addVisibility(query: URLSearchParams, predicates: KeepImage[], fields: Filters['fields']): void {
-  const {visibility, is_public: isPublic} = fields
-  if (visibility !== undefined) query.set('visibility', visibility)
-  else if (isPublic === 'none') query.set('visibility', 'all')
-  else if (isPublic !== undefined && /^(true|1)$/i.test(isPublic)) query.set('visibility', 'public')
-  else if (isPublic !== undefined) predicates.push(image => image.isPublic !== true)
+/** `visibility` has precedence over `isPublic`, as in drafts. The server has no filter for "not public". */
+function addVisibility(
+  parameters: URLSearchParams,
+  predicates: KeepImage[],
+  {visibility, isPublic}: Filters,
+): void {
+  if (visibility !== undefined) parameters.set('visibility', visibility)
+  else if (isPublic === 'any') parameters.set('visibility', 'all')
+  else if (isPublic === true) parameters.set('visibility', 'public')
+  else if (isPublic === false) predicates.push(image => image.isPublic !== true)
 }
 
-/** Names that a list reads as something else than the property of that name. */
+/** Names that the server does not read as the property of that name. */
 const RESERVED_QUERY_NAMES =
   /^(limit|marker|sort|sort_key|sort_dir|tag|member_status|changes[-_]since|deleted|deleted_at|is_public|.*_(min|max))$/
 
-function addProperty(query: URLSearchParams, predicates: KeepImage[], name: string, value: string): void {
+function addProperty(
+  parameters: URLSearchParams,
+  predicates: KeepImage[],
+  name: string,
+  value: string,
+): void {
   if (isReserved(name)) {
     throw usageError(`lists cannot be filtered by a property '${name}'`, {
       why: 'no custom property can have this name on Image API v2',
@@ -91,5 +98,5 @@ function addProperty(query: URLSearchParams, predicates: KeepImage[], name: stri
     })
   }
   if (RESERVED_QUERY_NAMES.test(name)) predicates.push(image => image.properties[name] === value)
-  else query.set(name, value)
+  else parameters.set(name, value)
 }

@@ -1,6 +1,7 @@
-/** Who an image is shared with, in version 2 of the API. */
+/** The members of images in version 2 of the API. */
 import {Failure, usageError} from '../../model/errors.js'
-import type {Filters, Image, Member, MemberStatus, SharedImage} from '../../model/image.js'
+import type {Image, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {ListQuery} from '../../model/list-query.js'
 import {parseVersions} from '../discovery.js'
 import {imageFrom, membersFrom} from './documents.js'
 import {listRequest} from './list-request.js'
@@ -47,19 +48,19 @@ export class V2Members {
     }
   }
 
-  /** @throws Failure of kind `usage`; it names the way out when the service has one */
+  /** @throws Failure of kind `usage`; its advice names version 1 when the service has it */
   async #rejectResharing(members: readonly Member[]): Promise<void> {
     const resharing = members.find(({canShare}) => canShare)
     if (resharing === undefined) return
     throw usageError(`${resharing.memberId} cannot be allowed to share the image further`, {
-      why: 'Image API v2 has no such right: only the owner of an image shares it',
+      why: 'Image API v2 does not have this right: only the owner of an image shares it',
       advice: (await this.#hasVersion1())
-        ? 'Leave out --can-share. Or speak v1 with this service, which has it: --os-image-api-version 1, or a URL that ends in /v1.'
+        ? 'Leave out --can-share, or use v1, which this service has: --os-image-api-version 1, or a URL that ends in /v1.'
         : 'Leave out --can-share.',
     })
   }
 
-  /** Services of today have it no more, the embedded one has. */
+  /** Current Glance services do not have it; the embedded service does. */
   async #hasVersion1(): Promise<boolean> {
     try {
       return (await parseVersions(await this.#client.send('GET', '/')))?.includes(1) === true
@@ -68,7 +69,7 @@ export class V2Members {
     }
   }
 
-  /** The server does not say whether the image is another's, or only not `shared`. */
+  /** The server answers 403 both for another project's image and for an image that is not `shared`. */
   async #explainDenial(imageId: string, failure: Failure): Promise<Failure> {
     const visibility = await this.#readVisibility(imageId).catch(() => undefined)
     if (visibility === undefined || visibility === null || visibility === 'shared') return failure
@@ -76,7 +77,7 @@ export class V2Members {
     const advice =
       visibility === 'private'
         ? `Let it have members: glance update ${imageId} visibility=shared`
-        : `Everybody may use it. To let its members alone use it: glance update ${imageId} visibility=shared`
+        : `Every project may use it. To restrict it to members: glance update ${imageId} visibility=shared`
     return new Failure('conflict', message, {
       why: `it is ${visibility}, and only shared images have members`,
       advice,
@@ -105,7 +106,7 @@ export class V2Members {
     await this.#client.callAndDiscard('PUT', memberPath(imageId, memberId), {what, advice}, {json: {status}})
   }
 
-  /** There is no call for it: first all additions, so that nobody is shut out by a failure among them. */
+  /** A sequence of calls: first all additions, so that a failure among them does not exclude a member. */
   async replace(
     imageId: string,
     members: readonly Member[],
@@ -123,7 +124,7 @@ export class V2Members {
     await this.#removeAll(imageId, surplus, onStep)
   }
 
-  /** Goes on when one cannot be removed; somebody else may have removed another already. */
+  /** Continues when one cannot be removed; another client may have removed one already. */
   async #removeAll(
     imageId: string,
     memberIds: readonly string[],
@@ -145,12 +146,14 @@ export class V2Members {
   /**
    * The images shared with a project.
    *
-   * Of our own project the lists tell; its status they do not tell. Of another, only the images that we see can be
-   * asked for their members, one by one: what others share with it nobody tells us. An administrator sees all.
+   * For the caller's own project the lists suffice, but they do not hold its status. For another project the members of
+   * each visible image are requested one by one: images of third projects are missing, except for an administrator.
    */
-  async imagesSharedWith(memberId: string): Promise<SharedImage[]> {
-    const found: SharedImage[] = []
+  async imagesSharedWith(memberId: string, onNote?: (text: string) => void): Promise<SharedImage[]> {
     const isOwn = memberId === this.#project
+    if (this.#project !== undefined && !isOwn)
+      onNote?.(`images that other projects share with ${memberId} are not listed`)
+    const found: SharedImage[] = []
     for await (const images of this.#sharedImages(memberId)) {
       if (isOwn) {
         const others = images.filter(({owner}) => owner !== memberId)
@@ -162,22 +165,20 @@ export class V2Members {
 
   /** Lists leave hidden images out unless asked for them alone. Servers before 2.7 know none, and then find none. */
   async *#sharedImages(memberId: string): AsyncIterable<readonly Image[]> {
-    const shared = {visibility: 'shared', member_status: 'all'}
+    const shared = {visibility: 'shared', memberStatus: 'all'} as const
     yield* this.#allPages(memberId, shared)
-    yield* this.#allPages(memberId, {...shared, os_hidden: 'true'})
+    yield* this.#allPages(memberId, {...shared, osHidden: true})
   }
 
-  async *#allPages(memberId: string, fields: Filters['fields']): AsyncIterable<readonly Image[]> {
+  async *#allPages(memberId: string, query: ListQuery): AsyncIterable<readonly Image[]> {
     const what = `cannot list the images shared with ${memberId}`
-    const filters = {fields, properties: {}}
-    let marker: string | undefined
+    let page: Page<Image> | undefined
     do {
-      const path = `${IMAGES}?${listRequest({filters, marker}).query}`
+      const path = `${IMAGES}?${listRequest({...query, marker: page?.next}).query}`
       const body = await this.#client.json('GET', path, {what})
-      const page = pageFrom(body, item => imageFrom(item, this.#client.url), {marker})
+      page = pageFrom(body, item => imageFrom(item, this.#client.url), {marker: page?.next})
       yield page.images
-      marker = page.next
-    } while (marker !== undefined)
+    } while (page.next !== undefined)
   }
 
   /** Asks a few images at a time for their members. */

@@ -1,5 +1,6 @@
 /** Pages of a list in version 2 of the API: the server links to the next one. */
-import type {ListQuery, Page} from '../../model/image.js'
+import type {Page} from '../../model/image.js'
+import type {ListQuery} from '../../model/list-query.js'
 import {requireList, requireMapping} from './documents.js'
 
 /**

@@ -2,16 +2,18 @@
 import type {Send} from '../../http/message.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
+import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {Filters, ListQuery} from '../../model/list-query.js'
 import type {
-  Image,
-  ImageSummary,
-  ListQuery,
-  Member,
-  MemberStatus,
-  Page,
-  SharedImage,
-} from '../../model/image.js'
-import type {AddOptions, Download, DownloadOptions, ImageApi, ImageData, UpdateOptions} from '../image-api.js'
+  AddOptions,
+  Download,
+  DownloadOptions,
+  ImageApi,
+  ImageData,
+  KnownContent,
+  ListNotes,
+  UpdateOptions,
+} from '../image-api.js'
 import {LIST_HINTS} from '../list-hints.js'
 import {reportWrongData} from '../upload/rollback.js'
 import {assertStored, expectationFrom} from '../upload/verification.js'
@@ -22,12 +24,13 @@ import {V2Members} from './members.js'
 import {pageFrom} from './pages.js'
 import {buildPatch, PATCH_TYPE} from './patch.js'
 import {IMAGES, imagePath} from './paths.js'
+import {findByDigest, findByName, ownImages} from './search.js'
 import {ServiceClient} from './service-client.js'
 import {createRecord, createWithData} from './upload/create-with-data.js'
 import {DataTransfer} from './upload/data-transfer.js'
 
 export interface V2Options {
-  /** Ends waiting between requests; `send` has its own way to be ended. */
+  /** Ends waiting between requests; `send` is ended separately. */
   readonly signal?: AbortSignal | undefined
   /** Id of the caller's project, where it is known. */
   readonly project?: string | undefined
@@ -38,11 +41,6 @@ export interface V2Options {
 export class V2Api implements ImageApi {
   readonly version = 2
   readonly defaultContainer = 'bare'
-  readonly listsPublicOnly = false
-  readonly listsDeleted = false
-  readonly listsHidden = true
-  readonly listsByDigest = true
-  readonly hasMemberStatus = true
   readonly #client: ServiceClient
   readonly #externalSend: Send
   readonly #members: V2Members
@@ -68,6 +66,25 @@ export class V2Api implements ImageApi {
     const {query: search, keep = () => true} = listRequest(query)
     const page = pageFrom(await this.#list(search), item => imageFrom(item, this.url), query)
     return {...page, images: page.images.filter(keep)}
+  }
+
+  explainList({changesSince}: Filters): ListNotes {
+    return changesSince === undefined ? {} : {always: 'version 2 of the Image API never lists deleted images'}
+  }
+
+  findByName(name: string, sharedFirst = false): Promise<readonly Image[]> {
+    return findByName(query => this.details(query), name, sharedFirst)
+  }
+
+  findByDigest(content: KnownContent): AsyncIterable<Image> {
+    return findByDigest(query => this.details(query), content)
+  }
+
+  ownImages(
+    project: string | undefined,
+    remains?: (image: Image) => boolean,
+  ): AsyncIterable<readonly Image[]> {
+    return ownImages(query => this.details(query), {project, remains})
   }
 
   /** `visibility=all` is from 18.0.0 on; without it, others' community images are missing, as they were then. */
@@ -142,8 +159,16 @@ export class V2Api implements ImageApi {
     return this.#members.members(imageId)
   }
 
-  memberImages(memberId: string): Promise<readonly SharedImage[]> {
-    return this.#members.imagesSharedWith(memberId)
+  memberImages(memberId: string, onNote?: (text: string) => void): Promise<readonly SharedImage[]> {
+    return this.#members.imagesSharedWith(memberId, onNote)
+  }
+
+  questionMemberId(memberId: string): string | undefined {
+    return isProjectId(memberId) ? undefined : `'${memberId}' is not an id of a project`
+  }
+
+  explainAcceptance(imageId: string, memberId: string): string {
+    return `${memberId} sees it in lists after: glance member-update ${imageId} ${memberId} accepted`
   }
 
   addMember(imageId: string, member: Member): Promise<void> {
@@ -173,6 +198,11 @@ export class V2Api implements ImageApi {
 
 function toSummary({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
   return {id, name, diskFormat, containerFormat, size, checksum}
+}
+
+/** A UUID, with or without hyphens. */
+function isProjectId(id: string): boolean {
+  return /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(id)
 }
 
 /** Found out by us: a service that refuses data by itself leaves the image queued. */

@@ -2,12 +2,15 @@
 import * as Flags from '@oclif/core/flags'
 import {usageError} from '../../model/errors.js'
 
-/** A number that must be at least `min`; anything else is refused by name. */
-export const wholeNumber = (name: string, min: number) => ({
+export const numberFlag = Flags.custom<number>()
+
+/** A parser for whole numbers from `min` to `max`; its failures name the flag. */
+export const wholeNumber = (name: string, min: number, max = Number.MAX_SAFE_INTEGER) => ({
   parse: async (text: string): Promise<number> => {
     const number = Number(text)
-    if (/^\d+$/.test(text) && number >= min && Number.isSafeInteger(number)) return number
-    throw usageError(`--${name} takes a whole number of at least ${min}, not '${text}'`)
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number
+    const expected =
+      max < Number.MAX_SAFE_INTEGER ? `a number from ${min} to ${max}` : `a whole number, ${min} or greater`
+    throw usageError(`invalid --${name} '${text}': expected ${expected}`)
   },
 })
-export const numberFlag = Flags.custom<number>()

@@ -1,29 +1,51 @@
-/** Chooses how progress is shown: by the flags, and by what standard error is. */
+/** Flags for progress, and the choice of a progress display from them. */
+import * as Flags from '@oclif/core/flags'
 import type {Io} from '../../io/io.js'
 import {NO_PROGRESS, type Progress} from '../../work/progress/progress.js'
+import {flagGroup} from './group.js'
+import {numberFlag, wholeNumber} from './number.js'
 
-/** The flags that have a say; a command need not have all of them. */
-export interface ProgressFlags {
-  readonly progress?: 'bar' | 'lines' | 'json' | undefined
-  readonly 'progress-interval'?: number | undefined
-  readonly 'no-progress'?: boolean | undefined
-  readonly 'silent-upload'?: boolean | undefined
-}
-
-/** Seconds between two lines, and between two events. */
+/** Default seconds between two lines, and between two events. */
 const LINES_INTERVAL = 10
 const EVENTS_INTERVAL = 1
 
-/** A bar in a terminal, nothing elsewhere; and what the flags ask for, wherever. */
+/** Flags for progress. */
+export const progressGroup = flagGroup({
+  flags: {
+    progress: Flags.option({
+      description: 'Progress format',
+      defaultHelp: async () => 'bar on a terminal',
+      options: ['bar', 'lines', 'json'] as const,
+    })(),
+    'progress-interval': numberFlag({
+      helpValue: 'N',
+      description: 'Print progress every N seconds',
+      defaultHelp: async () => `${LINES_INTERVAL}, or ${EVENTS_INTERVAL} with json`,
+      ...wholeNumber('progress-interval', 1),
+    }),
+    'no-progress': Flags.boolean({description: 'Do not show progress'}),
+  },
+  read: async (parsed, {io, display}) => display.adopt(await chooseProgress(parsed, io)),
+})
+
+interface ProgressFlags {
+  readonly progress?: 'bar' | 'lines' | 'json' | undefined
+  readonly 'progress-interval'?: number | undefined
+  readonly 'no-progress'?: boolean | undefined
+  /** Older form of `no-progress`. */
+  readonly 'silent-upload'?: boolean | undefined
+}
+
+/** The format that the flags ask for; without them a bar on a terminal, and nothing elsewhere. */
 export async function chooseProgress(flags: ProgressFlags, {stderr, env}: Io): Promise<Progress> {
   if (flags['no-progress'] || flags['silent-upload']) return NO_PROGRESS
-  const {progress: form, 'progress-interval': seconds} = flags
-  if (form === 'lines' || form === 'json') {
+  const {progress: format, 'progress-interval': seconds} = flags
+  if (format === 'lines' || format === 'json') {
     const {ProgressLines, ProgressEvents} = await import('../../work/progress/lines.js')
-    if (form === 'lines') return new ProgressLines(stderr, seconds ?? LINES_INTERVAL)
+    if (format === 'lines') return new ProgressLines(stderr, seconds ?? LINES_INTERVAL)
     return new ProgressEvents(stderr, seconds ?? EVENTS_INTERVAL)
   }
-  if (!stderr.isTerminal || (form === undefined && env['TERM'] === 'dumb')) return NO_PROGRESS
+  if (!stderr.isTerminal || (format === undefined && env['TERM'] === 'dumb')) return NO_PROGRESS
   const {ProgressBar} = await import('../../work/progress/bar.js')
   return new ProgressBar(stderr)
 }

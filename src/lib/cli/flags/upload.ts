@@ -1,67 +1,88 @@
-/** The flags of whatever uploads, in groups, and what they ask of an upload. */
+/** Flags of `add` and `update` that concern the data. */
 import {tmpdir} from 'node:os'
 import * as Flags from '@oclif/core/flags'
-import type {AddOptions} from '../../api/image-api.js'
-import type {Io} from '../../io/io.js'
 import {resolvePath} from '../../io/paths.js'
-import type {PrepareOptions} from '../../work/upload/prepare.js'
-import type {Display} from '../display.js'
-import {fileFlags, keepFailedFlags, verifyFlags} from './transfer.js'
+import type {Draft} from '../../model/draft.js'
+import {connectionFlags} from './connection.js'
+import {type FlagContext, type FlagDisplay, flagGroup} from './group.js'
+import {chooseProgress, progressGroup} from './progress.js'
+import {fileGroup, keepFailedGroup, verifyGroup} from './transfer.js'
 
-/** Flags of whatever uploads. */
-export const uploadFlags = {
-  ...fileFlags,
-  ...verifyFlags,
-  import: Flags.boolean({description: 'Let the service fetch copy_from= by itself and wait for it (v2)'}),
-  'allow-empty': Flags.boolean({description: 'Take an input without a byte for an image of 0 bytes'}),
-  spool: Flags.boolean({
-    description: 'Keep a copy of a pipe in $TMPDIR, so that it can be sent again when the connection breaks',
-  }),
-  decompress: Flags.boolean({description: 'Unpack gzip, xz, bzip2 and zstd data on the way'}),
-  'strict-format': Flags.boolean({description: 'Fail when the data is not of its disk_format'}),
-  'silent-upload': Flags.boolean({
-    description: 'Show no progress of the upload; the old word for --no-progress',
-  }),
-}
+/** Flags of uploads. */
+export const uploadGroup = flagGroup({
+  flags: {
+    verbose: connectionFlags.verbose,
+    ...fileGroup.flags,
+    ...verifyGroup.flags,
+    import: Flags.boolean({
+      description: 'Let the service fetch the copy_from= URL, and wait until it is done (v2)',
+    }),
+    'allow-empty': Flags.boolean({description: 'Accept empty input as an image of 0 bytes'}),
+    spool: Flags.boolean({
+      description: 'Copy a pipe to $TMPDIR, so that it can be sent again if the connection breaks',
+    }),
+    decompress: Flags.boolean({
+      description: 'Decompress gzip, xz, bzip2 and zstd data before uploading it',
+    }),
+    'strict-format': Flags.boolean({description: 'Fail if the data does not match its disk_format'}),
+    'silent-upload': Flags.boolean({description: 'Older form of --no-progress'}),
+    ...progressGroup.flags,
+  },
+  async read(parsed, context) {
+    const {io, display} = context
+    const {createDataSource, estimateUploadSeconds} = await import('./data-source.js')
+    const data = createDataSource(io, display, fileGroup.read(parsed, context))
+    const allowEmpty = parsed['allow-empty']
+    return {
+      verbose: parsed.verbose,
+      data,
+      /** Seconds that the upload of this draft may take. */
+      estimateSeconds: (draft: Draft) => estimateUploadSeconds(data, draft),
+      progress: display.adopt(await chooseProgress(parsed, io)),
+      notes: display,
+      prepareOptions: {
+        allowEmpty,
+        spoolFolder: parsed.spool ? toSpoolFolder(context) : undefined,
+        decompress: parsed.decompress,
+        strictFormat: parsed['strict-format'],
+        signal: io.interrupted,
+      },
+      upload: {
+        ...verifyGroup.read(parsed, context),
+        allowEmpty,
+        serverImport: parsed.import,
+        onNote: (text: string) => display.note(text),
+        onUnfinished: (id: string | undefined) => warnOnForcedExit(display, id),
+      },
+    }
+  },
+})
 
 /** Flags of `add`. */
-export const addFlags = {
-  ...keepFailedFlags,
-  'if-absent': Flags.boolean({
-    description: 'Add nothing when you can see an image with the same data, and print its ID',
-  }),
+export const addGroup = flagGroup({
+  flags: {
+    ...keepFailedGroup.flags,
+    'if-absent': Flags.boolean({
+      description: 'If an image with the same data exists, print its ID instead of adding it',
+    }),
+    ...uploadGroup.flags,
+  },
+  async read(parsed, context) {
+    const options = await uploadGroup.read(parsed, context)
+    return {
+      ...options,
+      upload: {...options.upload, ...keepFailedGroup.read(parsed, context)},
+      ifAbsent: parsed['if-absent'],
+    }
+  },
+})
+
+function toSpoolFolder({io}: FlagContext): string {
+  return resolvePath(io.env['TMPDIR'] || tmpdir(), io)
 }
 
-interface UploadFlags {
-  readonly 'no-verify': boolean
-  readonly 'keep-failed'?: boolean
-  readonly 'allow-empty': boolean
-  readonly 'strict-format': boolean
-  readonly spool: boolean
-  readonly decompress: boolean
-}
-
-/** What to do with data before it is sent, by these flags. */
-export function prepareOptions(io: Io, flags: UploadFlags): PrepareOptions {
-  return {
-    allowEmpty: flags['allow-empty'],
-    spoolFolder: flags.spool ? resolvePath(io.env['TMPDIR'] || tmpdir(), io) : undefined,
-    decompress: flags.decompress,
-    strictFormat: flags['strict-format'],
-    signal: io.interrupted,
-  }
-}
-
-/** The options of an upload, from these flags. */
-export function uploadOptions(display: Display, flags: UploadFlags): AddOptions {
-  return {
-    verify: !flags['no-verify'],
-    allowEmpty: flags['allow-empty'],
-    keepFailed: flags['keep-failed'] === true,
-    onNote: text => display.note(text),
-    onUnfinished: id =>
-      display.onForcedExit(
-        id === undefined ? undefined : `image ${id} is left behind. Delete it with: glance delete ${id}`,
-      ),
-  }
+function warnOnForcedExit(display: FlagDisplay, id: string | undefined): void {
+  display.onForcedExit(
+    id === undefined ? undefined : `image ${id} was not deleted. To delete it, run: glance delete ${id}`,
+  )
 }

@@ -1,21 +1,19 @@
-/** Clears out: deletes every image of the caller's, over all pages, and goes on when one cannot be deleted. */
+/** Deletes all images of the caller, over all pages, and continues when one cannot be deleted. */
 import type {ImageApi} from '../../api/image-api.js'
 import {Failure} from '../../model/errors.js'
-import type {Filters, Image} from '../../model/image.js'
+import type {Image} from '../../model/image.js'
 import {mapInOrder} from '../in-order.js'
 import type {Progress} from '../progress/progress.js'
 import type {Change, ChangeOutcome, ChangeResult} from './change.js'
 
-const PAGE_SIZE = 100
-
-/** Deletions under way at once: enough to hide the way to the service, few enough not to be a burden to it. */
+/** Concurrent deletions: enough to hide the round trip, few enough not to burden the service. */
 const CONCURRENCY = 8
 
-/** Whose images are meant: those of one project, or, where nobody is told apart, all there are. */
+/** The caller as the service knows it. */
 export interface Caller {
   /** Id of the caller's project, when it is known. */
   readonly project: string | undefined
-  /** Whether the service knows who is calling: then images may be there that are somebody else's. */
+  /** The service knows who is calling: then it may also list images of other projects. */
   readonly authenticated: boolean
 }
 
@@ -29,97 +27,72 @@ export interface ClearOptions {
   readonly progress: Progress
 }
 
-/** What is cleared out of which service. */
-interface ClearScope extends Caller {
-  readonly api: ImageApi
-}
-
-/** Deletes all images that are the caller's and not protected; names those that it leaves. */
+/** Deletes all images of the caller that are not protected, and reports the protected ones. */
 export function clearImages(options: ClearOptions): Change {
-  const resolveScope = async (api: ImageApi): Promise<ClearScope> => {
-    const caller = options.allProjects ? {project: undefined, authenticated: false} : await options.caller()
-    requireKnownProject(caller)
-    return {api, ...caller}
-  }
+  const resolveProject = async (): Promise<string | undefined> =>
+    options.allProjects ? undefined : requireKnownProject(await options.caller())
   let total: number | undefined
   return {
     async *plan(open) {
-      for await (const image of listOwnImages(await resolveScope(await open()))) {
+      for await (const image of listOwnImages(await open(), await resolveProject())) {
         const verb = image.protected ? 'Leave' : 'Delete'
         yield `${verb} image ${describeImage(image)}${image.protected ? ', which is protected' : ''}`
       }
     },
     async question(open) {
       let count = 0
-      for await (const image of listOwnImages(await resolveScope(await open()))) if (!image.protected) count++
+      for await (const image of listOwnImages(await open(), await resolveProject()))
+        if (!image.protected) count++
       total = count
       return count === 0
         ? undefined
         : `Delete all images (${count})${options.allProjects ? ' of all projects' : ''}?`
     },
-    refusal: 'Not deleting any images',
+    refusal: 'not deleting any images',
     parts: {noun: 'image', verb: 'deleted'},
     async *perform(api, confirm) {
       if (
         options.allProjects &&
-        !(await confirm.ask('Really those of other projects too? They cannot be brought back.'))
+        !(await confirm.ask('Also delete the images of other projects? This cannot be undone.'))
       ) {
-        throw new Failure('failed', 'Not deleting any images')
+        throw new Failure('failed', 'not deleting any images')
       }
-      const scope = await resolveScope(api)
+      const project = await resolveProject()
       options.progress.start({name: 'Deleting', total, unit: 'images'})
-      yield* clearAll(scope, options)
+      yield* clearAll(api, project, options)
       options.progress.complete()
     },
   }
 }
 
-async function* clearAll(scope: ClearScope, options: ClearOptions): AsyncIterable<ChangeOutcome> {
-  for (const filters of buildFilters(scope.api, scope.project)) {
-    yield* clearPages(scope, filters, options)
-  }
-}
-
-/** Lists that hold everything between them. */
-function buildFilters(api: ImageApi, project: string | undefined): Filters[] {
-  const everything = {is_public: 'none'}
-  if (!api.listsHidden) return [{fields: everything, properties: {}}]
-  const owned = project === undefined ? everything : {...everything, owner: project}
-  return ['false', 'true'].map(hidden => ({fields: {...owned, os_hidden: hidden}, properties: {}}))
-}
-
-/**
- * Deletes page by page. The next page begins behind the last image that stayed, because not every server lets everybody
- * use a deleted image as the marker.
- */
-async function* clearPages(
-  {api, project}: ClearScope,
-  filters: Filters,
+/** Deletes page by page, and yields the outcome of each image. */
+async function* clearAll(
+  api: ImageApi,
+  project: string | undefined,
   {verbose, progress}: ClearOptions,
 ): AsyncIterable<ChangeOutcome> {
-  let marker: string | undefined
+  let deleted = new Set<string>()
   let previousFirstId: string | undefined
-  for (;;) {
-    const {images, next} = await api.details({filters, limit: PAGE_SIZE, marker})
-    if (images[0] !== undefined && images[0].id === previousFirstId) throw stillListedError(images[0])
-    previousFirstId = images[0]?.id
-    const clear = (image: Image) => clearOne(api, image, project)
-    for await (const [image, outcome] of mapInOrder(images, CONCURRENCY, clear)) {
-      if (outcome === 'deleted') progress.advance(1)
-      else marker = image.id
-      if (outcome === 'deleted') yield toDeletionResult(image, verbose)
-      if (typeof outcome === 'object') yield outcome
+  for await (const images of api.ownImages(project, ({id}) => !deleted.has(id))) {
+    const [first] = images
+    if (first !== undefined && first.id === previousFirstId && deleted.has(first.id))
+      throw stillListedError(first)
+    previousFirstId = first?.id
+    deleted = new Set()
+    for await (const [image, outcome] of mapInOrder(images, CONCURRENCY, image => clearOne(api, image))) {
+      if (outcome === 'deleted') {
+        progress.advance(1)
+        deleted.add(image.id)
+        yield toDeletionResult(image, verbose)
+      } else yield outcome
     }
-    if (next === undefined) return
   }
 }
 
 async function clearOne(
   api: ImageApi,
   image: Image,
-  project: string | undefined,
-): Promise<'deleted' | 'left' | Exclude<ChangeOutcome, ChangeResult>> {
-  if (!isOwn(image, project)) return 'left'
+): Promise<'deleted' | Exclude<ChangeOutcome, ChangeResult>> {
   if (image.protected) return {note: `skipping image ${describeImage(image)}, which is protected`}
   try {
     await api.delete(image.id)
@@ -128,44 +101,32 @@ async function clearOne(
     if (!(error instanceof Failure) || error.kind === 'interrupted' || error.kind === 'unavailable')
       throw error
     if (error.kind === 'not-found') return 'deleted'
-    return new Failure(error.kind, `Failed to delete image ${describeImage(image)}`, {
+    return new Failure(error.kind, `cannot delete image ${describeImage(image)}`, {
       why: error.why ?? error.message,
     })
   }
 }
 
-async function* listOwnImages({api, project}: ClearScope): AsyncIterable<Image> {
-  for await (const image of listAllImages(api, project)) if (isOwn(image, project)) yield image
+async function* listOwnImages(api: ImageApi, project: string | undefined): AsyncIterable<Image> {
+  for await (const images of api.ownImages(project)) yield* images
 }
 
-async function* listAllImages(api: ImageApi, project: string | undefined): AsyncIterable<Image> {
-  for (const filters of buildFilters(api, project)) {
-    let marker: string | undefined
-    do {
-      const page = await api.details({filters, limit: PAGE_SIZE, marker})
-      yield* page.images
-      marker = page.next
-    } while (marker !== undefined)
-  }
-}
-
-function isOwn(image: Image, project: string | undefined): boolean {
-  return project === undefined || image.owner === project
-}
-
-/** A token may reach far beyond what is ours, and a list does not tell which of it is: without knowing, we must not choose. */
-function requireKnownProject({project, authenticated}: Caller): void {
-  if (!authenticated || project !== undefined) return
-  throw new Failure('failed', 'Not deleting any images', {
-    why: 'the login tells no project, so there is no telling which images are yours',
-    advice: 'Say which project is yours with --os-project-id or OS_PROJECT_ID, or give --all-projects.',
+/**
+ * The project of the caller; undefined when the service does not distinguish callers.
+ * @throws Failure when it does, but the project is unknown: a list may then hold images of other projects
+ */
+function requireKnownProject({project, authenticated}: Caller): string | undefined {
+  if (!authenticated || project !== undefined) return project
+  throw new Failure('failed', 'not deleting any images', {
+    why: "the token has no project, so your images cannot be told from others'",
+    advice: 'Name your project with --os-project-id or OS_PROJECT_ID, or use --all-projects.',
   })
 }
 
 function stillListedError(image: Image): Failure {
   return new Failure(
     'failed',
-    `The service took the deletion of image ${describeImage(image)}, but still lists it`,
+    `the service accepted the deletion of image ${describeImage(image)}, but still lists it`,
   )
 }
 

@@ -13,7 +13,7 @@ export function deleteImages(namesOrIds: readonly string[]): Change {
   return {
     plan: () => namesOrIds.map(nameOrId => `Delete image ${nameOrId}`),
     question: async () => `Delete ${description}?`,
-    refusal: `Not deleting ${description}`,
+    refusal: `not deleting ${description}`,
     parts: {noun: 'image', verb: 'deleted'},
     async *perform(api) {
       for (const nameOrId of namesOrIds) yield await deleteOne(api, nameOrId, namesOrIds.length > 1)

@@ -39,17 +39,15 @@ export interface ImageChangeOptions {
 export interface AddImageOptions extends ImageChangeOptions {
   /** Container format that a dry run shows when none is given; the service may be asked which version it speaks only in earnest. */
   readonly guessContainer: () => Promise<string>
-  /** Let the service fetch `copy_from` by itself. */
-  readonly serverImport: boolean
   /** Add nothing when there is an image with the same data. */
   readonly ifAbsent?: boolean
 }
 
 /** Adds an image, with the data of the source unless the draft says where the data lies. */
 export function addImage({draft, notices}: DraftWithNotices, options: AddImageOptions): Change {
-  const {guessContainer, serverImport} = options
+  const {guessContainer, upload} = options
   if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
-  if (serverImport && draft.copyFrom === undefined) {
+  if (upload.serverImport && draft.copyFrom === undefined) {
     throw usageError('--import is for data from elsewhere: name it with copy_from=URL')
   }
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
@@ -78,7 +76,7 @@ async function* performAdd(
   draft: Draft,
   options: AddImageOptions,
 ): AsyncGenerator<ChangeOutcome> {
-  const {verbose, upload, serverImport, ifAbsent} = options
+  const {verbose, upload, ifAbsent} = options
   const duplicate = ifAbsent && (await findExistingImage(api, prepared, draft))
   if (duplicate) {
     const record = {...imageRecord(duplicate), added: false}
@@ -86,9 +84,7 @@ async function* performAdd(
     return
   }
   const full = applyDefaults(prepared?.draft ?? draft, api.defaultContainer)
-  const image = await sendData(prepared, options, draft.name ?? 'image', data =>
-    api.add(full, data, {...upload, serverImport}),
-  )
+  const image = await sendData(prepared, options, draft.name ?? 'image', data => api.add(full, data, upload))
   const more = verbose ? ['Returned the following metadata for the new image:', ...metadataLines(image)] : []
   const record = {...imageRecord(image), added: true}
   yield {lines: [`Added new image with ID: ${image.id}`, ...more], record}
@@ -118,7 +114,7 @@ async function findExistingImage(
 
 async function prepareToAdd(draft: Draft, options: AddImageOptions): Promise<PreparedUpload | undefined> {
   const input = await openDataToAdd(draft, options.data, options.prepareOptions)
-  return input && prepare(input, draft, options, 'no image was added')
+  return input && prepare(input, draft, options, {what: 'no image was added'})
 }
 
 /** The rest of what data needs is loaded when there is some. */
@@ -126,11 +122,10 @@ async function prepare(
   input: ImageData,
   draft: Draft,
   {prepareOptions, notes}: ImageChangeOptions,
-  what: string,
-  stored?: string | null,
+  facts: {readonly what: string; readonly stored?: string | null},
 ): Promise<PreparedUpload> {
   const {prepareUpload} = await import('../upload/prepare.js')
-  return prepareUpload(input, draft, prepareOptions, {what, notes, ...(stored === undefined ? {} : {stored})})
+  return prepareUpload(input, draft, prepareOptions, {...facts, notes})
 }
 
 async function openDataToAdd(
@@ -179,12 +174,13 @@ export function updateImage(
   const changesNothing =
     entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties
   if (changesNothing && !data.exists) throw nothingToUpdate(notices)
+  const isDataRequired = changesNothing || data.isNamed
   return {
     notices,
     plan: () => [`Update existing image ${nameOrId} with metadata:`, ...entries],
     async *perform(api) {
       const image = await withImage(api, nameOrId, async id => {
-        const prepared = await prepareToUpdate(api, id, draft, options, changesNothing || data.isNamed)
+        const prepared = await prepareToUpdate(api, id, draft, {...options, isDataRequired})
         return sendData(prepared, options, nameOrId, data =>
           api.update(id, prepared?.draft ?? draft, {...upload, data, purgeProperties}),
         ).finally(() => prepared?.release())
@@ -203,10 +199,9 @@ async function prepareToUpdate(
   api: ImageApi,
   id: string,
   draft: Draft,
-  options: ImageChangeOptions,
-  isDataRequired: boolean,
+  options: ImageChangeOptions & {readonly isDataRequired: boolean},
 ): Promise<PreparedUpload | undefined> {
-  const {data: source, prepareOptions} = options
+  const {data: source, prepareOptions, isDataRequired} = options
   if (!source.exists) return undefined
   const {status, diskFormat} = await api.show(id)
   if (status === 'queued') {
@@ -214,7 +209,7 @@ async function prepareToUpdate(
     const data = input === 'empty' && prepareOptions.allowEmpty ? EMPTY_DATA : input
     if (data === 'empty' && isDataRequired) throw nothingToUpdate()
     if (data === undefined || data === 'empty') return undefined
-    return prepare(data, draft, options, `image ${id} was not changed`, diskFormat)
+    return prepare(data, draft, options, {what: `image ${id} was not changed`, stored: diskFormat})
   }
   if (!isDataRequired) return undefined
   throw new Failure('conflict', `Image ${id} was not changed`, {

@@ -1,4 +1,4 @@
-/** Changes of who an image is shared with. */
+/** Changes of the members of an image. */
 import type {ImageApi} from '../../api/image-api.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Member, MemberStatus} from '../../model/image.js'
@@ -6,12 +6,13 @@ import type {Consent} from '../consent.js'
 import {resolveImageId, withImage, withSharedImage} from '../resolve.js'
 import {type Change, type ChangeOutcome, performSilently} from './change.js'
 
-/** Shares an image with one more project. */
+/** Adds a member to an image. */
 export function addMember(nameOrId: string, member: Member): Change {
+  const {memberId} = member
   return {
-    plan: () => [`Add "${member.memberId}" to membership of image ${nameOrId}`, ...sharePlan(member)],
+    plan: () => [`Add "${memberId}" to membership of image ${nameOrId}`, ...sharePlan(member)],
     async *perform(api, confirm) {
-      const warning = explainNonId(api, member)
+      const warning = api.questionMemberId(memberId)
       if (warning !== undefined) yield {note: `${warning}; clouds know members by ids`}
       const id = await resolveImageId(api, nameOrId)
       yield* withSharedVisibility(api, id, confirm, () => api.addMember(id, member))
@@ -20,7 +21,7 @@ export function addMember(nameOrId: string, member: Member): Change {
   }
 }
 
-/** Takes an image away from a project. */
+/** Removes a member from an image. */
 export function removeMember(nameOrId: string, memberId: string): Change {
   return {
     plan: () => [`Remove "${memberId}" from the member list of image "${nameOrId}"`],
@@ -28,7 +29,7 @@ export function removeMember(nameOrId: string, memberId: string): Change {
   }
 }
 
-/** Makes a project the only member of an image. */
+/** Replaces all members of an image with one. */
 export function replaceMembers(nameOrId: string, member: Member): Change {
   return {
     plan: () => [`Replace members of image ${nameOrId} with "${member.memberId}"`, ...sharePlan(member)],
@@ -48,7 +49,7 @@ export function replaceMembers(nameOrId: string, member: Member): Change {
   }
 }
 
-/** Says for a project whether it takes an image that is shared with it. */
+/** Sets the status of a membership, on behalf of the member. */
 export function setMemberStatus(nameOrId: string, memberId: string, status: MemberStatus): Change {
   return {
     plan: () => [`Set the status of member "${memberId}" of image ${nameOrId} to ${status}`],
@@ -58,27 +59,22 @@ export function setMemberStatus(nameOrId: string, memberId: string, status: Memb
   }
 }
 
-/** What is odd about the name of a member, where members are known by the ids of their projects: servers take any word. */
-function explainNonId({hasMemberStatus}: ImageApi, member: Member): string | undefined {
-  return hasMemberStatus && !isId(member) ? `'${member.memberId}' is not an id of a project` : undefined
-}
-
-function isId({memberId}: Member): boolean {
-  return /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(memberId)
-}
-
-/** Where members have ids, one without would take the place of all that there are. */
-async function confirmNonId(api: ImageApi, id: string, member: Member, confirm: Consent): Promise<void> {
-  const problem = explainNonId(api, member)
-  if (problem === undefined || !(await api.members(id)).some(isId)) return
+/** Asks before members with ids of projects are removed for one without. */
+async function confirmNonId(api: ImageApi, id: string, {memberId}: Member, confirm: Consent): Promise<void> {
+  const problem = api.questionMemberId(memberId)
+  if (problem === undefined || (await api.members(id)).every(other => hasDubiousId(api, other))) return
   if (await confirm.ask(`${problem}. Remove all members but that?`)) return
   throw usageError(problem, {
     why: 'the members of the image are ids, and all of them would be removed',
-    advice: 'Give the id of the project, or --force if it is meant as it is.',
+    advice: 'Give the id of the project, or --force to use it as it is.',
   })
 }
 
-/** Only images whose visibility is `shared` take members; to change that takes a yes of its own. */
+function hasDubiousId(api: ImageApi, {memberId}: Member): boolean {
+  return api.questionMemberId(memberId) !== undefined
+}
+
+/** Changes members. An image that cannot have any is changed to `shared` first, with a confirmation of its own. */
 async function* withSharedVisibility(
   api: ImageApi,
   id: string,
@@ -89,7 +85,7 @@ async function* withSharedVisibility(
     await act()
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'not-shared') throw error
-    const question = `Image ${id} takes no members: ${error.why}. Change its visibility to shared?`
+    const question = `Image ${id} cannot have members: ${error.why}. Change its visibility to shared?`
     if (!(await confirm.ask(question))) throw error
     await api.update(id, {visibility: 'shared', properties: {}})
     yield {note: `the visibility of image ${id} is now shared`}
@@ -97,9 +93,9 @@ async function* withSharedVisibility(
   }
 }
 
-async function* acceptanceNote(api: ImageApi, id: string, {memberId}: Member): AsyncIterable<ChangeOutcome> {
-  if (!api.hasMemberStatus) return
-  yield {note: `${memberId} sees it in lists after: glance member-update ${id} ${memberId} accepted`}
+function* acceptanceNote(api: ImageApi, id: string, {memberId}: Member): Iterable<ChangeOutcome> {
+  const note = api.explainAcceptance(id, memberId)
+  if (note !== undefined) yield {note}
 }
 
 function sharePlan({canShare}: Member): string[] {

@@ -120,7 +120,7 @@ async function openSource(
 
 function notForTerminals(word: string): Failure {
   return usageError('refusing to write image data to a terminal', {
-    advice: `Name a file: glance download ${word} --file PATH, or send it on: glance download ${word} | PROGRAM`,
+    advice: `Write it to a file: glance download ${word} --file PATH, or to a pipe: glance download ${word} | PROGRAM`,
   })
 }
 

@@ -1,6 +1,6 @@
 /** The members of images in an SQL database; whether the image is there was checked before. */
 
-import type {MemberRecord, Membership} from '../registry.js'
+import type {MemberRecord, MemberStatus, Membership} from '../registry.js'
 import {toFlag, toMemberRecord} from './rows.js'
 import type {Database, MemberRow, Trx} from './tables.js'
 
@@ -75,7 +75,7 @@ export async function insertMember(
 export async function setMemberStatus(
   trx: Trx,
   imageId: string,
-  {memberId, status}: Pick<MemberRecord, 'memberId' | 'status'>,
+  {memberId, status}: {readonly memberId: string; readonly status: MemberStatus},
   now: string,
 ): Promise<void> {
   await trx

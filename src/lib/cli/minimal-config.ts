@@ -1,4 +1,4 @@
-/** The framework's configuration for a tool without plugins and hooks: there is nothing to look for on disk. */
+/** Configuration of the framework for a tool without plugins and hooks; reads nothing from disk. */
 import {Config} from '@oclif/core/config'
 
 export class MinimalConfig extends Config {

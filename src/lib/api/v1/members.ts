@@ -1,0 +1,62 @@
+/** The members of images in version 1 of the API. */
+import type {Method, Reply, Send} from '../../http/message.js'
+import {Failure} from '../../model/errors.js'
+import type {Member, MemberStatus, SharedImage} from '../../model/image.js'
+import {memberBody, membersFromBody, membershipsBody, sharedImagesFromBody} from './documents.js'
+import {expectMemberChange, expectSuccess} from './failures.js'
+import {memberPath, membersPath, sharedImagesPath} from './paths.js'
+
+export class V1Members {
+  readonly #url: string
+  readonly #send: Send
+
+  /** @param url base of the service, without the version and without a trailing slash */
+  constructor(url: string, send: Send) {
+    this.#url = url
+    this.#send = send
+  }
+
+  async members(imageId: string): Promise<Member[]> {
+    const reply = await this.#get(membersPath(imageId))
+    await expectSuccess(reply, `cannot list the members of image ${imageId}`)
+    return membersFromBody(await reply.json())
+  }
+
+  async imagesSharedWith(memberId: string): Promise<SharedImage[]> {
+    const reply = await this.#get(sharedImagesPath(memberId))
+    await expectSuccess(reply, `cannot list the images shared with ${memberId}`)
+    return sharedImagesFromBody(await reply.json())
+  }
+
+  async add(imageId: string, member: Member): Promise<void> {
+    const path = memberPath(imageId, member.memberId)
+    await this.#change('PUT', path, `cannot add ${member.memberId} to image ${imageId}`, memberBody(member))
+  }
+
+  async remove(imageId: string, memberId: string): Promise<void> {
+    const path = memberPath(imageId, memberId)
+    await this.#change('DELETE', path, `cannot remove ${memberId} from image ${imageId}`)
+  }
+
+  async replace(imageId: string, members: readonly Member[]): Promise<void> {
+    const what = `cannot replace the members of image ${imageId}`
+    await this.#change('PUT', membersPath(imageId), what, membershipsBody(members))
+  }
+
+  /** @throws Failure always: members have no status in this version */
+  async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+    throw new Failure('failed', `cannot set ${memberId} of image ${imageId} to ${status}`, {
+      why: 'members have no status in Image API v1: what is shared with a project is simply there',
+    })
+  }
+
+  #get(path: string): Promise<Reply> {
+    return this.#send({method: 'GET', url: this.#url + path})
+  }
+
+  async #change(method: Method, path: string, what: string, body?: string): Promise<void> {
+    const headers: Record<string, string> = body === undefined ? {} : {'content-type': 'application/json'}
+    const reply = await this.#send({method, url: this.#url + path, headers, body})
+    await (await expectMemberChange(reply, what)).discard()
+  }
+}

@@ -1,0 +1,20 @@
+/** All flags, for argument parsing, help and hints. */
+import {changeGroup, clearGroup, confirmGroup, purgeGroup, shareGroup} from './changes.js'
+import {commonGroup} from './connection.js'
+import {downloadGroup} from './download.js'
+import {listGroup} from './list.js'
+import {serveGroup} from './serve.js'
+import {addGroup} from './upload.js'
+
+export const ALL_FLAGS = {
+  ...commonGroup.flags,
+  ...confirmGroup.flags,
+  ...changeGroup.flags,
+  ...listGroup.flags,
+  ...clearGroup.flags,
+  ...shareGroup.flags,
+  ...addGroup.flags,
+  ...downloadGroup.flags,
+  ...purgeGroup.flags,
+  ...serveGroup.flags,
+}

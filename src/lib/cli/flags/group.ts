@@ -1,0 +1,31 @@
+/** Groups of flags: declarations that belong together, with one function that reads their values. */
+import type {FlagInput} from '@oclif/core/interfaces'
+import type {Io} from '../../io/io.js'
+import type {Notes} from '../../model/notes.js'
+import type {Progress} from '../../work/progress/progress.js'
+
+/** The values of flags as the framework parses them. */
+export type ParsedFlags<F> = F extends FlagInput<infer Values> ? Values : never
+
+/** The surroundings in which flags are read: the process, and the output of the command. */
+export interface FlagContext {
+  readonly io: Io
+  readonly display: FlagDisplay
+}
+
+/** The part of `Display` that flags use. */
+export interface FlagDisplay extends Notes {
+  onForcedExit(message: string | undefined): void
+  adopt(progress: Progress): Progress
+}
+
+export interface FlagGroup<F extends FlagInput, Value> {
+  readonly flags: F
+  /** @throws Failure of kind `usage` for values that do not go together */
+  read(parsed: ParsedFlags<F>, context: FlagContext): Value
+}
+
+/** A group whose types are inferred from its flags. */
+export function flagGroup<F extends FlagInput, Value>(group: FlagGroup<F, Value>): FlagGroup<F, Value> {
+  return group
+}

@@ -1,0 +1,39 @@
+/** Flags of `serve`. */
+import * as Flags from '@oclif/core/flags'
+import {resolvePath} from '../../io/paths.js'
+import {connectionFlags} from './connection.js'
+import {flagGroup} from './group.js'
+
+export const serveGroup = flagGroup({
+  flags: {
+    debug: connectionFlags.debug,
+    host: connectionFlags.host,
+    port: connectionFlags.port,
+    'data-dir': Flags.string({
+      helpValue: 'DIR',
+      description: 'Folder for the images and their registry',
+      defaultHelp: async () => '$XDG_DATA_HOME/glance',
+    }),
+    auth: Flags.option({
+      description: 'Authentication: none, or fake (trusts any X-Auth-Token of the form user:project:role)',
+      options: ['none', 'fake'] as const,
+    })(),
+    'check-content': Flags.boolean({description: 'Refuse data that does not match its disk_format (v2)'}),
+    'show-locations': Flags.boolean({
+      description: 'Expose image locations and let clients change them (v2)',
+    }),
+    'fetch-from-anywhere': Flags.boolean({
+      description: "Allow callers' URLs to reach this machine, private networks and any port",
+    }),
+  },
+  read: (parsed, {io}) => ({
+    host: parsed.host,
+    port: parsed.port,
+    dataDir: parsed['data-dir'] && resolvePath(parsed['data-dir'], io),
+    auth: parsed.auth,
+    checkContent: parsed['check-content'],
+    showLocations: parsed['show-locations'],
+    fetchFromAnywhere: parsed['fetch-from-anywhere'],
+    pid: io.pid,
+  }),
+})

@@ -1,0 +1,59 @@
+/** The query of a list: filters, order and page, the same for every version of the Image API. */
+import type {Visibility} from './fields.js'
+import type {MemberStatus} from './image.js'
+
+/** Filters of a list: an image must match all of them. A version that does not know one rejects it. */
+export interface Filters {
+  readonly name?: string | undefined
+  /** On v2 also several, as `in:queued,saving`; so may `containerFormat`, `diskFormat` and `id`. */
+  readonly status?: string | undefined
+  readonly containerFormat?: string | undefined
+  readonly diskFormat?: string | undefined
+  /** MiB of memory. */
+  readonly minRam?: number | undefined
+  /** GiB of disk. */
+  readonly minDisk?: number | undefined
+  /** `any`: public and other images. By default v1 lists public images, and v2 those that belong in the caller's lists. */
+  readonly isPublic?: boolean | 'any' | undefined
+  readonly protected?: boolean | undefined
+  /** Bytes. */
+  readonly sizeMin?: number | undefined
+  /** Bytes. */
+  readonly sizeMax?: number | undefined
+  /** Time of the earliest change, in ISO 8601. */
+  readonly changesSince?: string | undefined
+  /** v2 only, as all that follow, except `properties`. */
+  readonly id?: string | undefined
+  /** Id of a project. */
+  readonly owner?: string | undefined
+  /** Has precedence over `isPublic`. */
+  readonly visibility?: Visibility | 'all' | undefined
+  /** Status of the caller's membership in images of other projects. */
+  readonly memberStatus?: MemberStatus | 'all' | undefined
+  /** An image must have all of them. */
+  readonly tags?: readonly string[] | undefined
+  /** Hidden images only; without it, or with false, the others only. */
+  readonly osHidden?: boolean | undefined
+  /** MD5 in hexadecimal. */
+  readonly checksum?: string | undefined
+  /** Digest in hexadecimal. */
+  readonly osHashValue?: string | undefined
+  /** A comparison with a time in ISO 8601: `gte:2026-01-01`. */
+  readonly createdAt?: string | undefined
+  /** As `createdAt`. */
+  readonly updatedAt?: string | undefined
+  /** Values of custom properties, by name. */
+  readonly properties?: Readonly<Record<string, string>> | undefined
+}
+
+export type SortDirection = 'asc' | 'desc'
+
+/** A request for a page of images. */
+export interface ListQuery extends Filters {
+  /** Maximum number of images in the page; the server may return fewer. */
+  readonly limit?: number | undefined
+  /** The id of the last image seen; the page starts after it. */
+  readonly marker?: string | undefined
+  readonly sortKey?: string | undefined
+  readonly sortDir?: SortDirection | undefined
+}
