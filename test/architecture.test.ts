@@ -164,7 +164,7 @@ function declaredType(node: Node): readonly string[] {
 /** The name of a flag: a property made by a function of the framework or by one of ours called xFlag. */
 function declaredFlag(node: Node, file: ParsedFile): readonly string[] {
   if (!(is.isPropertyAssignment(node) && is.isCallExpression(node.initializer))) return []
-  const maker = rootName(node.initializer.expression) ?? ''
+  const maker = rootName(node.initializer) ?? ''
   return /^Flags$|Flag$/.test(maker) ? [node.name.getText(file.root).replaceAll("'", '')] : []
 }
 

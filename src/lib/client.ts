@@ -19,7 +19,6 @@ import type {ListQuery, SortDirection} from './model/list-query.js'
 export type {AddOptions, ByteRange, Download, DownloadOptions, ImageData} from './api/image-api.js'
 export type {Draft} from './model/draft.js'
 export {Failure, type FailureCode, type FailureKind} from './model/errors.js'
-export type {Visibility} from './model/fields.js'
 export type {Image, ImageSummary, Member, MemberStatus, SharedImage} from './model/image.js'
 export type {SortDirection} from './model/list-query.js'
 

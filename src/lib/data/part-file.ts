@@ -45,11 +45,11 @@ export class PartFile {
   readonly name: string
   /** Bytes that were there when it was opened. */
   readonly initialSize: number
-  readonly #target: Target
+  readonly #target: Named
   readonly #path: string
   readonly #handle: FileHandle
 
-  private constructor(target: Target, handle: FileHandle, found: number) {
+  private constructor(target: Named, handle: FileHandle, found: number) {
     this.name = toPartPath(target.name)
     this.#path = toPartPath(target.path)
     this.initialSize = found
@@ -61,7 +61,7 @@ export class PartFile {
    * An empty file, or the one of an earlier time when it is to go on. A new one is never the file that another process
    * may be writing at the same time.
    */
-  static async open(target: Target, resume: boolean): Promise<PartFile> {
+  static async open(target: Named, resume: boolean): Promise<PartFile> {
     const part = toPartPath(target.path)
     return explainErrors(toPartPath(target.name), async () => {
       const existing = resume ? await open(part, 'r+').catch(ignoreMissing) : undefined
@@ -138,7 +138,7 @@ export class PartFile {
   }
 }
 
-type Target = Pick<Destination, 'path' | 'name'>
+type Named = Pick<Destination, 'path' | 'name'>
 
 function toPartPath(target: string): string {
   return `${target}.part`

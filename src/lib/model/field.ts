@@ -49,10 +49,10 @@ interface DraftRow extends CommonRow {
 
 export type FieldRow = ImageRow | DraftRow
 
-interface Named {
+interface NamedField {
   /** The name in arguments and on the wire. */
   readonly name: string
 }
 
-export type ImageField = ImageRow & Named
-export type Field = ImageField | (DraftRow & Named)
+export type ImageField = ImageRow & NamedField
+export type Field = ImageField | (DraftRow & NamedField)
