@@ -11,6 +11,7 @@ import type {
 import {type ClosableImageApi, type ImageApiOptions, openImageApi} from './api/open-api.js'
 import {allImages} from './api/search.js'
 import {type ServiceAddress, serviceUrl} from './api/service-url.js'
+import {RetryPolicy} from './http/retry/retry-policy.js'
 import type {Draft} from './model/draft.js'
 import {toFilters} from './model/filters.js'
 import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from './model/image.js'
@@ -101,7 +102,8 @@ export class Client {
 
   /** Opens no connection yet. @throws Failure of kind `usage` when the address is none */
   constructor(options: ClientOptions = {}) {
-    this.#options = {...options, ...serviceUrl(options)}
+    const {retries, ...rest} = options
+    this.#options = {...rest, ...serviceUrl(options), retryPolicy: new RetryPolicy({retries})}
   }
 
   /** The images in brief, over all pages; a page is fetched when it is needed. */

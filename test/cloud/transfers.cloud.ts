@@ -134,7 +134,7 @@ describe('transfers with a cloud', () => {
         })
         const {code, stderr} = await download()
         assert.deepEqual([code, await readdir(folder())], [130, ['data', 'out.part']], stderr)
-        assert.match(stderr, /^glance: interrupted by SIGINT\n.*--resume goes on from there\.\n$/)
+        assert.match(stderr, /^glance: interrupted by SIGINT\n.*--resume continues from there\.\n$/)
         const {size} = await stat(`${out()}.part`)
         assert.ok((await readFile(`${out()}.part`)).equals(DATA.subarray(0, size)))
         await way?.close()

@@ -159,7 +159,7 @@ describe('download from version 1', () => {
     assert.match(
       ran.stderr,
       new RegExp(
-        `^glance: what came is not the data of image ${id}\n {2}its md5 is \\w{32}, that of what came is \\w{32}\n {2}Nothing was saved`,
+        `^glance: the downloaded data does not match image ${id}\n {2}its md5 is \\w{32}, that of the downloaded data is \\w{32}\n {2}Nothing was saved`,
       ),
     )
     assert.deepEqual(await readdir(folder()), [])
@@ -170,7 +170,7 @@ describe('download from version 1', () => {
     const way = await proxy(flip)
     const ran = await run(`glance download ${id} --file out --keep-failed`, way.url)
     assert.equal(ran.code, 7)
-    assert.match(ran.stderr, /\n {2}What came is in out\.part\.\n$/)
+    assert.match(ran.stderr, /\n {2}The data is in out\.part\.\n$/)
     assert.deepEqual(await readdir(folder()), ['out.part'])
     await way.close()
   })
@@ -198,7 +198,7 @@ describe('download from version 1', () => {
       socket.end(chunk.subarray(0, cut - position))
       return Buffer.alloc(0)
     })
-  const BROKEN = /^note: the connection broke after [\d.]+ [KM]iB; going on from there\n$/
+  const BROKEN = /^note: the connection broke after [\d.]+ [KM]iB; continuing from there\n$/
 
   it('goes on when the connection is cut, wherever that is', async () => {
     const out = path.join(folder(), 'out')
@@ -309,7 +309,7 @@ describe('download from version 2', () => {
       instead: n => (n >= 4 ? {status: 404, text: 'gone'} : undefined),
     })
     assert.equal(ran.code, 3)
-    assert.match(ran.stderr, /What has arrived is in out\.part; --resume goes on from there\.\n$/)
+    assert.match(ran.stderr, /The data so far is in out\.part; --resume continues from there\.\n$/)
     const {size} = await stat(path.join(folder(), 'out.part'))
     assert.ok(size <= 9 * MIB, String(size))
     assert.ok((await readFile(path.join(folder(), 'out.part'))).equals(data.subarray(0, size)))
@@ -327,7 +327,7 @@ describe('download from version 2', () => {
       [
         130,
         '',
-        'glance: interrupted by SIGINT\n  What has arrived is in out.part; --resume goes on from there.\n',
+        'glance: interrupted by SIGINT\n  The data so far is in out.part; --resume continues from there.\n',
       ],
     )
     assert.deepEqual(await readdir(folder()), ['out.part'])
@@ -375,13 +375,13 @@ describe('download from version 2', () => {
 
   it('catches a server that sends less, or more, than the image has', async () => {
     for (const [sent, why] of [
-      [EIGHT.subarray(1), 'it has 8388608 bytes, 8388607 came'],
-      [Buffer.concat([EIGHT, Buffer.from('x')]), 'more than its 8388608 bytes came'],
+      [EIGHT.subarray(1), 'it has 8388608 bytes, 8388607 arrived'],
+      [Buffer.concat([EIGHT, Buffer.from('x')]), 'more than its 8388608 bytes arrived'],
     ] as const) {
       for (const words of ['--file out', '| cat > /dev/null']) {
         const ran = await run(words, {sent})
         assert.equal(ran.code, 7)
-        assert.match(ran.stderr, new RegExp(`what came is not the data of image .*\n {2}${why}\n`))
+        assert.match(ran.stderr, new RegExp(`the downloaded data does not match image .*\n {2}${why}\n`))
         assert.deepEqual(await readdir(folder()), [])
       }
     }
@@ -390,13 +390,13 @@ describe('download from version 2', () => {
   it('compares the multihash, else the checksum, else only the size', async () => {
     const weak = {os_hash_algo: null, os_hash_value: null}
     for (const [image, code, stderr] of [
-      [{checksum: null}, 7, /its sha512 is \w{128}, that of what came is \w{128}\n/],
+      [{checksum: null}, 7, /its sha512 is \w{128}, that of the downloaded data is \w{128}\n/],
       [{os_hash_algo: 'unheard_of'}, 7, /its md5 is /],
       [weak, 7, /its md5 is /],
       [
         {...weak, checksum: null},
         0,
-        /^note: the service tells no checksum of this image; only its size was compared\n$/,
+        /^note: the service reports no checksum of this image; only its size was compared\n$/,
       ],
     ] as const) {
       const ran = await run('--file out --force', {image, sent: FLIPPED})

@@ -90,7 +90,7 @@ describe('data for an image of version 1 that waits', () => {
         {source},
       )
       assert.deepEqual([code, stdout, await status()], [6, '', 'killed'])
-      const why = `Image ${id} is killed now and takes no data any more. Delete it with: glance delete ${id}\n`
+      const why = `Image ${id} is now "killed" and cannot take data. Delete it with: glance delete ${id}\n`
       assert.ok(stderr.endsWith(why), stderr)
       assert.equal(/a pipe and cannot be sent again/.test(stderr), source === 'pipe')
     })
@@ -107,7 +107,7 @@ describe('data for an image of version 1 that waits', () => {
     }
     const {code, stderr} = await update(stopping, {onStart})
     assert.deepEqual([code, await status()], [130, 'killed'])
-    assert.match(stderr, /^glance: interrupted by SIGINT\n {2}Image \S+ is killed now and takes no data/)
+    assert.match(stderr, /^glance: interrupted by SIGINT\n {2}Image \S+ is now "killed" and cannot take data/)
   })
 
   it('says that the image has its data when the answer was not waited for', async () => {
@@ -123,14 +123,14 @@ describe('data for an image of version 1 that waits', () => {
       {onStart},
     )
     assert.deepEqual([code, await status()], [130, 'active'])
-    assert.match(stderr, /^glance: interrupted by SIGINT\n {2}Image \S+ is active all the same/)
+    assert.match(stderr, /^glance: interrupted by SIGINT\n {2}Image \S+ is active, with the data/)
   })
 
   for (const version of ['v1', 'v2'] as const) {
     it(`of ${version} that was changed on the way is not vouched for`, async () => {
       const {code, stdout, stderr} = await update({up: flip(4_000_000)}, {version})
       assert.deepEqual([code, stdout, await status()], [7, '', 'active'])
-      const advice = `  Image ${id} is active all the same, with what has arrived. Delete it with: glance delete ${id}\n`
+      const advice = `  Image ${id} is active, with the data that arrived. Delete it with: glance delete ${id}\n`
       assert.ok(stderr.endsWith(advice), stderr)
     })
 

@@ -121,7 +121,7 @@ describe('a download that is interrupted behind its last byte', () => {
     server = await serveImage({data: DATA, neverEnds: answer => answer === 1})
     const {code, stderr} = await interruptedAt(`"bytes":${DATA.length},`, file())
     assert.deepEqual([code, await readdir(folder())], [130, ['out.part']])
-    assert.match(stderr, /\nglance: interrupted by SIGINT\n {2}What has arrived is in .*; --resume goes on/)
+    assert.match(stderr, /\nglance: interrupted by SIGINT\n {2}The data so far is in .*; --resume continues/)
     const again = await start([...file(), '--resume']).ended
     assert.deepEqual([again.code, again.stderr, await readdir(folder())], [0, '', ['out']])
     assert.equal(server.ranges.length, 1)
@@ -135,7 +135,7 @@ describe('a download that is interrupted behind its last byte', () => {
     await truncate(part, size)
     const {code, stderr} = await interruptedAt('"name":"Checking an image"', [...file(), '--resume'])
     assert.deepEqual([code, (await stat(part)).size], [130, size])
-    assert.match(stderr, /\nglance: interrupted by SIGINT\n {2}What has arrived is in .*; --resume goes on/)
+    assert.match(stderr, /\nglance: interrupted by SIGINT\n {2}The data so far is in .*; --resume continues/)
   })
 
   it('ends though the end of the data in a pipe is awaited', async () => {

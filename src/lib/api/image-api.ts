@@ -2,6 +2,7 @@
 import type {Readable} from 'node:stream'
 import type {Digests} from '../data/digest.js'
 import type {ImageData} from '../data/image-data.js'
+import type {RetryPolicy} from '../http/retry/retry-policy.js'
 import type {Draft} from '../model/draft.js'
 import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../model/image.js'
 import type {Filters, ListQuery} from '../model/list-query.js'
@@ -90,6 +91,8 @@ export interface ImageApi {
   readonly version: 1 | 2
   /** Base URL of the service, without a trailing slash. */
   readonly url: string
+  /** How often transfers that broke off are repeated; the requests of this interface follow it themselves. */
+  readonly retryPolicy: RetryPolicy
   /** Container format of a new image when the user names none. */
   readonly defaultContainer: 'ovf' | 'bare'
 

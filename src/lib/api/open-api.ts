@@ -2,7 +2,8 @@
 
 import {type RenewHeaders, withCredentials} from '../http/credentials.js'
 import type {Send} from '../http/message.js'
-import {withRetry} from '../http/retry.js'
+import {RetryPolicy} from '../http/retry/retry-policy.js'
+import {withRetry} from '../http/retry/with-retry.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
 import {withAdvice, withHeaders, withReconnect, withSignal, withTrace} from '../http/wrappers.js'
 import {discoverVersion} from './discovery.js'
@@ -30,8 +31,8 @@ export interface ImageApiOptions extends Omit<TransportOptions, 'service'> {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Asked once for others when the service answers 401; undefined when there are none. */
   readonly renewHeaders?: RenewHeaders | undefined
-  /** How often to try again what failed for the moment and may safely be repeated; see `retried`. Default: 3. */
-  readonly retries?: number | undefined
+  /** How often temporary failures are retried. Default: three times. */
+  readonly retryPolicy?: RetryPolicy | undefined
   /** Ends every exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
   /** Receives a line about every request and every answer, without secrets. */
@@ -49,12 +50,12 @@ export interface ClosableImageApi extends ImageApi {
  */
 export async function openImageApi(options: ImageApiOptions): Promise<ClosableImageApi> {
   const transport = createTransport(options)
-  const {url, signal, project, trace} = options
-  const send = wrapSend(transport.send, options)
+  const {url, signal, project, trace, retryPolicy = new RetryPolicy()} = options
+  const send = wrapSend(transport.send, {...options, retryPolicy})
   const version = options.version ?? (await negotiateVersion(options, send, transport.close))
   if (version === 1) {
     const {V1Api} = await import('./v1/v1-api.js')
-    return Object.assign(new V1Api(url, send, signal), {close: transport.close})
+    return Object.assign(new V1Api(url, send, {signal, retryPolicy}), {close: transport.close})
   }
   const {V2Api} = await import('./v2/v2-api.js')
   // The cloud's own authorities and our certificate for it are no business of foreign servers.
@@ -66,9 +67,9 @@ export async function openImageApi(options: ImageApiOptions): Promise<ClosableIm
     key: undefined,
   }
   const foreignTransport = createTransport({...foreignOptions, service: 'the server of copy_from'})
-  const fetch = wrapSend(foreignTransport.send, {url, signal, trace, retries: options.retries})
+  const fetch = wrapSend(foreignTransport.send, {url, signal, trace, retryPolicy})
   const close = async () => void (await Promise.all([transport.close(), foreignTransport.close()]))
-  return Object.assign(new V2Api(url, send, {signal, project, externalSend: fetch}), {close})
+  return Object.assign(new V2Api(url, send, {signal, retryPolicy, project, externalSend: fetch}), {close})
 }
 
 async function negotiateVersion(
@@ -92,11 +93,19 @@ async function negotiateVersion(
 /** From the wire outwards: what is traced is what is sent, each attempt by itself. */
 function wrapSend(
   send: Send,
-  {token, headers, renewHeaders, signal, trace, retries, advice}: ImageApiOptions,
+  {
+    token,
+    headers,
+    renewHeaders,
+    signal,
+    trace,
+    retryPolicy,
+    advice,
+  }: ImageApiOptions & {readonly retryPolicy: RetryPolicy},
 ): Send {
   const tracedSend = trace ? withTrace(send, trace) : send
   const authenticatedSend = withCredentials(
-    withRetry(withReconnect(tracedSend), {retries, trace}),
+    withRetry(withReconnect(tracedSend), retryPolicy, trace),
     {...headers, ...(token && {'x-auth-token': token})},
     renewHeaders,
   )

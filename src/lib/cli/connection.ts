@@ -1,5 +1,6 @@
 /** Connects to the service that flags, a named cloud and the environment describe. */
 import type {ClosableImageApi} from '../api/open-api.js'
+import {RetryPolicy} from '../http/retry/retry-policy.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {SETTING_NAMES, settingRow} from '../identity/setting-table.js'
 import type {Settings} from '../identity/settings/settings.js'
@@ -24,6 +25,7 @@ export class CloudConnection {
   readonly #io: Io
   readonly #display: Display
   readonly #askSecret: AskSecret | undefined
+  readonly #retryPolicy: RetryPolicy
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
@@ -34,6 +36,7 @@ export class CloudConnection {
     this.#options = options
     this.#io = io
     this.#display = display
+    this.#retryPolicy = new RetryPolicy({retries: options.retries})
     // Never if standard input is the image data.
     if (display.canAsk) this.#askSecret = promptOnce(question => display.askSecret(question))
   }
@@ -85,7 +88,7 @@ export class CloudConnection {
     const [{createTransport}, {withRetry}, {withTrace, withSignal}, {fileTokenCache, noTokenCache}] =
       await Promise.all([
         import('../http/send.js'),
-        import('../http/retry.js'),
+        import('../http/retry/with-retry.js'),
         import('../http/wrappers.js'),
         import('../identity/token-cache.js'),
       ])
@@ -97,10 +100,7 @@ export class CloudConnection {
     const trace = this.#createTrace()
     return openIdentity(settings, {
       send: withSignal(
-        withRetry(trace === undefined ? send : withTrace(send, trace), {
-          retries: this.#options.retries,
-          trace,
-        }),
+        withRetry(trace === undefined ? send : withTrace(send, trace), this.#retryPolicy, trace),
         this.#io.interrupted,
       ),
       cache: this.#options.usesTokenCache ? fileTokenCache(cacheFolder(this.#io)) : noTokenCache,
@@ -133,7 +133,7 @@ export class CloudConnection {
         const renewed = await identity.renew()
         return renewed && this.#keepSessionSecrets(renewed).headers
       },
-      retries: this.#options.retries,
+      retryPolicy: this.#retryPolicy,
       trace: this.#createTrace(),
       signal: this.#io.interrupted,
     })

@@ -95,6 +95,15 @@ export class Reply {
     }
   }
 
+  /** Seconds that the server asks to wait for (`Retry-After`: a number or a date); undefined when it does not say. */
+  get retryAfter(): number | undefined {
+    const value = this.headers.get('retry-after')
+    if (value === undefined) return undefined
+    if (/^\s*\d+\s*$/.test(value)) return Number(value)
+    const date = Date.parse(value)
+    return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000))
+  }
+
   /** Lets the body go, so that the connection can be used again. */
   async discard(): Promise<void> {
     await this.text(MAX_DISCARD_BYTES)

@@ -24,6 +24,8 @@ export interface FailureDetails {
   readonly requestId?: string | undefined
   /** HTTP status of the answer that caused it. */
   readonly status?: number | undefined
+  /** Seconds that the answer asks to wait for before the next attempt. */
+  readonly retryAfter?: number | undefined
   readonly cause?: unknown
   /** Tells a failure that a program can do something about from others of its kind. */
   readonly code?: FailureCode | undefined
@@ -46,6 +48,7 @@ export class Failure extends Error {
   readonly advice: string | undefined
   readonly requestId: string | undefined
   readonly status: number | undefined
+  readonly retryAfter: number | undefined
   readonly code: FailureCode | undefined
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
@@ -55,13 +58,14 @@ export class Failure extends Error {
     this.advice = details.advice
     this.requestId = details.requestId
     this.status = details.status
+    this.retryAfter = details.retryAfter
     this.code = details.code
   }
 
   /** The same failure with some parts changed. */
   with({kind = this.kind, ...changes}: FailureDetails & {readonly kind?: FailureKind}): Failure {
-    const {message, why, advice, requestId, status, cause, code} = this
-    return new Failure(kind, message, {why, advice, requestId, status, cause, code, ...changes})
+    const {message, why, advice, requestId, status, retryAfter, cause, code} = this
+    return new Failure(kind, message, {why, advice, requestId, status, retryAfter, cause, code, ...changes})
   }
 
   /** The same failure with more to say of what the user can do. */

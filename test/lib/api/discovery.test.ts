@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import nock from 'nock'
 import {type ImageApiOptions, openImageApi} from '../../../src/lib/api/open-api.js'
+import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
 import {failureKind} from '../../support/failure.js'
 import {html} from '../../support/html.js'
 import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
@@ -14,7 +15,12 @@ const versions = (...ids: string[]) => ({
 })
 
 const opened = async (connection: Partial<ImageApiOptions> = {}) => {
-  const api = await openImageApi({url, retries: 0, dispatcher: new NockDispatcher(), ...connection})
+  const api = await openImageApi({
+    url,
+    retryPolicy: new RetryPolicy({retries: 0}),
+    dispatcher: new NockDispatcher(),
+    ...connection,
+  })
   return api.version
 }
 
@@ -104,7 +110,7 @@ describe('the version of a service that is not there', () => {
     const server = await serveSockets(() => {})
     await server.close()
     await assert.rejects(
-      openImageApi({url: server.url, retries: 0}),
+      openImageApi({url: server.url, retryPolicy: new RetryPolicy({retries: 0})}),
       failureKind('unavailable', /^connection refused$/),
     )
   })

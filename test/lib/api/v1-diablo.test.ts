@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import nock from 'nock'
 import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
+import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
 import {file, pipe} from '../../support/data.js'
 import {failure} from '../../support/failure.js'
 import {html} from '../../support/html.js'
@@ -80,7 +81,12 @@ describe('version 1 against Glance 2011.3', () => {
   useNock()
   let api: ClosableImageApi
   beforeEach(async () => {
-    api = await openImageApi({url, version: 1, retries: 0, dispatcher: new NockDispatcher()})
+    api = await openImageApi({
+      url,
+      version: 1,
+      retryPolicy: new RetryPolicy({retries: 0}),
+      dispatcher: new NockDispatcher(),
+    })
   })
 
   /** It wants a number for a marker (wire/v1.md#p44), and would fail over an id that is none (wire/v1.md#p17). */
@@ -119,7 +125,7 @@ describe('version 1 against Glance 2011.3', () => {
     await assert.rejects(api.add(draft, file('hello world')), {
       kind: 'failed',
       advice:
-        'This server counts its images up and does not tell the number of one that failed: a record of it may remain.',
+        'This server numbers its images and does not report the number of a failed one: its record may remain.',
     })
   })
 

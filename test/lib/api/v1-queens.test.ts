@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import nock from 'nock'
 import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
+import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
 import type {Failure} from '../../../src/lib/model/errors.js'
 import {file, pipe} from '../../support/data.js'
 import {failure} from '../../support/failure.js'
@@ -62,7 +63,12 @@ const asHtml = {
 describe('version 1 against Glance 16.0.1', () => {
   let api: ClosableImageApi
   beforeEach(async () => {
-    api = await openImageApi({url, version: 1, retries: 0, dispatcher: new NockDispatcher()})
+    api = await openImageApi({
+      url,
+      version: 1,
+      retryPolicy: new RetryPolicy({retries: 0}),
+      dispatcher: new NockDispatcher(),
+    })
   })
   useNock()
 

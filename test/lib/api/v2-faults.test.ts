@@ -5,9 +5,11 @@ import type http from 'node:http'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
+import {rollBack} from '../../../src/lib/api/upload/rollback.js'
 import {imageFrom} from '../../../src/lib/api/v2/documents.js'
 import {ServiceClient} from '../../../src/lib/api/v2/service-client.js'
-import {rollBack} from '../../../src/lib/api/v2/upload/rollback.js'
+import {deleteRecord} from '../../../src/lib/api/v2/upload/rollback.js'
+import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
 import {createTransport} from '../../../src/lib/http/send.js'
 import {Failure} from '../../../src/lib/model/errors.js'
 import {file, pipe} from '../../support/data.js'
@@ -84,7 +86,7 @@ describe('version 2 in trouble', () => {
       version: 2,
       token: 'geheim',
       timeoutSeconds: 5,
-      retries: 0,
+      retryPolicy: new RetryPolicy({retries: 0}),
       signal,
     })
   })
@@ -151,7 +153,7 @@ describe('version 2 in trouble', () => {
     answers['POST /v2/images'] = hangingUp([])
     await assert.rejects(api.add({...DRAFT, id: ID}, file('abc')), {
       kind: 'unavailable',
-      advice: `A record of it may be there all the same: glance show ${ID}`,
+      advice: `Its record may exist. Look for it with: glance show ${ID}`,
     })
     assert.deepEqual(asked, ['POST /v2/images'])
   })
@@ -174,7 +176,8 @@ describe('version 2 in trouble', () => {
     const wire = new ServiceClient(server.url, transport.send)
     const image = imageFrom(MADE, server.url)
     const started = performance.now()
-    const error = await rollBack(wire, image, new Failure('failed', 'no', {advice: 'Try.'}), 100)
+    const steps = {rollBack: (_: string, signal: AbortSignal) => deleteRecord(wire, image, signal)}
+    const error = await rollBack(steps, ID, new Failure('failed', 'no', {advice: 'Try.'}), 100)
     assert.ok(performance.now() - started < 3000)
     assert.ok(error instanceof Failure)
     assert.equal(

@@ -4,6 +4,7 @@ import {createHash} from 'node:crypto'
 import {Readable} from 'node:stream'
 import {type ClosableImageApi, openImageApi} from '../../../src/lib/api/open-api.js'
 import type {ImageData} from '../../../src/lib/data/image-data.js'
+import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
 import {failure} from '../../support/failure.js'
 import {type Served, serve} from '../../support/serve.js'
 
@@ -40,7 +41,7 @@ describe('hashing for version 2', () => {
         return response.end(JSON.stringify(isList ? {images: [{id: '1', os_hash_algo: latest}]} : image))
       })
     })
-    api = await openImageApi({url: server.url, version: 2, retries: 0})
+    api = await openImageApi({url: server.url, version: 2, retryPolicy: new RetryPolicy({retries: 0})})
   })
   afterEach(async () => {
     await api.close()

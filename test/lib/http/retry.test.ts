@@ -5,7 +5,8 @@ import http from 'node:http'
 import {Readable} from 'node:stream'
 import {NotSent} from '../../../src/lib/http/errors/transport-errors.js'
 import {Reply, ReplyHeaders, type Request, type Send} from '../../../src/lib/http/message.js'
-import {withRetry} from '../../../src/lib/http/retry.js'
+import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
+import {withRetry} from '../../../src/lib/http/retry/with-retry.js'
 import {createTransport, type Transport} from '../../../src/lib/http/send.js'
 import {withReconnect} from '../../../src/lib/http/wrappers.js'
 import {Failure, type FailureKind} from '../../../src/lib/model/errors.js'
@@ -45,7 +46,7 @@ describe('trying again', () => {
 
   it('waits longer each time, and says so', async () => {
     const {send} = playing(503, unsent(), [502, 'soon'], 200)
-    assert.equal((await withRetry(send, {wait, trace})({method: 'GET', url})).status, 200)
+    assert.equal((await withRetry(send, new RetryPolicy({wait}), trace)({method: 'GET', url})).status, 200)
     assert.deepEqual(waits, [0.3, 0.6, 1.2])
     assert.deepEqual(lines, [
       '-- again in 0.3 s (1 of 3): the server answered 503',
@@ -56,14 +57,14 @@ describe('trying again', () => {
 
   it('ends after three times with the last answer', async () => {
     const {send, tried} = playing(503)
-    assert.equal((await withRetry(send, {wait})({method: 'GET', url})).status, 503)
+    assert.equal((await withRetry(send, new RetryPolicy({wait}))({method: 'GET', url})).status, 503)
     assert.equal(tried.length, 4)
   })
 
   it('ends after as many times as one likes, with the last failure', async () => {
     const {send, tried} = playing(unsent(), unsent(), unsent('ETIMEDOUT'))
     await assert.rejects(
-      withRetry(send, {wait, retries: 2})({method: 'GET', url}),
+      withRetry(send, new RetryPolicy({wait, retries: 2}))({method: 'GET', url}),
       (error: Failure) => error.cause instanceof Error && error.cause.message === 'ETIMEDOUT',
     )
     assert.equal(tried.length, 3)
@@ -71,7 +72,7 @@ describe('trying again', () => {
 
   it('never waits longer than half a minute', async () => {
     const {send} = playing(503)
-    await withRetry(send, {wait, retries: 9})({method: 'GET', url})
+    await withRetry(send, new RetryPolicy({wait, retries: 9}))({method: 'GET', url})
     assert.deepEqual(waits, [0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 19.2, 30, 30])
   })
 
@@ -83,19 +84,19 @@ describe('trying again', () => {
       minutes += 0.7
     }
     const {send, tried} = playing(unsent('UND_ERR_CONNECT_TIMEOUT'))
-    await assert.rejects(withRetry(send, {wait: waiting, retries: 9})({method: 'GET', url}))
+    await assert.rejects(withRetry(send, new RetryPolicy({wait: waiting, retries: 9}))({method: 'GET', url}))
     performance.now = now
     assert.equal(tried.length, 4)
   })
 
   it('is switched off by 0', () => {
     const {send} = playing(503)
-    assert.equal(withRetry(send, {retries: 0}), send)
+    assert.equal(withRetry(send, new RetryPolicy({retries: 0})), send)
   })
 
   it('tells no secret', async () => {
     const {send} = playing(new NotSent('unavailable', 'x', {why: 'no http://u:secret@h?token=secret'}), 200)
-    await withRetry(send, {wait, trace})({method: 'GET', url})
+    await withRetry(send, new RetryPolicy({wait}), trace)({method: 'GET', url})
     assert.deepEqual(lines, ['-- again in 0.3 s (1 of 3): no http://***@h?token=***'])
   })
 
@@ -109,6 +110,10 @@ describe('trying again', () => {
     ['a GET after a refused connection', {method: 'GET'}, unsent(), 2],
     ['a GET after a name that cannot be looked up now', {method: 'GET'}, unsent('EAI_AGAIN'), 2],
     ['a GET after 429 with a time', {method: 'GET'}, [429, '1'], 2],
+    ['a GET after 429 without a time', {method: 'GET'}, 429, 2],
+    ['a DELETE after 429 without a time', {method: 'DELETE'}, 429, 2],
+    ['a GET after 413 with a time', {method: 'GET'}, [413, '1'], 2],
+    ['a POST after 413 with a time', {method: 'POST', body: text}, [413, '1'], 2],
     [
       'a harmless POST after a broken connection',
       {method: 'POST', body: text, idempotent: true},
@@ -132,7 +137,8 @@ describe('trying again', () => {
 
     ['not a GET after 404', {method: 'GET'}, 404, 1],
     ['not a GET after 500', {method: 'GET'}, 500, 1],
-    ['not a GET after 429 without a time', {method: 'GET'}, 429, 1],
+    ['not a POST after 429 without a time', {method: 'POST', body: text}, 429, 1],
+    ['not a GET after 413 without a time', {method: 'GET'}, 413, 1],
     ['not a GET after a name that does not exist', {method: 'GET'}, unsent('ENOTFOUND'), 1],
     ['not a GET after a refused certificate', {method: 'GET'}, unsent('CERT_HAS_EXPIRED', 'failed'), 1],
     ['not a GET after a defect', {method: 'GET'}, new TypeError('x'), 1],
@@ -145,7 +151,10 @@ describe('trying again', () => {
   ] as [string, Request, number | [number, string] | Error, number][]) {
     it(`repeats ${what}`, async () => {
       const {send, tried} = playing(outcome, 200)
-      await withRetry(send, {wait})({...request, url}).catch(error => assert.equal(error, outcome))
+      await withRetry(
+        send,
+        new RetryPolicy({wait}),
+      )({...request, url}).catch(error => assert.equal(error, outcome))
       assert.equal(tried.length, attempts)
     })
   }
@@ -162,7 +171,7 @@ describe('trying again', () => {
   ] as const) {
     it(`heeds ‘Retry-After: ${after}’`, async () => {
       const {send} = playing([503, after], 200)
-      const reply = await withRetry(send, {wait})({method: 'GET', url})
+      const reply = await withRetry(send, new RetryPolicy({wait}))({method: 'GET', url})
       assert.deepEqual(waits, expected)
       assert.equal(reply.status, expected.length > 0 ? 200 : 503)
     })
@@ -172,7 +181,7 @@ describe('trying again', () => {
     it('that was not touched is sent at the next try', async () => {
       const {send, tried} = playing(unsent(), 201)
       const body = Readable.from(['abc'])
-      await withRetry(send, {wait})({method: 'POST', url, body})
+      await withRetry(send, new RetryPolicy({wait}))({method: 'POST', url, body})
       assert.deepEqual(
         tried.map(request => request.keepBodyIfUnsent),
         [true, true],
@@ -183,7 +192,7 @@ describe('trying again', () => {
       it(`that may have been touched is not (${outcome})`, async () => {
         const {send, tried} = playing(outcome as number | [number, string] | Error)
         const body = Readable.from(['abc'])
-        await withRetry(send, {wait})({method: 'PUT', url, body}).catch(() => {})
+        await withRetry(send, new RetryPolicy({wait}))({method: 'PUT', url, body}).catch(() => {})
         assert.equal(tried.length, 1)
       })
     }
@@ -191,7 +200,7 @@ describe('trying again', () => {
     it('is let go when there is no further try', async () => {
       const {send} = playing(unsent('ENOTFOUND'))
       const body = Readable.from(['abc'])
-      await assert.rejects(withRetry(send, {wait})({method: 'POST', url, body}))
+      await assert.rejects(withRetry(send, new RetryPolicy({wait}))({method: 'POST', url, body}))
       assert.ok(body.destroyed)
     })
 
@@ -200,7 +209,7 @@ describe('trying again', () => {
       const body = Readable.from(['abc']).on('error', () => {})
       const breaking = async () => void body.destroy(new Error('the disk broke'))
       await assert.rejects(
-        withRetry(send, {wait: breaking})({method: 'POST', url, body}),
+        withRetry(send, new RetryPolicy({wait: breaking}))({method: 'POST', url, body}),
         failure('failed', 'the image data could not be read to its end', 'the disk broke'),
       )
       assert.equal(tried.length, 1)
@@ -214,7 +223,7 @@ describe('trying again', () => {
       const {send} = playing(unsent())
       const interruption = new AbortController()
       const body = Readable.from(['abc'])
-      const trying = withRetry(send, {trace: () => interruption.abort(reason)})
+      const trying = withRetry(send, new RetryPolicy(), () => interruption.abort(reason))
       await assert.rejects(
         trying({method: 'POST', url, body, signal: interruption.signal}),
         error => error === reason,
@@ -224,7 +233,9 @@ describe('trying again', () => {
 
     it('is not tried again', async () => {
       const {send, tried} = playing(unsent())
-      await assert.rejects(withRetry(send, {wait})({method: 'GET', url, signal: AbortSignal.abort(reason)}))
+      await assert.rejects(
+        withRetry(send, new RetryPolicy({wait}))({method: 'GET', url, signal: AbortSignal.abort(reason)}),
+      )
       assert.equal(tried.length, 1)
     })
   })
@@ -256,7 +267,12 @@ describe('trying again with real servers', () => {
     const wait = async () => {
       if (!server.listening) await once(server.listen(gone.port, '127.0.0.1'), 'listening')
     }
-    return {url: gone.url, send: withRetry(transport.send, {wait}), bodies, close: () => server.close()}
+    return {
+      url: gone.url,
+      send: withRetry(transport.send, new RetryPolicy({wait})),
+      bodies,
+      close: () => server.close(),
+    }
   }
 
   for (const [what, request, expected] of [
@@ -278,7 +294,7 @@ describe('trying again with real servers', () => {
     const gone = await serveSockets(() => {})
     await gone.close()
     const body = Readable.from(['abc'])
-    const send = withRetry(transport.send, {wait: async () => {}})
+    const send = withRetry(transport.send, new RetryPolicy({wait: async () => {}}))
     await assert.rejects(
       send({method: 'POST', url: gone.url, body}),
       failure('unavailable', `cannot reach the Image service at ${gone.url}`, 'connection refused'),
@@ -294,7 +310,7 @@ describe('trying again with real servers', () => {
     await gone.close()
     const body = Readable.from(['abc'])
     const signal = new AbortController().signal
-    const send = withRetry(transport.send, {wait: async () => {}, retries: 20})
+    const send = withRetry(transport.send, new RetryPolicy({wait: async () => {}, retries: 20}))
     await assert.rejects(send({method: 'POST', url: gone.url, body, signal}))
     await new Promise(resolve => setImmediate(resolve))
     process.off('warning', note)
@@ -310,7 +326,7 @@ describe('trying again with real servers', () => {
       response.writeHead(busy < 0 ? 200 : 503, {'retry-after': '1'}).end('x'.repeat(50_000))
     })
     const waits: number[] = []
-    const send = withRetry(transport.send, {wait: async seconds => void waits.push(seconds)})
+    const send = withRetry(transport.send, new RetryPolicy({wait: async seconds => void waits.push(seconds)}))
     assert.equal((await send({method: 'DELETE', url: served.url})).status, 200)
     assert.deepEqual(waits, [1, 1])
     assert.equal(ports.size, 1)
@@ -322,7 +338,7 @@ describe('trying again with real servers', () => {
       connections += 1
       socket.once('data', () => socket.resetAndDestroy())
     })
-    const send = withRetry(withReconnect(transport.send), {wait: async () => {}})
+    const send = withRetry(withReconnect(transport.send), new RetryPolicy({wait: async () => {}}))
     const body = new Readable({read: () => void body.push(Buffer.alloc(65_536))})
     await assert.rejects(send({method: 'POST', url: served.url, body}))
     await assert.rejects(send({method: 'DELETE', url: served.url}))
@@ -336,7 +352,7 @@ describe('trying again with real servers', () => {
       const isGood = connections > 3
       socket.once('data', () => (isGood ? socket.end(OK) : socket.resetAndDestroy()))
     })
-    const send = withRetry(transport.send, {wait: async () => {}})
+    const send = withRetry(transport.send, new RetryPolicy({wait: async () => {}}))
     assert.equal(await (await send({method: 'GET', url: served.url})).text(), 'ok')
     assert.equal(connections, 4)
   })
@@ -348,7 +364,10 @@ describe('trying again with real servers', () => {
       busy = false
     })
     const start = performance.now()
-    assert.equal((await withRetry(transport.send)({method: 'GET', url: served.url})).status, 200)
+    assert.equal(
+      (await withRetry(transport.send, new RetryPolicy())({method: 'GET', url: served.url})).status,
+      200,
+    )
     const elapsed = performance.now() - start
     assert.ok(elapsed > 250 && elapsed < 3000, String(elapsed))
   })

@@ -1,13 +1,13 @@
-/** Image data that is counted, and hashed if that is wanted, while it leaves. */
+/** Counts image data, and hashes it if requested, while it is sent. */
 import {Readable} from 'node:stream'
 import {Digester, type Digests} from '../../data/digest.js'
 import {Failure} from '../../model/errors.js'
 
-/** What has left. */
+/** The data that was sent. */
 export interface SentData {
   /** Bytes. */
   readonly size: number
-  /** As many as were asked for. */
+  /** By algorithm; those that were requested. */
   readonly digests: Digests
 }
 
@@ -18,26 +18,27 @@ export class Meter {
   readonly #expectedSize: number | undefined
   readonly #digester: Digester | undefined
 
-  /** @param size bytes that will come, where that is known */
+  /** @param size bytes that will be sent, if known */
   constructor(algorithms: readonly string[], size?: number) {
     this.#expectedSize = size
     this.#digester = algorithms.length > 0 ? new Digester(algorithms, size) : undefined
   }
 
-  /** Whether all there is has left. The answer may come before a source that gave all its bytes says that it has ended. */
+  /** True when all data was sent. The reply may arrive before a source that gave all its bytes reports its end. */
   get isComplete(): boolean {
     return this.#hasEnded || (this.#isStarted && this.#size === this.#expectedSize)
   }
 
-  /** The same bytes. Nothing is read before somebody reads here: what breaks earlier would break unheard. */
+  /** @returns the same bytes. The source is read only when they are read: an earlier error would have no listener. */
   measure(source: Readable): Readable {
     this.#isStarted = true
     return Readable.from(this.#chunks(source), {objectMode: false, highWaterMark: 1})
   }
 
   /**
-   * What has left; undefined when there was nothing to send. Call once, after an answer of success.
-   * @throws Failure of kind `unverified` when that was not all there is
+   * Call once, after a reply of success.
+   * @returns the data that was sent; undefined if there was none
+   * @throws Failure of kind `unverified` if that was not all data
    */
   async finish(): Promise<SentData | undefined> {
     if (!this.#isStarted) return undefined

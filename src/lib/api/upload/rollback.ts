@@ -1,59 +1,91 @@
-/** Takes back the record of an image whose data did not get there. */
-import {setTimeout} from 'node:timers/promises'
+/** Deletes the record of an image whose upload failed, or tells what became of it. */
+import {isConnectError} from '../../http/errors/transport-errors.js'
+import {sleep} from '../../http/retry/sleep.js'
 import {Failure} from '../../model/errors.js'
+import type {RollbackResult, UploadSteps} from './steps.js'
+import {waitUntilSettled} from './wait-until-settled.js'
 
-/** Milliseconds for taking back, also when the user has interrupted the rest. */
+/** Milliseconds for the requests after a failure, also when the user has interrupted the upload. */
 const ROLLBACK_TIMEOUT = 10_000
 
-/** Milliseconds after which the record of a request that was cut off is there, if it will ever be. */
+/** Milliseconds after which the record of a request that was cut off exists, if it ever will. */
 const RECHECK_DELAY = 250
 
-/** What became of a record: it was deleted, or there was none, or nobody could delete it. */
-export type RollbackResult = 'deleted' | 'none' | 'left'
-
 /**
- * Deletes the record that we made, because of an error.
- * @param deleteRecord deletes it; whatever it throws means that the record is still there
+ * Deletes the record that an upload created.
  * @param timeout milliseconds
- * @returns that error, which now also says what became of the record
+ * @returns the error, which now also tells what became of the record
  */
 export async function rollBack(
+  steps: Pick<UploadSteps, 'rollBack'>,
   id: string,
   error: unknown,
-  deleteRecord: (signal: AbortSignal) => Promise<RollbackResult>,
   timeout = ROLLBACK_TIMEOUT,
 ): Promise<unknown> {
-  const result = await deleteRecord(AbortSignal.timeout(timeout)).catch((): RollbackResult => 'left')
+  const deleting = steps.rollBack?.(id, AbortSignal.timeout(timeout))
+  const result = (await deleting?.catch(() => undefined)) ?? 'left'
   const text = RESULT_TEXTS[result](id)
   return error instanceof Failure && text !== '' ? error.advised(text) : error
 }
 
-/** Removes a record; where there is none it looks again, for it may come up a moment after the request for it was cut off. */
+/**
+ * Deletes a record; if there is none, tries again: it may appear a moment after the request for it was cut off.
+ * @param deleteRecord sends the requests once
+ */
 export async function deleteEventually(
   signal: AbortSignal,
   deleteRecord: () => Promise<RollbackResult>,
 ): Promise<RollbackResult> {
   const result = await deleteRecord()
   if (result !== 'none') return result
-  await setTimeout(RECHECK_DELAY, undefined, {signal})
+  await sleep(RECHECK_DELAY, signal)
   return deleteRecord()
 }
 
-/** The error, which now also says that the record was left where it is. */
+/** @returns the error, which now also tells that the record is kept */
 export function keepRecord(id: string, error: unknown): unknown {
   const text = `The image made for it is kept. Delete it with: glance delete ${id}`
   return error instanceof Failure ? error.advised(text) : error
 }
 
-/** The error, which now also says that an image which was there before has data that nobody can vouch for. */
-export function reportWrongData(id: string, error: Failure): Failure {
-  return error.advised(
-    `Image ${id} is active all the same, with what has arrived. Delete it with: glance delete ${id}`,
-  )
+/** @returns the error, which now also tells that there may be a record whose id is not known (2011.3) */
+export function adviseUnknownRecord(error: unknown): unknown {
+  const text =
+    'This server numbers its images and does not report the number of a failed one: its record may remain.'
+  return error instanceof Failure ? error.advised(text) : error
+}
+
+/** @returns the error, which now also tells whether an image that existed before can still be used */
+export async function explainOutcome(
+  steps: Pick<UploadSteps, 'look'>,
+  id: string,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof Failure)) return error
+  const signal = AbortSignal.timeout(ROLLBACK_TIMEOUT)
+  const image = await waitUntilSettled(() => steps.look(id, {signal}), signal, false).catch(() => undefined)
+  const explain = OUTCOME_TEXTS[image?.status ?? '']
+  return explain ? error.advised(explain(id)) : error
+}
+
+/**
+ * Tells whether a failed request may have changed an image that existed before. A refusal of the caller, or of a second
+ * upload, leaves it as it was.
+ */
+export function mayHaveChangedImage(error: unknown): boolean {
+  if (!(error instanceof Failure)) return true
+  const {status, cause} = error
+  return status === undefined ? !isConnectError(cause) : ![401, 403, 404, 409].includes(status)
 }
 
 const RESULT_TEXTS: Readonly<Record<RollbackResult, (id: string) => string>> = {
   deleted: id => `The image made for it, ${id}, was deleted again.`,
   none: () => '',
   left: id => `The image made for it is left behind. Delete it with: glance delete ${id}`,
+}
+
+/** By the status of the image. */
+const OUTCOME_TEXTS: Readonly<Record<string, (id: string) => string>> = {
+  active: id => `Image ${id} is active, with the data that arrived. Delete it with: glance delete ${id}`,
+  killed: id => `Image ${id} is now "killed" and cannot take data. Delete it with: glance delete ${id}`,
 }

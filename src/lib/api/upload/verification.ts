@@ -1,4 +1,4 @@
-/** The proof that the service has stored what it was sent. */
+/** Compares the data that the service has stored with the data that was sent and announced. */
 import {type Digests, toHashName} from '../../data/digest.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
@@ -6,25 +6,25 @@ import type {Image} from '../../model/image.js'
 import type {ImageData} from '../image-api.js'
 import {Meter, type SentData} from './meter.js'
 
-/** What the stored data must be; nothing is compared that is not known. */
+/** Properties of the stored data; unknown ones are not compared. */
 export interface Expectation {
-  /** Bytes that the user or the source announced. */
+  /** Bytes, as announced by the user or the source. */
   readonly size?: number | undefined
-  /** MD5 that the user announced, in lower-case hexadecimal. */
+  /** MD5 announced by the user, in lower-case hexadecimal. */
   readonly checksum?: string | undefined
   readonly sent?: SentData | undefined
-  /** Hashes once more what was sent, with these algorithms; only of data that can be read again. */
+  /** Reads and hashes the data again, with these algorithms; absent for data that can be read only once. */
   readonly rehash?: ((algorithms: readonly string[]) => Promise<SentData | undefined>) | undefined
-  /** Disk format of data that the service gets by itself. It may convert it, and then nothing can be compared. */
+  /** Disk format of data that the service fetches. If the service converts it, nothing can be compared. */
   readonly format?: string | null | undefined
 }
 
-/** What the user says of the data. */
+/** What the user announced of the data. */
 export function expectationFrom({size, checksum}: Draft): Expectation {
   return {size, checksum: checksum?.toLowerCase()}
 }
 
-/** @throws Failure of kind `unverified` for data that is known not to be as long as the draft says */
+/** @throws Failure of kind `unverified` if the length of the data is known, and differs from that in the draft */
 export function assertLength(data: ImageData, {size}: Draft): void {
   if (size === undefined || data.size === undefined || size === data.size) return
   throw new Failure('unverified', 'the image data is not what was announced', {
@@ -32,7 +32,7 @@ export function assertLength(data: ImageData, {size}: Draft): void {
   })
 }
 
-/** For `again`; the signal ends it. */
+/** @param signal ends the reading; its reason is thrown */
 export function makeRehash(data: ImageData, signal?: AbortSignal): Expectation['rehash'] {
   if (!data.repeatable) return undefined
   return async algorithms => {
@@ -43,9 +43,8 @@ export function makeRehash(data: ImageData, signal?: AbortSignal): Expectation['
 }
 
 /**
- * The expectation, with a digest that the image can be compared by: when none that the service tells was computed on the way,
- * the data is read again.
- * @throws Failure of kind `unverified` when it is no longer the data that was sent
+ * Adds a digest that the service reports: if none of those was computed while the data was sent, the data is read again.
+ * @throws Failure of kind `unverified` if the data has changed since it was sent
  */
 export async function addComparableDigest(image: Image, expectation: Expectation): Promise<Expectation> {
   const {sent, rehash} = expectation
@@ -63,7 +62,7 @@ export async function addComparableDigest(image: Image, expectation: Expectation
   )
 }
 
-/** What the service tells, by names of ours; the multihash last. */
+/** The digests that the service reports, by the runtime's names; the multihash last. */
 function reportedDigests({checksum, osHashAlgo, osHashValue}: Image): Digests {
   const algorithm = osHashValue ? toHashName(osHashAlgo ?? '') : undefined
   return {
@@ -73,8 +72,8 @@ function reportedDigests({checksum, osHashAlgo, osHashValue}: Image): Digests {
 }
 
 /**
- * @returns why nothing was compared, when that could not be done
- * @throws Failure of kind `unverified` when the service has stored something else
+ * @returns the reason why nothing could be compared; undefined if it was
+ * @throws Failure of kind `unverified` if the service has stored something else
  */
 export function assertStored(image: Image, expectation: Expectation): string | undefined {
   const {format} = expectation

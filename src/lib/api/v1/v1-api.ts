@@ -1,6 +1,7 @@
 /** The Image service through version 1 of its API, as servers from 2011.3 to 2018 speak it. */
 import {randomUUID} from 'node:crypto'
 import type {Method, Reply, Send} from '../../http/message.js'
+import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
 import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
@@ -15,38 +16,46 @@ import type {
 } from '../image-api.js'
 import {LIST_HINTS} from '../list-hints.js'
 import {allImages, imagesNamed, ownPages} from '../search.js'
+import {runUpload} from '../upload/run.js'
+import type {UploadSteps} from '../upload/steps.js'
 import {imageFromBody, imagesFromBody, summariesFromBody} from './documents.js'
 import {expectEmptyBody, expectSuccess, notFoundHints} from './failures.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {V1Members} from './members.js'
 import {addLimit, toPage} from './pages.js'
 import {IMAGES, imagePath, listPath} from './paths.js'
-import {CreateWithData} from './upload/create-with-data.js'
+import {v1ExistingImageSteps} from './upload/existing-image-steps.js'
+import {V1NewImageSteps} from './upload/new-image-steps.js'
 import {deleteRecord} from './upload/rollback.js'
 import type {UploadBody} from './upload/upload-body.js'
-import {uploadToImage} from './upload/upload-to-image.js'
 
 const PURGE_HEADER = 'x-glance-registry-purge-props'
+
+export interface V1Options {
+  /** Ends waiting between requests; `send` is ended separately. */
+  readonly signal?: AbortSignal | undefined
+  /** Default: three retries. */
+  readonly retryPolicy?: RetryPolicy | undefined
+}
 
 export class V1Api implements ImageApi {
   readonly version = 1
   readonly defaultContainer = 'ovf'
+  readonly retryPolicy: RetryPolicy
   readonly #send: Send
   readonly #signal: AbortSignal | undefined
   readonly #members: V1Members
 
-  /**
-   * @param url base of the service, without the version and without a slash at its end
-   * @param signal ends the wait for the first byte of an upload; `send` has its own way to be ended
-   */
+  /** @param url base of the service, without the version and without a slash at its end */
   constructor(
     readonly url: string,
     send: Send,
-    signal?: AbortSignal,
+    {signal, retryPolicy = new RetryPolicy()}: V1Options = {},
   ) {
     this.#send = send
     this.#signal = signal
     this.#members = new V1Members(url, send)
+    this.retryPolicy = retryPolicy
   }
 
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
@@ -97,19 +106,19 @@ export class V1Api implements ImageApi {
       this.#change('POST', IMAGES, 'cannot add the image', draftHeaders(draft), data)
     if (!data) return post(draft)
     draftHeaders(draft)
-    return new CreateWithData(
-      {
-        signal: this.#signal,
-        post,
-        show: id => this.show(id),
-        usesNumericIds: () => this.#usesNumericIds(),
-        deleteRecord: (id, isProtected, signal) =>
-          deleteRecord(this.url, this.#send, {id, isProtected, signal}),
-      },
-      draft,
-      data,
-      options,
-    ).run()
+    const calls = {
+      signal: this.#signal,
+      post,
+      show: (id: string, signal?: AbortSignal) => this.#show(id, signal),
+      usesNumericIds: () => this.#usesNumericIds(),
+      deleteRecord: (id: string, isProtected: boolean, signal: AbortSignal) =>
+        deleteRecord(this.url, this.#send, {id, isProtected, signal}),
+    }
+    return this.#upload(new V1NewImageSteps(calls, draft, data, options), draft, data, options)
+  }
+
+  #upload(steps: UploadSteps, draft: Draft, data: ImageData, options: AddOptions): Promise<Image> {
+    return runUpload({steps, draft, data, options, retryPolicy: this.retryPolicy, signal: this.#signal})
   }
 
   /**
@@ -128,17 +137,13 @@ export class V1Api implements ImageApi {
     const storedProperties = !purgeProperties && alwaysPurges(id) ? await this.#readStoredProperties(id) : {}
     const headers = {...storedProperties, ...draftHeaders(draft), [PURGE_HEADER]: String(purgeProperties)}
     if (!data) return this.#change('PUT', imagePath(id), what, headers)
-    const image = await uploadToImage(
-      {
-        id,
-        signal: this.#signal,
-        put: opened => this.#change('PUT', imagePath(id), what, headers, opened),
-        show: signal => this.#show(id, signal),
-      },
-      draft,
-      data,
-      options,
-    )
+    const calls = {
+      id,
+      signal: this.#signal,
+      put: (opened: UploadBody) => this.#change('PUT', imagePath(id), what, headers, opened),
+      show: (id: string, signal?: AbortSignal) => this.#show(id, signal),
+    }
+    const image = await this.#upload(v1ExistingImageSteps(calls, draft, data), draft, data, options)
     return purgeProperties && !alwaysPurges(id) ? this.#purge(id, draft, what) : image
   }
 

@@ -1,5 +1,6 @@
 /** The Image service through version 2 of its API, as clouds since 2012 speak it and the only one since 2018. */
 import type {Send} from '../../http/message.js'
+import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
@@ -15,7 +16,7 @@ import type {
   UpdateOptions,
 } from '../image-api.js'
 import {LIST_HINTS} from '../list-hints.js'
-import {reportWrongData} from '../upload/rollback.js'
+import {runUpload} from '../upload/run.js'
 import {assertStored, expectationFrom} from '../upload/verification.js'
 import {draftDocument, imageFrom} from './documents.js'
 import {download} from './download.js'
@@ -26,12 +27,15 @@ import {buildPatch, PATCH_TYPE} from './patch.js'
 import {IMAGES, imagePath} from './paths.js'
 import {findByDigest, findByName, ownImages} from './search.js'
 import {ServiceClient} from './service-client.js'
-import {createRecord, createWithData} from './upload/create-with-data.js'
-import {DataTransfer} from './upload/data-transfer.js'
+import {type DataTransfer, openTransfer} from './upload/data-transfer.js'
+import {createRecord, V2NewImageSteps} from './upload/new-image-steps.js'
+import {V2ExistingImageSteps, type V2Steps} from './upload/steps.js'
 
 export interface V2Options {
   /** Ends waiting between requests; `send` is ended separately. */
   readonly signal?: AbortSignal | undefined
+  /** Default: three retries. */
+  readonly retryPolicy?: RetryPolicy | undefined
   /** Id of the caller's project, where it is known. */
   readonly project?: string | undefined
   /** Sends to other servers than the Image service, without its token. */
@@ -41,6 +45,7 @@ export interface V2Options {
 export class V2Api implements ImageApi {
   readonly version = 2
   readonly defaultContainer = 'bare'
+  readonly retryPolicy: RetryPolicy
   readonly #client: ServiceClient
   readonly #externalSend: Send
   readonly #members: V2Members
@@ -49,8 +54,9 @@ export class V2Api implements ImageApi {
   constructor(
     readonly url: string,
     send: Send,
-    {signal, project, externalSend}: V2Options,
+    {signal, retryPolicy = new RetryPolicy(), project, externalSend}: V2Options,
   ) {
+    this.retryPolicy = retryPolicy
     this.#client = new ServiceClient(url, send, signal)
     this.#externalSend = externalSend
     this.#members = new V2Members(this.#client, project)
@@ -106,16 +112,9 @@ export class V2Api implements ImageApi {
 
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
     const document = draftDocument(draft)
-    const transfer = await DataTransfer.open({
-      client: this.#client,
-      externalSend: this.#externalSend,
-      draft,
-      data,
-      options,
-    })
-    return transfer.isEmpty
-      ? createRecord(this.#client, document)
-      : createWithData(this.#client, document, transfer, options)
+    const transfer = await this.#openTransfer(draft, data, options)
+    if (!transfer) return createRecord(this.#client, document)
+    return this.#upload(new V2NewImageSteps(this.#client, transfer, document, options), transfer, options)
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
@@ -124,26 +123,40 @@ export class V2Api implements ImageApi {
     const before = await this.#readImage(id, what)
     if (verify && !data && before.status !== 'queued') assertStored(before, expectationFrom(draft))
     const patch = buildPatch(before, draft, purgeProperties)
-    const transfer = await DataTransfer.open({
+    const transfer = await this.#openTransfer(draft, data, options)
+    const applyPatch = async () => {
+      if (patch.length === 0) return before
+      const call = {json: patch, type: PATCH_TYPE}
+      return imageFrom(await this.#client.json('PATCH', imagePath(id), {what}, call), this.url)
+    }
+    if (!transfer) return applyPatch()
+    if (before.status !== 'queued') {
+      transfer.discard()
+      throw notQueuedError(before)
+    }
+    const steps = new V2ExistingImageSteps(this.#client, transfer, before.id, applyPatch)
+    return this.#upload(steps, transfer, options)
+  }
+
+  #openTransfer(draft: Draft, data: ImageData | undefined, options: AddOptions) {
+    return openTransfer({
       client: this.#client,
       externalSend: this.#externalSend,
       draft,
       data,
       options,
     })
-    if (!transfer.isEmpty && before.status !== 'queued') {
+  }
+
+  async #upload(steps: V2Steps, transfer: DataTransfer, options: AddOptions): Promise<Image> {
+    const {draft, data} = transfer
+    const {retryPolicy} = this
+    try {
+      return await runUpload({steps, draft, data, options, retryPolicy, signal: this.#client.signal})
+    } catch (error) {
       transfer.discard()
-      throw notQueuedError(before)
+      throw error
     }
-    const image = await transfer.orDiscard(async () => {
-      if (patch.length === 0) return before
-      const call = {json: patch, type: PATCH_TYPE}
-      return imageFrom(await this.#client.json('PATCH', imagePath(id), {what}, call), this.url)
-    })
-    if (transfer.isEmpty) return image
-    return transfer.run(image).catch(error => {
-      throw isUnverified(error) ? reportWrongData(id, error) : error
-    })
   }
 
   async delete(id: string): Promise<void> {
@@ -203,11 +216,6 @@ function toSummary({id, name, diskFormat, containerFormat, size, checksum}: Imag
 /** A UUID, with or without hyphens. */
 function isProjectId(id: string): boolean {
   return /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(id)
-}
-
-/** Found out by us: a service that refuses data by itself leaves the image queued. */
-function isUnverified(error: unknown): error is Failure {
-  return error instanceof Failure && error.kind === 'unverified' && error.status === undefined
 }
 
 function notQueuedError({id, status}: Image): Failure {

@@ -33,13 +33,14 @@ export async function expectStatus(
 }
 
 async function toFailure(reply: Reply, hints: FailureHints): Promise<Failure> {
-  const {status, headers} = reply
+  const {status, headers, retryAfter} = reply
   const serverText = extractErrorText(await readErrorBody(reply), headers.get('content-type'))
-  return new Failure(hints.kinds?.[status] ?? toFailureKind(status, serverText), hints.what, {
+  return new Failure(hints.kinds?.[status] ?? toFailureKind(reply, serverText), hints.what, {
     why: serverText ?? hints.why?.[status] ?? explainStatus(reply),
     advice: hints.advice?.[status] ?? reply.advice ?? adviseOnStatus(reply),
     requestId: headers.get('x-openstack-request-id') ?? headers.get('x-compute-request-id'),
     status,
+    retryAfter,
   })
 }
 
@@ -71,7 +72,8 @@ const KIND_BY_STATUS: Readonly<Record<number, FailureKind>> = {
 const PROTECTED = /\bis protected\b/i
 const NOT_VERIFIED = /\b(size|checksum)\b.*\bdid not match\b/i
 
-function toFailureKind(status: number, serverText = ''): FailureKind {
+function toFailureKind({status, retryAfter}: Reply, serverText = ''): FailureKind {
+  if (status === 413 && retryAfter !== undefined) return 'unavailable'
   if (status === 403 && PROTECTED.test(serverText)) return 'conflict'
   if (status === 400 && NOT_VERIFIED.test(serverText)) return 'unverified'
   return KIND_BY_STATUS[status] ?? 'failed'

@@ -26,7 +26,7 @@ export interface FileDownloadSettings extends DownloadSettings {
   readonly keepFailed: boolean
 }
 
-/** Downloads an image into a file. A file that is there is replaced only after a yes. */
+/** Downloads an image into a file. An existing file is replaced only after confirmation. */
 export function downloadToFile(
   nameOrId: string,
   target: Destination,
@@ -51,7 +51,7 @@ export function downloadToFile(
   }
 }
 
-/** Downloads an image to an output that other programs read. Data is verified, but it has left when that ends. */
+/** Downloads an image to standard output. Data is verified, but already written by then. */
 export function downloadToOutput(nameOrId: string, output: Output, settings: DownloadSettings): Change {
   return {
     plan: () => [`Download image ${nameOrId} to standard output`],
@@ -92,7 +92,7 @@ async function copyToOutput(
   }
 }
 
-/** A reader that has stopped reading must not keep us from ending. */
+/** A reader that has stopped reading must not prevent an interruption. */
 async function rejectOnInterrupt(writing: Promise<void>, signal: AbortSignal): Promise<void> {
   let interrupt = () => {}
   const interrupted = new Promise<never>((_, reject) => {
@@ -114,7 +114,7 @@ async function openSource(
   const image = await withImage(api, nameOrId, id => api.show(id))
   assertHasData(image)
   const onReconnect = (position: number) =>
-    notes.note(`the connection broke after ${formatSize(position)}; going on from there`)
+    notes.note(`the connection broke after ${formatSize(position)}; continuing from there`)
   return {api, image, signal, onReconnect}
 }
 
@@ -124,7 +124,7 @@ function notForTerminals(word: string): Failure {
   })
 }
 
-/** What an image without data should get, by its status. */
+/** Advice for an image without data, by its status. */
 const NO_DATA_ADVICE: Readonly<Record<string, string>> = {
   queued: 'Bring its data: glance update ID < FILE',
   saving: 'Its data is arriving. Try again later.',
@@ -149,6 +149,6 @@ function* noteUnverified(
   {verify}: DownloadSettings,
 ): Iterable<ChangeOutcome> {
   if (verify && !checksum && !osHashValue) {
-    yield {note: 'the service tells no checksum of this image; only its size was compared'}
+    yield {note: 'the service reports no checksum of this image; only its size was compared'}
   }
 }

@@ -1,4 +1,4 @@
-/** Several parts of an image at once, each written where it belongs. */
+/** Downloads several ranges of an image at the same time into one file. */
 import type {ByteRange, Download} from '../../api/image-api.js'
 import type {PartFile} from '../../data/part-file.js'
 import {PartWriter} from '../../data/part-writer.js'
@@ -7,7 +7,7 @@ import {type DownloadSource, openRange, streamBytes} from './stream.js'
 
 const MIB = 1024 * 1024
 
-/** Parts are small enough that all connections end at about the same time, and large enough that asking costs little. */
+/** Bytes. Small enough that all connections end at about the same time, large enough that requests cost little. */
 const MIN_PART_SIZE = 8 * MIB
 const MAX_PART_SIZE = 64 * MIB
 const PARTS_PER_CONNECTION = 4
@@ -18,14 +18,14 @@ export interface FetchContext {
   readonly progress: Progress
 }
 
-/** A part, and how much of it has arrived. */
+/** A range of the file, and the number of bytes of it that have arrived. */
 interface Piece {
   readonly first: number
   readonly last: number
   received: number
 }
 
-/** The parts of an image from a position on, for so many ways at once. */
+/** Splits the image, from a position on, into ranges for this number of connections. */
 export function splitRange(from: number, size: number, connections: number): readonly Piece[] {
   const evenLength = Math.ceil((size - from) / (connections * PARTS_PER_CONNECTION))
   const length = Math.min(MAX_PART_SIZE, Math.max(MIN_PART_SIZE, evenLength))
@@ -48,22 +48,22 @@ export class ParallelFetch {
     this.#pieces = pieces
   }
 
-  /** The range to open first: what comes tells whether the service gives parts. */
+  /** The range to request first: the reply tells whether the service supports ranges. */
   get firstRange(): ByteRange {
     const {first = 0, last = 0} = this.#pieces[0] ?? {}
     return {first, last}
   }
 
-  /** Bytes from the beginning of the file without a gap, whatever has arrived behind them. */
+  /** Bytes from the beginning of the file without a gap. */
   get contiguousEnd(): number {
     const open = this.#pieces.find(({first, last, received}) => received < last + 1 - first)
     return open === undefined ? (this.#pieces.at(-1)?.last ?? -1) + 1 : open.first + open.received
   }
 
   /**
-   * Fetches all of it over so many connections.
-   * @param first the answer to `firstRange`, which was the part that was asked for
-   * @throws the first failure, after every connection has been let go
+   * Downloads all ranges over this number of connections.
+   * @param first the reply to `firstRange`
+   * @throws the first failure, after every connection has been closed
    */
   async run(connections: number, first: Download): Promise<void> {
     await Promise.all(
@@ -108,7 +108,7 @@ export class ParallelFetch {
     }
   }
 
-  /** Ends the others, which may be waiting for bytes. */
+  /** Ends the other connections, which may be waiting for bytes. */
   #abort(error: unknown): void {
     this.#failure ??= {error}
     const reason = error instanceof Error ? error : new Error(String(error))

@@ -1,4 +1,4 @@
-/** An image on its way into a file: it has the file's name only when all of it has arrived and was verified. */
+/** Downloads an image into a file, which gets its name only once all data has arrived and was verified. */
 import type {Download} from '../../api/image-api.js'
 import {type Destination, PartFile} from '../../data/part-file.js'
 import {PartWriter} from '../../data/part-writer.js'
@@ -12,22 +12,22 @@ import {Verifier} from './verifier.js'
 export interface SaveOptions {
   readonly source: DownloadSource
   readonly target: Destination
-  /** Whether it may take the place of a file. */
+  /** An existing file may be replaced. */
   readonly overwrite: boolean
-  /** Go on where an earlier try ended. */
+  /** Continue where an earlier download ended. */
   readonly resume: boolean
-  /** Connections at once. */
+  /** Connections at the same time. */
   readonly connections: number
   readonly verify: boolean
-  /** Keep what did not verify. */
+  /** Keep data that failed verification. */
   readonly keepFailed: boolean
   readonly progress: Progress
   readonly notes: Notes
 }
 
 /**
- * Downloads into `PATH.part`, verifies it, and names it PATH. What had arrived when it fails is left for `resume`.
- * @throws Failure of kind `unverified` when the data is not the image
+ * Downloads into `PATH.part`, verifies it, and renames it to PATH. After a failure, the data so far is kept for `resume`.
+ * @throws Failure of kind `unverified` if the data does not match the image
  */
 export async function saveImage(options: SaveOptions): Promise<void> {
   const part = await PartFile.open(options.target, options.resume)
@@ -47,12 +47,12 @@ export async function saveImage(options: SaveOptions): Promise<void> {
   }
 }
 
-/** One way from what is there to the whole, verified. */
+/** One download from a position to the end, with verification of the whole. */
 class DownloadAttempt {
   readonly #options: SaveOptions
   readonly #part: PartFile
   #verifier: Verifier
-  /** Bytes that are there without a gap. */
+  /** Bytes from the beginning of the file without a gap. */
   #position = 0
 
   constructor(options: SaveOptions, part: PartFile) {
@@ -61,7 +61,7 @@ class DownloadAttempt {
     this.#verifier = new Verifier(options.source.image, options.verify)
   }
 
-  /** @param from bytes of the file that are taken as they are; they are read again for the proof */
+  /** @param from bytes of the file that are kept; they are read again for verification */
   async run(from: number): Promise<void> {
     const {progress, source} = this.#options
     try {
@@ -103,7 +103,7 @@ class DownloadAttempt {
     await this.#hashFromDisk()
   }
 
-  /** A service that gives no parts gives all of it, which then replaces what is there. */
+  /** A service without ranges sends the whole image, which replaces the existing bytes. */
   async #fetchInOrder(opened: Download): Promise<void> {
     const {source, progress} = this.#options
     if (opened.from === undefined) this.#position = 0
@@ -151,7 +151,7 @@ function isUnverified(error: unknown): boolean {
   return error instanceof Failure && error.kind === 'unverified'
 }
 
-/** The error, which now also says what became of the part. */
+/** @returns the error, which now also tells what became of the `.part` file */
 async function withPartAdvice(error: unknown, part: PartFile, {keepFailed}: SaveOptions): Promise<unknown> {
   const isMismatch = isUnverified(error)
   const isKept = (isMismatch ? keepFailed : true) && (await part.hasBytes())
@@ -159,10 +159,10 @@ async function withPartAdvice(error: unknown, part: PartFile, {keepFailed}: Save
   if (!(error instanceof Failure)) return error
   const advice = isKept
     ? isMismatch
-      ? `What came is in ${part.name}.`
-      : `What has arrived is in ${part.name}; --resume goes on from there.`
+      ? `The data is in ${part.name}.`
+      : `The data so far is in ${part.name}; --resume continues from there.`
     : isMismatch
-      ? 'Nothing was saved. Try again; --keep-failed keeps what came.'
+      ? 'Nothing was saved. Try again, or keep the data with --keep-failed.'
       : undefined
   return advice === undefined ? error : error.advised(advice)
 }

@@ -1,35 +1,29 @@
-/** The bytes of an image, though connections break: the rest is then asked for anew. */
-import {setTimeout} from 'node:timers/promises'
+/** Reads the bytes of an image; when the connection breaks, requests the rest. */
 import type {ByteRange, Download, ImageApi} from '../../api/image-api.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 
-/** What is fetched, and from where. */
+/** An image, and the service that has its data. */
 export interface DownloadSource {
   readonly api: ImageApi
   readonly image: Image
   readonly signal: AbortSignal
-  /** Told that a connection broke, and where it goes on. */
+  /** Called with the position, in bytes, at which the download continues on a new connection. */
   readonly onReconnect?: ((position: number) => void) | undefined
 }
 
-/** Connections in a row that may break without bringing much. */
-const MAX_FAILURES = 4
-
-/** Bytes that make a connection worth while. */
+/** Bytes; a connection that brought as many does not count as failed when it breaks. */
 const MIN_USEFUL_BYTES = 1024 * 1024
-
-/** Milliseconds before the first new try; each further one waits twice as long. */
-const FIRST_DELAY_MS = 500
 
 export function openRange({api, image}: DownloadSource, range: ByteRange): Promise<Download> {
   return api.download(image.id, range.first === 0 && range.last === undefined ? {image} : {image, range})
 }
 
 /**
- * The bytes of the range, one after the other, each once. Where the service gives the whole instead of the rest, what has
- * come before is passed over. Ends short, without an error, when the service has no more: the proof will tell.
- * @param opened the first connection; its failures before are the caller's
+ * Yields the bytes of the range, each once. If the service sends the whole image instead of the rest, the bytes before
+ * the position are skipped. Connections that bring little may break as often in a row as the retry policy allows. Ends
+ * short, without an error, when the service sends less than there should be: verification finds that.
+ * @param opened the first connection; the caller handled its failures
  */
 export async function* streamBytes(
   source: DownloadSource,
@@ -41,25 +35,32 @@ export async function* streamBytes(
   let failures = 0
   for (let download: Download | undefined = opened; ; download = undefined) {
     const startPosition = position
+    let failure: Failure | undefined
     try {
       download ??= await openRange(source, {...range, first: position})
       for await (const chunk of sliceFrom(download, position, range.last)) {
         position += chunk.length
         yield chunk
       }
-      if (end === null || position >= end || position === startPosition) return
+      if (end === null || position === startPosition) return
     } catch (error) {
       if (!isConnectionLoss(error)) throw error
-      if (end !== null && position >= end) return
-      if (++failures > MAX_FAILURES) throw error
+      failure = error
     }
-    if (position - startPosition >= MIN_USEFUL_BYTES) failures = 0
+    if (end !== null && position >= end) return
+    failures = position - startPosition >= MIN_USEFUL_BYTES ? 0 : failures + 1
+    const {retryPolicy} = source.api
+    const seconds = retryPolicy.delayBefore(Math.max(failures, 1), failure?.retryAfter)
+    if (seconds === undefined) {
+      if (failure) throw failure
+      return
+    }
     source.onReconnect?.(position)
-    await waitBeforeRetry(failures, source.signal)
+    if (failures > 0) await retryPolicy.wait(seconds, source.signal)
   }
 }
 
-/** Ends before the data does only where that is more than was asked for: a connection read to its end is used again. */
+/** Stops before the end of the data only if that is more than was requested: a connection read to its end is reused. */
 async function* sliceFrom(
   {data, from = 0}: Download,
   position: number,
@@ -75,13 +76,6 @@ async function* sliceFrom(
   }
 }
 
-function isConnectionLoss(error: unknown): boolean {
+function isConnectionLoss(error: unknown): error is Failure {
   return error instanceof Failure && error.kind === 'unavailable'
-}
-
-async function waitBeforeRetry(failures: number, signal: AbortSignal): Promise<void> {
-  if (failures === 0) return
-  await setTimeout(FIRST_DELAY_MS * 2 ** (failures - 1), undefined, {signal}).catch(() =>
-    signal.throwIfAborted(),
-  )
 }

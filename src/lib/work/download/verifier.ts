@@ -1,10 +1,10 @@
-/** The proof that what arrives is the image: its size and its digest. */
+/** Verifies downloaded data by its size and digest. */
 import type {Readable} from 'node:stream'
 import {Digester, toHashName} from '../../data/digest.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 
-/** What the data must be, as the service tells it. */
+/** As the service reports it. */
 interface ExpectedDigest {
   readonly algorithm: string
   /** Hexadecimal, in lower case. */
@@ -12,8 +12,8 @@ interface ExpectedDigest {
 }
 
 /**
- * Takes the bytes of an image in their order. The multihash of version 2 is proof enough where there is one; else it is
- * the MD5 checksum; and where there is neither, or nobody wants a digest, the size alone.
+ * Takes the bytes of an image in order. Compares the multihash of version 2 or, without one, the MD5 checksum; the size
+ * alone if there is neither, or verification is off.
  */
 export class Verifier {
   readonly #image: Image
@@ -27,28 +27,28 @@ export class Verifier {
     this.#digester = this.#expected && new Digester([this.#expected.algorithm], image.size ?? undefined)
   }
 
-  /** What is compared beside the size; undefined when nothing is. */
+  /** The digest to compare; undefined if only the size is compared. */
   get algorithm(): string | undefined {
     return this.#expected?.algorithm
   }
 
   /**
-   * Takes a chunk. When there is a promise, await it before the next one.
-   * @throws Failure at once when there is more than the image has
+   * Takes a chunk. A returned promise must be awaited before the next one.
+   * @throws Failure as soon as there are more bytes than the image has
    */
   update(chunk: Uint8Array): Promise<void> | undefined {
     this.#size += chunk.length
     const {size} = this.#image
-    if (size !== null && this.#size > size) throw this.#mismatch(`more than its ${size} bytes came`)
+    if (size !== null && this.#size > size) throw this.#mismatch(`more than its ${size} bytes arrived`)
     return this.#digester?.update(chunk)
   }
 
-  /** Counts bytes that need no digest. */
+  /** Counts bytes without hashing them. */
   skip(bytes: number): void {
     this.#size += bytes
   }
 
-  /** Takes bytes that are on the disk. */
+  /** Takes bytes from the disk. @param onChunk receives the size of each chunk */
   async updateFrom(data: Readable, onChunk: (bytes: number) => void): Promise<void> {
     for await (const chunk of data as AsyncIterable<Buffer>) {
       await this.update(chunk)
@@ -56,26 +56,26 @@ export class Verifier {
     }
   }
 
-  /** @throws Failure of kind `unverified` when it was not the image */
+  /** @throws Failure of kind `unverified` if the data does not match the image */
   async check(): Promise<void> {
     const {size} = this.#image
     if (size !== null && this.#size !== size) {
-      throw this.#mismatch(`it has ${size} bytes, ${this.#size} came`)
+      throw this.#mismatch(`it has ${size} bytes, ${this.#size} arrived`)
     }
     if (this.#expected === undefined || this.#digester === undefined) return
     const {algorithm, digest} = this.#expected
     const {[algorithm]: actual} = await this.#digester.digests()
     if (actual === digest) return
-    throw this.#mismatch(`its ${algorithm} is ${digest}, that of what came is ${actual}`)
+    throw this.#mismatch(`its ${algorithm} is ${digest}, that of the downloaded data is ${actual}`)
   }
 
-  /** Nobody wants to know any more. */
+  /** Stops hashing. */
   cancel(): void {
     this.#digester?.cancel()
   }
 
   #mismatch(why: string): Failure {
-    return new Failure('unverified', `what came is not the data of image ${this.#image.id}`, {why})
+    return new Failure('unverified', `the downloaded data does not match image ${this.#image.id}`, {why})
   }
 }
 

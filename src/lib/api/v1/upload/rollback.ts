@@ -1,13 +1,14 @@
-/** Takes back the record of an image whose data did not get there, in version 1 of the API. */
+/** Deletes the record of an image whose upload failed, in version 1 of the API. */
 import type {Send} from '../../../http/message.js'
-import {deleteEventually, type RollbackResult} from '../../upload/rollback.js'
+import {deleteEventually} from '../../upload/rollback.js'
+import type {RollbackResult} from '../../upload/steps.js'
 import {expectSuccess} from '../failures.js'
 import {draftHeaders} from '../headers.js'
 import {imagePath} from '../paths.js'
 
 export interface RecordToDelete {
   readonly id: string
-  /** A protected image can be deleted by nobody. */
+  /** A protected image cannot be deleted before it is unprotected. */
   readonly isProtected: boolean
   readonly signal: AbortSignal
 }
@@ -17,7 +18,7 @@ const UNPROTECTED = {
   'x-glance-registry-purge-props': 'false',
 }
 
-/** Deletes the record. */
+/** Deletes the record, unprotecting it first if necessary. */
 export async function deleteRecord(
   url: string,
   send: Send,

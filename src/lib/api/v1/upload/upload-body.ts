@@ -1,4 +1,4 @@
-/** Image data on its way into version 1 of the API. */
+/** The body and headers of a request that carries image data, in version 1 of the API. */
 import {once} from 'node:events'
 import type {Readable} from 'node:stream'
 import {SourceError, toSourceFailure} from '../../../http/errors/transport-errors.js'
@@ -6,7 +6,7 @@ import type {Draft} from '../../../model/draft.js'
 import type {ImageData} from '../../image-api.js'
 import type {Meter} from '../../upload/meter.js'
 
-/** The part of a request that the data makes. */
+/** The part of a request that depends on the data. */
 export interface UploadBody {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Readable | string | undefined
@@ -39,13 +39,13 @@ function emptyBody(draft: Draft): UploadBody {
   return {headers: {...sizeHeader(0, draft), ...OCTET_STREAM}}
 }
 
-/** What the user says the size must be goes first: the server then compares. */
+/** A size given by the user takes precedence: the server then compares. */
 function sizeHeader(size: number, draft: Draft): Record<string, string> {
   return draft.size === undefined ? {'x-image-meta-size': String(size)} : {}
 }
 
 /**
- * Waits for the first byte of a pipe, or its end; nothing is taken out of it.
+ * Waits for the first byte of a pipe, or its end, without taking anything out of it.
  * @throws Failure when the source breaks, or the reason of the signal
  */
 async function isEmpty(body: Readable, signal?: AbortSignal): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** Which digests of data are computed while it leaves for version 2: those that the service will most likely tell. */
+/** Chooses the digests to compute while data is sent to version 2: those that the service will probably report. */
 import {toHashName} from '../../../data/digest.js'
 import type {Draft} from '../../../model/draft.js'
 import type {ImageData} from '../../image-api.js'
@@ -6,15 +6,16 @@ import {requireList, requireMapping, textFrom} from '../documents.js'
 import {IMAGES} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 
-/** MD5 is told of every image, and one of the others by services from 17.0.0 on: which one, only with a stored image. */
+/** Every image has an MD5, and from 17.0.0 on also one of the others; which one, the service shows only with a stored image. */
 const ALL_ALGORITHMS = ['md5', 'sha256', 'sha512']
 
-/** Data that is hashed in all these ways sooner than the service answers. Bytes. */
+/** Bytes; up to this size all algorithms together take less time than the service. */
 const SMALL_DATA_BYTES = 8 * 1024 * 1024
 
 /**
- * Names of algorithms as the runtime has them. A file is hashed as the newest image was: should the service hash otherwise
- * now, it can be read again. A pipe cannot.
+ * A file is hashed as the newest image was: if the service now hashes differently, the file can be read again. A pipe
+ * cannot.
+ * @returns names of algorithms as the runtime has them
  */
 export async function chooseAlgorithms(
   client: ServiceClient,
@@ -26,7 +27,7 @@ export async function chooseAlgorithms(
   return latest === undefined ? ALL_ALGORITHMS : [latest]
 }
 
-/** How the newest image was hashed that the caller can see; undefined when nobody can tell. */
+/** The algorithm of the newest image that the caller can see; undefined if unknown. */
 async function findLatestAlgorithm(client: ServiceClient): Promise<string | undefined> {
   const what = 'cannot ask how images are hashed'
   try {
@@ -34,7 +35,7 @@ async function findLatestAlgorithm(client: ServiceClient): Promise<string | unde
     const [image] = requireList(page, 'images')
     return toHashName(textFrom(requireMapping(image, 'images')['os_hash_algo']) ?? '')
   } catch {
-    // Where something is wrong, the upload itself says it.
+    // The upload itself will report the problem.
     return undefined
   }
 }

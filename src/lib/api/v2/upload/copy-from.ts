@@ -1,4 +1,4 @@
-/** Data that lies at a URL, read by us to be sent on: what `copy_from=` means where the service does not fetch. */
+/** Reads the data at a URL, to send it on: `copy_from=` for services that do not fetch it themselves. */
 import {Readable} from 'node:stream'
 import {peek} from '../../../data/peek.js'
 import {basicAuthFrom} from '../../../http/basic-auth.js'
@@ -10,10 +10,11 @@ import type {ImageData} from '../../image-api.js'
 const MAX_REDIRECTS = 5
 
 /**
- * Opens the URL and gives its bytes.
- * @param send sends without our token, which is no business of that server's
- * @param allowEmpty a source without a byte is an image of no bytes, not an error
- * @throws Failure when there is no such thing, or nothing that can be sent on as it is, before anything is asked of the Image service
+ * Opens the URL.
+ * @param send sends without our token, which that server must not see
+ * @param allowEmpty accepts a source of 0 bytes
+ * @returns its bytes
+ * @throws Failure if there is no data, or it cannot be sent on as it is; nothing has been sent to the Image service by then
  */
 export async function openCopySource(
   url: string,
@@ -49,7 +50,7 @@ async function* readWhole(url: string, body: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-/** Not called a broken connection: that is the one to the Image service, for which the data might be sent again. */
+/** Without a cause: a broken connection would look like that to the Image service, after which data is sent again. */
 function endedEarlyError(url: string, error: unknown): unknown {
   if (!(error instanceof Failure) || error.kind === 'interrupted') return error
   return new Failure('unavailable', `cannot copy from ${redactText(url)}`, {
@@ -57,7 +58,7 @@ function endedEarlyError(url: string, error: unknown): unknown {
   })
 }
 
-/** @throws Failure of kind `usage` for what is no http or https URL */
+/** @throws Failure of kind `usage` unless the text is an http or https URL */
 export function parseHttpUrl(text: string, field: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol) && url.hostname !== '') return url
@@ -84,7 +85,7 @@ async function getWithRedirects(url: URL, send: Send, redirectsLeft: number): Pr
   return getWithRedirects(resolveRedirect(url, target), send, redirectsLeft - 1)
 }
 
-/** A user and password are for the server that they were given for. */
+/** A user and password are sent only to the server that they were given for. */
 function resolveRedirect(url: URL, target: string): URL {
   if (!URL.canParse(target, url.href))
     throw copySourceError(url, 'the server there sends us to an address that is none')

@@ -1,26 +1,15 @@
-/** Where the data of an image comes from, and how it gets there: one way is chosen before anything is changed. */
+/** Chooses how the data of an image gets to the service: sent by us, fetched by the service, or registered in place. */
 import type {Send} from '../../../http/message.js'
 import type {Draft} from '../../../model/draft.js'
-import {Failure} from '../../../model/errors.js'
-import type {Image} from '../../../model/image.js'
 import type {AddOptions, ImageData} from '../../image-api.js'
-import {
-  addComparableDigest,
-  assertLength,
-  assertStored,
-  type Expectation,
-  expectationFrom,
-} from '../../upload/verification.js'
-import {imageFrom} from '../documents.js'
-import {imagePath} from '../paths.js'
+import type {Meter} from '../../upload/meter.js'
 import type {ServiceClient} from '../service-client.js'
 import {openCopySource} from './copy-from.js'
 import {addLocation, assertImportAvailable, checkLocation, importFromUrl} from './import.js'
+import {sendData} from './send-data.js'
 import {assertStoreExists} from './stores.js'
-import {uploadData} from './upload-data.js'
 
-/** All that decides where data comes from. */
-export interface DataTransferOptions {
+export interface TransferOptions {
   readonly client: ServiceClient
   /** Sends to other servers, without our token. */
   readonly externalSend: Send
@@ -29,105 +18,44 @@ export interface DataTransferOptions {
   readonly options: AddOptions
 }
 
-/** Brings the data to the image of that id; gives what the service must have stored then. */
-type TransferMethod = (id: string) => Promise<Expectation>
+export interface DataTransfer {
+  readonly draft: Draft
+  /** Undefined when the service gets the data by itself. */
+  readonly data: ImageData | undefined
+  /** Transfers the data to the queued image of this id. */
+  send(id: string, meter: Meter | undefined): Promise<void>
+  /** Closes a source that was opened and will not be read. */
+  discard(): void
+}
 
-export class DataTransfer {
-  readonly #client: ServiceClient
-  readonly #onNote: AddOptions['onNote']
-  readonly #verify: boolean
-  readonly #method: TransferMethod | undefined
-  /** Lets go of what was opened and will not be sent. */
-  readonly discard: () => void
-
-  private constructor(
-    {client, options}: DataTransferOptions,
-    method?: TransferMethod,
-    discard: () => void = () => {},
-  ) {
-    this.#client = client
-    this.#onNote = options.onNote
-    this.#verify = options.verify !== false
-    this.#method = method
-    this.discard = discard
+/**
+ * Changes nothing yet.
+ * @returns undefined when there is no data
+ * @throws Failure for a method that the service does not offer, or a URL that cannot be read
+ */
+export async function openTransfer(all: TransferOptions): Promise<DataTransfer | undefined> {
+  const {client, externalSend, draft, data, options} = all
+  const {copyFrom, location, store} = draft
+  if (store !== undefined)
+    await assertStoreExists(client, store, data !== undefined || copyFrom !== undefined)
+  if (data) return transferData(all, data, () => {})
+  if (location !== undefined) {
+    checkLocation(location, draft.checksum)
+    return transferBy(draft, id => addLocation(client, id, location))
   }
-
-  /**
-   * Chooses the way: the data given, a copy of a URL through us or by the service, a location, or none.
-   * @throws Failure for a way that is not open, or a URL that cannot be read
-   */
-  static async open(all: DataTransferOptions): Promise<DataTransfer> {
-    const {client, externalSend, draft, data, options} = all
-    const {copyFrom, location} = draft
-    const {verify = true, onNote} = options
-    if (draft.store !== undefined)
-      await assertStoreExists(client, draft.store, data !== undefined || copyFrom !== undefined)
-    const common = {client, draft, verify, onNote}
-    if (data) {
-      assertLength(data, draft)
-      return new DataTransfer(all, id => uploadData({...common, id, data}))
-    }
-    if (location !== undefined) {
-      checkLocation(location, draft.checksum)
-      return new DataTransfer(all, async id => {
-        await addLocation(client, id, location)
-        return expectationFrom(draft)
-      })
-    }
-    if (copyFrom === undefined) return new DataTransfer(all)
-    if (options.serverImport) {
-      await assertImportAvailable(client, copyFrom)
-      return new DataTransfer(all, async id => {
-        await importFromUrl(client, id, draft, options.onStep)
-        return verify ? {...expectationFrom(draft), format: draft.diskFormat} : {}
-      })
-    }
-    const source = await openCopySource(copyFrom, externalSend, options.allowEmpty)
-    const transfer = new DataTransfer(all, id => uploadData({...common, id, data: source}), source.discard)
-    await transfer.orDiscard(async () => assertLength(source, draft))
-    return transfer
+  if (copyFrom === undefined) return undefined
+  if (options.serverImport) {
+    await assertImportAvailable(client, copyFrom)
+    return transferBy(draft, id => importFromUrl(client, id, draft, options.onStep))
   }
+  const source = await openCopySource(copyFrom, externalSend, options.allowEmpty)
+  return transferData(all, source, source.discard)
+}
 
-  /** Whether there is no data to bring. */
-  get isEmpty(): boolean {
-    return this.#method === undefined
-  }
+function transferData({client, draft}: TransferOptions, data: ImageData, discard: () => void): DataTransfer {
+  return {draft, data, send: (id, meter) => sendData(client, {id, draft, data, meter}), discard}
+}
 
-  /** Does something that comes before the data; when it fails, lets the data go. */
-  async orDiscard<T>(action: () => Promise<T>): Promise<T> {
-    try {
-      return await action()
-    } catch (error) {
-      this.discard()
-      throw error
-    }
-  }
-
-  /**
-   * Brings the data to that image, and looks at what is there then.
-   * @throws Failure of kind `unverified` when that is not what it should be; with the code `stored` when it could not be
-   * looked at, which is no reason to take it back
-   */
-  async run(before: Image): Promise<Image> {
-    const expectation = await this.orDiscard(async () => (await this.#method?.(before.id)) ?? {})
-    const image = await this.#readStored(before)
-    const note = assertStored(image, await addComparableDigest(image, expectation))
-    if (note !== undefined) this.#onNote?.(note)
-    return image
-  }
-
-  /** What the service tells of data that it has taken; where nobody compares, that it has taken it will do. */
-  async #readStored(before: Image): Promise<Image> {
-    const {id} = before
-    const what = `the data of image ${id} is stored, but could not be verified`
-    try {
-      return imageFrom(await this.#client.json('GET', imagePath(id), {what}), this.#client.url)
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-      if (error.kind === 'interrupted') throw error
-      if (!this.#verify) return {...before, status: 'active'}
-      const advice = `Image ${id} has its data, and is kept. Look at it with: glance show ${id}`
-      throw error.with({kind: 'unavailable', advice, code: 'stored'})
-    }
-  }
+function transferBy(draft: Draft, send: (id: string) => Promise<void>): DataTransfer {
+  return {draft, data: undefined, send, discard: () => {}}
 }

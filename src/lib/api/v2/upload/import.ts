@@ -1,4 +1,4 @@
-/** Data that the service gets or leaves where it is: `web-download` imports, and locations. */
+/** Data that does not pass through this computer: `web-download` imports, and registered locations. */
 import {redactText} from '../../../http/redact.js'
 import type {Draft} from '../../../model/draft.js'
 import {Failure, usageError} from '../../../model/errors.js'
@@ -11,7 +11,7 @@ import {type WaitOptions, waitUntilActive} from './wait-until-active.js'
 
 const NO_IMPORT_HINT = 'Leave out --import, and the data goes through this computer.'
 
-/** @throws Failure unless the service fetches URLs for users; nothing is changed by asking */
+/** @throws Failure unless the service fetches URLs for users; changes nothing */
 export async function assertImportAvailable(client: ServiceClient, url: string): Promise<void> {
   parseHttpUrl(url, 'copy_from')
   const what = 'the service cannot fetch the data by itself'
@@ -30,8 +30,8 @@ function parseMethods(body: unknown): string[] {
 }
 
 /**
- * Lets the service fetch a URL into a queued image, and follows that to its end.
- * @throws Failure with the words of the task that failed
+ * Lets the service fetch a URL into a queued image, and waits until it has.
+ * @throws Failure with the message of the task that failed
  */
 export async function importFromUrl(
   client: ServiceClient,
@@ -51,7 +51,7 @@ const COPY_FROM_HINT =
   'copy_from=URL copies the data instead. Registering URLs is up to the operator: it needs version 2.17 with a http ' +
   'store, or show_multiple_locations.'
 
-/** @throws Failure of kind `usage` for a location that version 2 does not take from users, or cannot verify */
+/** @throws Failure of kind `usage` for a location that version 2 does not accept from users, or cannot verify */
 export function checkLocation(url: string, checksum: string | undefined): void {
   parseHttpUrl(url, 'location')
   if (checksum === undefined) return
@@ -61,12 +61,12 @@ export function checkLocation(url: string, checksum: string | undefined): void {
   })
 }
 
-/** Looks at a registered location before we call it forgotten: about five minutes. */
+/** Requests before a registered location counts as abandoned: about five minutes. */
 const MAX_LOCATION_CHECKS = 70
 
 /**
- * Makes a URL the data of a queued image: by the call of version 2.17, or where that is not there, by a patch.
- * @throws Failure that says why not, and what to do
+ * Registers a URL as the data of a queued image: by the call of version 2.17, or if the service lacks it, by a patch.
+ * @throws Failure with the reason and advice
  */
 export async function addLocation(client: ServiceClient, id: string, url: string): Promise<void> {
   const what = `cannot register ${redactText(url)} as the data of image ${id}`
@@ -98,7 +98,7 @@ async function explainFailure(register: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Of a URL that does not answer, or that it must not ask, the server says only this
+ * The server says only this of a URL that does not reply, or that it must not fetch
  * (wire/glance-25.md#bad-locations).
  */
 function explainRefusal(why: string | undefined): string | undefined {

@@ -1,30 +1,17 @@
-/** Takes back the record of an image whose data did not get there, in version 2 of the API. */
+/** Deletes the record of an image whose upload failed, in version 2 of the API. */
 import type {Image} from '../../../model/image.js'
-import {deleteEventually, type RollbackResult, rollBack as undoneBy} from '../../upload/rollback.js'
+import {deleteEventually} from '../../upload/rollback.js'
+import type {RollbackResult} from '../../upload/steps.js'
 import {PATCH_TYPE} from '../patch.js'
 import {imagePath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 
-/** All that must be known of a record to delete it. */
+/** Must be known of a record to delete it. */
 type DeletableRecord = Pick<Image, 'id' | 'protected'>
 
 /**
- * Deletes the image that we made, because of an error.
- * @param timeout milliseconds
- * @returns that error, which now also says what became of the image
- */
-export function rollBack(
-  client: ServiceClient,
-  image: DeletableRecord,
-  error: unknown,
-  timeout?: number,
-): Promise<unknown> {
-  return undoneBy(image.id, error, signal => deleteRecord(client, image, signal), timeout)
-}
-
-/**
- * The signal of a request that makes a record: when everything else ends, it may still be answered, so that nobody has to
- * guess whether there is something to take back.
+ * The signal of a request that creates a record. It is aborted later than the given one, so that the reply can still
+ * arrive and tell whether there is a record to delete.
  */
 export function graceSignal(signal: AbortSignal | undefined): {signal?: AbortSignal} {
   if (signal === undefined) return {}
@@ -39,8 +26,8 @@ export function graceSignal(signal: AbortSignal | undefined): {signal?: AbortSig
 /** Milliseconds. */
 const GRACE_PERIOD = 5000
 
-/** An image that is protected can be deleted by nobody. */
-async function deleteRecord(
+/** Deletes the record, unprotecting it first if necessary. */
+export async function deleteRecord(
   client: ServiceClient,
   image: DeletableRecord,
   signal: AbortSignal,

@@ -1,12 +1,12 @@
-/** The stores of a service, in which data is kept, and the one that the user has chosen. */
+/** Checks that the service has the store that the user has chosen. */
 import {Failure, usageError} from '../../../model/errors.js'
 import {requireList, requireMapping, textFrom} from '../documents.js'
 import {STORES_INFO} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 
 /**
- * Asks for the stores before anything is changed, because a service without any passes over the wish in silence.
- * @throws Failure when the data cannot go there
+ * Checked before anything is changed, because a service without stores ignores the choice.
+ * @throws Failure if the data cannot be stored there
  */
 export async function assertStoreExists(
   client: ServiceClient,

@@ -1,23 +1,23 @@
-/** Work that the service goes on with after it has answered: followed until the image has its data, or never will. */
-import {setTimeout} from 'node:timers/promises'
+/** Polls an image that the service fills after it has replied, until it is active or the work has failed. */
+import {sleep} from '../../../http/retry/sleep.js'
 import {Failure} from '../../../model/errors.js'
 import {type JsonDocument, requireList, requireMapping, textFrom} from '../documents.js'
 import {imagePath, tasksPath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 
-/** Milliseconds before the first look, and at most between two. */
+/** Milliseconds before the first request, and at most between two. */
 const INITIAL_DELAY = 200
 const MAX_DELAY = 5000
 
-/** Looks without a sign of work after which its tasks are asked what became of it. */
+/** Requests without a change of status after which the tasks of the image are read. */
 const CHECKS_BEFORE_TASKS = 3
 
 export interface WaitOptions {
-  /** What cannot be done when this fails: `cannot import http://...`. */
+  /** First line of a failure: `cannot import http://...`. */
   readonly what: string
   readonly advice: string
   readonly onStep?: ((text: string) => void) | undefined
-  /** Looks after which an image that is still queued counts as left alone; without it we wait as long as it takes. */
+  /** Requests after which an image that is still queued counts as abandoned. Default: no limit. */
   readonly maxChecks?: number
 }
 
@@ -37,8 +37,7 @@ export async function waitUntilActive(
   let lastStatus = 'queued'
   let delay = INITIAL_DELAY
   for (let check = 1; ; check++) {
-    await setTimeout(delay, undefined, client.signal ? {signal: client.signal} : {}).catch(() => {})
-    client.signal?.throwIfAborted()
+    await sleep(delay, client.signal)
     delay = Math.min(delay * 1.5, MAX_DELAY)
     const image = requireMapping(await client.json('GET', imagePath(id), {what}), 'id')
     const status = textFrom(image['status']) ?? 'unknown'
@@ -65,7 +64,7 @@ async function findFailureReason(
   return status === 'queued' && check >= CHECKS_BEFORE_TASKS ? findTaskError(client, id) : undefined
 }
 
-/** The words of the last task of the image, when that failed. */
+/** The message of the last task of the image, if that failed. */
 async function findTaskError(client: ServiceClient, id: string): Promise<string | undefined> {
   const reply = await client.send('GET', tasksPath(id))
   if (reply.status !== 200) {
@@ -77,18 +76,4 @@ async function findTaskError(client: ServiceClient, id: string): Promise<string 
   const last = tasks.sort((a, b) => (createdAt(a) < createdAt(b) ? 1 : -1))[0]
   if (last?.['status'] !== 'failure') return undefined
   return textFrom(last['message']) || 'its task failed and gives no reason'
-}
-
-/** Undefined while the service does not answer. */
-export async function readStatus(client: ServiceClient, id: string): Promise<string | undefined> {
-  try {
-    const image = requireMapping(
-      await client.json('GET', imagePath(id), {what: `cannot see image ${id}`}),
-      'id',
-    )
-    return textFrom(image['status']) ?? 'unknown'
-  } catch (error) {
-    client.signal?.throwIfAborted()
-    return error instanceof Failure && error.kind === 'unavailable' ? undefined : 'unknown'
-  }
 }

@@ -1,0 +1,55 @@
+/** The steps of an upload in version 2 of the API: data goes to a queued image, which is read back afterwards. */
+import type {Image} from '../../../model/image.js'
+import type {Meter} from '../../upload/meter.js'
+import {mayHaveChangedImage} from '../../upload/rollback.js'
+import type {LookOptions, UploadSteps} from '../../upload/steps.js'
+import {imageFrom} from '../documents.js'
+import {imagePath} from '../paths.js'
+import type {ServiceClient} from '../service-client.js'
+import {chooseAlgorithms} from './algorithms.js'
+import type {DataTransfer} from './data-transfer.js'
+
+export abstract class V2Steps implements UploadSteps {
+  abstract readonly id: string | undefined
+  readonly resendTo = 'same record'
+  protected readonly client: ServiceClient
+  readonly #transfer: DataTransfer
+
+  constructor(client: ServiceClient, transfer: DataTransfer) {
+    this.client = client
+    this.#transfer = transfer
+  }
+
+  abstract create(): Promise<Image>
+
+  async chooseAlgorithms(): Promise<readonly string[]> {
+    const {data, draft} = this.#transfer
+    return data ? chooseAlgorithms(this.client, data, draft) : []
+  }
+
+  async send(meter: Meter | undefined): Promise<undefined> {
+    await this.#transfer.send(this.id ?? '', meter)
+  }
+
+  async look(id: string, {what = `cannot see image ${id}`, signal}: LookOptions = {}): Promise<Image> {
+    const document = await this.client.json('GET', imagePath(id), {what}, signal ? {signal} : {})
+    return imageFrom(document, this.client.url)
+  }
+
+  mayHaveArrived(error: unknown): boolean {
+    return mayHaveChangedImage(error)
+  }
+}
+
+/** Data for an image that exists already. */
+export class V2ExistingImageSteps extends V2Steps {
+  readonly id: string
+  readonly create: () => Promise<Image>
+
+  /** @param patch changes the metadata of the image before the data is sent */
+  constructor(client: ServiceClient, transfer: DataTransfer, id: string, patch: () => Promise<Image>) {
+    super(client, transfer)
+    this.id = id
+    this.create = patch
+  }
+}

@@ -1,0 +1,15 @@
+/** The only place where the client waits for time to pass. */
+import {setTimeout} from 'node:timers/promises'
+
+/**
+ * Waits.
+ * @param ms milliseconds
+ * @throws the reason of the signal as soon as it is aborted
+ */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, signal && {signal})
+  } catch (error) {
+    throw signal?.reason ?? error
+  }
+}
