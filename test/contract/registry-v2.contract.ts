@@ -21,7 +21,7 @@ export function registryContractOfVersion2(current: () => Registry): void {
   }
   const ids = async (query: Partial<ImageQuery>): Promise<string> => {
     const page = await current().list({...newest, ...query})
-    assert.notEqual(page, 'no such marker')
+    assert.notEqual(page, 'unknown marker')
     return (page as readonly ImageRecord[]).map(({id}) => id).join(' ')
   }
 
@@ -252,12 +252,12 @@ export function registryContractOfVersion2(current: () => Registry): void {
       assert.equal(await current().updateTask('t9', {status: 'success'}), undefined)
       const listed = async (query: object) => {
         const page = await current().listTasks({limit: 10, ...query})
-        return page === 'no such marker' ? page : page.map(({id}) => id).join(' ')
+        return page === 'unknown marker' ? page : page.map(({id}) => id).join(' ')
       }
       assert.equal(await listed({}), 't3 t2 t1')
       assert.equal(await listed({imageId: 'i'}), 't2 t1')
       assert.equal(await listed({limit: 1, marker: 't3'}), 't2')
-      assert.equal(await listed({marker: 't9'}), 'no such marker')
+      assert.equal(await listed({marker: 't9'}), 'unknown marker')
     })
 
     it('are filtered and sorted, in pages that miss nothing', async () => {
@@ -269,7 +269,7 @@ export function registryContractOfVersion2(current: () => Registry): void {
         for (;;) {
           const marker = ids.at(-1)
           const page = await current().listTasks({limit, ...query, ...(marker === undefined ? {} : {marker})})
-          if (page === 'no such marker' || page.length === 0) return ids.join(' ')
+          if (page === 'unknown marker' || page.length === 0) return ids.join(' ')
           ids.push(...page.map(({id}) => id))
         }
       }

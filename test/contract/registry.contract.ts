@@ -43,7 +43,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     }
     const ids = async (query: Partial<ImageQuery>): Promise<string[]> => {
       const page = await registry.list({...newest, ...query})
-      assert.notEqual(page, 'no such marker')
+      assert.notEqual(page, 'unknown marker')
       return (page as readonly ImageRecord[]).map(({id}) => id)
     }
 
@@ -390,7 +390,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual(await ids({marker: 'b'}), ['a'])
         assert.deepEqual(await ids({marker: 'a'}), [])
         assert.deepEqual(await ids({marker: 'd', isPublic: true}), [])
-        assert.equal(await registry.list({...newest, marker: 'nobody'}), 'no such marker')
+        assert.equal(await registry.list({...newest, marker: 'nobody'}), 'unknown marker')
       })
 
       it('sorts null before the empty text, and text by its code points', async () => {

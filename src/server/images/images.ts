@@ -42,7 +42,7 @@ export class Images {
     const {marker} = query
     if (marker === undefined || (await this.#isMarker(caller, marker))) {
       const page = await this.#parts.registry.list(query)
-      if (page !== 'no such marker') return page
+      if (page !== 'unknown marker') return page
     }
     throw new ServiceError('marker-not-found', {marker: marker ?? '', of: 'image'})
   }

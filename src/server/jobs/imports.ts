@@ -106,7 +106,7 @@ export class ImportJobs {
 
   async #page(query: TaskQuery): Promise<readonly TaskRecord[]> {
     const page = await this.#parts.registry.listTasks(query)
-    if (page !== 'no such marker') return page
+    if (page !== 'unknown marker') return page
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
 

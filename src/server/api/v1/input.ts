@@ -3,33 +3,30 @@ import {randomUUID} from 'node:crypto'
 import {HttpError} from '../../http/http-error.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
+import type {AttributeOf, ColumnsWith, ValueOf} from '../../registry/columns.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
 import {refusedBefore} from './errors.js'
 import {registryError} from './registry-error.js'
 
-/** The headers of a request. An absent attribute was not named, null empties it. */
-export interface ImageInput {
-  readonly id?: string | null
-  readonly name?: string | null
+/** The fields that clients set; an empty header makes a text null. */
+type FieldInput = {
+  readonly [C in ColumnsWith<{v1: 'read-write'}> as AttributeOf<C>]?:
+    | ValueOf<C>
+    | (ValueOf<C> extends string ? null : never)
+}
+
+/**
+ * The headers of a request. An absent attribute was not named, null empties it. Size (bytes; 0 promises nothing when data
+ * is sent) and checksum (MD5 in lower-case hexadecimal) are those that the data must have.
+ */
+export interface ImageInput extends FieldInput {
+  /** Must be the one that the image has. */
   readonly status?: string | null
-  readonly isPublic?: boolean
-  readonly protected?: boolean
-  readonly diskFormat?: string | null
-  readonly containerFormat?: string | null
-  /** MiB. */
-  readonly minRam?: number
-  /** GiB. */
-  readonly minDisk?: number
-  readonly owner?: string | null
-  /** Bytes the data must have; 0 promises nothing when data comes. */
-  readonly size?: number
-  /** MD5 the data must have, in lower-case hexadecimal. */
-  readonly checksum?: string | null
   /** URL of the data. */
   readonly location?: string | null
-  /** URL from which the data is to be copied. */
+  /** URL from which the data is copied. */
   readonly copyFrom?: string | null
-  /** Name of the store that is to keep the data. */
+  /** Name of the store for the data. */
   readonly store?: string | null
   readonly properties: Readonly<Record<string, string | null>>
 }

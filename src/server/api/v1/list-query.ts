@@ -2,7 +2,7 @@
 import {HttpError} from '../../http/http-error.js'
 import {decodeHeader} from '../../http/text.js'
 import type {Caller} from '../../images/policy.js'
-import type {ImageQuery, SortKey} from '../../registry/registry.js'
+import {type ImageQuery, SORT_KEYS} from '../../registry/image-query.js'
 import {parseIsoTime} from '../iso-time.js'
 import {isUuid} from './input.js'
 import {registryError} from './registry-error.js'
@@ -13,16 +13,6 @@ const MAX_LIMIT = 1000
 /** As many as one image may have (wire/v1.md#l34); a query with a thousand is too deep for the registry. */
 const MAX_PROPERTIES = 128
 
-const SORT_KEYS: readonly SortKey[] = [
-  'name',
-  'status',
-  'container_format',
-  'disk_format',
-  'size',
-  'id',
-  'created_at',
-  'updated_at',
-]
 const SORT_DIRS = ['asc', 'desc'] as const
 
 type Params = ReadonlyMap<string, string>

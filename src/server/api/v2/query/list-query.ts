@@ -1,6 +1,7 @@
 /** The query of a list of images in API v2: filters and page (wire/glance-25.md#list). */
 import {badRequest, HttpError} from '../../../http/http-error.js'
 import type {Caller} from '../../../images/policy.js'
+import {COLUMNS, columnsWith} from '../../../registry/columns.js'
 import type {ImageQuery, MemberStatus, TimeFilter, Visibility} from '../../../registry/registry.js'
 import {parseIsoTime} from '../../iso-time.js'
 import {parseFilterValues} from './filter-values.js'
@@ -18,18 +19,11 @@ const RESERVED_PARAMS = [
   'visibility',
   'tag',
 ]
-const TEXT_FILTERS = ['name', 'id', 'status', 'container_format', 'disk_format'] as const
-const TEXT_ATTRIBUTES = {
-  id: 'id',
-  name: 'name',
-  status: 'status',
-  container_format: 'containerFormat',
-  disk_format: 'diskFormat',
-} as const
-const COUNT_COLUMNS = ['size', 'virtual_size', 'min_ram', 'min_disk'] as const
-const TIME_COLUMNS = ['created_at', 'updated_at'] as const
-const EXACT_FILTERS = {owner: 'owner', checksum: 'checksum', os_hash_value: 'hashValue'} as const
-const BOOLEAN_FILTERS = {protected: 'protected', os_hidden: 'hidden'} as const
+const LIST_FILTERS = columnsWith({filter: 'list'})
+const COUNT_COLUMNS = columnsWith({kind: 'count'})
+const TIME_COLUMNS = columnsWith({kind: 'time', v2: 'read-only'})
+const SINGLE_FILTERS = columnsWith({filter: 'single'})
+const BOOLEAN_FILTERS = columnsWith({kind: 'boolean', v2: 'read-write'})
 /** Properties that are asked for, and tags: as many as one image may have; more are too deep for the registry. */
 const MAX_CONDITIONS = 128
 /** Columns about which nothing is asked. */
@@ -45,8 +39,8 @@ export function parseListQuery(params: URLSearchParams, caller: Caller): ImageQu
   const marker = params.get('marker')
   return {
     ...parseVisibility(params, caller),
-    ...parseTextFilters(params),
-    ...parseExactFilters(params),
+    ...parseListFilters(params),
+    ...parseSingleFilters(params),
     ...parseBooleanFilters(params),
     ...parseRanges(params),
     ...parseTimes(params),
@@ -78,27 +72,27 @@ function parseVisibility(params: URLSearchParams, caller: Caller): Partial<Image
 }
 
 /** One value is asked for by the attribute, which may lead straight to its images; a list of them is met on the walk. */
-function parseTextFilters(params: URLSearchParams): Partial<ImageQuery> {
-  const given = TEXT_FILTERS.filter(name => params.has(name)).map(
+function parseListFilters(params: URLSearchParams): Partial<ImageQuery> {
+  const given = LIST_FILTERS.filter(name => params.has(name)).map(
     name => [name, parseFilterValues(params.get(name) ?? '')] as const,
   )
   const singles = given.filter(([name, values]) => name !== 'id' && values.length === 1)
   const lists = given.filter(([name, values]) => name === 'id' || values.length !== 1)
   return {
-    ...Object.fromEntries(singles.map(([name, [value]]) => [TEXT_ATTRIBUTES[name], value])),
+    ...Object.fromEntries(singles.map(([name, [value]]) => [COLUMNS[name].attribute, value])),
     ...(lists.length === 0 ? {} : {oneOf: Object.fromEntries(lists)}),
   }
 }
 
-function parseExactFilters(params: URLSearchParams): Partial<ImageQuery> {
-  const given = Object.entries(EXACT_FILTERS).filter(([name]) => params.has(name))
-  return Object.fromEntries(given.map(([name, attribute]) => [attribute, params.get(name)]))
+function parseSingleFilters(params: URLSearchParams): Partial<ImageQuery> {
+  const given = SINGLE_FILTERS.filter(name => params.has(name))
+  return Object.fromEntries(given.map(name => [COLUMNS[name].attribute, params.get(name)]))
 }
 
 /** Hidden images come only when they are asked for. */
 function parseBooleanFilters(params: URLSearchParams): Partial<ImageQuery> {
-  const given = Object.entries(BOOLEAN_FILTERS).filter(([name]) => params.has(name))
-  const filters = given.map(([name, attribute]) => [attribute, parseBoolean(name, params.get(name) ?? '')])
+  const given = BOOLEAN_FILTERS.filter(name => params.has(name))
+  const filters = given.map(name => [COLUMNS[name].attribute, parseBoolean(name, params.get(name) ?? '')])
   return {hidden: false, ...Object.fromEntries(filters)}
 }
 
@@ -176,11 +170,11 @@ function parseTags(params: URLSearchParams): Partial<ImageQuery> {
 
 const KNOWN_PARAMS: ReadonlySet<string> = new Set([
   ...RESERVED_PARAMS,
-  ...TEXT_FILTERS,
+  ...LIST_FILTERS,
   ...COUNT_COLUMNS.flatMap(name => [name, `${name}_min`, `${name}_max`]),
   ...TIME_COLUMNS,
-  ...Object.keys(EXACT_FILTERS),
-  ...Object.keys(BOOLEAN_FILTERS),
+  ...SINGLE_FILTERS,
+  ...BOOLEAN_FILTERS,
   ...IGNORED_PARAMS,
 ])
 

@@ -1,17 +1,7 @@
 /** The order of a list of images in API v2: `sort=key:dir,...`, or `sort_key` and `sort_dir` in turn. */
 import {badRequest} from '../../../http/http-error.js'
-import type {ImageQuery, SortDir, SortKey} from '../../../registry/registry.js'
+import {type ImageQuery, SORT_KEYS, type SortDir, type SortKey} from '../../../registry/image-query.js'
 
-const SORT_KEYS: readonly SortKey[] = [
-  'name',
-  'status',
-  'container_format',
-  'disk_format',
-  'size',
-  'id',
-  'created_at',
-  'updated_at',
-]
 const SORT_DIRS: readonly SortDir[] = ['asc', 'desc']
 
 /** Newest first unless asked otherwise, and for those that are equal by all keys (wire/glance-25.md#list). */
