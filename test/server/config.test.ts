@@ -94,7 +94,7 @@ describe('service on an address of its own', () => {
     assert.match(await server.listen(), /^http:\/\/0\.0\.0\.0:\d+$/)
     await server.close()
     assert.deepEqual(warnings, [
-      'listening on 0.0.0.0: everybody who reaches it may read, change and delete every image',
+      'listening on 0.0.0.0: everyone who can reach it may read, change and delete every image',
     ])
   })
 })

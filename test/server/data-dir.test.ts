@@ -55,8 +55,8 @@ describe('data directory', () => {
     await assert.rejects(openDataDirectory(path(), 4712), {
       name: 'Failure',
       kind: 'conflict',
-      message: `The data directory ${path()} is in use`,
-      why: 'It belongs to the service with process id 4711 as long as that runs.',
+      message: `the data directory ${path()} is in use`,
+      why: 'the service with process id 4711 is running on it',
     })
     first.close()
     first.close()
@@ -70,7 +70,7 @@ describe('data directory', () => {
     assert.equal(said, 'held\n')
     await assert.rejects(openDataDirectory(path(), 1), {
       kind: 'conflict',
-      why: `It belongs to the service with process id ${child.pid} as long as that runs.`,
+      why: `the service with process id ${child.pid} is running on it`,
     })
     await killed(child)
     const data = await openDataDirectory(path(), 1)
@@ -82,7 +82,7 @@ describe('data directory', () => {
     const [, said] = await another()
     assert.equal(
       said,
-      `conflict: The data directory ${path()} is in use: It belongs to the service with process id 4711 as long as that runs.\n`,
+      `conflict: the data directory ${path()} is in use: the service with process id 4711 is running on it\n`,
     )
     data.close()
   })
@@ -96,7 +96,7 @@ describe('data directory', () => {
     await writeFile(join(directory(), 'file'), '')
     await assert.rejects(openDataDirectory(join(directory(), 'file'), 1), {
       kind: 'failed',
-      message: `Cannot use ${join(directory(), 'file')} as the data directory`,
+      message: `cannot use ${join(directory(), 'file')} as the data directory`,
       why: /ENOTDIR|EEXIST/,
     })
   })
@@ -104,14 +104,14 @@ describe('data directory', () => {
   it('is refused at once where nothing can be made', async function () {
     if (!existsSync('/proc/self')) this.skip()
     await assert.rejects(openDataDirectory('/proc/images/data', 1), {
-      message: 'Cannot use /proc/images/data as the data directory',
+      message: 'cannot use /proc/images/data as the data directory',
     })
   })
 
   it('must be writable', async () => {
     await chmod(directory(), 0o555)
     const [, said] = await another('as-nobody')
-    assert.match(said, /^failed: Cannot use .* as the data directory: EACCES/)
+    assert.match(said, /^failed: cannot use .* as the data directory: EACCES/)
     await chmod(directory(), 0o755)
   })
 })

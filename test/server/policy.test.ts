@@ -61,7 +61,7 @@ describe('policy', () => {
       [true, false, true],
     )
     assert.deepEqual(
-      callers.map(caller => policy.mayGiveTo(caller, 'alpha')),
+      callers.map(caller => policy.mayAssignOwner(caller, 'alpha')),
       [true, true, false],
     )
     assert.deepEqual(callers.map(policy.maySeeTasks), [true, false, false])

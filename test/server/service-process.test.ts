@@ -76,7 +76,7 @@ describe('service as a process', () => {
     assert.equal(await readState(ID, next.port), 'status=killed, size=0')
     assert.deepEqual(await stored(), [])
     assert.deepEqual(next.warnings, [
-      'an earlier service died: 1 unfinished images are killed, 1 leftovers removed',
+      'recovered from a crash: 1 unfinished images killed, 1 partial files removed',
     ])
   })
 
@@ -118,7 +118,7 @@ describe('service as a process', () => {
     const [child, line] = await start(port)
     assert.equal(
       line,
-      `failed: Cannot listen on 127.0.0.1 port ${port}: another program listens there already`,
+      `failed: cannot listen on 127.0.0.1 port ${port}: another program listens there already`,
     )
     assert.deepEqual(await once(child, 'exit'), [1, null])
   })
@@ -128,8 +128,8 @@ describe('service as a process', () => {
     const [second, line] = await start()
     assert.equal(
       line,
-      `conflict: The data directory ${dataDir()} is in use: ` +
-        `It belongs to the service with process id ${first.pid} as long as that runs.`,
+      `conflict: the data directory ${dataDir()} is in use: ` +
+        `the service with process id ${first.pid} is running on it`,
     )
     assert.deepEqual(await once(second, 'exit'), [1, null])
   })
@@ -137,7 +137,7 @@ describe('service as a process', () => {
   it('a data directory that cannot be one is named', async () => {
     await writeFile(join(dataDir(), 'images'), 'a file where a folder should be')
     const [child, line] = await start()
-    assert.match(line, /^failed: Cannot use .* as the data directory: E(EXIST|NOTDIR)/)
+    assert.match(line, /^failed: cannot use .* as the data directory: E(EXIST|NOTDIR)/)
     assert.deepEqual(await once(child, 'exit'), [1, null])
   })
 

@@ -84,7 +84,10 @@ describe('store of foreign web servers', () => {
     const base = await serving((_, response) =>
       response.setHeader('content-length', '99999999999999999').end(),
     )
-    await assert.rejects(store.getSize(base), {name: 'StoreUnreachable', message: /does not tell its size$/})
+    await assert.rejects(store.getSize(base), {
+      name: 'StoreUnreachable',
+      message: /does not report its size$/,
+    })
   })
 
   it('fails when nobody tells the size', async () => {
@@ -94,7 +97,7 @@ describe('store of foreign web servers', () => {
     })
     await assert.rejects(store.getSize(`${base}/a?token=secret`), {
       name: 'StoreUnreachable',
-      message: `${base}/a does not tell its size`,
+      message: `${base}/a does not report its size`,
     })
   })
 
@@ -135,7 +138,7 @@ describe('store of foreign web servers', () => {
   for (const location of ['file:///etc/hostname', 'ftp://127.0.0.1/x', 'http://']) {
     it(`follows no redirect to ${location}`, async () => {
       const base = await serving((_, response) => response.writeHead(302, {location}).end())
-      await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: /no web address$/})
+      await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: /is not a web address$/})
     })
   }
 
@@ -150,7 +153,7 @@ describe('store of foreign web servers', () => {
     server.close()
     await once(server, 'close')
     const location = `${base}/a`.replace('http://', 'http://user:secret@')
-    const expected = {name: 'StoreUnreachable', message: new RegExp(`^Cannot read ${base}/a: .*ECONNREFUSED`)}
+    const expected = {name: 'StoreUnreachable', message: new RegExp(`^cannot read ${base}/a: .*ECONNREFUSED`)}
     await assert.rejects(store.get(location), expected)
     await assert.rejects(store.getSize(location), expected)
   })
@@ -163,7 +166,7 @@ describe('store of foreign web servers', () => {
 
   it('gives up on a server that says nothing', async () => {
     const base = await listening(net.createServer(socket => socket.on('error', () => {})))
-    await assert.rejects(hasty.get(base), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
+    await assert.rejects(hasty.get(base), {name: 'StoreUnreachable', message: /received nothing for 400 ms$/})
   })
 
   it('gives up on a server that falls silent', async () => {
@@ -171,7 +174,7 @@ describe('store of foreign web servers', () => {
       response.writeHead(200, {'content-length': 100}).write('hello'),
     )
     const {data} = await hasty.get(base)
-    await assert.rejects(buffer(data), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
+    await assert.rejects(buffer(data), {name: 'StoreUnreachable', message: /received nothing for 400 ms$/})
   })
 
   it('waits for a slow reader', async () => {

@@ -3,7 +3,7 @@ import {HttpError} from '../../../http/http-error.js'
 import type {Edit} from '../../../images/images.js'
 import type {Caller} from '../../../images/policy.js'
 import type {ImageChanges, ImageRecord} from '../../../registry/registry.js'
-import {editLocations} from '../edit-locations.js'
+import {editLocations} from './edit-locations.js'
 import {isSettable, toChange} from './fields.js'
 import {isBaseAttribute, type Operation} from './patch.js'
 

@@ -1,19 +1,21 @@
 /** Operations of a PATCH of API v2 on the locations of an image. */
-import {HttpError} from '../../http/http-error.js'
-import type {Sources} from '../../images/images.js'
+import {HttpError} from '../../../http/http-error.js'
+import type {Sources} from '../../../images/images.js'
 import {
   addLocation,
-  type GivenLocation,
+  type LocationInput,
   removeLocation,
   type Sizes,
   setLocations,
-} from '../../images/locations.js'
-import type {ImageChanges, ImageRecord} from '../../registry/registry.js'
-import type {Operation} from './codec/patch.js'
+} from '../../../images/locations.js'
+import type {ImageChanges, ImageRecord} from '../../../registry/registry.js'
+import type {Operation} from './patch.js'
 
 /**
- * The change that an operation makes.
- * @throws HttpError 403 where locations are not shown, ServiceError when the operation is not possible
+ * Applies an operation to the locations of an image.
+ * @param sizes bytes at the URLs in the request
+ * @param areShown the service exposes locations
+ * @throws HttpError 403 unless it does, ServiceError when the operation is not possible
  */
 export function editLocations(
   operation: Operation,
@@ -34,18 +36,18 @@ export function editLocations(
   return op === 'replace' ? setLocations(image, given, sizes) : addLocation(image, given[0]!, position, sizes)
 }
 
-/** The URLs that the operations add, whose servers are asked for the size. */
+/** The URLs that the operations add, for `Images.change`, which asks their servers for the size. */
 export function findSources(operations: readonly Operation[]): Sources {
   const locations = operations.filter(({name}) => name === 'locations').flatMap(toLocations)
   return new Map(locations.map(({url}) => [url, undefined]))
 }
 
-function toLocations({op, value}: Operation): readonly GivenLocation[] {
+function toLocations({op, value}: Operation): readonly LocationInput[] {
   return op === 'remove' ? [] : [value].flat().map(one => parseLocation(one as object))
 }
 
-/** @param value an object that matches the schema */
-export function parseLocation(value: object): GivenLocation {
+/** Parses a location. @param value an object that matches the schema */
+export function parseLocation(value: object): LocationInput {
   const {
     url,
     metadata,
