@@ -44,9 +44,10 @@ export function walk(node: Node): readonly Node[] {
   return found
 }
 
-/** The name that a chain of properties begins with: `Flags` of `Flags.custom<number>`. */
+/** The name that a chain of properties and calls begins with: `Flags` of `Flags.option({})()`. */
 export function rootName(expression: Expression): string | undefined {
-  if (is.isPropertyAccessExpression(expression)) return rootName(expression.expression)
+  if (is.isPropertyAccessExpression(expression) || is.isCallExpression(expression))
+    return rootName(expression.expression)
   return is.isIdentifier(expression) ? expression.text : undefined
 }
 
