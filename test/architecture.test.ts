@@ -17,17 +17,6 @@ import {
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
-/** Places that do not keep a rule yet, by the beginnings of what the rule finds there; to be emptied. */
-const EXCEPTIONS = {
-  words: [
-    'src/lib/work/download/stream.ts: anew',
-    'src/lib/work/resolve.ts: deeds',
-    'src/server/api/v2/codec/range.ts: of old',
-    'src/server/http/listen.ts: door',
-    'src/server/stores/file-sink.ts: lest',
-  ],
-}
-
 const FLAGS = /^lib\/cli\/flags\//
 const WRITERS =
   /^lib\/(io\/system-io|cli\/display|data\/part-(file|writer)|work\/(progress|download)\/.*)\.ts$/
@@ -137,14 +126,9 @@ describe('architecture', () => {
         ([word]) => `${file}: ${word.toLowerCase()}`,
       ),
     )
-    assert.deepEqual(except('words', [...new Set(found)]), [])
+    assert.deepEqual([...new Set(found)], [])
   })
 })
-
-/** Those that are not excused, in order. */
-function except(rule: keyof typeof EXCEPTIONS, found: readonly string[]): readonly string[] {
-  return found.filter(item => !EXCEPTIONS[rule].some(excuse => item.startsWith(excuse))).sort()
-}
 
 const repeated = (names: readonly string[]) => [
   ...new Set(names.filter((name, i) => names.indexOf(name) < i)),
