@@ -140,7 +140,10 @@ describe('a cloud', () => {
     keystone.answer(() => tokenAnswer({catalog: catalogAt(`${image.url}/v2`)}))
     const refused = await run(['index'])
     assert.equal(refused.code, 4)
-    assert.match(refused.stderr, /The login was good\. Does .* the catalog of the cloud, belong/)
+    assert.match(
+      refused.stderr,
+      /Check that the address .* the catalog of the cloud, belongs to the cloud that accepted the login/,
+    )
     await image.close()
     const gone = await run(['--retries', '0', 'index'])
     assert.equal(gone.code, 6)

@@ -88,7 +88,7 @@ describe('data that is sent', () => {
     [
       1,
       '--decompress --file cut.gz',
-      /^glance: the image data (cannot|could not) be read.*\n {2}unexpected end of file\n/,
+      /^glance: (cannot read the image data|the image data cannot be read).*\n {2}unexpected end of file\n/,
     ],
     [2, 'location=http://127.0.0.1:1/x --file ten', /^glance: Either supply a location=LOCATION/],
   ]
