@@ -13,13 +13,13 @@ export const folder = mkdtempSync(path.join(process.env['BENCH_FOLDER'] ?? tmpdi
 export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
 
 /** One way to do a thing: a line of shell. */
-export interface Way {
+export interface Variant {
   readonly name: string
   readonly line: string
 }
 
 /** Seconds: by the clock, and of all processors for all processes of the line. */
-interface Took {
+interface Measurement {
   readonly clock: number
   readonly work: number
 }
@@ -28,30 +28,34 @@ interface Took {
  * Prints the medians of the ratios to the first way. One of another client that fails is left out.
  * @param after what brings back the state from before, not counted
  */
-export function compare(what: string, ways: readonly Way[], after: () => void = () => {}): void {
-  const able = ways.filter(way => works(way, after))
-  const took = able.map((): Took[] => [])
+export function compare(what: string, variants: readonly Variant[], after: () => void = () => {}): void {
+  const runnable = variants.filter(way => canRun(way, after))
+  const took = runnable.map((): Measurement[] => [])
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, {line}] of able.entries()) {
-      took[index]?.push(timed(line))
+    for (const [index, {line}] of runnable.entries()) {
+      took[index]?.push(measure(line))
       after()
     }
   }
   console.log(`\n${what.padEnd(26)} time              processor time`)
-  for (const [index, {name}] of able.entries()) {
+  for (const [index, {name}] of runnable.entries()) {
     const columns = (['clock', 'work'] as const).map(unit => ratios(took[index], took[0], unit))
     console.log(`  ${name.padEnd(24)} ${columns.join('  ')}`)
   }
 }
 
-function ratios(ours: readonly Took[] = [], first: readonly Took[] = [], unit: keyof Took): string {
+function ratios(
+  ours: readonly Measurement[] = [],
+  first: readonly Measurement[] = [],
+  unit: keyof Measurement,
+): string {
   const sorted = ours.map((took, round) => took[unit] / (first[round]?.[unit] || 1)).sort((a, b) => a - b)
   const [least = 0, middle = 0, most = 0] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)]
   return `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`
 }
 
 /** Whether it can be done at all; also warms the caches of the system. */
-function works({name, line}: Way, after: () => void): boolean {
+function canRun({name, line}: Variant, after: () => void): boolean {
   try {
     run(line)
     after()
@@ -63,7 +67,7 @@ function works({name, line}: Way, after: () => void): boolean {
   }
 }
 
-function timed(line: string): Took {
+function measure(line: string): Measurement {
   const {stderr} = spawn(`TIMEFORMAT='%R %U %S'; time { ${line}; }`, line)
   const [clock = 0, user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
   return {clock, work: user + system}
@@ -88,7 +92,7 @@ function spawn(script: string, line: string) {
 }
 
 /** The other clients, those that are installed. */
-export function others(lines: Readonly<Record<string, string>>): Way[] {
+export function listOthers(lines: Readonly<Record<string, string>>): Variant[] {
   const there = Object.entries(lines).filter(([name]) => spawnSync('which', [name]).status === 0)
   return there.map(([name, line]) => ({name: `${name} (Python)`, line}))
 }

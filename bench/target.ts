@@ -21,7 +21,7 @@ export interface Target {
 export async function openTarget(): Promise<Target> {
   const {BENCH_URL: given, BENCH_TOKEN: token, BENCH_API: api = '2'} = process.env
   const service = given === undefined ? startService() : undefined
-  const url = given ?? (await greetingOf(service))
+  const url = given ?? (await readGreeting(service))
   const version = api === '1' ? 1 : 2
   return {
     url,
@@ -42,7 +42,7 @@ function startService(): ChildProcess {
   return spawn('bash', ['-c', line], {stdio: ['ignore', 'pipe', 'ignore']})
 }
 
-async function greetingOf(started: ChildProcess | undefined): Promise<string> {
+async function readGreeting(started: ChildProcess | undefined): Promise<string> {
   if (!started?.stdout) throw new Error('there is no service')
   const [greeting] = await once(started.stdout, 'data')
   return String(greeting).trim().replace('Listening on ', '')

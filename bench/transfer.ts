@@ -9,7 +9,7 @@
 import {randomBytes} from 'node:crypto'
 import {open, rm} from 'node:fs/promises'
 import path from 'node:path'
-import {compare, folder, others, ROUNDS, run, type Way} from './rounds.js'
+import {compare, folder, listOthers, ROUNDS, run, type Variant} from './rounds.js'
 import {openTarget} from './target.js'
 
 const MIB = 1024 * 1024
@@ -26,7 +26,7 @@ try {
   console.log(`${SIZE} MiB, ${ROUNDS} rounds, version ${version} of the API; what curl takes is 1`)
   compare('Upload from a file', uploads(), removeNew)
   compare('Upload from a pipe', pipeUploads(), removeNew)
-  const id = added()
+  const id = addImage()
   compare('Download into a pipe', pipeDownloads(id))
   compare('Download into a file', fileDownloads(id))
   run(`${tool} delete --force ${id}`)
@@ -42,7 +42,7 @@ async function writeDisk(): Promise<void> {
   await file.close()
 }
 
-function uploads(): Way[] {
+function uploads(): Variant[] {
   const create = `--disk-format raw --container-format bare --file "${disk}"`
   return [
     {name: 'curl', line: curlUpload(`-T "${disk}"`)},
@@ -55,7 +55,7 @@ function uploads(): Way[] {
   ]
 }
 
-function pipeUploads(): Way[] {
+function pipeUploads(): Variant[] {
   return [
     {name: 'curl', line: `cat "${disk}" | ${curlUpload('-T -')}`},
     {name: 'glance', line: `cat "${disk}" | ${tool} add name=bench ${FIELDS}`},
@@ -78,20 +78,20 @@ function curlUpload(data: string): string {
   return `${curl} -X PUT ${OCTETS} ${data} ${url}/v2/images/${id}/file`
 }
 
-function pipeDownloads(id: string): Way[] {
+function pipeDownloads(id: string): Variant[] {
   return [
-    {name: 'curl', line: `${curl} ${dataAt(id)} | cat > /dev/null`},
+    {name: 'curl', line: `${curl} ${dataUrl(id)} | cat > /dev/null`},
     {name: 'glance', line: `${tool} download ${id} | cat > /dev/null`},
     {name: 'glance --no-verify', line: `${tool} download ${id} --no-verify | cat > /dev/null`},
     ...peers({glance: `${glance} image-download ${id} | cat > /dev/null`}),
   ]
 }
 
-function fileDownloads(id: string): Way[] {
+function fileDownloads(id: string): Variant[] {
   const download = `${tool} download ${id} --force --file "${copy}"`
   return [
-    {name: 'curl', line: `${curl} -o "${copy}" ${dataAt(id)}`},
-    {name: 'curl, then sync', line: `${curl} -o "${copy}" ${dataAt(id)} && sync "${copy}"`},
+    {name: 'curl', line: `${curl} -o "${copy}" ${dataUrl(id)}`},
+    {name: 'curl, then sync', line: `${curl} -o "${copy}" ${dataUrl(id)} && sync "${copy}"`},
     {name: 'glance', line: download},
     {name: 'glance --no-verify', line: `${download} --no-verify`},
     ...(version === 2 ? [{name: 'glance --parallel 4', line: `${download} --parallel 4`}] : []),
@@ -102,16 +102,16 @@ function fileDownloads(id: string): Way[] {
   ]
 }
 
-function dataAt(id: string): string {
+function dataUrl(id: string): string {
   return version === 1 ? `${url}/v1/images/${id}` : `${url}/v2/images/${id}/file`
 }
 
 /** They speak version 2 alone. */
-function peers(lines: Readonly<Record<string, string>>): Way[] {
-  return version === 1 ? [] : others(lines)
+function peers(lines: Readonly<Record<string, string>>): Variant[] {
+  return version === 1 ? [] : listOthers(lines)
 }
 
-function added(): string {
+function addImage(): string {
   return run(`${tool} add name=bench ${FIELDS} < "${disk}"`).trim().split(': ')[1] ?? ''
 }
 

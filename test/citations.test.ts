@@ -11,11 +11,11 @@ const SRC_IS_REWRITTEN = true
 
 const anchors = readdirSync(path.join(ROOT, WIRE))
   .filter(name => name !== 'README.md')
-  .flatMap(name => anchorsIn(read(`${WIRE}/${name}`)).map(anchor => `${name}#${anchor}`))
+  .flatMap(name => parseAnchors(read(`${WIRE}/${name}`)).map(anchor => `${name}#${anchor}`))
 const files = ['src', 'test', 'docs']
-  .flatMap(filesBelow)
+  .flatMap(listFiles)
   .filter(file => !file.startsWith(WIRE) && file !== 'test/citations.test.ts')
-const citations = files.flatMap(file => citationsIn(read(file)).map(anchor => ({file, anchor})))
+const citations = files.flatMap(file => parseCitations(read(file)).map(anchor => ({file, anchor})))
 
 describe('citations of recorded exchanges', () => {
   it('name anchors that exist', () => {
@@ -42,7 +42,7 @@ describe('citations of recorded exchanges', () => {
 })
 
 /** Headings of the third level, as a forge addresses them, and explicit anchors. */
-function anchorsIn(text: string): readonly string[] {
+function parseAnchors(text: string): readonly string[] {
   const headings = [...text.matchAll(/^### (.+)$/gm)].map(([, title = '']) =>
     title
       .toLowerCase()
@@ -54,7 +54,7 @@ function anchorsIn(text: string): readonly string[] {
 }
 
 /** `wire/v1.md#f5, #j1` is `v1.md#f5` and `v1.md#j1`; a list may go on in the next line of a comment. */
-function citationsIn(text: string): readonly string[] {
+function parseCitations(text: string): readonly string[] {
   const unwrapped = text.replaceAll(/\n\s*(\*|\/\/)\s*/g, ' ')
   const lists = unwrapped.matchAll(/wire\/([\w-]+\.md)(#[\w-]+(?:, #[\w-]+)*)/g)
   return [...lists].flatMap(([, document, list = '']) =>
@@ -62,7 +62,7 @@ function citationsIn(text: string): readonly string[] {
   )
 }
 
-function filesBelow(folder: string): readonly string[] {
+function listFiles(folder: string): readonly string[] {
   return readdirSync(path.join(ROOT, folder), {recursive: true, encoding: 'utf8'})
     .map(file => `${folder}/${file.replaceAll('\\', '/')}`)
     .filter(file => /\.(ts|md)$/.test(file))

@@ -5,7 +5,7 @@ import path from 'node:path'
 import {openImageApi} from '../../src/lib/api/open-api.js'
 import type {Caller} from '../contract/projects.contract.js'
 import {type Facts, type SharedTarget, type Target, type User, VERSION_2} from '../contract/target.js'
-import {glance, type Ran, type World} from '../support/fake-io.js'
+import {glance, type RunResult, type World} from '../support/fake-io.js'
 
 /** An Image service that asks nobody who he is, and lets everybody publish images. */
 export const NOAUTH_URL = process.env['CLOUD_NOAUTH_URL'] ?? 'http://127.0.0.1:9393'
@@ -28,7 +28,7 @@ export async function assertReachable(url: string): Promise<void> {
 }
 
 /** What a user of Keystone, whose project has the same name, has in his environment. */
-export function variablesOf(name: string): Variables {
+export function loginVariables(name: string): Variables {
   return {
     OS_AUTH_URL: KEYSTONE_URL,
     OS_USERNAME: name,
@@ -102,7 +102,7 @@ export async function keystoneCloud(): Promise<SharedTarget> {
   const cache = await cacheFolder()
   const callers = await Promise.all(['alpha', 'beta', 'admin'].map(logIn))
   const [own, other, admin] = callers.map(({project}, n): User => {
-    const variables = variablesOf(['alpha', 'beta', 'admin'][n] ?? '')
+    const variables = loginVariables(['alpha', 'beta', 'admin'][n] ?? '')
     return {world: {env: {...variables, XDG_CACHE_HOME: cache.path}}, project}
   }) as [User, User, User]
   const headers = {'x-auth-token': callers[2]?.token ?? ''}
@@ -145,7 +145,7 @@ export function useCache() {
   after(() => rm(folder, {recursive: true, force: true}))
   return {
     cache: () => folder,
-    run: (words: readonly string[], env: Variables, world: World = {}): Promise<Ran> =>
+    run: (words: readonly string[], env: Variables, world: World = {}): Promise<RunResult> =>
       glance(words, {...world, env: {...env, XDG_CACHE_HOME: folder}}),
   }
 }

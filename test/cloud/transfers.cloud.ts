@@ -4,10 +4,16 @@ import {randomBytes} from 'node:crypto'
 import {readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import http from 'node:http'
 import path from 'node:path'
-import {atFirst, flip, type Meddle, type Meddling, startProxy} from '../support/proxy.js'
-import {type Served, serve} from '../support/serve.js'
+import {type ProcessResult, type Running, startGlance} from '../support/glance-process.js'
+import {
+  atFirst,
+  flip,
+  type Interfere,
+  type Interference,
+  startInterferingProxy,
+} from '../support/http/interfering-proxy.js'
+import {type Served, serve} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {type Ended, type Running, tool} from '../support/tool.js'
 import {IMAGE_URL, logIn} from './clouds.js'
 
 const SIZE = 16 * 1024 * 1024
@@ -20,7 +26,7 @@ describe('transfers with a cloud', () => {
   const file = () => path.join(folder(), 'data')
   const out = () => path.join(folder(), 'out')
   let token = ''
-  let way: Served | undefined
+  let route: Served | undefined
   let running: Running
   /** Once: the second time means to leave at once. */
   const interrupt = () => void (running.process.killed || running.process.kill('SIGINT'))
@@ -30,8 +36,8 @@ describe('transfers with a cloud', () => {
   })
   beforeEach(() => writeFile(file(), DATA))
   afterEach(async () => {
-    await way?.close()
-    way = undefined
+    await route?.close()
+    route = undefined
     for (const {id} of await images()) await call('DELETE', `/v2/images/${id}`)
   })
 
@@ -46,24 +52,28 @@ describe('transfers with a cloud', () => {
   }
 
   function glance(words: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore'): Running {
-    running = tool(['--os-auth-token', token, ...words], `${way?.url ?? IMAGE_URL}/v2`, stdin)
+    running = startGlance(['--os-auth-token', token, ...words], `${route?.url ?? IMAGE_URL}/v2`, stdin)
     running.process.stdin?.on('error', () => {})
     return running
   }
 
   const add = (...words: string[]) => glance(['add', `name=${NAME}`, 'disk_format=raw', ...words]).ended
 
-  async function through(meddling: Meddling): Promise<void> {
-    way = await startProxy(GLANCE_PORT, meddling)
+  async function startRoute(meddling: Interference): Promise<void> {
+    route = await startInterferingProxy(GLANCE_PORT, meddling)
   }
 
-  async function assertNothing({code, stdout, stderr}: Ended, expected: number, text: RegExp): Promise<void> {
+  async function assertNothing(
+    {code, stdout, stderr}: ProcessResult,
+    expected: number,
+    text: RegExp,
+  ): Promise<void> {
     assert.deepEqual([code, stdout, await images()], [expected, '', []], stderr)
     assert.match(stderr, text)
   }
 
   /** Keeps the first chunk of this kind back for ever, and interrupts. */
-  function interrupting(isIt: (head: string) => boolean): Meddle {
+  function interruptAt(isIt: (head: string) => boolean): Interfere {
     return atFirst(isIt, () => {
       interrupt()
       return Buffer.alloc(0)
@@ -72,7 +82,7 @@ describe('transfers with a cloud', () => {
 
   describe('upload', () => {
     it('notices a byte that was changed', async () => {
-      await through({up: flip(SIZE / 2)})
+      await startRoute({up: flip(SIZE / 2)})
       await assertNothing(
         await add('--file', file()),
         7,
@@ -81,7 +91,7 @@ describe('transfers with a cloud', () => {
     })
 
     it('notices that less was stored', async () => {
-      way = await serve(shortening)
+      route = await serve(shortenUpload)
       await assertNothing(
         await add('--file', file()),
         7,
@@ -99,13 +109,13 @@ describe('transfers with a cloud', () => {
     }
 
     it('leaves nothing when it is interrupted behind the last byte', async () => {
-      await through({down: interrupting(head => head.startsWith('HTTP/1.1 204'))})
+      await startRoute({down: interruptAt(head => head.startsWith('HTTP/1.1 204'))})
       const ran = await add('--file', file())
       await assertNothing(ran, 130, /^glance: interrupted by SIGINT\n.* was deleted again\.\n$/)
     })
 
     it('leaves nothing when the answer to the new record is waited for', async () => {
-      await through({down: interrupting(head => head.startsWith('HTTP/1.1 201'))})
+      await startRoute({down: interruptAt(head => head.startsWith('HTTP/1.1 201'))})
       await assertNothing(await add('--file', file()), 130, /^glance: interrupted by SIGINT\n/)
     })
   })
@@ -117,7 +127,7 @@ describe('transfers with a cloud', () => {
     const download = (...words: string[]) => glance(['download', NAME, '--file', out(), ...words]).ended
 
     it('notices a byte that was changed', async () => {
-      await through({down: flip(SIZE / 2)})
+      await startRoute({down: flip(SIZE / 2)})
       const {code, stderr} = await download()
       assert.deepEqual([code, await readdir(folder())], [7, ['data']])
       assert.match(stderr, /its sha512 is .*\n {2}Nothing was saved/)
@@ -125,7 +135,7 @@ describe('transfers with a cloud', () => {
 
     for (const percent of [10, 50, 99]) {
       it(`goes on where it was interrupted at ${percent} %`, async () => {
-        await through({
+        await startRoute({
           down: (chunk, position) => {
             if (position + chunk.length < (SIZE * percent) / 100) return chunk
             interrupt()
@@ -137,8 +147,8 @@ describe('transfers with a cloud', () => {
         assert.match(stderr, /^glance: interrupted by SIGINT\n.*--resume continues from there\.\n$/)
         const {size} = await stat(`${out()}.part`)
         assert.ok((await readFile(`${out()}.part`)).equals(DATA.subarray(0, size)))
-        await way?.close()
-        way = undefined
+        await route?.close()
+        route = undefined
         assert.equal((await download('--resume')).code, 0)
         assert.ok((await readFile(out())).equals(DATA))
       })
@@ -146,7 +156,7 @@ describe('transfers with a cloud', () => {
 
     it('is whole or has no name when it is interrupted behind the last byte', async () => {
       let passed = 0
-      await through({
+      await startRoute({
         down: chunk => {
           passed += chunk.length
           if (passed > SIZE) interrupt()
@@ -163,7 +173,7 @@ describe('transfers with a cloud', () => {
 })
 
 /** Passes everything on to the cloud but the last byte of the data. */
-function shortening(request: http.IncomingMessage, response: http.ServerResponse): void {
+function shortenUpload(request: http.IncomingMessage, response: http.ServerResponse): void {
   const {method, url: path, headers} = request
   const isData = method === 'PUT'
   const {'x-openstack-image-size': _, 'content-length': length, ...rest} = headers

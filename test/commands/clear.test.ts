@@ -1,8 +1,8 @@
 /** `clear` at work: several images at once, lines in order, progress, and what stays. */
 import assert from 'node:assert/strict'
 import {glance} from '../support/fake-io.js'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 describe('clear', () => {
   let service: TestService

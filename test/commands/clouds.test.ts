@@ -5,13 +5,13 @@ import type http from 'node:http'
 import {networkInterfaces, tmpdir} from 'node:os'
 import path from 'node:path'
 import {glance, type World} from '../support/fake-io.js'
-import {startProxy} from '../support/forward-proxy.js'
-import {type FakeKeystone, fakeKeystone, tokenAnswer} from '../support/keystone.js'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {createTokenReply, type FakeKeystone, startFakeKeystone} from '../support/fake-keystone.js'
+import {startForwardProxy} from '../support/http/forward-proxy.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 import {pem, serveTls} from '../support/tls.js'
 
-const catalogAt = (url: string) =>
+const createCatalog = (url: string) =>
   `[{"type": "image", "name": "glance", "endpoints": [{"interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "${url}"}]}]`
 
 describe('a cloud', () => {
@@ -22,8 +22,8 @@ describe('a cloud', () => {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
     service = await startService()
-    keystone = await fakeKeystone()
-    keystone.answer(() => tokenAnswer({catalog: catalogAt(service.url)}))
+    keystone = await startFakeKeystone()
+    keystone.answer(() => createTokenReply({catalog: createCatalog(service.url)}))
     await describeCloud({auth_url: `${keystone.url}/v3`})
   })
   afterEach(async () => {
@@ -128,7 +128,10 @@ describe('a cloud', () => {
       } else answer.setHeader('content-type', 'application/json').end('{"images": []}')
     })
     keystone.answer((_, n) =>
-      tokenAnswer({token: n === 1 ? 'gAAAAA-old' : 'gAAAAA-new', catalog: catalogAt(`${image.url}/v2`)}),
+      createTokenReply({
+        token: n === 1 ? 'gAAAAA-old' : 'gAAAAA-new',
+        catalog: createCatalog(`${image.url}/v2`),
+      }),
     )
     const ran = await run(['index'])
     assert.deepEqual([ran.code, ran.stderr, refused, keystone.asked.length], [0, '', true, 2])
@@ -137,7 +140,7 @@ describe('a cloud', () => {
 
   it('that refuses its own tokens, or is not there, says where its address comes from', async () => {
     const image = await serve((_, answer) => void answer.writeHead(401).end())
-    keystone.answer(() => tokenAnswer({catalog: catalogAt(`${image.url}/v2`)}))
+    keystone.answer(() => createTokenReply({catalog: createCatalog(`${image.url}/v2`)}))
     const refused = await run(['index'])
     assert.equal(refused.code, 4)
     assert.match(refused.stderr, /The login was good\. Does .* the catalog of the cloud, belong/)
@@ -149,7 +152,7 @@ describe('a cloud', () => {
 
   it('whose entry asks for a version that is not there names the entry', async () => {
     const image = await serve((_, answer) => void answer.writeHead(300).end('{"versions": [{"id": "v2.0"}]}'))
-    keystone.answer(() => tokenAnswer({catalog: catalogAt(image.url)}))
+    keystone.answer(() => createTokenReply({catalog: createCatalog(image.url)}))
     await describeCloud({auth_url: `${keystone.url}/v3`}, {image_api_version: '1'})
     const ran = await run(['index'])
     assert.equal(ran.code, 1)
@@ -158,8 +161,8 @@ describe('a cloud', () => {
   })
 
   /** Identity and Image service in one, for what comes before either. */
-  const both: (url: () => string) => http.RequestListener = url => (request, answer) => {
-    const told = tokenAnswer({catalog: catalogAt(`${url()}/v2`)})
+  const serveBoth: (url: () => string) => http.RequestListener = url => (request, answer) => {
+    const told = createTokenReply({catalog: createCatalog(`${url()}/v2`)})
     answer.setHeader('content-type', 'application/json')
     if (request.method === 'POST') answer.writeHead(201, told.headers).end(told.body)
     else answer.end('{"images": []}')
@@ -167,7 +170,7 @@ describe('a cloud', () => {
 
   it('behind TLS is trusted by its authority, and trusts our certificate', async () => {
     const secure = await serveTls(
-      both(() => secure.url),
+      serveBoth(() => secure.url),
       {wantsClient: true},
     )
     await describeCloud({auth_url: `${secure.url}/v3`}, {cacert: pem('authority'), cert: pem('client')})
@@ -183,8 +186,8 @@ describe('a cloud', () => {
   })
 
   it('behind a proxy is reached by it', async () => {
-    const inside = await serve(both(() => 'http://images.example.com'))
-    const proxy = await startProxy({port: inside.port, credentials: 'me:proxysecret'})
+    const inside = await serve(serveBoth(() => 'http://images.example.com'))
+    const proxy = await startForwardProxy({port: inside.port, credentials: 'me:proxysecret'})
     const env = {HTTP_PROXY: proxy.url.replace('//', '//me:proxysecret@')}
     await describeCloud({auth_url: 'http://keystone.example.com/v3'})
     const ran = await run(['--debug', 'index'], {env})
@@ -204,7 +207,7 @@ describe('a cloud', () => {
     )
     if (!hasIPv6) this.skip()
     const secure = await serveTls(
-      both(() => secure.url),
+      serveBoth(() => secure.url),
       {host: '::1'},
     )
     await describeCloud({auth_url: `${secure.url}/v3`}, {cacert: pem('authority')})

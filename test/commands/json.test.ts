@@ -1,8 +1,8 @@
 /** `--json`: what programs read in place of tables and sentences. */
 import assert from 'node:assert/strict'
 import {glance} from '../support/fake-io.js'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 const [A, B] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b']
 

@@ -3,15 +3,15 @@ import assert from 'node:assert/strict'
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {glance, type World} from '../support/fake-io.js'
-import {IMAGE_ID, type ImageServer, serveImage} from '../support/image-server.js'
-import {startService, type TestService} from '../support/service.js'
+import {IMAGE_ID, type ImageServer, serveImage} from '../support/http/image-server.js'
 import {useTempDir} from '../support/temp-dir.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 describe('a relative path', () => {
   const folder = useTempDir()
-  const at = (name: string) => join(folder(), name)
+  const inFolder = (name: string) => join(folder(), name)
   const run = (words: readonly string[], world: World = {}) =>
-    glance(words, {cwd: folder(), home: at('home'), ...world})
+    glance(words, {cwd: folder(), home: inFolder('home'), ...world})
 
   describe('of data', () => {
     let server: ImageServer
@@ -30,15 +30,15 @@ describe('a relative path', () => {
     it('is where a download goes, and is called so', async () => {
       const {code, stdout, stderr} = await download('--file', 'rel')
       assert.deepEqual([code, stdout, stderr], [0, `Downloaded image ${IMAGE_ID} to rel\n`, ''])
-      assert.deepEqual([await readdir(folder()), String(await readFile(at('rel')))], [['rel'], 'abc'])
+      assert.deepEqual([await readdir(folder()), String(await readFile(inFolder('rel')))], [['rel'], 'abc'])
     })
 
     it('is where a download finds a file that is there, and a part', async () => {
-      await writeFile(at('rel'), 'precious')
+      await writeFile(inFolder('rel'), 'precious')
       const refused = await download('--file', 'rel')
       assert.equal(refused.code, 1)
       assert.match(refused.stderr, /^glance: Not replacing .*\/rel\n/)
-      await writeFile(at('new.part'), 'ab')
+      await writeFile(inFolder('new.part'), 'ab')
       assert.equal((await download('--file', 'new', '--resume')).code, 0)
       assert.deepEqual(server.ranges.at(-1), 'bytes=2-')
       assert.deepEqual(await readdir(folder()), ['new', 'rel'])
@@ -51,13 +51,13 @@ describe('a relative path', () => {
     })
 
     it('may begin with the home folder', async () => {
-      await mkdir(at('home'))
+      await mkdir(inFolder('home'))
       assert.equal((await download('--file=~/rel')).code, 0)
-      assert.equal(String(await readFile(at('home/rel'))), 'abc')
+      assert.equal(String(await readFile(inFolder('home/rel'))), 'abc')
     })
 
     it('is where an upload comes from', async () => {
-      await writeFile(at('rel'), 'abc')
+      await writeFile(inFolder('rel'), 'abc')
       const {code, stderr} = await run(['--url', service.url, 'add', 'name=x', '--file', 'rel'])
       assert.deepEqual([code, stderr], [0, ''])
     })
@@ -66,8 +66,8 @@ describe('a relative path', () => {
       const words = ['--url', service.url, 'add', 'name=x', '--spool']
       const missing = await run(words, {stdin: 'abc', env: {TMPDIR: 'tmp'}})
       assert.equal(missing.code, 1)
-      assert.match(missing.stderr, new RegExp(`^glance: the data could not be kept in ${at('tmp')}\n`))
-      await mkdir(at('tmp'))
+      assert.match(missing.stderr, new RegExp(`^glance: the data could not be kept in ${inFolder('tmp')}\n`))
+      await mkdir(inFolder('tmp'))
       assert.equal((await run(words, {stdin: 'abc', env: {TMPDIR: 'tmp'}})).code, 0)
     })
   })
@@ -79,21 +79,21 @@ describe('a relative path', () => {
     ] as const) {
       const {code, stderr} = await run(['--url', 'https://127.0.0.1:1', flag, name, 'index'])
       assert.equal(code, 2)
-      assert.ok(stderr.includes(at(name)), stderr)
+      assert.ok(stderr.includes(inFolder(name)), stderr)
     }
   })
 
   it('is where clouds.yaml is', async () => {
     const yaml = 'clouds: {mine: {auth_type: none, image_endpoint_override: "http://127.0.0.1:1/rel"}}'
-    const url = async (env: Record<string, string>) => {
+    const readUrl = async (env: Record<string, string>) => {
       const {stdout} = await run(['--retries=0', 'auth-info'], {env: {OS_CLOUD: 'mine', ...env}})
       return /^endpoint\S* +(\S+)/m.exec(stdout)?.[1]
     }
-    await mkdir(at('config/openstack'), {recursive: true})
-    await writeFile(at('config/openstack/clouds.yaml'), yaml)
-    await writeFile(at('rel.yaml'), yaml.replace('rel', 'named'))
-    assert.equal(await url({XDG_CONFIG_HOME: 'config'}), 'http://127.0.0.1:1/rel')
-    assert.equal(await url({OS_CLIENT_CONFIG_FILE: 'rel.yaml'}), 'http://127.0.0.1:1/named')
+    await mkdir(inFolder('config/openstack'), {recursive: true})
+    await writeFile(inFolder('config/openstack/clouds.yaml'), yaml)
+    await writeFile(inFolder('rel.yaml'), yaml.replace('rel', 'named'))
+    assert.equal(await readUrl({XDG_CONFIG_HOME: 'config'}), 'http://127.0.0.1:1/rel')
+    assert.equal(await readUrl({OS_CLIENT_CONFIG_FILE: 'rel.yaml'}), 'http://127.0.0.1:1/named')
   })
 
   it('is where the embedded service keeps its images', async () => {
@@ -101,6 +101,6 @@ describe('a relative path', () => {
     const {code, stdout} = await run(['serve', '--port=0', '--data-dir=data'], {signal})
     assert.equal(code, 0)
     assert.match(stdout, /^Listening on http:\/\/127\.0\.0\.1:\d+\n$/)
-    assert.ok((await readdir(at('data'))).length > 0)
+    assert.ok((await readdir(inFolder('data'))).length > 0)
   })
 })

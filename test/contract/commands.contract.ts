@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
 import {gzipSync} from 'node:zlib'
-import type {Ran, World} from '../support/fake-io.js'
+import type {RunResult, World} from '../support/fake-io.js'
 import type {Facts, Target} from './target.js'
 import * as target from './target.js'
 
@@ -25,19 +25,19 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       await opened.close()
     })
 
-    const run = (words: readonly string[], world?: World): Promise<Ran> =>
+    const run = (words: readonly string[], world?: World): Promise<RunResult> =>
       target.run(opened.own, words, world)
-    const done = (words: readonly string[], world?: World): Promise<string> =>
-      target.done(opened.own, words, world)
-    const added = (words: readonly string[], world?: World): Promise<string> =>
-      target.added(opened.own, words, world)
-    const index = (...words: string[]): Promise<string> => done(['index', ...words, ...facts.notPublicToo])
+    const runDone = (words: readonly string[], world?: World): Promise<string> =>
+      target.runToEnd(opened.own, words, world)
+    const addOwn = (words: readonly string[], world?: World): Promise<string> =>
+      target.addImage(opened.own, words, world)
+    const index = (...words: string[]): Promise<string> => runDone(['index', ...words, ...facts.notPublicToo])
 
     describe('add', () => {
       it('streams data from a pipe', async () => {
         const fields = [`name=${name}`, 'disk_format=raw', 'min_ram=64', 'distro=lucid', 'umlaut=äöü 日本']
-        const output = await done(['--verbose', 'add', ...fields], {stdin: 'hello world'})
-        id = target.idIn(output)
+        const output = await runDone(['--verbose', 'add', ...fields], {stdin: 'hello world'})
+        id = target.parseId(output)
         assert.match(output, /^ +status => active$/m)
         assert.match(output, /^ +size => 11$/m)
         assert.match(output, new RegExp(`^ +checksum => ${HELLO_MD5}$`, 'm'))
@@ -55,24 +55,24 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         const head = Buffer.from('QFI\xfb\0\0\0\x03', 'latin1')
         const data = Buffer.concat([head, Buffer.alloc(504), Buffer.from(name)])
         const first = await run(['add', `name=${name} once`], {stdin: data, kind: 'file'})
-        const once = target.idIn(first.stdout)
+        const once = target.parseId(first.stdout)
         assert.equal(first.stderr, 'note: the data looks like qcow2, so disk_format is qcow2\n')
         const again = ['add', `name=${name} twice`, '--if-absent']
         const there = `There is an image with this data, with ID: ${once}\n`
-        assert.equal(await done(again, {stdin: data, kind: 'file'}), there)
-        assert.equal(await done([...again, '--decompress'], {stdin: gzipSync(data), kind: 'file'}), there)
-        await done(['delete', '--force', once])
+        assert.equal(await runDone(again, {stdin: data, kind: 'file'}), there)
+        assert.equal(await runDone([...again, '--decompress'], {stdin: gzipSync(data), kind: 'file'}), there)
+        await runDone(['delete', '--force', once])
       })
 
       it('waits for data, which update brings', async () => {
-        const later = await added([`name=${name} later`])
-        assert.match(await done(['show', later]), /^Status: queued$/m)
-        await done(['update', later, 'distro=later'], {stdin: 'hello', kind: 'file'})
-        const shown = await done(['show', later])
+        const later = await addOwn([`name=${name} later`])
+        assert.match(await runDone(['show', later]), /^Status: queued$/m)
+        await runDone(['update', later, 'distro=later'], {stdin: 'hello', kind: 'file'})
+        const shown = await runDone(['show', later])
         assert.match(shown, /^Status: active$/m)
         assert.match(shown, /^Property 'distro': later$/m)
         assert.equal((await run(['update', later], {stdin: 'again'})).code, 5)
-        await done(['delete', '--force', later])
+        await runDone(['delete', '--force', later])
       })
 
       it('takes no more properties than the service does, and leaves nothing', async () => {
@@ -87,7 +87,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
     describe('show, index, details', () => {
       it('show an image by id and by name', async () => {
         for (const word of [id, name]) {
-          const shown = await done(['show', word])
+          const shown = await runDone(['show', word])
           assert.match(shown, new RegExp(`^Name: ${name}$`, 'm'))
           assert.match(shown, /^Property 'umlaut': äöü 日本$/m)
           assert.match(shown, facts.hasVisibility ? /^Visibility: shared$/m : /^Public\? No$/m)
@@ -96,17 +96,17 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
       it('show an image whose name looks like an id', async () => {
         const called = randomUUID().toUpperCase()
-        const other = await added([`name=${called}`])
-        assert.match(await done(['show', called]), new RegExp(`^Id: ${other}$`, 'm'))
-        await done(['update', called, 'distro=x'])
-        if (facts.hasVisibility) await done(['member-add', called, UNKNOWN])
-        await done(['delete', '--force', called])
+        const other = await addOwn([`name=${called}`])
+        assert.match(await runDone(['show', called]), new RegExp(`^Id: ${other}$`, 'm'))
+        await runDone(['update', called, 'distro=x'])
+        if (facts.hasVisibility) await runDone(['member-add', called, UNKNOWN])
+        await runDone(['delete', '--force', called])
         assert.equal(await index(`name=${called}`), '')
       })
 
       if (facts.apiVersion === 2) {
         it('take an id in capitals', async () => {
-          assert.match(await done(['show', id.toUpperCase()]), new RegExp(`^Id: ${id}$`, 'm'))
+          assert.match(await runDone(['show', id.toUpperCase()]), new RegExp(`^Id: ${id}$`, 'm'))
         })
       }
 
@@ -121,7 +121,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.match(none.stderr, /^note: no image matches; 'distor' is not a field and filters by a custom/m)
         assert.equal(await index(`name=${name}`, 'distro=other'), '')
         const words = ['details', 'distro=lucid', `name=${name}`, ...facts.notPublicToo]
-        assert.match(await done(words), new RegExp(`^Id: ${id}$`, 'm'))
+        assert.match(await runDone(words), new RegExp(`^Id: ${id}$`, 'm'))
         assert.match(
           await index('--sort-key', 'size', '--sort-dir', 'asc', '--limit', '1', '--max-items', '2'),
           /^ID /,
@@ -129,20 +129,20 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
 
       it('list names that are not enough', async () => {
-        const second = await added([`name=${name}`])
+        const second = await addOwn([`name=${name}`])
         const ran = await run(['show', name])
         assert.equal(ran.code, 1)
         for (const found of [id, second]) assert.match(ran.stderr, new RegExp(found))
-        await done(['delete', '--force', second])
+        await runDone(['delete', '--force', second])
       })
     })
 
     describe('update', () => {
       it('keeps what is not named, and purges when told', async () => {
-        await done(['update', id, 'min_disk=1', 'arch=x86'])
-        assert.match(await done(['show', id]), /^Property 'distro': lucid$/m)
-        await done(['update', id, 'arch=arm', '--purge-props'])
-        const shown = await done(['show', id])
+        await runDone(['update', id, 'min_disk=1', 'arch=x86'])
+        assert.match(await runDone(['show', id]), /^Property 'distro': lucid$/m)
+        await runDone(['update', id, 'arch=arm', '--purge-props'])
+        const shown = await runDone(['show', id])
         assert.match(shown, /^Property 'arch': arm$/m)
         assert.doesNotMatch(shown, /distro/)
         assert.match(shown, /^Minimum Disk Required \(GB\): 1$/m)
@@ -153,31 +153,31 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.equal(ran.code, facts.everybodyPublishes ? 0 : 4)
         if (!facts.everybodyPublishes && facts.hasVisibility) assert.match(ran.stderr, /community/)
         assert.match(
-          await done(['show', id]),
+          await runDone(['show', id]),
           facts.everybodyPublishes ? /^Public\? Yes$/m : /^Public\? No$/m,
         )
-        await done(['update', id, 'is_public=false'])
+        await runDone(['update', id, 'is_public=false'])
       })
 
       it('protects an image from being deleted', async () => {
-        await done(['update', id, 'protected=yes'])
+        await runDone(['update', id, 'protected=yes'])
         const ran = await run(['delete', '--force', id])
         assert.deepEqual([ran.code, ran.stdout], [5, ''])
-        await done(['update', id, 'protected=no'])
+        await runDone(['update', id, 'protected=no'])
       })
     })
 
     describe('members', () => {
       it('are added, replaced and removed', async () => {
         const pending = facts.hasVisibility ? ' pending' : ''
-        await done(['member-add', id, 'tenant1'])
-        await done(['member-add', id, 'tenant1'])
-        assert.equal(await done(['image-members', id]), `tenant1${pending}\n`)
-        await done(['members-replace', id, 'tenant2'])
-        assert.equal(await done(['image-members', id]), `tenant2${pending}\n`)
-        await done(['member-delete', id, 'tenant2'])
+        await runDone(['member-add', id, 'tenant1'])
+        await runDone(['member-add', id, 'tenant1'])
+        assert.equal(await runDone(['image-members', id]), `tenant1${pending}\n`)
+        await runDone(['members-replace', id, 'tenant2'])
+        assert.equal(await runDone(['image-members', id]), `tenant2${pending}\n`)
+        await runDone(['member-delete', id, 'tenant2'])
         assert.equal((await run(['member-delete', id, 'tenant2'])).code, 3)
-        assert.equal(await done(['image-members', id]), '')
+        assert.equal(await runDone(['image-members', id]), '')
       })
 
       if (facts.hasVisibility) {
@@ -195,8 +195,8 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
             ran.stderr,
             /^glance: 'tenant2' is not an id of a project\n.*would be removed\n.*--force/,
           )
-          assert.equal(await done(['image-members', id]), `${UNKNOWN} pending\n`)
-          await done(['member-delete', id, UNKNOWN])
+          assert.equal(await runDone(['image-members', id]), `${UNKNOWN} pending\n`)
+          await runDone(['member-delete', id, UNKNOWN])
         })
 
         it('cannot share further: says so, and what to do', async () => {
@@ -210,11 +210,11 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
             const wayOut = /--os-image-api-version 1, or a URL that ends in \/v1/
             assert.equal(wayOut.test(ran.stderr), facts.hasVersion1, ran.stderr)
           }
-          assert.equal(await done(['image-members', id]), '')
+          assert.equal(await runDone(['image-members', id]), '')
         })
 
         it('are taken by a private image only after a yes', async () => {
-          await done(['update', id, 'visibility=private'])
+          await runDone(['update', id, 'visibility=private'])
           const refused = await run(['member-add', id, UNKNOWN])
           const why = 'it is private, and only shared images have members'
           assert.deepEqual(
@@ -233,17 +233,17 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           assert.deepEqual(agreed.asked, [
             `Image ${id} cannot have members: ${why}. Change its visibility to shared?`,
           ])
-          assert.match(await done(['show', id]), /^Visibility: shared$/m)
-          await done(['member-delete', id, UNKNOWN])
+          assert.match(await runDone(['show', id]), /^Visibility: shared$/m)
+          await runDone(['member-delete', id, UNKNOWN])
         })
       } else {
         it('may share further when told', async () => {
-          await done(['member-add', id, 'tenant1'])
-          await done(['member-add', id, 'tenant1', '--can-share'])
-          assert.equal(await done(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
-          await done(['members-replace', id, 'tenant2', '--can-share'])
-          assert.equal(await done(['image-members', id]), 'tenant2 *\n\n(*: Can share image)\n')
-          await done(['member-delete', id, 'tenant2'])
+          await runDone(['member-add', id, 'tenant1'])
+          await runDone(['member-add', id, 'tenant1', '--can-share'])
+          assert.equal(await runDone(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
+          await runDone(['members-replace', id, 'tenant2', '--can-share'])
+          assert.equal(await runDone(['image-members', id]), 'tenant2 *\n\n(*: Can share image)\n')
+          await runDone(['member-delete', id, 'tenant2'])
         })
 
         it('answer no offers', async () => {
@@ -256,7 +256,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
     describe('beside', () => {
       it('a dry run of everything changes nothing', async () => {
-        const before = await done(['show', id])
+        const before = await runDone(['show', id])
         for (const words of [
           ['add', `name=${name} dry`],
           ['update', id, 'name=dry'],
@@ -266,15 +266,18 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           ['member-delete', id, 'tenant1'],
           ['member-update', id, 'tenant1', 'accepted'],
         ]) {
-          assert.match(await done(['--dry-run', ...words]), /^Dry run\. We would have done the following:\n./)
+          assert.match(
+            await runDone(['--dry-run', ...words]),
+            /^Dry run\. We would have done the following:\n./,
+          )
         }
-        assert.match(await done(['--dry-run', 'clear']), new RegExp(`^Delete image ${id} "${name}"$`, 'm'))
-        assert.equal(await done(['show', id]), before)
+        assert.match(await runDone(['--dry-run', 'clear']), new RegExp(`^Delete image ${id} "${name}"$`, 'm'))
+        assert.equal(await runDone(['show', id]), before)
         assert.equal(await index(`name=${name} dry`), '')
       })
 
       it('auth-info tells where all of this happens', async () => {
-        const told = await done(['auth-info'])
+        const told = await runDone(['auth-info'])
         assert.match(told, /^service +http/m)
         assert.match(told, new RegExp(`^api_version +${facts.apiVersion}\\b`, 'm'))
       })
@@ -289,15 +292,15 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
       if (facts.isOurs) {
         it('clear leaves what is protected', async () => {
-          await done(['update', id, 'protected=yes'])
-          for (let n = 0; n < 3; n++) await added([`name=${name} ${n}`])
+          await runDone(['update', id, 'protected=yes'])
+          for (let n = 0; n < 3; n++) await addOwn([`name=${name} ${n}`])
           const ran = await run(['--verbose', 'clear', '--force'])
           assert.equal(ran.code, 0, ran.stderr)
           assert.equal(ran.stdout.match(/^Deleting image .* \.\.\. done$/gm)?.length, 3)
           assert.equal(ran.stderr.match(/^note: skipping image .*, which is protected$/gm)?.length, 1)
           assert.match(await index('--limit', '10'), new RegExp(`^${id} `, 'm'))
           assert.equal(await index(`name=${name} 0`), '')
-          await done(['update', id, 'protected=no'])
+          await runDone(['update', id, 'protected=no'])
         })
       }
     })

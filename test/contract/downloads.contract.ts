@@ -4,7 +4,7 @@ import {randomBytes} from 'node:crypto'
 import {readdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {useTempDir} from '../support/temp-dir.js'
-import {added, done, type Facts, run, type Target} from './target.js'
+import {addImage, type Facts, run, runToEnd, type Target} from './target.js'
 
 const MIB = 1024 * 1024
 
@@ -20,7 +20,7 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
     before(async function () {
       this.timeout(60_000)
       target = await open()
-      id = await added(target.own, ['name=download test', 'disk_format=raw'], {stdin: data, kind: 'file'})
+      id = await addImage(target.own, ['name=download test', 'disk_format=raw'], {stdin: data, kind: 'file'})
     })
     after(async () => {
       await run(target.own, ['delete', '--force', id])
@@ -53,12 +53,12 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
     })
 
     it('has nothing of an image without data', async () => {
-      const queued = await added(target.own, ['name=empty'])
+      const queued = await addImage(target.own, ['name=empty'])
       const ran = await run(target.own, ['download', queued, '--file', out()])
       assert.equal(ran.code, 5)
       assert.match(ran.stderr, /it has no data: its status is queued/)
       assert.deepEqual(await readdir(folder()), [])
-      await done(target.own, ['delete', '--force', queued])
+      await runToEnd(target.own, ['delete', '--force', queued])
     })
   })
 }

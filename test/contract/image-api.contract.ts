@@ -117,14 +117,14 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       })
 
       it('takes no image for complete whose source breaks', async () => {
-        const broken = () =>
+        const createBroken = () =>
           Readable.from(
             (async function* () {
               yield Buffer.alloc(100_000)
               throw new Error('the producer died')
             })(),
           )
-        const adding = api.add(draft({name: 'broken'}), {repeatable: false, open: broken})
+        const adding = api.add(draft({name: 'broken'}), {repeatable: false, open: createBroken})
         await assert.rejects(adding, failureKind('failed', /the producer died/))
         const images = (await api.details({name: 'broken'})).images
         const mayStay = api.version === 1 ? images.filter(image => image.status !== 'active') : []
@@ -172,7 +172,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         // Glance 25 stores a member outside ASCII, but does not find it by its path (wire/glance-25.md#member-names).
         const memberId = api.version === 1 ? 'te na?nt #1%20é' : 'te na?nt #1%20'
         await api.addMember(id, {memberId, canShare: false})
-        assert.deepEqual(await membersOf(api, id), [{memberId, canShare: false}])
+        assert.deepEqual(await listMembers(api, id), [{memberId, canShare: false}])
         await api.removeMember(id, memberId)
         assert.deepEqual(await api.members(id), [])
       })
@@ -254,7 +254,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       it('brings no data to an image that has some', async () => {
         const {id} = await api.add(draft(), file('abc'))
         await assert.rejects(api.update(id, {properties: {}}, {data: file('def')}), failureKind('conflict'))
-        const big = {repeatable: false, open: () => Readable.from(endless())}
+        const big = {repeatable: false, open: () => Readable.from(generateEndlessly())}
         await assert.rejects(api.update(id, {properties: {}}, {data: big}), failureKind('conflict'))
         assert.equal((await buffer((await api.download(id)).data)).toString(), 'abc')
       })
@@ -305,7 +305,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         for (let n = 0; n < 53; n += 1) added.add((await api.add(draft({name: `i${n}`}))).id)
         for (const limit of [1, 10, 26, 53, 100, undefined]) {
           for (const page of [api.index.bind(api), api.details.bind(api)]) {
-            const {ids, requests} = await everything(page, limit)
+            const {ids, requests} = await listAll(page, limit)
             assert.equal(ids.length, 53, `limit ${limit}`)
             assert.deepEqual(new Set(ids), added)
             assert.ok(requests <= Math.ceil(53 / (limit ?? 53)) + 1, `limit ${limit}: ${requests} requests`)
@@ -321,7 +321,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual(await api.members(id), [])
         await api.addMember(id, {memberId: 't1', canShare: false})
         await api.addMember(id, {memberId: 't1', canShare})
-        assert.deepEqual(await membersOf(api, id), [{memberId: 't1', canShare}])
+        assert.deepEqual(await listMembers(api, id), [{memberId: 't1', canShare}])
         const shared = (await api.memberImages('t1')).map(image => [image.imageId, image.canShare])
         assert.deepEqual(shared, [[id, canShare]])
         const others = [
@@ -329,7 +329,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
           {memberId: 't3', canShare},
         ]
         await api.replaceMembers(id, others)
-        assert.deepEqual(await membersOf(api, id), others)
+        assert.deepEqual(await listMembers(api, id), others)
         await api.removeMember(id, 't2')
         await api.addMember(id, {memberId: 't2', canShare: false})
         await api.replaceMembers(id, [])
@@ -365,7 +365,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
   })
 }
 
-async function everything(
+async function listAll(
   page: (query: ListQuery) => Promise<Page<ImageSummary | Image>>,
   limit: number | undefined,
 ): Promise<{ids: string[]; requests: number}> {
@@ -382,11 +382,11 @@ async function everything(
 }
 
 /** Sorted, and without the status that version 2 tells. */
-async function membersOf(api: ImageApi, id: string): Promise<Member[]> {
+async function listMembers(api: ImageApi, id: string): Promise<Member[]> {
   const members = (await api.members(id)).map(({memberId, canShare}) => ({memberId, canShare}))
   return members.sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
 }
 
-async function* endless(): AsyncGenerator<Buffer> {
+async function* generateEndlessly(): AsyncGenerator<Buffer> {
   for (;;) yield Buffer.alloc(65_536)
 }

@@ -9,7 +9,7 @@ import {Failure} from '../../src/lib/model/errors.js'
 import {toFilters} from '../../src/lib/model/filters.js'
 import {pipe} from '../support/data.js'
 import {failure, failureKind} from '../support/failure.js'
-import {type Served, serve} from '../support/serve.js'
+import {type Served, serve} from '../support/http/serve.js'
 
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
@@ -79,13 +79,13 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       ...given,
     })
 
-    async function added(...words: Parameters<Caller['api']['add']>): Promise<string> {
+    async function addImage(...words: Parameters<Caller['api']['add']>): Promise<string> {
       const {id} = await alpha.api.add(...words)
       made.push(id)
       return id
     }
 
-    async function countOf(name: string): Promise<number> {
+    async function countByName(name: string): Promise<number> {
       return (await alpha.api.index({name})).images.length
     }
 
@@ -93,14 +93,14 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
 
     describe('data from a URL', () => {
       it('is copied through us', async () => {
-        const id = await added(draft({copyFrom: `${source.url}/hello`, checksum: HELLO_MD5}))
+        const id = await addImage(draft({copyFrom: `${source.url}/hello`, checksum: HELLO_MD5}))
         assert.equal((await buffer((await alpha.api.download(id)).data)).toString(), 'hello world')
       })
 
       it('is imported by the service, which is waited for', async () => {
         const steps: string[] = []
         const given = draft({copyFrom: `${source.url}/hello`, size: 11, checksum: HELLO_MD5})
-        const id = await added(given, undefined, {serverImport: true, onStep: text => steps.push(text)})
+        const id = await addImage(given, undefined, {serverImport: true, onStep: text => steps.push(text)})
         assert.equal((await alpha.api.show(id)).status, 'active')
         assert.equal(steps[0], `the service fetches ${source.url}/hello`)
         assert.deepEqual(asked, ['/hello'])
@@ -111,7 +111,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         await assert.rejects(alpha.api.add(given), failureKind('failed', /answered 404/))
         const importing = alpha.api.add(given, undefined, {serverImport: true})
         await assert.rejects(importing, failureKind('failed', facts.importFailure))
-        assert.equal(await countOf('never there'), 0)
+        assert.equal(await countByName('never there'), 0)
       })
 
       const {forbiddenSource} = facts
@@ -123,7 +123,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       }
 
       it('is registered where it is', async () => {
-        const id = await added(draft({location: `${source.url}/hello`, size: 11}))
+        const id = await addImage(draft({location: `${source.url}/hello`, size: 11}))
         const {status, size, location} = await alpha.api.show(id)
         assert.deepEqual([status, size, location], ['active', 11, `${source.url}/hello`])
       })
@@ -131,7 +131,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       it('is not registered when nothing answers there', async () => {
         const adding = alpha.api.add(draft({name: 'never there', location: `${source.url}/nothing`}))
         await assert.rejects(adding, failureKind('failed', /cannot or must not read that URL/))
-        assert.equal(await countOf('never there'), 0)
+        assert.equal(await countByName('never there'), 0)
       })
     })
 
@@ -141,7 +141,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         alpha.api.add(given, pipe('abc')),
         failureKind('unverified', /its checksum is 900150983c/),
       )
-      assert.equal(await countOf('wrong'), 0)
+      assert.equal(await countByName('wrong'), 0)
     })
 
     it('leaves nothing behind when the user interrupts an upload', async () => {
@@ -163,7 +163,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         assert.match(thrown.advice ?? '', /was deleted again\.$/)
         return true
       })
-      assert.equal(await countOf('interrupted'), 0)
+      assert.equal(await countByName('interrupted'), 0)
       await api.close()
     })
 
@@ -174,7 +174,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         return true
       })
       await assert.rejects(alpha.api.add(draft({owner: beta.project})), failureKind('denied'))
-      const id = await added(draft({visibility: 'community'}), pipe('abc'))
+      const id = await addImage(draft({visibility: 'community'}), pipe('abc'))
       await assert.rejects(
         beta.api.update(id, {name: 'mine', properties: {}}),
         failureKind('denied', /do not own/),
@@ -185,7 +185,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
     })
 
     it('keeps formats once there is data', async () => {
-      const id = await added(draft(), pipe('abc'))
+      const id = await addImage(draft(), pipe('abc'))
       const changing = alpha.api.update(id, {diskFormat: 'qcow2', properties: {}})
       await assert.rejects(changing, failureKind('conflict', /only replaced for a queued image/))
     })
@@ -199,7 +199,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
 
     describe('sharing', () => {
       it('goes from alpha to beta and back', async () => {
-        const id = await added(draft({isPublic: false}), pipe('abc'))
+        const id = await addImage(draft({isPublic: false}), pipe('abc'))
         await assert.rejects(beta.api.show(id), failureKind('not-found'))
         await alpha.api.addMember(id, {memberId: beta.project, canShare: false})
         const pending = [{memberId: beta.project, canShare: false, status: 'pending'}]
@@ -207,15 +207,15 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         assert.equal((await buffer((await beta.api.download(id)).data)).toString(), 'abc')
         const accepting = alpha.api.setMemberStatus(id, beta.project, 'accepted')
         await assert.rejects(accepting, failureKind('denied'))
-        assert.deepEqual(await listedBy(beta, id), [])
+        assert.deepEqual(await listIds(beta, id), [])
         await beta.api.setMemberStatus(id, beta.project, 'accepted')
-        assert.deepEqual(await listedBy(beta, id), [id])
+        assert.deepEqual(await listIds(beta, id), [id])
         await alpha.api.removeMember(id, beta.project)
         await assert.rejects(beta.api.show(id), failureKind('not-found'))
       })
 
       it('needs an image that is shared, and says which is not', async () => {
-        const id = await added(draft({visibility: 'private'}))
+        const id = await addImage(draft({visibility: 'private'}))
         const member = {memberId: beta.project, canShare: false}
         await assert.rejects(alpha.api.addMember(id, member), (error: Failure) => {
           assert.deepEqual([error.kind, error.code], ['conflict', 'not-shared'])
@@ -228,8 +228,8 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       })
 
       it('is seen by the member, by the owner and by an administrator', async () => {
-        const id = await added(draft({isPublic: false}))
-        const hidden = await added(draft({isPublic: false, osHidden: true}))
+        const id = await addImage(draft({isPublic: false}))
+        const hidden = await addImage(draft({isPublic: false, osHidden: true}))
         for (const one of [id, hidden])
           await alpha.api.addMember(one, {memberId: beta.project, canShare: false})
         for (const {api} of [alpha, beta, admin]) {
@@ -239,7 +239,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       })
 
       it('is replaced in steps that leave who stays alone', async () => {
-        const id = await added(draft({isPublic: false}))
+        const id = await addImage(draft({isPublic: false}))
         for (const memberId of ['gone', beta.project])
           await alpha.api.addMember(id, {memberId, canShare: false})
         await beta.api.setMemberStatus(id, beta.project, 'accepted')
@@ -256,14 +256,14 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         )
       })
 
-      async function listedBy({api}: Caller, id: string): Promise<string[]> {
+      async function listIds({api}: Caller, id: string): Promise<string[]> {
         const {images} = await api.index({id})
         return images.map(image => image.id)
       }
     })
 
     it('lists one project, and hidden images only when asked', async () => {
-      const id = await added(
+      const id = await addImage(
         draft({
           name: `hidden one ${process.pid}`,
           osHidden: true,

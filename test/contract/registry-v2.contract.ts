@@ -13,7 +13,7 @@ import type {
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
 
 /** @param current the registry of the test that runs, empty at its beginning */
-export function registryContractOfVersion2(current: () => Registry): void {
+export function registryV2Contract(current: () => Registry): void {
   const create = async (image: NewImage): Promise<ImageRecord> => {
     const record = await current().create(image)
     assert.ok(record)

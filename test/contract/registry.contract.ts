@@ -11,7 +11,7 @@ import type {
   Registry,
   SortKey,
 } from '../../src/server/registry/registry.js'
-import {registryContractOfVersion2} from './registry-v2.contract.js'
+import {registryV2Contract} from './registry-v2.contract.js'
 
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
 
@@ -416,7 +416,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
                 records.push(record)
               }
               const wanted = records.filter(record => isPublic === undefined || record.isPublic === isPublic)
-              const expected = naivelySorted(wanted, sortKey, sortDir)
+              const expected = sortNaively(wanted, sortKey, sortDir)
               const query = {sortKey, sortDir, limit, ...(isPublic === undefined ? {} : {isPublic})}
               assert.deepEqual(
                 await allPages(fresh, query),
@@ -464,7 +464,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
 
     describe('members', () => {
       beforeEach(() => create({id: 'a'}))
-      const members = async (id: string) => ofWhomAndWhat(await registry.listMembers(id))
+      const members = async (id: string) => pairMembers(await registry.listMembers(id))
 
       it('are none at first, and unknown of an unknown image', async () => {
         assert.deepEqual(await registry.listMembers('a'), [])
@@ -528,7 +528,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await registry.putMember('a', 'm', true)
         await registry.putMember('B', 'm', undefined)
         await registry.putMember('B', 'M', true)
-        assert.deepEqual(ofWhomAndWhat(await registry.listShares('m')), [
+        assert.deepEqual(pairMembers(await registry.listShares('m')), [
           {imageId: 'B', memberId: 'm', canShare: false},
           {imageId: 'a', memberId: 'm', canShare: true},
         ])
@@ -545,11 +545,11 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       })
     })
 
-    registryContractOfVersion2(() => registry)
+    registryV2Contract(() => registry)
   })
 }
 
-function ofWhomAndWhat(members: readonly MemberRecord[] | undefined) {
+function pairMembers(members: readonly MemberRecord[] | undefined) {
   return members?.map(({imageId, memberId, canShare}) => ({imageId, memberId, canShare}))
 }
 
@@ -585,7 +585,7 @@ async function allPages(registry: Registry, query: ImageQuery): Promise<string[]
   }
 }
 
-function naivelySorted(
+function sortNaively(
   records: readonly ImageRecord[],
   sortKey: SortKey,
   sortDir: 'asc' | 'desc',

@@ -1,6 +1,6 @@
 /** The commands of users who are told apart: what they see of each other's images, and what they may do with them. */
 import assert from 'node:assert/strict'
-import {added, done, type Facts, idIn, run, type SharedTarget} from './target.js'
+import {addImage, type Facts, parseId, run, runToEnd, type SharedTarget} from './target.js'
 
 /** @param open reaches the service; others may use it meanwhile */
 export function sharingContract(service: string, facts: Facts, open: () => Promise<SharedTarget>): void {
@@ -14,16 +14,16 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     })
     after(() => target.close())
     beforeEach(async () => {
-      id = await added(target.own, [`name=${name}`, 'container_format=bare'], {stdin: 'hello'})
+      id = await addImage(target.own, [`name=${name}`, 'container_format=bare'], {stdin: 'hello'})
     })
-    afterEach(() => done(target.own, ['delete', '--force', id]))
+    afterEach(() => runToEnd(target.own, ['delete', '--force', id]))
 
-    const listed = async (user: SharedTarget['own'], ...words: string[]): Promise<boolean> =>
-      (await done(user, ['index', `name=${name}`, ...words])).includes(id)
+    const isListed = async (user: SharedTarget['own'], ...words: string[]): Promise<boolean> =>
+      (await runToEnd(user, ['index', `name=${name}`, ...words])).includes(id)
 
     it('an image is its owner’s alone', async () => {
       const {own, other} = target
-      assert.deepEqual([await listed(own), await listed(other)], [true, false])
+      assert.deepEqual([await isListed(own), await isListed(other)], [true, false])
       for (const words of [
         ['show', id],
         ['update', id, 'name=x'],
@@ -39,17 +39,17 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     it('a member sees it, and may not change it', async () => {
       const {own, other} = target
       const member = other.project ?? ''
-      await done(own, ['member-add', id, member])
+      await runToEnd(own, ['member-add', id, member])
       if (facts.hasVisibility) {
-        assert.equal(await done(own, ['image-members', id]), `${member} pending\n`)
-        assert.equal(await listed(other), false)
+        assert.equal(await runToEnd(own, ['image-members', id]), `${member} pending\n`)
+        assert.equal(await isListed(other), false)
         assert.equal((await run(own, ['member-update', id, member, 'accepted'])).code, 4)
-        await done(other, ['member-update', id, member, 'accepted'])
-        assert.equal(await done(own, ['image-members', id]), `${member} accepted\n`)
+        await runToEnd(other, ['member-update', id, member, 'accepted'])
+        assert.equal(await runToEnd(own, ['image-members', id]), `${member} accepted\n`)
       }
-      assert.equal(await listed(other, ...facts.notPublicToo), true)
-      assert.equal(await done(other, ['download', id]), 'hello')
-      assert.match(await done(other, ['member-images', member]), new RegExp(`^${id}`, 'm'))
+      assert.equal(await isListed(other, ...facts.notPublicToo), true)
+      assert.equal(await runToEnd(other, ['download', id]), 'hello')
+      assert.match(await runToEnd(other, ['member-images', member]), new RegExp(`^${id}`, 'm'))
       for (const words of [
         ['update', id, 'name=mine'],
         ['delete', '--force', id],
@@ -57,16 +57,16 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       ]) {
         assert.equal((await run(other, words)).code, 4, words.join(' '))
       }
-      await done(own, ['member-delete', id, member])
+      await runToEnd(own, ['member-delete', id, member])
       assert.equal((await run(other, ['show', id])).code, 3)
     })
 
     it('a public image is everybody’s to read, and an administrator’s to publish', async () => {
       const {own, other, admin} = target
       assert.equal((await run(own, ['update', id, 'is_public=yes'])).code, facts.everybodyPublishes ? 0 : 4)
-      await done(admin, ['update', id, 'is_public=yes'])
-      assert.equal(await listed(other), true)
-      assert.equal(await done(other, ['download', id]), 'hello')
+      await runToEnd(admin, ['update', id, 'is_public=yes'])
+      assert.equal(await isListed(other), true)
+      assert.equal(await runToEnd(other, ['download', id]), 'hello')
       assert.equal((await run(other, ['update', id, 'name=mine'])).code, 4)
       assert.equal((await run(other, ['delete', '--force', id])).code, 4)
     })
@@ -74,14 +74,17 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     if (!facts.hasVisibility) {
       it('a member shares it further who may', async () => {
         const {own, other} = target
-        await done(own, ['member-add', id, other.project ?? '', '--can-share'])
-        await done(other, ['member-add', id, 'tenant1'])
-        const members = (await done(own, ['image-members', id])).split('\n')
+        await runToEnd(own, ['member-add', id, other.project ?? '', '--can-share'])
+        await runToEnd(other, ['member-add', id, 'tenant1'])
+        const members = (await runToEnd(own, ['image-members', id])).split('\n')
         assert.deepEqual(
           members.filter(Boolean).sort(),
           [`${other.project} *`, 'tenant1', '(*: Can share image)'].sort(),
         )
-        assert.match(await done(own, ['member-images', other.project ?? '']), new RegExp(`^${id} \\*$`, 'm'))
+        assert.match(
+          await runToEnd(own, ['member-images', other.project ?? '']),
+          new RegExp(`^${id} \\*$`, 'm'),
+        )
       })
     }
 
@@ -89,8 +92,8 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       it('the owner sees what he shares with whom, a rejected offer too', async () => {
         const {own, other} = target
         const member = other.project ?? ''
-        await done(own, ['member-add', id, member])
-        await done(other, ['member-update', id, member, 'rejected'])
+        await runToEnd(own, ['member-add', id, member])
+        await runToEnd(other, ['member-update', id, member, 'rejected'])
         const listedForOwn = await run(own, ['member-images', member])
         assert.match(listedForOwn.stdout, new RegExp(`^${id} rejected$`, 'm'))
         assert.equal(
@@ -98,35 +101,35 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
           `note: images that other projects share with ${member} are not listed\n`,
         )
         assert.equal((await run(other, ['member-images', member])).stderr, '')
-        assert.equal(await listed(other), false)
+        assert.equal(await isListed(other), false)
       })
 
       it('an image that was not accepted has no name, but to answer the offer', async () => {
         const {own, other} = target
         const member = other.project ?? ''
-        await done(own, ['member-add', id, member])
+        await runToEnd(own, ['member-add', id, member])
         assert.equal((await run(other, ['show', name])).code, 3)
-        await done(other, ['member-update', name, member, 'rejected'])
+        await runToEnd(other, ['member-update', name, member, 'rejected'])
         assert.equal((await run(other, ['download', name])).code, 3)
-        await done(other, ['member-update', name, member, 'accepted'])
-        assert.equal(await done(other, ['download', name]), 'hello')
+        await runToEnd(other, ['member-update', name, member, 'accepted'])
+        assert.equal(await runToEnd(other, ['download', name]), 'hello')
       })
 
       it('a community image never stands in for one of one’s own', async () => {
         const {own, other} = target
-        await done(own, ['update', id, 'visibility=community'])
-        assert.match(await done(other, ['show', name]), new RegExp(`^Id: ${id}$`, 'm'))
-        const theirs = await added(other, [`name=${name}`, 'os_hidden=yes'])
-        assert.match(await done(other, ['show', name]), new RegExp(`^Id: ${theirs}$`, 'm'))
-        await done(other, ['delete', '--force', theirs])
+        await runToEnd(own, ['update', id, 'visibility=community'])
+        assert.match(await runToEnd(other, ['show', name]), new RegExp(`^Id: ${id}$`, 'm'))
+        const theirs = await addImage(other, [`name=${name}`, 'os_hidden=yes'])
+        assert.match(await runToEnd(other, ['show', name]), new RegExp(`^Id: ${theirs}$`, 'm'))
+        await runToEnd(other, ['delete', '--force', theirs])
       })
 
       it('a community image is read by who knows of it, and listed for who asks', async () => {
         const {own, other} = target
-        await done(own, ['update', id, 'visibility=community'])
-        assert.equal(await listed(other), false)
-        assert.equal(await listed(other, 'visibility=community'), true)
-        assert.match(await done(other, ['show', id]), /^Visibility: community$/m)
+        await runToEnd(own, ['update', id, 'visibility=community'])
+        assert.equal(await isListed(other), false)
+        assert.equal(await isListed(other, 'visibility=community'), true)
+        assert.match(await runToEnd(other, ['show', id]), /^Visibility: community$/m)
         const refused = await run(own, ['member-add', id, other.project ?? ''])
         assert.equal(refused.code, 5)
         assert.match(refused.stderr, /it is community, and only shared images have members/)
@@ -135,10 +138,10 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       })
 
       it('a hidden image is listed only for who asks, by its owner', async () => {
-        await done(target.own, ['update', id, 'os_hidden=yes'])
-        assert.equal(await listed(target.own), false)
-        assert.equal(await listed(target.own, 'os_hidden=true'), true)
-        assert.equal(await listed(target.other, 'os_hidden=true'), false)
+        await runToEnd(target.own, ['update', id, 'os_hidden=yes'])
+        assert.equal(await isListed(target.own), false)
+        assert.equal(await isListed(target.own, 'os_hidden=true'), true)
+        assert.equal(await isListed(target.other, 'os_hidden=true'), false)
       })
     }
 
@@ -146,18 +149,18 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       const {own, other} = target
       const code = facts.refusesGifts ? 4 : 0
       assert.equal((await run(own, ['update', id, `owner=${other.project}`])).code, code)
-      assert.match(await done(own, ['show', id]), new RegExp(`^Owner: ${own.project}$`, 'm'))
+      assert.match(await runToEnd(own, ['show', id]), new RegExp(`^Owner: ${own.project}$`, 'm'))
       const given = await run(own, ['add', `name=${name} given`, `owner=${other.project}`])
       assert.equal(given.code, code)
-      if (code === 0) await done(own, ['delete', '--force', idIn(given.stdout)])
+      if (code === 0) await runToEnd(own, ['delete', '--force', parseId(given.stdout)])
     })
 
     it('a protected image stays, whoever deletes', async () => {
-      await done(target.own, ['update', id, 'protected=yes'])
+      await runToEnd(target.own, ['update', id, 'protected=yes'])
       for (const user of [target.own, target.admin]) {
         assert.equal((await run(user, ['delete', '--force', id])).code, 5)
       }
-      await done(target.own, ['update', id, 'protected=no'])
+      await runToEnd(target.own, ['update', id, 'protected=no'])
     })
 
     it('a deactivated image keeps its data to itself', async () => {
@@ -166,15 +169,15 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       assert.deepEqual([ran.code, ran.stdout], [4, ''])
       assert.match(ran.stderr, /^glance: cannot download image .*\n {2}.*deactivated/)
       await target.act('reactivate', id)
-      assert.equal(await done(target.own, ['download', id]), 'hello')
+      assert.equal(await runToEnd(target.own, ['download', id]), 'hello')
     })
 
     it('clear leaves the images of others, also when it could take them', async () => {
       const {admin, other} = target
-      const dry = await done(admin, ['--dry-run', 'clear'])
+      const dry = await runToEnd(admin, ['--dry-run', 'clear'])
       assert.ok(!dry.includes(id))
-      assert.ok((await done(admin, ['--dry-run', 'clear', '--all-projects'])).includes(id))
-      assert.ok(!(await done(other, ['--dry-run', 'clear'])).includes(id))
+      assert.ok((await runToEnd(admin, ['--dry-run', 'clear', '--all-projects'])).includes(id))
+      assert.ok(!(await runToEnd(other, ['--dry-run', 'clear'])).includes(id))
     })
   })
 }

@@ -1,6 +1,6 @@
 /** A service that the commands are tried on: how its users reach it, and the facts in which services differ. */
 import assert from 'node:assert/strict'
-import {glance, type Ran, type World} from '../support/fake-io.js'
+import {glance, type RunResult, type World} from '../support/fake-io.js'
 
 /** Somebody who uses the service. */
 export interface User {
@@ -73,23 +73,23 @@ export interface SharedTarget extends Target {
 }
 
 /** One call of the tool. */
-export function run(user: User, words: readonly string[], world: World = {}): Promise<Ran> {
+export function run(user: User, words: readonly string[], world: World = {}): Promise<RunResult> {
   return glance(words, {...world, ...user.world})
 }
 
 /** One call of the tool that must not fail; gives what it prints. */
-export async function done(user: User, words: readonly string[], world: World = {}): Promise<string> {
+export async function runToEnd(user: User, words: readonly string[], world: World = {}): Promise<string> {
   const ran = await run(user, words, world)
   assert.equal(ran.code, 0, `${words.join(' ')}: ${ran.stderr}`)
   return ran.stdout
 }
 
 /** Adds an image; gives its id. */
-export async function added(user: User, words: readonly string[], world: World = {}): Promise<string> {
-  return idIn(await done(user, ['add', ...words], world))
+export async function addImage(user: User, words: readonly string[], world: World = {}): Promise<string> {
+  return parseId(await runToEnd(user, ['add', ...words], world))
 }
 
 /** The id that `add` prints. */
-export function idIn(output: string): string {
+export function parseId(output: string): string {
   return /ID: (\S+)/.exec(output)?.[1] ?? assert.fail(`no id in: ${output}`)
 }

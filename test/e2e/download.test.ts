@@ -6,11 +6,16 @@ import net from 'node:net'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {glance} from '../support/fake-io.js'
-import {IMAGE_ID, type ImageServer, type ImageServerOptions, serveImage} from '../support/image-server.js'
-import {type Served, serveSockets} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {type ProcessResult, shell} from '../support/glance-process.js'
+import {
+  IMAGE_ID,
+  type ImageServer,
+  type ImageServerOptions,
+  serveImage,
+} from '../support/http/image-server.js'
+import {type Served, serveSockets} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {type Ended, shell} from '../support/tool.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 const MIB = 1024 * 1024
 const EIGHT = randomBytes(8 * MIB)
@@ -192,7 +197,7 @@ describe('download from version 1', () => {
   })
 
   /** Cuts the first connection with much data after so many bytes. */
-  const cutting = (cut: number) =>
+  const startCutProxy = (cut: number) =>
     proxy((chunk, position, socket) => {
       if (position + chunk.length < cut) return chunk
       socket.end(chunk.subarray(0, cut - position))
@@ -204,7 +209,7 @@ describe('download from version 1', () => {
     const out = path.join(folder(), 'out')
     for (let place = 1; place <= 20; place++) {
       const cut = Math.floor((place * EIGHT.length) / 21)
-      const way = await cutting(cut)
+      const way = await startCutProxy(cut)
       const ran = await glance(['--url', way.url, 'download', id, '--file', out, '--force'])
       assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
       assert.match(ran.stderr, BROKEN)
@@ -214,7 +219,7 @@ describe('download from version 1', () => {
   })
 
   it('goes on into a pipe', async () => {
-    const way = await cutting(5_000_000)
+    const way = await startCutProxy(5_000_000)
     const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
     assert.equal(ran.stdout, '0\n')
     assert.match(ran.stderr, BROKEN)
@@ -252,7 +257,7 @@ describe('download from version 2', () => {
   let server: ImageServer | undefined
   afterEach(() => server?.close())
 
-  async function run(words: string, options: Partial<ImageServerOptions> = {}): Promise<Ended> {
+  async function run(words: string, options: Partial<ImageServerOptions> = {}): Promise<ProcessResult> {
     await server?.close()
     server = await serveImage({data: EIGHT, ...options})
     return start(words).ended
@@ -261,7 +266,7 @@ describe('download from version 2', () => {
     shell(`cd ${folder()}; exec "$NODE" "$GLANCE" download ${IMAGE_ID} ${words}`, server?.url ?? '', {
       OS_IMAGE_API_VERSION: '2',
     })
-  const saved = async () => (await readFile(path.join(folder(), 'out'))).equals(EIGHT)
+  const isSaved = async () => (await readFile(path.join(folder(), 'out'))).equals(EIGHT)
   const part = (bytes: Buffer) => writeFile(path.join(folder(), 'out.part'), bytes)
 
   it('goes on where the connection broke', async () => {
@@ -272,7 +277,7 @@ describe('download from version 2', () => {
       const words = ['download', IMAGE_ID, '--file', path.join(folder(), 'out'), '--force']
       const ran = await glance(['--url', server.url, '--os-image-api-version', '2', ...words])
       assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
-      assert.ok(await saved())
+      assert.ok(await isSaved())
       assert.equal(server?.ranges.length, 2)
       const [, begin] = /^bytes=(\d+)-$/.exec(server?.ranges[1] ?? '') ?? []
       assert.ok(Number(begin) > 0 && Number(begin) <= cut, `${cut}: ${begin}`)
@@ -318,8 +323,9 @@ describe('download from version 2', () => {
   it('leaves what has arrived when it is interrupted, and goes on from there', async () => {
     server = await serveImage({data: EIGHT, stopsAfter: n => (n === 1 ? 3 * MIB : undefined)})
     const running = start('--file out')
-    const there = async () => (await stat(path.join(folder(), 'out.part')).catch(() => undefined))?.size ?? 0
-    while ((await there()) < 2 * MIB) await delay(10)
+    const partSize = async () =>
+      (await stat(path.join(folder(), 'out.part')).catch(() => undefined))?.size ?? 0
+    while ((await partSize()) < 2 * MIB) await delay(10)
     running.process.kill('SIGINT')
     const ran = await running.ended
     assert.deepEqual(
@@ -331,11 +337,11 @@ describe('download from version 2', () => {
       ],
     )
     assert.deepEqual(await readdir(folder()), ['out.part'])
-    const begin = await there()
+    const begin = await partSize()
     assert.ok(begin >= 2 * MIB && begin <= 3 * MIB)
     const again = await start('--file out --resume').ended
     assert.deepEqual([again.code, again.stderr], [0, ''])
-    assert.ok(await saved())
+    assert.ok(await isSaved())
     assert.equal(server.ranges[1], `bytes=${begin}-`)
   })
 
@@ -352,7 +358,7 @@ describe('download from version 2', () => {
   it('verifies a part of an earlier time with the rest', async () => {
     await part(EIGHT)
     assert.equal((await run('--file out --resume')).code, 0)
-    assert.deepEqual([await saved(), server?.ranges], [true, []])
+    assert.deepEqual([await isSaved(), server?.ranges], [true, []])
   })
 
   it('throws a part away that belongs to something else', async () => {
@@ -361,16 +367,16 @@ describe('download from version 2', () => {
       const ran = await run(`--file out --resume --force ${words}`)
       const note = words === '' ? 'note: out.part does not belong to this image; starting over\n' : ''
       assert.deepEqual([ran.code, ran.stderr], [0, note])
-      assert.ok(await saved())
+      assert.ok(await isSaved())
     }
     await part(Buffer.concat([EIGHT, EIGHT]))
-    assert.deepEqual([(await run('--file out --resume --force')).code, await saved()], [0, true])
+    assert.deepEqual([(await run('--file out --resume --force')).code, await isSaved()], [0, true])
   })
 
   it('does not go on with what is there unless it is told to', async () => {
     await part(EIGHT.subarray(0, 1000))
     assert.equal((await run('--file out')).code, 0)
-    assert.deepEqual([await saved(), server?.ranges], [true, [undefined]])
+    assert.deepEqual([await isSaved(), server?.ranges], [true, [undefined]])
   })
 
   it('catches a server that sends less, or more, than the image has', async () => {

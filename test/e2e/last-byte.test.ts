@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict'
 import {readdir, readFile, stat, truncate, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {IMAGE_ID, type ImageServer, serveImage} from '../support/image-server.js'
-import {atFirst, type Meddle, startProxy} from '../support/proxy.js'
-import type {Served} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {type ProcessResult, type Running, startGlance} from '../support/glance-process.js'
+import {IMAGE_ID, type ImageServer, serveImage} from '../support/http/image-server.js'
+import {atFirst, type Interfere, startInterferingProxy} from '../support/http/interfering-proxy.js'
+import type {Served} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {type Ended, type Running, tool} from '../support/tool.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 const MIB = 1024 * 1024
 const DATA = Buffer.alloc(4 * MIB, 'glance')
 
 /** Keeps the first chunk of this kind back for ever. */
-function holding(isIt: (head: string) => boolean, onHeld: () => void): Meddle {
+function holdAfter(isIt: (head: string) => boolean, onHeld: () => void): Interfere {
   return atFirst(isIt, () => {
     onHeld()
     return Buffer.alloc(0)
@@ -42,9 +42,9 @@ describe('an upload that is interrupted behind its last byte', () => {
     return images.map(({status}) => status).filter(status => status !== 'deleted')
   }
 
-  function add(version: string, source: 'file' | 'pipe'): Promise<Ended> {
+  function add(version: string, source: 'file' | 'pipe'): Promise<ProcessResult> {
     const words = source === 'file' ? ['--file', path.join(folder(), 'data')] : []
-    running = tool(['add', 'name=x', ...words], `${proxy.url}/${version}`, 'pipe')
+    running = startGlance(['add', 'name=x', ...words], `${proxy.url}/${version}`, 'pipe')
     running.process.stdin?.on('error', () => {}).end(source === 'pipe' ? DATA : undefined)
     return running.ended
   }
@@ -67,11 +67,11 @@ describe('an upload that is interrupted behind its last byte', () => {
     for (const source of ['file', 'pipe'] as const) {
       it(`leaves nothing of a ${source}: ${name}`, async () => {
         let there: Promise<string[]> | undefined
-        const down = holding(isIt(), () => {
+        const down = holdAfter(isIt(), () => {
           there = statuses()
           void there.then(interrupt)
         })
-        proxy = await startProxy(service.port, {down})
+        proxy = await startInterferingProxy(service.port, {down})
         const {code, stdout, stderr} = await add(version, source)
         assert.deepEqual([code, stdout, await there], [130, '', ['active']])
         assert.match(
@@ -85,13 +85,13 @@ describe('an upload that is interrupted behind its last byte', () => {
     it(`says what is left behind when it is interrupted twice: ${name}`, async () => {
       // Sooner it would count as the same interruption, come twice.
       const again = () => void setTimeout(interrupt, 400)
-      const up = holding(head => head.startsWith('DELETE '), again)
-      proxy = await startProxy(service.port, {up, down: holding(isIt(), interrupt)})
+      const up = holdAfter(head => head.startsWith('DELETE '), again)
+      proxy = await startInterferingProxy(service.port, {up, down: holdAfter(isIt(), interrupt)})
       const {code, stdout, stderr} = await add(version, 'file')
       assert.deepEqual([code, stdout, await statuses()], [130, '', ['active']])
       const told = /^glance: image ([-0-9a-f]{36}) was not deleted\. To delete it, run: glance delete \1\n$/
       const [, id = ''] = told.exec(stderr) ?? assert.fail(stderr)
-      const {code: deleted} = await tool(['delete', '--force', id], service.url).ended
+      const {code: deleted} = await startGlance(['delete', '--force', id], service.url).ended
       assert.deepEqual([deleted, await statuses()], [0, []])
     })
   }
@@ -101,11 +101,12 @@ describe('a download that is interrupted behind its last byte', () => {
   const folder = useTempDir()
   let server: ImageServer
   afterEach(() => server.close())
-  const start = (words: readonly string[]) => tool(['download', IMAGE_ID, ...words], `${server.url}/v2`)
+  const start = (words: readonly string[]) =>
+    startGlance(['download', IMAGE_ID, ...words], `${server.url}/v2`)
   const file = () => ['--file', path.join(folder(), 'out')]
 
   /** Interrupts when a line of progress says that. */
-  async function interruptedAt(progress: string, words: readonly string[]): Promise<Ended> {
+  async function interruptAt(progress: string, words: readonly string[]): Promise<ProcessResult> {
     const running = start([...words, '--progress=json', '--progress-interval=1'])
     let seen = ''
     running.process.stderr?.on('data', function interrupt(text) {
@@ -119,7 +120,7 @@ describe('a download that is interrupted behind its last byte', () => {
 
   it('keeps what has arrived, and verifies it the next time', async () => {
     server = await serveImage({data: DATA, neverEnds: answer => answer === 1})
-    const {code, stderr} = await interruptedAt(`"bytes":${DATA.length},`, file())
+    const {code, stderr} = await interruptAt(`"bytes":${DATA.length},`, file())
     assert.deepEqual([code, await readdir(folder())], [130, ['out.part']])
     assert.match(stderr, /\nglance: interrupted by SIGINT\n {2}The data so far is in .*; --resume continues/)
     const again = await start([...file(), '--resume']).ended
@@ -133,14 +134,14 @@ describe('a download that is interrupted behind its last byte', () => {
     const part = path.join(folder(), 'out.part')
     await writeFile(part, '')
     await truncate(part, size)
-    const {code, stderr} = await interruptedAt('"name":"Checking an image"', [...file(), '--resume'])
+    const {code, stderr} = await interruptAt('"name":"Checking an image"', [...file(), '--resume'])
     assert.deepEqual([code, (await stat(part)).size], [130, size])
     assert.match(stderr, /\nglance: interrupted by SIGINT\n {2}The data so far is in .*; --resume continues/)
   })
 
   it('ends though the end of the data in a pipe is awaited', async () => {
     server = await serveImage({data: DATA, neverEnds: () => true})
-    const {code, stderr} = await interruptedAt(`"bytes":${DATA.length},`, [])
+    const {code, stderr} = await interruptAt(`"bytes":${DATA.length},`, [])
     assert.equal(code, 130)
     assert.match(stderr, /\nglance: interrupted by SIGINT\n$/)
   })
@@ -151,8 +152,10 @@ describe('a download whose connection breaks behind its last byte', () => {
 
   it('is complete', async () => {
     const server = await serveImage({data: DATA, breaksAfter: () => DATA.length, neverEnds: () => true})
-    const ran = await tool(['download', IMAGE_ID, '--file', path.join(folder(), 'out')], `${server.url}/v2`)
-      .ended
+    const ran = await startGlance(
+      ['download', IMAGE_ID, '--file', path.join(folder(), 'out')],
+      `${server.url}/v2`,
+    ).ended
     assert.deepEqual([ran.code, ran.stderr, server.ranges.length], [0, '', 1])
     assert.ok((await readFile(path.join(folder(), 'out'))).equals(DATA))
     await server.close()

@@ -1,8 +1,8 @@
 /** What a script sees: results alone on standard output, exit codes, and readers that go away. */
 import assert from 'node:assert/strict'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
-import {shell} from '../support/tool.js'
+import {shell} from '../support/glance-process.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 describe('output of a process', () => {
   let service: TestService

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import {chmod, mkdir, readdir} from 'node:fs/promises'
 import module from 'node:module'
 import path from 'node:path'
+import {shell} from '../support/glance-process.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {shell} from '../support/tool.js'
 
 describe('start', () => {
   const folder = useTempDir()

@@ -4,9 +4,9 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {gzipSync} from 'node:zlib'
-import {type Served, serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
-import {shell} from '../support/tool.js'
+import {shell} from '../support/glance-process.js'
+import {type Served, serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 const DATA = Buffer.alloc(3_000_000, 'glance')
 
@@ -48,7 +48,7 @@ describe('the progress of an upload', () => {
     ['cat data | glance add --progress=json name=x', unknown],
     ['cat data | glance add --progress=json name=x --spool', known],
     ['glance add --progress=json name=x size=3000000 --if-absent < data', []],
-    ['{ cat data; echo; } > more; glance add --progress=json name=x --if-absent < more', longer(known)],
+    ['{ cat data; echo; } > more; glance add --progress=json name=x --if-absent < more', dropNumbers(known)],
     ['glance add --progress=json name=x --decompress < data.gz', unknown],
     [
       'id=$(glance add name=x disk_format=raw < /dev/null | cut -d: -f2); glance update $id --progress=json < data',
@@ -84,6 +84,6 @@ describe('the progress of an upload', () => {
   })
 })
 
-function longer(events: readonly unknown[][]): unknown[][] {
+function dropNumbers(events: readonly unknown[][]): unknown[][] {
   return events.map(event => event.map(part => (part === DATA.length ? DATA.length + 1 : part)))
 }

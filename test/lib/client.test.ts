@@ -5,7 +5,7 @@ import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {promisify} from 'node:util'
 import {Client, Failure} from '../../src/lib/client.js'
-import {startService, type TestService} from '../support/service.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 describe('Client', () => {
   let service: TestService

@@ -12,7 +12,7 @@ import {useTempDir} from '../support/temp-dir.js'
 describe('data directory', () => {
   const children: ChildProcess[] = []
   afterEach(async () => {
-    for (const child of children.splice(0)) await killed(child)
+    for (const child of children.splice(0)) await kill(child)
   })
   const directory = useTempDir()
   const path = () => join(directory(), 'deep', 'data')
@@ -27,7 +27,7 @@ describe('data directory', () => {
     return [child, String(said)]
   }
 
-  async function killed(child: ChildProcess): Promise<void> {
+  async function kill(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'close')
@@ -72,7 +72,7 @@ describe('data directory', () => {
       kind: 'conflict',
       why: `It belongs to the service with process id ${child.pid} as long as that runs.`,
     })
-    await killed(child)
+    await kill(child)
     const data = await openDataDirectory(path(), 1)
     data.close()
   })

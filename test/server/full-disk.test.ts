@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import {open, rm, stat, statfs} from 'node:fs/promises'
 import {join} from 'node:path'
-import {exchange} from '../support/raw-http.js'
-import {startService, type TestService} from '../support/service.js'
+import {exchange} from '../support/http/raw-http.js'
+import {startService, type TestService} from '../support/test-service.js'
 import {useTinyDisk} from '../support/tiny-disk.js'
-import {readState} from '../wire/replay.js'
+import {readState} from '../wire/v1/replay.js'
 
-const idOf = (n: number) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`
+const toId = (n: number) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`
 
 const request = (line: string, headers = '', body = '') =>
   `${line} HTTP/1.1\r\nHost: localhost\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`
@@ -31,7 +31,7 @@ for (const megabytes of [2, 3, 12]) {
     }
 
     const add = (n: number) => {
-      const headers = `x-image-meta-id: ${idOf(n)}\r\n${META}`
+      const headers = `x-image-meta-id: ${toId(n)}\r\n${META}`
       return status(request('POST /v1/images', headers, 'x'.repeat(100_000)))
     }
 
@@ -49,12 +49,12 @@ for (const megabytes of [2, 3, 12]) {
     async function fillTheRest(): Promise<void> {
       const file = await open(filler(), 'a')
       for (let size = 65_536; size >= 1; size = Math.floor(size / 4)) {
-        const written = () =>
+        const writeBlock = () =>
           file.write(Buffer.alloc(size)).then(
             ({bytesWritten}) => bytesWritten > 0,
             () => false,
           )
-        while (await written());
+        while (await writeBlock());
       }
       await file.close()
       assert.equal((await statfs(disk())).bavail, 0)
@@ -62,9 +62,9 @@ for (const megabytes of [2, 3, 12]) {
 
     async function deleteAll(last: number, first = 1): Promise<void> {
       for (let n = first; n <= last; n++) {
-        const unprotect = request(`PUT /v1/images/${idOf(n)}`, 'x-image-meta-protected: false\r\n')
+        const unprotect = request(`PUT /v1/images/${toId(n)}`, 'x-image-meta-protected: false\r\n')
         assert.equal(await status(unprotect), 200)
-        assert.equal(await status(request(`DELETE /v1/images/${idOf(n)}`)), 200)
+        assert.equal(await status(request(`DELETE /v1/images/${toId(n)}`)), 200)
       }
       assert.deepEqual(await service?.stored(), [])
     }
@@ -101,22 +101,22 @@ for (const megabytes of [2, 3, 12]) {
         answers.add(answer)
         // What the log of the registry gives up may be room for another image.
         const expected = answer === 201 ? /^status=active/ : /^(none|status=killed, size=0)$/
-        assert.match(await readState(idOf(n), service?.port ?? 0), expected)
+        assert.match(await readState(toId(n), service?.port ?? 0), expected)
       }
       assert.ok(answers.has(507))
     })
 
     it('lets an image of API v2 wait for its data again', async () => {
       await start()
-      const meta = `{"id": "${idOf(1)}", "disk_format": "raw", "container_format": "bare"}`
+      const meta = `{"id": "${toId(1)}", "disk_format": "raw", "container_format": "bare"}`
       const json = 'Content-Type: application/json\r\n'
       assert.equal(await status(request('POST /v2/images', json, meta)), 201)
       const last = await fillWithImages(2)
       await fillTheRest()
       const octets = 'Content-Type: application/octet-stream\r\n'
-      const upload = request(`PUT /v2/images/${idOf(1)}/file`, octets, 'x'.repeat(100_000))
+      const upload = request(`PUT /v2/images/${toId(1)}/file`, octets, 'x'.repeat(100_000))
       assert.equal(await status(upload), 413)
-      assert.match(await readState(idOf(1), service?.port ?? 0), /^status=queued/)
+      assert.match(await readState(toId(1), service?.port ?? 0), /^status=queued/)
       await deleteAll(last, 2)
       assert.equal(await status(upload), 204)
     })
@@ -124,7 +124,7 @@ for (const megabytes of [2, 3, 12]) {
     it('keeps the log of the registry short', async () => {
       await start()
       await fillWithImages()
-      for (let n = 0; n < 200; n++) await status(request(`PUT /v1/images/${idOf(1)}`))
+      for (let n = 0; n < 200; n++) await status(request(`PUT /v1/images/${toId(1)}`))
       const {size} = await stat(join(disk(), 'data', 'registry.sqlite-wal'))
       assert.ok(size < 1_300_000, `${size} bytes`)
     })

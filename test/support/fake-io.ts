@@ -4,7 +4,7 @@ import type {Input, InputKind, Io, Output, Question} from '../../src/lib/io/io.j
 import {main} from '../../src/main.js'
 
 /** What a run of the tool left behind. */
-export interface Ran {
+export interface RunResult {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
@@ -29,20 +29,20 @@ export interface World {
 }
 
 /** Runs `glance` with these words in a world of our own. */
-export async function glance(argv: readonly string[], world: World = {}): Promise<Ran> {
+export async function glance(argv: readonly string[], world: World = {}): Promise<RunResult> {
   const {io, seen} = fakeIo(world)
   const code = await main(argv, io)
   return {code, ...seen()}
 }
 
 /** A world in memory, and what was seen in it so far. */
-export function fakeIo(world: World = {}): {io: Io; seen(): Omit<Ran, 'code'>} {
-  const stdout = memory(world.terminal === true)
-  const stderr = memory(world.terminal === true)
+export function fakeIo(world: World = {}): {io: Io; seen(): Omit<RunResult, 'code'>} {
+  const stdout = createOutput(world.terminal === true)
+  const stderr = createOutput(world.terminal === true)
   const asked: string[] = []
   const answers = [...(world.answers ?? [])]
   const io: Io = {
-    stdin: inputOf(world),
+    stdin: createInput(world),
     stdout,
     stderr,
     env: world.env ?? {},
@@ -64,7 +64,7 @@ export function fakeIo(world: World = {}): {io: Io; seen(): Omit<Ran, 'code'>} {
   return {io, seen: () => ({stdout: stdout.text(), stderr: stderr.text(), asked})}
 }
 
-function memory(isTerminal: boolean): Output & {text(): string} {
+function createOutput(isTerminal: boolean): Output & {text(): string} {
   const written: Buffer[] = []
   return {
     isTerminal,
@@ -74,7 +74,7 @@ function memory(isTerminal: boolean): Output & {text(): string} {
   }
 }
 
-function inputOf({stdin, kind, terminal}: World): Input {
+function createInput({stdin, kind, terminal}: World): Input {
   if (stdin === undefined) {
     const open = () => {
       throw new Error('standard input was read')

@@ -5,14 +5,14 @@ import type {Identity, Session} from '../../src/lib/identity/identity.js'
 import {openIdentity} from '../../src/lib/identity/open-identity.js'
 import {resolveSettings} from '../../src/lib/identity/settings/settings.js'
 import {noTokenCache} from '../../src/lib/identity/token-cache.js'
-import {type FakeKeystone, fakeKeystone} from './keystone.js'
-import {type TestPlace, testPlace} from './place.js'
+import {type ConfigFixture, createConfigFixture} from './config-fixture.js'
+import {type FakeKeystone, startFakeKeystone} from './fake-keystone.js'
 
 type Env = Record<string, string>
 
 export interface Logins {
   keystone: FakeKeystone
-  place: TestPlace
+  fixture: ConfigFixture
   /** To the Identity service. */
   readonly send: Send
   /** Who these variables make us, at our Keystone unless they name another. */
@@ -26,23 +26,23 @@ export function useLogins(options: TransportOptions = {}): Logins {
   const logins = {
     send,
     identity: async (env, askSecret) => {
-      const {place, keystone} = logins
+      const {fixture, keystone} = logins
       const settings = await resolveSettings({
         flags: {},
-        environment: place.with({OS_AUTH_URL: keystone.url, ...env}),
+        environment: fixture.with({OS_AUTH_URL: keystone.url, ...env}),
       })
       return openIdentity(settings, {send, cache: noTokenCache, askSecret})
     },
     session: async env => (await logins.identity(env)).session(),
   } as Logins
   before(async () => {
-    logins.place = await testPlace()
+    logins.fixture = await createConfigFixture()
   })
   after(async () => {
-    await Promise.all([logins.place.remove(), close()])
+    await Promise.all([logins.fixture.remove(), close()])
   })
   beforeEach(async () => {
-    logins.keystone = await fakeKeystone()
+    logins.keystone = await startFakeKeystone()
   })
   afterEach(() => logins.keystone.close())
   return logins

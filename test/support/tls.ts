@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs'
 import type http from 'node:http'
 import https from 'node:https'
 import path from 'node:path'
-import {listening, type Served} from './serve.js'
+import {listen, type Served} from './http/serve.js'
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../test/support/tls')
 
@@ -53,7 +53,7 @@ export async function serveTls(
   const ca = readFileSync(pem('authority'))
   const verifying = {ca, requestCert: wantsClient, rejectUnauthorized: wantsClient}
   const server = https.createServer({...ownFiles(cert), ...verifying}, handler)
-  const served = await listening(server, host)
+  const served = await listen(server, host)
   return {
     ...served,
     url: served.url.replace('http:', 'https:'),

@@ -5,8 +5,8 @@ import {type ImageApiOptions, openImageApi} from '../../../src/lib/api/open-api.
 import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
 import {failureKind} from '../../support/failure.js'
 import {html} from '../../support/html.js'
-import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
-import {serveSockets} from '../../support/serve.js'
+import {NockDispatcher, useNock} from '../../support/http/nock-dispatcher.js'
+import {serveSockets} from '../../support/http/serve.js'
 
 const url = 'http://127.0.0.1:9292/image'
 
@@ -14,7 +14,7 @@ const versions = (...ids: string[]) => ({
   versions: ids.map(id => ({id, status: 'SUPPORTED', links: [{rel: 'self', href: 'http://elsewhere/v2/'}]})),
 })
 
-const opened = async (connection: Partial<ImageApiOptions> = {}) => {
+const openVersion = async (connection: Partial<ImageApiOptions> = {}) => {
   const api = await openImageApi({
     url,
     retryPolicy: new RetryPolicy({retries: 0}),
@@ -42,7 +42,7 @@ describe('the version of the API', () => {
       const told: number[] = []
       const notes: string[] = []
       const note = (text: string) => notes.push(text)
-      assert.equal(await opened({preferred, note, rememberVersion: found => told.push(found)}), version)
+      assert.equal(await openVersion({preferred, note, rememberVersion: found => told.push(found)}), version)
       assert.deepEqual(told, [version])
       const another = 'this service has no version 1 of the Image API; version 2 is spoken'
       assert.deepEqual(notes, preferred && version !== preferred ? [another] : [])
@@ -50,9 +50,9 @@ describe('the version of the API', () => {
   }
 
   it('is not asked for when it is known, or version 2 is in the address', async () => {
-    assert.equal(await opened({version: 1}), 1)
-    assert.equal(await opened({version: 2}), 2)
-    assert.equal(await opened({preferred: 2}), 2)
+    assert.equal(await openVersion({version: 1}), 1)
+    assert.equal(await openVersion({version: 2}), 2)
+    assert.equal(await openVersion({preferred: 2}), 2)
   })
 
   it('is told by the answer to a list where the root says nothing', async () => {
@@ -69,11 +69,11 @@ describe('the version of the API', () => {
       ] as const) {
         nock(url).get('/').reply(status, body)
         nock(url).get('/v2/images?limit=1').reply(answer, '{}')
-        assert.equal(await opened(), version)
+        assert.equal(await openVersion(), version)
       }
       nock(url).get('/').reply(status, body)
       nock(url).get('/v2/images?limit=1').reply(300, versions('v1.0'))
-      assert.equal(await opened(), 1)
+      assert.equal(await openVersion(), 1)
     }
   })
 
@@ -85,23 +85,23 @@ describe('the version of the API', () => {
     ] as const) {
       nock(url).get('/').reply(403, '<html>Forbidden</html>')
       nock(url).get('/v1/images?limit=1').reply(answer, '{}')
-      assert.equal(await opened({preferred: 1}), version)
+      assert.equal(await openVersion({preferred: 1}), version)
     }
     nock(url).get('/').reply(500, '')
     nock(url).get('/v1/images?limit=1').reply(300, versions('v2.0'))
-    assert.equal(await opened({preferred: 1}), 2)
+    assert.equal(await openVersion({preferred: 1}), 2)
   })
 
   it('is none when the service has others', async () => {
     nock(url).get('/').reply(300, versions('v3.0'))
-    await assert.rejects(opened(), failureKind('failed', /^it offers v3; we speak v1 and v2$/))
+    await assert.rejects(openVersion(), failureKind('failed', /^it offers v3; we speak v1 and v2$/))
     nock(url).get('/').reply(300, versions())
-    await assert.rejects(opened(), failureKind('failed', /^it offers none at all/))
+    await assert.rejects(openVersion(), failureKind('failed', /^it offers none at all/))
   })
 
   it('cannot be told while the service fails for a time', async () => {
     nock(url).get('/').reply(503, '')
-    await assert.rejects(opened(), failureKind('unavailable'))
+    await assert.rejects(openVersion(), failureKind('unavailable'))
   })
 })
 

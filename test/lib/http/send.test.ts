@@ -4,8 +4,8 @@ import http from 'node:http'
 import {Readable} from 'node:stream'
 import nock from 'nock'
 import {createTransport, type Transport} from '../../../src/lib/http/send.js'
-import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
-import {listening, type Served, serve} from '../../support/serve.js'
+import {NockDispatcher, useNock} from '../../support/http/nock-dispatcher.js'
+import {listen, type Served, serve} from '../../support/http/serve.js'
 
 describe('send', () => {
   let transport: Transport
@@ -105,7 +105,7 @@ describe('send', () => {
 
   it('reaches an IPv6 address', async function () {
     const server = http.createServer((request, response) => response.end(request.headers.host))
-    served = await listening(server, '::1').catch(() => this.skip())
+    served = await listen(server, '::1').catch(() => this.skip())
     const reply = await transport.send({method: 'GET', url: served.url})
     assert.equal(await reply.text(), `[::1]:${served.port}`)
     await transport.close()

@@ -11,7 +11,7 @@ import {
   type TokenCache,
 } from '../../../src/lib/identity/token-cache.js'
 import {cacheFolder} from '../../../src/lib/io/cache-folder.js'
-import {type TestPlace, testPlace} from '../../support/place.js'
+import {type ConfigFixture, createConfigFixture} from '../../support/config-fixture.js'
 
 const KEY = 'a'.repeat(64)
 const ENTRY: CachedToken = {
@@ -25,22 +25,22 @@ const ENTRY: CachedToken = {
 }
 
 describe('token cache', () => {
-  let place: TestPlace
+  let fixture: ConfigFixture
   let folder: string
   let cache: TokenCache
   const file = () => join(folder, `${KEY}.json`)
 
   beforeEach(async () => {
-    place = await testPlace()
-    folder = join(place.home, '.cache/glance')
+    fixture = await createConfigFixture()
+    folder = join(fixture.home, '.cache/glance')
     cache = fileTokenCache(folder)
   })
-  afterEach(() => place.remove())
+  afterEach(() => fixture.remove())
 
   it('lies in the cache folder of the user', () => {
-    assert.equal(cacheFolder(place), folder)
-    assert.equal(cacheFolder(place.with({XDG_CACHE_HOME: '/x/cache'})), '/x/cache/glance')
-    assert.equal(cacheFolder(place.with({XDG_CACHE_HOME: 'relative'})), folder)
+    assert.equal(cacheFolder(fixture), folder)
+    assert.equal(cacheFolder(fixture.with({XDG_CACHE_HOME: '/x/cache'})), '/x/cache/glance')
+    assert.equal(cacheFolder(fixture.with({XDG_CACHE_HOME: 'relative'})), folder)
   })
 
   it('gives back what was stored, and nothing else', async () => {
@@ -114,7 +114,7 @@ describe('token cache', () => {
   })
 
   it('never fails where nothing can be written', async () => {
-    const blocked = fileTokenCache(await place.put('home/file', ''))
+    const blocked = fileTokenCache(await fixture.put('home/file', ''))
     await blocked.store(KEY, ENTRY)
     assert.equal(await blocked.load(KEY), undefined)
     await blocked.drop(KEY, 'gAAAAA-1')

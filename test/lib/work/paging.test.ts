@@ -5,7 +5,7 @@ import type {ListQuery} from '../../../src/lib/model/list-query.js'
 import {fetchPages, type PagingOptions} from '../../../src/lib/work/paging.js'
 
 /** A service with so many images, and a record of what it was asked. */
-function serviceOf(count: number) {
+function createService(count: number) {
   const queries: ListQuery[] = []
   const fetch = async (query: ListQuery): Promise<Page<number>> => {
     queries.push(query)
@@ -18,7 +18,7 @@ function serviceOf(count: number) {
 }
 
 async function pages(count: number, options: Partial<PagingOptions<number>> = {}, limit = 3) {
-  const {fetch, queries} = serviceOf(count)
+  const {fetch, queries} = createService(count)
   const all: (readonly number[])[] = []
   for await (const page of fetchPages({fetch, query: {limit}, ...options})) all.push(page)
   return {all, fetched: queries.length, queries}
@@ -70,7 +70,7 @@ describe('paging', () => {
   })
 
   it('fetches no page that nobody reads', async () => {
-    const {fetch, queries} = serviceOf(100)
+    const {fetch, queries} = createService(100)
     for await (const _ of fetchPages({fetch, query: {limit: 10}})) break
     assert.equal(queries.length, 1)
   })

@@ -1,0 +1,11 @@
+/** The twelve commands over both versions of the API: what differs. */
+import {compareSessions, VERSION_DIFFERENCES} from '../contract/compare-sessions.js'
+import {startService} from '../support/test-service.js'
+
+describe('twelve commands', () => {
+  it('print the same on both versions of the API, except where these differ', async () => {
+    const service = await startService()
+    await compareSessions(`${service.url}/v1`, `${service.url}/v2`, VERSION_DIFFERENCES)
+    await service.close()
+  })
+})

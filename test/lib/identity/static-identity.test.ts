@@ -1,0 +1,132 @@
+/** Identities without a login, and settings nobody can log in with. */
+import assert from 'node:assert/strict'
+import {openIdentity} from '../../../src/lib/identity/open-identity.js'
+import {resolveSettings} from '../../../src/lib/identity/settings/settings.js'
+import {noTokenCache} from '../../../src/lib/identity/token-cache.js'
+import {type ConfigFixture, createConfigFixture} from '../../support/config-fixture.js'
+
+describe('identity without a login', () => {
+  let fixture: ConfigFixture
+  before(async () => {
+    fixture = await createConfigFixture()
+  })
+  after(() => fixture.remove())
+
+  const open = async (env: Record<string, string>) =>
+    openIdentity(await resolveSettings({flags: {}, environment: fixture.with(env)}), {
+      send: () => assert.fail('nothing may be sent'),
+      cache: noTokenCache,
+    })
+
+  it('is nobody at the plain service by default', async () => {
+    const nobody = await open({})
+    assert.deepEqual(await nobody.session(), {headers: {}, endpoint: 'http://127.0.0.1:9292'})
+    assert.equal(await nobody.renew(), undefined)
+  })
+
+  it('holds a token, and the project that comes with it', async () => {
+    const holder = await open({
+      OS_AUTH_TOKEN: 'hunter2',
+      OS_IMAGE_URL: 'http://i.example/v2',
+      OS_PROJECT_ID: 'p',
+    })
+    assert.deepEqual(await holder.session(), {
+      headers: {'x-auth-token': 'hunter2'},
+      endpoint: 'http://i.example',
+      apiVersion: 2,
+      projectId: 'p',
+    })
+    assert.equal(await holder.renew(), undefined)
+  })
+
+  it('proves itself by HTTP Basic (RFC 7617)', async () => {
+    const user = await open({
+      OS_AUTH_TYPE: 'http_basic',
+      OS_USERNAME: 'Aladdin',
+      OS_PASSWORD: 'open sesame',
+      OS_ENDPOINT: 'http://i.example',
+      OS_PROJECT_ID: 'p',
+    })
+    assert.deepEqual(await user.session(), {
+      headers: {authorization: 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='},
+      endpoint: 'http://i.example',
+      projectId: 'p',
+    })
+  })
+
+  it('remembers the version, but not against the address', async () => {
+    const nobody = await open({})
+    await nobody.rememberApiVersion(2)
+    assert.equal((await nobody.session()).apiVersion, 2)
+    const named = await open({OS_IMAGE_URL: 'http://i.example/v1'})
+    await named.rememberApiVersion(2)
+    assert.equal((await named.session()).apiVersion, 1)
+  })
+
+  const AUTH = {OS_AUTH_URL: 'http://k.example'}
+  const refusals: readonly [string, Record<string, string>][] = [
+    ['there is no token', {OS_AUTH_TYPE: 'admin_token'}],
+    ['the token cannot be used', {OS_TOKEN: 'hunter2 hunter2'}],
+    ['the token cannot be used', {...AUTH, OS_TOKEN: 'hunter2\n'}],
+    ['the token cannot be used', {OS_TOKEN: 'hunter2é'}],
+    [
+      'HTTP Basic authentication takes a user name and a password',
+      {OS_AUTH_TYPE: 'http_basic', OS_USERNAME: 'u'},
+    ],
+    [
+      'the user name has a colon in it',
+      {OS_AUTH_TYPE: 'http_basic', OS_USERNAME: 'u:v', OS_PASSWORD: 'hunter2'},
+    ],
+    ['there is no version 3 of the Image API', {OS_IMAGE_URL: 'http://i.example/v3'}],
+    [
+      'logging in takes the address of the Identity service',
+      {OS_AUTH_STRATEGY: 'keystone', OS_USERNAME: 'u'},
+    ],
+    ['logging in takes a user name', {...AUTH, OS_PASSWORD: 'hunter2'}],
+    ['logging in takes a token', {...AUTH, OS_AUTH_TYPE: 'token'}],
+    [
+      'logging in takes an application credential',
+      {...AUTH, OS_AUTH_TYPE: 'v3applicationcredential', OS_APPLICATION_CREDENTIAL_SECRET: 'hunter2'},
+    ],
+    [
+      'logging in takes the secret of the application credential',
+      {...AUTH, OS_APPLICATION_CREDENTIAL_ID: 'i'},
+    ],
+    [
+      'the address of the Identity service is no http or https URL',
+      {OS_AUTH_URL: 'k.example:5000', OS_USERNAME: 'u'},
+    ],
+    [
+      'a token can have one scope only',
+      {...AUTH, OS_USERNAME: 'u', OS_PROJECT_ID: 'p', OS_SYSTEM_SCOPE: 'all'},
+    ],
+    ['a token can have one scope only', {...AUTH, OS_USERNAME: 'u', OS_TRUST_ID: 't', OS_DOMAIN_ID: 'd'}],
+    ["'some' is no system scope", {...AUTH, OS_USERNAME: 'u', OS_SYSTEM_SCOPE: 'some'}],
+  ]
+  for (const [message, env] of refusals) {
+    it(`refuses ${Object.keys(env).join(', ')}: ${message}`, async () => {
+      await assert.rejects(open(env), (error: Error & {kind?: string; why?: string; advice?: string}) => {
+        assert.deepEqual([error.kind, error.message], ['usage', message])
+        assert.doesNotMatch(`${error.message} ${error.why} ${error.advice}`, /hunter2/)
+        return true
+      })
+    })
+  }
+
+  it('tells what to do about two scopes, and what to write into clouds.yaml', async () => {
+    await assert.rejects(open({...AUTH, OS_USERNAME: 'u', OS_TENANT_ID: 'p', OS_SYSTEM_SCOPE: 'all'}), {
+      why: 'asked for: project and system (OS_TENANT_ID, OS_SYSTEM_SCOPE)',
+      advice: 'Leave out all but one of project, domain, system and trust.',
+    })
+    await fixture.put(
+      'cwd/clouds.yaml',
+      'clouds: {a: {auth: {username: u}}, b: {auth_type: http_basic, image_endpoint: "http://i.example"}}',
+    )
+    await assert.rejects(open({OS_CLOUD: 'b'}), {
+      advice: "Write username and password into the entry of cloud 'b' in secure.yaml.",
+    })
+    await assert.rejects(open({OS_CLOUD: 'a'}), {
+      advice: "Write auth_url into the entry of cloud 'a' in clouds.yaml.",
+    })
+  })
+})

@@ -1,0 +1,190 @@
+/** Foreign web servers as a store, against servers on the loopback interface. */
+import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import {createServer, type RequestListener, type Server} from 'node:http'
+import net, {type AddressInfo} from 'node:net'
+import {buffer} from 'node:stream/consumers'
+import {ANYWHERE} from '../../../src/server/stores/fetch-policy.js'
+import {HttpStore} from '../../../src/server/stores/http-store.js'
+
+describe('store of foreign web servers', () => {
+  const servers: (Server | net.Server)[] = []
+  const store = new HttpStore(ANYWHERE, {maxRedirects: 2})
+  const hasty = new HttpStore(ANYWHERE, {idleTimeout: 400})
+  let asked: string[] = []
+
+  beforeEach(() => {
+    asked = []
+  })
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.close()
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    }
+  })
+
+  async function listen(server: Server | net.Server): Promise<string> {
+    servers.push(server)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  function serve(answer: RequestListener): Promise<string> {
+    return listen(
+      createServer((request, response) => {
+        asked.push(`${request.method} ${request.url}`)
+        answer(request, response)
+      }),
+    )
+  }
+
+  it('reads the data and its size', async () => {
+    const base = await serve((_, response) => response.setHeader('content-length', 5).end('hello'))
+    const {data, size} = await store.get(`${base}/image?x=1`)
+    assert.equal(size, 5)
+    assert.equal((await buffer(data)).toString(), 'hello')
+    assert.deepEqual(asked, ['GET /image?x=1'])
+  })
+
+  it('reads data of unknown size', async () => {
+    const base = await serve((_, response) => {
+      response.write('hel')
+      response.end('lo')
+    })
+    const {data, size} = await store.get(base)
+    assert.equal(size, undefined)
+    assert.equal((await buffer(data)).toString(), 'hello')
+  })
+
+  it('asks for the size alone', async () => {
+    const base = await serve((_, response) => response.setHeader('content-length', 12345678901).end())
+    assert.equal(await store.getSize(`${base}/image`), 12345678901)
+    assert.deepEqual(asked, ['HEAD /image'])
+  })
+
+  it('asks for the size with GET where HEAD is refused', async () => {
+    const base = await serve((request, response) => {
+      response.statusCode = request.method === 'HEAD' ? 405 : 200
+      response.setHeader('content-length', request.method === 'HEAD' ? 0 : 5).end('hello')
+    })
+    assert.equal(await store.getSize(base), 5)
+    assert.deepEqual(asked, ['HEAD /', 'GET /'])
+  })
+
+  it('asks for the size with GET where HEAD does not tell', async () => {
+    const base = await serve((request, response) => {
+      if (request.method === 'GET') response.setHeader('content-length', 5)
+      response.end(request.method === 'GET' ? 'hello' : '')
+    })
+    assert.equal(await store.getSize(base), 5)
+  })
+
+  it('fails when the size is no number of bytes', async () => {
+    const base = await serve((_, response) => response.setHeader('content-length', '99999999999999999').end())
+    await assert.rejects(store.getSize(base), {name: 'StoreUnreachable', message: /does not tell its size$/})
+  })
+
+  it('fails when nobody tells the size', async () => {
+    const base = await serve((_, response) => {
+      response.write('hello')
+      response.end()
+    })
+    await assert.rejects(store.getSize(`${base}/a?token=secret`), {
+      name: 'StoreUnreachable',
+      message: `${base}/a does not tell its size`,
+    })
+  })
+
+  for (const status of [404, 410]) {
+    it(`takes ${status} for missing`, async () => {
+      const base = await serve((_, response) => response.writeHead(status).end())
+      await assert.rejects(store.get(base), {name: 'StoreMissing'})
+      await assert.rejects(store.getSize(base), {name: 'StoreMissing'})
+    })
+  }
+
+  for (const status of [204, 206, 304, 401, 403, 500, 503]) {
+    it(`takes ${status} for unreachable`, async () => {
+      const base = await serve((_, response) => response.writeHead(status).end())
+      const expected = {name: 'StoreUnreachable', message: `${base}/ answered ${status}`}
+      await assert.rejects(store.get(base), expected)
+      await assert.rejects(store.getSize(base), expected)
+    })
+  }
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`follows ${status}`, async () => {
+      const base = await serve((request, response) => {
+        if (request.url === '/to/b') response.end('hello')
+        else response.writeHead(status, {location: 'to/b'}).end()
+      })
+      assert.equal((await buffer((await store.get(`${base}/a`)).data)).toString(), 'hello')
+      assert.deepEqual(asked, ['GET /a', 'GET /to/b'])
+    })
+  }
+
+  it('follows no endless chain', async () => {
+    const base = await serve((_, response) => response.writeHead(302, {location: '/'}).end())
+    await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: `${base}/ redirects too often`})
+    assert.equal(asked.length, 3)
+  })
+
+  for (const location of ['file:///etc/hostname', 'ftp://127.0.0.1/x', 'http://']) {
+    it(`follows no redirect to ${location}`, async () => {
+      const base = await serve((_, response) => response.writeHead(302, {location}).end())
+      await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: /no web address$/})
+    })
+  }
+
+  it('refuses what is no web address', async () => {
+    await assert.rejects(store.get('file:///etc/hostname'), {name: 'StoreUnreachable'})
+    await assert.rejects(store.getSize('nonsense'), {name: 'StoreUnreachable'})
+  })
+
+  it('cannot reach a port where nobody listens, and keeps the password to itself', async () => {
+    const server = net.createServer()
+    const base = await listen(server)
+    server.close()
+    await once(server, 'close')
+    const location = `${base}/a`.replace('http://', 'http://user:secret@')
+    const expected = {name: 'StoreUnreachable', message: new RegExp(`^Cannot read ${base}/a: .*ECONNREFUSED`)}
+    await assert.rejects(store.get(location), expected)
+    await assert.rejects(store.getSize(location), expected)
+  })
+
+  it('does not take another protocol for an answer', async () => {
+    const base = await listen(net.createServer(socket => socket.end('SSH-2.0-OpenSSH\r\n')))
+    await assert.rejects(store.get(base), {name: 'StoreUnreachable'})
+    await assert.rejects(store.get(base.replace('http:', 'https:')), {name: 'StoreUnreachable'})
+  })
+
+  it('gives up on a server that says nothing', async () => {
+    const base = await listen(net.createServer(socket => socket.on('error', () => {})))
+    await assert.rejects(hasty.get(base), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
+  })
+
+  it('gives up on a server that falls silent', async () => {
+    const base = await serve((_, response) => response.writeHead(200, {'content-length': 100}).write('hello'))
+    const {data} = await hasty.get(base)
+    await assert.rejects(buffer(data), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
+  })
+
+  it('waits for a slow reader', async () => {
+    const size = 32 * 1024 * 1024
+    const base = await serve((_, response) => response.end(Buffer.alloc(size)))
+    const {data} = await hasty.get(base)
+    data.once('readable', () => {})
+    await new Promise(resolve => setTimeout(resolve, 900))
+    assert.equal((await buffer(data)).length, size)
+  })
+
+  it('does not take a part for the whole', async () => {
+    const base = await serve((_, response) => {
+      response.writeHead(200, {'content-length': 100}).write('hello')
+      setTimeout(() => response.destroy(), 20)
+    })
+    const {data} = await store.get(base)
+    await assert.rejects(buffer(data), {code: 'ECONNRESET'})
+  })
+})
