@@ -102,7 +102,7 @@ describe('architecture', () => {
     })
   }
 
-  it('writes only in the display, in progress and where data goes', () => {
+  it('writes only in the display, in progress and in downloads', () => {
     const writers = client.filter(file =>
       nodesIn(file).some(node => is.isPropertyAccessExpression(node) && node.name.text === 'write'),
     )
@@ -127,7 +127,7 @@ describe('architecture', () => {
     assert.deepEqual(pathsOf(elsewhere), [])
   })
 
-  it('takes no argument from standard input', () => {
+  it('reads no argument from standard input', () => {
     const args = client.flatMap(nodesIn).filter(isArgument)
     assert.ok(args.length > 0)
     const silent = args.filter(node => !/\bignoreStdin: true\b/.test(node.getText()))

@@ -33,7 +33,7 @@ describeLab('rights in the cloud on this machine', () => {
     assert.equal((await run(['delete', '--force', id], APPLICATION_CREDENTIAL)).code, 0)
   })
 
-  it('a wrong secret of one is refused, and not told', async () => {
+  it('a wrong secret of one is refused, and not printed', async () => {
     const ran = await run(['index'], {
       ...APPLICATION_CREDENTIAL,
       OS_APPLICATION_CREDENTIAL_SECRET: 'wrong-secret',
@@ -42,7 +42,7 @@ describeLab('rights in the cloud on this machine', () => {
     assert.doesNotMatch(ran.stderr + ran.stdout, /wrong-secret/)
   })
 
-  it('a token of an earlier login is enough with an address', async () => {
+  it('a token of an earlier login suffices with an address', async () => {
     const {token, api} = await logIn('alpha')
     const ran = await run(['index'], {OS_AUTH_TOKEN: token, OS_IMAGE_URL: IMAGE_URL})
     assert.equal(ran.code, 0, ran.stderr)
@@ -53,7 +53,7 @@ describeLab('rights in the cloud on this machine', () => {
     assert.equal((await run(['index'], {...ALPHA, OS_PROJECT_NAME: 'nobody'})).code, 4)
   })
 
-  it('a service without authentication takes every command, on either version that it has', async () => {
+  it('a service without authentication accepts every command, over either version', async () => {
     const added = await run(['--url', NOAUTH_URL, 'add', 'name=nobody asked'], {}, {stdin: 'data'})
     const id = /ID: (\S+)/.exec(added.stdout)?.[1] ?? ''
     assert.equal((await run(['--url', `${NOAUTH_URL}/v1`, 'show', id], {})).code, 0)

@@ -11,8 +11,8 @@ describeLab('twelve commands, embedded and real', () => {
   })
   after(() => service?.close())
 
-  it('print the same on version 2', () => compareSessions(`${service.url}/v2`, `${NOAUTH_URL}/v2`, []))
+  it('print the same over version 2', () => compareSessions(`${service.url}/v2`, `${NOAUTH_URL}/v2`, []))
 
-  it('print the same on version 1, except where the API differs', () =>
+  it('print the same over version 1, except for known differences of the API', () =>
     compareSessions(`${service.url}/v1`, `${NOAUTH_URL}/v2`, VERSION_DIFFERENCES))
 })

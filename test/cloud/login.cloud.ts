@@ -20,7 +20,7 @@ describeLab('logging in to the cloud on this machine', () => {
     assert.doesNotMatch(texts.join(), new RegExp(`"${PASSWORD}"`))
   })
 
-  it('a wrong password is told, and not the password', async () => {
+  it('a wrong password is reported, but not printed', async () => {
     const ran = await run(['index'], {...loginVariables('alpha'), OS_PASSWORD: 'not-the-one'})
     assert.equal(ran.code, 4)
     assert.doesNotMatch(ran.stderr, /not-the-one/)
@@ -35,13 +35,13 @@ describeLab('logging in to the cloud on this machine', () => {
     assert.match(refused.stderr, /OS_PASSWORD/)
   })
 
-  it('a region that does not exist names those that do', async () => {
+  it('an unknown region is refused with a list of the known ones', async () => {
     const ran = await run(['index'], {...loginVariables('alpha'), OS_REGION_NAME: 'Nowhere'})
     assert.equal(ran.code, 2)
     assert.match(ran.stderr, /RegionOne/)
   })
 
-  it('a token that is not believed any more is replaced once', async () => {
+  it('an expired token is replaced once', async () => {
     assert.equal((await run(['index'], loginVariables('alpha'))).code, 0)
     const folder = path.join(cache(), 'glance')
     let changed = 0
@@ -62,7 +62,7 @@ describeLab('logging in to the cloud on this machine', () => {
     assert.match(ran.stderr, /<- 401/)
   })
 
-  it('a token alone works with an address, and fails clearly when it is none', async () => {
+  it('a token alone works with an address, and fails clearly when it is invalid', async () => {
     const ran = await run(['--url', IMAGE_URL, '-A', 'gAAAAAnonsense', 'index'], {})
     assert.equal(ran.code, 4)
     assert.doesNotMatch(ran.stderr, /nonsense/)

@@ -108,13 +108,13 @@ describe('transfers with a cloud', () => {
       })
     }
 
-    it('leaves nothing when it is interrupted behind the last byte', async () => {
+    it('leaves nothing when it is interrupted after the last byte', async () => {
       await startRoute({down: interruptAt(head => head.startsWith('HTTP/1.1 204'))})
       const ran = await add('--file', file())
       await assertNothing(ran, 130, /^glance: interrupted by SIGINT\n.* was deleted again\.\n$/)
     })
 
-    it('leaves nothing when the answer to the new record is waited for', async () => {
+    it('leaves nothing when it is interrupted before the response to the new record', async () => {
       await startRoute({down: interruptAt(head => head.startsWith('HTTP/1.1 201'))})
       await assertNothing(await add('--file', file()), 130, /^glance: interrupted by SIGINT\n/)
     })
@@ -134,7 +134,7 @@ describe('transfers with a cloud', () => {
     })
 
     for (const percent of [10, 50, 99]) {
-      it(`goes on where it was interrupted at ${percent} %`, async () => {
+      it(`resumes when it was interrupted at ${percent} %`, async () => {
         await startRoute({
           down: (chunk, position) => {
             if (position + chunk.length < (SIZE * percent) / 100) return chunk
@@ -154,7 +154,7 @@ describe('transfers with a cloud', () => {
       })
     }
 
-    it('is whole or has no name when it is interrupted behind the last byte', async () => {
+    it('is complete or not renamed when it is interrupted after the last byte', async () => {
       let passed = 0
       await startRoute({
         down: chunk => {

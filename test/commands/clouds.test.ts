@@ -55,7 +55,7 @@ describe('a cloud', () => {
       },
     })
 
-  it('is all that a command needs to know', async () => {
+  it('is all that a command needs', async () => {
     const added = await run(['add', 'name=x', 'is_public=1'], {stdin: 'data'})
     assert.deepEqual([added.code, added.stderr], [0, ''])
     assert.match((await run(['index'])).stdout, / x {2,}raw /)
@@ -83,7 +83,7 @@ describe('a cloud', () => {
     assert.equal(keystone.asked.length, 2)
   })
 
-  it('is not asked by a dry run, nor by help', async () => {
+  it('is not contacted by a dry run, nor by help', async () => {
     for (const words of [
       ['--dry-run', 'add', 'name=x'],
       ['--dry-run', 'delete', 'x'],
@@ -96,7 +96,7 @@ describe('a cloud', () => {
     assert.match((await run(['--dry-run', 'add', 'name=x'])).stdout, /container_format => bare/)
   })
 
-  it('is explained, without its secrets', async () => {
+  it('is explained without its secrets', async () => {
     const ran = await run(['auth-info'], {env: {OS_USERNAME: 'ignored', OS_REGION_NAME: 'RegionOne'}})
     assert.equal(ran.code, 0)
     const yaml = `cloud 'test' in ${path.join(folder, 'clouds.yaml')}`
@@ -119,7 +119,7 @@ describe('a cloud', () => {
     assert.match(ran.stderr, /test/)
   })
 
-  it('gets a new login when the token is refused', async () => {
+  it('is logged in to again when the token is refused', async () => {
     let refused = false
     const image = await serve((request, answer) => {
       if (request.headers['x-auth-token'] === 'gAAAAA-old') {
@@ -138,7 +138,7 @@ describe('a cloud', () => {
     await image.close()
   })
 
-  it('that refuses its own tokens, or is not there, says where its address comes from', async () => {
+  it('that refuses its own tokens, or is unreachable, is reported with the source of its address', async () => {
     const image = await serve((_, answer) => void answer.writeHead(401).end())
     keystone.answer(() => createTokenReply({catalog: createCatalog(`${image.url}/v2`)}))
     const refused = await run(['index'])
@@ -150,7 +150,7 @@ describe('a cloud', () => {
     assert.match(gone.stderr, /Check the address, which comes from the catalog of the cloud\./)
   })
 
-  it('whose entry asks for a version that is not there names the entry', async () => {
+  it('whose entry requires a missing version names the entry', async () => {
     const image = await serve((_, answer) => void answer.writeHead(300).end('{"versions": [{"id": "v2.0"}]}'))
     keystone.answer(() => createTokenReply({catalog: createCatalog(image.url)}))
     await describeCloud({auth_url: `${keystone.url}/v3`}, {image_api_version: '1'})
@@ -168,7 +168,7 @@ describe('a cloud', () => {
     else answer.end('{"images": []}')
   }
 
-  it('behind TLS is trusted by its authority, and trusts our certificate', async () => {
+  it('with TLS is trusted through its authority, and accepts our certificate', async () => {
     const secure = await serveTls(
       serveBoth(() => secure.url),
       {wantsClient: true},
@@ -185,7 +185,7 @@ describe('a cloud', () => {
     await secure.close()
   })
 
-  it('behind a proxy is reached by it', async () => {
+  it('is reached through a proxy', async () => {
     const inside = await serve(serveBoth(() => 'http://images.example.com'))
     const proxy = await startForwardProxy({port: inside.port, credentials: 'me:proxysecret'})
     const env = {HTTP_PROXY: proxy.url.replace('//', '//me:proxysecret@')}
@@ -201,7 +201,7 @@ describe('a cloud', () => {
     await inside.close()
   })
 
-  it('is reached by IPv6', async function () {
+  it('is reached over IPv6', async function () {
     const hasIPv6 = Object.values(networkInterfaces()).some(all =>
       all?.some(({address}) => address === '::1'),
     )

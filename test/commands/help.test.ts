@@ -66,7 +66,7 @@ describe('help', () => {
     })
   })
 
-  it('knows no such command, and says which was meant', async () => {
+  it('suggests a command for an unknown one', async () => {
     for (const [typed, meant] of [
       ['ad', 'add'],
       ['idnex', 'index'],

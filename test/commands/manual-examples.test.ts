@@ -243,7 +243,7 @@ describe('the examples of the manual', () => {
     assert.equal(ran.stderr, 'Completed in <seconds> sec.\n')
   })
 
-  it('glance index of nothing', async () => {
+  it('glance index without images', async () => {
     const ran = await run(['index'])
     assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, '', ''])
   })

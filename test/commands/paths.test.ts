@@ -27,13 +27,13 @@ describe('a relative path', () => {
     const download = (...words: string[]) =>
       run(['--url', `${server.url}/v2`, 'download', IMAGE_ID, ...words])
 
-    it('is where a download goes, and is called so', async () => {
+    it('is the target of a download, and is printed as given', async () => {
       const {code, stdout, stderr} = await download('--file', 'rel')
       assert.deepEqual([code, stdout, stderr], [0, `Downloaded image ${IMAGE_ID} to rel\n`, ''])
       assert.deepEqual([await readdir(folder()), String(await readFile(inFolder('rel')))], [['rel'], 'abc'])
     })
 
-    it('is where a download finds a file that is there, and a part', async () => {
+    it('is the path of an existing file and of a part file', async () => {
       await writeFile(inFolder('rel'), 'precious')
       const refused = await download('--file', 'rel')
       assert.equal(refused.code, 1)
@@ -44,25 +44,25 @@ describe('a relative path', () => {
       assert.deepEqual(await readdir(folder()), ['new', 'rel'])
     })
 
-    it('is called so when nothing can be written there', async () => {
+    it('is printed as given when nothing can be written there', async () => {
       const {code, stderr} = await download('--file', 'nowhere/rel')
       assert.equal(code, 1)
       assert.match(stderr, /^glance: cannot write nowhere\/rel\.part\n {2}ENOENT/)
     })
 
-    it('may begin with the home folder', async () => {
+    it('may start with the home folder', async () => {
       await mkdir(inFolder('home'))
       assert.equal((await download('--file=~/rel')).code, 0)
       assert.equal(String(await readFile(inFolder('home/rel'))), 'abc')
     })
 
-    it('is where an upload comes from', async () => {
+    it('is the source of an upload', async () => {
       await writeFile(inFolder('rel'), 'abc')
       const {code, stderr} = await run(['--url', service.url, 'add', 'name=x', '--file', 'rel'])
       assert.deepEqual([code, stderr], [0, ''])
     })
 
-    it('is where a pipe is kept', async () => {
+    it('is the folder for the copy of a pipe', async () => {
       const words = ['--url', service.url, 'add', 'name=x', '--spool']
       const missing = await run(words, {stdin: 'abc', env: {TMPDIR: 'tmp'}})
       assert.equal(missing.code, 1)
@@ -72,7 +72,7 @@ describe('a relative path', () => {
     })
   })
 
-  it('is where the files for TLS are', async () => {
+  it('is the path of the TLS files', async () => {
     for (const [flag, name] of [
       ['--os-cacert', 'authority.pem'],
       ['--os-cert', 'client.pem'],
@@ -83,7 +83,7 @@ describe('a relative path', () => {
     }
   })
 
-  it('is where clouds.yaml is', async () => {
+  it('is the path of clouds.yaml', async () => {
     const yaml = 'clouds: {mine: {auth_type: none, image_endpoint_override: "http://127.0.0.1:1/rel"}}'
     const readUrl = async (env: Record<string, string>) => {
       const {stdout} = await run(['--retries=0', 'auth-info'], {env: {OS_CLOUD: 'mine', ...env}})
@@ -96,7 +96,7 @@ describe('a relative path', () => {
     assert.equal(await readUrl({OS_CLIENT_CONFIG_FILE: 'rel.yaml'}), 'http://127.0.0.1:1/named')
   })
 
-  it('is where the embedded service keeps its images', async () => {
+  it('is the data folder of the embedded service', async () => {
     const signal = AbortSignal.abort()
     const {code, stdout} = await run(['serve', '--port=0', '--data-dir=data'], {signal})
     assert.equal(code, 0)

@@ -7,8 +7,8 @@ import {glance} from '../support/fake-io.js'
 import {type Served, serve} from '../support/http/serve.js'
 import {startService} from '../support/test-service.js'
 
-describe('odd text', () => {
-  it('of a service is shown, not obeyed', async () => {
+describe('unsafe text', () => {
+  it('of a service is escaped', async () => {
     const id = 'a\u001b[31m\nFAKE'
     const server = await serve((_, response) => {
       const image = {id, name: 'x', status: 'queued', visibility: 'shared'}
@@ -19,12 +19,12 @@ describe('odd text', () => {
     await server.close()
   })
 
-  it('of the command line is shown in a dry run', async () => {
+  it('of the command line is escaped in a dry run', async () => {
     const {stdout} = await glance(['--dry-run', 'delete', 'a\u001b[31m'])
     assert.equal(stdout, 'Dry run. We would have done the following:\nDelete image a\\x1b[31m\n')
   })
 
-  it('that objects know already is a property, and no command', async () => {
+  it('that names an object member is a property, and not a command', async () => {
     const service = await startService()
     const run = (...words: string[]) => glance(['--url', service.url, ...words])
     await run('add', 'name=one', '__proto__=1', 'constructor=2')
@@ -39,14 +39,14 @@ describe('odd text', () => {
     await service.close()
   })
 
-  it('that is secret in a URL is masked in a dry run', async () => {
+  it('that is a secret in a URL is masked in a dry run', async () => {
     const words = ['--dry-run', 'add', 'name=x', 'copy_from=http://bob:SECRET@h/i?X-Amz-Signature=SECRET&a=1']
     const {stdout} = await glance(words)
     assert.match(stdout, / copy_from => http:\/\/\*\*\*@h\/i\?X-Amz-Signature=\*\*\*&a=1\n/)
     assert.doesNotMatch(stdout, /SECRET/)
   })
 
-  it('that nobody may set is named when nothing else is left', async () => {
+  it('that cannot be set is named when nothing else is left', async () => {
     const {code, stderr} = await glance(['update', '5', 'status=active'])
     assert.equal(code, 2)
     assert.match(stderr, /nothing to update\n {2}Found non-modifiable field status\. Removing\.\n/)
@@ -110,7 +110,7 @@ describe('escape sequences from a service', () => {
     ['--dry-run', 'clear'],
   ]) {
     for (const form of [[], ['--json']]) {
-      it(`are shown, not obeyed: ${[...form, ...words].join(' ').replaceAll(FOUL, 'FOUL')}`, async () => {
+      it(`are escaped: ${[...form, ...words].join(' ').replaceAll(FOUL, 'FOUL')}`, async () => {
         const folder = await mkdtemp(join(tmpdir(), 'glance-odd-'))
         const world = {terminal: true, cwd: folder}
         const {stdout, stderr, asked} = await glance(['--url', `${server.url}/v2`, ...form, ...words], world)
@@ -122,7 +122,7 @@ describe('escape sequences from a service', () => {
     }
   }
 
-  it('are shown in the note on data that was converted', async () => {
+  it('are escaped in the note on data that was converted', async () => {
     const {code, stderr} = await glance(['--url', `${server.url}/v2`, ...importing])
     assert.equal(code, 0)
     const format = 'q\\x1b]0;title\\x07\\x9b31m'

@@ -3,7 +3,7 @@ import {compareSessions, VERSION_DIFFERENCES} from '../contract/compare-sessions
 import {startService} from '../support/test-service.js'
 
 describe('twelve commands', () => {
-  it('print the same on both versions of the API, except where these differ', async () => {
+  it('print the same over both versions of the API, except for known differences', async () => {
     const service = await startService()
     await compareSessions(`${service.url}/v1`, `${service.url}/v2`, VERSION_DIFFERENCES)
     await service.close()

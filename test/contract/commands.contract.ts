@@ -44,14 +44,14 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.match(output, new RegExp(`^ +container_format => ${facts.container}$`, 'm'))
       })
 
-      it('refuses what does not match, and leaves nothing', async () => {
+      it('refuses data that does not match, and leaves nothing', async () => {
         const words = ['add', `name=${name} wrong`, 'checksum=00000000000000000000000000000000']
         const ran = await run(words, {stdin: 'hello world'})
         assert.deepEqual([ran.code, ran.stdout], [7, ''])
         assert.equal(await index(`name=${name} wrong`), '')
       })
 
-      it('tells the format, adds the same data once, and unpacks', async () => {
+      it('detects the format, adds the same data once, and decompresses', async () => {
         const head = Buffer.from('QFI\xfb\0\0\0\x03', 'latin1')
         const data = Buffer.concat([head, Buffer.alloc(504), Buffer.from(name)])
         const first = await run(['add', `name=${name} once`], {stdin: data, kind: 'file'})
@@ -64,7 +64,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         await runDone(['delete', '--force', once])
       })
 
-      it('waits for data, which update brings', async () => {
+      it('creates a queued image, whose data update sends', async () => {
         const later = await addOwn([`name=${name} later`])
         assert.match(await runDone(['show', later]), /^Status: queued$/m)
         await runDone(['update', later, 'distro=later'], {stdin: 'hello', kind: 'file'})
@@ -75,7 +75,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         await runDone(['delete', '--force', later])
       })
 
-      it('takes no more properties than the service does, and leaves nothing', async () => {
+      it('refuses more properties than the service accepts, and leaves nothing', async () => {
         const properties = (count: number) => Array.from({length: count}, (_, n) => `p${n}=x`)
         const ran = await run(['add', `name=${name} many`, ...properties(facts.mostProperties + 1)])
         assert.equal(ran.code, 1)
@@ -105,12 +105,12 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
 
       if (facts.apiVersion === 2) {
-        it('take an id in capitals', async () => {
+        it('accept an id in upper case', async () => {
           assert.match(await runDone(['show', id.toUpperCase()]), new RegExp(`^Id: ${id}$`, 'm'))
         })
       }
 
-      it('know no image that is not there', async () => {
+      it('fail for an image that does not exist', async () => {
         for (const word of [UNKNOWN, `${name} nobody`]) assert.equal((await run(['show', word])).code, 3)
       })
 
@@ -128,7 +128,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         )
       })
 
-      it('list names that are not enough', async () => {
+      it('list the candidates of an ambiguous name', async () => {
         const second = await addOwn([`name=${name}`])
         const ran = await run(['show', name])
         assert.equal(ran.code, 1)
@@ -138,7 +138,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
     })
 
     describe('update', () => {
-      it('keeps what is not named, and purges when told', async () => {
+      it('keeps what is not named, and purges with --purge-props', async () => {
         await runDone(['update', id, 'min_disk=1', 'arch=x86'])
         assert.match(await runDone(['show', id]), /^Property 'distro': lucid$/m)
         await runDone(['update', id, 'arch=arm', '--purge-props'])
@@ -148,7 +148,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.match(shown, /^Minimum Disk Required \(GB\): 1$/m)
       })
 
-      it('publishes where everybody does, and tells otherwise what is left', async () => {
+      it('publishes where any user may, and otherwise says what remains', async () => {
         const ran = await run(['update', id, 'is_public=true'])
         assert.equal(ran.code, facts.everybodyPublishes ? 0 : 4)
         if (!facts.everybodyPublishes && facts.hasVisibility) assert.match(ran.stderr, /community/)
@@ -181,7 +181,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
 
       if (facts.hasVisibility) {
-        it('are known by ids: another word is told of, and does not replace them', async () => {
+        it('are ids: another value gives a warning, and does not replace them', async () => {
           const added = await run(['member-add', id, 'tenant1'])
           assert.match(
             added.stderr,
@@ -199,7 +199,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           await runDone(['member-delete', id, UNKNOWN])
         })
 
-        it('cannot share further: says so, and what to do', async () => {
+        it('cannot share further: the error says so, and what to do', async () => {
           for (const command of ['member-add', 'members-replace']) {
             const ran = await run([command, id, UNKNOWN, '--can-share'])
             assert.deepEqual([ran.code, ran.stdout], [2, ''])
@@ -213,7 +213,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           assert.equal(await runDone(['image-members', id]), '')
         })
 
-        it('are taken by a private image only after a yes', async () => {
+        it('are added to a private image only after a yes', async () => {
           await runDone(['update', id, 'visibility=private'])
           const refused = await run(['member-add', id, UNKNOWN])
           const why = 'it is private, and only shared images have members'
@@ -237,7 +237,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           await runDone(['member-delete', id, UNKNOWN])
         })
       } else {
-        it('may share further when told', async () => {
+        it('may share further with --can-share', async () => {
           await runDone(['member-add', id, 'tenant1'])
           await runDone(['member-add', id, 'tenant1', '--can-share'])
           assert.equal(await runDone(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
@@ -246,7 +246,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           await runDone(['member-delete', id, 'tenant2'])
         })
 
-        it('answer no offers', async () => {
+        it('do not accept or reject', async () => {
           const ran = await run(['member-update', id, 'tenant1', 'accepted'])
           assert.equal(ran.code, 1)
           assert.match(ran.stderr, /members have no status in Image API v1/)
@@ -254,7 +254,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       }
     })
 
-    describe('beside', () => {
+    describe('other commands', () => {
       it('a dry run of everything changes nothing', async () => {
         const before = await runDone(['show', id])
         for (const words of [
@@ -276,7 +276,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.equal(await index(`name=${name} dry`), '')
       })
 
-      it('auth-info tells where all of this happens', async () => {
+      it('auth-info shows the service and its version', async () => {
         const told = await runDone(['auth-info'])
         assert.match(told, /^service +http/m)
         assert.match(told, new RegExp(`^api_version +${facts.apiVersion}\\b`, 'm'))
@@ -291,7 +291,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
 
       if (facts.isOurs) {
-        it('clear leaves what is protected', async () => {
+        it('clear keeps protected images', async () => {
           await runDone(['update', id, 'protected=yes'])
           for (let n = 0; n < 3; n++) await addOwn([`name=${name} ${n}`])
           const ran = await run(['--verbose', 'clear', '--force'])

@@ -28,14 +28,14 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
     })
 
     for (const words of [[], ['--parallel', '4']]) {
-      it(`saves it ${words.join(' ')}`, async () => {
+      it(`saves the image ${words.join(' ')}`, async () => {
         const ran = await run(target.own, ['download', id, '--file', out(), ...words])
         assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, `Downloaded image ${id} to ${out()}\n`, ''])
         assert.ok((await readFile(out())).equals(data))
         assert.deepEqual(await readdir(folder()), ['out'])
       })
 
-      it(`goes on with a part ${words.join(' ')}`, async () => {
+      it(`resumes a part ${words.join(' ')}`, async () => {
         await writeFile(`${out()}.part`, data.subarray(0, 11 * MIB))
         const ran = await run(target.own, ['--debug', 'download', id, '--file', out(), '--resume', ...words])
         assert.equal(ran.code, 0, ran.stderr)
@@ -44,7 +44,7 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
       })
     }
 
-    it('starts over when the part is of something else', async () => {
+    it('starts over when the part is of another image', async () => {
       await writeFile(`${out()}.part`, data.subarray(1, 11 * MIB))
       const ran = await run(target.own, ['download', id, '--file', out(), '--resume'])
       const note = `note: ${out()}.part does not belong to this image; starting over\n`
@@ -52,7 +52,7 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
       assert.ok((await readFile(out())).equals(data))
     })
 
-    it('has nothing of an image without data', async () => {
+    it('fails for an image without data', async () => {
       const queued = await addImage(target.own, ['name=empty'])
       const ran = await run(target.own, ['download', queued, '--file', out()])
       assert.equal(ran.code, 5)

@@ -141,7 +141,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         await assert.rejects(get(id), fails(404))
       })
 
-      it('changes every attribute that it can name, and nothing at all', async () => {
+      it('changes every attribute that it can name, and no others', async () => {
         const chosen = randomUUID()
         const id = await create({id: chosen, os_hidden: true})
         assert.equal(id, chosen)
@@ -163,7 +163,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         await assert.rejects(create({id}), fails(409))
       })
 
-      it('is told why it may not publish', async () => {
+      it('receives the reason why it may not publish', async () => {
         await assert.rejects(create({visibility: 'public'}), fails(403))
         const id = await create()
         await assert.rejects(patch(id, [{op: 'replace', path: '/visibility', value: 'public'}]), fails(403))
@@ -176,7 +176,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         await assert.rejects(upload(id), fails(409))
       })
 
-      it('lets the service fetch the data, by states that it knows how to wait for', async () => {
+      it('lets the service fetch the data, through the states that it waits for', async () => {
         const info = await alpha.read('GET', 'info/import')
         const methods = info['import-methods'] as {value: string[]; type: string; description: string}
         assert.deepEqual([methods.type, methods.value], ['array', ['glance-direct', 'web-download']])
@@ -201,7 +201,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       return states
     }
 
-    it('tells the ways to import with a new image', async () => {
+    it('lists the import methods with a new image', async () => {
       const json = {name: 'x'}
       const {headers} = await alpha.call('POST', 'images', {json, ok: [201]})
       assert.equal(headers.get('openstack-image-import-methods'), 'glance-direct,web-download')
@@ -216,7 +216,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       assert.equal((await get(id))['size'], 11)
     })
 
-    it('gives data to a client that accepts JSON, and none of an image without any', async () => {
+    it('sends data to a client that accepts JSON, and none of an image without data', async () => {
       const id = await create()
       await assert.rejects(alpha.call('GET', `images/${id}/file`), fails(204))
       await upload(id)
@@ -225,7 +225,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
     })
 
     describe('openstack_images_image_access_v2 and its acceptance', () => {
-      it('shares, looks, accepts, rejects and takes back', async () => {
+      it('shares, reads, accepts, rejects and revokes', async () => {
         const id = await create({visibility: 'shared'})
         const path = `images/${id}/members`
         const member = cloud.projects.beta
@@ -309,7 +309,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
           assert.deepEqual(await listNames(query.replace('{ALPHA}', cloud.projects.alpha)), expected))
       }
 
-      it('gets all pages, and finds several by their ids', async () => {
+      it('reads all pages, and finds several by their ids', async () => {
         assert.deepEqual(await listNames('?limit=2&sort_dir=desc&sort_key=name'), [
           'ubuntu 24.04',
           'ubuntu 22.04',
@@ -328,7 +328,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         ])
       })
 
-      it('is told of a sort key that there is none', async () => {
+      it('receives an error for an unknown sort key', async () => {
         await assert.rejects(listNames('?sort=owner%3Aasc'), fails(400))
       })
     })

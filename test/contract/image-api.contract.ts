@@ -58,7 +58,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual([image.status, image.size, image.checksum], ['active', 11, HELLO_MD5])
       })
 
-      it('stores data without a byte', async () => {
+      it('stores empty data', async () => {
         for (const data of [file(''), pipe()]) {
           const image = await api.add(draft(), data)
           assert.deepEqual([image.status, image.size], ['active', 0])
@@ -75,14 +75,14 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.ok((await buffer((await api.download(image.id)).data)).equals(Buffer.concat(chunks)))
       })
 
-      it('only registers an image without data', async () => {
+      it('registers an image without data', async () => {
         const image = await api.add(draft({name: 'later'}))
         assert.deepEqual([image.status, image.checksum], ['queued', null])
         const missing = api.version === 1 ? 'not-found' : 'conflict'
         await assert.rejects(async () => (await api.download(image.id)).data.resume(), failureKind(missing))
       })
 
-      it('gives back every field', async () => {
+      it('returns every field', async () => {
         const given = {name: 'n', isPublic: true, protected: false, minRam: 512, minDisk: 10, ...formats}
         const image = await api.add({...given, properties: {distro: 'ubuntu', arch: 'x86_64'}})
         const {name, isPublic, protected: kept, minRam, minDisk, diskFormat, containerFormat} = image
@@ -95,7 +95,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual({...image, ...(await api.show(image.id))}, image)
       })
 
-      it('takes an id once', async () => {
+      it('accepts an id once', async () => {
         const id = randomUUID()
         assert.equal((await api.add(draft({id}))).id, id)
         await assert.rejects(api.add(draft({id})), failureKind('conflict'))
@@ -116,7 +116,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         await assert.rejects(api.add(draft({diskFormat: 'floppy'})), failureKind('failed'))
       })
 
-      it('takes no image for complete whose source breaks', async () => {
+      it('does not complete an image whose source breaks', async () => {
         const createBroken = () =>
           Readable.from(
             (async function* () {
@@ -179,7 +179,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
     })
 
     describe('show, download and delete', () => {
-      it('know no image that is not there', async () => {
+      it('fail for an image that does not exist', async () => {
         await assert.rejects(api.show(UNKNOWN), failureKind('not-found'))
         await assert.rejects(api.download(UNKNOWN), failureKind('not-found'))
         await assert.rejects(api.delete(UNKNOWN), failureKind('not-found'))
@@ -194,7 +194,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         await assert.rejects(api.delete(id), failureKind('not-found'))
       })
 
-      it('delete leaves a protected image alone', async () => {
+      it('delete keeps a protected image', async () => {
         const {id} = await api.add(draft({protected: true}))
         await assert.rejects(api.delete(id), failureKind('conflict', /protected/i))
         await api.update(id, {protected: false, properties: {}})
@@ -217,7 +217,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         }
       })
 
-      it('download may be given up', async () => {
+      it('download may be abandoned', async () => {
         const {id} = await api.add(draft(), file('x'.repeat(5_000_000)))
         const {data} = await api.download(id)
         data.destroy()
@@ -226,7 +226,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
     })
 
     describe('update', () => {
-      it('changes what it names and leaves the rest, properties too', async () => {
+      it('changes what it names and keeps the rest, properties too', async () => {
         const {id} = await api.add(draft({name: 'before', minRam: 7, properties: {a: '1', b: '2'}}))
         const image = await api.update(id, {name: 'after', properties: {b: '3', c: '4'}})
         assert.deepEqual([image.name, image.minRam, image.isPublic], ['after', 7, true])
@@ -234,13 +234,13 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual((await api.show(id)).properties, {a: '1', b: '3', c: '4'})
       })
 
-      it('removes properties it does not name when told to', async () => {
+      it('removes properties it does not name when purging', async () => {
         const {id} = await api.add(draft({properties: {a: '1', b: '2'}}))
         const image = await api.update(id, {properties: {b: '3'}}, {purgeProperties: true})
         assert.deepEqual(image.properties, {b: '3'})
       })
 
-      it('brings data to an image that waits for it, and keeps or removes properties as told', async () => {
+      it('sends the data of a queued image, and keeps or purges its properties', async () => {
         const kept = await api.add(draft({properties: {a: '1'}}))
         const filled = await api.update(kept.id, {properties: {b: '2'}}, {data: file('hello world')})
         assert.deepEqual([filled.status, filled.checksum], ['active', HELLO_MD5])
@@ -251,7 +251,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual([purged.status, purged.properties], ['active', {b: '2'}])
       })
 
-      it('brings no data to an image that has some', async () => {
+      it('sends no data to an image that has some', async () => {
         const {id} = await api.add(draft(), file('abc'))
         await assert.rejects(api.update(id, {properties: {}}, {data: file('def')}), failureKind('conflict'))
         const big = {repeatable: false, open: () => Readable.from(generateEndlessly())}
@@ -259,7 +259,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.equal((await buffer((await api.download(id)).data)).toString(), 'abc')
       })
 
-      it('empties a name', async () => {
+      it('clears a name', async () => {
         const {id} = await api.add(draft({name: 'n'}))
         assert.equal((await api.update(id, {name: null, properties: {}})).name, null)
       })
@@ -271,7 +271,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual(await api.details({}), {images: []})
       })
 
-      it('tell the same as show', async () => {
+      it('give the same fields as show', async () => {
         const {id} = await api.add(draft({name: 'n', properties: {p: 'v'}}), file('hello world'))
         const shown = await api.show(id)
         const [listed] = (await api.details({})).images
@@ -336,7 +336,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual(await api.members(id), [])
       })
 
-      it('may share further only where there is such a right', async () => {
+      it('may share further only if the API has that right', async () => {
         const {id} = await api.add(draft({isPublic: false}))
         const member = {memberId: 't1', canShare: true}
         if (api.version === 1) return api.addMember(id, member)
@@ -348,12 +348,12 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual(await api.members(id), [])
       })
 
-      it('that are not there cannot be removed', async () => {
+      it('that do not exist cannot be removed', async () => {
         const {id} = await api.add(draft({isPublic: false}))
         await assert.rejects(api.removeMember(id, 'nobody'), failureKind('not-found'))
       })
 
-      it('of images that are not there are not there either', async () => {
+      it('of images that do not exist are not found', async () => {
         await assert.rejects(api.members(UNKNOWN), failureKind('not-found'))
         await assert.rejects(
           api.addMember(UNKNOWN, {memberId: 't', canShare: false}),

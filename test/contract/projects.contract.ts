@@ -89,15 +89,15 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       return (await alpha.api.index({name})).images.length
     }
 
-    it('is what the service speaks', () => assert.equal(alpha.api.version, 2))
+    it('is the API of the service', () => assert.equal(alpha.api.version, 2))
 
     describe('data from a URL', () => {
-      it('is copied through us', async () => {
+      it('is copied through the client', async () => {
         const id = await addImage(draft({copyFrom: `${source.url}/hello`, checksum: HELLO_MD5}))
         assert.equal((await buffer((await alpha.api.download(id)).data)).toString(), 'hello world')
       })
 
-      it('is imported by the service, which is waited for', async () => {
+      it('is imported by the service, and the client waits', async () => {
         const steps: string[] = []
         const given = draft({copyFrom: `${source.url}/hello`, size: 11, checksum: HELLO_MD5})
         const id = await addImage(given, undefined, {serverImport: true, onStep: text => steps.push(text)})
@@ -106,7 +106,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         assert.deepEqual(asked, ['/hello'])
       })
 
-      it('that is not there leaves nothing behind, and says why', async () => {
+      it('that does not exist leaves nothing, and the error says why', async () => {
         const given = draft({name: 'never there', copyFrom: `${source.url}/nothing`})
         await assert.rejects(alpha.api.add(given), failureKind('failed', /answered 404/))
         const importing = alpha.api.add(given, undefined, {serverImport: true})
@@ -122,20 +122,20 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         })
       }
 
-      it('is registered where it is', async () => {
+      it('is registered as a location', async () => {
         const id = await addImage(draft({location: `${source.url}/hello`, size: 11}))
         const {status, size, location} = await alpha.api.show(id)
         assert.deepEqual([status, size, location], ['active', 11, `${source.url}/hello`])
       })
 
-      it('is not registered when nothing answers there', async () => {
+      it('is not registered when the server is unreachable', async () => {
         const adding = alpha.api.add(draft({name: 'never there', location: `${source.url}/nothing`}))
         await assert.rejects(adding, failureKind('failed', /cannot or must not read that URL/))
         assert.equal(await countByName('never there'), 0)
       })
     })
 
-    it('deletes what arrived otherwise than announced, also when it is protected', async () => {
+    it('deletes an image that differs from the announcement, even if it is protected', async () => {
       const given = draft({name: 'wrong', protected: true, checksum: '0'.repeat(32)})
       await assert.rejects(
         alpha.api.add(given, pipe('abc')),
@@ -144,7 +144,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       assert.equal(await countByName('wrong'), 0)
     })
 
-    it('leaves nothing behind when the user interrupts an upload', async () => {
+    it('leaves nothing when the user interrupts an upload', async () => {
       const interrupt = new AbortController()
       const {token} = alpha
       const api = await openImageApi({url: projects.url, version: 2, token, signal: interrupt.signal})
@@ -167,7 +167,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       await api.close()
     })
 
-    it('keeps rights that others have, and says so', async () => {
+    it('keeps rights that others set, and says so', async () => {
       await assert.rejects(alpha.api.add(draft({isPublic: true})), (error: Failure) => {
         assert.deepEqual([error.kind, error.status], ['denied', 403])
         assert.match(error.advice ?? '', /visibility=community/)
@@ -184,13 +184,13 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       await assert.rejects(admin.api.delete(id), failureKind('conflict', /is protected/))
     })
 
-    it('keeps formats once there is data', async () => {
+    it('does not change formats once there is data', async () => {
       const id = await addImage(draft(), pipe('abc'))
       const changing = alpha.api.update(id, {diskFormat: 'qcow2', properties: {}})
       await assert.rejects(changing, failureKind('conflict', /only replaced for a queued image/))
     })
 
-    it('denies a token that is none', async () => {
+    it('refuses an invalid token', async () => {
       const api = await openImageApi({url: projects.url, token: 'nonsense'})
       await assert.rejects(api.index({}), failure('denied', 'cannot list the images', 'not authenticated'))
       await assert.rejects(api.add(draft(), pipe('abc')), failureKind('denied'))
@@ -198,7 +198,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
     })
 
     describe('sharing', () => {
-      it('goes from alpha to beta and back', async () => {
+      it('is granted by alpha to beta and revoked', async () => {
         const id = await addImage(draft({isPublic: false}), pipe('abc'))
         await assert.rejects(beta.api.show(id), failureKind('not-found'))
         await alpha.api.addMember(id, {memberId: beta.project, canShare: false})
@@ -214,7 +214,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         await assert.rejects(beta.api.show(id), failureKind('not-found'))
       })
 
-      it('needs an image that is shared, and says which is not', async () => {
+      it('requires a shared image, and says which one is not', async () => {
         const id = await addImage(draft({visibility: 'private'}))
         const member = {memberId: beta.project, canShare: false}
         await assert.rejects(alpha.api.addMember(id, member), (error: Failure) => {
@@ -227,7 +227,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         await alpha.api.addMember(id, member)
       })
 
-      it('is seen by the member, by the owner and by an administrator', async () => {
+      it('is visible to the member, the owner and an administrator', async () => {
         const id = await addImage(draft({isPublic: false}))
         const hidden = await addImage(draft({isPublic: false, osHidden: true}))
         for (const one of [id, hidden])
@@ -238,7 +238,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         }
       })
 
-      it('is replaced in steps that leave who stays alone', async () => {
+      it('is replaced without touching the members that stay', async () => {
         const id = await addImage(draft({isPublic: false}))
         for (const memberId of ['gone', beta.project])
           await alpha.api.addMember(id, {memberId, canShare: false})

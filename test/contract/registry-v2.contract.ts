@@ -71,7 +71,7 @@ export function registryV2Contract(current: () => Registry): void {
   })
 
   describe('locations', () => {
-    it('are the one location until there are more', async () => {
+    it('are the single location until there are more', async () => {
       await create({id: 'a', location: 'file:///a'})
       assert.deepEqual((await current().find('a'))?.locations, [{url: 'file:///a', metadata: {}}])
       const two = [
@@ -86,7 +86,7 @@ export function registryV2Contract(current: () => Registry): void {
   })
 
   describe('tags', () => {
-    it('are each there once, added, removed and replaced', async () => {
+    it('are unique, and can be added, removed and replaced', async () => {
       await create({id: 'a', tags: ['z', 'b', 'z']})
       assert.deepEqual((await current().find('a'))?.tags, ['b', 'z'])
       await current().change('a', ({tags}) => ({tags: [...tags.filter(tag => tag !== 'z'), 'c d', 'b']}))
@@ -140,7 +140,7 @@ export function registryV2Contract(current: () => Registry): void {
       ['other times', {times: [{column: 'updated_at', comparison: 'until', time: '2020'}]}, ''],
     ]
     for (const [what, query, expected] of cases) {
-      it(`hold ${what}`, async () => assert.equal(await ids(query), expected))
+      it(`contain ${what}`, async () => assert.equal(await ids(query), expected))
     }
   })
 
@@ -205,8 +205,8 @@ export function registryV2Contract(current: () => Registry): void {
     }
   })
 
-  describe('offers to members', () => {
-    it('wait for an answer, which is noted with its time', async () => {
+  describe('the status of members', () => {
+    it('is pending until it is set, with the time of the change', async () => {
       await create({id: 'a'})
       const offered = await current().addMember('a', 'm')
       assert.ok(offered && offered !== 'known')
@@ -291,7 +291,7 @@ export function registryV2Contract(current: () => Registry): void {
       }
     })
 
-    it('are ended as failures, and forgotten when they are old', async () => {
+    it('are ended as failures, and deleted when they are old', async () => {
       await current().createTask(task('t1'))
       await current().createTask(task('t2'))
       await current().updateTask('t1', {status: 'success'})

@@ -21,7 +21,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     const isListed = async (user: SharedTarget['own'], ...words: string[]): Promise<boolean> =>
       (await runToEnd(user, ['index', `name=${name}`, ...words])).includes(id)
 
-    it('an image is its owner’s alone', async () => {
+    it('only the owner sees an image', async () => {
       const {own, other} = target
       assert.deepEqual([await isListed(own), await isListed(other)], [true, false])
       for (const words of [
@@ -36,7 +36,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       }
     })
 
-    it('a member sees it, and may not change it', async () => {
+    it('a member sees an image, and may not change it', async () => {
       const {own, other} = target
       const member = other.project ?? ''
       await runToEnd(own, ['member-add', id, member])
@@ -61,7 +61,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       assert.equal((await run(other, ['show', id])).code, 3)
     })
 
-    it('a public image is everybody’s to read, and an administrator’s to publish', async () => {
+    it('everyone may read a public image, and an administrator may publish one', async () => {
       const {own, other, admin} = target
       assert.equal((await run(own, ['update', id, 'is_public=yes'])).code, facts.everybodyPublishes ? 0 : 4)
       await runToEnd(admin, ['update', id, 'is_public=yes'])
@@ -72,7 +72,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     })
 
     if (!facts.hasVisibility) {
-      it('a member shares it further who may', async () => {
+      it('a member with the right shares an image further', async () => {
         const {own, other} = target
         await runToEnd(own, ['member-add', id, other.project ?? '', '--can-share'])
         await runToEnd(other, ['member-add', id, 'tenant1'])
@@ -89,7 +89,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     }
 
     if (facts.hasVisibility) {
-      it('the owner sees what he shares with whom, a rejected offer too', async () => {
+      it('the owner sees the members of an image, also one that rejected it', async () => {
         const {own, other} = target
         const member = other.project ?? ''
         await runToEnd(own, ['member-add', id, member])
@@ -104,7 +104,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         assert.equal(await isListed(other), false)
       })
 
-      it('an image that was not accepted has no name, but to answer the offer', async () => {
+      it('an image that was not accepted is found by name only to accept or reject it', async () => {
         const {own, other} = target
         const member = other.project ?? ''
         await runToEnd(own, ['member-add', id, member])
@@ -115,7 +115,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         assert.equal(await runToEnd(other, ['download', name]), 'hello')
       })
 
-      it('a community image never stands in for one of one’s own', async () => {
+      it('a community image is never used in place of an own image', async () => {
         const {own, other} = target
         await runToEnd(own, ['update', id, 'visibility=community'])
         assert.match(await runToEnd(other, ['show', name]), new RegExp(`^Id: ${id}$`, 'm'))
@@ -124,7 +124,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         await runToEnd(other, ['delete', '--force', theirs])
       })
 
-      it('a community image is read by who knows of it, and listed for who asks', async () => {
+      it('a community image is read by id, and listed only on request', async () => {
         const {own, other} = target
         await runToEnd(own, ['update', id, 'visibility=community'])
         assert.equal(await isListed(other), false)
@@ -137,7 +137,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         assert.match(refused.stderr, new RegExp(wayOut))
       })
 
-      it('a hidden image is listed only for who asks, by its owner', async () => {
+      it('a hidden image is listed only on request, for its owner', async () => {
         await runToEnd(target.own, ['update', id, 'os_hidden=yes'])
         assert.equal(await isListed(target.own), false)
         assert.equal(await isListed(target.own, 'os_hidden=true'), true)
@@ -145,7 +145,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       })
     }
 
-    it('nobody gives an image away, or takes one', async () => {
+    it('no user gives an image away, or takes one', async () => {
       const {own, other} = target
       const code = facts.refusesGifts ? 4 : 0
       assert.equal((await run(own, ['update', id, `owner=${other.project}`])).code, code)
@@ -155,7 +155,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       if (code === 0) await runToEnd(own, ['delete', '--force', parseId(given.stdout)])
     })
 
-    it('a protected image stays, whoever deletes', async () => {
+    it('no user deletes a protected image', async () => {
       await runToEnd(target.own, ['update', id, 'protected=yes'])
       for (const user of [target.own, target.admin]) {
         assert.equal((await run(user, ['delete', '--force', id])).code, 5)
@@ -163,7 +163,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       await runToEnd(target.own, ['update', id, 'protected=no'])
     })
 
-    it('a deactivated image keeps its data to itself', async () => {
+    it('a deactivated image has no readable data', async () => {
       await target.act('deactivate', id)
       const ran = await run(target.own, ['download', id])
       assert.deepEqual([ran.code, ran.stdout], [4, ''])
@@ -172,7 +172,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       assert.equal(await runToEnd(target.own, ['download', id]), 'hello')
     })
 
-    it('clear leaves the images of others, also when it could take them', async () => {
+    it('clear keeps the images of others, even if it could delete them', async () => {
       const {admin, other} = target
       const dry = await runToEnd(admin, ['--dry-run', 'clear'])
       assert.ok(!dry.includes(id))

@@ -27,7 +27,7 @@ const WORDS = {
   zst: [/zstd: .*premature end/, /zstd: .*Decoding error|zstd: .*checksum/],
 } as const
 
-describe('packed data', () => {
+describe('compressed data', () => {
   const folder = useTempDir()
   let service: TestService
   before(async () => {
@@ -52,7 +52,7 @@ describe('packed data', () => {
   }
 
   for (const [packing, program] of Object.entries(PROGRAMS) as [keyof typeof PROGRAMS, string][]) {
-    describe(`by ${program}`, () => {
+    describe(`from ${program}`, () => {
       let packed: Buffer
       const pack = (input: Buffer) => spawnSync(program, ['-1c'], {input}).stdout
       before(function () {
@@ -61,7 +61,7 @@ describe('packed data', () => {
       })
       const put = (data: Buffer) => writeFile(path.join(folder(), 'packed'), data)
 
-      it('arrives as it was before', async () => {
+      it('arrives uncompressed', async () => {
         await put(packed)
         for (const line of [
           'glance add name=x --decompress --file packed',
@@ -73,13 +73,13 @@ describe('packed data', () => {
         }
       })
 
-      it('in several pieces is one', async () => {
+      it('may consist of several members', async () => {
         await put(Buffer.concat([packed, pack(Buffer.from('and the rest'))]))
         const data = await readAdded(await run('glance add name=x --decompress --file packed'))
         assert.ok(data.equals(Buffer.concat([PLAIN, Buffer.from('and the rest')])))
       })
 
-      it('that is cut off or damaged is no image', async () => {
+      it('that is cut off or damaged adds no image', async () => {
         const [cutOff, damaged] = WORDS[packing]
         for (const length of [packed.length >> 1, packed.length - 4]) {
           await put(packed.subarray(0, length))
@@ -91,7 +91,7 @@ describe('packed data', () => {
         await assertNotAdded(await run('cat packed | glance add name=nobody --decompress'), damaged)
       })
 
-      it('without a byte in it is an image only if that is said', async () => {
+      it('that is empty adds an image only with size=0', async () => {
         await put(pack(Buffer.alloc(0)))
         await assertNotAdded(await run('glance add name=nobody --decompress < packed'), /not a byte in it/)
         const ran = await run('glance add name=x --decompress --allow-empty < packed')
@@ -100,7 +100,7 @@ describe('packed data', () => {
     })
   }
 
-  describe('by a program', () => {
+  describe('decompressed by a program', () => {
     /** Puts a program of that name where it is found first. */
     async function installProgram(script: string): Promise<Record<string, string>> {
       const bin = path.join(folder(), 'bin')
@@ -111,7 +111,7 @@ describe('packed data', () => {
       return {PATH: `${bin}:/usr/bin:/bin`}
     }
 
-    it('that is not there is named', async () => {
+    it('that is not installed is named', async () => {
       await installProgram('')
       const ran = await run('PATH=/nonexistent glance add name=nobody --decompress --file packed')
       await assertNotAdded(
@@ -120,13 +120,13 @@ describe('packed data', () => {
       )
     })
 
-    it('that dies is no end of the data', async () => {
+    it('that dies does not end the data', async () => {
       const env = await installProgram('echo 0123456789; kill -9 $$')
       const ran = await run('glance add name=nobody --decompress --file packed', env)
       await assertNotAdded(ran, /\n {2}xz: ended with SIGKILL\n/)
     })
 
-    it('that reads nothing may still have all to say', async () => {
+    it('that closes its input may still write all of its output', async () => {
       const env = await installProgram('exec 0<&-; echo 0123456789')
       const ran = await run('glance add name=x --decompress --file packed', env)
       assert.equal(String(await readAdded(ran)), '0123456789\n')
@@ -147,7 +147,7 @@ describe('packed data', () => {
       while (isThere()) await delay(10)
     }
 
-    it('ends when the service has heard enough', async () => {
+    it('stops when the service has refused the data', async () => {
       const env = await installProgram(ENDLESS)
       const full = await serveSockets(socket =>
         socket.once('data', () => {
@@ -163,7 +163,7 @@ describe('packed data', () => {
       await full.close()
     })
 
-    it('ends with us, and does not take the word from us, when Ctrl-C comes', async () => {
+    it("stops with the tool at Ctrl-C, and does not hide the tool's message", async () => {
       for (const signal of ['SIGINT', 'SIGKILL'] as const) {
         const env = await installProgram(ENDLESS)
         const child = spawn(

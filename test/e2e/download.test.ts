@@ -46,14 +46,14 @@ describe('download from version 1', () => {
   const run = (line: string, url = `${service.url}/v1`) => shell(`cd ${folder()}; ${line}`, url).ended
   const file = (name: string) => readFile(path.join(folder(), name))
 
-  it('saves a file under its name, and nothing beside it', async () => {
+  it('saves a file under its name, and no other file', async () => {
     const ran = await run(`glance download ${id} --file out`)
     assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, `Downloaded image ${id} to out\n`, ''])
     assert.ok((await file('out')).equals(EIGHT))
     assert.deepEqual(await readdir(folder()), ['out'])
   })
 
-  it('takes the name of an image', async () => {
+  it('accepts the name of an image', async () => {
     assert.equal((await run('glance download eight --file out')).code, 0)
     assert.ok((await file('out')).equals(EIGHT))
   })
@@ -82,7 +82,7 @@ describe('download from version 1', () => {
     assert.match(missing.stderr, /^glance: cannot write nowhere\/out\.part\n {2}ENOENT/)
   })
 
-  it('leaves a file that is there, unless it is told to replace it', async () => {
+  it('does not replace an existing file unless forced', async () => {
     await writeFile(path.join(folder(), 'out'), 'precious')
     const ran = await run(`glance download ${id} --file out`)
     assert.deepEqual([ran.code, ran.stdout], [1, ''])
@@ -92,7 +92,7 @@ describe('download from version 1', () => {
     assert.ok((await file('out')).equals(EIGHT))
   })
 
-  it('saves as no folder and as no device', async () => {
+  it('does not write to a folder or a device', async () => {
     await mkdir(path.join(folder(), 'dir'))
     for (const [name, why] of [
       ['dir', 'it is a folder'],
@@ -104,14 +104,14 @@ describe('download from version 1', () => {
     }
   })
 
-  it('only tells in a dry run', async () => {
+  it('only prints in a dry run', async () => {
     const ran = await run(`glance --dry-run download ${id} --file out`)
     const lines = ['Dry run. We would have done the following:', `Download image ${id} to out`]
     assert.deepEqual([ran.code, ran.stdout], [0, `${lines.join('\n')}\n`])
     assert.deepEqual(await readdir(folder()), [])
   })
 
-  it('has no data of an image that is queued', async () => {
+  it('fails for a queued image without data', async () => {
     const {stdout} = await run('glance add name=x < /dev/null')
     const queued = stdout.trim().split(': ')[1]
     const ran = await run(`glance download ${queued} --file out`)
@@ -125,7 +125,7 @@ describe('download from version 1', () => {
     assert.deepEqual(await readdir(folder()), [])
   })
 
-  it('starts over where the server cannot go on', async () => {
+  it('starts over when the server cannot resume', async () => {
     await writeFile(path.join(folder(), 'out.part'), EIGHT.subarray(0, 1000))
     const ran = await run(`glance download ${id} --file out --resume --parallel 4`)
     assert.deepEqual([ran.code, ran.stderr], [0, ''])
@@ -157,7 +157,7 @@ describe('download from version 1', () => {
     return changed
   }
 
-  it('catches a byte that was flipped on the way, and leaves nothing', async () => {
+  it('notices a byte that was flipped in transit, and leaves nothing', async () => {
     const way = await proxy(flip)
     const ran = await run(`glance download ${id} --file out`, `${way.url}/v1`)
     assert.deepEqual([ran.code, ran.stdout], [7, ''])
@@ -171,7 +171,7 @@ describe('download from version 1', () => {
     await way.close()
   })
 
-  it('keeps what did not verify when asked to', async () => {
+  it('keeps unverified data when asked to', async () => {
     const way = await proxy(flip)
     const ran = await run(`glance download ${id} --file out --keep-failed`, way.url)
     assert.equal(ran.code, 7)
@@ -180,7 +180,7 @@ describe('download from version 1', () => {
     await way.close()
   })
 
-  it('says at the end of a pipe that what came is wrong', async () => {
+  it('says at the end of a pipe that the data is wrong', async () => {
     const way = await proxy(flip)
     const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
     assert.equal(ran.stdout, '7\n')
@@ -188,7 +188,7 @@ describe('download from version 1', () => {
     await way.close()
   })
 
-  it('does not look when told so', async () => {
+  it('does not verify with --no-verify', async () => {
     const way = await proxy(flip)
     const ran = await run(`glance download ${id} --file out --no-verify`, way.url)
     assert.deepEqual([ran.code, ran.stderr], [0, ''])
@@ -205,7 +205,7 @@ describe('download from version 1', () => {
     })
   const BROKEN = /^note: the connection broke after [\d.]+ [KM]iB; continuing from there\n$/
 
-  it('goes on when the connection is cut, wherever that is', async () => {
+  it('resumes when the connection is cut at any position', async () => {
     const out = path.join(folder(), 'out')
     for (let place = 1; place <= 20; place++) {
       const cut = Math.floor((place * EIGHT.length) / 21)
@@ -218,7 +218,7 @@ describe('download from version 1', () => {
     }
   })
 
-  it('goes on into a pipe', async () => {
+  it('resumes into a pipe', async () => {
     const way = await startCutProxy(5_000_000)
     const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
     assert.equal(ran.stdout, '0\n')
@@ -227,7 +227,7 @@ describe('download from version 1', () => {
     await way.close()
   })
 
-  it('is not for terminals', async () => {
+  it('refuses to write to a terminal', async () => {
     const ran = await glance(['--url', service.url, 'download', id], {terminal: true})
     assert.deepEqual([ran.code, ran.stdout], [2, ''])
     assert.match(
@@ -238,7 +238,7 @@ describe('download from version 1', () => {
     )
   })
 
-  it('asks whether a file may be replaced', async () => {
+  it('asks before a file is replaced', async () => {
     const out = path.join(folder(), 'out')
     await writeFile(out, 'precious')
     for (const yes of [false, true]) {
@@ -269,7 +269,7 @@ describe('download from version 2', () => {
   const isSaved = async () => (await readFile(path.join(folder(), 'out'))).equals(EIGHT)
   const part = (bytes: Buffer) => writeFile(path.join(folder(), 'out.part'), bytes)
 
-  it('goes on where the connection broke', async () => {
+  it('resumes where the connection broke', async () => {
     for (let place = 1; place <= 20; place++) {
       const cut = Math.floor((place * EIGHT.length) / 21)
       await server?.close()
@@ -284,7 +284,7 @@ describe('download from version 2', () => {
     }
   })
 
-  it('fetches several parts at once, and the whole where there are none', async () => {
+  it('fetches several parts at once, and the whole without ranges', async () => {
     const data = Buffer.concat([EIGHT, EIGHT, EIGHT, EIGHT, EIGHT.subarray(5)])
     for (const ranges of [undefined, 'ignored', 'refused'] as const) {
       const ran = await run('--file out --force --parallel 3', {data, ...(ranges && {ranges})})
@@ -294,7 +294,7 @@ describe('download from version 2', () => {
     }
   })
 
-  it('has several parts under way, and mends each by itself', async () => {
+  it('fetches several parts at once, and retries each separately', async () => {
     const data = Buffer.concat([EIGHT, EIGHT, EIGHT, EIGHT])
     const ran = await run('--file out --parallel 4', {
       data,
@@ -306,7 +306,7 @@ describe('download from version 2', () => {
     assert.ok((server?.ranges.length ?? 0) >= 7)
   })
 
-  it('keeps what came without a gap when one of several parts fails', async () => {
+  it('keeps the bytes before the first gap when one of several parts fails', async () => {
     const data = Buffer.concat([EIGHT, EIGHT, EIGHT])
     const ran = await run('--file out --parallel 3', {
       data,
@@ -320,7 +320,7 @@ describe('download from version 2', () => {
     assert.ok((await readFile(path.join(folder(), 'out.part'))).equals(data.subarray(0, size)))
   })
 
-  it('leaves what has arrived when it is interrupted, and goes on from there', async () => {
+  it('keeps the received bytes when it is interrupted, and resumes from there', async () => {
     server = await serveImage({data: EIGHT, stopsAfter: n => (n === 1 ? 3 * MIB : undefined)})
     const running = start('--file out')
     const partSize = async () =>
@@ -355,13 +355,13 @@ describe('download from version 2', () => {
     assert.deepEqual([code, stderr], [130, 'glance: interrupted by SIGINT\n'])
   })
 
-  it('verifies a part of an earlier time with the rest', async () => {
+  it('verifies the part of an earlier run with the rest', async () => {
     await part(EIGHT)
     assert.equal((await run('--file out --resume')).code, 0)
     assert.deepEqual([await isSaved(), server?.ranges], [true, []])
   })
 
-  it('throws a part away that belongs to something else', async () => {
+  it('discards a part of another image', async () => {
     await part(FLIPPED.subarray(0, 6_000_000))
     for (const words of ['', '--parallel 2']) {
       const ran = await run(`--file out --resume --force ${words}`)
@@ -373,13 +373,13 @@ describe('download from version 2', () => {
     assert.deepEqual([(await run('--file out --resume --force')).code, await isSaved()], [0, true])
   })
 
-  it('does not go on with what is there unless it is told to', async () => {
+  it('does not resume from an existing file unless asked to', async () => {
     await part(EIGHT.subarray(0, 1000))
     assert.equal((await run('--file out')).code, 0)
     assert.deepEqual([await isSaved(), server?.ranges], [true, [undefined]])
   })
 
-  it('catches a server that sends less, or more, than the image has', async () => {
+  it('notices a server that sends less, or more, than the image has', async () => {
     for (const [sent, why] of [
       [EIGHT.subarray(1), 'it has 8388608 bytes, 8388607 arrived'],
       [Buffer.concat([EIGHT, Buffer.from('x')]), 'more than its 8388608 bytes arrived'],
@@ -411,7 +411,7 @@ describe('download from version 2', () => {
     }
   })
 
-  it('tells of an image that is deactivated', async () => {
+  it('says that an image is deactivated', async () => {
     const text =
       '403 Forbidden\n\nThe requested image has been deactivated. Image data download is forbidden.'
     const ran = await run('--file out', {

@@ -20,7 +20,7 @@ function holdAfter(isIt: (head: string) => boolean, onHeld: () => void): Interfe
   })
 }
 
-describe('an upload that is interrupted behind its last byte', () => {
+describe('an upload that is interrupted after its last byte', () => {
   const folder = useTempDir()
   let service: TestService
   let proxy: Served
@@ -82,7 +82,7 @@ describe('an upload that is interrupted behind its last byte', () => {
       })
     }
 
-    it(`says what is left behind when it is interrupted twice: ${name}`, async () => {
+    it(`says what remains when it is interrupted twice: ${name}`, async () => {
       // Sooner it would count as the same interruption, come twice.
       const again = () => void setTimeout(interrupt, 400)
       const up = holdAfter(head => head.startsWith('DELETE '), again)
@@ -97,7 +97,7 @@ describe('an upload that is interrupted behind its last byte', () => {
   }
 })
 
-describe('a download that is interrupted behind its last byte', () => {
+describe('a download that is interrupted after its last byte', () => {
   const folder = useTempDir()
   let server: ImageServer
   afterEach(() => server.close())
@@ -118,7 +118,7 @@ describe('a download that is interrupted behind its last byte', () => {
     return running.ended
   }
 
-  it('keeps what has arrived, and verifies it the next time', async () => {
+  it('keeps the received bytes, and verifies them the next time', async () => {
     server = await serveImage({data: DATA, neverEnds: answer => answer === 1})
     const {code, stderr} = await interruptAt(`"bytes":${DATA.length},`, file())
     assert.deepEqual([code, await readdir(folder())], [130, ['out.part']])
@@ -128,7 +128,7 @@ describe('a download that is interrupted behind its last byte', () => {
     assert.equal(server.ranges.length, 1)
   })
 
-  it('ends while it verifies what is on the disk', async () => {
+  it('ends while it verifies the bytes on disk', async () => {
     const size = 64 * 1024 * MIB
     server = await serveImage({data: DATA, image: {size}})
     const part = path.join(folder(), 'out.part')
@@ -139,7 +139,7 @@ describe('a download that is interrupted behind its last byte', () => {
     assert.match(stderr, /\nglance: interrupted by SIGINT\n {2}The data so far is in .*; --resume continues/)
   })
 
-  it('ends though the end of the data in a pipe is awaited', async () => {
+  it('ends while it waits for the end of the data in a pipe', async () => {
     server = await serveImage({data: DATA, neverEnds: () => true})
     const {code, stderr} = await interruptAt(`"bytes":${DATA.length},`, [])
     assert.equal(code, 130)
@@ -147,7 +147,7 @@ describe('a download that is interrupted behind its last byte', () => {
   })
 })
 
-describe('a download whose connection breaks behind its last byte', () => {
+describe('a download whose connection breaks after its last byte', () => {
   const folder = useTempDir()
 
   it('is complete', async () => {

@@ -19,7 +19,7 @@ describe('start', () => {
     assert.equal(kept.length > 0, 'enableCompileCache' in module)
   })
 
-  it('runs nothing that others may have put there', async () => {
+  it('runs no code that others may have written', async () => {
     const cache = path.join(folder(), '.cache/glance/code')
     await mkdir(cache, {recursive: true})
     await chmod(cache, 0o777)
@@ -28,7 +28,7 @@ describe('start', () => {
   })
 
   for (const home of ['/dev/null', '/proc']) {
-    it(`starts where nothing can be kept: ${home}`, async () => {
+    it(`starts without a usable cache: ${home}`, async () => {
       const ran = await run({HOME: home})
       assert.deepEqual([ran.code, ran.stderr], [0, ''])
     })

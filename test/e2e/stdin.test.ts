@@ -76,13 +76,13 @@ describe('standard input of a process', () => {
     })
   }
 
-  it('leaves a file for the next command, which reads it too', async () => {
+  it('leaves the rest of a file for the next command', async () => {
     const ran = await run('{ glance add name=x; glance add name=y; } < ten')
     assert.equal(ran.code, 0)
     assert.equal(ran.stdout.match(/^Added new image/gm)?.length, 2)
   })
 
-  it('does not wait for a pipe that stays open when the data is elsewhere', async () => {
+  it('does not wait for an open pipe when the data comes from elsewhere', async () => {
     const source = await serve((_, answer) => answer.setHeader('content-length', 5).end('there'))
     const {process, ended} = startGlance(
       ['add', 'name=x', `location=${source.url}/image`],
@@ -105,7 +105,7 @@ describe('standard input of a process', () => {
     assert.equal((await run('glance index is_public=none name=both')).stdout, '')
   })
 
-  it('brings data to a queued image, and to no other', async () => {
+  it('is the data of a queued image, and of no other', async () => {
     const {id} = await readAdded(await run('glance add name=x'))
     assert.equal((await run(`glance update ${id} name=y < ten`)).stdout, `Updated image ${id}\n`)
     const again = await run(`cat ten | glance update ${id}`)
@@ -114,7 +114,7 @@ describe('standard input of a process', () => {
     assert.equal(await (await fetch(`${service.url}/v1/images/${id}`)).text(), '0123456789')
   })
 
-  it('keeps the list of a loop over updates', async () => {
+  it('is not consumed by updates in a loop', async () => {
     const ids = []
     for (const _ of [1, 2, 3]) ids.push((await readAdded(await run('glance add name=x < ten'))).id)
     await writeFile(path.join(folder, 'list'), `${ids.join('\n')}\n`)
@@ -122,7 +122,7 @@ describe('standard input of a process', () => {
     assert.equal(ran.stdout, ids.map(id => `Updated image ${id}\n`).join(''))
   })
 
-  it('is left alone by a command that has no use for it', async () => {
+  it('is not read by a command that does not use it', async () => {
     const ran = await run('{ glance index > /dev/null; cat; } < ten')
     assert.equal(ran.stdout, '0123456789')
     const missing = await run('cat ten | glance show')

@@ -8,7 +8,7 @@ import {startService, type TestService} from '../support/test-service.js'
 
 const MIB = Buffer.alloc(1024 * 1024, 7)
 
-describe('faults of an upload', () => {
+describe('failures of an upload', () => {
   let service: TestService
   beforeEach(async () => {
     service = await startService()
@@ -36,7 +36,7 @@ describe('faults of an upload', () => {
     ['SIGTERM', 130],
     ['SIGHUP', 130],
   ] as const) {
-    it(`${signal} ends the upload, and the image`, async () => {
+    it(`${signal} ends the upload, and deletes the image`, async () => {
       const {process, ended} = await startUpload()
       process.kill(signal)
       const {code: exit, stdout, stderr} = await ended
@@ -50,7 +50,7 @@ describe('faults of an upload', () => {
     })
   }
 
-  it('SIGKILL leaves no image behind either', async () => {
+  it('SIGKILL leaves no image either', async () => {
     const {process, ended} = await startUpload()
     process.kill('SIGKILL')
     assert.equal((await ended).signal, 'SIGKILL')
@@ -58,7 +58,7 @@ describe('faults of an upload', () => {
     assert.deepEqual(await service.remaining(), [])
   })
 
-  it('a producer that dies half-way is caught when the size was said', async () => {
+  it('a producer that dies half-way is noticed when the size was given', async () => {
     const {process, ended} = await startUpload(['add', 'name=x', 'size=2097152'])
     process.stdin?.end()
     const {code, stderr} = await ended
@@ -101,7 +101,7 @@ describe('faults of an upload', () => {
     await bad.close()
   })
 
-  it('a page of HTML with a 500 is read to the reason', async () => {
+  it('the reason is read from an HTML page with a 500', async () => {
     const page =
       '<html><head><title>500</title></head><body><h1>500 Internal Server Error</h1>The disk is on fire.<br /><br /></body></html>'
     const bad = await serve((request, answer) => {
@@ -116,7 +116,7 @@ describe('faults of an upload', () => {
     await bad.close()
   })
 
-  it('an answer before the data is read is shown, not the broken pipe', async () => {
+  it('a response before the data is read is shown instead of the broken pipe', async () => {
     const bad = await serveSockets(socket =>
       socket.once('data', () => {
         socket.end(
@@ -131,7 +131,7 @@ describe('faults of an upload', () => {
     await bad.close()
   })
 
-  it('a service that stops lets the upload finish', async () => {
+  it('a service that shuts down lets the upload finish', async () => {
     const {process, ended} = await startUpload()
     const closed = service.close()
     process.stdin?.end(MIB)

@@ -12,7 +12,7 @@ const MIB = 1024 * 1024
 const SIZE = 8 * MIB
 const ID = 'f9cec318-413d-4ca1-941e-d11d7b73edda'
 
-describe('an upload that can be trusted', () => {
+describe('the integrity of an upload', () => {
   let service: TestService
   let folder: string
   before(async () => {
@@ -40,7 +40,7 @@ describe('an upload that can be trusted', () => {
   }
 
   for (const line of ['glance add name=x --file data', 'cat data | glance add name=x']) {
-    it(`notices a byte that was changed on the way: ${line}`, async () => {
+    it(`notices a byte that was changed in transit: ${line}`, async () => {
       const ran = await runThrough(flip(5 * MIB), line)
       assert.deepEqual([ran.code, ran.stdout], [7, ''])
       assert.match(
@@ -51,7 +51,7 @@ describe('an upload that can be trusted', () => {
     })
   }
 
-  it('keeps the record of a failure when told, and looks at nothing when told', async () => {
+  it('keeps a failed image with --keep-failed, and verifies nothing with --no-verify', async () => {
     const kept = await runThrough(flip(5 * MIB), 'glance add name=x --keep-failed --file data')
     assert.equal(kept.code, 7)
     assert.match(
@@ -77,21 +77,21 @@ describe('an upload that can be trusted', () => {
     })
   }
 
-  it('cannot send a pipe again, and says so', async () => {
+  it('does not send a pipe again, and says so', async () => {
     const ran = await runThrough(cutAt(4 * MIB), 'cat data | glance add name=x')
     assert.deepEqual([ran.code, ran.stdout], [6, ''])
     assert.match(ran.stderr, /The data came through a pipe and cannot be sent again; --spool keeps a copy/)
     assert.deepEqual(await images(), [])
   })
 
-  it('sends a pipe again of which there is a copy', async () => {
+  it('sends a pipe again if there is a copy', async () => {
     const ran = await runThrough(cutAt(4 * MIB), 'cat data | glance add name=x --spool')
     assert.equal(ran.code, 0, ran.stderr)
     assert.deepEqual([await images(), await readdir(folder)], [[['active', SIZE]], ['data']])
   })
 
   for (const percent of [10, 50, 99]) {
-    it(`is interrupted at ${percent} %, and leaves nothing`, async () => {
+    it(`leaves nothing when it is interrupted at ${percent} %`, async () => {
       const running = startGlance(['add', 'name=x'], service.url, 'pipe')
       const {stdin} = running.process
       stdin?.on('error', () => {})
@@ -105,7 +105,7 @@ describe('an upload that can be trusted', () => {
     })
   }
 
-  it('says what is left behind when it is interrupted twice', async () => {
+  it('says what remains when it is interrupted twice', async () => {
     const deaf = await serve((request, answer) => {
       const isList = request.url === '/v1/images?limit=1'
       const isProbe = request.url?.startsWith('/v1') === true
@@ -166,7 +166,7 @@ describe('an upload that can be trusted', () => {
       await server.close()
     })
 
-    it('is there when only the answer was lost', async () => {
+    it('is complete when only the response was lost', async () => {
       const {server, asked} = await version2(['hang up'], stored)
       const ran = await run(server.url, `--file ${folder}/ten`)
       assert.equal(ran.code, 0, ran.stderr)
@@ -182,7 +182,7 @@ describe('an upload that can be trusted', () => {
         /the service computed the sha256 ab, that of what was sent is 84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882/,
       ],
     ] as const) {
-      it(`is taken back when it ${name}`, async () => {
+      it(`is deleted when it ${name}`, async () => {
         const {server, asked} = await version2([204], {...stored, ...wrong})
         const ran = await run(server.url, `--file ${folder}/ten`)
         assert.deepEqual([ran.code, ran.stdout], [7, ''])

@@ -56,15 +56,15 @@ describe('the progress of an upload', () => {
     ],
   ]
   for (const [line, expected] of cases) {
-    it(`is told once: ${line}`, async () => assert.deepEqual(await events(line), expected))
+    it(`is reported once: ${line}`, async () => assert.deepEqual(await events(line), expected))
   }
 
-  it('is no more than done', async () => {
+  it('never exceeds the total', async () => {
     const ran = await shell(`glance add name=x --progress=lines < ${folder}/data`, service.url).ended
     assert.match(ran.stderr, /^x: done, 2\.9 MiB of 2\.9 MiB, .* elapsed\n$/)
   })
 
-  describe('that is sent again', () => {
+  describe('of a repeated upload', () => {
     let flaky: Served
     after(() => flaky.close())
 

@@ -11,7 +11,7 @@ const QCOW2 = Buffer.concat([Buffer.from('QFI\xfb\0\0\0\x03', 'latin1'), Buffer.
 const BACKED = Buffer.from(QCOW2)
 BACKED[15] = 0x70
 
-describe('data that is sent', () => {
+describe('uploaded data', () => {
   let service: TestService
   let folder: string
 
@@ -66,9 +66,9 @@ describe('data that is sent', () => {
     })
   }
 
-  it('is kept nowhere', async () => assert.deepEqual(await readdir(path.join(folder, 'tmp')), []))
+  it('leaves no temporary file', async () => assert.deepEqual(await readdir(path.join(folder, 'tmp')), []))
 
-  it('may be empty if that is said', async () => {
+  it('may be empty with size=0', async () => {
     const ran = await run('glance add name=x --allow-empty < empty')
     assert.equal((await readAdded(ran)).data.length, 0)
   })
@@ -126,7 +126,7 @@ describe('data that is sent', () => {
     })
   }
 
-  it('brings its format to an image that waits', async () => {
+  it('sets the format of a queued image', async () => {
     const queued = await run('glance add name=x disk_format=raw < /dev/null')
     const id = queued.stdout.trim().split(': ')[1]
     const ran = await run(`cat qcow2 | glance update ${id} --strict-format`)
@@ -137,7 +137,7 @@ describe('data that is sent', () => {
     assert.equal(again.code, 5)
   })
 
-  it('is not sent when it is there already', async () => {
+  it('is not sent when the service has it already', async () => {
     const name = `${Date.now()}`
     await writeFile(path.join(folder, 'once'), `once ${name}`)
     const first = await run(`glance add name=${name} --if-absent < once`)

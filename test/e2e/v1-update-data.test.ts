@@ -16,7 +16,7 @@ import {startService, type TestService} from '../support/test-service.js'
 const DATA = Buffer.alloc(8 * 1024 * 1024, 'glance')
 const BROKEN: Cut = {rest: Buffer.alloc(0), how: 'reset'}
 
-describe('data for an image of version 1 that waits', () => {
+describe('data for a queued image of version 1', () => {
   const folder = useTempDir()
   let service: TestService
   let id: string
@@ -84,13 +84,13 @@ describe('data for an image of version 1 that waits', () => {
     assert.match(stderr, /^note: the connection to .* broke: .*; sending the data again \(1 of 3\)\n$/)
   })
 
-  it('is there when only the answer was lost', async () => {
+  it('is complete when only the response was lost', async () => {
     const {code, stderr} = await update(cutAtAnswer(() => BROKEN))
     assert.deepEqual([code, await status()], [0, 'active'], stderr)
   })
 
   for (const source of ['file', 'pipe'] as const) {
-    it(`spends the image when a ${source} breaks off in the middle, and says so`, async () => {
+    it(`leaves the image killed when a ${source} breaks off in the middle, and says so`, async () => {
       const {code, stdout, stderr} = await update(
         cutAfter(4_000_000, () => BROKEN),
         {source},
@@ -102,7 +102,7 @@ describe('data for an image of version 1 that waits', () => {
     })
   }
 
-  it('spends the image when it is interrupted, and says so', async () => {
+  it('leaves the image killed when it is interrupted, and says so', async () => {
     let interrupt = () => {}
     const stopping = cutAfter(4_000_000, () => {
       interrupt()
@@ -116,7 +116,7 @@ describe('data for an image of version 1 that waits', () => {
     assert.match(stderr, /^glance: interrupted by SIGINT\n {2}Image \S+ is now "killed" and cannot take data/)
   })
 
-  it('says that the image has its data when the answer was not waited for', async () => {
+  it('says that the image has its data when it is interrupted before the response', async () => {
     let interrupt = () => {}
     const onStart = (running: Running) => {
       interrupt = () => void running.process.kill('SIGINT')
@@ -133,7 +133,7 @@ describe('data for an image of version 1 that waits', () => {
   })
 
   for (const version of ['v1', 'v2'] as const) {
-    it(`of ${version} that was changed on the way is not vouched for`, async () => {
+    it(`of ${version} that was changed in transit is reported`, async () => {
       const {code, stdout, stderr} = await update({up: flip(4_000_000)}, {version})
       assert.deepEqual([code, stdout, await status()], [7, '', 'active'])
       const advice = `  Image ${id} is active, with the data that arrived. Delete it with: glance delete ${id}\n`
@@ -147,7 +147,7 @@ describe('data for an image of version 1 that waits', () => {
     })
   }
 
-  it('leaves an image that takes none as it was', async () => {
+  it('does not change an image that accepts none', async () => {
     await update({})
     const {code, stderr} = await update({})
     assert.deepEqual([code, await status()], [5, 'active'])

@@ -21,14 +21,14 @@ function post(id: string, length: number, more = ''): string {
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
 
-describe('service and odd clients', () => {
+describe('service and misbehaving clients', () => {
   let service: TestService
   beforeEach(async () => {
     service = await startService()
   })
   afterEach(() => service.close())
 
-  it('says 100 when it wants the data (wire/v1.md#f73)', async () => {
+  it('sends 100 when it accepts the data (wire/v1.md#f73)', async () => {
     const client = new RawConnection(service.port)
     await client.write(post(ID, 3, 'Expect: 100-continue\r\n'))
     const interim = await client.answer()
@@ -39,7 +39,7 @@ describe('service and odd clients', () => {
     client.close()
   })
 
-  it('says no instead of 100 when it does not', async () => {
+  it('sends the error instead of 100 when it refuses the data', async () => {
     await exchange(service.port, `${post(ID, 3)}abc`)
     const client = new RawConnection(service.port)
     await client.write(post(ID, 3, 'Expect: 100-continue\r\n'))
@@ -49,7 +49,7 @@ describe('service and odd clients', () => {
     client.close()
   })
 
-  it('answers before the body has come, and the client that goes on sending can read it afterwards', async () => {
+  it('responds before the body has arrived, and a client that continues sending can read it afterwards', async () => {
     await exchange(service.port, `${post(ID, 3)}abc`)
     const client = new RawConnection(service.port)
     await client.write(post(ID, 8 * MiB))
@@ -63,7 +63,7 @@ describe('service and odd clients', () => {
     client.close()
   })
 
-  it('does not wait for ever for a body it does not want', async () => {
+  it('does not wait forever for a body it refuses', async () => {
     await exchange(service.port, `${post(ID, 3)}abc`)
     const client = new RawConnection(service.port)
     await client.write(post(ID, 8 * MiB))
@@ -78,7 +78,7 @@ describe('service and odd clients', () => {
     ['sends no more', (client: RawConnection) => client.socket.end()],
     ['resets the connection', (client: RawConnection) => client.socket.resetAndDestroy()],
   ] as const) {
-    it(`keeps no connection for a body it does not want when the client ${how}`, async () => {
+    it(`closes the connection of a refused body when the client ${how}`, async () => {
       await exchange(service.port, `${post(ID, 3)}abc`)
       const client = new RawConnection(service.port)
       await client.write(post(ID, 8 * MiB))
@@ -100,7 +100,7 @@ describe('service and odd clients', () => {
     }
   })
 
-  it('sends as fast as the client reads, and answers others meanwhile', async () => {
+  it('sends as fast as the client reads, and serves others meanwhile', async () => {
     const size = 32 * MiB
     const upload = new RawConnection(service.port)
     await upload.write(post(ID, size))
@@ -118,7 +118,7 @@ describe('service and odd clients', () => {
     slow.close()
   })
 
-  it('lets go of the data when the reader goes away', async () => {
+  it('closes the data when the reader goes away', async () => {
     const size = 32 * MiB
     const upload = new RawConnection(service.port)
     await upload.write(post(ID, size))
@@ -176,7 +176,7 @@ describe('service on a full disk', () => {
     service = await startService({dataDir: directory()})
   })
 
-  it('answers 507, leaves nothing behind, and takes the next image that fits', async () => {
+  it('responds with 507, leaves nothing, and accepts the next image that fits', async () => {
     const client = new RawConnection(service.port)
     await client.write(post(ID, 8 * MiB))
     await client.write(Buffer.alloc(8 * MiB)).catch(() => {})

@@ -69,7 +69,7 @@ for (const megabytes of [2, 3, 12]) {
       assert.deepEqual(await service?.stored(), [])
     }
 
-    it('lets go of all images, and takes new ones', async () => {
+    it('deletes all images, and accepts new ones', async () => {
       await start()
       const count = await fillWithImages()
       assert.ok(count > 3, `${count} images`)
@@ -77,7 +77,7 @@ for (const megabytes of [2, 3, 12]) {
       assert.equal(await add(1000), 201)
     })
 
-    it('does so when another program has taken the rest, and when it was started like that', async () => {
+    it('does so when another program has filled the disk, and when it starts in that state', async () => {
       await (await start()).close()
       await start()
       const count = await fillWithImages()
@@ -91,7 +91,7 @@ for (const megabytes of [2, 3, 12]) {
       assert.equal(await add(1000), 201)
     })
 
-    it('ends the images killed that it could not take', async () => {
+    it('leaves images killed that it could not store', async () => {
       await start()
       const count = await fillWithImages()
       await fillTheRest()
@@ -106,7 +106,7 @@ for (const megabytes of [2, 3, 12]) {
       assert.ok(answers.has(507))
     })
 
-    it('lets an image of API v2 wait for its data again', async () => {
+    it('makes an image of API v2 queued again', async () => {
       await start()
       const meta = `{"id": "${toId(1)}", "disk_format": "raw", "container_format": "bare"}`
       const json = 'Content-Type: application/json\r\n'
@@ -121,7 +121,7 @@ for (const megabytes of [2, 3, 12]) {
       assert.equal(await status(upload), 204)
     })
 
-    it('keeps the log of the registry short', async () => {
+    it('keeps the write-ahead log of the registry short', async () => {
       await start()
       await fillWithImages()
       for (let n = 0; n < 200; n++) await status(request(`PUT /v1/images/${toId(1)}`))

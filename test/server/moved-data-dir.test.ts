@@ -37,14 +37,14 @@ describe('a data directory that was moved', () => {
     assert.equal(answer.body.toString(), 'abc')
   })
 
-  it('gives their room back', async () => {
+  it('frees their space', async () => {
     await rename(oldPlace(), newPlace())
     service = await startService({dataDir: newPlace()})
     assert.equal((await ask('DELETE')).status, 200)
     assert.deepEqual(await service.stored(), [])
   })
 
-  it('leaves the one it was copied from alone', async () => {
+  it('does not touch the directory it was copied from', async () => {
     // Not the empty log beside the registry, which the driver removes when it likes.
     for (const part of ['registry.sqlite', 'images'])
       await cp(join(oldPlace(), part), join(newPlace(), part), {recursive: true})
@@ -54,7 +54,7 @@ describe('a data directory that was moved', () => {
     assert.equal(await readFile(join(oldPlace(), 'images', ID), 'utf8'), 'abc')
   })
 
-  it('reads what earlier releases wrote: the whole path of a file', async () => {
+  it('reads the full path of a file, as earlier releases wrote it', async () => {
     const registry = await openRegistry(join(oldPlace(), 'registry.sqlite'))
     const location = pathToFileURL(join('/srv/old/images', ID)).href
     assert.equal((await registry.change(ID, () => ({location})))?.location, `file:///srv/old/images/${ID}`)

@@ -22,7 +22,7 @@ const OCTETS = 'Content-Type: application/octet-stream\r\n'
 const beginUpload = (length: number, sent: string) =>
   `POST /v1/images HTTP/1.1\r\nHost: localhost\r\n${META}${OCTETS}Content-Length: ${length}\r\n\r\n${sent}`
 
-describe('service as a process', () => {
+describe('service process', () => {
   const dataDir = useTempDir()
   const children: ChildProcess[] = []
   const opened: {close(): unknown}[] = []
@@ -110,7 +110,7 @@ describe('service as a process', () => {
     assert.deepEqual(next.warnings, [])
   })
 
-  it('a port that is taken is named', async () => {
+  it('a port in use is named', async () => {
     const other = net.createServer().listen(0, '127.0.0.1')
     opened.push(other)
     await once(other, 'listening')
@@ -134,14 +134,14 @@ describe('service as a process', () => {
     assert.deepEqual(await once(second, 'exit'), [1, null])
   })
 
-  it('a data directory that cannot be one is named', async () => {
+  it('an invalid data directory is named', async () => {
     await writeFile(join(dataDir(), 'images'), 'a file where a folder should be')
     const [child, line] = await start()
     assert.match(line, /^failed: Cannot use .* as the data directory: E(EXIST|NOTDIR)/)
     assert.deepEqual(await once(child, 'exit'), [1, null])
   })
 
-  it('begins a copy that an earlier service did not come to', async () => {
+  it('starts a copy that an earlier service did not start', async () => {
     const source = await startForeignSource()
     opened.push(source)
     const registry = await openRegistry(join(dataDir(), 'registry.sqlite'))

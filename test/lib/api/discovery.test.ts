@@ -49,13 +49,13 @@ describe('the version of the API', () => {
     })
   }
 
-  it('is not asked for when it is known, or version 2 is in the address', async () => {
+  it('is not requested when it is known, or version 2 is in the address', async () => {
     assert.equal(await openVersion({version: 1}), 1)
     assert.equal(await openVersion({version: 2}), 2)
     assert.equal(await openVersion({preferred: 2}), 2)
   })
 
-  it('is told by the answer to a list where the root says nothing', async () => {
+  it('is found by a list request when the root document does not say it', async () => {
     const quiet: [number, nock.Body][] = [
       [404, html('404 Not Found', 'The resource could not be found.')],
       [200, '<html>Welcome to nginx!</html>'],
@@ -77,7 +77,7 @@ describe('the version of the API', () => {
     }
   })
 
-  it('is the one in the address where the root says nothing', async () => {
+  it('is the one in the address when the root document does not say it', async () => {
     for (const [answer, version] of [
       [200, 1],
       [401, 1],
@@ -92,21 +92,21 @@ describe('the version of the API', () => {
     assert.equal(await openVersion({preferred: 1}), 2)
   })
 
-  it('is none when the service has others', async () => {
+  it('fails when the service has only other versions', async () => {
     nock(url).get('/').reply(300, versions('v3.0'))
     await assert.rejects(openVersion(), failureKind('failed', /^it offers v3; we speak v1 and v2$/))
     nock(url).get('/').reply(300, versions())
     await assert.rejects(openVersion(), failureKind('failed', /^it offers none at all/))
   })
 
-  it('cannot be told while the service fails for a time', async () => {
+  it('is unknown while the service is temporarily unavailable', async () => {
     nock(url).get('/').reply(503, '')
     await assert.rejects(openVersion(), failureKind('unavailable'))
   })
 })
 
-describe('the version of a service that is not there', () => {
-  it('is a failure to reach it', async () => {
+describe('the version of an unreachable service', () => {
+  it('fails as unavailable', async () => {
     const server = await serveSockets(() => {})
     await server.close()
     await assert.rejects(

@@ -88,7 +88,7 @@ describe('a search by digest', () => {
 })
 
 describe('the images of a project', () => {
-  it('are picked out of all images in version 1', async () => {
+  it('are filtered out of all images in version 1', async () => {
     const {v1, queries} = serveList([
       [
         {id: '1', owner: 'p'},

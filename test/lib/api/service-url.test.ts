@@ -47,7 +47,7 @@ describe('the address of the service', () => {
     [{port: 1.5}, /1.5 is no port/],
   ]
   for (const [given, why] of bad) {
-    it(`${JSON.stringify(given)} is none`, () => {
+    it(`${JSON.stringify(given)} is not a valid address`, () => {
       assert.throws(
         () => serviceUrl(given),
         (error: Failure) => {

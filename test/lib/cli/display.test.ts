@@ -23,7 +23,7 @@ const FAILURE = new Failure('conflict', `cannot ${FOUL}`, {
 })
 
 describe('the display for people', () => {
-  it('prints the lines of a result, cleaned', async () => {
+  it('prints the lines of a result without control characters', async () => {
     const {display, seen} = createTestDisplay(false)
     const records = () => assert.fail('records were asked for')
     await display.result(records, () => ['one', '', FOUL])
@@ -31,13 +31,13 @@ describe('the display for people', () => {
     assert.deepEqual(seen(), {stdout: `one\n\n${CLEAN}\n`, stderr: '', asked: []})
   })
 
-  it('prints a plan, cleaned', async () => {
+  it('prints a plan without control characters', async () => {
     const {display, seen} = createTestDisplay(false)
     await display.plan([FOUL, '  two'])
     assert.equal(seen().stdout, `Dry run. We would have done the following:\n${CLEAN}\n  two\n`)
   })
 
-  it('prints a failure in several lines, and that of a part in one', async () => {
+  it('prints a failure in several lines, and that of one item in one line', async () => {
     const {display, seen} = createTestDisplay(false)
     await display.failure(FAILURE, [`  at ${FOUL}`])
     await display.partialFailure(FAILURE)
@@ -55,14 +55,14 @@ describe('the display for people', () => {
     ])
   })
 
-  it('is paged where standard output is a terminal', () => {
+  it('is paged when standard output is a terminal', () => {
     assert.equal(createTestDisplay(false).display.isPaged, false)
     assert.equal(createTestDisplay(false, {terminal: true}).display.isPaged, true)
   })
 })
 
 describe('the display for programs', () => {
-  it('prints each record of a result in a line, cleaned', async () => {
+  it('prints each record of a result in a line without control characters', async () => {
     const {display, seen} = createTestDisplay(true)
     const lines = () => assert.fail('lines were asked for')
     await display.result(() => [{[FOUL]: FOUL}, {n: 1}], lines)
@@ -71,7 +71,7 @@ describe('the display for programs', () => {
     assert.deepEqual(seen(), {stdout: `{"${escaped}":"${escaped}"}\n{"n":1}\n`, stderr: '', asked: []})
   })
 
-  it('prints a plan, an object for each line', async () => {
+  it('prints a plan as one object for each line', async () => {
     const {display, seen} = createTestDisplay(true)
     await display.plan(['  one', 'hush-hush'])
     assert.equal(seen().stdout, '{"dry_run":"one"}\n{"dry_run":"***"}\n')
@@ -93,7 +93,7 @@ describe('the display for programs', () => {
 
 for (const isJson of [false, true]) {
   describe(`either display: ${isJson ? 'JSON' : 'text'}`, () => {
-    it('prints notes, warnings and log lines on standard error, cleaned', async () => {
+    it('prints notes, warnings and log lines on standard error without control characters', async () => {
       const {display, seen} = createTestDisplay(isJson)
       display.note(FOUL)
       display.warning(FOUL)
@@ -106,13 +106,13 @@ for (const isJson of [false, true]) {
       })
     })
 
-    it('prints text of our own as it is', async () => {
+    it('prints our own text unchanged', async () => {
       const {display, seen} = createTestDisplay(isJson)
       await display.text('Usage:\n  glance\n')
       assert.equal(seen().stdout, 'Usage:\n  glance\n')
     })
 
-    it('asks clean questions, and masks the secret that was typed', async () => {
+    it('asks questions without control characters, and masks the typed secret', async () => {
       const {display, seen} = createTestDisplay(isJson, {
         terminal: true,
         answers: [false],
@@ -125,12 +125,12 @@ for (const isJson of [false, true]) {
       assert.equal(seen().stderr, 'note: ***\n')
     })
 
-    it('can ask where standard input is a terminal', () => {
+    it('can ask when standard input is a terminal', () => {
       assert.equal(createTestDisplay(isJson).display.canAsk, false)
       assert.equal(createTestDisplay(isJson, {terminal: true}).display.canAsk, true)
     })
 
-    it('cleans the message of a forced exit', () => {
+    it('removes control characters from the message of a forced exit', () => {
       const {io} = fakeIo()
       const lines: unknown[] = []
       const display = createDisplay({...io, onForcedExit: line => void lines.push(line)}, isJson)

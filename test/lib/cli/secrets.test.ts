@@ -9,7 +9,7 @@ function createSecrets(...all: string[]): Secrets {
 }
 
 describe('secrets of a run', () => {
-  it('are masked as words of their own', () => {
+  it('are masked as whole words', () => {
     const secrets = createSecrets('hush-hush', 'p.ss$w^rd')
     for (const [text, masked] of [
       ['hush-hush', '***'],
@@ -23,7 +23,7 @@ describe('secrets of a run', () => {
     }
   })
 
-  it('are left alone when they are so short that they may be ordinary words', () => {
+  it('are not masked when they are too short', () => {
     assert.equal(createSecrets('', 'wrong', 'seven-7').mask('wrong, seven-7'), 'wrong, seven-7')
   })
 
@@ -38,7 +38,7 @@ describe('secrets of a run', () => {
     assert.equal(createSecrets().maskAll(value), value)
   })
 
-  it('may be long and hold anything', () => {
+  it('may be long and contain anything', () => {
     const token = `${'('.repeat(20_000)}${'t'.repeat(20_000)}`
     assert.equal(createSecrets(token).mask(`${token} and ${token}.`), '*** and ***.')
     assert.equal(createSecrets('t'.repeat(1000)).mask('t'.repeat(1_000_000)), 't'.repeat(1_000_000))

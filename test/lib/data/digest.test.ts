@@ -28,13 +28,13 @@ describe('digests', () => {
     })
   })
 
-  it('of bytes whose number is known', async () => {
+  it('of data of known length', async () => {
     assert.deepEqual(await digests([Buffer.from('hello '), Buffer.from('world')], ['md5'], 11), {
       md5: '5eb63bbbe01eeed093cb22bb8f5acdc3',
     })
   })
 
-  it('of no byte at all', async () => {
+  it('of empty data', async () => {
     assert.deepEqual(await digests([], ['md5']), {md5: 'd41d8cd98f00b204e9800998ecf8427e'})
   })
 
@@ -57,7 +57,7 @@ describe('digests', () => {
     })
   }
 
-  it('are not waited for when nobody wants them', async () => {
+  it('do not keep a process alive when they are unused', async () => {
     const program = `
       const {Digester} = await import('${new URL('../../../src/lib/data/digest.js', import.meta.url)}')
       const digester = new Digester(['md5', 'sha256', 'sha512'])
@@ -79,7 +79,7 @@ describe('a meter', () => {
     assert.deepEqual(await meter.finish(), {size: 11, digests: {md5: '5eb63bbbe01eeed093cb22bb8f5acdc3'}})
   })
 
-  it('is done when all bytes that were announced have left, though the source has not ended', async () => {
+  it('is complete when all announced bytes have left, though the source has not ended', async () => {
     const meter = new Meter(['md5'], 5)
     const source = new Readable({read() {}})
     source.push('hello')
@@ -87,7 +87,7 @@ describe('a meter', () => {
     assert.deepEqual(await meter.finish(), {size: 5, digests: {md5: '5d41402abc4b2a76b9719d911017c592'}})
   })
 
-  it('does not vouch for data that was not read to its end', async () => {
+  it('gives no digest for data that was not read to its end', async () => {
     const meter = new Meter(['md5'])
     for await (const _ of meter.measure(Readable.from([Buffer.alloc(MIB), Buffer.alloc(MIB)]))) break
     await assert.rejects(meter.finish(), {kind: 'unverified'})

@@ -25,7 +25,7 @@ describe('a part file', () => {
     assert.deepEqual([await readdir(folder()), await text('out')], [['out'], 'new'])
   })
 
-  it('takes the place of a file only when it may', async () => {
+  it('replaces a file only if allowed', async () => {
     const part = await writePart('new')
     await writeFile(inFolder('out'), 'came meanwhile')
     await assert.rejects(part.publish(false), failureKind('failed', /EEXIST/))
@@ -44,7 +44,7 @@ describe('a part file', () => {
     assert.deepEqual([(await lstat(inFolder('link'))).isSymbolicLink(), await text('real')], [true, 'new'])
   })
 
-  it('is not shared by two that begin at the same time', async () => {
+  it('is not shared by two downloads that start at the same time', async () => {
     const [first, second] = [await writePart('first'), await writePart('second')]
     await assert.rejects(first.publish(false), failureKind('conflict'))
     await first.remove()
@@ -52,7 +52,7 @@ describe('a part file', () => {
     assert.equal(await text('out'), 'second')
   })
 
-  it('goes on with what is there only when asked to', async () => {
+  it('resumes from existing bytes only when asked to', async () => {
     await (await writePart('abc')).close()
     const resumed = await PartFile.open(toTarget('out'), true)
     assert.equal(resumed.initialSize, 3)

@@ -20,7 +20,7 @@ describe('a peek', () => {
     })
   }
 
-  it('waits for the first bytes of a pipe, and takes what comes with them', async () => {
+  it('waits for the first bytes of a pipe, and keeps what arrives with them', async () => {
     const pipe = new PassThrough()
     const peeking = peek(toPipe(pipe), upTo(10))
     setImmediate(() => {
@@ -42,7 +42,7 @@ describe('a peek', () => {
     assert.equal((await buffer(data.open())).toString(), 'hello world')
   })
 
-  it('opens a file of its own', async () => {
+  it('opens a file separately', async () => {
     let opened = 0
     const open = () => {
       opened++

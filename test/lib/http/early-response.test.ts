@@ -58,7 +58,7 @@ function server(behave: Behaviour, head: string, bytesFirst: number): Promise<Se
   })
 }
 
-describe('an answer before the data is read', () => {
+describe('a response before the data is read', () => {
   let served: Served
   let folder: string
   let bigFile: string
@@ -83,7 +83,7 @@ describe('an answer before the data is read', () => {
 
   for (const [does, behave] of Object.entries(BEHAVIOURS)) {
     for (const [keeps, head] of Object.entries(HEADS)) {
-      it(`is heard when the server ${does}, ${keeps}`, async () => {
+      it(`is received when the server ${does}, ${keeps}`, async () => {
         served = await server(behave, head, 1)
         for (const [from, source] of Object.entries(sources)) {
           const {body, contentLength} = source()

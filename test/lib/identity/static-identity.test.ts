@@ -18,13 +18,13 @@ describe('identity without a login', () => {
       cache: noTokenCache,
     })
 
-  it('is nobody at the plain service by default', async () => {
+  it('is anonymous at the local service by default', async () => {
     const nobody = await open({})
     assert.deepEqual(await nobody.session(), {headers: {}, endpoint: 'http://127.0.0.1:9292'})
     assert.equal(await nobody.renew(), undefined)
   })
 
-  it('holds a token, and the project that comes with it', async () => {
+  it('holds a token, and its project', async () => {
     const holder = await open({
       OS_AUTH_TOKEN: 'hunter2',
       OS_IMAGE_URL: 'http://i.example/v2',
@@ -39,7 +39,7 @@ describe('identity without a login', () => {
     assert.equal(await holder.renew(), undefined)
   })
 
-  it('proves itself by HTTP Basic (RFC 7617)', async () => {
+  it('authenticates by HTTP Basic (RFC 7617)', async () => {
     const user = await open({
       OS_AUTH_TYPE: 'http_basic',
       OS_USERNAME: 'Aladdin',
@@ -54,7 +54,7 @@ describe('identity without a login', () => {
     })
   })
 
-  it('remembers the version, but not against the address', async () => {
+  it('remembers the version, but prefers the one in the address', async () => {
     const nobody = await open({})
     await nobody.rememberApiVersion(2)
     assert.equal((await nobody.session()).apiVersion, 2)
@@ -113,7 +113,7 @@ describe('identity without a login', () => {
     })
   }
 
-  it('tells what to do about two scopes, and what to write into clouds.yaml', async () => {
+  it('says what to do about two scopes, and what to write into clouds.yaml', async () => {
     await assert.rejects(open({...AUTH, OS_USERNAME: 'u', OS_TENANT_ID: 'p', OS_SYSTEM_SCOPE: 'all'}), {
       why: 'asked for: project and system (OS_TENANT_ID, OS_SYSTEM_SCOPE)',
       advice: 'Leave out all but one of project, domain, system and trust.',

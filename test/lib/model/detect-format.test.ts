@@ -29,7 +29,7 @@ describe('the format of data', () => {
     ['nothing', Buffer.alloc(0), undefined],
   ]
   for (const [name, bytes, format] of known) {
-    it(`is told: ${name}`, () => assert.equal(detectFormat(bytes)?.format, format))
+    it(`is detected: ${name}`, () => assert.equal(detectFormat(bytes)?.format, format))
   }
 
   for (const [packed, bytes] of [
@@ -38,7 +38,7 @@ describe('the format of data', () => {
     ['zst', '\x28\xb5\x2f\xfd'],
     ['bz2', 'BZh9'],
   ] as const) {
-    it(`is told to be packed: ${packed}`, () => {
+    it(`is detected as compressed: ${packed}`, () => {
       assert.deepEqual(
         [detectFormat(head(64, [0, bytes]))?.compression, detectFormat(head(64, [0, bytes]))?.format],
         [packed, undefined],
@@ -46,7 +46,7 @@ describe('the format of data', () => {
     })
   }
 
-  it('depends on another file', () => {
+  it('reports that the data depends on another file', () => {
     assert.equal(detectFormat(head(512, QCOW2))?.incompleteReason, undefined)
     assert.equal(
       detectFormat(head(512, QCOW2, [15, '\x70']))?.incompleteReason,
@@ -59,7 +59,7 @@ describe('the format of data', () => {
     assert.equal(detectFormat(head(512, [0, 'QFI\xfb\0\0\0\x02'], [79, '\x04']))?.incompleteReason, undefined)
   })
 
-  it('needs more bytes only where an ISO image may follow', () => {
+  it('needs more bytes only if it may be an ISO image', () => {
     assert.equal(needsMoreBytes(head(512, QCOW2)), false)
     assert.equal(needsMoreBytes(head(512, MBR)), true)
     assert.equal(needsMoreBytes(Buffer.from('hello')), true)
@@ -86,7 +86,7 @@ describe('a disk_format', () => {
       assert.equal(explainMismatch(format, bytes, true), why))
   }
 
-  it('is not doubted as long as not all is seen', () => {
+  it('is not doubted until enough bytes are known', () => {
     assert.equal(explainMismatch('iso', head(512), false), undefined)
   })
 })

@@ -20,7 +20,7 @@ describe('a draft', () => {
     )
   })
 
-  it('takes an empty value of a text field as null', () => {
+  it('reads an empty value of a text field as null', () => {
     assert.deepEqual(toDraft('name=', 'owner='), {name: null, owner: null, properties: {}})
   })
 
@@ -51,7 +51,7 @@ describe('a draft', () => {
     it(`refuses ${word}`, () => assert.throws(() => toDraft(word), {kind: 'usage'}))
   }
 
-  it('says who may use the image, and finds it by tags (v2)', () => {
+  it('has the visibility and tags of version 2', () => {
     assert.deepEqual(toDraft('visibility=Private', 'tags=a, b,,a', 'os-hidden=yes'), {
       visibility: 'private',
       tags: ['a', 'b'],
@@ -66,7 +66,7 @@ describe('a draft', () => {
     assert.deepEqual(toDraft('os_hash_algo=md5', 'os_hash_value=x'), {properties: {}})
   })
 
-  it('drops what the server sets, and says so', () => {
+  it('drops fields that the server sets, with a notice', () => {
     const {draft, notices} = parseDraft(['name=x', 'status=active', 'created-at=2026-01-01'], 'add')
     assert.deepEqual(draft, {name: 'x', properties: {}})
     assert.deepEqual(notices, [
@@ -75,19 +75,19 @@ describe('a draft', () => {
     ])
   })
 
-  it('gives an existing image no other id', () => {
+  it('does not change the id of an existing image', () => {
     const {draft, notices} = parseDraft(['id=7', 'min_disk=1'], 'update')
     assert.deepEqual(draft, {minDisk: 1, properties: {}})
     assert.deepEqual(notices, ['Found non-modifiable field id. Removing.'])
   })
 
-  it('hints at the field that was meant', () => {
+  it('suggests the intended field', () => {
     assert.deepEqual(toNotices('is_publi=True'), [
       "'is_publi' is not an image field and is stored as a custom property. Did you mean 'is_public'?",
     ])
   })
 
-  it('leaves ordinary properties without a hint', () => {
+  it('suggests nothing for ordinary properties', () => {
     assert.deepEqual(toNotices('distro=x', 'arch=x86', 'os=linux', 'kernel_id=1', 'ok=1'), [])
   })
 })
@@ -99,13 +99,13 @@ describe('defaults of a new image', () => {
   }
 
   it('are those of the manual', () => assert.deepEqual(formats(), ['raw', 'ovf', false]))
-  it('give way', () =>
+  it('can be overridden', () =>
     assert.deepEqual(formats('disk_format=qcow2', 'container_format=bare', 'is_public=1'), [
       'qcow2',
       'bare',
       true,
     ]))
-  it('leave visibility alone', () =>
+  it('do not set the visibility', () =>
     assert.deepEqual(formats('visibility=community'), ['raw', 'ovf', undefined]))
   it('follow an Amazon disk format', () =>
     assert.deepEqual(formats('disk_format=aki'), ['aki', 'aki', false]))

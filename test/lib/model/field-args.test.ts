@@ -16,12 +16,12 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['name=日本', 'name', '日本'],
 ]
 
-describe('field=value words', () => {
+describe('field=value arguments', () => {
   for (const [word, key, value] of cases) {
     it(word, () => assert.deepEqual(parseFieldArgs([word]), [{key, value}]))
   }
 
-  it('lets the last of two equal names count', () => {
+  it('uses the last of two equal names', () => {
     assert.deepEqual(parseFieldArgs(['name=a', 'NAME=b']), [{key: 'name', value: 'b'}])
   })
 
@@ -34,7 +34,7 @@ describe('field=value words', () => {
     })
   }
 
-  it('keeps every value whole, whatever is in it', () => {
+  it('keeps every value whole, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string(), value => {
         const [arg] = parseFieldArgs([`distro=${value}`])

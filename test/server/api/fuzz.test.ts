@@ -25,7 +25,7 @@ import {temporaryFolder} from '../../support/test-service.js'
 const RUNS = 250
 const PATIENCE = 120_000
 
-describe('requests that nobody would send', () => {
+describe('random requests', () => {
   let port: number
   let folder: string
   let stop: () => Promise<void>
@@ -80,14 +80,14 @@ describe('requests that nobody would send', () => {
   const check = (requests: fc.Arbitrary<FuzzRequest>, assertion = assertNoServerError) =>
     fc.assert(fc.asyncProperty(requests, assertion), {numRuns: RUNS})
 
-  it('of any kind', () => check(fuzzRequest, assertImageSurvives)).timeout(PATIENCE)
+  it('of any kind get no server error', () => check(fuzzRequest, assertImageSurvives)).timeout(PATIENCE)
 
   const one = `/v2/images/${ID}`
   const old = `/v1/images/${ID}`
   const none = fc.constant([])
   const empty = fc.constant('')
 
-  it('for lists', () => {
+  it('for lists get no server error', () => {
     const lists = fc.constantFrom(
       '/v2/images',
       '/v1/images',
@@ -99,7 +99,7 @@ describe('requests that nobody would send', () => {
     return check(fc.record({method: fc.constant('GET'), path, headers: none, body: empty}))
   }).timeout(PATIENCE)
 
-  it('for new images', () => {
+  it('for new images get no server error', () => {
     const v2 = fc.record({
       method: fc.constant('POST'),
       path: fc.constant('/v2/images'),
@@ -110,7 +110,7 @@ describe('requests that nobody would send', () => {
     return check(fc.oneof(v1, v2))
   }).timeout(PATIENCE)
 
-  it('that change images', () => {
+  it('that change images get no server error', () => {
     const kinds = fc
       .constantFrom('1', '0')
       .map(minor => [`content-type: application/openstack-images-v2.${minor}-json-patch`])
@@ -119,7 +119,7 @@ describe('requests that nobody would send', () => {
     return check(fc.oneof(v1, v2, v2), assertImageSurvives)
   }).timeout(PATIENCE)
 
-  it('for members, imports and locations', () => {
+  it('for members, imports and locations get no server error', () => {
     const ways = ['POST /members', 'PUT /members/m', 'POST /import', 'POST /locations'].map(way =>
       way.replace(' ', ` ${one}`),
     )
@@ -131,7 +131,7 @@ describe('requests that nobody would send', () => {
     return check(wishes, assertImageSurvives)
   }).timeout(PATIENCE)
 
-  it('for data', () => {
+  it('for data get no server error', () => {
     const ways = fc.constantFrom(
       `PUT ${one}/file`,
       `PUT ${one}/stage`,
@@ -147,7 +147,7 @@ describe('requests that nobody would send', () => {
     return check(wishes, assertImageSurvives)
   }).timeout(PATIENCE)
 
-  it('that are no HTTP', async () => {
+  it('that are not HTTP get no server error', async () => {
     const broken = fc
       .tuple(fuzzRequest, fc.nat(300), fc.uint8Array({maxLength: 9}))
       .map(([given, at, more]) => {

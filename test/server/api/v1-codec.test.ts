@@ -7,8 +7,8 @@ import {imageHeaders} from '../../../src/server/api/v1/views.js'
 import {HttpError} from '../../../src/server/http/http-error.js'
 import type {ImageRecord} from '../../../src/server/registry/registry.js'
 
-describe('image headers of API v1, read', () => {
-  it('takes every field and property', () => {
+describe('reading image headers of API v1', () => {
+  it('reads every field and property', () => {
     const raw = [
       ...['X-Image-Meta-Name', 'caf\xc3\xa9', 'x-image-meta-is-public', 'Yes', 'x-image-meta-min_ram', '512'],
       ...[
@@ -40,22 +40,22 @@ describe('image headers of API v1, read', () => {
     })
   })
 
-  it('keeps a property named like a part of every object', () => {
+  it('keeps a property named like an object member', () => {
     const {properties} = parseImageHeaders(['x-image-meta-property-__proto__', 'v'])
     assert.deepEqual(Object.entries(properties), [['__proto__', 'v']])
   })
 
-  it('takes an underscore for a dash in the prefix too', () => {
+  it('reads an underscore as a dash in the prefix too', () => {
     assert.deepEqual(parseImageHeaders(['x_image_meta_name', 'n']), {name: 'n', properties: {}})
   })
 
   for (const value of ['1e3', '0x10', '1.0', '١', '1 2']) {
-    it(`takes ${value} for no number`, () => {
+    it(`does not read ${value} as a number`, () => {
       assert.throws(() => parseImageHeaders(['x-image-meta-min_disk', value]), HttpError)
     })
   }
 
-  it('purges unless told otherwise', () => {
+  it('purges by default', () => {
     assert.equal(shouldKeepProperties({}), false)
     assert.equal(shouldKeepProperties({'x-glance-registry-purge-props': 'True'}), false)
     assert.equal(shouldKeepProperties({'x-glance-registry-purge-props': 'false'}), true)
@@ -63,11 +63,11 @@ describe('image headers of API v1, read', () => {
 })
 
 describe('list query of API v1', () => {
-  it('is public images, newest first, 25 of them', () => {
+  it('selects 25 public images, newest first, by default', () => {
     assert.deepEqual(parseListQuery(''), {isPublic: true, sortKey: 'created_at', sortDir: 'desc', limit: 25})
   })
 
-  it('takes every filter', () => {
+  it('reads every filter', () => {
     const query =
       'name=a+b%20c&status=active&container_format=bare&disk_format=raw&min_ram=1&min_disk=2&size_min=3&size_max=4' +
       '&is_public=None&protected=1&changes-since=2012-01-01&property-distro=x&property-a-b=y' +
@@ -115,7 +115,7 @@ describe('times of API v1', () => {
   for (const [text, time] of cases) it(`${text} is ${time}`, () => assert.equal(parseIsoTime(text), time))
 })
 
-describe('image headers of API v1, written', () => {
+describe('writing image headers of API v1', () => {
   const image: ImageRecord = {
     id: '1',
     name: 'caf\u00e9',
@@ -145,7 +145,7 @@ describe('image headers of API v1, written', () => {
     tags: [],
   }
 
-  it('fits every text into headers, and tells neither null nor location', () => {
+  it('encodes every text in headers, and omits null and the location', () => {
     assert.deepEqual(imageHeaders(image), {
       'x-image-meta-id': '1',
       'x-image-meta-name': 'caf\xc3\xa9',

@@ -59,7 +59,7 @@ describe('service of API v2', () => {
     ['file', 'saving'],
     ['stage', 'uploading'],
   ] as const) {
-    it(`makes an image queued again when its ${path} breaks off, and takes it at the second try`, async () => {
+    it(`makes an image queued again when its ${path} breaks off, and accepts a second try`, async () => {
       await start()
       await ask(service, 'POST', '/v2/images', fresh)
       const client = new RawConnection(service.port)
@@ -75,7 +75,7 @@ describe('service of API v2', () => {
     })
   }
 
-  it('answers 410 to an upload whose image was deleted meanwhile', async () => {
+  it('responds with 410 to an upload whose image was deleted meanwhile', async () => {
     await start()
     await ask(service, 'POST', '/v2/images', fresh)
     const client = new RawConnection(service.port)
@@ -98,7 +98,7 @@ describe('service of API v2', () => {
     assert.deepEqual(await readdir(join(service.dataDir, 'staging')), [])
   })
 
-  it('loses no change of many that come at once', async () => {
+  it('loses none of many concurrent changes', async () => {
     await start()
     await ask(service, 'POST', '/v2/images', fresh)
     const names = Array.from({length: 20}, (_, n) => `p${n}`)
@@ -111,7 +111,7 @@ describe('service of API v2', () => {
     )
   })
 
-  it('lets a deleted image mark a place in a list', async () => {
+  it('accepts a deleted image as the marker of a list', async () => {
     await start()
     await ask(service, 'POST', '/v2/images', JSON.stringify({name: 'older'}))
     await ask(service, 'POST', '/v2/images', fresh)
@@ -124,7 +124,7 @@ describe('service of API v2', () => {
     )
   })
 
-  it('shows in each API what was made in the other', async () => {
+  it('shows in each API what was created in the other', async () => {
     await start()
     await ask(service, 'POST', '/v1/images', 'data', [
       `x-image-meta-id: ${ID}`,
@@ -168,7 +168,7 @@ describe('service of API v2', () => {
     assert.equal((await ask(service, 'GET', `/v2/images/${ID}`, undefined, [as('beta')]))[0], 200)
   })
 
-  it('keeps foreign images from callers of v1 as well', async () => {
+  it('hides images of others from callers of v1 as well', async () => {
     await start({auth: 'fake'})
     const as = (project: string) => `X-Auth-Token: u:${project}:member`
     await ask(service, 'POST', '/v1/images', undefined, [as('alpha'), `x-image-meta-id: ${ID}`])
@@ -209,7 +209,7 @@ describe('service of API v2', () => {
     ['iso', false, 204],
   ] as const) {
     const how = checkContent ? 'checked' : 'not checked'
-    it(`answers ${expected} to a qcow2 that is called ${format} when it is ${how}`, async () => {
+    it(`responds with ${expected} to a qcow2 declared as ${format} when it is ${how}`, async () => {
       await start({checkContent})
       await ask(service, 'POST', '/v2/images', fresh.replace('raw', format))
       const [status] = await ask(service, 'PUT', `/v2/images/${ID}/file`, qcow2, [OCTETS])
@@ -220,10 +220,10 @@ describe('service of API v2', () => {
   }
 })
 
-describe('service of API v2 after a dead one', () => {
+describe('service of API v2 after a crash', () => {
   const directory = useTempDir()
 
-  it('queues again what was on its way, and fails the imports', async () => {
+  it('makes interrupted uploads queued again, and fails the imports', async () => {
     const first = await startService({dataDir: directory()})
     await first.close()
     const registry = await openRegistry(join(directory(), 'registry.sqlite'))

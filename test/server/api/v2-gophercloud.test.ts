@@ -12,7 +12,7 @@ gophercloudContract('embedded', async () => {
 })
 
 describe('tasks of the embedded service', () => {
-  it('come from imports, and are not made by hand', async () => {
+  it('are created by imports, and not by callers', async () => {
     const service = await startService()
     const client = new GophercloudClient(service.port, '')
     await client.discover()

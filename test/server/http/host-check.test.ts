@@ -15,7 +15,7 @@ async function sendRequest(
   return [status, body.toString()]
 }
 
-describe('names of a service', () => {
+describe('host names of a service', () => {
   const dataDir = useTempDir()
   let stop: () => Promise<void>
   afterEach(() => stop())
@@ -28,7 +28,7 @@ describe('names of a service', () => {
   }
 
   for (const host of ['127.0.0.1', '127.0.0.1:9292', 'localhost', 'LOCALHOST:1', '[::1]', '[::1]:9292', '']) {
-    it(`on loopback, '${host}' is one`, async () => {
+    it(`on loopback, '${host}' is accepted`, async () => {
       const [status] = await sendRequest(await portOn('127.0.0.1'), `Host: ${host}\r\n`)
       assert.equal(status, 200)
     })
@@ -41,19 +41,19 @@ describe('names of a service', () => {
     '127.0.0.1.evil.example',
     'h',
   ]) {
-    it(`on loopback, '${host}' is none`, async () => {
+    it(`on loopback, '${host}' is refused`, async () => {
       const [status, words] = await sendRequest(await portOn('127.0.0.1'), `Host: ${host}\r\n`)
       assert.equal(status, 421)
       assert.match(words, /^421 Misdirected Request\n\nThis service listens on 127\.0\.0\.1 only\./)
     })
   }
 
-  it('are not asked of clients so old that they send none', async () => {
+  it('are not required from HTTP/1.0 clients', async () => {
     const [status] = await sendRequest(await portOn('127.0.0.1'), '', '1.0')
     assert.equal(status, 200)
   })
 
-  it('are of any kind where others can reach it', async () => {
+  it('are not checked when others can reach it', async () => {
     const [status] = await sendRequest(await portOn('0.0.0.0'), 'Host: images.example\r\n')
     assert.equal(status, 200)
   })

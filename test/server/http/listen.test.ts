@@ -46,13 +46,13 @@ describe('listening', () => {
   const put = (path: string, more: string) => `PUT ${path} HTTP/1.1\r\nHost: localhost:${port}\r\n${more}\r\n`
 
   for (const address of ADDRESSES) {
-    it(`on localhost answers at ${address}`, async () => {
+    it(`on localhost responds at ${address}`, async () => {
       client = new RawConnection(port, address)
       await client.write(`${put('/', 'Content-Length: 5\r\n')}hello`)
       assert.equal((await client.answer())?.body.toString(), 'hello')
     })
 
-    it(`at ${address} says 100 only when the body is read`, async () => {
+    it(`at ${address} sends 100 only when the body is read`, async () => {
       client = new RawConnection(port, address)
       await client.write(put('/no', 'Content-Length: 5\r\nExpect: 100-continue\r\n'))
       assert.equal((await client.answer())?.status, 409)
@@ -64,21 +64,21 @@ describe('listening', () => {
       assert.equal((await client.answer())?.body.toString(), 'hello')
     })
 
-    it(`at ${address} still answers who closes his half early`, async () => {
+    it(`at ${address} still responds to a client that closes its half early`, async () => {
       client = new RawConnection(port, address)
       await client.write(`${put('/', 'Content-Length: 50\r\n')}hello`)
       client.socket.end()
       assert.equal((await client.answer())?.status, 400)
     })
 
-    it(`at ${address} answers early to who is still sending`, async () => {
+    it(`at ${address} responds early to a client that is still sending`, async () => {
       client = new RawConnection(port, address)
       await client.write(`${put('/no', 'Content-Length: 5000000\r\n')}hello`)
       const answer = await client.answer()
       assert.deepEqual([answer?.status, answer?.headers.get('connection')], [409, 'close'])
     })
 
-    it(`at ${address} ends what is under way, and takes nothing new, when it is closed`, async () => {
+    it(`at ${address} finishes running requests, and accepts no new ones, when it is closed`, async () => {
       client = new RawConnection(port, address)
       await client.write(`${put('/', 'Content-Length: 5\r\nExpect: 100-continue\r\n')}`)
       assert.equal((await client.answer())?.status, 100)
@@ -112,7 +112,7 @@ describe('listening', () => {
     other.close()
   })
 
-  it('passes over addresses that the machine has not', async () => {
+  it('skips addresses that the machine does not have', async () => {
     const other = echo()
     const taken = await listen(other.fastify, 'localhost', 0, async () => ['127.0.0.1', '192.0.2.1'])
     assert.ok(taken > 0)

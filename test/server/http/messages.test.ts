@@ -48,13 +48,13 @@ describe('header text', () => {
     assert.equal(encodeHeader('café 日本'), 'caf\xc3\xa9 \xe6\x97\xa5\xe6\x9c\xac')
   })
 
-  it('writes no control character but the tab', () => {
+  it('writes no control character except the tab', () => {
     assert.equal(encodeHeader('a\r\nSet-Cookie: b\0c\td\x7f'), 'a  Set-Cookie: b c\td ')
   })
 })
 
 describe('error page', () => {
-  it('escapes markup and what is no ASCII in HTML only', () => {
+  it('escapes markup and non-ASCII text in HTML only', () => {
     const fault = new HttpError(400, {explanation: `<script>"日'&`})
     const html = renderError(fault, 'text/html')
     assert.equal(html.contentType, 'text/html; charset=UTF-8')
@@ -69,7 +69,7 @@ describe('error page', () => {
 })
 
 describe('connections', () => {
-  it('are idle only when the work for a request has ended, though its connection is gone', async () => {
+  it('are idle only when the work for a request has ended, even if the connection is closed', async () => {
     const connections = trackConnections(http.createServer())
     let finish: () => void = () => {}
     connections.track(

@@ -153,13 +153,13 @@ describe('limits of the service', () => {
     })
   }
 
-  it('one more than 128 members: 413, and those that are there can still be changed (v1)', async () => {
+  it('more than 128 members: 413, and existing ones can still be changed (v1)', async () => {
     assert.equal((await members(times(128, n => ({member_id: `m${n}`})))).status, 204)
     assert.equal((await ask(`PUT /v1/images/${ID}/members/m0`)).status, 204)
     assert.equal((await ask(`PUT /v1/images/${ID}/members/more`)).status, 413)
   })
 
-  it('ends a body without end with 413', async () => {
+  it('an endless body: 413', async () => {
     const client = new RawConnection(service.port)
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`
     let ended = false
@@ -226,14 +226,14 @@ describe('limits of the service', () => {
     }
 
     for (const bytes of ['\xff', '\xed\xa0\x80', '\xc3']) {
-      it(`bytes that are no UTF-8 (${Buffer.from(bytes, 'latin1').toString('hex')}) are no JSON: 400`, async () => {
+      it(`bytes that are not UTF-8 (${Buffer.from(bytes, 'latin1').toString('hex')}) are not JSON: 400`, async () => {
         const answer = await ask('POST /v2/images', Buffer.from(`{"name": "${bytes}"}`, 'latin1'))
         assert.equal(answer.status, 400)
         assert.match(answer.body.toString(), /Malformed JSON/)
       })
     }
 
-    it('whole surrogate pairs and odd planes are kept', async () => {
+    it('surrogate pairs and unusual planes are kept', async () => {
       const {status, body} = await ask('POST /v2/images', '{"name": "\\ud83d\\udcbe\\u0001\\uffff"}')
       assert.equal(status, 201)
       assert.equal((JSON.parse(body.toString()) as {name: string}).name, '💾\u0001\uffff')
@@ -271,7 +271,7 @@ describe('limits of the service', () => {
   })
 })
 
-describe('patience of the service', () => {
+describe('timeouts of the service', () => {
   let port: number
   let close: () => Promise<unknown>
   let client: RawConnection
@@ -293,7 +293,7 @@ describe('patience of the service', () => {
   after(() => close())
   afterEach(() => client.close())
 
-  it('ends with headers that do not come to an end', async () => {
+  it('close a connection whose headers do not end', async () => {
     client = new RawConnection(port)
     await client.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ')
     const drip = setInterval(() => client.socket.write('x'), 5)
@@ -303,12 +303,12 @@ describe('patience of the service', () => {
     await client.waitUntilClosed()
   })
 
-  it('ends with a connection on which nothing is asked', async () => {
+  it('close a connection without a request', async () => {
     client = new RawConnection(port)
     await client.waitUntilClosed()
   })
 
-  it('ends with headers of a second request too', async () => {
+  it('close a connection whose second request has headers that do not end', async () => {
     client = new RawConnection(port)
     await client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     assert.equal((await client.answer())?.status, 200)
@@ -316,7 +316,7 @@ describe('patience of the service', () => {
     assert.equal((await client.answer())?.status, 408)
   })
 
-  it('ends with JSON that does not come to an end', async () => {
+  it('close a connection whose JSON does not end', async () => {
     const server: Served = await serve((request, response) => {
       readJsonBody(request, 50).catch((error: HttpError) => response.writeHead(error.status).end())
     })

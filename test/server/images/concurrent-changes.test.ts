@@ -46,7 +46,7 @@ async function holdSource(nth: number): Promise<HeldSource> {
   return {...source, asked, release: () => events.emit('release')}
 }
 
-describe('changes of an image at the same time', () => {
+describe('concurrent changes of an image', () => {
   let service: TestService
   let source: HeldSource
   beforeEach(async () => {
@@ -113,20 +113,20 @@ describe('changes of an image at the same time', () => {
     ['a location by v1, when it is asked for again', 2, 409, byV1],
   ]
   for (const [what, nth, status, held] of refusals) {
-    it(`refuse ${what} to an image that was filled meanwhile`, async () => {
+    it(`refuse ${what} for an image that received data meanwhile`, async () => {
       assert.deepEqual(await sendDuring(held, upload, nth), [status, 204])
       const {size, stores} = await image()
       assert.deepEqual([size, stores, await data()], [8, 'file', 'uploaded'])
     })
   }
 
-  it('add a location to an image that was filled meanwhile, after its own data', async () => {
+  it('add a location to an image that received data meanwhile, after its own data', async () => {
     assert.deepEqual(await sendDuring(() => patch(location()), upload), [200, 204])
     const {size, stores} = await image()
     assert.deepEqual([size, stores, await data()], [8, 'file,http', 'uploaded'])
   })
 
-  it('refuse data to an image that got a location meanwhile', async () => {
+  it('refuse data for an image that received a location meanwhile', async () => {
     source = await holdSource(0)
     const [pointed, uploaded] = await Promise.all([byCall(), upload()])
     assert.deepEqual(
@@ -137,7 +137,7 @@ describe('changes of an image at the same time', () => {
     assert.equal(size, (await data()).length)
   })
 
-  it('find no image that was deleted meanwhile', async () => {
+  it('do not find an image that was deleted meanwhile', async () => {
     assert.deepEqual(
       await sendDuring(
         () => patch(location()),
@@ -148,7 +148,7 @@ describe('changes of an image at the same time', () => {
   })
 })
 
-describe('changes of several steps, over a registry that takes its time', () => {
+describe('changes of several steps, with a slow registry', () => {
   let registry: Registry
   let parts: {readonly registry: Registry; readonly access: Access; readonly locks: KeyedMutex}
   beforeEach(async () => {
@@ -169,14 +169,14 @@ describe('changes of several steps, over a registry that takes its time', () => 
   const codes = (settled: readonly PromiseSettledResult<unknown>[]) =>
     settled.flatMap(result => (result.status === 'rejected' ? [(result.reason as ServiceError).code] : []))
 
-  it('keep to 128 members, however many are added at once', async () => {
+  it('allow 128 members, however many are added at once', async () => {
     const members = new Members({...parts, sharedOnly: true})
     const adding = Array.from({length: 140}, (_, n) => members.add(ADMINISTRATOR, ID, `m${n}`))
     assert.deepEqual(codes(await Promise.allSettled(adding)), Array(12).fill('limit-exceeded'))
     assert.equal((await members.list(ADMINISTRATOR, ID)).length, 128)
   })
 
-  it('start one import of two', async () => {
+  it('start one of two imports', async () => {
     const queue = new JobQueue()
     queue.stop()
     const imports = new ImportJobs({...parts, queue} as ImportJobsParts)

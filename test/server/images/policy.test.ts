@@ -25,7 +25,7 @@ describe('policy', () => {
     ['private', true, true, false, false],
   ]
   for (const [visibility, byAdmin, byOwner, byMember, byNobody] of seen) {
-    it(`shows a ${visibility} image to whom it is for`, () => {
+    it(`shows a ${visibility} image to those who may see it`, () => {
       const image = {owner: 'alpha', visibility}
       assert.equal(policy.maySee(admin, image, undefined), byAdmin)
       assert.equal(policy.maySee(owner, image, undefined), byOwner)
@@ -34,13 +34,13 @@ describe('policy', () => {
     })
   }
 
-  it('gives what belongs to nobody to no project', () => {
+  it('gives images without an owner to no project', () => {
     assert.equal(policy.owns(stranger, {owner: null}), false)
     assert.equal(policy.mayChange(stranger, {owner: null}), false)
     assert.equal(policy.mayChange(policy.ADMINISTRATOR, {owner: null}), true)
   })
 
-  it('lets members share further who were given the right', () => {
+  it('lets members share further only with that right', () => {
     const image = {owner: 'alpha'}
     const mayShare = (caller: policy.Caller, membership?: MemberRecord) =>
       policy.mayShare(caller, image, membership)
@@ -48,7 +48,7 @@ describe('policy', () => {
     assert.deepEqual([mayShare(member, offer), mayShare(member, {...offer, canShare: true})], [false, true])
   })
 
-  it('lets owners change, administrators publish, members answer', () => {
+  it('lets owners change, administrators publish, members set their status', () => {
     const image = {owner: 'alpha'}
     const callers = [admin, owner, member]
     assert.deepEqual(
@@ -67,7 +67,7 @@ describe('policy', () => {
     assert.deepEqual(callers.map(policy.maySeeTasks), [true, false, false])
   })
 
-  it('closes deactivated data to all but administrators', () => {
+  it('hides deactivated data from all but administrators', () => {
     assert.equal(policy.mayDownload(owner, {status: 'active'}), true)
     assert.equal(policy.mayDownload(owner, {status: 'deactivated'}), false)
     assert.equal(policy.mayDownload(admin, {status: 'deactivated'}), true)

@@ -25,7 +25,7 @@ describe('rules of images', () => {
   for (const text of yes) it(`${text} is a UUID`, () => assert.equal(isUuid(text), true))
   for (const text of no) it(`${text} is no UUID`, () => assert.equal(isUuid(text), false))
 
-  it('lets data only into queued images, and nobody out of deleted ones', () => {
+  it('allow data only in queued images, and no change of deleted ones', () => {
     assert.deepEqual(statusesBefore('saving'), ['queued'])
     assert.deepEqual(statusesBefore('active'), ['queued', 'saving', 'importing', 'deactivated'])
     assert.deepEqual(statusesBefore('killed'), ['queued', 'saving'])
@@ -33,7 +33,7 @@ describe('rules of images', () => {
   })
 })
 
-describe('a defect of a part', () => {
+describe('an internal error', () => {
   const broken = new Proxy({} as Registry, {
     get: (_, name) => async () => {
       if (name !== 'listByStatus' && name !== 'failUnfinishedTasks' && name !== 'deleteFinishedTasks')
@@ -43,7 +43,7 @@ describe('a defect of a part', () => {
   })
   const store = {schemes: ['file'], sweep: async () => 0} as unknown as Store
 
-  it('is 500 with a request id; the log has the stack, the caller has not', async () => {
+  it('is 500 with a request id, and its stack goes to the log but not to the caller', async () => {
     const warnings: string[] = []
     const backends: Backends = {
       registry: broken,

@@ -8,7 +8,7 @@ import type {Store} from '../../../src/server/stores/store.js'
 
 const IMAGE = {id: 'a', status: 'queued'} as ImageRecord
 
-describe('an upload that fails while the registry takes nothing', () => {
+describe('an upload that fails while the registry is read-only', () => {
   let full: boolean
   let killed: Promise<string>
   let uploads: Uploads
@@ -47,28 +47,28 @@ describe('an upload that fails while the registry takes nothing', () => {
     uploads.execute({...SAVING, onFailure: 'killed', store}, image, open)
   const run = () => upload(IMAGE, () => Readable.from(['x']))
 
-  it('tells the first error', async () => {
+  it('reports the first error', async () => {
     await assert.rejects(run(), {message: 'the data broke off'})
   })
 
-  it('tells the first error also when what was stored stays', async () => {
+  it('reports the first error also when the stored data remains', async () => {
     stored = true
     await assert.rejects(run(), (error: Error) => /^active:/.test((error.cause as Error).message))
   })
 
-  it('tells the first error of a source that does not open', async () => {
+  it('reports the first error of a source that does not open', async () => {
     const closed = () => Promise.reject(new Error('no such source'))
     await assert.rejects(upload(IMAGE, closed), {message: 'no such source'})
   })
 
-  it('kills the image when another is deleted', async () => {
+  it('leaves the image killed when another is deleted', async () => {
     await assert.rejects(run())
     full = false
     uploads.abort('b')
     assert.equal(await killed, 'a')
   })
 
-  it('kills the image when another is to be filled', async () => {
+  it('leaves the image killed when another receives data', async () => {
     await assert.rejects(run())
     full = false
     await assert.rejects(upload({...IMAGE, id: 'b'}, () => Readable.from(['x'])))

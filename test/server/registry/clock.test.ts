@@ -8,7 +8,7 @@ describe('the clock of the registry', () => {
     assert.equal(clock(), '2026-11-21T07:16:33.083000')
   })
 
-  it('never gives a time twice, nor goes back', () => {
+  it('never returns a time twice, nor an earlier one', () => {
     const times = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1), Date.UTC(2025, 0, 1), Date.UTC(2026, 0, 2)]
     const clock = monotonicClock(() => times.shift() ?? 0)
     assert.deepEqual(

@@ -50,7 +50,7 @@ describe('registry in an SQLite file', () => {
     await registry.close()
   })
 
-  it('refuses a file of a newer release, and leaves it as it is', async () => {
+  it('refuses a file of a newer release, and does not change it', async () => {
     await (await openRegistry(file())).close()
     const db = await openDatabase(file())
     await sql`insert into kysely_migration values ('9999_later', '2099-01-01')`.execute(db)
@@ -58,16 +58,16 @@ describe('registry in an SQLite file', () => {
     await assert.rejects(openRegistry(file()), {name: 'Failure', kind: 'failed', why: /9999_later/})
   })
 
-  it('refuses a file that is no database', async () => {
+  it('refuses a file that is not a database', async () => {
     await writeFile(file(), 'no database, but long enough to be looked at'.repeat(100))
     await assert.rejects(openRegistry(file()), {name: 'Failure', kind: 'failed', why: /not a database/})
   })
 
-  it('refuses a path where nothing can be', async () => {
+  it('refuses a path that cannot exist', async () => {
     await assert.rejects(openRegistry(join(directory(), 'absent', 'x')), {name: 'Failure', kind: 'failed'})
   })
 
-  it('takes a migration back that fails in the middle', async () => {
+  it('rolls back a migration that fails in the middle', async () => {
     const db = await openDatabase(file())
     await sql`create table image_members (hindrance text)`.execute(db)
     await db.destroy()
@@ -80,7 +80,7 @@ describe('registry in an SQLite file', () => {
     await again.destroy()
   })
 
-  it('makes shared images of the private ones of an older release, and keeps their members', async () => {
+  it('turns private images of an older release with members into shared ones', async () => {
     const db = await openDatabase(file())
     await migrate(db, '0002_lists')
     const image = (
@@ -102,7 +102,7 @@ describe('registry in an SQLite file', () => {
     await registry.close()
   })
 
-  it('lies in one file when it was closed', async () => {
+  it('is one file when it was closed', async () => {
     const registry = await openRegistry(file())
     await registry.create({id: 'a'})
     await registry.close()
@@ -122,7 +122,7 @@ describe('registry in an SQLite file', () => {
     await registry.close()
   })
 
-  it('writes what it was told to disk before it answers', async () => {
+  it('writes changes to disk before it responds', async () => {
     const db = await openDatabase(file())
     const {rows} =
       await sql`select * from pragma_synchronous, pragma_journal_mode, pragma_foreign_keys`.execute(db)
@@ -135,7 +135,7 @@ describe('registry in an SQLite file', () => {
 describe('registry in an SQLite file on a full disk', () => {
   const directory = useTinyDisk(1)
 
-  it('says so, and keeps what it answered', async () => {
+  it('reports it, and keeps what it acknowledged', async () => {
     const registry = await openRegistry(join(directory(), 'registry.sqlite'))
     let made = 0
     const fill = async () => {
@@ -183,7 +183,7 @@ describe('pages of the registry in SQLite', () => {
   const directory = useTempDir()
   const file = () => join(directory(), 'registry.sqlite')
 
-  it('are walks along an index from the marker, never sorted', async () => {
+  it('are read along an index from the marker, never sorted', async () => {
     const queries = keys.flatMap(sortKey =>
       filters.flatMap(filter =>
         (['asc', 'desc'] as const).map(sortDir => ({...filter, sortKey, sortDir, limit: 25}) as ImageQuery),
@@ -195,7 +195,7 @@ describe('pages of the registry in SQLite', () => {
     assert.deepEqual(bad, [])
   })
 
-  it('take one query each for the images, their properties and their tags, whatever their number', async () => {
+  it('need one query each for the images, their properties and their tags, whatever their number', async () => {
     let queries = 0
     const counter: KyselyPlugin = {
       transformQuery: ({node}) => {
@@ -214,12 +214,12 @@ describe('pages of the registry in SQLite', () => {
     await registry.close()
   })
 
-  it('go by the name when one is asked for', async () => {
+  it('use the index of names when a name is given', async () => {
     const [plan] = await plans([{name: 'n', sortKey: 'created_at', sortDir: 'desc', limit: 25}])
     assert.equal(plan, 'SEARCH images USING INDEX images_by_name (name=? AND (created_at,id)<(?,?))')
   })
 
-  it('are walks also for API v2: by viewer, by owner, in mixed orders', async () => {
+  it('are read along an index also for API v2: by viewer, by owner, in mixed orders', async () => {
     const page = {
       sortKey: 'created_at',
       sortDir: 'desc',
@@ -245,7 +245,7 @@ describe('pages of the registry in SQLite', () => {
     assert.deepEqual(bad, [])
   })
 
-  it('are walks also through what changed', async () => {
+  it('are read along an index also for changed images', async () => {
     const query = {changesSince: '2000', sortDir: 'desc', limit: 25} as const
     assert.deepEqual(
       await plans([

@@ -11,14 +11,14 @@ import {HttpStore} from '../../../src/server/stores/http-store.js'
 import {RangeSlice} from '../../../src/server/stores/range-slice.js'
 import {type Served, serve} from '../../support/http/serve.js'
 
-describe('reachable addresses', () => {
+describe('public addresses', () => {
   const inner =
     '127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 ' +
     '255.255.255.255 192.0.2.1 198.51.100.1 203.0.113.1 ::1 :: fe80::1 fe80::1%eth0 fec0::1 fc00::1 fd12::1 ff02::1 ' +
     '::ffff:127.0.0.1 ::ffff:7f00:1 ::ffff:10.1.1.1 ::127.0.0.1 64:ff9b::7f00:1 64:ff9b:1::1 2001::1 2001:db8::1 ' +
     '2002:7f00:1::1 3fff::1 4000::1 name'
   for (const address of inner.split(' ')) {
-    it(`${address} is none`, () => assert.equal(isPublicAddress(address), false))
+    it(`${address} is not one`, () => assert.equal(isPublicAddress(address), false))
   }
   for (const address of '8.8.8.8 172.32.0.1 100.128.0.1 2001:4860:4860::8888 2606:4700::1111'.split(' ')) {
     it(`${address} is one`, () => assert.equal(isPublicAddress(address), true))
@@ -35,7 +35,7 @@ describe('reachable addresses', () => {
       }
     })
   }
-  it('public addresses are fetched from, and all where that is allowed', async () => {
+  it('are fetched from, and all addresses if that is allowed', async () => {
     for (const uri of [
       'http://8.8.8.8/x',
       'http://8.8.8.8:80/',
@@ -69,7 +69,7 @@ describe('fetching within limits', () => {
     allowsAddress: address => isPublicAddress(address) || condition(),
   })
 
-  it('asks of names when the connection is made', async () => {
+  it('checks names when the connection is made', async () => {
     const store = new HttpStore(asLongAs(() => false))
     await assert.rejects(store.get(location), {
       name: 'StoreForbidden',
@@ -78,7 +78,7 @@ describe('fetching within limits', () => {
     assert.equal(hits, 0)
   })
 
-  it('asks of the address that a name means now, not of the one it meant before', async () => {
+  it('checks the current address of a name, not an earlier one', async () => {
     let isPublic = true
     const store = new HttpStore(asLongAs(() => isPublic))
     await store.check(location)
@@ -89,7 +89,7 @@ describe('fetching within limits', () => {
 
   for (const method of ['get', 'getSize'] as const) {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
-      it(`asks again behind a redirect to ${host} (${method})`, async () => {
+      it(`checks again after a redirect to ${host} (${method})`, async () => {
         location = `http://${host}:${server.port}/x`
         const store = new HttpStore(asLongAs(() => hits === 0))
         await assert.rejects(store[method](server.url), {name: 'StoreForbidden'})
@@ -98,7 +98,7 @@ describe('fetching within limits', () => {
     }
   }
 
-  it('asks for the port behind a redirect too', async () => {
+  it('checks the port after a redirect too', async () => {
     const reach = {...ANYWHERE, allowsPort: (port: string) => port === String(server.port)}
     location = 'http://127.0.0.1:22/'
     await assert.rejects(new HttpStore(reach).get(server.url), {
@@ -108,7 +108,7 @@ describe('fetching within limits', () => {
   })
 })
 
-describe('parts of streams', () => {
+describe('ranges of streams', () => {
   const part = async (chunks: readonly string[], first: number, last: number) => {
     const found: Buffer[] = []
     const sliced = Readable.from(chunks.map(Buffer.from)).pipe(new RangeSlice({first, last}))
@@ -116,14 +116,14 @@ describe('parts of streams', () => {
     return Buffer.concat(found).toString()
   }
 
-  it('are cut out wherever the pieces end', async () => {
+  it('are cut out wherever the chunks end', async () => {
     assert.equal(await part(['abc', 'def', 'ghi'], 0, 8), 'abcdefghi')
     assert.equal(await part(['abc', 'def', 'ghi'], 2, 3), 'cd')
     assert.equal(await part(['abc', 'def', 'ghi'], 4, 4), 'e')
     assert.equal(await part(['abc', 'def', 'ghi'], 6, 8), 'ghi')
   })
 
-  it('come whole from a server that knows no ranges', async () => {
+  it('are cut out of the whole from a server without ranges', async () => {
     const server = await serve((_request, response) => response.end('0123456789'))
     const {data, size} = await new HttpStore(ANYWHERE).get(server.url, {first: 3, last: 5})
     const found: Buffer[] = []

@@ -87,7 +87,7 @@ describe('fetching for a caller', () => {
     ],
   ]
   for (const [what, send, words] of requests) {
-    it(`${what} is refused, and names what would allow it`, async () => {
+    it(`${what} is refused, and the error names the setting that allows it`, async () => {
       service = await startService({showLocations: true})
       const {status, body} = await send()
       assert.equal(status, 400, body.toString())
@@ -98,14 +98,14 @@ describe('fetching for a caller', () => {
       assert.deepEqual((JSON.parse(listed.body.toString()) as {images: unknown}).images, [])
       assert.deepEqual(service.warnings, [])
     })
-    it(`${what} is done where it is allowed`, async () => {
+    it(`${what} is done if it is allowed`, async () => {
       service = await startService({showLocations: true, fetchFromAnywhere: true})
       const {status, body} = await send()
       assert.ok(status < 300, body.toString())
     })
   }
 
-  it('reads no location that was given when that was allowed', async () => {
+  it('does not read a location that was set while that was allowed', async () => {
     service = await startService({dataDir: dataDir(), fetchFromAnywhere: true})
     await v1(`x-image-meta-id: ${toId(1)}\r\nx-image-meta-location: ${source.url}\r\n`)
     await service.close()
@@ -122,7 +122,7 @@ describe('fetching for a caller', () => {
     assert.equal(hits, 0)
   })
 
-  it('begins no copy that was asked for when that was allowed', async () => {
+  it('does not start a copy that was requested while that was allowed', async () => {
     service = await startService({dataDir: dataDir()})
     await service.close()
     const registry = await openRegistry(join(dataDir(), 'registry.sqlite'))

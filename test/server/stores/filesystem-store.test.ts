@@ -15,7 +15,7 @@ import {useTinyDisk} from '../../support/tiny-disk.js'
 
 const MiB = 1024 * 1024
 
-describe('store in a folder', () => {
+describe('filesystem store', () => {
   const directory = useTempDir()
 
   storeContract('folder', async () => ({
@@ -23,7 +23,7 @@ describe('store in a folder', () => {
     count: async () => (await readdir(directory())).length,
   }))
 
-  it('keeps no thread of data that ended, came broken, or was given up', async () => {
+  it('keeps no hash thread of data that ended, failed, or was abandoned', async () => {
     async function* much(ending: () => unknown) {
       for (let n = 0; n < 20; n++) yield Buffer.alloc(MiB)
       await ending()
@@ -51,14 +51,14 @@ describe('store in a folder', () => {
     assert.equal(await store.delete(location), true)
   })
 
-  it('is not fooled by a relative name of its folder', async () => {
+  it('accepts a relative name of its folder', async () => {
     const store = new FilesystemStore(join(directory(), 'x', '..'))
     const {location} = await store.put('a', Readable.from([Buffer.from('x')]))
     assert.equal(location, pathToFileURL(join(directory(), 'a')).href)
   })
 
   for (const id of ['', '.', '..', '.hidden', 'a/b', '../a', 'a\\b', 'a\0b', 'a.part-0123456789abcdef']) {
-    it(`has no file for an image called ${JSON.stringify(id)}`, async () => {
+    it(`has no file for an image with the id ${JSON.stringify(id)}`, async () => {
       const source = Readable.from([Buffer.from('x')])
       await assert.rejects(new FilesystemStore(directory()).put(id, source), TypeError)
       assert.deepEqual(await readdir(directory()), [])
@@ -93,7 +93,7 @@ describe('store in a folder', () => {
     })
   }
 
-  it('takes a folder for no image', async () => {
+  it('does not read a folder as an image', async () => {
     await mkdir(join(directory(), 'a'))
     const store = new FilesystemStore(directory())
     await assert.rejects(store.get(pathToFileURL(join(directory(), 'a')).href), {name: 'StoreMissing'})
@@ -108,7 +108,7 @@ describe('store in a folder', () => {
     await assert.rejects(store.get(location), {name: 'StoreMissing'})
   })
 
-  it('sweeps away what a killed process was writing', async () => {
+  it('removes the file that a killed process was writing', async () => {
     const store = new FilesystemStore(directory())
     const kept = await store.put('kept', Readable.from([Buffer.from('x')]))
     const child = spawn(process.execPath, [childScript('put-endless-image'), directory(), 'b'], {
@@ -127,14 +127,14 @@ describe('store in a folder', () => {
     assert.equal((await store.put('b', Readable.from([Buffer.from('yy')]))).size, 2)
   })
 
-  it('sweeps away a file that got its name but never an answer', async () => {
+  it('removes a file that was renamed but never answered', async () => {
     await writeFile(join(directory(), 'a.part-0123456789abcdef'), 'x')
     await link(join(directory(), 'a.part-0123456789abcdef'), join(directory(), 'a'))
     assert.equal(await new FilesystemStore(directory()).sweep(), 2)
     assert.deepEqual(await readdir(directory()), [])
   })
 
-  it('spares an image when the part beside it is of another put', async () => {
+  it('keeps an image when the part file next to it is of another put', async () => {
     await writeFile(join(directory(), 'a.part-0123456789abcdef'), 'half')
     await writeFile(join(directory(), 'a'), 'whole')
     assert.equal(await new FilesystemStore(directory()).sweep(), 1)
@@ -142,10 +142,10 @@ describe('store in a folder', () => {
   })
 })
 
-describe('store in a folder of a full disk', () => {
+describe('filesystem store on a full disk', () => {
   const directory = useTinyDisk(2)
 
-  it('says ENOSPC, leaves nothing behind and spares the source', async () => {
+  it('reports ENOSPC, leaves nothing and does not destroy the source', async () => {
     const store = new FilesystemStore(directory())
     const source = Readable.from(Array.from({length: 100}, () => Buffer.alloc(65_536)))
     await assert.rejects(store.put('a', source), {code: 'ENOSPC'})
@@ -154,7 +154,7 @@ describe('store in a folder of a full disk', () => {
     assert.equal((await store.put('a', Readable.from([Buffer.alloc(MiB)]))).size, MiB)
   })
 
-  it('says ENOSPC when only the last bytes do not fit', async () => {
+  it('reports ENOSPC when only the last bytes do not fit', async () => {
     const store = new FilesystemStore(directory())
     await assert.rejects(store.put('a', Readable.from([Buffer.alloc(2 * MiB + 1)])), {code: 'ENOSPC'})
     assert.deepEqual(await readdir(directory()), [])

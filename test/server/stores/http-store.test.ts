@@ -7,7 +7,7 @@ import {buffer} from 'node:stream/consumers'
 import {ANYWHERE} from '../../../src/server/stores/fetch-policy.js'
 import {HttpStore} from '../../../src/server/stores/http-store.js'
 
-describe('store of foreign web servers', () => {
+describe('HTTP store', () => {
   const servers: (Server | net.Server)[] = []
   const store = new HttpStore(ANYWHERE, {maxRedirects: 2})
   const hasty = new HttpStore(ANYWHERE, {idleTimeout: 400})
@@ -57,13 +57,13 @@ describe('store of foreign web servers', () => {
     assert.equal((await buffer(data)).toString(), 'hello')
   })
 
-  it('asks for the size alone', async () => {
+  it('requests the size alone', async () => {
     const base = await serve((_, response) => response.setHeader('content-length', 12345678901).end())
     assert.equal(await store.getSize(`${base}/image`), 12345678901)
     assert.deepEqual(asked, ['HEAD /image'])
   })
 
-  it('asks for the size with GET where HEAD is refused', async () => {
+  it('requests the size with GET when HEAD is refused', async () => {
     const base = await serve((request, response) => {
       response.statusCode = request.method === 'HEAD' ? 405 : 200
       response.setHeader('content-length', request.method === 'HEAD' ? 0 : 5).end('hello')
@@ -72,7 +72,7 @@ describe('store of foreign web servers', () => {
     assert.deepEqual(asked, ['HEAD /', 'GET /'])
   })
 
-  it('asks for the size with GET where HEAD does not tell', async () => {
+  it('requests the size with GET when HEAD does not give it', async () => {
     const base = await serve((request, response) => {
       if (request.method === 'GET') response.setHeader('content-length', 5)
       response.end(request.method === 'GET' ? 'hello' : '')
@@ -80,12 +80,12 @@ describe('store of foreign web servers', () => {
     assert.equal(await store.getSize(base), 5)
   })
 
-  it('fails when the size is no number of bytes', async () => {
+  it('fails when the size is not a number of bytes', async () => {
     const base = await serve((_, response) => response.setHeader('content-length', '99999999999999999').end())
     await assert.rejects(store.getSize(base), {name: 'StoreUnreachable', message: /does not tell its size$/})
   })
 
-  it('fails when nobody tells the size', async () => {
+  it('fails when the size is not given', async () => {
     const base = await serve((_, response) => {
       response.write('hello')
       response.end()
@@ -97,7 +97,7 @@ describe('store of foreign web servers', () => {
   })
 
   for (const status of [404, 410]) {
-    it(`takes ${status} for missing`, async () => {
+    it(`reads ${status} as missing`, async () => {
       const base = await serve((_, response) => response.writeHead(status).end())
       await assert.rejects(store.get(base), {name: 'StoreMissing'})
       await assert.rejects(store.getSize(base), {name: 'StoreMissing'})
@@ -105,7 +105,7 @@ describe('store of foreign web servers', () => {
   }
 
   for (const status of [204, 206, 304, 401, 403, 500, 503]) {
-    it(`takes ${status} for unreachable`, async () => {
+    it(`reads ${status} as unreachable`, async () => {
       const base = await serve((_, response) => response.writeHead(status).end())
       const expected = {name: 'StoreUnreachable', message: `${base}/ answered ${status}`}
       await assert.rejects(store.get(base), expected)
@@ -124,25 +124,25 @@ describe('store of foreign web servers', () => {
     })
   }
 
-  it('follows no endless chain', async () => {
+  it('does not follow an endless chain of redirects', async () => {
     const base = await serve((_, response) => response.writeHead(302, {location: '/'}).end())
     await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: `${base}/ redirects too often`})
     assert.equal(asked.length, 3)
   })
 
   for (const location of ['file:///etc/hostname', 'ftp://127.0.0.1/x', 'http://']) {
-    it(`follows no redirect to ${location}`, async () => {
+    it(`does not follow a redirect to ${location}`, async () => {
       const base = await serve((_, response) => response.writeHead(302, {location}).end())
       await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: /no web address$/})
     })
   }
 
-  it('refuses what is no web address', async () => {
+  it('refuses what is not a web address', async () => {
     await assert.rejects(store.get('file:///etc/hostname'), {name: 'StoreUnreachable'})
     await assert.rejects(store.getSize('nonsense'), {name: 'StoreUnreachable'})
   })
 
-  it('cannot reach a port where nobody listens, and keeps the password to itself', async () => {
+  it('cannot reach a closed port, and does not reveal the password', async () => {
     const server = net.createServer()
     const base = await listen(server)
     server.close()
@@ -153,18 +153,18 @@ describe('store of foreign web servers', () => {
     await assert.rejects(store.getSize(location), expected)
   })
 
-  it('does not take another protocol for an answer', async () => {
+  it('does not read another protocol as a response', async () => {
     const base = await listen(net.createServer(socket => socket.end('SSH-2.0-OpenSSH\r\n')))
     await assert.rejects(store.get(base), {name: 'StoreUnreachable'})
     await assert.rejects(store.get(base.replace('http:', 'https:')), {name: 'StoreUnreachable'})
   })
 
-  it('gives up on a server that says nothing', async () => {
+  it('times out on a silent server', async () => {
     const base = await listen(net.createServer(socket => socket.on('error', () => {})))
     await assert.rejects(hasty.get(base), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
   })
 
-  it('gives up on a server that falls silent', async () => {
+  it('times out on a server that becomes silent', async () => {
     const base = await serve((_, response) => response.writeHead(200, {'content-length': 100}).write('hello'))
     const {data} = await hasty.get(base)
     await assert.rejects(buffer(data), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
@@ -179,7 +179,7 @@ describe('store of foreign web servers', () => {
     assert.equal((await buffer(data)).length, size)
   })
 
-  it('does not take a part for the whole', async () => {
+  it('does not accept a part as the whole', async () => {
     const base = await serve((_, response) => {
       response.writeHead(200, {'content-length': 100}).write('hello')
       setTimeout(() => response.destroy(), 20)

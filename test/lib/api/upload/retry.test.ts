@@ -109,7 +109,7 @@ describe('a transfer that is repeated', () => {
       assert.deepEqual([waits, sent, notes], [[], [DATA], []])
     })
 
-    it(`sends nothing again, and notes nothing, when the service of v${version} has the data after all`, async () => {
+    it(`sends nothing again, and prints no note, when the service of v${version} has the data after all`, async () => {
       replies = [reply(504)]
       statuses = ['saving', 'active']
       assert.equal(await add(version), 'active')
@@ -176,7 +176,7 @@ describe('a transfer that is repeated', () => {
       [1, [0.3]],
       [3, [0.3, 0.6, 1.2]],
     ] as const) {
-      it(`that breaks is requested again ${retries} times`, async () => {
+      it(`that breaks off is requested again ${retries} times`, async () => {
         assert.equal(await read(retries), DATA.slice(0, retries + 1))
         assert.deepEqual([opened, waits], [retries + 1, expected])
       })

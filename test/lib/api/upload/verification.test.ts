@@ -19,7 +19,7 @@ describe('what the service stored', () => {
     ['when nobody says what it must be', {}, {}],
   ]
   for (const [name, told, expectation] of right) {
-    it(`is right ${name}`, () => assert.equal(assertStored({...image, ...told}, expectation), undefined))
+    it(`is accepted ${name}`, () => assert.equal(assertStored({...image, ...told}, expectation), undefined))
   }
 
   const announced = 'the data of image 1 is not what was announced'
@@ -44,7 +44,7 @@ describe('what the service stored', () => {
     ],
   ]
   for (const [told, expectation, what, why] of wrong) {
-    it(`is wrong: ${why}`, () => {
+    it(`is rejected: ${why}`, () => {
       assert.throws(() => assertStored({...image, ...told}, expectation), failure('unverified', what, why))
     })
   }

@@ -129,7 +129,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.equal(image.checksum, null)
   })
 
-  it('tells a server of data without a byte by its size, which makes the image active (wire/v1.md#c6)', async () => {
+  it('announces empty data by its size, which makes the image active (wire/v1.md#c6)', async () => {
     for (const data of [pipe(), file('')]) {
       nock(url, {reqheaders: {'x-image-meta-size': '0'}})
         .post('/v1/images', '')
@@ -138,7 +138,7 @@ describe('version 1 against Glance 16.0.1', () => {
     }
   })
 
-  it('registers data that lies elsewhere (wire/v1.md#c5), or is to be copied (wire/v1.md#c7)', async () => {
+  it('registers data in another place (wire/v1.md#c5), or to be copied (wire/v1.md#c7)', async () => {
     nock(url, {reqheaders: {'x-image-meta-location': 'http://127.0.0.1:9199/src.img'}})
       .post('/v1/images')
       .reply(201, {image: alpha})
@@ -237,7 +237,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.equal(Buffer.concat(await data.toArray()).toString(), 'hello world')
   })
 
-  it('keeps properties that an update does not name, unless told otherwise (wire/v1.md#g4, #g3)', async () => {
+  it('keeps properties that an update does not name, unless purged (wire/v1.md#g4, #g3)', async () => {
     nock(url, {reqheaders: {'x-glance-registry-purge-props': 'false', 'x-image-meta-property-c': '3'}})
       .put(`/v1/images/${ID1}`, '')
       .reply(200, {image: {...alpha, properties: {a: '1', b: '2', c: '3'}}})
@@ -271,7 +271,7 @@ describe('version 1 against Glance 16.0.1', () => {
     assert.deepEqual(image.properties, {b: '2'})
   })
 
-  it('empties fields and properties (wire/v1.md#g8, #g5)', async () => {
+  it('clears fields and properties (wire/v1.md#g8, #g5)', async () => {
     nock(url, {reqheaders: {'x-image-meta-name': '', 'x-image-meta-property-a': ''}})
       .put(`/v1/images/${ID1}`)
       .reply(200, {image: {...alpha, name: null, properties: {a: null, b: '2'}}})
@@ -315,7 +315,7 @@ describe('version 1 against Glance 16.0.1', () => {
     await api.removeMember(ID1, 'tenant/1')
   })
 
-  it('refuses fields and filters of version 2 before it asks', async () => {
+  it('refuses fields and filters of version 2 before it sends a request', async () => {
     await assert.rejects(api.add({visibility: 'shared', properties: {}}), {
       kind: 'usage',
       message: 'visibility is not known to Image API v1; use is_public=',
@@ -331,7 +331,7 @@ describe('version 1 against Glance 16.0.1', () => {
     })
   })
 
-  it('knows no status of members', async () => {
+  it('has no status of members', async () => {
     await assert.rejects(api.setMemberStatus(ID1, 'beta', 'accepted'), {
       kind: 'failed',
       message: `cannot set beta of image ${ID1} to accepted`,

@@ -97,7 +97,7 @@ describe('version 1 against Glance 2011.3', () => {
       .reply(400, '<body><h1>400 Bad Request</h1>marker param must be an integer<br /></body>')
   }
 
-  it('adds an image; its id is a number, which is text to us (wire/v1.md#p10)', async () => {
+  it('adds an image whose id is a number, and reads it as text (wire/v1.md#p10)', async () => {
     countsIds()
     nock(url, {
       badheaders: ['x-image-meta-id'],
@@ -109,7 +109,7 @@ describe('version 1 against Glance 2011.3', () => {
     assert.deepEqual(await api.add(draft, file('hello world')), alphaImage)
   })
 
-  it('takes back an image that it told of, and says what may remain of another', async () => {
+  it('deletes an image that it reported, and says what may remain of another', async () => {
     const draft = {name: 'alpha', diskFormat: 'raw', properties: {}}
     countsIds()
     nock(url).post('/v1/images').reply(201, {image: alpha})
@@ -141,7 +141,7 @@ describe('version 1 against Glance 2011.3', () => {
     assert.deepEqual([image.id, image.status, image.checksum, image.updatedAt], ['3', 'queued', null, null])
   })
 
-  it('finds out itself that the size differs, because the server does not compare (wire/v1.md#p20)', async () => {
+  it('detects a different size itself, because the server does not compare (wire/v1.md#p20)', async () => {
     nock(url, {reqheaders: {'x-image-meta-size': '10'}})
       .post('/v1/images', 'abc')
       .reply(201, {image: {...alpha, id: 80, size: 3, checksum: '900150983cd24fb0d6963f7d28e17f72'}})
@@ -165,7 +165,7 @@ describe('version 1 against Glance 2011.3', () => {
     assert.deepEqual([image.checksum, image.location], [null, null])
   })
 
-  it('reads None as null, except in names and properties, where somebody may mean it', async () => {
+  it('reads None as null, except in names and properties', async () => {
     const headers = {
       ...alphaHeaders,
       'X-Image-Meta-Checksum': 'None',
@@ -218,7 +218,7 @@ describe('version 1 against Glance 2011.3', () => {
     assert.deepEqual(image.properties, {distro: 'ubuntu', empty: null, arch: 'i386'})
   })
 
-  it('names a property once when the draft spells it otherwise than the server', async () => {
+  it('sends a property once when the draft spells it differently from the server', async () => {
     nock(url)
       .head('/v1/images/1')
       .reply(200, '', {...alphaHeaders, 'X-Image-Meta-Property-Os_type': 'old'})
@@ -228,14 +228,14 @@ describe('version 1 against Glance 2011.3', () => {
     await api.update('1', {properties: {'OS-Type': 'new'}})
   })
 
-  it('does not read first when the properties are to go', async () => {
+  it('does not read first when the properties are purged', async () => {
     nock(url, {badheaders: ['x-image-meta-property-distro']})
       .put('/v1/images/1', '')
       .reply(200, {image: {...alpha, properties: {}}})
     assert.deepEqual((await api.update('1', {properties: {}}, {purgeProperties: true})).properties, {})
   })
 
-  it('deletes, whatever the body says (wire/v1.md#p66)', async () => {
+  it('deletes, whatever the response body says (wire/v1.md#p66)', async () => {
     nock(url).delete('/v1/images/1').reply(200, 'null', {'Content-Type': 'application/json'})
     await api.delete('1')
   })
@@ -260,7 +260,7 @@ describe('version 1 against Glance 2011.3', () => {
     )
   })
 
-  it('reads the errors of the registry that are passed on inside others (wire/v1.md#p44, #p61)', async () => {
+  it('reads registry errors that are nested in others (wire/v1.md#p44, #p61)', async () => {
     const inner =
       '400 Bad Request\n\nThe server could not comply with the request since it is either malformed or otherwise incorrect.\n\n marker param must be an integer  <br /><br />\n'
     nock(url).get('/v1/images?limit=500&marker=abc').reply(400, html('400 Bad Request', inner), asHtml)
@@ -270,7 +270,7 @@ describe('version 1 against Glance 2011.3', () => {
     )
   })
 
-  it('says what it can of a traceback (wire/v1.md#p17)', async () => {
+  it('extracts the reason from a traceback (wire/v1.md#p17)', async () => {
     const trace =
       'Traceback (most recent call last):\n  File "wsgi.py", line 1, in x\n    y()\nValueError: invalid literal\n'
     nock(url).post('/v1/images').reply(500, trace, {'Content-Type': 'text/plain', Connection: 'close'})

@@ -42,7 +42,7 @@ describe('metadata in headers', () => {
     })
   })
 
-  it('empties with null, and leaves out what is absent', () => {
+  it('clears with null, and omits what is absent', () => {
     assert.deepEqual(draftHeaders({name: null, properties: {}}), {'x-image-meta-name': ''})
   })
 
@@ -63,7 +63,7 @@ describe('metadata in headers', () => {
     assert.equal('copyFrom' in imageFromHeaders(headers, '7', 'http://h'), false)
   })
 
-  it('folds the names of properties as servers do (wire/v1.md#l22, #l23, #l24, #l25)', () => {
+  it('normalizes the names of properties as servers do (wire/v1.md#l22, #l23, #l24, #l25)', () => {
     assert.deepEqual(draftHeaders({properties: {'OS-Distro': 'x'}}), {'x-image-meta-property-os_distro': 'x'})
   })
 
@@ -95,7 +95,7 @@ describe('metadata in headers', () => {
     })
   }
 
-  it('takes a tab and strange signs inside a value, as servers do', () => {
+  it('accepts a tab and unusual characters inside a value, as servers do', () => {
     const value = 'a\tb "c\\" <b>& ,;= %C3%A9'
     assert.equal(draftHeaders({properties: {p: value}})['x-image-meta-property-p'], value)
   })
@@ -117,7 +117,7 @@ describe('metadata in headers', () => {
     assert.equal('frobnicate' in image, false)
   })
 
-  it('brings any text through a server that keeps its bytes', () => {
+  it('preserves any text through a server that keeps its bytes', () => {
     const value = fc
       .string({unit: 'grapheme'})
       .filter(text => text === text.trim() && !/[\p{Cc}]/u.test(text))
@@ -131,20 +131,20 @@ describe('metadata in headers', () => {
   })
 })
 
-describe('text that came through headers', () => {
+describe('text read from headers', () => {
   it('is UTF-8 when its bytes are, else Latin-1', () => {
     assert.equal(decodeHeaderText('caf\u00c3\u00a9 \u00e6\u0097\u00a5\u00e6\u009c\u00ac'), 'café 日本')
     assert.equal(decodeHeaderText('caf\u00e9'), 'café')
     assert.equal(decodeHeaderText('plain'), 'plain')
   })
 
-  it('is left alone when JSON carried real characters', () => {
+  it('is unchanged when JSON carried real characters', () => {
     assert.equal(decodeHeaderText('日本'), '日本')
     assert.equal(decodeHeaderText('Ünïcödé'), 'Ünïcödé')
     assert.equal(decodeHeaderText('日本 \u00c3\u00a9'), '日本 \u00c3\u00a9')
   })
 
-  it('survives a server that takes the bytes for Latin-1 and writes JSON (wire/v1.md#l1)', () => {
+  it('survives a server that reads the bytes as Latin-1 and writes JSON (wire/v1.md#l1)', () => {
     fc.assert(
       fc.property(fc.string({unit: 'grapheme'}), text => {
         if (decodeHeaderText(text) === text) assert.equal(decodeHeaderText(encodeHeaderText(text)), text)

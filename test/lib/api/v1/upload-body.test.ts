@@ -11,7 +11,7 @@ const draft = {properties: {}}
 const source = (stream: Readable) => ({repeatable: false, open: () => stream})
 
 describe('upload', () => {
-  it('takes no byte out of a pipe while it waits for the first', async () => {
+  it('consumes no byte of a pipe while it waits for the first', async () => {
     const pipe = new PassThrough()
     const opening = openUploadBody(source(pipe), draft)
     setTimeout(() => pipe.end('hello'), 50)
@@ -22,7 +22,7 @@ describe('upload', () => {
     assert.equal((await buffer(body as Readable)).toString(), 'hello')
   })
 
-  it('takes a pipe that has bytes or ended already', async () => {
+  it('accepts a pipe that has bytes or has ended', async () => {
     const full = new PassThrough().end('x')
     assert.ok((await openUploadBody(source(full), draft)).body)
     const ended = new PassThrough().end()
@@ -31,7 +31,7 @@ describe('upload', () => {
     assert.equal((await openUploadBody(source(ended), draft)).headers['x-image-meta-size'], '0')
   })
 
-  it('says that the source broke', async () => {
+  it('reports that the source broke', async () => {
     const what = 'the image data could not be read to its end'
     const breaking = new PassThrough()
     const opening = openUploadBody(source(breaking), draft)
@@ -40,7 +40,7 @@ describe('upload', () => {
     await assert.rejects(openUploadBody(source(breaking), draft), failure('failed', what, 'EIO'))
   })
 
-  it('ends with the reason of an interruption while nothing comes', async () => {
+  it('ends with the reason of an interruption while no data arrives', async () => {
     const reason = new Failure('interrupted', 'interrupted')
     const silent = new PassThrough()
     const interruption = new AbortController()
@@ -50,7 +50,7 @@ describe('upload', () => {
     assert.ok(silent.destroyed)
   })
 
-  it('lets the size that the user names stand for itself', async () => {
+  it('sends the size that the user gives unchanged', async () => {
     const data = {size: 3, repeatable: true, open: () => Readable.from([Buffer.from('abc')])}
     assert.equal((await openUploadBody(data, {...draft, size: 10})).headers['x-image-meta-size'], undefined)
     assert.equal((await openUploadBody(data, draft)).headers['x-image-meta-size'], '3')

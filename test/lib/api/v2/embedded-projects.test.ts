@@ -13,7 +13,7 @@ projectsContract(
 )
 
 describe('imports of the embedded service', () => {
-  it('do not reach this machine unless it allows them', async () => {
+  it('do not reach this machine unless allowed', async () => {
     const service = await startService()
     const api = await openImageApi({url: service.url})
     const draft = {

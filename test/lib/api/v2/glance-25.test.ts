@@ -156,7 +156,7 @@ describe('version 2 against Glance 25.1.0', () => {
       })
     }
 
-    it('data of known length, and looks at what is there then', async () => {
+    it('data of known length, and checks the stored image', async () => {
       nock(url)
         .post('/v2/images', {disk_format: 'raw', container_format: 'bare', id: /^[-0-9a-f]{36}$/})
         .reply(201, queued)
@@ -186,7 +186,7 @@ describe('version 2 against Glance 25.1.0', () => {
       )
     })
 
-    it('no image that would be something else here', async () => {
+    it('no image whose fields the service would change', async () => {
       for (const name of ['self', 'locations', 'os_glance_importing_to_stores', 'visibility', 'status']) {
         await assert.rejects(api.add({properties: {[name]: 'x'}}), {
           kind: 'usage',
@@ -210,14 +210,14 @@ describe('version 2 against Glance 25.1.0', () => {
       )
     })
 
-    it('no location that it cannot verify, and none that is not for users', async () => {
+    it('no location that it cannot verify, and none that is not allowed for users', async () => {
       await assert.rejects(api.add({...plain, location: 'file:///etc/passwd'}), {kind: 'usage'})
       await assert.rejects(api.add({...plain, location: 'http://h/x', checksum: MD5}), {kind: 'usage'})
       await assert.rejects(api.add({...plain, copyFrom: 'swift://h/x'}), {kind: 'usage'})
     })
   })
 
-  describe('takes back what it added', () => {
+  describe('deletes what it added', () => {
     const deleted = `The image made for it, ${ID}, was deleted again.`
 
     it('when the service refuses the data', async () => {
@@ -258,7 +258,7 @@ describe('version 2 against Glance 25.1.0', () => {
       })
     })
 
-    it('when it is another checksum, also when it is protected', async () => {
+    it('when the checksum differs, also if it is protected', async () => {
       nock(url)
         .post('/v2/images')
         .reply(201, {...queued, protected: true})
@@ -322,7 +322,7 @@ describe('version 2 against Glance 25.1.0', () => {
       assert.deepEqual(await api.index({limit: 1, marker: 'M'}), {images: []})
     })
 
-    it('all there is, also on servers that do not know how to ask for that', async () => {
+    it('all images, also on servers without a filter for that', async () => {
       nock(url)
         .get('/v2/images?visibility=all&limit=500')
         .reply(200, {images: [active]})
@@ -337,7 +337,7 @@ describe('version 2 against Glance 25.1.0', () => {
       assert.equal((await api.details(query)).images.length, 1)
     })
 
-    it('what is not public, out of an answer with all', async () => {
+    it('images that are not public, from a response with all', async () => {
       const others = {...active, id: '57f77eea-8bf1-4fbd-b5b7-8350c130611b', visibility: 'public'}
       nock(url)
         .get('/v2/images?limit=500')
@@ -347,7 +347,7 @@ describe('version 2 against Glance 25.1.0', () => {
     })
   })
 
-  it('shows, with unknown keys as properties and what the operator lets us know', async () => {
+  it('shows unknown keys as properties, and the location without its password', async () => {
     nock(url)
       .get(path)
       .reply(200, {
@@ -376,7 +376,7 @@ describe('version 2 against Glance 25.1.0', () => {
   describe('updates', () => {
     const type = 'application/openstack-images-v2.1-json-patch'
 
-    it('with one patch of what is different', async () => {
+    it('with one patch of the differences', async () => {
       nock(url).get(path).reply(200, queued)
       nock(url, {reqheaders: {'content-type': type}})
         .patch(path, [
@@ -397,26 +397,26 @@ describe('version 2 against Glance 25.1.0', () => {
       assert.equal(image.name, 'renamed')
     })
 
-    it('with nothing when nothing is', async () => {
+    it('with no request when nothing changes', async () => {
       nock(url).get(path).reply(200, queued)
       const image = await api.update(ID, {name: 'full', properties: {os_distro: 'debian'}})
       assert.deepEqual(image, queuedImage)
     })
 
-    it('data into an image that waits for it', async () => {
+    it('the data of a queued image', async () => {
       nock(url).get(path).reply(200, queued)
       nock(url).put(`${path}/file`, 'hello, image\n').reply(204)
       nock(url).get(path).reply(200, active)
       assert.deepEqual(await api.update(ID, {properties: {}}, {data: pipe('hello, image\n')}), activeImage)
     })
 
-    it('no data that is there already, before anything else', async () => {
+    it('no data of an image that has some, checked first', async () => {
       nock(url).get(path).reply(200, active)
       const updating = api.update(ID, {name: 'x', properties: {}}, {data: pipe('abc')})
       await assert.rejects(updating, failureKind('conflict', /its status is active/))
     })
 
-    it('nothing of an image that is not what it should be', async () => {
+    it('nothing of an image that is not what was expected', async () => {
       nock(url).get(path).reply(200, active)
       const updating = api.update(ID, {checksum: '0'.repeat(32), name: 'x', properties: {}})
       await assert.rejects(updating, failureKind('unverified', /^the service computed the checksum 1cbd8cdd/))
@@ -441,7 +441,7 @@ describe('version 2 against Glance 25.1.0', () => {
     assert.equal(Buffer.concat(await data.toArray()).toString(), 'hello, image\n')
   })
 
-  it('downloads nothing where nothing is', async () => {
+  it('downloads nothing from an image without data', async () => {
     nock(url).get(path).reply(200, queued)
     nock(url).get(`${path}/file`).reply(204)
     await assert.rejects(
@@ -461,7 +461,7 @@ describe('version 2 against Glance 25.1.0', () => {
     })
     const members = `${path}/members`
 
-    it('adds a member, and is content when there is one', async () => {
+    it('adds a member, and accepts one that exists already', async () => {
       nock(url).post(members, {member: BETA}).reply(200, member(BETA, 'pending'))
       await api.addMember(ID, {memberId: BETA, canShare: false})
       const text = `Member ${BETA} is duplicated for image ${ID}`
@@ -469,7 +469,7 @@ describe('version 2 against Glance 25.1.0', () => {
       await api.addMember(ID, {memberId: BETA, canShare: false})
     })
 
-    it('tells an image that takes no members from one that is not ours', async () => {
+    it('distinguishes an image without members from an image of another owner', async () => {
       const refused = error('403 Forbidden', `Not allowed to create members for image ${ID}.`)
       nock(url).post(members).reply(403, refused)
       nock(url).get(path).reply(200, active)
@@ -489,7 +489,7 @@ describe('version 2 against Glance 25.1.0', () => {
       })
     })
 
-    it('lists members with their status, none for an image that is not shared', async () => {
+    it('lists members with their status, and none for an image that is not shared', async () => {
       nock(url)
         .get(members)
         .reply(200, {members: [member(BETA, 'accepted')], schema: '/v2/schemas/members'})
@@ -522,7 +522,7 @@ describe('version 2 against Glance 25.1.0', () => {
       assert.ok(seen.length > 0)
     })
 
-    it('removes nobody when somebody could not be added', async () => {
+    it('removes no member when one could not be added', async () => {
       nock(url)
         .get(members)
         .reply(200, {members: [member('old', 'accepted')]})
@@ -533,7 +533,7 @@ describe('version 2 against Glance 25.1.0', () => {
       )
     })
 
-    it('goes on removing when one cannot be removed, and fails then', async () => {
+    it('continues removing when one cannot be removed, and then fails', async () => {
       nock(url)
         .get(members)
         .reply(200, {members: [member('a', 'pending'), member('b', 'pending')]})
@@ -547,7 +547,7 @@ describe('version 2 against Glance 25.1.0', () => {
       assert.deepEqual(steps, [`removed b from image ${ID}`])
     })
 
-    it('accepts, and says who may', async () => {
+    it('accepts, and says who may accept', async () => {
       nock(url).put(`${members}/${BETA}`, {status: 'accepted'}).reply(200, member(BETA, 'accepted'))
       await api.setMemberStatus(ID, BETA, 'accepted')
       const text = `Not allowed to update members for image ${ID}.`
@@ -559,7 +559,7 @@ describe('version 2 against Glance 25.1.0', () => {
       })
     })
 
-    it('lists what is shared with our own project, hidden images too', async () => {
+    it('lists images shared with our own project, hidden ones too', async () => {
       nock(url)
         .get('/v2/images?member_status=all&os_hidden=true&visibility=shared&limit=500')
         .reply(200, {images: [{...active, id: 'hidden', owner: BETA}]})
@@ -573,7 +573,7 @@ describe('version 2 against Glance 25.1.0', () => {
       ])
     })
 
-    it('asks every shared image for its members otherwise, over all pages', async () => {
+    it('reads the members of every shared image for other projects, over all pages', async () => {
       const ids = ['a', 'b', 'c', 'd', 'e']
       const list = '/v2/images?visibility=shared&member_status=all&limit=500'
       nock(url)
@@ -700,7 +700,7 @@ describe('version 2 against Glance 25.1.0', () => {
       })
     }
 
-    it('an answer that is not of an Image service', async () => {
+    it('a response that is not of an Image service', async () => {
       nock(url).get(path).reply(200, {hello: 'world'})
       await assert.rejects(api.show(ID), failureKind('failed', /no 'id'/))
       nock(url).get('/v2/images?limit=500').reply(200, [])

@@ -60,7 +60,7 @@ describe('a list of version 2', () => {
     assert.equal(toQuery({}, {os_distro: 'debian', Case: 'a:b'}), 'os_distro=debian&Case=a:b&limit=3')
   })
 
-  it('picks out what the server cannot be asked for', () => {
+  it('filters by itself what the server cannot filter by', () => {
     const asked = listRequest({isPublic: false, properties: {limit: '5', size_min: 'x'}})
     assert.equal(asked.query.toString(), 'limit=500')
     assert.equal(asked.keep?.(image), true)
@@ -69,7 +69,7 @@ describe('a list of version 2', () => {
     assert.equal(asked.keep?.({...image, properties: {}}), false)
   })
 
-  it('is put together with page and order', () => {
+  it('includes page and order in the query', () => {
     const {query} = listRequest({marker: 'm', sortKey: 'size', sortDir: 'asc'})
     assert.equal(query.toString(), 'limit=500&marker=m&sort_key=size&sort_dir=asc')
   })
@@ -80,7 +80,7 @@ describe('a list of version 2', () => {
     })
   }
 
-  it('refuses properties that cannot be', () => {
+  it('refuses properties that cannot exist', () => {
     assert.throws(() => toQuery({}, {name: 'x'}), {kind: 'usage', advice: 'Filter by the field: name=VALUE'})
     assert.throws(() => toQuery({}, {stores: 'x'}), {kind: 'usage'})
   })

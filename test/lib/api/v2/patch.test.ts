@@ -11,27 +11,27 @@ const property = fc.string({unit: 'binary'}).filter(name => name !== '' && !isRe
 const properties = fc.dictionary(property, fc.string({unit: 'binary'}))
 
 describe('a patch', () => {
-  it('escapes what means something in its paths', () => {
+  it('escapes special characters in its paths', () => {
     assert.deepEqual(buildPatch(image(), {properties: {'a/b~c': 'v', '~1': 'w'}}, false), [
       {op: 'add', path: '/a~1b~0c', value: 'v'},
       {op: 'add', path: '/~01', value: 'w'},
     ])
   })
 
-  it('removes only with --purge-props, and nothing of the service', () => {
+  it('removes only with --purge-props, and no properties of the service', () => {
     const before = image({x: '1', y: '2', os_glance_failed_import: '', stores: 'fast', self: '/v2/images/7'})
     assert.deepEqual(buildPatch(before, {properties: {x: '1'}}, false), [])
     assert.deepEqual(buildPatch(before, {properties: {x: '1'}}, true), [{op: 'remove', path: '/y'}])
   })
 
-  it('empties with null', () => {
+  it('clears with null', () => {
     assert.deepEqual(buildPatch(image(), {name: null, minRam: 0, tags: [], properties: {}}, false), [
       {op: 'replace', path: '/name', value: null},
       {op: 'replace', path: '/tags', value: []},
     ])
   })
 
-  it('takes names for what they are that mean something to the language', () => {
+  it('accepts property names that are names of object members', () => {
     const given = JSON.parse('{"__proto__": "a", "constructor": "b"}') as Record<string, string>
     assert.deepEqual(buildPatch(image(), {properties: given}, false), [
       {op: 'add', path: '/__proto__', value: 'a'},
@@ -45,7 +45,7 @@ describe('a patch', () => {
     assert.deepEqual(buildPatch(stored, {properties: given}, true), [])
   })
 
-  it('of what is there already is empty, whatever the properties are', () => {
+  it('is empty when nothing changes, whatever the properties are', () => {
     fc.assert(
       fc.property(properties, given => {
         const stored = imageFrom(
@@ -95,7 +95,7 @@ describe('an image document', () => {
     })
   })
 
-  it('is read whatever is in it', () => {
+  it('is read whatever it contains', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), document => {
         const {id, properties} = imageFrom({...document, id: '7'}, 'http://h')
@@ -105,7 +105,7 @@ describe('an image document', () => {
     )
   })
 
-  it('of a server before 2.5 says private or public', () => {
+  it('of a server before 2.5 is private or public', () => {
     const {visibility, isPublic, tags, osHidden} = imageFrom({id: '7', visibility: 'private'}, 'http://h')
     assert.deepEqual([visibility, isPublic, tags, osHidden], ['private', false, undefined, undefined])
   })

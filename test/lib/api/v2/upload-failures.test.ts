@@ -57,7 +57,7 @@ async function* generateEndlessly(): AsyncGenerator<Buffer> {
 
 const withoutEnd = {repeatable: false, open: () => Readable.from(generateEndlessly())}
 
-describe('version 2 in trouble', () => {
+describe('version 2 when requests fail', () => {
   let server: Served
   let api: ClosableImageApi
   let answers: Record<string, Answer>
@@ -95,7 +95,7 @@ describe('version 2 in trouble', () => {
     await server.close()
   })
 
-  it('hears an early refusal of endless data, and takes the image back', async () => {
+  it('receives an early refusal of endless data, and deletes the image', async () => {
     answers[`PUT /v2/images/${ID}/file`] = (_request, response) => {
       response.writeHead(413, {'content-type': 'text/plain', connection: 'close'})
       response.end('the store is full')
@@ -104,13 +104,13 @@ describe('version 2 in trouble', () => {
     assert.deepEqual(asked.at(-1), 'DELETE /v2/images/ID')
   })
 
-  it('takes the image back when the service hangs up on the data', async () => {
+  it('deletes the image when the service hangs up on the data', async () => {
     answers[`PUT /v2/images/${ID}/file`] = request => void request.once('data', () => request.destroy())
     await assert.rejects(api.add(DRAFT, withoutEnd), failureKind('unavailable'))
     assert.deepEqual(asked, ['POST /v2/images', 'PUT /v2/images/ID/file', 'DELETE /v2/images/ID'])
   })
 
-  it('goes on when only the answer to the new record was lost', async () => {
+  it('continues when only the response to the new record was lost', async () => {
     const ids: string[] = []
     answers['POST /v2/images'] = inTurn(hangingUp(ids), json({message: 'Duplicate image id'}, 409))
     const known = answers[`GET /v2/images/${ID}`]
@@ -136,7 +136,7 @@ describe('version 2 in trouble', () => {
     assert.deepEqual(asked, ['POST /v2/images', 'POST /v2/images', 'PUT /v2/images/ID/file', show, show])
   })
 
-  it('takes a record back of which it never heard', async () => {
+  it('deletes a record whose creation was never answered', async () => {
     const ids: string[] = []
     answers['POST /v2/images'] = hangingUp(ids)
     fallback = respondEmpty(204)
@@ -149,7 +149,7 @@ describe('version 2 in trouble', () => {
     assert.deepEqual(asked.slice(-2), [`PATCH /v2/images/${ids[0]}`, `DELETE /v2/images/${ids[0]}`])
   })
 
-  it("leaves a record of which it never heard when the id is the user's", async () => {
+  it('keeps a record whose creation was never answered when the user chose its id', async () => {
     answers['POST /v2/images'] = hangingUp([])
     await assert.rejects(api.add({...DRAFT, id: ID}, file('abc')), {
       kind: 'unavailable',
@@ -158,7 +158,7 @@ describe('version 2 in trouble', () => {
     assert.deepEqual(asked, ['POST /v2/images'])
   })
 
-  it('takes the image back when the user interrupts, and says so', async () => {
+  it('deletes the image when the user interrupts, and says so', async () => {
     answers[`PUT /v2/images/${ID}/file`] = request => {
       request.once('data', () => interrupt.abort(new Failure('interrupted', 'interrupted by SIGINT')))
     }
@@ -170,7 +170,7 @@ describe('version 2 in trouble', () => {
     assert.deepEqual(asked.at(-1), 'DELETE /v2/images/ID')
   })
 
-  it('waits for a limited time only when it takes back', async () => {
+  it('waits for a limited time only while it deletes', async () => {
     answers[`DELETE /v2/images/${ID}`] = () => {}
     const transport = createTransport()
     const wire = new ServiceClient(server.url, transport.send)
@@ -188,7 +188,7 @@ describe('version 2 in trouble', () => {
   })
 
   for (const status of [404, 500, 503]) {
-    it(`keeps what was stored when the last look fails with ${status}`, async () => {
+    it(`keeps stored data when the final check fails with ${status}`, async () => {
       answers[`GET /v2/images/${ID}`] = respondEmpty(status)
       await assert.rejects(api.add(DRAFT, file('abc')), {
         kind: 'unavailable',
@@ -200,7 +200,7 @@ describe('version 2 in trouble', () => {
     })
   }
 
-  it('takes back what is not what was sent', async () => {
+  it('deletes an image whose data differs from what was sent', async () => {
     answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 4})
     await assert.rejects(api.add(DRAFT, file('abc')), failureKind('unverified'))
     assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
@@ -217,13 +217,13 @@ describe('version 2 in trouble', () => {
       }
     })
 
-    it('that is there', async () => {
+    it('that exists', async () => {
       await api.add({...DRAFT, store: 'slow'}, file('abc'))
       await api.add(DRAFT, file('abc'))
       assert.deepEqual(stores, ['slow', undefined])
     })
 
-    it('and to no other', async () => {
+    it('and refuses an unknown one', async () => {
       const add = () => api.add({...DRAFT, store: 'deep'}, file('abc'))
       await assert.rejects(add(), failureKind('failed', /^the service has fast, slow$/))
       answers['GET /v2/info/stores'] = respondEmpty(404)
@@ -269,7 +269,7 @@ describe('version 2 in trouble', () => {
     afterEach(() => source.close())
 
     for (const path of ['/image', '/chunked', '/moved']) {
-      it(`that answers ${path.slice(1)}, without our token`, async () => {
+      it(`that responds with ${path.slice(1)}, without our token`, async () => {
         assert.equal((await api.add({...DRAFT, copyFrom: source.url + path})).status, 'active')
         assert.ok(headers.length > 0)
         for (const sent of headers) assert.equal(sent['x-auth-token'], undefined)
@@ -302,7 +302,7 @@ describe('version 2 in trouble', () => {
       })
     }
 
-    it('that breaks off is no image', async () => {
+    it('that breaks off adds no image', async () => {
       const copying = api.add({...DRAFT, copyFrom: `${source.url}/short`})
       await assert.rejects(copying, (thrown: Failure) => {
         assert.deepEqual(
@@ -316,7 +316,7 @@ describe('version 2 in trouble', () => {
       assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
     })
 
-    it('that has not a byte is an image only when told so', async () => {
+    it('that is empty adds an image only with size=0', async () => {
       for (const path of ['/empty', '/empty-chunked']) {
         const draft = {...DRAFT, copyFrom: source.url + path}
         await assert.rejects(api.add(draft), failureKind('failed', /not a byte/))
@@ -326,14 +326,14 @@ describe('version 2 in trouble', () => {
       }
     })
 
-    it('that is packed although it must not be is refused', async () => {
+    it('that is compressed despite the request headers is refused', async () => {
       const copying = api.add({...DRAFT, copyFrom: `${source.url}/packed`})
       await assert.rejects(copying, failureKind('failed', /packs the data \(gzip\)/))
       assert.deepEqual(asked, [])
       assert.equal(headers[0]?.['accept-encoding'], 'identity')
     })
 
-    it('that is not there says so without words about the Image service', async () => {
+    it('that does not exist gives an error that does not mention the Image service', async () => {
       await source.close()
       await assert.rejects(
         api.add({...DRAFT, copyFrom: `${source.url}/image?sig=geheim`}),
@@ -358,7 +358,7 @@ describe('version 2 in trouble', () => {
       answers[`POST /v2/images/${ID}/import`] = respondEmpty(202)
     })
 
-    it('and waits for its end, telling the states', async () => {
+    it('and waits for its end, reporting the states', async () => {
       const state = (status: string) => json({...MADE, status})
       answers[`GET /v2/images/${ID}`] = inTurn(
         state('queued'),
@@ -375,7 +375,7 @@ describe('version 2 in trouble', () => {
       assert.deepEqual(steps, ['the service fetches http://127.0.0.1:1/image', `image ${ID} is importing`])
     })
 
-    it('and tells why its task failed', async () => {
+    it('and reports why its task failed', async () => {
       answers[`GET /v2/images/${ID}`] = json({...MADE, os_glance_failed_import: 'fast'})
       answers[`GET /v2/images/${ID}/tasks`] = json({
         tasks: [
@@ -391,20 +391,20 @@ describe('version 2 in trouble', () => {
       assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
     })
 
-    it('and tells which store failed where there are no tasks', async () => {
+    it('and reports which store failed when there are no tasks', async () => {
       answers[`GET /v2/images/${ID}`] = json({...MADE, os_glance_failed_import: 'fast'})
       const adding = api.add(draft, undefined, importing)
       await assert.rejects(adding, failureKind('failed', /^the import into the store fast failed$/))
     })
 
-    it('and looks at the tasks when nothing moves', async () => {
+    it('and reads the tasks when there is no progress', async () => {
       answers[`GET /v2/images/${ID}`] = json(MADE)
       answers[`GET /v2/images/${ID}/tasks`] = json({tasks: [{status: 'failure', message: ''}]})
       const adding = api.add(draft, undefined, importing)
       await assert.rejects(adding, failureKind('failed', /^its task failed and gives no reason$/))
     })
 
-    it('only where it offers that, before an image is made', async () => {
+    it('only if it offers that, checked before an image is created', async () => {
       answers['GET /v2/info/import'] = json({'import-methods': {value: ['glance-direct']}})
       const adding = api.add(draft, undefined, importing)
       await assert.rejects(adding, failureKind('failed', /web-download is off: it offers glance-direct only/))
@@ -426,14 +426,14 @@ describe('version 2 in trouble', () => {
   describe('registers a location', () => {
     const draft = {...DRAFT, location: 'http://127.0.0.1:1/image'}
 
-    it('by the call of version 2.17, and waits until it counts', async () => {
+    it('with the call of version 2.17, and waits until it is in effect', async () => {
       answers[`POST /v2/images/${ID}/locations`] = respondEmpty(202)
       answers[`GET /v2/images/${ID}`] = inTurn(json(MADE), json({...MADE, status: 'active', size: 3}))
       assert.equal((await api.add(draft)).status, 'active')
       assert.ok(!asked.includes('PATCH /v2/images/ID'))
     })
 
-    it('by a patch where that call is not there', async () => {
+    it('with a patch when that call is missing', async () => {
       let patch = ''
       answers[`PATCH /v2/images/${ID}`] = async (request, response) => {
         for await (const chunk of request) patch += chunk
@@ -460,7 +460,7 @@ describe('version 2 in trouble', () => {
     })
   })
 
-  it('gives up a download half way without harm', async () => {
+  it('abandons a download half-way without harm', async () => {
     answers[`GET /v2/images/${ID}/file`] = (_request, response) => {
       response.writeHead(200, {'content-length': 1_000_000})
       response.write(Buffer.alloc(100_000))
@@ -478,7 +478,7 @@ describe('version 2 in trouble', () => {
     ['no part', 416, ''],
     ['no range at all', 400, ''],
   ] as const) {
-    it(`takes the whole where the service gives ${what}`, async () => {
+    it(`downloads the whole when the service sends ${what}`, async () => {
       answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 10})
       answers[`GET /v2/images/${ID}/file`] = (request, response) => {
         if (request.headers.range === undefined) return void response.end('0123456789')
@@ -489,7 +489,7 @@ describe('version 2 in trouble', () => {
     })
   }
 
-  it('takes a part of an image whose length nobody knows', async () => {
+  it('downloads a part of an image of unknown length', async () => {
     answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: null})
     answers[`GET /v2/images/${ID}/file`] = (_request, response) => {
       response.writeHead(206, {'content-range': 'bytes 5-9/*'}).end('56789')
@@ -507,17 +507,17 @@ describe('version 2 in trouble', () => {
     await assert.rejects(data.toArray(), failureKind('unavailable'))
   })
 
-  it('hears a service that compares sizes itself', async () => {
+  it('reports the error of a service that compares sizes itself', async () => {
     answers[`PUT /v2/images/${ID}/file`] = json({message: 'Image size mismatch: expected 3, got 2'}, 400)
     await assert.rejects(api.add(DRAFT, file('abc')), failureKind('unverified'))
   })
 
-  it('knows an image without data of servers that answer 404', async () => {
+  it('recognizes an image without data on servers that respond with 404', async () => {
     answers[`GET /v2/images/${ID}/file`] = json({message: 'No image data could be found'}, 404)
     await assert.rejects(api.download(ID), failureKind('conflict'))
   })
 
-  it('counts data of a pipe that nobody announced', async () => {
+  it('counts data of a pipe without an announced size', async () => {
     answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 2})
     await assert.rejects(
       api.add(DRAFT, pipe('a', 'bc')),

@@ -83,7 +83,7 @@ describe('hashing for version 2', () => {
     })
   }
 
-  it('reads a file again when the service hashes otherwise than before', async () => {
+  it('reads a file again when the service uses another hash than before', async () => {
     storeHash('sha256', digest('sha256'))
     await api.add(DRAFT, file())
     assert.equal(opened, 2)
@@ -91,7 +91,7 @@ describe('hashing for version 2', () => {
     await assert.rejects(api.add(DRAFT, file()), unverified('sha256', digest('sha256')))
   })
 
-  it('compares the checksum when the service knows no other digest, or one that nobody can compute', async () => {
+  it('compares the checksum when the service has no other digest, or an unknown one', async () => {
     for (const told of [{}, {os_hash_algo: 'blake3', os_hash_value: WRONG}]) {
       stored = {...told, checksum: digest('md5')}
       await api.add(DRAFT, file())
@@ -100,7 +100,7 @@ describe('hashing for version 2', () => {
     }
   })
 
-  it('says so when a file that it must read again was changed meanwhile', async () => {
+  it('reports a file that changed before it was read again', async () => {
     storeHash('sha256', digest('sha256'))
     const changing = file(() => (opened === 1 ? BYTES : Buffer.alloc(BYTES.length)))
     const what = `the data of image ${ID} cannot be verified`
@@ -110,7 +110,7 @@ describe('hashing for version 2', () => {
     )
   })
 
-  it('computes all usual digests when nobody can tell', async () => {
+  it('computes all usual digests when the hash is unknown', async () => {
     for (latest of [null, 'blake3', 500, 403]) {
       for (const algorithm of ['sha256', 'sha512']) {
         storeHash(algorithm, digest(algorithm))
@@ -122,7 +122,7 @@ describe('hashing for version 2', () => {
     assert.equal(opened, 16)
   })
 
-  it('asks nothing for a pipe, which cannot be read again, nor for data with a checksum', async () => {
+  it('sends no query for a pipe, which cannot be read again, nor for data with a checksum', async () => {
     storeHash('sha256', digest('sha256'))
     await api.add(DRAFT, pipe)
     await api.add({...DRAFT, checksum: digest('md5')}, file())
@@ -134,7 +134,7 @@ describe('hashing for version 2', () => {
     await assert.rejects(api.add(DRAFT, pipe), unverified('checksum', digest('md5')))
   })
 
-  it('asks for the newest active image, once, before the data is sent', async () => {
+  it('requests the newest active image, once, before the data is sent', async () => {
     storeHash('sha512', digest('sha512'))
     await api.add(DRAFT, file())
     assert.deepEqual(asked, [
@@ -145,7 +145,7 @@ describe('hashing for version 2', () => {
     ])
   })
 
-  it('asks nothing when nobody wants to compare', async () => {
+  it('sends no query when nothing is compared', async () => {
     await api.add(DRAFT, file(), {verify: false})
     assert.equal(asked.length, 3)
   })

@@ -115,16 +115,16 @@ const cases: [string, string, string, string | undefined][] = [
   ],
 ]
 
-describe('the words of a server', () => {
+describe('the error text of a server', () => {
   for (const [what, body, type, expected] of cases) {
     it(`from ${what}`, () => assert.equal(extractErrorText(body, type), expected))
   }
 
-  it('are cut when there are too many', () => {
+  it('is cut when it is too long', () => {
     assert.equal(extractErrorText('x'.repeat(5000))?.length, 1003)
   })
 
-  it('are one harmless line, whatever comes', () => {
+  it('is one line without control characters, whatever the server sends', () => {
     fc.assert(
       fc.property(
         fc.string({unit: 'binary'}),
@@ -136,7 +136,7 @@ describe('the words of a server', () => {
     )
   })
 
-  it('are found in time even in hostile bodies', () => {
+  it('is found quickly even in hostile bodies', () => {
     const start = performance.now()
     for (const part of [
       '<a',

@@ -17,7 +17,7 @@ async function readFailure(given: Reply): Promise<Failure> {
 }
 
 describe('a reply', () => {
-  it('is given back when its status was expected', async () => {
+  it('is returned when its status is expected', async () => {
     const given = reply(204)
     assert.equal(await expectStatus(given, [200, 204], {what: 'cannot'}), given)
   })
@@ -54,13 +54,13 @@ describe('a reply', () => {
     })
   }
 
-  it('that sends elsewhere names the address, and how to use it', async () => {
+  it('that redirects names the address, and how to use it', async () => {
     const failure = await readFailure(reply(301, '', {location: 'https://u:p@images.example.com/v1'}))
     assert.equal(failure.why, 'the server sends us elsewhere, to https://***@images.example.com/v1')
     assert.equal(failure.advice, 'Name that address with --url.')
   })
 
-  it('that asks for patience says for how long', async () => {
+  it('that asks the client to wait says for how long', async () => {
     assert.equal(
       (await readFailure(reply(503, '', {'retry-after': '120'}))).advice,
       'Try again in 120 seconds.',
@@ -81,12 +81,12 @@ describe('a reply', () => {
     assert.ok(endless.destroyed)
   })
 
-  it('whose body breaks counts all the same', async () => {
+  it('whose body breaks off still counts', async () => {
     const broken = new Readable({read: () => void broken.destroy(new Error('reset'))})
     assert.equal((await readFailure(new Reply(413, new ReplyHeaders({}), broken))).status, 413)
   })
 
-  it('that should be JSON and is not says what it is', async () => {
+  it('that is not JSON as expected says what it is', async () => {
     await assert.rejects(reply(200, '<html>Welcome').json(), (failure: Failure) => {
       assert.equal(failure.message, 'the answer of the service cannot be understood')
       assert.equal(failure.why, 'not JSON: "<html>Welcome"')

@@ -15,7 +15,7 @@ import {type Served, serve, serveSockets} from '../../../support/http/serve.js'
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const HUNG_UP = 'the server closed it before all data was sent, and gave no reason'
 
-describe('trouble on the way', () => {
+describe('transport errors', () => {
   let transport: Transport
   let served: Served | undefined
   let received: string
@@ -44,7 +44,7 @@ describe('trouble on the way', () => {
 
   const broke = (url: string) => `the connection to the Image service at ${url} broke`
 
-  it('nobody listens', async () => {
+  it('no server listens on the port', async () => {
     const gone = await serveSockets(() => {})
     await gone.close()
     await assert.rejects(transport.send({method: 'GET', url: gone.url}), (error: Failure) => {
@@ -84,7 +84,7 @@ describe('trouble on the way', () => {
     await assert.rejects(reply.text(), failure('unavailable', broke(url), /./))
   })
 
-  it('what answers is no HTTP server', async () => {
+  it('the peer is not an HTTP server', async () => {
     const url = await sockets(socket => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
     const why = 'what answers there does not speak HTTP'
     await assert.rejects(transport.send({method: 'GET', url}), failure('failed', broke(url), why))
@@ -207,7 +207,7 @@ describe('trouble on the way', () => {
       )
     })
 
-    it('is not what a server keeps that sends a little at a time, however long it takes', async () => {
+    it('does not count while a server sends a little at a time, however long it takes', async () => {
       served = await serve((_request, response) => {
         let left = 8
         const drip = setInterval(() => {
@@ -222,7 +222,7 @@ describe('trouble on the way', () => {
       assert.equal(await reply.text(), 'xxxxxxxx')
     })
 
-    it('of a server counts from the end of the data', async () => {
+    it('of a server is counted from the end of the data', async () => {
       const url = await sockets(() => {})
       const body = Readable.from(
         (async function* () {
@@ -237,7 +237,7 @@ describe('trouble on the way', () => {
       assert.match(received, /\r\nb\r\n0\r\n\r\n$/)
     })
 
-    it('of the producer of the data is none of the server, however long', async () => {
+    it('of the data source does not count as silence of the server', async () => {
       served = await serve(async (request, response) => {
         for await (const chunk of request) received += chunk
         response.end('ok')
@@ -271,7 +271,7 @@ describe('trouble on the way', () => {
       reply.body.destroy()
     })
 
-    it('that goes away ends the connection', async () => {
+    it('that goes away closes the connection', async () => {
       let closed: Promise<unknown> = Promise.resolve()
       const url = await sockets(socket => {
         closed = once(socket, 'close')
@@ -297,7 +297,7 @@ describe('trouble on the way', () => {
       })
     }
 
-    it('a GET is sent once more', async () => {
+    it('repeats a GET once', async () => {
       const url = await forgetful()
       const send = withReconnect(transport.send)
       await (await send({method: 'GET', url})).discard()
@@ -306,7 +306,7 @@ describe('trouble on the way', () => {
     })
 
     for (const method of ['DELETE', 'PUT', 'POST'] as const) {
-      it(`a ${method} is not`, async () => {
+      it(`does not repeat a ${method}`, async () => {
         const url = await forgetful()
         const send = withReconnect(transport.send)
         await (await send({method: 'GET', url})).discard()
@@ -317,7 +317,7 @@ describe('trouble on the way', () => {
       })
     }
 
-    it('only once', async () => {
+    it('repeats only once', async () => {
       const url = await sockets(socket => socket.once('data', () => socket.resetAndDestroy()))
       const send = withReconnect(transport.send)
       await assert.rejects(send({method: 'GET', url}), failure('unavailable', broke(url), /closed it/))
@@ -325,7 +325,7 @@ describe('trouble on the way', () => {
     })
   })
 
-  describe('is put into words', () => {
+  describe('gets an error message', () => {
     const request: Request = {method: 'GET', url: 'https://images.example.com:9292/v1/images?x=1'}
     const cases: [string, string, string, string][] = [
       ['ENOTFOUND', 'unavailable', 'cannot reach', 'no host has this name'],

@@ -13,7 +13,7 @@ import {pem, serveTls} from '../../../support/tls.js'
 
 type Env = Record<string, string>
 
-describe('which proxy', () => {
+describe('the choice of a proxy', () => {
   const proxyUrl = (url: string, env: Env) => proxyFromEnv(new URL(url), env)?.url
 
   for (const [url, env, expected] of [
@@ -33,13 +33,13 @@ describe('which proxy', () => {
     ['http://h/x', {HTTP_PROXY: 'http://[fd00::1]:3128'}, 'http://[fd00::1]:3128'],
     ['http://h/x', {}, undefined],
   ] as [string, Env, string | undefined][]) {
-    it(`${url} goes by ${expected ?? 'none'} with ${JSON.stringify(env)}`, () => {
+    it(`${url} uses ${expected ?? 'none'} with ${JSON.stringify(env)}`, () => {
       assert.equal(proxyUrl(url, env), expected)
     })
   }
 
   for (const host of ['localhost', 'x.localhost', '127.0.0.1', '127.8.9.10', '[::1]']) {
-    it(`${host} is this machine, and reached without`, () => {
+    it(`${host} is this machine, and reached directly`, () => {
       const env = {ALL_PROXY: 'http://p:3128'}
       assert.equal(proxyUrl(`http://${host}:9292/`, env), undefined)
       assert.equal(proxyFromEnv(new URL(`http://${host}:9292/`), env, true)?.url, 'http://p:3128')
@@ -78,7 +78,7 @@ describe('which proxy', () => {
     ['', 'h.example.com', false],
     [',. ,', 'h.example.com', false],
   ] as const) {
-    it(`NO_PROXY='${list}' ${isExempt ? 'holds' : 'does not hold'} ${host}`, () => {
+    it(`NO_PROXY='${list}' ${isExempt ? 'covers' : 'does not cover'} ${host}`, () => {
       const expected = isExempt ? undefined : 'http://p'
       for (const name of ['NO_PROXY', 'no_proxy']) {
         assert.equal(proxyUrl(`http://${host}/`, {HTTP_PROXY: 'http://p', [name]: list}), expected)
@@ -105,7 +105,7 @@ describe('which proxy', () => {
     })
   }
 
-  it('is told who we are', () => {
+  it('receives our credentials', () => {
     const headers = (url: string) => proxyFromEnv(new URL('http://h/'), {HTTP_PROXY: url})?.headers
     assert.deepEqual(headers('http://p'), {})
     assert.deepEqual(headers('http://user:p%40ss@p'), {'proxy-authorization': 'Basic dXNlcjpwQHNz'})
@@ -114,7 +114,7 @@ describe('which proxy', () => {
   })
 })
 
-describe('by a proxy', () => {
+describe('requests through a proxy', () => {
   const closers: (() => Promise<unknown>)[] = []
   let served: Served
   let proxy: ForwardProxy
@@ -174,14 +174,14 @@ describe('by a proxy', () => {
         assert.equal(seen.length, 3)
       })
 
-      it('a stream passes through', async () => {
+      it('a stream is forwarded', async () => {
         await start(how)
         const body = Readable.from(Array.from({length: 50}, () => Buffer.alloc(100_000)))
         const reply = await transport()({method: 'POST', url, body})
         assert.equal(await reply.text(), '5000000 bytes')
       })
 
-      it('an early answer is heard', async () => {
+      it('an early response is received', async () => {
         await start(how)
         const body = new Readable({read: () => void body.push(Buffer.alloc(65_536))})
         const reply = await transport()({method: 'POST', url: `${url}/early`, body})
@@ -209,7 +209,7 @@ describe('by a proxy', () => {
         })
       }
 
-      it('a proxy that is not there is named', async () => {
+      it('an unreachable proxy is named', async () => {
         await start(how)
         await proxy.close()
         const sending = transport({}, 'user:secret@')({method: 'DELETE', url})
@@ -224,7 +224,7 @@ describe('by a proxy', () => {
         })
       })
 
-      it('what NO_PROXY names is reached without', async () => {
+      it('a host in NO_PROXY is reached directly', async () => {
         await start(how)
         const env = {ALL_PROXY: proxy.url, NO_PROXY: '127.0.0.0/8'}
         const send = transport({env, proxyLoopback: true})
@@ -235,7 +235,7 @@ describe('by a proxy', () => {
     })
   }
 
-  it('a connection that breaks behind the proxy names it', async () => {
+  it('a connection that breaks after the proxy names the proxy', async () => {
     await start('plain')
     const rude = await serveSockets(socket => socket.once('data', () => socket.resetAndDestroy()))
     closers.push(rude.close)
@@ -254,7 +254,7 @@ describe('by a proxy', () => {
     [400, 'failed', 'it answered 400'],
     ['hang', 'unavailable', 'no connection within the time allowed'],
   ] as const) {
-    it(`a tunnel that is not opened (${refuses}) says why`, async () => {
+    it(`a tunnel that is refused (${refuses}) says why`, async () => {
       await start('secure', {refuses})
       const body = Readable.from(['data'])
       const sending = transport({timeoutSeconds: 1})({
@@ -286,14 +286,14 @@ describe('by a proxy', () => {
     assert.deepEqual(seen, [])
   })
 
-  it('authorities of the system are found through the tunnel', async () => {
+  it('system authorities are used through the tunnel', async () => {
     await start('secure')
     const env = {HTTPS_PROXY: proxy.url, SSL_CERT_FILE: pem('authority')}
     const send = transport({env, cacert: undefined})
     assert.equal(await (await send({method: 'GET', url: 'https://images.example.com/'})).text(), '0 bytes')
   })
 
-  it('an IPv6 literal is asked for in brackets', async () => {
+  it('an IPv6 address is requested in brackets', async () => {
     await start('secure')
     const send = transport({insecure: true})
     await (await send({method: 'GET', url: 'https://[fd12::1]:9292/'})).discard()
@@ -304,7 +304,7 @@ describe('by a proxy', () => {
     ['plain', 'http://images.example.com/v1'],
     ['secure', 'https://images.example.com/v1'],
   ] as const) {
-    it(`the proxy may speak TLS itself (${how})`, async () => {
+    it(`the proxy may use TLS itself (${how})`, async () => {
       await start(how, {secure: true, credentials: 'user:x'})
       const reply = await transport({}, 'user:x@')({method: 'POST', url, body: Readable.from(['abc'])})
       assert.equal(await reply.text(), '3 bytes')
@@ -321,7 +321,7 @@ describe('by a proxy', () => {
     })
   }
 
-  it('this machine is reached without one', async () => {
+  it('this machine is reached directly', async () => {
     await start('plain')
     await (await transport()({method: 'GET', url: served.url})).discard()
     assert.deepEqual(proxy.asked, [])

@@ -34,7 +34,7 @@ function replayOutcomes(...outcomes: (number | [number, string] | Error)[]): {se
   return {send, tried}
 }
 
-describe('trying again', () => {
+describe('retries', () => {
   let waits: number[]
   let lines: string[]
   beforeEach(() => {
@@ -44,7 +44,7 @@ describe('trying again', () => {
   const wait = async (seconds: number) => void waits.push(seconds)
   const trace = (line: string) => void lines.push(line)
 
-  it('waits longer each time, and says so', async () => {
+  it('wait longer each time, and print a note', async () => {
     const {send} = replayOutcomes(503, unsent(), [502, 'soon'], 200)
     assert.equal((await withRetry(send, new RetryPolicy({wait}), trace)({method: 'GET', url})).status, 200)
     assert.deepEqual(waits, [0.3, 0.6, 1.2])
@@ -55,13 +55,13 @@ describe('trying again', () => {
     ])
   })
 
-  it('ends after three times with the last answer', async () => {
+  it('end after three times with the last response', async () => {
     const {send, tried} = replayOutcomes(503)
     assert.equal((await withRetry(send, new RetryPolicy({wait}))({method: 'GET', url})).status, 503)
     assert.equal(tried.length, 4)
   })
 
-  it('ends after as many times as one likes, with the last failure', async () => {
+  it('end after the given number of times, with the last failure', async () => {
     const {send, tried} = replayOutcomes(unsent(), unsent(), unsent('ETIMEDOUT'))
     await assert.rejects(
       withRetry(send, new RetryPolicy({wait, retries: 2}))({method: 'GET', url}),
@@ -70,13 +70,13 @@ describe('trying again', () => {
     assert.equal(tried.length, 3)
   })
 
-  it('never waits longer than half a minute', async () => {
+  it('never wait longer than half a minute', async () => {
     const {send} = replayOutcomes(503)
     await withRetry(send, new RetryPolicy({wait, retries: 9}))({method: 'GET', url})
     assert.deepEqual(waits, [0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 19.2, 30, 30])
   })
 
-  it('begins nothing new after two minutes', async () => {
+  it('do not start after two minutes', async () => {
     const {now} = performance
     let minutes = 0
     performance.now = () => minutes * 60_000
@@ -89,12 +89,12 @@ describe('trying again', () => {
     assert.equal(tried.length, 4)
   })
 
-  it('is switched off by 0', () => {
+  it('are switched off by 0', () => {
     const {send} = replayOutcomes(503)
     assert.equal(withRetry(send, new RetryPolicy({retries: 0})), send)
   })
 
-  it('tells no secret', async () => {
+  it('print no secret', async () => {
     const {send} = replayOutcomes(
       new NotSent('unavailable', 'x', {why: 'no http://u:secret@h?token=secret'}),
       200,
@@ -152,7 +152,7 @@ describe('trying again', () => {
     ['not a DELETE after a broken connection', {method: 'DELETE'}, broken(), 1],
     ['not a PUT after a time-out', {method: 'PUT'}, broken('UND_ERR_HEADERS_TIMEOUT'), 1],
   ] as [string, Request, number | [number, string] | Error, number][]) {
-    it(`repeats ${what}`, async () => {
+    it(`repeat ${what}`, async () => {
       const {send, tried} = replayOutcomes(outcome, 200)
       await withRetry(
         send,
@@ -172,7 +172,7 @@ describe('trying again', () => {
     ['Fri, 01 Jan 2100 00:00:00 GMT', []],
     ['later', [0.3]],
   ] as const) {
-    it(`heeds ‘Retry-After: ${after}’`, async () => {
+    it(`respect ‘Retry-After: ${after}’`, async () => {
       const {send} = replayOutcomes([503, after], 200)
       const reply = await withRetry(send, new RetryPolicy({wait}))({method: 'GET', url})
       assert.deepEqual(waits, expected)
@@ -181,7 +181,7 @@ describe('trying again', () => {
   }
 
   describe('a stream', () => {
-    it('that was not touched is sent at the next try', async () => {
+    it('that was not read is sent at the next try', async () => {
       const {send, tried} = replayOutcomes(unsent(), 201)
       const body = Readable.from(['abc'])
       await withRetry(send, new RetryPolicy({wait}))({method: 'POST', url, body})
@@ -192,7 +192,7 @@ describe('trying again', () => {
     })
 
     for (const outcome of [503, [503, '1'], [429, '1'], broken()] as const) {
-      it(`that may have been touched is not (${outcome})`, async () => {
+      it(`that may have been read is not sent again (${outcome})`, async () => {
         const {send, tried} = replayOutcomes(outcome as number | [number, string] | Error)
         const body = Readable.from(['abc'])
         await withRetry(send, new RetryPolicy({wait}))({method: 'PUT', url, body}).catch(() => {})
@@ -200,14 +200,14 @@ describe('trying again', () => {
       })
     }
 
-    it('is let go when there is no further try', async () => {
+    it('is closed when there is no further try', async () => {
       const {send} = replayOutcomes(unsent('ENOTFOUND'))
       const body = Readable.from(['abc'])
       await assert.rejects(withRetry(send, new RetryPolicy({wait}))({method: 'POST', url, body}))
       assert.ok(body.destroyed)
     })
 
-    it('that breaks while we wait ends it', async () => {
+    it('that breaks during the wait ends it', async () => {
       const {send, tried} = replayOutcomes(unsent())
       const body = Readable.from(['abc']).on('error', () => {})
       const breaking = async () => void body.destroy(new Error('the disk broke'))
@@ -222,7 +222,7 @@ describe('trying again', () => {
   describe('an interruption', () => {
     const reason = new Failure('interrupted', 'interrupted')
 
-    it('ends a wait at once, and lets the data go', async () => {
+    it('ends a wait at once, and closes the data', async () => {
       const {send} = replayOutcomes(unsent())
       const interruption = new AbortController()
       const body = Readable.from(['abc'])
@@ -234,7 +234,7 @@ describe('trying again', () => {
       assert.ok(body.destroyed)
     })
 
-    it('is not tried again', async () => {
+    it('is not retried', async () => {
       const {send, tried} = replayOutcomes(unsent())
       await assert.rejects(
         withRetry(send, new RetryPolicy({wait}))({method: 'GET', url, signal: AbortSignal.abort(reason)}),
@@ -244,7 +244,7 @@ describe('trying again', () => {
   })
 })
 
-describe('trying again with real servers', () => {
+describe('retries with real servers', () => {
   let transport: Transport
   let served: Served | undefined
   beforeEach(() => {
@@ -284,7 +284,7 @@ describe('trying again with real servers', () => {
     ['a stream of unknown length', () => ({method: 'POST', body: Readable.from(['ab', 'c'])}), 'POST abc'],
     ['a stream', () => ({method: 'PUT', body: Readable.from(['ab', 'c']), contentLength: 3}), 'PUT abc'],
   ] as [string, () => Omit<Request, 'url'>, string][]) {
-    it(`sends ${what} when the server is there at last`, async () => {
+    it(`send ${what} once the server is up`, async () => {
       const {url: address, send, bodies, close} = await startLateServer()
       const reply = await send({...request(), url: address})
       assert.equal(await reply.text(), 'ok')
@@ -293,7 +293,7 @@ describe('trying again with real servers', () => {
     })
   }
 
-  it('lets a stream go when the server never comes', async () => {
+  it('close a stream when the server never comes up', async () => {
     const gone = await serveSockets(() => {})
     await gone.close()
     const body = Readable.from(['abc'])
@@ -305,7 +305,7 @@ describe('trying again with real servers', () => {
     assert.ok(body.destroyed)
   })
 
-  it('does not warn of listeners, however often it tries', async () => {
+  it('do not warn of listeners, however often they happen', async () => {
     const warnings: Error[] = []
     const note = (warning: Error) => warnings.push(warning)
     process.on('warning', note)
@@ -320,7 +320,7 @@ describe('trying again with real servers', () => {
     assert.deepEqual(warnings, [])
   })
 
-  it('comes back after the time that a busy server names, on the same connection', async () => {
+  it('wait for the time that a busy server names, and use the same connection', async () => {
     const ports = new Set<number | undefined>()
     let busy = 2
     served = await serve((request, response) => {
@@ -335,7 +335,7 @@ describe('trying again with real servers', () => {
     assert.equal(ports.size, 1)
   })
 
-  it('does not repeat an upload that a server cut off', async () => {
+  it('do not repeat an upload that a server cut off', async () => {
     let connections = 0
     served = await serveSockets(socket => {
       connections += 1
@@ -348,7 +348,7 @@ describe('trying again with real servers', () => {
     assert.equal(connections, 2)
   })
 
-  it('reads again from a server that hangs up on the first requests', async () => {
+  it('read again from a server that hangs up on the first requests', async () => {
     let connections = 0
     served = await serveSockets(socket => {
       connections += 1
@@ -360,7 +360,7 @@ describe('trying again with real servers', () => {
     assert.equal(connections, 4)
   })
 
-  it('waits in earnest', async () => {
+  it('wait by the real clock', async () => {
     let busy = true
     served = await serve((_request, response) => {
       response.writeHead(busy ? 503 : 200).end()

@@ -51,17 +51,17 @@ describe('TLS', () => {
   }
 
   describe('the server', () => {
-    it('is trusted by an authority from a file', async () => {
+    it('is trusted through an authority from a file', async () => {
       await start()
       assert.equal(await get({cacert: pem('authority')}), 'ok')
     })
 
-    it('is trusted by an authority of the system', async () => {
+    it('is trusted through an authority of the system', async () => {
       await start()
       assert.equal(await get({env: {SSL_CERT_FILE: pem('authority')}}), 'ok')
     })
 
-    it('is trusted by it for every further connection', async () => {
+    it('is trusted through it for every further connection', async () => {
       await start()
       const {send} = createTransport({env: {SSL_CERT_FILE: pem('authority')}})
       const replies = await Promise.all([1, 2, 3].map(() => send({method: 'GET', url: served.url})))
@@ -69,32 +69,32 @@ describe('TLS', () => {
       assert.equal(await (await send({method: 'GET', url: served.url})).text(), 'ok')
     })
 
-    it('is not trusted by those of the system when a file names others', async () => {
+    it('is not trusted through the system authorities when a file names others', async () => {
       await start()
       const failure = await readFailure({cacert: pem('self'), env: {SSL_CERT_FILE: pem('authority')}})
       assert.match(failure.why ?? '', /not trusted here/)
     })
 
-    it('is called by its name', async () => {
+    it('receives its name', async () => {
       await start()
       const url = `https://localhost:${served.port}`
       assert.equal(await get({cacert: pem('authority')}, url), 'ok')
     })
 
-    it('is called by its IPv6 address', async function () {
+    it('is reached at its IPv6 address', async function () {
       await start({host: '::1'}).catch(() => this.skip())
       assert.match(served.url, /^https:\/\/\[::1\]:\d+$/)
       assert.equal(await get({cacert: pem('authority')}), 'ok')
     })
 
     for (const cert of ['other', 'expired', 'future', 'self', 'server'] as const) {
-      it(`is not asked who it is when everybody is accepted (${cert})`, async () => {
+      it(`is not verified with --insecure (${cert})`, async () => {
         await start({cert})
         assert.equal(await get({insecure: true, cacert: '/nosuch'}), 'ok')
       })
     }
 
-    it('of an unknown authority is refused, which is named', async () => {
+    it('of an unknown authority is refused, and the authority is named', async () => {
       await start()
       const failure = await readFailure({})
       assert.equal(failure.kind, 'failed')
@@ -110,7 +110,7 @@ describe('TLS', () => {
       assert.deepEqual(seen, [])
     })
 
-    it('that signed for itself is refused, and can be trusted', async () => {
+    it('with a self-signed certificate is refused, and can be trusted', async () => {
       await start({cert: 'self'})
       const failure = await readFailure({})
       assert.equal(failure.why, "its certificate, of 'selfmade.example.com', is signed by nobody but itself")
@@ -121,7 +121,7 @@ describe('TLS', () => {
       assert.equal(await get({cacert: pem('self')}), 'ok')
     })
 
-    it('of another name is refused, and its names are told', async () => {
+    it('of another name is refused, and its names are listed', async () => {
       await start({cert: 'other'})
       const failure = await readFailure({cacert: pem('authority')})
       assert.equal(
@@ -135,7 +135,7 @@ describe('TLS', () => {
       assert.deepEqual(seen, [])
     })
 
-    it('of another name is refused again, by the same transport', async () => {
+    it('of another name is refused again by the same transport', async () => {
       await start({cert: 'other'})
       const {send, close} = createTransport({cacert: pem('authority')})
       closers.push(close)
@@ -143,7 +143,7 @@ describe('TLS', () => {
       assert.deepEqual(seen, [])
     })
 
-    it('whose certificate has expired is refused, and since when is told', async () => {
+    it('whose certificate has expired is refused, with the time it expired', async () => {
       await start({cert: 'expired'})
       const failure = await readFailure({cacert: pem('authority')})
       assert.equal(failure.why, 'its certificate expired at 2021-02-03T04:05:06Z')
@@ -157,21 +157,21 @@ describe('TLS', () => {
       assert.match(failure.advice ?? '', /^Is the clock of this machine right\?/)
     })
 
-    it('that speaks no TLS is told so', async () => {
+    it('without TLS is reported as that', async () => {
       const plain = await serveSockets(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
       closers.push(plain.close)
       const failure = await readFailure({}, plain.url.replace('http:', 'https:'))
       assert.equal(failure.why, 'the server does not speak TLS here')
     })
 
-    it('that says nothing while TLS begins is given up in time', async () => {
+    it('that is silent during the handshake times out', async () => {
       const silent = await serveSockets(() => {})
       closers.push(silent.close)
       const failure = await readFailure({timeoutSeconds: 1}, silent.url.replace('http:', 'https:'))
       assert.equal(failure.why, 'no connection within the time allowed')
     })
 
-    it('that speaks no version of TLS we know says so', async () => {
+    it('without a TLS version in common is reported as that', async () => {
       const old = tls.createServer({...ownFiles('server'), ALPNCallback: () => undefined})
       served = await listen(old)
       closers.push(served.close)
@@ -180,7 +180,7 @@ describe('TLS', () => {
       assert.match(failure.why ?? '', /^TLS failed: .*alert no application protocol$/)
     })
 
-    it('takes long streams', async () => {
+    it('accepts long streams', async () => {
       let bytes = 0
       served = await serveTls(async (request, response) => {
         for await (const chunk of request) bytes += chunk.length
@@ -194,7 +194,7 @@ describe('TLS', () => {
       assert.equal(bytes, 10_000_000)
     })
 
-    it('is heard when it answers before it has read everything', async () => {
+    it('is heard when it responds before it has read everything', async () => {
       served = await serveTls((_request, response) => {
         response.writeHead(413, {connection: 'close'}).end('too much', () => response.socket?.destroySoon())
       })
@@ -214,7 +214,7 @@ describe('TLS', () => {
     const cacert = pem('authority')
     const askSecret = async () => PASSPHRASE
 
-    it('without a certificate is not let in', async () => {
+    it('without a certificate is refused', async () => {
       await readFailure({cacert})
       assert.deepEqual(seen, [])
     })
@@ -223,7 +223,7 @@ describe('TLS', () => {
       [undefined, 'the server wants a certificate of the client'],
       ['self', 'the server refuses the certificate of the client'],
     ] as const) {
-      it(`is told why by a server that says it after the handshake: ${why}`, async function () {
+      it(`reports the reason that a server sends after the handshake: ${why}`, async function () {
         const {port, close} = await strictServer().catch(() => this.skip())
         closers.push(close)
         const options = cert ? {cacert, cert: pem(cert)} : {cacert}
@@ -232,22 +232,22 @@ describe('TLS', () => {
       })
     }
 
-    it('shows a certificate and its key from one file', async () => {
+    it('sends a certificate and its key from one file', async () => {
       assert.equal(await get({cacert, cert: pem('client')}), 'ok')
       assert.deepEqual(seen, ['glance test client'])
     })
 
-    it('shows them from two', async () => {
+    it('sends them from two files', async () => {
       assert.equal(await get({cacert, cert: pem('client-cert'), key: pem('client-key')}), 'ok')
       assert.deepEqual(seen, ['glance test client'])
     })
 
-    it('shows them to a server that it does not check', async () => {
+    it('sends them to a server that it does not verify', async () => {
       assert.equal(await get({insecure: true, cert: pem('client')}), 'ok')
       assert.deepEqual(seen, ['glance test client'])
     })
 
-    it('shows them to a server of an authority of the system', async () => {
+    it('sends them to a server of a system authority', async () => {
       assert.equal(await get({env: {SSL_CERT_FILE: cacert}, cert: pem('client')}), 'ok')
       assert.deepEqual(seen, ['glance test client'])
     })
@@ -345,7 +345,7 @@ describe('TLS', () => {
       ['cacert', 'the authorities to trust'],
       ['cert', 'the certificate of the client'],
     ] as const) {
-      it(`that is not there is named, as ${as}`, async () => {
+      it(`that does not exist is named, as ${as}`, async () => {
         const failure = await readFailure({[option]: '/nosuch/x.pem'})
         assert.equal(failure.kind, 'usage')
         assert.equal(failure.message, `cannot use /nosuch/x.pem as ${as}`)
@@ -354,7 +354,7 @@ describe('TLS', () => {
       })
     }
 
-    it('is told where it comes from', async () => {
+    it('is named with the setting it comes from', async () => {
       const failure = await readFailure({cacert: {value: '/nosuch/x.pem', from: 'OS_CACERT'}})
       assert.equal(failure.advice, 'It comes from OS_CACERT. Name another file with --os-cacert.')
     })
@@ -363,7 +363,7 @@ describe('TLS', () => {
       assert.equal((await readFailure({cacert: directory()})).why, 'it is a folder')
     })
 
-    it('that may not be read is refused', async function () {
+    it('without read permission is refused', async function () {
       const file = join(directory(), 'secret.pem')
       await writeFile(file, '')
       await chmod(file, 0o000)
@@ -393,28 +393,28 @@ describe('TLS', () => {
       })
     }
 
-    it('may hold several authorities and words around them', async () => {
+    it('may hold several authorities and text around them', async () => {
       const file = join(directory(), 'x.pem')
       const [self, authority] = await Promise.all([pem('self'), pem('authority')].map(path => readFile(path)))
       await writeFile(file, `# mine\n${self}\n# theirs\n${authority}\n`)
       assert.equal(await get({cacert: file}), 'ok')
     })
 
-    it('may hold an authority in binary', async () => {
+    it('may hold an authority in binary form', async () => {
       const file = join(directory(), 'x.der')
       const text = await readFile(pem('authority'), 'latin1')
       await writeFile(file, Buffer.from(text.replace(/-----.*-----/g, ''), 'base64'))
       assert.equal(await get({cacert: file}), 'ok')
     })
 
-    it('that is of no use lets the data go', async () => {
+    it('that cannot be used closes the data', async () => {
       const {send} = createTransport({cacert: '/nosuch'})
       const body = Readable.from(['abc'])
       await assert.rejects(send({method: 'POST', url: served.url, body}))
       assert.ok(body.destroyed)
     })
 
-    it('is not read where there is no TLS', async () => {
+    it('is not read without TLS', async () => {
       const plain = await serveSockets(socket => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
       closers.push(plain.close)
       assert.equal(await get({cacert: '/nosuch'}, plain.url), 'ok')

@@ -19,7 +19,7 @@ describe('configuration files', () => {
   })
   afterEach(() => fixture.remove())
 
-  it('are searched in the working directory, the home and the system, in this order', () => {
+  it('are searched in the working directory, the home folder and the system, in this order', () => {
     const base = {cwd: '/work', home: '/home/u', env: {}}
     const folders = (platform: NodeJS.Platform, env: Record<string, string> = {}) =>
       configFolders({...base, platform, env})
@@ -49,7 +49,7 @@ describe('configuration files', () => {
     ])
   })
 
-  it('are not merged: the first one counts, .yaml before .yml before .json', async () => {
+  it('are not merged: the first one is used, .yaml before .yml before .json', async () => {
     await fixture.put('home/.config/openstack/clouds.yaml', 'clouds: {home: {}}')
     await fixture.put('cwd/clouds.json', '{"clouds": {"json": {}}}')
     assert.deepEqual(await clouds(), {path: 'cwd/clouds.json', content: {clouds: {json: {}}}})
@@ -60,7 +60,7 @@ describe('configuration files', () => {
     assert.deepEqual(warnings, [])
   })
 
-  it('give way to the one that is named, unless it is not there', async () => {
+  it('are replaced by the named one, unless that does not exist', async () => {
     await fixture.put('cwd/clouds.yaml', 'clouds: {}')
     await fixture.put('cwd/mine.yaml', 'clouds: {mine: {}}')
     assert.equal((await clouds('mine.yaml'))?.path, 'cwd/mine.yaml')
@@ -68,7 +68,7 @@ describe('configuration files', () => {
     assert.deepEqual(warnings, ['/nowhere/mine.yaml is skipped: there is no such file'])
   })
 
-  it('are skipped with a warning that quotes nothing when they cannot be used', async () => {
+  it('are skipped with a warning without quotes when they cannot be parsed', async () => {
     const broken = await fixture.put('cwd/clouds.yaml', 'clouds:\n  a:\n   password: "hunter2\n  - x')
     const list = await fixture.put('cwd/clouds.yml', '- hunter2')
     const json = await fixture.put('cwd/clouds.json', '{"password": "hunter2"')
@@ -81,7 +81,7 @@ describe('configuration files', () => {
     ])
   })
 
-  it('are skipped when they may not be read, or are directories', async () => {
+  it('are skipped when they cannot be read, or are directories', async () => {
     const folder = join(fixture.cwd, 'clouds.yml')
     await mkdir(folder)
     const locked = await fixture.put('cwd/clouds.yaml', 'clouds: {}')
@@ -101,7 +101,7 @@ describe('configuration files', () => {
     ])
   })
 
-  it('keep what looks like a number or a switch as it is written', async () => {
+  it('keep a value that looks like a number or a boolean as it is written', async () => {
     await fixture.put(
       'cwd/clouds.yaml',
       `
@@ -133,7 +133,7 @@ clouds:
     })
   })
 
-  it('are skipped when they are not UTF-8, and may begin with a byte order mark', async () => {
+  it('are skipped when they are not UTF-8, and may start with a byte order mark', async () => {
     const latin = await fixture.put('cwd/clouds.yaml', Buffer.from('clouds: {\xfc: {}}', 'latin1'))
     await fixture.put('cwd/clouds.json', '\ufeff{"clouds": {"json": {}}}')
     assert.deepEqual((await clouds())?.content, {clouds: {json: {}}})

@@ -17,7 +17,7 @@ describe('clouds.yaml', () => {
     return {values: Object.fromEntries([...values].map(([key, {value}]) => [key, value])), warnings}
   }
 
-  it('gives the values of a cloud and says where each comes from', async () => {
+  it('gives the values of a cloud and the source of each', async () => {
     const path = await fixture.put(
       'cwd/clouds.yaml',
       `
@@ -41,7 +41,7 @@ clouds:
   })
 
   for (const entry of ['[auth]', 'text', '~', '']) {
-    it(`refuses an entry that is no mapping: ${entry}`, async () => {
+    it(`refuses an entry that is not a mapping: ${entry}`, async () => {
       const path = await fixture.put('cwd/clouds.yaml', `clouds:\n  a: ${entry}\n`)
       await assert.rejects(findCloud('a', undefined, fixture), {
         kind: 'usage',
@@ -50,7 +50,7 @@ clouds:
     })
   }
 
-  it('lays secure.yaml over it, from wherever that is', async () => {
+  it('is overridden by secure.yaml, in whichever folder that is', async () => {
     await fixture.put(
       'cwd/clouds.yaml',
       'clouds: {a: {auth: {username: u, password: public}, region_name: R}}',
@@ -61,7 +61,7 @@ clouds:
     assert.equal(values.get('auth.username')?.value, 'u')
   })
 
-  it('reads both files from where the variables say', async () => {
+  it('reads both files from the paths in the variables', async () => {
     const elsewhere = await fixture.put('x/c.yaml', 'clouds: {a: {auth: {username: x}}}')
     const secrets = await fixture.put('x/s.yaml', 'clouds: {a: {auth: {password: y}}}')
     const env = {OS_CLIENT_CONFIG_FILE: elsewhere, OS_CLIENT_SECURE_FILE: secrets}
@@ -72,7 +72,7 @@ clouds:
     )
   })
 
-  it('puts the profile below the entry, and the region above it', async () => {
+  it('overrides the profile by the entry, and the entry by the region', async () => {
     await fixture.put(
       'cwd/clouds.yaml',
       `
@@ -115,7 +115,7 @@ public-clouds:
     assert.equal(south.values['auth.username'], 'u')
   })
 
-  it('takes the region_name of the entry out of the list', async () => {
+  it('selects the region by the region_name of the entry', async () => {
     await fixture.put('cwd/clouds.yaml', 'clouds: {a: {region_name: B, regions: [A, B]}}')
     assert.equal((await readValues('a')).values['region_name'], 'B')
   })
@@ -132,7 +132,7 @@ public-clouds:
     assert.equal((await readValues('b', 'Y')).values['region_name'], 'X')
   })
 
-  it('never fills secrets, nor fills them in', async () => {
+  it('never expands placeholders in secrets, nor with secrets', async () => {
     await fixture.put(
       'cwd/clouds.yaml',
       `
@@ -155,7 +155,7 @@ clouds:
     })
   })
 
-  it('goes on without an unknown profile, with a warning', async () => {
+  it('ignores an unknown profile with a warning', async () => {
     await fixture.put('cwd/clouds.yaml', 'clouds: {a: {cloud: rackspace, auth: {username: u}}}')
     assert.deepEqual(await readValues('a'), {
       values: {cloud: 'rackspace', 'auth.username': 'u'},
@@ -178,7 +178,7 @@ clouds:
     )
   })
 
-  it('lists the clouds there are when the name is wrong', async () => {
+  it('lists the known clouds when the name is wrong', async () => {
     const path = await fixture.put('cwd/clouds.yaml', 'clouds: {beta: {}, alpha: {}}')
     await assert.rejects(
       findCloud('gamma', undefined, fixture),
@@ -187,7 +187,7 @@ clouds:
     await assert.rejects(findCloud('toString', undefined, fixture), {name: 'Failure'})
   })
 
-  it('says where it looked when there is no file', async () => {
+  it('lists the searched folders when there is no file', async () => {
     await assert.rejects(
       findCloud('gamma', undefined, fixture),
       failure(

@@ -48,7 +48,7 @@ describe('catalog', () => {
     )
   })
 
-  it('lists the regions when the one asked for is not there; case matters', () => {
+  it('lists the regions when the requested one is missing; case matters', () => {
     assert.throws(
       () => selectEndpoint(TWO_REGIONS, createQuery(['public'], 'south')),
       failure(
@@ -59,7 +59,7 @@ describe('catalog', () => {
     )
   })
 
-  it('lists the interfaces when the ones asked for are not there', () => {
+  it('lists the interfaces when the requested ones are missing', () => {
     assert.throws(
       () => selectEndpoint(TWO_REGIONS, createQuery(['admin', 'internal'].slice(0, 1), 'North')),
       failure('usage', 'the Image service has no admin endpoint here', 'it offers: internal, public'),
@@ -77,7 +77,7 @@ describe('catalog', () => {
     )
   })
 
-  it('says that a token without project has none', () => {
+  it('says that a token without a project has no catalog', () => {
     assert.throws(
       () => selectEndpoint(parseCatalog(undefined), createQuery(['public'])),
       failure(
@@ -88,7 +88,7 @@ describe('catalog', () => {
     )
   })
 
-  it('says of the token of a project that its catalog is empty, or has no URLs', () => {
+  it('says that the catalog of a project is empty, or has no URLs', () => {
     for (const document of [[], [{type: 'image', endpoints: [{interface: 'public', url: null}]}]]) {
       assert.throws(
         () => selectEndpoint(parseCatalog(document), {...createQuery(['public']), projectId: 'p'}),
@@ -102,14 +102,14 @@ describe('catalog', () => {
     }
   })
 
-  it('takes the type glance when there is no type image, and one address of several regions', () => {
+  it('uses the type glance when there is no type image, and one address of several regions', () => {
     const catalog = parseCatalog([
       {type: 'glance', endpoints: [endpoint('public', 'A', 'http://i'), endpoint('public', 'B', 'http://i')]},
     ])
     assert.equal(selectEndpoint(catalog, createQuery(['public'])), 'http://i')
   })
 
-  it('prefers region_id, reads both forms of endpoints, skips what it does not know', () => {
+  it('prefers region_id, reads both forms of endpoints, and skips unknown entries', () => {
     assert.deepEqual(
       parseCatalog([
         {
@@ -154,7 +154,7 @@ describe('address of a service', () => {
   }
 
   for (const address of ['h:9292', 'ftp://h', '', '/v2', 'http://']) {
-    it(`'${address}' is none`, () => {
+    it(`'${address}' is not one`, () => {
       assert.throws(() => parseServiceBase(address, {from: 'OS_IMAGE_URL'}), {
         kind: 'usage',
         message: `the URL '${address}' cannot be used`,

@@ -48,20 +48,20 @@ describe('a login and its cache', () => {
   const readToken = async (identity: Awaited<ReturnType<typeof command>>, lifeSeconds = 0) =>
     (await identity.session({lifeSeconds})).headers['x-auth-token']
 
-  it('serves the next command, which sends nothing', async () => {
+  it('is reused by the next command, which sends nothing', async () => {
     const first = await (await command()).session()
     const second = await (await command()).session()
     assert.deepEqual(second, first)
     assert.equal(keystone.asked.length, 1)
   })
 
-  it('is done again by each command without a cache', async () => {
+  it('is repeated by each command without a cache', async () => {
     await (await command({}, false)).session()
     await (await command({}, false)).session()
     assert.equal(keystone.asked.length, 2)
   })
 
-  it('is done again for another password, project, region, interface or address', async () => {
+  it('is repeated for another password, project, region, interface or address', async () => {
     const all: Record<string, string>[] = [
       {},
       {OS_PASSWORD: 'hunter3'},
@@ -78,7 +78,7 @@ describe('a login and its cache', () => {
     assert.equal(keystone.asked.length, 8)
   })
 
-  it('is done again when less than two minutes are left', async () => {
+  it('is repeated when less than two minutes are left', async () => {
     const long = await command()
     assert.equal(await readToken(long), 't-1')
     now = START + 58 * MINUTES
@@ -88,7 +88,7 @@ describe('a login and its cache', () => {
     assert.equal(await readToken(long), 't-2', 'also in a process that goes on')
   })
 
-  it('is done again for work that takes longer than the token lives', async () => {
+  it('is repeated for an operation that takes longer than the token lives', async () => {
     await (await command()).session()
     now = START + 30 * MINUTES
     assert.equal(await readToken(await command(), 1800), 't-1')
@@ -98,7 +98,7 @@ describe('a login and its cache', () => {
     assert.equal((await short.session()).expiresAt?.getTime(), now + 60 * MINUTES)
   })
 
-  it('is not done for every request where tokens live shorter than two minutes', async () => {
+  it('is not repeated for every request when tokens live less than two minutes', async () => {
     life = 5000
     const who = await command()
     for (const expected of ['t-1', 't-1', 't-1']) assert.equal(await readToken(who), expected)
@@ -106,7 +106,7 @@ describe('a login and its cache', () => {
     assert.equal(await readToken(who), 't-2')
   })
 
-  it('is dropped when the token is refused, for the next command too', async () => {
+  it('is discarded when the token is refused, for the next command too', async () => {
     const who = await command()
     await who.session()
     assert.deepEqual((await who.renew())?.headers, {'x-auth-token': 't-2'})
@@ -114,7 +114,7 @@ describe('a login and its cache', () => {
     assert.equal(keystone.asked.length, 2)
   })
 
-  it('is done again when the token is refused and its file cannot be removed', async () => {
+  it('is repeated when the token is refused and its file cannot be removed', async () => {
     const old = {obtainedAt: new Date(START), expiresAt: new Date(START + life), endpoint: 'http://i.example'}
     const readOnly = {...noTokenCache, load: async () => ({...old, token: 'bad'})}
     const who = await command({}, readOnly)
@@ -123,7 +123,7 @@ describe('a login and its cache', () => {
     assert.equal(await readToken(who), 't-1')
   })
 
-  it('knows the version of the API still when it was done again', async () => {
+  it('keeps the version of the API when it is repeated', async () => {
     const who = await command()
     await who.session()
     await who.rememberApiVersion(2)
@@ -131,7 +131,7 @@ describe('a login and its cache', () => {
     assert.equal((await (await command()).session()).apiVersion, 2)
   })
 
-  it('uses what another process renewed in the meantime', async () => {
+  it('uses a token that another process renewed', async () => {
     const [one, other] = [await command(), await command()]
     await one.session()
     await other.session()
@@ -148,7 +148,7 @@ describe('a login and its cache', () => {
     assert.equal((await (await command()).session()).apiVersion, 2)
   })
 
-  it('does not ask for the password as long as the token is good', async () => {
+  it('does not ask for the password while the token is valid', async () => {
     const env = {OS_PASSWORD: ''}
     await (await command(env)).session()
     keystone.asked.length = 0
@@ -156,7 +156,7 @@ describe('a login and its cache', () => {
     assert.equal(keystone.asked.length, 0)
   })
 
-  it('is not kept when nobody knows its end', async () => {
+  it('is not kept when its expiry is unknown', async () => {
     keystone.answer((_, n) => createTokenReply({token: `t-${n}`, expires: 'soon'}))
     const who = await command()
     assert.equal(await readToken(who), 't-1')

@@ -24,7 +24,7 @@ describe('a login that fails', () => {
   const logins = useLogins({addressFrom: 'OS_AUTH_URL'})
   const {identity, send, session} = logins
 
-  it('names an origin once when it is refused', async () => {
+  it('names the common source of several settings once when they are refused', async () => {
     const path = await logins.fixture.put(
       'cwd/clouds.yaml',
       `clouds: {a: {auth: {auth_url: '${logins.keystone.url}', username: u, password: hunter2, project_id: p}}}`,
@@ -44,7 +44,7 @@ describe('a login that fails', () => {
     })
   })
 
-  it('tells where a missing password belongs', async () => {
+  it('says how to set a missing password', async () => {
     const {OS_PASSWORD: _, ...env} = ALPHA
     await assert.rejects(session(env), {
       message: "there is no password for user 'alpha'",
@@ -72,7 +72,7 @@ describe('a login that fails', () => {
     })
   })
 
-  it('passes on what the service says', async () => {
+  it('includes the message of the service', async () => {
     logins.keystone.answer(() => ({
       status: 401,
       body: '{"error":{"code":401,"message":"The account is locked for user: 6e2c (tried hunter2)","title":"Unauthorized"}}',
@@ -87,7 +87,7 @@ describe('a login that fails', () => {
     )
   })
 
-  it('tells a second factor from a wrong password', async () => {
+  it('distinguishes a second factor from a wrong password', async () => {
     logins.keystone.answer(() => ({...REFUSED, headers: {'openstack-auth-receipt': 'r'}}))
     await assert.rejects(
       session(ALPHA),
@@ -95,7 +95,7 @@ describe('a login that fails', () => {
     )
   })
 
-  it('knows that a token or application credential nobody knows is answered with 404', async () => {
+  it('reads a 404 as an unknown token or application credential', async () => {
     logins.keystone.answer(() => ({
       status: 404,
       body: '{"error":{"code":404,"message":"Could not recognize Fernet token","title":"Not Found"}}',
@@ -151,7 +151,7 @@ describe('a login that fails', () => {
     await assert.rejects(session(ALPHA), {kind: 'failed'})
   })
 
-  it('tells a malformed login and a service in trouble apart', async () => {
+  it('distinguishes a malformed login from a failing service', async () => {
     logins.keystone.answer(() => ({
       status: 400,
       body: '{"error":{"code":400,"message":"Expecting to find domain in user. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.","title":"Bad Request"}}',
@@ -171,7 +171,7 @@ describe('a login that fails', () => {
     )
   })
 
-  it('says that nobody is there', async () => {
+  it('says that the service cannot be reached', async () => {
     const {url} = logins.keystone
     await logins.keystone.close()
     await assert.rejects(session({OS_AUTH_URL: `${url}/v3`, ...ALPHA}), {
@@ -183,7 +183,7 @@ describe('a login that fails', () => {
     logins.keystone = await startFakeKeystone()
   })
 
-  it('blames the proxy for what the proxy does', async () => {
+  it('names the proxy for a failure of the proxy', async () => {
     const {url} = logins.keystone
     await logins.keystone.close()
     const cases = [
@@ -219,7 +219,7 @@ describe('a login that fails', () => {
     return logins.keystone.url
   }
 
-  it('says that TLS is not spoken there', async () => {
+  it('says that the service does not use TLS', async () => {
     const url = logins.keystone.url.replace('http:', 'https:')
     await assert.rejects(session({OS_AUTH_URL: url, ...ALPHA}), {
       message: `cannot reach the Identity service at ${url}`,
@@ -227,7 +227,7 @@ describe('a login that fails', () => {
     })
   })
 
-  it('gives the reason of an interruption unchanged', async () => {
+  it('returns the reason of an interruption unchanged', async () => {
     const settings = await resolveSettings({
       flags: {},
       environment: logins.fixture.with({OS_AUTH_URL: logins.keystone.url, ...ALPHA}),

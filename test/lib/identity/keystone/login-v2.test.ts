@@ -32,7 +32,7 @@ describe('Keystone v2.0', () => {
     assert.deepEqual(logins.keystone.asked[0]?.body, {auth: {tenantId: 'fc39', token: {id: 'aaa'}}})
   })
 
-  it('asks at /v2.0 when the version is named instead', async () => {
+  it('posts to /v2.0 when the version is set instead', async () => {
     await session({...USER, OS_AUTH_URL: `${logins.keystone.url}/identity/`, OS_IDENTITY_API_VERSION: '2'})
     assert.equal(logins.keystone.asked[0]?.line, 'POST /identity/v2.0/tokens')
   })
@@ -47,7 +47,7 @@ describe('Keystone v2.0', () => {
     })
   })
 
-  it('never quotes an answer that is cut off in the middle: it holds a token', async () => {
+  it('never quotes a truncated response, since it holds a token', async () => {
     logins.keystone.answer(() => ({status: 200, body: ACCESS.slice(0, 200)}))
     await assert.rejects(session(USER), {
       kind: 'failed',
@@ -65,7 +65,7 @@ describe('Keystone v2.0', () => {
     })
   })
 
-  it('says that a cloud of today has no version 2.0', async () => {
+  it('says that a recent cloud has no version 2.0', async () => {
     logins.keystone.answer(() => ({
       status: 404,
       headers: {'content-type': 'text/html; charset=utf-8'},

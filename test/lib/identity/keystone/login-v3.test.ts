@@ -105,13 +105,13 @@ describe('Keystone v3', () => {
     ['/identity/v3/', '/identity/v3/auth/tokens'],
     ['/v2.0', '/v3/auth/tokens'],
   ] as const) {
-    it(`asks at ${expected} when the address ends in '${path}'`, async () => {
+    it(`posts to ${expected} when the address ends in '${path}'`, async () => {
       await session({OS_AUTH_URL: logins.keystone.url + path, ...ALPHA})
       assert.equal(logins.keystone.asked[0]?.line, `POST ${expected}`)
     })
   }
 
-  it('gives token, end, project, user and the endpoint of the catalog', async () => {
+  it('returns token, expiry, project, user and the endpoint of the catalog', async () => {
     assert.deepEqual(await session({...ALPHA, ...PROJECT}), {
       headers: {'x-auth-token': 'gAAAAA-1'},
       endpoint: 'http://127.0.0.1:9392',
@@ -121,13 +121,13 @@ describe('Keystone v3', () => {
     })
   })
 
-  it('prefers an endpoint that is given, and the version in it, but logs in', async () => {
+  it('prefers a given endpoint and its version, but still logs in', async () => {
     const given = await session({...ALPHA, OS_IMAGE_ENDPOINT_OVERRIDE: 'https://i.example/image/v2/'})
     assert.equal(logins.keystone.asked.length, 1)
     assert.deepEqual([given.endpoint, given.apiVersion], ['https://i.example/image', 2])
   })
 
-  it('looks at a token without scope instead of changing its scope', async () => {
+  it('reads a token without a scope instead of changing its scope', async () => {
     const {status: _, ...told} = createTokenReply({token: 'gAAAAA-0'})
     logins.keystone.answer(() => ({...told, status: 200}))
     const {headers, endpoint} = await session({OS_TOKEN: 'gAAAAA-0'})
@@ -137,7 +137,7 @@ describe('Keystone v3', () => {
     assert.deepEqual([headers, endpoint], [{'x-auth-token': 'gAAAAA-0'}, 'http://127.0.0.1:9392'])
   })
 
-  it('logs in once for several questions, and sends nothing before the first', async () => {
+  it('logs in once for several sessions, and sends nothing before the first', async () => {
     const who = await identity(ALPHA)
     assert.equal(logins.keystone.asked.length, 0)
     await Promise.all([who.session(), who.session()])
@@ -145,7 +145,7 @@ describe('Keystone v3', () => {
     assert.equal(logins.keystone.asked.length, 1)
   })
 
-  it('logs in again after a 401, and gives the new token', async () => {
+  it('logs in again after a 401, and returns the new token', async () => {
     logins.keystone.answer((_, n) => createTokenReply({token: `gAAAAA-${n}`}))
     const who = await identity(ALPHA)
     await who.session()
@@ -166,7 +166,7 @@ describe('Keystone v3', () => {
     assert.match(JSON.stringify(logins.keystone.asked[0]?.body), /"password":"typed"/)
   })
 
-  it('says what to set when nobody can be asked for the password', async () => {
+  it('says what to set when the password cannot be asked for', async () => {
     await assert.rejects(session({OS_USERNAME: 'alpha'}), {
       kind: 'usage',
       message: "there is no password for user 'alpha'",

@@ -34,7 +34,7 @@ describe('secrets', () => {
   })
   after(() => fixture.remove())
 
-  it('are in no error, explanation or note', async () => {
+  it('appear in no error, explanation or note', async () => {
     await fc.assert(
       fc.asyncProperty(
         secret,

@@ -506,7 +506,7 @@ describe('settings', () => {
   }
 
   for (const {flags = {}, env, what, why} of REFUSALS) {
-    it(`refuses: ${what}`, async () => {
+    it(`refuse ${what}`, async () => {
       await assert.rejects(
         resolveSettings({flags, environment: fixture.with(env)}),
         failure('usage', what, why),
@@ -514,13 +514,13 @@ describe('settings', () => {
     })
   }
 
-  it('keep the origin that a caller gives', async () => {
+  it('keep the origin that a caller passes', async () => {
     const flags = {url: {value: 'http://i.example:80', from: '--host'}}
     const {endpoint} = await resolveSettings({flags, environment: fixture})
     assert.deepEqual(endpoint, {value: 'http://i.example:80', from: '--host'})
   })
 
-  it('give the secrets to whoever logs in', async () => {
+  it('pass the secrets to the login', async () => {
     const {values} = await resolveSettings({flags: {'os-cloud': 'mine'}, environment: fixture})
     assert.equal(values.password?.value, 'hunter2')
   })

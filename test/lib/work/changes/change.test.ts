@@ -58,7 +58,7 @@ function createChange(outcomes: readonly ChangeOutcome[], more: Partial<Change> 
 }
 
 describe('carrying out a change', () => {
-  it('prints notices before anything else, then results and notes as they come', async () => {
+  it('prints notices first, then results and notes as they arrive', async () => {
     const {events, session} = recordingSession()
     const change = createChange([RESULT, {note: 'by the way'}], {notices: ['careful']})
     await carryOut(change, session)
@@ -99,7 +99,7 @@ describe('carrying out a change', () => {
   describe('with a question', () => {
     const change = createChange([RESULT], {question: async () => 'Go on?', refusal: 'not going on'})
 
-    it('performs it after a yes', async () => {
+    it('performs the change after a yes', async () => {
       const {events, session} = recordingSession({answers: [true]})
       await carryOut(change, session)
       assert.deepEqual(events, ['ask Go on?', 'open', 'result [{"id":"x"}] a line'])
@@ -135,7 +135,7 @@ describe('carrying out a change', () => {
       assert.deepEqual(events, ['open', 'open'])
     })
 
-    it('asks those that come up on the way', async () => {
+    it('asks further questions during the change', async () => {
       const asking = createChange([], {
         async *perform(_api, consent) {
           yield {note: String(await consent.ask('Really?'))}
@@ -157,7 +157,7 @@ describe('carrying out a change', () => {
   describe('when parts of it fail', () => {
     const parts = {noun: 'image', verb: 'deleted'}
 
-    it('goes on, reports each, and counts them in the end', async () => {
+    it('continues, reports each failure, and counts them at the end', async () => {
       const {events, session} = recordingSession()
       const change = createChange([GONE, RESULT, GONE], {parts})
       await assert.rejects(
@@ -168,13 +168,13 @@ describe('carrying out a change', () => {
       assert.deepEqual(events, ['open', 'failed it is gone', result, 'failed it is gone'])
     })
 
-    it('counts one', async () => {
+    it('counts one failure', async () => {
       const {session} = recordingSession()
       const change = createChange([DENIED, RESULT], {parts})
       await assert.rejects(carryOut(change, session), failure('denied', '1 image could not be deleted', /^$/))
     })
 
-    it('fails with the common kind, or with none in particular', async () => {
+    it('fails with the common kind, or with a general one', async () => {
       const {session} = recordingSession()
       await assert.rejects(
         carryOut(createChange([GONE, DENIED]), session),

@@ -14,7 +14,7 @@ import {useTempDir} from '../../../support/temp-dir.js'
 describe('a download into a file', () => {
   const folder = useTempDir()
 
-  it('that is interrupted when all is there and verified gets no name', async () => {
+  it('that is interrupted after verification is not renamed', async () => {
     const image = imageFrom(
       {id: 'x', status: 'active', size: 3, checksum: '900150983cd24fb0d6963f7d28e17f72'},
       '',

@@ -28,7 +28,8 @@ describe('the table of index', () => {
     )
   })
 
-  it('names what is missing', () => assert.match(tableRow(image(null, null)), /^\S+ None {27}raw .* None$/))
+  it('prints None for missing values', () =>
+    assert.match(tableRow(image(null, null)), /^\S+ None {27}raw .* None$/))
 
   it('cuts long names, with a mark', () => {
     assert.match(tableRow(image('a'.repeat(40))), /^\S+ a{29}… raw /)
@@ -38,11 +39,11 @@ describe('the table of index', () => {
     assert.match(tableRow(image('日本語')), /^\S+ 日本語 {24} raw /)
   })
 
-  it('shows control characters instead of obeying them', () => {
+  it('escapes control characters', () => {
     assert.match(tableRow(image('a\n\x1b[2Jb')), /^\S+ a\\x0a\\x1b\[2Jb {17} raw /)
   })
 
-  it('is laid out as the library would', () => {
+  it("has the same layout as the library's", () => {
     const text = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,26}[\x21-\x7e])?$/)
     fc.assert(
       fc.property(text, fc.nat(), (name, size) => {

@@ -40,8 +40,8 @@ function createTally(work: Partial<ProgressTask>, count: number, seconds: number
   return tally
 }
 
-describe('progress in words', () => {
-  it('writes amounts and times as a person reads them', () => {
+describe('progress text', () => {
+  it('writes amounts and times for people', () => {
     for (const [bytes, text] of [
       [0, '0 B'],
       [1023, '1023 B'],
@@ -65,7 +65,7 @@ describe('progress in words', () => {
 
   const half = () => createTally({total: 100 * MIB}, 50 * MIB, 10)
 
-  it('fits what it says into the window', () => {
+  it('fits its text into the window', () => {
     assert.equal(
       formatBar(half(), 199),
       'disk.qcow2   50%  [==================>                 ]  50.0 MiB of 100 MiB  5.0 MiB/s  0:10 left',
@@ -79,13 +79,13 @@ describe('progress in words', () => {
     assert.equal(formatBar(half(), 30), '50%  50.0 MiB  0:10 left')
   })
 
-  it('tells bytes, rate and elapsed time of a pipe', () => {
+  it('shows bytes, rate and elapsed time of a pipe', () => {
     const pipe = createTally({}, 50 * MIB, 10)
     assert.equal(formatBar(pipe, 79), 'disk.qcow2  50.0 MiB  5.0 MiB/s  0:10')
     assert.equal(formatBar(pipe, 39), 'disk.qcow2  50.0 MiB  0:10')
   })
 
-  it('tells the whole at the end', () => {
+  it('shows the total at the end', () => {
     assert.equal(
       formatBar(createTally({total: 100 * MIB}, 100 * MIB, 20), 79, true),
       'disk.qcow2  100%  [===============]  100 MiB of 100 MiB  5.0 MiB/s  0:20',
@@ -93,7 +93,7 @@ describe('progress in words', () => {
     assert.equal(formatBar(createTally({total: 0}, 0, 1), 39, true), 'disk.qcow2  100%  0 B  0:01')
   })
 
-  it('counts only what is done now into the rate', () => {
+  it('counts only the bytes of this run for the rate', () => {
     const {now, turn} = clock()
     const tally = new ProgressCounter({name: 'x', unit: 'bytes', total: 100, initial: 60}, now)
     turn(2)
@@ -101,7 +101,7 @@ describe('progress in words', () => {
     assert.deepEqual([tally.percent, tally.rate(), tally.remaining()], [80, 10, 2])
   })
 
-  it('forgets how fast it once was', () => {
+  it('forgets earlier rates', () => {
     const {now, turn} = clock()
     const tally = new ProgressCounter({name: 'x', unit: 'bytes', total: 1000}, now)
     for (let second = 0; second < 20; second++) {
@@ -129,7 +129,7 @@ describe('progress in words', () => {
     )
   })
 
-  it('counts wide characters as wide', () => {
+  it('counts wide characters as two columns', () => {
     const line = formatBar(createTally({name: '統計'.repeat(40), total: 10 * MIB}, 5 * MIB, 5), 79)
     assert.match(line, /^[統計]{1,20}\.\.\. {3}50%/)
   })
@@ -137,7 +137,7 @@ describe('progress in words', () => {
 
 describe('progress bar', () => {
   for (const columns of [1, 20, 40, 80, 200]) {
-    it(`stays in its line in a window of ${columns}, and leaves it as it was`, async () => {
+    it(`stays in its line in a window of ${columns} columns, and clears it`, async () => {
       const screen = new FakeTerminal(columns)
       const {now, turn} = clock()
       const bar = new ProgressBar(screen, now)
@@ -156,7 +156,7 @@ describe('progress bar', () => {
     })
   }
 
-  it('leaves room for what a terminal shows of Ctrl-C', async () => {
+  it('leaves room for the ^C of the terminal', async () => {
     const screen = new FakeTerminal(40)
     const bar = new ProgressBar(screen, clock().now)
     bar.start({name: 'a name that is much too long for it', total: 10 * MIB, unit: 'bytes'})
@@ -166,7 +166,7 @@ describe('progress bar', () => {
     assert.doesNotMatch(screen.lines[0] ?? '', /\^/)
   })
 
-  it('shows how it ended, once', () => {
+  it('shows its final state once', () => {
     const screen = new FakeTerminal(80)
     const {now, turn} = clock()
     const bar = new ProgressBar(screen, now)
@@ -180,7 +180,7 @@ describe('progress bar', () => {
     assert.deepEqual(screen.lines, ['disk  100%  [=============]  10.0 MiB of 10.0 MiB  5.0 MiB/s  0:02', ''])
   })
 
-  it('follows a window that is made narrower', () => {
+  it('adapts to a window that becomes narrower', () => {
     const screen = new FakeTerminal(120)
     const bar = new ProgressBar(screen)
     bar.start({name: 'x'.repeat(100), total: 10, unit: 'bytes'})
@@ -212,7 +212,7 @@ describe('progress in lines', () => {
     return screen.lines
   }
 
-  it('tells persons', async () => {
+  it('has lines for people', async () => {
     assert.deepEqual(await collectLines((screen, now) => new ProgressLines(screen, 0.01, now)), [
       'disk\\x0a: 25%, 1.0 MiB of 4.0 MiB, 1.0 MiB/s, 0:03 left',
       'disk\\x0a: done, 4.0 MiB of 4.0 MiB, 2.0 MiB/s, 0:02 elapsed',
@@ -220,7 +220,7 @@ describe('progress in lines', () => {
     ])
   })
 
-  it('tells programs', async () => {
+  it('has events for programs', async () => {
     assert.deepEqual(await collectLines((screen, now) => new ProgressEvents(screen, 0.01, now)), [
       '{"event":"start","name":"disk\\n","bytes":0,"total":4194304,"rate":0,"elapsed":0,"remaining":null}',
       '{"event":"progress","name":"disk\\n","bytes":1048576,"total":4194304,"rate":1048576,"elapsed":1,"remaining":3}',
@@ -229,7 +229,7 @@ describe('progress in lines', () => {
     ])
   })
 
-  it('tells of images by their number', () => {
+  it('counts images by number', () => {
     const screen = new FakeTerminal(80)
     const events = new ProgressEvents(screen, 100, () => 0)
     events.start({name: 'Deleting', unit: 'images'})
@@ -246,7 +246,7 @@ describe('the choice of progress', () => {
   const io = (isTerminal: boolean, TERM = 'xterm') =>
     ({stderr: {isTerminal, columns: 80, write: async () => {}}, env: {TERM}}) as unknown as Io
 
-  it('is a bar in a terminal, nothing elsewhere, and what the flags say', async () => {
+  it('is a bar in a terminal, nothing elsewhere, unless flags decide', async () => {
     for (const [flags, world, kind] of [
       [{}, io(true), ProgressBar],
       [{}, io(false), undefined],
@@ -265,7 +265,7 @@ describe('the choice of progress', () => {
   })
 })
 
-describe('data that is watched', () => {
+describe('data with progress', () => {
   function recordProgress() {
     const events: unknown[] = []
     const progress: Progress = {
@@ -280,7 +280,7 @@ describe('data that is watched', () => {
 
   const createData = (open: () => Readable, size?: number) => ({size, repeatable: true, open})
 
-  it('is one piece of work, which starts over when it is opened again', async () => {
+  it('is one task, which starts over when it is opened again', async () => {
     const {events, progress} = recordProgress()
     const data = createData(() => Readable.from([Buffer.from('ab'), Buffer.from('c')]), 3)
     const sent = await sendWithProgress(data, progress, 'x', async data => {
@@ -292,7 +292,7 @@ describe('data that is watched', () => {
     assert.deepEqual(events, [['start', 'x', 3], 2, 1, -3, 2, 1, 'done'])
   })
 
-  it('passes on what breaks, and lets go of the source', async () => {
+  it('passes on errors, and closes the source', async () => {
     const {events, progress} = recordProgress()
     const broken = new Readable({read() {}})
     const sent = sendWithProgress(
@@ -315,7 +315,7 @@ describe('data that is watched', () => {
     await closed
   })
 
-  it('is left as it is when nobody looks', async () => {
+  it('is unchanged without progress', async () => {
     const data = createData(() => Readable.from([]))
     assert.equal(await sendWithProgress(data, NO_PROGRESS, 'x', async data => data), data)
   })
