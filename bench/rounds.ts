@@ -1,4 +1,4 @@
-/** Ways to do the same thing, one after the other in every round, as ratios to the first: a machine's drift hits them all. */
+/** Variants of one task, run one after the other in every round, as ratios to the first, so that a drift of the machine affects all of them. */
 import {spawnSync} from 'node:child_process'
 import {mkdtempSync} from 'node:fs'
 import {tmpdir} from 'node:os'
@@ -7,12 +7,12 @@ import path from 'node:path'
 /** The tool under test. */
 export const GLANCE = `"${process.execPath}" "${path.resolve(import.meta.dirname, '../../bin/run.js')}"`
 
-/** What a benchmark may write into; whoever runs it removes it. */
+/** The folder of a benchmark; the caller removes it. */
 export const folder = mkdtempSync(path.join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'glance-bench-'))
 
 export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
 
-/** One way to do a thing: a line of shell. */
+/** One variant of the task: a shell command. */
 export interface Variant {
   readonly name: string
   readonly line: string
@@ -25,8 +25,8 @@ interface Measurement {
 }
 
 /**
- * Prints the medians of the ratios to the first way. One of another client that fails is left out.
- * @param after what brings back the state from before, not counted
+ * Prints the medians of the ratios to the first variant. A failing variant of another client is left out.
+ * @param after restores the initial state, not measured
  */
 export function compare(what: string, variants: readonly Variant[], after: () => void = () => {}): void {
   const runnable = variants.filter(way => canRun(way, after))
@@ -54,7 +54,7 @@ function ratios(
   return `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`
 }
 
-/** Whether it can be done at all; also warms the caches of the system. */
+/** True if the variant succeeds; also warms the caches of the system. */
 function canRun({name, line}: Variant, after: () => void): boolean {
   try {
     run(line)
@@ -73,12 +73,12 @@ function measure(line: string): Measurement {
   return {clock, work: user + system}
 }
 
-/** What the line prints. @throws Error when it fails */
+/** Runs the line and returns its output. @throws Error when it fails */
 export function run(line: string): string {
   return spawn(line, line).stdout
 }
 
-/** With an empty home: another client keeps there what it learns, and stumbles over it the next time. */
+/** Runs it with an empty home, since other clients keep state there that disturbs the next run. */
 function spawn(script: string, line: string) {
   const env = {
     PATH: process.env['PATH'],
@@ -91,7 +91,7 @@ function spawn(script: string, line: string) {
   return ran
 }
 
-/** The other clients, those that are installed. */
+/** Lists the other clients that are installed. */
 export function listOthers(lines: Readonly<Record<string, string>>): Variant[] {
   const there = Object.entries(lines).filter(([name]) => spawnSync('which', [name]).status === 0)
   return there.map(([name, line]) => ({name: `${name} (Python)`, line}))

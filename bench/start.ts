@@ -1,5 +1,5 @@
 /**
- * What a command costs before and beside its work: one that asks nothing, one that makes one request. As ratios to an empty
+ * Start-up costs of a command without a request and of one with a single request, as ratios to an empty
  * program of the same runtime. BENCH_URL and BENCH_ROUNDS as for transfers.
  */
 import {rm, writeFile} from 'node:fs/promises'

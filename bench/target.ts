@@ -8,9 +8,9 @@ export interface Target {
   readonly url: string
   /** Version of the API. */
   readonly version: 1 | 2
-  /** Our tool, told where the service is and who is calling. */
+  /** Our tool, with the service and the credentials. */
   readonly tool: string
-  /** The same for the other clients, which speak version 2 alone. */
+  /** The same for the other clients, which support only version 2. */
   readonly curl: string
   readonly glance: string
   readonly openstack: string

@@ -1,5 +1,5 @@
 /**
- * Uploads and downloads beside `curl` and the other clients, on the same service, one after the other in every round.
+ * Uploads and downloads compared with `curl` and the other clients, on the same service, one after the other in every round.
  * Prints ratios to `curl`; times of one machine on one day say nothing.
  *
  * BENCH_URL names a service, BENCH_TOKEN the token for it, and BENCH_API the version of the API (default 2); without a URL the
@@ -35,7 +35,7 @@ try {
   await rm(folder, {recursive: true, force: true})
 }
 
-/** Data that nothing on the way can make smaller. */
+/** Writes data that cannot be compressed in transit. */
 async function writeDisk(): Promise<void> {
   const file = await open(disk, 'w')
   for (let written = 0; written < SIZE; written += 8) await file.write(randomBytes(8 * MIB))
@@ -106,7 +106,7 @@ function dataUrl(id: string): string {
   return version === 1 ? `${url}/v1/images/${id}` : `${url}/v2/images/${id}/file`
 }
 
-/** They speak version 2 alone. */
+/** They support only version 2. */
 function peers(lines: Readonly<Record<string, string>>): Variant[] {
   return version === 1 ? [] : listOthers(lines)
 }

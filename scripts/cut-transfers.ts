@@ -1,7 +1,7 @@
 /**
- * Cuts uploads and downloads at many places, and counts how each ended:
- * `node dist/scripts/cut-transfers.js URL [CUTS] [MIB] [add|download]`, with the URL of an Image service that asks nobody
- * who he is, or takes the token in OS_TOKEN. A transfer that does not end verified, or with an error and nothing
+ * Cuts uploads and downloads at many positions, and counts how each ended:
+ * `node dist/scripts/cut-transfers.js URL [CUTS] [MIB] [add|download]`, with the URL of an Image service without
+ * authentication, or that accepts the token in OS_TOKEN. A transfer that does not end verified, or with an error and nothing
  * half-made, is a finding. Too long for the tests.
  */
 import {spawn} from 'node:child_process'
@@ -58,7 +58,7 @@ async function cutAllDownloads(): Promise<void> {
   await glance(url, ['delete', '--force', id])
 }
 
-/** Every second connection is reset, the others are closed as if all had been said. */
+/** Resets every second connection, and closes the others as if they were complete. */
 function listCuts(heavy: 'up' | 'down', light: 'up' | 'down'): readonly Interference[] {
   const count = Number(cuts)
   const spread = (end: number, places: number) =>
@@ -81,7 +81,7 @@ async function cutUploads(words: readonly string[]): Promise<void> {
   report(`add ${isPipe ? 'from a pipe' : '--file'}`, ends)
 }
 
-/** What is wrong with the images there are after an upload; removes them. */
+/** Finds what is wrong with the images after an upload, and removes them. */
 async function findUploadFault({code}: RunResult): Promise<string | undefined> {
   const images = await listImages()
   for (const {id} of images) await glance(url, ['delete', '--force', id])
@@ -90,7 +90,7 @@ async function findUploadFault({code}: RunResult): Promise<string | undefined> {
   return isWhole ? undefined : `not one whole image: ${JSON.stringify(images)}`
 }
 
-/** Of any status but deleted, asked without the tool. */
+/** Lists images of any status except deleted, without the tool. */
 async function listImages(): Promise<readonly FoundImage[]> {
   const query = new URLSearchParams({name})
   if (pathname.startsWith('/v1')) query.set('changes-since', '2000-01-01')
@@ -116,7 +116,7 @@ function findOutputFault({code, stdout}: RunResult): string | undefined {
   return data.subarray(0, stdout.length).equals(stdout) ? undefined : 'what came is no part of the image'
 }
 
-/** What is wrong with the files there are after a download; removes them. */
+/** Finds what is wrong with the files after a download, and removes them. */
 async function findFileFault({code, stderr}: RunResult): Promise<string | undefined> {
   const files = (await readdir(folder)).filter(file => file !== 'source')
   const saved = await readFile(code === 0 ? target : `${target}.part`).catch(() => Buffer.alloc(0))

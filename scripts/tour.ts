@@ -10,7 +10,7 @@ import path from 'node:path'
 const GLANCE = path.resolve(import.meta.dirname, '../../bin/run.js')
 const MIB = 1024 * 1024
 
-/** Without the clouds of whoever takes the tour: it deletes all images in the end. */
+/** The environment without the user's clouds, since the tour deletes all images at the end. */
 const strangersToClouds = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('OS_')),
 )
@@ -107,7 +107,7 @@ interface RunOptions {
   readonly through: 'cat' | undefined
 }
 
-/** Runs one command line, shows it before its output, and gives what it printed on standard output. */
+/** Runs one command line, shows it before its output, and returns its standard output. */
 async function glance(line: string, {url, input, through}: RunOptions): Promise<string> {
   console.log(`\n$ ${through === undefined ? '' : `${through} ${input} | `}glance ${line}`)
   const words = [...line.replace(/ < .*$/, '').matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) =>

@@ -1,4 +1,4 @@
-/** Comments cite recorded exchanges by the anchors of `docs/wire`, which holds what is cited and no more. */
+/** Checks that comments cite recorded exchanges by the anchors of `docs/wire`, and that each anchor is cited. */
 import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
@@ -53,7 +53,7 @@ function parseAnchors(text: string): readonly string[] {
   return [...headings, ...explicit]
 }
 
-/** `wire/v1.md#f5, #j1` is `v1.md#f5` and `v1.md#j1`; a list may go on in the next line of a comment. */
+/** `wire/v1.md#f5, #j1` is `v1.md#f5` and `v1.md#j1`; a list may continue on the next line of a comment. */
 function parseCitations(text: string): readonly string[] {
   const unwrapped = text.replaceAll(/\n\s*(\*|\/\/)\s*/g, ' ')
   const lists = unwrapped.matchAll(/wire\/([\w-]+\.md)(#[\w-]+(?:, #[\w-]+)*)/g)

@@ -1,4 +1,4 @@
-/** Where the embedded service answers other than the real one of the differential run, each with its reason. */
+/** Accepted differences between the responses of the embedded service and a real one, each with its reason. */
 
 export interface Accepted {
   /** Names of the cases. */

@@ -1,6 +1,6 @@
 /**
- * Sends the same requests to a fresh embedded service and to a real one without authentication, and tells where they
- * answer differently. `node dist/test/cloud/compare-responses.js [URL of the real one]`; ends with 1 when a difference is new.
+ * Sends the same requests to a fresh embedded service and to a real one without authentication, and prints where they
+ * respond differently. `node dist/test/cloud/compare-responses.js [URL of the real one]`; ends with 1 when a difference is new.
  */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
@@ -16,7 +16,7 @@ interface Answer {
   readonly body: unknown
 }
 
-/** What is told of the answer; the rest is of the server, not of the API. */
+/** The headers that are compared; the others belong to the server, not to the API. */
 const HEADERS = ['content-type', 'allow', 'accept-patch', 'content-range', 'content-md5', 'location']
 
 type Fill = (text: string) => string
@@ -44,7 +44,7 @@ function send(base: string, given: Case, fill: Fill): Promise<Answer> {
   })
 }
 
-/** Without what no two servers can have in common: addresses, times, ids that they chose. */
+/** Replaces what always differs between servers: addresses, times, generated ids. */
 function normalize(text: string, base: string): string {
   return text
     .replaceAll(base.slice('http://'.length), 'HOST')
@@ -53,8 +53,8 @@ function normalize(text: string, base: string): string {
 }
 
 /**
- * Without what is always different, each for a reason: `stores`, which a service with one store does not tell; the dump of
- * the schema behind `Failed validating`; the order of tags, which are a set; blanks between words.
+ * Removes what always differs, each for a reason: `stores`, which a service with one store does not show; the dump of
+ * the schema after `Failed validating`; the order of tags, which are a set; spaces between words.
  */
 function shape(value: unknown): unknown {
   if (typeof value === 'string') {
@@ -103,7 +103,7 @@ async function main(real: string): Promise<number> {
   return found.different === 0 ? 0 : 1
 }
 
-/** The places where two values differ, one line each. */
+/** Lists the differences of two values, one line each. */
 function* differences(ours: unknown, theirs: unknown, path = ''): Generator<string> {
   if (isDeepStrictEqual(ours, theirs)) return
   const both = [ours, theirs]
@@ -117,7 +117,7 @@ function* differences(ours: unknown, theirs: unknown, path = ''): Generator<stri
   }
 }
 
-/** The real one keeps what it was told. */
+/** Removes the images of the run, which the real service keeps. */
 async function clean(real: string, fill: Fill): Promise<void> {
   for (const owner of ['{OWNER}', '{OWNER}-other']) {
     for (const hidden of ['true', 'false']) {

@@ -1,7 +1,7 @@
 /**
- * Runs sessions of Debian's clients with a fresh embedded service and with a real one, and tells where they print something
- * else. `node dist/test/cloud/compare-sessions.js [--show]`; ends with 1 when a difference is new. `--show` prints each command with
- * what both services let it print. The real ones are those of `clouds.ts`.
+ * Runs sessions of Debian's clients with a fresh embedded service and with a real one, and prints where their output
+ * differs. `node dist/test/cloud/compare-sessions.js [--show]`; ends with 1 when a difference is new. `--show` prints each command with
+ * its output with both services. The real ones are those of `clouds.ts`.
  */
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
@@ -18,7 +18,7 @@ import {ACCEPTED, GLANCE, OPENSTACK, USERS} from './sessions.js'
 /** A service, as the commands of a session reach it. */
 interface Side {
   readonly url: string
-  /** Tokens by the names of users; nobody is asked where there is none. */
+  /** Tokens by the names of users; a user without one sends none. */
   readonly tokens: Readonly<Record<string, string>>
   /** Id of the project of beta. */
   readonly beta: string
@@ -30,7 +30,7 @@ interface Session {
   readonly sides: readonly [Side, Side]
 }
 
-/** What a command leaves behind. */
+/** The outcome of a command. */
 interface Outcome {
   readonly code: number
   readonly lines: readonly string[]
@@ -123,7 +123,7 @@ function formatOutcome(who: string, {code, lines, saved}: Outcome): string[] {
 
 /** A service in the course of a session. */
 interface Stage extends Side {
-  /** Files begin so. */
+  /** The first bytes of the files. */
   readonly home: string
   readonly tag: string
   readonly ids: readonly string[]
@@ -133,10 +133,10 @@ function runCommand(program: Session['program'], line: string, stage: Stage): Pr
   const [first = ''] = line.split(' ')
   const token = stage.tokens[first]
   const words = fillPlaceholders(token === undefined ? line : line.slice(first.length), stage)
-  // Python takes an input that is open for the image, and one that is closed for a defect.
+  // Python reads an open input as the image, and fails with a closed one.
   const input = program === 'glance' ? '0<&-' : '</dev/null'
   const args = ['-c', `exec "$@" ${input}`, 'sh', `/usr/bin/${program}`]
-  // What it keeps of one service in its home, it would believe of the next; the seed decides on the order of some words.
+  // A home for each service, since the clients cache there; the hash seed fixes the order of some output.
   const env = {PATH: '/usr/bin:/bin', HOME: `${stage.home}.d`, LANG: 'C.UTF-8', PYTHONHASHSEED: '0'}
   return new Promise(resolve => {
     execFile(
@@ -157,14 +157,14 @@ function runCommand(program: Session['program'], line: string, stage: Stage): Pr
   })
 }
 
-/** The way to a service without an Identity service; the second client's own `--os-auth-type none` fails. */
+/** The arguments for a service without an Identity service; the second client's own `--os-auth-type none` fails. */
 function connectionArgs(program: Session['program'], url: string, token = 'any'): string[] {
   return program === 'openstack'
     ? ['--os-auth-type', 'none', '--os-endpoint', url]
     : ['--os-image-url', url, '--os-auth-token', token]
 }
 
-/** The words of a line; quotes hold some together. */
+/** Splits a line into arguments, with quotes. */
 function fillPlaceholders(line: string, {home, tag, ids, beta}: Stage): string[] {
   const text = line
     .replaceAll(/#(\d)/g, (_, n: string) => ids[Number(n)] ?? '')
@@ -175,11 +175,11 @@ function fillPlaceholders(line: string, {home, tag, ids, beta}: Stage): string[]
   return (text.match(/"[^"]*"|\S+/g) ?? []).map(word => word.replaceAll('"', ''))
 }
 
-/** Where data lies differs, and is told by services with several stores alone. */
+/** Drops the locations of data, which differ, and which only services with several stores print. */
 const PLACES = /^\W*(stores|locations|direct_url)\W/
 
 /**
- * Lines without what no two services can have in common: addresses, times, ids of requests and projects; and as narrow as can
+ * Replaces what always differs between services: addresses, times, ids of requests and projects; and makes columns as narrow as can
  * be. The attributes of JSON documents, and the properties in a cell, have no order.
  */
 function normalize(text: string, {url, home, beta}: Stage): string[] {
@@ -205,7 +205,7 @@ function sortList(list: string): string {
     .join(', ')
 }
 
-/** A cell goes on in rows without a name. */
+/** A cell continues in rows without a name. */
 function dropLocations(lines: readonly string[]): string[] {
   let isPlace = false
   return lines.filter(line => {

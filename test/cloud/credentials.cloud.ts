@@ -1,4 +1,4 @@
-/** Other ways to log in to the cloud on this machine, and what it refuses. */
+/** Other credentials for the cloud on this machine, and refused ones. */
 import assert from 'node:assert/strict'
 import {
   describeLab,

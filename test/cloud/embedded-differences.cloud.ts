@@ -1,4 +1,4 @@
-/** The twelve commands with the embedded service and with a real one: what differs. */
+/** The twelve commands compared between the embedded service and a real one. */
 import {compareSessions, VERSION_DIFFERENCES} from '../contract/compare-sessions.js'
 import {startService, type TestService} from '../support/test-service.js'
 import {assertReachable, describeLab, NOAUTH_URL} from './clouds.js'

@@ -1,4 +1,4 @@
-/** What only a cloud with Keystone has: logins that succeed, fail, are kept, and are renewed. */
+/** Logins to a cloud with Keystone: they succeed, fail, are kept, and are renewed. */
 import assert from 'node:assert/strict'
 import {createHash} from 'node:crypto'
 import {readdir, readFile, writeFile} from 'node:fs/promises'

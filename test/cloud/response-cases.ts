@@ -1,4 +1,4 @@
-/** The requests of the differential run: good and bad ones, in an order in which each finds what it needs. */
+/** The requests that compare two services: valid and invalid ones, in an order in which each finds what it needs. */
 
 export interface Case {
   readonly name: string
@@ -245,7 +245,7 @@ const UNUSUAL =
   'GET /v2/images/#1/actions/deactivate|DELETE /v2/images/#4|DELETE /v2/images/#9|DELETE /v2/images/#2|DELETE /v2/images/#2|' +
   'GET /v2/images/#2|POST /v2/images/#1/import|GET /v2/images/#1/import'
 
-/** What a service may do without. */
+/** Parts that a service may lack. */
 const LACKING =
   'GET /v2/metadefs|GET /v2/metadefs/namespaces?limit=0|GET /v2/metadefs/namespaces?limit=x|GET /v2/metadefs/namespaces?marker=x|' +
   'PUT /v2/metadefs/namespaces|GET /v2/metadefs/namespaces/X|GET /v2/metadefs/namespaces/X/objects|' +

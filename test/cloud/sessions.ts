@@ -1,6 +1,6 @@
-/** What users of `openstack image` and of `glance` (python-glanceclient) type in a day, and where two services let them print other things. */
+/** Sessions of `openstack image` and `glance` (python-glanceclient), and the accepted differences of their output. */
 
-/** A session; `#1` is the id of an image, `{TAG}` a word of this run, `{DATA}` a file, `{OUT}` a path for another. */
+/** A session; `#1` is the id of an image, `{TAG}` a tag of this run, `{DATA}` a file, `{OUT}` a path for another. */
 export const OPENSTACK: readonly string[] = [
   'image create --id #1 --disk-format raw --container-format bare --file {DATA} --tag {TAG} --property os_distro=debian "{TAG} one"',
   'image create --id #2 --tag {TAG} --min-disk 1 --min-ram 64 --public -f json "{TAG} two"',
@@ -116,7 +116,7 @@ export const GLANCE: readonly string[] = [
   'image-list --tag {TAG}',
 ]
 
-/** The same as users who are told apart: each line begins with the one who types it. */
+/** A session of several users: each line starts with the user. */
 export const USERS: readonly string[] = [
   'alpha image-create --id #8 --name "{TAG} alpha" --disk-format raw --container-format bare --file {DATA} --tag {TAG}',
   'beta image-list --tag {TAG}',
@@ -158,7 +158,7 @@ export const USERS: readonly string[] = [
   'alpha image-delete #8',
 ]
 
-/** Where the outputs may differ, each with the reason. */
+/** Accepted differences of the output, each with the reason. */
 export const ACCEPTED: readonly {readonly of: RegExp; readonly why: string}[] = [
   {
     of: /^glance (image-tasks|stores-info)/,

@@ -1,4 +1,4 @@
-/** Transfers to and from a real Glance that something happens to on the way: each ends whole and verified, or leaves nothing. */
+/** Disturbed transfers to and from a real Glance: each ends complete and verified, or leaves nothing. */
 import assert from 'node:assert/strict'
 import {randomBytes} from 'node:crypto'
 import {readdir, readFile, stat, writeFile} from 'node:fs/promises'
@@ -28,7 +28,7 @@ describe('transfers with a cloud', () => {
   let token = ''
   let route: Served | undefined
   let running: Running
-  /** Once: the second time means to leave at once. */
+  /** Interrupts once, since a second interruption exits at once. */
   const interrupt = () => void (running.process.killed || running.process.kill('SIGINT'))
 
   before(async () => {
@@ -45,7 +45,7 @@ describe('transfers with a cloud', () => {
     return fetch(IMAGE_URL + path, {method, headers: {'x-auth-token': token}})
   }
 
-  /** Every image of ours that there is, whatever its status. */
+  /** Lists every image of the test, whatever its status. */
   async function images(): Promise<{id: string; status: string}[]> {
     const reply = await call('GET', `/v2/images?name=${encodeURIComponent(NAME)}`)
     return ((await reply.json()) as {images: {id: string; status: string}[]}).images
@@ -72,7 +72,7 @@ describe('transfers with a cloud', () => {
     assert.match(stderr, text)
   }
 
-  /** Keeps the first chunk of this kind back for ever, and interrupts. */
+  /** Holds the first matching chunk back forever, and interrupts. */
   function interruptAt(isIt: (head: string) => boolean): Interfere {
     return atFirst(isIt, () => {
       interrupt()
@@ -172,7 +172,7 @@ describe('transfers with a cloud', () => {
   })
 })
 
-/** Passes everything on to the cloud but the last byte of the data. */
+/** Forwards everything to the cloud except the last byte of the data. */
 function shortenUpload(request: http.IncomingMessage, response: http.ServerResponse): void {
   const {method, url: path, headers} = request
   const isData = method === 'PUT'

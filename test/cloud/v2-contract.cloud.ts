@@ -25,7 +25,7 @@ describeLab('a Glance without authentication', () => {
   })
 })
 
-/** Others use the same service: what is added belongs to one project, and lists tell of that alone. */
+/** Others use the same service: what is added belongs to one project, and lists show only that. */
 function withOwner(api: ImageApi, owner: string): ImageApi {
   const addOwner = (query: ListQuery): ListQuery => ({...query, owner})
   const methods: Partial<ImageApi> = {

@@ -1,4 +1,4 @@
-/** `clear` at work: several images at once, lines in order, progress, and what stays. */
+/** The `clear` command: several images at once, lines in order, progress, and images that remain. */
 import assert from 'node:assert/strict'
 import {glance} from '../support/fake-io.js'
 import {serve} from '../support/http/serve.js'

@@ -1,4 +1,4 @@
-/** A cloud as the tool meets it: clouds.yaml, a login, a catalog, an image service; plain, behind TLS, a proxy, and IPv6. */
+/** Commands with a cloud: clouds.yaml, a login, a catalog, an Image service; plain, with TLS, through a proxy, and over IPv6. */
 import assert from 'node:assert/strict'
 import {mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
 import type http from 'node:http'
@@ -160,7 +160,7 @@ describe('a cloud', () => {
     await image.close()
   })
 
-  /** Identity and Image service in one, for what comes before either. */
+  /** Serves identity and images on one port. */
   const serveBoth: (url: () => string) => http.RequestListener = url => (request, answer) => {
     const told = createTokenReply({catalog: createCatalog(`${url()}/v2`)})
     answer.setHeader('content-type', 'application/json')

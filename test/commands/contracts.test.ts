@@ -1,4 +1,4 @@
-/** Every command against the embedded service, over both versions of the API: what is asked of it is asked of real clouds too. */
+/** Every command against the embedded service, over both versions of the API; the same contracts run against real clouds. */
 import {commandsContract} from '../contract/commands.contract.js'
 import {downloadsContract} from '../contract/downloads.contract.js'
 import {sharingContract} from '../contract/sharing.contract.js'

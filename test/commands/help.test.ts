@@ -1,4 +1,4 @@
-/** Help, short and long, and the reference in the README: as the golden files have it. */
+/** The short and long help, and the reference in the README, compared with the golden files. */
 import assert from 'node:assert/strict'
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'

@@ -1,4 +1,4 @@
-/** `--json`: what programs read in place of tables and sentences. */
+/** The output of `--json`, which programs read instead of tables and sentences. */
 import assert from 'node:assert/strict'
 import {glance} from '../support/fake-io.js'
 import {serve} from '../support/http/serve.js'
@@ -176,7 +176,7 @@ describe('with --json', () => {
   })
 })
 
-/** The objects in a text: one on each line, and nothing else. */
+/** Parses a text with one object on each line, and nothing else. */
 function records(text: string): Record<string, unknown>[] {
   return text
     .split('\n')

@@ -1,11 +1,11 @@
-/** Every example of chapter 9 of the manual, in its order, with what the tool prints for it now. */
+/** Every example of chapter 9 of the manual, in its order, with the current output of the tool. */
 import assert from 'node:assert/strict'
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {glance, type World} from '../support/fake-io.js'
 import {startService, type TestService} from '../support/test-service.js'
 
-/** What differs from run to run, by the name it has in the expected text. */
+/** Values that differ from run to run, by their name in the expected text. */
 const VARYING: readonly (readonly [string, RegExp])[] = [
   ['<time>', /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}/g],
   ['Completed in <seconds> sec.', /Completed in \d+\.\d{4} sec\./g],

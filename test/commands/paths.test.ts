@@ -1,4 +1,4 @@
-/** Relative paths, wherever they are given: they belong to the working folder of the command, not of the process. */
+/** Relative paths in arguments and settings are resolved in the working folder of the command, not of the process. */
 import assert from 'node:assert/strict'
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'

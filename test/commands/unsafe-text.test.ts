@@ -1,4 +1,4 @@
-/** Text that would move the cursor, and names that objects have already: shown and kept like any other. */
+/** Text with control characters, and names of object members, are printed and stored safely. */
 import assert from 'node:assert/strict'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'

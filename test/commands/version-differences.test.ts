@@ -1,4 +1,4 @@
-/** The twelve commands over both versions of the API: what differs. */
+/** The twelve commands compared between both versions of the API. */
 import {compareSessions, VERSION_DIFFERENCES} from '../contract/compare-sessions.js'
 import {startService} from '../support/test-service.js'
 

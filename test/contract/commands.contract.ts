@@ -1,4 +1,4 @@
-/** Every command as users type it: what it must do with any service. */
+/** The contract of every command with any service. */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
 import {gzipSync} from 'node:zlib'
@@ -9,7 +9,7 @@ import * as target from './target.js'
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
-/** @param open reaches the service; others may use it meanwhile, unless the facts say that it is ours */
+/** @param open reaches the service; others may use it at the same time, unless the facts say that it is exclusive */
 export function commandsContract(service: string, facts: Facts, open: () => Promise<Target>): void {
   describe(`every command: ${service}`, () => {
     const name = `glance test ${process.pid} ${Date.now()}`

@@ -1,11 +1,11 @@
-/** The same twelve commands with two services: they print the same lines but for the differences that are known. */
+/** Runs the same twelve commands with two services, which print the same lines except for known differences. */
 import assert from 'node:assert/strict'
 import {glance, type World} from '../support/fake-io.js'
 
-/** Lines that are there twice: with the one service, and with the other. What only one of them prints is null beside it. */
+/** Pairs of lines: one of the first service, and one of the second. A line of only one of them is paired with null. */
 export type Differences = readonly (readonly [string | null, string | null])[]
 
-/** What version 1 and version 2 of the API let the commands print. */
+/** Differences of the output over version 1 and version 2 of the API. */
 export const VERSION_DIFFERENCES: Differences = [
   // The container format of a new image when none is given.
   ['               container_format => ovf', '               container_format => bare'],
@@ -14,9 +14,9 @@ export const VERSION_DIFFERENCES: Differences = [
     '<id> side by side                   raw                  ovf                               5',
     '<id> side by side                   raw                  bare                              5',
   ],
-  // Where the image lives.
+  // The address of the image.
   ['URI: <service>/v1/images/<id>', 'URI: <service>/v2/images/<id>'],
-  // Only version 2 knows these.
+  // Only version 2 has these.
   [null, '                   os_hash_algo => sha512'],
   [null, '                  os_hash_value => <hash>'],
   [null, '                      os_hidden => False'],
@@ -26,17 +26,17 @@ export const VERSION_DIFFERENCES: Differences = [
   [null, 'Visibility: public'],
   [null, 'Hash algorithm: sha512'],
   [null, 'Hash: <hash>'],
-  // Only version 1 tells these.
+  // Only version 1 shows these.
   ['                        deleted => False', null],
   ['                     deleted_at => None', null],
-  // Only version 2 looks how large a raw disk is inside.
+  // Only version 2 reads the virtual size of a raw disk.
   ['                   virtual_size => None', '                   virtual_size => 5'],
   [null, 'Virtual size: 5'],
-  // Sharing: further on version 1, answered on version 2.
+  // Sharing: members share further in version 1, and have a status in version 2.
   ['tenant1', 'tenant1 pending'],
 ]
 
-/** The twelve, in an order that makes sense; `$1` is the id of the first image. */
+/** The twelve commands in a meaningful order; `$1` is the id of the first image. */
 const SESSION: readonly (readonly [string, ...string[]])[] = [
   ['-v', 'add', 'name=side by side', 'distro=lucid', 'min_ram=64'],
   ['add', 'name=another one', 'is_public=yes'],
@@ -56,7 +56,7 @@ const SESSION: readonly (readonly [string, ...string[]])[] = [
   ['show', '00000000-0000-4000-8000-000000000000'],
 ]
 
-/** Runs the session; gives a line for each line printed on standard output, and the exit codes. */
+/** Runs the session, and returns the lines of standard output and the exit codes. */
 async function runSession(url: string): Promise<{lines: string[]; codes: number[]}> {
   const ids: string[] = []
   const lines: string[] = []
@@ -82,7 +82,7 @@ function normalize(text: string, url: string): string {
 }
 
 /**
- * Runs the session with both, and compares.
+ * Runs the session with both services, and compares the output.
  * @param differences all of them must occur, and no others
  */
 export async function compareSessions(

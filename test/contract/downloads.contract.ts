@@ -1,4 +1,4 @@
-/** Downloads with any service: whole, in parts at once, taken up again, and none where there is none. */
+/** The contract of downloads with any service: whole, in parallel parts, resumed, and without data. */
 import assert from 'node:assert/strict'
 import {randomBytes} from 'node:crypto'
 import {readdir, readFile, writeFile} from 'node:fs/promises'
@@ -8,7 +8,7 @@ import {addImage, type Facts, run, runToEnd, type Target} from './target.js'
 
 const MIB = 1024 * 1024
 
-/** @param open reaches the service; others may use it meanwhile */
+/** @param open reaches the service; others may use it at the same time */
 export function downloadsContract(service: string, facts: Facts, open: () => Promise<Target>): void {
   describe(`downloads: ${service}`, () => {
     const data = randomBytes(24 * MIB)

@@ -1,6 +1,6 @@
 /**
- * The life of images as gophercloud (`openstack/image/v2`) and the OpenStack provider of Terraform lead it: their requests, in
- * their order, and nothing but the answers that they take for success.
+ * The life of images with gophercloud (`openstack/image/v2`) and the OpenStack provider of Terraform: their requests, in
+ * their order, and only the responses that they accept as success.
  */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
@@ -31,7 +31,7 @@ export interface GopherCloud {
   close(): Promise<void>
 }
 
-/** @param open reaches the service; others may use it meanwhile, though they import nothing */
+/** @param open reaches the service; others may use it at the same time, though they import nothing */
 export function gophercloudContract(name: string, open: () => Promise<GopherCloud>): void {
   describe(`gophercloud and Terraform: ${name}`, () => {
     let cloud: GopherCloud
@@ -64,7 +64,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       made = []
     })
 
-    /** As `openstack_images_image_v2` does it. */
+    /** Creates an image as `openstack_images_image_v2` does. */
     const create = async (more: Json = {}, by = alpha): Promise<string> => {
       const json = {
         name: 'Ubuntu',
@@ -368,7 +368,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         await assert.rejects(alpha.read('GET', 'tasks'), fails(403))
       })
 
-      /** The newest task, when it is over. */
+      /** The status of the newest task once it has ended. */
       async function waitUntilSettled(): Promise<string> {
         for (const deadline = Date.now() + 5000; Date.now() < deadline; ) {
           const {tasks} = await admin.read('GET', 'tasks?limit=1')

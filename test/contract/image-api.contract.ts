@@ -1,4 +1,4 @@
-/** What every `ImageApi` must do, over an empty service that lets its caller do everything. */
+/** The contract of every `ImageApi`, with an empty service that permits everything. */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
 import {Readable} from 'node:stream'
@@ -12,7 +12,7 @@ import {failureKind} from '../support/failure.js'
 
 export interface ApiUnderTest {
   readonly api: ImageApi
-  /** Its texts end at U+FFFF: what is beyond is refused, in words. */
+  /** True if its texts end at U+FFFF, and other characters are refused with an error. */
   readonly withoutEmoji?: boolean
   close(): Promise<void>
 }
@@ -20,10 +20,10 @@ export interface ApiUnderTest {
 const UNKNOWN = '99999999-0000-4000-8000-000000000000'
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
-/** Everything, whoever owns it. */
+/** Images of every owner. */
 const ALL = {isPublic: 'any'} as const
 
-/** @param open gives an API of a service without images */
+/** @param open returns an API of a service without images */
 export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>): void {
   describe(`image API: ${name}`, () => {
     let api: ImageApi
@@ -381,7 +381,7 @@ async function listAll(
   return {ids, requests}
 }
 
-/** Sorted, and without the status that version 2 tells. */
+/** Lists the members sorted, and without the status of version 2. */
 async function listMembers(api: ImageApi, id: string): Promise<Member[]> {
   const members = (await api.members(id)).map(({memberId, canShare}) => ({memberId, canShare}))
   return members.sort((a, b) => (a.memberId < b.memberId ? -1 : 1))

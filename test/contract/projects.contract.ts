@@ -1,4 +1,4 @@
-/** Version 2 of the API with any service that tells three projects apart: imports, locations, rights. */
+/** The contract of version 2 of the API with any service that distinguishes three projects: imports, locations, rights. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
@@ -21,9 +21,9 @@ export interface Caller {
 
 /** Where services differ. */
 export interface ImportFacts {
-  /** What an import says of a source that answers 404. */
+  /** The message of an import whose source responds with 404. */
   readonly importFailure: RegExp
-  /** Nothing is imported from there; undefined where everything is. */
+  /** A source that imports must not read; undefined if every source is allowed. */
   readonly forbiddenSource?: string
 }
 
@@ -34,7 +34,7 @@ export interface Projects {
   close(): Promise<void>
 }
 
-/** @param open reaches the service; others may use it meanwhile */
+/** @param open reaches the service; others may use it at the same time */
 export function projectsContract(service: string, facts: ImportFacts, open: () => Promise<Projects>): void {
   describe(`three projects: ${service}`, () => {
     let projects: Projects

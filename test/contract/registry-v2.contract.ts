@@ -1,4 +1,4 @@
-/** What every registry must do for API v2. */
+/** The contract of every registry for API v2. */
 import assert from 'node:assert/strict'
 import type {
   ImageQuery,

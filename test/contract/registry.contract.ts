@@ -1,4 +1,4 @@
-/** What every registry must do. */
+/** The contract of every registry. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type {
@@ -26,7 +26,7 @@ const SORT_KEYS: readonly SortKey[] = [
   'updated_at',
 ]
 
-/** @param open gives an empty registry; the suite closes it */
+/** @param open returns an empty registry; the suite closes it */
 export function registryContract(name: string, open: () => Promise<Registry>): void {
   describe(`registry: ${name}`, () => {
     let registry: Registry

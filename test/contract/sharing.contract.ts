@@ -1,8 +1,8 @@
-/** The commands of users who are told apart: what they see of each other's images, and what they may do with them. */
+/** The contract of the commands of several users: what they see of each other's images, and what they may do with them. */
 import assert from 'node:assert/strict'
 import {addImage, type Facts, parseId, run, runToEnd, type SharedTarget} from './target.js'
 
-/** @param open reaches the service; others may use it meanwhile */
+/** @param open reaches the service; others may use it at the same time */
 export function sharingContract(service: string, facts: Facts, open: () => Promise<SharedTarget>): void {
   describe(`users of two projects: ${service}`, () => {
     const name = `glance sharing ${process.pid} ${Date.now()}`

@@ -1,4 +1,4 @@
-/** What every store that can be written must do. */
+/** The contract of every writable store. */
 import assert from 'node:assert/strict'
 import {createHash, randomBytes} from 'node:crypto'
 import {PassThrough, Readable} from 'node:stream'
@@ -6,16 +6,16 @@ import {buffer} from 'node:stream/consumers'
 import {setImmediate as tick} from 'node:timers/promises'
 import type {Store} from '../../src/server/stores/store.js'
 
-/** A store to be tried, with a look behind it. */
+/** A store under test, with access to its storage. */
 export interface StoreUnderTest {
   readonly store: Store
-  /** How many things lie in it, half-written ones included. */
+  /** Counts its entries, incomplete ones included. */
   count(): Promise<number>
 }
 
 const MiB = 1024 * 1024
 
-/** @param open gives an empty store */
+/** @param open returns an empty store */
 export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`store: ${name}`, () => {
     let store: Store

@@ -1,4 +1,4 @@
-/** Packed data that is unpacked on its way: right to the last byte, or not there at all. */
+/** Compressed data that is decompressed during the upload: exact, or not stored at all. */
 import assert from 'node:assert/strict'
 import {spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
@@ -10,7 +10,7 @@ import {serveSockets} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
 import {startService, type TestService} from '../support/test-service.js'
 
-/** Each of them packs the same: it begins like a qcow2, and no part of it is like another. */
+/** The data that each program compresses: it starts like a qcow2, and has no repetition. */
 const PLAIN = Buffer.concat([
   Buffer.from('QFI\xfb\0\0\0\x03', 'latin1'),
   Buffer.alloc(504),
@@ -19,7 +19,7 @@ const PLAIN = Buffer.concat([
 
 const PROGRAMS = {gz: 'gzip', xz: 'xz', bz2: 'bzip2', zst: 'zstd'} as const
 
-/** What the error says of data that is cut off, and of data that was changed. */
+/** The error for truncated data, and the one for changed data. */
 const WORDS = {
   gz: [/unexpected end of file/, /incorrect data check|invalid/],
   xz: [/xz: .*Unexpected end of input/, /xz: .*corrupt/],
@@ -101,7 +101,7 @@ describe('compressed data', () => {
   }
 
   describe('decompressed by a program', () => {
-    /** Puts a program of that name where it is found first. */
+    /** Installs a program of that name first in PATH. */
     async function installProgram(script: string): Promise<Record<string, string>> {
       const bin = path.join(folder(), 'bin')
       await mkdir(bin, {recursive: true})

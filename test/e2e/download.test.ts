@@ -1,4 +1,4 @@
-/** Downloads of a process: what arrives, what is left when something goes wrong, and what is said about it. */
+/** Downloads of a process: the data, what remains after a failure, and the messages. */
 import assert from 'node:assert/strict'
 import {randomBytes} from 'node:crypto'
 import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
@@ -132,7 +132,7 @@ describe('download from version 1', () => {
     assert.ok((await file('out')).equals(EIGHT))
   })
 
-  /** A way to the service on which the first connection that carries much is treated as told. */
+  /** A proxy to the service that interferes with the first connection that carries much data. */
   function proxy(change: (chunk: Buffer, position: number, socket: net.Socket) => Buffer): Promise<Served> {
     let isDone = false
     return serveSockets(client => {
@@ -196,7 +196,7 @@ describe('download from version 1', () => {
     await way.close()
   })
 
-  /** Cuts the first connection with much data after so many bytes. */
+  /** Cuts the first connection with much data after `cut` bytes. */
   const startCutProxy = (cut: number) =>
     proxy((chunk, position, socket) => {
       if (position + chunk.length < cut) return chunk

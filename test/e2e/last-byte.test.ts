@@ -1,4 +1,4 @@
-/** Interruptions behind the last byte: all of an image is there, but nobody has said so yet. */
+/** Interruptions after the last byte: the data is complete, but not yet acknowledged. */
 import assert from 'node:assert/strict'
 import {readdir, readFile, stat, truncate, writeFile} from 'node:fs/promises'
 import path from 'node:path'
@@ -12,7 +12,7 @@ import {startService, type TestService} from '../support/test-service.js'
 const MIB = 1024 * 1024
 const DATA = Buffer.alloc(4 * MIB, 'glance')
 
-/** Keeps the first chunk of this kind back for ever. */
+/** Holds the first matching chunk back forever. */
 function holdAfter(isIt: (head: string) => boolean, onHeld: () => void): Interfere {
   return atFirst(isIt, () => {
     onHeld()
@@ -49,7 +49,7 @@ describe('an upload that is interrupted after its last byte', () => {
     return running.ended
   }
 
-  /** The answer that is awaited when all is there. */
+  /** The response that is pending when the data is complete. */
   const answerTo = {
     v1: () => (head: string) => head.startsWith('HTTP/1.1 201'),
     v2: () => (head: string) => head.startsWith('HTTP/1.1 204'),
@@ -83,7 +83,7 @@ describe('an upload that is interrupted after its last byte', () => {
     }
 
     it(`says what remains when it is interrupted twice: ${name}`, async () => {
-      // Sooner it would count as the same interruption, come twice.
+      // An earlier one would count as the same interruption.
       const again = () => void setTimeout(interrupt, 400)
       const up = holdAfter(head => head.startsWith('DELETE '), again)
       proxy = await startInterferingProxy(service.port, {up, down: holdAfter(isIt(), interrupt)})
@@ -105,7 +105,7 @@ describe('a download that is interrupted after its last byte', () => {
     startGlance(['download', IMAGE_ID, ...words], `${server.url}/v2`)
   const file = () => ['--file', path.join(folder(), 'out')]
 
-  /** Interrupts when a line of progress says that. */
+  /** Interrupts when a line of progress contains the text. */
   async function interruptAt(progress: string, words: readonly string[]): Promise<ProcessResult> {
     const running = start([...words, '--progress=json', '--progress-interval=1'])
     let seen = ''

@@ -1,4 +1,4 @@
-/** What a script sees: results alone on standard output, exit codes, and readers that go away. */
+/** Output for scripts: only results on standard output, exit codes, and readers that go away. */
 import assert from 'node:assert/strict'
 import {shell} from '../support/glance-process.js'
 import {serve} from '../support/http/serve.js'

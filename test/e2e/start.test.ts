@@ -1,4 +1,4 @@
-/** How the tool starts: with the code that Node compiled for an earlier run, where Node can keep it. */
+/** The start of the tool with the compiled code that Node cached in an earlier run. */
 import assert from 'node:assert/strict'
 import {chmod, mkdir, readdir} from 'node:fs/promises'
 import module from 'node:module'

@@ -1,4 +1,4 @@
-/** Standard input as it really comes: files, offsets, pipes, nothing, and pipes that nobody closes. */
+/** Real standard input: files, offsets, pipes, nothing, and pipes that stay open. */
 import assert from 'node:assert/strict'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'

@@ -1,4 +1,4 @@
-/** What goes wrong while an image is sent: what is printed, how the process ends, and what remains. */
+/** Failures of an upload: what is printed, how the process ends, and what remains. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import {setTimeout as delay} from 'node:timers/promises'
@@ -15,14 +15,14 @@ describe('failures of an upload', () => {
   })
   afterEach(() => service.close())
 
-  /** Status of every image there is, whatever it is. */
+  /** Status of every image. */
   async function statuses(): Promise<string[]> {
     const reply = await fetch(`${service.url}/v1/images/detail?is_public=None&changes-since=2000-01-01`)
     const {images} = (await reply.json()) as {images: {status: string}[]}
     return images.map(({status}) => status)
   }
 
-  /** Starts an upload, and waits until the service holds the image that it brings. */
+  /** Starts an upload, and waits until the service has its image. */
   async function startUpload(argv: readonly string[] = ['add', 'name=x']): Promise<Running> {
     const running = startGlance(argv, `${service.url}/v1`, 'pipe')
     running.process.stdin?.on('error', () => {})
@@ -78,7 +78,7 @@ describe('failures of an upload', () => {
     assert.deepEqual(await service.remaining(), [])
   })
 
-  /** Sends a MiB after the other until the tool ends, whatever becomes of them. */
+  /** Writes data until the tool ends, and ignores errors. */
   async function sendUntilItEnds({process, ended}: Running): Promise<ProcessResult> {
     const done = ended.then(() => 'ended' as const)
     process.stdin?.on('error', () => {})
@@ -142,7 +142,7 @@ describe('failures of an upload', () => {
   })
 })
 
-/** Looks again and again until something has come true. */
+/** Polls until the condition is true. */
 async function waitUntil(isTrue: () => Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await delay(10)
 }

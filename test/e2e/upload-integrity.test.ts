@@ -1,4 +1,4 @@
-/** Uploads that something happens to on the way: each ends whole and verified, or leaves nothing. */
+/** Disturbed uploads: each ends complete and verified, or leaves nothing. */
 import assert from 'node:assert/strict'
 import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -110,7 +110,7 @@ describe('the integrity of an upload', () => {
       const isList = request.url === '/v1/images?limit=1'
       const isProbe = request.url?.startsWith('/v1') === true
       if (request.method === 'GET') answer.writeHead(isList ? 200 : isProbe ? 400 : 404).end()
-      // Sooner it would count as the same interruption, come twice.
+      // An earlier one would count as the same interruption.
       else if (request.method === 'DELETE') setTimeout(() => running.process.kill('SIGINT'), 400)
       else request.once('data', () => running.process.kill('SIGINT'))
     })
@@ -130,7 +130,7 @@ describe('the integrity of an upload', () => {
     const image = {id: ID, status: 'queued', visibility: 'shared', size: null, checksum: null}
     const stored = {...image, status: 'active', size: 10, checksum: '781e5e245d69b566979b86e28d23f2c7'}
 
-    /** Answers PUT in turn, and tells the image as it is then. */
+    /** Responds to each PUT in turn, and to GET with the image of that time. */
     async function version2(puts: readonly (number | 'hang up')[], after: object) {
       const asked: string[] = []
       const waiting = [...puts]

@@ -1,4 +1,4 @@
-/** What is told of an upload while it goes on: its bytes, once, and not those that are read for other reasons. */
+/** The progress of an upload: each byte is counted once, and only if it is sent. */
 import assert from 'node:assert/strict'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -25,7 +25,7 @@ describe('the progress of an upload', () => {
     await rm(folder, {recursive: true})
   })
 
-  /** The events of a run, but those that depend on how fast it is. */
+  /** The events of a run, except those that depend on its speed. */
   async function events(line: string, url = service.url): Promise<unknown[]> {
     const ran = await shell(`cd ${folder}; ${line}`, url, {TMPDIR: folder}).ended
     const told = ran.stderr.split('\n').filter(line => line.startsWith('{"event"'))

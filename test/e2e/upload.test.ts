@@ -1,4 +1,4 @@
-/** Data on its way out of a process: from files and pipes, packed and plain, of formats right and wrong. */
+/** Uploads of a process: from files and pipes, compressed and plain, with right and wrong formats. */
 import assert from 'node:assert/strict'
 import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'

@@ -1,4 +1,4 @@
-/** Data for an image that waits for it, on the way to version 1: sent again where that can help, else told what is left. */
+/** The data of a queued image over version 1: it is sent again if that can help, and else the error says what remains. */
 import assert from 'node:assert/strict'
 import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
@@ -54,7 +54,7 @@ describe('data for a queued image of version 1', () => {
 
   const isPut = (head: string) => head.startsWith('PUT ')
 
-  /** Passes so many bytes of the request that brings the data. */
+  /** Forwards this number of bytes of the request that sends the data. */
   function cutAfter(bytes: number, then: () => Buffer | Cut): Interference {
     let left = Number.POSITIVE_INFINITY
     return {
@@ -68,7 +68,7 @@ describe('data for a queued image of version 1', () => {
     }
   }
 
-  /** Does that in the place of the answer to the data. */
+  /** Acts instead of the response to the data. */
   function cutAtAnswer(act: () => Buffer | Cut): Interference {
     let isSent = false
     const up = (chunk: Buffer) => {

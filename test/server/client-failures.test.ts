@@ -1,4 +1,4 @@
-/** The service when clients and disks misbehave: early answers, slow readers, a full disk. */
+/** The service with misbehaving clients and disks: early responses, slow readers, a full disk. */
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
 import {mkdir} from 'node:fs/promises'
@@ -157,7 +157,7 @@ describe('service and misbehaving clients', () => {
 describe('service on a full disk', () => {
   let mounted = ''
   let service: TestService
-  // Stands before the hook that removes the folder, which a mount would keep it from.
+  // Registered before the hook that removes the folder, which would fail while it is mounted.
   afterEach(async () => {
     await service?.close()
     if (mounted !== '') execFileSync('umount', [mounted])

@@ -1,4 +1,4 @@
-/** Settings of the service: defaults, what is refused, and the warning for an open door. */
+/** Settings of the service: defaults, invalid values, and the warning for a public address. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import net, {type AddressInfo} from 'node:net'

@@ -1,4 +1,4 @@
-/** The data directory: made when absent, refused when unusable, held by one process at a time. */
+/** The data directory: created when absent, refused when unusable, held by one process at a time. */
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
@@ -17,7 +17,7 @@ describe('data directory', () => {
   const directory = useTempDir()
   const path = () => join(directory(), 'deep', 'data')
 
-  /** Starts a process that opens the directory; what it says first, once it did. */
+  /** Starts a process that opens the directory, and returns its first line. */
   async function another(...words: string[]): Promise<[ChildProcess, string]> {
     const script = fileURLToPath(new URL('./children/hold-data-dir.js', import.meta.url))
     const child = spawn(process.execPath, [script, path(), ...words], {stdio: ['ignore', 'pipe', 'inherit']})

@@ -1,4 +1,4 @@
-/** A service whose disk is full: images can be deleted all the same, and then there is room again. */
+/** A service with a full disk: images can still be deleted, which frees space. */
 import assert from 'node:assert/strict'
 import {open, rm, stat, statfs} from 'node:fs/promises'
 import {join} from 'node:path'
@@ -19,7 +19,7 @@ const META =
 for (const megabytes of [2, 3, 12]) {
   describe(`a service on a full disk of ${megabytes} MiB`, () => {
     let service: TestService | undefined
-    // Stands before the hook that takes the disk away.
+    // Registered before the hook that removes the disk.
     afterEach(() => service?.close())
     const disk = useTinyDisk(megabytes)
     const filler = () => join(disk(), 'filler')
@@ -35,7 +35,7 @@ for (const megabytes of [2, 3, 12]) {
       return status(request('POST /v1/images', headers, 'x'.repeat(100_000)))
     }
 
-    /** Adds images until one is refused; gives the number of the last one. */
+    /** Adds images until one is refused, and returns the number of the last one. */
     async function fillWithImages(first = 1): Promise<number> {
       for (let n = first; ; n++) {
         const answer = await add(n)
@@ -45,7 +45,7 @@ for (const megabytes of [2, 3, 12]) {
       }
     }
 
-    /** Another program takes what is left. */
+    /** Fills the rest of the disk, as another program would. */
     async function fillTheRest(): Promise<void> {
       const file = await open(filler(), 'a')
       for (let size = 65_536; size >= 1; size = Math.floor(size / 4)) {
@@ -99,7 +99,7 @@ for (const megabytes of [2, 3, 12]) {
       for (let n = count + 2; n < count + 40; n++) {
         const answer = await add(n)
         answers.add(answer)
-        // What the log of the registry gives up may be room for another image.
+        // Space freed by the registry's log may suffice for another image.
         const expected = answer === 201 ? /^status=active/ : /^(none|status=killed, size=0)$/
         assert.match(await readState(toId(n), service?.port ?? 0), expected)
       }

@@ -1,4 +1,4 @@
-/** A data directory that was moved: what it holds moves with it. */
+/** A data directory that was moved together with its contents. */
 import assert from 'node:assert/strict'
 import {cp, mkdir, readFile, rename, rm} from 'node:fs/promises'
 import {join} from 'node:path'
@@ -45,7 +45,7 @@ describe('a data directory that was moved', () => {
   })
 
   it('does not touch the directory it was copied from', async () => {
-    // Not the empty log beside the registry, which the driver removes when it likes.
+    // Without the empty log next to the registry, which the driver may remove at any time.
     for (const part of ['registry.sqlite', 'images'])
       await cp(join(oldPlace(), part), join(newPlace(), part), {recursive: true})
     service = await startService({dataDir: newPlace()})

@@ -31,14 +31,14 @@ describe('service process', () => {
     for (const one of opened.splice(0)) await one.close()
   })
 
-  /** Starts one in this process, over what another has left. */
+  /** Starts a service in this process, with the data of an earlier one. */
   async function startHere(): Promise<TestService> {
     const service = await startService({dataDir: dataDir()})
     opened.push(service)
     return service
   }
 
-  /** Starts one; gives the process and the first line it says. */
+  /** Starts a service, and returns the process and its first line. */
   async function start(port = 0, shutdownSeconds = 5): Promise<readonly [ChildProcess, string]> {
     const script = fileURLToPath(new URL('./children/serve.js', import.meta.url))
     const args = [script, dataDir(), String(port), String(shutdownSeconds)]

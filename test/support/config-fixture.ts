@@ -8,7 +8,7 @@ export interface ConfigFixture extends Environment {
   readonly root: string
   /** Writes a file below the root and gives its path. */
   put(path: string, text: string | Uint8Array): Promise<string>
-  /** The same place with these variables only. */
+  /** The same environment with only these variables. */
   with(env: Record<string, string>): Environment
   remove(): Promise<void>
 }

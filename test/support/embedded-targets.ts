@@ -1,4 +1,4 @@
-/** The embedded service as a target of the commands: over either version of the API, asking its callers who they are or not. */
+/** The embedded service as a target of the commands: over either version of the API, with authentication of its callers or without. */
 import {openImageApi} from '../../src/lib/api/open-api.js'
 import type {Projects} from '../contract/projects.contract.js'
 import type {Facts, SharedTarget, Target, User} from '../contract/target.js'
@@ -11,14 +11,14 @@ interface Embedded<T> {
   open(): Promise<T>
 }
 
-/** Where nobody is asked who he is, everybody is the administrator. */
+/** Without authentication, every caller is the administrator. */
 const OPEN_TO_ALL = {hasVersion1: true, everybodyPublishes: true, isOurs: true}
 const TELLS_APART = {hasVersion1: true, everybodyPublishes: false, isOurs: true}
 
-/** A list of version 1 holds only public images for administrators, who are everybody's. */
+/** A list of version 1 contains only public images for administrators. */
 const ONLY_PUBLIC = {notPublicToo: ['is_public=none']}
 
-/** Services that ask nobody who he is. */
+/** Services without authentication. */
 export const OPEN_SERVICES: readonly Embedded<Target>[] = [
   {
     name: 'version 1, embedded',
@@ -28,7 +28,7 @@ export const OPEN_SERVICES: readonly Embedded<Target>[] = [
   {name: 'version 2, embedded', facts: {...VERSION_2, ...OPEN_TO_ALL}, open: () => openTarget(2)},
 ]
 
-/** Services that believe what callers say of themselves. */
+/** Services that trust the names of their callers. */
 export const SHARED_SERVICES: readonly Embedded<SharedTarget>[] = [
   {
     name: 'version 1, embedded, with users',
@@ -81,7 +81,7 @@ function addressVariables({url}: TestService, version: 1 | 2): Readonly<Record<s
   return {OS_IMAGE_URL: url, OS_IMAGE_API_VERSION: String(version)}
 }
 
-/** The same users, for whoever speaks version 2 of the API himself. */
+/** The same users, for tests that call version 2 of the API directly. */
 export async function embeddedProjects(): Promise<Projects> {
   const {url, close} = await startService({auth: 'fake', fetchFromAnywhere: true, showLocations: true})
   return {

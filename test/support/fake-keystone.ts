@@ -1,4 +1,4 @@
-/** A fake Identity service on loopback that keeps what it was asked, and answers as the test says. */
+/** A fake Identity service on loopback that records its requests, and responds as the test says. */
 import {type Served, serve} from './http/serve.js'
 
 export interface RecordedRequest {
@@ -16,7 +16,7 @@ export interface TokenReply {
 
 export interface FakeKeystone extends Served {
   readonly asked: RecordedRequest[]
-  /** Gives the answer to each question from now on; `n` counts them from 1. */
+  /** Sets the response to each request from now on; `n` counts them from 1. */
   answer(with_: (asked: RecordedRequest, n: number) => TokenReply): void
 }
 
@@ -50,7 +50,7 @@ export async function startFakeKeystone(): Promise<FakeKeystone> {
 export const CATALOG =
   '[{"endpoints": [{"id": "6a9d5551677a4120b48dd9bd0217c001", "interface": "public", "region_id": "RegionOne", "url": "http://127.0.0.1:5000/v3", "region": "RegionOne"}], "id": "9e7afddd618840faacc93e3719cae856", "type": "identity", "name": "keystone"}, {"endpoints": [{"id": "df33501dd95a46748157cce1ab76a3fd", "interface": "admin", "region_id": "RegionOne", "url": "http://127.0.0.1:9392", "region": "RegionOne"}, {"id": "c6f4cc3905fe4626a3bc725d3a0784d8", "interface": "internal", "region_id": "RegionOne", "url": "http://127.0.0.1:9392", "region": "RegionOne"}, {"id": "01dd599a6d6c4984a692358873cd9d65", "interface": "public", "region_id": "RegionOne", "url": "http://127.0.0.1:9392", "region": "RegionOne"}], "id": "510454c75d324d5898f7e02e889c9d2f", "type": "image", "name": "glance"}]'
 
-/** As Keystone 22 answers a login with a project. */
+/** The response of Keystone 22 to a login with a project. */
 export function createTokenReply({
   token = 'gAAAAA-1',
   expires = '2126-11-21T09:33:32.000000Z',

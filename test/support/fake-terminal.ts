@@ -1,13 +1,13 @@
-/** A terminal in memory: keeps what would be seen, and tells when a line was too long for it. */
+/** A terminal in memory: records the visible lines, and notes when a line was too long for it. */
 import type {Output} from '../../src/lib/io/io.js'
 
 export class FakeTerminal implements Output {
   readonly isTerminal = true
-  /** All that was written, with what controls the terminal. */
+  /** All written text, with control sequences. */
   written = ''
-  /** The lines as they are seen now. */
+  /** The visible lines. */
   lines: string[] = ['']
-  /** Whether a line was ever so long that the terminal would have broken it. */
+  /** True if a line was ever so long that the terminal would have wrapped it. */
   hasWrapped = false
 
   constructor(public columns: number) {}

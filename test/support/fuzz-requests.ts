@@ -1,21 +1,21 @@
-/** Generators of requests that nobody would send, and of some that somebody would: paths, queries, headers and bodies. */
+/** Generators of random requests, plausible and not: paths, queries, headers and bodies. */
 import fc from 'fast-check'
 
-/** Stands for an image that is there. */
+/** The id of an existing image. */
 export const ID = '00000001-0000-4000-8000-000000000000'
 
 export interface FuzzRequest {
   readonly method: string
   /** With the query. */
   readonly path: string
-  /** Lines, but for the length of the body. */
+  /** Header lines without the length of the body. */
   readonly headers: readonly string[]
   readonly body: string
 }
 
 const oneOf = (words: string) => fc.constantFrom(...words.split(' '))
 
-/** What makes trouble in URLs, paths, SQL, headers and JSON. */
+/** Text that is unsafe in URLs, paths, SQL, headers and JSON. */
 const unsafeText = fc.oneof(
   oneOf(
     '. .. ../.. ..%2f ..%5c..%5c %2e%2e%2f %00 % %zz %ff %c3%a9 %ed%a0%80 %25 %2F / // : ? # ; \' " \\ $ ` <b>',
@@ -30,7 +30,7 @@ const word = fc.oneof(
   fc.tuple(unsafeText, unsafeText).map(parts => parts.join('')),
 )
 
-/** As it may stand in a request line: no blanks or line ends, characters as bytes. */
+/** Encodes text for a request line: no spaces or line ends, characters as bytes. */
 const onWire = (text: string) => Buffer.from(text.replace(/[\x00-\x20\x7f]/g, '+')).toString('latin1')
 
 const PARAMS =
@@ -43,7 +43,7 @@ export const query: fc.Arbitrary<string> = fc
   .array(fc.tuple(fc.oneof(oneOf(PARAMS), word), word), {maxLength: 5})
   .map(pairs => pairs.map(([name, value]) => `${onWire(name)}=${onWire(value)}`).join('&'))
 
-/** Every resource of both versions, `@` where there may be anything. */
+/** Every resource of both versions, with `@` for any text. */
 const TEMPLATES =
   '* http://x/v2/images/@ /@ /@/@ //@ /versions /healthcheck /v99/@ /v1 /v1/ /v1/@ /v1/images /v1/images/@ /v1/images/detail ' +
   '/v1/images/@/members /v1/images/@/members/@ /v1/images/@/@ /v1/shared-images/@ /v2 /v2/ /v2/@ /v2.17/images/@ /v2/images ' +
@@ -113,7 +113,7 @@ const asJson = (value: fc.Arbitrary<unknown>) => value.map(it => JSON.stringify(
 
 export const newImage: fc.Arbitrary<string> = asJson(image)
 export const patch: fc.Arbitrary<string> = asJson(fc.array(operation, {maxLength: 4}))
-/** What is asked of members, imports and locations. */
+/** Request bodies for members, imports and locations. */
 export const request: fc.Arbitrary<string> = asJson(
   fc.oneof(
     fc.record({member: mostly(word)}),
@@ -151,7 +151,7 @@ const headerText = fc.oneof(
   ),
   fc.constantFrom('bytes 0-1/2', 'application/vnd.openstack.images-v2'),
 )
-/** Without what the parser of the runtime refuses. */
+/** Drops what the parser of the runtime refuses. */
 const inHeader = (text: string) =>
   Buffer.from(text.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, ' ')).toString('latin1')
 const header = fc.tuple(headerName, headerText).map(([name, text]) => `${name}: ${inHeader(text)}`)

@@ -17,7 +17,7 @@ export interface Running {
   readonly ended: Promise<ProcessResult>
 }
 
-/** Runs a line of shell in which `glance` is the tool; its standard input is closed to us. */
+/** Runs a shell line in which `glance` is the tool, without standard input. */
 export function shell(
   line: string,
   url: string,

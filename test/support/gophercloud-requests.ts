@@ -1,6 +1,6 @@
 /**
- * A client that asks as gophercloud does: the headers of its requests, the statuses it takes for success, and the types into
- * which it reads the answers. Anything else is an error to it, and to the programs that are made with it.
+ * A client that sends the requests of gophercloud: their headers, the statuses that it accepts, and the types into
+ * which it reads the responses. Anything else is an error for it, and for the programs that use it.
  */
 import assert from 'node:assert/strict'
 import {exchange, type RawAnswer} from './http/raw-http.js'
@@ -9,15 +9,15 @@ type Json = Readonly<Record<string, unknown>>
 
 export interface GophercloudRequest {
   readonly json?: unknown
-  /** Sent in pieces without a length, as files are. */
+  /** Sent in chunks without a length, as files are. */
   readonly file?: string
-  /** In the place of those that go with the body. */
+  /** Replaces the type of the body. */
   readonly contentType?: string
   /** Statuses of success, where they are not those of the method. */
   readonly ok?: readonly number[]
 }
 
-/** What is success unless a call says otherwise. */
+/** The statuses of success by method. */
 const OK: Readonly<Record<string, readonly number[]>> = {
   GET: [200],
   POST: [201, 202],
@@ -26,7 +26,7 @@ const OK: Readonly<Record<string, readonly number[]>> = {
   DELETE: [202, 204],
 }
 
-/** An answer that is no success. */
+/** A response without a status of success. */
 export class UnexpectedStatus extends Error {
   readonly status: number
 
@@ -68,12 +68,12 @@ export class GophercloudClient {
     return this.#send(method, this.#base + path, request)
   }
 
-  /** The document in an answer of success. */
+  /** Sends a request, and returns the document of a successful response. */
   async read(method: string, path: string, request: GophercloudRequest = {}): Promise<Json> {
     return parseDocument(await this.call(method, path, request))
   }
 
-  /** All pages of a list: the path and query of each `next` are taken, whatever host they name; an empty page ends it. */
+  /** All pages of a list: the path and query of each `next` are taken, whatever host they name; an empty page ends the list. */
   async *pages(path: string): AsyncIterable<Json> {
     let next: unknown = this.#base + path
     while (typeof next === 'string' && next !== '') {
@@ -191,7 +191,7 @@ const TASK: Readonly<Record<string, Kind>> = {
   schema: text,
 }
 
-/** An image whose every field can be read; what is no field of its own is in `properties`. */
+/** Parses an image, of which every field must be readable; other members are in `properties`. */
 export function parseImage(document: unknown): Json & {readonly properties: Json} {
   const image = assertKinds(document, IMAGE)
   const rest = Object.entries(image).filter(([name]) => !(name in IMAGE) && name !== 'self')

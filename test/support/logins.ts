@@ -1,4 +1,4 @@
-/** Logins for tests: a Keystone of its own for each test, and settings from a place where no file of the machine is. */
+/** Logins for tests: a separate Keystone for each test, and settings without files of the machine. */
 import type {Send} from '../../src/lib/http/message.js'
 import {createTransport, type TransportOptions} from '../../src/lib/http/send.js'
 import type {Identity, Session} from '../../src/lib/identity/identity.js'
@@ -15,12 +15,12 @@ export interface Logins {
   fixture: ConfigFixture
   /** To the Identity service. */
   readonly send: Send
-  /** Who these variables make us, at our Keystone unless they name another. */
+  /** The identity of these variables, at the fake Keystone unless they name another. */
   identity(env: Env, askSecret?: (question: string) => Promise<string>): Promise<Identity>
   session(env: Env): Promise<Session>
 }
 
-/** Call within `describe`; what it gives is there while a test runs. */
+/** Call within `describe`; the result is valid while a test runs. */
 export function useLogins(options: TransportOptions = {}): Logins {
   const {send, close} = createTransport({service: 'the Identity service', ...options})
   const logins = {

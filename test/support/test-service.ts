@@ -1,4 +1,4 @@
-/** A service for a test: on a free port, with a data directory of its own that goes with it. */
+/** A service for a test: on a free port, with a data directory that is removed with it. */
 import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -13,7 +13,7 @@ export interface TestService {
   readonly warnings: readonly string[]
   /** Names of the files in the store. */
   stored(): Promise<readonly string[]>
-  /** The same, as soon as there are none: what the service does not keep it removes in its own time, at most 5 seconds. */
+  /** The remaining names, after waiting up to 5 seconds for the service to remove them. */
   remaining(): Promise<readonly string[]>
   /** Stops it, and removes its data when the folder was not given. */
   close(): Promise<void>

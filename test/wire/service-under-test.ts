@@ -1,4 +1,4 @@
-/** The service that recorded exchanges are replayed against, and what is special to a run of it. */
+/** The service that recorded exchanges are replayed against, and the values of one run. */
 import assert from 'node:assert/strict'
 import type {ServerSettings} from '../../src/server/config.js'
 import {type ForeignSource, startForeignSource} from '../support/http/foreign-source.js'

@@ -1,4 +1,4 @@
-/** Which version of the API is spoken, from what a service answers. */
+/** The choice of the version of the API from the responses of a service. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
 import {type ImageApiOptions, openImageApi} from '../../../src/lib/api/open-api.js'

@@ -1,4 +1,4 @@
-/** Searches on top of lists: the queries that each version of the API sends, and the notes on what it leaves out. */
+/** Searches based on lists: the queries that each version of the API sends, and the notes on omitted images. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import type {ImageApi} from '../../../src/lib/api/image-api.js'

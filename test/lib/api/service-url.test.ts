@@ -1,4 +1,4 @@
-/** Where the service is. */
+/** The URL of the service. */
 import assert from 'node:assert/strict'
 import {type ServiceAddress, serviceUrl} from '../../../src/lib/api/service-url.js'
 import {Failure} from '../../../src/lib/model/errors.js'

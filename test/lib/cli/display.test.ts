@@ -1,4 +1,4 @@
-/** The display in both forms: where each kind of text goes, and in what state. */
+/** The display in both forms: the stream and the escaping of each kind of text. */
 import assert from 'node:assert/strict'
 import {createDisplay} from '../../../src/lib/cli/display.js'
 import {Failure} from '../../../src/lib/model/errors.js'

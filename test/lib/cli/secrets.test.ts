@@ -1,4 +1,4 @@
-/** Secrets are masked wherever they stand, and nothing else is. */
+/** Secrets are masked everywhere, and nothing else is. */
 import assert from 'node:assert/strict'
 import {Secrets} from '../../../src/lib/cli/secrets.js'
 

@@ -1,4 +1,4 @@
-/** Digests of bytes that pass by: few of them, many, and none that anybody wants in the end. */
+/** Digests of streams: few bytes, many, and unused digests. */
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
 import {writeFile} from 'node:fs/promises'

@@ -1,4 +1,4 @@
-/** The first bytes of files and pipes, which lose none by being looked at. */
+/** Peeks at the first bytes of files and pipes, which lose none of them. */
 import assert from 'node:assert/strict'
 import {PassThrough, Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'

@@ -1,4 +1,4 @@
-/** Servers that answer before they have read everything: their answer counts, not the broken connection. */
+/** Servers that respond before they have read everything: the response counts, not the broken connection. */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {createReadStream} from 'node:fs'
@@ -16,7 +16,7 @@ const TEXT = 'Image storage quota exceeded'
 
 type Behaviour = (socket: net.Socket, answer: string) => void
 
-/** What a server does when the head of the request is there. */
+/** The behaviour of a server once it has the head of the request. */
 const BEHAVIOURS: Record<string, Behaviour> = {
   'answers and goes on reading': (socket, answer) => {
     socket.resume()

@@ -1,4 +1,4 @@
-/** What is put around `send`. */
+/** The wrappers of `send`. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {Reply, ReplyHeaders, type Request, type Send} from '../../../src/lib/http/message.js'

@@ -1,4 +1,4 @@
-/** Identities without a login, and settings nobody can log in with. */
+/** Identities without a login, and settings that do not allow a login. */
 import assert from 'node:assert/strict'
 import {openIdentity} from '../../../src/lib/identity/open-identity.js'
 import {resolveSettings} from '../../../src/lib/identity/settings/settings.js'

@@ -1,4 +1,4 @@
-/** The files in which tokens are kept: private, whole, and never in anybody's way. */
+/** The files that keep tokens: private, complete, and never a cause of failure. */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {chmod, chown, mkdir, readdir, readFile, stat, symlink, utimes, writeFile} from 'node:fs/promises'

@@ -1,8 +1,8 @@
-/** Formats by the first bytes of data, and what they say of `disk_format`. */
+/** Detection of formats from the first bytes of data, and comparison with `disk_format`. */
 import assert from 'node:assert/strict'
 import {detectFormat, explainMismatch, needsMoreBytes} from '../../../src/lib/model/detect-format.js'
 
-/** A head of zeros with bytes at some places. */
+/** A head of zeros with bytes at some offsets. */
 function head(length: number, ...marks: [number, string][]): Buffer {
   const bytes = Buffer.alloc(length)
   for (const [at, text] of marks) bytes.write(text, at, 'latin1')

@@ -1,4 +1,4 @@
-/** Drafts: typed fields, custom properties, hints for misspelt names, and defaults. */
+/** Drafts: typed fields, custom properties, suggestions for misspelt names, and defaults. */
 import assert from 'node:assert/strict'
 import {applyDefaults, parseDraft} from '../../../src/lib/model/draft.js'
 

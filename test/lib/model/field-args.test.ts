@@ -1,4 +1,4 @@
-/** `field=value` words: how they are split, and what is said of words that cannot be. */
+/** Parsing of `field=value` arguments, and the errors for invalid ones. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {parseFieldArgs} from '../../../src/lib/model/field-args.js'

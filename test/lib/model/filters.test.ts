@@ -1,4 +1,4 @@
-/** Filters of a list from words. */
+/** Parsing of the filters of a list. */
 import assert from 'node:assert/strict'
 import {parseFilters, toFilters} from '../../../src/lib/model/filters.js'
 

@@ -1,4 +1,4 @@
-/** Several things at once: bounded, in order, and ended well. */
+/** Concurrent tasks: bounded, in order, and ended cleanly. */
 import assert from 'node:assert/strict'
 import {setImmediate} from 'node:timers/promises'
 import {mapInOrder} from '../../../src/lib/work/in-order.js'

@@ -1,10 +1,10 @@
-/** Paging: which pages are fetched, when somebody is asked, and when a list ends. */
+/** Paging: which pages are fetched, when the user is asked, and when a list ends. */
 import assert from 'node:assert/strict'
 import type {Page} from '../../../src/lib/model/image.js'
 import type {ListQuery} from '../../../src/lib/model/list-query.js'
 import {fetchPages, type PagingOptions} from '../../../src/lib/work/paging.js'
 
-/** A service with so many images, and a record of what it was asked. */
+/** A service with `count` images, which records its queries. */
 function createService(count: number) {
   const queries: ListQuery[] = []
   const fetch = async (query: ListQuery): Promise<Page<number>> => {

@@ -1,4 +1,4 @@
-/** Requests that nobody would send: none of them may be answered with 5xx, leave a report of a defect, or end the service. */
+/** Random requests: none of them may cause a response of 5xx, a report of an internal error, or the end of the service. */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
 import {mkdir, rm} from 'node:fs/promises'
@@ -69,7 +69,7 @@ describe('random requests', () => {
     assert.deepEqual(warnings, [])
   }
 
-  /** The same with an image of its own, since it may be deleted. */
+  /** The same with an image for each request, since it may be deleted. */
   async function assertImageSurvives({path, body, ...rest}: FuzzRequest): Promise<void> {
     const id = randomUUID()
     const image = JSON.stringify({id, disk_format: 'raw', container_format: 'bare'})
@@ -174,7 +174,7 @@ describe('random requests', () => {
   }).timeout(PATIENCE)
 })
 
-/** With a registry in memory: what survives a power failure is not asked here, and takes its time. */
+/** Uses a registry in memory, since durability is not tested here and would be slow. */
 async function openBackends(folder: string): Promise<Backends> {
   const folders = ['images', 'staging'].map(name => join(folder, name))
   for (const path of folders) await mkdir(path)

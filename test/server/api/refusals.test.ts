@@ -1,4 +1,4 @@
-/** What the service refuses although its parts would take it: text that cannot be kept, too many filters, odd codings. */
+/** Requests that the service refuses as a whole: text that cannot be stored, too many filters, unusual transfer codings. */
 import assert from 'node:assert/strict'
 import {exchange, RawConnection} from '../../support/http/raw-http.js'
 import {startService, type TestService} from '../../support/test-service.js'

@@ -1,4 +1,4 @@
-/** API v2 when things go wrong or happen at once, and beside v1. */
+/** API v2 with failures, with concurrent requests, and together with v1. */
 import assert from 'node:assert/strict'
 import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
@@ -11,7 +11,7 @@ import {startService, type TestService} from '../../support/test-service.js'
 const ID = '00000001-0000-4000-8000-000000000000'
 type Json = Readonly<Record<string, unknown>>
 
-/** One request, and its answer as status and JSON. */
+/** Sends one request, and returns its status and JSON. */
 async function ask(
   {port}: TestService,
   method: string,

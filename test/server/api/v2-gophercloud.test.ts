@@ -1,4 +1,4 @@
-/** The embedded service for gophercloud and Terraform: what is asked of it is asked of a real one too. */
+/** The gophercloud and Terraform contract against the embedded service; the same contract runs against a real one. */
 import assert from 'node:assert/strict'
 import {gophercloudContract} from '../../contract/gophercloud.contract.js'
 import {createToken} from '../../support/embedded-targets.js'

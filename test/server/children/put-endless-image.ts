@@ -1,4 +1,4 @@
-/** Puts an image that never ends into the folder it is given, until it is killed. */
+/** Writes an endless image into the given folder until it is killed. */
 import {Readable} from 'node:stream'
 import {setTimeout as wait} from 'node:timers/promises'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'

@@ -1,10 +1,10 @@
-/** Who may call a service that asks nobody who he is: no page in a browser, by whatever name it got here. */
+/** Callers of a service without authentication: no page in a browser may call it, whatever host name it uses. */
 import assert from 'node:assert/strict'
 import {createServer} from '../../../src/server/server.js'
 import {exchange} from '../../support/http/raw-http.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
-/** Status of the list, and words of the answer. */
+/** Sends a list request, and returns the status and text of the response. */
 async function sendRequest(
   port: number,
   headers: string,

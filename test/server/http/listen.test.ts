@@ -1,4 +1,4 @@
-/** Listening on all addresses of a name: whoever comes by whichever of them is served alike. */
+/** Listening on all addresses of a name, which serve clients alike. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import net, {type AddressInfo} from 'node:net'
@@ -10,7 +10,7 @@ import {RawConnection} from '../../support/http/raw-http.js'
 
 const ADDRESSES = ['127.0.0.1', '::1']
 
-/** An app that gives a body back, and refuses one at `/no` before it was read. */
+/** An app that echoes a body, and refuses one at `/no` before it is read. */
 function echo(): App {
   const toHttpError = (error: unknown) => {
     if (error instanceof HttpError) return error

@@ -1,4 +1,4 @@
-/** The parts of the HTTP front: Accept, header text, error pages. */
+/** Parts of HTTP messages: Accept, header text, error pages. */
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import {negotiateType} from '../../../src/server/http/accept.js'

@@ -1,4 +1,4 @@
-/** How much the service takes of anything, and what it says to more. */
+/** The limits of the service, and the responses beyond them. */
 import assert from 'node:assert/strict'
 import type http from 'node:http'
 import {createApp} from '../../../src/server/http/app.js'
@@ -214,7 +214,7 @@ describe('limits of the service', () => {
       }
     }
 
-    /** All that is known of images and members. */
+    /** Reads all images and members. */
     async function readAll(): Promise<string> {
       const paths = [
         '/v2/images?visibility=all',

@@ -1,4 +1,4 @@
-/** Changes of one image by several requests at once, whatever API version they use. */
+/** Concurrent changes of one image through both versions of the API. */
 import assert from 'node:assert/strict'
 import {EventEmitter, once} from 'node:events'
 import {setImmediate} from 'node:timers/promises'
@@ -24,7 +24,7 @@ const KEEP = 'x-glance-registry-purge-props: false\r\n'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** A server with 5 bytes that holds back its answer to the nth request until it is released. */
+/** A server with 5 bytes that holds back its response to the nth request until it is released. */
 interface HeldSource extends Served {
   readonly asked: Promise<unknown>
   release(): void
@@ -70,7 +70,7 @@ describe('concurrent changes of an image', () => {
   const location = () => ({op: 'add', path: '/locations/-', value: {url: source.url, metadata: {}}})
   const upload = () => ask(`PUT ${V2}/file`, 'uploaded', OCTETS)
 
-  /** Answers of a request that waits for the source, and of another one that is made meanwhile. */
+  /** Responses to a request that waits for the source, and to another one that is sent meanwhile. */
   async function sendDuring(held: () => Promise<RawAnswer>, other: () => Promise<RawAnswer>, nth = 1) {
     source = await holdSource(nth)
     const waiting = held()

@@ -1,4 +1,4 @@
-/** Who may do what, as one table. */
+/** A table of the rights of callers. */
 import assert from 'node:assert/strict'
 import * as policy from '../../../src/server/images/policy.js'
 import type {MemberRecord, Visibility} from '../../../src/server/registry/registry.js'

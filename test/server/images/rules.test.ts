@@ -1,4 +1,4 @@
-/** Rules of images, and the defects of parts, over fakes. */
+/** Rules of images and internal errors, tested with fakes. */
 import assert from 'node:assert/strict'
 import {isUuid} from '../../../src/server/api/v1/input.js'
 import {statusesBefore} from '../../../src/server/images/status.js'

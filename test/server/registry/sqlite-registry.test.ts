@@ -1,4 +1,4 @@
-/** The registry in SQLite: the contract, what survives, and what a page costs. */
+/** The registry in SQLite: the contract, durability, and the cost of a page. */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'

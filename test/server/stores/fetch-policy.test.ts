@@ -1,4 +1,4 @@
-/** Addresses that the service does not reach for a caller, and parts of streams. */
+/** Addresses that the service does not contact for a caller, and ranges of streams. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {
@@ -63,7 +63,7 @@ describe('fetching within limits', () => {
   })
   afterEach(() => server.close())
 
-  /** Every port, and loopback as long as the condition holds. */
+  /** Allows every port, and loopback while the condition holds. */
   const asLongAs = (condition: () => boolean): FetchPolicy => ({
     allowsPort: ANYWHERE.allowsPort,
     allowsAddress: address => isPublicAddress(address) || condition(),

@@ -1,4 +1,4 @@
-/** What the service does not fetch for a caller unless told to, on each way on which it could be asked to. */
+/** URLs that the service does not fetch for a caller unless configured to, for each request that could cause it. */
 import assert from 'node:assert/strict'
 import {join} from 'node:path'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'

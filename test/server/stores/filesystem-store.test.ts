@@ -1,4 +1,4 @@
-/** The store in a folder: the contract, what a killed process leaves, a full disk, and what is not its own. */
+/** The filesystem store: the contract, files of a killed process, a full disk, and foreign files. */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'

@@ -1,4 +1,4 @@
-/** A small web server that plays the foreign source of images: `/src.img` of 16 bytes, and `/empty.img`. */
+/** A small web server as a foreign source of images: `/src.img` of 16 bytes, and `/empty.img`. */
 import http from 'node:http'
 import type {AddressInfo} from 'node:net'
 
@@ -6,9 +6,9 @@ const FILES: Readonly<Record<string, string>> = {'/src.img': '0123456789abcdef',
 
 export interface ForeignSource {
   readonly host: string
-  /** From now on there is nothing. */
+  /** Makes every file return 404 from now on. */
   vanish(): void
-  /** There is everything again. */
+  /** Makes the files available again. */
   reappear(): void
   close(): void
 }

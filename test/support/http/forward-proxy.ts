@@ -7,18 +7,18 @@ import {ownFiles} from '../tls.js'
 import {listen, type Served} from './serve.js'
 
 export interface ForwardProxy extends Served {
-  /** What it was asked for: `GET http://host/path`, `CONNECT host:443`. */
+  /** The received requests: `GET http://host/path`, `CONNECT host:443`. */
   readonly asked: readonly string[]
 }
 
 export interface ProxyOptions {
-  /** `user:password`; without them it lets nobody through. */
+  /** `user:password`; without them every request is refused. */
   readonly credentials?: string
   /** The port on loopback where every host is found. */
   readonly port: number
-  /** What it answers to CONNECT in place of opening a tunnel; `hang`: nothing. */
+  /** The response to CONNECT instead of a tunnel; `hang`: none. */
   readonly refuses?: number | 'hang'
-  /** It wants TLS itself. */
+  /** True if the proxy itself uses TLS. */
   readonly secure?: boolean
 }
 

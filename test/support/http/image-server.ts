@@ -1,4 +1,4 @@
-/** One image behind version 2 of the API, on a server that misbehaves as it is told. */
+/** One image in version 2 of the API, on a server that misbehaves as configured. */
 import {createHash} from 'node:crypto'
 import type http from 'node:http'
 import {type Served, serve} from './serve.js'
@@ -7,26 +7,26 @@ export const IMAGE_ID = '11111111-2222-4333-8444-555555555555'
 
 export interface ImageServerOptions {
   readonly data: Buffer
-  /** What is sent, when that is not what the metadata tells. */
+  /** The sent data, if it differs from the metadata. */
   readonly sent?: Buffer
-  /** Metadata beside the usual. */
+  /** Additional metadata. */
   readonly image?: Readonly<Record<string, unknown>>
-  /** Answers ranges with the whole (200), or refuses them (400). */
+  /** Responds to ranges with the whole (200), or refuses them (400). */
   readonly ranges?: 'ignored' | 'refused'
-  /** How many bytes of the body of the nth answer go out before the connection breaks; undefined: all. */
+  /** The number of bytes of the nth body that are sent before the connection breaks; undefined: all. */
   readonly breaksAfter?: (answer: number) => number | undefined
-  /** Whether all bytes of the nth answer go out, and then neither another one nor the end. */
+  /** True if all bytes of the nth body are sent, but not its end. */
   readonly neverEnds?: (answer: number) => boolean
-  /** How many bytes go out before the server falls silent. */
+  /** The number of bytes that are sent before the server becomes silent. */
   readonly stopsAfter?: (answer: number) => number | undefined
-  /** Answers of another kind to the nth request for data. */
+  /** Another response to the nth request for data. */
   readonly instead?: (answer: number) => {readonly status: number; readonly text: string} | undefined
 }
 
 export interface ImageServer extends Served {
   /** The Range header of every request for data. */
   readonly ranges: readonly (string | undefined)[]
-  /** The most answers with data that were under way at once. */
+  /** The highest number of concurrent responses with data. */
   readonly atOnce: () => number
 }
 

@@ -1,23 +1,23 @@
-/** Stands between the tool and a service, and may change, hold or cut what goes through. */
+/** A proxy between the tool and a service that may change, hold or cut the traffic. */
 import net from 'node:net'
 import {type Served, serveSockets} from './serve.js'
 
-/** The connection ends here: closed in an orderly way behind the rest, or reset, as by a router that went down. */
+/** The connection ends here: closed properly after `rest`, or reset, as by a router that went down. */
 export interface Cut {
   readonly rest: Buffer
   readonly how: 'close' | 'reset'
 }
 
 /**
- * Gives what is passed on in the place of a chunk, or how the connection ends.
- * @param position bytes that went that way before, on all connections together
+ * Returns the replacement of a chunk, or how the connection ends.
+ * @param position bytes sent before in this direction, on all connections together
  */
 export type Interfere = (chunk: Buffer, position: number) => Buffer | Cut
 
 export interface Interference {
-  /** On the way to the service. */
+  /** Towards the service. */
   readonly up?: Interfere
-  /** On the way back. */
+  /** Towards the client. */
   readonly down?: Interfere
 }
 
@@ -88,7 +88,7 @@ export function cutAt(at: number, how: Cut['how'] = 'reset'): Interfere {
   }
 }
 
-/** Does that in the place of the first chunk that begins so. */
+/** Acts instead of the first chunk whose head matches. */
 export function atFirst(isIt: (head: string) => boolean, act: (chunk: Buffer) => Buffer | Cut): Interfere {
   let isDone = false
   return chunk => {

@@ -4,10 +4,10 @@ import {Readable} from 'node:stream'
 import nock from 'nock'
 import {Dispatcher} from 'undici'
 
-// Importing nock puts it between every test and the network; it stays away except where it is asked in.
+// Importing nock intercepts the network of every test; it is disabled except where it is used.
 nock.restore()
 
-/** Lets nock answer within this suite, and fails a test that leaves an answer unused. */
+/** Enables nock within this suite, and fails a test that leaves a reply unused. */
 export function useNock(): void {
   before(() => nock.activate())
   afterEach(() => {

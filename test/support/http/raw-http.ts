@@ -1,7 +1,7 @@
-/** An HTTP client that sends exactly the bytes it is told, and reads what comes back without knowing better. */
+/** An HTTP client that sends exactly the given bytes, and reads the response without interpreting it. */
 import net from 'node:net'
 
-/** An answer as it came: names in lower case, values as Latin-1 characters. */
+/** A raw response: names in lower case, values as Latin-1 characters. */
 export interface RawAnswer {
   readonly status: number
   readonly title: string
@@ -9,7 +9,7 @@ export interface RawAnswer {
   readonly body: Buffer
 }
 
-/** A connection on which a test writes bytes when it likes. */
+/** A connection on which a test writes bytes at any time. */
 export class RawConnection {
   readonly socket: net.Socket
   #chunks: Buffer[] = []
@@ -32,7 +32,7 @@ export class RawConnection {
     })
   }
 
-  /** Writes the characters as Latin-1 bytes; resolves when the system has taken them. */
+  /** Writes the characters as Latin-1 bytes; resolves when the system has accepted them. */
   write(bytes: string | Buffer): Promise<void> {
     const data = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
     return new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ export class RawConnection {
     })
   }
 
-  /** The next answer; undefined when the connection is closed without one. Interim ones (100) are answers too. */
+  /** The next response; undefined when the connection is closed without one. Interim ones (100) are responses too. */
   async answer({toHead = false} = {}): Promise<RawAnswer | undefined> {
     const head = await this.#until(() => this.#received().indexOf('\r\n\r\n'))
     if (head < 0) return undefined
@@ -119,7 +119,7 @@ function parseField(line: string): readonly [string, string] {
   return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
 }
 
-/** One request on a connection of its own, and its last answer: a `100 Continue` before it is passed over. */
+/** Sends one request on a new connection, and returns its last response: a `100 Continue` before it is skipped. */
 export async function exchange(port: number, request: string, {toHead = false} = {}): Promise<RawAnswer> {
   const connection = new RawConnection(port)
   try {

@@ -21,7 +21,7 @@ export async function serve(handler: http.RequestListener): Promise<Served> {
   }
 }
 
-/** A server that is handed each connection. */
+/** A server that passes each connection to the handler. */
 export async function serveSockets(handler: (socket: net.Socket) => void): Promise<Served> {
   const sockets = new Set<net.Socket>()
   const server = net.createServer({allowHalfOpen: true}, socket => {
@@ -39,7 +39,7 @@ export async function serveSockets(handler: (socket: net.Socket) => void): Promi
   }
 }
 
-/** Starts any server on a free port. Rejects where the machine has no such address. */
+/** Starts any server on a free port. Rejects if the machine does not have the address. */
 export async function listen(server: net.Server, host = '127.0.0.1'): Promise<Served> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve))
   const {port} = server.address() as net.AddressInfo

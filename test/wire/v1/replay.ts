@@ -1,4 +1,4 @@
-/** Replays recorded exchanges of API v1 against a service and compares its answers literally. */
+/** Replays recorded exchanges of API v1 against a service and compares its responses literally. */
 import assert from 'node:assert/strict'
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
@@ -163,7 +163,7 @@ function checkMeta(value: string, {headers}: RawAnswer): void {
   assert.deepEqual(rest, {...PLAIN_META, ...(JSON.parse(value) as Record<string, string>)})
 }
 
-/** Waits for the state, which copies reach on their own. */
+/** Waits for the state, which copies reach asynchronously. */
 async function checkState(recorded: Exchange, fill: Fill, port: number): Promise<void> {
   const header = recorded.headers.find(text => text.startsWith('x-image-meta-id: '))
   const id = fill(header?.slice(17) ?? recorded.path.slice('/v1/images/'.length))

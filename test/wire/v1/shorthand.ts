@@ -30,7 +30,7 @@ export function makeActive(number: number, more = ''): string {
   )
 }
 
-/** What the answers say of an image that `makeActive` made. */
+/** The document of an image that `makeActive` made. */
 export const ACTIVE =
   '"status":"active","size":3,"disk_format":"raw","container_format":"bare",' +
   '"checksum":"900150983cd24fb0d6963f7d28e17f72","is_public":true'
@@ -60,7 +60,7 @@ export const THETA = `theta
 
 ${deleteImage(8)}`
 
-/** Images 1 to 7: all public but delta, all active but gamma. */
+/** Images 1 to 7: all public except delta, all active except gamma. */
 export const SAMPLES = `${ALPHA}
 
 beta

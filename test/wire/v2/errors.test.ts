@@ -1,4 +1,4 @@
-/** Errors of API v2, and what this service does not have, as recorded. */
+/** Errors of API v2, and parts that this service does not have, as recorded. */
 import {replayV2} from './replay.js'
 
 replayV2(

@@ -1,4 +1,4 @@
-/** Replays exchanges of API v2, recorded with a cloud of 2022, against a service and compares its answers. */
+/** Replays exchanges of API v2, recorded with a cloud of 2022, against a service and compares its responses. */
 import assert from 'node:assert/strict'
 import type {ServerSettings} from '../../../src/server/config.js'
 import {exchange, type RawAnswer} from '../../support/http/raw-http.js'
@@ -148,7 +148,7 @@ function checkHtml(message: string, {status, title, headers, body}: RawAnswer): 
   assert.equal(page, `${head} ${text} </body> </html>`)
 }
 
-/** Waits for the fields that `= #5 {...}` gives; imports reach them on their own. */
+/** Waits for the fields that `= #5 {...}` gives; imports reach them asynchronously. */
 async function checkImage(recorded: Exchange, fill: Fill, port: number): Promise<void> {
   const [, number = '', expected = ''] = /^#(\d+) (.*)$/s.exec(recorded.after ?? '') ?? []
   const wanted = JSON.parse(fill(expected)) as Json

@@ -1,4 +1,4 @@
-/** How often the data of an image is sent or requested again, after which delay, and what the user is told of it. */
+/** How often the data of an image is sent or requested again, after which delay, and with which messages. */
 import assert from 'node:assert/strict'
 import type http from 'node:http'
 import {buffer} from 'node:stream/consumers'

@@ -1,4 +1,4 @@
-/** What the service stored, compared with what was announced and with what was sent. */
+/** Checks of the stored data against the announced and the sent data. */
 import assert from 'node:assert/strict'
 import {assertLength, assertStored, type Expectation} from '../../../../src/lib/api/upload/verification.js'
 import type {Image} from '../../../../src/lib/model/image.js'

@@ -1,4 +1,4 @@
-/** Version 1 as Glance 16.0.1 speaks it: exchanges typed in from recordings of that server. */
+/** Version 1 with exchanges recorded from Glance 16.0.1. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
 import {type ClosableImageApi, openImageApi} from '../../../../src/lib/api/open-api.js'

@@ -1,4 +1,4 @@
-/** Version 1 as Glance 2011.3 speaks it: exchanges typed in from recordings of that server. */
+/** Version 1 with exchanges recorded from Glance 2011.3. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
 import {type ClosableImageApi, openImageApi} from '../../../../src/lib/api/open-api.js'
@@ -89,7 +89,7 @@ describe('version 1 against Glance 2011.3', () => {
     })
   })
 
-  /** It wants a number for a marker (wire/v1.md#p44), and would fail over an id that is none (wire/v1.md#p17). */
+  /** It requires a number as the marker (wire/v1.md#p44), and fails for an id that is not a number (wire/v1.md#p17). */
   function countsIds(): void {
     nock(url)
       .get('/v1/images')

@@ -1,4 +1,4 @@
-/** What HTTP headers can carry, and what is refused because they cannot. */
+/** Metadata in HTTP headers, and values that are refused because headers cannot carry them. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {draftHeaders, imageFromHeaders} from '../../../../src/lib/api/v1/headers.js'

@@ -1,10 +1,10 @@
-/** Lists of servers that cut the page size to a cap they do not tell. */
+/** Lists of servers that limit the page size to an undocumented cap. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {V1Api} from '../../../../src/lib/api/v1/v1-api.js'
 import {Reply, ReplyHeaders} from '../../../../src/lib/http/message.js'
 
-/** A server with so many images and such a cap; tells how often it was asked. */
+/** A server with `total` images and a page cap, which counts its requests. */
 function serveCapped(total: number, cap: number): {api: V1Api; requests(): number} {
   let requests = 0
   const ids = Array.from({length: total}, (_, n) => String(total - n))

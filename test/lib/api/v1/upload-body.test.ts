@@ -1,4 +1,4 @@
-/** Data on its way into version 1 of the API: pipes that are slow, silent, broken or empty. */
+/** Uploads to version 1 of the API from pipes that are slow, silent, broken or empty. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import {PassThrough, Readable} from 'node:stream'

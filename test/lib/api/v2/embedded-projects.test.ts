@@ -1,4 +1,4 @@
-/** Version 2 of the API against the embedded service, which believes its callers who they are. */
+/** Version 2 of the API against the embedded service, which trusts its callers. */
 import assert from 'node:assert/strict'
 import {openImageApi} from '../../../../src/lib/api/open-api.js'
 import {projectsContract} from '../../../contract/projects.contract.js'

@@ -1,4 +1,4 @@
-/** Version 2 as Glance 25.1.0 speaks it: exchanges typed in from recordings of that server. */
+/** Version 2 with exchanges recorded from Glance 25.1.0. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
 import {type ClosableImageApi, openImageApi} from '../../../../src/lib/api/open-api.js'
@@ -91,7 +91,7 @@ const activeImage = {
   osHashValue: SHA512,
 }
 
-/** An error as this server writes it for those who accept JSON. */
+/** An error as this server writes it for clients that accept JSON. */
 const error = (code: string, message: string) => ({
   message: `${message}<br /><br />\n\n\n`,
   code,

@@ -1,4 +1,4 @@
-/** Lists of version 2: what goes out for each filter, and what is picked out of the answer. */
+/** Lists of version 2: the query of each filter, and the filters applied to the response. */
 import assert from 'node:assert/strict'
 import {listRequest} from '../../../../src/lib/api/v2/list-request.js'
 import {toFilters} from '../../../../src/lib/model/filters.js'

@@ -1,4 +1,4 @@
-/** Version 2 when things break: what becomes of an image whose data did not get there. */
+/** Version 2 when requests fail: what happens to an image whose data did not arrive. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import type http from 'node:http'
@@ -30,7 +30,7 @@ const json =
     response.end(JSON.stringify(body))
   }
 
-/** Answers in turn; the last one again and again. */
+/** Responds in turn, and repeats the last response. */
 const inTurn = (...answers: Answer[]): Answer => {
   let at = 0
   return (request, response) => answers[Math.min(at++, answers.length - 1)]?.(request, response)
@@ -43,7 +43,7 @@ const respondEmpty =
     request.on('end', () => response.writeHead(status).end())
   }
 
-/** Takes the document of a new image, notes its id, and says nothing. */
+/** Reads the document of a new image, records its id, and hangs up. */
 const hangingUp =
   (ids: string[]): Answer =>
   async request => {

@@ -1,4 +1,4 @@
-/** Large files on their way into version 2: hashed once, as the service does most likely, and always compared. */
+/** Uploads of large files to version 2: hashed once, with the hash that the service most likely uses, and always verified. */
 import assert from 'node:assert/strict'
 import {createHash} from 'node:crypto'
 import {Readable} from 'node:stream'
@@ -21,7 +21,7 @@ describe('hashing for version 2', () => {
   let api: ClosableImageApi
   let asked: string[]
   let opened: number
-  /** What the list tells of the newest image, or the status with which it is refused. */
+  /** The newest image in the list, or the status of a refusal. */
   let latest: string | null | number
   let stored: object
 

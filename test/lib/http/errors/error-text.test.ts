@@ -1,4 +1,4 @@
-/** The words of servers, out of every shape of error body. */
+/** Error texts of servers, from every form of error body. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {extractErrorText} from '../../../../src/lib/http/errors/error-text.js'

@@ -1,4 +1,4 @@
-/** Statuses and what they mean. */
+/** Response statuses and the failures they mean. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {expectStatus} from '../../../../src/lib/http/errors/expect-status.js'

@@ -1,4 +1,4 @@
-/** What goes wrong between client and server, and how it is told. */
+/** Errors between client and server, and their messages. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import type net from 'node:net'
@@ -284,7 +284,7 @@ describe('transport errors', () => {
   })
 
   describe('an idle connection that the server closed', () => {
-    /** Answers the first request of each connection, and hangs up on the second. */
+    /** Responds to the first request of each connection, and hangs up on the second. */
     function forgetful(): Promise<string> {
       let connections = 0
       return sockets(socket => {

@@ -1,4 +1,4 @@
-/** Proxies: which requests go by one, how they get through, and that nobody sees the password. */
+/** Proxies: which requests use one, how they are sent, and that the password stays secret. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {NotSent} from '../../../../src/lib/http/errors/transport-errors.js'

@@ -1,4 +1,4 @@
-/** What is tried again, when, and above all what is not. */
+/** Retries: what is repeated, when, and what is not. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import http from 'node:http'
@@ -21,7 +21,7 @@ const unsent = (code = 'ECONNREFUSED', kind: FailureKind = 'unavailable') =>
   new NotSent(kind, 'cannot reach', {why: 'connection refused', cause: createError(code)})
 const broken = (code = 'ECONNRESET') => new Failure('unavailable', 'broke', {cause: createError(code)})
 
-/** Gives these outcomes one after the other: a status with or without `Retry-After`, or a failure. */
+/** Returns these outcomes one after the other: a status with or without `Retry-After`, or a failure. */
 function replayOutcomes(...outcomes: (number | [number, string] | Error)[]): {send: Send; tried: Request[]} {
   const tried: Request[] = []
   const send: Send = async request => {
@@ -256,7 +256,7 @@ describe('retries with real servers', () => {
     served = undefined
   })
 
-  /** A server that is not there until the first wait. */
+  /** A server that is down until the first wait. */
   async function startLateServer(): Promise<{url: string; send: Send; bodies: string[]; close: () => void}> {
     const gone = await serveSockets(() => {})
     await gone.close()

@@ -1,4 +1,4 @@
-/** TLS: whom we trust, how we prove ourselves, and what is said when either fails. */
+/** TLS: trust in servers, client certificates, and the errors of both. */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
@@ -422,7 +422,7 @@ describe('TLS', () => {
   })
 })
 
-/** Where there is one, the server of OpenSSL: Node's sends no alert to clients it refuses. */
+/** The server of OpenSSL if installed: Node's sends no alert to clients it refuses. */
 async function strictServer(): Promise<{port: string; close: () => Promise<void>}> {
   const files = ['-cert', pem('server'), '-key', pem('server'), '-CAfile', pem('authority')]
   const verifying = ['-Verify', '1', '-verify_return_error', '-tls1_3']

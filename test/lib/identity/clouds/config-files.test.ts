@@ -1,4 +1,4 @@
-/** Where configuration files are searched, and which of them counts. */
+/** The folders of configuration files, and which of the files is used. */
 import assert from 'node:assert/strict'
 import {chmod, mkdir} from 'node:fs/promises'
 import {join} from 'node:path'

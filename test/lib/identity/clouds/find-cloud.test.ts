@@ -1,4 +1,4 @@
-/** What a named cloud sets: profile, entry, secrets, region and placeholders. */
+/** The settings of a named cloud: profile, entry, secrets, region and placeholders. */
 import assert from 'node:assert/strict'
 import {findCloud} from '../../../../src/lib/identity/clouds/find-cloud.js'
 import {type ConfigFixture, createConfigFixture} from '../../../support/config-fixture.js'

@@ -1,4 +1,4 @@
-/** Which address of the Image service a catalog gives, and what its parts mean. */
+/** The choice of the address of the Image service from a catalog, and the parts of that address. */
 import assert from 'node:assert/strict'
 import {parseServiceBase} from '../../../../src/lib/http/service-base.js'
 import {

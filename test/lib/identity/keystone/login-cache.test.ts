@@ -1,4 +1,4 @@
-/** How long a login lasts: over commands, over processes, until it ends or is refused. */
+/** The lifetime of a login: across commands and processes, until it expires or is refused. */
 import assert from 'node:assert/strict'
 import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
@@ -17,7 +17,7 @@ describe('a login and its cache', () => {
   let fixture: ConfigFixture
   let keystone: FakeKeystone
   let now: number
-  /** How long a token lives. */
+  /** The lifetime of a token. */
   let life: number
   const {send, close} = createTransport()
 

@@ -1,4 +1,4 @@
-/** Logins that fail: what is said about why, and what to do. */
+/** Failing logins: the reason and the advice in the error. */
 import assert from 'node:assert/strict'
 import {createTransport} from '../../../../src/lib/http/send.js'
 import {openIdentity} from '../../../../src/lib/identity/open-identity.js'

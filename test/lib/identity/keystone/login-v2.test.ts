@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {failure} from '../../../support/failure.js'
 import {useLogins} from '../../../support/logins.js'
 
-/** As the Identity API v2.0 documents an answer. */
+/** A response as documented for the Identity API v2.0. */
 const ACCESS =
   '{"access": {"token": {"issued_at": "2014-01-30T15:30:58.819584", "expires": "2114-01-31T15:30:58Z", "id": "aaaaa-bbbbb-ccccc-dddd", "tenant": {"description": null, "enabled": true, "id": "fc394f2ab2df4114bde39905f800dc57", "name": "demo"}}, "serviceCatalog": [{"endpoints": [{"adminURL": "http://23.253.72.207:8774/v2/fc394f2ab2df4114bde39905f800dc57", "region": "RegionOne", "internalURL": "http://23.253.72.207:8774/v2/fc394f2ab2df4114bde39905f800dc57", "id": "2dad48f09e2a447a9bf852bcd93548ef", "publicURL": "http://23.253.72.207:8774/v2/fc394f2ab2df4114bde39905f800dc57"}], "endpoints_links": [], "type": "compute", "name": "nova"}, {"endpoints": [{"adminURL": "http://10.0.0.1:9292/v1", "region": "RegionOne", "internalURL": "http://10.0.0.2:9292/v1", "id": "2e9e1a2e", "publicURL": "http://23.253.72.207:9292/v1"}], "endpoints_links": [], "type": "image", "name": "glance"}], "user": {"username": "demo", "roles_links": [], "id": "9a6590b2ab024747bc2167c4e064d00d", "roles": [{"name": "Member"}], "name": "demo"}, "metadata": {"is_admin": 0, "roles": ["7598ac3c634d4c3da4b9126a5f67ca2b"]}}}'
 

@@ -1,4 +1,4 @@
-/** Logins at version 3 of the Identity API: what is sent, what is made of the answers. */
+/** Logins at version 3 of the Identity API: the requests, and how the responses are read. */
 import assert from 'node:assert/strict'
 import {createTokenReply} from '../../../support/fake-keystone.js'
 import {useLogins} from '../../../support/logins.js'

@@ -1,4 +1,4 @@
-/** Whatever goes wrong with a login: no secret is in what people see. */
+/** No failure of a login shows a secret. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {inspect} from 'node:util'
@@ -18,7 +18,7 @@ const SECRET_VARIABLES = [
   'OS_APPLICATION_CREDENTIAL_SECRET',
 ] as const
 
-/** Long enough not to stand in our own words by accident; printable, with quotes, braces and slashes. */
+/** Long enough not to occur in our own messages by accident; printable, with quotes, braces and slashes. */
 const secret = fc.string({
   unit: fc.constantFrom(...'abcXYZ019"\\/<>&{}$%+=_-.'),
   minLength: 12,
@@ -65,7 +65,7 @@ describe('secrets', () => {
     return new Reply(status, headers, Readable.from([Buffer.from(text)]))
   }
 
-  /** Everything that could be shown, as it is and as `inspect` writes it. */
+  /** Everything that could be printed, as it is and as `inspect` writes it. */
   async function collectTexts(env: Record<string, string>, reply: Reply): Promise<string> {
     try {
       const settings = await resolveSettings({flags: {}, environment: fixture.with(env)})

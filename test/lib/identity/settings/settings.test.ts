@@ -1,4 +1,4 @@
-/** Which settings are in force, by flags, environment and clouds.yaml: a table. */
+/** A table of settings and their values by flags, environment and clouds.yaml. */
 import assert from 'node:assert/strict'
 import {explainSettings} from '../../../../src/lib/identity/settings/explain.js'
 import {resolveSettings} from '../../../../src/lib/identity/settings/settings.js'

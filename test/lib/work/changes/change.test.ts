@@ -1,4 +1,4 @@
-/** How a change is carried out: planned, confirmed, performed, reported. */
+/** The steps of a change: plan, confirmation, execution and report. */
 import assert from 'node:assert/strict'
 import type {ImageApi} from '../../../../src/lib/api/image-api.js'
 import {Failure} from '../../../../src/lib/model/errors.js'
@@ -18,7 +18,7 @@ interface SessionOptions {
   readonly answers?: boolean[]
 }
 
-/** A session that writes down all that happens, in order. */
+/** A session that records all events in order. */
 function recordingSession({dryRun = false, force = false, answers}: SessionOptions = {}) {
   const events: string[] = []
   const display: ChangeDisplay = {

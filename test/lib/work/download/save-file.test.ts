@@ -1,4 +1,4 @@
-/** A download into a file, as its parts see it. */
+/** A download into a file, tested at the level of its parts. */
 import assert from 'node:assert/strict'
 import {readdir} from 'node:fs/promises'
 import path from 'node:path'

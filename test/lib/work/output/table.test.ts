@@ -1,4 +1,4 @@
-/** The table of `index`: the quick way and the library's layout give the same lines. */
+/** The table of `index`: the fast layout and the library's give the same lines. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {layOutRow, tableHeader, tableRow} from '../../../../src/lib/work/output/table.js'

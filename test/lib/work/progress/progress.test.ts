@@ -1,4 +1,4 @@
-/** Progress: what it says, how it fits, and that it leaves the terminal as it was. */
+/** Progress: its text, its width, and that it restores the terminal. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
@@ -19,7 +19,7 @@ import {FakeTerminal} from '../../../support/fake-terminal.js'
 
 const MIB = 1024 * 1024
 
-/** A clock that a test turns. */
+/** A clock that a test advances. */
 function clock() {
   let time = 0
   const turn = (seconds: number) => {
@@ -28,7 +28,7 @@ function clock() {
   return {now: () => time, turn}
 }
 
-/** A tally that has counted so much in so many seconds. */
+/** A tally that has counted `count` bytes in `seconds` seconds. */
 function createTally(work: Partial<ProgressTask>, count: number, seconds: number): ProgressCounter {
   const {now, turn} = clock()
   const tally = new ProgressCounter({name: 'disk.qcow2', unit: 'bytes', ...work}, now)
@@ -194,7 +194,7 @@ describe('progress bar', () => {
 describe('progress in lines', () => {
   const work = {name: 'disk\n', total: 4 * MIB, unit: 'bytes'} as const
 
-  /** What is told of work that takes two seconds and tells of itself after one. */
+  /** Collects the lines for a task of two seconds that reports after one. */
   async function collectLines(
     make: (screen: FakeTerminal, now: () => number) => Progress,
   ): Promise<string[]> {
