@@ -6,9 +6,6 @@ import path from 'node:path'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const WIRE = 'docs/wire'
 
-/** Set this once `src` cites in the form `wire/v1.md#f5` only: it is then checked like `test` and `docs`. */
-const SRC_IS_REWRITTEN = true
-
 const anchors = readdirSync(path.join(ROOT, WIRE))
   .filter(name => name !== 'README.md')
   .flatMap(name => parseAnchors(read(`${WIRE}/${name}`)).map(anchor => `${name}#${anchor}`))
@@ -29,13 +26,12 @@ describe('citations of recorded exchanges', () => {
   it('cover every anchor', () => {
     const cited = new Set(citations.map(({anchor}) => anchor))
     const rest = anchors.filter(anchor => !cited.has(anchor))
-    assert.deepEqual(SRC_IS_REWRITTEN ? rest : [], [])
+    assert.deepEqual(rest, [])
   })
 
   it('have one form', () => {
-    const checked = files.filter(file => SRC_IS_REWRITTEN || !file.startsWith('src/'))
     assert.deepEqual(
-      checked.filter(file => /v1-wire|cloud record/i.test(read(file))),
+      files.filter(file => /v1-wire|cloud record/i.test(read(file))),
       [],
     )
   })

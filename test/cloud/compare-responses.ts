@@ -85,15 +85,15 @@ async function main(real: string): Promise<number> {
   const fill = createFill(`diff-${Date.now()}`)
   const cases = differentialCases()
   const found = {same: 0, accepted: 0, different: 0}
-  for (const told of cases) {
-    const ours = await send(service.url, told, fill)
-    const theirs = await send(real, told, fill)
-    const reason = ACCEPTED.find(({of}) => of.test(told.name))?.why
+  for (const testCase of cases) {
+    const ours = await send(service.url, testCase, fill)
+    const theirs = await send(real, testCase, fill)
+    const reason = ACCEPTED.find(({of}) => of.test(testCase.name))?.why
     if (isDeepStrictEqual(ours, theirs)) found.same += 1
     else if (reason) found.accepted += 1
     else {
       found.different += 1
-      console.log([`--- ${told.name}`, ...differences(ours, theirs)].join('\n'))
+      console.log([`--- ${testCase.name}`, ...differences(ours, theirs)].join('\n'))
     }
   }
   await service.close()

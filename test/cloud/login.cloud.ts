@@ -47,14 +47,14 @@ describeLab('logging in to the cloud on this machine', () => {
     let changed = 0
     for (const file of await readdir(folder, {recursive: true, withFileTypes: true})) {
       if (!file.isFile()) continue
-      const place = path.join(file.parentPath, file.name)
-      const text = await readFile(place, 'utf8')
+      const tokenFile = path.join(file.parentPath, file.name)
+      const text = await readFile(tokenFile, 'utf8')
       const spoilt = text.replace(
         /"token":\s*"[^"]+"/,
         `"token": "gAAAAA${createHash('md5').update(text).digest('hex')}"`,
       )
       if (spoilt !== text) changed++
-      await writeFile(place, spoilt)
+      await writeFile(tokenFile, spoilt)
     }
     assert.ok(changed > 0)
     const ran = await run(['--debug', 'index'], loginVariables('alpha'))

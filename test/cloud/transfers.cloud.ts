@@ -82,7 +82,7 @@ describe('transfers with a cloud', () => {
 
   describe('upload', () => {
     it('notices a byte that was changed', async () => {
-      await startRoute({up: flip(SIZE / 2)})
+      await startRoute({watch: flip(SIZE / 2)})
       await assertNothing(
         await add('--file', file()),
         7,

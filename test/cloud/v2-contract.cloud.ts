@@ -35,8 +35,8 @@ function withOwner(api: ImageApi, owner: string): ImageApi {
   }
   return new Proxy(api, {
     get(target, name) {
-      const way: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name, target)
-      return typeof way === 'function' ? way.bind(target) : way
+      const member: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name, target)
+      return typeof member === 'function' ? member.bind(target) : member
     },
   })
 }

@@ -162,9 +162,9 @@ describe('a cloud', () => {
 
   /** Serves identity and images on one port. */
   const serveBoth: (url: () => string) => http.RequestListener = url => (request, answer) => {
-    const told = createTokenReply({catalog: createCatalog(`${url()}/v2`)})
+    const reply = createTokenReply({catalog: createCatalog(`${url()}/v2`)})
     answer.setHeader('content-type', 'application/json')
-    if (request.method === 'POST') answer.writeHead(201, told.headers).end(told.body)
+    if (request.method === 'POST') answer.writeHead(201, reply.headers).end(reply.body)
     else answer.end('{"images": []}')
   }
 

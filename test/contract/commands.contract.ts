@@ -27,16 +27,16 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
     const run = (words: readonly string[], world?: World): Promise<RunResult> =>
       target.run(opened.own, words, world)
-    const runDone = (words: readonly string[], world?: World): Promise<string> =>
-      target.runToEnd(opened.own, words, world)
-    const addOwn = (words: readonly string[], world?: World): Promise<string> =>
+    const runOwn = (words: readonly string[], world?: World): Promise<string> =>
+      target.runSuccessfully(opened.own, words, world)
+    const addOwnImage = (words: readonly string[], world?: World): Promise<string> =>
       target.addImage(opened.own, words, world)
-    const index = (...words: string[]): Promise<string> => runDone(['index', ...words, ...facts.notPublicToo])
+    const index = (...words: string[]): Promise<string> => runOwn(['index', ...words, ...facts.notPublicToo])
 
     describe('add', () => {
       it('streams data from a pipe', async () => {
         const fields = [`name=${name}`, 'disk_format=raw', 'min_ram=64', 'distro=lucid', 'umlaut=äöü 日本']
-        const output = await runDone(['--verbose', 'add', ...fields], {stdin: 'hello world'})
+        const output = await runOwn(['--verbose', 'add', ...fields], {stdin: 'hello world'})
         id = target.parseId(output)
         assert.match(output, /^ +status => active$/m)
         assert.match(output, /^ +size => 11$/m)
@@ -59,20 +59,20 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.equal(first.stderr, 'note: the data looks like qcow2, so disk_format is qcow2\n')
         const again = ['add', `name=${name} twice`, '--if-absent']
         const there = `There is an image with this data, with ID: ${once}\n`
-        assert.equal(await runDone(again, {stdin: data, kind: 'file'}), there)
-        assert.equal(await runDone([...again, '--decompress'], {stdin: gzipSync(data), kind: 'file'}), there)
-        await runDone(['delete', '--force', once])
+        assert.equal(await runOwn(again, {stdin: data, kind: 'file'}), there)
+        assert.equal(await runOwn([...again, '--decompress'], {stdin: gzipSync(data), kind: 'file'}), there)
+        await runOwn(['delete', '--force', once])
       })
 
       it('creates a queued image, whose data update sends', async () => {
-        const later = await addOwn([`name=${name} later`])
-        assert.match(await runDone(['show', later]), /^Status: queued$/m)
-        await runDone(['update', later, 'distro=later'], {stdin: 'hello', kind: 'file'})
-        const shown = await runDone(['show', later])
+        const later = await addOwnImage([`name=${name} later`])
+        assert.match(await runOwn(['show', later]), /^Status: queued$/m)
+        await runOwn(['update', later, 'distro=later'], {stdin: 'hello', kind: 'file'})
+        const shown = await runOwn(['show', later])
         assert.match(shown, /^Status: active$/m)
         assert.match(shown, /^Property 'distro': later$/m)
         assert.equal((await run(['update', later], {stdin: 'again'})).code, 5)
-        await runDone(['delete', '--force', later])
+        await runOwn(['delete', '--force', later])
       })
 
       it('refuses more properties than the service accepts, and leaves nothing', async () => {
@@ -87,7 +87,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
     describe('show, index, details', () => {
       it('show an image by id and by name', async () => {
         for (const word of [id, name]) {
-          const shown = await runDone(['show', word])
+          const shown = await runOwn(['show', word])
           assert.match(shown, new RegExp(`^Name: ${name}$`, 'm'))
           assert.match(shown, /^Property 'umlaut': äöü 日本$/m)
           assert.match(shown, facts.hasVisibility ? /^Visibility: shared$/m : /^Public\? No$/m)
@@ -96,17 +96,17 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
       it('show an image whose name looks like an id', async () => {
         const called = randomUUID().toUpperCase()
-        const other = await addOwn([`name=${called}`])
-        assert.match(await runDone(['show', called]), new RegExp(`^Id: ${other}$`, 'm'))
-        await runDone(['update', called, 'distro=x'])
-        if (facts.hasVisibility) await runDone(['member-add', called, UNKNOWN])
-        await runDone(['delete', '--force', called])
+        const other = await addOwnImage([`name=${called}`])
+        assert.match(await runOwn(['show', called]), new RegExp(`^Id: ${other}$`, 'm'))
+        await runOwn(['update', called, 'distro=x'])
+        if (facts.hasVisibility) await runOwn(['member-add', called, UNKNOWN])
+        await runOwn(['delete', '--force', called])
         assert.equal(await index(`name=${called}`), '')
       })
 
       if (facts.apiVersion === 2) {
         it('accept an id in upper case', async () => {
-          assert.match(await runDone(['show', id.toUpperCase()]), new RegExp(`^Id: ${id}$`, 'm'))
+          assert.match(await runOwn(['show', id.toUpperCase()]), new RegExp(`^Id: ${id}$`, 'm'))
         })
       }
 
@@ -121,7 +121,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.match(none.stderr, /^note: no image matches; 'distor' is not a field and filters by a custom/m)
         assert.equal(await index(`name=${name}`, 'distro=other'), '')
         const words = ['details', 'distro=lucid', `name=${name}`, ...facts.notPublicToo]
-        assert.match(await runDone(words), new RegExp(`^Id: ${id}$`, 'm'))
+        assert.match(await runOwn(words), new RegExp(`^Id: ${id}$`, 'm'))
         assert.match(
           await index('--sort-key', 'size', '--sort-dir', 'asc', '--limit', '1', '--max-items', '2'),
           /^ID /,
@@ -129,20 +129,20 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
 
       it('list the candidates of an ambiguous name', async () => {
-        const second = await addOwn([`name=${name}`])
+        const second = await addOwnImage([`name=${name}`])
         const ran = await run(['show', name])
         assert.equal(ran.code, 1)
         for (const found of [id, second]) assert.match(ran.stderr, new RegExp(found))
-        await runDone(['delete', '--force', second])
+        await runOwn(['delete', '--force', second])
       })
     })
 
     describe('update', () => {
       it('keeps what is not named, and purges with --purge-props', async () => {
-        await runDone(['update', id, 'min_disk=1', 'arch=x86'])
-        assert.match(await runDone(['show', id]), /^Property 'distro': lucid$/m)
-        await runDone(['update', id, 'arch=arm', '--purge-props'])
-        const shown = await runDone(['show', id])
+        await runOwn(['update', id, 'min_disk=1', 'arch=x86'])
+        assert.match(await runOwn(['show', id]), /^Property 'distro': lucid$/m)
+        await runOwn(['update', id, 'arch=arm', '--purge-props'])
+        const shown = await runOwn(['show', id])
         assert.match(shown, /^Property 'arch': arm$/m)
         assert.doesNotMatch(shown, /distro/)
         assert.match(shown, /^Minimum Disk Required \(GB\): 1$/m)
@@ -153,31 +153,31 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.equal(ran.code, facts.everybodyPublishes ? 0 : 4)
         if (!facts.everybodyPublishes && facts.hasVisibility) assert.match(ran.stderr, /community/)
         assert.match(
-          await runDone(['show', id]),
+          await runOwn(['show', id]),
           facts.everybodyPublishes ? /^Public\? Yes$/m : /^Public\? No$/m,
         )
-        await runDone(['update', id, 'is_public=false'])
+        await runOwn(['update', id, 'is_public=false'])
       })
 
       it('protects an image from being deleted', async () => {
-        await runDone(['update', id, 'protected=yes'])
+        await runOwn(['update', id, 'protected=yes'])
         const ran = await run(['delete', '--force', id])
         assert.deepEqual([ran.code, ran.stdout], [5, ''])
-        await runDone(['update', id, 'protected=no'])
+        await runOwn(['update', id, 'protected=no'])
       })
     })
 
     describe('members', () => {
       it('are added, replaced and removed', async () => {
         const pending = facts.hasVisibility ? ' pending' : ''
-        await runDone(['member-add', id, 'tenant1'])
-        await runDone(['member-add', id, 'tenant1'])
-        assert.equal(await runDone(['image-members', id]), `tenant1${pending}\n`)
-        await runDone(['members-replace', id, 'tenant2'])
-        assert.equal(await runDone(['image-members', id]), `tenant2${pending}\n`)
-        await runDone(['member-delete', id, 'tenant2'])
+        await runOwn(['member-add', id, 'tenant1'])
+        await runOwn(['member-add', id, 'tenant1'])
+        assert.equal(await runOwn(['image-members', id]), `tenant1${pending}\n`)
+        await runOwn(['members-replace', id, 'tenant2'])
+        assert.equal(await runOwn(['image-members', id]), `tenant2${pending}\n`)
+        await runOwn(['member-delete', id, 'tenant2'])
         assert.equal((await run(['member-delete', id, 'tenant2'])).code, 3)
-        assert.equal(await runDone(['image-members', id]), '')
+        assert.equal(await runOwn(['image-members', id]), '')
       })
 
       if (facts.hasVisibility) {
@@ -195,8 +195,8 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
             ran.stderr,
             /^glance: 'tenant2' is not an id of a project\n.*would be removed\n.*--force/,
           )
-          assert.equal(await runDone(['image-members', id]), `${UNKNOWN} pending\n`)
-          await runDone(['member-delete', id, UNKNOWN])
+          assert.equal(await runOwn(['image-members', id]), `${UNKNOWN} pending\n`)
+          await runOwn(['member-delete', id, UNKNOWN])
         })
 
         it('cannot share further: the error says so, and what to do', async () => {
@@ -210,11 +210,11 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
             const wayOut = /--os-image-api-version 1, or a URL that ends in \/v1/
             assert.equal(wayOut.test(ran.stderr), facts.hasVersion1, ran.stderr)
           }
-          assert.equal(await runDone(['image-members', id]), '')
+          assert.equal(await runOwn(['image-members', id]), '')
         })
 
         it('are added to a private image only after a yes', async () => {
-          await runDone(['update', id, 'visibility=private'])
+          await runOwn(['update', id, 'visibility=private'])
           const refused = await run(['member-add', id, UNKNOWN])
           const why = 'it is private, and only shared images have members'
           assert.deepEqual(
@@ -233,17 +233,17 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           assert.deepEqual(agreed.asked, [
             `Image ${id} cannot have members: ${why}. Change its visibility to shared?`,
           ])
-          assert.match(await runDone(['show', id]), /^Visibility: shared$/m)
-          await runDone(['member-delete', id, UNKNOWN])
+          assert.match(await runOwn(['show', id]), /^Visibility: shared$/m)
+          await runOwn(['member-delete', id, UNKNOWN])
         })
       } else {
         it('may share further with --can-share', async () => {
-          await runDone(['member-add', id, 'tenant1'])
-          await runDone(['member-add', id, 'tenant1', '--can-share'])
-          assert.equal(await runDone(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
-          await runDone(['members-replace', id, 'tenant2', '--can-share'])
-          assert.equal(await runDone(['image-members', id]), 'tenant2 *\n\n(*: Can share image)\n')
-          await runDone(['member-delete', id, 'tenant2'])
+          await runOwn(['member-add', id, 'tenant1'])
+          await runOwn(['member-add', id, 'tenant1', '--can-share'])
+          assert.equal(await runOwn(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
+          await runOwn(['members-replace', id, 'tenant2', '--can-share'])
+          assert.equal(await runOwn(['image-members', id]), 'tenant2 *\n\n(*: Can share image)\n')
+          await runOwn(['member-delete', id, 'tenant2'])
         })
 
         it('do not accept or reject', async () => {
@@ -256,7 +256,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
     describe('other commands', () => {
       it('a dry run of everything changes nothing', async () => {
-        const before = await runDone(['show', id])
+        const before = await runOwn(['show', id])
         for (const words of [
           ['add', `name=${name} dry`],
           ['update', id, 'name=dry'],
@@ -267,19 +267,19 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           ['member-update', id, 'tenant1', 'accepted'],
         ]) {
           assert.match(
-            await runDone(['--dry-run', ...words]),
+            await runOwn(['--dry-run', ...words]),
             /^Dry run\. We would have done the following:\n./,
           )
         }
-        assert.match(await runDone(['--dry-run', 'clear']), new RegExp(`^Delete image ${id} "${name}"$`, 'm'))
-        assert.equal(await runDone(['show', id]), before)
+        assert.match(await runOwn(['--dry-run', 'clear']), new RegExp(`^Delete image ${id} "${name}"$`, 'm'))
+        assert.equal(await runOwn(['show', id]), before)
         assert.equal(await index(`name=${name} dry`), '')
       })
 
       it('auth-info shows the service and its version', async () => {
-        const told = await runDone(['auth-info'])
-        assert.match(told, /^service +http/m)
-        assert.match(told, new RegExp(`^api_version +${facts.apiVersion}\\b`, 'm'))
+        const output = await runOwn(['auth-info'])
+        assert.match(output, /^service +http/m)
+        assert.match(output, new RegExp(`^api_version +${facts.apiVersion}\\b`, 'm'))
       })
 
       it('no secret is in the debugging output', async () => {
@@ -292,15 +292,15 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
       if (facts.isOurs) {
         it('clear keeps protected images', async () => {
-          await runDone(['update', id, 'protected=yes'])
-          for (let n = 0; n < 3; n++) await addOwn([`name=${name} ${n}`])
+          await runOwn(['update', id, 'protected=yes'])
+          for (let n = 0; n < 3; n++) await addOwnImage([`name=${name} ${n}`])
           const ran = await run(['--verbose', 'clear', '--force'])
           assert.equal(ran.code, 0, ran.stderr)
           assert.equal(ran.stdout.match(/^Deleting image .* \.\.\. done$/gm)?.length, 3)
           assert.equal(ran.stderr.match(/^note: skipping image .*, which is protected$/gm)?.length, 1)
           assert.match(await index('--limit', '10'), new RegExp(`^${id} `, 'm'))
           assert.equal(await index(`name=${name} 0`), '')
-          await runDone(['update', id, 'protected=no'])
+          await runOwn(['update', id, 'protected=no'])
         })
       }
     })

@@ -4,7 +4,7 @@ import {randomBytes} from 'node:crypto'
 import {readdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {useTempDir} from '../support/temp-dir.js'
-import {addImage, type Facts, run, runToEnd, type Target} from './target.js'
+import {addImage, type Facts, run, runSuccessfully, type Target} from './target.js'
 
 const MIB = 1024 * 1024
 
@@ -58,7 +58,7 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
       assert.equal(ran.code, 5)
       assert.match(ran.stderr, /it has no data: its status is queued/)
       assert.deepEqual(await readdir(folder()), [])
-      await runToEnd(target.own, ['delete', '--force', queued])
+      await runSuccessfully(target.own, ['delete', '--force', queued])
     })
   })
 }

@@ -20,7 +20,7 @@ const OCTETS = {contentType: 'application/octet-stream', ok: [204]}
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
 /** A service that these clients use, as users of three projects. It imports from this machine. */
-export interface GopherCloud {
+export interface GophercloudTarget {
   readonly port: number
   /** Tokens of users of two projects, and of an administrator. */
   readonly alpha: string
@@ -32,9 +32,9 @@ export interface GopherCloud {
 }
 
 /** @param open reaches the service; others may use it at the same time, though they import nothing */
-export function gophercloudContract(name: string, open: () => Promise<GopherCloud>): void {
+export function gophercloudContract(name: string, open: () => Promise<GophercloudTarget>): void {
   describe(`gophercloud and Terraform: ${name}`, () => {
-    let cloud: GopherCloud
+    let cloud: GophercloudTarget
     let source: Served
     let alpha: GophercloudClient
     let beta: GophercloudClient
@@ -351,12 +351,12 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
           mine.unshift(await waitUntilSettled())
         }
         const [newest, failed, oldest] = mine
-        const ofMine = async (query: string) => (await ids(query)).filter(id => mine.includes(id))
-        assert.deepEqual(await ofMine('?limit=2'), mine)
-        assert.deepEqual(await ofMine('?sort_dir=asc&sort_key=created_at'), mine.toReversed())
-        assert.deepEqual(await ofMine('?status=failure'), [failed])
-        assert.deepEqual(await ofMine('?sort_key=status&status=success'), [newest, oldest])
-        assert.deepEqual(await ofMine(`?limit=1&marker=${failed}`), [oldest])
+        const keepMine = async (query: string) => (await ids(query)).filter(id => mine.includes(id))
+        assert.deepEqual(await keepMine('?limit=2'), mine)
+        assert.deepEqual(await keepMine('?sort_dir=asc&sort_key=created_at'), mine.toReversed())
+        assert.deepEqual(await keepMine('?status=failure'), [failed])
+        assert.deepEqual(await keepMine('?sort_key=status&status=success'), [newest, oldest])
+        assert.deepEqual(await keepMine(`?limit=1&marker=${failed}`), [oldest])
         await assert.rejects(ids('?status=done'), fails(400))
         await assert.rejects(ids('?sort_key=name'), fails(400))
         const task = parseTask(await admin.read('GET', `tasks/${failed}`))

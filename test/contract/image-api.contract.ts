@@ -117,14 +117,14 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       })
 
       it('does not complete an image whose source breaks', async () => {
-        const createBroken = () =>
+        const createBrokenSource = () =>
           Readable.from(
             (async function* () {
               yield Buffer.alloc(100_000)
               throw new Error('the producer died')
             })(),
           )
-        const adding = api.add(draft({name: 'broken'}), {repeatable: false, open: createBroken})
+        const adding = api.add(draft({name: 'broken'}), {repeatable: false, open: createBrokenSource})
         await assert.rejects(adding, failureKind('failed', /the producer died/))
         const images = (await api.details({name: 'broken'})).images
         const mayStay = api.version === 1 ? images.filter(image => image.status !== 'active') : []

@@ -50,9 +50,9 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       ;[alpha, beta, admin] = await Promise.all([logIn('alpha'), logIn('beta'), logIn('admin')])
       source = await serve((request, response) => {
         asked.push(request.url ?? '')
-        const found = request.url === '/hello'
-        response.writeHead(found ? 200 : 404, {'content-length': found ? 11 : 0})
-        response.end(found && request.method === 'GET' ? 'hello world' : '')
+        const findNames = request.url === '/hello'
+        response.writeHead(findNames ? 200 : 404, {'content-length': findNames ? 11 : 0})
+        response.end(findNames && request.method === 'GET' ? 'hello world' : '')
       })
     })
     after(async () => {

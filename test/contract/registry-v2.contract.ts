@@ -29,25 +29,25 @@ export function registryV2Contract(current: () => Registry): void {
     it('follows is_public, and is_public it', async () => {
       await create({id: 'a', isPublic: true})
       await create({id: 'b', visibility: 'community'})
-      const seen = async (id: string) => {
+      const readVisibility = async (id: string) => {
         const image = await current().find(id)
         return [image?.visibility, image?.isPublic]
       }
-      assert.deepEqual(await seen('a'), ['public', true])
-      assert.deepEqual(await seen('b'), ['community', false])
+      assert.deepEqual(await readVisibility('a'), ['public', true])
+      assert.deepEqual(await readVisibility('b'), ['community', false])
       await current().change('b', () => ({isPublic: false}))
-      assert.deepEqual(await seen('b'), ['community', false])
+      assert.deepEqual(await readVisibility('b'), ['community', false])
       await current().change('b', () => ({isPublic: true}))
       await current().change('a', () => ({isPublic: false}))
       assert.deepEqual(
-        [await seen('a'), await seen('b')],
+        [await readVisibility('a'), await readVisibility('b')],
         [
           ['shared', false],
           ['public', true],
         ],
       )
       await current().change('b', () => ({visibility: 'private'}))
-      assert.deepEqual(await seen('b'), ['private', false])
+      assert.deepEqual(await readVisibility('b'), ['private', false])
     })
 
     it('decides what a viewer sees', async () => {
@@ -250,14 +250,14 @@ export function registryV2Contract(current: () => Registry): void {
       assert.ok((changed?.updatedAt ?? '') > made.updatedAt)
       assert.deepEqual(await current().findTask('t1'), changed)
       assert.equal(await current().updateTask('t9', {status: 'success'}), undefined)
-      const listed = async (query: object) => {
+      const listTasks = async (query: object) => {
         const page = await current().listTasks({limit: 10, ...query})
         return page === 'no such marker' ? page : page.map(({id}) => id).join(' ')
       }
-      assert.equal(await listed({}), 't3 t2 t1')
-      assert.equal(await listed({imageId: 'i'}), 't2 t1')
-      assert.equal(await listed({limit: 1, marker: 't3'}), 't2')
-      assert.equal(await listed({marker: 't9'}), 'no such marker')
+      assert.equal(await listTasks({}), 't3 t2 t1')
+      assert.equal(await listTasks({imageId: 'i'}), 't2 t1')
+      assert.equal(await listTasks({limit: 1, marker: 't3'}), 't2')
+      assert.equal(await listTasks({marker: 't9'}), 'no such marker')
     })
 
     it('are filtered and sorted, in pages that miss nothing', async () => {

@@ -1,6 +1,6 @@
 /** The contract of the commands of several users: what they see of each other's images, and what they may do with them. */
 import assert from 'node:assert/strict'
-import {addImage, type Facts, parseId, run, runToEnd, type SharedTarget} from './target.js'
+import {addImage, type Facts, parseId, run, runSuccessfully, type SharedTarget} from './target.js'
 
 /** @param open reaches the service; others may use it at the same time */
 export function sharingContract(service: string, facts: Facts, open: () => Promise<SharedTarget>): void {
@@ -16,10 +16,10 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     beforeEach(async () => {
       id = await addImage(target.own, [`name=${name}`, 'container_format=bare'], {stdin: 'hello'})
     })
-    afterEach(() => runToEnd(target.own, ['delete', '--force', id]))
+    afterEach(() => runSuccessfully(target.own, ['delete', '--force', id]))
 
     const isListed = async (user: SharedTarget['own'], ...words: string[]): Promise<boolean> =>
-      (await runToEnd(user, ['index', `name=${name}`, ...words])).includes(id)
+      (await runSuccessfully(user, ['index', `name=${name}`, ...words])).includes(id)
 
     it('only the owner sees an image', async () => {
       const {own, other} = target
@@ -39,17 +39,17 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     it('a member sees an image, and may not change it', async () => {
       const {own, other} = target
       const member = other.project ?? ''
-      await runToEnd(own, ['member-add', id, member])
+      await runSuccessfully(own, ['member-add', id, member])
       if (facts.hasVisibility) {
-        assert.equal(await runToEnd(own, ['image-members', id]), `${member} pending\n`)
+        assert.equal(await runSuccessfully(own, ['image-members', id]), `${member} pending\n`)
         assert.equal(await isListed(other), false)
         assert.equal((await run(own, ['member-update', id, member, 'accepted'])).code, 4)
-        await runToEnd(other, ['member-update', id, member, 'accepted'])
-        assert.equal(await runToEnd(own, ['image-members', id]), `${member} accepted\n`)
+        await runSuccessfully(other, ['member-update', id, member, 'accepted'])
+        assert.equal(await runSuccessfully(own, ['image-members', id]), `${member} accepted\n`)
       }
       assert.equal(await isListed(other, ...facts.notPublicToo), true)
-      assert.equal(await runToEnd(other, ['download', id]), 'hello')
-      assert.match(await runToEnd(other, ['member-images', member]), new RegExp(`^${id}`, 'm'))
+      assert.equal(await runSuccessfully(other, ['download', id]), 'hello')
+      assert.match(await runSuccessfully(other, ['member-images', member]), new RegExp(`^${id}`, 'm'))
       for (const words of [
         ['update', id, 'name=mine'],
         ['delete', '--force', id],
@@ -57,16 +57,16 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       ]) {
         assert.equal((await run(other, words)).code, 4, words.join(' '))
       }
-      await runToEnd(own, ['member-delete', id, member])
+      await runSuccessfully(own, ['member-delete', id, member])
       assert.equal((await run(other, ['show', id])).code, 3)
     })
 
     it('everyone may read a public image, and an administrator may publish one', async () => {
       const {own, other, admin} = target
       assert.equal((await run(own, ['update', id, 'is_public=yes'])).code, facts.everybodyPublishes ? 0 : 4)
-      await runToEnd(admin, ['update', id, 'is_public=yes'])
+      await runSuccessfully(admin, ['update', id, 'is_public=yes'])
       assert.equal(await isListed(other), true)
-      assert.equal(await runToEnd(other, ['download', id]), 'hello')
+      assert.equal(await runSuccessfully(other, ['download', id]), 'hello')
       assert.equal((await run(other, ['update', id, 'name=mine'])).code, 4)
       assert.equal((await run(other, ['delete', '--force', id])).code, 4)
     })
@@ -74,15 +74,15 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     if (!facts.hasVisibility) {
       it('a member with the right shares an image further', async () => {
         const {own, other} = target
-        await runToEnd(own, ['member-add', id, other.project ?? '', '--can-share'])
-        await runToEnd(other, ['member-add', id, 'tenant1'])
-        const members = (await runToEnd(own, ['image-members', id])).split('\n')
+        await runSuccessfully(own, ['member-add', id, other.project ?? '', '--can-share'])
+        await runSuccessfully(other, ['member-add', id, 'tenant1'])
+        const members = (await runSuccessfully(own, ['image-members', id])).split('\n')
         assert.deepEqual(
           members.filter(Boolean).sort(),
           [`${other.project} *`, 'tenant1', '(*: Can share image)'].sort(),
         )
         assert.match(
-          await runToEnd(own, ['member-images', other.project ?? '']),
+          await runSuccessfully(own, ['member-images', other.project ?? '']),
           new RegExp(`^${id} \\*$`, 'm'),
         )
       })
@@ -92,8 +92,8 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       it('the owner sees the members of an image, also one that rejected it', async () => {
         const {own, other} = target
         const member = other.project ?? ''
-        await runToEnd(own, ['member-add', id, member])
-        await runToEnd(other, ['member-update', id, member, 'rejected'])
+        await runSuccessfully(own, ['member-add', id, member])
+        await runSuccessfully(other, ['member-update', id, member, 'rejected'])
         const listedForOwn = await run(own, ['member-images', member])
         assert.match(listedForOwn.stdout, new RegExp(`^${id} rejected$`, 'm'))
         assert.equal(
@@ -107,29 +107,29 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       it('an image that was not accepted is found by name only to accept or reject it', async () => {
         const {own, other} = target
         const member = other.project ?? ''
-        await runToEnd(own, ['member-add', id, member])
+        await runSuccessfully(own, ['member-add', id, member])
         assert.equal((await run(other, ['show', name])).code, 3)
-        await runToEnd(other, ['member-update', name, member, 'rejected'])
+        await runSuccessfully(other, ['member-update', name, member, 'rejected'])
         assert.equal((await run(other, ['download', name])).code, 3)
-        await runToEnd(other, ['member-update', name, member, 'accepted'])
-        assert.equal(await runToEnd(other, ['download', name]), 'hello')
+        await runSuccessfully(other, ['member-update', name, member, 'accepted'])
+        assert.equal(await runSuccessfully(other, ['download', name]), 'hello')
       })
 
       it('a community image is never used in place of an own image', async () => {
         const {own, other} = target
-        await runToEnd(own, ['update', id, 'visibility=community'])
-        assert.match(await runToEnd(other, ['show', name]), new RegExp(`^Id: ${id}$`, 'm'))
+        await runSuccessfully(own, ['update', id, 'visibility=community'])
+        assert.match(await runSuccessfully(other, ['show', name]), new RegExp(`^Id: ${id}$`, 'm'))
         const theirs = await addImage(other, [`name=${name}`, 'os_hidden=yes'])
-        assert.match(await runToEnd(other, ['show', name]), new RegExp(`^Id: ${theirs}$`, 'm'))
-        await runToEnd(other, ['delete', '--force', theirs])
+        assert.match(await runSuccessfully(other, ['show', name]), new RegExp(`^Id: ${theirs}$`, 'm'))
+        await runSuccessfully(other, ['delete', '--force', theirs])
       })
 
       it('a community image is read by id, and listed only on request', async () => {
         const {own, other} = target
-        await runToEnd(own, ['update', id, 'visibility=community'])
+        await runSuccessfully(own, ['update', id, 'visibility=community'])
         assert.equal(await isListed(other), false)
         assert.equal(await isListed(other, 'visibility=community'), true)
-        assert.match(await runToEnd(other, ['show', id]), /^Visibility: community$/m)
+        assert.match(await runSuccessfully(other, ['show', id]), /^Visibility: community$/m)
         const refused = await run(own, ['member-add', id, other.project ?? ''])
         assert.equal(refused.code, 5)
         assert.match(refused.stderr, /it is community, and only shared images have members/)
@@ -138,7 +138,7 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       })
 
       it('a hidden image is listed only on request, for its owner', async () => {
-        await runToEnd(target.own, ['update', id, 'os_hidden=yes'])
+        await runSuccessfully(target.own, ['update', id, 'os_hidden=yes'])
         assert.equal(await isListed(target.own), false)
         assert.equal(await isListed(target.own, 'os_hidden=true'), true)
         assert.equal(await isListed(target.other, 'os_hidden=true'), false)
@@ -149,18 +149,18 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       const {own, other} = target
       const code = facts.refusesGifts ? 4 : 0
       assert.equal((await run(own, ['update', id, `owner=${other.project}`])).code, code)
-      assert.match(await runToEnd(own, ['show', id]), new RegExp(`^Owner: ${own.project}$`, 'm'))
+      assert.match(await runSuccessfully(own, ['show', id]), new RegExp(`^Owner: ${own.project}$`, 'm'))
       const given = await run(own, ['add', `name=${name} given`, `owner=${other.project}`])
       assert.equal(given.code, code)
-      if (code === 0) await runToEnd(own, ['delete', '--force', parseId(given.stdout)])
+      if (code === 0) await runSuccessfully(own, ['delete', '--force', parseId(given.stdout)])
     })
 
     it('no user deletes a protected image', async () => {
-      await runToEnd(target.own, ['update', id, 'protected=yes'])
+      await runSuccessfully(target.own, ['update', id, 'protected=yes'])
       for (const user of [target.own, target.admin]) {
         assert.equal((await run(user, ['delete', '--force', id])).code, 5)
       }
-      await runToEnd(target.own, ['update', id, 'protected=no'])
+      await runSuccessfully(target.own, ['update', id, 'protected=no'])
     })
 
     it('a deactivated image has no readable data', async () => {
@@ -169,15 +169,15 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       assert.deepEqual([ran.code, ran.stdout], [4, ''])
       assert.match(ran.stderr, /^glance: cannot download image .*\n {2}.*deactivated/)
       await target.act('reactivate', id)
-      assert.equal(await runToEnd(target.own, ['download', id]), 'hello')
+      assert.equal(await runSuccessfully(target.own, ['download', id]), 'hello')
     })
 
     it('clear keeps the images of others, even if it could delete them', async () => {
       const {admin, other} = target
-      const dry = await runToEnd(admin, ['--dry-run', 'clear'])
+      const dry = await runSuccessfully(admin, ['--dry-run', 'clear'])
       assert.ok(!dry.includes(id))
-      assert.ok((await runToEnd(admin, ['--dry-run', 'clear', '--all-projects'])).includes(id))
-      assert.ok(!(await runToEnd(other, ['--dry-run', 'clear'])).includes(id))
+      assert.ok((await runSuccessfully(admin, ['--dry-run', 'clear', '--all-projects'])).includes(id))
+      assert.ok(!(await runSuccessfully(other, ['--dry-run', 'clear'])).includes(id))
     })
   })
 }

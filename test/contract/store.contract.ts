@@ -135,14 +135,14 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     })
 
     describe('put leaves nothing', () => {
-      const begun = (chunks = 40): PassThrough => {
+      const beginSource = (chunks = 40): PassThrough => {
         const source = new PassThrough({highWaterMark: 8 * MiB})
         for (let n = 0; n < chunks; n++) source.write(Buffer.alloc(65_536))
         return source
       }
 
       it('when the source fails', async () => {
-        const source = begun()
+        const source = beginSource()
         const put = store.put('a', source)
         await tick()
         source.destroy(new Error('the sender fell asleep'))
@@ -151,7 +151,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
 
       it('when the source failed before', async () => {
-        const source = begun()
+        const source = beginSource()
         source.on('error', () => {})
         source.destroy(new Error('the sender fell asleep'))
         await tick()
@@ -160,7 +160,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
 
       it('when the source fails at once', async () => {
-        const source = begun()
+        const source = beginSource()
         const put = store.put('a', source)
         source.destroy(new Error('the sender fell asleep'))
         await assert.rejects(put, {message: 'the sender fell asleep'})
@@ -168,7 +168,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
 
       it('when the source ends too early', async () => {
-        const source = begun()
+        const source = beginSource()
         const put = store.put('a', source)
         await tick()
         source.destroy()
@@ -177,7 +177,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
 
       it('when it is aborted, and does not destroy the source', async () => {
-        const source = begun()
+        const source = beginSource()
         const stop = new AbortController()
         const put = store.put('a', source, stop.signal)
         await tick()
@@ -192,7 +192,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       it('when it is aborted while the source is silent', async () => {
         const stop = new AbortController()
-        const put = store.put('a', begun(0), stop.signal)
+        const put = store.put('a', beginSource(0), stop.signal)
         setTimeout(() => stop.abort(new Error('deleted meanwhile')), 20)
         await assert.rejects(put, {message: 'deleted meanwhile'})
         assert.equal(await count(), 0)
@@ -200,12 +200,12 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       it('when it was aborted before', async () => {
         const signal = AbortSignal.abort(new Error('deleted before'))
-        await assert.rejects(store.put('a', begun(), signal), {message: 'deleted before'})
+        await assert.rejects(store.put('a', beginSource(), signal), {message: 'deleted before'})
         assert.equal(await count(), 0)
       })
 
       it('and can be retried', async () => {
-        const source = begun()
+        const source = beginSource()
         const put = store.put('a', source)
         source.destroy(new Error('the sender fell asleep'))
         await assert.rejects(put)

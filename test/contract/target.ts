@@ -78,7 +78,11 @@ export function run(user: User, words: readonly string[], world: World = {}): Pr
 }
 
 /** Runs the tool once, asserts that it succeeds, and returns its output. */
-export async function runToEnd(user: User, words: readonly string[], world: World = {}): Promise<string> {
+export async function runSuccessfully(
+  user: User,
+  words: readonly string[],
+  world: World = {},
+): Promise<string> {
   const ran = await run(user, words, world)
   assert.equal(ran.code, 0, `${words.join(' ')}: ${ran.stderr}`)
   return ran.stdout
@@ -86,7 +90,7 @@ export async function runToEnd(user: User, words: readonly string[], world: Worl
 
 /** Adds an image and returns its id. */
 export async function addImage(user: User, words: readonly string[], world: World = {}): Promise<string> {
-  return parseId(await runToEnd(user, ['add', ...words], world))
+  return parseId(await runSuccessfully(user, ['add', ...words], world))
 }
 
 /** Parses the id that `add` prints. */

@@ -137,14 +137,14 @@ describe('compressed data', () => {
     /** The program ends with the tool. */
     async function waitUntilGone(): Promise<void> {
       const pid = Number(await readFile(path.join(folder(), 'pid'), 'utf8'))
-      const isThere = () => {
+      const isRunning = () => {
         try {
           return process.kill(pid, 0)
         } catch {
           return false
         }
       }
-      while (isThere()) await delay(10)
+      while (isRunning()) await delay(10)
     }
 
     it('stops when the service has refused the data', async () => {

@@ -158,8 +158,8 @@ describe('download from version 1', () => {
   }
 
   it('notices a byte that was flipped in transit, and leaves nothing', async () => {
-    const way = await proxy(flip)
-    const ran = await run(`glance download ${id} --file out`, `${way.url}/v1`)
+    const route = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out`, `${route.url}/v1`)
     assert.deepEqual([ran.code, ran.stdout], [7, ''])
     assert.match(
       ran.stderr,
@@ -168,32 +168,32 @@ describe('download from version 1', () => {
       ),
     )
     assert.deepEqual(await readdir(folder()), [])
-    await way.close()
+    await route.close()
   })
 
   it('keeps unverified data when asked to', async () => {
-    const way = await proxy(flip)
-    const ran = await run(`glance download ${id} --file out --keep-failed`, way.url)
+    const route = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out --keep-failed`, route.url)
     assert.equal(ran.code, 7)
     assert.match(ran.stderr, /\n {2}The data is in out\.part\.\n$/)
     assert.deepEqual(await readdir(folder()), ['out.part'])
-    await way.close()
+    await route.close()
   })
 
   it('says at the end of a pipe that the data is wrong', async () => {
-    const way = await proxy(flip)
-    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
+    const route = await proxy(flip)
+    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, route.url)
     assert.equal(ran.stdout, '7\n')
     assert.match(ran.stderr, /\n {2}Do not use what was written to standard output\.\n$/)
-    await way.close()
+    await route.close()
   })
 
   it('does not verify with --no-verify', async () => {
-    const way = await proxy(flip)
-    const ran = await run(`glance download ${id} --file out --no-verify`, way.url)
+    const route = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out --no-verify`, route.url)
     assert.deepEqual([ran.code, ran.stderr], [0, ''])
     assert.ok(!(await file('out')).equals(EIGHT))
-    await way.close()
+    await route.close()
   })
 
   /** Cuts the first connection with much data after `cut` bytes. */
@@ -207,24 +207,24 @@ describe('download from version 1', () => {
 
   it('resumes when the connection is cut at any position', async () => {
     const out = path.join(folder(), 'out')
-    for (let place = 1; place <= 20; place++) {
-      const cut = Math.floor((place * EIGHT.length) / 21)
-      const way = await startCutProxy(cut)
-      const ran = await glance(['--url', way.url, 'download', id, '--file', out, '--force'])
+    for (let step = 1; step <= 20; step++) {
+      const cut = Math.floor((step * EIGHT.length) / 21)
+      const route = await startCutProxy(cut)
+      const ran = await glance(['--url', route.url, 'download', id, '--file', out, '--force'])
       assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
       assert.match(ran.stderr, BROKEN)
       assert.ok((await file('out')).equals(EIGHT), String(cut))
-      await way.close()
+      await route.close()
     }
   })
 
   it('resumes into a pipe', async () => {
-    const way = await startCutProxy(5_000_000)
-    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
+    const route = await startCutProxy(5_000_000)
+    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, route.url)
     assert.equal(ran.stdout, '0\n')
     assert.match(ran.stderr, BROKEN)
     assert.ok((await file('out')).equals(EIGHT))
-    await way.close()
+    await route.close()
   })
 
   it('refuses to write to a terminal', async () => {
@@ -270,8 +270,8 @@ describe('download from version 2', () => {
   const part = (bytes: Buffer) => writeFile(path.join(folder(), 'out.part'), bytes)
 
   it('resumes where the connection broke', async () => {
-    for (let place = 1; place <= 20; place++) {
-      const cut = Math.floor((place * EIGHT.length) / 21)
+    for (let step = 1; step <= 20; step++) {
+      const cut = Math.floor((step * EIGHT.length) / 21)
       await server?.close()
       server = await serveImage({data: EIGHT, breaksAfter: n => (n === 1 ? cut : undefined)})
       const words = ['download', IMAGE_ID, '--file', path.join(folder(), 'out'), '--force']

@@ -78,19 +78,20 @@ describe('an upload that is interrupted after its last byte', () => {
           stderr,
           /^glance: interrupted by SIGINT\n {2}The image made for it, [-0-9a-f]{36}, was deleted again\.\n$/,
         )
-        assert.deepEqual([await statuses(), await service.stored()], [[], []])
+        assert.deepEqual([await statuses(), await service.listStored()], [[], []])
       })
     }
 
     it(`says what remains when it is interrupted twice: ${name}`, async () => {
       // An earlier one would count as the same interruption.
-      const again = () => void setTimeout(interrupt, 400)
-      const up = holdAfter(head => head.startsWith('DELETE '), again)
-      proxy = await startInterferingProxy(service.port, {up, down: holdAfter(isIt(), interrupt)})
+      const interruptLater = () => void setTimeout(interrupt, 400)
+      const up = holdAfter(head => head.startsWith('DELETE '), interruptLater)
+      proxy = await startInterferingProxy(service.port, {watch: up, down: holdAfter(isIt(), interrupt)})
       const {code, stdout, stderr} = await add(version, 'file')
       assert.deepEqual([code, stdout, await statuses()], [130, '', ['active']])
-      const told = /^glance: image ([-0-9a-f]{36}) was not deleted\. To delete it, run: glance delete \1\n$/
-      const [, id = ''] = told.exec(stderr) ?? assert.fail(stderr)
+      const pattern =
+        /^glance: image ([-0-9a-f]{36}) was not deleted\. To delete it, run: glance delete \1\n$/
+      const [, id = ''] = pattern.exec(stderr) ?? assert.fail(stderr)
       const {code: deleted} = await startGlance(['delete', '--force', id], service.url).ended
       assert.deepEqual([deleted, await statuses()], [0, []])
     })

@@ -26,7 +26,7 @@ describe('the integrity of an upload', () => {
   afterEach(() => service.close())
 
   async function runThrough(meddle: Interfere, line: string): Promise<ProcessResult> {
-    const proxy = await startInterferingProxy(service.port, {up: meddle})
+    const proxy = await startInterferingProxy(service.port, {watch: meddle})
     const ran = await shell(`cd ${folder}; ${line}`, proxy.url, {TMPDIR: folder}).ended
     await proxy.close()
     return ran
@@ -66,13 +66,13 @@ describe('the integrity of an upload', () => {
     ])
   })
 
-  const places = Array.from({length: 20}, (_, n) => Math.round((n / 19) * (SIZE + 600)))
-  for (const place of places) {
-    it(`sends a file again when the connection is cut after ${place} bytes`, async () => {
-      const ran = await runThrough(cutAt(place), 'glance --url $OS_IMAGE_URL/v1 add name=x --file data')
+  const positions = Array.from({length: 20}, (_, n) => Math.round((n / 19) * (SIZE + 600)))
+  for (const position of positions) {
+    it(`sends a file again when the connection is cut after ${position} bytes`, async () => {
+      const ran = await runThrough(cutAt(position), 'glance --url $OS_IMAGE_URL/v1 add name=x --file data')
       assert.ok(ran.code === 0 || ran.code === 6, ran.stderr)
       assert.deepEqual(await images(), ran.code === 0 ? [['active', SIZE]] : [])
-      if (ran.code === 0 && place > MIB && place < SIZE)
+      if (ran.code === 0 && position > MIB && position < SIZE)
         assert.match(ran.stderr, /sending the data again \(1 of 3\)/)
     })
   }
@@ -177,7 +177,7 @@ describe('the integrity of an upload', () => {
     for (const [name, wrong, why] of [
       ['stores less', {size: 9}, /the service stored 9 bytes, 10 were announced/],
       [
-        'hashes something else',
+        'has another hash',
         {os_hash_algo: 'sha256', os_hash_value: 'ab'},
         /the service computed the sha256 ab, that of what was sent is 84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882/,
       ],

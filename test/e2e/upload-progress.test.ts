@@ -28,8 +28,8 @@ describe('the progress of an upload', () => {
   /** The events of a run, except those that depend on its speed. */
   async function events(line: string, url = service.url): Promise<unknown[]> {
     const ran = await shell(`cd ${folder}; ${line}`, url, {TMPDIR: folder}).ended
-    const told = ran.stderr.split('\n').filter(line => line.startsWith('{"event"'))
-    return told
+    const lines = ran.stderr.split('\n').filter(line => line.startsWith('{"event"'))
+    return lines
       .map(line => JSON.parse(line))
       .filter(({event}) => event !== 'progress')
       .map(({event, bytes, total}) => [event, bytes, total])

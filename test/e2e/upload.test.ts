@@ -101,7 +101,7 @@ describe('uploaded data', () => {
     })
   }
 
-  const told: readonly [string, string, string][] = [
+  const cases: readonly [string, string, string][] = [
     ['--file qcow2', 'qcow2', 'note: the data looks like qcow2, so disk_format is qcow2\n'],
     ['< qcow2', 'qcow2', 'note: the data looks like qcow2, so disk_format is qcow2\n'],
     ['disk_format=qcow2 < qcow2', 'qcow2', ''],
@@ -119,7 +119,7 @@ describe('uploaded data', () => {
     ['--decompress < qcow2.gz', 'qcow2', 'note: the data looks like qcow2, so disk_format is qcow2\n'],
     ['--decompress < ten', 'raw', 'note: the data is not packed, so it is sent as it is\n'],
   ]
-  for (const [words, format, stderr] of told) {
+  for (const [words, format, stderr] of cases) {
     it(`has a format: ${words}`, async () => {
       const ran = await run(`glance add name=x ${words}`)
       assert.deepEqual([(await readAdded(ran)).format, ran.stderr], [format, stderr])

@@ -58,7 +58,7 @@ describe('data for a queued image of version 1', () => {
   function cutAfter(bytes: number, then: () => Buffer | Cut): Interference {
     let left = Number.POSITIVE_INFINITY
     return {
-      up: chunk => {
+      watch: chunk => {
         if (isPut(chunk.toString('latin1', 0, 4))) left = bytes
         left -= chunk.length
         if (left > 0) return chunk
@@ -75,11 +75,11 @@ describe('data for a queued image of version 1', () => {
       isSent ||= isPut(chunk.toString('latin1', 0, 4))
       return chunk
     }
-    return {up, down: atFirst(() => isSent, act)}
+    return {watch: up, down: atFirst(() => isSent, act)}
   }
 
   it('is sent again when nothing of it has arrived', async () => {
-    const {code, stderr} = await update({up: atFirst(isPut, () => BROKEN)})
+    const {code, stderr} = await update({watch: atFirst(isPut, () => BROKEN)})
     assert.deepEqual([code, await status()], [0, 'active'], stderr)
     assert.match(stderr, /^note: the connection to .* broke: .*; sending the data again \(1 of 3\)\n$/)
   })
@@ -134,7 +134,7 @@ describe('data for a queued image of version 1', () => {
 
   for (const version of ['v1', 'v2'] as const) {
     it(`of ${version} that was changed in transit is reported`, async () => {
-      const {code, stdout, stderr} = await update({up: flip(4_000_000)}, {version})
+      const {code, stdout, stderr} = await update({watch: flip(4_000_000)}, {version})
       assert.deepEqual([code, stdout, await status()], [7, '', 'active'])
       const advice = `  Image ${id} is active, with the data that arrived. Delete it with: glance delete ${id}\n`
       assert.ok(stderr.endsWith(advice), stderr)

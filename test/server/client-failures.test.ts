@@ -140,7 +140,7 @@ describe('service and misbehaving clients', () => {
     await exchange(service.port, `DELETE /v1/images/${ID} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     const answer = await client.answer()
     assert.equal(answer?.status, 412)
-    assert.deepEqual(await service.stored(), [])
+    assert.deepEqual(await service.listStored(), [])
     client.close()
   })
 
@@ -186,7 +186,7 @@ describe('service on a full disk', () => {
     assert.equal(answer.title, 'Insufficient Storage')
     assert.match(answer.body.toString(), /Image storage media is full/)
     assert.equal(await readState(ID, service.port), 'status=killed, size=0')
-    assert.deepEqual(await service.stored(), [])
+    assert.deepEqual(await service.listStored(), [])
     const next = await exchange(service.port, `${post('00000002-0000-4000-8000-000000000000', 3)}abc`)
     assert.equal(next.status, 201)
   })

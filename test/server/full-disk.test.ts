@@ -66,7 +66,7 @@ for (const megabytes of [2, 3, 12]) {
         assert.equal(await status(unprotect), 200)
         assert.equal(await status(request(`DELETE /v1/images/${toId(n)}`)), 200)
       }
-      assert.deepEqual(await service?.stored(), [])
+      assert.deepEqual(await service?.listStored(), [])
     }
 
     it('deletes all images, and accepts new ones', async () => {

@@ -15,11 +15,11 @@ const POST =
 
 describe('a data directory that was moved', () => {
   const directory = useTempDir()
-  const oldPlace = () => join(directory(), 'before')
-  const newPlace = () => join(directory(), 'deep', 'after')
+  const oldPath = () => join(directory(), 'before')
+  const newPath = () => join(directory(), 'deep', 'after')
   let service: TestService
   beforeEach(async () => {
-    const old = await startService({dataDir: oldPlace()})
+    const old = await startService({dataDir: oldPath()})
     await exchange(old.port, POST)
     await old.close()
     await mkdir(join(directory(), 'deep'))
@@ -30,39 +30,39 @@ describe('a data directory that was moved', () => {
     exchange(service.port, `${method} /v1/images/${ID} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
 
   it('still has its images', async () => {
-    await rename(oldPlace(), newPlace())
-    service = await startService({dataDir: newPlace()})
+    await rename(oldPath(), newPath())
+    service = await startService({dataDir: newPath()})
     const answer = await ask('GET')
     assert.equal(answer.status, 200, answer.body.toString())
     assert.equal(answer.body.toString(), 'abc')
   })
 
   it('frees their space', async () => {
-    await rename(oldPlace(), newPlace())
-    service = await startService({dataDir: newPlace()})
+    await rename(oldPath(), newPath())
+    service = await startService({dataDir: newPath()})
     assert.equal((await ask('DELETE')).status, 200)
-    assert.deepEqual(await service.stored(), [])
+    assert.deepEqual(await service.listStored(), [])
   })
 
   it('does not touch the directory it was copied from', async () => {
     // Without the empty log next to the registry, which the driver may remove at any time.
     for (const part of ['registry.sqlite', 'images'])
-      await cp(join(oldPlace(), part), join(newPlace(), part), {recursive: true})
-    service = await startService({dataDir: newPlace()})
+      await cp(join(oldPath(), part), join(newPath(), part), {recursive: true})
+    service = await startService({dataDir: newPath()})
     assert.equal((await ask('DELETE')).status, 200)
-    assert.deepEqual(await service.stored(), [])
-    assert.equal(await readFile(join(oldPlace(), 'images', ID), 'utf8'), 'abc')
+    assert.deepEqual(await service.listStored(), [])
+    assert.equal(await readFile(join(oldPath(), 'images', ID), 'utf8'), 'abc')
   })
 
   it('reads the full path of a file, as earlier releases wrote it', async () => {
-    const registry = await openRegistry(join(oldPlace(), 'registry.sqlite'))
+    const registry = await openRegistry(join(oldPath(), 'registry.sqlite'))
     const location = pathToFileURL(join('/srv/old/images', ID)).href
     assert.equal((await registry.change(ID, () => ({location})))?.location, `file:///srv/old/images/${ID}`)
     await registry.close()
-    await rename(oldPlace(), newPlace())
-    service = await startService({dataDir: newPlace()})
+    await rename(oldPath(), newPath())
+    service = await startService({dataDir: newPath()})
     assert.equal((await ask('GET')).body.toString(), 'abc')
-    await rm(join(newPlace(), 'images', ID))
+    await rm(join(newPath(), 'images', ID))
     assert.equal((await ask('GET')).status, 404)
   })
 })

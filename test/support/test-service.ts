@@ -12,7 +12,7 @@ export interface TestService {
   readonly log: readonly string[]
   readonly warnings: readonly string[]
   /** Names of the files in the store. */
-  stored(): Promise<readonly string[]>
+  listStored(): Promise<readonly string[]>
   /** The remaining names, after waiting up to 5 seconds for the service to remove them. */
   remaining(): Promise<readonly string[]>
   /** Stops it, and removes its data when the folder was not given. */
@@ -37,18 +37,18 @@ export async function startService({
   const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1, ...more}
   const server = await createServer(settings, reporter)
   const url = await server.listen()
-  const stored = () => readdir(join(directory, 'images'))
+  const listStored = () => readdir(join(directory, 'images'))
   return {
     url,
     port: Number(new URL(url).port),
     dataDir: directory,
     log,
     warnings,
-    stored,
+    listStored,
     remaining: async () => {
       const deadline = Date.now() + 5000
-      let names = await stored()
-      while (names.length > 0 && Date.now() < deadline) names = await stored()
+      let names = await listStored()
+      while (names.length > 0 && Date.now() < deadline) names = await listStored()
       return names
     },
     close: async () => {

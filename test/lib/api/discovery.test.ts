@@ -28,22 +28,25 @@ describe('the version of the API', () => {
   useNock()
 
   const cases: [string, number, string[], 1 | 2 | undefined, 1 | 2][] = [
-    ['the newest that both sides know', 300, ['v2.16', 'v2.15', 'v2.0', 'v1.1', 'v1.0'], undefined, 2],
-    ['the only one there is', 300, ['v1.1', 'v1.0'], undefined, 1],
-    ['not one that we do not know', 200, ['v3.0', 'v2.0'], undefined, 2],
+    ['the newest that both sides support', 300, ['v2.16', 'v2.15', 'v2.0', 'v1.1', 'v1.0'], undefined, 2],
+    ['the only one', 300, ['v1.1', 'v1.0'], undefined, 1],
+    ['not an unsupported one', 200, ['v3.0', 'v2.0'], undefined, 2],
     ['the one in the address', 300, ['v2.16', 'v1.1'], 1, 1],
-    ['another when the one in the address is not there', 300, ['v2.16'], 1, 2],
+    ['another when the one in the address is missing', 300, ['v2.16'], 1, 2],
   ]
   for (const [name, status, ids, preferred, version] of cases) {
     it(`is ${name}`, async () => {
       nock(url)
         .get('/')
         .reply(status, versions(...ids))
-      const told: number[] = []
+      const remembered: number[] = []
       const notes: string[] = []
       const note = (text: string) => notes.push(text)
-      assert.equal(await openVersion({preferred, note, rememberVersion: found => told.push(found)}), version)
-      assert.deepEqual(told, [version])
+      assert.equal(
+        await openVersion({preferred, note, rememberVersion: found => remembered.push(found)}),
+        version,
+      )
+      assert.deepEqual(remembered, [version])
       const another = 'this service has no version 1 of the Image API; version 2 is spoken'
       assert.deepEqual(notes, preferred && version !== preferred ? [another] : [])
     })

@@ -18,25 +18,25 @@ type Behaviour = (socket: net.Socket, answer: string) => void
 
 /** The behaviour of a server once it has the head of the request. */
 const BEHAVIOURS: Record<string, Behaviour> = {
-  'answers and goes on reading': (socket, answer) => {
+  'responds and continues reading': (socket, answer) => {
     socket.resume()
     socket.write(answer)
   },
-  'answers and reads nothing more': (socket, answer) => {
+  'responds and stops reading': (socket, answer) => {
     socket.write(answer)
   },
-  'answers and closes at once': (socket, answer) => {
+  'responds and closes at once': (socket, answer) => {
     socket.write(answer)
     socket.destroySoon()
   },
-  'answers and resets': (socket, answer) => {
+  'responds and resets': (socket, answer) => {
     socket.write(answer, () => socket.resetAndDestroy())
   },
-  'answers and half-closes': (socket, answer) => {
+  'responds and half-closes': (socket, answer) => {
     socket.resume()
     socket.end(answer)
   },
-  'answers and half-closes without reading': (socket, answer) => {
+  'responds and half-closes without reading': (socket, answer) => {
     socket.end(answer)
   },
 }

@@ -85,8 +85,8 @@ describe('wrappers of send', () => {
     ['HEAD is repeated once', {method: 'HEAD', url}, hungUp, 2],
     ['DELETE is not repeated', {method: 'DELETE', url}, hungUp, 1],
     ['POST is not repeated', {method: 'POST', url}, hungUp, 1],
-    ['a refused connection is not tried again', {method: 'GET', url}, refused, 1],
-    ['other errors are not tried again', {method: 'GET', url}, new Error('x'), 1],
+    ['a refused connection is not retried', {method: 'GET', url}, refused, 1],
+    ['other errors are not retried', {method: 'GET', url}, new Error('x'), 1],
   ] as [string, Request, Error, number][]) {
     it(what, async () => {
       let tried = 0

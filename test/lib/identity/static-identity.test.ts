@@ -19,9 +19,9 @@ describe('identity without a login', () => {
     })
 
   it('is anonymous at the local service by default', async () => {
-    const nobody = await open({})
-    assert.deepEqual(await nobody.session(), {headers: {}, endpoint: 'http://127.0.0.1:9292'})
-    assert.equal(await nobody.renew(), undefined)
+    const anonymous = await open({})
+    assert.deepEqual(await anonymous.session(), {headers: {}, endpoint: 'http://127.0.0.1:9292'})
+    assert.equal(await anonymous.renew(), undefined)
   })
 
   it('holds a token, and its project', async () => {
@@ -55,9 +55,9 @@ describe('identity without a login', () => {
   })
 
   it('remembers the version, but prefers the one in the address', async () => {
-    const nobody = await open({})
-    await nobody.rememberApiVersion(2)
-    assert.equal((await nobody.session()).apiVersion, 2)
+    const anonymous = await open({})
+    await anonymous.rememberApiVersion(2)
+    assert.equal((await anonymous.session()).apiVersion, 2)
     const named = await open({OS_IMAGE_URL: 'http://i.example/v1'})
     await named.rememberApiVersion(2)
     assert.equal((await named.session()).apiVersion, 1)

@@ -95,7 +95,7 @@ describe('random requests', () => {
       '/v2/tasks',
       `${one}/tasks`,
     )
-    const path = fc.tuple(lists, query).map(([place, search]) => `${place}?${search}`)
+    const path = fc.tuple(lists, query).map(([resource, search]) => `${resource}?${search}`)
     return check(fc.record({method: fc.constant('GET'), path, headers: none, body: empty}))
   }).timeout(PATIENCE)
 
@@ -120,31 +120,31 @@ describe('random requests', () => {
   }).timeout(PATIENCE)
 
   it('for members, imports and locations get no server error', () => {
-    const ways = ['POST /members', 'PUT /members/m', 'POST /import', 'POST /locations'].map(way =>
-      way.replace(' ', ` ${one}`),
+    const calls = ['POST /members', 'PUT /members/m', 'POST /import', 'POST /locations'].map(call =>
+      call.replace(' ', ` ${one}`),
     )
-    const path = fc.constantFrom(...ways, `PUT ${old}/members`, `PUT ${old}/members/m`)
-    const wishes = fc.tuple(path, request).map(([way, body]) => {
-      const [method = '', place = ''] = way.split(' ')
-      return {method, path: place, headers: [], body}
+    const path = fc.constantFrom(...calls, `PUT ${old}/members`, `PUT ${old}/members/m`)
+    const requests = fc.tuple(path, request).map(([call, body]) => {
+      const [method = '', resource = ''] = call.split(' ')
+      return {method, path: resource, headers: [], body}
     })
-    return check(wishes, assertImageSurvives)
+    return check(requests, assertImageSurvives)
   }).timeout(PATIENCE)
 
   it('for data get no server error', () => {
-    const ways = fc.constantFrom(
+    const calls = fc.constantFrom(
       `PUT ${one}/file`,
       `PUT ${one}/stage`,
       `PUT ${old}`,
       `GET ${one}/file`,
       `GET ${old}`,
     )
-    const wishes = fc.tuple(ways, headers, fc.boolean()).map(([way, lines, isData]) => {
-      const [method = '', path = ''] = way.split(' ')
+    const requests = fc.tuple(calls, headers, fc.boolean()).map(([call, lines, isData]) => {
+      const [method = '', path = ''] = call.split(' ')
       const type = isData ? ['content-type: application/octet-stream'] : []
       return {method, path, headers: [...type, ...lines.slice(isData ? 0 : 1)], body: 'data'}
     })
-    return check(wishes, assertImageSurvives)
+    return check(requests, assertImageSurvives)
   }).timeout(PATIENCE)
 
   it('that are not HTTP get no server error', async () => {

@@ -88,7 +88,7 @@ describe('a body in a transfer coding', () => {
       const answer = await client.answer()
       client.close()
       assert.equal(answer?.status, status, answer?.body.toString())
-      assert.deepEqual(await service.stored(), status === 201 ? [ID] : [])
+      assert.deepEqual(await service.listStored(), status === 201 ? [ID] : [])
     })
   }
 })

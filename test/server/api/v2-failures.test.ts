@@ -86,7 +86,7 @@ describe('service of API v2', () => {
     assert.deepEqual((await ask(service, 'DELETE', `/v2/images/${ID}`))[0], 204)
     assert.equal((await client.answer())?.status, 410)
     client.close()
-    assert.deepEqual(await service.stored(), [])
+    assert.deepEqual(await service.listStored(), [])
   })
 
   it('removes staged data with its image', async () => {
@@ -215,7 +215,7 @@ describe('service of API v2', () => {
       const [status] = await ask(service, 'PUT', `/v2/images/${ID}/file`, qcow2, [OCTETS])
       assert.equal(status, expected)
       assert.equal(await readStatus(service), expected === 204 ? 'active' : 'queued')
-      assert.deepEqual(await service.stored(), expected === 204 ? [ID] : [])
+      assert.deepEqual(await service.listStored(), expected === 204 ? [ID] : [])
     })
   }
 })

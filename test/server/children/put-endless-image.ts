@@ -3,7 +3,7 @@ import {Readable} from 'node:stream'
 import {setTimeout as wait} from 'node:timers/promises'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
 
-async function* endless(): AsyncGenerator<Buffer> {
+async function* generateEndlessly(): AsyncGenerator<Buffer> {
   for (;;) {
     yield Buffer.alloc(1024 * 1024)
     await wait(5)
@@ -11,4 +11,4 @@ async function* endless(): AsyncGenerator<Buffer> {
 }
 
 const [, , directory = '', id = ''] = process.argv
-await new FilesystemStore(directory).put(id, Readable.from(endless()))
+await new FilesystemStore(directory).put(id, Readable.from(generateEndlessly()))

@@ -107,19 +107,19 @@ describe('limits of the service', () => {
       '11 locations',
       413,
       /image locations. Attempted: 11/,
-      () => patch([{op: 'replace', path: '/locations', value: times(11, place)}]),
+      () => patch([{op: 'replace', path: '/locations', value: times(11, location)}]),
     ],
     [
       '64 KiB of metadata',
       413,
       /characters in image locations/,
-      () => patch([add('/locations/-', {...place(), metadata: {a: 'x'.repeat(65_536)}})]),
+      () => patch([add('/locations/-', {...location(), metadata: {a: 'x'.repeat(65_536)}})]),
     ],
     [
       'a URI of 8193 characters',
       400,
       /at most 8192 characters/,
-      () => importing(`http://h/${'a'.repeat(8184)}`),
+      () => importFrom(`http://h/${'a'.repeat(8184)}`),
     ],
     [
       '129 members (v1)',
@@ -135,13 +135,13 @@ describe('limits of the service', () => {
       () => ask(`POST /v2/images/${ID}/members`, JSON.stringify({member: 'm'.repeat(256)})),
     ],
   ]
-  const place = () => ({url: 'http://127.0.0.1:1/x', metadata: {}})
+  const location = () => ({url: 'http://127.0.0.1:1/x', metadata: {}})
   const repeatFilters = (count: number) =>
     'id name status container_format disk_format'
       .split(' ')
       .map(name => `${name}=in:${times(count, () => 'v').join()}`)
       .join('&')
-  const importing = (uri: string) =>
+  const importFrom = (uri: string) =>
     ask(`POST /v2/images/${ID}/import`, JSON.stringify({method: {name: 'web-download', uri}}))
   const members = (memberships: unknown) => ask(`PUT /v1/images/${ID}/members`, JSON.stringify({memberships}))
 

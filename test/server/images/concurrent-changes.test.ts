@@ -110,7 +110,7 @@ describe('concurrent changes of an image', () => {
   const refusals: readonly (readonly [string, number, number, () => Promise<RawAnswer>])[] = [
     ['a location by a call', 1, 409, byCall],
     ['a location by v1', 1, 400, byV1],
-    ['a location by v1, when it is asked for again', 2, 409, byV1],
+    ['a location by v1, when it is requested again', 2, 409, byV1],
   ]
   for (const [what, nth, status, held] of refusals) {
     it(`refuse ${what} for an image that received data meanwhile`, async () => {

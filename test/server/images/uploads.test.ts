@@ -57,8 +57,8 @@ describe('an upload that fails while the registry is read-only', () => {
   })
 
   it('reports the first error of a source that does not open', async () => {
-    const closed = () => Promise.reject(new Error('no such source'))
-    await assert.rejects(upload(IMAGE, closed), {message: 'no such source'})
+    const failToOpen = () => Promise.reject(new Error('no such source'))
+    await assert.rejects(upload(IMAGE, failToOpen), {message: 'no such source'})
   })
 
   it('leaves the image killed when another is deleted', async () => {

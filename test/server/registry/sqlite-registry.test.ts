@@ -161,8 +161,8 @@ describe('pages of the registry in SQLite', () => {
     {diskFormat: 'raw', minRam: 1},
     {properties: {k: 'v'}},
   ]
-  const place = {name: 'n', status: 'active', container_format: 'bare', disk_format: 'raw', size: 1}
-  const marker = {...place, id: 'x', created_at: '2020', updated_at: '2020'}
+  const position = {name: 'n', status: 'active', container_format: 'bare', disk_format: 'raw', size: 1}
+  const marker = {...position, id: 'x', created_at: '2020', updated_at: '2020'}
 
   async function plans(queries: readonly ImageQuery[]): Promise<string[]> {
     await (await openRegistry(file())).close()

@@ -64,13 +64,13 @@ describe('fetching within limits', () => {
   afterEach(() => server.close())
 
   /** Allows every port, and loopback while the condition holds. */
-  const asLongAs = (condition: () => boolean): FetchPolicy => ({
+  const allowWhile = (condition: () => boolean): FetchPolicy => ({
     allowsPort: ANYWHERE.allowsPort,
     allowsAddress: address => isPublicAddress(address) || condition(),
   })
 
   it('checks names when the connection is made', async () => {
-    const store = new HttpStore(asLongAs(() => false))
+    const store = new HttpStore(allowWhile(() => false))
     await assert.rejects(store.get(location), {
       name: 'StoreForbidden',
       message: 'localhost is on this machine or in a private network',
@@ -80,7 +80,7 @@ describe('fetching within limits', () => {
 
   it('checks the current address of a name, not an earlier one', async () => {
     let isPublic = true
-    const store = new HttpStore(asLongAs(() => isPublic))
+    const store = new HttpStore(allowWhile(() => isPublic))
     await store.check(location)
     isPublic = false
     await assert.rejects(store.get(location), {name: 'StoreForbidden'})
@@ -91,7 +91,7 @@ describe('fetching within limits', () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
       it(`checks again after a redirect to ${host} (${method})`, async () => {
         location = `http://${host}:${server.port}/x`
-        const store = new HttpStore(asLongAs(() => hits === 0))
+        const store = new HttpStore(allowWhile(() => hits === 0))
         await assert.rejects(store[method](server.url), {name: 'StoreForbidden'})
         assert.equal(hits, 1)
       })

@@ -55,7 +55,7 @@ describe('fetching for a caller', () => {
     ['v1 location', () => v1(`x-image-meta-location: ${source.url}\r\n`), /^400 Bad Request\n\nhttp:/],
     ['v1 copy_from', () => v1(`x-glance-api-copy-from: ${source.url}\r\n`), /^400 Bad Request\n\nhttp:/],
     [
-      'v1 copy_from of a size that is told',
+      'v1 copy_from with a size',
       () => v1(`x-glance-api-copy-from: ${source.url}\r\nx-image-meta-size: 10\r\n`),
       /^400 Bad Request\n\nhttp:/,
     ],

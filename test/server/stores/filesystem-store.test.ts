@@ -75,7 +75,7 @@ describe('filesystem store', () => {
     ['another host', inside => inside.replace('file://', 'file://example.org')],
     ['another scheme', () => 'http://127.0.0.1/secret'],
     ['a part of an upload', inside => `${inside}/a.part-0123456789abcdef`],
-    ['no address at all', () => 'secret'],
+    ['text that is not an address', () => 'secret'],
   ]
   for (const [what, locationOf] of foreign) {
     it(`reads and deletes nothing in ${what}`, async () => {
@@ -114,7 +114,8 @@ describe('filesystem store', () => {
     const child = spawn(process.execPath, [childScript('put-endless-image'), directory(), 'b'], {
       stdio: 'inherit',
     })
-    while ((await bytesOfParts(directory())) < 4 * MiB) await new Promise(resolve => setTimeout(resolve, 10))
+    while ((await countPartBytes(directory())) < 4 * MiB)
+      await new Promise(resolve => setTimeout(resolve, 10))
     child.kill('SIGKILL')
     await once(child, 'close')
     const left = (await readdir(directory())).sort()
@@ -165,7 +166,7 @@ function childScript(name: string): string {
   return fileURLToPath(new URL(`../children/${name}.js`, import.meta.url))
 }
 
-async function bytesOfParts(directory: string): Promise<number> {
+async function countPartBytes(directory: string): Promise<number> {
   const parts = (await readdir(directory)).filter(name => name.includes('.part-'))
   const stats = await Promise.all(parts.map(name => stat(join(directory, name))))
   return stats.reduce((sum, {size}) => sum + size, 0)

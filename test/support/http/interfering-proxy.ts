@@ -16,13 +16,13 @@ export type Interfere = (chunk: Buffer, position: number) => Buffer | Cut
 
 export interface Interference {
   /** Towards the service. */
-  readonly up?: Interfere
+  readonly watch?: Interfere
   /** Towards the client. */
   readonly down?: Interfere
 }
 
-export function startInterferingProxy(port: number, {up, down}: Interference): Promise<Served> {
-  const meddling = {up: countBytes(up), down: countBytes(down)}
+export function startInterferingProxy(port: number, {watch, down}: Interference): Promise<Served> {
+  const meddling = {up: countBytes(watch), down: countBytes(down)}
   return serveSockets(client => {
     const service = net.connect({port, host: '127.0.0.1', allowHalfOpen: true})
     const reset = () => {
@@ -70,10 +70,10 @@ function countBytes(meddle: Interfere = chunk => chunk): (chunk: Buffer) => Buff
 /** Changes one byte. */
 export function flip(at: number): Interfere {
   return (chunk, position) => {
-    const place = at - position
-    if (place < 0 || place >= chunk.length) return chunk
+    const offset = at - position
+    if (offset < 0 || offset >= chunk.length) return chunk
     const changed = Buffer.from(chunk)
-    changed[place] = (changed[place] ?? 0) ^ 1
+    changed[offset] = (changed[offset] ?? 0) ^ 1
     return changed
   }
 }

@@ -13,7 +13,7 @@ export function useNock(): void {
   afterEach(() => {
     const unused = nock.pendingMocks()
     nock.cleanAll()
-    if (unused.length > 0) throw new Error(`answers that nobody asked for: ${unused.join(', ')}`)
+    if (unused.length > 0) throw new Error(`unused replies: ${unused.join(', ')}`)
   })
   after(() => nock.restore())
 }

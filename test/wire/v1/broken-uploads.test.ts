@@ -156,7 +156,7 @@ describe('API v1 on the wire: uploads that end early', () => {
       } else if (end === 'fin') connection.socket.destroy()
       else connection.socket.resetAndDestroy()
       await waitForState(id, state)
-      assert.deepEqual(await service.stored(), [])
+      assert.deepEqual(await service.listStored(), [])
     })
   }
 
@@ -173,7 +173,7 @@ describe('API v1 on the wire: uploads that end early', () => {
       await connection.write(head('PUT', `/v1/images/${id}`, headers) + 'x'.repeat(100))
       connection.socket.destroy()
       await waitForState(id, `status=killed, size=${size}`)
-      assert.deepEqual(await service.stored(), [])
+      assert.deepEqual(await service.listStored(), [])
     })
   }
 
@@ -209,7 +209,7 @@ describe('API v1 on the wire: uploads that end early', () => {
 
   it('J22, J23 DELETE of an image that is saving ends its upload with 412', async () => {
     const id = toId(221)
-    const before = await service.stored()
+    const before = await service.listStored()
     const upload = await startUpload(id)
     const gone = await exchange(service.port, head('DELETE', `/v1/images/${id}`, []))
     assert.equal(gone.status, 200)
@@ -224,7 +224,7 @@ describe('API v1 on the wire: uploads that end early', () => {
         'The image may have been deleted during the upload.\n\n   ',
     )
     assert.equal(await readState(id, service.port), 'status=deleted, size=0, deleted=True')
-    assert.deepEqual(await service.stored(), before)
+    assert.deepEqual(await service.listStored(), before)
     upload.close()
   })
 

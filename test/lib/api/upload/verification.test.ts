@@ -13,13 +13,13 @@ describe('what the service stored', () => {
   const right: readonly [string, Partial<Image>, Expectation][] = [
     ['as announced', {}, {size: 3, checksum: MD5}],
     ['as sent', {osHashAlgo: 'sha512', osHashValue: 'AB'}, {size: 3, checksum: MD5, sent}],
-    ['where it tells nothing', {size: null, checksum: null}, {size: 4, checksum: OTHER}],
-    ['in capitals', {checksum: MD5.toUpperCase()}, {checksum: MD5, sent}],
-    ['hashed in a way that we do not know', {osHashAlgo: 'blake3', osHashValue: 'x'}, {sent}],
-    ['when nobody says what it must be', {}, {}],
+    ['when it shows neither', {size: null, checksum: null}, {size: 4, checksum: OTHER}],
+    ['in upper case', {checksum: MD5.toUpperCase()}, {checksum: MD5, sent}],
+    ['with an unknown hash', {osHashAlgo: 'blake3', osHashValue: 'x'}, {sent}],
+    ['when nothing was announced', {}, {}],
   ]
-  for (const [name, told, expectation] of right) {
-    it(`is accepted ${name}`, () => assert.equal(assertStored({...image, ...told}, expectation), undefined))
+  for (const [name, fields, expectation] of right) {
+    it(`is accepted ${name}`, () => assert.equal(assertStored({...image, ...fields}, expectation), undefined))
   }
 
   const announced = 'the data of image 1 is not what was announced'
@@ -43,9 +43,9 @@ describe('what the service stored', () => {
       'the service computed the sha256 ef, that of what was sent is cd',
     ],
   ]
-  for (const [told, expectation, what, why] of wrong) {
+  for (const [fields, expectation, what, why] of wrong) {
     it(`is rejected: ${why}`, () => {
-      assert.throws(() => assertStored({...image, ...told}, expectation), failure('unverified', what, why))
+      assert.throws(() => assertStored({...image, ...fields}, expectation), failure('unverified', what, why))
     })
   }
 

@@ -210,8 +210,8 @@ describe('version 1 against Glance 16.0.1', () => {
 
   it('shows an image (wire/v1.md#e1)', async () => {
     nock(url).head(`/v1/images/${ID1}`).reply(200, '', headHeaders)
-    const {deletedAt: _, virtualSize: __, ...told} = alphaImage
-    assert.deepEqual(await api.show(ID1), told)
+    const {deletedAt: _, virtualSize: __, ...listed} = alphaImage
+    assert.deepEqual(await api.show(ID1), listed)
   })
 
   it('shows an image without name, checksum and owner (wire/v1.md#e3)', async () => {

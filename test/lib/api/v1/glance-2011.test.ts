@@ -195,8 +195,8 @@ describe('version 1 against Glance 2011.3', () => {
     nock(url)
       .get('/v1/images/detail?limit=500')
       .reply(200, {images: [rest]})
-    const {location: __, ...told} = alphaImage
-    assert.deepEqual((await api.details({})).images, [told])
+    const {location: __, ...listed} = alphaImage
+    assert.deepEqual((await api.details({})).images, [listed])
   })
 
   it('keeps properties: reads, merges and writes, because this server always purges (wire/v1.md#p59)', async () => {

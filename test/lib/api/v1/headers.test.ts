@@ -72,14 +72,14 @@ describe('metadata in headers', () => {
     ['a carriage return', {properties: {p: 'a\rb'}}, /control character/],
     ['NUL', {properties: {p: 'a\0b'}}, /control character/],
     ['an escape', {properties: {p: '\u001b[31m'}}, /control character/],
-    ['white space in front', {name: ' a', properties: {}}, /white space at its beginning or end/],
-    ['white space behind', {properties: {p: 'a\t'}}, /white space at its beginning or end/],
+    ['leading white space', {name: ' a', properties: {}}, /white space at its beginning or end/],
+    ['trailing white space', {properties: {p: 'a\t'}}, /white space at its beginning or end/],
     ['half a character', {name: 'a\ud800', properties: {}}, /not valid text/],
-    ['a blank in the name of a property', {properties: {'a b': 'v'}}, /ASCII letters, digits and/],
+    ['a space in the name of a property', {properties: {'a b': 'v'}}, /ASCII letters, digits and/],
     ['a property name outside ASCII', {properties: {été: 'v'}}, /ASCII letters, digits and/],
     ['a colon in the name of a property', {properties: {'a:b': 'v'}}, /ASCII letters, digits and/],
     ['a property without a name', {properties: {'': 'v'}}, /ASCII letters, digits and/],
-    ['two names that servers take for one', {properties: {'a-b': '1', A_B: '2'}}, /both are 'a_b'/],
+    ['two names that servers treat as one', {properties: {'a-b': '1', A_B: '2'}}, /both are 'a_b'/],
   ]
   for (const [what, draft, why] of refused) {
     it(`refuses ${what}`, () => {

@@ -661,7 +661,7 @@ describe('version 2 against Glance 25.1.0', () => {
         /^If it may go all the same: glance update f9cec318-413d-4ca1-941e-d11d7b73edda protected=false$/,
       ],
       [
-        "somebody else's image",
+        'an image of another project',
         () => api.delete(ID),
         () => nock(url).delete(path).reply(403, error('403 Forbidden', 'You do not own this image')),
         'denied',

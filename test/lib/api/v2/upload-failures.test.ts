@@ -44,7 +44,7 @@ const respondEmpty =
   }
 
 /** Reads the document of a new image, records its id, and hangs up. */
-const hangingUp =
+const hangUpOnCreate =
   (ids: string[]): Answer =>
   async request => {
     ids.push((JSON.parse(String(await buffer(request))) as {id: string}).id)
@@ -112,7 +112,7 @@ describe('version 2 when requests fail', () => {
 
   it('continues when only the response to the new record was lost', async () => {
     const ids: string[] = []
-    answers['POST /v2/images'] = inTurn(hangingUp(ids), json({message: 'Duplicate image id'}, 409))
+    answers['POST /v2/images'] = inTurn(hangUpOnCreate(ids), json({message: 'Duplicate image id'}, 409))
     const known = answers[`GET /v2/images/${ID}`]
     fallback = (request, response) => {
       assert.equal(request.url, `/v2/images/${ids[0]}`)
@@ -138,7 +138,7 @@ describe('version 2 when requests fail', () => {
 
   it('deletes a record whose creation was never answered', async () => {
     const ids: string[] = []
-    answers['POST /v2/images'] = hangingUp(ids)
+    answers['POST /v2/images'] = hangUpOnCreate(ids)
     fallback = respondEmpty(204)
     await assert.rejects(api.add({...DRAFT, protected: true}, file('abc')), (thrown: Failure) => {
       assert.equal(thrown.kind, 'unavailable')
@@ -150,7 +150,7 @@ describe('version 2 when requests fail', () => {
   })
 
   it('keeps a record whose creation was never answered when the user chose its id', async () => {
-    answers['POST /v2/images'] = hangingUp([])
+    answers['POST /v2/images'] = hangUpOnCreate([])
     await assert.rejects(api.add({...DRAFT, id: ID}, file('abc')), {
       kind: 'unavailable',
       advice: `Its record may exist. Look for it with: glance show ${ID}`,
@@ -474,9 +474,9 @@ describe('version 2 when requests fail', () => {
   for (const [what, status, range] of [
     ['another part', 206, 'bytes 4-9/10'],
     ['a part of another image', 206, 'bytes 5-9/11'],
-    ['a part that is not named', 206, ''],
+    ['a part without Content-Range', 206, ''],
     ['no part', 416, ''],
-    ['no range at all', 400, ''],
+    ['an error for a range', 400, ''],
   ] as const) {
     it(`downloads the whole when the service sends ${what}`, async () => {
       answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'active', size: 10})

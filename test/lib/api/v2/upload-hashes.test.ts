@@ -92,10 +92,10 @@ describe('hashing for version 2', () => {
   })
 
   it('compares the checksum when the service has no other digest, or an unknown one', async () => {
-    for (const told of [{}, {os_hash_algo: 'blake3', os_hash_value: WRONG}]) {
-      stored = {...told, checksum: digest('md5')}
+    for (const unknownHash of [{}, {os_hash_algo: 'blake3', os_hash_value: WRONG}]) {
+      stored = {...unknownHash, checksum: digest('md5')}
       await api.add(DRAFT, file())
-      stored = {...told, checksum: WRONG}
+      stored = {...unknownHash, checksum: WRONG}
       await assert.rejects(api.add(DRAFT, file()), unverified('checksum', digest('md5')))
     }
   })

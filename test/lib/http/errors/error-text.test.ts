@@ -57,13 +57,13 @@ const cases: [string, string, string, string | undefined][] = [
     'Image is protected',
   ],
   [
-    'nothing but the status (wire/v1.md#n43)',
+    'only the status (wire/v1.md#n43)',
     html('403 Forbidden', 'Access was denied to this resource.<br /><br />\n'),
     'text/html',
     undefined,
   ],
   [
-    'nothing but the status, as text (wire/v1.md#m15)',
+    'only the status, as text (wire/v1.md#m15)',
     '500 Internal Server Error\n\nThe server has either erred or is incapable of performing the requested operation.\n\n   ',
     'text/plain',
     undefined,
@@ -87,8 +87,8 @@ const cases: [string, string, string, string | undefined][] = [
     'application/json',
     'Incorrect version',
   ],
-  ['JSON that is called text', '{"message": "no"}', 'text/plain', 'no'],
-  ['text that is called JSON', 'upstream failed', 'application/json', 'upstream failed'],
+  ['JSON declared as text', '{"message": "no"}', 'text/plain', 'no'],
+  ['text declared as JSON', 'upstream failed', 'application/json', 'upstream failed'],
   [
     'a proxy',
     '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>',

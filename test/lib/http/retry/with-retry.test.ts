@@ -19,7 +19,7 @@ const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const createError = (code: string) => Object.assign(new Error(code), {code})
 const unsent = (code = 'ECONNREFUSED', kind: FailureKind = 'unavailable') =>
   new NotSent(kind, 'cannot reach', {why: 'connection refused', cause: createError(code)})
-const broken = (code = 'ECONNRESET') => new Failure('unavailable', 'broke', {cause: createError(code)})
+const createFailure = (code = 'ECONNRESET') => new Failure('unavailable', 'broke', {cause: createError(code)})
 
 /** Returns these outcomes one after the other: a status with or without `Retry-After`, or a failure. */
 function replayOutcomes(...outcomes: (number | [number, string] | Error)[]): {send: Send; tried: Request[]} {
@@ -80,11 +80,13 @@ describe('retries', () => {
     const {now} = performance
     let minutes = 0
     performance.now = () => minutes * 60_000
-    const waiting = async () => {
+    const advanceClock = async () => {
       minutes += 0.7
     }
     const {send, tried} = replayOutcomes(unsent('UND_ERR_CONNECT_TIMEOUT'))
-    await assert.rejects(withRetry(send, new RetryPolicy({wait: waiting, retries: 9}))({method: 'GET', url}))
+    await assert.rejects(
+      withRetry(send, new RetryPolicy({wait: advanceClock, retries: 9}))({method: 'GET', url}),
+    )
     performance.now = now
     assert.equal(tried.length, 4)
   })
@@ -108,22 +110,22 @@ describe('retries', () => {
     ['a GET after 502', {method: 'GET'}, 502, 2],
     ['a GET after 503', {method: 'GET'}, 503, 2],
     ['a HEAD after 504', {method: 'HEAD'}, 504, 2],
-    ['a GET after a broken connection', {method: 'GET'}, broken(), 2],
-    ['a GET after a time-out', {method: 'GET'}, broken('UND_ERR_HEADERS_TIMEOUT'), 2],
+    ['a GET after a broken connection', {method: 'GET'}, createFailure(), 2],
+    ['a GET after a time-out', {method: 'GET'}, createFailure('UND_ERR_HEADERS_TIMEOUT'), 2],
     ['a GET after a refused connection', {method: 'GET'}, unsent(), 2],
-    ['a GET after a name that cannot be looked up now', {method: 'GET'}, unsent('EAI_AGAIN'), 2],
+    ['a GET after a temporary DNS failure', {method: 'GET'}, unsent('EAI_AGAIN'), 2],
     ['a GET after 429 with a time', {method: 'GET'}, [429, '1'], 2],
     ['a GET after 429 without a time', {method: 'GET'}, 429, 2],
     ['a DELETE after 429 without a time', {method: 'DELETE'}, 429, 2],
     ['a GET after 413 with a time', {method: 'GET'}, [413, '1'], 2],
     ['a POST after 413 with a time', {method: 'POST', body: text}, [413, '1'], 2],
     [
-      'a harmless POST after a broken connection',
+      'an idempotent POST after a broken connection',
       {method: 'POST', body: text, idempotent: true},
-      broken(),
+      createFailure(),
       2,
     ],
-    ['a harmless POST after 502', {method: 'POST', body: text, idempotent: true}, 502, 2],
+    ['an idempotent POST after 502', {method: 'POST', body: text, idempotent: true}, 502, 2],
     ['a DELETE after a refused connection', {method: 'DELETE'}, unsent(), 2],
     ['a POST after a refused connection', {method: 'POST', body: text}, unsent(), 2],
     [
@@ -144,13 +146,13 @@ describe('retries', () => {
     ['not a GET after 413 without a time', {method: 'GET'}, 413, 1],
     ['not a GET after a name that does not exist', {method: 'GET'}, unsent('ENOTFOUND'), 1],
     ['not a GET after a refused certificate', {method: 'GET'}, unsent('CERT_HAS_EXPIRED', 'failed'), 1],
-    ['not a GET after a defect', {method: 'GET'}, new TypeError('x'), 1],
+    ['not a GET after an internal error', {method: 'GET'}, new TypeError('x'), 1],
     ['not a POST after 503 alone', {method: 'POST', body: text}, 503, 1],
     ['not a PATCH after 503 alone', {method: 'PATCH', body: text}, 503, 1],
     ['not a DELETE after 502', {method: 'DELETE'}, 502, 1],
     ['not a PUT after 504', {method: 'PUT', body: text}, 504, 1],
-    ['not a DELETE after a broken connection', {method: 'DELETE'}, broken(), 1],
-    ['not a PUT after a time-out', {method: 'PUT'}, broken('UND_ERR_HEADERS_TIMEOUT'), 1],
+    ['not a DELETE after a broken connection', {method: 'DELETE'}, createFailure(), 1],
+    ['not a PUT after a time-out', {method: 'PUT'}, createFailure('UND_ERR_HEADERS_TIMEOUT'), 1],
   ] as [string, Request, number | [number, string] | Error, number][]) {
     it(`repeat ${what}`, async () => {
       const {send, tried} = replayOutcomes(outcome, 200)
@@ -191,7 +193,7 @@ describe('retries', () => {
       )
     })
 
-    for (const outcome of [503, [503, '1'], [429, '1'], broken()] as const) {
+    for (const outcome of [503, [503, '1'], [429, '1'], createFailure()] as const) {
       it(`that may have been read is not sent again (${outcome})`, async () => {
         const {send, tried} = replayOutcomes(outcome as number | [number, string] | Error)
         const body = Readable.from(['abc'])
@@ -210,9 +212,9 @@ describe('retries', () => {
     it('that breaks during the wait ends it', async () => {
       const {send, tried} = replayOutcomes(unsent())
       const body = Readable.from(['abc']).on('error', () => {})
-      const breaking = async () => void body.destroy(new Error('the disk broke'))
+      const breakBody = async () => void body.destroy(new Error('the disk broke'))
       await assert.rejects(
-        withRetry(send, new RetryPolicy({wait: breaking}))({method: 'POST', url, body}),
+        withRetry(send, new RetryPolicy({wait: breakBody}))({method: 'POST', url, body}),
         failure('failed', 'the image data could not be read to its end', 'the disk broke'),
       )
       assert.equal(tried.length, 1)

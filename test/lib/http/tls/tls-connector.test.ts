@@ -270,14 +270,14 @@ describe('TLS', () => {
     })
 
     it('asks once for several transports', async () => {
-      let asked = 0
+      let refuseQuestion = 0
       const sharing = promptOnce(async () => {
-        asked += 1
+        refuseQuestion += 1
         return PASSPHRASE
       })
       const options = {cacert, cert: pem('client-cert'), key: pem('client-encrypted-key'), askSecret: sharing}
       assert.deepEqual(await Promise.all([get(options), get(options)]), ['ok', 'ok'])
-      assert.equal(asked, 1)
+      assert.equal(refuseQuestion, 1)
     })
 
     it('asks nothing when the key is not encrypted', async () => {
@@ -288,19 +288,19 @@ describe('TLS', () => {
     const encrypted = pem('client-encrypted-key')
     for (const [what, options, message, why] of [
       [
-        'a passphrase that is wrong',
+        'a wrong passphrase',
         {cert: pem('client-cert'), key: encrypted, askSecret: async () => 'sesame street'},
         `cannot use ${encrypted} as the key of the client`,
         'the passphrase is wrong',
       ],
       [
-        'a passphrase that nobody can be asked for',
+        'an encrypted key without a terminal',
         {cert: pem('client-cert'), key: encrypted},
         `cannot use ${encrypted} as the key of the client`,
         'it is encrypted, and there is nobody to ask for its passphrase',
       ],
       [
-        'a passphrase that nobody knows',
+        'an unknown passphrase',
         {cert: pem('client-cert'), key: encrypted, askSecret: async () => undefined},
         `cannot use ${encrypted} as the key of the client`,
         'it is encrypted, and there is nobody to ask for its passphrase',
@@ -318,7 +318,7 @@ describe('TLS', () => {
         'it holds no private key',
       ],
       [
-        'a key in place of the certificate',
+        'a key instead of the certificate',
         {cert: pem('client-key'), key: pem('client-key')},
         `cannot use ${pem('client-key')} as the certificate of the client`,
         'it holds no certificate',

@@ -33,7 +33,11 @@ describe('catalog', () => {
   const found: readonly [string, EndpointQuery, string][] = [
     ['by region', createQuery(['public'], 'South'), 'http://s.public'],
     ['by interface', createQuery(['internal'], 'North'), 'http://n.internal'],
-    ['the first interface there is', createQuery(['internal', 'admin', 'public'], 'South'), 'http://s.admin'],
+    [
+      'by the first available interface',
+      createQuery(['internal', 'admin', 'public'], 'South'),
+      'http://s.admin',
+    ],
     ['an interface that only one region has', createQuery(['admin']), 'http://s.admin'],
     ['another type', createQuery(['public'], undefined, 'identity'), 'http://k'],
   ]

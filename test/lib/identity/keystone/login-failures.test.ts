@@ -189,7 +189,7 @@ describe('a login that fails', () => {
     const cases = [
       [url, `cannot reach the proxy ${url}`, 'connection refused', 'Is HTTP_PROXY right?'],
       [
-        await refusing(),
+        await startRefusingKeystone(),
         /^cannot reach k\.example:5000 through the proxy /,
         'it wants a user name and a password',
         'Write http://USER:PASSWORD@HOST:PORT in HTTP_PROXY.',
@@ -213,7 +213,7 @@ describe('a login that fails', () => {
     logins.keystone = await startFakeKeystone()
   })
 
-  const refusing = async () => {
+  const startRefusingKeystone = async () => {
     logins.keystone = await startFakeKeystone()
     logins.keystone.answer(() => ({status: 407}))
     return logins.keystone.url

@@ -107,14 +107,14 @@ const CASES: readonly Case[] = [
       SECURE,
     ],
   },
-  {title: 'nothing: the plain service', lines: ['auth_type none (default)', PUBLIC, HERE, SECURE]},
+  {title: 'nothing: the local service', lines: ['auth_type none (default)', PUBLIC, HERE, SECURE]},
   {
-    title: 'a lone cloud in a file is not used unasked, empty variables are none',
+    title: 'a single cloud in a file is not used by default, and empty variables are ignored',
     env: {OS_CLOUD: '', OS_AUTH_URL: ''},
     lines: ['auth_type none (default)', PUBLIC, HERE, SECURE],
   },
   {
-    title: 'a user without anybody to ask',
+    title: 'a user without a terminal for the password',
     env: {OS_USERNAME: 'u', OS_PASSWORD: 'hunter2'},
     lines: [
       'auth_type none (default)',
@@ -386,7 +386,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    title: 'values beside auth, certificates unchecked in spite of an authority',
+    title: 'values next to auth, and unverified certificates despite an authority',
     env: {OS_CLOUD: 'loose', OS_CACERT: '/ca.pem'},
     lines: [
       'cloud loose (OS_CLOUD)',
