@@ -1,8 +1,8 @@
-/** What a script sees: results alone on standard output, exit codes, and readers that go away. */
+/** Output for scripts: only results on standard output, exit codes, and readers that go away. */
 import assert from 'node:assert/strict'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
-import {shell} from '../support/tool.js'
+import {shell} from '../support/glance-process.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 describe('output of a process', () => {
   let service: TestService
@@ -19,7 +19,7 @@ describe('output of a process', () => {
   })
   after(() => service.close())
 
-  it('gives every page without a question', async () => {
+  it('has every page without a question', async () => {
     const ran = await run('glance index --limit 7 | wc -l')
     assert.deepEqual([ran.code, ran.stdout.trim(), ran.stderr], [0, '32', ''])
   })
@@ -31,7 +31,7 @@ describe('output of a process', () => {
     }
   })
 
-  it('fetches no more when the reader has gone away', async () => {
+  it('stops fetching when the reader has gone away', async () => {
     const before = service.log.length
     await run('glance index --limit 1 | head -1')
     assert.ok(service.log.length - before < 20, `${service.log.length - before} requests`)
@@ -96,7 +96,7 @@ describe('output of a process', () => {
     })
   }
 
-  it('ends with 5 for a protected image, and says which one stayed', async () => {
+  it('ends with 5 for a protected image, and names it', async () => {
     const {stdout} = await run('glance add name=x protected=yes')
     const id = stdout.trim().split(': ')[1]
     const ran = await run(`glance delete --force ${id}`)
@@ -110,7 +110,7 @@ describe('output of a process', () => {
     assert.match(ran.stderr, /^glance: cannot write the output\n {2}ENOSPC[^\n]*\n$/)
   })
 
-  it('does its work though nobody reads its notes', async () => {
+  it('completes though its notes are not read', async () => {
     const ran = await run('glance add name=unheard stats=1 statu=1 2> >(exec true); sleep 0.2')
     assert.match(ran.stdout, /^Added new image with ID: /)
   })

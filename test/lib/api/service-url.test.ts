@@ -1,4 +1,4 @@
-/** Where the service is. */
+/** The URL of the service. */
 import assert from 'node:assert/strict'
 import {type ServiceAddress, serviceUrl} from '../../../src/lib/api/service-url.js'
 import {Failure} from '../../../src/lib/model/errors.js'
@@ -47,7 +47,7 @@ describe('the address of the service', () => {
     [{port: 1.5}, /1.5 is no port/],
   ]
   for (const [given, why] of bad) {
-    it(`${JSON.stringify(given)} is none`, () => {
+    it(`${JSON.stringify(given)} is not a valid address`, () => {
       assert.throws(
         () => serviceUrl(given),
         (error: Failure) => {
