@@ -1,6 +1,6 @@
 /** The JSON schema of an image that API v2 offers, by what it demands of each attribute. */
 import assert from 'node:assert/strict'
-import {startService} from '../support/service.js'
+import {startService} from '../../support/test-service.js'
 
 interface Attribute {
   readonly type: string | readonly string[]
