@@ -47,7 +47,7 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
 }
 
 /** Switches of the tool itself. */
-const TOOL_SWITCHES = {printHelp: {type: 'boolean'}, version: {type: 'boolean'}} as const
+const TOOL_SWITCHES = {help: {type: 'boolean'}, version: {type: 'boolean'}} as const
 
 function missingCommand(): Error {
   return usageError('no command given', {

@@ -44,7 +44,7 @@ describe('the version of the API', () => {
       const note = (text: string) => notes.push(text)
       assert.equal(await opened({preferred, note, rememberVersion: found => told.push(found)}), version)
       assert.deepEqual(told, [version])
-      const another = 'this service has no version 1 of the Image API; version 2 is spoken'
+      const another = 'this service has no version 1 of the Image API; using version 2'
       assert.deepEqual(notes, preferred && version !== preferred ? [another] : [])
     })
   }
@@ -94,9 +94,9 @@ describe('the version of the API', () => {
 
   it('is none when the service has others', async () => {
     nock(url).get('/').reply(300, versions('v3.0'))
-    await assert.rejects(opened(), failureKind('failed', /^it offers v3; we speak v1 and v2$/))
+    await assert.rejects(opened(), failureKind('failed', /^it has v3; this tool supports v1 and v2$/))
     nock(url).get('/').reply(300, versions())
-    await assert.rejects(opened(), failureKind('failed', /^it offers none at all/))
+    await assert.rejects(opened(), failureKind('failed', /^it has none;/))
   })
 
   it('cannot be told while the service fails for a time', async () => {
