@@ -185,16 +185,13 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           const added = await run(['member-add', id, 'tenant1'])
           assert.match(
             added.stderr,
-            /^note: 'tenant1' is not an id of a project; clouds know members by ids$/m,
+            /^note: 'tenant1' is not a project id; clouds identify members by project ids$/m,
           )
           const real = await run(['members-replace', id, UNKNOWN])
           assert.equal(/is not an id/.test(real.stderr), false)
           const ran = await run(['members-replace', id, 'tenant2'])
           assert.deepEqual([ran.code, ran.stdout], [2, ''])
-          assert.match(
-            ran.stderr,
-            /^glance: 'tenant2' is not an id of a project\n.*would be removed\n.*--force/,
-          )
+          assert.match(ran.stderr, /^glance: 'tenant2' is not a project id\n.*would be removed\n.*--force/)
           assert.equal(await runOwn(['image-members', id]), `${UNKNOWN} pending\n`)
           await runOwn(['member-delete', id, UNKNOWN])
         })
@@ -224,7 +221,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
               [
                 `glance: cannot add ${UNKNOWN} to image ${id}`,
                 `  ${why}`,
-                `  Let it have members: glance update ${id} visibility=shared`,
+                `  Allow members: glance update ${id} visibility=shared`,
               ],
             ],
           )

@@ -160,7 +160,7 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       const adding = api.add(draft({name: 'interrupted'}), {repeatable: false, open: () => data})
       await assert.rejects(adding, (thrown: Failure) => {
         assert.equal(thrown.kind, 'interrupted')
-        assert.match(thrown.advice ?? '', /was deleted again\.$/)
+        assert.match(thrown.advice ?? '', /was deleted\.$/)
         return true
       })
       assert.equal(await countByName('interrupted'), 0)

@@ -86,7 +86,7 @@ describe('download from version 1', () => {
     await writeFile(path.join(folder(), 'out'), 'precious')
     const ran = await run(`glance download ${id} --file out`)
     assert.deepEqual([ran.code, ran.stdout], [1, ''])
-    assert.match(ran.stderr, /^glance: Not replacing .*out\n.*\n {2}Give --force to go ahead/)
+    assert.match(ran.stderr, /^glance: not replacing .*out\n.*\n {2}Give --force to go ahead/)
     assert.equal(String(await file('out')), 'precious')
     assert.equal((await run(`glance download ${id} --file out --force`)).code, 0)
     assert.ok((await file('out')).equals(EIGHT))
@@ -119,7 +119,7 @@ describe('download from version 1', () => {
     assert.equal(
       ran.stderr,
       `glance: cannot download image ${queued}\n  it has no data: its status is queued\n` +
-        `  Bring its data: glance update ${queued} < FILE\n`,
+        `  Upload its data: glance update ${queued} < FILE\n`,
     )
     assert.equal((await run('glance download nosuch --file out')).code, 3)
     assert.deepEqual(await readdir(folder()), [])
@@ -421,7 +421,7 @@ describe('download from version 2', () => {
     assert.deepEqual([ran.code, ran.stdout], [4, ''])
     assert.match(
       ran.stderr,
-      /^glance: cannot download image .*\n.*has been deactivated.*\n.*can reactivate it\.\n$/,
+      /^glance: cannot download image .*\n.*has been deactivated.*\n.*reactivate it\.\n$/,
     )
     assert.deepEqual(await readdir(folder()), [])
   })

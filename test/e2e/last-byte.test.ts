@@ -76,7 +76,7 @@ describe('an upload that is interrupted after its last byte', () => {
         assert.deepEqual([code, stdout, await there], [130, '', ['active']])
         assert.match(
           stderr,
-          /^glance: interrupted by SIGINT\n {2}The image made for it, [-0-9a-f]{36}, was deleted again\.\n$/,
+          /^glance: interrupted by SIGINT\n {2}Its image record, [-0-9a-f]{36}, was deleted\.\n$/,
         )
         assert.deepEqual([await statuses(), await service.listStored()], [[], []])
       })

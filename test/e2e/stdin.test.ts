@@ -58,7 +58,7 @@ describe('standard input of a process', () => {
       assert.equal(status, 'queued')
       assert.equal(
         ran.stderr,
-        `note: there was no data on standard input, so the image is queued. Upload it with: glance update ${id} < FILE\n`,
+        `note: standard input had no data, so the image is queued. Upload its data with: glance update ${id} < FILE\n`,
       )
     })
   }
@@ -69,8 +69,8 @@ describe('standard input of a process', () => {
       assert.deepEqual([ran.code, ran.stdout], [1, ''])
       assert.equal(
         ran.stderr,
-        'glance: no image was added\n  the input ended without a byte\n' +
-          '  Check the program that should have written the image; to register an image without data, use < /dev/null; --allow-empty adds one of 0 bytes.\n',
+        'glance: no image was added\n  the input is empty\n' +
+          '  Check the program that writes the image. To register an image without data, use < /dev/null; to add one of 0 bytes, use --allow-empty.\n',
       )
       assert.equal((await run('glance index is_public=none name=nobody')).stdout, '')
     })

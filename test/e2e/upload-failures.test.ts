@@ -43,7 +43,7 @@ describe('failures of an upload', () => {
       assert.deepEqual([exit, stdout], [code, ''])
       assert.match(
         stderr,
-        /^glance: interrupted by SIG(INT|TERM|HUP)\n {2}The image made for it, [-0-9a-f]{36}, was deleted again\.\n$/,
+        /^glance: interrupted by SIG(INT|TERM|HUP)\n {2}Its image record, [-0-9a-f]{36}, was deleted\.\n$/,
       )
       assert.deepEqual(await statuses(), ['deleted'])
       assert.deepEqual(await service.remaining(), [])

@@ -45,7 +45,7 @@ describe('the integrity of an upload', () => {
       assert.deepEqual([ran.code, ran.stdout], [7, ''])
       assert.match(
         ran.stderr,
-        /^glance: the data of image \S+ is not what was sent\n {2}the service computed the checksum [0-9a-f]{32}, that of what was sent is 6d949e479a3ea02f0fa52a6e8bdfec80\n {2}The image made for it, \S+, was deleted again\.\n$/,
+        /^glance: the data of image \S+ does not match the data that was sent\n {2}the service computed the checksum [0-9a-f]{32}, expected 6d949e479a3ea02f0fa52a6e8bdfec80\n {2}Its image record, \S+, was deleted\.\n$/,
       )
       assert.deepEqual([await images(), await service.remaining()], [[], []])
     })
@@ -54,10 +54,7 @@ describe('the integrity of an upload', () => {
   it('keeps a failed image with --keep-failed, and verifies nothing with --no-verify', async () => {
     const kept = await runThrough(flip(5 * MIB), 'glance add name=x --keep-failed --file data')
     assert.equal(kept.code, 7)
-    assert.match(
-      kept.stderr,
-      /The image made for it is kept\. Delete it with: glance delete [-0-9a-f]{36}\n$/,
-    )
+    assert.match(kept.stderr, /Its image record is kept\. Delete it with: glance delete [-0-9a-f]{36}\n$/)
     const unseen = await runThrough(flip(5 * MIB), 'glance add name=x --no-verify --file data')
     assert.deepEqual([unseen.code, unseen.stderr], [0, ''])
     assert.deepEqual(await images(), [
@@ -80,7 +77,7 @@ describe('the integrity of an upload', () => {
   it('does not send a pipe again, and says so', async () => {
     const ran = await runThrough(cutAt(4 * MIB), 'cat data | glance add name=x')
     assert.deepEqual([ran.code, ran.stdout], [6, ''])
-    assert.match(ran.stderr, /The data came through a pipe and cannot be sent again; --spool keeps a copy/)
+    assert.match(ran.stderr, /Use --spool to keep a copy on disk/)
     assert.deepEqual(await images(), [])
   })
 
@@ -121,7 +118,7 @@ describe('the integrity of an upload', () => {
     assert.equal(code, 130)
     assert.match(
       stderr,
-      /^glance: image ([-0-9a-f]{36}) is left behind\. Delete it with: glance delete \1\n$/,
+      /^glance: image ([-0-9a-f]{36}) was not deleted\. To delete it, run: glance delete \1\n$/,
     )
     await deaf.close()
   })
@@ -175,11 +172,11 @@ describe('the integrity of an upload', () => {
     })
 
     for (const [name, wrong, why] of [
-      ['stores less', {size: 9}, /the service stored 9 bytes, 10 were announced/],
+      ['stores less', {size: 9}, /the service stored 9 bytes, expected 10/],
       [
         'has another hash',
         {os_hash_algo: 'sha256', os_hash_value: 'ab'},
-        /the service computed the sha256 ab, that of what was sent is 84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882/,
+        /the service computed the sha256 ab, expected 84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882/,
       ],
     ] as const) {
       it(`is deleted when it ${name}`, async () => {

@@ -77,8 +77,8 @@ describe('uploaded data', () => {
     [2, '--file ten --file ten', /^glance: --file can be given only once\n/],
     [2, '--file none', /^glance: cannot read .*\/none\n {2}ENOENT/],
     [2, '--file .', /is a folder, not an image\n/],
-    [1, '--file -', /the input ended without a byte\n/],
-    [1, '--file empty', /the input ended without a byte\n/],
+    [1, '--file -', /the input is empty\n/],
+    [1, '--file empty', /the input is empty\n/],
     [
       1,
       'disk_format=raw --strict-format --file qcow2',
@@ -114,10 +114,10 @@ describe('uploaded data', () => {
     [
       '< ten.gz',
       'raw',
-      'warning: the data is packed (gzip), and is sent as it is; --decompress unpacks it on the way\n',
+      'warning: the data is compressed (gzip) and is sent unchanged; use --decompress to decompress it\n',
     ],
     ['--decompress < qcow2.gz', 'qcow2', 'note: the data looks like qcow2, so disk_format is qcow2\n'],
-    ['--decompress < ten', 'raw', 'note: the data is not packed, so it is sent as it is\n'],
+    ['--decompress < ten', 'raw', 'note: the data is not compressed, so it is sent unchanged\n'],
   ]
   for (const [words, format, stderr] of cases) {
     it(`has a format: ${words}`, async () => {

@@ -98,7 +98,7 @@ describe('data for a queued image of version 1', () => {
       assert.deepEqual([code, stdout, await status()], [6, '', 'killed'])
       const why = `Image ${id} is now "killed" and cannot take data. Delete it with: glance delete ${id}\n`
       assert.ok(stderr.endsWith(why), stderr)
-      assert.equal(/a pipe and cannot be sent again/.test(stderr), source === 'pipe')
+      assert.equal(/data from a pipe cannot be sent again/.test(stderr), source === 'pipe')
     })
   }
 

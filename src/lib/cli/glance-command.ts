@@ -36,6 +36,7 @@ export interface RunResult {
   readonly debug: boolean
 }
 
+/** A command with a display and, if it uses a service, a session. */
 export abstract class GlanceCommand extends Command implements FlagContext {
   /** The synopsis of the arguments, for help. */
   static override usage = ''
@@ -77,7 +78,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
 
   /**
    * The session that these flags describe; opens nothing until it is used.
-   * @param lifeSeconds how long the work may take, see `CloudConnection`
+   * @param lifeSeconds estimated duration in seconds, see `CloudConnection`
    */
   protected createSession(flags: SessionFlags, lifeSeconds = 0): CommandSession {
     this.#isTimed = flags.verbose

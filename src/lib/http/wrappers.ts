@@ -1,4 +1,4 @@
-/** What is put around `send`, each a function `Send -> Send`. */
+/** Wrappers of a `Send`, each a function `Send -> Send`. */
 
 import {Failure} from '../model/errors.js'
 import {toOneLine} from './errors/error-text.js'
@@ -12,7 +12,7 @@ export function withHeaders(send: Send, headers: Readonly<Record<string, string>
 }
 
 /**
- * Says with an answer what helps against it, where that is known better than by its status.
+ * Adds specific advice to replies.
  * @param advice by status
  */
 export function withAdvice(send: Send, advice: Readonly<Record<number, string>>): Send {
@@ -23,14 +23,14 @@ export function withAdvice(send: Send, advice: Readonly<Record<number, string>>)
   }
 }
 
-/** Ties every request to a signal, unless it has its own. */
+/** Adds a signal to every request that does not have one. */
 export function withSignal(send: Send, signal: AbortSignal): Send {
   return request => send({signal, ...request})
 }
 
 /**
- * Sends a GET or HEAD once more when the server hung up before it answered: it may have closed an idle connection
- * at the moment we used it. Other requests are not repeated, they may have been carried out.
+ * Sends a GET or HEAD once more when the server closed the connection before it replied: it may have closed an idle
+ * connection just before it was used. Other requests are not repeated: they may have been carried out.
  */
 export function withReconnect(send: Send): Send {
   return async request => {
@@ -49,7 +49,7 @@ function isRepeatable({method, body}: Request): boolean {
 }
 
 /**
- * Tells of every exchange in two lines, without secrets.
+ * Traces every exchange in two lines, without secrets.
  * @param trace receives one line without its end
  */
 export function withTrace(send: Send, trace: (line: string) => void): Send {
@@ -65,7 +65,7 @@ export function withTrace(send: Send, trace: (line: string) => void): Send {
       writeLine(`<- ${reply.status} after ${elapsed()}${formatHeaders(reply.headers)}`)
       return reply
     } catch (error) {
-      writeLine(`<- no answer after ${elapsed()}: ${describeFailure(error)}`)
+      writeLine(`<- no reply after ${elapsed()}: ${describeFailure(error)}`)
       throw error
     }
   }

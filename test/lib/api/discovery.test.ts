@@ -47,7 +47,7 @@ describe('the version of the API', () => {
         version,
       )
       assert.deepEqual(remembered, [version])
-      const another = 'this service has no version 1 of the Image API; version 2 is spoken'
+      const another = 'this service has no version 1 of the Image API; using version 2'
       assert.deepEqual(notes, preferred && version !== preferred ? [another] : [])
     })
   }
@@ -97,9 +97,9 @@ describe('the version of the API', () => {
 
   it('fails when the service has only other versions', async () => {
     nock(url).get('/').reply(300, versions('v3.0'))
-    await assert.rejects(openVersion(), failureKind('failed', /^it offers v3; we speak v1 and v2$/))
+    await assert.rejects(openVersion(), failureKind('failed', /^it has v3; this tool supports v1 and v2$/))
     nock(url).get('/').reply(300, versions())
-    await assert.rejects(openVersion(), failureKind('failed', /^it offers none at all/))
+    await assert.rejects(openVersion(), failureKind('failed', /^it has none;/))
   })
 
   it('is unknown while the service is temporarily unavailable', async () => {

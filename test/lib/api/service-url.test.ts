@@ -37,14 +37,14 @@ describe('the address of the service', () => {
     [{url: 'http://a?x=1'}, /a query or a fragment/],
     [{url: 'http://user:geheim@a'}, /user name or password/],
     [{url: 'http://a:1/v3'}, /unsupported Image API version 3 it is in the address http:\/\/a:1\/v3/],
-    [{host: 'http://a'}, /no name of a host/],
-    [{host: 'a:80'}, /no name of a host/],
-    [{host: 'user:geheim@a'}, /no name of a host/],
-    [{host: 'a b'}, /no name of a host/],
-    [{host: ''}, /no name of a host/],
-    [{port: 0}, /0 is no port/],
-    [{port: 65536}, /65536 is no port/],
-    [{port: 1.5}, /1.5 is no port/],
+    [{host: 'http://a'}, /invalid host name/],
+    [{host: 'a:80'}, /invalid host name/],
+    [{host: 'user:geheim@a'}, /invalid host name/],
+    [{host: 'a b'}, /invalid host name/],
+    [{host: ''}, /invalid host name/],
+    [{port: 0}, /invalid port 0/],
+    [{port: 65536}, /invalid port 65536/],
+    [{port: 1.5}, /invalid port 1.5/],
   ]
   for (const [given, why] of bad) {
     it(`${JSON.stringify(given)} is not a valid address`, () => {

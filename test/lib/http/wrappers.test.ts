@@ -72,7 +72,7 @@ describe('wrappers of send', () => {
       line => void lines.push(line),
     )
     await assert.rejects(send({method: 'GET', url}))
-    assert.match(lines[1] ?? '', /^<- no answer after \d+ ms: connection refused$/)
+    assert.match(lines[1] ?? '', /^<- no reply after \d+ ms: connection refused$/)
   })
 
   const hungUp = new Failure('unavailable', 'x', {cause: Object.assign(new Error('x'), {code: 'ECONNRESET'})})

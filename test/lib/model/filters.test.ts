@@ -53,7 +53,7 @@ describe('filters', () => {
     it(`refuse ${field}, which cannot be filtered by`, () => {
       assert.throws(() => parseFilters([`${field}=1`]), {
         kind: 'usage',
-        message: `lists cannot be filtered by '${field}'`,
+        message: `cannot filter lists by '${field}'`,
       })
     })
   }
@@ -103,7 +103,7 @@ describe('filters', () => {
 
   it('suggest the intended field', () => {
     assert.deepEqual(parseFilters(['stauts=active']).notices, [
-      "'stauts' is not an image field; only images with such a property match. Did you mean 'status'?",
+      "'stauts' is not an image field; only images with this property match. Did you mean 'status'?",
     ])
   })
 })

@@ -19,6 +19,7 @@ export interface FlagDisplay extends Notes {
   adopt(progress: Progress): Progress
 }
 
+/** Flags, and the value that they describe. */
 export interface FlagGroup<F extends FlagInput, Value> {
   readonly flags: F
   /** @throws Failure of kind `usage` for values that do not go together */

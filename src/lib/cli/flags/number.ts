@@ -2,6 +2,7 @@
 import * as Flags from '@oclif/core/flags'
 import {usageError} from '../../model/errors.js'
 
+/** A flag with a number; add `wholeNumber`. */
 export const numberFlag = Flags.custom<number>()
 
 /** A parser for whole numbers from `min` to `max`; its failures name the flag. */

@@ -36,7 +36,7 @@ interface ProgressFlags {
   readonly 'silent-upload'?: boolean | undefined
 }
 
-/** The format that the flags ask for; without them a bar on a terminal, and nothing elsewhere. */
+/** The display that the flags select. Default: a bar on a terminal, none elsewhere. */
 export async function chooseProgress(flags: ProgressFlags, {stderr, env}: Io): Promise<Progress> {
   if (flags['no-progress'] || flags['silent-upload']) return NO_PROGRESS
   const {progress: format, 'progress-interval': seconds} = flags

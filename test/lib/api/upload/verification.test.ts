@@ -22,25 +22,20 @@ describe('what the service stored', () => {
     it(`is accepted ${name}`, () => assert.equal(assertStored({...image, ...fields}, expectation), undefined))
   }
 
-  const announced = 'the data of image 1 is not what was announced'
-  const changed = 'the data of image 1 is not what was sent'
+  const announced = 'the data of image 1 does not match the announced size or checksum'
+  const changed = 'the data of image 1 does not match the data that was sent'
   const wrong: readonly [Partial<Image>, Expectation, string, string][] = [
-    [{}, {size: 4}, announced, 'the service stored 3 bytes, 4 were announced'],
-    [{}, {size: 4, sent}, announced, 'it has 3 bytes, 4 were announced'],
-    [{}, {checksum: OTHER, sent}, announced, `its checksum is ${MD5}, announced was ${OTHER}`],
-    [{}, {checksum: OTHER}, announced, `the service computed the checksum ${MD5}, announced was ${OTHER}`],
-    [{size: 2}, {sent}, changed, 'the service stored 2 bytes, 3 were sent'],
-    [
-      {checksum: OTHER},
-      {sent},
-      changed,
-      `the service computed the checksum ${OTHER}, that of what was sent is ${MD5}`,
-    ],
+    [{}, {size: 4}, announced, 'the service stored 3 bytes, expected 4'],
+    [{}, {size: 4, sent}, announced, 'it has 3 bytes, expected 4'],
+    [{}, {checksum: OTHER, sent}, announced, `its checksum is ${MD5}, expected ${OTHER}`],
+    [{}, {checksum: OTHER}, announced, `the service computed the checksum ${MD5}, expected ${OTHER}`],
+    [{size: 2}, {sent}, changed, 'the service stored 2 bytes, expected 3'],
+    [{checksum: OTHER}, {sent}, changed, `the service computed the checksum ${OTHER}, expected ${MD5}`],
     [
       {checksum: null, osHashAlgo: 'sha256', osHashValue: 'ef'},
       {sent},
       changed,
-      'the service computed the sha256 ef, that of what was sent is cd',
+      'the service computed the sha256 ef, expected cd',
     ],
   ]
   for (const [fields, expectation, what, why] of wrong) {
@@ -52,7 +47,7 @@ describe('what the service stored', () => {
   it('cannot be compared when the service has converted it', () => {
     assert.equal(
       assertStored({...image, diskFormat: 'qcow2'}, {size: 4, format: 'raw'}),
-      'the service has converted the data to qcow2, so it cannot be compared with what was announced',
+      'the service has converted the data to qcow2, so it cannot be verified',
     )
   })
 })

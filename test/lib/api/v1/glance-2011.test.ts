@@ -116,9 +116,9 @@ describe('version 1 against Glance 2011.3', () => {
     nock(url).delete('/v1/images/1').reply(200, 'null')
     await assert.rejects(api.add(draft, file('hello, image')), {
       kind: 'unverified',
-      message: 'the data of image 1 is not what was announced',
-      why: 'the service stored 11 bytes, 12 were announced',
-      advice: 'The image made for it, 1, was deleted again.',
+      message: 'the data of image 1 does not match the announced size or checksum',
+      why: 'the service stored 11 bytes, expected 12',
+      advice: 'Its image record, 1, was deleted.',
     })
     countsIds()
     nock(url).post('/v1/images').reply(500, 'Traceback (most recent call last):\nOSError: disk full')
@@ -146,10 +146,10 @@ describe('version 1 against Glance 2011.3', () => {
       .post('/v1/images', 'abc')
       .reply(201, {image: {...alpha, id: 80, size: 3, checksum: '900150983cd24fb0d6963f7d28e17f72'}})
     nock(url).delete('/v1/images/80').reply(200, 'null')
-    const why = 'it has 3 bytes, 10 were announced'
+    const why = 'it has 3 bytes, expected 10'
     await assert.rejects(
       api.add({size: 10, properties: {}}, pipe('abc')),
-      failure('unverified', 'the data of image 80 is not what was announced', why),
+      failure('unverified', 'the data of image 80 does not match the announced size or checksum', why),
     )
   })
 

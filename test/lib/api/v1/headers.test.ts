@@ -48,13 +48,13 @@ describe('metadata in headers', () => {
 
   it('refuses the fields of version 2', () => {
     assert.throws(() => draftHeaders({store: 'fast', properties: {}}), {
-      message: 'the store cannot be chosen with Image API v1',
+      message: 'cannot choose a store with Image API v1',
     })
     assert.throws(() => draftHeaders({visibility: 'public', properties: {}}), {
-      message: 'visibility is not known to Image API v1; use is_public=',
+      message: 'Image API v1 does not support visibility; use is_public=',
     })
     assert.throws(() => draftHeaders({osHidden: true, properties: {}}), {
-      message: 'os_hidden is not known to Image API v1',
+      message: 'Image API v1 does not support os_hidden',
     })
   })
 

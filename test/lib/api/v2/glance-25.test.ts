@@ -190,12 +190,12 @@ describe('version 2 against Glance 25.1.0', () => {
       for (const name of ['self', 'locations', 'os_glance_importing_to_stores', 'visibility', 'status']) {
         await assert.rejects(api.add({properties: {[name]: 'x'}}), {
           kind: 'usage',
-          message: `'${name}' cannot be the name of a custom property`,
+          message: `invalid property name '${name}'`,
         })
       }
       await assert.rejects(api.add({id: '7', properties: {}}), {
         kind: 'usage',
-        why: 'Image API v2 takes UUIDs only',
+        why: 'Image API v2 accepts only UUIDs',
       })
     })
 
@@ -204,7 +204,7 @@ describe('version 2 against Glance 25.1.0', () => {
         api.add({...plain, size: 10}, file('abc')),
         failure(
           'unverified',
-          'the image data is not what was announced',
+          'the image data does not match the announced size',
           'it has 3 bytes, and size=10 was given',
         ),
       )
@@ -218,7 +218,7 @@ describe('version 2 against Glance 25.1.0', () => {
   })
 
   describe('deletes what it added', () => {
-    const deleted = `The image made for it, ${ID}, was deleted again.`
+    const deleted = `Its image record, ${ID}, was deleted.`
 
     it('when the service refuses the data', async () => {
       nock(url).post('/v2/images').reply(201, queued)
@@ -236,7 +236,7 @@ describe('version 2 against Glance 25.1.0', () => {
         )
         assert.equal(
           thrown.advice,
-          `A limit, a quota or the room of the store is reached. Delete what is not needed, or ask the operator for more. ${deleted}`,
+          `Delete images, or ask the operator to raise the limit: a quota or the capacity of the store is reached. ${deleted}`,
         )
         return true
       })
@@ -252,7 +252,7 @@ describe('version 2 against Glance 25.1.0', () => {
       await assert.rejects(api.add(plain, pipe('hello, image\n')), (thrown: Failure) => {
         assert.deepEqual(
           [thrown.kind, thrown.why, thrown.advice],
-          ['unverified', 'the service stored 12 bytes, 13 were sent', deleted],
+          ['unverified', 'the service stored 12 bytes, expected 13', deleted],
         )
         return true
       })
@@ -273,7 +273,7 @@ describe('version 2 against Glance 25.1.0', () => {
       const checksum = '0'.repeat(32)
       await assert.rejects(
         api.add({...plain, protected: true, checksum}, pipe('hello, image\n')),
-        failureKind('unverified', /^its checksum is 1cbd8cdd6965af2fa4535a0a1dec1f6c, announced was 0{32}$/),
+        failureKind('unverified', /^its checksum is 1cbd8cdd6965af2fa4535a0a1dec1f6c, expected 0{32}$/),
       )
     })
 
@@ -283,7 +283,7 @@ describe('version 2 against Glance 25.1.0', () => {
       nock(url).delete(path).reply(503)
       await assert.rejects(api.add(plain, pipe('x')), {
         kind: 'unavailable',
-        advice: `The store did not take the data. Try again later. The data came through a pipe and cannot be sent again; --spool keeps a copy on disk for that. The image made for it is left behind. Delete it with: glance delete ${ID}`,
+        advice: `Try again later: the store did not take the data. Use --spool to keep a copy on disk: data from a pipe cannot be sent again. Its image record was not deleted. Delete it with: glance delete ${ID}`,
       })
     })
   })
@@ -477,7 +477,7 @@ describe('version 2 against Glance 25.1.0', () => {
         kind: 'conflict',
         code: 'not-shared',
         why: 'it is private, and only shared images have members',
-        advice: `Let it have members: glance update ${ID} visibility=shared`,
+        advice: `Allow members: glance update ${ID} visibility=shared`,
       })
       nock(url).post(members).reply(403, refused)
       nock(url)
@@ -555,7 +555,8 @@ describe('version 2 against Glance 25.1.0', () => {
       await assert.rejects(api.setMemberStatus(ID, BETA, 'rejected'), {
         kind: 'denied',
         why: text,
-        advice: 'Only the project that the image is shared with accepts or rejects it.',
+        advice:
+          'Log in to the project that the image is shared with: only that project accepts or rejects it.',
       })
     })
 
@@ -658,7 +659,7 @@ describe('version 2 against Glance 25.1.0', () => {
         'conflict',
         `cannot delete image ${ID}`,
         /is protected/,
-        /^If it may go all the same: glance update f9cec318-413d-4ca1-941e-d11d7b73edda protected=false$/,
+        /^To delete it anyway, run: glance update f9cec318-413d-4ca1-941e-d11d7b73edda protected=false$/,
       ],
       [
         'an image of another project',
@@ -667,7 +668,7 @@ describe('version 2 against Glance 25.1.0', () => {
         'denied',
         `cannot delete image ${ID}`,
         /^You do not own this image$/,
-        /belongs to another project/,
+        /Ask the project that owns it/,
       ],
       [
         'no token',

@@ -63,8 +63,8 @@ describe('hashing for version 2', () => {
   const unverified = (algorithm: string, ours: string) =>
     failure(
       'unverified',
-      `the data of image ${ID} is not what was sent`,
-      `the service computed the ${algorithm} ${WRONG}, that of what was sent is ${ours}`,
+      `the data of image ${ID} does not match the data that was sent`,
+      `the service computed the ${algorithm} ${WRONG}, expected ${ours}`,
     )
 
   for (const [algorithm, name] of [
@@ -103,7 +103,7 @@ describe('hashing for version 2', () => {
   it('reports a file that changed before it was read again', async () => {
     storeHash('sha256', digest('sha256'))
     const changing = file(() => (opened === 1 ? BYTES : Buffer.alloc(BYTES.length)))
-    const what = `the data of image ${ID} cannot be verified`
+    const what = `cannot verify the data of image ${ID}`
     await assert.rejects(
       api.add(DRAFT, changing),
       failure('unverified', what, 'the file was changed while it was sent'),
