@@ -1,11 +1,18 @@
 /** Opens the Image service: builds the transport and chooses the version of the API. */
 
-import {type RenewHeaders, withCredentials} from '../http/credentials.js'
 import type {Send} from '../http/message.js'
 import {RetryPolicy} from '../http/retry/retry-policy.js'
 import {withRetry} from '../http/retry/with-retry.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
-import {withAdvice, withHeaders, withReconnect, withSignal, withTrace} from '../http/wrappers.js'
+import {
+  type RenewHeaders,
+  withAdvice,
+  withCredentials,
+  withHeaders,
+  withReconnect,
+  withSignal,
+  withTrace,
+} from '../http/wrappers.js'
 import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
 

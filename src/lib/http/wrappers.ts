@@ -1,5 +1,6 @@
 /** Wrappers of a `Send`, each a function `Send -> Send`. */
 
+import {Readable} from 'node:stream'
 import {Failure} from '../model/errors.js'
 import {toOneLine} from './errors/error-text.js'
 import {isConnectionReset} from './errors/transport-errors.js'
@@ -78,4 +79,28 @@ function formatHeaders(headers: Iterable<[string, string]>): string {
 function describeFailure(error: unknown): string {
   if (error instanceof Failure) return redactText(error.why ?? error.message)
   return error instanceof Error ? error.message : String(error)
+}
+
+/** Returns new headers after a 401, or undefined when there are none. */
+export type RenewHeaders = () => Promise<Readonly<Record<string, string>> | undefined>
+
+/**
+ * Adds the headers to every request. A request answered with 401 is sent once more with renewed headers, unless its body
+ * is a stream, which cannot be sent twice. Renewed headers go with all later requests.
+ */
+export function withCredentials(
+  send: Send,
+  headers: Readonly<Record<string, string>>,
+  renew: RenewHeaders = async () => undefined,
+): Send {
+  let current = headers
+  return async request => {
+    const sentHeaders = current
+    const reply = await send({...request, headers: {...sentHeaders, ...request.headers}})
+    if (reply.status !== 401 || request.body instanceof Readable) return reply
+    if (current === sentHeaders) current = (await renew()) ?? sentHeaders
+    if (current === sentHeaders) return reply
+    reply.body.destroy()
+    return send({...request, headers: {...current, ...request.headers}})
+  }
 }

@@ -2,8 +2,7 @@
 import * as Flags from '@oclif/core/flags'
 import type {Io} from '../../io/io.js'
 import {NO_PROGRESS, type Progress} from '../../work/progress/progress.js'
-import {flagGroup} from './group.js'
-import {numberFlag, wholeNumber} from './number.js'
+import {flagGroup, numberFlag, wholeNumber} from './group.js'
 
 /** Default seconds between two lines, and between two events. */
 const LINES_INTERVAL = 10
