@@ -3,28 +3,29 @@ import {isAbsolute, join, resolve} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
 import type {AuthKind} from './auth/authenticate.js'
 
+/** Validated settings. */
 export interface ServerSettings {
-  /** Address to listen on. */
+  /** Name or address to listen on; an IPv6 address without brackets. */
   readonly host: string
-  /** 0 takes any free port. */
+  /** Port to listen on; 0 selects a free one. */
   readonly port: number
-  /** Folder of the registry and the data; created when absent. */
+  /** Absolute path of the folder for registry and data; created if absent. */
   readonly dataDir: string
-  /** Seconds that requests under way get to finish when the service is told to stop. */
+  /** Seconds for running requests to finish when the service stops. */
   readonly shutdownSeconds: number
-  /** Process id, told to those who find the data directory taken. */
+  /** Process id, for the error message of a second service on the same data directory. */
   readonly pid: number
-  /** Whether callers are asked who they are; absent: `none`. */
+  /** Authentication of callers; absent: `none`. */
   readonly auth?: AuthKind
-  /** Whether locations of data are told and may be changed (API v2). */
+  /** Expose locations, and let clients change them (API v2). */
   readonly showLocations?: boolean
-  /** Whether data that is not what `disk_format` says is refused (API v2). */
+  /** Refuse data that is not in the `disk_format` of its image (API v2). */
   readonly checkContent?: boolean
-  /** Whether URLs that callers give may lead to this machine, private networks and any port. */
+  /** Allow URLs from callers that lead to this machine, private networks and any port. */
   readonly fetchFromAnywhere?: boolean
 }
 
-/** What a user may say; numbers may still be text. */
+/** Settings from flags, not yet validated. */
 export interface ServerSettingsInput {
   readonly host?: string | undefined
   readonly port?: number | string | undefined
@@ -44,9 +45,9 @@ const DEFAULT_SHUTDOWN_SECONDS = 30
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * The settings, complete.
- * @param env the environment, for the user's data folder by the XDG rules
- * @throws Failure of kind `usage` for a value that cannot be
+ * Validates settings and adds the defaults.
+ * @param env environment variables, for the user's data folder by the XDG rules
+ * @throws Failure `usage` for an invalid value, and when no data folder is known
  */
 export function resolveSettings(input: ServerSettingsInput, env: Env): ServerSettings {
   return {
@@ -66,29 +67,29 @@ export function resolveSettings(input: ServerSettingsInput, env: Env): ServerSet
   }
 }
 
-/** An IPv6 address as it is in a URL is taken as well. */
+/** Accepts an IPv6 address as it stands in a URL. */
 function stripBrackets(host: string): string {
   return /^\[(.*:.*)\]$/.exec(host)?.[1] ?? host
 }
 
-/** By the XDG base directory rules: a relative path there counts as none. */
+/** The XDG base directory for data; the specification says to ignore a relative path. */
 function userDataDirectory(env: Env): string {
   const folder = env['XDG_DATA_HOME']
   if (folder && isAbsolute(folder)) return folder
   if (env['HOME']) return join(env['HOME'], '.local', 'share')
-  throw usageError('There is no folder for the data of the service', {
+  throw usageError('no data directory is configured', {
     why: 'neither XDG_DATA_HOME nor HOME is set',
-    advice: 'Name a folder with --data-dir.',
+    advice: 'Give a folder with --data-dir.',
   })
 }
 
 function parseAuthKind(value: string): AuthKind {
   if (value === 'none' || value === 'fake') return value
-  throw usageError(`There is no authentication called '${value}'`, {advice: 'Choose none or fake.'})
+  throw usageError(`invalid authentication '${value}': expected none or fake`)
 }
 
 function parseWholeNumber(name: string, value: number | string, max: number): number {
   const number = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN
   if (number <= max) return number
-  throw usageError(`The ${name} '${value}' is not a whole number from 0 to ${max}`)
+  throw usageError(`invalid ${name} '${value}': expected a whole number from 0 to ${max}`)
 }

@@ -1,25 +1,27 @@
-/** The data directory of a service: what lies where, and the lock that keeps a second service out. */
+/** The data directory of a service: its layout, and the lock against a second service. */
 import {access, constants, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
 import type Libsql from 'libsql'
 import {Failure} from '../lib/model/errors.js'
 
+/** A locked data directory. */
 export interface DataDirectory {
+  /** Absolute path. */
   readonly path: string
   /** File of the registry. */
   readonly registry: string
   /** Folder of the store. */
   readonly images: string
-  /** Folder of data that waits for its import. */
+  /** Folder of the store for data that waits for its import. */
   readonly staging: string
-  /** Lets the next service in; also done by the system when the process dies in any way. */
+  /** Releases the lock; the system does the same when the process dies. */
   close(): void
 }
 
 /**
- * Makes the directory when it is absent (for its owner only) and takes it for this process.
- * @param pid of this process, told to those who find the directory taken
- * @throws Failure `conflict` when another service uses it, `failed` when it cannot be used at all
+ * Creates the directory if absent, with access for its owner only, and locks it for this process.
+ * @param pid process id of this process, for the error message of a second service
+ * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all
  */
 export async function openDataDirectory(directory: string, pid: number): Promise<DataDirectory> {
   const path = resolve(directory)
@@ -37,25 +39,25 @@ export async function openDataDirectory(directory: string, pid: number): Promise
   const lock = await acquireLock(path)
   await writeFile(pidFilePath(path), `${pid}\n`, {mode: 0o600}).catch(error => {
     if (error.code === 'ENOSPC') return
-    lock.close()
+    releaseLock(lock)
     throw unusableFailure(path, error)
   })
   return {path, images, staging, registry: join(path, 'registry.sqlite'), close: () => releaseLock(lock)}
 }
 
-/** Collecting a database as garbage would close it, and let go of its lock. */
+/** Keeps the databases from garbage collection, which would close them and release their locks. */
 const heldLocks = new Set<Libsql.Database>()
 
 /**
- * The lock is a transaction that never ends, on a database that holds nothing: the system drops it with the process,
- * where a file with a process id would have to be believed.
+ * Opens an exclusive transaction on an empty database and keeps it open. The system ends it with the process, so unlike
+ * a file with a process id it cannot be stale.
  */
 async function acquireLock(path: string): Promise<Libsql.Database> {
   const {default: Database} = await import('libsql')
   let database: Libsql.Database | undefined
   try {
     database = new Database(join(path, 'service.lock'))
-    // A journal would be written although nothing is, and a full disk would have no room for it.
+    // A journal file would be created even for an empty transaction, which fails on a full disk.
     database.exec('pragma journal_mode = memory')
     database.exec('begin exclusive')
   } catch (error) {
@@ -77,16 +79,16 @@ function isBusy(error: unknown): boolean {
 async function inUseFailure(path: string): Promise<Failure> {
   const pid = await readFile(pidFilePath(path), 'utf8').catch(() => '')
   const holder = pid.trim() === '' ? 'another service' : `the service with process id ${pid.trim()}`
-  return new Failure('conflict', `The data directory ${path} is in use`, {
-    why: `It belongs to ${holder} as long as that runs.`,
+  return new Failure('conflict', `the data directory ${path} is in use`, {
+    why: `${holder} is running on it`,
     advice: 'Stop that service, or choose another data directory.',
   })
 }
 
 function unusableFailure(path: string, error: unknown): Failure {
-  return new Failure('failed', `Cannot use ${path} as the data directory`, {
+  return new Failure('failed', `cannot use ${path} as the data directory`, {
     why: error instanceof Error ? error.message : String(error),
-    advice: 'Choose a directory that this user may write to.',
+    advice: 'Choose a directory that you can write to.',
     cause: error,
   })
 }
@@ -95,7 +97,7 @@ function pidFilePath(path: string): string {
   return join(path, 'service.pid')
 }
 
-/** Makes a folder and those above it. The system's own way of doing that spins for ever where nothing can be made (`/proc`). */
+/** Creates a folder and its parents. The recursive `mkdir` of the runtime loops for ever below `/proc`. */
 async function makeDirectory(path: string): Promise<void> {
   const make = (folder: string) =>
     mkdir(folder, {mode: 0o700}).catch(async (error: NodeJS.ErrnoException) => {

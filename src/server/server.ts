@@ -1,4 +1,4 @@
-/** The image service in one process: the one place that chooses its parts. */
+/** The image service: constructs its parts and ties them together. */
 import type {AddressInfo} from 'node:net'
 import {Failure} from '../lib/model/errors.js'
 import {describeError, toHttpError} from './api/v1/errors.js'
@@ -27,37 +27,42 @@ import {recover} from './jobs/recovery.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
-/** Where the service says what happens: a line for each request, and what the operator should know. */
+/** Output of the service: the access log, and warnings for the operator. */
 export interface Reporter {
   log(line: string): void
   warn(line: string): void
 }
 
+/** A service that is ready to listen. */
 export interface ImageServer {
-  /** Takes the port. Resolves to the URL of the service; when the port cannot be had it rejects with a Failure, and has closed. */
+  /**
+   * Binds the port. If that fails, the service is closed.
+   * @returns the URL of the service
+   * @throws Failure `failed` when the port cannot be bound
+   */
   listen(): Promise<string>
   /**
-   * Takes no more requests, lets those under way finish until the deadline, breaks the rest in a way that leaves no
-   * image half-made, and lets go of the data directory.
+   * Accepts no more requests, waits for running ones until the deadline, aborts the rest with a defined status of their
+   * images, and releases the data directory. Repeated calls return the same promise.
    */
   close(): Promise<void>
 }
 
-/** What outlives a request; in tests anything that keeps the contracts. */
+/** Registry and stores, which outlive a request; tests may pass any implementation of the contracts. */
 export interface Backends {
   readonly registry: Registry
   readonly store: Store
-  /** Where data waits for its import. */
+  /** Store of data that waits for its import. */
   readonly staging: Store
-  /** Where data of others may be read. */
+  /** Stores for reading data from other servers. */
   readonly remoteStores: readonly RemoteStore[]
-  /** Lets go of all of them. */
+  /** Closes all of them. */
   close(): Promise<void>
 }
 
 /**
- * A service over the data directory, which is made when absent, with what a dead one left there put in order.
- * @throws Failure when the directory cannot be used, or another service uses it
+ * Creates a service on a data directory, which is created if absent, and recovers the work of a service that died.
+ * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all
  */
 export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
   const backends = await openBackends(settings)
@@ -88,7 +93,7 @@ async function openBackends({dataDir, pid, fetchFromAnywhere}: ServerSettings): 
   }
 }
 
-/** The service over parts that are already there; closes them with itself. */
+/** Creates a service on open backends, which it closes with itself. */
 export async function createServerWith(
   backends: Backends,
   settings: ServerSettings,
@@ -99,16 +104,16 @@ export async function createServerWith(
   const {uploads, queue, copies} = services
   const {killed, removed} = await recover({...backends, copies, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
-    warn(`an earlier service died: ${killed} unfinished images are killed, ${removed} leftovers removed`)
+    warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
   const log = (line: string) => reporter.log(line)
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn})
   addVersionRoutes(app.fastify)
   const authenticate = createAuthenticator(settings.auth ?? 'none')
   const {showLocations = false} = settings
-  const membersWhere = (sharedOnly: boolean) => new Members({...services, sharedOnly})
-  addV1Routes(app.fastify, {...services, members: membersWhere(false), authenticate})
-  addV2Routes(app.fastify, {...services, members: membersWhere(true), authenticate, showLocations})
+  const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
+  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate})
+  addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
   const stop = async () => {
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
     await backends.close()
@@ -129,7 +134,7 @@ export async function createServerWith(
   return {listen: listenOrClose, close}
 }
 
-/** The services behind both API versions, over the same parts. */
+/** Creates the services that both API versions share. */
 function createServices(
   {registry, store, staging, remoteStores}: Backends,
   {checkContent = false}: ServerSettings,
@@ -160,28 +165,28 @@ async function startListening(
   })
   const {address} = fastify.server.address() as AddressInfo
   if (!isLoopback(address)) {
-    warn(`listening on ${host}: everybody who reaches it may read, change and delete every image`)
+    warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
   }
   return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
 }
 
 const LISTEN_ERRORS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program listens there already',
-  EACCES: 'this user may not listen there',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'there is no such host',
+  EACCES: 'permission denied',
+  EADDRNOTAVAIL: 'the address does not belong to this machine',
+  ENOTFOUND: 'unknown host',
 }
 
 function portFailure(error: unknown, host: string, port: number): Failure {
   const {code = '', message} = error as NodeJS.ErrnoException
-  return new Failure('failed', `Cannot listen on ${host} port ${port}`, {
+  return new Failure('failed', `cannot listen on ${host} port ${port}`, {
     why: LISTEN_ERRORS[code] ?? message,
-    advice: 'Choose another address with --host or --port; port 0 takes any free one.',
+    advice: 'Choose another address with --host or --port; port 0 selects a free one.',
     cause: error,
   })
 }
 
-/** Milliseconds in which broken uploads may still write their answers. */
+/** Milliseconds for aborted uploads to send their responses. */
 const ANSWER_GRACE = 2000
 
 async function shutDown(
@@ -202,7 +207,7 @@ async function shutDown(
   await closed
 }
 
-/** Whether the promise was kept in that many milliseconds. */
+/** True if the promise is fulfilled within the given milliseconds; rejects if it rejects first. */
 async function settlesWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<false>(resolve => {

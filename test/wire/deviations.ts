@@ -1,8 +1,8 @@
-/** Every answer of our service that differs from the recorded one, with the reason. */
+/** Every response of our service that differs from the recorded one, with the reason. */
 
 export interface Deviation {
   readonly why: string
-  /** The answer instead, in the language of exchanges.ts. */
+  /** The response instead, in the language of exchanges.ts. */
   readonly instead: string
 }
 
@@ -21,7 +21,7 @@ const plain = (fields: string) =>
 < (image) {"id":"{UUID}","name":"f","status":"queued","size":0,"disk_format":"raw","container_format":"bare"${fields}}`
 
 const refusedConnection = `< 400
-< (html) The HTTP URL is invalid: Cannot read http://127.0.0.1:1/x: connect ECONNREFUSED 127.0.0.1:1<br /><br />
+< (html) The HTTP URL is invalid: cannot read http://127.0.0.1:1/x: connect ECONNREFUSED 127.0.0.1:1<br /><br />
 = none`
 
 const badRequest = `< 400 | connection: close

@@ -1,4 +1,4 @@
-/** Data unpacked while it is read: gzip by the runtime, everything else by the program of the system that packed it. */
+/** Decompresses data while it is read: gzip in the process, other formats by the program of that format. */
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process'
 import {PassThrough, pipeline, type Readable} from 'node:stream'
 import {createGunzip} from 'node:zlib'
@@ -10,10 +10,10 @@ const MIB = 1024 * 1024
 
 const PROGRAMS = {xz: 'xz', zst: 'zstd', bz2: 'bzip2'} as const
 
-/** Characters of what a program has to say; the first line of it says what went wrong. */
+/** Characters of standard error that are kept; its first line gives the reason of a failure. */
 const MAX_STDERR_LENGTH = 1000
 
-/** The same data, unpacked; nobody knows beforehand how long it is. It fails for what is cut off or damaged. */
+/** The same data, decompressed and of unknown size. Reading it fails if it is truncated or damaged, or without the program. */
 export function decompressData({repeatable, open}: ImageData, compression: Compression): ImageData {
   const decompress =
     compression === 'gz' ? gunzip : (source: Readable) => pipeThroughProgram(PROGRAMS[compression], source)
@@ -22,7 +22,7 @@ export function decompressData({repeatable, open}: ImageData, compression: Compr
 
 function gunzip(source: Readable): Readable {
   const gunzipStream = createGunzip({chunkSize: MIB})
-  // It works ahead and may fail before anybody reads; whoever reads then is told.
+  // It reads ahead and may fail before it is read; the reader gets the error then.
   gunzipStream.on('error', () => {})
   return pipeline(source, gunzipStream, error => {
     if (error) gunzipStream.destroy(error)
@@ -30,8 +30,8 @@ function gunzip(source: Readable): Readable {
 }
 
 /**
- * The program ends when nobody wants its bytes any more, and however we end: its pipes break then. Ctrl-C at a terminal
- * reaches it as well, but us first.
+ * Ends the program when its output is closed, and however this process ends: its pipes break then. Ctrl-C on a terminal
+ * reaches it as well, but this process first.
  */
 function pipeThroughProgram(program: string, source: Readable): Readable {
   const child = spawn(program, ['-dc'], {stdio: 'pipe', windowsHide: true})
@@ -43,7 +43,7 @@ function pipeThroughProgram(program: string, source: Readable): Readable {
     source.destroy()
   })
   source.on('error', error => bytes.destroy(error)).on('close', () => child.stdin.end())
-  // A program that has seen enough closes its input; its exit code tells why.
+  // A program that needs no more closes its input; its exit code gives the reason.
   child.stdin.on('error', () => {})
   source.pipe(child.stdin)
   child.stdout.pipe(bytes, {end: false})
@@ -58,7 +58,7 @@ function pipeThroughProgram(program: string, source: Readable): Readable {
   return bytes
 }
 
-/** Gives what the program has said so far, without its own name. */
+/** Returns a function that gives the first line of standard error so far, without the program's name. */
 function collectStderr({stderr, spawnfile}: ChildProcessWithoutNullStreams): () => string | undefined {
   let text = ''
   stderr.setEncoding('utf8').on('data', chunk => {
@@ -73,9 +73,9 @@ function collectStderr({stderr, spawnfile}: ChildProcessWithoutNullStreams): () 
 }
 
 function programFailure(program: string, error: NodeJS.ErrnoException): Failure {
-  return new Failure('failed', `data packed by ${program} cannot be unpacked`, {
-    why: error.code === 'ENOENT' ? `there is no program ${program} here` : error.message,
-    advice: `Install ${program}, or give the data unpacked.`,
+  return new Failure('failed', `cannot decompress the data with ${program}`, {
+    why: error.code === 'ENOENT' ? `${program} is not installed` : error.message,
+    advice: `Install ${program}, or decompress the data first.`,
     cause: error,
   })
 }

@@ -1,4 +1,4 @@
-/** A thread that hashes: it is told which part of which slot comes next, says when it is done, and gives the digest at the end. */
+/** A thread that hashes the ranges it receives, reports each slot when done, and the digest at the end. */
 import {createHash} from 'node:crypto'
 import {parentPort, workerData} from 'node:worker_threads'
 import type {HashTask, SlotRange} from './hash-threads.js'

@@ -1,4 +1,4 @@
-/** Digests of bytes that pass by, computed in threads of their own once there are many. */
+/** Computes digests of passing bytes, in separate threads if there are many. */
 import {createHash, getHashes, type Hash} from 'node:crypto'
 import type {HashThreads} from './hash-threads.js'
 
@@ -7,10 +7,10 @@ export type Digests = Readonly<Record<string, string>>
 
 const MIB = 1024 * 1024
 
-/** Bytes that are kept until it is clear whether more come: fewer are not worth a thread. */
+/** Bytes that are buffered before threads start: fewer are not worth a thread. */
 const MIN_BYTES_FOR_THREADS = 8 * MIB
 
-/** Bytes, counted once for each algorithm, that are hashed sooner here than other threads would start and do it. */
+/** Bytes, counted once per algorithm, that are hashed faster here than in threads, which have to start first. */
 const MAX_BYTES_WITHOUT_THREADS = 128 * MIB
 
 /** Hashes chunks in their order. Must be ended by `digests` or by `cancel`. */
@@ -22,8 +22,8 @@ export class Digester {
   #threads: Promise<HashThreads> | undefined
 
   /**
-   * @param size bytes that will come, where that is known
-   * @param mayStartThreads else all is hashed where it arrives
+   * @param size bytes that will come, if known
+   * @param mayStartThreads false hashes everything in this thread
    */
   constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY, mayStartThreads = true) {
     this.#algorithms = algorithms
@@ -31,7 +31,7 @@ export class Digester {
     if (isSmall || !mayStartThreads) this.#hashes = algorithms.map(name => createHash(name))
   }
 
-  /** Takes a chunk, which must not change any more. When there is a promise, await it before the next one. */
+  /** Adds a chunk, which must not change any more. If it returns a promise, await it before the next chunk. */
   update(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#hashes !== undefined) {
       for (const hash of this.#hashes) hash.update(chunk)
@@ -47,13 +47,13 @@ export class Digester {
     return this.#passToThreads(this.#threads, buffered)
   }
 
-  /** Call once, after the last chunk. */
+  /** The digests of all chunks. Call it once, after the last chunk. */
   async digests(): Promise<Digests> {
     const digests = this.#threads ? await (await this.#threads).digests() : this.#hashBuffered()
     return Object.fromEntries(this.#algorithms.map((name, index) => [name, digests[index] ?? '']))
   }
 
-  /** Nobody wants the digests any more. */
+  /** Stops without digests. */
   cancel(): void {
     this.#buffered = []
     this.#threads?.then(threads => threads.stop()).catch(() => {})
@@ -69,11 +69,11 @@ export class Digester {
 
   async #passToThreads(starting: Promise<HashThreads>, chunks: readonly Uint8Array[]): Promise<void> {
     const threads = await starting
-    for (const chunk of chunks) await threads.take(chunk)
+    for (const chunk of chunks) await threads.update(chunk)
   }
 }
 
-/** What the runtime calls an algorithm that services name as Python does (`sha3_512`, `blake2b`); undefined for one it lacks. */
+/** The runtime's name of an algorithm that services name as Python does (`sha3_512`, `blake2b`); undefined if unsupported. */
 export function toHashName(name: string): string | undefined {
   const normalized = name.toLowerCase().replaceAll('_', '-')
   return getHashes().find(known => known.toLowerCase() === normalized || known === `${normalized}512`)

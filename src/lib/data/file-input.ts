@@ -1,4 +1,4 @@
-/** A file by its name as a source of data, in the place of standard input. */
+/** A file as a source of data, in place of standard input. */
 import {createReadStream, type Stats, statSync} from 'node:fs'
 import type {Readable} from 'node:stream'
 import type {Input, InputKind} from '../io/io.js'
@@ -6,7 +6,7 @@ import {usageError} from '../model/errors.js'
 
 const MIB = 1024 * 1024
 
-/** Looked at only when somebody asks; named pipes and devices are read like a pipe. */
+/** Inspected on first use; named pipes and devices are read like a pipe. */
 export class FileInput implements Input {
   readonly #path: string
   #stats: Stats | undefined
@@ -29,10 +29,10 @@ export class FileInput implements Input {
     return createReadStream(this.#path, {highWaterMark: MIB})
   }
 
-  /** @throws Failure of kind `usage` for what cannot be the data of an image */
+  /** @throws Failure of kind usage for a folder and for a file that cannot be read */
   #stat(): Stats {
     this.#stats ??= readStats(this.#path)
-    if (this.#stats.isDirectory()) throw usageError(`${this.#path} is a folder, which is no image`)
+    if (this.#stats.isDirectory()) throw usageError(`${this.#path} is a folder, not an image`)
     return this.#stats
   }
 }
@@ -42,6 +42,6 @@ function readStats(path: string): Stats {
     return statSync(path)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw usageError(`${path} cannot be read`, {why, cause})
+    throw usageError(`cannot read ${path}`, {why, cause})
   }
 }

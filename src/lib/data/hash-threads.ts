@@ -1,29 +1,30 @@
-/** Threads that hash, one for each algorithm; they share the bytes, which go round in a few slots of memory. */
+/** Hashes in one thread per algorithm; the threads share the bytes through slots of memory. */
 import {Worker} from 'node:worker_threads'
 
-/** What a thread is given when it starts. */
+/** Input of a thread at its start. */
 export interface HashTask {
   readonly algorithm: string
   readonly slots: readonly SharedArrayBuffer[]
 }
 
-/** The bytes at the beginning of a slot. */
+/** The first bytes of a slot. */
 export interface SlotRange {
   readonly slot: number
   readonly length: number
 }
 
-/** Large enough that messages cost nothing beside the hashing. Bytes. */
+/** Bytes. Large enough that messages cost little compared with hashing. */
 const SLOT_SIZE = 1024 * 1024
 
-/** Bytes that wait for the slowest thread are bounded by these; beyond, the sender waits. */
+/** Bounds the bytes that wait for the slowest thread; beyond, the sender waits. */
 const SLOT_COUNT = 16
 
+/** Hashes chunks in their order. Must be ended by `digests` or `stop`. */
 export class HashThreads {
   readonly #slots: readonly SharedArrayBuffer[]
   readonly #threads: readonly HashThread[]
   readonly #freeSlots: number[] = []
-  /** How many threads still read a slot. */
+  /** Number of threads that still read each slot. */
   readonly #readers: number[]
   #slot = 0
   #filled = 0
@@ -41,8 +42,11 @@ export class HashThreads {
     })
   }
 
-  /** Takes the bytes of a chunk: it may go on to the network, and need not be kept. One call at a time. */
-  async take(chunk: Uint8Array): Promise<void> {
+  /**
+   * Copies the bytes of a chunk, which may then be reused. One call at a time.
+   * @throws the error of a thread
+   */
+  async update(chunk: Uint8Array): Promise<void> {
     for (let start = 0; start < chunk.length; ) {
       const part = chunk.subarray(start, start + SLOT_SIZE - this.#filled)
       new Uint8Array(this.#slots[this.#slot]!, this.#filled).set(part)
@@ -52,13 +56,14 @@ export class HashThreads {
     }
   }
 
-  /** Hexadecimal digests of all that was taken, in the order of the algorithms. */
+  /** Hexadecimal digests of all chunks, in the order of the algorithms. */
   digests(): Promise<readonly string[]> {
     this.#passSlot()
     for (const thread of this.#threads) thread.finish()
     return Promise.all(this.#threads.map(thread => thread.digest))
   }
 
+  /** Ends the threads without digests. */
   stop(): void {
     for (const thread of this.#threads) thread.stop()
   }
@@ -69,7 +74,7 @@ export class HashThreads {
     this.#filled = 0
   }
 
-  /** Passes the full slot on, and waits for one that is free. */
+  /** Passes the full slot to the threads, and waits for a free one. */
   async #nextSlot(): Promise<void> {
     this.#passSlot()
     while (this.#freeSlots.length === 0 && this.#failure === undefined) {

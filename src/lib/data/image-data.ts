@@ -1,21 +1,22 @@
-/** Standard input as the data of an image: whether it carries any, how much, and how to read it. */
+/** Standard input as the data of an image. */
 import type {Readable} from 'node:stream'
 import type {Input} from '../io/io.js'
 
-/** Bytes on their way to the service. */
+/** Bytes to send to the service. */
 export interface ImageData {
-  /** Bytes that will come; absent for a pipe, whose length nobody knows. */
+  /** Size in bytes; absent if unknown, as for a pipe. */
   readonly size?: number | undefined
   /** Opens the bytes. May be called again only if `repeatable`. */
   open(): Readable
-  /** Whether the source can be read again from its start (a regular file can). */
+  /** The source can be read again from its start, as a regular file can. */
   readonly repeatable: boolean
 }
 
+/** Limits and callbacks for waiting on a pipe. */
 export interface ImageDataOptions {
-  /** Milliseconds without a byte after which a pipe counts as carrying nothing; without it we wait for ever. */
+  /** Milliseconds without a byte after which a pipe counts as having no data; without it, no limit. */
   readonly giveUpAfter?: number
-  /** Called once when no byte has come for ten seconds. */
+  /** Called once when no byte has arrived for ten seconds. */
   readonly onSilence?: () => void
   readonly signal?: AbortSignal
 }
@@ -23,8 +24,9 @@ export interface ImageDataOptions {
 const SILENCE_NOTICE_MS = 10_000
 
 /**
- * What standard input brings: data; `empty` for a file or a pipe that ended without a byte; undefined when there is
- * nothing to read from (a terminal, a closed input, `/dev/null`).
+ * The data on standard input; `empty` for a file or a pipe that ended without a byte; undefined without a source (a
+ * terminal, a closed input, `/dev/null`).
+ * @throws the error of the pipe, or the reason of the signal
  */
 export async function imageDataFrom(
   input: Input,
@@ -41,7 +43,7 @@ export async function imageDataFrom(
   return first === 'end' ? 'empty' : {repeatable: false, open: () => stream}
 }
 
-/** Waits until the stream can be read, ends, or fails (which the reader will see again), without taking a byte. */
+/** Waits until the stream can be read, ends, or fails (the reader gets the error again), without consuming a byte. */
 function waitForFirstByte(stream: Readable, options: ImageDataOptions): Promise<'bytes' | 'end' | 'silence'> {
   return new Promise((resolve, reject) => {
     const timers = [setTimeout(() => options.onSilence?.(), SILENCE_NOTICE_MS)]

@@ -1,4 +1,4 @@
-/** A file that appears under its name only when it is complete; until then it is `NAME.part` in the same folder. */
+/** A file that gets its name only when it is complete; until then it is `NAME.part` in the same folder. */
 import {createReadStream} from 'node:fs'
 import {type FileHandle, link, lstat, open, realpath, rename, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
@@ -9,47 +9,48 @@ import {Failure, usageError} from '../model/errors.js'
 
 const MIB = 1024 * 1024
 
-/** The file that a download ends in. */
+/** Target file of a download. */
 export interface Destination {
   /** Absolute. */
   readonly path: string
-  /** The file as messages call it. */
+  /** Name of the file in messages. */
   readonly name: string
   readonly exists: boolean
 }
 
 /**
- * The target that the user names. A link is followed, so that the file it points to is replaced.
- * @throws Failure of kind `usage` for a folder, a device or a pipe, which no file can replace
+ * Resolves the target given by the user. A link is followed, so that the file it points to is replaced.
+ * @throws Failure of kind usage for a folder, a device or a pipe
  */
 export async function resolveDestination(
   name: string,
-  place: Pick<Io, 'cwd' | 'home'>,
+  folders: Pick<Io, 'cwd' | 'home'>,
 ): Promise<Destination> {
-  const path = resolvePath(name, place)
+  const path = resolvePath(name, folders)
   const stats = await stat(path).catch(() => undefined)
   if (stats === undefined) return {path, name, exists: false}
   if (stats.isFile()) {
     const real = await realpath(path)
     return {path: real, name: real, exists: true}
   }
-  const what = stats.isDirectory() ? 'a folder' : 'no regular file'
+  const isFolder = stats.isDirectory()
   throw usageError(`cannot save the image as ${name}`, {
-    why: `it is ${what}`,
-    advice: stats.isDirectory() ? 'Name a file in it.' : `To write into it, use > ${name}`,
+    why: isFolder ? 'it is a folder' : 'it is not a regular file',
+    advice: isFolder ? 'Name a file in it.' : `To write into it, use > ${name}`,
   })
 }
 
+/** An open part; `publish`, `close` or `remove` it at the end. Its methods throw a `Failure` for errors of the file system. */
 export class PartFile {
-  /** The part as messages call it. */
+  /** Name of the part in messages. */
   readonly name: string
-  /** Bytes that were there when it was opened. */
+  /** Bytes in the part when it was opened. */
   readonly initialSize: number
-  readonly #target: Named
+  readonly #target: Target
   readonly #path: string
   readonly #handle: FileHandle
 
-  private constructor(target: Named, handle: FileHandle, found: number) {
+  private constructor(target: Target, handle: FileHandle, found: number) {
     this.name = toPartPath(target.name)
     this.#path = toPartPath(target.path)
     this.initialSize = found
@@ -58,10 +59,9 @@ export class PartFile {
   }
 
   /**
-   * An empty file, or the one of an earlier time when it is to go on. A new one is never the file that another process
-   * may be writing at the same time.
+   * Opens a new part, or an existing one to resume it. A new one is never a file that another process may be writing.
    */
-  static async open(target: Named, resume: boolean): Promise<PartFile> {
+  static async open(target: Target, resume: boolean): Promise<PartFile> {
     const part = toPartPath(target.path)
     return explainErrors(toPartPath(target.name), async () => {
       const existing = resume ? await open(part, 'r+').catch(ignoreMissing) : undefined
@@ -71,21 +71,22 @@ export class PartFile {
     })
   }
 
-  /** The first bytes, of which there must be some. */
+  /** Streams the first `size` bytes, of which there must be at least one. */
   read(size: number): Readable {
     return createReadStream(this.#path, {end: size - 1, highWaterMark: MIB})
   }
 
+  /** Writes the chunks from a position in bytes. */
   async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
     const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     const {bytesWritten} = await explainErrors(this.name, () => this.#handle.writev(chunks, position))
     if (bytesWritten < size) {
-      // Rare: the system took a part, as it does when the disk becomes full.
+      // Rare: the system wrote only some of the bytes, as it does when the disk becomes full.
       await this.write([Buffer.concat(chunks).subarray(bytesWritten)], position + bytesWritten)
     }
   }
 
-  /** Forgets what is behind the first so many bytes. */
+  /** Discards everything after the first `size` bytes. */
   async truncate(size: number): Promise<void> {
     await explainErrors(this.name, () => this.#handle.truncate(size))
   }
@@ -94,11 +95,12 @@ export class PartFile {
     return (await this.#handle.stat().catch(() => undefined))?.size !== 0
   }
 
-  /** Lets go of it, and leaves it for another time. */
+  /** Closes the part and keeps it for a later attempt. */
   async close(): Promise<void> {
     await this.#handle.close()
   }
 
+  /** Closes and deletes the part, unless another file has taken its place. */
   async remove(): Promise<void> {
     const isSame = await this.#isSameFile()
     await this.close()
@@ -106,8 +108,9 @@ export class PartFile {
   }
 
   /**
-   * Gives it its name, after all of it is on the disk. Whoever looks finds the old file or the complete new one.
-   * @param overwrite whether it may take the place of a file
+   * Gives the part its final name once it is on disk. Other processes see the old file or the complete new one.
+   * @param overwrite replaces an existing file
+   * @throws Failure of kind conflict when another file has taken the place of the part
    */
   async publish(overwrite: boolean): Promise<void> {
     await explainErrors(this.name, () => this.#handle.sync())
@@ -118,7 +121,7 @@ export class PartFile {
     await syncFolder(dirname(path))
   }
 
-  /** Unlike a renaming, a link never replaces what has come there in the meantime. */
+  /** Links instead of renaming, because a link never replaces a file created meanwhile. */
   async #linkTo(target: string): Promise<void> {
     try {
       await link(this.#path, target)
@@ -133,18 +136,18 @@ export class PartFile {
   }
 
   async #isSameFile(): Promise<boolean> {
-    const [ours, there] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)])
-    return there !== undefined && there.ino === ours.ino && there.dev === ours.dev
+    const [ours, found] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)])
+    return found !== undefined && found.ino === ours.ino && found.dev === ours.dev
   }
 }
 
-type Named = Pick<Destination, 'path' | 'name'>
+type Target = Pick<Destination, 'path' | 'name'>
 
 function toPartPath(target: string): string {
   return `${target}.part`
 }
 
-/** The name itself must survive a power failure. Not every system lets folders be opened. */
+/** Makes the name survive a power failure. Not every system can open folders. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined)
   await handle?.sync().catch(() => {})
@@ -157,11 +160,11 @@ function ignoreMissing(error: NodeJS.ErrnoException): undefined {
 
 function replacedFailure(part: string): Failure {
   return new Failure('conflict', `${part} was replaced by another program`, {
-    advice: 'Is the same image being downloaded twice to the same place?',
+    advice: 'Do not download two images to the same file at once.',
   })
 }
 
-/** @throws Failure in place of errors of the file system */
+/** @throws Failure of kind failed in place of errors of the file system */
 async function explainErrors<T>(file: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()

@@ -1,9 +1,10 @@
-/** Writes chunks into a part file one behind the other, gathered, while the next ones arrive. */
+/** Writes chunks to a part file in order and in larger portions, while the next chunks arrive. */
 import type {PartFile} from './part-file.js'
 
-/** Bytes that go to the system together. One such portion may be on its way while another is gathered. */
+/** Bytes written together. One portion may be in flight while the next is collected. */
 const WRITE_BYTES = 1024 * 1024
 
+/** A buffered writer; `flush` it at the end. */
 export class PartWriter {
   readonly #part: PartFile
   #written: number
@@ -11,20 +12,20 @@ export class PartWriter {
   #bufferedSize = 0
   #writing: Promise<void> = Promise.resolve()
 
-  /** @param position where the first chunk belongs */
+  /** @param position offset of the first chunk in bytes */
   constructor(part: PartFile, position: number) {
     this.#part = part
     this.#written = position
   }
 
-  /** The position up to which the file has everything. */
+  /** Offset in bytes up to which the file is complete. */
   get written(): number {
     return this.#written
   }
 
   /**
-   * Takes a chunk, which must not change any more. When there is a promise, await it before the next one.
-   * @throws Failure when this or an earlier chunk could not be written
+   * Adds a chunk, which must not change any more. If it returns a promise, await it before the next chunk.
+   * @throws Failure of kind failed when this or an earlier chunk cannot be written
    */
   write(chunk: Uint8Array): Promise<void> | undefined {
     this.#buffered.push(chunk)
@@ -32,7 +33,10 @@ export class PartWriter {
     return this.#bufferedSize < WRITE_BYTES ? undefined : this.#writeBuffered()
   }
 
-  /** Waits until all of it is written. */
+  /**
+   * Waits until everything is written.
+   * @throws Failure of kind failed when a chunk cannot be written
+   */
   async flush(): Promise<void> {
     await this.#writeBuffered()
     await this.#writing

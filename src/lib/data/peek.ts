@@ -1,24 +1,25 @@
-/** Looks at the first bytes of data without taking them away from whoever reads it. */
+/** Reads the first bytes of data without consuming them. */
 import {Readable} from 'node:stream'
 import type {ImageData} from './image-data.js'
 
-/** The first bytes, and the data that still has them. */
+/** The first bytes, and the data that still contains them. */
 export interface PeekResult {
   readonly head: Buffer
   readonly data: ImageData
 }
 
-/** Milliseconds for the next part of a pipe that is in the middle of delivering. */
+/** Milliseconds to wait for the next part of a pipe that has begun to deliver. */
 const NEXT_PART_MS = 25
 
 /**
- * @param needsMore whether these bytes are not enough yet; a pipe that delivers no more for the moment is not waited for
- * @throws whatever the source fails with
+ * Reads until the bytes are enough, the data ends, or a pipe pauses.
+ * @param needsMore true while the bytes are not enough
+ * @throws the error of the source
  */
 export async function peek(data: ImageData, needsMore: (head: Uint8Array) => boolean): Promise<PeekResult> {
   if (data.size === 0) return {head: Buffer.alloc(0), data}
   const stream = toByteStream(data.open())
-  // It may break between two looks; whoever looks next is told.
+  // It may fail between two reads; the next read gets the error.
   stream.on('error', () => {})
   try {
     const head = await readHead(stream, needsMore)
@@ -46,7 +47,7 @@ async function readHead(stream: Readable, needsMore: (head: Uint8Array) => boole
   return head
 }
 
-/** What is there already; it stays there. */
+/** The bytes buffered so far, which stay buffered. */
 function peekBuffered(stream: Readable): Buffer {
   // Without a number, Node 26 gives the first of several chunks alone.
   const bytes: Buffer | null = stream.read(stream.readableLength)
@@ -56,9 +57,9 @@ function peekBuffered(stream: Readable): Buffer {
 }
 
 /**
- * Waits until more bytes are there than so many.
- * @param timeoutMs milliseconds; without it, as long as it takes
- * @returns whether there are
+ * Waits until more than `length` bytes are buffered.
+ * @param timeoutMs milliseconds; without it, no limit
+ * @returns false when the stream ends or the time is up before
  */
 function waitForMoreThan(stream: Readable, length: number, timeoutMs: number | undefined): Promise<boolean> {
   if (stream.readableLength > length) return Promise.resolve(true)
@@ -72,7 +73,7 @@ function waitForMoreThan(stream: Readable, length: number, timeoutMs: number | u
       stream.off('readable', onReadable).off('end', onEnd).off('error', onError)
       act()
     }
-    // Without a byte it announces the end; with those that are known already it may only repeat itself.
+    // Without a byte this announces the end; with the bytes known already it may be a repetition.
     const onReadable = () => {
       const isMore = stream.readableLength > length
       if (isMore || length === 0) settle(() => resolve(isMore))

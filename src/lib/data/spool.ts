@@ -1,4 +1,4 @@
-/** A copy of a pipe on disk, so that it can be read again. */
+/** Copies a pipe to disk, so that it can be read again. */
 import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {addAbortSignal, type Readable} from 'node:stream'
@@ -6,15 +6,17 @@ import {readOpenFile} from '../io/open-file.js'
 import {Failure} from '../model/errors.js'
 import type {ImageData} from './image-data.js'
 
-/** Data with something behind it that must be let go in the end. */
+/** Data that holds a resource until it is released. */
 export interface ReleasableData {
   readonly data: ImageData
+  /** Frees the resource; the data cannot be read any more. */
   release(): Promise<void>
 }
 
 /**
- * Copies all bytes into the folder. The copy has no name there any more when this returns, so it goes with the process,
- * however that ends.
+ * Copies all bytes into the folder. The file has no name any more when this returns, so that it disappears with the
+ * process, however that ends.
+ * @throws Failure of kind failed when the data cannot be copied; the reason of the signal when it is aborted
  */
 export async function spoolData(
   data: ImageData,
@@ -44,6 +46,6 @@ async function writeAll(source: Readable, file: FileHandle, signal: AbortSignal)
 
 function spoolFailure(folder: string, cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause)
-  const advice = 'TMPDIR names the folder. Without --spool the data is sent as it comes.'
-  return new Failure('failed', `the data could not be kept in ${folder}`, {why, advice, cause})
+  const advice = 'Set TMPDIR to another folder, or leave out --spool to send the data as it is read.'
+  return new Failure('failed', `cannot copy the data to ${folder}`, {why, advice, cause})
 }

@@ -1,12 +1,12 @@
-/** The user and password of a URL, as HTTP sends them. */
+/** HTTP Basic credentials from the user and password of a URL. */
 
-/** The value of `Authorization` or `Proxy-Authorization`; undefined for a URL that names nobody. */
+/** The value of `Authorization` or `Proxy-Authorization`; undefined for a URL without user and password. */
 export function basicAuthFrom({username, password}: URL): string | undefined {
   if (username === '' && password === '') return undefined
   return `Basic ${Buffer.from(`${percentDecode(username)}:${percentDecode(password)}`).toString('base64')}`
 }
 
-/** A `%` that begins no code stands for itself. */
+/** Returns text with an invalid `%` code unchanged. */
 function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)

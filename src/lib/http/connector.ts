@@ -1,4 +1,4 @@
-/** How connections come about, before the HTTP library uses them: straight or by a proxy, plain or with TLS. */
+/** The interface of connectors, which open connections for the HTTP library, and the one without TLS. */
 import type {Socket} from 'node:net'
 import type {buildConnector} from 'undici'
 import {keepReadingAfterWriteError} from './early-response.js'
@@ -6,24 +6,27 @@ import {keepReadingAfterWriteError} from './early-response.js'
 export type ConnectTarget = buildConnector.Options
 export type ConnectCallback = buildConnector.Callback
 
-/** Calls back once, with a connection or with why there is none. */
+/** Calls back once, with a connection or an error. */
 export type Connector = (target: ConnectTarget, callback: ConnectCallback) => void
 
-/** Makes the function that connects; the HTTP library's own. */
+/** The HTTP library's function that creates a connector. */
 export type BuildConnector = (
   options: buildConnector.BuildOptions,
 ) => (target: ConnectTarget, callback: ConnectCallback) => Socket
 
 /**
- * What every connection has in common. An address of several gets 1 s: with Node's 250 ms, a host on another continent
- * that is also found under an address we have no route to cannot be reached.
- * @param timeout milliseconds until a connection must be there, TLS included; 0: for ever
+ * Options of every connection. Each address of a host gets 1 s: with Node's default of 250 ms, a distant host that also
+ * has an address without a route cannot be reached.
+ * @param timeout milliseconds to connect, TLS included; 0: no limit
  */
 export function commonOptions(timeout: number): buildConnector.BuildOptions {
   return {timeout, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1000}
 }
 
-/** Connections without TLS. */
+/**
+ * Connects without TLS.
+ * @param timeout milliseconds to connect; 0: no limit
+ */
 export function plainConnector(build: BuildConnector, timeout: number): Connector {
   const connect = build(commonOptions(timeout))
   return (target, callback) => keepReadingAfterWriteError(connect(target, callback))

@@ -1,13 +1,13 @@
-/** Says with every request who is calling, and once more when the service no longer believes it. */
+/** Adds credentials to every request, and renews them once after a 401. */
 import {Readable} from 'node:stream'
 import type {Send} from './message.js'
 
-/** Gives other credentials after a 401, or undefined when there are none. */
+/** Returns new headers after a 401, or undefined when there are none. */
 export type RenewHeaders = () => Promise<Readonly<Record<string, string>> | undefined>
 
 /**
- * Adds the headers to every request. A request that is answered 401 is sent once more with new ones, unless its body is
- * a stream: that is gone. New credentials then go with all later requests.
+ * Adds the headers to every request. A request answered with 401 is sent once more with renewed headers, unless its body
+ * is a stream, which cannot be sent twice. Renewed headers go with all later requests.
  */
 export function withCredentials(
   send: Send,

@@ -1,4 +1,4 @@
-/** A socket that goes on reading when it can no longer write, so that a server's early answer is heard. */
+/** Keeps a socket readable after a failed write, so that a server's early response is received. */
 import type {Socket} from 'node:net'
 
 type WriteCallback = (error?: Error | null) => void
@@ -6,10 +6,10 @@ type WriteCallback = (error?: Error | null) => void
 const BROKEN_PIPE_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNABORTED'])
 
 /**
- * A server may answer before it has read everything (413, 409, 401) and close. The next write then fails, and Node
- * would destroy the socket together with the answer that waits in it. Here the failed write is left pending
- * instead: nothing more is written, what has arrived is read, and the end of the connection follows at once,
- * because the other side is gone.
+ * A server may respond before it has read everything (413, 409, 401) and close. The next write then fails, and Node
+ * would destroy the socket together with the unread response. Here the failed write is left pending instead: nothing
+ * more is written, the bytes that have arrived are read, and the end of the connection follows at once, because the
+ * peer is gone.
  */
 export function keepReadingAfterWriteError(socket: Socket): void {
   const write = socket._write.bind(socket)

@@ -1,10 +1,10 @@
-/** One request and its answer, as the receiver that the HTTP library reports to. */
+/** One request and its reply, as a handler of the HTTP library. */
 import {Readable} from 'node:stream'
 import type {Failure} from '../model/errors.js'
 import {NotSent, type RequestProgress, SourceError, toTransportFailure} from './errors/transport-errors.js'
 import {Reply, ReplyHeaders, type Request} from './message.js'
 
-/** What the HTTP library lets us do with a running exchange. */
+/** The HTTP library's controls of a running exchange. */
 interface Controller {
   abort(reason: Error): void
   pause(): void
@@ -13,7 +13,7 @@ interface Controller {
 
 type RawHeaders = Record<string, string | string[] | undefined>
 
-/** Gives a `Reply` as soon as the headers are there; its body follows as fast as it is read. */
+/** Resolves `reply` as soon as the headers arrive; the body follows as it is read. */
 export class Exchange {
   readonly reply: Promise<Reply>
   readonly #request: Request
@@ -24,11 +24,11 @@ export class Exchange {
   #controller: Controller | undefined
   #body: Readable | undefined
   #complete = false
-  /** The source of the data broke: this, and not what follows from it, is why the exchange ended. */
+  /** Error of the data source: the cause of the end, rather than the errors that follow from it. */
   #sourceError: SourceError | undefined
 
   /**
-   * @param service what is at the other end, in words, for the messages of failures
+   * @param service name of the peer in messages
    */
   constructor(request: Request, service: string, progress: RequestProgress = {}) {
     this.#request = request
@@ -44,7 +44,7 @@ export class Exchange {
     }
   }
 
-  /** Ends it before it begins, because the signal says so. */
+  /** Ends the exchange before it begins, for a signal that is already aborted. */
   cancel(): Promise<Reply> {
     this.#interrupt()
     return this.reply
@@ -60,7 +60,7 @@ export class Exchange {
     this.#body = new Readable({
       read: () => controller.resume(),
       destroy: (error, done) => {
-        if (!this.#complete) controller.abort(error ?? new Error('the reader went away'))
+        if (!this.#complete) controller.abort(error ?? new Error('the reader closed the response'))
         done(error)
       },
     })
@@ -87,7 +87,7 @@ export class Exchange {
     releaseBody(this.#request, reason)
   }
 
-  /** The library hands over the controls when it begins to send. */
+  /** Counts as sent once the library has handed over its controls. */
   #toFailure(error: Error): Failure {
     return toTransportFailure(error, this.#request, this.#service, {
       ...this.#progress,
@@ -117,10 +117,10 @@ export class Exchange {
   }
 }
 
-/** Closes the source of the data, unless nothing of it was used and the caller may try again. */
+/** Closes the data source, unless nothing of it was used and the caller may retry. */
 export function releaseBody({body, keepBodyIfUnsent}: Request, reason: unknown): void {
   if (body instanceof Readable && !(keepBodyIfUnsent && reason instanceof NotSent)) body.destroy()
 }
 
-/** Without a listener, an error that comes when nobody waits for it any more would end the process. */
+/** Listener for late errors, which would otherwise end the process. */
 function ignore(): void {}

@@ -1,26 +1,27 @@
-/** A request, its reply, and the one function type that turns the first into the second. */
+/** Request, reply, and `Send`, the type of the functions from one to the other. */
 import type {Readable} from 'node:stream'
 import {Failure} from '../model/errors.js'
 import {decodeHeaderText} from './header-text.js'
 
-/** Bytes out, bytes in. Every feature of the transport is a function `Send -> Send`. */
+/** Sends a request and returns its reply. Every feature of the transport is a function `Send -> Send`. */
 export type Send = (request: Request) => Promise<Reply>
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** A request; sending a stream consumes it. */
 export interface Request {
   readonly method: Method
   /** Absolute, http or https. */
   readonly url: string
-  /** Values are text; they travel as UTF-8. Names are ASCII. */
+  /** Values are text, sent as UTF-8. Names are ASCII. */
   readonly headers?: Readonly<Record<string, string>>
-  /** A stream is sent as it comes, never gathered. */
+  /** A stream is sent as it is read, never buffered whole. */
   readonly body?: Readable | Uint8Array | string | undefined
-  /** Bytes that a stream will give; without it the stream travels in chunks. */
+  /** Bytes in a stream; without it the stream is sent chunked. */
   readonly contentLength?: number | undefined
-  /** Doing it twice does no harm, though its method says that it changes something. */
+  /** Safe to repeat, although its method is not. */
   readonly idempotent?: boolean | undefined
-  /** A stream stays open when nothing was sent (`NotSent`), so that the caller can try again. */
+  /** Leaves a stream open when nothing was sent (`NotSent`), so that the caller can retry. */
   readonly keepBodyIfUnsent?: boolean | undefined
   /** Ends the exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
@@ -51,21 +52,21 @@ function joinValues(value: string | string[] | undefined): string {
   return Array.isArray(value) ? value.join(', ') : (value ?? '')
 }
 
-/** JSON documents of the service are small: a page of images. What is longer is not one. */
+/** Bytes. More than any JSON document of the service has, the largest being a page of images. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
-/** An answer whose body has not been read: read it, or `discard()` it, or destroy it. */
+/** A response whose body has not been read: read it, `discard()` it, or destroy it. */
 export class Reply {
   constructor(
     readonly status: number,
     readonly headers: ReplyHeaders,
     readonly body: Readable,
-    /** What helps against it, where the caller knows better than the usual. */
+    /** Hint that replaces the usual one for the status. */
     readonly advice?: string,
   ) {}
 
   /**
-   * The body as text, at most so many bytes of it; the rest is dropped with the connection.
+   * The body as text, at most `limit` bytes of it; the rest is dropped with the connection.
    * @param limit bytes
    */
   async text(limit = MAX_DOCUMENT_BYTES): Promise<string> {
@@ -79,15 +80,18 @@ export class Reply {
     return Buffer.concat(chunks).subarray(0, limit).toString('utf8')
   }
 
-  /** The body as JSON; a `Failure` when it is none. */
+  /**
+   * The body as JSON.
+   * @throws Failure of kind failed for anything else
+   */
   async json(): Promise<unknown> {
     const text = await this.text()
     try {
       return JSON.parse(text)
     } catch (cause) {
-      throw new Failure('failed', 'the answer of the service cannot be understood', {
+      throw new Failure('failed', 'cannot parse the response of the service', {
         why: `not JSON: ${JSON.stringify(text.slice(0, 80))}`,
-        advice: 'Is this the address of an Image service?',
+        advice: 'Check that this is the address of an Image service.',
         requestId: this.headers.get('x-openstack-request-id'),
         status: this.status,
         cause,
@@ -104,11 +108,11 @@ export class Reply {
     return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000))
   }
 
-  /** Lets the body go, so that the connection can be used again. */
+  /** Drains the body, so that the connection can be reused. */
   async discard(): Promise<void> {
     await this.text(MAX_DISCARD_BYTES)
   }
 }
 
-/** Beyond this a new connection costs less than reading on. */
+/** Bytes. Beyond this a new connection costs less than reading on. */
 const MAX_DISCARD_BYTES = 64 * 1024

@@ -1,9 +1,9 @@
-/** Takes secrets out of text that people will see. */
+/** Removes secrets from text before it is shown. */
 
 const SECRET_HEADERS =
   /^(x-auth-token|x-subject-token|x-service-token|x-storage-token|authorization|proxy-authorization|cookie|set-cookie|x-auth-key|.*(password|secret).*)$/i
 
-/** Names that end so hold secrets: `adminPassword`, `auth_token`, `X-Amz-Signature`, `temp_url_sig`. */
+/** Names of secrets, by their endings: `adminPassword`, `auth_token`, `X-Amz-Signature`, `temp_url_sig`. */
 const SECRET_NAME =
   '(?:[\\w.-]*(?:passw(?:or)?d|secret|token|signature|(?:api|auth|access)[_-]?key)|(?:[\\w.-]*[_.-])?sig)'
 
@@ -12,9 +12,10 @@ const USER_IN_URL = /\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s'"<>]*@/gi
 const SECRET_IN_QUERY = new RegExp(`([?&;]${SECRET_NAME}=)[^&;#\\s'"<>]*`, 'gi')
 const SECRET_IN_JSON = new RegExp(`("${SECRET_NAME}"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi')
 
+/** Replaces a secret. */
 export const REDACTED = '***'
 
-/** A text without the passwords and tokens that URLs and JSON in it carry. */
+/** Masks the passwords and tokens of URLs and JSON in a text. */
 export function redactText(text: string): string {
   return text
     .replace(USER_IN_URL, `$1${REDACTED}@`)
@@ -22,7 +23,7 @@ export function redactText(text: string): string {
     .replace(SECRET_IN_JSON, `$1"${REDACTED}"`)
 }
 
-/** The value of a header as it may be shown. */
+/** The value of a header with its secrets masked. */
 export function redactHeader(name: string, value: string): string {
   return SECRET_HEADERS.test(name) ? REDACTED : redactText(value)
 }

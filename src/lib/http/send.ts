@@ -1,4 +1,4 @@
-/** Sends requests over connections that are kept and reused. */
+/** Sends requests over pooled connections. */
 import {setImmediate} from 'node:timers/promises'
 import type {Dispatcher} from 'undici'
 import {type AgentOptions, Agents, type Route} from './agents.js'
@@ -7,23 +7,25 @@ import {encodeHeaderText} from './header-text.js'
 import type {Reply, Request, Send} from './message.js'
 import type {HttpProxy} from './proxy/proxy-from-env.js'
 
+/** Options of a transport, and the texts of its failures. */
 export interface TransportOptions extends AgentOptions {
-  /** What is at the other end, for the messages of failures. Default: 'the Image service'. */
+  /** Name of the peer in messages. Default: 'the Image service'. */
   readonly service?: string | undefined
-  /** Where its address comes from, for the advice of failures, if not from the command line. */
+  /** Origin of the address in hints, if not the command line. */
   readonly addressFrom?: string | undefined
   /** Replaces the connections, for tests. */
   readonly dispatcher?: Dispatcher | undefined
 }
 
+/** A `Send` with its connections. */
 export interface Transport {
   readonly send: Send
-  /** Drops every connection. Idle ones do not keep the process alive, so a program may also simply end. */
+  /** Closes every connection. Idle ones do not keep the process alive, so a program may also simply end. */
   close(): Promise<void>
 }
 
 /**
- * The transport; the HTTP library is loaded by the first request.
+ * Creates a transport; the first request loads the HTTP library.
  * `send` and the bodies of its replies fail with a `Failure`, or with the reason of the request's signal.
  */
 export function createTransport(options: TransportOptions = {}): Transport {
@@ -32,7 +34,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   let isFirst = true
   return {
     async send(request) {
-      // A connection counts as free one turn after its answer ended: without the wait, the next request opens another.
+      // A connection counts as free one turn after its response ended: without the wait, the next request opens another.
       if (!isFirst) await setImmediate()
       isFirst = false
       const route = dispatcher ? {dispatcher} : await resolveRoute(request, agents)
@@ -69,7 +71,7 @@ async function dispatch(
   return forwardProxy && reply.status === 407 ? throwProxyError(reply, forwardProxy, host) : reply
 }
 
-/** The proxy wants to know who we are: that is no answer of the service. */
+/** Throws for a 407, which comes from the proxy and not from the service. */
 async function throwProxyError(reply: Reply, proxy: HttpProxy, host: string): Promise<never> {
   reply.body.destroy()
   const {proxyError} = await import('./proxy/proxy-connector.js')

@@ -1,4 +1,4 @@
-/** Types of the one part of undici that we load, which comes without any. */
+/** Types of the undici modules that are loaded on their own, which come without any. */
 declare module 'undici/lib/dispatcher/agent.js' {
   import {Agent} from 'undici'
   export default Agent

@@ -1,13 +1,15 @@
-/** What helps when the Image service refuses us or is not there, by how we logged in and where its address comes from. */
+/** Hints for an Image service that denies access or cannot be reached, by login method and origin of its address. */
 import type {Settings} from './settings/settings.js'
 
+/** Hints for the failures of requests to the Image service. */
 export interface ServiceAdvice {
-  /** Where the address comes from, unless it is one of the command line, or nobody named any. */
+  /** Origin of the address, unless it is the command line or the default. */
   readonly addressFrom: string | undefined
-  /** What to do about an answer, by its status, where the usual advice would be wrong. */
+  /** Hints by status, where the usual ones would be wrong. */
   readonly advice: Readonly<Record<number, string>>
 }
 
+/** The hints for these settings. */
 export function serviceAdvice(settings: Settings): ServiceAdvice {
   const {endpoint, imageApiVersion} = settings
   const from = endpoint?.from ?? 'the catalog of the cloud'
@@ -23,11 +25,11 @@ export function serviceAdvice(settings: Settings): ServiceAdvice {
   }
 }
 
-/** Nothing where there was no login: then it takes a token, which is the usual advice. */
+/** Undefined without a login: the usual hint, to give a token, is right then. */
 function unauthorizedAdvice({authType, values}: Settings, from: string): string | undefined {
   if (authType.value === 'http_basic') {
     return `Check username (${values.username?.from}) and password (${values.password?.from}).`
   }
   if (!/^v[23]/.test(authType.value)) return undefined
-  return `The login was good. Does the address of the service, which comes from ${from}, belong to the same cloud?`
+  return `Check that the address of the service, which comes from ${from}, belongs to the cloud that accepted the login.`
 }

@@ -1,41 +1,46 @@
-/** Where the right to use the Image service, and its address, come from. */
+/** The contract of identities, which provide the credentials for the Image service and its address. */
 
+/** Major version of the Image API. */
 export type ApiVersion = 1 | 2
 
+/** Access to the Image service. */
 export interface Session {
-  /** Go with every request to the Image service; they hold the token, so they are never shown. */
+  /** Headers of every request to the Image service; they hold the token, so they are never shown. */
   readonly headers: Readonly<Record<string, string>>
-  /** Base URL of the Image service, without version and without a slash at its end. */
+  /** Base URL of the Image service, without version and trailing slash. */
   readonly endpoint: string
-  /** Version of the Image API that the address names, or that was remembered. */
+  /** Version of the Image API in the address, or remembered. */
   readonly apiVersion?: ApiVersion
-  /** Absent when there is no token, or when nobody knows how long it lives. */
+  /** Absent without a token, or when its expiry is unknown. */
   readonly expiresAt?: Date
-  /** The caller's project and user, where a login told them. */
+  /** Id of the caller's project, if known. */
   readonly projectId?: string
+  /** Id of the caller, if a login returned it. */
   readonly userId?: string
 }
 
+/** Requirements of a caller. */
 export interface SessionOptions {
   /**
-   * How long the work will take, for work that cannot be repeated, such as an upload. A token that has less to live is
-   * exchanged for a new one; compare `expiresAt` to learn whether that was enough.
+   * Seconds that work will take that cannot be repeated, for example an upload. A token with less time left is renewed;
+   * compare `expiresAt` to learn if that was enough.
    */
   readonly lifeSeconds?: number
 }
 
 /**
- * Contract: asking twice is cheap and gives the same, also when asked at once from several places. What goes wrong is a
- * `Failure` of kind denied, usage or unavailable, without secrets. Nothing is sent before the first question, so an
- * upload asks before it touches its data.
+ * Contract: repeated calls are cheap and give the same, also concurrent ones. Errors are a `Failure` of kind denied,
+ * usage, unavailable or failed, without secrets. Nothing is sent before the first call, so an upload calls `session`
+ * before it touches its data.
  */
 export interface Identity {
+  /** The current session; logs in if there is none. */
   session(options?: SessionOptions): Promise<Session>
   /**
-   * Another session, after the service answered 401 to the one before: call it once, then give up. Undefined when
-   * there is no way to get another.
+   * Another session, after the service answered the current one with 401: call it once, then give up. Undefined if
+   * there cannot be another.
    */
   renew(): Promise<Session | undefined>
-  /** Keeps for the next session, and the next process, which version of the API was found. Never fails. */
+  /** Remembers the version of the API for the next session and the next process. Never fails. */
   rememberApiVersion(apiVersion: ApiVersion): Promise<void>
 }

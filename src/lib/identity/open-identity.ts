@@ -1,4 +1,4 @@
-/** Picks the identity that the settings ask for. */
+/** Creates the identity that the settings require. */
 
 import type {Identity} from './identity.js'
 import {KeystoneIdentity, type KeystoneOptions} from './keystone/keystone-identity.js'
@@ -6,8 +6,8 @@ import {DEFAULT_ENDPOINT, type Settings} from './settings/settings.js'
 import {anonymousIdentity, basicAuthIdentity, tokenIdentity, validateToken} from './static-identity.js'
 
 /**
- * Nothing is sent, read or asked before the first `session()`.
- * @throws Failure of kind usage for settings that contradict each other, or are not enough
+ * Creates an identity, which sends, reads and asks nothing before the first `session()`.
+ * @throws Failure of kind usage for contradictory or incomplete settings
  */
 export function openIdentity(settings: Settings, options: KeystoneOptions): Identity {
   const {authType, endpoint, values} = settings

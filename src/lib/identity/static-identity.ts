@@ -1,4 +1,4 @@
-/** Identities without a login: nobody, a ready token, or name and password with every request. */
+/** Identities without a login: anonymous, a ready token, or user name and password with every request. */
 import {parseServiceBase, requireSupportedVersion} from '../http/service-base.js'
 import {usageError} from '../model/errors.js'
 import type {Identity, Session} from './identity.js'
@@ -6,35 +6,38 @@ import {settingAdvice} from './keystone/credentials.js'
 import type {Setting} from './setting-table.js'
 import type {Settings} from './settings/settings.js'
 
-/** For services that ask nobody who he is. */
+/** Identity for services without authentication. */
 export function anonymousIdentity(endpoint: Setting): Identity {
   return staticIdentity(endpoint, {})
 }
 
 /**
- * For a token as another program got it from the Identity service.
- * @throws Failure of kind usage for what cannot be a token
+ * Identity with a token that another program obtained from the Identity service.
+ * @throws Failure of kind usage for a missing or invalid token
  */
 export function tokenIdentity(endpoint: Setting, {values, cloud}: Settings): Identity {
   const {token, projectId} = values
   if (!token) {
-    throw usageError('there is no token', {
+    throw usageError('a token is required', {
       advice: `${settingAdvice(['token'], cloud?.value)}, or give --os-auth-token.`,
     })
   }
   return staticIdentity(endpoint, {'x-auth-token': validateToken(token)}, projectId)
 }
 
-/** For services that check name and password by themselves (RFC 7617). */
+/**
+ * Identity for services that check user name and password themselves (RFC 7617).
+ * @throws Failure of kind usage for a missing user name or password, and for a user name with a colon
+ */
 export function basicAuthIdentity(endpoint: Setting, {values, cloud}: Settings): Identity {
   const {username, password, projectId} = values
   if (!username || !password) {
-    throw usageError('HTTP Basic authentication takes a user name and a password', {
+    throw usageError('HTTP Basic authentication requires a user name and a password', {
       advice: `${settingAdvice(['username', 'password'], cloud?.value)}.`,
     })
   }
   if (username.value.includes(':')) {
-    throw usageError('the user name has a colon in it', {
+    throw usageError('the user name contains a colon', {
       why: `HTTP Basic authentication does not allow it; it comes from ${username.from}`,
     })
   }
@@ -43,13 +46,13 @@ export function basicAuthIdentity(endpoint: Setting, {values, cloud}: Settings):
 }
 
 /**
- * A token that can travel in a header.
- * @throws Failure of kind usage for one that cannot; it is not repeated in the message
+ * Returns a token that can be sent in a header.
+ * @throws Failure of kind usage for any other; the message does not repeat it
  */
 export function validateToken({value, from}: Setting): string {
   if (/^[\x21-\x7e]+$/.test(value)) return value
-  throw usageError('the token cannot be used', {
-    why: `it has blanks, line breaks or characters outside ASCII in it; it comes from ${from}`,
+  throw usageError('invalid token', {
+    why: `it contains blanks, line breaks or characters outside ASCII; it comes from ${from}`,
   })
 }
 

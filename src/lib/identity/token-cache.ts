@@ -1,4 +1,4 @@
-/** Keeps tokens in files between one command and the next, so that not every command has to log in. */
+/** Caches tokens in files, so that not every command has to log in. */
 import {createHash, randomUUID, scryptSync} from 'node:crypto'
 import {constants} from 'node:fs'
 import {chmod, lstat, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
@@ -7,11 +7,11 @@ import {dirname, join} from 'node:path'
 import {isJsonObject, type JsonObject} from '../model/json-object.js'
 import type {ApiVersion} from './identity.js'
 
-/** What is kept: enough to go to work without asking anybody. Never a password. */
+/** A cache entry: enough to use the Image service without a login. Never a password. */
 export interface CachedToken {
   readonly token: string
   readonly expiresAt: Date
-  /** When it came from the Identity service. */
+  /** Time at which the Identity service issued it. */
   readonly obtainedAt: Date
   /** Base URL of the Image service. */
   readonly endpoint: string
@@ -21,17 +21,19 @@ export interface CachedToken {
 }
 
 /**
- * Contract: nothing here ever fails. What cannot be read is not there, what cannot be written is not kept. Several
- * processes may use the same cache at once; a reader sees a whole entry or none.
+ * Contract: no method fails. An unreadable entry counts as missing, an unwritable one is not stored. Several processes
+ * may use the same cache at once; a reader sees a whole entry or none.
  */
 export interface TokenCache {
+  /** The entry of a key; undefined if there is none. */
   load(key: string): Promise<CachedToken | undefined>
+  /** Stores an entry in place of an earlier one. */
   store(key: string, entry: CachedToken): Promise<void>
-  /** Removes the entry if it still holds this token: another process may have put a better one there. */
+  /** Removes the entry if it still holds this token: another process may have stored a better one. */
   drop(key: string, token: string): Promise<void>
 }
 
-/** Keeps nothing. */
+/** Stores nothing. */
 export const noTokenCache: TokenCache = {
   load: async () => undefined,
   store: async () => {},
@@ -39,9 +41,9 @@ export const noTokenCache: TokenCache = {
 }
 
 /**
- * A name for what was logged in with: another password, scope or region has another one.
- * @param inputs everything but the secret that decides which token and endpoint a login gives
- * @param secret takes part through a slow hash, so that the name of a file does not help to guess it
+ * The key of a login: another password, scope or region gives another key.
+ * @param inputs everything except the secret that determines the token and endpoint of a login
+ * @param secret hashed slowly, so that the name of a file does not help to guess it
  */
 export function cacheKey(inputs: JsonObject, secret: string | undefined): string {
   const text = JSON.stringify(inputs)
@@ -49,7 +51,7 @@ export function cacheKey(inputs: JsonObject, secret: string | undefined): string
   return createHash('sha256').update(`${text}\n${proof}`).digest('hex')
 }
 
-/** A cache of files that only their owner may read, one for each key. */
+/** A cache of one file per key, which only its owner may read. */
 export function fileTokenCache(folder: string): TokenCache {
   const path = (key: string) => join(folder, `${key}.json`)
   return {
@@ -78,7 +80,7 @@ async function ignoreErrors<T>(work: () => Promise<T>): Promise<T | undefined> {
 }
 
 async function createPrivateFolder(folder: string): Promise<void> {
-  // One after the other: in file systems such as /proc, where nothing can be made, `recursive` never ends.
+  // One after the other: in file systems like /proc, where no folder can be created, `recursive` never ends.
   for (const path of [dirname(folder), folder]) await mkdir(path, {mode: 0o700}).catch(ignoreExisting)
   const stats = await lstat(folder)
   if (!stats.isDirectory() || isOwnedByAnother(stats.uid)) throw new Error('the folder is not ours')
@@ -102,7 +104,7 @@ async function readPrivateFile(path: string): Promise<string> {
   }
 }
 
-/** Systems without user ids, and users without a name, cannot tell. */
+/** False on systems without user ids, and for users without a name. */
 function isOwnedByAnother(uid: number): boolean {
   try {
     const own = userInfo().uid
@@ -123,10 +125,10 @@ async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** No token lives so long. */
+/** Milliseconds. Longer than any token is valid. */
 const STALE_MS = 7 * 24 * 3600 * 1000
 
-/** Removes what nobody came back for. */
+/** Removes old entries, and temporary files of processes that were killed. */
 async function removeStale(folder: string): Promise<void> {
   const entries = (await readdir(folder)).filter(name =>
     /^[0-9a-f]{64}\.json(\.[0-9a-f-]+\.tmp)?$/.test(name),

@@ -1,4 +1,4 @@
-/** Asks a person at a terminal for a yes or a no. */
+/** Asks questions on a terminal. */
 import type {ReadStream, WriteStream} from 'node:tty'
 import {Failure} from '../model/errors.js'
 import type {Question} from './io.js'
@@ -16,7 +16,7 @@ export async function ask(question: Question, input: ReadStream, output: WriteSt
 }
 
 /**
- * Asks for a secret, which is not shown while it is typed.
+ * Asks for a secret without echoing it.
  * @throws Failure of kind interrupted for Ctrl-C and Ctrl-D
  */
 export function askSecret(question: string, input: ReadStream, output: WriteStream): Promise<string> {
@@ -32,12 +32,12 @@ async function prompt(
   const {default: enquirer} = await import('enquirer')
   const question = {type, name: 'answer', message, stdin: input, stdout: output}
   const answers = await enquirer.prompt<{answer?: string}>({...question, ...PLAIN_STYLE}).catch(() => {
-    throw new Failure('interrupted', 'interrupted at a question')
+    throw new Failure('interrupted', 'interrupted at a prompt')
   })
   return answers.answer ?? ''
 }
 
-/** No ornaments around the question, and Ctrl-D ends it. The library takes such objects, though its types know only texts. */
+/** No ornaments around the question, and Ctrl-D cancels it. The library accepts objects here; its types allow only text. */
 const PLAIN_STYLE: object = {
   prefix: {pending: ''},
   separator: {pending: () => ''},

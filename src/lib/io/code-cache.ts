@@ -1,4 +1,4 @@
-/** Compiled code of the tool, kept in the user's cache so that the next command starts faster. */
+/** Cache of the tool's compiled code in the user's cache folder, so that the next command starts faster. */
 import {lstatSync, mkdirSync} from 'node:fs'
 import module from 'node:module'
 import {userInfo} from 'node:os'
@@ -9,20 +9,20 @@ import type {Io} from './io.js'
 const {enableCompileCache} = module as {enableCompileCache?: (folder: string) => void}
 
 /**
- * Does nothing before Node 22.1, which has no such cache, and where the folder cannot be made or may be written by
- * others: what lies there is run.
+ * Enables the cache, except before Node 22.1, which has none, and where the folder cannot be created or is writable by
+ * others, because its content is executed.
  */
 export function keepCompiledCode(io: Pick<Io, 'env' | 'home'>): void {
   if (enableCompileCache === undefined) return
   const cache = cacheFolder(io)
   const folder = join(cache, 'code')
   try {
-    // One after the other: in file systems such as /proc, where nothing can be made, `recursive` never ends.
+    // One after the other: in file systems like /proc, where no folder can be created, `recursive` never ends.
     for (const parent of [dirname(cache), cache, folder]) createIfMissing(parent)
     const {uid} = userInfo()
     if ([cache, folder].every(path => isPrivateFolder(path, uid))) enableCompileCache(folder)
   } catch {
-    // It only saves time.
+    // The cache only saves time.
   }
 }
 

@@ -1,38 +1,41 @@
-/** The world of the process as a value: streams, environment and interruption, so that nothing else touches `process`. */
+/** The surroundings of the process as a value: streams, variables and signals, so that nothing else touches `process`. */
 import type {Readable} from 'node:stream'
 
-/** Where text goes, or data. */
+/** A destination of text and bytes. */
 export interface Output {
   readonly isTerminal: boolean
-  /** Width of the terminal in characters, when there is one. */
+  /** Width of the terminal in characters; undefined without one. */
   readonly columns: number | undefined
   /**
    * Writes text or bytes and waits until they are handed on, so that a slow reader slows the writer.
-   * @throws BrokenPipe when the reader of results has closed; notes without a reader are dropped
+   * @throws BrokenPipe when the reader of standard output has closed; text for standard error is dropped then
+   * @throws Failure of kind failed when standard output cannot be written
    */
   write(data: string | Uint8Array): Promise<void>
 }
 
 /**
- * What stands behind standard input: a `terminal`, `nothing` (closed, or a device without data such as `/dev/null`),
- * a regular `file`, or a `pipe` (also a socket).
+ * Kind of standard input: a `terminal`, `nothing` (closed, or `/dev/null`), a regular `file`, or a `pipe` (also a
+ * socket or another device).
  */
 export type InputKind = 'terminal' | 'nothing' | 'file' | 'pipe'
 
+/** A source of bytes: standard input, or a file in its place. */
 export interface Input {
   readonly kind: InputKind
-  /** Bytes from the current offset to the end, of a file; undefined where nobody can tell. */
+  /** Bytes from the current offset to the end of a file; undefined if unknown. */
   readonly size: number | undefined
-  /** The bytes from the current offset. A pipe can be opened once, a file again and again. */
+  /** Streams the bytes from the current offset. A pipe can be opened once, a file repeatedly. */
   open(): Readable
 }
 
+/** The process as the tool sees it: `systemIo` in production, a fake in tests. */
 export interface Io {
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The folder in which the process works. */
+  /** Working folder of the process. */
   readonly cwd: string
   /** Home folder of the user. */
   readonly home: string
@@ -43,20 +46,20 @@ export interface Io {
   readonly interrupted: AbortSignal
   /** Sets the line that a second signal prints before it ends the process at once; undefined for none. */
   onForcedExit(line: string | undefined): void
-  /** Asks on the terminal and gives what was typed, or undefined at its end. Only when stdin is a terminal. */
+  /** Asks a yes-or-no question on the terminal. Only when stdin is a terminal. */
   ask(question: Question): Promise<boolean>
-  /** Asks for a secret, which is not shown while it is typed. Only when stdin is a terminal. */
+  /** Asks for a secret without echoing it. Only when stdin is a terminal. */
   askSecret(question: string): Promise<string>
 }
 
-/** A question with a yes or a no. */
+/** A yes-or-no question. */
 export interface Question {
   readonly text: string
-  /** What an empty answer means, and what counts when nobody can be asked. */
+  /** Answer when nothing is typed, and without a terminal. */
   readonly default: boolean
 }
 
-/** Nobody reads what we write any more (EPIPE): not an error, the reader has what it wanted. */
+/** The reader of our output has closed it (EPIPE): not an error, because it has what it wanted. */
 export class BrokenPipe extends Error {
   override readonly name = 'BrokenPipe'
 }

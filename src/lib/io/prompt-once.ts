@@ -1,8 +1,9 @@
-/** Asks each question once, for transports that need the same key. */
+/** Asks each question once, for transports that need the same passphrase. */
 
+/** Asks for a secret; returns undefined if it cannot be asked for. */
 export type AskSecret = (question: string) => Promise<string | undefined>
 
-/** Gives the first answer to a question whenever it is asked again, also while the first is still being typed. */
+/** Repeats the first answer whenever a question is asked again, also while the first is still being typed. */
 export function promptOnce(ask: AskSecret): AskSecret {
   const answers = new Map<string, Promise<string | undefined>>()
   return question => {

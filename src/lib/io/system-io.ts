@@ -1,4 +1,4 @@
-/** The one place that touches the process: its streams, its environment and its signals. */
+/** The only module that touches the process: its streams, its environment and its signals. */
 import {fstatSync, readFileSync, type Stats, statSync, writeSync} from 'node:fs'
 import {homedir} from 'node:os'
 import type {Readable} from 'node:stream'
@@ -11,13 +11,13 @@ import {readOpenFile} from './open-file.js'
 const STDIN = 0
 const STDERR = 2
 
-/** Exit codes of a process that a signal ended, as shells count them. */
+/** Exit codes of a process ended by a signal, by the convention of shells. */
 const SIGNAL_EXIT_CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 
-/** One interruption may come twice: `timeout` sends its signal to the process, and to the group that it is in. */
+/** Milliseconds within which a second signal is a duplicate: `timeout` signals the process and its group. */
 const DUPLICATE_SIGNAL_MS = 300
 
-/** The world as the operating system gives it. The second signal ends the process at once. */
+/** The `Io` of this process. The first signal aborts `interrupted`, the second one ends the process at once. */
 export function systemIo(): Io {
   let message: string | undefined
   const interrupted = createInterruptSignal(() => {
@@ -41,7 +41,10 @@ export function systemIo(): Io {
   }
 }
 
-/** @param onForcedExit called before the process ends at once */
+/**
+ * Listens for signals.
+ * @param onForcedExit called before the process ends at once
+ */
 function createInterruptSignal(onForcedExit: () => void): AbortSignal {
   const controller = new AbortController()
   let firstAt = 0
@@ -59,7 +62,7 @@ function createInterruptSignal(onForcedExit: () => void): AbortSignal {
   return controller.signal
 }
 
-/** Standard input, looked at only when somebody asks: reading a terminal or a pipe early would change it. */
+/** Standard input, inspected on first use only: reading a terminal or a pipe early would change it. */
 class SystemInput implements Input {
   #stats: Stats | undefined
 
@@ -77,12 +80,13 @@ class SystemInput implements Input {
   }
 
   /**
-   * A file whose offset is known is read by position, so that it can be read again and the offset, which other
-   * processes share, stays. Devices and such files are read with `read`, pipes as the event loop gets their bytes.
+   * Reads a file by position if its offset is known, so that it can be read again and the offset, which other processes
+   * share, stays. Reads devices and other files with `read`, and pipes through the event loop.
+   * @throws Failure of kind usage for a folder
    */
   open(): Readable {
     const stats = this.#stat()
-    if (stats?.isDirectory()) throw usageError('standard input is a folder, which is no image')
+    if (stats?.isDirectory()) throw usageError('standard input is a folder, not an image')
     if (stats?.isFIFO() || stats?.isSocket()) return process.stdin
     const start = stats?.isFile() ? this.#offset() : undefined
     return readOpenFile(STDIN, start)
@@ -93,7 +97,7 @@ class SystemInput implements Input {
     return this.#stats
   }
 
-  /** Linux tells the offset of a descriptor here; elsewhere nobody does. */
+  /** The offset of the descriptor, which only Linux makes known. */
   #offset(): number | undefined {
     const info = tryOrUndefined(() => readFileSync(`/proc/self/fdinfo/${STDIN}`, 'utf8'))
     const position = info?.match(/^pos:\s*(\d+)/m)?.[1]
@@ -113,16 +117,16 @@ function tryOrUndefined<T>(action: () => T): T | undefined {
   }
 }
 
-/** What becomes of a write that failed: an error to throw, or nothing. */
+/** Converts the error of a failed write to the one to throw; undefined ignores it. */
 type WriteErrorHandler = (error: NodeJS.ErrnoException) => Error | undefined
 
-/** Results that cannot be written are lost, unless nobody wants them any more. */
+/** Results that cannot be written are lost, unless their reader has closed. */
 function explainWriteError(error: NodeJS.ErrnoException): Error {
   if (error.code === 'EPIPE') return new BrokenPipe()
-  return new Failure('failed', 'the output could not be written', {why: error.message, cause: error})
+  return new Failure('failed', 'cannot write the output', {why: error.message, cause: error})
 }
 
-/** A note that nobody can read must not keep the command from its work. */
+/** A note without a reader must not stop the command. */
 function ignoreWriteError(): undefined {}
 
 class SystemOutput implements Output {
@@ -154,8 +158,8 @@ class SystemOutput implements Output {
   }
 
   /**
-   * An error also comes as an event. It would end the process if nobody listened, or if the command framework did: its
-   * listener throws whatever is not EPIPE, so ours takes its place.
+   * Opens the stream and replaces its error listeners. An error is also emitted as an event, which ends the process
+   * without a listener, and with that of the command framework, which throws everything except EPIPE.
    */
   #getStream(): NodeJS.WriteStream {
     if (this.#stream === undefined) {

@@ -1,23 +1,24 @@
-/** What the first bytes of data say of its format. */
+/** Detects the format of data by its first bytes. */
 
-/** A format that bytes have, in words and as the value of `disk_format` that it makes; undefined for one that is packed. */
+/** A format of data, which may be compressed or incomplete. */
 export interface DetectedFormat {
-  /** As a person would call it. */
+  /** Name in messages. */
   readonly name: string
-  /** Value of `disk_format`; absent for data that must be unpacked first. */
+  /** Value of `disk_format`; absent for compressed data. */
   readonly format?: string
-  /** How it is packed, when it is. */
+  /** Compression of the data, if any. */
   readonly compression?: Compression
-  /** Why this is no image of its own, when it is none. */
+  /** Reason why the data is not a complete image, if it is not. */
   readonly incompleteReason?: string
 }
 
+/** Compressions by file extension. */
 export type Compression = 'gz' | 'xz' | 'zst' | 'bz2'
 
-/** The volume descriptor of an ISO 9660 image stands behind so many bytes. */
+/** Offset in bytes of the volume descriptor of an ISO 9660 image. */
 const ISO_OFFSET = 32_768
 
-/** Bytes that tell every format known here. */
+/** Bytes that suffice to detect every known format. */
 export const DETECTION_BYTES = ISO_OFFSET + 6
 
 interface Magic extends DetectedFormat {
@@ -42,42 +43,42 @@ const MAGICS: readonly Magic[] = [
   {offset: 510, bytes: '\x55\xaa', name: 'a raw disk with an MBR', format: 'raw'},
 ]
 
-/** The format of data that begins like this; undefined when it is none of those known. */
+/** Detects the format of data with these first bytes; undefined if it is unknown. */
 export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.length)
   const found = MAGICS.find(
     magic => bytes.toString('latin1', magic.offset, magic.offset + magic.bytes.length) === magic.bytes,
   )
   if (found === undefined) return undefined
-  const {offset: _, bytes: __, ...sniffed} = found
-  return found.format === 'qcow2' ? {...sniffed, ...inspectQcow2(bytes)} : sniffed
+  const {offset: _, bytes: __, ...detected} = found
+  return found.format === 'qcow2' ? {...detected, ...inspectQcow2(bytes)} : detected
 }
 
-/** Whether more bytes could still change what `sniff` says: only an ISO image tells so late, behind what may be an MBR. */
+/** True if more bytes could change the result of `detectFormat`: the mark of an ISO image comes late, after a possible MBR. */
 export function needsMoreBytes(head: Uint8Array): boolean {
   if (head.length >= DETECTION_BYTES) return false
   const format = detectFormat(head)
   return format === undefined || format.format === 'raw'
 }
 
-/** Offset of the name of the file below (8), and the features that a reader must know (72) since version 3 (4). */
+/** Reads the offset of the backing file's name (8) and, since version 3 (4), the features a reader must support (72). */
 function inspectQcow2(bytes: Buffer): Pick<DetectedFormat, 'incompleteReason'> {
   if (bytes.length < 80) return {}
   if (bytes.readBigUInt64BE(8) !== 0n)
-    return {incompleteReason: 'it holds only what differs from a backing file'}
+    return {incompleteReason: 'it contains only the differences from a backing file'}
   const requiredFeatures = bytes.readUInt32BE(4) >= 3 ? bytes.readBigUInt64BE(72) : 0n
-  return (requiredFeatures & 4n) === 0n ? {} : {incompleteReason: 'its data lies in another file'}
+  return (requiredFeatures & 4n) === 0n ? {} : {incompleteReason: 'its data is in another file'}
 }
 
-/** Formats whose data cannot begin otherwise. Others have forms without a mark at their beginning. */
+/** Formats whose data always begins with their mark. Others have variants without one. */
 const ALWAYS_WITH_MAGIC = ['qcow2', 'vhdx', 'vdi', 'iso']
 
-/** Formats that the service takes as they are, whatever the data is. */
+/** Formats that any data may have. */
 const UNCHECKED_FORMATS = ['ami', 'aki', 'ari', 'ploop']
 
 /**
- * Why data cannot be what its `disk_format` says; undefined when it can.
- * @param isWhole whether the head is as long as it needs to be, or all there is
+ * Reason why the data cannot have this `disk_format`; undefined if it can.
+ * @param isWhole the head has all bytes that `needsMoreBytes` asks for, or all of the data
  */
 export function explainMismatch(format: string, head: Uint8Array, isWhole: boolean): string | undefined {
   const found = detectFormat(head)

@@ -1,10 +1,13 @@
-/** Hints for misspelt words: the known word that was probably meant. */
+/** Suggests the known word for a misspelt one. */
 import {distance} from 'fastest-levenshtein'
 
-/** How many letters may differ in a word that was probably misspelt: few enough that a word of its own is left alone. */
+/** Number of letters that may differ: few enough that another word does not count as misspelt. */
 const defaultTolerance = (word: string) => Math.min(2, Math.floor(word.length / 3))
 
-/** The nearest of the known words, or undefined when none is near enough to have been meant. */
+/**
+ * The closest known word; undefined if none is close enough.
+ * @param tolerance number of letters that may differ
+ */
 export function findClosest(
   word: string,
   known: readonly string[],

@@ -1,6 +1,6 @@
-/** What can go wrong, as kinds with an exit code, a reason and advice. */
+/** Failures, which have a kind with an exit code, a reason and advice. */
 
-/** The kinds of failure a user of the tool can tell apart, with the exit code of each. */
+/** Exit codes by kind of failure. */
 export const EXIT_CODES = {
   failed: 1,
   usage: 2,
@@ -14,32 +14,32 @@ export const EXIT_CODES = {
 
 export type FailureKind = keyof typeof EXIT_CODES
 
-/** The parts of a failure beside its kind and its first line. */
+/** Optional parts of a failure. */
 export interface FailureDetails {
-  /** Why it happened: the server's own words, or the system's. */
+  /** Reason: the message of the server or of the system. */
   readonly why?: string | undefined
-  /** What the user can do about it. */
+  /** Hint for the user: one or more imperatives. */
   readonly advice?: string | undefined
-  /** `X-Openstack-Request-Id` of the answer, for the operator of the cloud. */
+  /** `X-Openstack-Request-Id` of the response, for the operator of the cloud. */
   readonly requestId?: string | undefined
-  /** HTTP status of the answer that caused it. */
+  /** HTTP status of the response that caused it. */
   readonly status?: number | undefined
   /** Seconds that the answer asks to wait for before the next attempt. */
   readonly retryAfter?: number | undefined
   readonly cause?: unknown
-  /** Tells a failure that a program can do something about from others of its kind. */
+  /** Identifies a failure that a program can handle. */
   readonly code?: FailureCode | undefined
 }
 
 /**
- * - `not-shared`: only images whose visibility is `shared` take members, and this one's is another.
- * - `stored`: the service has taken the data, but nobody could look whether it is what was sent.
+ * - `not-shared`: only images with visibility `shared` can have members, and this one has another visibility.
+ * - `stored`: the service has stored the data, but it could not be verified.
  */
 export type FailureCode = 'not-shared' | 'stored'
 
 /**
- * Something that went wrong in a way we can explain: what failed (the message), why, and what to do.
- * Everything the library throws on purpose is one of these; anything else is a defect.
+ * An expected error with a message, a reason and advice.
+ * Everything the library throws on purpose is a `Failure`; anything else is a defect.
  */
 export class Failure extends Error {
   override readonly name = 'Failure'
@@ -62,23 +62,24 @@ export class Failure extends Error {
     this.code = details.code
   }
 
-  /** The same failure with some parts changed. */
+  /** A copy with some parts changed. */
   with({kind = this.kind, ...changes}: FailureDetails & {readonly kind?: FailureKind}): Failure {
     const {message, why, advice, requestId, status, retryAfter, cause, code} = this
     return new Failure(kind, message, {why, advice, requestId, status, retryAfter, cause, code, ...changes})
   }
 
-  /** The same failure with more to say of what the user can do. */
-  advised(text: string): Failure {
+  /** A copy with more advice. */
+  withAdvice(text: string): Failure {
     return this.with({advice: [this.advice, text].filter(Boolean).join(' ')})
   }
 
+  /** Exit code of the tool for this failure. */
   get exitCode(): number {
     return EXIT_CODES[this.kind]
   }
 }
 
-/** The command line itself is wrong. */
+/** A failure of kind usage: the command line or a setting is wrong. */
 export function usageError(message: string, details: FailureDetails = {}): Failure {
   return new Failure('usage', message, details)
 }

@@ -1,10 +1,11 @@
-/** Splits `field=value` arguments: `min_ram=512` becomes a key and a value. */
+/** Parses `field=value` arguments: `min_ram=512` becomes a key and a value. */
 import {usageError} from './errors.js'
 import {findField} from './fields.js'
 import {EXTRA_FILTERS} from './filter-names.js'
 
+/** A parsed argument. */
 export interface FieldArg {
-  /** Name of a known field in its one spelling, or of a custom property as it was typed. */
+  /** Name of a known field in its standard spelling, or of a custom property as typed. */
   readonly key: string
   readonly value: string
 }
@@ -12,14 +13,15 @@ export interface FieldArg {
 const NON_FIELD_KEYS = EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '_'))
 
 /**
- * Splits each argument at its first `=`, so that values may contain more of them. A comma at the end of an argument is
- * dropped: people type lists. Of two arguments with the same key the last one counts, except that `tag=a tag=b` is `tag=a,b`.
+ * Splits each argument at its first `=`, so that values may contain others. A comma at the end of an argument is
+ * dropped, because arguments may be typed as a list. Of two arguments with the same key the last one counts, except that
+ * `tag=a tag=b` is `tag=a,b`.
  * @throws Failure of kind usage for an argument without `=` or without a name
  */
 export function parseFieldArgs(args: readonly string[]): FieldArg[] {
   const byKey = new Map<string, FieldArg>()
-  for (const word of args) {
-    const arg = parseFieldArg(word)
+  for (const text of args) {
+    const arg = parseFieldArg(text)
     const previous = arg.key === 'tag' ? byKey.get(arg.key) : undefined
     byKey.set(arg.key, previous ? {...arg, value: `${previous.value},${arg.value}`} : arg)
   }
@@ -30,8 +32,8 @@ function parseFieldArg(arg: string): FieldArg {
   const text = arg.replace(/,+$/, '')
   const separator = text.indexOf('=')
   if (separator <= 0) {
-    throw usageError(`Arguments should be in the form of field=value. You specified '${arg}'.`, {
-      advice: 'Quote values that hold blanks: name="My Image".',
+    throw usageError(`invalid argument '${arg}': expected field=value`, {
+      advice: 'Quote values that contain blanks: name="My Image".',
     })
   }
   return {key: normalizeKey(text.slice(0, separator)), value: text.slice(separator + 1)}

@@ -1,4 +1,4 @@
-/** Remarks for the user while work goes on. */
+/** The interface for notes and warnings to the user during work. */
 
 /** Takes bare text; prefixes, cleaning and layout are left to the implementation. */
 export interface Notes {

@@ -1,12 +1,11 @@
 /**
- * Times as people may write them: ISO 8601, with or without zone, date only too (wire/v1.md#d65, #d66, #d67, #d68,
- * #d69, #d70, #d71).
+ * Parses times in ISO 8601, with or without a zone, or a date only (wire/v1.md#d65, #d66, #d67, #d68, #d69, #d70, #d71).
  */
 
 const ISO =
   /^(\d{4})-?(\d{2})-?(\d{2})(?:[ T](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i
 
-/** The time in UTC as the registry has it, `2026-11-21T07:16:33.383956`; undefined when the text is no time. */
+/** Converts a time to UTC in the format of the registry, `2026-11-21T07:16:33.383956`; undefined for other text. */
 export function parseIsoTime(text: string): string | undefined {
   const match = ISO.exec(text.trim())
   if (!match) return undefined

@@ -1,10 +1,12 @@
-/** Requests for an image or one of its members, and the empty answer to them. */
+/** Types of requests with path parameters, and the empty response. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 
+/** A request for an image, or for a task, by id. */
 export type ImageRequest = FastifyRequest<{Params: {readonly id: string}}>
+/** A request for a member of an image. */
 export type MemberRequest = FastifyRequest<{Params: {readonly id: string; readonly member: string}}>
 
-/** An answer without a body, in the type that clients are used to. */
+/** Sends a response without a body, with the content type of the real service. */
 export function sendEmpty(reply: FastifyReply, status = 204): FastifyReply {
   return reply
     .code(status)

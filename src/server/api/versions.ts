@@ -1,11 +1,11 @@
-/** Which API version a request means, and the documents that tell which there are. */
+/** Version negotiation: the API version of a request, and the list of versions. */
 import type {IncomingMessage} from 'node:http'
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import {decodeHeader} from '../http/text.js'
 
 /**
- * Newest first, as clients expect (wire/v1.md#a1; wire/glance-25.md#version-discovery). Minor versions of which
- * something is missing are not among them: 2.11 copies images between stores, 2.14 and 2.16 have a cache.
+ * Newest first, as clients expect (wire/v1.md#a1; wire/glance-25.md#version-discovery). Minor versions with features that
+ * are missing here are left out: 2.11 copies images between stores, 2.14 and 2.16 have a cache.
  */
 const VERSIONS = [
   {id: 'v2.17', status: 'CURRENT', path: '/v2/'},
@@ -16,7 +16,7 @@ const VERSIONS = [
   {id: 'v1.0', status: 'DEPRECATED', path: '/v1/'},
 ]
 
-/** Versions by the names a URL or media type may give them, with the path prefix of each. */
+/** Path prefixes by the name of a version in a URL or media type. */
 const PREFIXES: Readonly<Record<string, string>> = {
   v1: '/v1',
   v2: '/v2',
@@ -25,18 +25,18 @@ const PREFIXES: Readonly<Record<string, string>> = {
 
 const MEDIA_TYPE = 'application/vnd.openstack.images-'
 
-/** Canonical paths of the two answers that list the versions. */
+/** Canonical paths of the two responses that list the versions. */
 const LIST_PATH = '/versions'
 const CHOICES_PATH = '/choices'
-/** Says that the service is there (wire/glance-25.md#healthcheck). */
+/** Path of the health check (wire/glance-25.md#healthcheck). */
 const HEALTH_PATH = '/healthcheck'
-/** No resource ends with a slash (wire/v1.md#a14). */
+/** Canonical path of a URL with a trailing slash, which is never found (wire/v1.md#a14). */
 const UNKNOWN_PATH = '/nowhere'
 
 /**
- * The canonical path of a request: version prefix, no doubled slashes, each segment escaped alike (wire/v1.md#a7,
- * #a8, #a9, #a10, #a11, #a12, #a13, #a14, #a15, #e11). The media type in Accept names the version of a URL without
- * one; a URL without either gets the choices.
+ * The canonical path of a request: version prefix, no doubled slashes, uniform escapes (wire/v1.md#a7, #a8, #a9, #a10,
+ * #a11, #a12, #a13, #a14, #a15, #e11). A media type of this API in Accept selects the version instead of the URL. Without
+ * a known version it is the path of the choices.
  */
 export function canonicalPath(request: IncomingMessage): string {
   const [, path = '', query = ''] = /^(?:https?:\/\/[^/?]*)?([^?]*)(.*)$/s.exec(request.url ?? '') ?? []
@@ -53,14 +53,14 @@ export function canonicalPath(request: IncomingMessage): string {
   return [prefix, ...parts.map(encodeURIComponent)].join('/') + query
 }
 
-/** Escapes that are no UTF-8 become replacement characters, half ones stay as they are. */
+/** Decodes escapes; invalid UTF-8 becomes replacement characters, incomplete escapes stay as they are. */
 function decodeEscapes(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, escapes =>
     Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
   )
 }
 
-/** `/versions` is 200, a missing or unknown version 300 with the same list (wire/v1.md#a1, #a2). */
+/** Registers the list of versions: 200 at `/versions`, 300 for a missing or unknown version (wire/v1.md#a1, #a2). */
 export function addVersionRoutes(app: FastifyInstance): void {
   app.all(LIST_PATH, (request, reply) => reply.send(versionDocument(request)))
   app.all(CHOICES_PATH, (request, reply) => reply.code(300).send(versionDocument(request)))
@@ -90,7 +90,7 @@ function redirectToVersion(request: FastifyRequest, reply: FastifyReply, version
     .send('')
 }
 
-/** `http://` and the host as the client called it; our own address for a client that names none. */
+/** The URL of the service as the client addressed it; its local address for a client without a Host header. */
 export function requestOrigin(request: FastifyRequest): string {
   const {localAddress = '127.0.0.1', localPort = 0} = request.raw.socket
   const localHost = `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`

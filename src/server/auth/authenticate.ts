@@ -1,26 +1,26 @@
-/** Who is calling: what a request says of it, and whether it is believed. */
+/** Authentication: determines the caller of a request. */
 import type {FastifyRequest} from 'fastify'
 import {HttpError} from '../http/http-error.js'
 import {decodeHeader} from '../http/text.js'
 import {ADMINISTRATOR, type Caller} from '../images/policy.js'
 
-/** The caller of a request. @throws HttpError 401 when it does not say who he is */
+/** Returns the caller of a request. @throws HttpError 401 when it has no valid token */
 export type Authenticate = (request: FastifyRequest) => Caller
 
-/** `none` asks nobody, `fake` believes everybody: for trying out who may do what. */
+/** `none`: every caller is the administrator; `fake`: every token is trusted, for trying out access rules. */
 export type AuthKind = 'none' | 'fake'
 
-/** The way of asking. */
+/** Creates the authentication of that kind. */
 export function createAuthenticator(kind: AuthKind): Authenticate {
   return kind === 'fake' ? parseFakeToken : () => ADMINISTRATOR
 }
 
-/** As the tokens of a real service are missed (wire/glance-25.md#no-token). */
+/** Message of the real service for a missing token (wire/glance-25.md#no-token). */
 const UNAUTHORIZED =
   'This server could not verify that you are authorized to access the document you requested. Either you supplied the ' +
   'wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.'
 
-/** The token is `user:project:role`, with several roles behind commas; `glance` of Debian 12 writes its colons as `%3A`. */
+/** Parses the token `user:project:role[,role...]`; `glance` of Debian 12 escapes its colons as `%3A`. */
 function parseFakeToken(request: FastifyRequest): Caller {
   const {'x-auth-token': token = ''} = request.headers
   const [user = '', project = '', roles = '', ...more] = decodeHeader(String(token))

@@ -1,4 +1,4 @@
-/** Which of the types we can write a client would rather read, by its Accept header (RFC 9110, 12.5.1). */
+/** Content negotiation by the Accept header (RFC 9110, 12.5.1). */
 
 interface MediaRange {
   readonly type: string
@@ -6,8 +6,8 @@ interface MediaRange {
 }
 
 /**
- * The offer the client likes best; among equals the earlier offer.
- * Undefined when it accepts none, or sent no header at all (wire/v1.md#m1, #m6).
+ * Chooses the available type that the client prefers; of equally preferred ones the earlier one.
+ * @returns undefined when the client accepts none, or sent no header (wire/v1.md#m1, #m6)
  */
 export function negotiateType<T extends string>(
   accept: string | undefined,
@@ -32,7 +32,7 @@ function parseMediaRange(text: string): MediaRange {
   return {type, quality: Number.isFinite(quality) ? quality : 0}
 }
 
-/** The most exact range that covers the offer decides. */
+/** The quality of the most specific range that matches. */
 function findQuality(mediaType: string, ranges: readonly MediaRange[]): number {
   const family = `${mediaType.split('/')[0]}/*`
   for (const type of [mediaType, family, '*/*']) {

@@ -1,9 +1,10 @@
-/** The access log: one line for each request, whatever became of it. */
+/** The access log: one line for each request, however it ended. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 
 /**
- * Writes the line when the answer has ended or the connection is gone: client, request, status, bytes, milliseconds,
- * request id. `-` stands for the status of a request that got no answer.
+ * Logs a request when its response has ended or its connection has closed: client, request line, status, bytes,
+ * milliseconds, request id. The status is `-` if no response was sent.
+ * @param log receives the line
  */
 export function logAccess(request: FastifyRequest, reply: FastifyReply, log: (line: string) => void): void {
   const startedAt = performance.now()
@@ -21,7 +22,7 @@ export function logAccess(request: FastifyRequest, reply: FastifyReply, log: (li
   })
 }
 
-/** Control characters must not reach a terminal. */
+/** Escapes everything but printable ASCII, so that control characters do not reach a terminal. */
 function formatRequestLine(request: FastifyRequest): string {
   const line = `${request.method} ${request.originalUrl} HTTP/${request.raw.httpVersion}`
   return line.replace(/[^\x20-\x7e]/g, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)

@@ -1,4 +1,4 @@
-/** The web framework, set up for a service whose bodies are images: routing, answers, errors and the log. */
+/** Sets up the web framework for a service whose bodies are images: routing, responses, errors and the log. */
 import {randomUUID} from 'node:crypto'
 import {type IncomingMessage, METHODS, type ServerOptions, type ServerResponse} from 'node:http'
 import {
@@ -18,34 +18,36 @@ import {expectContinue, hasBody, mayContinue} from './request-body.js'
 import {MAX_HEADER_COUNT, validateRequest} from './request-limits.js'
 import {encodeHeader} from './text.js'
 
-/** Bytes of all headers together, the request line among them. */
+/** Bytes of all headers together with the request line. */
 const MAX_HEADER_BYTES = 65_536
-/** Characters of a URL in the report of a defect; the access log has all of it. */
+/** Characters of a URL in the report of a defect; the access log has the whole URL. */
 const MAX_REPORTED_URL = 200
-/** Milliseconds without a byte after which a connection is given up. */
+/** Milliseconds without a byte after which a connection is closed. */
 const IDLE_TIMEOUT = 900_000
-/** Milliseconds until the headers of a request must have come; a body may take its time as long as it moves. */
+/** Milliseconds for receiving the headers of a request; a body has no limit as long as bytes arrive. */
 const HEADERS_TIMEOUT = 60_000
 
+/** Parts of the app that depend on the service. */
 export interface AppOptions {
-  /** Canonical path of a request, before it is routed. */
+  /** The canonical path of a request, for routing. */
   readonly rewriteUrl: (request: IncomingMessage) => string
-  /** The answer to an error; undefined for a defect. */
+  /** The HTTP error for an error of a handler; undefined for a defect. */
   readonly toHttpError: (error: unknown) => HttpError | undefined
-  /** Name or address it is told to listen on. */
+  /** Name or address to listen on. */
   readonly host: string
   readonly log: (line: string) => void
   readonly warn: (line: string) => void
-  /** Milliseconds until the headers of a request must have come. */
+  /** Milliseconds for receiving the headers of a request. */
   readonly headersTimeout?: number
 }
 
+/** The framework, and the connections of its server. */
 export interface App {
   readonly fastify: FastifyInstance
   readonly connections: ConnectionTracker
 }
 
-/** A framework without routes. No body is ever read by it: routes read `request.raw` when they want it. */
+/** Creates the framework without routes. It reads no bodies: handlers read `request.raw` themselves. */
 export function createApp(options: AppOptions): App {
   const app = fastify({
     logger: false,
@@ -91,7 +93,7 @@ function headerLimits(timeout: number): ServerOptions {
   return {maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: timeout, connectionsCheckingInterval: timeout / 2}
 }
 
-/** The handler, known to the tracker as long as it works. */
+/** Reports a handler to the tracker while it runs. */
 function trackHandler(handler: RouteHandlerMethod, connections: ConnectionTracker): RouteHandlerMethod {
   return function trackedHandler(request, reply) {
     const result: unknown = handler.call(this, request, reply)
@@ -101,11 +103,11 @@ function trackHandler(handler: RouteHandlerMethod, connections: ConnectionTracke
 }
 
 /**
- * Those that wait for `100 Continue` (wire/v1.md#f73), close their sending side early (wire/v1.md#j3), or send
- * headers without number.
+ * Supports clients that wait for `100 Continue` (wire/v1.md#f73) or close their sending side early (wire/v1.md#j3), and
+ * lets `validateRequest` see that there are too many headers.
  */
 function supportLegacyClients(app: FastifyInstance): void {
-  // One more header than may be: the runtime leaves out what is beyond.
+  // One more than is allowed, because the runtime silently drops further ones.
   Object.assign(app.server, {httpAllowHalfOpen: true, maxHeadersCount: MAX_HEADER_COUNT + 1})
   app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     expectContinue(request, response)
@@ -113,7 +115,7 @@ function supportLegacyClients(app: FastifyInstance): void {
   })
 }
 
-/** An answer that comes before the whole request did ends only when the client stops sending. */
+/** Keeps a response to an incomplete request open until the client stops sending. */
 function drainBeforeClose(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   removeCharset(reply)
   const isBuffered = payload === undefined || payload === null || typeof payload === 'string'
@@ -125,13 +127,13 @@ function drainBeforeClose(request: FastifyRequest, reply: FastifyReply, payload:
   return withDrain(body, request.raw)
 }
 
-/** JSON is UTF-8 by definition, and old clients compare the whole type (wire/v1.md#c1). */
+/** Removes the charset from JSON types: old clients compare the whole type (wire/v1.md#c1). */
 function removeCharset(reply: FastifyReply): void {
   const type = String(reply.getHeader('content-type') ?? '')
   if (type.startsWith('application/json;')) reply.header('content-type', 'application/json')
 }
 
-/** HEAD gets no body, and says text/plain except for a wrong method (wire/v1.md#e8, #b3). */
+/** Sends an error; without a body to HEAD, as text/plain except for a wrong method (wire/v1.md#e8, #b3). */
 function sendError(error: HttpError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const accept = request.method === 'HEAD' && error.status !== 405 ? undefined : request.headers.accept
   const page = renderError(error, accept)
@@ -141,7 +143,7 @@ function sendError(error: HttpError, request: FastifyRequest, reply: FastifyRepl
   return request.method === 'HEAD' ? reply.header('content-length', 0).send() : reply.send(page.body)
 }
 
-/** What the framework itself found wrong with a request. */
+/** Converts an error by which the framework rejects a request. */
 function toClientError(error: unknown): HttpError | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined
   const status = Number(error.statusCode)

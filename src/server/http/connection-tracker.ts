@@ -1,22 +1,23 @@
-/** What is under way on the connections of the server, and what becomes of it when a connection breaks. */
+/** Tracks running requests, and handles connections that break. */
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
 import {abortBody} from './request-body.js'
 
+/** The running requests of a server. */
 export interface ConnectionTracker {
-  /** A request has begun; it ends when its answer is closed. */
+  /** Adds a request, until its response is closed. */
   begin(request: IncomingMessage, response: ServerResponse): void
-  /** The connection broke, half-closed, or what came over it is no HTTP. */
+  /** Handles a connection that broke, was half-closed, or sent malformed HTTP. */
   onClientError(error: Error & {readonly code?: string}, socket: Socket): void
-  /** Work for a request, which may go on when its connection is gone. */
+  /** Adds work for a request, which may continue after its connection has closed. */
   track(work: Promise<unknown>): void
-  /** Resolves when nothing is under way any more. */
+  /** Resolves once no request and no work is running. */
   whenIdle(): Promise<void>
-  /** Cuts every connection. */
+  /** Closes every connection at once. */
   closeAll(): void
 }
 
-/** Watches the requests of that server. */
+/** Creates the tracker of a server. */
 export function trackConnections(server: Server): ConnectionTracker {
   const openResponses = new Map<ServerResponse, Socket>()
   const pending = new Set<Promise<unknown>>()
@@ -62,7 +63,7 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-/** No request could be made out: the connection is closed without ceremony (wire/v1.md#l32). */
+/** Closes a connection without a readable request, with a bare status line (wire/v1.md#l32). */
 function rejectConnection(error: Error & {readonly code?: string}, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()

@@ -1,15 +1,16 @@
-/** Early answers: what is said before the client has sent everything must still reach it. */
+/** Early responses: delivers a response to a client that is still sending its request. */
 import type {IncomingMessage} from 'node:http'
 import {Readable} from 'node:stream'
 import {mayContinue} from './request-body.js'
 
-/** How much more of an unwanted body is taken in, and for how many milliseconds the connection is kept at most. */
+/** Bytes of an unwanted body that are read and discarded at most. */
 const MAX_BYTES = 16 * 1024 * 1024
+/** Milliseconds for which the connection is kept open at most. */
 const DRAIN_TIMEOUT = 3000
 
 /**
- * The answer, ended only when the client has stopped sending. Closing a socket with unread bytes resets it, and a reset
- * can take the answer from the client before it was read.
+ * A response body that ends only when the client has stopped sending. Closing a socket with unread bytes resets it, and a
+ * reset can discard the response before the client has read it.
  */
 export function withDrain(body: Buffer, request: IncomingMessage): Readable {
   async function* parts(): AsyncGenerator<Buffer> {
@@ -19,7 +20,7 @@ export function withDrain(body: Buffer, request: IncomingMessage): Readable {
   return Readable.from(parts(), {objectMode: false})
 }
 
-/** A client that has gone, or sends no more, ends the socket and not the request, of which a part is missing. */
+/** Discards the rest of a request. A client that stops early ends the socket, not the incomplete request. */
 async function drainRequest(request: IncomingMessage): Promise<void> {
   if (!mayContinue(request)) return
   const {socket} = request

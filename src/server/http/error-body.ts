@@ -1,15 +1,16 @@
-/** The three shapes of an error body: plain text, HTML and JSON (wire/v1.md#m). */
+/** Renders errors as plain text, HTML or JSON (wire/v1.md#m). */
 import {negotiateType} from './accept.js'
 import type {HttpError} from './http-error.js'
 
+/** The body of an error response, with its media type. */
 export interface ErrorBody {
   readonly contentType: string
   readonly body: string
 }
 
 /**
- * The error as the client wants to read it: plain text unless it accepts HTML or JSON (wire/v1.md#m1, #m2, #m3, #m4,
- * #m5, #m6).
+ * Renders an error as plain text, unless the client accepts HTML or JSON (wire/v1.md#m1, #m2, #m3, #m4, #m5, #m6).
+ * @param accept value of the Accept header
  */
 export function renderError(error: HttpError, accept: string | undefined): ErrorBody {
   switch (negotiateType(accept, ['text/html', 'application/json'])) {
@@ -22,7 +23,7 @@ export function renderError(error: HttpError, accept: string | undefined): Error
   }
 }
 
-/** Code and title, a blank line, the words without markup (wire/v1.md#m1). */
+/** Renders code and title, a blank line, and the message without markup (wire/v1.md#m1). */
 export function renderText(error: HttpError): string {
   const plain = renderMessage(error, text => text)
     .replaceAll('\n', ' ')
@@ -62,7 +63,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#x27;',
 }
 
-/** Characters beyond ASCII become references, so that no charset can garble them. */
+/** Also replaces non-ASCII characters by references, which no charset can garble. */
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']|[^\x00-\x7f]/gu, char => ENTITIES[char] ?? `&#${char.codePointAt(0)};`)
 }

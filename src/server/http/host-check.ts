@@ -1,18 +1,19 @@
-/** The names a service may be called by: what keeps web pages in a browser on this machine from using it. */
+/** Rejects foreign Host and Origin headers (DNS rebinding, cross-site requests). */
 import type {IncomingMessage, Server} from 'node:http'
 import {type AddressInfo, isIP} from 'node:net'
 import {HttpError} from './http-error.js'
 
-/** True for an address that only programs of this machine can reach. */
+/** True for a loopback address or `localhost`, which only programs on this machine can reach. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
 }
 
 /**
- * Gives a check of requests, for a service that asks nobody who he is. Only browsers send `Origin`, and one that is not
- * our own is that of a foreign page. On loopback the service is called by an address, as `localhost` or as what it was
- * told to listen on; any other name is one that its owner has pointed at this machine (DNS rebinding).
- * @throws HttpError 403 or 421, from the check
+ * Creates a check of requests, for services without authentication. Only browsers send `Origin`, and one that is not the
+ * service's own is that of a foreign page. On loopback, `Host` must be an address, `localhost` or the configured host; any
+ * other name has been pointed at this machine by its owner (DNS rebinding).
+ * @param listenHost name or address that the service listens on
+ * @returns the check, which throws HttpError 403 for a foreign origin and 421 for a foreign host
  */
 export function createHostCheck(server: Server, listenHost: string): (request: IncomingMessage) => void {
   let isLocal = false
@@ -24,8 +25,8 @@ export function createHostCheck(server: Server, listenHost: string): (request: I
     const name = parseHostName(host ?? '')
     if (isLocal && name !== '' && !isIP(name) && !names.includes(name)) {
       const explanation =
-        `This service listens on ${listenHost} only. Call it by an address, as localhost, ` +
-        `or by the name that it was started with as --host, not as '${name}'.`
+        `This service listens on ${listenHost} only. Use an address, localhost or the value of --host ` +
+        `as its host name, not '${name}'.`
       throw new HttpError(421, {explanation})
     }
     if (origin !== undefined && stripScheme(origin) !== host?.toLowerCase()) {
@@ -34,12 +35,12 @@ export function createHostCheck(server: Server, listenHost: string): (request: I
   }
 }
 
-/** Behind a proxy that ends TLS our own pages are `https`. */
+/** Treats `http` and `https` alike: a proxy in front of the service may terminate TLS. */
 function stripScheme(origin: string): string {
   return origin.toLowerCase().replace(/^https?:\/\//, '')
 }
 
-/** Without the port, and without the brackets of an IPv6 address. */
+/** Removes the port, and the brackets of an IPv6 address. */
 function parseHostName(host: string): string {
   const [, bracketed, name] = /^(?:\[(.*)\]|(.*?))(?::\d*)?$/.exec(host) ?? []
   return (bracketed ?? name ?? host).toLowerCase()

@@ -1,16 +1,13 @@
-/** The answer to a request that fails, before it has a shape. */
+/** Errors with an HTTP status and texts, independent of the media type of the response. */
 import {STATUS_CODES} from 'node:http'
 
-/** Titles in which the service is older than Node's own list (wire/v1.md#l34). */
+/** Reason phrases that are older than those of the runtime (wire/v1.md#l34). */
 const LEGACY_TITLES: Readonly<Record<number, string>> = {
   413: 'Request Entity Too Large',
   416: 'Request Range Not Satisfiable',
 }
 
-/**
- * Explanations of answers that have only a detail, and of statuses that explain themselves (wire/v1.md#d18, #e9,
- * #g28, #f11).
- */
+/** Default explanations of errors by status (wire/v1.md#d18, #e9, #g28, #f11). */
 const EXPLANATIONS: Readonly<Record<number, string>> = {
   400: 'The server could not comply with the request since it is either malformed or otherwise incorrect.',
   403: 'Access was denied to this resource.',
@@ -26,48 +23,54 @@ export interface HttpErrorText {
   readonly detail?: string
 }
 
-/** Thrown by routes; the error writer gives it the shape that the client asked for. */
+/** An error response, which handlers throw; `renderError` formats it for the client. */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
+  /** HTTP status code. */
   readonly status: number
+  /** First part of the text; the default of the status if none was given. */
   readonly explanation: string
+  /** Second part of the text, or empty. */
   readonly detail: string
+  /** Headers of the response. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body when it is not explanation and detail; markup included. */
+  /** Text with markup, which replaces explanation and detail. */
   readonly body: string | undefined
 
   constructor(
     status: number,
-    words: HttpErrorText & {readonly body?: string} = {},
+    text: HttpErrorText & {readonly body?: string} = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
-    const explanation = words.explanation ?? EXPLANATIONS[status] ?? ''
-    super(words.detail || explanation)
+    const explanation = text.explanation ?? EXPLANATIONS[status] ?? ''
+    super(text.detail || explanation)
     this.status = status
     this.explanation = explanation
-    this.detail = words.detail ?? ''
+    this.detail = text.detail ?? ''
     this.headers = headers
-    this.body = words.body
+    this.body = text.body
   }
 
-  /** `Not Found` */
+  /** The reason phrase, for example `Not Found`. */
   get title(): string {
     return reasonPhrase(this.status)
   }
 }
 
-/** The reason phrase of a status. */
 function reasonPhrase(status: number): string {
   return LEGACY_TITLES[status] ?? STATUS_CODES[status] ?? 'Unknown'
 }
 
-/** The method does not go with the resource (wire/v1.md#k1, #i41). `allow` empty: the header is left out. */
+/**
+ * The error for a method that the resource does not have (wire/v1.md#k1, #i41).
+ * @param allow value of the Allow header; empty: no header
+ */
 export function methodNotAllowed(method: string, allow: string): HttpError {
   const body = `The method ${method} is not allowed for this resource. <br /><br />\n`
   return new HttpError(405, {body}, allow ? {allow} : {})
 }
 
-/** A request that cannot be understood: 400, with this explanation. */
+/** The error 400 with an explanation. */
 export function badRequest(explanation: string): HttpError {
   return new HttpError(400, {explanation})
 }

@@ -1,4 +1,4 @@
-/** Small JSON bodies: the only ones that are read as a whole. */
+/** Reads JSON bodies, the only ones that are held in memory. */
 import type {IncomingMessage} from 'node:http'
 import {badRequest, HttpError} from './http-error.js'
 import {BodyAborted, hasBody, RequestBody} from './request-body.js'
@@ -7,17 +7,19 @@ import {decodeUtf8, isStorable} from './text.js'
 /** A JSON object with any members. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
+/** Bytes of a body. */
 const MAX_BYTES = 1024 * 1024
-/** Lists and objects inside one another. */
+/** Levels of nested lists and objects. */
 const MAX_DEPTH = 64
-/** Milliseconds until all of it must have come. */
+/** Milliseconds for receiving the whole body. */
 const BODY_TIMEOUT = 60_000
 
 /**
- * The list or object in the body; undefined when there is no body.
- * @param timeout milliseconds until all of it must have come
- * @throws HttpError 400 when it is none (wire/v1.md#i13, #i15, #h11) or holds what cannot be kept, 408 when it does
- *   not come, 413 when it is too big
+ * Reads the list or object in a body.
+ * @param timeout milliseconds for receiving the whole body
+ * @returns undefined when there is no body
+ * @throws HttpError 400 for anything but a list or object (wire/v1.md#i13, #i15, #h11) and for text that cannot be stored,
+ *   408 when the body does not arrive in time, 413 when it is too large
  */
 export async function readJsonBody(
   request: IncomingMessage,
@@ -36,7 +38,7 @@ async function readBytes(request: IncomingMessage, timeout: number): Promise<Buf
   let size = 0
   const body = new RequestBody(request)
   const onTimeout = () =>
-    body.destroy(new HttpError(408, {explanation: 'The request body did not come in time.'}))
+    body.destroy(new HttpError(408, {explanation: 'The request body did not arrive in time.'}))
   const timer = setTimeout(onTimeout, timeout)
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -45,7 +47,7 @@ async function readBytes(request: IncomingMessage, timeout: number): Promise<Buf
       chunks.push(chunk)
     }
   } catch (error) {
-    throw error instanceof BodyAborted ? badRequest('The request body broke off.') : error
+    throw error instanceof BodyAborted ? badRequest('The request body is incomplete.') : error
   } finally {
     clearTimeout(timer)
   }
@@ -60,7 +62,7 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** Not by recursion, which a deep body would end. */
+/** Level by level: recursion would overflow the stack on a deeply nested body. */
 function validateValues(body: object): void {
   let level: readonly unknown[] = [body]
   for (let depth = 0; level.length > 0; depth++) {
@@ -69,7 +71,7 @@ function validateValues(body: object): void {
   }
 }
 
-/** What is in a list or an object, names among it. @throws HttpError 400 for text that cannot be kept */
+/** The values in a list or object, names included. @throws HttpError 400 for text that cannot be stored */
 function childValues(value: unknown): readonly unknown[] {
   if (typeof value === 'string' && !isStorable(value)) {
     throw badRequest('Text cannot hold U+0000 or half of a surrogate pair.')

@@ -1,15 +1,17 @@
-/** Listening: on one address, or on all that `localhost` has, which a client may try in any order. */
+/** Listens on one address, or on all addresses of `localhost`, which a client may try in any order. */
 import {lookup} from 'node:dns/promises'
 import net, {type AddressInfo} from 'node:net'
 import type {FastifyInstance} from 'fastify'
 
-/** What a machine without IPv6 says of an address of it. */
+/** Error codes for an address that the machine does not have, for example without IPv6. */
 const ADDRESS_UNAVAILABLE: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
 
 /**
- * Takes the port on the host, and resolves to its number. Connections to all addresses are served alike: those of further
- * ones are handed to the server of the first.
- * @param resolveHost all addresses of a name
+ * Binds a port on a host. Connections to further addresses of `localhost` are handed to the server of the first.
+ * @param port 0 selects a free one
+ * @param resolveHost returns all addresses of a name
+ * @returns the port number
+ * @throws the error of the runtime when the host is unknown or the port cannot be bound
  */
 export async function listen(
   app: FastifyInstance,
@@ -25,14 +27,14 @@ export async function listen(
   await app.listen({host: first, port})
   const boundPort = (app.server.address() as AddressInfo).port
   for (const address of new Set(others)) {
-    const door = net.createServer({allowHalfOpen: true, noDelay: true})
-    door.on('connection', socket => app.server.emit('connection', socket))
-    if (await tryListen(door, address, boundPort)) listeners.push(door)
+    const listener = net.createServer({allowHalfOpen: true, noDelay: true})
+    listener.on('connection', socket => app.server.emit('connection', socket))
+    if (await tryListen(listener, address, boundPort)) listeners.push(listener)
   }
   return boundPort
 }
 
-/** Only of this name it is known that all its addresses are meant. */
+/** The only name for which all addresses are bound. */
 function isLocalhost(host: string): boolean {
   return host.toLowerCase() === 'localhost'
 }
@@ -41,7 +43,10 @@ async function lookupAll(host: string): Promise<readonly string[]> {
   return (await lookup(host, {all: true})).map(({address}) => address)
 }
 
-/** False where the machine has no such address. Whoever has the port there already would answer in our name: an error. */
+/**
+ * Returns false if the machine does not have the address. A port in use is an error: the program that has it would
+ * receive requests for this service.
+ */
 async function tryListen(listener: net.Server, host: string, port: number): Promise<boolean> {
   try {
     await new Promise<void>((resolve, reject) => {

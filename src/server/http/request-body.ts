@@ -1,15 +1,16 @@
-/** The body of a request as a stream that can be given up without hanging up on the client. */
+/** The body of a request as a stream that can be destroyed without closing the connection. */
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
 import {Readable} from 'node:stream'
 
-/** Sockets on which no more of a body will come, although it is not complete: half-closed, reset, or malformed. */
+/** Sockets on which the rest of a body will not arrive: half-closed, reset, or malformed. */
 const brokenSockets = new WeakSet<Socket>()
+/** The body that is being read from each socket. */
 const activeBodies = new WeakMap<Socket, RequestBody>()
-/** Requests whose client waits for `100 Continue`, with the answer that can say it. */
+/** Requests whose client waits for `100 Continue`, with the response that can send it. */
 const awaitingContinue = new WeakMap<IncomingMessage, ServerResponse>()
 
-/** Whether a request carries a body: some length, or chunks (wire/v1.md#f3, #f4). */
+/** True if a request has a body: a length above 0, or chunks (wire/v1.md#f3, #f4). */
 export function hasBody(request: IncomingMessage): boolean {
   return Number(request.headers['content-length'] ?? 0) > 0 || isChunked(request)
 }
@@ -18,23 +19,23 @@ function isChunked(request: IncomingMessage): boolean {
   return /\bchunked\b/i.test(request.headers['transfer-encoding'] ?? '')
 }
 
-/** Remembers that the client sends its body only when told to go on (wire/v1.md#f73). */
+/** Registers a request whose client waits for `100 Continue`, which is sent once its body is read (wire/v1.md#f73). */
 export function expectContinue(request: IncomingMessage, response: ServerResponse): void {
   awaitingContinue.set(request, response)
 }
 
-/** Tells that nothing more comes over that socket. */
+/** Marks a socket as broken, and ends the body that is being read from it with `BodyAborted`. */
 export function abortBody(socket: Socket): void {
   brokenSockets.add(socket)
   activeBodies.get(socket)?.destroy(new BodyAborted())
 }
 
-/** Whether the rest of a body may still arrive. */
+/** True if the rest of the body may still arrive. */
 export function mayContinue(request: IncomingMessage): boolean {
   return !request.complete && !request.destroyed && !brokenSockets.has(request.socket)
 }
 
-/** The client went away, or sent what is no HTTP, before the body was complete. */
+/** The client disconnected or sent malformed HTTP before the body was complete. */
 export class BodyAborted extends Error {
   override readonly name = 'BodyAborted'
 
@@ -44,8 +45,8 @@ export class BodyAborted extends Error {
 }
 
 /**
- * Reads a request with backpressure. Unlike the request itself it may be destroyed at any time and leaves the connection
- * alone, so that an answer still gets through. Ends with `BodyAborted` when the client does not send all.
+ * Reads a request with backpressure. Unlike the request, it can be destroyed at any time without closing the connection,
+ * so that a response can still be sent. Fails with `BodyAborted` when the client does not send the whole body.
  */
 export class RequestBody extends Readable {
   readonly #request: IncomingMessage
@@ -53,7 +54,7 @@ export class RequestBody extends Readable {
   constructor(request: IncomingMessage) {
     super()
     this.#request = request
-    // It may break while nobody reads yet; who reads later still meets the error.
+    // An error before the first read must not end the process; a later read still reports it.
     this.on('error', () => {})
     awaitingContinue.get(request)?.writeContinue()
     awaitingContinue.delete(request)

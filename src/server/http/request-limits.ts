@@ -1,14 +1,18 @@
-/** The form of a request, before anything is done with it: what is too long, or cannot be read as it was meant. */
+/** Limits on the headers and the URL of a request, checked before it is handled. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import {HttpError} from './http-error.js'
 import {decodeUtf8, isStorable} from './text.js'
 
-/** Bytes of a header with its name (wire/v1.md#l32), and of a URL. */
+/** Bytes of a header line (wire/v1.md#l32), and of a URL. */
 const MAX_LINE_BYTES = 16_384
-/** Headers of a request. */
+/** Maximum number of headers of a request. */
 export const MAX_HEADER_COUNT = 1000
 
-/** @throws HttpError 400, 414, 431 or 501, behind which the connection ends where the rest of it cannot be understood */
+/**
+ * Checks the form of a request; closes the connection after the response if the rest of the request cannot be parsed.
+ * @throws HttpError 400 for a header line that is too long, a transfer coding without final `chunked` or invalid escapes,
+ *   414 for a URL that is too long, 431 for too many headers, 501 for other transfer codings
+ */
 export function validateRequest(request: FastifyRequest, reply: FastifyReply): void {
   validateHeaders(request, reply)
   validateTransferCoding(request, reply)
@@ -27,7 +31,7 @@ function validateHeaders(request: FastifyRequest, reply: FastifyReply): void {
   throw new HttpError(431, {explanation: `The request has more than ${MAX_HEADER_COUNT} headers.`})
 }
 
-/** How long a body is can be known of chunks alone, and of other codings none is undone (RFC 9112, 6.1). */
+/** Accepts `chunked` only: no other coding delimits a body, and none is decoded here (RFC 9112, 6.1). */
 function validateTransferCoding(request: FastifyRequest, reply: FastifyReply): void {
   const codings = request.headers['transfer-encoding']?.trim().toLowerCase()
   if (codings === undefined || codings === 'chunked') return
@@ -40,7 +44,7 @@ function validateTransferCoding(request: FastifyRequest, reply: FastifyReply): v
   throw new HttpError(400, {explanation: `The transfer coding '${codings}' does not end in 'chunked'.`})
 }
 
-/** What is escaped must be text: ids, tags and filters are made of it. */
+/** Escapes must be storable UTF-8, because ids, tags and filters consist of them. */
 function validateUrl(url: string): void {
   if (url.length > MAX_LINE_BYTES)
     throw new HttpError(414, {explanation: `The URL exceeds ${MAX_LINE_BYTES} bytes.`})

@@ -1,8 +1,8 @@
-/** Text as it comes and goes: Node hands header bytes over as Latin-1 characters, people write UTF-8. */
+/** Encodes and decodes text of headers: the runtime passes their bytes as Latin-1, clients send UTF-8. */
 
 const strictUtf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true})
 
-/** The text of those bytes; undefined when they are not UTF-8. */
+/** Decodes UTF-8; returns undefined for invalid bytes. */
 export function decodeUtf8(bytes: Buffer): string | undefined {
   try {
     return strictUtf8.decode(bytes)
@@ -11,19 +11,20 @@ export function decodeUtf8(bytes: Buffer): string | undefined {
   }
 }
 
-/** The text of header bytes: UTF-8 when they are valid UTF-8 (wire/v1.md#l1), else Latin-1 (wire/v1.md#l6). */
+/** Decodes a header value: as UTF-8 if it is valid UTF-8 (wire/v1.md#l1), else as Latin-1 (wire/v1.md#l6). */
 export function decodeHeader(value: string): string {
   return isAscii(value) ? value : (decodeUtf8(Buffer.from(value, 'latin1')) ?? value)
 }
 
-/** The text as a header value: UTF-8 bytes (wire/v1.md#l2), control characters as spaces. */
+/** Encodes a header value as UTF-8 (wire/v1.md#l2), with control characters as spaces. */
 export function encodeHeader(text: string): string {
   const clean = text.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, ' ')
   return isAscii(clean) ? clean : Buffer.from(clean, 'utf8').toString('latin1')
 }
 
 /**
- * Whether the registry gives the text back as it was: it reads up to U+0000, and half a surrogate pair has no bytes in UTF-8.
+ * True if the registry returns the text unchanged: its driver reads up to U+0000, and half of a surrogate pair has no UTF-8
+ * encoding.
  */
 export function isStorable(text: string): boolean {
   return !/\0|\p{Surrogate}/u.test(text)

@@ -3,6 +3,7 @@ import type {ImageChanges, ImageRecord, MemberRecord, Registry} from '../registr
 import {type OwnerAction, ServiceError} from './errors.js'
 import {type Caller, mayChange, mayDownload, maySee} from './policy.js'
 
+/** Looks images up on behalf of callers. */
 export class Access {
   readonly #registry: Registry
 
@@ -11,21 +12,27 @@ export class Access {
   }
 
   /**
-   * @param withDeleted administrators find deleted images too (wire/v1.md#h3)
+   * Finds an image that the caller may see.
+   * @param withDeleted find deleted images too, for administrators (wire/v1.md#h3)
    * @throws ServiceError `image-not-found`, also when the caller may not see it
    */
   async find(caller: Caller, id: string, withDeleted = false): Promise<ImageRecord> {
     const image = await this.#registry.find(id)
-    const isThere = image && (!image.deleted || (withDeleted && caller.isAdmin))
-    if (isThere && (await this.isVisible(caller, image))) return image
+    const exists = image && (!image.deleted || (withDeleted && caller.isAdmin))
+    if (exists && (await this.isVisible(caller, image))) return image
     throw new ServiceError('image-not-found', {id})
   }
 
+  /** True if the caller may see the image, as its owner, as a member or because of its visibility. */
   async isVisible(caller: Caller, image: ImageRecord): Promise<boolean> {
     return maySee(caller, image, undefined) || maySee(caller, image, await this.#membership(caller, image))
   }
 
-  /** @throws ServiceError `image-not-found`, or `not-owner` when the caller may only see it */
+  /**
+   * Finds an image that the caller may change.
+   * @param action the action to report in `not-owner`
+   * @throws ServiceError `image-not-found`; `not-owner` when the caller may only see it
+   */
   async findChangeable(caller: Caller, id: string, action: OwnerAction = 'change'): Promise<ImageRecord> {
     const image = await this.find(caller, id)
     requireOwner(caller, image, action)
@@ -33,8 +40,10 @@ export class Access {
   }
 
   /**
-   * Changes an image that the caller may change, by what `decide` makes of it as it is then; see `Registry.change`.
-   * @throws ServiceError as `findChangeable`, and what `decide` throws
+   * Changes an image that the caller may change, in one transaction.
+   * @param decide computes the changes from the current record; see `Registry.change`
+   * @returns the changed record
+   * @throws ServiceError as `findChangeable`, and whatever `decide` throws
    */
   async change(
     caller: Caller,
@@ -57,12 +66,12 @@ export class Access {
   }
 }
 
-/** @throws ServiceError `not-owner` (wire/glance-25.md#other-owners) */
+/** @throws ServiceError `not-owner` when the caller may not change the image (wire/glance-25.md#other-owners) */
 export function requireOwner(caller: Caller, image: ImageRecord, action: OwnerAction = 'change'): void {
   if (!mayChange(caller, image)) throw new ServiceError('not-owner', {id: image.id, action})
 }
 
-/** @throws ServiceError `deactivated` when the data of the image is closed to the caller */
+/** @throws ServiceError `deactivated` when the caller may not read the data of the image */
 export function requireDownloadable(caller: Caller, image: ImageRecord): void {
   if (!mayDownload(caller, image)) throw new ServiceError('deactivated', {id: image.id})
 }

@@ -1,4 +1,4 @@
-/** The data of images: uploaded, pointed to, read and removed. */
+/** The data of images: uploads, locations, downloads and removal. */
 import type {ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
 import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stores/store.js'
 import type {Access} from './access.js'
@@ -9,6 +9,7 @@ import type {RemoteData} from './remote-data.js'
 import {requireFormats} from './rules.js'
 import {type ExpectedContent, type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js'
 
+/** Dependencies of `ImageData`. */
 export interface ImageDataParts {
   readonly registry: Registry
   readonly access: Access
@@ -17,19 +18,20 @@ export interface ImageDataParts {
   readonly remote: RemoteData
   readonly uploads: Uploads
   readonly inspect: Inspector
-  /** Copies the data from the location of that queued image, after the request. */
+  /** Schedules a copy of the data from the location of a queued image. */
   readonly startCopy: (image: ImageRecord) => void
 }
 
-/** The differences of uploads between the API versions. */
+/** Differences between uploads of the API versions. */
 export interface UploadOptions {
+  /** Status of the image after a failed upload. */
   readonly onFailure: UploadPlan['onFailure']
   readonly expected?: ExpectedContent
-  /** Inspects the data, for its virtual size at least. */
+  /** Inspect the data, at least for its virtual size; default false. */
   readonly inspect?: boolean
 }
 
-/** Every method throws `ServiceError` when it does not do what it was asked. */
+/** Reads and writes the data of images. Methods reject with `ServiceError` when a request cannot be granted. */
 export class ImageData {
   readonly #parts: ImageDataParts
 
@@ -37,7 +39,10 @@ export class ImageData {
     this.#parts = parts
   }
 
-  /** Uploads data into a queued image, which becomes active. */
+  /**
+   * Uploads data into a queued image, which becomes active.
+   * @throws ServiceError `image-not-found`, `not-owner`, `not-queued`, `formats-missing`, and as `Uploads.execute`
+   */
   async upload(
     caller: Caller,
     id: string,
@@ -52,7 +57,10 @@ export class ImageData {
     return uploads.execute({...SAVING, ...options, ...inspected, store}, image, open)
   }
 
-  /** Keeps data of a queued image for a later import. */
+  /**
+   * Stores data of a queued image for a later import.
+   * @throws ServiceError `image-not-found`, `not-owner`, `not-queued`, and as `Uploads.execute`
+   */
   async stage(caller: Caller, id: string, open: OpenData, expected: ExpectedContent): Promise<void> {
     const {access, staging, uploads} = this.#parts
     const image = await access.findChangeable(caller, id)
@@ -69,14 +77,22 @@ export class ImageData {
     await uploads.execute(plan, image, open)
   }
 
-  /** Copies the data of a queued image from that URL, after the request. A restart finds a copy that has not begun. */
+  /**
+   * Schedules a copy of the data of a queued image from a URL. The location is stored, so that a restart finds a copy that
+   * has not begun.
+   * @throws ServiceError `not-queued`, `image-not-found`
+   */
   async copyFrom(image: ImageRecord, url: string): Promise<ImageRecord> {
     const waiting = await this.#fillQueued(image, 'saving', {location: url})
     this.#parts.startCopy(waiting)
     return waiting
   }
 
-  /** Makes a queued image active with the data at that URL. */
+  /**
+   * Makes a queued image active with the data at a URL, which stays there.
+   * @throws ServiceError `formats-missing`, `not-queued`, `location-size-mismatch`, `image-not-found`, and as
+   *   `RemoteData.getSize`
+   */
   async pointTo(image: ImageRecord, url: string): Promise<ImageRecord> {
     requireFormats(image)
     const actual = await this.#parts.remote.getSize(url)
@@ -86,7 +102,7 @@ export class ImageData {
     return this.#fillQueued(image, 'active', {status: 'active', location: url})
   }
 
-  /** The data of the image, or a part of it. */
+  /** Opens the data of an image, or a range of it. @throws ServiceError `no-data`, and as `RemoteData.open` */
   async open(image: ImageRecord, range?: ByteRange): Promise<DataStream> {
     const {remote, store} = this.#parts
     const location = image.location ?? ''
@@ -99,19 +115,19 @@ export class ImageData {
     }
   }
 
-  /** Closes the data of an active image to all but administrators. */
+  /** Blocks downloads of an active image by all but administrators. @throws ServiceError `wrong-status` in other statuses */
   async deactivate(caller: Caller, id: string): Promise<void> {
-    await this.#turn(caller, id, 'active', 'deactivated')
+    await this.#changeStatus(caller, id, 'active', 'deactivated')
   }
 
+  /** Reverses `deactivate`. @throws ServiceError `wrong-status` for an image in another status */
   async reactivate(caller: Caller, id: string): Promise<void> {
-    await this.#turn(caller, id, 'deactivated', 'active')
+    await this.#changeStatus(caller, id, 'deactivated', 'active')
   }
 
   /**
-   * Removes the stored data that an image had and no longer has. Data elsewhere is not touched (wire/v1.md#h10,
-   * #h13).
-   * @param now absent for a deleted image, whose upload is ended too
+   * Deletes stored data that an image no longer refers to. Data on other servers is left alone (wire/v1.md#h10, #h13).
+   * @param now the changed record; absent for a deleted image, whose upload is aborted too
    */
   async removeUnused({id, status, locations}: ImageRecord, now?: ImageRecord): Promise<void> {
     const {store, staging, remote, uploads} = this.#parts
@@ -123,11 +139,16 @@ export class ImageData {
     }
   }
 
-  async #turn(caller: Caller, id: string, from: ImageStatus, to: 'active' | 'deactivated'): Promise<void> {
+  async #changeStatus(
+    caller: Caller,
+    id: string,
+    from: ImageStatus,
+    to: 'active' | 'deactivated',
+  ): Promise<void> {
     await this.#parts.access.change(caller, id, ({status}) => {
       if (status === to) return {}
       if (status === from) return {status: to}
-      throw new ServiceError('cannot-turn', {status, action: to === 'active' ? 'reactivate' : 'deactivate'})
+      throw new ServiceError('wrong-status', {status, action: to === 'active' ? 'reactivate' : 'deactivate'})
     })
   }
 
@@ -145,9 +166,7 @@ export class ImageData {
   }
 }
 
-/**
- * True for an image that is complete; one that became active with size 0 has no data all the same (wire/v1.md#e5).
- */
+/** True for an image that is complete. One that became active with size 0 still has no data (wire/v1.md#e5). */
 export function isFilled({status}: ImageRecord): boolean {
   return status === 'active' || status === 'deactivated'
 }

@@ -1,13 +1,14 @@
-/** Images: created, found, listed, changed and removed for a caller. */
+/** Creates, finds, lists, changes and deletes images on behalf of callers. */
 import type {ImageChanges, ImageQuery, ImageRecord, NewImage, Registry} from '../registry/registry.js'
 import {type Access, requireOwner} from './access.js'
 import type {ImageData} from './data.js'
 import {ServiceError} from './errors.js'
 import type {Sizes} from './locations.js'
-import {type Caller, mayGiveTo, mayPublish} from './policy.js'
+import {type Caller, mayAssignOwner, mayPublish} from './policy.js'
 import type {RemoteData} from './remote-data.js'
 import {requireLimits} from './rules.js'
 
+/** Dependencies of `Images`. */
 export interface ImagesParts {
   readonly registry: Registry
   readonly access: Access
@@ -16,15 +17,17 @@ export interface ImagesParts {
 }
 
 /**
- * The changes that a request asks for, given the image as it is and the bytes at the URLs that it names. Throws when they
- * are not possible. May be called several times, so it has no effects; the first time no sizes are known.
+ * Computes the changes that a request makes to an image; throws if they are not possible. It is called several times, so it
+ * must not have side effects.
+ * @param image the current record
+ * @param sizes bytes at the URLs in the request; empty in the first call
  */
 export type Edit = (image: ImageRecord, sizes: Sizes) => ImageChanges
 
-/** URLs of data elsewhere, with the bytes that the caller announces; undefined: their server is asked. */
+/** URLs of data on other servers, with the size in bytes if the caller states it; else their server is asked. */
 export type Sources = ReadonlyMap<string, number | undefined>
 
-/** Every method throws `ServiceError` when it does not do what it was asked. */
+/** Reads and changes images. Methods reject with `ServiceError` when a request cannot be granted. */
 export class Images {
   readonly #parts: ImagesParts
 
@@ -32,28 +35,33 @@ export class Images {
     this.#parts = parts
   }
 
-  /** @param withDeleted administrators find deleted images too */
+  /** Finds an image; see `Access.find`. @param withDeleted find deleted images too, for administrators */
   find(caller: Caller, id: string, withDeleted = false): Promise<ImageRecord> {
     return this.#parts.access.find(caller, id, withDeleted)
   }
 
-  /** One page. The marker may be a deleted image: callers delete while they page (wire/v1.md#d78). */
+  /**
+   * Returns one page. The marker may be a deleted image, because callers delete images while paging (wire/v1.md#d78).
+   * @throws ServiceError `marker-not-found`, also when the caller may not see that image
+   */
   async list(caller: Caller, query: ImageQuery): Promise<readonly ImageRecord[]> {
     const {marker} = query
     if (marker === undefined || (await this.#isMarker(caller, marker))) {
       const page = await this.#parts.registry.list(query)
-      if (page !== 'no such marker') return page
+      if (page !== 'unknown marker') return page
     }
     throw new ServiceError('marker-not-found', {marker: marker ?? '', of: 'image'})
   }
 
   /**
-   * Creates an image; of the caller's project, unless it has an owner.
-   * @param source URL of its data, which is asked for the size unless the image has one
+   * Creates an image. Without an owner, it belongs to the caller's project.
+   * @param source URL of its data, whose server is asked for the size unless the image has one
+   * @throws ServiceError `foreign-owner`, `may-not-publish`, `limit-exceeded`, `count-out-of-range`, `duplicate-id`, and as
+   *   `RemoteData.check` and `RemoteData.getSize`
    */
   async create(caller: Caller, image: NewImage, source?: string): Promise<ImageRecord> {
     const {owner = caller.project} = image
-    if (!mayGiveTo(caller, owner)) throw new ServiceError('foreign-owner', {owner})
+    if (!mayAssignOwner(caller, owner)) throw new ServiceError('foreign-owner', {owner})
     requirePublisher(caller, image)
     requireLimits(image)
     const size = source === undefined ? image.size : await this.#measure(source, image.size)
@@ -63,8 +71,10 @@ export class Images {
   }
 
   /**
-   * Changes an image, all or nothing, on the basis of what it is at that time. Servers elsewhere are asked before, so
-   * that nothing waits for them.
+   * Changes an image in one transaction, based on the record at that time. Other servers are asked for sizes before it, so
+   * that it does not wait for them; `edit` is first called without sizes, so that a request that is refused asks none.
+   * @throws ServiceError `image-not-found`, `not-owner`, `update-of-deleted`, `may-not-publish`, `limit-exceeded`,
+   *   `count-out-of-range`, as `RemoteData.check` and `RemoteData.getSize`, and whatever `edit` throws
    */
   async change(caller: Caller, id: string, edit: Edit, sources: Sources = new Map()): Promise<ImageRecord> {
     const {access, registry, data} = this.#parts
@@ -90,7 +100,7 @@ export class Images {
     return changed
   }
 
-  /** Deletes an image with its data. */
+  /** Deletes an image with its data. @throws ServiceError `image-not-found`, `not-owner`, `protected`, `image-gone` */
   async remove(caller: Caller, id: string): Promise<void> {
     const {access, registry, data} = this.#parts
     const requireRemovable = (image: ImageRecord): void => {
@@ -103,7 +113,7 @@ export class Images {
     await data.removeUnused(removed)
   }
 
-  /** Adds a tag, if it is not there yet. */
+  /** Adds a tag, if the image does not have it. @throws ServiceError `image-not-found`, `not-owner`, `limit-exceeded` */
   async addTag(caller: Caller, id: string, tag: string): Promise<void> {
     const add = ({tags}: ImageRecord): ImageChanges => {
       if (tags.includes(tag)) return {}
@@ -113,6 +123,7 @@ export class Images {
     await this.#parts.access.change(caller, id, add, 'update tags')
   }
 
+  /** Removes a tag. @throws ServiceError `image-not-found`, `not-owner`, `tag-not-found` */
   async removeTag(caller: Caller, id: string, tag: string): Promise<void> {
     const remove = ({tags}: ImageRecord): ImageChanges => {
       if (!tags.includes(tag)) throw new ServiceError('tag-not-found', {})

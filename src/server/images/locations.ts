@@ -1,10 +1,10 @@
-/** Locations: images that point to data elsewhere, in one place or several. */
+/** Computes changes of the locations of an image, which point to data on other servers. */
 import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registry.js'
 import {type ErrorFacts, type LocationAction, ServiceError} from './errors.js'
 import {requireLocationLimits} from './rules.js'
 
-/** A location from a caller, with digests of the data. */
-export interface GivenLocation extends ImageLocation {
+/** A location in a request, with digests of the data in hexadecimal. */
+export interface LocationInput extends ImageLocation {
   readonly checksum?: string
   readonly hashAlgo?: string
   readonly hashValue?: string
@@ -13,40 +13,51 @@ export interface GivenLocation extends ImageLocation {
 /** Bytes at each URL. */
 export type Sizes = ReadonlyMap<string, number>
 
-/** Adds a location at that position, or at the end for `-`. A queued image becomes active. */
+/**
+ * Adds a location. A queued image becomes active.
+ * @param position index from 0, or `-` for the end
+ * @throws ServiceError `locations-fixed`, `bad-digest`, `bad-location-position`, `limit-exceeded`
+ */
 export function addLocation(
   image: ImageRecord,
-  given: GivenLocation,
+  input: LocationInput,
   position: string,
   sizes: Sizes,
 ): ImageChanges {
   requireChangeableLocations(image, 'add')
-  const digests = checkDigests(image, [given])
+  const digests = checkDigests(image, [input])
   const end = image.locations.length
   const at = position === '-' ? end : parsePosition(position)
   if (at === undefined) throw new ServiceError('bad-location-position', {action: 'add'})
-  const locations = image.locations.toSpliced(at, 0, toLocation(given))
+  const locations = image.locations.toSpliced(at, 0, toLocation(input))
   requireLocationLimits(locations)
-  return {locations, ...fill(image, sizes.get(given.url), digests)}
+  return {locations, ...fill(image, sizes.get(input.url), digests)}
 }
 
-/** Makes these the locations of an image that has none. */
+/**
+ * Sets the locations of an image that has none. A queued image becomes active.
+ * @throws ServiceError `locations-required`, `locations-fixed`, `locations-exist`, `bad-digest`, `limit-exceeded`
+ */
 export function setLocations(
   image: ImageRecord,
-  given: readonly GivenLocation[],
+  inputs: readonly LocationInput[],
   sizes: Sizes,
 ): ImageChanges {
-  const [first] = given
+  const [first] = inputs
   if (!first) throw new ServiceError('locations-required', {action: 'replace'})
   requireChangeableLocations(image, 'replace')
   if (image.locations.length > 0) throw new ServiceError('locations-exist', {})
-  const digests = checkDigests(image, given)
-  const locations = given.map(toLocation)
+  const digests = checkDigests(image, inputs)
+  const locations = inputs.map(toLocation)
   requireLocationLimits(locations)
   return {locations, ...fill(image, sizes.get(first.url), digests)}
 }
 
-/** Removes the location at that position, or at the end for `-`; never the only one. */
+/**
+ * Removes a location.
+ * @param position index from 0, or `-` for the last one
+ * @throws ServiceError `locations-fixed`, `bad-location-position`; `locations-required` for the only location
+ */
 export function removeLocation(image: ImageRecord, position: string): ImageChanges {
   requireChangeableLocations(image, 'remove')
   const {locations} = image
@@ -64,7 +75,7 @@ function fill({status}: ImageRecord, size = 0, digests: ImageChanges): ImageChan
   return status === 'queued' ? {status: 'active', size, ...digests} : {}
 }
 
-function toLocation({url, metadata}: GivenLocation): ImageLocation {
+function toLocation({url, metadata}: LocationInput): ImageLocation {
   return {url, metadata}
 }
 
@@ -75,14 +86,14 @@ function requireChangeableLocations({status}: ImageRecord, action: LocationActio
 
 const DIGESTS = {checksum: 'checksum', hashAlgo: 'os_hash_algo', hashValue: 'os_hash_value'} as const
 
-/** Characters of a digest by the name of its attribute. */
+/** Length of a digest in characters, by the name of its attribute. */
 const LENGTHS: Readonly<Record<string, number>> = {checksum: 32, os_hash_value: 128}
 
-/** The digests that callers give for the data, unless they contradict what is known. */
-function checkDigests(image: ImageRecord, given: readonly GivenLocation[]): ImageChanges {
+/** The digests in a request that are new. @throws ServiceError `bad-digest`, also when they contradict known ones */
+function checkDigests(image: ImageRecord, inputs: readonly LocationInput[]): ImageChanges {
   let digests: ImageChanges = {}
   for (const [attribute, name] of Object.entries(DIGESTS) as [keyof typeof DIGESTS, string][]) {
-    const values = [...new Set(given.flatMap(one => one[attribute] ?? []))]
+    const values = [...new Set(inputs.flatMap(one => one[attribute] ?? []))]
     const [value] = values
     if (value === undefined) continue
     const known = image[attribute]

@@ -6,20 +6,24 @@ import type {KeyedMutex} from './keyed-mutex.js'
 import {type Caller, mayAnswer, mayChange, mayShare} from './policy.js'
 import {requireMemberLimit} from './rules.js'
 
+/** Dependencies of `Members`, and the difference between the API versions. */
 export interface MembersParts {
   readonly registry: Registry
   readonly access: Access
   readonly locks: KeyedMutex
   /**
-   * True: only images of visibility `shared` have members, and only their owners share them (v2). False: any image has, sharing
-   * a private one makes it `shared`, and members may share it that were given the right (v1).
+   * True: only images of visibility `shared` have members, and only their owners share them (v2). False: any image has
+   * members, sharing a private image makes it `shared`, and members with `canShare` may share it (v1).
    */
   readonly sharedOnly: boolean
 }
 
 type Action = ErrorFacts['members-fixed']['action']
 
-/** Every method throws `ServiceError` when it does not do what it was asked. */
+/**
+ * Reads and changes the members of images. Methods reject with `ServiceError` `image-not-found`, `deleted-image` and those
+ * that they name.
+ */
 export class Members {
   readonly #parts: MembersParts
 
@@ -27,11 +31,12 @@ export class Members {
     this.#parts = parts
   }
 
-  /** All members by id for the owner; for a member only itself. */
+  /** All members by id for the owner; for a member only itself. @throws ServiceError `not-shared` */
   async list(caller: Caller, id: string): Promise<readonly MemberRecord[]> {
     return this.#listOr('not-shared', caller, id)
   }
 
+  /** One member. @throws ServiceError `no-members`, `member-not-found` */
   async find(caller: Caller, id: string, member: string): Promise<MemberRecord> {
     const members = await this.#listOr('no-members', caller, id)
     const found = members.find(({memberId}) => memberId === member)
@@ -40,7 +45,7 @@ export class Members {
   }
 
   /**
-   * The memberships of a project, by image id; for other callers than it and administrators, those in the caller's
+   * The memberships of a project, by image id. Callers other than the project and administrators get those in their own
    * images (wire/v1.md#n31, #n32). Empty for an unknown project (wire/v1.md#i35).
    */
   async listShares(caller: Caller, memberId: string): Promise<readonly MemberRecord[]> {
@@ -49,7 +54,10 @@ export class Members {
     return caller.project === null ? [] : registry.listShares(memberId, {ownedBy: caller.project})
   }
 
-  /** Adds a member, who has not answered yet; any text is a member. */
+  /**
+   * Adds a member with status `pending`; any text is a valid member.
+   * @throws ServiceError `members-fixed`, `may-not-share`, `limit-exceeded`, `duplicate-member`
+   */
   add(caller: Caller, id: string, member: string): Promise<MemberRecord> {
     return this.#change('create', caller, id, async members => {
       requireMemberLimit(members.length + 1)
@@ -59,7 +67,7 @@ export class Members {
     })
   }
 
-  /** Adds a member, or changes its rights. */
+  /** Adds a member, or changes its `canShare`. @throws ServiceError `members-fixed`, `may-not-share`, `limit-exceeded` */
   put(caller: Caller, id: string, {memberId, canShare}: Membership): Promise<void> {
     return this.#change('create', caller, id, async members => {
       requireMemberLimit(new Set([...members.map(member => member.memberId), memberId]).size)
@@ -68,7 +76,7 @@ export class Members {
     })
   }
 
-  /** Replaces all members. */
+  /** Replaces all members. @throws ServiceError `members-fixed`, `may-not-share`, `limit-exceeded` */
   replace(caller: Caller, id: string, memberships: readonly Membership[]): Promise<void> {
     return this.#change('create', caller, id, async () => {
       requireMemberLimit(new Set(memberships.map(({memberId}) => memberId)).size)
@@ -77,7 +85,7 @@ export class Members {
     })
   }
 
-  /** Records the answer of a member. */
+  /** Accepts or rejects a membership. @throws ServiceError `members-fixed`, `member-not-found` */
   async setStatus(caller: Caller, id: string, member: string, status: MemberStatus): Promise<MemberRecord> {
     const {visibility} = await this.#findImage(caller, id)
     if (visibility !== 'shared') throw new ServiceError('members-fixed', {id, action: 'update'})
@@ -88,6 +96,7 @@ export class Members {
     throw new ServiceError('member-not-found', {id, member})
   }
 
+  /** Removes a member. @throws ServiceError `members-fixed`, `may-not-share`, `member-not-found` */
   remove(caller: Caller, id: string, member: string): Promise<void> {
     return this.#change('delete', caller, id, async () => {
       if (await this.#parts.registry.deleteMember(id, member)) return
@@ -95,7 +104,7 @@ export class Members {
     })
   }
 
-  /** Changes the members of an image that the caller may share; one change at a time. */
+  /** Changes the members of an image that the caller may share, one change at a time. */
   #change<T>(
     action: Action,
     caller: Caller,
@@ -137,7 +146,7 @@ export class Members {
     return mayChange(caller, image) ? members : members.filter(({memberId}) => memberId === caller.project)
   }
 
-  /** wire/v1.md#i43, #i54. */
+  /** Finds an image; a deleted one is an error of its own for administrators (wire/v1.md#i43, #i54). */
   async #findImage(caller: Caller, id: string): Promise<ImageRecord> {
     const image = await this.#parts.access.find(caller, id, true)
     if (image.deleted) throw new ServiceError('deleted-image', {id})

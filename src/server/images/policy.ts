@@ -1,4 +1,4 @@
-/** The rights of callers: to see, change, share and publish images, in every API version. */
+/** Access rules: which callers may see, change, share and publish images, in every API version. */
 import type {ImageRecord, MemberRecord} from '../registry/registry.js'
 
 /** The sender of a request. */
@@ -37,8 +37,8 @@ export function mayChange(caller: Caller, image: Owned): boolean {
 }
 
 /**
- * True if the caller may share the image with others, by API v1, where a member can be given that right.
- * @param membership that of the caller's project
+ * True if the caller may share the image by API v1, where members can have that right.
+ * @param membership that of the caller's project, if any
  */
 export function mayShare(caller: Caller, image: Owned, membership: MemberRecord | undefined): boolean {
   return mayChange(caller, image) || membership?.canShare === true
@@ -49,8 +49,8 @@ export function mayPublish(caller: Caller): boolean {
   return caller.isAdmin
 }
 
-/** True if the caller may make that project the owner of an image. */
-export function mayGiveTo(caller: Caller, owner: string | null): boolean {
+/** True if the caller may make the project the owner of an image. */
+export function mayAssignOwner(caller: Caller, owner: string | null): boolean {
   return caller.isAdmin || owner === caller.project
 }
 
@@ -64,7 +64,7 @@ export function mayAnswer(caller: Caller, memberId: string): boolean {
   return caller.isAdmin || caller.project === memberId
 }
 
-/** True if the caller may see the tasks of others. */
+/** True if the caller may see tasks by id and the list of all tasks. */
 export function maySeeTasks(caller: Caller): boolean {
   return caller.isAdmin
 }

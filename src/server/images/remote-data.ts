@@ -1,4 +1,4 @@
-/** Data on servers of others: a URL that an image points to, or is copied from. */
+/** Data on other servers: locations of images, and URLs that they are copied from. */
 import {
   type ByteRange,
   type DataStream,
@@ -9,7 +9,7 @@ import {
 } from '../stores/store.js'
 import {ServiceError} from './errors.js'
 
-/** The stores that may be read on behalf of a caller; never the one with the service's own files. */
+/** Reads URLs through remote stores; never the service's own files. Converts errors of stores to `ServiceError`. */
 export class RemoteData {
   readonly #stores: ReadonlyMap<string, RemoteStore>
 
@@ -17,13 +17,13 @@ export class RemoteData {
     this.#stores = new Map(stores.flatMap(store => store.schemes.map(scheme => [scheme, store] as const)))
   }
 
-  /** True for a location that is read from one of these stores. */
+  /** True for a location whose scheme one of the stores reads. */
   has(location: string): boolean {
     return this.#stores.has(parseScheme(location))
   }
 
   /**
-   * Checks a URL that a caller gives, without asking its server.
+   * Checks a URL in a request, without contacting its server.
    * @throws ServiceError `unsupported-source`, `malformed-source` (wire/v1.md#f50, #f51, #f52, #f53, #f54, #f55,
    * #f56, #f66, #f69), `source-forbidden`
    */
@@ -34,16 +34,16 @@ export class RemoteData {
   }
 
   /**
-   * Bytes at a URL that a caller gives.
-   * @throws ServiceError as `check`; `source-missing`, `source-unreachable` (wire/v1.md#f57, #f58)
+   * Bytes at a URL in a request.
+   * @throws ServiceError `unsupported-source`, `source-forbidden`, `source-missing`, `source-unreachable` (wire/v1.md#f57, #f58)
    */
   async getSize(url: string): Promise<number> {
     return this.#findStore(url).getSize(url).catch(throwSourceError)
   }
 
   /**
-   * The data, or a part of it, at the location of an image.
-   * @throws ServiceError `remote-missing` (wire/v1.md#e16), `remote-forbidden`, `remote-unreachable`
+   * Opens the data at the location of an image, or a range of it.
+   * @throws ServiceError `unsupported-source`, `remote-missing` (wire/v1.md#e16), `remote-forbidden`, `remote-unreachable`
    */
   open(location: string, range?: ByteRange): Promise<DataStream> {
     return this.#findStore(location).get(location, range).catch(throwRemoteError)
@@ -60,13 +60,13 @@ function parseScheme(location: string): string {
   return /^([a-z][a-z0-9+.-]*):/i.exec(location)?.[1]?.toLowerCase() ?? ''
 }
 
-/** The caller named the place, and is to blame. */
+/** An error of a URL in the current request, which is the fault of the caller. */
 function throwSourceError(error: unknown): never {
   if (error instanceof StoreMissing) throw new ServiceError('source-missing', {}, error)
   throw translate(error, 'source')
 }
 
-/** The place was good when the image was added; the caller of today is not to blame. */
+/** An error of a stored location, which is not the fault of the caller. */
 function throwRemoteError(error: unknown): never {
   if (error instanceof StoreMissing) throw new ServiceError('remote-missing', {}, error)
   throw translate(error, 'remote')

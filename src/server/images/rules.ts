@@ -3,18 +3,20 @@ import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registr
 import {type ErrorFacts, type FormatName, ServiceError} from './errors.js'
 
 const MAX_PROPERTIES = 128
-/** Bytes of the names and values of all properties of one image: a page of a list has up to 1000 images. */
+/** Bytes of the names and values of all properties of an image; a page of a list has up to 1000 images. */
 const MAX_PROPERTY_BYTES = 262_144
 const MAX_TAGS = 128
 const MAX_MEMBERS = 128
 const MAX_LOCATIONS = 10
-/** Characters of all locations of one image with their metadata. */
+/** Characters of all locations of an image with their metadata, as JSON. */
 const MAX_LOCATION_TEXT = 65_536
 /** Largest value of min_ram and min_disk (wire/v1.md#f42). */
 const MAX_COUNT = 2_147_483_647
 
 /**
- * @throws ServiceError for counts, properties (wire/v1.md#l34) or tags (wire/glance-25.md#limits) beyond the limits
+ * Checks the values of an image against the limits.
+ * @throws ServiceError `count-out-of-range`; `limit-exceeded` for properties (wire/v1.md#l34) or tags
+ *   (wire/glance-25.md#limits)
  */
 export function requireLimits({minRam, minDisk, size, properties, tags}: ImageChanges): void {
   requireInRange('min_ram', minRam, MAX_COUNT)
@@ -32,7 +34,7 @@ export function requireMemberLimit(count: number): void {
   requireAtMost('members', count, MAX_MEMBERS)
 }
 
-/** @throws ServiceError `limit-exceeded` for more than 10 locations, or too much metadata */
+/** @throws ServiceError `limit-exceeded` for more than 10 locations, or more than 65536 characters */
 export function requireLocationLimits(locations: readonly ImageLocation[]): void {
   requireAtMost('locations', locations.length, MAX_LOCATIONS)
   requireAtMost('location characters', JSON.stringify(locations).length, MAX_LOCATION_TEXT)
@@ -51,7 +53,7 @@ function requireInRange(
   throw new ServiceError('count-out-of-range', {attribute, value, maximum})
 }
 
-/** @throws ServiceError `formats-missing` for an image that is about to get data (wire/v1.md#f28, #f29, #f30) */
+/** @throws ServiceError `formats-missing` for an image without disk or container format (wire/v1.md#f28, #f29, #f30) */
 export function requireFormats({diskFormat, containerFormat}: ImageRecord): void {
   const formats: FormatName[] = []
   if (diskFormat === null) formats.push('disk_format')

@@ -1,10 +1,9 @@
-/** The life of an image: the statuses that may follow each other. */
+/** The state machine of images. */
 import type {Decide, ImageChanges, ImageStatus} from '../registry/registry.js'
 
 /**
- * From each status to those that may follow; everything else is refused (wire/v1.md#j, #g28, #g29, #g30, #g31).
- * Uploads through v2 go back to `queued` when they break; staged data waits in `uploading`, an import works in
- * `importing`.
+ * Transitions from each status; all others are refused (wire/v1.md#j, #g28, #g29, #g30, #g31). A failed upload through v2
+ * returns to `queued`; staged data waits in `uploading`, and an import runs in `importing`.
  */
 const NEXT: Readonly<Record<ImageStatus, readonly ImageStatus[]>> = {
   queued: ['saving', 'uploading', 'importing', 'active', 'killed', 'deleted'],
@@ -20,12 +19,12 @@ const NEXT: Readonly<Record<ImageStatus, readonly ImageStatus[]>> = {
 
 const ALL = Object.keys(NEXT) as ImageStatus[]
 
-/** Every status from which an image may become `status`. */
+/** Statuses with a transition to `status`. */
 export function statusesBefore(status: ImageStatus): readonly ImageStatus[] {
   return ALL.filter(before => NEXT[before].includes(status))
 }
 
-/** Changes an image in one of these statuses, and leaves any other alone. */
+/** Changes an image if it is in one of the statuses; for `Registry.change`. */
 export function ifStatus(statuses: readonly ImageStatus[], changes: ImageChanges): Decide {
   return ({status}) => (statuses.includes(status) ? changes : undefined)
 }

@@ -1,14 +1,14 @@
-/** Uploads: data on its way into a store, and the status of its image meanwhile. */
+/** Uploads: writes data to a store, and keeps the status of its image correct meanwhile. */
 import type {Readable} from 'node:stream'
 import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
 import type {Store, StoredData} from '../stores/store.js'
 import {ServiceError, translateDiskFull} from './errors.js'
 import {ifStatus, statusesBefore} from './status.js'
 
-/** Opens the data, or throws; called once, when the data is wanted. */
+/** Opens the data, or throws. Called once, when the upload begins. */
 export type OpenData = () => Readable | Promise<Readable>
 
-/** Facts that the data must agree with; absent ones are not checked. */
+/** Announced size and checksum that the data must have; absent ones are not checked. */
 export interface ExpectedContent {
   /** Bytes. */
   readonly size?: number
@@ -16,31 +16,35 @@ export interface ExpectedContent {
   readonly checksum?: string
 }
 
-/** The steps of an upload. */
+/** Parameters of an upload. */
 export interface UploadPlan {
-  /** Status of an image that takes the data. */
+  /** Status that the image must have before the upload. */
   readonly expectedStatus: ImageStatus
+  /** Status during the upload. */
   readonly uploadingStatus: ImageStatus
   /** Status after a failure. */
   readonly onFailure: ImageRecord['onFailure']
+  /** Status after success. */
   readonly finalStatus: ImageStatus
+  /** Receives the data. */
   readonly store: Store
   readonly expected?: ExpectedContent
-  /** Further changes of the image, once the data is stored; throws `ServiceError` to refuse the data. */
+  /** Further changes of the image after the data was stored; throws `ServiceError` to refuse the data. */
   readonly inspect?: (stored: StoredData) => Promise<ImageChanges>
 }
 
-/** From a queued image to an active one. */
+/** Statuses of an upload that makes a queued image active. */
 export const SAVING = {expectedStatus: 'queued', uploadingStatus: 'saving', finalStatus: 'active'} as const
 
 /** Cleanup that must eventually succeed. */
 export interface Cleanups {
-  /** Does the work, now or later. Never rejects. @param key replaces pending work of the same key */
+  /** Runs the work, and keeps it for `retry` if it fails. Never rejects. @param key replaces pending work of the same key */
   run(key: string, work: () => Promise<unknown>): Promise<void>
-  /** Tries pending work again. Never rejects. */
+  /** Runs pending work again. Never rejects. */
   retry(): Promise<void>
 }
 
+/** Runs uploads, and aborts them when their image is deleted or the service stops. */
 export class Uploads {
   readonly #registry: Registry
   readonly #cleanups: Cleanups
@@ -52,14 +56,15 @@ export class Uploads {
   }
 
   /**
-   * Takes the data as planned. After a failure the image has the status of the plan and nothing stays stored.
-   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `storage-full`, `shutting-down`, and what
-   *   the plan throws; the error of the data when that breaks off
+   * Runs an upload. After a failure the image has the status `plan.onFailure`, and nothing remains stored.
+   * @returns the record of the filled image
+   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `storage-full`, `shutting-down`; whatever
+   *   `open` and `plan.inspect` throw; the error of the data if that fails
    */
   async execute(plan: UploadPlan, {id}: ImageRecord, open: OpenData): Promise<ImageRecord> {
     await this.#cleanups.retry()
     const data = await this.#open(plan, id, open)
-    // A source that breaks off before it is read must not end the process; the store meets the error later.
+    // An error before the data is read must not end the process; the store reports it later.
     data.on('error', () => {})
     const control = new AbortController()
     try {
@@ -71,13 +76,13 @@ export class Uploads {
     }
   }
 
-  /** Ends the upload into that image, if there is one, because the image was deleted. */
+  /** Aborts the upload into an image that was deleted, if one is running. */
   abort(id: string): void {
     this.#running.get(id)?.abort(new ServiceError('deleted-meanwhile', {id}))
     void this.#cleanups.retry()
   }
 
-  /** Ends every upload because the service ends. */
+  /** Aborts every upload because the service stops. */
   abortAll(): void {
     for (const control of this.#running.values()) control.abort(new ServiceError('shutting-down', {}))
   }
@@ -97,15 +102,15 @@ export class Uploads {
       if (status !== expectedStatus) throw new ServiceError('not-queued', {status, to: uploadingStatus})
       return {status: uploadingStatus, onFailure}
     }
-    const begun = await this.#registry.change(id, begin).catch(async (error: unknown) => {
+    const started = await this.#registry.change(id, begin).catch(async (error: unknown) => {
       await this.#killUnfilled(plan, id, [expectedStatus])
       throw translateDiskFull(error)
     })
-    if (!begun) throw new ServiceError('deleted-meanwhile', {id})
+    if (!started) throw new ServiceError('deleted-meanwhile', {id})
     this.#running.set(id, control)
   }
 
-  /** Ends an image before its data was taken; one that would be queued again still is. */
+  /** Kills an image that has not begun to receive data, if the plan says so; otherwise it is still queued. */
   async #killUnfilled({onFailure}: UploadPlan, id: string, from: readonly ImageStatus[]): Promise<void> {
     if (onFailure !== 'killed') return
     await this.#cleanups.run(id, () => this.#registry.change(id, ifStatus(from, {status: 'killed'})))
@@ -123,12 +128,12 @@ export class Uploads {
     } catch (error) {
       const {location} = stored ?? {}
       if (location !== undefined) await this.#cleanups.run(location, () => plan.store.delete(location))
-      await this.#cleanups.run(id, () => this.#giveUp(plan, id))
+      await this.#cleanups.run(id, () => this.#recordFailure(plan, id))
       throw translateDiskFull(error)
     }
   }
 
-  async #giveUp({onFailure, uploadingStatus}: UploadPlan, id: string): Promise<void> {
+  async #recordFailure({onFailure, uploadingStatus}: UploadPlan, id: string): Promise<void> {
     const change =
       onFailure === 'killed'
         ? ifStatus(statusesBefore('killed'), {status: 'killed'})
@@ -141,7 +146,7 @@ function toChanges({sha512, ...stored}: StoredData): ImageChanges {
   return {...stored, hashAlgo: 'sha512', hashValue: sha512}
 }
 
-/** wire/v1.md#f5, #f6, #f7, #f8, #f12, #f13. */
+/** Compares stored data with the announcement (wire/v1.md#f5, #f6, #f7, #f8, #f12, #f13). */
 function verify(expected: ExpectedContent, stored: StoredData): void {
   for (const attribute of ['size', 'checksum'] as const) {
     const value = expected[attribute]

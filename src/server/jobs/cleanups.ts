@@ -1,8 +1,9 @@
-/** Cleanup that must eventually succeed: what fails now, for example on a full disk, is retried with the next upload. */
+/** Cleanup that must eventually succeed; if it fails, for example on a full disk, it is retried with the next upload. */
 import type {Cleanups} from '../images/uploads.js'
 
 type Work = () => Promise<unknown>
 
+/** Keeps failed cleanups in memory. */
 export class PendingCleanups implements Cleanups {
   readonly #pending = new Map<string, Work>()
 

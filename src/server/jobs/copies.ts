@@ -1,20 +1,22 @@
-/** Copy jobs: images whose data the service fetches by itself, after the request. */
+/** Copy jobs: fetch the data of images from other servers, after the request. */
 import type {RemoteData} from '../images/remote-data.js'
 import {SAVING, type Uploads} from '../images/uploads.js'
 import type {ImageRecord} from '../registry/registry.js'
 import type {Store} from '../stores/store.js'
 import type {JobQueue} from './queue.js'
 
+/** Dependencies of `CopyJobs`. */
 export interface CopyJobsParts {
   readonly store: Store
   readonly uploads: Uploads
   readonly remote: RemoteData
   readonly queue: JobQueue
-  /** The text of an error, for the operator. */
+  /** Returns the text of an error for the operator. */
   readonly describe: (error: unknown) => string
   readonly warn: (line: string) => void
 }
 
+/** Schedules copies. */
 export class CopyJobs {
   readonly #parts: CopyJobsParts
 
@@ -22,12 +24,12 @@ export class CopyJobs {
     this.#parts = parts
   }
 
-  /** Copies into that queued image from its location, as soon as there is a free place; a failure makes it `killed`. */
+  /** Schedules a copy from the location of a queued image into the store. A failed copy makes the image `killed`. */
   start(image: ImageRecord): void {
     this.#parts.queue.add(() => this.#copy(image))
   }
 
-  /** An announced size does not count here, a checksum does (wire/v1.md#f71, #f72). */
+  /** Verifies an announced checksum, but not an announced size (wire/v1.md#f71, #f72). */
   async #copy(image: ImageRecord): Promise<void> {
     const {store, uploads, remote, describe, warn} = this.#parts
     const expected = image.checksum ? {checksum: image.checksum} : {}

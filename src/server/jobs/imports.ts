@@ -1,4 +1,4 @@
-/** Imports: images that the service fills by itself, from staged data or from the web, each as a task. */
+/** Import jobs: fill images from staged data or from the web, each as a task. */
 import {randomUUID} from 'node:crypto'
 import {type Access, requireOwner} from '../images/access.js'
 import type {Inspector} from '../images/content.js'
@@ -12,27 +12,29 @@ import type {ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/reg
 import {type Store, StoreMissing} from '../stores/store.js'
 import type {JobQueue} from './queue.js'
 
-/** The source of an import: staged data, or a URL that was checked. */
+/** The source of an import: staged data, or a URL that `RemoteData.check` accepted. */
 export type ImportSource =
   | {readonly method: 'glance-direct'}
   | {readonly method: 'web-download'; readonly uri: string}
 
-/** The properties by which clients follow an import (wire/glance-25.md#import). */
-const TASK = 'os_glance_import_task'
-const TO = 'os_glance_importing_to_stores'
-const FAILED = 'os_glance_failed_import'
-const STORE = 'file'
+/** Properties that show clients the progress of an import (wire/glance-25.md#import). */
+const TASK_ID = 'os_glance_import_task'
+const PENDING_STORES = 'os_glance_importing_to_stores'
+const FAILED_STORES = 'os_glance_failed_import'
+const STORE_NAME = 'file'
 
-/** The properties of an image whose import failed. */
-export const FAILED_IMPORT = {[TO]: '', [FAILED]: STORE}
+/** Properties of an image whose import failed. */
+export const FAILED_IMPORT = {[PENDING_STORES]: '', [FAILED_STORES]: STORE_NAME}
 
-/** The messages of tasks, which clients read. */
+/** Messages of tasks, for clients. */
 export interface TaskMessages {
-  /** @param size bytes */
+  /** The import succeeded. @param size bytes */
   readonly copied: (size: number) => string
+  /** The import failed. */
   readonly failed: (error: unknown) => string
 }
 
+/** Dependencies of `ImportJobs`. */
 export interface ImportJobsParts {
   readonly registry: Registry
   readonly access: Access
@@ -46,7 +48,7 @@ export interface ImportJobsParts {
   readonly messages: TaskMessages
 }
 
-/** Every method throws `ServiceError` when it does not do what it was asked. */
+/** Schedules imports and reads their tasks. */
 export class ImportJobs {
   readonly #parts: ImportJobsParts
 
@@ -54,7 +56,10 @@ export class ImportJobs {
     this.#parts = parts
   }
 
-  /** Records the import as a task, and starts it as soon as there is a free place. */
+  /**
+   * Records an import as a task, and schedules it.
+   * @throws ServiceError `image-not-found`, `not-importable`, `not-owner`
+   */
   start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
     const {access, registry, locks, queue} = this.#parts
     return locks.run(id, async () => {
@@ -72,46 +77,47 @@ export class ImportJobs {
         input: JSON.stringify({
           image_id: id,
           import_req: {method: {name: source.method, ...source}},
-          backend: [STORE],
+          backend: [STORE_NAME],
         }),
       })
-      const news = {[TASK]: task.id, [TO]: STORE, [FAILED]: ''}
-      await registry.change(id, ({properties}) => ({properties: {...properties, ...news}}))
+      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
+      await registry.change(id, ({properties}) => ({properties: {...properties, ...progress}}))
       queue.add(() => this.#run(image, source, task))
     })
   }
 
-  /** Tasks of an image, newest first. */
+  /** Tasks of an image, newest first. @throws ServiceError `image-not-found`, `marker-not-found` */
   async listForImage(
     caller: Caller,
     id: string,
     query: Omit<TaskQuery, 'imageId'>,
   ): Promise<readonly TaskRecord[]> {
     await this.#parts.access.find(caller, id)
-    return this.#page({...query, imageId: id})
+    return this.#listTasks({...query, imageId: id})
   }
 
-  /** Tasks of all images. @throws ServiceError `may-not-see-tasks` for all but administrators */
+  /** Tasks of all images. @throws ServiceError `may-not-see-tasks` for all but administrators, `marker-not-found` */
   async list(caller: Caller, query: TaskQuery): Promise<readonly TaskRecord[]> {
-    requireTaskSeer(caller)
-    return this.#page(query)
+    requireTaskAccess(caller)
+    return this.#listTasks(query)
   }
 
+  /** One task. @throws ServiceError `may-not-see-tasks` for all but administrators, `task-not-found` */
   async find(caller: Caller, id: string): Promise<TaskRecord> {
-    requireTaskSeer(caller)
+    requireTaskAccess(caller)
     const task = await this.#parts.registry.findTask(id)
     if (task) return task
     throw new ServiceError('task-not-found', {id})
   }
 
-  async #page(query: TaskQuery): Promise<readonly TaskRecord[]> {
+  async #listTasks(query: TaskQuery): Promise<readonly TaskRecord[]> {
     const page = await this.#parts.registry.listTasks(query)
-    if (page !== 'no such marker') return page
+    if (page !== 'unknown marker') return page
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
 
   async #requireNoActiveTask({properties}: ImageRecord): Promise<void> {
-    const task = await this.#parts.registry.findTask(properties[TASK] ?? '')
+    const task = await this.#parts.registry.findTask(properties[TASK_ID] ?? '')
     if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
   }
 
@@ -121,10 +127,10 @@ export class ImportJobs {
       await registry.updateTask(task, {status: 'processing'})
       const filled = await this.#fill(image, source)
       await registry.updateTask(task, {status: 'success', message: messages.copied(filled.size)})
-      await this.#recordEnd(image.id, {[TO]: '', [FAILED]: ''})
+      await this.#recordResult(image.id, {[PENDING_STORES]: '', [FAILED_STORES]: ''})
     } catch (error) {
       await registry.updateTask(task, {status: 'failure', message: messages.failed(error)}).catch(() => {})
-      await this.#recordEnd(image.id, FAILED_IMPORT).catch(() => {})
+      await this.#recordResult(image.id, FAILED_IMPORT).catch(() => {})
     }
   }
 
@@ -149,21 +155,21 @@ export class ImportJobs {
     }
   }
 
-  /** After success and failure; an image that was not filled waits for data again. */
+  /** Removes staged data after success and failure; an image that was not filled is queued again. */
   async #removeStaged(id: string, staged: string): Promise<void> {
     const {registry, staging} = this.#parts
     await staging.delete(staged).catch(ignoreMissing)
     await registry.change(id, ifStatus(['uploading'], {status: 'queued', location: null}))
   }
 
-  async #recordEnd(id: string, news: Readonly<Record<string, string>>): Promise<void> {
-    await this.#parts.registry.change(id, ({properties: {[TASK]: _ended, ...properties}}) => ({
-      properties: {...properties, ...news},
+  async #recordResult(id: string, result: Readonly<Record<string, string>>): Promise<void> {
+    await this.#parts.registry.change(id, ({properties: {[TASK_ID]: _task, ...properties}}) => ({
+      properties: {...properties, ...result},
     }))
   }
 }
 
-/** wire/glance-25.md#import, in the order in which the conditions are checked. */
+/** Checks the conditions of an import in the order of the real service (wire/glance-25.md#import). */
 function requireReady(
   {status, location, containerFormat, diskFormat}: ImageRecord,
   {method}: ImportSource,
@@ -181,7 +187,7 @@ function notImportable(problem: ErrorFacts['not-importable']['problem']): Servic
   return new ServiceError('not-importable', {problem})
 }
 
-function requireTaskSeer(caller: Caller): void {
+function requireTaskAccess(caller: Caller): void {
   if (!maySeeTasks(caller)) throw new ServiceError('may-not-see-tasks', {})
 }
 

@@ -1,38 +1,39 @@
-/** A queue of jobs that outlive the requests which started them. */
+/** Runs jobs that continue after the requests that scheduled them. */
 
-/** Jobs that run at the same time; the others wait. */
+/** Maximum number of jobs that run at a time. */
 const MAX_RUNNING = 4
 
 type Job = () => Promise<void>
 
+/** A first-in, first-out queue in memory. */
 export class JobQueue {
   readonly #waiting: Job[] = []
   readonly #running = new Set<Promise<void>>()
   #isStopped = false
 
-  /** Runs the job as soon as there is a free place. It must not reject. */
+  /** Schedules a job, which must not reject. */
   add(job: Job): void {
     this.#waiting.push(job)
-    this.#fillPlaces()
+    this.#startWaiting()
   }
 
-  /** Starts no more jobs; the next start of the service finds those that wait. */
+  /** Starts no more jobs; waiting ones are recovered at the next start of the service. */
   stop(): void {
     this.#isStopped = true
   }
 
-  /** Resolves when the jobs that run now have ended. */
+  /** Resolves when the running jobs have ended. */
   async idle(): Promise<void> {
     await Promise.all(this.#running)
   }
 
-  #fillPlaces(): void {
+  #startWaiting(): void {
     while (!this.#isStopped && this.#running.size < MAX_RUNNING) {
       const job = this.#waiting.shift()
       if (!job) return
       const running = job().finally(() => {
         this.#running.delete(running)
-        this.#fillPlaces()
+        this.#startWaiting()
       })
       this.#running.add(running)
     }

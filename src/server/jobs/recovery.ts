@@ -1,4 +1,4 @@
-/** Recovery: puts in order what a service that died has left, before the next one listens. */
+/** Recovery at start: repairs images and removes files that a service left when it died. */
 import {ServiceError} from '../images/errors.js'
 import {ifStatus, statusesBefore} from '../images/status.js'
 import type {Registry} from '../registry/registry.js'
@@ -6,6 +6,7 @@ import type {Store} from '../stores/store.js'
 import type {CopyJobs} from './copies.js'
 import {FAILED_IMPORT, type TaskMessages} from './imports.js'
 
+/** Dependencies of `recover`. */
 export interface RecoveryParts {
   readonly registry: Registry
   readonly store: Store
@@ -15,10 +16,10 @@ export interface RecoveryParts {
 }
 
 /**
- * Images whose data was arriving become killed, or queued again when it came through v2, as do those that were being
- * staged or imported; their leftovers go. Copies that had not begun begin.
- * Only at start, when nothing else uses the data directory.
- * @returns the numbers of images that were killed and of files that were removed
+ * Ends interrupted uploads with the status `onFailure` of their images, queues images again whose data was being staged or
+ * imported, removes partial files, fails interrupted imports, and schedules copies that had not begun. Call it at start
+ * only, when nothing else uses the data directory.
+ * @returns the number of killed images and of removed files
  */
 export async function recover(parts: RecoveryParts): Promise<{killed: number; removed: number}> {
   const {registry, store, staging, copies, messages} = parts
@@ -35,18 +36,18 @@ export async function recover(parts: RecoveryParts): Promise<{killed: number; re
   const resumable = saving.filter(image => image.onFailure === 'queued')
   const queue = ifStatus(statusesBefore('queued'), {status: 'queued', location: null})
   for (const {id} of [...resumable, ...importing, ...unstaged]) await registry.change(id, queue)
-  await endImports(registry, messages.failed(new ServiceError('import-interrupted', {})))
+  await failImports(registry, messages.failed(new ServiceError('import-interrupted', {})))
   for (const image of await registry.listByStatus('queued')) {
     if (image.location !== null) copies.start(image)
   }
   return {killed: killed.length, removed}
 }
 
-/** Hours for which a task that ended is kept. */
+/** Hours for which finished tasks are kept. */
 const TASK_HOURS = 48
 
-/** Fails the imports of a dead service, and tells it in the properties of their images. */
-async function endImports(registry: Registry, message: string): Promise<void> {
+/** Fails interrupted imports, and marks them in the properties of their images. */
+async function failImports(registry: Registry, message: string): Promise<void> {
   for (const {imageId} of await registry.failUnfinishedTasks(message)) {
     await registry.change(imageId, ({properties}) => ({properties: {...properties, ...FAILED_IMPORT}}))
   }

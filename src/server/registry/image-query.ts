@@ -1,74 +1,68 @@
-/** What a list of images may be asked for. */
-import type {MemberStatus, Visibility} from './image-record.js'
+/** The query of a list of images: filters, order and page. */
+import type {AttributeOf, ColumnName, ColumnsWith, ValueOf} from './columns.js'
+import type {MemberStatus} from './image-record.js'
 
-export type SortKey =
-  | 'name'
-  | 'status'
-  | 'container_format'
-  | 'disk_format'
-  | 'size'
-  | 'id'
-  | 'created_at'
-  | 'updated_at'
+/** Columns that a list can be sorted by; each needs an index. In the order in which error messages name them. */
+export const SORT_KEYS = [
+  'name',
+  'status',
+  'container_format',
+  'disk_format',
+  'size',
+  'id',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly ColumnName[]
+
+export type SortKey = (typeof SORT_KEYS)[number]
 
 export type SortDir = 'asc' | 'desc'
 
-/** A column that lists of values are asked of. */
-export type TextColumn = 'id' | 'name' | 'status' | 'container_format' | 'disk_format'
+/** A column with a filter by a list of values. */
+export type ListColumn = ColumnsWith<{filter: 'list'}>
 
-/** A column of numbers. */
-export type CountColumn = 'size' | 'virtual_size' | 'min_ram' | 'min_disk'
+export type CountColumn = ColumnsWith<{kind: 'count'}>
 
 export interface TimeFilter {
-  readonly column: 'created_at' | 'updated_at'
+  readonly column: ColumnsWith<{kind: 'time'}>
   readonly comparison: 'before' | 'until' | 'at' | 'not at' | 'since' | 'after'
   /** As in the record of an image. */
   readonly time: string
 }
 
-/** Whose list it is: what is private to others stays away. */
+/** The project that sees the list; images that are private to others are left out. */
 export interface Viewer {
-  /** Null belongs to no project. */
+  /** Null: a caller without a project. */
   readonly project: string | null
-  /** Offers of others count that were answered so. */
+  /** Shared images of other projects are included if the project has this status as their member. */
   readonly memberStatus: MemberStatus | 'all'
 }
 
-/** Which records a list holds: everything that is present must match, exactly. */
-export interface ImageQuery {
-  readonly name?: string
-  readonly status?: string
-  readonly containerFormat?: string
-  readonly diskFormat?: string
-  readonly minRam?: number
-  readonly minDisk?: number
+/** Filters by the value of any column, by attribute. */
+type EqualFilters = {readonly [C in ColumnName as AttributeOf<C>]?: ValueOf<C>}
+
+/** Filters, order and page of a list of images. A record must match all filters; text matches exactly. */
+export interface ImageQuery extends EqualFilters {
   /** Bytes, inclusive. */
   readonly sizeMin?: number
   readonly sizeMax?: number
-  readonly isPublic?: boolean
-  readonly protected?: boolean
-  /** ISO 8601 in UTC as in the record; records changed at or after it, the deleted and killed ones among them. */
+  /** As in the record: records changed at or after this time, including deleted and killed ones. */
   readonly changesSince?: string
   readonly properties?: Readonly<Record<string, string>>
-  /** One of these values; none of them is no record. */
-  readonly oneOf?: Readonly<Partial<Record<TextColumn, readonly string[]>>>
-  /** Inclusive; records without a number, or without data where `size` is asked of, are left out. */
+  /** Columns that must have one of these values; an empty list matches no record. */
+  readonly oneOf?: Readonly<Partial<Record<ListColumn, readonly string[]>>>
+  /** Inclusive; records whose value is null, and for `size` records without data, do not match. */
   readonly ranges?: readonly {readonly column: CountColumn; readonly min?: number; readonly max?: number}[]
   readonly times?: readonly TimeFilter[]
-  readonly visibility?: Visibility
-  /** Community images of others than this project are left out (null: all of them). */
+  /** Community images that this project does not own are left out (null: all community images). */
   readonly communityOf?: string | null
   readonly viewer?: Viewer
-  readonly owner?: string
-  readonly hidden?: boolean
-  readonly checksum?: string
-  readonly hashValue?: string
   readonly tags?: readonly string[]
   readonly sortKey: SortKey
   readonly sortDir: SortDir
-  /** Keys for those that are equal by the ones before, in directions of their own; ends with `id` or is absent. */
+  /** Further sort keys, each with its direction; ends with `id`. */
   readonly thenBy?: readonly {readonly key: SortKey; readonly dir: SortDir}[]
   readonly limit: number
-  /** Id of the record behind which the page begins; it need not match the filters. */
+  /** Id of the record after which the page starts; it need not match the filters. */
   readonly marker?: string
 }

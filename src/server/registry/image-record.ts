@@ -1,4 +1,4 @@
-/** Images and members as the registry keeps them. */
+/** Images and members as the registry stores them. */
 
 export type ImageStatus =
   | 'queued'
@@ -11,17 +11,17 @@ export type ImageStatus =
   | 'deleted'
   | 'pending_delete'
 
-/** The projects that may use an image: all, all that know its id, its owner and its members, its owner. */
+/** The projects that may use an image: all, all that know its id, its owner and members, or its owner only. */
 export type Visibility = 'public' | 'community' | 'shared' | 'private'
 
-/** One place of the data of an image. */
+/** A URL of the data of an image. */
 export interface ImageLocation {
   readonly url: string
   /** Given by the caller. */
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
-/** One image as the registry keeps it. */
+/** One image as the registry stores it. Its attributes, except the lists, are those of `COLUMNS`. */
 export interface ImageRecord {
   readonly id: string
   readonly name: string | null
@@ -29,13 +29,14 @@ export interface ImageRecord {
   /** True when `visibility` is `public`. */
   readonly isPublic: boolean
   readonly visibility: Visibility
-  /** Left out of lists unless asked for. */
+  /** Hidden from lists unless they ask for hidden images. */
   readonly hidden: boolean
   readonly protected: boolean
   readonly diskFormat: string | null
   readonly containerFormat: string | null
   /** Bytes. */
   readonly size: number
+  /** Bytes of the virtual disk in the data. */
   readonly virtualSize: number | null
   /** MD5 in hexadecimal. */
   readonly checksum: string | null
@@ -48,9 +49,9 @@ export interface ImageRecord {
   readonly minDisk: number
   /** MiB. */
   readonly minRam: number
-  /** URI of the data in a store; null while there is none. Never shown to a caller. */
+  /** URL of the data in a store; null while there is no data. */
   readonly location: string | null
-  /** All places of the data, `location` the first of them. */
+  /** All URLs of the data; the first one is `location`. */
   readonly locations: readonly ImageLocation[]
   /** Status after an upload that fails. */
   readonly onFailure: 'killed' | 'queued'
@@ -59,7 +60,7 @@ export interface ImageRecord {
   readonly updatedAt: string
   readonly deletedAt: string | null
   readonly deleted: boolean
-  /** A property whose value is null was given without one. */
+  /** Custom properties; null is the value of a property that was given without one. */
   readonly properties: Readonly<Record<string, string | null>>
   /** Each once, in alphabetical order. */
   readonly tags: readonly string[]
@@ -68,14 +69,15 @@ export interface ImageRecord {
 type Own = 'id' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'deleted'
 
 /**
- * What makes a new record; what is absent gets its default (status `queued`, visibility `shared`,
- * `onFailure` `killed`, size 0, numbers 0, else null, false or empty). See `ImageChanges` for `isPublic` and `location`.
+ * A new record. Absent attributes get the initial value of their column; see `ImageChanges` for `isPublic` and
+ * `location`.
  */
 export type NewImage = Partial<Omit<ImageRecord, Own>> & {readonly id: string}
 
 /**
- * Changes of a record; what is absent stays. `properties` and `tags` replace those there. Without `visibility`, `isPublic` true makes `public` of any, false makes `shared` of `public` and nothing of the
- * others. Without `locations`, `location` makes itself the only one.
+ * Changes of a record; absent attributes stay. `properties` and `tags` replace all that the record has. Without
+ * `visibility`, `isPublic` true makes the image public, and false makes a public image shared. Without `locations`,
+ * `location` becomes the only one.
  */
 export type ImageChanges = Partial<Omit<ImageRecord, Own>>
 
@@ -83,14 +85,14 @@ export interface MemberRecord {
   readonly imageId: string
   readonly memberId: string
   readonly canShare: boolean
-  /** The member's answer to being one. */
+  /** Answer of the member. */
   readonly status: MemberStatus
   /** As in the record of an image. */
   readonly createdAt: string
   readonly updatedAt: string
 }
 
-/** A membership to be; `canShare` undefined keeps the right of a member, and denies it to a new one. */
+/** A membership to store; `canShare` undefined keeps the right of an existing member, and is false for a new one. */
 export interface Membership {
   readonly memberId: string
   readonly canShare: boolean | undefined

@@ -1,4 +1,4 @@
-/** The registry as an interface: where the service keeps what it knows of images, but not their data. */
+/** The registry as an interface: it stores the metadata of images, but not their data. */
 import type {ImageQuery} from './image-query.js'
 import type {
   ImageChanges,
@@ -15,79 +15,83 @@ export type * from './image-query.js'
 export type * from './image-record.js'
 export type * from './task-record.js'
 
-/**
- * Decides on the change of a record; undefined leaves it alone. May be called several times, so it has no effects.
- */
+/** Returns the changes of a record, or undefined for none. It may be called several times: it has no side effects. */
 export type Decide = (image: ImageRecord) => ImageChanges | undefined
 
 /**
- * Contract, kept by every implementation and checked by one suite:
+ * Contract of every implementation, checked by one test suite:
  *
- * - Every method is atomic: it happens as a whole or not at all, also when the process dies in the middle.
- * - A method that names an image answers undefined (or false) when there is no image of that id that is not deleted,
- *   unless it says otherwise; nothing throws for a missing record.
- * - Text is kept as it is, of any script; comparisons are exact and case-sensitive.
- * - Ids compare exactly. An id is used up for ever, also by a deleted image.
+ * - Every method is atomic: it is done completely or not at all, even when the process is killed.
+ * - A method that takes the id of an image returns undefined (or false) when the image does not exist or is deleted,
+ *   unless stated otherwise. No method throws for a missing record.
+ * - Text of any script is stored unchanged; comparisons are exact and case-sensitive.
+ * - An id is never used again, even after its image is deleted.
  */
 export interface Registry {
-  /** Undefined when the id was ever used before. */
+  /** Adds a record; undefined when the id was used before. */
   create(image: NewImage): Promise<ImageRecord | undefined>
-  /** Also finds deleted records, for those who may see them; the caller looks at `deleted`. */
+  /** The record, even if it is deleted; callers check `deleted`. */
   find(id: string): Promise<ImageRecord | undefined>
   /**
-   * Changes a record by what `decide` makes of it as it is now, in one transaction: nothing else changes it in between.
-   * An empty change writes nothing, any other sets `updatedAt`. An error that `decide` throws is passed on.
-   * @returns the record as it is then; undefined when there is none, or `decide` returned undefined
+   * Changes a record by the result of `decide`, in one transaction. An empty change writes nothing; any other sets
+   * `updatedAt`. An error that `decide` throws is thrown to the caller.
+   * @returns the changed record; undefined when there is none, or when `decide` returned undefined
    */
   change(id: string, decide: Decide): Promise<ImageRecord | undefined>
   /**
-   * Marks the record deleted (status `deleted`, `deletedAt`), its members and properties too.
-   * @param check sees the record in the same transaction; an error that it throws keeps the record and is passed on
-   * @returns the old record, or undefined
+   * Marks the record as deleted (status `deleted`, `deletedAt`), and deletes its members, properties and tags.
+   * @param check is given the record in the same transaction; an error that it throws prevents the deletion and is thrown
+   *   to the caller
+   * @returns the record before its deletion, or undefined
    */
   delete(id: string, check?: (image: ImageRecord) => void): Promise<ImageRecord | undefined>
   /**
-   * One page, sorted by the key, ties by `created_at` then `id`, all in the same direction unless `thenBy` says otherwise;
-   * null sorts first ascending.
-   * Killed and deleted records are left out unless `changesSince` is given. A page costs the same wherever it begins.
-   * @returns 'no such marker' when the marker names no record at all, deleted ones included
+   * One page, sorted by the key, ties by `created_at` then `id`, all in the same direction or as `thenBy` states. Null
+   * sorts first ascending. Killed and deleted records are left out unless `changesSince` is given. All pages of a list
+   * take equally long.
+   * @returns 'unknown marker' when no record has that id, not even a deleted one
    */
-  list(query: ImageQuery): Promise<readonly ImageRecord[] | 'no such marker'>
-  /** Records in that status, oldest first, for the clean-up at start. */
+  list(query: ImageQuery): Promise<readonly ImageRecord[] | 'unknown marker'>
+  /** Records with that status, oldest first, for the cleanup when the service starts. */
   listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]>
 
-  /** Members of an image by the order of their id; undefined when there is no such image. */
+  /** Members of an image by member id. */
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined>
-  /** Shares of images that are not deleted with that member, by image id; only in images of the owner, if one is named. */
+  /** Memberships of a project in images that are not deleted, by image id. @param filter only images of that owner */
   listShares(memberId: string, filter?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]>
   /**
-   * Adds a member, who has not answered yet. `known` for one that is a member already, undefined when there is no such
-   * image.
+   * Adds a member with status `pending`.
+   * @returns `known` if it is a member already, undefined when the image does not exist
    */
   addMember(imageId: string, memberId: string): Promise<MemberRecord | 'known' | undefined>
-  /** Notes the answer of a member and the time of it; undefined when image or member are not there. */
+  /** Stores the answer of a member and its time; undefined when the image or the member does not exist. */
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<MemberRecord | undefined>
-  /** Adds a member, or changes it. `canShare` undefined: false for a new member, unchanged for an old one. False: no such image. */
+  /**
+   * Adds a member, or changes it. `canShare` undefined is false for a new member, and leaves an existing one unchanged.
+   * @returns false when the image does not exist
+   */
   putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean>
-  /** Makes these the only members; same rule for `canShare`. False: no such image. */
+  /** Makes these the only members; `canShare` as for `putMember`. @returns false when the image does not exist */
   replaceMembers(imageId: string, members: readonly Membership[]): Promise<boolean>
-  /** False when the image or the member is not there. */
+  /** Deletes a member; false when the image or the member does not exist. */
   deleteMember(imageId: string, memberId: string): Promise<boolean>
 
-  /** Notes a task, which is `pending`. */
+  /** Adds a task with status `pending`. */
   createTask(task: NewTask): Promise<TaskRecord>
-  /** Changes a task and sets `updatedAt`. Undefined when there is none. */
+  /** Changes a task and sets `updatedAt`; undefined when there is none. */
   updateTask(
     id: string,
     changes: {readonly status?: TaskStatus; readonly message?: string},
   ): Promise<TaskRecord | undefined>
+  /** The task with that id. */
   findTask(id: string): Promise<TaskRecord | undefined>
-  /** Ends all tasks that have not ended as failures, for the clean-up at start; gives them. */
+  /** Sets the status of all unfinished tasks to `failure` when the service starts. @returns those tasks */
   failUnfinishedTasks(message: string): Promise<readonly TaskRecord[]>
-  /** Removes tasks that ended before that time. */
+  /** Deletes the tasks that finished before that time. */
   deleteFinishedTasks(before: string): Promise<void>
   /** One page, newest first. Tasks outlive their images. */
-  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'>
+  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'>
 
+  /** Closes the database. */
   close(): Promise<void>
 }

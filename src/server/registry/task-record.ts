@@ -1,6 +1,6 @@
-/** Tasks as the registry keeps them. */
+/** Tasks as the registry stores them. */
 
-/** A piece of work for an image that outlives the request which asked for it. */
+/** Work on an image that continues after the response to the request that started it. */
 export interface TaskRecord {
   readonly id: string
   readonly imageId: string
@@ -9,7 +9,7 @@ export interface TaskRecord {
   readonly owner: string | null
   readonly userId: string | null
   readonly requestId: string
-  /** What was asked for, as JSON. */
+  /** Parameters of the request as JSON. */
   readonly input: string
   readonly message: string
   /** As in the record of an image. */
@@ -23,7 +23,7 @@ export type NewTask = Omit<TaskRecord, 'status' | 'message' | 'createdAt' | 'upd
 
 export type TaskSortKey = 'created_at' | 'updated_at' | 'status' | 'type' | 'id'
 
-/** Which tasks a list holds: everything that is present must match, exactly. Newest first unless sorted otherwise. */
+/** Filters, order and page of a list of tasks; filters match exactly. Newest first unless sorted otherwise. */
 export interface TaskQuery {
   readonly id?: string
   readonly imageId?: string
@@ -33,6 +33,6 @@ export interface TaskQuery {
   readonly sortKey?: TaskSortKey
   readonly sortDir?: 'asc' | 'desc'
   readonly limit: number
-  /** Id of the task behind which the page begins. */
+  /** Id of the task after which the page starts. */
   readonly marker?: string
 }

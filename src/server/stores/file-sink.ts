@@ -1,24 +1,26 @@
-/** Bytes into an open file, counted and hashed on the way. */
+/** A stream into an open file that counts and hashes the bytes. */
 import type {FileHandle} from 'node:fs/promises'
 import {availableParallelism} from 'node:os'
 import {Writable} from 'node:stream'
 import {Digester} from '../../lib/data/digest.js'
 import type {StoredData} from './store.js'
 
-/** Bytes of one write; and pieces, lest a source of tiny ones fills the memory with their headers. */
+/** Bytes of one write. */
 const WRITE_BYTES = 1024 * 1024
+/** Chunks of one write: tiny chunks cost more memory than they hold. */
 const MAX_CHUNKS = 512
 
-/** Sinks at once that hash in threads. Those beyond hash where the data arrives, lest many uploads cost much memory. */
+/** Sinks that may hash in threads at a time. Further ones hash on the main thread, to bound the memory of many uploads. */
 const MAX_THREADED = Math.floor(availableParallelism() / 2)
 
+/** Size in bytes, and digests in hexadecimal. */
 export type Checksums = Omit<StoredData, 'location'>
 
 type Done = (error?: Error | null) => void
 
 /**
- * Gathers small chunks into large writes without copying them. While one portion is written the next one is taken in
- * and hashed, so that at most two are in memory. Does not close the file. Must be ended by `release`.
+ * Gathers small chunks into large writes without copying them. While one portion is written, the next one is received
+ * and hashed, so that at most two are in memory. Does not close the file. The owner must call `release` in the end.
  */
 export class FileSink extends Writable {
   readonly #file: FileHandle
@@ -36,13 +38,13 @@ export class FileSink extends Writable {
     if (this.#isThreaded) FileSink.#threaded += 1
   }
 
-  /** Bytes and digests (hexadecimal) of all that came; once, after the sink finished. */
+  /** Size and digests of all data. Call it once, after the sink has finished. */
   async checksums(): Promise<Checksums> {
     const {md5: checksum = '', sha512 = ''} = await this.#digester.digests()
     return {size: this.#size, checksum, sha512}
   }
 
-  /** Nobody wants to know more of it; once. */
+  /** Frees the hashing thread. Call it once. */
   release(): void {
     this.#digester.cancel()
     if (this.#isThreaded) FileSink.#threaded -= 1
@@ -65,19 +67,19 @@ export class FileSink extends Writable {
       .then(() => done(), done)
   }
 
-  /** Waits for the write before, not for the one it begins. */
+  /** Starts a write once the previous one has ended, and does not wait for it. */
   async #writeAfterPrevious(): Promise<void> {
     const portion = this.#gathered
     this.#gathered = []
     this.#gatheredBytes = 0
     await this.#written
     this.#written = writeAll(this.#file, portion)
-    // The next portion or the end meets the error; until then nobody listens.
+    // The error is reported by the next write or the end; avoids an unhandled rejection until then.
     this.#written.catch(() => {})
   }
 }
 
-/** A device that fills up takes a part first and says ENOSPC when asked to take the rest. */
+/** A device that fills up accepts a part first, and fails with ENOSPC on the rest. */
 async function writeAll(file: FileHandle, portion: readonly Buffer[]): Promise<void> {
   let rest = portion
   while (rest.length > 0) {

@@ -1,4 +1,4 @@
-/** The store in a folder: one file per image, named by its id. */
+/** A store in a folder: one file per image, named by its id. */
 import {randomBytes} from 'node:crypto'
 import {access, constants, link, open, readdir, rm, stat, unlink} from 'node:fs/promises'
 import {basename, join, resolve, sep} from 'node:path'
@@ -8,11 +8,12 @@ import {fileURLToPath, pathToFileURL} from 'node:url'
 import {type Checksums, FileSink} from './file-sink.js'
 import {type ByteRange, type DataStream, type Store, type StoredData, StoreMissing} from './store.js'
 
-/** How the name of a file ends while its data arrives. */
+/** Suffix of a file that is being written. */
 const PART_SUFFIX = /\.part-[0-9a-f]{16}$/
 const VALID_NAME = /^[^./\\][^/\\\0]*$/
 const READ_BYTES = 1024 * 1024
 
+/** The `Store` contract on a local folder. */
 export class FilesystemStore implements Store {
   readonly schemes = ['file']
   readonly #directory: string
@@ -23,7 +24,7 @@ export class FilesystemStore implements Store {
   }
 
   async put(id: string, data: Readable, signal?: AbortSignal): Promise<StoredData> {
-    // Listening begins before the first wait: a source that breaks off unheard would end the process.
+    // Before the first `await`: an error event of the source without a listener would end the process.
     const ended = finished(data, {writable: false})
     ended.catch(() => {})
     signal?.throwIfAborted()
@@ -46,7 +47,7 @@ export class FilesystemStore implements Store {
     )
     try {
       const stat = await file.stat()
-      if (!stat.isFile()) throw new StoreMissing(`${location} is no file`)
+      if (!stat.isFile()) throw new StoreMissing(`${location} is not a file`)
       const part = range === undefined ? {} : {start: range.first, end: range.last}
       return {data: file.createReadStream({highWaterMark: READ_BYTES, ...part}), size: stat.size}
     } catch (error) {
@@ -79,12 +80,12 @@ export class FilesystemStore implements Store {
     return removed
   }
 
-  /** A put that died between giving the file its name and taking the old one away: one file with both names. */
+  /** True if a `put` died after linking the final name and before removing the temporary one. */
   async #isHalfPublished(part: string): Promise<boolean> {
     return (await stat(join(this.#directory, part))).nlink > 1
   }
 
-  /** Under its name the data appears whole and on disk; the directory is written before anybody is told. */
+  /** Gives a complete, flushed file its final name, and flushes the directory. */
   async #publish(part: string, target: string): Promise<void> {
     await link(part, target)
     try {
@@ -98,15 +99,15 @@ export class FilesystemStore implements Store {
 
   #pathForId(id: string): string {
     if (!VALID_NAME.test(id) || PART_SUFFIX.test(id))
-      throw new TypeError(`An image called ${JSON.stringify(id)} has no file`)
+      throw new TypeError(`invalid image id ${JSON.stringify(id)} for a file name`)
     return join(this.#directory, id)
   }
 
-  /** The path it had when it was stored; since then the folder may have been moved, but not given another name. */
+  /** The path in this folder of a stored location. The folder may have been moved since, but not renamed. */
   #pathForLocation(location: string): string {
     const [folder = '', name = ''] = (parseFileUrl(location) ?? '').split(sep).slice(-2)
     if (folder !== basename(this.#directory) || !VALID_NAME.test(name) || PART_SUFFIX.test(name)) {
-      throw new StoreMissing(`${location} does not lie in this store`)
+      throw new StoreMissing(`${location} is not in this store`)
     }
     return join(this.#directory, name)
   }
@@ -131,14 +132,14 @@ async function writePart(
   }
 }
 
-/** Not `pipeline`, which would destroy the source: a request must live on to be answered that the disk is full. */
+/** Not `pipeline`, which would destroy the source: the request is still needed for the response. */
 async function pipeToSink(
   data: Readable,
   ended: Promise<void>,
   sink: FileSink,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  // When the signal comes first, nobody listens to the sink any more, and its error would end the process.
+  // After an abort `finished` has removed its listeners, and an error event without one would end the process.
   sink.on('error', () => {})
   data.pipe(sink, {end: false})
   ended.then(
@@ -158,7 +159,7 @@ async function requireAbsent(path: string): Promise<void> {
     () => true,
     () => false,
   )
-  if (exists) throw Object.assign(new Error(`EEXIST: ${path} is there already`), {code: 'EEXIST', path})
+  if (exists) throw Object.assign(new Error(`EEXIST: ${path} exists already`), {code: 'EEXIST', path})
 }
 
 async function removeFile(path: string): Promise<boolean> {
@@ -189,9 +190,9 @@ function parseFileUrl(location: string): string | undefined {
 }
 
 function throwMissing(error: unknown, location: string): never {
-  // ELOOP is a link, which would lead out of the store.
+  // ELOOP is a symbolic link, which could lead out of the store.
   throw hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')
-    ? new StoreMissing(`There is nothing at ${location}`, {cause: error})
+    ? new StoreMissing(`nothing found at ${location}`, {cause: error})
     : error
 }
 

@@ -1,4 +1,4 @@
-/** Foreign web servers as a store that is only read. */
+/** A read-only store on web servers. */
 import http, {type ClientRequest, type IncomingMessage} from 'node:http'
 import https from 'node:https'
 import {createLookup, type FetchPolicy, requireAllowedHost, requireAllowedUrl} from './fetch-policy.js'
@@ -12,10 +12,11 @@ import {
   StoreUnreachable,
 } from './store.js'
 
+/** Limits of an `HttpStore`; absent ones have defaults. */
 export interface HttpStoreOptions {
-  /** Milliseconds until a connection must stand. */
+  /** Milliseconds for establishing a connection. */
   readonly connectTimeout?: number
-  /** Milliseconds in which at least something must arrive. */
+  /** Milliseconds without receiving anything after which a transfer fails. */
   readonly idleTimeout?: number
   readonly maxRedirects?: number
 }
@@ -27,15 +28,17 @@ type Method = 'GET' | 'HEAD'
 const NOT_FOUND: ReadonlySet<number | undefined> = new Set([404, 410])
 const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308])
 
+/** The `RemoteStore` contract over HTTP and HTTPS. */
 export class HttpStore implements RemoteStore {
   readonly schemes = ['http', 'https']
   readonly #limits: HttpLimits
 
-  /** @param policy where it may fetch from, by whatever redirects it gets there */
+  /** @param policy rules for every hop of a redirect chain */
   constructor(policy: FetchPolicy, options: HttpStoreOptions = {}) {
     this.#limits = {connectTimeout: 10_000, idleTimeout: 60_000, maxRedirects: 5, ...options, policy}
   }
 
+  /** Fetches the location; skips to the range if the server ignores `Range`. */
   async get(location: string, range?: ByteRange): Promise<DataStream> {
     const reply = await this.#fetch('GET', location, range)
     if (range === undefined) return {data: reply, size: contentLength(reply)}
@@ -46,10 +49,10 @@ export class HttpStore implements RemoteStore {
     return {data, size: contentLength(reply)}
   }
 
-  /** Asks with HEAD; with GET where a server refuses that or keeps the length to itself. */
+  /** Sends HEAD, and GET to a server that refuses HEAD or reports no length. */
   async getSize(location: string): Promise<number> {
     const size = (await this.#requestSize('HEAD', location)) ?? (await this.#requestSize('GET', location))
-    if (size === undefined) throw new StoreUnreachable(`${redactUrl(location)} does not tell its size`)
+    if (size === undefined) throw new StoreUnreachable(`${redactUrl(location)} does not report its size`)
     return size
   }
 
@@ -74,7 +77,7 @@ export class HttpStore implements RemoteStore {
     const reply = await this.#follow(method, location, range)
     if (reply.statusCode === 200 || (range && reply.statusCode === 206)) return reply
     reply.destroy()
-    if (NOT_FOUND.has(reply.statusCode)) throw new StoreMissing(`There is nothing at ${redactUrl(location)}`)
+    if (NOT_FOUND.has(reply.statusCode)) throw new StoreMissing(`nothing found at ${redactUrl(location)}`)
     throw new UnexpectedStatus(`${redactUrl(location)} answered ${reply.statusCode}`)
   }
 
@@ -103,7 +106,7 @@ function send(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const {request} = url.protocol === 'https:' ? https : http
-    // No agent: a connection that was kept may be closed by the other side while we ask again.
+    // No agent: the server may close a kept connection just as it is used again.
     const lookup = createLookup(limits.policy)
     const outgoing = request(url, {method, headers, agent: false, timeout: limits.idleTimeout, lookup})
     const onTimeout = () => outgoing.destroy(new Error(`no connection within ${limits.connectTimeout} ms`))
@@ -120,7 +123,7 @@ function send(
   })
 }
 
-/** Ends a silent exchange, but not one whose reader is the slow side. */
+/** Ends an exchange without incoming data, unless received data still waits for a slow reader. */
 function watchIdle(outgoing: ClientRequest, url: URL, idleTimeout: number): void {
   let reply: IncomingMessage | undefined
   outgoing.once('response', response => {
@@ -128,22 +131,22 @@ function watchIdle(outgoing: ClientRequest, url: URL, idleTimeout: number): void
   })
   outgoing.on('timeout', () => {
     if (reply !== undefined && reply.readableLength > 0) outgoing.setTimeout(idleTimeout)
-    else (reply ?? outgoing).destroy(toUnreachable(url, new Error(`nothing came for ${idleTimeout} ms`)))
+    else (reply ?? outgoing).destroy(toUnreachable(url, new Error(`received nothing for ${idleTimeout} ms`)))
   })
 }
 
 function toUnreachable(url: URL, cause: Error): Error {
   if (cause instanceof StoreUnreachable || cause instanceof StoreForbidden) return cause
-  return new StoreUnreachable(`Cannot read ${redactUrl(url)}: ${cause.message}`, {cause})
+  return new StoreUnreachable(`cannot read ${redactUrl(url)}: ${cause.message}`, {cause})
 }
 
 function parseWebUrl(location: string, base?: URL): URL {
   const url = URL.canParse(location, base?.href) ? new URL(location, base) : undefined
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
-  throw new StoreUnreachable(`${redactUrl(location)} is no web address`)
+  throw new StoreUnreachable(`${redactUrl(location)} is not a web address`)
 }
 
-/** Bytes of the whole that the reply is a part of. */
+/** Bytes of the whole resource, for a partial response. */
 function totalLength(reply: IncomingMessage): number | undefined {
   return parseLength(/\/(\d+)$/.exec(reply.headers['content-range'] ?? '')?.[1])
 }
@@ -152,15 +155,15 @@ function contentLength(reply: IncomingMessage): number | undefined {
   return parseLength(reply.headers['content-length'])
 }
 
-/** What is no exact number of bytes tells nothing. */
+/** Undefined for anything but an exact number of bytes. */
 function parseLength(text: string | undefined): number | undefined {
   const count = text === undefined ? Number.NaN : Number(text)
   return Number.isSafeInteger(count) ? count : undefined
 }
 
-/** Without what may be secret: a password, or the signature in a query. */
+/** Removes possible secrets: a password, or a signature in the query. */
 function redactUrl(location: string | URL): string {
-  if (!URL.canParse(String(location))) return 'The location'
+  if (!URL.canParse(String(location))) return 'the location'
   const {protocol, host, pathname} = new URL(location)
   return `${protocol}//${host}${pathname}`
 }

@@ -1,8 +1,8 @@
-/** A part of a stream whose source cannot give a part. */
+/** Cuts a range out of a stream, for sources that do not support ranges. */
 import {Transform, type TransformCallback} from 'node:stream'
 import type {ByteRange} from './store.js'
 
-/** Lets the bytes of the range through, and ends behind the last of them. */
+/** Passes the bytes of a range on, and ends after the last of them. */
 export class RangeSlice extends Transform {
   #skip: number
   #left: number

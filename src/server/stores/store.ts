@@ -1,7 +1,7 @@
-/** The store as an interface: where the data of images lies. */
+/** The interface of stores, which hold the data of images. */
 import type {Readable} from 'node:stream'
 
-/** What was stored. */
+/** Result of `put`. */
 export interface StoredData {
   /** URI under which this store finds the data again. */
   readonly location: string
@@ -13,72 +13,78 @@ export interface StoredData {
   readonly sha512: string
 }
 
-/** A part of the data: bytes from the first to the last, both counted from 0 and both in it. */
+/** A range of bytes from the first to the last, both inclusive and counted from 0. */
 export interface ByteRange {
   readonly first: number
   readonly last: number
 }
 
-/** Data on its way out of a store. */
+/** Data read from a store. */
 export interface DataStream {
   readonly data: Readable
-  /** Bytes of the whole, when the store knows. */
+  /** Bytes of the whole data; undefined when the store does not know. */
   readonly size: number | undefined
 }
 
 /**
- * Contract, kept by every store that can be written and checked by one suite:
+ * A store that can be written. Contract of every implementation, checked by one test suite:
  *
  * - `put` holds no more than 32 MiB in memory, whatever the size of the data.
  * - After `put` resolved the data survives a crash of the machine. When it rejects, or the process dies before, nothing
- *   remains that `get` would find; what a dead process left behind is removed by `sweep`.
+ *   remains that `get` would find; `sweep` removes the leftovers of a dead process.
  * - `put` never overwrites: the same id twice is an error of code EEXIST.
- * - `put` never destroys its source, so that who sends the data can still be answered; when it rejects, the caller drains
- *   or destroys what is left.
+ * - `put` never destroys its source, so that the sender can still get a response; when it rejects, the caller drains or
+ *   destroys the source.
  * - A full device is an error of code ENOSPC.
  */
 export interface Store extends ReadableStore {
   /**
-   * Takes the data to its end. Rejects with the error of the source when that breaks off, or with the reason of the signal.
+   * Stores the data. Rejects with the error of the source if it fails, or with the reason of the signal.
+   * @param id of the image
    */
   put(id: string, data: Readable, signal?: AbortSignal): Promise<StoredData>
-  /** Removes the data. False when it was gone already. */
+  /** Deletes the data; returns false if there was none. @throws StoreMissing for a location of another store */
   delete(location: string): Promise<boolean>
   /**
-   * Removes what interrupted uploads of a dead process left behind; gives how many files. Only at start.
-   * @param unfinished ids whose upload never came to an answer; data that was stored for them is removed as well
+   * Removes the leftovers of interrupted uploads. Call it at start only, before any `put`.
+   * @param unfinished ids of images whose upload was not acknowledged; data stored for them is removed as well
+   * @returns the number of removed files
    */
   sweep(unfinished?: readonly string[]): Promise<number>
 }
 
-/** What can be read of any store. */
+/** The reading side of a store. */
 export interface ReadableStore {
   /** URI schemes of the locations it understands, without the colon. */
   readonly schemes: readonly string[]
   /**
-   * The data, or that part of it, which must lie within. `StoreMissing` when there is none, `StoreUnreachable` when nobody
-   * answers.
+   * Opens the data, or a range of it.
+   * @param range must be within the data
+   * @throws StoreMissing when there is no data, StoreUnreachable when its server cannot be read, StoreForbidden when `check`
+   *   would refuse the location
    */
   get(location: string, range?: ByteRange): Promise<DataStream>
-  /** Bytes at the location, without fetching them. Same errors as `get`. */
+  /** Bytes at the location, without transferring them. @throws as `get` */
   getSize(location: string): Promise<number>
 }
 
-/** A store of others that is only read from, such as the web. Its `get` and `sizeOf` keep to what `check` allows. */
+/** A read-only store on other servers, for example the web. `get` and `getSize` refuse what `check` refuses. */
 export interface RemoteStore extends ReadableStore {
-  /** `StoreForbidden` when nothing is to be fetched from that location, which is not asked itself. */
+  /** Checks a location without contacting its server. @throws StoreForbidden when it must not be fetched */
   check(location: string): Promise<void>
 }
 
+/** The location has no data. */
 export class StoreMissing extends Error {
   override readonly name = 'StoreMissing'
 }
 
+/** The server of the location cannot be read. */
 export class StoreUnreachable extends Error {
   override readonly name = 'StoreUnreachable'
 }
 
-/** The location is one that the service does not fetch from for a caller. */
+/** The service does not fetch from the location for its callers. */
 export class StoreForbidden extends Error {
   override readonly name = 'StoreForbidden'
 }

@@ -25,7 +25,7 @@ export async function rollBack(
   const deleting = steps.rollBack?.(id, AbortSignal.timeout(timeout))
   const result = (await deleting?.catch(() => undefined)) ?? 'left'
   const text = RESULT_TEXTS[result](id)
-  return error instanceof Failure && text !== '' ? error.advised(text) : error
+  return error instanceof Failure && text !== '' ? error.withAdvice(text) : error
 }
 
 /**
@@ -45,14 +45,14 @@ export async function deleteEventually(
 /** @returns the error, with the advice that the record is kept */
 export function keepRecord(id: string, error: unknown): unknown {
   const text = `Its image record is kept. Delete it with: glance delete ${id}`
-  return error instanceof Failure ? error.advised(text) : error
+  return error instanceof Failure ? error.withAdvice(text) : error
 }
 
 /** @returns the error, with the advice that a record of unknown id may exist (2011.3) */
 export function adviseUnknownRecord(error: unknown): unknown {
   const text =
     'This server numbers its images and does not report the number of a failed one: its record may remain.'
-  return error instanceof Failure ? error.advised(text) : error
+  return error instanceof Failure ? error.withAdvice(text) : error
 }
 
 /** @returns the error, with advice on the state of an image that existed before */
@@ -65,7 +65,7 @@ export async function explainOutcome(
   const signal = AbortSignal.timeout(ROLLBACK_TIMEOUT)
   const image = await waitUntilSettled(() => steps.look(id, {signal}), signal, false).catch(() => undefined)
   const explain = OUTCOME_TEXTS[image?.status ?? '']
-  return explain ? error.advised(explain(id)) : error
+  return explain ? error.withAdvice(explain(id)) : error
 }
 
 /**

@@ -192,5 +192,5 @@ function isTemporary(error: unknown, failures: number): error is Failure {
 
 function adviseSpool(error: Failure): Failure {
   const hint = 'Use --spool to keep a copy on disk: data from a pipe cannot be sent again.'
-  return error.advised(hint)
+  return error.withAdvice(hint)
 }

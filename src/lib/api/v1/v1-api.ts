@@ -105,7 +105,7 @@ export class V1Api implements ImageApi {
 
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
     const post = (draft: Draft, data?: UploadBody) =>
-      this.#change('POST', IMAGES, 'cannot add the image', draftHeaders(draft), data)
+      this.#change('POST', IMAGES, 'cannot add the image', withHeaders(draftHeaders(draft), data))
     if (!data) return post(draft)
     draftHeaders(draft)
     const calls = {
@@ -138,11 +138,11 @@ export class V1Api implements ImageApi {
     const what = `cannot update image ${id}`
     const storedProperties = !purgeProperties && alwaysPurges(id) ? await this.#readStoredProperties(id) : {}
     const headers = {...storedProperties, ...draftHeaders(draft), [PURGE_HEADER]: String(purgeProperties)}
-    if (!data) return this.#change('PUT', imagePath(id), what, headers)
+    if (!data) return this.#change('PUT', imagePath(id), what, {headers})
     const calls = {
       id,
       signal: this.#signal,
-      put: (opened: UploadBody) => this.#change('PUT', imagePath(id), what, headers, opened),
+      put: (opened: UploadBody) => this.#change('PUT', imagePath(id), what, withHeaders(headers, opened)),
       show: (id: string, signal?: AbortSignal) => this.#show(id, signal),
     }
     const image = await this.#upload(v1ExistingImageSteps(calls, draft, data), draft, data, options)
@@ -151,7 +151,8 @@ export class V1Api implements ImageApi {
 
   /** An upload never purges (wire/v1.md#g27), so the properties are sent once more without data. */
   #purge(id: string, {properties}: Draft, what: string): Promise<Image> {
-    return this.#change('PUT', imagePath(id), what, {...draftHeaders({properties}), [PURGE_HEADER]: 'true'})
+    const headers = {...draftHeaders({properties}), [PURGE_HEADER]: 'true'}
+    return this.#change('PUT', imagePath(id), what, {headers})
   }
 
   async delete(id: string): Promise<void> {
@@ -209,28 +210,20 @@ export class V1Api implements ImageApi {
     return draftHeaders({properties: Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))})
   }
 
-  async #change(
-    method: Method,
-    path: string,
-    what: string,
-    headers: Readonly<Record<string, string>>,
-    data: UploadBody = {headers: {}},
-  ): Promise<Image> {
-    const {body, contentLength} = data
-    const reply = await this.#request(method, path, {...headers, ...data.headers}, body, contentLength)
+  async #change(method: Method, path: string, what: string, message: UploadBody): Promise<Image> {
+    const reply = await this.#request(method, path, message)
     await expectSuccess(reply, what)
     return imageFromBody(await reply.json(), this.url)
   }
 
-  #request(
-    method: Method,
-    path: string,
-    headers: Readonly<Record<string, string>> = {},
-    body?: UploadBody['body'],
-    contentLength?: number,
-  ): Promise<Reply> {
-    return this.#send({method, url: this.url + path, headers, body, contentLength})
+  #request(method: Method, path: string, message: UploadBody = {headers: {}}): Promise<Reply> {
+    return this.#send({method, url: this.url + path, ...message})
   }
+}
+
+/** The data, with headers of an image added to its own; without data, a message of these headers alone. */
+function withHeaders(headers: UploadBody['headers'], data?: UploadBody): UploadBody {
+  return {...data, headers: {...headers, ...data?.headers}}
 }
 
 /**

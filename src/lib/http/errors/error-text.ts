@@ -1,7 +1,7 @@
-/** Finds the words of a server in the body of its error, whatever shape the body has. */
+/** Extracts the message of a server from the body of its error, whatever the format. */
 import {redactText} from '../redact.js'
 
-/** Sentences that say no more than the status does. */
+/** Sentences that add nothing to the status. */
 const BOILERPLATE = [
   /The resource could not be found\.(?=\s|$)/g,
   /The server could not comply with the request since it is either malformed or otherwise incorrect\./g,
@@ -12,16 +12,17 @@ const BOILERPLATE = [
 ]
 
 /**
- * `400 Bad Request`, at the head of a body and again in front of an error that was passed on. It ends with its line,
- * or with two blanks where a line was.
+ * `400 Bad Request`, at the start of a body and again before an error that was passed on. It ends with its line, or
+ * with two blanks in place of a line break.
  */
 const STATUS_LINE = /(^|[\s:])[1-5]\d\d [A-Z][A-Za-z'-]*(?: [A-Z][A-Za-z'-]*)* ?(?=\n| {2}|$)/g
 
+/** Characters. */
 const MAX_LENGTH = 1000
 
 /**
- * What the server said, as one line without markup, control characters and secrets; undefined when it said nothing.
- * Knows HTML, JSON and plain text as servers of all generations write them (wire/v1.md#m).
+ * Extracts the server's message as one line without markup, control characters and secrets; undefined without one.
+ * Reads HTML, JSON and plain text as servers of all generations write them (wire/v1.md#m).
  */
 export function extractErrorText(body: string, contentType = ''): string | undefined {
   if (/traceback \(most recent call last\)/i.test(body)) return extractLastLine(body)
@@ -38,7 +39,7 @@ function parseJsonMessage(body: string, contentType: string): string | undefined
   }
 }
 
-/** `{message}`, `{error: {message}}`, `{badRequest: {message}}`, `{errors: [{detail}]}` and the like. */
+/** Reads `{message}`, `{error: {message}}`, `{badRequest: {message}}`, `{errors: [{detail}]}` and similar documents. */
 function findMessage(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value !== 'object' || value === null || depth > 3) return undefined
@@ -77,7 +78,7 @@ function toCharacter(code: number): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : ''
 }
 
-/** Takes out what could move the cursor, colour the terminal or reorder the line. */
+/** Joins lines, and removes characters that could move the cursor, colour the terminal or reorder the line. */
 export function toOneLine(text: string): string {
   return text
     .replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b./g, '')

@@ -1,27 +1,27 @@
-/** A reply is a failure unless its status was expected. */
+/** Turns replies of an unexpected status into failures. */
 import {Failure, type FailureKind} from '../../model/errors.js'
 import type {Reply} from '../message.js'
 import {redactText} from '../redact.js'
 import {extractErrorText} from './error-text.js'
 
-/** Bytes of an error body that are looked at. */
+/** Bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 64 * 1024
 
-/** What a caller knows better than the transport about the failures of its request. */
+/** A caller's texts and kinds for the failures of its request. */
 export interface FailureHints {
-  /** What could not be done: `cannot delete image 7`. */
+  /** Message: `cannot delete image 7`. */
   readonly what: string
-  /** Why, by status, when the server gives no words: HEAD errors have no body. */
+  /** Reasons by status, used when the server gives none: replies to HEAD have no body. */
   readonly why?: Readonly<Record<number, string>>
-  /** What to do about it, by status. */
+  /** Hints by status. */
   readonly advice?: Readonly<Record<number, string>>
-  /** What kind of failure it is, by status, where that is not what the status usually means. */
+  /** Kinds by status, where they differ from the usual ones. */
   readonly kinds?: Readonly<Record<number, FailureKind>>
 }
 
 /**
- * Gives the reply back when its status is one of those expected, otherwise throws what it means.
- * @throws Failure with the words of the server, the request id and the status
+ * Returns the reply if its status is expected.
+ * @throws Failure with the server's message, the request id and the status, if it is not
  */
 export async function expectStatus(
   reply: Reply,
@@ -44,7 +44,7 @@ async function toFailure(reply: Reply, hints: FailureHints): Promise<Failure> {
   })
 }
 
-/** The answer counts even when the connection breaks while its body is read. */
+/** Reads the body; if the connection breaks meanwhile, the status counts without it. */
 async function readErrorBody(reply: Reply): Promise<string> {
   try {
     return await reply.text(MAX_ERROR_BYTES)
@@ -67,7 +67,7 @@ const KIND_BY_STATUS: Readonly<Record<number, FailureKind>> = {
 }
 
 /**
- * Words that make a 403 a conflict (wire/v1.md#h5), and a 400 or 409 data that did not verify (wire/v1.md#f5, #f12).
+ * Messages that make a 403 a conflict (wire/v1.md#h5), and a 400 a failed verification (wire/v1.md#f5, #f12).
  */
 const PROTECTED = /\bis protected\b/i
 const NOT_VERIFIED = /\b(size|checksum)\b.*\bdid not match\b/i
@@ -81,30 +81,30 @@ function toFailureKind({status, retryAfter}: Reply, serverText = ''): FailureKin
 
 const REASON_BY_STATUS: Readonly<Record<number, string>> = {
   300: 'the server offers other versions of the API here',
-  400: 'the server finds the request malformed',
+  400: 'the server rejected the request as malformed',
   401: 'not authenticated',
   403: 'not allowed',
   404: 'not found',
   405: 'the server does not know this operation',
-  409: 'in conflict with what is there already',
-  411: 'the server wants to know the length of the data beforehand',
+  409: 'it conflicts with the current state',
+  411: 'the server requires the length of the data in advance',
   412: 'it was changed or deleted in the meantime',
   413: 'too large, or over a quota',
   429: 'too many requests',
   500: 'the server failed',
-  502: 'a server on the way got no answer',
+  502: 'a gateway got no valid response',
   503: 'the service is temporarily unavailable',
-  504: 'a server on the way got no answer in time',
+  504: 'a gateway got no response in time',
 }
 
 function explainStatus({status, headers}: Reply): string {
   const target = headers.get('location')
-  if (status > 300 && status < 400 && target) return `the server sends us elsewhere, to ${redactText(target)}`
+  if (status > 300 && status < 400 && target) return `the server redirects to ${redactText(target)}`
   return REASON_BY_STATUS[status] ?? `the server answered ${status}`
 }
 
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
-  401: 'Is the token right and still valid? Give one with --os-auth-token or OS_AUTH_TOKEN.',
+  401: 'Give a valid token with --os-auth-token or OS_AUTH_TOKEN.',
   503: 'Try again later.',
 }
 

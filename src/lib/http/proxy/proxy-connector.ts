@@ -1,4 +1,4 @@
-/** Connections to a proxy, and tunnels through it. */
+/** Connects to a proxy, and opens tunnels through it. */
 import {request as httpRequest, type IncomingMessage} from 'node:http'
 import type {Socket} from 'node:net'
 import type {FailureKind} from '../../model/errors.js'
@@ -7,7 +7,10 @@ import {explainConnectError, NotSent} from '../errors/transport-errors.js'
 import type {TlsConnectorOptions} from '../tls/tls-connector.js'
 import type {HttpProxy} from './proxy-from-env.js'
 
-/** Connections to the proxy, wherever the request goes; failures name the proxy. */
+/**
+ * Connects to the proxy, whatever the target; failures name the proxy.
+ * @throws Failure of kind usage for unusable TLS files
+ */
 export async function proxyConnector(proxy: HttpProxy, options: TlsConnectorOptions): Promise<Connector> {
   const {protocol, hostname, host, port} = new URL(proxy.url)
   const connect =
@@ -23,17 +26,17 @@ export async function proxyConnector(proxy: HttpProxy, options: TlsConnectorOpti
 }
 
 /**
- * Opens tunnels for TLS: the proxy passes bytes on that it cannot read.
- * @param timeout milliseconds for the proxy to open it; 0: for ever
+ * Returns a function that opens a tunnel for TLS to a target, or rejects with `NotSent`.
+ * @param timeout milliseconds to open a tunnel; 0: no limit
  */
 export function tunnelOpener(
   proxy: HttpProxy,
-  toProxy: Connector,
+  connectToProxy: Connector,
   timeout: number,
 ): (target: ConnectTarget) => Promise<Socket> {
   return async target => {
     const socket = await new Promise<Socket>((resolve, reject) => {
-      toProxy(target, (...[error, connection]) => (connection ? resolve(connection) : reject(error)))
+      connectToProxy(target, (...[error, connection]) => (connection ? resolve(connection) : reject(error)))
     })
     return requestTunnel(socket, target, proxy, timeout)
   }
@@ -54,7 +57,7 @@ function requestTunnel(
       headers: {host: authority, ...proxy.headers},
       createConnection: () => socket,
     })
-    const timeoutError = Object.assign(new Error('the proxy does not answer'), {
+    const timeoutError = Object.assign(new Error('the proxy does not respond'), {
       code: 'UND_ERR_CONNECT_TIMEOUT',
     })
     if (timeout > 0) request.setTimeout(timeout, () => request.destroy(timeoutError))
@@ -77,26 +80,26 @@ function unreachableError(error: Error | null, proxy: HttpProxy, authority?: str
 
 const PROXY_ERRORS: Readonly<Record<number, readonly [FailureKind, string]>> = {
   403: ['denied', 'it does not allow this'],
-  407: ['denied', 'it wants a user name and a password'],
+  407: ['denied', 'it requires a user name and a password'],
   502: ['unavailable', 'it cannot reach the server'],
   503: ['unavailable', 'it cannot reach the server'],
-  504: ['unavailable', 'it got no answer from the server in time'],
+  504: ['unavailable', 'it got no response from the server in time'],
 }
 
 /**
- * What the proxy itself answered instead of passing the request on.
- * @param authority where the request was to go
+ * Failure for a response of the proxy itself, which did not pass the request on.
+ * @param authority host and port of the target
  */
 export function proxyError(status: number, proxy: HttpProxy, authority: string): NotSent {
   const [kind, reason] = PROXY_ERRORS[status] ?? ['failed', `it answered ${status}`]
-  const areCredentialsRefused = status === 407 && 'proxy-authorization' in proxy.headers
+  const areCredentialsRejected = status === 407 && 'proxy-authorization' in proxy.headers
   return new NotSent(kind, `cannot reach ${authority} through the proxy ${proxy.url}`, {
-    why: areCredentialsRefused ? 'it refuses the user name and the password' : reason,
+    why: areCredentialsRejected ? 'it rejected the user name and the password' : reason,
     advice: status === 407 ? `Write http://USER:PASSWORD@HOST:PORT in ${proxy.variable}.` : adviceFor(proxy),
     status,
   })
 }
 
 function adviceFor({variable}: HttpProxy): string {
-  return `Is ${variable} right? What NO_PROXY names is reached without it.`
+  return `Check ${variable}, or list the host in NO_PROXY to connect without the proxy.`
 }

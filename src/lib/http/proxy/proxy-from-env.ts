@@ -1,25 +1,25 @@
-/** Which proxy a request goes by, as the environment names them. */
+/** Selects the proxy of a request from the environment. */
 import {BlockList, isIP} from 'node:net'
 import {usageError} from '../../model/errors.js'
 import {basicAuthFrom} from '../basic-auth.js'
 
-/** A server that passes requests on. */
+/** An HTTP proxy. */
 export interface HttpProxy {
   /** Scheme, host and port, without secrets. */
   readonly url: string
-  /** What it must be sent to let us through: secrets, never to be shown. */
+  /** Credentials for the proxy: secrets, never shown. */
   readonly headers: Readonly<Record<string, string>>
-  /** The variable that names it. */
+  /** The environment variable that names it. */
   readonly variable: string
 }
 
 type ProxyEnv = Readonly<Record<string, string | undefined>>
 
 /**
- * The variable in lower case comes before the one in upper case; an empty one means none.
- * @param env HTTP_PROXY for http, HTTPS_PROXY for https, else ALL_PROXY; NO_PROXY names hosts that are reached straight
- * @param proxyLoopback this machine is reached by the proxy too, otherwise never
- * @throws Failure of kind usage for a proxy that cannot be used; does not repeat what may be a password
+ * The proxy for a URL, or undefined. A variable in lower case precedes the one in upper case; an empty one means none.
+ * @param env HTTP_PROXY for http, HTTPS_PROXY for https, else ALL_PROXY; NO_PROXY lists hosts that need no proxy
+ * @param proxyLoopback uses the proxy for this machine too
+ * @throws Failure of kind usage for an unusable proxy; it does not quote the value, which may hold a password
  */
 export function proxyFromEnv(url: URL, env: ProxyEnv, proxyLoopback = false): HttpProxy | undefined {
   const host = normalizeHost(url.hostname)
@@ -39,8 +39,8 @@ function parseProxy(value: string, name: string): HttpProxy {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) {
-    const why = url ? `it is a ${url.protocol.slice(0, -1)} proxy` : 'it is no URL'
-    throw usageError(`cannot use the proxy that ${name} names`, {
+    const why = url ? `it is a ${url.protocol.slice(0, -1)} proxy` : 'it is not a URL'
+    throw usageError(`cannot use the proxy in ${name}`, {
       why,
       advice: 'Write http://HOST:PORT or https://HOST:PORT.',
     })
@@ -55,8 +55,8 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * Entries stand between commas or blanks: `*` for all; a host, which includes those below it, with or without a dot
- * before it; an address; a network (`10.0.0.0/8`). Each may end in a port.
+ * True if the list contains the host. Entries are separated by commas or blanks: `*` for all; a host, which includes its
+ * subdomains, with or without a leading dot; an address; a network (`10.0.0.0/8`). Each may end in a port.
  */
 function isExempt(host: string, port: string, list: string): boolean {
   return list
@@ -64,9 +64,9 @@ function isExempt(host: string, port: string, list: string): boolean {
     .split(/[\s,]+/)
     .filter(Boolean)
     .some(entry => {
-      const {named = entry, only = port} =
-        /^(?<named>\[.*\]|[^:]*)(?::(?<only>\d+))?$/.exec(entry)?.groups ?? {}
-      return only === port && matchesEntry(host, normalizeHost(named))
+      const {name = entry, onlyPort = port} =
+        /^(?<name>\[.*\]|[^:]*)(?::(?<onlyPort>\d+))?$/.exec(entry)?.groups ?? {}
+      return onlyPort === port && matchesEntry(host, normalizeHost(name))
     })
 }
 
@@ -89,7 +89,7 @@ function isInNetwork(address: string, entry: string): boolean {
   return list.check(address, type)
 }
 
-/** Without the brackets of an IPv6 address and the dot at the end of a full name. */
+/** Removes the brackets of an IPv6 address and the trailing dot of a full name. */
 function normalizeHost(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
 }

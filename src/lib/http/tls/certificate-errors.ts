@@ -1,12 +1,12 @@
-/** Explains why the certificate of a server was refused: which name or authority failed, and what helps. */
+/** Explains why the certificate of a server was rejected, with the name or authority at fault and a hint. */
 import type {DetailedPeerCertificate} from 'node:tls'
 import {toOneLine} from '../errors/error-text.js'
 import {CertificateError, errorCode} from '../errors/transport-errors.js'
 
-/** What a server showed; fields are missing where the certificate has none, or was never seen. */
+/** The certificate of a server; undefined or without some fields if it was not received or has none. */
 export type ServerCertificate = Partial<DetailedPeerCertificate> | undefined
 
-/** Errors after which more authorities may help. */
+/** Errors that more authorities may resolve. */
 const UNKNOWN_AUTHORITY_CODES = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
@@ -17,14 +17,14 @@ const UNKNOWN_AUTHORITY_CODES = new Set([
 
 const INSECURE_ADVICE = 'or accept any certificate with --insecure (-k).'
 
-/** Nobody among the authorities we know signed it. */
+/** True when the certificate is not signed by a known authority. */
 export function isUnknownAuthority(error: unknown): boolean {
   return UNKNOWN_AUTHORITY_CODES.has(errorCode(error instanceof CertificateError ? error.cause : error))
 }
 
 /**
- * The error itself where it is not about the server's certificate.
- * @param host the name or address under which the server was called
+ * Explains an error of the server's certificate; returns any other error unchanged.
+ * @param host name or address used to connect
  * @param now milliseconds since 1970
  */
 export function explainCertificateError(
@@ -40,7 +40,7 @@ export function explainCertificateError(
   if (code === 'CERT_NOT_YET_VALID') return notYetValidError(error, peer, now)
   if (!/^(CERT|CRL|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH)/.test(code)) return error
   return new CertificateError(
-    `its certificate was refused: ${toOneLine(error.message)}`,
+    `its certificate was rejected: ${toOneLine(error.message)}`,
     DEFAULT_ADVICE,
     error,
   )
@@ -54,11 +54,11 @@ function hostMismatchError(error: Error, host: string, peer: ServerCertificate):
     names.length > 0
       ? `its certificate is for ${names.join(', ')}, not for ${host}`
       : `its certificate is not for ${host}`
-  const advice = `Write a name of the certificate in the URL, ${INSECURE_ADVICE}`
+  const advice = `Use a name of the certificate in the URL, ${INSECURE_ADVICE}`
   return new CertificateError(why, advice, error)
 }
 
-/** More are of no help to anybody. */
+/** Names listed in a message. */
 const MAX_NAMES = 10
 
 function listSubjectNames(peer: ServerCertificate): readonly string[] {
@@ -71,7 +71,7 @@ function listSubjectNames(peer: ServerCertificate): readonly string[] {
 
 function unknownAuthorityError(error: Error, code: string, peer: ServerCertificate): Error {
   if (code === 'DEPTH_ZERO_SELF_SIGNED_CERT') {
-    const why = `its certificate, of ${quoteName(peer?.subject)}, is signed by nobody but itself`
+    const why = `its certificate, of ${quoteName(peer?.subject)}, is self-signed`
     return new CertificateError(why, `Trust it with --os-cacert FILE, ${INSECURE_ADVICE}`, error)
   }
   const why = `its certificate is signed by ${quoteName(listChain(peer).at(-1)?.issuer)}, which is not trusted here`
@@ -82,7 +82,7 @@ function unknownAuthorityError(error: Error, code: string, peer: ServerCertifica
 function expiredError(error: Error, peer: ServerCertificate, now: number): Error {
   const expiredCertificate = listChain(peer).find(({valid_to}) => valid_to && Date.parse(valid_to) < now)
   const expiry = expiredCertificate?.valid_to ? ` at ${toIsoTime(expiredCertificate.valid_to)}` : ''
-  const advice = `Its operator must renew it. To go on all the same, accept any certificate with --insecure (-k).`
+  const advice = `Ask its operator to renew it, ${INSECURE_ADVICE}`
   return new CertificateError(
     `${describeCertificate(expiredCertificate, peer)} expired${expiry}`,
     advice,
@@ -93,7 +93,7 @@ function expiredError(error: Error, peer: ServerCertificate, now: number): Error
 function notYetValidError(error: Error, peer: ServerCertificate, now: number): Error {
   const futureCertificate = listChain(peer).find(({valid_from}) => valid_from && Date.parse(valid_from) > now)
   const start = futureCertificate?.valid_from ? ` before ${toIsoTime(futureCertificate.valid_from)}` : ' yet'
-  const advice = `Is the clock of this machine right? To go on all the same, accept any certificate with --insecure (-k).`
+  const advice = `Check the clock of this machine, ${INSECURE_ADVICE}`
   return new CertificateError(
     `${describeCertificate(futureCertificate, peer)} is not valid${start}`,
     advice,
@@ -101,8 +101,8 @@ function notYetValidError(error: Error, peer: ServerCertificate, now: number): E
   )
 }
 
-function describeCertificate(culprit: ServerCertificate, peer: ServerCertificate): string {
-  return culprit && culprit !== peer ? `the certificate of ${quoteName(culprit.subject)}` : 'its certificate'
+function describeCertificate(faulty: ServerCertificate, peer: ServerCertificate): string {
+  return faulty && faulty !== peer ? `the certificate of ${quoteName(faulty.subject)}` : 'its certificate'
 }
 
 /** @param time as OpenSSL writes it: `Feb  3 04:05:06 2021 GMT` */
@@ -110,7 +110,7 @@ function toIsoTime(time: string): string {
   return new Date(time).toISOString().replace('.000Z', 'Z')
 }
 
-/** From the server's own to the last that it sent or we know. */
+/** Certificates from the server's own to the last one sent or known. */
 function listChain(peer: ServerCertificate): readonly NonNullable<ServerCertificate>[] {
   const chain: NonNullable<ServerCertificate>[] = []
   for (let next = peer; next?.issuer && !chain.includes(next); next = next.issuerCertificate) chain.push(next)

@@ -1,8 +1,8 @@
-/** The authorities that this machine trusts, beside those that Node brings along. */
+/** The certificate authorities that this machine trusts, in addition to Node's own. */
 import {readFile} from 'node:fs/promises'
 import * as tls from 'node:tls'
 
-/** Where the systems keep them in one file: Debian, Red Hat, SUSE, Alpine and BSD. */
+/** CA bundles of Debian, Red Hat, SUSE, Alpine and BSD. */
 const CA_BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -15,9 +15,9 @@ const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE
 type CaEnv = Readonly<Record<string, string | undefined>>
 
 /**
- * Node's authorities and the system's, as PEM. The system's are those of the file in `SSL_CERT_FILE`, else of the first
- * bundle found, else what Node can tell of the stores of macOS and Windows (from Node 22.15 on).
- * Takes about 40 ms where there is a bundle, so ask only when Node's own do not do.
+ * Node's authorities and the system's, as PEM. The system's come from the file in `SSL_CERT_FILE`, else from the first
+ * bundle found, else from the stores of macOS and Windows (from Node 22.15 on).
+ * Takes about 40 ms with a bundle, so call it only when Node's own are not enough.
  */
 export async function readSystemAuthorities({SSL_CERT_FILE}: CaEnv): Promise<string[]> {
   for (const file of SSL_CERT_FILE ? [SSL_CERT_FILE, ...CA_BUNDLES] : CA_BUNDLES) {

@@ -1,4 +1,4 @@
-/** Connections with TLS. */
+/** Connects with TLS. */
 import type {Socket} from 'node:net'
 import {createSecureContext, type SecureContext, type TLSSocket} from 'node:tls'
 import {
@@ -14,21 +14,21 @@ import {explainCertificateError, isUnknownAuthority, type ServerCertificate} fro
 import {readSystemAuthorities} from './system-ca.js'
 import {readTlsFiles, type TlsOptions} from './tls-files.js'
 
-/** What secure connections are made of. */
+/** Options of TLS connections. */
 export interface TlsConnectorOptions {
   readonly build: BuildConnector
-  /** Milliseconds until a connection must be there; 0: for ever. */
+  /** Milliseconds to connect; 0: no limit. */
   readonly timeout: number
   readonly tls: TlsOptions
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Opens what TLS runs through, when not a connection of its own. */
+  /** Opens the tunnel that TLS runs through, in place of a direct connection. */
   readonly openTunnel?: ((target: ConnectTarget) => Promise<Socket>) | undefined
 }
 
 /**
- * Without `cacert`, the authorities that Node brings along are tried first, and those of the system when they do not
- * do: reading them takes 40 ms, which only those pay who need them.
- * @throws Failure of kind usage for files that are of no use; see `readTlsFiles`
+ * Creates a connector. Without `cacert`, Node's own authorities are tried first, and the system's only if those fail,
+ * because reading the system's takes 40 ms.
+ * @throws Failure of kind usage for unusable files; see `readTlsFiles`
  */
 export async function tlsConnector(options: TlsConnectorOptions): Promise<Connector> {
   const files = await readTlsFiles(options.tls)
@@ -40,7 +40,7 @@ export async function tlsConnector(options: TlsConnectorOptions): Promise<Connec
   })
 }
 
-/** Once authorities were unknown, all are asked from the start. */
+/** After the first unknown authority, every connection uses the fallback. */
 function fallbackConnector(first: Connector, createFallback: () => Promise<Connector>): Connector {
   let fallback: Promise<Connector> | undefined
   const connectWithFallback: Connector = (target, callback) => {
@@ -70,11 +70,11 @@ function connectorWith(
     const socket = connect(target, (...[error, connected]) =>
       complete(callback, error && explainCertificateError(error, target.hostname, peer), connected),
     ) as TLSSocket
-    // Ahead of Node's own listener: when that one refuses the certificate, nobody can look at it any more.
+    // Ahead of Node's own listener: once that one rejects the certificate, it cannot be read any more.
     socket.prependListener('secure', () => {
       peer = socket.getPeerCertificate(true)
     })
-    // Node goes on after an alert of the other side, until the end of the connection hides why it came.
+    // Node continues after an alert of the peer, until the end of the connection hides the cause.
     socket.on('error', error => {
       if (errorCode(error).startsWith('ERR_SSL_')) socket.destroy(error)
     })

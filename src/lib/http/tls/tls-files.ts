@@ -1,4 +1,4 @@
-/** Reads the files by which servers and we prove ourselves: authorities, certificates, private keys. */
+/** Reads the files of TLS: CA bundle, client certificate and private key. */
 import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto'
 import {readFile} from 'node:fs/promises'
 import type {SecureContextOptions} from 'node:tls'
@@ -6,44 +6,44 @@ import type {AskSecret} from '../../io/prompt-once.js'
 import {type Failure, usageError} from '../../model/errors.js'
 import {errorCode} from '../errors/transport-errors.js'
 
-/** A path; with the place that named it, failures name that place too. */
+/** A path, alone or with its origin, which failures then name. */
 export type TlsFile = string | {readonly value: string; readonly from: string}
 
-/** How servers prove themselves to us, and we to them. */
+/** Verification of servers, and the client certificate. */
 export interface TlsOptions {
   /** Accept any certificate. */
   readonly insecure?: boolean | undefined
-  /** File of the authorities to trust, in place of those that the system trusts. */
+  /** CA bundle that replaces the authorities of the system. */
   readonly cacert?: TlsFile | undefined
-  /** File of the certificate that we show; may hold the key too. */
+  /** Client certificate; the file may hold the key too. */
   readonly cert?: TlsFile | undefined
-  /** File of the private key of `cert`. */
+  /** Private key of `cert`. */
   readonly key?: TlsFile | undefined
   /**
-   * Asks for the passphrase of an encrypted key; gives undefined when nobody can be asked. Each transport asks for
-   * itself: `askedOnce` lets several share an answer.
+   * Asks for the passphrase of an encrypted key; returns undefined where it cannot. Each transport asks separately:
+   * `promptOnce` lets several share an answer.
    */
   readonly askSecret?: AskSecret | undefined
 }
 
-/** What a file is for, and the option that names it. */
+/** Purpose of a file, and the option that names it. */
 interface TlsFileUse {
   readonly purpose: string
   readonly option: string
 }
 
-const CA_BUNDLE: TlsFileUse = {purpose: 'the authorities to trust', option: '--os-cacert'}
-const CLIENT_CERTIFICATE: TlsFileUse = {purpose: 'the certificate of the client', option: '--os-cert'}
-const CLIENT_KEY: TlsFileUse = {purpose: 'the key of the client', option: '--os-key'}
+const CA_BUNDLE: TlsFileUse = {purpose: 'CA bundle', option: '--os-cacert'}
+const CLIENT_CERTIFICATE: TlsFileUse = {purpose: 'client certificate', option: '--os-cert'}
+const CLIENT_KEY: TlsFileUse = {purpose: 'client key', option: '--os-key'}
 
 const PEM_CERTIFICATE =
   /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g
 const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m
 
 /**
- * The files as TLS wants them; nothing when none is named.
- * @throws Failure of kind usage that names file and option, for a file that cannot be read or does not hold what it
- * should, for a key that belongs to another certificate, and for a passphrase that is wrong or cannot be asked for
+ * Reads the files into options of Node's TLS, which are empty when no file is named.
+ * @throws Failure of kind usage that names file and option, for a file that cannot be read or has the wrong content,
+ * for a key that belongs to another certificate, and for a passphrase that is wrong or cannot be asked for
  */
 export async function readTlsFiles(options: TlsOptions): Promise<SecureContextOptions> {
   const {insecure, cacert, cert, key, askSecret} = options
@@ -70,13 +70,13 @@ async function readClientIdentity(
   return {cert: chain.join(''), key: String(privateKey.export({type: 'pkcs8', format: 'pem'}))}
 }
 
-/** At least one, from PEM or DER. */
+/** Parses at least one certificate, in PEM or DER. */
 function parseCertificates(content: Buffer, file: TlsFile, use: TlsFileUse): readonly X509Certificate[] {
   const blocks: readonly (string | Buffer)[] = content.toString('latin1').match(PEM_CERTIFICATE) ?? [content]
   try {
     return blocks.map(block => new X509Certificate(block))
   } catch (cause) {
-    const why = blocks[0] === content ? 'it holds no certificate' : 'one of its certificates is damaged'
+    const why = blocks[0] === content ? 'it contains no certificate' : 'one of its certificates is damaged'
     throw unusableFileError(file, use, why, cause)
   }
 }
@@ -86,11 +86,7 @@ async function readPrivateKey(file: TlsFile, askSecret: AskSecret | undefined): 
   const isEncrypted = ENCRYPTED.test(content.toString('latin1'))
   const passphrase = isEncrypted ? await askSecret?.(`Passphrase of the key ${toPath(file)}: `) : undefined
   if (isEncrypted && passphrase === undefined) {
-    throw unusableFileError(
-      file,
-      CLIENT_KEY,
-      'it is encrypted, and there is nobody to ask for its passphrase',
-    )
+    throw unusableFileError(file, CLIENT_KEY, 'it is encrypted, and its passphrase cannot be asked for')
   }
   try {
     return createPrivateKey({key: content, ...(passphrase !== undefined && {passphrase})})
@@ -98,17 +94,17 @@ async function readPrivateKey(file: TlsFile, askSecret: AskSecret | undefined): 
     throw unusableFileError(
       file,
       CLIENT_KEY,
-      isEncrypted ? 'the passphrase is wrong' : 'it holds no private key',
+      isEncrypted ? 'the passphrase is wrong' : 'it contains no private key',
       cause,
     )
   }
 }
 
 const READ_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'it may not be read',
-  EPERM: 'it may not be read',
+  ENOENT: 'the file does not exist',
+  ENOTDIR: 'the file does not exist',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
   EISDIR: 'it is a folder',
 }
 
@@ -126,8 +122,8 @@ function unusableFileError(
   why: string,
   cause?: unknown,
 ): Failure {
-  const from = typeof file === 'string' || file.from === option ? '' : `It comes from ${file.from}. `
-  const advice = `${from}Name another file with ${option}.`
+  const origin = typeof file === 'string' || file.from === option ? '' : `; this one comes from ${file.from}`
+  const advice = `Name another file with ${option}${origin}.`
   return usageError(`cannot use ${toPath(file)} as ${purpose}`, {why, advice, cause})
 }
 

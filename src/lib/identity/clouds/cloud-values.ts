@@ -1,15 +1,19 @@
-/** The settings of one cloud as a flat table that remembers where each came from, and how such tables are laid over each other. */
+/** Converts the settings of a cloud to a flat table with the origin of each value, and merges these tables. */
 import {isJsonObject} from '../../model/json-object.js'
 
+/** A value and its origin. */
 export interface CloudValue {
   readonly value: unknown
   readonly from: string
 }
 
-/** Keys are written with `_`; those inside `auth:` begin with `auth.`. */
+/** Values by key: `-` in keys is replaced by `_`, and those inside `auth:` begin with `auth.`. */
 export type CloudValues = ReadonlyMap<string, CloudValue>
 
-/** @param from said of every value that has no origin of its own */
+/**
+ * Converts an entry of a file; anything but a mapping has no values.
+ * @param from origin of the values
+ */
 export function toCloudValues(entry: unknown, from: string): CloudValues {
   const values = new Map<string, CloudValue>()
   if (!isJsonObject(entry)) return values
@@ -23,7 +27,7 @@ export function toCloudValues(entry: unknown, from: string): CloudValues {
   return omitEmpty(values)
 }
 
-/** `tenant-name` is `project_name`. */
+/** `tenant-name` becomes `project_name`. */
 function normalizeKey(key: string): string {
   return key.replaceAll('-', '_').replace(/^tenant_(?=(id|name)$)/, 'project_')
 }
@@ -32,12 +36,12 @@ function omitEmpty(values: CloudValues): CloudValues {
   return new Map([...values].filter(([, {value}]) => value !== null && value !== ''))
 }
 
-/** Later ones win, key by key. */
+/** Merges tables; later ones take precedence, key by key. */
 export function mergeCloudValues(...layers: readonly CloudValues[]): CloudValues {
   return new Map(layers.flatMap(layer => [...layer]))
 }
 
-/** A value as text; a list is joined by commas; undefined for what has no text. */
+/** A value as text, a list joined by commas; undefined for an empty value and for other types. */
 export function toText(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.map(toText).filter(Boolean).join(',') || undefined
   if (typeof value === 'string') return value || undefined

@@ -1,4 +1,4 @@
-/** Finds and reads the configuration files that all OpenStack clients share. */
+/** Finds and reads the configuration files shared by all OpenStack clients. */
 
 import {readFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
@@ -6,7 +6,7 @@ import {errorCode} from '../../http/errors/transport-errors.js'
 import {resolvePath} from '../../io/paths.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 
-/** What the search depends on, so that nothing here looks at the process. */
+/** Inputs of the search, so that it does not depend on the process. */
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
@@ -15,14 +15,16 @@ export interface Environment {
   readonly platform: NodeJS.Platform
 }
 
+/** A file that was found and parsed. */
 export interface ConfigFile {
   readonly path: string
   readonly content: JsonObject
 }
 
+/** Reports a problem in a file, which does not stop the search. */
 export type Warn = (text: string) => void
 
-/** The directories that are searched, most important first. */
+/** Folders to search, most important first. */
 export function configFolders({env, cwd, home, platform}: Environment): readonly string[] {
   const realHome = env.SNAP_REAL_HOME || home
   const folders = {
@@ -44,10 +46,9 @@ export function configFolders({env, cwd, home, platform}: Environment): readonly
 }
 
 /**
- * The first file of a kind that can be used; files are never merged with each other. One that is there but cannot be
- * used is skipped with a warning.
- * @param kind name without its ending
- * @param explicitPath a file to look at before all others
+ * The first usable file of a kind; files are never merged with each other. An unusable one is skipped with a warning.
+ * @param kind name without its extension
+ * @param explicitPath file to try before all others
  */
 export async function findConfigFile(
   kind: 'clouds' | 'secure' | 'clouds-public',
@@ -58,10 +59,10 @@ export async function findConfigFile(
   const standard = configFolders(environment).flatMap(folder =>
     ['yaml', 'yml', 'json'].map(ending => ({
       path: resolve(environment.cwd, folder, `${kind}.${ending}`),
-      named: false,
+      isExplicit: false,
     })),
   )
-  const explicit = explicitPath ? [{path: resolvePath(explicitPath, environment), named: true}] : []
+  const explicit = explicitPath ? [{path: resolvePath(explicitPath, environment), isExplicit: true}] : []
   for (const candidate of [...explicit, ...standard]) {
     const content = await readMapping(candidate, warn)
     if (content) return {path: candidate.path, content}
@@ -70,7 +71,7 @@ export async function findConfigFile(
 }
 
 async function readMapping(
-  {path, named}: {path: string; named: boolean},
+  {path, isExplicit}: {path: string; isExplicit: boolean},
   warn: Warn,
 ): Promise<JsonObject | undefined> {
   try {
@@ -79,13 +80,13 @@ async function readMapping(
     warn(`${path} is skipped: it does not hold a mapping`)
   } catch (error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(errorCode(error))
-    if (named && isMissing) warn(`${path} is skipped: there is no such file`)
+    if (isExplicit && isMissing) warn(`${path} is skipped: the file does not exist`)
     else if (!isMissing) warn(`${path} is skipped: ${describeReadError(error)}`)
   }
   return undefined
 }
 
-/** Takes a byte order mark off; bytes that are no text must not become part of a password. */
+/** Removes a byte order mark; bytes that are not text must not become part of a password. */
 const UTF_8 = new TextDecoder('utf-8', {fatal: true})
 
 async function parseContent(text: string, path: string): Promise<unknown> {
@@ -94,7 +95,7 @@ async function parseContent(text: string, path: string): Promise<unknown> {
   const document = parseDocument(text, {merge: true, uniqueKeys: false})
   const [error] = document.errors
   if (error) throw new YamlError(error.linePos?.[0].line)
-  // An id of digits alone, or one like 12e34, is no number, and a password of digits keeps its zeros.
+  // Keeps numbers as text: an id may be 123 or 12e34, and a password of digits keeps its zeros.
   visit(document, {
     Scalar: (_, node) => {
       if (typeof node.value !== 'string' && node.value !== null && node.source) node.value = node.source
@@ -103,21 +104,21 @@ async function parseContent(text: string, path: string): Promise<unknown> {
   return document.toJS() ?? {}
 }
 
-/** A parser's own message quotes the line, which may hold a password: only its number is told. */
+/** Keeps only the line number of a parser's error, whose message quotes the line, which may hold a password. */
 class YamlError extends Error {
   constructor(readonly line: number | undefined) {
-    super('no valid YAML')
+    super('invalid YAML')
   }
 }
 
 function describeReadError(error: unknown): string {
   const code = errorCode(error)
-  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read'
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is not UTF-8'
   if (code === 'EISDIR') return 'it is a directory'
   if (code !== '') return `it cannot be read (${code})`
-  if (error instanceof SyntaxError) return 'it is no valid JSON'
+  if (error instanceof SyntaxError) return 'it is not valid JSON'
   return error instanceof YamlError && error.line
-    ? `line ${error.line} is no valid YAML`
-    : 'it is no valid YAML'
+    ? `line ${error.line} is not valid YAML`
+    : 'it is not valid YAML'
 }

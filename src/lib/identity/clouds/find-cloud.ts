@@ -1,4 +1,4 @@
-/** Looks a cloud up by name in `clouds.yaml`, `secure.yaml` and `clouds-public.yaml`. */
+/** Finds a cloud by name in `clouds.yaml`, `secure.yaml` and `clouds-public.yaml`. */
 import {usageError} from '../../model/errors.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import {type CloudValues, mergeCloudValues, toCloudValues} from './cloud-values.js'
@@ -7,9 +7,10 @@ import {fillPlaceholders} from './placeholders.js'
 import {readProfile} from './profiles.js'
 import {applyRegion} from './regions.js'
 
+/** A cloud of the configuration files. */
 export interface Cloud {
   readonly values: CloudValues
-  /** What was odd about the files, one line each. */
+  /** Problems in the files, one line each. */
   readonly warnings: readonly string[]
 }
 
@@ -19,8 +20,8 @@ interface CloudFiles {
 }
 
 /**
- * The settings of a cloud: its profile, over that its entry, over that its secrets, over that its region.
- * @param region named outside the file
+ * The settings of a cloud: those of its profile, overridden by its entry, its secrets and its region.
+ * @param region region given by a flag or a variable
  * @throws Failure of kind usage for an unknown cloud or region, with the choices
  */
 export async function findCloud(
@@ -56,8 +57,8 @@ function readEntries(name: string, {clouds, secure}: CloudFiles): CloudValues | 
 }
 
 function notMappingError(name: string, {path}: ConfigFile): Error {
-  return usageError(`the entry of cloud '${name}' in ${path} is no mapping`, {
-    advice: 'Write auth: and what belongs to it below the name of the cloud, further to the right.',
+  return usageError(`the entry of cloud '${name}' in ${path} is not a mapping`, {
+    advice: "Indent auth: and its keys under the cloud's name.",
   })
 }
 
@@ -75,7 +76,7 @@ function unknownCloudError(
   const existing = [files.clouds, files.secure].filter(file => file !== undefined)
   const names = [...new Set(existing.flatMap(file => Object.keys(cloudEntries(file))))].sort()
   const where = existing.map(file => file.path).join(' and ')
-  return usageError(`there is no cloud named '${name}'`, {
+  return usageError(`unknown cloud '${name}'`, {
     why: [
       ...warnings,
       existing.length > 0
@@ -87,5 +88,5 @@ function unknownCloudError(
 }
 
 function describeSearchPath(environment: Environment): string {
-  return `there is no clouds.yaml in ${configFolders(environment).join(', ')}`
+  return `no clouds.yaml in ${configFolders(environment).join(', ')}`
 }

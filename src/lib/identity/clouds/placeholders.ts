@@ -1,4 +1,4 @@
-/** Fills `{region_name}` and the like in the settings of a cloud. */
+/** Replaces placeholders like `{region_name}` in the settings of a cloud. */
 
 import {SETTING_NAMES, settingRow} from '../setting-table.js'
 import {type CloudValues, toText} from './cloud-values.js'
@@ -8,8 +8,8 @@ const SECRET_KEYS = new Set(
 )
 
 /**
- * The values with each `{name}` replaced by the setting of that name. Secrets are left as they are, and never
- * put into other values; a name that is not set stays as written.
+ * Replaces each `{name}` by the setting of that name. Secrets are neither changed nor inserted; a placeholder without a
+ * setting stays as written.
  */
 export function fillPlaceholders(values: CloudValues): CloudValues {
   const fill = (text: string) =>

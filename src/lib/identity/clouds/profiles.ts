@@ -1,4 +1,4 @@
-/** The profile of a cloud: settings that all customers of one provider share. */
+/** Reads the profile of a cloud: settings that all customers of one provider share. */
 import {usageError} from '../../model/errors.js'
 import {isJsonObject} from '../../model/json-object.js'
 import {type CloudValues, toCloudValues, toText} from './cloud-values.js'
@@ -7,8 +7,9 @@ import type {ConfigFile, Warn} from './config-files.js'
 const NO_VALUES: CloudValues = new Map()
 
 /**
- * What the profile named by a cloud sets; nothing, with a warning, when nobody knows it.
- * @param values of the cloud, whose key `profile` (formerly `cloud`) names it
+ * The settings of the profile that a cloud names; none, with a warning, if it is unknown.
+ * @param values values of the cloud, whose key `profile` (formerly `cloud`) names it
+ * @param cloud name of the cloud in messages
  * @param readPublicClouds reads the file of profiles
  * @throws Failure of kind usage for a profile that is a URL, or whose provider has closed
  */
@@ -26,19 +27,19 @@ export async function readProfile(
   const profile = isJsonObject(profiles) ? profiles[name] : undefined
   if (file && isJsonObject(profile))
     return rejectShutdown(toCloudValues(profile, `profile '${name}' in ${file.path}`), name)
-  warn(`profile '${name}' of cloud '${cloud}' is left out: no clouds-public.yaml describes it`)
+  warn(`profile '${name}' of cloud '${cloud}' is ignored: no clouds-public.yaml defines it`)
   return NO_VALUES
 }
 
 function rejectShutdown(values: CloudValues, name: string): CloudValues {
   if (values.get('status')?.value !== 'shutdown') return values
-  throw usageError(`profile '${name}' can no longer be used: its provider has shut down`, {
+  throw usageError(`cannot use profile '${name}': its provider has shut down`, {
     why: toText(values.get('message')?.value),
   })
 }
 
 function urlProfileError(cloud: string): Error {
   return usageError(`the profile of cloud '${cloud}' is a URL, which is not supported`, {
-    advice: 'Write auth_url and what else the profile says into the entry of the cloud.',
+    advice: 'Copy auth_url and the other settings of the profile to the entry of the cloud.',
   })
 }

@@ -1,4 +1,4 @@
-/** Chooses the region of a cloud that lists several. */
+/** Selects the region of a cloud that lists several. */
 import {usageError} from '../../model/errors.js'
 import {isJsonObject} from '../../model/json-object.js'
 import {type CloudValues, mergeCloudValues, toCloudValues, toText} from './cloud-values.js'
@@ -9,9 +9,9 @@ interface Region {
 }
 
 /**
- * The values of a cloud with those of the region laid over them. A list of regions is closed: the first is the default,
- * and another name is an error. A cloud with nothing but a `region_name` leaves the choice to its catalog.
- * @param requested a region named outside the file
+ * Overrides the values of a cloud by those of its region. A list of regions is exhaustive: the first is the default, and
+ * any other name is an error. A cloud with only a `region_name` leaves the choice to its catalog.
+ * @param requested region given by a flag or a variable
  * @throws Failure of kind usage for a region that is not in the list
  */
 export function applyRegion(values: CloudValues, requested: string | undefined, cloud: string): CloudValues {

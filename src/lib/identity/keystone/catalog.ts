@@ -1,10 +1,11 @@
-/** Finds the Image service in the catalog that came with a token. */
+/** Finds the Image service in the catalog of a token. */
 import {type Failure, usageError} from '../../model/errors.js'
 import {isJsonObject} from '../../model/json-object.js'
 import type {Setting} from '../setting-table.js'
 
+/** One address of a service. */
 export interface CatalogEndpoint {
-  /** Of the service: `image`. */
+  /** Type of the service: `image`. */
   readonly type: string
   /** `public`, `internal` or `admin`. */
   readonly interface: string
@@ -12,9 +13,10 @@ export interface CatalogEndpoint {
   readonly url: string
 }
 
+/** The endpoints that a token gives access to. */
 export type Catalog = readonly CatalogEndpoint[]
 
-/** Reads `token.catalog` of version 3 or `serviceCatalog` of version 2.0; leaves out what it does not understand. */
+/** Parses `token.catalog` of version 3 or `serviceCatalog` of version 2.0; skips unknown entries. */
 export function parseCatalog(document: unknown): Catalog {
   if (!Array.isArray(document)) return []
   return document.filter(isJsonObject).flatMap(({type, endpoints}) => {
@@ -36,19 +38,20 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** Criteria for the endpoint. */
 export interface EndpointQuery {
   /** Type of the service; `image`, else `glance` when absent. */
   readonly serviceType?: Setting | undefined
   /** Most preferred first. */
   readonly interfaces: Setting<readonly string[]>
   readonly region?: Setting | undefined
-  /** The project of the token, where it has one. */
+  /** Project of the token, if it has one. */
   readonly projectId?: string | undefined
 }
 
 /**
- * The address of the service as the catalog has it.
- * @throws Failure of kind usage that lists the choices, when there is none or more than one
+ * The URL of the service in the catalog.
+ * @throws Failure of kind usage that lists the choices, when none or several match
  */
 export function selectEndpoint(catalog: Catalog, query: EndpointQuery): string {
   const candidates = filterByRegion(filterByService(catalog, query), query)
@@ -59,7 +62,7 @@ export function selectEndpoint(catalog: Catalog, query: EndpointQuery): string {
   const [first] = matches
   if (!first) {
     throw usageError(`the Image service has no ${query.interfaces.value.join(' or ')} endpoint here`, {
-      why: `it offers: ${formatChoices(candidates, 'interface')}`,
+      why: `its interfaces are: ${formatChoices(candidates, 'interface')}`,
       advice: 'Name one of them with --os-interface or OS_INTERFACE.',
     })
   }
@@ -82,10 +85,8 @@ function filterByService(catalog: Catalog, {serviceType, projectId}: EndpointQue
 }
 
 function noCatalogError(projectId: string | undefined): Failure {
-  return usageError('the token does not say where the Image service is', {
-    why: projectId
-      ? 'its catalog has no address of any service'
-      : 'it came without a catalog: it belongs to no project',
+  return usageError('the token contains no address of the Image service', {
+    why: projectId ? 'its catalog is empty' : 'it has no catalog, because it belongs to no project',
     advice: projectId
       ? 'Name the address of the service with --url.'
       : 'Name a project with OS_PROJECT_NAME, or the address of the service with --url.',

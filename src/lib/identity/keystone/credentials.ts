@@ -1,4 +1,4 @@
-/** What is shown to Keystone: by which method, for which user, and for which scope. */
+/** Credentials for Keystone: method, user and scope. */
 import {type Failure, usageError} from '../../model/errors.js'
 import {type SettingName, type SettingValues, settingRow, toSnakeCase} from '../setting-table.js'
 import type {AuthType} from '../settings/auth-type.js'
@@ -11,8 +11,9 @@ export type DomainRef = {readonly id: string} | {readonly name: string}
 /** A user or project by id, or by name within a domain. */
 export type EntityRef = {readonly id: string} | {readonly name: string; readonly domain?: DomainRef}
 
+/** Proof of identity. */
 export type AuthMethod =
-  /** Without a password one has to be asked for. */
+  /** An undefined password has to be asked for. */
   | {readonly kind: 'password'; readonly user: EntityRef; readonly password: string | undefined}
   | {readonly kind: 'token'; readonly token: string}
   | {readonly kind: 'application_credential'; readonly id: string; readonly secret: string}
@@ -23,15 +24,16 @@ export type AuthMethod =
       readonly secret: string
     }
 
-/** What the token is to be good for; `usual` leaves it to Keystone: the user's default project, if there is one. */
+/** Scope of the token; `default` leaves it to Keystone: the user's default project, if there is one. */
 export type Scope =
   | {readonly kind: 'project'; readonly project: EntityRef}
   | {readonly kind: 'domain'; readonly domain: DomainRef}
   | {readonly kind: 'system'}
   | {readonly kind: 'trust'; readonly id: string}
   | {readonly kind: 'unscoped'}
-  | {readonly kind: 'usual'}
+  | {readonly kind: 'default'}
 
+/** Everything a login sends. */
 export interface Credentials {
   readonly authUrl: string
   /** Of the Identity API. */
@@ -40,7 +42,10 @@ export interface Credentials {
   readonly scope: Scope
 }
 
-/** @throws Failure of kind usage that names what is missing or too much */
+/**
+ * Builds the credentials from the settings.
+ * @throws Failure of kind usage that names missing or conflicting settings
+ */
 export function credentialsFrom({authType, values, cloud}: Settings): Credentials {
   const authUrl = values.authUrl?.value
   if (authUrl === undefined)
@@ -55,7 +60,7 @@ export function credentialsFrom({authType, values, cloud}: Settings): Credential
 }
 
 function badAuthUrlError({authUrl}: SettingValues): Failure {
-  return usageError('the address of the Identity service is no http or https URL', {
+  return usageError('the address of the Identity service is not an http or https URL', {
     why: `it comes from ${authUrl?.from}`,
     advice: 'Write it like https://identity.example.com:5000/v3.',
   })
@@ -127,12 +132,12 @@ function scopeFrom(values: SettingValues): Scope {
     ...(unscoped && parseBooleanSetting(unscoped).value ? [{kind: 'unscoped'} as const] : []),
   ]
   if (scopes.length > 1) throw tooManyScopesError(scopes, values)
-  return scopes[0] ?? {kind: 'usual'}
+  return scopes[0] ?? {kind: 'default'}
 }
 
 function parseSystemScope(value: string): Scope {
   if (value === 'all') return {kind: 'system'}
-  throw usageError(`'${value}' is no system scope`, {advice: 'The only one is: all.'})
+  throw usageError(`invalid system scope '${value}': expected all`)
 }
 
 const SCOPE_SETTINGS: readonly SettingName[] = [
@@ -147,21 +152,21 @@ const SCOPE_SETTINGS: readonly SettingName[] = [
 
 function tooManyScopesError(scopes: readonly Scope[], values: SettingValues): Failure {
   const origins = SCOPE_SETTINGS.flatMap(name => values[name]?.from ?? [])
-  return usageError('a token can have one scope only', {
-    why: `asked for: ${scopes.map(({kind}) => kind).join(' and ')} (${[...new Set(origins)].join(', ')})`,
+  return usageError('a token can have only one scope', {
+    why: `requested: ${scopes.map(({kind}) => kind).join(' and ')} (${[...new Set(origins)].join(', ')})`,
     advice: 'Leave out all but one of project, domain, system and trust.',
   })
 }
 
-/** @param what with its article */
+/** @param what the setting with its article */
 function missingSettingError(name: SettingName, what: string, cloud: string | undefined): Failure {
   const advice = settingAdvice([name], cloud)
-  return usageError(`logging in takes ${what}`, {
+  return usageError(`${what} is required to log in`, {
     advice: cloud ? `${advice}.` : `${advice}, or name a cloud with OS_CLOUD.`,
   })
 }
 
-/** Beside a named cloud the variables of a login do not count. The sentence may go on. */
+/** Hint to set these values, without a full stop. Variables do not count when a cloud is named. */
 export function settingAdvice(names: readonly SettingName[], cloud: string | undefined): string {
   if (!cloud) return `Set ${names.map(name => settingRow(name).env?.[0]).join(' and ')}`
   const file = names.some(name => settingRow(name).secret) ? 'secure.yaml' : 'clouds.yaml'

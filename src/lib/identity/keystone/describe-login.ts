@@ -1,23 +1,23 @@
-/** Describes a login to people: who, and what to check when it is refused. Without secrets. */
+/** Describes a login in messages: the user, and the settings to check when it is rejected. Without secrets. */
 
 import {SCOPE_NAMES, type SettingName, type SettingValues, settingRow, toSnakeCase} from '../setting-table.js'
 import type {Settings} from '../settings/settings.js'
 import type {AuthMethod, Credentials, DomainRef, EntityRef, Scope} from './credentials.js'
 
-/** What the messages of a failed login are made of. */
+/** Texts for the messages of a failed login. */
 export interface LoginDescription {
   /** `user 'alpha' of domain 'Default'`. */
   readonly subject: string
   /** Names every value that may be wrong, and where it comes from. */
   readonly hint: string
-  /** Where the address of the Identity service comes from. */
+  /** Origin of the address of the Identity service. */
   readonly authUrlFrom: string
   readonly method: AuthMethod['kind']
-  /** Taken out of whatever the server says. */
+  /** Masked in the server's messages. */
   readonly secrets: readonly string[]
 }
 
-/** What may be wrong with a login, in the order in which it usually is. */
+/** Settings that may be wrong, most likely first. */
 const SETTINGS_TO_CHECK: Readonly<Record<AuthMethod['kind'], readonly SettingName[]>> = {
   password: ['username', 'userId', 'password', 'userDomainName', 'userDomainId'],
   token: ['token'],
@@ -31,7 +31,10 @@ const SETTINGS_TO_CHECK: Readonly<Record<AuthMethod['kind'], readonly SettingNam
   ],
 }
 
-/** @param credentials with the password, also one that is not in the settings because somebody typed it */
+/**
+ * Describes a login.
+ * @param credentials with the password, also one that was typed and is not in the settings
+ */
 export function describeLogin({values}: Settings, {method, scope}: Credentials): LoginDescription {
   const names = [...SETTINGS_TO_CHECK[method.kind], ...SCOPE_NAMES]
   const password = values.password ?? {value: '', from: 'as typed'}
@@ -53,7 +56,7 @@ function groupByOrigin(names: readonly SettingName[], values: SettingValues): re
     const text = settingRow(name).secret ? toSnakeCase(name) : `${toSnakeCase(name)} '${setting.value}'`
     origins.set(setting.from, [...(origins.get(setting.from) ?? []), text])
   }
-  return [...origins].map(([from, shown]) => `${shown.join(', ')} (${from})`)
+  return [...origins].map(([from, texts]) => `${texts.join(', ')} (${from})`)
 }
 
 function describeMethod(method: AuthMethod): string {

@@ -1,4 +1,4 @@
-/** The identity of someone who logs in to Keystone, and keeps the token as long as it is good. */
+/** Identity of a user who logs in to Keystone, and reuses the token while it is valid. */
 import type {Send} from '../../http/message.js'
 import {parseServiceBase, requireSupportedVersion} from '../../http/service-base.js'
 import {usageError} from '../../model/errors.js'
@@ -12,36 +12,38 @@ import type {Login} from './login.js'
 import {logInV2} from './login-v2.js'
 import {logInV3} from './login-v3.js'
 
+/** Dependencies of the identity. */
 export interface KeystoneOptions {
-  /** To the Identity service. */
+  /** Sends requests to the Identity service. */
   readonly send: Send
   readonly cache: TokenCache
-  /** Asks for a password that is not set; absent when nobody can be asked. Undefined when nobody answers. */
+  /** Asks for a password that is not set; absent without a terminal. Returns undefined for no answer. */
   readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
   /** The time in milliseconds, for tests. */
   readonly now?: (() => number) | undefined
 }
 
-/** A token with less to live is not used any more: it could end on the way. */
+/** A token with less time left is not used any more: it could expire in transit. */
 const MIN_REMAINING_SECONDS = 120
 
-/** Unless it is nearly new: a cloud with shorter lives than that has no better ones. */
+/** Part of its lifetime with which a token is used in any case: the cloud issues none that live longer. */
 const FRESH_FRACTION = 0.9
 
-/** A token, which is never kept in a file when it has no known end. */
+/** A token, which is never cached in a file if its expiry is unknown. */
 type HeldToken = Omit<CachedToken, 'expiresAt'> & {readonly expiresAt?: Date}
 
+/** An identity with one token at a time; concurrent calls share one login. */
 export class KeystoneIdentity implements Identity {
   readonly #settings: Settings
   readonly #credentials: Credentials
   readonly #options: KeystoneOptions
   readonly #cacheKey: () => string
   #current: HeldToken | undefined
-  /** No longer believed by the service: not used again, even where no file can be removed. */
+  /** Rejected by the service: not used again, even if its file cannot be removed. */
   #rejected: HeldToken | undefined
   #pending: Promise<HeldToken> | undefined
 
-  /** @throws Failure of kind usage for settings nobody can log in with */
+  /** @throws Failure of kind usage for settings that do not suffice to log in */
   constructor(settings: Settings, options: KeystoneOptions) {
     this.#settings = settings
     this.#credentials = credentialsFrom(settings)
@@ -103,7 +105,7 @@ export class KeystoneIdentity implements Identity {
     const user = 'id' in method.user ? method.user.id : method.user.name
     const password = await this.#options.askSecret?.(`Password of user '${user}'`)
     if (password) return {...method, password}
-    throw usageError(`there is no password for user '${user}'`, {
+    throw usageError(`a password is required for user '${user}'`, {
       advice: `${settingAdvice(['password'], this.#settings.cloud?.value)}, or type it at a terminal when asked.`,
     })
   }
@@ -120,7 +122,7 @@ export class KeystoneIdentity implements Identity {
     const {serviceType, region} = values
     const address = selectEndpoint(catalog, {serviceType, interfaces, region, projectId})
     const {url, version} = parseServiceBase(address, {from: 'the catalog of the cloud', projectId})
-    // Old catalogs name v1 although the service has v2 as well, so only a v2 tells something.
+    // Old catalogs name v1 although the service has v2 as well, so only v2 is conclusive.
     return version === 2 ? {endpoint: url, apiVersion: 2} : {endpoint: url}
   }
 

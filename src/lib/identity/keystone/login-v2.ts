@@ -8,6 +8,10 @@ import type {LoginDescription} from './describe-login.js'
 import {type Login, parseExpiry} from './login.js'
 import {callKeystone, JSON_HEADERS, parseId, unexpectedReplyError} from './request.js'
 
+/**
+ * Logs in.
+ * @throws Failure of kind usage for a method or scope that version 2.0 does not have; see also `callKeystone`
+ */
 export async function logInV2(
   send: Send,
   credentials: Credentials,
@@ -45,8 +49,8 @@ function encodeRef(ref: EntityRef, name: string, id: string): JsonObject {
 }
 
 function unsupportedError(what: string): Error {
-  return usageError(`${what}: version 2.0 of the Identity API does not know this`, {
-    advice: 'Take /v2.0 off the address of the Identity service, or set OS_IDENTITY_API_VERSION=3.',
+  return usageError(`version 2.0 of the Identity API does not support ${what}`, {
+    advice: 'Remove /v2.0 from the address of the Identity service, or set OS_IDENTITY_API_VERSION=3.',
   })
 }
 

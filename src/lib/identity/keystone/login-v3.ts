@@ -8,8 +8,8 @@ import {type Login, parseExpiry} from './login.js'
 import {callKeystone, JSON_HEADERS, type KeystoneReply, parseId, unexpectedReplyError} from './request.js'
 
 /**
- * A token for these credentials. A token that asks for no scope is looked at instead of exchanged, so that it keeps
- * the scope it has.
+ * Logs in. A given token without a requested scope is validated instead of exchanged, so that it keeps its scope.
+ * @throws Failure; see `callKeystone`
  */
 export async function logInV3(
   send: Send,
@@ -18,7 +18,7 @@ export async function logInV3(
 ): Promise<Login> {
   const {method, scope} = credentials
   const url = tokensUrl(credentials.authUrl)
-  if (method.kind === 'token' && scope.kind === 'usual') {
+  if (method.kind === 'token' && scope.kind === 'default') {
     const headers = {
       accept: 'application/json',
       'x-auth-token': method.token,
@@ -33,14 +33,14 @@ export async function logInV3(
   return parseLogin(answer, answer.headers.get('x-subject-token'), request, description)
 }
 
-/** With `/v3` once, whatever version the address ends in. */
+/** The URL for tokens, with `/v3` once, whatever version the address ends in. */
 function tokensUrl(authUrl: string): string {
   const url = new URL(authUrl)
   url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v(2\.0|3)$/, '')}/v3/auth/tokens`
   return url.href
 }
 
-/** The document of a login (Identity API v3, password, token and application credential). */
+/** The body of a login request (Identity API v3: password, token and application credential). */
 function authBody(method: AuthMethod, scope: Scope): JsonObject {
   const identity = {methods: [method.kind], [method.kind]: encodeMethod(method)}
   const encodedScope = encodeScope(scope)

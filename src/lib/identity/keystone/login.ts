@@ -1,16 +1,17 @@
-/** What a login gives. */
+/** Result of a login. */
 import type {Catalog} from './catalog.js'
 
+/** A token, with the facts that came with it. */
 export interface Login {
   readonly token: string
-  /** Absent when the service did not say it in a way we understand. */
+  /** Absent if the service gave no valid time. */
   readonly expiresAt?: Date
   readonly projectId?: string
   readonly userId?: string
   readonly catalog: Catalog
 }
 
-/** A time as the service writes it, if it is one. */
+/** Parses a time of the service; undefined if it is not valid. */
 export function parseExpiry(text: unknown): Date | undefined {
   const time = typeof text === 'string' ? new Date(text) : undefined
   return time && !Number.isNaN(time.getTime()) ? time : undefined

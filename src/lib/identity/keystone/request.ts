@@ -1,4 +1,4 @@
-/** Asks the Identity service something, and explains in words of a login why it did not answer as hoped. */
+/** Sends requests to the Identity service, and explains failed logins. */
 import {extractErrorText} from '../../http/errors/error-text.js'
 import type {Reply, ReplyHeaders, Request, Send} from '../../http/message.js'
 import {REDACTED, redactText} from '../../http/redact.js'
@@ -6,14 +6,15 @@ import {Failure, type FailureKind} from '../../model/errors.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import type {LoginDescription} from './describe-login.js'
 
+/** A successful response. */
 export interface KeystoneReply {
   readonly headers: ReplyHeaders
   readonly document: JsonObject
 }
 
 /**
- * The answer, a JSON document.
- * @throws Failure of kind denied, usage or unavailable; no secret is in it
+ * Sends a request and parses the response, a JSON document.
+ * @throws Failure of kind denied, usage, unavailable or failed, without secrets
  */
 export async function callKeystone(
   send: Send,
@@ -27,10 +28,10 @@ export async function callKeystone(
   throw unexpectedReplyError(request, login)
 }
 
-/** An answer that nobody can read. Its text is not quoted: it may hold a token. */
+/** Failure for an unreadable response, which is not quoted, because it may hold a token. */
 export function unexpectedReplyError({url}: Request, {authUrlFrom}: LoginDescription): Failure {
-  return new Failure('failed', `the answer of ${redactText(url)} cannot be understood`, {
-    why: 'it is not what an Identity service answers',
+  return new Failure('failed', `cannot parse the response of ${redactText(url)}`, {
+    why: 'it is not a response of an Identity service',
     advice: `Check the address of the Identity service, which comes from ${authUrlFrom}.`,
   })
 }
@@ -44,10 +45,10 @@ function parseJsonObject(text: string): JsonObject | undefined {
   }
 }
 
-/** Bytes of an error body that are looked at. */
+/** Bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 64 * 1024
 
-/** What Keystone says to every login that is wrong in whatever way. */
+/** Keystone's message for every failed login, whatever the reason. */
 const GENERIC_MESSAGE = /^The request you have made requires authentication\.?( \(HTTP 401\))?$/
 
 async function toFailure(reply: Reply, request: Request, login: LoginDescription): Promise<Failure> {
@@ -65,14 +66,17 @@ async function toFailure(reply: Reply, request: Request, login: LoginDescription
 interface LoginFailure {
   readonly kind: FailureKind
   readonly what: string
-  /** When the server has no better words. */
+  /** Reason used when the server gives no better one. */
   readonly why: string
   readonly advice: string
-  /** Its words are worth hearing. */
+  /** The server's message is useful. */
   readonly fromKeystone: boolean
 }
 
-/** An unknown token or application credential is answered with 404, and so is a wrong address, but not in JSON. */
+/**
+ * Explains an error status. Keystone answers an unknown token or application credential with 404 in JSON; a 404 without
+ * JSON means a wrong address.
+ */
 function explainReply(
   {status, headers}: Reply,
   isJson: boolean,
@@ -85,18 +89,18 @@ function explainReply(
   }
   const fromKeystone = true
   if (status === 400) {
-    const what = `the Identity service cannot make sense of ${login.subject}`
+    const what = `the Identity service rejected the request for ${login.subject}`
     return {kind: 'usage', what, why: 'it answered 400', advice: login.hint, fromKeystone}
   }
   if (status >= 500 || status === 413 || status === 429) {
-    const what = 'the Identity service cannot answer now'
+    const what = 'the Identity service is temporarily unavailable'
     return {kind: 'unavailable', what, why: `it answered ${status}`, advice: 'Try again later.', fromKeystone}
   }
   const target = headers.get('location')
   return {
     kind: 'usage',
-    what: `there is no Identity service at ${redactText(url)}`,
-    why: target ? `the server sends us to ${redactText(target)}` : `the server answered ${status}`,
+    what: `no Identity service found at ${redactText(url)}`,
+    why: target ? `the server redirects to ${redactText(target)}` : `the server answered ${status}`,
     advice: `Check its address, which comes from ${login.authUrlFrom}; it usually ends in /v3.`,
     fromKeystone: false,
   }
@@ -105,21 +109,18 @@ function explainReply(
 function explainDenial({subject, hint, method}: LoginDescription, needsSecondFactor: boolean): LoginFailure {
   const denial = {
     kind: 'denied',
-    what: `the Identity service refuses ${subject}`,
+    what: `the Identity service rejected ${subject}`,
     fromKeystone: true,
   } as const
   if (needsSecondFactor) {
     const advice = 'Log in with an application credential or a token.'
-    return {...denial, why: 'it asks for a second factor', advice}
+    return {...denial, why: 'it requires a second factor', advice}
   }
-  const why =
-    method === 'token'
-      ? 'perhaps the token has ended'
-      : 'it does not say which of the values it was given is wrong'
+  const why = method === 'token' ? 'the token may have expired' : 'it does not say which value is wrong'
   return {...denial, why, advice: hint}
 }
 
-/** Very short ones would take ordinary words apart. */
+/** Characters. Shorter secrets may be part of ordinary text. */
 const MIN_SECRET_LENGTH = 4
 
 function redactSecrets(text: string | undefined, secrets: readonly string[]): string | undefined {
@@ -127,10 +128,10 @@ function redactSecrets(text: string | undefined, secrets: readonly string[]): st
   return text && secretsToHide.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
 }
 
-/** Both versions speak JSON. */
+/** Headers of a request with a JSON body, for both versions. */
 export const JSON_HEADERS = {accept: 'application/json', 'content-type': 'application/json'}
 
-/** The id of a project or user in an answer, where there is one. */
+/** The id of a project or user in a response, if it has one. */
 export function parseId(value: unknown): string | undefined {
   return isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : undefined
 }

@@ -1,7 +1,8 @@
-/** Decides by which method we say who we are. */
+/** Selects the authentication method. */
 import {usageError} from '../../model/errors.js'
 import type {Setting, SettingName, SettingValues} from '../setting-table.js'
 
+/** Authentication methods by their names in OpenStack. */
 export type AuthType =
   | 'none'
   | 'admin_token'
@@ -12,7 +13,7 @@ export type AuthType =
   | 'v3token'
   | 'v3applicationcredential'
 
-/** What the settings may say, and what it means; `password` and `token` leave the version of Keystone open. */
+/** Methods by the names that the settings accept; `password` and `token` leave the version of Keystone open. */
 const AUTH_TYPE_NAMES: Readonly<Record<string, AuthType | 'password' | 'token'>> = {
   none: 'none',
   noauth: 'none',
@@ -41,9 +42,9 @@ const DOMAIN_SETTINGS: readonly SettingName[] = [
 ]
 
 /**
- * The method that the settings name, else the one that what they hold is for. Without any of it nobody logs in.
- * @param isCloudNamed a cloud is named, so that there is someone to log in to
- * @throws Failure of kind usage for a method we do not have
+ * The method that the settings name, else the one that fits their other values, else `none`.
+ * @param isCloudNamed a cloud is named, so that there is a service to log in to
+ * @throws Failure of kind usage for an unsupported method
  */
 export function chooseAuthType(values: SettingValues, isCloudNamed: boolean): Setting<AuthType> {
   const {value, from} = chooseMethod(values, isCloudNamed)
@@ -68,7 +69,7 @@ function chooseMethod(
   return {value: isCloudNamed ? 'password' : 'none', from: 'default'}
 }
 
-/** With an address of the Image service at hand a ready token needs no login. */
+/** False if the address of the Image service is given, because a token then needs no login. */
 function canLogIn({authUrl, endpointOverride, endpoint}: SettingValues): boolean {
   return authUrl !== undefined && !endpointOverride && !endpoint
 }
@@ -76,13 +77,13 @@ function canLogIn({authUrl, endpointOverride, endpoint}: SettingValues): boolean
 function parseAuthType({value, from}: Setting): AuthType | 'password' | 'token' {
   const type = AUTH_TYPE_NAMES[value.toLowerCase()]
   if (type) return type
-  throw usageError(`logging in by '${value}' is not supported`, {
+  throw usageError(`unsupported authentication method '${value}'`, {
     why: `it comes from ${from}`,
     advice: `Choose from ${Object.keys(AUTH_TYPE_NAMES).join(', ')}.`,
   })
 }
 
-/** Domains came with version 3; where one is given, an old URL does not count. */
+/** Domains exist since version 3, so one that is given overrides an old URL. */
 function isKeystoneV2(values: SettingValues): boolean {
   const url = values.authUrl?.value.replace(/\/+$/, '') ?? ''
   if (url.endsWith('/v3')) return false

@@ -1,8 +1,9 @@
-/** Tells which settings are in force and where they come from, without their secrets. */
+/** Lists the settings in effect and their origins, without secrets. */
 import {REDACTED, redactText} from '../../http/redact.js'
 import {SETTING_NAMES, type Setting, type SettingName, settingRow, toSnakeCase} from '../setting-table.js'
 import type {Settings} from './settings.js'
 
+/** A line of `glance auth-info`. */
 export interface ExplainedSetting {
   readonly name: string
   /** Masked when it is a secret. */
@@ -10,7 +11,7 @@ export interface ExplainedSetting {
   readonly from: string
 }
 
-/** Settings whose resolved form is shown instead. */
+/** Settings that are listed in their resolved form instead. */
 const RESOLVED_SETTINGS: readonly SettingName[] = [
   'authType',
   'authStrategy',
@@ -25,7 +26,7 @@ const RESOLVED_SETTINGS: readonly SettingName[] = [
   'verify',
 ]
 
-/** Every value in force, in the order of SETTINGS. */
+/** Lists every value in effect, in the order of SETTINGS. */
 export function explainSettings(settings: Settings): readonly ExplainedSetting[] {
   const {cloud, authType, values, interfaces, endpoint, imageApiVersion, tls} = settings
   const plain = SETTING_NAMES.filter(name => !RESOLVED_SETTINGS.includes(name)).flatMap(name => {

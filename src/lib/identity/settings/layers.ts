@@ -1,4 +1,4 @@
-/** Settings from flags, from the environment and from a cloud, and how one layer displaces another. */
+/** Reads layers of settings from flags, the environment and a cloud, and merges them. */
 import {type CloudValues, toText} from '../clouds/cloud-values.js'
 import {
   SETTING_NAMES,
@@ -8,12 +8,13 @@ import {
   settingRow,
 } from '../setting-table.js'
 
-/** What a flag was given: text, a switch that is on or off, or text whose origin the caller knows better. */
+/** Value of a flag: text, a switch, or text with another origin. */
 export type FlagValue = string | boolean | Setting | undefined
 
-/** By the names of the flags, without dashes. Others than those of SETTINGS are not looked at. */
+/** Values by flag name without dashes. Flags that are not in SETTINGS are ignored. */
 export type FlagValues = Readonly<Record<string, unknown>>
 
+/** Environment variables. */
 export type SettingVariables = Readonly<Record<string, string | undefined>>
 
 type SettingLookup = (name: SettingName) => Setting | undefined
@@ -26,6 +27,7 @@ function buildLayer(lookUp: SettingLookup): SettingValues {
   return Object.fromEntries(found)
 }
 
+/** Reads the settings that flags give. */
 export function layerFromFlags(flags: FlagValues): SettingValues {
   return buildLayer(name => {
     const {flag} = settingRow(name)
@@ -35,17 +37,21 @@ export function layerFromFlags(flags: FlagValues): SettingValues {
   })
 }
 
-/** @param isWanted which settings are looked for */
+/**
+ * Reads the settings that environment variables give.
+ * @param isIncluded selects the settings to read; by default all
+ */
 export function layerFromEnv(
   env: SettingVariables,
-  isWanted: (name: SettingName) => boolean = () => true,
+  isIncluded: (name: SettingName) => boolean = () => true,
 ): SettingValues {
   return buildLayer(name => {
-    const variable = isWanted(name) ? settingRow(name).env?.find(each => env[each]) : undefined
+    const variable = isIncluded(name) ? settingRow(name).env?.find(each => env[each]) : undefined
     return variable === undefined ? undefined : {value: env[variable] ?? '', from: variable}
   })
 }
 
+/** Reads the settings that the values of a cloud give. */
 export function layerFromCloud(values: CloudValues): SettingValues {
   return buildLayer(name => {
     const {auth = [], topLevel = []} = settingRow(name)
@@ -55,7 +61,7 @@ export function layerFromCloud(values: CloudValues): SettingValues {
   })
 }
 
-/** Two ways to say one thing: a higher layer that says it in one way takes the other way out of the layers below. */
+/** Alternatives: a layer with one of them displaces the other in the layers below. */
 const ALTERNATIVES: readonly (readonly SettingName[])[] = [
   ['username', 'userId'],
   ['userDomainName', 'userDomainId'],
@@ -80,7 +86,7 @@ const SCOPE_SETTINGS: readonly SettingName[] = [
   'unscoped',
 ]
 
-/** Lays settings over others, most important first. */
+/** Merges layers, most important first. */
 export function mergeLayers(...layers: readonly SettingValues[]): SettingValues {
   return layers.reduceRight(
     (below, above) => ({...omitSettings(below, findDisplaced(below, above)), ...above}),
@@ -97,8 +103,8 @@ function findDisplaced(below: SettingValues, above: SettingValues): readonly Set
 }
 
 /**
- * Who says with a token or a user who he is does not want the application credential of the layers below. A user may
- * also complete one: a name without its user, or what the same layer says of it.
+ * A token or a user displaces the application credential of the layers below, unless the user completes it: below, it
+ * has a name without a user, or the same layer gives part of it.
  */
 function findDisplacedCredentials(below: SettingValues, above: SettingValues): readonly SettingName[] {
   if (above.authType || APPLICATION_CREDENTIAL.some(name => above[name])) return []
@@ -109,7 +115,7 @@ function findDisplacedCredentials(below: SettingValues, above: SettingValues): r
   return [...APPLICATION_CREDENTIAL, ...(/application/i.test(type) ? (['authType'] as const) : [])]
 }
 
-/** A project displaces every other scope, but a domain that is written once for user and project stays. */
+/** A project displaces every other scope except a domain, which may be that of both user and project. */
 function isSharedDomain(name: SettingName, above: SettingValues): boolean {
   return DOMAIN_SETTINGS.includes(name) && PROJECT_SETTINGS.some(each => above[each])
 }

@@ -1,13 +1,13 @@
-/** Reads settings that are more than text: switches, lists, versions, files. */
+/** Parses settings that are not plain text: switches, lists, versions, files. */
 import {resolvePath} from '../../io/paths.js'
 import {type Failure, usageError} from '../../model/errors.js'
 import type {Environment} from '../clouds/config-files.js'
 import type {Setting, SettingValues} from '../setting-table.js'
 
-/** Which of the addresses of a service: for everybody, for inside the cloud, for its operators. */
+/** Interface of an endpoint: for all users, for inside the cloud, for its operators. */
 export type EndpointInterface = 'public' | 'internal' | 'admin'
 
-/** How servers prove themselves to us, and we to them. Paths are absolute. */
+/** Verification of servers, and the client certificate. Paths are absolute. */
 export interface TlsSettings {
   readonly insecure: Setting<boolean>
   readonly cacert?: Setting
@@ -21,14 +21,20 @@ const BOOLEANS: Readonly<Record<string, boolean>> = Object.fromEntries([
   ...['false', 'off', '0', 'no', 'n', 'f'].map(word => [word, false]),
 ])
 
-/** @throws Failure of kind usage for what is neither yes nor no */
+/**
+ * Parses a switch.
+ * @throws Failure of kind usage for other text
+ */
 export function parseBooleanSetting(setting: Setting): Setting<boolean> {
   const value = BOOLEANS[setting.value.toLowerCase()]
   if (value !== undefined) return {value, from: setting.from}
-  throw invalidSettingError(setting, 'is neither yes nor no', 'Write true or false.')
+  throw invalidSettingError(setting, 'value', 'true or false')
 }
 
-/** Most preferred first; `publicURL` is `public`. */
+/**
+ * Parses a list of interfaces, most preferred first; `publicURL` is `public`.
+ * @throws Failure of kind usage for an unknown interface
+ */
 export function parseInterfaces(setting: Setting | undefined): Setting<readonly EndpointInterface[]> {
   if (!setting) return {value: ['public'], from: 'default'}
   const names = setting.value
@@ -40,18 +46,25 @@ export function parseInterfaces(setting: Setting | undefined): Setting<readonly 
   }
   throw invalidSettingError(
     setting,
-    'is no interface',
-    `Choose from ${INTERFACES.join(', ')}, several in order of preference.`,
+    'interface',
+    `${INTERFACES.join(', ')}, or several in order of preference`,
   )
 }
 
+/**
+ * Parses a version: `2`, `v2`, `2.16`.
+ * @throws Failure of kind usage for versions other than 1 and 2
+ */
 export function parseImageApiVersion(setting: Setting): Setting<1 | 2> {
   const [, digit] = /^v?([12])(?:\.\d+)?$/i.exec(setting.value) ?? []
   if (digit) return {value: digit === '1' ? 1 : 2, from: setting.from}
-  throw invalidSettingError(setting, 'is no version of the Image API', 'Choose 1 or 2.')
+  throw invalidSettingError(setting, 'Image API version', '1 or 2')
 }
 
-/** @throws Failure of kind usage for a key without a certificate */
+/**
+ * Parses the settings of TLS.
+ * @throws Failure of kind usage for a key without a certificate, and for a switch with other text
+ */
 export function parseTls(
   {insecure, verify, cacert, cert, key}: SettingValues,
   environment: Environment,
@@ -59,7 +72,7 @@ export function parseTls(
   const toPath = ({value, from}: Setting) => ({value: resolvePath(value, environment), from})
   const authority = cacert ?? (verify && !(verify.value.toLowerCase() in BOOLEANS) ? verify : undefined)
   if (key && !cert) {
-    throw usageError('there is a key for TLS, but no certificate', {
+    throw usageError('a TLS key requires a certificate', {
       why: `the key ${key.value} comes from ${key.from}`,
       advice: 'Name the certificate with --os-cert or OS_CERT.',
     })
@@ -79,6 +92,6 @@ function parseInsecure(insecure: Setting | undefined, verify: Setting | undefine
   return {value: !value, from}
 }
 
-function invalidSettingError({value, from}: Setting, problem: string, advice: string): Failure {
-  return usageError(`'${value}' ${problem}`, {why: `it comes from ${from}`, advice})
+function invalidSettingError({value, from}: Setting, name: string, expected: string): Failure {
+  return usageError(`invalid ${name} '${value}': expected ${expected}`, {why: `it comes from ${from}`})
 }

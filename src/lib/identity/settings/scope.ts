@@ -1,4 +1,4 @@
-/** Completes the domains of user and project, and keeps application credentials free of scopes. */
+/** Completes the domains of user and project, and removes scopes from application credentials. */
 import {usageError} from '../../model/errors.js'
 import {SCOPE_NAMES, type SettingName, type SettingValues} from '../setting-table.js'
 import type {AuthType} from './auth-type.js'
@@ -6,8 +6,8 @@ import type {AuthType} from './auth-type.js'
 const SCOPE_SETTINGS: readonly SettingName[] = [...SCOPE_NAMES, 'unscoped']
 
 /**
- * The settings as the method needs them, with a note on those that it cannot use.
- * @throws Failure of kind usage when someone asks for a scope on the command line that the method cannot have
+ * The settings for the method, with notes on those that it cannot use.
+ * @throws Failure of kind usage for a scope on the command line that the method cannot have
  */
 export function applyScope(
   authType: AuthType,
@@ -19,7 +19,7 @@ export function applyScope(
   const flag = scopes.find(({from}) => from.startsWith('--'))
   if (flag) {
     throw usageError(`${flag.from} cannot be used with an application credential`, {
-      why: 'an application credential belongs to one project for good',
+      why: 'an application credential is bound to one project',
       advice: `Leave ${flag.from} out, or log in with user name and password.`,
     })
   }
@@ -36,7 +36,7 @@ export function applyScope(
   }
 }
 
-/** A domain that is given once is that of user and project; without any, the default domain is. */
+/** A domain that is given once applies to user and project; without any, the default domain does. */
 function fillInDomains(values: SettingValues): SettingValues {
   const {domainName, domainId, ...rest} = values
   const hasProject = values.projectName !== undefined || values.projectId !== undefined

@@ -1,4 +1,4 @@
-/** Resolves who we are and where the service is, from flags, a named cloud and the environment. */
+/** Resolves credentials and the address of the service from flags, a named cloud and the environment. */
 import {usageError} from '../../model/errors.js'
 import type {Environment} from '../clouds/config-files.js'
 import {type Cloud, findCloud} from '../clouds/find-cloud.js'
@@ -14,22 +14,24 @@ import {
 } from './parse.js'
 import {applyScope} from './scope.js'
 
+/** The settings in effect. */
 export interface Settings {
   readonly cloud?: Setting
   readonly authType: Setting<AuthType>
-  /** Every value in force as text, the secrets too: show `explain(settings)` instead. */
+  /** Every value in effect as text, including secrets: show `explainSettings(settings)` instead. */
   readonly values: SettingValues
   /** Most preferred first. */
   readonly interfaces: Setting<readonly EndpointInterface[]>
-  /** Asked for outright. A version inside `endpoint` is left to whoever takes the URL apart. */
+  /** Version requested by a setting. One inside `endpoint` is left to `parseServiceBase`. */
   readonly imageApiVersion?: Setting<1 | 2>
-  /** Address of the Image service, where it does not come from a catalog. */
+  /** Address of the Image service, unless it comes from a catalog. */
   readonly endpoint?: Setting
   readonly tls: TlsSettings
-  /** What the user should know about the way these came about, one line each. */
+  /** Notes for the user on unused settings and skipped files, one line each. */
   readonly notes: readonly string[]
 }
 
+/** Inputs of the resolution. */
 export interface SettingSources {
   /** Parsed flags by name; `os-cloud`, and those of SETTINGS. */
   readonly flags: FlagValues
@@ -42,27 +44,27 @@ interface MergedSettings {
   readonly notes: readonly string[]
 }
 
-/** Where the service is when nobody says otherwise. */
+/** Address of the service by default. */
 export const DEFAULT_ENDPOINT: Setting = {value: 'http://127.0.0.1:9292', from: 'default'}
 
 /**
- * The settings in force. Flags beat everything; then comes the named cloud, in which the environment may choose region,
- * interface, authority, project and API version; without a cloud the environment alone. With none of these nobody logs
- * in, and the service is the plain one on this machine.
- * @throws Failure of kind usage for what cannot be, naming where it comes from
+ * Resolves the settings in effect. Flags take precedence; then comes the named cloud, in which the environment may
+ * choose region, interface, CA bundle, project and API version; without a cloud, the environment alone. With none of
+ * these there is no login, and the service is the one on this machine.
+ * @throws Failure of kind usage for invalid settings, naming their origin
  */
 export async function resolveSettings({flags, environment}: SettingSources): Promise<Settings> {
   const merged = await mergeSources(flags, environment)
   const authType = chooseAuthType(merged.values, merged.cloud !== undefined)
   const scoped = applyScope(authType.value, merged.values)
-  const {imageApiVersion, interface: wanted} = scoped.values
+  const {imageApiVersion, interface: interfaces} = scoped.values
   const endpoint = chooseEndpoint(authType.value, scoped.values, merged.cloud)
   const tls = parseTls(scoped.values, environment)
   return {
     ...(merged.cloud && {cloud: merged.cloud}),
     authType,
     values: scoped.values,
-    interfaces: parseInterfaces(wanted),
+    interfaces: parseInterfaces(interfaces),
     ...(imageApiVersion && {imageApiVersion: parseImageApiVersion(imageApiVersion)}),
     ...(endpoint && {endpoint}),
     tls,
@@ -85,7 +87,7 @@ async function mergeSources(flags: FlagValues, environment: Environment): Promis
   return {values, cloud, notes: [...found.warnings, ...noteIgnoredVariables(cloud, environment)]}
 }
 
-/** `envvars`, or the name in OS_CLOUD_NAME, stands for the environment itself. */
+/** `envvars`, or the name in OS_CLOUD_NAME, means the environment itself. */
 function chooseCloud(flags: FlagValues, {env}: Environment): Setting | undefined {
   const flag = flags['os-cloud']
   const cloud =
@@ -114,23 +116,23 @@ function chooseEndpoint(
   if (/^v[23]/.test(authType)) return values.endpointOverride
   const endpoint = values.endpointOverride ?? values.endpoint
   if (endpoint || !cloud) return endpoint ?? DEFAULT_ENDPOINT
-  throw usageError(`cloud '${cloud.value}' does not say where the Image service is`, {
-    why: `without a login (auth_type ${authType}) there is no catalog to look it up in`,
-    advice: 'Write image_endpoint_override: URL into its entry, or give --url.',
+  throw usageError(`cloud '${cloud.value}' has no address of the Image service`, {
+    why: `without a login (auth_type ${authType}) no catalog provides it`,
+    advice: 'Add image_endpoint_override: URL to its entry, or give --url.',
   })
 }
 
-/** Someone set a user, but nobody to ask: a likely mistake, and not one to stop for. */
+/** Notes a user without a service to log in to: a likely mistake, but not an error. */
 function noteUnusedCredentials(
   {value}: Setting<AuthType>,
   {authUrl, username, password, userId}: SettingValues,
 ): string[] {
   const unused = [username, userId, password].flatMap(setting => setting?.from ?? [])
   if (value !== 'none' || authUrl || unused.length === 0) return []
-  return [`${unused.join(', ')} not used: there is no login without OS_AUTH_URL or OS_CLOUD`]
+  return [`${unused.join(', ')} not used: logging in requires OS_AUTH_URL or OS_CLOUD`]
 }
 
 function noteUnusedAuthority({insecure, cacert}: TlsSettings): string[] {
   if (!insecure.value || !cacert) return []
-  return [`the authority from ${cacert.from} is not used: certificates are not checked (${insecure.from})`]
+  return [`the CA bundle from ${cacert.from} is not used: certificates are not checked (${insecure.from})`]
 }

@@ -122,7 +122,7 @@ async function findExistingImage(
 
 async function prepareToAdd(draft: Draft, options: AddImageOptions): Promise<PreparedUpload | undefined> {
   const input = await openDataToAdd(draft, options.data, options.prepareOptions)
-  return input && prepare(input, draft, options, 'no image was added')
+  return input && prepare(input, draft, options, {what: 'no image was added'})
 }
 
 /** Prepares the data; loads the modules for it only now. */
@@ -130,11 +130,10 @@ async function prepare(
   input: ImageData,
   draft: Draft,
   {prepareOptions, notes}: ImageChangeOptions,
-  what: string,
-  stored?: string | null,
+  facts: {readonly what: string; readonly stored?: string | null},
 ): Promise<PreparedUpload> {
   const {prepareUpload} = await import('../upload/prepare.js')
-  return prepareUpload(input, draft, prepareOptions, {what, notes, ...(stored === undefined ? {} : {stored})})
+  return prepareUpload(input, draft, prepareOptions, {...facts, notes})
 }
 
 async function openDataToAdd(
@@ -186,12 +185,13 @@ export function updateImage(
   const changesNothing =
     entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties
   if (changesNothing && !data.exists) throw nothingToUpdate(notices)
+  const isDataRequired = changesNothing || data.isNamed
   return {
     notices,
     plan: () => [`Update existing image ${nameOrId} with metadata:`, ...entries],
     async *perform(api) {
       const image = await withImage(api, nameOrId, async id => {
-        const prepared = await prepareToUpdate(api, id, draft, options, changesNothing || data.isNamed)
+        const prepared = await prepareToUpdate(api, id, draft, {...options, isDataRequired})
         return sendData(prepared, options, nameOrId, data =>
           api.update(id, prepared?.draft ?? draft, {...upload, data, purgeProperties}),
         ).finally(() => prepared?.release())
@@ -210,10 +210,9 @@ async function prepareToUpdate(
   api: ImageApi,
   id: string,
   draft: Draft,
-  options: ImageChangeOptions,
-  isDataRequired: boolean,
+  options: ImageChangeOptions & {readonly isDataRequired: boolean},
 ): Promise<PreparedUpload | undefined> {
-  const {data: source, prepareOptions} = options
+  const {data: source, prepareOptions, isDataRequired} = options
   if (!source.exists) return undefined
   const {status, diskFormat} = await api.show(id)
   if (status === 'queued') {
@@ -221,7 +220,7 @@ async function prepareToUpdate(
     const data = input === 'empty' && prepareOptions.allowEmpty ? EMPTY_DATA : input
     if (data === 'empty' && isDataRequired) throw nothingToUpdate()
     if (data === undefined || data === 'empty') return undefined
-    return prepare(data, draft, options, `image ${id} was not changed`, diskFormat)
+    return prepare(data, draft, options, {what: `image ${id} was not changed`, stored: diskFormat})
   }
   if (!isDataRequired) return undefined
   throw new Failure('conflict', `image ${id} was not changed`, {

@@ -167,5 +167,5 @@ async function withPartAdvice(error: unknown, part: PartFile, {keepFailed}: Save
     : isMismatch
       ? 'Nothing was saved. Try again, or keep the data with --keep-failed.'
       : undefined
-  return advice === undefined ? error : error.advised(advice)
+  return advice === undefined ? error : error.withAdvice(advice)
 }

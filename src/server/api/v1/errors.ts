@@ -1,19 +1,40 @@
-/** The answers of API v1 to errors of the service. */
+/** The responses of API v1 to errors of the service. */
 import {HttpError} from '../../http/http-error.js'
 import {type ErrorCode, ServiceError} from '../../images/errors.js'
 import {
   addDetail,
   classifyError,
-  describeAnswer,
   describeForbidden,
   describeLimit,
+  describeResponse,
+  type ErrorRows,
   type ErrorTable,
   explain,
-  fillRow,
+  renderRow,
 } from '../error-rows.js'
 import {registryError} from './registry-error.js'
 
-const TABLE: ErrorTable = {
+/** Errors of functions that API v1 does not have. */
+type NotInV1 =
+  | 'foreign-owner'
+  | 'tag-not-found'
+  | 'wrong-status'
+  | 'unsupported-content'
+  | 'locations-fixed'
+  | 'bad-location-position'
+  | 'locations-required'
+  | 'locations-exist'
+  | 'bad-digest'
+  | 'not-shared'
+  | 'no-members'
+  | 'members-fixed'
+  | 'duplicate-member'
+  | 'not-importable'
+  | 'import-interrupted'
+  | 'may-not-see-tasks'
+  | 'task-not-found'
+
+const TABLE: ErrorRows = {
   'image-not-found': addDetail(404, ({id}) => `Image with identifier ${id} not found`), // wire/v1.md#e9
   'deleted-image': addDetail(404, ({id}) => `Image with identifier ${id} has been deleted.`), // wire/v1.md#i54
   'update-of-deleted': explain(403, () => 'Forbidden to update deleted image.'), // wire/v1.md#g47
@@ -46,7 +67,7 @@ const TABLE: ErrorTable = {
   ), // wire/v1.md#j23
   deactivated: explain(403, ({id}) => `Image ${id} is deactivated`),
   'no-data': explain(404, ({id}) => `Image ${id} not found`), // wire/v1.md#h12
-  'storage-full': explain(507, () => 'Image storage media is full: there is no space left.'),
+  'storage-full': explain(507, () => 'Image storage media is full: no space left.'),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
   // wire/v1.md#f50, #f51, #f52, #f53, #f54, #f55, #f56
   'unsupported-source': explain(400, ({url}) => `External sources are not supported: '${url}'`),
@@ -65,43 +86,43 @@ const TABLE: ErrorTable = {
   ), // wire/v1.md#f59
   'may-not-share': addDetail(403, () => 'No permission to share that image'),
   'member-not-found': explain(404, () => 'Membership could not be found.'), // wire/v1.md#i39
-}
+} satisfies ErrorTable<Exclude<ErrorCode, NotInV1>>
 
-/** Errors that the registry service of the original found, whose answer the API passed on as text. */
+/** Errors that the original API received from its registry service, and passed on as text. */
 const FROM_REGISTRY: ReadonlySet<ErrorCode> = new Set(['marker-not-found', 'member-not-found'])
 
 /**
- * The answer to an error; undefined for a defect.
- * @param action changes the text in front of what the registry of the original refused
+ * Converts an error to a response; returns undefined for a defect.
+ * @param action selects the text before an error of the original's registry
  */
 export function toHttpError(error: unknown, action: 'add' | 'update' = 'update'): HttpError | undefined {
   const known = classifyError(error)
-  return known instanceof ServiceError ? answer(known, action) : known
+  return known instanceof ServiceError ? toResponse(known, action) : known
 }
 
 /** The text of an error for the operator. */
 export function describeError(error: unknown): string {
-  return describeAnswer(toHttpError(error), error)
+  return describeResponse(toHttpError(error), error)
 }
 
-function answer<C extends ErrorCode>(
+function toResponse<C extends ErrorCode>(
   {code, facts}: ServiceError<C>,
   action: 'add' | 'update',
 ): HttpError | undefined {
   const row = TABLE[code]
   if (!row) return undefined
-  const text = fillRow(row, facts)
-  // The registry forbade it, which the API passed on as an image that is not there (wire/v1.md#n19).
+  const text = renderRow(row, facts)
+  // The registry answered 403, which the API passed on as 404 (wire/v1.md#n19).
   if (code === 'may-not-share') return registryError(text, {status: 404, was: row.status})
   if (code === 'count-out-of-range') {
     const detail = `Failed to ${action} image metadata. Got error: ${text.detail}`
-    return registryError({detail}, {before: refusedBefore(action)})
+    return registryError({detail}, {before: registryPrefix(action)})
   }
   return FROM_REGISTRY.has(code) ? registryError(text, {status: row.status}) : new HttpError(row.status, text)
 }
 
-/** The text in front of what the registry of the original refused (wire/v1.md#f18, #f42). */
-export function refusedBefore(action: 'add' | 'update'): string {
+/** The text before an error of the original's registry (wire/v1.md#f18, #f42). */
+export function registryPrefix(action: 'add' | 'update'): string {
   return action === 'add'
     ? 'Failed to reserve image. Got error: '
     : 'Failed to update image metadata. Got error: '

@@ -1,5 +1,4 @@
-/** The image resources of API v1: lists, one image, its data. */
-
+/** The image resources of API v1: lists, single images and their data. */
 import {Readable} from 'node:stream'
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
@@ -20,6 +19,7 @@ import {limitToViewer, parseListQuery} from './list-query.js'
 import {parseImageHeaders, shouldKeepProperties} from './meta-headers.js'
 import {briefView, etagHeader, fullView, imageHeaders} from './views.js'
 
+/** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class V1ImageHandlers {
   readonly #images: Images
   readonly #data: ImageData
@@ -47,7 +47,7 @@ export class V1ImageHandlers {
       .send()
   }
 
-  /** wire/v1.md#e2; the size in the answer is that of the data (wire/v1.md#g18). */
+  /** wire/v1.md#e2; the size in the headers is that of the data (wire/v1.md#g18). */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const image = await this.#images.find(caller, request.params.id, true)
@@ -69,7 +69,7 @@ export class V1ImageHandlers {
     return sendImage(reply.code(201).header('location', location), image)
   }
 
-  /** wire/v1.md#g. Data keeps the properties that are not named. */
+  /** wire/v1.md#g. A request with data keeps the properties that it does not name. */
   readonly put = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const input = checkInput(parseImageHeaders(request.raw.rawHeaders))
@@ -80,7 +80,7 @@ export class V1ImageHandlers {
     return sendImage(reply, await this.#fill(caller, changed, input, data))
   }
 
-  /** wire/v1.md#h; a body must at least be JSON (wire/v1.md#h11). */
+  /** wire/v1.md#h; a body must be JSON (wire/v1.md#h11). */
   readonly delete = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     await readJsonBody(request.raw)
@@ -95,7 +95,7 @@ export class V1ImageHandlers {
     return {images: images.map(view)}
   }
 
-  /** A failure after the record was created leaves it there, queued or killed (wire/v1.md#f1, #f28, #f59, #f63). */
+  /** A failure after the record was created leaves it `queued` or `killed` (wire/v1.md#f1, #f28, #f59, #f63). */
   async #add(caller: Caller, given: ImageInput, data: OpenData | undefined): Promise<ImageRecord> {
     const input = checkInput(given)
     const image = toNewImage(caller, input, data !== undefined)
@@ -103,7 +103,7 @@ export class V1ImageHandlers {
     return this.#fill(caller, created, input, data)
   }
 
-  /** Fills the image from its data, location or copy-from, if there is one. */
+  /** Fills the image from data, location or copy-from, if the request has one of them. */
   async #fill(
     caller: Caller,
     image: ImageRecord,
@@ -130,7 +130,7 @@ function throwAddError(error: unknown): never {
   throw toHttpError(error, 'add') ?? error
 }
 
-/** The body as data, opened only when the image is ready for it (wire/v1.md#f1, #f2, #f28). */
+/** The body as data, opened when the image is ready for it (wire/v1.md#f1, #f2, #f28). */
 function openDataFrom(request: FastifyRequest): OpenData | undefined {
   if (!hasBody(request.raw)) return undefined
   return () => {

@@ -1,47 +1,45 @@
-/** The image that a caller of API v1 asks for: checked, and as a new record or the change of one. */
+/** The image in a request of API v1: validates it, and converts it to a new record or a change. */
 import {randomUUID} from 'node:crypto'
-import {HttpError} from '../../http/http-error.js'
+import {badRequest, HttpError} from '../../http/http-error.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
+import type {AttributeOf, ColumnsWith, ValueOf} from '../../registry/columns.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
-import {refusedBefore} from './errors.js'
+import {registryPrefix} from './errors.js'
 import {registryError} from './registry-error.js'
 
-/** The headers of a request. An absent attribute was not named, null empties it. */
-export interface ImageInput {
-  readonly id?: string | null
-  readonly name?: string | null
+/** The fields that clients set; an empty header makes a text null. */
+type FieldInput = {
+  readonly [C in ColumnsWith<{v1: 'read-write'}> as AttributeOf<C>]?:
+    | ValueOf<C>
+    | (ValueOf<C> extends string ? null : never)
+}
+
+/**
+ * Attributes from the headers of a request. An absent one is not in the request; null clears it. The data must have the
+ * size (bytes; 0 is ignored if the request has data) and the checksum (MD5 in lower-case hexadecimal).
+ */
+export interface ImageInput extends FieldInput {
+  /** Must be the one that the image has. */
   readonly status?: string | null
-  readonly isPublic?: boolean
-  readonly protected?: boolean
-  readonly diskFormat?: string | null
-  readonly containerFormat?: string | null
-  /** MiB. */
-  readonly minRam?: number
-  /** GiB. */
-  readonly minDisk?: number
-  readonly owner?: string | null
-  /** Bytes the data must have; 0 promises nothing when data comes. */
-  readonly size?: number
-  /** MD5 the data must have, in lower-case hexadecimal. */
-  readonly checksum?: string | null
   /** URL of the data. */
   readonly location?: string | null
-  /** URL from which the data is to be copied. */
+  /** URL to copy the data from. */
   readonly copyFrom?: string | null
-  /** Name of the store that is to keep the data. */
+  /** Name of the store for the data. */
   readonly store?: string | null
   readonly properties: Readonly<Record<string, string | null>>
 }
 
-/** Formats of the last generation (wire/v1.md#formats). */
+/** Formats of the last release with API v1 (wire/v1.md#formats). */
 const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
 const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker'.split(' ')
 const AMAZON_FORMATS = ['aki', 'ari', 'ami']
 const STORES = ['file', 'filesystem', 'http', 'https']
 
-/** Characters (wire/v1.md#f32, #f33). */
+/** Characters of a name (wire/v1.md#f32, #f33). */
 const MAX_NAME = 255
+/** Characters of a UUID in its longest written form. */
 const MAX_UUID = 45
 /** Characters of a checksum (wire/v1.md#f14). */
 const MAX_CHECKSUM = 32
@@ -54,24 +52,25 @@ export function isUuid(text: string): boolean {
 }
 
 /**
- * The input with both formats: of the Amazon formats one implies the other (wire/v1.md#f27, #g23).
- * @throws HttpError 400 for formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), name (wire/v1.md#f31) or checksum against the rules
+ * Validates the input, and completes its formats: each Amazon format implies the other one (wire/v1.md#f27, #g23).
+ * @throws HttpError 400 for invalid formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), an invalid name (wire/v1.md#f31) or
+ *   checksum
  */
 export function checkInput(input: ImageInput): ImageInput {
   requireKnownFormat('disk', input.diskFormat, DISK_FORMATS)
   requireKnownFormat('container', input.containerFormat, CONTAINER_FORMATS)
   const {name, checksum} = input
   const length = [...(name ?? '')].length
-  if (length > MAX_NAME) throw bad(`Image name too long: ${length}`)
+  if (length > MAX_NAME) throw badRequest(`Image name too long: ${length}`)
   if (checksum && checksum.length > MAX_CHECKSUM) {
-    throw bad(`Invalid checksum '${checksum}': can't exceed ${MAX_CHECKSUM} characters`)
+    throw badRequest(`Invalid checksum '${checksum}': can't exceed ${MAX_CHECKSUM} characters`)
   }
   return withBothFormats(input)
 }
 
 function requireKnownFormat(what: string, format: string | null | undefined, known: readonly string[]): void {
   if (format === undefined || (format !== null && known.includes(format))) return
-  throw bad(`Invalid ${what} format '${format ?? 'None'}' for image.`)
+  throw badRequest(`Invalid ${what} format '${format ?? 'None'}' for image.`)
 }
 
 function withBothFormats(input: ImageInput): ImageInput {
@@ -79,7 +78,7 @@ function withBothFormats(input: ImageInput): ImageInput {
   const amazon = [diskFormat, containerFormat].find(format => format && AMAZON_FORMATS.includes(format))
   if (!amazon) return input
   if (diskFormat && containerFormat && diskFormat !== containerFormat) {
-    throw bad(
+    throw badRequest(
       'Invalid mix of disk and container formats. When setting a disk or container format to one of ' +
         "'aki', 'ari', or 'ami', the container and disk formats must match.",
     )
@@ -87,38 +86,40 @@ function withBothFormats(input: ImageInput): ImageInput {
   return {...input, diskFormat: amazon, containerFormat: amazon}
 }
 
-/** The URL of the data, location before copy-from. @throws HttpError 400 for an empty one */
+/** The URL of the data: location, or else copy-from. @throws HttpError 400 for an empty URL */
 export function findSource({location, copyFrom}: ImageInput): string | undefined {
   const source = location !== undefined ? location : copyFrom
   if (source === undefined) return undefined
-  if (!source) throw bad('External source should not be empty')
+  if (!source) throw badRequest('External source should not be empty')
   return source
 }
 
-/** The source with the bytes that the caller announces, for `Images.change`. */
+/** The URL of the data with its announced size, for `Images.change`. */
 export function toSources({location, copyFrom, size}: ImageInput): Sources {
   const source = location === undefined ? copyFrom : location
   return new Map(source ? [[source, size]] : [])
 }
 
 /**
- * The record of a new image; active at once when it has no bytes.
- * @param hasData the data comes with the request
- * @throws HttpError 400 for a store (wire/v1.md#f48, #f49) or an id that is not valid
+ * Converts the input to a new record, which is active at once if its size is 0.
+ * @param hasData the request has data
+ * @throws HttpError 400 for an invalid store (wire/v1.md#f48, #f49) or id
  */
 export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean): NewImage {
   const {id, store, size} = input
-  if (store && !STORES.includes(store)) throw bad(`Required store ${store} is invalid`)
+  if (store && !STORES.includes(store)) throw badRequest(`Required store ${store} is invalid`)
   if (id && !isUuid(id)) {
-    throw registryError({explanation: 'Invalid image id format'}, {before: refusedBefore('add')})
+    throw registryError({explanation: 'Invalid image id format'}, {before: registryPrefix('add')})
   }
   const isEmpty = size === 0 && findSource(input) === undefined && !hasData
   return {...toChanges(caller, input), id: id || randomUUID(), status: isEmpty ? 'active' : 'queued'}
 }
 
 /**
- * The change of an image. Properties that are not named go, unless they are kept (wire/v1.md#g1, #g2, #g3, #g4, #g5,
- * #g6, #g7, #g27). Data, location and copy-from are for queued images only.
+ * Converts the input to a change of an image (wire/v1.md#g1, #g2, #g3, #g4, #g5, #g6, #g7, #g27).
+ * @param options `hasData`: the request has data; `keepProperties`: keep properties that the request does not name
+ * @returns an edit that throws HttpError 409 for data and 400 for a URL if the image is not queued, 403 for changes that
+ *   are never allowed
  */
 export function toEdit(
   caller: Caller,
@@ -133,7 +134,7 @@ export function toEdit(
     }
     const source = findSource(input)
     if (source !== undefined && image.status !== 'queued') {
-      throw bad('Attempted to update Location field for an image not in queued status.')
+      throw badRequest('Attempted to update Location field for an image not in queued status.')
     }
     const size = source === undefined ? input.size : sizes.get(source)
     const properties = keepProperties ? {...image.properties, ...input.properties} : input.properties
@@ -142,8 +143,8 @@ export function toEdit(
 }
 
 /**
- * The attributes that a caller may set; status, deleted and the times are the service's own (wire/v1.md#f43, #f44,
- * #f45, #f46, #g20, #g21), and only administrators name an owner.
+ * The attributes that a caller may set. Status, deleted and times are not among them (wire/v1.md#f43, #f44, #f45, #f46,
+ * #g20, #g21), and the owner is only for administrators.
  */
 function toChanges(caller: Caller, input: ImageInput): ImageChanges {
   const {id: _id, status: _status, location: _location, copyFrom: _copyFrom, store: _store, ...rest} = input
@@ -167,10 +168,6 @@ function requireSameData(input: ImageInput, image: ImageRecord): void {
     if (value === undefined || value === null || value === image[key]) continue
     throw forbidden(`Forbidden to modify '${key}' of active image.`)
   }
-}
-
-function bad(explanation: string): HttpError {
-  return new HttpError(400, {explanation})
 }
 
 function forbidden(explanation: string): HttpError {

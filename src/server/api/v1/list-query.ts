@@ -1,36 +1,27 @@
-/** The query of a list: filters, order and page (wire/v1.md#d). */
+/** Parses the query of a list in API v1: filters, order and page (wire/v1.md#d). */
 import {HttpError} from '../../http/http-error.js'
 import {decodeHeader} from '../../http/text.js'
 import type {Caller} from '../../images/policy.js'
-import type {ImageQuery, SortKey} from '../../registry/registry.js'
+import {type ImageQuery, SORT_KEYS} from '../../registry/image-query.js'
 import {parseIsoTime} from '../iso-time.js'
 import {isUuid} from './input.js'
 import {registryError} from './registry-error.js'
 
-/** Images in a page unless asked otherwise, and at most (wire/v1.md#page-size, #d49). */
+/** Default and maximum number of images in a page (wire/v1.md#page-size, #d49). */
 const DEFAULT_LIMIT = 25
 const MAX_LIMIT = 1000
-/** As many as one image may have (wire/v1.md#l34); a query with a thousand is too deep for the registry. */
+/** Property filters of a query: as many as an image can have (wire/v1.md#l34). A thousand exceed a limit of SQLite. */
 const MAX_PROPERTIES = 128
 
-const SORT_KEYS: readonly SortKey[] = [
-  'name',
-  'status',
-  'container_format',
-  'disk_format',
-  'size',
-  'id',
-  'created_at',
-  'updated_at',
-]
 const SORT_DIRS = ['asc', 'desc'] as const
 
 type Params = ReadonlyMap<string, string>
 
 /**
- * What a list shall hold. Unknown parameters are ignored (wire/v1.md#d40), of equal ones the last counts
+ * Parses the query of a list. Unknown parameters are ignored (wire/v1.md#d40); of repeated ones the last counts
  * (wire/v1.md#d42).
- * @throws HttpError 400 for values that cannot be
+ * @param search query string without the question mark
+ * @throws HttpError 400 for invalid values
  */
 export function parseListQuery(search: string): ImageQuery {
   const params = new Map(new URLSearchParams(decodeHeader(search)))
@@ -41,9 +32,9 @@ export function parseListQuery(search: string): ImageQuery {
 }
 
 /**
- * Users see public images, their own and what is shared with them, and cannot choose among these by `isPublic`. An
- * administrator who does not choose sees as much (wire/v1.md#n9); one without a project, as every caller is where
- * authentication is off, has no images of their own.
+ * Limits a query to public images, the caller's own and those shared with them, without a filter by `isPublic`. The same
+ * applies to an administrator with a project who requests public images, which is the default (wire/v1.md#n9). Other
+ * queries of administrators are not limited.
  */
 export function limitToViewer({isAdmin, project}: Caller, query: ImageQuery): ImageQuery {
   const {isPublic, ...others} = query
@@ -54,7 +45,7 @@ export function limitToViewer({isAdmin, project}: Caller, query: ImageQuery): Im
 const isWholeNumber = (value: string) => /^\s*\+?\d+\s*$/.test(value)
 const isBoolean = (value: string) => /^(none|true|false|1|0)$/i.test(value)
 
-/** What the API itself checks; min_disk is not among it (wire/v1.md#d25). */
+/** Filters that the API validates; min_disk is not among them (wire/v1.md#d25). */
 const VALIDATORS: Readonly<Record<string, (value: string) => boolean>> = {
   size_min: isWholeNumber,
   size_max: isWholeNumber,
@@ -96,7 +87,7 @@ function optionalEntry<T = string>(key: string, value: string | undefined, conve
   return value === undefined ? {} : {[key]: convert ? convert(value) : value}
 }
 
-/** Public images unless asked otherwise; `none` is all (wire/v1.md#d1, #d34, #d35). */
+/** Selects public images by default; `none` selects all (wire/v1.md#d1, #d34, #d35). */
 function parsePublicFilter(value = 'true'): {readonly isPublic?: boolean} {
   return /^none$/i.test(value) ? {} : {isPublic: isTrue(value)}
 }
@@ -117,7 +108,7 @@ function parseChangesSince(value: string): string {
   throw registryError({detail: 'Unrecognized changes-since value'})
 }
 
-/** Names as they are: stored ones are in lower case (wire/v1.md#d31). */
+/** Filter names are not converted to lower case, although stored names are (wire/v1.md#d31). */
 function parsePropertyFilters(params: Params): {readonly properties?: Readonly<Record<string, string>>} {
   const prefix = 'property-'
   const filters = [...params].filter(([name]) => name.startsWith(prefix))
@@ -150,7 +141,7 @@ function parseLimit(params: Params): number {
   return Math.min(Number(value), MAX_LIMIT)
 }
 
-/** An empty marker is the name of no image (wire/v1.md#d52, #d53). */
+/** Accepts an empty marker, which is never found (wire/v1.md#d52, #d53). */
 function parseMarker(params: Params): {readonly marker?: string} {
   const marker = params.get('marker')
   if (marker === undefined) return {}

@@ -9,6 +9,7 @@ import type {ImageRequest, MemberRequest} from '../requests.js'
 import {registryError} from './registry-error.js'
 import {memberView, shareView} from './views.js'
 
+/** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class V1MemberHandlers {
   readonly #members: Members
   readonly #authenticate: Authenticate
@@ -54,7 +55,7 @@ export class V1MemberHandlers {
   }
 }
 
-/** `{"member": {"can_share": ...}}`; what is shaped otherwise says nothing (wire/v1.md#i11, #i12, #i14). */
+/** Reads `{"member": {"can_share": ...}}`; other bodies are ignored (wire/v1.md#i11, #i12, #i14). */
 function parseCanShare(body: object | undefined): boolean | undefined {
   if (!body || !('member' in body)) return undefined
   const {member} = body
@@ -63,7 +64,7 @@ function parseCanShare(body: object | undefined): boolean | undefined {
 }
 
 /**
- * `{"memberships": [...]}`, one bare membership (wire/v1.md#i24), or the bare list of the oldest clients
+ * Reads `{"memberships": [...]}`, a single membership (wire/v1.md#i24), or the bare list of the oldest clients
  * (wire/v1.md#i22).
  */
 function parseMemberships(body: object | undefined): readonly Membership[] {
@@ -82,10 +83,10 @@ function parseMembership(value: unknown): Membership {
   }
 }
 
-/** Characters. */
+/** Characters of the id of a member. */
 const MAX_MEMBER_ID = 255
 
-/** The id, unless it is empty or too long. */
+/** Returns the id, unless it is empty or too long. */
 function checkMemberId(id: string): string {
   if (id !== '' && [...id].length <= MAX_MEMBER_ID) return id
   throw invalidMembership('member_id')
@@ -96,7 +97,7 @@ function invalidMembership(key: string): HttpError {
   return registryError({explanation: `Invalid membership association: '${key}'`})
 }
 
-/** As Python sees it: empty text, list or object is false, any other text true (wire/v1.md#i8). */
+/** The truth value of Python: empty text, lists and objects are false, other text is true (wire/v1.md#i8). */
 function isTruthy(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
   return Boolean(value)

@@ -1,8 +1,9 @@
-/** The headers in which clients of API v1 say what an image shall be. */
+/** The request headers of API v1 that describe an image. */
 import {HttpError} from '../../http/http-error.js'
 import {decodeHeader} from '../../http/text.js'
+import type {Column} from '../../registry/columns.js'
 import {parseIsoTime} from '../iso-time.js'
-import {KNOWN_NAMES} from './fields.js'
+import {FIELDS, KNOWN_NAMES} from './fields.js'
 import type {ImageInput} from './input.js'
 
 const META = 'x-image-meta-'
@@ -13,11 +14,11 @@ const PURGE = 'x-glance-registry-purge-props'
 type Fields = ReadonlyMap<string, string>
 
 /**
- * What the headers say; `-` and `_` are the same, names are folded, a repeated header is joined with a comma, an
- * empty value is null (wire/v1.md#f34, #f35, #f36, #f37, #f38, #l16, #l17, #l18, #l19, #l20, #l21, #l22, #l23, #l24,
- * #l25, #l26, #l27, #l28, #l29, #l30, #l31).
- * @param raw names and values in turn, as they came
- * @throws HttpError 400 for unknown fields, bad numbers and times (wire/v1.md#f9, #f10, #f34, #f39, #f47)
+ * Parses the headers of a request. `-` and `_` are the same, names are case-insensitive, the values of a repeated header
+ * are joined with a comma, an empty value is null (wire/v1.md#f34, #f35, #f36, #f37, #f38, #l16, #l17, #l18, #l19, #l20,
+ * #l21, #l22, #l23, #l24, #l25, #l26, #l27, #l28, #l29, #l30, #l31).
+ * @param raw names and values in turn, as received
+ * @throws HttpError 400 for unknown fields, invalid numbers and invalid times (wire/v1.md#f9, #f10, #f34, #f39, #f47)
  */
 export function parseImageHeaders(raw: readonly string[]): ImageInput {
   const {fields, properties, copyFrom} = groupHeaders(raw)
@@ -32,8 +33,8 @@ export function parseImageHeaders(raw: readonly string[]): ImageInput {
 }
 
 /**
- * Whether a PUT keeps the properties it does not name (wire/v1.md#g1, #g2, #g3, #g4): the header is there and is no
- * yes.
+ * True if a PUT keeps the properties that it does not name (wire/v1.md#g1, #g2, #g3, #g4): the header is present and is
+ * not true.
  */
 export function shouldKeepProperties(
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -71,21 +72,16 @@ function toUnderscores(name: string): string {
   return name.replaceAll('-', '_')
 }
 
-/** Which header fills which attribute. */
-const TEXT_FIELDS = {
-  id: 'id',
-  name: 'name',
-  status: 'status',
-  disk_format: 'diskFormat',
-  container_format: 'containerFormat',
-  owner: 'owner',
-  checksum: 'checksum',
-  location: 'location',
-  store: 'store',
-} as const
-const COUNT_FIELDS = {size: 'size', min_disk: 'minDisk', min_ram: 'minRam'} as const
-const BOOLEAN_FIELDS = {is_public: 'isPublic', protected: 'protected'} as const
-const TIME_FIELDS = ['created_at', 'updated_at', 'deleted_at']
+/** Attributes by the names of their headers. A status is read only to refuse one that differs. */
+const TEXT_FIELDS = {...toAttributes('text'), status: 'status', location: 'location', store: 'store'}
+const COUNT_FIELDS = toAttributes('count')
+const BOOLEAN_FIELDS = toAttributes('boolean')
+const TIME_FIELDS = FIELDS.filter(({kind}) => kind === 'time').map(({name}) => name)
+
+function toAttributes(kind: Column['kind']): Readonly<Record<string, string>> {
+  const fields = FIELDS.filter(field => field.kind === kind && field.v1 === 'read-write')
+  return Object.fromEntries(fields.map(({name, attribute}) => [name, attribute]))
+}
 
 function parseTexts(fields: Fields): Partial<ImageInput> {
   return convertFields(fields, TEXT_FIELDS, value => value || null)
@@ -119,12 +115,12 @@ function parseCount(value: string, name: string): number {
   return count
 }
 
-/** Everything else, garbage too, is a no (wire/v1.md#f38, #g4). */
+/** Any other value is false, even one that is not a boolean (wire/v1.md#f38, #g4). */
 function parseBoolean(value: string): boolean {
   return /^(1|t|true|on|y|yes)$/i.test(value.trim())
 }
 
-/** Times are the service's own; what is sent must still be one (wire/v1.md#f47, #g20). */
+/** Times that clients send are ignored, but must be valid (wire/v1.md#f47, #g20). */
 function validateTimes(fields: Fields): void {
   for (const name of TIME_FIELDS) {
     const value = fields.get(name)

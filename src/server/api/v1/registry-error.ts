@@ -1,11 +1,12 @@
-/** Errors inside errors: the answer of the original's registry service, as text in the answer to the client. */
+/** Errors of the original's registry service, whose response was text in the response to the client. */
 import {renderText} from '../../http/error-body.js'
 import {HttpError, type HttpErrorText} from '../../http/http-error.js'
 
 /**
- * The answer of the original API to what its registry had refused (wire/v1.md#d46, #m7).
- * @param before text that the API put in front of the registry's (wire/v1.md#f18, #f42)
- * @param was status of the registry, where the API answered another
+ * The response of the original API to an error of its registry service (wire/v1.md#d46, #m7).
+ * @param text of the registry service
+ * @param options `status` of the response, `before`: text of the API before the registry's (wire/v1.md#f18, #f42),
+ *   `was`: status of the registry if it differs
  */
 export function registryError(
   text: HttpErrorText,

@@ -12,11 +12,11 @@ interface V1Route {
   readonly path: string
   /** Handlers by method. */
   readonly handlers: Readonly<Record<string, unknown>>
-  /** What `Allow` says to other methods: as recorded, not as it is. */
+  /** Value of `Allow` for other methods, as recorded; not always the methods that exist. */
   readonly allow: string
 }
 
-/** The services behind API v1. */
+/** Dependencies of API v1. */
 export interface V1Services {
   readonly images: Images
   readonly data: ImageData
@@ -24,7 +24,7 @@ export interface V1Services {
   readonly authenticate: Authenticate
 }
 
-/** Registers everything below `/v1`. Wrong methods get 405 with `Allow` (wire/v1.md#k), wrong paths 404. */
+/** Registers all resources below `/v1`. Other methods get 405 with `Allow` (wire/v1.md#k), other paths 404. */
 export function addV1Routes(app: FastifyInstance, {images, data, members, authenticate}: V1Services): void {
   const image = new V1ImageHandlers(images, data, authenticate)
   const member = new V1MemberHandlers(members, authenticate)
@@ -55,7 +55,7 @@ function addRoute(app: FastifyInstance, {path, handlers, allow}: V1Route): void 
 /** wire/v1.md#k4. */
 const answerOptions: RouteHandlerMethod = (_request, reply) => reply.send('')
 
-/** HEAD on the detailed list says only GET (wire/v1.md#b3, #k8). */
+/** For HEAD, `Allow` does not list HEAD (wire/v1.md#b3, #k8). */
 function rejectMethod(allow: string): RouteHandlerMethod {
   return async request => {
     throw methodNotAllowed(request.method, request.method === 'HEAD' ? allow.replace(', HEAD', '') : allow)

@@ -1,21 +1,22 @@
 /** Images and members as the JSON and the headers of API v1. */
 import type {JsonObject} from '../../http/json-body.js'
 import {encodeHeader} from '../../http/text.js'
+import type {NamedColumn} from '../../registry/columns.js'
 import type {ImageRecord, MemberRecord} from '../../registry/registry.js'
-import {BRIEF_FIELDS, FIELDS, type WireField} from './fields.js'
+import {BRIEF_FIELDS, FIELDS} from './fields.js'
 
 /** The six keys of the index (wire/v1.md#d1). */
 export function briefView(image: ImageRecord): JsonObject {
   return toView(image, BRIEF_FIELDS)
 }
 
-/** The eighteen keys of the detailed list, and of answers to POST and PUT (wire/v1.md#c1, #d2). */
+/** The eighteen keys of the detailed list, and of responses to POST and PUT (wire/v1.md#c1, #d2). */
 export function fullView(image: ImageRecord): JsonObject {
   return {...toView(image, FIELDS), properties: image.properties}
 }
 
-function toView(image: ImageRecord, fields: readonly WireField[]): JsonObject {
-  return Object.fromEntries(fields.map(({name, read}) => [name, read(image)]))
+function toView(image: ImageRecord, fields: readonly NamedColumn[]): JsonObject {
+  return Object.fromEntries(fields.map(({name, attribute}) => [name, image[attribute]]))
 }
 
 /** One entry of a member list (wire/v1.md#i4). */
@@ -28,9 +29,9 @@ export function shareView({imageId, canShare}: MemberRecord): JsonObject {
   return {image_id: imageId, can_share: canShare}
 }
 
-/** The headers of HEAD and GET (wire/v1.md#e1); what is null is left out (wire/v1.md#e3, #g6). */
+/** The headers of HEAD and GET (wire/v1.md#e1), without fields that are null (wire/v1.md#e3, #g6). */
 export function imageHeaders(image: ImageRecord): Readonly<Record<string, string>> {
-  const fields = FIELDS.map(({name, read}) => [`x-image-meta-${name}`, read(image)] as const)
+  const fields = FIELDS.map(({name, attribute}) => [`x-image-meta-${name}`, image[attribute]] as const)
   const properties = Object.entries(image.properties).map(
     ([name, value]) => [`x-image-meta-property-${escapeHeaderName(name)}`, value] as const,
   )
@@ -41,18 +42,18 @@ export function imageHeaders(image: ImageRecord): Readonly<Record<string, string
   return headers
 }
 
-/** The checksum, when there is one (wire/v1.md#c1, #c3). */
+/** The checksum as an ETag, if there is one (wire/v1.md#c1, #c3). */
 export function etagHeader(image: ImageRecord): Record<string, string> {
   return image.checksum === null ? {} : {etag: encodeHeader(image.checksum)}
 }
 
-/** Booleans are written as Python writes them. */
+/** Formats booleans as Python does. */
 function formatHeaderValue(value: string | number | boolean): string {
   if (typeof value !== 'boolean') return String(value)
   return value ? 'True' : 'False'
 }
 
-/** A name from elsewhere may hold what no header name can; those characters are written as escapes of their bytes. */
+/** Escapes the bytes of characters that header names cannot contain, as names set through API v2 may. */
 function escapeHeaderName(name: string): string {
   return name.replace(/[^\w!#$%&'*+.^`|~-]/gu, char =>
     [...Buffer.from(char)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join(''),

@@ -1,4 +1,4 @@
-/** The data of images in API v2. */
+/** The data resources of images in API v2. */
 import type {FastifyReply} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
@@ -12,6 +12,7 @@ import {unsupportedTypeMessage} from './codec/patch.js'
 import {parseRange} from './codec/range.js'
 import {requireWritable} from './codec/stores.js'
 
+/** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class DataHandlers {
   readonly #images: Images
   readonly #data: ImageData
@@ -44,7 +45,7 @@ export class DataHandlers {
     return sendEmpty(reply)
   }
 
-  /** wire/glance-25.md#download. The digest in `Content-Md5` is that of the whole, in hexadecimal. */
+  /** wire/glance-25.md#download. `Content-Md5` is the digest of the whole data, in hexadecimal. */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const image = await this.#images.find(caller, request.params.id)
@@ -72,6 +73,7 @@ export class DataHandlers {
     return sendEmpty(reply)
   }
 
+  /** Reverses `deactivate`. */
   readonly reactivate = async (request: ImageRequest, reply: FastifyReply) => {
     await this.#data.reactivate(this.#authenticate(request), request.params.id)
     return sendEmpty(reply)
@@ -93,7 +95,7 @@ function openBodyFrom(request: ImageRequest): OpenData {
   return () => new RequestBody(request.raw)
 }
 
-/** The size that the client announces. @throws HttpError 400 when it is not a number, or not that of the body */
+/** The size that the client announces, in bytes. @throws HttpError 400 for an invalid number, or another length of the body */
 function expectedContent({headers}: ImageRequest): ExpectedContent {
   const value = headers['x-openstack-image-size']
   if (value === undefined) return {}

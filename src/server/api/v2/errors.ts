@@ -1,18 +1,25 @@
-/** The answers of API v2 to errors of the service. */
+/** The responses of API v2 to errors of the service. */
 import {HttpError} from '../../http/http-error.js'
 import {type ErrorCode, type ErrorFacts, type OwnerAction, ServiceError} from '../../images/errors.js'
 import {
   addDetail,
   classifyError,
-  describeAnswer,
   describeForbidden,
   describeLimit,
+  describeResponse,
+  type ErrorRows,
   type ErrorTable,
   explain,
-  fillRow,
+  renderRow,
 } from '../error-rows.js'
 
-const TABLE: ErrorTable = {
+/** Errors for an image that does not exist; their text depends on the resource. */
+const MISSING = ['image-not-found', 'deleted-image', 'update-of-deleted', 'image-gone'] as const
+
+/** Errors of functions that API v2 does not have. */
+type NotInV2 = 'location-size-mismatch' | 'may-not-share'
+
+const TABLE: ErrorRows = {
   'duplicate-id': explain(409, ({id}) => `Image ID ${id} already exists!`),
   protected: explain(403, ({id}) => `Image ${id} is protected and cannot be deleted.`),
   'not-owner': explain(403, ({id, action}) => NOT_OWNER[action](id)),
@@ -33,7 +40,7 @@ const TABLE: ErrorTable = {
     409,
     ({status, to}) => `Image status transition from ${status} to ${to} is not allowed`,
   ),
-  'cannot-turn': explain(403, ({status, action}) => `Not allowed to ${action} image in status '${status}'`),
+  'wrong-status': explain(403, ({status, action}) => `Not allowed to ${action} image in status '${status}'`),
   'formats-missing': explain(
     400,
     ({formats}) =>
@@ -58,10 +65,10 @@ const TABLE: ErrorTable = {
     () => 'The requested image has been deactivated. Image data download is forbidden.',
   ),
   'no-data': explain(404, ({id}) => `Image ${id} has no data in its store`),
-  'storage-full': explain(413, () => 'Image storage media is full: there is no space left.'),
+  'storage-full': explain(413, () => 'Image storage media is full: no space left.'),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
 
-  // wire/glance-25.md#locations: a source that cannot be reached is a bad address.
+  // A source that cannot be read is an invalid location (wire/glance-25.md#locations).
   'unsupported-source': explain(400, () => 'Invalid location'),
   'malformed-source': explain(400, () => 'Invalid location'),
   'source-missing': explain(400, () => 'Invalid location'),
@@ -98,7 +105,7 @@ const TABLE: ErrorTable = {
   'import-interrupted': explain(503, () => 'The service ended before the import did.'),
   'may-not-see-tasks': explain(403, () => notAuthorized('tasks_api_access')),
   'task-not-found': explain(404, ({id}) => `Could not find task ${id}`),
-}
+} satisfies ErrorTable<Exclude<ErrorCode, (typeof MISSING)[number] | NotInV2>>
 
 const ONLY_SHARED = 'Only shared images have members.'
 
@@ -135,30 +142,23 @@ function describeDigest({name, value, problem}: ErrorFacts['bad-digest']): strin
   return texts[problem]
 }
 
-/** Errors that mean that the image is not there. */
-const MISSING: ReadonlySet<ErrorCode> = new Set([
-  'image-not-found',
-  'deleted-image',
-  'update-of-deleted',
-  'image-gone',
-])
-
 /**
- * The answer to an error; undefined for a defect.
- * @param missing text for an image that is not there; it differs from resource to resource
+ * Converts an error to a response; returns undefined for a defect.
+ * @param missing text for an image that does not exist; it depends on the resource
  */
 export function toHttpError(error: unknown, missing: string): HttpError | undefined {
   const known = classifyError(error)
   if (!(known instanceof ServiceError)) return known
-  return MISSING.has(known.code) ? new HttpError(404, {explanation: missing}) : answer(known)
+  const isMissing = MISSING.some(code => code === known.code)
+  return isMissing ? new HttpError(404, {explanation: missing}) : toResponse(known)
 }
 
-/** The text of an error, for the task that failed. */
+/** The text of an error, for the message of a task. */
 export function describeError(error: unknown): string {
-  return describeAnswer(toHttpError(error, 'the image does not exist'), error)
+  return describeResponse(toHttpError(error, 'the image does not exist'), error)
 }
 
-function answer<C extends ErrorCode>({code, facts}: ServiceError<C>): HttpError | undefined {
+function toResponse<C extends ErrorCode>({code, facts}: ServiceError<C>): HttpError | undefined {
   const row = TABLE[code]
-  return row && new HttpError(row.status, fillRow(row, facts))
+  return row && new HttpError(row.status, renderRow(row, facts))
 }

@@ -1,5 +1,4 @@
 /** The image resources of API v2, except for their data. */
-
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
@@ -7,25 +6,29 @@ import {type ImageRequest, sendEmpty} from '../requests.js'
 import {requestOrigin} from '../versions.js'
 import {toEdit} from './codec/apply-patch.js'
 import {requireBody} from './codec/body.js'
+import {findSources} from './codec/edit-locations.js'
 import {parseNewImage} from './codec/new-image.js'
 import {parseOperations, parsePatchType} from './codec/patch.js'
 import {STORE_NAMES} from './codec/stores.js'
 import {imageView} from './codec/views.js'
-import {findSources} from './edit-locations.js'
 import {parseListQuery} from './query/list-query.js'
 import {pageLinks, parseParams} from './query/page.js'
 import {validateImage} from './schemas/validate.js'
 
+/** A request for a tag of an image. */
 export type TagRequest = FastifyRequest<{Params: {readonly id: string; readonly tag: string}}>
 
+/** Dependencies and settings of the image resources. */
 export interface ImageHandlersOptions {
   readonly images: Images
   readonly authenticate: Authenticate
-  /** Locations are shown, and may be changed by PATCH. */
+  /** Expose locations, and let PATCH change them. */
   readonly showLocations: boolean
+  /** Names for the response to a new image. */
   readonly importMethods: readonly string[]
 }
 
+/** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class ImageHandlers {
   readonly #options: ImageHandlersOptions
 
@@ -97,6 +100,7 @@ export class ImageHandlers {
     return sendEmpty(reply)
   }
 
+  /** Responds 404 if the image does not have the tag. */
   readonly deleteTag = async (request: TagRequest, reply: FastifyReply) => {
     const {authenticate, images} = this.#options
     const {id, tag} = request.params

@@ -1,4 +1,4 @@
-/** Imports and tasks in API v2. */
+/** The import and task resources of API v2. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
@@ -13,16 +13,21 @@ import {pageLinks, parseParams} from './query/page.js'
 import {parseTaskPage, parseTaskQuery} from './query/task-query.js'
 import {pythonRepr} from './schemas/validate.js'
 
+/** Import methods that the service announces and accepts. */
 export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
 
+/** Characters of the URI of an import. */
 const MAX_URI = 8192
+/** Bytes of a MiB. */
 const MIB = 1024 * 1024
 
+/** Messages of tasks, as in the real service (wire/glance-25.md#tasks). */
 export const TASK_MESSAGES: TaskMessages = {
   copied: size => `Copied ${Math.floor(size / MIB)} MiB`,
   failed: describeError,
 }
 
+/** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class ImportHandlers {
   readonly #imports: ImportJobs
   readonly #remote: RemoteData
@@ -61,6 +66,7 @@ export class ImportHandlers {
     return {tasks: tasks.map(task => taskView(task, false)), ...links, schema: '/v2/schemas/tasks'}
   }
 
+  /** One task, with its input and result (wire/glance-25.md#tasks). */
   readonly task = async (request: ImageRequest) => {
     return taskView(await this.#imports.find(this.#authenticate(request), request.params.id), true)
   }
@@ -78,22 +84,22 @@ export class ImportHandlers {
       throw badRequest(`Unknown import method name '${text}'.`)
     }
     const uri = getOwnProperty(method, 'uri')
-    if (typeof uri !== 'string') throw rejectedUri(pythonRepr(uri))
+    if (typeof uri !== 'string') throw uriError(pythonRepr(uri))
     if (uri.length > MAX_URI) throw badRequest(`The URI of an import has at most ${MAX_URI} characters.`)
     await this.#remote.check(uri).catch(error => {
-      const answer = toHttpError(error, '')
-      throw answer ? rejectedUri(uri, answer.detail) : error
+      const response = toHttpError(error, '')
+      throw response ? uriError(uri, response.detail) : error
     })
     return {method: name, uri}
   }
 }
 
-/** The answer to a URI that is not fetched from; the detail says what can be done about it. */
-function rejectedUri(uri: string, detail = ''): HttpError {
+/** The error for a URI that the service does not fetch; the detail states the reason. */
+function uriError(uri: string, detail = ''): HttpError {
   return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, detail})
 }
 
-/** wire/glance-25.md#import: unknown stores are a conflict here. */
+/** An unknown store is a conflict here (wire/glance-25.md#import). */
 function validateStores(stores: unknown): void {
   if (stores === undefined) return
   if (!Array.isArray(stores) || stores.some(store => typeof store !== 'string')) {

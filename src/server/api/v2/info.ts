@@ -1,4 +1,4 @@
-/** What API v2 tells of the service itself. */
+/** The resources of API v2 that describe the service: import methods, stores, usage and schemas. */
 import type {FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
@@ -7,6 +7,7 @@ import {METADEF_SCHEMAS, SCHEMAS} from './schemas/catalog.js'
 
 type SchemaRequest = FastifyRequest<{Params: {readonly name: string}}>
 
+/** Request handlers; each rejects with `HttpError`. */
 export class InfoHandlers {
   readonly #authenticate: Authenticate
   readonly #importMethods: readonly string[]
@@ -27,11 +28,13 @@ export class InfoHandlers {
     return {'import-methods': methods}
   }
 
+  /** Stores by id. */
   readonly stores = async (request: FastifyRequest) => {
     this.#authenticate(request)
     return {stores: storeViews()}
   }
 
+  /** Stores with their properties, for administrators only. */
   readonly storesDetail = async (request: FastifyRequest) => {
     if (this.#authenticate(request).isAdmin) return {stores: storeDetails()}
     throw new HttpError(403, {
@@ -39,14 +42,16 @@ export class InfoHandlers {
     })
   }
 
-  /** There are no quotas. */
+  /** Always empty, because the service has no quotas. */
   readonly usage = async (request: FastifyRequest) => {
     this.#authenticate(request)
     return {usage: {}}
   }
 
+  /** The schema of a resource. */
   readonly schema = async (request: SchemaRequest) => this.#findSchema(SCHEMAS, request)
 
+  /** The schema of a metadata definition. */
   readonly metadefSchema = async (request: SchemaRequest) => this.#findSchema(METADEF_SCHEMAS, request)
 
   #findSchema(schemas: Readonly<Record<string, object>>, request: SchemaRequest): object | undefined {

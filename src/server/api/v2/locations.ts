@@ -1,16 +1,17 @@
-/** The locations of an image as a resource of API v2 (2.17): it needs no shown locations, and only fills queued images. */
+/** The locations resource of API v2 (2.17), which does not depend on `showLocations` and only fills queued images. */
 import type {FastifyReply} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
 import {ServiceError} from '../../images/errors.js'
 import type {Images} from '../../images/images.js'
-import {addLocation, type GivenLocation} from '../../images/locations.js'
+import {addLocation, type LocationInput} from '../../images/locations.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {getOwnProperty, requireBody} from './codec/body.js'
-import {parseLocation} from './edit-locations.js'
+import {parseLocation} from './codec/edit-locations.js'
 import {attributeSchema} from './schemas/image-schema.js'
 import {findProblem} from './schemas/validate.js'
 
+/** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class LocationHandlers {
   readonly #images: Images
   readonly #authenticate: Authenticate
@@ -20,16 +21,17 @@ export class LocationHandlers {
     this.#authenticate = authenticate
   }
 
+  /** Makes a queued image active with the data at a URL (wire/glance-25.md#locations). */
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
-    const given = parseBody(await requireBody(request.raw))
-    const sources = new Map([[given.url, undefined]])
+    const location = parseBody(await requireBody(request.raw))
+    const sources = new Map([[location.url, undefined]])
     await this.#images.change(
       caller,
       request.params.id,
       (image, sizes) => {
         const {status} = image
-        if (status === 'queued') return addLocation(image, given, '-', sizes)
+        if (status === 'queued') return addLocation(image, location, '-', sizes)
         throw new ServiceError('locations-fixed', {status, action: 'add'})
       },
       sources,
@@ -37,7 +39,7 @@ export class LocationHandlers {
     return sendEmpty(reply, 202)
   }
 
-  /** Administrators see locations, which they need to find data. */
+  /** Lists the locations, for administrators only. */
   readonly get = async (request: ImageRequest) => {
     const caller = this.#authenticate(request)
     const {locations} = await this.#images.find(caller, request.params.id)
@@ -48,7 +50,7 @@ export class LocationHandlers {
   }
 }
 
-function parseBody(body: object): GivenLocation {
+function parseBody(body: object): LocationInput {
   if (Array.isArray(body)) throw badRequest('Expected a location in the form: {"url": "url"}')
   const validation = getOwnProperty(body, 'validation_data')
   const location = {

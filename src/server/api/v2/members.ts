@@ -1,5 +1,4 @@
-/** The members of images in API v2. */
-
+/** The member resources of API v2. */
 import type {FastifyReply} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest} from '../../http/http-error.js'
@@ -10,6 +9,7 @@ import {memberView} from './codec/views.js'
 
 const SETTABLE_STATUSES = ['pending', 'accepted', 'rejected'] as const
 
+/** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class MemberHandlers {
   readonly #members: Members
   readonly #authenticate: Authenticate
@@ -25,18 +25,20 @@ export class MemberHandlers {
     return {members: members.map(memberView), schema: '/v2/schemas/members'}
   }
 
+  /** One member. */
   readonly get = async (request: MemberRequest) => {
     const {id, member} = request.params
     return memberView(await this.#members.find(this.#authenticate(request), id, member))
   }
 
-  /** Answers 200, although something was made. */
+  /** Adds a member; responds 200 instead of 201, as the real service does. */
   readonly post = async (request: ImageRequest) => {
     const caller = this.#authenticate(request)
     const member = parseNewMember(await requireBody(request.raw))
     return memberView(await this.#members.add(caller, request.params.id, member))
   }
 
+  /** Sets the status of a member. */
   readonly put = async (request: MemberRequest) => {
     const caller = this.#authenticate(request)
     const {id, member} = request.params
@@ -44,6 +46,7 @@ export class MemberHandlers {
     return memberView(await this.#members.setStatus(caller, id, member, status))
   }
 
+  /** Removes a member. */
   readonly delete = async (request: MemberRequest, reply: FastifyReply) => {
     const {id, member} = request.params
     await this.#members.remove(this.#authenticate(request), id, member)

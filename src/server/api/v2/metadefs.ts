@@ -1,4 +1,4 @@
-/** Metadata definitions in API v2: a catalog of properties, which is empty here, so that clients find nothing and not a fault. */
+/** Metadata definitions in API v2: an empty catalog, so that clients do not meet errors. */
 import type {FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
@@ -6,6 +6,7 @@ import {pageLinks, parseLimit, parseParams} from './query/page.js'
 
 type NamespaceRequest = FastifyRequest<{Params: {readonly namespace: string}}>
 
+/** Request handlers; each rejects with `HttpError`. */
 export class MetadefHandlers {
   readonly #authenticate: Authenticate
 
@@ -13,7 +14,7 @@ export class MetadefHandlers {
     this.#authenticate = authenticate
   }
 
-  /** As a service that was given none answers. */
+  /** An empty list, as from a service without definitions. */
   readonly namespaces = async (request: FastifyRequest) => {
     this.#authenticate(request)
     const params = parseParams(request.url)
@@ -24,12 +25,13 @@ export class MetadefHandlers {
     return {namespaces: [], schema, ...pageLinks('/v2/metadefs/namespaces', params, undefined)}
   }
 
+  /** An empty list. */
   readonly resourceTypes = async (request: FastifyRequest) => {
     this.#authenticate(request)
     return {resource_types: []}
   }
 
-  /** A namespace, and whatever is in it. */
+  /** 404 for any namespace, and for everything in it. */
   readonly notFound = async (request: NamespaceRequest) => {
     this.#authenticate(request)
     throw namespaceNotFound(request.params.namespace)

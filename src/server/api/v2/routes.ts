@@ -16,7 +16,7 @@ import {LocationHandlers} from './locations.js'
 import {MemberHandlers} from './members.js'
 import {MetadefHandlers} from './metadefs.js'
 
-/** The services behind API v2. */
+/** Dependencies and settings of API v2. */
 export interface V2Services {
   readonly images: Images
   readonly data: ImageData
@@ -31,14 +31,14 @@ interface V2Route {
   readonly path: string
   /** Handlers by method, in the order in which `Allow` names them. */
   readonly handlers: Readonly<Record<string, unknown>>
-  /** Text for an image that is not there. */
+  /** Text for an image that does not exist. */
   readonly notFoundMessage?: (id: string, method: string) => string
 }
 
 const imageMissingMessage = (id: string) => `No image found with ID ${id}`
 const parentMissingMessage = (id: string) => `Image ${id} not found.`
 
-/** Registers everything below `/v2`. Wrong methods get 405 with `Allow`, HEAD among them; wrong paths 404. */
+/** Registers all resources below `/v2`. Other methods, including HEAD, get 405 with `Allow`; other paths 404. */
 export function addV2Routes(app: FastifyInstance, services: V2Services): void {
   const {authenticate} = services
   const routes = [imageRoutes(services), locationAndTaskRoutes(services), infoRoutes(authenticate)].flat()
@@ -134,7 +134,7 @@ function addRoute(
   }
 }
 
-/** The handler with the answers of API v2 to errors of the service. */
+/** Converts errors of the service in a handler to the responses of API v2. */
 function withErrors(handler: Handler, missing: (id: string, method: string) => string): RouteHandlerMethod {
   return async (request, reply) => {
     try {

@@ -1,8 +1,8 @@
-/** The migration that makes room for what API v2 knows of an image and v1 did not. */
+/** The migration that adds the columns and tables of API v2. */
 import {sql} from 'kysely'
 import type {Database} from '../sql/tables.js'
 
-/** Images that were public stay so, all others become `shared`, whose members keep their rights (pending, as they never answered). */
+/** Public images stay public; all others become `shared`, and their members `pending`, because they never answered. */
 export async function addVersion2(db: Database): Promise<void> {
   await addImageColumns(db)
   await addMemberColumns(db)
@@ -41,7 +41,7 @@ async function createTagTable(db: Database): Promise<void> {
     .execute()
 }
 
-/** No reference to images: a task outlives its image. */
+/** Without a reference to images, because tasks remain after their image is deleted. */
 async function createTaskTable(db: Database): Promise<void> {
   const texts = ['image_id', 'type', 'status', 'request_id', 'input', 'message', 'created_at', 'updated_at']
   let table = db.schema.createTable('tasks').addColumn('id', 'text', column => column.notNull().primaryKey())
@@ -55,7 +55,7 @@ async function createTaskTable(db: Database): Promise<void> {
     .execute()
 }
 
-/** For filters that leave few of many, in the order in which lists are mostly asked for. */
+/** For filters that match few images, in the default order of lists. */
 async function createFilterIndexes(db: Database): Promise<void> {
   for (const column of ['owner', 'checksum', 'os_hash_value']) {
     const columns = sql.join([column, 'created_at', 'id'].map(name => sql.ref(name)))

@@ -1,22 +1,22 @@
-/** The schema as a sequence of migrations; one that was released is never changed, only followed by another. */
+/** The schema as a sequence of migrations. A released migration is never changed; add another one after it. */
 import {type Migration, Migrator, sql} from 'kysely'
 import {Failure} from '../../../lib/model/errors.js'
 import type {Database} from '../sql/tables.js'
 import {addVersion2} from './add-version-2.js'
 
 /**
- * Brings the schema up to date, as a whole or not at all.
- * @param last name of the migration to stop behind, as an older release would; none: go through all
- * @throws Failure when the database was made by a newer release, or cannot be changed
+ * Updates the schema, completely or not at all.
+ * @param last name of the last migration to run, as an older release would; absent: run all
+ * @throws Failure when a newer release created the database, or when it cannot be changed
  */
 export async function migrate(db: Database, last?: string): Promise<void> {
   const migrator = new Migrator({db, provider: {getMigrations: async () => MIGRATIONS}})
   const {error} = await (last === undefined ? migrator.migrateToLatest() : migrator.migrateTo(last))
   if (error === undefined) return
-  throw new Failure('failed', 'The registry cannot be brought up to date', {
+  throw new Failure('failed', 'cannot update the schema of the registry', {
     why: error instanceof Error ? error.message : String(error),
     advice:
-      'Was it written by a newer release, or is the file damaged? Use that release, or a copy of the file.',
+      'Use the release that wrote the registry, if it is newer; if the file is damaged, restore it from a backup.',
     cause: error,
   })
 }
@@ -75,9 +75,9 @@ async function createImageTable(db: Database): Promise<void> {
 }
 
 /**
- * One index per order of a list, so that a page is a walk from its marker; `is_public` at the end lets the walk pass
- * over foreign records without fetching them. Killed and deleted records, of which there are ever more, are left out,
- * except in the two that `changes-since` needs.
+ * One index per order of a list, so that a page is one scan that starts at its marker. `is_public` at the end lets the
+ * scan skip records without fetching them. Killed and deleted records, whose number only grows, are left out, except in
+ * the two indexes that `changes-since` needs.
  */
 async function createListIndexes(db: Database): Promise<void> {
   for (const key of ['name', 'status', 'container_format', 'disk_format', 'size', 'updated_at'] as const) {

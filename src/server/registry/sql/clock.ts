@@ -1,10 +1,10 @@
-/** The registry's clock: times in the form of the wire, each later than the one before. */
+/** The clock of the registry: each time is later than the one before it. */
 
-/** Gives the time as `YYYY-MM-DDTHH:MM:SS.ffffff` in UTC; two calls never give the same. */
+/** Returns the time as `YYYY-MM-DDTHH:MM:SS.ffffff` in UTC; no two calls return the same. */
 export type Clock = () => string
 
 /**
- * A clock that only moves forward, also when the machine's is set back.
+ * A clock that only moves forward, even when the clock of the machine is set back.
  * @param now milliseconds since 1970
  */
 export function monotonicClock(now: () => number = Date.now): Clock {

@@ -1,12 +1,14 @@
 /** The filters of a list as conditions in SQL. */
 import {type RawBuilder, type SqlBool, sql} from 'kysely'
+import {COLUMN_LIST} from '../columns.js'
 import type {ImageQuery, TimeFilter, Viewer} from '../registry.js'
+import {toFlag} from './rows.js'
 import type {ImageRow} from './tables.js'
 
-type Column = keyof ImageRow
+type RowColumn = keyof ImageRow
 export type Condition = RawBuilder<SqlBool>
 
-/** What the query asks of a record. */
+/** The conditions that a record must meet to match the query. */
 export function* toConditions(query: ImageQuery): Generator<Condition> {
   const {changesSince, properties = {}} = query
   if (changesSince === undefined) yield sql<SqlBool>`status not in ('killed', 'deleted')`
@@ -21,32 +23,19 @@ export function* toConditions(query: ImageQuery): Generator<Condition> {
   yield* toV2Conditions(query)
 }
 
-function toEqualities(query: ImageQuery): [Column, string | number][] {
-  const wanted: [Column, string | number | boolean | undefined][] = [
-    ['name', query.name],
-    ['status', query.status],
-    ['container_format', query.containerFormat],
-    ['disk_format', query.diskFormat],
-    ['min_ram', query.minRam],
-    ['min_disk', query.minDisk],
-    ['is_public', query.isPublic],
-    ['protected', query.protected],
-    ['visibility', query.visibility],
-    ['os_hidden', query.hidden],
-    ['owner', query.owner],
-    ['checksum', query.checksum],
-    ['os_hash_value', query.hashValue],
-  ]
-  return wanted.flatMap(([column, value]) =>
-    value === undefined ? [] : [[column, typeof value === 'boolean' ? Number(value) : value]],
-  )
+function toEqualities(query: ImageQuery): [RowColumn, string | number][] {
+  return COLUMN_LIST.flatMap(({name, attribute}): [RowColumn, string | number][] => {
+    const value = query[attribute]
+    if (value === undefined) return []
+    return [[name, typeof value === 'boolean' ? toFlag(value) : value]]
+  })
 }
 
 /**
- * The one filter whose index may be used in place of the index of the order. In the default order those indexes are
- * themselves in order; in another one a name still narrows the list so far that sorting the rest costs nothing.
+ * The one filter whose index may be used instead of the index of the order. In the default order these indexes are
+ * sorted themselves; in another order a name still leaves so few records that sorting them costs nothing.
  */
-function chooseLeadingFilter(query: ImageQuery): Column | undefined {
+function chooseLeadingFilter(query: ImageQuery): RowColumn | undefined {
   if (query.checksum !== undefined) return 'checksum'
   if (query.hashValue !== undefined) return 'os_hash_value'
   if (query.name !== undefined) return 'name'
@@ -57,14 +46,14 @@ function chooseLeadingFilter(query: ImageQuery): Column | undefined {
   return query.status === undefined ? 'is_public' : 'status'
 }
 
-/** Only the orders that have an index with the deleted records in it are walked; for another, what changed is sorted. */
+/** Reads an index in order only if it contains the deleted records; for other orders the changed records are sorted. */
 function changeTime({sortKey}: ImageQuery): RawBuilder<unknown> {
   const indexed = sortKey === 'created_at' || sortKey === 'updated_at' || sortKey === 'id'
   return indexed ? withoutIndex('updated_at') : sql.ref('updated_at')
 }
 
-/** A column whose indexes are not used: the planner would fetch all that match, and sort them for each page. */
-function withoutIndex(column: Column): RawBuilder<unknown> {
+/** A column whose indexes are not used: the planner would fetch all matches and sort them for each page. */
+function withoutIndex(column: RowColumn): RawBuilder<unknown> {
   return sql`+${sql.ref(column)}`
 }
 
@@ -75,7 +64,7 @@ function hasProperty(name: string, value: string): Condition {
 
 function* toV2Conditions(query: ImageQuery): Generator<Condition> {
   const {oneOf = {}, ranges = [], times = [], tags = [], communityOf, viewer} = query
-  for (const [column, values] of Object.entries(oneOf)) yield matchesOneOf(column as Column, values)
+  for (const [column, values] of Object.entries(oneOf)) yield matchesOneOf(column as RowColumn, values)
   for (const {column, min, max} of ranges) {
     if (column === 'size') yield sql<SqlBool>`${withoutIndex('status')} not in ('queued', 'saving')`
     if (min !== undefined) yield sql<SqlBool>`${withoutIndex(column)} >= ${min}`
@@ -99,13 +88,13 @@ const OPERATORS: Readonly<Record<TimeFilter['comparison'], string>> = {
   after: '>',
 }
 
-/** Ids lead to their records; the others are many records each, which are met on the walk. */
-function matchesOneOf(column: Column, values: readonly string[]): Condition {
+/** Only the index of ids is used: each id is one record, but any other value can be in many. */
+function matchesOneOf(column: RowColumn, values: readonly string[]): Condition {
   if (values.length === 0) return sql<SqlBool>`1 = 0`
   return sql<SqlBool>`${column === 'id' ? sql.ref('id') : withoutIndex(column)} in (${sql.join(values)})`
 }
 
-/** What is not private to others: public and community images, one's own, and what is shared with one. */
+/** Public and community images, images of the project, and images that are shared with it. */
 function isVisibleTo({project, memberStatus}: Viewer): Condition {
   const isOpen = sql<SqlBool>`${withoutIndex('visibility')} in ('public', 'community')`
   if (project === null) return isOpen

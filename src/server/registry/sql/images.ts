@@ -1,28 +1,30 @@
-/** What hangs on an image in tables of its own, properties and tags, in an SQL database. */
+/** Images in an SQL database, with the properties and tags that are in tables of their own. */
 
 import type {ImageRecord} from '../registry.js'
 import {groupProperties, groupTags, toImageRecord, toPropertyRows} from './rows.js'
 import type {ImageRow, Trx} from './tables.js'
 
-/** More values in one statement than this, and an engine may refuse it. */
+/** Values in one statement; database engines may refuse more. */
 const MAX_VALUES = 1000
 
+/** The row of an image, without properties and tags. */
 export function selectImageRow(trx: Trx, id: string): Promise<ImageRow | undefined> {
   return trx.selectFrom('images').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The record of an image, deleted or not. */
 export async function findImage(trx: Trx, id: string): Promise<ImageRecord | undefined> {
   const row = await selectImageRow(trx, id)
   return row && (await loadRecords(trx, [row]))[0]
 }
 
-/** The record, unless it is deleted. */
+/** The record of an image that is not deleted. */
 export async function findExisting(sql: Trx, id: string): Promise<ImageRecord | undefined> {
   const image = await findImage(sql, id)
   return image?.deleted ? undefined : image
 }
 
-/** The rows as records, with a query for all their properties and one for all their tags. */
+/** The records of these rows; all their properties are read in one query, and all their tags in another. */
 export async function loadRecords(trx: Trx, images: readonly ImageRow[]): Promise<ImageRecord[]> {
   const records: ImageRecord[] = []
   for (const chunk of splitIntoChunks(images)) {
@@ -37,7 +39,7 @@ export async function loadRecords(trx: Trx, images: readonly ImageRow[]): Promis
   return records
 }
 
-/** Adds the properties, or changes those that are there. */
+/** Adds the properties; those that exist get the new value. */
 export async function upsertProperties(
   trx: Trx,
   id: string,
@@ -54,11 +56,12 @@ export async function upsertProperties(
   }
 }
 
+/** Deletes all properties of an image. */
 export async function deleteProperties(trx: Trx, id: string): Promise<void> {
   await trx.deleteFrom('image_properties').where('image_id', '=', id).execute()
 }
 
-/** Makes these the only tags; gives them as a record has them. */
+/** Makes these the only tags of an image. @returns each tag once, in alphabetical order */
 export async function replaceTags(trx: Trx, id: string, tags: readonly string[]): Promise<readonly string[]> {
   const unique = [...new Set(tags)].sort(compareBytes)
   await trx.deleteFrom('image_tags').where('image_id', '=', id).execute()
@@ -71,12 +74,12 @@ export async function replaceTags(trx: Trx, id: string, tags: readonly string[])
   return unique
 }
 
-/** As the database sorts text. */
+/** Compares text as the database does. */
 function compareBytes(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }
 
-/** To a power of two by repetition, so that pages of all sizes share a few statements. */
+/** Repeats an id up to a power of two, so that pages of all sizes share a few statements. */
 function padIds(ids: readonly string[]): string[] {
   const size = 2 ** Math.ceil(Math.log2(ids.length))
   return Array.from({length: size}, (_, n) => ids[n] ?? ids[0]!)

@@ -1,21 +1,22 @@
-/** The query after a page of the list: filters, order, and the place where the page begins. */
+/** The conditions and order of a page of a list, which starts after its marker (keyset pagination). */
 import {type SqlBool, sql} from 'kysely'
+import {columnsWith} from '../columns.js'
 import type {ImageQuery, SortDir, SortKey} from '../registry.js'
 import {type Condition, toConditions} from './filters.js'
 import type {ImageRow} from './tables.js'
 
-/** The columns of a marker that can decide where a page begins. */
+/** The columns of a marker that a list can be sorted by. */
 export type Marker = Pick<ImageRow, SortKey>
 
-/** A stretch of the list: rows under these conditions, by these columns. */
+/** A range of the list: the rows that meet these conditions, in this order. */
 export interface KeysetRange {
   readonly conditions: readonly Condition[]
   readonly order: readonly {readonly column: SortKey; readonly dir: SortDir}[]
 }
 
 /**
- * The list from the marker on as stretches, to be read one after the other until the page is full. There are two where
- * the sort key may be null, since no comparison finds its way from null to a value; else one.
+ * The list after the marker as ranges, to be read one after the other until the page is full. There are two if the sort
+ * key may be null, because comparisons do not order null and values; else one.
  */
 export function keysetRanges(query: ImageQuery, marker: Marker | undefined): KeysetRange[] {
   const filters = [...toConditions(query)]
@@ -45,14 +46,14 @@ function singleKeyRanges({sortKey, sortDir}: ImageQuery, marker: Marker | undefi
   const afterNull = marker?.[sortKey] === null ? marker : undefined
   const afterValue = afterNull === undefined ? marker : undefined
   const nulls = {conditions: [sql<SqlBool>`${key} is null`], order: TIE_BREAKERS, after: afterNull}
-  // Not `is not null`: this one makes the index stop where the nulls begin. Ascending the marker already does.
+  // Not `is not null`: this condition ends the scan of the index at the nulls. Ascending, the marker already does.
   const lowerBound = sortDir === 'asc' && afterValue !== undefined ? [] : [sql<SqlBool>`${key} >= ''`]
   const values = {conditions: lowerBound, order, after: afterValue}
   const parts = sortDir === 'asc' ? [nulls, values] : [values, nulls]
   return marker === undefined ? parts : parts.slice(parts.findIndex(part => part.after !== undefined))
 }
 
-const NULLABLE: ReadonlySet<SortKey> = new Set(['name', 'container_format', 'disk_format'])
+const NULLABLE: ReadonlySet<string> = new Set(columnsWith({initial: null}))
 const TIE_BREAKERS: readonly SortKey[] = ['created_at', 'id']
 
 function toOrder(key: SortKey): readonly SortKey[] {
@@ -74,8 +75,8 @@ interface OrderKey {
 }
 
 /**
- * What lies behind the marker, in order: first those that are equal in all keys but the last, at the end those that differ
- * in the first. No single comparison says that, and a disjunction of them would be answered by reading everything.
+ * The records after the marker: first those that equal it in all keys but the last, at the end those that differ in the
+ * first. No single comparison expresses this, and for a disjunction the engine would read every record.
  */
 function mixedKeysetRanges(keys: readonly OrderKey[], marker: Marker | undefined): readonly KeysetRange[] {
   const order = keys.map(({key, dir}) => ({column: key, dir}))
@@ -89,7 +90,7 @@ function mixedKeysetRanges(keys: readonly OrderKey[], marker: Marker | undefined
   })
 }
 
-/** Engines disagree on where nulls belong, so they are asked for apart. */
+/** Queries nulls separately, because engines disagree on where they sort. */
 function nullsApart({key, dir}: OrderKey): readonly (readonly Condition[])[] {
   if (!NULLABLE.has(key)) return [[]]
   const parts = [[isNull(key)], [isNotNull(key)]]

@@ -47,11 +47,12 @@ import {
   updateTask,
 } from './tasks.js'
 
+/** Implements the contract of `Registry` on a database that Kysely supports. */
 export class KyselyRegistry implements Registry {
   readonly #db: Database
   readonly #now: Clock
 
-  /** Takes the database over: `close` closes it. Its schema must be up to date. */
+  /** @param db a database whose schema is up to date; `close` closes it */
   constructor(db: Database, now: Clock = monotonicClock()) {
     this.#db = db
     this.#now = now
@@ -111,10 +112,10 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  list(query: ImageQuery): Promise<readonly ImageRecord[] | 'no such marker'> {
+  list(query: ImageQuery): Promise<readonly ImageRecord[] | 'unknown marker'> {
     return this.#inTransaction(async trx => {
       const marker = query.marker === undefined ? undefined : await selectImageRow(trx, query.marker)
-      if (query.marker !== undefined && marker === undefined) return 'no such marker'
+      if (query.marker !== undefined && marker === undefined) return 'unknown marker'
       const rows: ImageRow[] = []
       for (const range of keysetRanges(query, marker)) {
         if (rows.length >= query.limit) break
@@ -197,7 +198,7 @@ export class KyselyRegistry implements Registry {
     return deleteFinishedTasks(this.#db, before)
   }
 
-  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'no such marker'> {
+  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'> {
     return this.#inTransaction(trx => listTasks(trx, query))
   }
 

@@ -1,14 +1,16 @@
-/** The members of images in an SQL database; whether the image is there was checked before. */
+/** The members of images in an SQL database; callers check first that the image exists. */
 
 import type {MemberRecord, MemberStatus, Membership} from '../registry.js'
 import {toFlag, toMemberRecord} from './rows.js'
 import type {Database, MemberRow, Trx} from './tables.js'
 
+/** Members of an image by member id. */
 export async function listMembers(trx: Trx, imageId: string): Promise<MemberRecord[]> {
   const select = trx.selectFrom('image_members').selectAll().where('image_id', '=', imageId)
   return (await select.orderBy('member_id').execute()).map(toMemberRecord)
 }
 
+/** Shares with a member by image id. @param ownedBy project whose images count; absent: all images */
 export async function listShares(db: Database, memberId: string, ownedBy?: string): Promise<MemberRecord[]> {
   const all = db.selectFrom('image_members').selectAll().where('member_id', '=', memberId)
   const owned = (owner: string) => db.selectFrom('images').select('id').where('owner', '=', owner)
@@ -16,6 +18,7 @@ export async function listShares(db: Database, memberId: string, ownedBy?: strin
   return (await select.orderBy('image_id').execute()).map(toMemberRecord)
 }
 
+/** Adds a member or changes it; `canShare` undefined leaves an existing member as it is. */
 export async function upsertMember(
   trx: Trx,
   imageId: string,
@@ -34,6 +37,7 @@ export async function upsertMember(
   return true
 }
 
+/** Makes these the only members of an image. */
 export async function replaceMembers(
   trx: Trx,
   imageId: string,
@@ -57,7 +61,7 @@ export async function deleteMember(trx: Trx, imageId: string, memberId: string):
   return numDeletedRows === 1n
 }
 
-/** False for one that is a member already. */
+/** Adds a member; false if it exists already. */
 export async function insertMember(
   trx: Trx,
   imageId: string,
@@ -72,6 +76,7 @@ export async function insertMember(
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** Stores the answer of a member. @param now time of the answer */
 export async function setMemberStatus(
   trx: Trx,
   imageId: string,

@@ -1,73 +1,52 @@
-/** How a record becomes a row and a row a record. */
+/** Conversions between records and rows. */
 import {type RawBuilder, sql} from 'kysely'
+import {type AttributeOf, COLUMN_LIST, type ColumnName} from '../columns.js'
 import type {
   ImageChanges,
   ImageLocation,
   ImageRecord,
-  ImageStatus,
   MemberRecord,
   MemberStatus,
   NewImage,
   TaskRecord,
   TaskStatus,
-  Visibility,
 } from '../registry.js'
 import type {ImageRow, MemberRow, PropertyRow, TagRow, TaskRow} from './tables.js'
 
 type Properties = ImageRecord['properties']
 
+/** A row of which nothing was stated. */
+const INITIAL_COLUMNS = Object.fromEntries(
+  COLUMN_LIST.map(({name, initial}) => [name, toColumn(initial)]),
+) as ImageRow
+
+/** The row of a new image. @param now time of creation */
 export function toImageRow(image: NewImage, now: string): ImageRow {
   const visibility = image.visibility ?? (image.isPublic ? 'public' : 'shared')
   return {
-    id: image.id,
-    name: image.name ?? null,
-    status: image.status ?? 'queued',
-    is_public: toFlag(visibility === 'public'),
-    visibility,
-    os_hidden: toFlag(image.hidden ?? false),
-    protected: toFlag(image.protected ?? false),
-    disk_format: image.diskFormat ?? null,
-    container_format: image.containerFormat ?? null,
-    size: image.size ?? 0,
-    virtual_size: image.virtualSize ?? null,
-    checksum: image.checksum ?? null,
-    os_hash_algo: image.hashAlgo ?? null,
-    os_hash_value: image.hashValue ?? null,
-    owner: image.owner ?? null,
-    min_disk: image.minDisk ?? 0,
-    min_ram: image.minRam ?? 0,
-    location: null,
+    ...INITIAL_COLUMNS,
     locations: null,
+    ...toColumns(image),
+    visibility,
+    is_public: toFlag(visibility === 'public'),
     ...toLocationColumns(image),
-    if_broken: image.onFailure ?? 'killed',
     created_at: now,
     updated_at: now,
-    deleted_at: null,
-    deleted: 0,
   }
 }
 
-/** The columns that change; what is absent is not among them. */
+/** The columns that change, without those whose attributes are absent. */
 export function toChangedColumns(changes: ImageChanges): ChangedColumns {
-  return omitUndefined({
-    name: changes.name,
-    status: changes.status,
-    ...toVisibilityColumns(changes),
-    os_hidden: changes.hidden === undefined ? undefined : toFlag(changes.hidden),
-    protected: changes.protected === undefined ? undefined : toFlag(changes.protected),
-    disk_format: changes.diskFormat,
-    container_format: changes.containerFormat,
-    size: changes.size,
-    virtual_size: changes.virtualSize,
-    checksum: changes.checksum,
-    os_hash_algo: changes.hashAlgo,
-    os_hash_value: changes.hashValue,
-    owner: changes.owner,
-    min_disk: changes.minDisk,
-    min_ram: changes.minRam,
-    ...toLocationColumns(changes),
-    if_broken: changes.onFailure,
-  })
+  return {...toColumns(changes), ...toVisibilityColumns(changes), ...toLocationColumns(changes)}
+}
+
+function toColumns(image: Partial<ImageRecord>): Partial<ImageRow> {
+  const present = COLUMN_LIST.filter(({attribute}) => image[attribute] !== undefined)
+  return Object.fromEntries(present.map(({name, attribute}) => [name, toColumn(image[attribute])]))
+}
+
+function toColumn<T>(value: T): Exclude<T, boolean> | number {
+  return typeof value === 'boolean' ? toFlag(value) : (value as Exclude<T, boolean>)
 }
 
 type ChangedColumns = {[K in keyof ImageRow]?: ImageRow[K] | RawBuilder<ImageRow[K]>}
@@ -92,38 +71,21 @@ function parseLocations({location, locations}: ImageRow): readonly ImageLocation
   return location === null ? [] : [{url: location, metadata: {}}]
 }
 
+/** The record of an image, whose properties and tags are in tables of their own. */
 export function toImageRecord(row: ImageRow, properties: Properties, tags: readonly string[]): ImageRecord {
-  return {
-    id: row.id,
-    name: row.name,
-    status: row.status as ImageStatus,
-    isPublic: row.is_public === 1,
-    visibility: row.visibility as Visibility,
-    hidden: row.os_hidden === 1,
-    protected: row.protected === 1,
-    diskFormat: row.disk_format,
-    containerFormat: row.container_format,
-    size: row.size,
-    virtualSize: row.virtual_size,
-    checksum: row.checksum,
-    hashAlgo: row.os_hash_algo,
-    hashValue: row.os_hash_value,
-    owner: row.owner,
-    minDisk: row.min_disk,
-    minRam: row.min_ram,
-    location: row.location,
-    locations: parseLocations(row),
-    onFailure: row.if_broken as ImageRecord['onFailure'],
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    deletedAt: row.deleted_at,
-    deleted: row.deleted === 1,
-    properties,
-    tags,
-  }
+  return {...toAttributes(row), locations: parseLocations(row), properties, tags}
 }
 
-/** Rows of many images, in the order of their images and then of their names, as one record per image. */
+type Attributes = Pick<ImageRecord, AttributeOf<ColumnName>>
+
+function toAttributes(row: ImageRow): Attributes {
+  const values = COLUMN_LIST.map(({name, attribute, kind}) => {
+    return [attribute, kind === 'boolean' ? row[name] === 1 : row[name]]
+  })
+  return Object.fromEntries(values) as Attributes
+}
+
+/** Properties by image id. @param rows sorted by image and name */
 export function groupProperties(rows: readonly PropertyRow[]): Map<string, Properties> {
   const entries = new Map<string, [string, string | null][]>()
   for (const row of rows) {
@@ -131,21 +93,23 @@ export function groupProperties(rows: readonly PropertyRow[]): Map<string, Prope
     if (ofImage === undefined) entries.set(row.image_id, [[row.name, row.value]])
     else ofImage.push([row.name, row.value])
   }
-  // fromEntries, for an assignment would lose a property called __proto__.
+  // fromEntries, because an assignment would lose a property called __proto__.
   return new Map([...entries].map(([id, ofImage]) => [id, Object.fromEntries(ofImage)]))
 }
 
+/** One row for each property of an image. */
 export function toPropertyRows(imageId: string, properties: Properties): PropertyRow[] {
   return Object.entries(properties).map(([name, value]) => ({image_id: imageId, name, value}))
 }
 
-/** Tags of many images as one list per image, in the order of the rows. */
+/** Tags by image id, in the order of the rows. */
 export function groupTags(rows: readonly TagRow[]): Map<string, string[]> {
   const tags = new Map<string, string[]>()
   for (const {image_id: id, tag} of rows) tags.set(id, [...(tags.get(id) ?? []), tag])
   return tags
 }
 
+/** The record of a member. */
 export function toMemberRecord(row: MemberRow): MemberRecord {
   return {
     imageId: row.image_id,
@@ -157,6 +121,7 @@ export function toMemberRecord(row: MemberRow): MemberRecord {
   }
 }
 
+/** The record of a task. */
 export function toTaskRecord(row: TaskRow): TaskRecord {
   return {
     id: row.id,
@@ -173,12 +138,7 @@ export function toTaskRecord(row: TaskRow): TaskRecord {
   }
 }
 
+/** A boolean as the tables store it: 0 or 1. */
 export function toFlag(value: boolean): number {
   return value ? 1 : 0
-}
-
-function omitUndefined<T extends object>(columns: T): {[K in keyof T]?: Exclude<T[K], undefined>} {
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
 }

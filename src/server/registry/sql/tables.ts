@@ -1,34 +1,15 @@
 /** The tables of the registry as the queries see them. */
 import type {Kysely, Transaction} from 'kysely'
+import type {COLUMNS, ColumnName} from '../columns.js'
+
+type ColumnType<C extends ColumnName> =
+  | ((typeof COLUMNS)[C]['kind'] extends 'text' | 'time' ? string : number)
+  | ((typeof COLUMNS)[C]['initial'] extends null ? null : never)
 
 /** Columns are named as on the wire; booleans are 0 or 1, which every engine can bind. */
-export interface ImageRow {
-  id: string
-  name: string | null
-  status: string
-  /** 1 when `visibility` is public; kept beside it for the indexes that end with it. */
-  is_public: number
-  visibility: string
-  os_hidden: number
-  protected: number
-  disk_format: string | null
-  container_format: string | null
-  size: number
-  virtual_size: number | null
-  checksum: string | null
-  os_hash_algo: string | null
-  os_hash_value: string | null
-  owner: string | null
-  min_disk: number
-  min_ram: number
-  location: string | null
-  /** JSON of all locations where there is more to say than the one URL. */
+export type ImageRow = {[C in ColumnName]: ColumnType<C>} & {
+  /** JSON of all locations, unless the image has one without metadata, which `location` alone describes. */
   locations: string | null
-  if_broken: string
-  created_at: string
-  updated_at: string
-  deleted_at: string | null
-  deleted: number
 }
 
 export interface PropertyRow {

@@ -4,6 +4,7 @@ import type {NewTask, TaskQuery, TaskRecord, TaskSortKey} from '../registry.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, TaskRow} from './tables.js'
 
+/** Stores a new task with status `pending`. @param now time of creation */
 export async function insertTask(db: Database, task: NewTask, now: string): Promise<TaskRecord> {
   const row: TaskRow = {
     id: task.id,
@@ -22,6 +23,7 @@ export async function insertTask(db: Database, task: NewTask, now: string): Prom
   return toTaskRecord(row)
 }
 
+/** Changes a task; undefined when there is none. */
 export async function updateTask(
   db: Database,
   id: string,
@@ -31,6 +33,7 @@ export async function updateTask(
   return findTask(db, id)
 }
 
+/** The task with this ID. */
 export async function findTask(db: Database, id: string): Promise<TaskRecord | undefined> {
   const row = await selectTaskRow(db, id)
   return row && toTaskRecord(row)
@@ -38,6 +41,7 @@ export async function findTask(db: Database, id: string): Promise<TaskRecord | u
 
 const FINISHED = ['success', 'failure']
 
+/** Sets the status of all unfinished tasks to `failure`, with these columns. @returns those tasks */
 export async function failUnfinishedTasks(db: Database, columns: Partial<TaskRow>): Promise<TaskRecord[]> {
   const rows = await db.selectFrom('tasks').selectAll().where('status', 'not in', FINISHED).execute()
   const failed = {...columns, status: 'failure'}
@@ -45,17 +49,19 @@ export async function failUnfinishedTasks(db: Database, columns: Partial<TaskRow
   return rows.map(row => toTaskRecord({...row, ...failed}))
 }
 
+/** Deletes the tasks that finished before this time. */
 export async function deleteFinishedTasks(db: Database, before: string): Promise<void> {
   await db.deleteFrom('tasks').where('status', 'in', FINISHED).where('updated_at', '<', before).execute()
 }
 
+/** One page of tasks, newest first unless the query has another order. */
 export async function listTasks(
   db: Database,
   query: TaskQuery,
-): Promise<readonly TaskRecord[] | 'no such marker'> {
+): Promise<readonly TaskRecord[] | 'unknown marker'> {
   const {limit, marker, sortKey = 'created_at', sortDir = 'desc'} = query
   const markerRow = marker === undefined ? undefined : await selectTaskRow(db, marker)
-  if (marker !== undefined && markerRow === undefined) return 'no such marker'
+  if (marker !== undefined && markerRow === undefined) return 'unknown marker'
   const order = [...new Set([sortKey, 'created_at', 'id'] as const)]
   let select = db.selectFrom('tasks').selectAll()
   for (const [column, value] of toEqualities(query)) select = select.where(column, '=', value)

@@ -1,14 +1,14 @@
-/** The reserve: room on the disk of the registry that is kept for the changes that make room. */
+/** A reserve of disk space for the changes that free space when the disk of the registry is full. */
 import {randomBytes} from 'node:crypto'
 import {closeSync, fstatSync, openSync, rmSync, statfsSync, writeSync} from 'node:fs'
 import {dirname} from 'node:path'
 
-/** More than the log of the registry grows to; on small disks a part of the disk. */
+/** More than the log of the registry grows to; on small disks at most this share of the disk. */
 const MAX_BYTES = 4 * 1024 * 1024
 const MAX_DISK_SHARE = 1 / 8
 const CHUNK_BYTES = 65_536
 
-/** A file of nothing that is given up when the disk is full, and filled again when there is room. */
+/** A file that is deleted when the disk is full, and written again when there is space. */
 export class DiskReserve {
   readonly #path: string
   #isAllocated = false
@@ -18,26 +18,27 @@ export class DiskReserve {
     this.#path = path
   }
 
-  /** Takes what is missing, as far as there is room; costs nothing while it is whole. */
+  /** Writes the rest of the file, as far as there is space; costs nothing while it is complete. */
   allocate(): void {
     if (this.#isAllocated || this.#activeRuns > 0) return
     try {
       this.#isAllocated = fillFile(this.#path)
     } catch {
-      // There is no room. What was written stays, and the next time it may be more.
+      // The disk is full. The next call continues after the bytes that were written.
     }
   }
 
-  /** Gives the room up. */
+  /** Deletes the file. */
   release(): void {
     this.#isAllocated = false
     rmSync(this.#path, {force: true})
   }
 
   /**
-   * Does the work; when the disk is full for it, does it again in the room of the reserve.
-   * @param onRelease makes the most of that room before the work is done again
-   * @param isEntitled asked when the disk is full; false leaves the reserve alone
+   * Does the work; if the disk is full, releases the reserve and does the work again.
+   * @param onRelease runs before the work is done again, to free more space
+   * @param isEntitled is called when the disk is full; false keeps the reserve
+   * @throws the error of the work, if it fails for another reason or fails again
    */
   async runWithReserve<T>(
     work: () => Promise<T>,
@@ -61,7 +62,7 @@ export class DiskReserve {
   }
 }
 
-/** Random bytes, since some filesystems compress what they can. Whether the file is whole; throws on a full disk. */
+/** Writes random bytes, because some filesystems compress zeros. @returns true @throws on a full disk */
 function fillFile(path: string): boolean {
   const {blocks, bsize} = statfsSync(dirname(path))
   const targetSize = Math.min(MAX_BYTES, blocks * bsize * MAX_DISK_SHARE)
@@ -75,7 +76,7 @@ function fillFile(path: string): boolean {
   }
 }
 
-/** A quota that is used up comes as an error of input and output. */
+/** True for a full disk and for an exceeded quota, which is an I/O error. */
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR)/.test(String(error.code))
 }

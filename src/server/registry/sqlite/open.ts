@@ -19,11 +19,11 @@ import {SqliteRegistry} from './sqlite-registry.js'
 import {withStatementCache} from './statement-cache.js'
 
 /**
- * Opens the registry in this file, which is made when absent, and brings its schema up to date.
- * @throws Failure when the file cannot be opened, or is no registry of this release or an older one
+ * Opens the registry in this file, which is created if it does not exist, and updates its schema.
+ * @throws Failure when the file cannot be opened, or is not a registry of this release or an older one
  */
 export async function openRegistry(path: string): Promise<KyselyRegistry> {
-  // A full disk must not keep a service from opening in which something could be deleted.
+  // On a full disk the service must start, so that images can be deleted.
   const reserve = path === ':memory:' ? undefined : new DiskReserve(`${path}-reserve`)
   reserve?.release()
   const db = await openDatabase(path)
@@ -37,7 +37,10 @@ export async function openRegistry(path: string): Promise<KyselyRegistry> {
   return reserve === undefined ? new KyselyRegistry(db) : new SqliteRegistry(db, reserve)
 }
 
-/** The database alone, with its schema as it is. */
+/**
+ * Opens the database without changing its schema.
+ * @throws Failure when the file cannot be opened
+ */
 export async function openDatabase(path: string): Promise<Kysely<Tables>> {
   const {default: Database} = await import('libsql')
   try {
@@ -45,7 +48,7 @@ export async function openDatabase(path: string): Promise<Kysely<Tables>> {
     for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all()
     return new Kysely<Tables>({dialect: libsqlDialect(database)})
   } catch (error) {
-    throw new Failure('failed', `Cannot open the registry ${path}`, {
+    throw new Failure('failed', `cannot open the registry ${path}`, {
       why: error instanceof Error ? error.message : String(error),
       cause: error,
     })
@@ -53,8 +56,8 @@ export async function openDatabase(path: string): Promise<Kysely<Tables>> {
 }
 
 /**
- * With `full`, what was answered survives a power failure; it costs one fsync for each change. The log is kept to about
- * 1 MiB (256 pages): a full disk must have room to take it into the file.
+ * With `synchronous = full`, acknowledged changes survive a power failure; the cost is one fsync per change. The log is
+ * limited to about 1 MiB (256 pages), because a full disk must have space to write it back into the file.
  */
 const PRAGMAS = [
   'journal_mode = wal',
@@ -82,18 +85,18 @@ class LibsqlDriver extends SqliteDriver {
     this.#database = database
   }
 
-  /** Takes the write lock at the beginning, where waiting helps; one taken in the middle fails at once when busy. */
+  /** Takes the write lock at the start, when SQLite waits for it; taken later, a busy lock fails immediately. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
 
-  /** On a full disk SQLite has done it already, and a second time would hide why. */
+  /** On a full disk SQLite has already rolled back, and a second rollback would hide the error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
-/** SQLite takes changes of the schema back with the rest, so that a migration happens as a whole or not at all. */
+/** SQLite rolls back changes of the schema too, so a migration is done completely or not at all. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true

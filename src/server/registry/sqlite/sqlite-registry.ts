@@ -1,4 +1,4 @@
-/** The registry in an SQLite file whose disk may be full: what makes room is done all the same. */
+/** The registry in an SQLite file; changes that free space succeed even on a full disk. */
 import {type Kysely, sql} from 'kysely'
 import type {Decide, ImageChanges, ImageRecord} from '../registry.js'
 import {KyselyRegistry} from '../sql/kysely-registry.js'
@@ -8,6 +8,7 @@ import type {DiskReserve} from './disk-reserve.js'
 type Create = KyselyRegistry['create']
 type Delete = KyselyRegistry['delete']
 
+/** A registry that uses a reserve of disk space for changes that free space. */
 export class SqliteRegistry extends KyselyRegistry {
   readonly #reserve: DiskReserve
   readonly #truncateLog: () => Promise<unknown>
@@ -15,17 +16,17 @@ export class SqliteRegistry extends KyselyRegistry {
   constructor(db: Kysely<Tables>, reserve: DiskReserve) {
     super(db)
     this.#reserve = reserve
-    // What fails here fails once more in the work behind it.
+    // An error here recurs in the work that follows.
     this.#truncateLog = () => sql`pragma wal_checkpoint(truncate)`.execute(db).catch(() => {})
   }
 
-  /** Nothing new is let in before the reserve has its room again. */
+  /** Restores the reserve first, so that new images do not use its space. */
   override create(...args: Parameters<Create>): ReturnType<Create> {
     this.#reserve.allocate()
     return super.create(...args)
   }
 
-  /** A change that makes room may use the room of the reserve. */
+  /** A change that frees space may use the reserve. */
   override change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
     let isEntitled = true
     const noteAndDecide: Decide = image => {
@@ -46,7 +47,7 @@ export class SqliteRegistry extends KyselyRegistry {
   }
 }
 
-/** It gives up data that did not arrive, or lets an image be deleted. */
+/** True for the end of a failed upload, and for a change that lets an image be deleted. */
 function freesSpace({status, protected: isProtected}: ImageChanges): boolean {
   return status === 'killed' || status === 'queued' || isProtected === false
 }

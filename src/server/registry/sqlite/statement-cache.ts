@@ -1,20 +1,20 @@
-/** A libsql database as the query builder wants it: values it can bind, and statements it can use again. */
+/** Adapts a libsql database to Kysely: converts values that the driver cannot bind, and caches statements. */
 import type {SqliteDatabase, SqliteStatement} from 'kysely'
 import type Libsql from 'libsql'
 
-/** More texts than the service has queries, but for lists with rare sets of filters. */
+/** More than the service has queries, except lists with rare sets of filters. */
 const MAX_STATEMENTS = 256
 
 /**
- * The driver frees a statement when the garbage collector gets to it, which does not know that each one holds 20 KiB of
- * foreign memory: with a statement for each query a busy service grows by gigabytes. So the last ones used are kept.
+ * Caches the statements that were used last. The driver frees a statement only when it is garbage-collected, and the
+ * collector does not see that each holds 20 KiB of native memory: without a cache a busy service grows by gigabytes.
  */
 export function withStatementCache(database: Libsql.Database): SqliteDatabase {
   const cached = new Map<string, SqliteStatement>()
   return {
     prepare(text) {
       const statement = cached.get(text) ?? wrapStatement(database.prepare(text))
-      // At the end again: a map is in the order in which its keys came.
+      // Moves the statement to the end of the map, which keeps the order of insertion.
       cached.delete(text)
       cached.set(text, statement)
       const [oldest] = cached.keys()
@@ -29,12 +29,12 @@ export function withStatementCache(database: Libsql.Database): SqliteDatabase {
   }
 }
 
-/** Not left to the driver, which closes the file only once the statements were collected. */
+/** Done here because the driver closes the file only after the statements are garbage-collected. */
 function checkpointLog(database: Libsql.Database): void {
   try {
     database.prepare('pragma wal_checkpoint(truncate)').all()
   } catch {
-    // On a full disk all stays in the log, from which the next start reads it.
+    // On a full disk the changes stay in the log, which the next start reads.
   }
 }
 
@@ -47,7 +47,7 @@ function wrapStatement(statement: Libsql.Statement): SqliteStatement {
   }
 }
 
-/** Without this the driver binds whole numbers as floats, and a boolean ends the process. */
+/** Without this the driver binds integers as floats, and a boolean aborts the process. */
 function toBindable(value: unknown): unknown {
   if (typeof value === 'boolean') return BigInt(value)
   return Number.isSafeInteger(value) ? BigInt(value as number) : value

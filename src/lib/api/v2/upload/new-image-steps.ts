@@ -97,7 +97,7 @@ export class V2NewImageSteps extends V2Steps {
       return await createRecord(this.client, this.#document, graceSignal(this.client.signal))
     } catch (error) {
       if (!(error instanceof Failure) || error.status === 409 || !mayExist(error)) throw error
-      throw error.advised(`Its record may exist. Look for it with: glance show ${this.#document['id']}`)
+      throw error.withAdvice(`Its record may exist. Look for it with: glance show ${this.#document['id']}`)
     }
   }
 }

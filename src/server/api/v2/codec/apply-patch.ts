@@ -3,14 +3,14 @@ import {HttpError} from '../../../http/http-error.js'
 import type {Edit} from '../../../images/images.js'
 import type {Caller} from '../../../images/policy.js'
 import type {ImageChanges, ImageRecord} from '../../../registry/registry.js'
-import {editLocations} from '../edit-locations.js'
+import {editLocations} from './edit-locations.js'
 import {isSettable, toChange} from './fields.js'
 import {isBaseAttribute, type Operation} from './patch.js'
 
 /**
- * The changes that the operations make, one after the other. It throws for the first that is not possible, so that none
- * is done.
- * @param showLocations locations are shown, and may be changed
+ * The changes that the operations make, in their order. The edit throws HttpError for the first operation that is not
+ * possible, so that none is applied.
+ * @param showLocations true if clients see locations and may change them
  */
 export function toEdit(operations: readonly Operation[], caller: Caller, showLocations: boolean): Edit {
   return (image, sizes) => {

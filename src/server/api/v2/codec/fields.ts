@@ -1,50 +1,40 @@
-/** The attributes of an image that callers of API v2 may say: names on the wire, and where each stands in a record. */
+/** The attributes of an image in API v2 that clients may set, and those that they may not. */
+import {COLUMN_LIST, columnsWith} from '../../../registry/columns.js'
 import type {ImageChanges} from '../../../registry/registry.js'
 
-/** From the name on the wire to the attribute of a record. */
-const SETTABLE = {
-  name: 'name',
-  visibility: 'visibility',
-  os_hidden: 'hidden',
-  protected: 'protected',
-  disk_format: 'diskFormat',
-  container_format: 'containerFormat',
-  min_ram: 'minRam',
-  min_disk: 'minDisk',
-  owner: 'owner',
-  tags: 'tags',
-} as const
-
-/** Attributes that the service alone sets. */
-export const READ_ONLY: ReadonlySet<string> = new Set([
-  'created_at',
-  'updated_at',
-  'status',
-  'checksum',
-  'size',
-  'virtual_size',
-  'direct_url',
-  'self',
-  'file',
-  'schema',
-  'stores',
-  'os_hash_algo',
-  'os_hash_value',
+/** Attributes of a record by the names that clients set them by. */
+const SETTABLE: ReadonlyMap<string, string> = new Map([
+  ...COLUMN_LIST.filter(({v2}) => v2 === 'read-write').map(({name, attribute}) => [name, attribute] as const),
+  ['tags', 'tags'],
 ])
 
-/** Attributes with which an image is born and dies. */
-export const READ_ONLY_AFTER_CREATE: ReadonlySet<string> = new Set([...READ_ONLY, 'id'])
+/** Attributes that the service makes for each answer; no column stores them. */
+export const GENERATED: ReadonlySet<string> = new Set(['direct_url', 'self', 'file', 'schema', 'stores'])
 
-/** Names that mean something to the service. */
+/** Attributes that only the service sets. */
+export const READ_ONLY: ReadonlySet<string> = new Set([...columnsWith({v2: 'read-only'}), ...GENERATED])
+
+/** Attributes that clients cannot change. */
+export const READ_ONLY_AFTER_CREATE: ReadonlySet<string> = new Set([
+  ...READ_ONLY,
+  ...columnsWith({v2: 'on-create'}),
+])
+
+/** True for names that custom properties may not have because the service uses them. */
 export function isReserved(name: string): boolean {
   return ['location', 'deleted', 'deleted_at'].includes(name) || name.startsWith('os_glance')
 }
 
-export function isSettable(name: string): name is keyof typeof SETTABLE {
-  return Object.hasOwn(SETTABLE, name)
+/** True for names that clients may set at any time. */
+export function isSettable(name: string): boolean {
+  return SETTABLE.has(name)
 }
 
-/** One attribute as a change of the record; its value kept the schema. */
-export function toChange(name: keyof typeof SETTABLE, value: unknown): ImageChanges {
-  return {[SETTABLE[name]]: value}
+/**
+ * One attribute as a change of the record.
+ * @param name one that is settable
+ * @param value valid by the schema
+ */
+export function toChange(name: string, value: unknown): ImageChanges {
+  return {[SETTABLE.get(name) ?? name]: value}
 }

@@ -1,24 +1,22 @@
-/** A new image as API v2 asks for it. */
+/** Parses the request for a new image in API v2. */
 import {randomUUID} from 'node:crypto'
 import {HttpError} from '../../../http/http-error.js'
 import type {NewImage} from '../../../registry/registry.js'
 import {validateImage} from '../schemas/validate.js'
-import {isReserved, isSettable, READ_ONLY, toChange} from './fields.js'
+import {GENERATED, isReserved, isSettable, READ_ONLY, toChange} from './fields.js'
 
-/** Refused before anything is looked at (wire/glance-25.md#never-accepted). */
-const NEVER_SETTABLE = ['direct_url', 'self', 'file', 'schema', 'stores']
-
-/** Characters of the name of a property. */
+/** In characters. */
 const MAX_PROPERTY_NAME = 255
 
 /**
- * The record that the body asks for.
- * @throws HttpError 400 for what does not keep the schema, 403 for what callers may not say
+ * The record that the body describes.
+ * @throws HttpError 400 for values that violate the schema, 403 for attributes that clients may not set
  */
 export function parseNewImage(body: object): NewImage {
   if (Array.isArray(body)) throw new HttpError(400, {explanation: 'The image must be a JSON object.'})
   const image = new Map<string, unknown>(Object.entries(body))
-  rejectReadOnly([...image.keys()].filter(name => NEVER_SETTABLE.includes(name)))
+  // Before the values are validated (wire/glance-25.md#never-accepted).
+  rejectReadOnly([...image.keys()].filter(name => GENERATED.has(name)))
   validateImage(body)
   validatePropertyNames([...image.keys()])
   rejectReadOnly([...image.keys()].filter(name => READ_ONLY.has(name)))

@@ -1,27 +1,27 @@
-/** Patches of API v2: the operations in the body of a PATCH, read and checked before an image is looked at. */
+/** Parses the body of a PATCH in API v2 into operations, and validates them without the image. */
 import {badRequest, HttpError} from '../../../http/http-error.js'
 import {BASE_PROPERTIES} from '../schemas/image-schema.js'
 import {validateImage} from '../schemas/validate.js'
 import {isReserved, READ_ONLY_AFTER_CREATE} from './fields.js'
 
 const OPS = ['add', 'remove', 'replace'] as const
-/** Operations of a patch: several for everything that an image may have. */
+/** Operations in one patch; enough to change each property and tag of an image several times. */
 const MAX_OPERATIONS = 1000
 
 export interface Operation {
   readonly op: (typeof OPS)[number]
   readonly name: string
-  /** Behind `/locations/`. */
+  /** The part of the path after `/locations/`. */
   readonly position: string | undefined
   readonly value: unknown
-  /** Whether an `add` of what is there already is refused, as the older media type does. */
+  /** True if `add` fails for an attribute that exists, as in the older media type. */
   readonly onlyNew: boolean
 }
 
 const OLD_MEDIA_TYPE = 'application/openstack-images-v2.0-json-patch'
 const NEW_MEDIA_TYPE = 'application/openstack-images-v2.1-json-patch'
 
-/** @throws HttpError 415 for a media type that is none of the two */
+/** The version of the patch format. @throws HttpError 415 for any other media type */
 export function parsePatchType(contentType: string | undefined): 'old' | 'new' {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (type === OLD_MEDIA_TYPE) return 'old'
@@ -33,12 +33,15 @@ export function parsePatchType(contentType: string | undefined): 'old' | 'new' {
   )
 }
 
-/** What is said of a body that nobody asked for. */
+/** The explanation of a 415 response. */
 export function unsupportedTypeMessage(type: string): string {
   return `The request media type ${type} is not supported by this server.`
 }
 
-/** @throws HttpError 400 or 403 for the first operation that cannot be, 413 for too many */
+/**
+ * The operations of a patch.
+ * @throws HttpError 400 or 403 for the first invalid operation, 413 for too many operations
+ */
 export function parseOperations(body: object, version: 'old' | 'new'): readonly Operation[] {
   if (!Array.isArray(body)) throw badRequest('Request body must be a JSON array of operation objects.')
   if (body.length > MAX_OPERATIONS) {
@@ -89,7 +92,7 @@ function parseOldOp(raw: RawOperation): Operation['op'] {
   throw badRequest(`Operation objects must contain ${count} one member named "add", "remove", or "replace".`)
 }
 
-/** The parts of a JSON pointer, without its escapes and the blanks around them. */
+/** The unescaped parts of a JSON pointer, without the spaces around them. */
 function parsePointer(pointer: string): readonly string[] {
   if (!pointer.startsWith('/')) throw badRequest(`Pointer \`${pointer}\` does not start with "/".`)
   if (/\/\s*?\//.test(pointer.slice(1))) throw badRequest(`Pointer \`${pointer}\` contains adjacent "/".`)
@@ -113,7 +116,7 @@ function validateOperation({op, name, position, value}: Operation): void {
   validateImage({[name]: position === undefined ? value : [value]})
 }
 
-/** Whether every image has an attribute of that name, so that it cannot be removed. */
+/** True for an attribute that every image has, and that therefore cannot be removed. */
 export function isBaseAttribute(name: string): boolean {
   return Object.hasOwn(BASE_PROPERTIES, name)
 }

@@ -1,11 +1,11 @@
-/** The part of the data that a request asks for. */
+/** Parses the range of data that a request asks for. */
 import {HttpError} from '../../../http/http-error.js'
 import type {ByteRange} from '../../../stores/store.js'
 
 /**
- * The part by `Range`, or by `Content-Range` as clients of old ask; undefined: the whole.
- * @param size bytes of the whole
- * @throws HttpError 400 for several parts, 416 for one that is not there (wire/glance-25.md#download)
+ * The range in `Range`, or in `Content-Range`, which old clients send; undefined: all data.
+ * @param size bytes of all data
+ * @throws HttpError 400 for several ranges, 416 for an invalid one or one outside the data (wire/glance-25.md#download)
  */
 export function parseRange(
   headers: {readonly range?: string | undefined; readonly 'content-range'?: string | undefined},

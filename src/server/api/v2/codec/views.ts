@@ -1,38 +1,33 @@
 /** Images, members and tasks as the JSON of API v2. */
 import type {JsonObject} from '../../../http/json-body.js'
+import {COLUMN_LIST, type Column} from '../../../registry/columns.js'
 import type {ImageLocation, ImageRecord, MemberRecord, TaskRecord} from '../../../registry/registry.js'
 import {storeForUrl} from './stores.js'
 
-/** @param showLocations whether the places of the data are told (wire/glance-25.md#hidden-locations) */
+const FIELDS = COLUMN_LIST.filter(({v2}) => v2 !== undefined)
+
+/**
+ * The JSON of an image.
+ * @param showLocations include the locations of the data (wire/glance-25.md#hidden-locations)
+ */
 export function imageView(image: ImageRecord, showLocations: boolean): JsonObject {
   const path = `/v2/images/${image.id}`
   const hasSize = image.status !== 'queued' && image.status !== 'saving'
   return {
     ...image.properties,
-    name: image.name,
-    disk_format: image.diskFormat,
-    container_format: image.containerFormat,
-    visibility: image.visibility,
+    ...Object.fromEntries(FIELDS.map(field => [field.name, fieldValue(image, field)])),
     size: hasSize ? image.size : null,
-    virtual_size: image.virtualSize,
-    status: image.status,
-    checksum: image.checksum,
-    protected: image.protected,
-    min_ram: image.minRam,
-    min_disk: image.minDisk,
-    owner: image.owner,
-    os_hidden: image.hidden,
-    os_hash_algo: image.hashAlgo,
-    os_hash_value: image.hashValue,
-    id: image.id,
-    created_at: toSeconds(image.createdAt),
-    updated_at: toSeconds(image.updatedAt),
     ...locationFields(image, showLocations),
     tags: image.tags,
     self: path,
     file: `${path}/file`,
     schema: '/v2/schemas/image',
   }
+}
+
+function fieldValue(image: ImageRecord, {attribute, kind}: Column): string | number | boolean | null {
+  const value = image[attribute]
+  return kind === 'time' && typeof value === 'string' ? toSeconds(value) : value
 }
 
 function locationFields(image: ImageRecord, showLocations: boolean): JsonObject {
@@ -47,7 +42,7 @@ function locationView({url, metadata}: ImageLocation): JsonObject {
   return {url, metadata: {...metadata, store: storeForUrl(url)}}
 }
 
-/** wire/glance-25.md#members. */
+/** The JSON of a member (wire/glance-25.md#members). */
 export function memberView(member: MemberRecord): JsonObject {
   return {
     member_id: member.memberId,
@@ -59,10 +54,10 @@ export function memberView(member: MemberRecord): JsonObject {
   }
 }
 
-/** Hours for which a task that ended is kept at least. */
+/** Minimum hours for which a finished task is kept. */
 const TASK_RETENTION_HOURS = 48
 
-/** A task in the list of its image, with times as the registry has them (wire/glance-25.md#image-tasks). */
+/** A task in the list of its image, with times as in the registry (wire/glance-25.md#image-tasks). */
 export function imageTaskView(task: TaskRecord): JsonObject {
   return {
     id: task.id,
@@ -83,7 +78,10 @@ export function imageTaskView(task: TaskRecord): JsonObject {
   }
 }
 
-/** A task of the task API; `whole` tells more than a list does. */
+/**
+ * A task in the API of tasks.
+ * @param detailed include the members that lists leave out
+ */
 export function taskView(task: TaskRecord, detailed: boolean): JsonObject {
   const more = {
     input: JSON.parse(task.input) as unknown,
@@ -116,7 +114,7 @@ function expiryTime({updatedAt}: TaskRecord): string {
   return new Date(time).toISOString().slice(0, 23) + updatedAt.slice(23)
 }
 
-/** Times of the wire have no fractions. */
+/** A time of the registry as API v2 writes it: without fractions of a second. */
 function toSeconds(time: string): string {
   return `${time.slice(0, 19)}Z`
 }

@@ -1,10 +1,13 @@
-/** Values of a filter: one, or `in:` a list with quotes around those that hold commas. */
-import {badRequest} from '../../../http/http-error.js'
+/** Parses the value of a filter: `value`, `eq:value`, or `in:a,"b,c"` with quotes around values with commas. */
+import {badRequest, type HttpError} from '../../../http/http-error.js'
 
-/** Values of one list; a page of images has as many. */
+/** Values of one list; the size of the largest page. */
 const MAX_VALUES = 1000
 
-/** @throws HttpError 400 for an operator that there is not, for quotes in odd places, and for too many values */
+/**
+ * The values of a filter.
+ * @throws HttpError 400 for an unknown operator, misplaced quotes, and more than 1000 values
+ */
 export function parseFilterValues(filter: string): readonly string[] {
   const colon = filter.indexOf(':')
   const operator = colon < 0 ? 'eq' : filter.slice(0, colon)
@@ -25,18 +28,23 @@ function parseList(list: string): readonly string[] {
   return values
 }
 
-/** Quotes open behind a comma and close before one. */
+/** An opening quote follows a comma, and a closing one precedes a comma. */
 function validateQuotes(list: string): void {
   let isOpen = false
   for (let i = 0; i < list.length; i++) {
     if (list[i] !== '"' || list[i - 1] === '\\') continue
     if (!isOpen && i > 0 && list[i - 1] !== ',') {
-      throw badRequest(`Invalid filter value ${list}. There is no comma before opening quotation mark.`)
+      throw missingComma(list, 'before opening')
     }
     if (isOpen && i < list.length - 1 && list[i + 1] !== ',') {
-      throw badRequest(`Invalid filter value ${list}. There is no comma after closing quotation mark.`)
+      throw missingComma(list, 'after closing')
     }
     isOpen = !isOpen
   }
   if (isOpen) throw badRequest(`Invalid filter value ${list}. The quote is not closed.`)
+}
+
+function missingComma(list: string, position: string): HttpError {
+  const problem = ['There is no comma', position, 'quotation mark.'].join(' ')
+  return badRequest(`Invalid filter value ${list}. ${problem}`)
 }

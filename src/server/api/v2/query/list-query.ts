@@ -1,13 +1,14 @@
-/** The query of a list of images in API v2: filters and page (wire/glance-25.md#list). */
+/** Parses the query of a list of images in API v2: filters and page (wire/glance-25.md#list). */
 import {badRequest, HttpError} from '../../../http/http-error.js'
 import type {Caller} from '../../../images/policy.js'
+import {COLUMNS, columnsWith} from '../../../registry/columns.js'
 import type {ImageQuery, MemberStatus, TimeFilter, Visibility} from '../../../registry/registry.js'
 import {parseIsoTime} from '../../iso-time.js'
 import {parseFilterValues} from './filter-values.js'
 import {parseLimit} from './page.js'
 import {parseOrder} from './sort-order.js'
 
-/** Parameters that say no property. */
+/** Parameters that are not filters by a property. */
 const RESERVED_PARAMS = [
   'limit',
   'marker',
@@ -18,35 +19,29 @@ const RESERVED_PARAMS = [
   'visibility',
   'tag',
 ]
-const TEXT_FILTERS = ['name', 'id', 'status', 'container_format', 'disk_format'] as const
-const TEXT_ATTRIBUTES = {
-  id: 'id',
-  name: 'name',
-  status: 'status',
-  container_format: 'containerFormat',
-  disk_format: 'diskFormat',
-} as const
-const COUNT_COLUMNS = ['size', 'virtual_size', 'min_ram', 'min_disk'] as const
-const TIME_COLUMNS = ['created_at', 'updated_at'] as const
-const EXACT_FILTERS = {owner: 'owner', checksum: 'checksum', os_hash_value: 'hashValue'} as const
-const BOOLEAN_FILTERS = {protected: 'protected', os_hidden: 'hidden'} as const
-/** Properties that are asked for, and tags: as many as one image may have; more are too deep for the registry. */
+const LIST_FILTERS = columnsWith({filter: 'list'})
+const COUNT_COLUMNS = columnsWith({kind: 'count'})
+const TIME_COLUMNS = columnsWith({kind: 'time', v2: 'read-only'})
+const SINGLE_FILTERS = columnsWith({filter: 'single'})
+const BOOLEAN_FILTERS = columnsWith({kind: 'boolean', v2: 'read-write'})
+/** Filters by property, and by tag: as many as an image can have. More exceed a limit of SQLite. */
 const MAX_CONDITIONS = 128
-/** Columns about which nothing is asked. */
+/** Parameters without effect. */
 const IGNORED_PARAMS = ['deleted', 'deleted_at', 'changes-since']
 
 /**
- * What the list shall hold. What is no filter of the API is a property.
- * @throws HttpError 400 for values that cannot be
+ * Parses the query of a list. A parameter that is not a filter of the API is a filter by a property.
+ * @param caller limits the list to images that they may see
+ * @throws HttpError 400 for invalid values
  */
 export function parseListQuery(params: URLSearchParams, caller: Caller): ImageQuery {
   if (params.get('changes-since'))
-    throw badRequest('The "changes-since" filter is no longer available on v2.')
+    throw badRequest(['The "changes-since" filter is no longer', 'available on v2.'].join(' '))
   const marker = params.get('marker')
   return {
     ...parseVisibility(params, caller),
-    ...parseTextFilters(params),
-    ...parseExactFilters(params),
+    ...parseListFilters(params),
+    ...parseSingleFilters(params),
     ...parseBooleanFilters(params),
     ...parseRanges(params),
     ...parseTimes(params),
@@ -61,7 +56,7 @@ export function parseListQuery(params: URLSearchParams, caller: Caller): ImageQu
 const VISIBILITIES: readonly Visibility[] = ['community', 'public', 'private', 'shared']
 const MEMBER_STATUSES: readonly (MemberStatus | 'all')[] = ['pending', 'accepted', 'rejected', 'all']
 
-/** Community images of others come only when they are asked for, offers only when they were accepted. */
+/** By default without community images of other projects, and without shared images that were not accepted. */
 function parseVisibility(params: URLSearchParams, caller: Caller): Partial<ImageQuery> {
   const wanted = params.get('visibility')
   const visibility = VISIBILITIES.find(one => one === wanted)
@@ -77,32 +72,32 @@ function parseVisibility(params: URLSearchParams, caller: Caller): Partial<Image
   }
 }
 
-/** One value is asked for by the attribute, which may lead straight to its images; a list of them is met on the walk. */
-function parseTextFilters(params: URLSearchParams): Partial<ImageQuery> {
-  const given = TEXT_FILTERS.filter(name => params.has(name)).map(
+/** A single value is a filter by the attribute, which may use an index; a list of values is checked on each image. */
+function parseListFilters(params: URLSearchParams): Partial<ImageQuery> {
+  const given = LIST_FILTERS.filter(name => params.has(name)).map(
     name => [name, parseFilterValues(params.get(name) ?? '')] as const,
   )
   const singles = given.filter(([name, values]) => name !== 'id' && values.length === 1)
   const lists = given.filter(([name, values]) => name === 'id' || values.length !== 1)
   return {
-    ...Object.fromEntries(singles.map(([name, [value]]) => [TEXT_ATTRIBUTES[name], value])),
+    ...Object.fromEntries(singles.map(([name, [value]]) => [COLUMNS[name].attribute, value])),
     ...(lists.length === 0 ? {} : {oneOf: Object.fromEntries(lists)}),
   }
 }
 
-function parseExactFilters(params: URLSearchParams): Partial<ImageQuery> {
-  const given = Object.entries(EXACT_FILTERS).filter(([name]) => params.has(name))
-  return Object.fromEntries(given.map(([name, attribute]) => [attribute, params.get(name)]))
+function parseSingleFilters(params: URLSearchParams): Partial<ImageQuery> {
+  const given = SINGLE_FILTERS.filter(name => params.has(name))
+  return Object.fromEntries(given.map(name => [COLUMNS[name].attribute, params.get(name)]))
 }
 
-/** Hidden images come only when they are asked for. */
+/** By default without hidden images. */
 function parseBooleanFilters(params: URLSearchParams): Partial<ImageQuery> {
-  const given = Object.entries(BOOLEAN_FILTERS).filter(([name]) => params.has(name))
-  const filters = given.map(([name, attribute]) => [attribute, parseBoolean(name, params.get(name) ?? '')])
+  const given = BOOLEAN_FILTERS.filter(name => params.has(name))
+  const filters = given.map(name => [COLUMNS[name].attribute, parseBoolean(name, params.get(name) ?? '')])
   return {hidden: false, ...Object.fromEntries(filters)}
 }
 
-/** `os_hidden` is read in any case, `protected` in lower case only (wire/glance-25.md#boolean-filters). */
+/** `os_hidden` is case-insensitive, `protected` must be in lower case (wire/glance-25.md#boolean-filters). */
 function parseBoolean(name: string, value: string): boolean {
   const known = name === 'os_hidden' ? /^(true|false)$/i : /^(true|false)$/
   if (known.test(value)) return value.toLowerCase() === 'true'
@@ -133,7 +128,7 @@ function parseCount(value: string | null): number | undefined {
   throw badRequest('Unable to filter on a range with a non-numeric value.')
 }
 
-/** What is no number is equal to none. */
+/** Matches nothing for anything but a number. */
 function exactRange(value: string): Readonly<Record<'min' | 'max', number>> {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : -1
   return {min: number, max: number}
@@ -154,7 +149,7 @@ function parseTimes(params: URLSearchParams): Partial<ImageQuery> {
   return times.length === 0 ? {} : {times}
 }
 
-/** A time holds colons itself. */
+/** Tries a bare time before `operator:time`, because times contain colons. */
 function parseTime(column: TimeFilter['column'], value: string): TimeFilter {
   const bare = parseIsoTime(value)
   if (bare !== undefined) return {column, comparison: 'at', time: bare}
@@ -176,11 +171,11 @@ function parseTags(params: URLSearchParams): Partial<ImageQuery> {
 
 const KNOWN_PARAMS: ReadonlySet<string> = new Set([
   ...RESERVED_PARAMS,
-  ...TEXT_FILTERS,
+  ...LIST_FILTERS,
   ...COUNT_COLUMNS.flatMap(name => [name, `${name}_min`, `${name}_max`]),
   ...TIME_COLUMNS,
-  ...Object.keys(EXACT_FILTERS),
-  ...Object.keys(BOOLEAN_FILTERS),
+  ...SINGLE_FILTERS,
+  ...BOOLEAN_FILTERS,
   ...IGNORED_PARAMS,
 ])
 
@@ -188,7 +183,7 @@ function parseProperties(params: URLSearchParams): Partial<ImageQuery> {
   const properties = [...new Map(params)].filter(([name]) => !KNOWN_PARAMS.has(name))
   for (const [name] of properties) {
     if (/_(min|max)$/.test(name)) {
-      throw new HttpError(400, {explanation: `There is no range filter called '${name}'.`})
+      throw new HttpError(400, {explanation: `Unknown range filter '${name}'.`})
     }
   }
   limitCount('properties', properties)

@@ -1,11 +1,11 @@
-/** Pages of API v2: how long they are, and the links to the first and the next one. */
+/** Pages of lists in API v2: their length, and the links to the first and the next one. */
 import {badRequest} from '../../../http/http-error.js'
 
-/** Entries of a page unless asked otherwise, and at most (wire/glance-25.md#list). */
+/** Default and maximum number of entries in a page (wire/glance-25.md#list). */
 const DEFAULT_LIMIT = 25
 const MAX_LIMIT = 1000
 
-/** @throws HttpError 400 for what is no number from 0 on */
+/** Parses the number of entries in a page. @throws HttpError 400 for anything but a whole number from 0 */
 export function parseLimit(value: string | null): number {
   if (value === null) return DEFAULT_LIMIT
   if (!/^\s*[+-]?\d+\s*$/.test(value)) throw badRequest('limit param must be an integer')
@@ -13,7 +13,10 @@ export function parseLimit(value: string | null): number {
   return Math.min(Number(value), MAX_LIMIT)
 }
 
-/** `first`, and `next` behind a full page; both keep the query. @param last id of the last entry of a full page */
+/**
+ * The links `first` and, after a full page, `next`; both keep the query.
+ * @param last id of the last entry of a full page; undefined for any other page
+ */
 export function pageLinks(path: string, params: URLSearchParams, last: string | undefined): object {
   const rest = new URLSearchParams(params)
   rest.delete('marker')
@@ -28,7 +31,7 @@ function joinQuery(path: string, params: URLSearchParams): string {
   return query === '' ? path : `${path}?${query}`
 }
 
-/** The query behind the path of a request; its bytes are UTF-8. */
+/** Parses the query string of a URL. */
 export function parseParams(url: string): URLSearchParams {
   const at = url.indexOf('?')
   return new URLSearchParams(at < 0 ? '' : url.slice(at + 1))

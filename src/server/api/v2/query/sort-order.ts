@@ -1,20 +1,10 @@
-/** The order of a list of images in API v2: `sort=key:dir,...`, or `sort_key` and `sort_dir` in turn. */
+/** Parses the order of a list of images in API v2: `sort=key:dir,...`, or repeated `sort_key` and `sort_dir`. */
 import {badRequest} from '../../../http/http-error.js'
-import type {ImageQuery, SortDir, SortKey} from '../../../registry/registry.js'
+import {type ImageQuery, SORT_KEYS, type SortDir, type SortKey} from '../../../registry/image-query.js'
 
-const SORT_KEYS: readonly SortKey[] = [
-  'name',
-  'status',
-  'container_format',
-  'disk_format',
-  'size',
-  'id',
-  'created_at',
-  'updated_at',
-]
 const SORT_DIRS: readonly SortDir[] = ['asc', 'desc']
 
-/** Newest first unless asked otherwise, and for those that are equal by all keys (wire/glance-25.md#list). */
+/** The default order, newest first, which also orders images that are equal in all keys (wire/glance-25.md#list). */
 const DEFAULT_KEY: SortKey = 'created_at'
 const DEFAULT_DIR: SortDir = 'desc'
 
@@ -23,7 +13,10 @@ interface SortTerm {
   readonly dir: SortDir
 }
 
-/** @throws HttpError 400 for keys and directions that there are not, and for both ways at once */
+/**
+ * The order as sort keys of the registry.
+ * @throws HttpError 400 for unknown keys and directions, and for a mixture of both syntaxes
+ */
 export function parseOrder(params: URLSearchParams): Pick<ImageQuery, 'sortKey' | 'sortDir' | 'thenBy'> {
   const {terms, tieDir} = params.has('sort') ? parseSort(params) : parseSortKeys(params)
   const ties: readonly SortTerm[] = [
@@ -39,7 +32,7 @@ export function parseOrder(params: URLSearchParams): Pick<ImageQuery, 'sortKey' 
 
 interface SortTerms {
   readonly terms: readonly SortTerm[]
-  /** Direction of the ties: the one that was asked for when there is only one. */
+  /** Direction for images that are equal in all keys: that of the request if it has only one. */
   readonly tieDir: SortDir
 }
 
@@ -55,7 +48,7 @@ function parseSort(params: URLSearchParams): SortTerms {
   return {terms, tieDir: terms.length === 1 ? terms[0]!.dir : DEFAULT_DIR}
 }
 
-/** Of repeated parameters the last stands first, as the service reads them. */
+/** Keys and directions are paired by position; a single direction applies to all keys. */
 function parseSortKeys(params: URLSearchParams): SortTerms {
   const keys = params.getAll('sort_key').map(key => parseKey(key.trim()))
   const dirs = params.getAll('sort_dir').map(dir => parseDir(dir.trim()))

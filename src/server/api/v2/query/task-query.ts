@@ -1,19 +1,19 @@
-/** The query of a list of tasks: filters, order and page. */
+/** Parses the query of a list of tasks: filters, order and page. */
 import {badRequest} from '../../../http/http-error.js'
 import type {TaskQuery, TaskSortKey, TaskStatus} from '../../../registry/registry.js'
 import {parseLimit} from './page.js'
 
-/** Which tasks, and which page of them. */
+/** A page of a list of tasks. */
 export type TaskPage = Pick<TaskQuery, 'limit' | 'marker'>
 
 /**
- * Of these the type is asked for; imports of images are of a type of their own, which cannot be
+ * Types that a filter accepts. Imports of images have another type, which the real service does not accept either
  * (wire/glance-25.md#tasks).
  */
 const TASK_TYPES = ['import']
 const TASK_STATUSES: readonly TaskStatus[] = ['pending', 'processing', 'success', 'failure']
 
-/** An ended task expires so long after its last change, that both give the same order. */
+/** Tasks expire a fixed time after their last change, so both times give the same order. */
 const SORT_KEYS: Readonly<Record<string, TaskSortKey>> = {
   created_at: 'created_at',
   expires_at: 'updated_at',
@@ -23,19 +23,19 @@ const SORT_KEYS: Readonly<Record<string, TaskSortKey>> = {
   updated_at: 'updated_at',
 }
 
-/** @throws HttpError 400 for a limit that is none */
+/** Parses limit and marker. @throws HttpError 400 for an invalid limit */
 export function parseTaskPage(params: URLSearchParams): TaskPage {
   const marker = params.get('marker')
   return {limit: parseLimit(params.get('limit')), ...(marker === null ? {} : {marker})}
 }
 
 /**
- * What a list of tasks shall hold. Unknown parameters are ignored; an empty value is that of no task.
- * @throws HttpError 400 for values that cannot be
+ * Parses the query of a list of tasks. Unknown parameters are ignored; a filter with an empty value matches nothing.
+ * @throws HttpError 400 for invalid values
  */
 export function parseTaskQuery(params: URLSearchParams): TaskQuery {
-  requireOneOf('status', params.get('status'), TASK_STATUSES)
-  requireOneOf('type', params.get('type'), TASK_TYPES)
+  requireKnown('status', params.get('status'), TASK_STATUSES)
+  requireKnown('type', params.get('type'), TASK_TYPES)
   return {
     ...parseTaskPage(params),
     ...parseOrder(params),
@@ -47,7 +47,7 @@ export function parseTaskQuery(params: URLSearchParams): TaskQuery {
   }
 }
 
-function requireOneOf(name: string, value: string | null, known: readonly string[]): void {
+function requireKnown(name: string, value: string | null, known: readonly string[]): void {
   if (value && !known.includes(value)) throw badRequest(`Invalid ${name} value: ${value}`)
 }
 

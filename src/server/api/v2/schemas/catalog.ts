@@ -1,4 +1,4 @@
-/** The schemas that API v2 tells its clients. */
+/** The JSON schemas that API v2 offers to clients. */
 import {IMAGE_PROPERTIES, type JsonSchema, UUID_PATTERN} from './image-schema.js'
 
 const text = (description: string, more: object = {}): JsonSchema => ({type: 'string', description, ...more})
@@ -16,10 +16,10 @@ const MEMBER = {
   name: 'member',
   properties: {
     member_id: text('Project that the image is shared with'),
-    image_id: text('Id of the image', {pattern: UUID_PATTERN}),
-    created_at: text('When the image was offered'),
-    updated_at: text('When the answer was given'),
-    status: text('What the member says', {enum: ['pending', 'accepted', 'rejected']}),
+    image_id: text('ID of the image', {pattern: UUID_PATTERN}),
+    created_at: text('Time at which the member was added'),
+    updated_at: text('Time of the last change of the status'),
+    status: text('Status of the membership', {enum: ['pending', 'accepted', 'rejected']}),
     schema: PATH_SCHEMA,
   },
 }
@@ -27,16 +27,16 @@ const MEMBER = {
 const NULLABLE_OBJECT = ['null', 'object']
 
 const LISTED_TASK_PROPERTIES = {
-  id: text('Id of the task', {pattern: UUID_PATTERN}),
-  type: text('What is done', {enum: ['import', 'api_image_import']}),
-  status: text('How far it is', {enum: ['pending', 'processing', 'success', 'failure']}),
-  owner: text('Project that asked for it'),
-  image_id: text('Image that it is done for'),
-  request_id: text('Request that asked for it'),
-  user_id: text('User who asked for it'),
-  expires_at: {type: ['null', 'string'], description: 'When the task is forgotten'},
-  created_at: text('When it was asked for'),
-  updated_at: text('When it was changed last'),
+  id: text('ID of the task', {pattern: UUID_PATTERN}),
+  type: text('Type of the task', {enum: ['import', 'api_image_import']}),
+  status: text('Status of the task', {enum: ['pending', 'processing', 'success', 'failure']}),
+  owner: text('Project that owns the task'),
+  image_id: text('ID of the image'),
+  request_id: text('ID of the request that started the task'),
+  user_id: text('ID of the user who started the task'),
+  expires_at: {type: ['null', 'string'], description: 'Time after which the task is deleted'},
+  created_at: text('Time at which the task was created'),
+  updated_at: text('Time of the last change of the task'),
   self: PATH_SCHEMA,
   schema: PATH_SCHEMA,
 }
@@ -45,9 +45,9 @@ const TASK = {
   name: 'task',
   properties: {
     ...LISTED_TASK_PROPERTIES,
-    input: {type: NULLABLE_OBJECT, description: 'What was asked for'},
-    result: {type: NULLABLE_OBJECT, description: 'What came of it'},
-    message: text('What a person should know'),
+    input: {type: NULLABLE_OBJECT, description: 'Parameters of the task'},
+    result: {type: NULLABLE_OBJECT, description: 'Result of the task'},
+    message: text('Message about the result'),
   },
 }
 
@@ -55,13 +55,13 @@ const NAMESPACE = {
   name: 'namespace',
   properties: {
     namespace: text('Name of the namespace', {maxLength: 80}),
-    display_name: text('Name for people', {maxLength: 80}),
-    description: text('What the definitions in it are for', {maxLength: 500}),
+    display_name: text('Display name of the namespace', {maxLength: 80}),
+    description: text('Description of the namespace', {maxLength: 500}),
     visibility: text('Who may use the namespace', {enum: ['public', 'private']}),
-    protected: {type: 'boolean', description: 'Whether the namespace cannot be deleted'},
-    owner: text('Project that the namespace belongs to', {maxLength: 255}),
-    created_at: text('When the namespace was made', {readOnly: true}),
-    updated_at: text('When the namespace was changed last', {readOnly: true}),
+    protected: {type: 'boolean', description: 'Protected from deletion'},
+    owner: text('Project that owns the namespace', {maxLength: 255}),
+    created_at: text('Time at which the namespace was created', {readOnly: true}),
+    updated_at: text('Time of the last change of the namespace', {readOnly: true}),
     self: PATH_SCHEMA,
     schema: PATH_SCHEMA,
   },
@@ -72,11 +72,11 @@ const NAMESPACE = {
 const RESOURCE_TYPE = {
   name: 'resource_type_association',
   properties: {
-    name: text('Kind of resource that has such properties', {maxLength: 80}),
-    prefix: text('What stands before the names of the properties', {maxLength: 80}),
-    properties_target: text('Where a resource with several places has them', {maxLength: 80}),
-    created_at: text('When the kind was named', {readOnly: true}),
-    updated_at: text('When that was changed last', {readOnly: true}),
+    name: text('Type of the resources that have the properties', {maxLength: 80}),
+    prefix: text('Prefix of the names of the properties', {maxLength: 80}),
+    properties_target: text('Part of the resource that has the properties', {maxLength: 80}),
+    created_at: text('Time at which the association was created', {readOnly: true}),
+    updated_at: text('Time of the last change of the association', {readOnly: true}),
   },
   additionalProperties: false,
   required: ['name'],
@@ -96,7 +96,7 @@ function listSchema(name: string, itemSchema: object): object {
   }
 }
 
-/** By the last part of their path. */
+/** Schemas by the last part of their path. */
 export const SCHEMAS: Readonly<Record<string, object>> = {
   image: IMAGE,
   images: listSchema('images', IMAGE),
@@ -110,7 +110,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   tasks: listSchema('tasks', {name: 'task', properties: LISTED_TASK_PROPERTIES}),
 }
 
-/** Those of metadata definitions, without which `glance` lists none. */
+/** Schemas of metadata definitions; the `glance` client needs them even to list no definitions. */
 export const METADEF_SCHEMAS: Readonly<Record<string, object>> = {
   namespace: NAMESPACE,
   namespaces: listSchema('namespaces', NAMESPACE),

@@ -1,4 +1,5 @@
-/** The schema of an image in API v2: what clients are told, and what requests are held to. */
+/** The JSON schema of an image in API v2, which clients can read and requests are validated against. */
+import {COLUMN_LIST, COLUMNS, type Column} from '../../../registry/columns.js'
 
 /** The part of JSON Schema that the API uses. */
 export interface JsonSchema {
@@ -14,7 +15,7 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean
   readonly readOnly?: true
   readonly writeOnly?: true
-  /** False for properties that are described but belong to no image by nature; clients leave them out of plain listings. */
+  /** False for custom properties that the schema describes; clients leave them out of brief output. */
   readonly is_base?: false
 }
 
@@ -36,15 +37,20 @@ const nullableText = (description: string, more: Partial<JsonSchema> = {}): Json
 const READ_ONLY = {readOnly: true} as const
 const NOT_BASE = {is_base: false} as const
 
-const STATUSES = 'queued saving active killed deleted uploading importing pending_delete deactivated'.split(
-  ' ',
+const TYPES = {text: 'string', count: 'integer', boolean: 'boolean', time: 'string'} as const
+
+function columnSchema({kind, initial, v2, schema}: Column): JsonSchema {
+  const type = initial === null ? ['null', TYPES[kind]] : TYPES[kind]
+  return {type, ...schema, ...(v2 === 'read-only' ? READ_ONLY : {})}
+}
+
+const STORED_PROPERTIES = Object.fromEntries(
+  COLUMN_LIST.filter(({v2}) => v2 !== undefined).map(column => [column.name, columnSchema(column)]),
 )
-const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker compressed'.split(' ')
-const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
 
 const VALIDATION: JsonSchema = {
   type: 'object',
-  description: 'Digests of the data; they fill a queued image, and must be those of any other',
+  description: 'Digests of the data; stored for a queued image, compared for any other',
   writeOnly: true,
   additionalProperties: false,
   properties: {
@@ -56,36 +62,22 @@ const VALIDATION: JsonSchema = {
 }
 
 /**
- * What belongs to every image (wire/glance-25.md#image-schema). `stores` is left out: `glance` of Debian 12 makes an
- * option of each attribute, and with that one, which it knows already, stops working from its second command on.
+ * The attributes of every image (wire/glance-25.md#image-schema). `stores` is left out: the `glance` client of Debian 12
+ * adds an option for each attribute, and stops working with this one, because it has that option already.
  */
 export const BASE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
-  id: text('Id of the image', {pattern: UUID_PATTERN}),
-  name: nullableText('Name of the image', {maxLength: 255}),
-  status: text('Where the image is in its life', {...READ_ONLY, enum: STATUSES}),
-  visibility: text('Who may use the image', {enum: ['community', 'public', 'private', 'shared']}),
-  protected: {type: 'boolean', description: 'Whether the image cannot be deleted'},
-  os_hidden: {type: 'boolean', description: 'Whether lists leave the image out unless asked for it'},
-  checksum: nullableText('MD5 of the data', {...READ_ONLY, maxLength: 32}),
-  os_hash_algo: nullableText('Algorithm of os_hash_value', {...READ_ONLY, maxLength: 64}),
-  os_hash_value: nullableText('Digest of the data in hexadecimal', {...READ_ONLY, maxLength: 128}),
-  owner: nullableText('Project that the image belongs to', {maxLength: 255}),
-  size: {type: ['null', 'integer'], description: 'Bytes of the data', ...READ_ONLY},
-  virtual_size: {type: ['null', 'integer'], description: 'Bytes of the disk in the data', ...READ_ONLY},
-  container_format: nullableText('Format of what is around the disk', {enum: [null, ...CONTAINER_FORMATS]}),
-  disk_format: nullableText('Format of the disk', {enum: [null, ...DISK_FORMATS]}),
-  created_at: text('When the image was made', READ_ONLY),
-  updated_at: text('When the image was changed last', READ_ONLY),
-  tags: {type: 'array', description: 'Words on the image', items: {type: 'string', maxLength: 255}},
-  direct_url: text('Where the data lies', READ_ONLY),
-  min_ram: {type: 'integer', description: 'MiB of memory that the image needs'},
-  min_disk: {type: 'integer', description: 'GiB of disk that the image needs'},
+  ...STORED_PROPERTIES,
+  id: {...columnSchema(COLUMNS.id), pattern: UUID_PATTERN},
+  // The size is null while there is no data.
+  size: {...columnSchema(COLUMNS.size), type: ['null', 'integer']},
+  tags: {type: 'array', description: 'Tags of the image', items: {type: 'string', maxLength: 255}},
+  direct_url: text('URL of the data in its store', READ_ONLY),
   self: text('Path of the image', READ_ONLY),
   file: text('Path of the data', READ_ONLY),
   schema: text('Path of this schema', READ_ONLY),
   locations: {
     type: 'array',
-    description: 'All places where the data lies',
+    description: 'All URLs of the data',
     items: {
       type: 'object',
       properties: {
@@ -98,28 +90,29 @@ export const BASE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   },
 }
 
-/** Properties that many images have; any other one is text. */
+/** Common custom properties; all others are text. */
 const KNOWN_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
-  kernel_id: nullableText('Image that holds the kernel to boot this one with', {
+  kernel_id: nullableText('ID of the image that has the kernel to boot this image with', {
     pattern: UUID_PATTERN,
     ...NOT_BASE,
   }),
-  ramdisk_id: nullableText('Image that holds the ramdisk to boot this one with', {
+  ramdisk_id: nullableText('ID of the image that has the ramdisk to boot this image with', {
     pattern: UUID_PATTERN,
     ...NOT_BASE,
   }),
-  instance_uuid: text('Server that the image was made of', NOT_BASE),
+  instance_uuid: text('ID of the server that the image was created from', NOT_BASE),
   architecture: text('Architecture of the processor', NOT_BASE),
   os_distro: text('Common name of the distribution', NOT_BASE),
   os_version: text('Version of the operating system', NOT_BASE),
-  description: text('What a person should know', NOT_BASE),
-  cinder_encryption_key_id: text('Key that the volume of the image is encrypted with', NOT_BASE),
-  cinder_encryption_key_deletion_policy: text('What becomes of that key', {
+  description: text('Description of the image', NOT_BASE),
+  cinder_encryption_key_id: text('ID of the key that the volume of the image is encrypted with', NOT_BASE),
+  cinder_encryption_key_deletion_policy: text('Condition for deleting that key', {
     enum: ['on_image_deletion', 'do_not_delete'],
     ...NOT_BASE,
   }),
 }
 
+/** All attributes and properties that the schema describes. */
 export const IMAGE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   ...BASE_PROPERTIES,
   ...KNOWN_PROPERTIES,
@@ -127,7 +120,7 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
 
 const ANY_TEXT: JsonSchema = {type: 'string'}
 
-/** What that attribute or property must be. */
+/** The schema of an attribute or property. */
 export function attributeSchema(name: string): JsonSchema {
   return Object.hasOwn(IMAGE_PROPERTIES, name) ? IMAGE_PROPERTIES[name]! : ANY_TEXT
 }

@@ -1,10 +1,10 @@
-/** Whether a value keeps a schema, said in the words of the service that clients know. */
+/** Validates values against a schema, with the error messages of Glance. */
 import {HttpError} from '../../../http/http-error.js'
 import {attributeSchema, type JsonSchema} from './image-schema.js'
 
 /**
- * Holds the attributes of an image, or some of them, to the schema.
- * @throws HttpError 400 for the first that does not keep it (wire/glance-25.md#schema-errors)
+ * Validates the attributes of an image, or some of them.
+ * @throws HttpError 400 for the first invalid value (wire/glance-25.md#schema-errors)
  */
 export function validateImage(image: object): void {
   for (const [name, value] of Object.entries(image)) {
@@ -14,7 +14,7 @@ export function validateImage(image: object): void {
   }
 }
 
-/** What is wrong; undefined when nothing is. */
+/** The error message for an invalid value; undefined for a valid one. */
 export function findProblem(value: unknown, schema: JsonSchema): string | undefined {
   const types = [schema.type].flat()
   if (!types.some(type => hasType(type, value))) {
@@ -75,7 +75,7 @@ function hasType(type: string, value: unknown): boolean {
   }
 }
 
-/** A value as clients are used to see it in such messages. */
+/** Formats a value as Python does, as in the messages of Glance. */
 export function pythonRepr(value: unknown): string {
   if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
