@@ -181,7 +181,7 @@ describe('compressed data', () => {
         const [code] = await once(child, 'close')
         if (signal === 'SIGINT') {
           assert.equal(code, 130)
-          assert.match(stderr, /^glance: interrupted by SIGINT\n.* was deleted again\.\n$/)
+          assert.match(stderr, /^glance: interrupted by SIGINT\n.* was deleted\.\n$/)
         }
         await waitUntilGone()
       }
