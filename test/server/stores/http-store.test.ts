@@ -136,7 +136,7 @@ describe('HTTP store', () => {
   for (const location of ['file:///etc/hostname', 'ftp://127.0.0.1/x', 'http://']) {
     it(`does not follow a redirect to ${location}`, async () => {
       const base = await serve((_, response) => response.writeHead(302, {location}).end())
-      await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: /no web address$/})
+      await assert.rejects(store.get(base), {name: 'StoreUnreachable', message: /is not a web address$/})
     })
   }
 
@@ -164,7 +164,7 @@ describe('HTTP store', () => {
 
   it('times out on a silent server', async () => {
     const base = await listen(net.createServer(socket => socket.on('error', () => {})))
-    await assert.rejects(hasty.get(base), {name: 'StoreUnreachable', message: /nothing came for 400 ms$/})
+    await assert.rejects(hasty.get(base), {name: 'StoreUnreachable', message: /received nothing for 400 ms$/})
   })
 
   it('times out on a server that becomes silent', async () => {
