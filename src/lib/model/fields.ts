@@ -1,14 +1,6 @@
 /** FIELDS: every attribute of an image once, with the data for parsing, printing, filtering and help. */
 import type {Field, FieldRow, ImageField} from './field.js'
-
-/** Values of `visibility`. */
-export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as const
-
-/** public: for everyone; community: for everyone who knows the id; shared: for members; private: for its project. */
-export type Visibility = (typeof VISIBILITIES)[number]
-
-/** Values of a membership status. */
-export const MEMBER_STATUSES = ['accepted', 'rejected', 'pending'] as const
+import {VISIBILITIES} from './image.js'
 
 const textField = {kind: 'text', settable: 'always', filter: true, shown: 'if-set'} as const
 const alwaysShown = {...textField, shown: 'always'} as const

@@ -1,6 +1,7 @@
 /** The filters of a list: their names, and the versions of the Image API that support them. */
 import type {Field} from './field.js'
-import {FIELDS, MEMBER_STATUSES} from './fields.js'
+import {FIELDS} from './fields.js'
+import {MEMBER_STATUSES} from './image.js'
 import type {Filters} from './list-query.js'
 
 /** A filter, except those of custom properties. */

@@ -3,8 +3,9 @@
 import {didYouMean} from './did-you-mean.js'
 import {usageError} from './errors.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
-import {findField, VISIBILITIES} from './fields.js'
+import {findField} from './fields.js'
 import {EXTRA_FILTERS, type Filter, filterNames, findFilter} from './filter-names.js'
+import {VISIBILITIES} from './image.js'
 import type {Filters} from './list-query.js'
 import {
   parseBoolean,

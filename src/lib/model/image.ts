@@ -1,5 +1,11 @@
 /** The types of the Image service: an image, its members, a page of a list. */
 
+/** Values of `visibility`. */
+export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as const
+
+/** public: for everyone; community: for everyone who knows the id; shared: for members; private: for its project. */
+export type Visibility = (typeof VISIBILITIES)[number]
+
 /** An image in the brief list. */
 export interface ImageSummary {
   readonly id: string
@@ -68,8 +74,11 @@ export const EMPTY_IMAGE = {
   updatedAt: null,
 }
 
+/** Values of a membership status. */
+export const MEMBER_STATUSES = ['accepted', 'rejected', 'pending'] as const
+
 /** Status of a membership: the lists of the member hold an image only once it is accepted. */
-export type MemberStatus = 'accepted' | 'rejected' | 'pending'
+export type MemberStatus = (typeof MEMBER_STATUSES)[number]
 
 /** A project that an image is shared with. */
 export interface Member {

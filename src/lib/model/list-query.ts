@@ -1,6 +1,5 @@
 /** The query of a list: filters, order and page, the same for every version of the Image API. */
-import type {Visibility} from './fields.js'
-import type {MemberStatus} from './image.js'
+import type {MemberStatus, Visibility} from './image.js'
 
 /** Filters of a list: an image must match all of them. A version of the API that does not support one rejects it. */
 export interface Filters {

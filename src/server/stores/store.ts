@@ -27,7 +27,8 @@ export interface DataStream {
 }
 
 /**
- * A store that can be written. Contract of every implementation, checked by one test suite:
+ * A store that can be written. Contract of every implementation; `storeContract` checks all of it but the limit of memory
+ * and the crash of the machine:
  *
  * - `put` holds no more than 32 MiB in memory, whatever the size of the data.
  * - After `put` resolved the data survives a crash of the machine. When it rejects, or the process dies before, nothing
