@@ -51,6 +51,15 @@ describe('TLS', () => {
   }
 
   describe('the server', () => {
+    it('is trusted by an authority from a folder', async () => {
+      await start()
+      await writeFile(join(directory(), 'README'), 'no certificate')
+      for (const name of ['a.pem', '1234abcd.0']) {
+        await writeFile(join(directory(), name), await readFile(pem('authority')))
+      }
+      assert.equal(await get({cacert: directory()}), 'ok')
+    })
+
     it('is trusted by an authority from a file', async () => {
       await start()
       assert.equal(await get({cacert: pem('authority')}), 'ok')
@@ -360,7 +369,7 @@ describe('TLS', () => {
     })
 
     it('that is a folder is refused', async () => {
-      assert.equal((await refused({cacert: directory()})).why, 'it is a folder')
+      assert.equal((await refused({cacert: directory()})).why, 'no file in it contains a certificate')
     })
 
     it('that may not be read is refused', async function () {
