@@ -1,5 +1,6 @@
 /** Where configuration files are searched, and which of them counts. */
 import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
 import {chmod, mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {configFolders, findConfigFile} from '../../../src/lib/identity/clouds/config-files.js'
@@ -18,6 +19,13 @@ describe('configuration files', () => {
     place = await testPlace()
   })
   afterEach(() => place.remove())
+
+  it('are skipped if they are named pipes', async () => {
+    const path = join(place.root, 'pipe.yaml')
+    execFileSync('mkfifo', [path])
+    assert.equal(await clouds(path), undefined)
+    assert.deepEqual(warnings, [`${path} is skipped: it is a named pipe`])
+  })
 
   it('are searched in the working directory, the home and the system, in this order', () => {
     const base = {cwd: '/work', home: '/home/u', env: {}}
