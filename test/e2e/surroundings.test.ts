@@ -1,7 +1,7 @@
-/** Surroundings that lack what most have: the tool says so, or does without. */
+/** Runs in unusual surroundings: without a home or current folder, with servers that misbehave. */
 import assert from 'node:assert/strict'
-import {serve, serveSockets} from '../support/serve.js'
-import {shell} from '../support/tool.js'
+import {shell} from '../support/glance-process.js'
+import {serve, serveSockets} from '../support/http/serve.js'
 
 const PAGE =
   '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx/1.18.0</center></body></html>'
@@ -69,7 +69,7 @@ describe('the tool', () => {
     await server.close()
     assert.equal(code, 2)
     assert.match(stdout, /\\ud800/)
-    assert.equal(stderr, "glance: '\\ud800' cannot be the id of anything\n")
+    assert.equal(stderr, "glance: invalid id '\\ud800'\n")
   })
 
   it('masks a token that the service returns', async () => {

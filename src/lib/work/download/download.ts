@@ -13,6 +13,7 @@ import {displayName, saveImage} from './save-file.js'
 import {type DownloadSource, openRange, streamBytes} from './stream.js'
 import {Verifier} from './verifier.js'
 
+/** Settings of every download. */
 export interface DownloadSettings {
   readonly verify: boolean
   readonly progress: Progress
@@ -20,8 +21,10 @@ export interface DownloadSettings {
   readonly notes: Notes
 }
 
+/** Settings of a download into a file; see `SaveOptions`. */
 export interface FileDownloadSettings extends DownloadSettings {
   readonly resume: boolean
+  /** Number of connections at the same time. */
   readonly parallel: number
   readonly keepFailed: boolean
 }
@@ -34,11 +37,9 @@ export function downloadToFile(
 ): Change {
   const {name, exists} = target
   return {
-    plan: () => [
-      `Download image ${nameOrId} to ${name}${exists ? ', in place of the file that is there' : ''}`,
-    ],
+    plan: () => [`Download image ${nameOrId} to ${name}${exists ? ', replacing the existing file' : ''}`],
     ...(exists ? {question: async () => `Replace ${name}?`} : {}),
-    refusal: `Not replacing ${name}`,
+    refusal: `not replacing ${name}`,
     async *perform(api, consent) {
       const source = await openSource(api, nameOrId, settings)
       const overwrite = exists || consent.isGiven
@@ -51,12 +52,12 @@ export function downloadToFile(
   }
 }
 
-/** Downloads an image to standard output. Data is verified, but already written by then. */
+/** Downloads an image to standard output. The data is verified after it was written. */
 export function downloadToOutput(nameOrId: string, output: Output, settings: DownloadSettings): Change {
   return {
     plan: () => [`Download image ${nameOrId} to standard output`],
     check() {
-      if (output.isTerminal) throw notForTerminals(nameOrId)
+      if (output.isTerminal) throw terminalOutputError(nameOrId)
     },
     async *perform(api) {
       const source = await openSource(api, nameOrId, settings)
@@ -118,21 +119,21 @@ async function openSource(
   return {api, image, signal, onReconnect}
 }
 
-function notForTerminals(word: string): Failure {
+function terminalOutputError(nameOrId: string): Failure {
   return usageError('refusing to write image data to a terminal', {
-    advice: `Write it to a file: glance download ${word} --file PATH, or to a pipe: glance download ${word} | PROGRAM`,
+    advice: `Write it to a file: glance download ${nameOrId} --file PATH, or to a pipe: glance download ${nameOrId} | PROGRAM`,
   })
 }
 
 /** Advice for an image without data, by its status. */
 const NO_DATA_ADVICE: Readonly<Record<string, string>> = {
-  queued: 'Bring its data: glance update ID < FILE',
-  saving: 'Its data is arriving. Try again later.',
-  uploading: 'Its data is arriving. Try again later.',
-  importing: 'Its data is arriving. Try again later.',
-  killed: 'Its upload failed. Add it again.',
-  deleted: 'It is gone.',
-  pending_delete: 'It is about to go.',
+  queued: 'Upload its data: glance update ID < FILE',
+  saving: 'Try again later: its data is being uploaded.',
+  uploading: 'Try again later: its data is being uploaded.',
+  importing: 'Try again later: its data is being imported.',
+  killed: 'Add the image again: its upload failed.',
+  deleted: 'Use another image: this one is deleted.',
+  pending_delete: 'Use another image: this one is being deleted.',
 }
 
 function assertHasData({id, status}: Image): void {

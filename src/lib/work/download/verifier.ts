@@ -4,7 +4,7 @@ import {Digester, toHashName} from '../../data/digest.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 
-/** As the service reports it. */
+/** A digest that the service reports. */
 interface ExpectedDigest {
   readonly algorithm: string
   /** Hexadecimal, in lower case. */

@@ -1,4 +1,4 @@
-/** Text that is safe on a terminal, and values in the notation that the tool has always used. */
+/** Text that is safe on a terminal, and values in the notation of the first `glance`. */
 
 /**
  * Controls, line separators, halves of surrogate pairs, and the invisible characters of format: those reorder a line
