@@ -57,6 +57,29 @@ describe('unsafe text', () => {
 const FOUL = 'q\u001b]0;title\u0007\u009b31m'
 const ID = '00000000-0000-4000-8000-00000000000a'
 
+describe('characters that are not seen', () => {
+  for (const words of [['index'], ['details'], ['--json', 'index'], ['--dry-run', 'delete', ID]]) {
+    it(`are shown as escapes: ${words.join(' ')}`, async () => {
+      const name = 'a\u202eb\u2066c\u200fd\ufeffe\u200bf\u{e0041}g'
+      const image = {id: ID, name, status: 'active', visibility: 'shared', size: 3, disk_format: 'raw'}
+      const server = await serve((request, response) => {
+        const isList = (request.url ?? '').split('?')[0] === '/v2/images'
+        response.end(JSON.stringify(isList ? {images: [image]} : image))
+      })
+      const {stdout} = await glance([
+        '--url',
+        `${server.url}/v2`,
+        '--verbose',
+        ...words,
+        ...(words.includes('--dry-run') ? [name] : []),
+      ])
+      await server.close()
+      assert.match(stdout, /a\\u202eb\\u2066c/)
+      assert.doesNotMatch(stdout, /\p{Cf}/u)
+    })
+  }
+})
+
 describe('escape sequences from a service', () => {
   const image = {
     id: ID,

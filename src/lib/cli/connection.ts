@@ -102,13 +102,14 @@ export class CloudConnection {
       service: 'the Identity service',
       addressFrom: settings.values.authUrl?.from,
     })
+    const cache = this.#options.usesTokenCache ? cacheFolder(this.#io) : undefined
     const trace = this.#createTrace()
     return openIdentity(settings, {
       send: withSignal(
         withRetry(trace === undefined ? send : withTrace(send, trace), this.#retryPolicy, trace),
         this.#io.interrupted,
       ),
-      cache: this.#options.usesTokenCache ? fileTokenCache(cacheFolder(this.#io)) : noTokenCache,
+      cache: cache === undefined ? noTokenCache : fileTokenCache(cache),
       askSecret: this.#askSecret,
     })
   }

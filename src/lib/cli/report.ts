@@ -17,10 +17,20 @@ export async function reportFailure(error: unknown, display: Display, withStack 
 
 /** A defect of the tool, reported as one sentence without a stack. */
 function toUnexpectedFailure(error: unknown): Failure {
+  if (isOutOfFiles(error)) {
+    return new Failure('failed', 'too many open files', {
+      advice: 'Raise the limit with ulimit -n.',
+      cause: error,
+    })
+  }
   const text = error instanceof Error ? error.message : String(error)
   return new Failure('failed', text || 'something went wrong', {
     advice: 'This error is unexpected. Run the command again with --debug for the stack trace.',
   })
+}
+
+function isOutOfFiles(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EMFILE'
 }
 
 function formatStack(error: unknown): string[] {

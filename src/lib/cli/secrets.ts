@@ -4,6 +4,12 @@ import {REDACTED} from '../http/redact.js'
 /** Minimum length of a secret in characters; a shorter one may be part of ordinary text. */
 const SHORTEST = 8
 
+/**
+ * Characters. A secret with more is masked wherever it is, in longer words and cut off too: from this many on, a beginning
+ * of it cannot be ordinary text.
+ */
+const LONG = 16
+
 const WORD_CHARACTER = /\w/
 
 /** Masks the passwords and tokens that it was given. */
@@ -15,7 +21,7 @@ export class Secrets {
     if (secret.length >= SHORTEST) this.#secrets.add(secret)
   }
 
-  /** The text with `***` in place of each secret that is not part of a longer word. */
+  /** The text with `***` in place of each secret; a short one is kept within a longer word. */
   mask(text: string): string {
     return [...this.#secrets].reduce(maskOne, text)
   }
@@ -32,8 +38,26 @@ export class Secrets {
   }
 }
 
-/** Takes time in proportion to the text, whatever the secret. */
 function maskOne(text: string, secret: string): string {
+  return secret.length > LONG ? maskBeginning(text, secret) : maskWord(text, secret)
+}
+
+/** Masks as much of the secret as there is. Takes time in proportion to the text, whatever the secret. */
+function maskBeginning(text: string, secret: string): string {
+  const beginning = secret.slice(0, LONG)
+  let masked = ''
+  let from = 0
+  for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, from)) {
+    let length = LONG
+    while (length < secret.length && text[at + length] === secret[length]) length++
+    masked += text.slice(from, at) + REDACTED
+    from = at + length
+  }
+  return masked + text.slice(from)
+}
+
+/** Takes time in proportion to the text, whatever the secret. */
+function maskWord(text: string, secret: string): string {
   let masked = ''
   let from = 0
   for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {

@@ -1,6 +1,6 @@
 /** One request and its reply, as a handler of the HTTP library. */
 import {Readable} from 'node:stream'
-import type {Failure} from '../model/errors.js'
+import {Failure} from '../model/errors.js'
 import {NotSent, type RequestProgress, SourceError, toTransportFailure} from './errors/transport-errors.js'
 import {Reply, ReplyHeaders, type Request} from './message.js'
 
@@ -13,6 +13,9 @@ interface Controller {
 
 type RawHeaders = Record<string, string | string[] | undefined>
 
+/** Servers send one (100 Continue) or a few. */
+const MAX_INTERIM_RESPONSES = 100
+
 /** Resolves `reply` as soon as the headers arrive; the body follows as it is read. */
 export class Exchange {
   readonly reply: Promise<Reply>
@@ -24,6 +27,7 @@ export class Exchange {
   #controller: Controller | undefined
   #body: Readable | undefined
   #complete = false
+  #interimResponses = 0
   /** Error of the data source: the cause of the end, rather than the errors that follow from it. */
   #sourceError: SourceError | undefined
 
@@ -56,7 +60,10 @@ export class Exchange {
   }
 
   onResponseStart(controller: Controller, status: number, headers: RawHeaders): void {
-    if (status < 200) return
+    if (status < 200) {
+      this.#countInterimResponse(controller)
+      return
+    }
     this.#body = new Readable({
       read: () => controller.resume(),
       destroy: (error, done) => {
@@ -66,6 +73,16 @@ export class Exchange {
     })
     this.#body.on('error', ignore)
     this.#resolve(new Reply(status, new ReplyHeaders(headers), this.#body))
+  }
+
+  /** Ends an exchange with interim responses only: each of them restarts the wait for the final one. */
+  #countInterimResponse(controller: Controller): void {
+    if (++this.#interimResponses <= MAX_INTERIM_RESPONSES) return
+    controller.abort(
+      new Failure('failed', `cannot read the response of ${this.#service}`, {
+        why: `it sent more than ${MAX_INTERIM_RESPONSES} interim responses`,
+      }),
+    )
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {

@@ -2,6 +2,7 @@
 import type {Readable} from 'node:stream'
 import {Failure} from '../model/errors.js'
 import {decodeHeaderText} from './header-text.js'
+import {parseJson} from './parse-json.js'
 
 /** Sends a request and returns its reply. Every feature of the transport is a function `Send -> Send`. */
 export type Send = (request: Request) => Promise<Reply>
@@ -87,22 +88,28 @@ export class Reply {
   async json(): Promise<unknown> {
     const text = await this.text()
     try {
-      return JSON.parse(text)
+      return parseJson(text)
     } catch (cause) {
       throw new Failure('failed', 'cannot parse the response of the service', {
         why: `not JSON: ${JSON.stringify(text.slice(0, 80))}`,
         advice: 'Check that this is the address of an Image service.',
-        requestId: this.headers.get('x-openstack-request-id'),
+        requestId: this.requestId,
         status: this.status,
         cause,
       })
     }
   }
 
+  /** The id by which the service logs the request; undefined for a value that cannot be one. */
+  get requestId(): string | undefined {
+    const id = this.headers.get('x-openstack-request-id') ?? this.headers.get('x-compute-request-id')
+    return id !== undefined && /^[\x21-\x7e]{1,128}$/.test(id) ? id : undefined
+  }
+
   /** Seconds that the server asks to wait for (`Retry-After`: a number or a date); undefined when it does not say. */
   get retryAfter(): number | undefined {
     const value = this.headers.get('retry-after')
-    if (value === undefined) return undefined
+    if (value === undefined || value.length > MAX_RETRY_AFTER_LENGTH) return undefined
     if (/^\s*\d+\s*$/.test(value)) return Number(value)
     const date = Date.parse(value)
     return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000))
@@ -113,6 +120,9 @@ export class Reply {
     await this.text(MAX_DISCARD_BYTES)
   }
 }
+
+/** Characters of `Retry-After`, whose longest form is a date. */
+const MAX_RETRY_AFTER_LENGTH = 64
 
 /** Bytes. Beyond this a new connection costs less than reading on. */
 const MAX_DISCARD_BYTES = 64 * 1024

@@ -7,8 +7,8 @@ const SECRET_HEADERS =
 const SECRET_NAME =
   '(?:[\\w.-]*(?:passw(?:or)?d|secret|token|signature|(?:api|auth|access)[_-]?key)|(?:[\\w.-]*[_.-])?sig)'
 
-/** `scheme://user:password@host`, in a URL or anywhere in a text. */
-const USER_IN_URL = /\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s'"<>]*@/gi
+/** `scheme://user:password@host`, in a URL or anywhere in a text. The bound on the scheme keeps it linear. */
+const USER_IN_URL = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^/?#\s'"<>]*@/gi
 const SECRET_IN_QUERY = new RegExp(`([?&;]${SECRET_NAME}=)[^&;#\\s'"<>]*`, 'gi')
 const SECRET_IN_JSON = new RegExp(`("${SECRET_NAME}"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi')
 

@@ -18,11 +18,16 @@ export interface AddressOrigin {
   readonly projectId?: string | undefined
 }
 
+/** Characters. */
+const MAX_ADDRESS_LENGTH = 4096
+
 /**
  * Parses the address of a service.
  * @throws Failure of kind usage unless it is an http or https URL without user, query and fragment
  */
 export function parseServiceBase(address: string, {from, projectId}: AddressOrigin = {}): ServiceBase {
+  if (address.length > MAX_ADDRESS_LENGTH)
+    throw invalidUrlError(`${address.slice(0, 80)}...`, 'it is too long', from)
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || !url.hostname)
     throw invalidUrlError(address, 'it is not an http or https URL', from)

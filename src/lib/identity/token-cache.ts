@@ -91,8 +91,11 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error
 }
 
+/** A named pipe is opened at once, and then refused. */
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
 async function readPrivateFile(path: string): Promise<string> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+  const file = await open(path, READ_FLAGS)
   try {
     const stats = await file.stat()
     const isShared = (stats.mode & 0o077) !== 0 && constants.O_NOFOLLOW !== undefined

@@ -15,6 +15,7 @@ const {enableCompileCache} = module as {enableCompileCache?: (folder: string) =>
 export function keepCompiledCode(io: Pick<Io, 'env' | 'home'>): void {
   if (enableCompileCache === undefined) return
   const cache = cacheFolder(io)
+  if (cache === undefined) return
   const folder = join(cache, 'code')
   try {
     // One after the other: in file systems like /proc, where no folder can be created, `recursive` never ends.

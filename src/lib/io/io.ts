@@ -35,9 +35,9 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Working folder of the process. */
+  /** Working folder of the process. Throws a `Failure` of kind usage if it was deleted. */
   readonly cwd: string
-  /** Home folder of the user. */
+  /** Home folder of the user; empty if it is unknown. */
   readonly home: string
   readonly platform: NodeJS.Platform
   /** Id of this process. */

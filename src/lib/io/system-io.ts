@@ -1,10 +1,10 @@
 /** The only module that touches the process: its streams, its environment and its signals. */
 import {fstatSync, readFileSync, type Stats, statSync, writeSync} from 'node:fs'
-import {homedir} from 'node:os'
 import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
 import {Failure, usageError} from '../model/errors.js'
 import {ask, askSecret} from './ask.js'
+import {homeFolder} from './home-folder.js'
 import {BrokenPipe, type Input, type InputKind, type Io, type Output, type Question} from './io.js'
 import {readOpenFile} from './open-file.js'
 
@@ -28,8 +28,10 @@ export function systemIo(): Io {
     stdout: new SystemOutput(() => process.stdout, explainWriteError),
     stderr: new SystemOutput(() => process.stderr, ignoreWriteError),
     env: process.env,
-    cwd: process.cwd(),
-    home: homedir(),
+    get cwd() {
+      return currentFolder()
+    },
+    home: homeFolder(),
     platform: process.platform,
     pid: process.pid,
     interrupted,
@@ -38,6 +40,15 @@ export function systemIo(): Io {
     },
     ask: (question: Question) => ask(question, process.stdin, process.stderr),
     askSecret: (question: string) => askSecret(question, process.stdin, process.stderr),
+  }
+}
+
+/** @throws Failure of kind usage for a folder that was deleted */
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw usageError('the current folder does not exist', {advice: 'Change to another folder.', cause})
   }
 }
 

@@ -33,9 +33,10 @@ export interface FailureDetails {
 
 /**
  * - `not-shared`: only images with visibility `shared` can have members, and this one has another visibility.
+ * - `from-proxy`: the error page of a web server in front of the service.
  * - `stored`: the service has stored the data, but it could not be verified.
  */
-export type FailureCode = 'not-shared' | 'stored'
+export type FailureCode = 'not-shared' | 'stored' | 'from-proxy'
 
 /**
  * An expected error with a message, a reason and advice.

@@ -1,6 +1,6 @@
 /** The files that keep tokens: private, complete, and never a cause of failure. */
 import assert from 'node:assert/strict'
-import {spawn} from 'node:child_process'
+import {execFileSync, spawn} from 'node:child_process'
 import {chmod, chown, mkdir, readdir, readFile, stat, symlink, utimes, writeFile} from 'node:fs/promises'
 import {userInfo} from 'node:os'
 import {join} from 'node:path'
@@ -41,6 +41,7 @@ describe('token cache', () => {
     assert.equal(cacheFolder(fixture), folder)
     assert.equal(cacheFolder(fixture.with({XDG_CACHE_HOME: '/x/cache'})), '/x/cache/glance')
     assert.equal(cacheFolder(fixture.with({XDG_CACHE_HOME: 'relative'})), folder)
+    assert.equal(cacheFolder({env: {}, home: ''}), undefined)
   })
 
   it('returns what was stored, and nothing else', async () => {
@@ -51,6 +52,12 @@ describe('token cache', () => {
     const {apiVersion: _a, projectId: _p, userId: _u, ...least} = ENTRY
     await cache.store(KEY, least)
     assert.deepEqual(await cache.load(KEY), least)
+  })
+
+  it('does not wait for a named pipe', async () => {
+    await mkdir(folder, {recursive: true, mode: 0o700})
+    execFileSync('mkfifo', ['-m', '600', file()])
+    assert.equal(await cache.load(KEY), undefined)
   })
 
   it('is private to its owner', async () => {

@@ -4,6 +4,7 @@ import {decodeHeaderText} from '../../http/header-text.js'
 import type {Field} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import {EMPTY_IMAGE, EMPTY_SUMMARY, type Image, type ImageSummary} from '../../model/image.js'
+import {encodeShownId} from '../path-segment.js'
 import {readFields} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
 
@@ -24,7 +25,7 @@ export function imageFrom(fields: WireFields, properties: Image['properties'], u
     ...EMPTY_IMAGE,
     ...readFields(V1_FIELDS, fields, parseFieldValue),
     id,
-    uri: `${url}/v1/images/${encodeURIComponent(id)}`,
+    uri: `${url}/v1/images/${encodeShownId(id)}`,
     properties,
   }
 }

@@ -6,6 +6,7 @@ import type {Field, ImageField} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import {EMPTY_IMAGE, type Image, type Member} from '../../model/image.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {encodeShownId} from '../path-segment.js'
 import {readFields} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
 
@@ -85,7 +86,7 @@ export function imageFrom(body: unknown, url: string): Image {
     ...readFields(V2_FIELDS, json, parseFieldValue),
     id,
     isPublic: visibility === null ? null : visibility === 'public',
-    uri: `${url}/v2/images/${encodeURIComponent(id)}`,
+    uri: `${url}/v2/images/${encodeShownId(id)}`,
     ...(location === undefined ? {} : {location}),
     properties: customProperties(json),
   }

@@ -15,6 +15,7 @@ export async function expectSuccess(reply: Reply, hints: FailureHints, statuses 
 }
 
 function explainFailure(failure: Failure, hints: FailureHints): Failure {
+  if (failure.code === 'from-proxy') return failure
   const why = failure.why && shortenReason(failure.why)
   const known = findKnownError(why ?? '')
   const hint = hints.advice?.[failure.status ?? 0]

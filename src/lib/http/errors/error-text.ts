@@ -1,4 +1,5 @@
 /** Extracts the message of a server from the body of its error, whatever the format. */
+import {parseJson} from '../parse-json.js'
 import {redactText} from '../redact.js'
 
 /** Sentences that add nothing to the status. */
@@ -6,7 +7,7 @@ const BOILERPLATE = [
   /The resource could not be found\.(?=\s|$)/g,
   /The server could not comply with the request since it is either malformed or otherwise incorrect\./g,
   /There was a conflict when trying to complete your request\./g,
-  /This server could not verify that you are authorized to access the document you requested\..*?required\./g,
+  /This server could not verify that you are authorized to access the document you requested\..{0,200}?required\./g,
   /Access was denied to this resource\./g,
   /The server has either erred or is incapable of performing the requested operation\./g,
 ]
@@ -20,11 +21,15 @@ const STATUS_LINE = /(^|[\s:])[1-5]\d\d [A-Z][A-Za-z'-]*(?: [A-Z][A-Za-z'-]*)* ?
 /** Characters. */
 const MAX_LENGTH = 1000
 
+/** Characters of a body that are looked at. */
+const MAX_BODY_LENGTH = 64 * 1024
+
 /**
  * Extracts the server's message as one line without markup, control characters and secrets; undefined without one.
  * Reads HTML, JSON and plain text as servers of all generations write them (wire/v1.md#m).
  */
-export function extractErrorText(body: string, contentType = ''): string | undefined {
+export function extractErrorText(wholeBody: string, contentType = ''): string | undefined {
+  const body = wholeBody.slice(0, MAX_BODY_LENGTH)
   if (/traceback \(most recent call last\)/i.test(body)) return extractLastLine(body)
   const message = toOneLine(stripBoilerplate(stripMarkup(parseJsonMessage(body, contentType) ?? body)))
   return message === '' ? undefined : redactText(truncate(message))
@@ -33,7 +38,7 @@ export function extractErrorText(body: string, contentType = ''): string | undef
 function parseJsonMessage(body: string, contentType: string): string | undefined {
   if (!/json/i.test(contentType) && !/^\s*[{[]/.test(body)) return undefined
   try {
-    return findMessage(JSON.parse(body))
+    return findMessage(parseJson(body))
   } catch {
     return undefined
   }
@@ -65,13 +70,32 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 function stripMarkup(text: string): string {
-  return text
-    .replace(/<(head|style|script)\b[^<>]*>[\s\S]*?<\/\1\s*>/gi, '\n')
+  return stripInvisibleElements(text)
     .replace(/<\/?[a-z!][^<>]*>/gi, '\n')
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/gi, (entity, decimal, hex, name) => {
       if (name) return ENTITIES[name.toLowerCase()] ?? entity
       return toCharacter(decimal ? Number(decimal) : Number.parseInt(hex, 16))
     })
+}
+
+/** Removes elements with their content, in one pass: an end that is missing is looked for once. */
+function stripInvisibleElements(text: string): string {
+  const lowerCase = text.toLowerCase()
+  const start = /<(head|style|script)\b[^<>]*>/g
+  const unclosed = new Set<string>()
+  let rest = ''
+  let from = 0
+  for (let tag = start.exec(lowerCase); tag; tag = start.exec(lowerCase)) {
+    const [, name = ''] = tag
+    const end = unclosed.has(name) ? -1 : lowerCase.indexOf(`</${name}`, start.lastIndex)
+    if (end < 0) {
+      unclosed.add(name)
+      continue
+    }
+    rest += `${text.slice(from, tag.index)}\n`
+    from = start.lastIndex = end
+  }
+  return rest + text.slice(from)
 }
 
 function toCharacter(code: number): string {
@@ -83,7 +107,7 @@ export function toOneLine(text: string): string {
   return text
     .replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b./g, '')
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/\p{Cf}/gu, '')
     .replace(/ {2,}/g, ' ')
     .trim()
 }
@@ -97,6 +121,29 @@ function extractLastLine(traceback: string): string | undefined {
   const lines = traceback.split('\n').filter(line => line.trim() !== '')
   const last = toOneLine(lines.at(-1) ?? '')
   return last === '' ? undefined : redactText(truncate(last))
+}
+
+/** The target of a redirection, as one line of limited length. */
+export function describeTarget(location: string): string {
+  return toOneLine(redactText(truncate(location)))
+}
+
+/** An error page of a web server or proxy between the client and the service. */
+export interface ProxyPage {
+  /** Status and title: `502 Bad Gateway`. */
+  readonly title: string
+  /** Name and version as the page gives them. */
+  readonly server: string
+}
+
+/** Recognises the pages of nginx, openresty, Apache and similar servers, which end with their name below a line. */
+export function parseProxyPage(body: string): ProxyPage | undefined {
+  const page = body.slice(0, MAX_BODY_LENGTH)
+  const [, title] = /<title>([^<]*)<\/title>/i.exec(page) ?? []
+  const [, server] = /<hr ?\/?>\s*<(?:center|address)>([^<]*)</i.exec(page) ?? []
+  if (title === undefined || server === undefined) return undefined
+  const [name = ''] = server.split(' Server at ')
+  return {title: redactText(truncate(toOneLine(title))), server: redactText(truncate(toOneLine(name)))}
 }
 
 function truncate(text: string): string {

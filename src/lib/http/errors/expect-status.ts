@@ -1,8 +1,7 @@
 /** Turns replies of an unexpected status into failures. */
 import {Failure, type FailureKind} from '../../model/errors.js'
 import type {Reply} from '../message.js'
-import {redactText} from '../redact.js'
-import {extractErrorText} from './error-text.js'
+import {describeTarget, extractErrorText, type ProxyPage, parseProxyPage} from './error-text.js'
 
 /** Bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 64 * 1024
@@ -33,15 +32,35 @@ export async function expectStatus(
 }
 
 async function toFailure(reply: Reply, hints: FailureHints): Promise<Failure> {
-  const {status, headers, retryAfter} = reply
-  const serverText = extractErrorText(await readErrorBody(reply), headers.get('content-type'))
+  const {status, headers, retryAfter, requestId} = reply
+  const body = await readErrorBody(reply)
+  const page = parseProxyPage(body)
+  if (page) return toProxyFailure(reply, page, hints)
+  const serverText = extractErrorText(body, headers.get('content-type'))
   return new Failure(hints.kinds?.[status] ?? toFailureKind(reply, serverText), hints.what, {
     why: serverText ?? hints.why?.[status] ?? explainStatus(reply),
     advice: hints.advice?.[status] ?? reply.advice ?? adviseOnStatus(reply),
-    requestId: headers.get('x-openstack-request-id') ?? headers.get('x-compute-request-id'),
+    requestId,
     status,
     retryAfter,
   })
+}
+
+/** The service did not answer, so that the caller's hints about its answers do not apply. */
+function toProxyFailure(reply: Reply, {title, server}: ProxyPage, {what, kinds}: FailureHints): Failure {
+  const {status, retryAfter, requestId} = reply
+  return new Failure(kinds?.[status] ?? toFailureKind(reply), what, {
+    why: `${/^\d/.test(title) ? title : `${status} ${title}`} (${server})`,
+    advice: PROXY_ADVICE[status] ?? adviseOnStatus(reply),
+    requestId,
+    status,
+    retryAfter,
+    code: 'from-proxy',
+  })
+}
+
+const PROXY_ADVICE: Readonly<Record<number, string>> = {
+  413: 'The web server in front of the service limits the size of requests. Ask its operator to raise the limit.',
 }
 
 /** Reads the body; if the connection breaks meanwhile, the status counts without it. */
@@ -99,7 +118,7 @@ const REASON_BY_STATUS: Readonly<Record<number, string>> = {
 
 function explainStatus({status, headers}: Reply): string {
   const target = headers.get('location')
-  if (status > 300 && status < 400 && target) return `the server redirects to ${redactText(target)}`
+  if (status > 300 && status < 400 && target) return `the server redirects to ${describeTarget(target)}`
   return REASON_BY_STATUS[status] ?? `the server answered ${status}`
 }
 
@@ -110,7 +129,7 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
 
 function adviseOnStatus({status, headers}: Reply): string | undefined {
   const retryAfter = headers.get('retry-after')
-  if ((status === 503 || status === 413 || status === 429) && retryAfter && /^\d+$/.test(retryAfter)) {
+  if ((status === 503 || status === 413 || status === 429) && retryAfter && /^\d{1,9}$/.test(retryAfter)) {
     return `Try again in ${retryAfter === '1' ? '1 second' : `${retryAfter} seconds`}.`
   }
   if (status > 300 && status < 400) return 'Name that address with --url.'

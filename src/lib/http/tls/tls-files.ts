@@ -1,6 +1,7 @@
 /** Reads the files of TLS: CA bundle, client certificate and private key. */
 import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto'
-import {readFile} from 'node:fs/promises'
+import {readdir, readFile, stat} from 'node:fs/promises'
+import {join} from 'node:path'
 import type {SecureContextOptions} from 'node:tls'
 import type {AskSecret} from '../../io/prompt-once.js'
 import {type Failure, usageError} from '../../model/errors.js'
@@ -13,7 +14,7 @@ export type TlsFile = string | {readonly value: string; readonly from: string}
 export interface TlsOptions {
   /** Accept any certificate. */
   readonly insecure?: boolean | undefined
-  /** CA bundle that replaces the authorities of the system. */
+  /** CA bundle, or folder of certificates, that replaces the authorities of the system. */
   readonly cacert?: TlsFile | undefined
   /** Client certificate; the file may hold the key too. */
   readonly cert?: TlsFile | undefined
@@ -54,7 +55,32 @@ export async function readTlsFiles(options: TlsOptions): Promise<SecureContextOp
 }
 
 async function readAuthorities(file: TlsFile): Promise<string[]> {
+  const path = toPath(file)
+  const isFolder = await stat(path).then(
+    found => found.isDirectory(),
+    () => false,
+  )
+  if (isFolder) return readAuthorityFolder(file)
   return parseCertificates(await readContent(file, CA_BUNDLE), file, CA_BUNDLE).map(String)
+}
+
+/** Reads each certificate once: in a folder for OpenSSL every file has a link, and a bundle may hold them all. */
+async function readAuthorityFolder(file: TlsFile): Promise<string[]> {
+  const certificates = new Set<string>()
+  for (const entry of await readdir(toPath(file))) {
+    const content = await readFile(join(toPath(file), entry), 'latin1').catch(() => '')
+    for (const block of content.match(PEM_CERTIFICATE) ?? []) certificates.add(block)
+  }
+  if (certificates.size > 0) return [...certificates].filter(isCertificate)
+  throw unusableFileError(file, CA_BUNDLE, 'no file in it contains a certificate')
+}
+
+function isCertificate(block: string): boolean {
+  try {
+    return new X509Certificate(block).raw.length > 0
+  } catch {
+    return false
+  }
 }
 
 async function readClientIdentity(

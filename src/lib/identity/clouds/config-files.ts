@@ -1,7 +1,7 @@
 /** Finds and reads the configuration files shared by all OpenStack clients. */
 
-import {readFile} from 'node:fs/promises'
-import {join, resolve} from 'node:path'
+import {readFile, stat} from 'node:fs/promises'
+import {isAbsolute, join, resolve} from 'node:path'
 import {errorCode} from '../../http/errors/transport-errors.js'
 import {resolvePath} from '../../io/paths.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
@@ -42,7 +42,8 @@ export function configFolders({env, cwd, home, platform}: Environment): readonly
     ],
   }
   const [user = cwd, site = cwd] = folders[platform === 'darwin' || platform === 'win32' ? platform : 'other']
-  return [...new Set([cwd, user, join(realHome, '.config/openstack'), site, '/etc/openstack'])]
+  const absolute = [user, join(realHome, '.config/openstack'), site].filter(folder => isAbsolute(folder))
+  return [...new Set([cwd, ...absolute, '/etc/openstack'])]
 }
 
 /**
@@ -75,6 +76,10 @@ async function readMapping(
   warn: Warn,
 ): Promise<JsonObject | undefined> {
   try {
+    if (await isNamedPipe(path)) {
+      warn(`${path} is skipped: it is a named pipe`)
+      return undefined
+    }
     const content = await parseContent(UTF_8.decode(await readFile(path)), path)
     if (isJsonObject(content)) return content
     warn(`${path} is skipped: it does not hold a mapping`)
@@ -84,6 +89,11 @@ async function readMapping(
     else if (!isMissing) warn(`${path} is skipped: ${describeReadError(error)}`)
   }
   return undefined
+}
+
+/** Reading one would wait for a writer. Pipes of the shell, in /dev, have theirs: `<(decrypt clouds.yaml)`. */
+async function isNamedPipe(path: string): Promise<boolean> {
+  return !path.startsWith('/dev/') && (await stat(path)).isFIFO()
 }
 
 /** Removes a byte order mark; bytes that are not text must not become part of a password. */

@@ -1,6 +1,7 @@
 /** Sends requests to the Identity service, and explains failed logins. */
-import {extractErrorText} from '../../http/errors/error-text.js'
+import {describeTarget, extractErrorText} from '../../http/errors/error-text.js'
 import type {Reply, ReplyHeaders, Request, Send} from '../../http/message.js'
+import {parseJson} from '../../http/parse-json.js'
 import {REDACTED, redactText} from '../../http/redact.js'
 import {Failure, type FailureKind} from '../../model/errors.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
@@ -38,7 +39,7 @@ export function unexpectedReplyError({url}: Request, {authUrlFrom}: LoginDescrip
 
 function parseJsonObject(text: string): JsonObject | undefined {
   try {
-    const document: unknown = JSON.parse(text)
+    const document: unknown = parseJson(text)
     return isJsonObject(document) ? document : undefined
   } catch {
     return undefined
@@ -58,7 +59,7 @@ async function toFailure(reply: Reply, request: Request, login: LoginDescription
   return new Failure(meaning.kind, meaning.what, {
     why: meaning.fromKeystone && message && !GENERIC_MESSAGE.test(message) ? message : why,
     advice: meaning.advice,
-    requestId: reply.headers.get('x-openstack-request-id'),
+    requestId: reply.requestId,
     status: reply.status,
   })
 }
@@ -100,7 +101,7 @@ function explainReply(
   return {
     kind: 'usage',
     what: `no Identity service found at ${redactText(url)}`,
-    why: target ? `the server redirects to ${redactText(target)}` : `the server answered ${status}`,
+    why: target ? `the server redirects to ${describeTarget(target)}` : `the server answered ${status}`,
     advice: `Check its address, which comes from ${login.authUrlFrom}; it usually ends in /v3.`,
     fromKeystone: false,
   }
@@ -121,7 +122,7 @@ function explainDenial({subject, hint, method}: LoginDescription, needsSecondFac
 }
 
 /** Characters. Shorter secrets may be part of ordinary text. */
-const MIN_SECRET_LENGTH = 4
+const MIN_SECRET_LENGTH = 8
 
 function redactSecrets(text: string | undefined, secrets: readonly string[]): string | undefined {
   const secretsToHide = secrets.filter(({length}) => length >= MIN_SECRET_LENGTH)

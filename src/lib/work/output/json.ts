@@ -3,12 +3,15 @@ import type {Failure} from '../../model/errors.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
+import {UNSAFE_CHARACTERS} from './text.js'
 
-/** The object as one line; control characters, which a terminal would obey, are escaped. */
+/** The object as one line; characters that a terminal would obey or not show are escaped. */
 export function jsonLine(record: JsonObject): string {
-  return JSON.stringify(record).replace(
-    /[\x7f-\x9f\u2028\u2029]/g,
-    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return JSON.stringify(record).replace(UNSAFE_CHARACTERS, char =>
+    char
+      .split('')
+      .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   )
 }
 

@@ -1,10 +1,17 @@
 /** Text that is safe on a terminal, and values in the notation of the first `glance`. */
 
-/** Escapes control characters, which would let a name move the cursor or break a line apart. */
+/**
+ * Controls, line separators, halves of surrogate pairs, and the invisible characters of format: those reorder a line
+ * (U+202E, U+2066) or make two names look alike (U+200B, U+FEFF).
+ */
+export const UNSAFE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/** Escapes characters that would move the cursor, break a line apart, reorder it, or not be seen. */
 export function escapeControls(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, char => {
-    const code = char.charCodeAt(0)
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`
+  return text.replace(UNSAFE_CHARACTERS, char => {
+    const code = char.codePointAt(0) ?? 0
+    if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`
   })
 }
 

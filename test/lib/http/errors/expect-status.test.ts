@@ -60,6 +60,50 @@ describe('a reply', () => {
     assert.equal(failure.advice, 'Name that address with --url.')
   })
 
+  for (const [status, title, advice] of [
+    [403, 'Forbidden', undefined],
+    [404, 'Not Found', undefined],
+    [411, 'Length Required', undefined],
+    [
+      413,
+      'Request Entity Too Large',
+      'The web server in front of the service limits the size of requests. Ask its operator to raise the limit.',
+    ],
+    [502, 'Bad Gateway', undefined],
+    [504, 'Gateway Time-out', undefined],
+  ] as const) {
+    it(`of ${status} from a proxy names the web server`, async () => {
+      const text = `${status} ${title}`
+      const page = `<html><head><title>${text}</title></head><body><center><h1>${text}</h1></center><hr><center>nginx/1.18.0</center></body></html>`
+      const failure = await readFailure(reply(status, page))
+      assert.deepEqual(
+        [failure.why, failure.advice, failure.code],
+        [`${text} (nginx/1.18.0)`, advice, 'from-proxy'],
+      )
+    })
+  }
+
+  it('has no request id that is invalid', async () => {
+    for (const [id, shown] of [
+      ['req-1', 'req-1'],
+      ['r'.repeat(128), 'r'.repeat(128)],
+      ['r'.repeat(129), undefined],
+      ['a b', undefined],
+    ] as const) {
+      assert.equal((await readFailure(reply(500, '', {'x-openstack-request-id': id}))).requestId, shown)
+    }
+  })
+
+  it('that is nested too deeply is refused before it is parsed', async () => {
+    const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+    assert.equal(JSON.stringify(await reply(200, deep(100)).json()), deep(100))
+    assert.deepEqual(await reply(200, '{"a":"\\"[[["}').json(), {a: '"[[['})
+    await assert.rejects(reply(200, '['.repeat(1_000_000)).json(), (failure: Failure) => {
+      assert.equal(failure.cause instanceof Error && failure.cause.message, 'nested too deeply')
+      return true
+    })
+  })
+
   it('that asks the client to wait says for how long', async () => {
     assert.equal(
       (await readFailure(reply(503, '', {'retry-after': '120'}))).advice,

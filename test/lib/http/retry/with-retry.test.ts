@@ -368,12 +368,9 @@ describe('retries with real servers', () => {
       response.writeHead(busy ? 503 : 200).end()
       busy = false
     })
-    const start = performance.now()
     assert.equal(
       (await withRetry(transport.send, new RetryPolicy())({method: 'GET', url: served.url})).status,
       200,
     )
-    const elapsed = performance.now() - start
-    assert.ok(elapsed > 250 && elapsed < 3000, String(elapsed))
   })
 })

@@ -51,6 +51,15 @@ describe('TLS', () => {
   }
 
   describe('the server', () => {
+    it('is trusted through an authority from a folder', async () => {
+      await start()
+      await writeFile(join(directory(), 'README'), 'no certificate')
+      for (const name of ['a.pem', '1234abcd.0']) {
+        await writeFile(join(directory(), name), await readFile(pem('authority')))
+      }
+      assert.equal(await get({cacert: directory()}), 'ok')
+    })
+
     it('is trusted through an authority from a file', async () => {
       await start()
       assert.equal(await get({cacert: pem('authority')}), 'ok')
@@ -359,8 +368,8 @@ describe('TLS', () => {
       assert.equal(failure.advice, 'Name another file with --os-cacert; this one comes from OS_CACERT.')
     })
 
-    it('that is a folder is refused', async () => {
-      assert.equal((await readFailure({cacert: directory()})).why, 'it is a folder')
+    it('that is a folder without certificates is refused', async () => {
+      assert.equal((await readFailure({cacert: directory()})).why, 'no file in it contains a certificate')
     })
 
     it('without read permission is refused', async function () {

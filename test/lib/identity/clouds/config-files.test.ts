@@ -1,5 +1,6 @@
 /** The folders of configuration files, and which of the files is used. */
 import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
 import {chmod, mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {configFolders, findConfigFile} from '../../../../src/lib/identity/clouds/config-files.js'
@@ -18,6 +19,13 @@ describe('configuration files', () => {
     fixture = await createConfigFixture()
   })
   afterEach(() => fixture.remove())
+
+  it('are skipped if they are named pipes', async () => {
+    const path = join(fixture.root, 'pipe.yaml')
+    execFileSync('mkfifo', [path])
+    assert.equal(await clouds(path), undefined)
+    assert.deepEqual(warnings, [`${path} is skipped: it is a named pipe`])
+  })
 
   it('are searched in the working directory, the home folder and the system, in this order', () => {
     const base = {cwd: '/work', home: '/home/u', env: {}}

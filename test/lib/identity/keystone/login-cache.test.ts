@@ -42,7 +42,7 @@ describe('a login and its cache', () => {
     const all = {OS_AUTH_URL: keystone.url, OS_USERNAME: 'alpha', OS_PASSWORD: 'hunter2', ...env}
     const settings = await resolveSettings({flags: {}, environment: fixture.with(all)})
     const cache =
-      typeof cached === 'object' ? cached : cached ? fileTokenCache(cacheFolder(fixture)) : noTokenCache
+      typeof cached === 'object' ? cached : cached ? fileTokenCache(cacheFolder(fixture) ?? '') : noTokenCache
     return openIdentity(settings, {send, cache, now: () => now, askSecret: async () => 'hunter2'})
   }
   const readToken = async (identity: Awaited<ReturnType<typeof command>>, lifeSeconds = 0) =>
@@ -166,10 +166,10 @@ describe('a login and its cache', () => {
 
   it('leaves no password in any file', async () => {
     await (await command()).session()
-    const names = await readdir(cacheFolder(fixture))
+    const names = await readdir(cacheFolder(fixture) ?? '')
     assert.ok(names.length > 10)
     for (const name of names) {
-      assert.doesNotMatch(await readFile(join(cacheFolder(fixture), name), 'utf8'), /hunter|catalog/)
+      assert.doesNotMatch(await readFile(join(cacheFolder(fixture) ?? '', name), 'utf8'), /hunter|catalog/)
     }
   })
 })

@@ -75,14 +75,22 @@ describe('a login that fails', () => {
   it('includes the message of the service', async () => {
     logins.keystone.answer(() => ({
       status: 401,
-      body: '{"error":{"code":401,"message":"The account is locked for user: 6e2c (tried hunter2)","title":"Unauthorized"}}',
+      body: '{"error":{"code":401,"message":"The account is locked for user: 6e2c (tried hunter2-or-3): wrong","title":"Unauthorized"}}',
     }))
     await assert.rejects(
-      session(ALPHA),
+      session({...ALPHA, OS_PASSWORD: 'hunter2-or-3'}),
       failure(
         'denied',
         "the Identity service rejected user 'alpha'",
-        'The account is locked for user: 6e2c (tried ***)',
+        'The account is locked for user: 6e2c (tried ***): wrong',
+      ),
+    )
+    await assert.rejects(
+      session({...ALPHA, OS_PASSWORD: 'wrong'}),
+      failure(
+        'denied',
+        "the Identity service rejected user 'alpha'",
+        'The account is locked for user: 6e2c (tried hunter2-or-3): wrong',
       ),
     )
   })
