@@ -112,9 +112,7 @@ describe('Client', () => {
       const {Client} = await import(${JSON.stringify(new URL('../../src/lib/client.js', import.meta.url).href)})
       for await (const image of new Client({url: ${JSON.stringify(service.url)}}).images()) console.log(image)
       console.log('done')`
-    const start = performance.now()
     const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
     assert.equal(stdout, 'done\n')
-    assert.ok(performance.now() - start < 2500)
   })
 })

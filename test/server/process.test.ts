@@ -49,7 +49,7 @@ describe('service process', () => {
   }
 
   async function waitForState(port: number, state: string): Promise<void> {
-    const deadline = Date.now() + 5000
+    const deadline = Date.now() + 15_000
     let now = await readState(ID, port)
     while (now !== state && Date.now() < deadline) now = await readState(ID, port)
     assert.equal(now, state)
@@ -153,7 +153,7 @@ describe('service process', () => {
 })
 
 async function waitUntilRefused(port: number): Promise<void> {
-  const deadline = Date.now() + 5000
+  const deadline = Date.now() + 15_000
   while (Date.now() < deadline) {
     const refused = await exchange(port, 'GET /versions HTTP/1.1\r\nHost: localhost\r\n\r\n').then(
       () => false,

@@ -43,7 +43,7 @@ async function readStatus(service: TestService, id = ID): Promise<unknown> {
 }
 
 async function waitForStatus(service: TestService, status: string): Promise<void> {
-  const deadline = Date.now() + 3000
+  const deadline = Date.now() + 15_000
   while ((await readStatus(service)) !== status && Date.now() < deadline);
   assert.equal(await readStatus(service), status)
 }

@@ -135,7 +135,7 @@ describe('API v1 on the wire: uploads that end early', () => {
   }
 
   async function waitForState(id: string, state: string): Promise<void> {
-    const deadline = Date.now() + 5000
+    const deadline = Date.now() + 15_000
     let now = await readState(id, service.port)
     while (now !== state && Date.now() < deadline) now = await readState(id, service.port)
     assert.equal(now, state)

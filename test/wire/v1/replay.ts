@@ -167,7 +167,7 @@ function checkMeta(value: string, {headers}: RawAnswer): void {
 async function checkState(recorded: Exchange, fill: Fill, port: number): Promise<void> {
   const header = recorded.headers.find(text => text.startsWith('x-image-meta-id: '))
   const id = fill(header?.slice(17) ?? recorded.path.slice('/v1/images/'.length))
-  const deadline = Date.now() + 1500
+  const deadline = Date.now() + 15_000
   let state = await readState(id, port)
   while (state !== recorded.after && Date.now() < deadline) state = await readState(id, port)
   assert.equal(state, recorded.after)

@@ -153,7 +153,7 @@ async function checkImage(recorded: Exchange, fill: Fill, port: number): Promise
   const [, number = '', expected = ''] = /^#(\d+) (.*)$/s.exec(recorded.after ?? '') ?? []
   const wanted = JSON.parse(fill(expected)) as Json
   const request = `GET /v2/images/${toId(number)} HTTP/1.1\r\nHost: localhost\r\nx-auth-token: admin:admin:admin\r\n\r\n`
-  const deadline = Date.now() + 3000
+  const deadline = Date.now() + 15_000
   for (;;) {
     const image = parseJson(await exchange(port, request))
     if (!('status' in wanted) || image['status'] === wanted['status'] || Date.now() > deadline)

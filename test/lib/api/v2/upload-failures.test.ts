@@ -175,10 +175,8 @@ describe('version 2 when requests fail', () => {
     const transport = createTransport()
     const wire = new ServiceClient(server.url, transport.send)
     const image = imageFrom(MADE, server.url)
-    const started = performance.now()
     const steps = {rollBack: (_: string, signal: AbortSignal) => deleteRecord(wire, image, signal)}
     const error = await rollBack(steps, ID, new Failure('failed', 'no', {advice: 'Try.'}), 100)
-    assert.ok(performance.now() - started < 3000)
     assert.ok(error instanceof Failure)
     assert.equal(error.advice, `Try. Its image record was not deleted. Delete it with: glance delete ${ID}`)
     await transport.close()
