@@ -128,7 +128,7 @@ describe('escape sequences from a service', () => {
     const format = 'q\\x1b]0;title\\x07\\x9b31m'
     assert.equal(
       stderr,
-      `note: the service has converted the data to ${format}, so it cannot be compared with what was announced\n`,
+      `warning: the service has converted the data to ${format}, so it cannot be compared with what was announced\n`,
     )
   })
 })

@@ -392,11 +392,21 @@ describe('download from version 2', () => {
     for (const [image, code, stderr] of [
       [{checksum: null}, 7, /its sha512 is \w{128}, that of the downloaded data is \w{128}\n/],
       [{os_hash_algo: 'unheard_of'}, 7, /its md5 is /],
+      [
+        {checksum: null, os_hash_algo: 'blake2s', os_hash_value: 'ab'.repeat(32)},
+        7,
+        /its blake2s is (ab){32}, that of the downloaded data is [0-9a-f]{64}\n/,
+      ],
+      [
+        {checksum: null, os_hash_algo: 'blake3'},
+        0,
+        /^warning: the service hashes with blake3, which cannot be checked here; only the size was compared\n$/,
+      ],
       [weak, 7, /its md5 is /],
       [
         {...weak, checksum: null},
         0,
-        /^note: the service reports no checksum of this image; only its size was compared\n$/,
+        /^warning: the service reports no checksum of this image; only the size was compared\n$/,
       ],
     ] as const) {
       const ran = await run('--file out --force', {image, sent: FLIPPED})

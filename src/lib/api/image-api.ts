@@ -47,8 +47,10 @@ export interface AddOptions {
   readonly verify?: boolean | undefined
   /** Leave the record of an upload that failed where it is, for those who want to look at it. */
   readonly keepFailed?: boolean | undefined
-  /** Told, as a line, what the user should know: that data is sent again, or cannot be verified. */
+  /** Told, as a line, what the user should know: that data is sent again. */
   readonly onNote?: ((text: string) => void) | undefined
+  /** Receives a line when the stored data cannot be verified. */
+  readonly onWarning?: ((text: string) => void) | undefined
   /**
    * Told the id of a record that would be left behind if the program ended now, as soon as it may be there; undefined once
    * it is whole, or gone.

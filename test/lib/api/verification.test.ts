@@ -16,6 +16,7 @@ describe('what the service stored', () => {
     ['where it tells nothing', {size: null, checksum: null}, {size: 4, checksum: OTHER}],
     ['in capitals', {checksum: MD5.toUpperCase()}, {checksum: MD5, sent}],
     ['hashed in a way that we do not know', {osHashAlgo: 'blake3', osHashValue: 'x'}, {sent}],
+    ['hashed with another algorithm and by MD5', {osHashAlgo: 'blake2s', osHashValue: 'ef'}, {sent}],
     ['when nobody says what it must be', {}, {}],
   ]
   for (const [name, told, expectation] of right) {
@@ -46,6 +47,24 @@ describe('what the service stored', () => {
   for (const [told, expectation, what, why] of wrong) {
     it(`is wrong: ${why}`, () => {
       assert.throws(() => assertStored({...image, ...told}, expectation), failure('unverified', what, why))
+    })
+  }
+
+  const unverified: readonly [Partial<Image>, string][] = [
+    [{}, 'the service reports no checksum of this image; only the size was compared'],
+    [{size: null}, 'the service reports no checksum of this image; nothing was compared'],
+    [
+      {osHashAlgo: 'blake3', osHashValue: 'ef'},
+      'the service hashes with blake3, which cannot be checked here; only the size was compared',
+    ],
+    [
+      {osHashAlgo: 'blake2s', osHashValue: 'ef'},
+      'the service hashes with blake2s, which was not computed while the data was sent; only the size was compared',
+    ],
+  ]
+  for (const [reported, warning] of unverified) {
+    it(`is accepted with a warning: ${warning}`, () => {
+      assert.equal(assertStored({...image, checksum: null, ...reported}, {sent}), warning)
     })
   }
 

@@ -1,11 +1,12 @@
 /** Downloads an image: into a file, or to standard output. */
 import type {ImageApi} from '../../api/image-api.js'
+import {explainMissingComparison} from '../../data/hash-algorithm.js'
 import type {Destination} from '../../data/part-file.js'
 import type {Output} from '../../io/io.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {Notes} from '../../model/notes.js'
-import type {Change, ChangeOutcome} from '../changes/change.js'
+import type {Change} from '../changes/change.js'
 import {formatSize} from '../progress/format.js'
 import type {Progress} from '../progress/progress.js'
 import {withImage} from '../resolve.js'
@@ -46,7 +47,7 @@ export function downloadToFile(
       await saveImage({...rest, source, target, overwrite, connections})
       const {id} = source.image
       yield {lines: [`Downloaded image ${id} to ${name}`], record: {id, file: name}}
-      yield* noteUnverified(source.image, settings)
+      warnUnverified(source.image, settings)
     },
   }
 }
@@ -71,7 +72,8 @@ export function downloadToOutput(nameOrId: string, output: Output, settings: Dow
           : error
       }
       settings.progress.complete()
-      yield* noteUnverified(source.image, settings)
+      warnUnverified(source.image, settings)
+      yield* []
     },
   }
 }
@@ -144,11 +146,7 @@ function assertHasData({id, status}: Image): void {
   })
 }
 
-function* noteUnverified(
-  {checksum, osHashValue}: Image,
-  {verify}: DownloadSettings,
-): Iterable<ChangeOutcome> {
-  if (verify && !checksum && !osHashValue) {
-    yield {note: 'the service reports no checksum of this image; only its size was compared'}
-  }
+function warnUnverified(image: Image, {verify, notes}: DownloadSettings): void {
+  const warning = verify ? explainMissingComparison(image) : undefined
+  if (warning !== undefined) notes.warning(warning)
 }
