@@ -1,7 +1,7 @@
 /** Downloads of a process: what arrives, what is left when something goes wrong, and what is said about it. */
 import assert from 'node:assert/strict'
 import {randomBytes} from 'node:crypto'
-import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, readlink, stat, symlink, writeFile} from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
@@ -365,6 +365,40 @@ describe('download from version 2', () => {
     }
     await part(Buffer.concat([EIGHT, EIGHT]))
     assert.deepEqual([(await run('--file out --resume --force')).code, await saved()], [0, true])
+  })
+
+  it('verifies a file that is complete, and asks before it replaces another one', async () => {
+    await writeFile(path.join(folder(), 'out'), EIGHT)
+    const out = path.join(folder(), 'out')
+    const ran = await run('--file out --resume')
+    assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, `Image ${IMAGE_ID} is complete in ${out}\n`, ''])
+    assert.deepEqual(server?.ranges, [])
+    const planned = await run('--file out --resume --dry-run')
+    assert.match(planned.stdout, new RegExp(`\nKeep ${out}, which has the data of image ${IMAGE_ID}\n$`))
+    await writeFile(out, FLIPPED)
+    assert.equal((await run('--file out --resume')).code, 1)
+    assert.ok((await readFile(out)).equals(FLIPPED))
+    const unproven = {checksum: null, os_hash_algo: null, os_hash_value: null}
+    assert.equal((await run('--file out --resume', {image: unproven})).code, 1)
+    assert.deepEqual([(await run('--file out --resume --force')).code, await saved()], [0, true])
+  })
+
+  it('creates the file that a link points to', async () => {
+    await symlink('there', path.join(folder(), 'link'))
+    assert.equal((await run('--file link')).code, 0)
+    assert.equal(await readlink(path.join(folder(), 'link')), 'there')
+    assert.ok((await readFile(path.join(folder(), 'there'))).equals(EIGHT))
+    assert.deepEqual(await readdir(folder()), ['link', 'there'])
+  })
+
+  it('does not write through a part that is a link', async () => {
+    await writeFile(path.join(folder(), 'precious'), 'precious')
+    await symlink('precious', path.join(folder(), 'out.part'))
+    const ran = await run('--file out --resume')
+    assert.deepEqual([ran.code, server?.ranges], [5, []])
+    assert.match(ran.stderr, /^glance: cannot resume out\.part\n {2}it is not a regular file\n/)
+    assert.equal(String(await readFile(path.join(folder(), 'precious'))), 'precious')
+    assert.deepEqual(await readdir(folder()), ['out.part', 'precious'])
   })
 
   it('does not go on with what is there unless it is told to', async () => {
