@@ -1,4 +1,4 @@
-/** Ways to do the same thing, one after the other in every round, as ratios to the first: a machine's drift hits them all. */
+/** Variants of one task, run one after the other in every round, as ratios to the first, so that a drift of the machine affects all of them. */
 import {spawnSync} from 'node:child_process'
 import {mkdtempSync} from 'node:fs'
 import {tmpdir} from 'node:os'
@@ -7,51 +7,55 @@ import path from 'node:path'
 /** The tool under test. */
 export const GLANCE = `"${process.execPath}" "${path.resolve(import.meta.dirname, '../../bin/run.js')}"`
 
-/** What a benchmark may write into; whoever runs it removes it. */
+/** The folder of a benchmark; the caller removes it. */
 export const folder = mkdtempSync(path.join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'glance-bench-'))
 
 export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
 
-/** One way to do a thing: a line of shell. */
-export interface Way {
+/** One variant of the task: a shell command. */
+export interface Variant {
   readonly name: string
   readonly line: string
 }
 
 /** Seconds: by the clock, and of all processors for all processes of the line. */
-interface Took {
+interface Measurement {
   readonly clock: number
   readonly work: number
 }
 
 /**
- * Prints the medians of the ratios to the first way. One of another client that fails is left out.
- * @param after what brings back the state from before, not counted
+ * Prints the medians of the ratios to the first variant. A failing variant of another client is left out.
+ * @param after restores the initial state, not measured
  */
-export function compare(what: string, ways: readonly Way[], after: () => void = () => {}): void {
-  const able = ways.filter(way => works(way, after))
-  const took = able.map((): Took[] => [])
+export function compare(what: string, variants: readonly Variant[], after: () => void = () => {}): void {
+  const runnable = variants.filter(way => canRun(way, after))
+  const took = runnable.map((): Measurement[] => [])
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, {line}] of able.entries()) {
-      took[index]?.push(timed(line))
+    for (const [index, {line}] of runnable.entries()) {
+      took[index]?.push(measure(line))
       after()
     }
   }
   console.log(`\n${what.padEnd(26)} time              processor time`)
-  for (const [index, {name}] of able.entries()) {
+  for (const [index, {name}] of runnable.entries()) {
     const columns = (['clock', 'work'] as const).map(unit => ratios(took[index], took[0], unit))
     console.log(`  ${name.padEnd(24)} ${columns.join('  ')}`)
   }
 }
 
-function ratios(ours: readonly Took[] = [], first: readonly Took[] = [], unit: keyof Took): string {
+function ratios(
+  ours: readonly Measurement[] = [],
+  first: readonly Measurement[] = [],
+  unit: keyof Measurement,
+): string {
   const sorted = ours.map((took, round) => took[unit] / (first[round]?.[unit] || 1)).sort((a, b) => a - b)
   const [least = 0, middle = 0, most = 0] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)]
   return `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`
 }
 
-/** Whether it can be done at all; also warms the caches of the system. */
-function works({name, line}: Way, after: () => void): boolean {
+/** True if the variant succeeds; also warms the caches of the system. */
+function canRun({name, line}: Variant, after: () => void): boolean {
   try {
     run(line)
     after()
@@ -63,18 +67,18 @@ function works({name, line}: Way, after: () => void): boolean {
   }
 }
 
-function timed(line: string): Took {
+function measure(line: string): Measurement {
   const {stderr} = spawn(`TIMEFORMAT='%R %U %S'; time { ${line}; }`, line)
   const [clock = 0, user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
   return {clock, work: user + system}
 }
 
-/** What the line prints. @throws Error when it fails */
+/** Runs the line and returns its output. @throws Error when it fails */
 export function run(line: string): string {
   return spawn(line, line).stdout
 }
 
-/** With an empty home: another client keeps there what it learns, and stumbles over it the next time. */
+/** Runs it with an empty home, since other clients keep state there that disturbs the next run. */
 function spawn(script: string, line: string) {
   const env = {
     PATH: process.env['PATH'],
@@ -87,8 +91,8 @@ function spawn(script: string, line: string) {
   return ran
 }
 
-/** The other clients, those that are installed. */
-export function others(lines: Readonly<Record<string, string>>): Way[] {
+/** Lists the other clients that are installed. */
+export function listOthers(lines: Readonly<Record<string, string>>): Variant[] {
   const there = Object.entries(lines).filter(([name]) => spawnSync('which', [name]).status === 0)
   return there.map(([name, line]) => ({name: `${name} (Python)`, line}))
 }

@@ -1,10 +1,10 @@
 /**
- * What a command costs before and beside its work: one that asks nothing, one that makes one request. As ratios to an empty
+ * Start-up costs of a command without a request and of one with a single request, as ratios to an empty
  * program of the same runtime. BENCH_URL and BENCH_ROUNDS as for transfers.
  */
 import {rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {compare, folder, GLANCE, others, run} from './rounds.js'
+import {compare, folder, GLANCE, listOthers, run} from './rounds.js'
 import {openTarget} from './target.js'
 
 const empty = path.join(folder, 'empty.mjs')
@@ -19,14 +19,14 @@ try {
   compare('Version', [
     nothing,
     {name: 'glance', line: `${GLANCE} --version`},
-    ...others({glance: 'glance --version', openstack: 'openstack --version'}),
+    ...listOthers({glance: 'glance --version', openstack: 'openstack --version'}),
   ])
   compare('One request', [
     nothing,
     {name: 'glance', line: `${tool} show ${id}`},
     ...(version === 1
       ? []
-      : others({glance: `${glance} image-show ${id}`, openstack: `${openstack} image show ${id}`})),
+      : listOthers({glance: `${glance} image-show ${id}`, openstack: `${openstack} image show ${id}`})),
   ])
   run(`${tool} delete --force ${id}`)
 } finally {

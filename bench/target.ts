@@ -8,9 +8,9 @@ export interface Target {
   readonly url: string
   /** Version of the API. */
   readonly version: 1 | 2
-  /** Our tool, told where the service is and who is calling. */
+  /** Our tool, with the service and the credentials. */
   readonly tool: string
-  /** The same for the other clients, which speak version 2 alone. */
+  /** The same for the other clients, which support only version 2. */
   readonly curl: string
   readonly glance: string
   readonly openstack: string
@@ -21,7 +21,7 @@ export interface Target {
 export async function openTarget(): Promise<Target> {
   const {BENCH_URL: given, BENCH_TOKEN: token, BENCH_API: api = '2'} = process.env
   const service = given === undefined ? startService() : undefined
-  const url = given ?? (await greetingOf(service))
+  const url = given ?? (await readGreeting(service))
   const version = api === '1' ? 1 : 2
   return {
     url,
@@ -42,7 +42,7 @@ function startService(): ChildProcess {
   return spawn('bash', ['-c', line], {stdio: ['ignore', 'pipe', 'ignore']})
 }
 
-async function greetingOf(started: ChildProcess | undefined): Promise<string> {
+async function readGreeting(started: ChildProcess | undefined): Promise<string> {
   if (!started?.stdout) throw new Error('there is no service')
   const [greeting] = await once(started.stdout, 'data')
   return String(greeting).trim().replace('Listening on ', '')

@@ -1,5 +1,5 @@
 /**
- * Uploads and downloads beside `curl` and the other clients, on the same service, one after the other in every round.
+ * Uploads and downloads compared with `curl` and the other clients, on the same service, one after the other in every round.
  * Prints ratios to `curl`; times of one machine on one day say nothing.
  *
  * BENCH_URL names a service, BENCH_TOKEN the token for it, and BENCH_API the version of the API (default 2); without a URL the
@@ -9,7 +9,7 @@
 import {randomBytes} from 'node:crypto'
 import {open, rm} from 'node:fs/promises'
 import path from 'node:path'
-import {compare, folder, others, ROUNDS, run, type Way} from './rounds.js'
+import {compare, folder, listOthers, ROUNDS, run, type Variant} from './rounds.js'
 import {openTarget} from './target.js'
 
 const MIB = 1024 * 1024
@@ -26,7 +26,7 @@ try {
   console.log(`${SIZE} MiB, ${ROUNDS} rounds, version ${version} of the API; what curl takes is 1`)
   compare('Upload from a file', uploads(), removeNew)
   compare('Upload from a pipe', pipeUploads(), removeNew)
-  const id = added()
+  const id = addImage()
   compare('Download into a pipe', pipeDownloads(id))
   compare('Download into a file', fileDownloads(id))
   run(`${tool} delete --force ${id}`)
@@ -35,14 +35,14 @@ try {
   await rm(folder, {recursive: true, force: true})
 }
 
-/** Data that nothing on the way can make smaller. */
+/** Writes data that cannot be compressed in transit. */
 async function writeDisk(): Promise<void> {
   const file = await open(disk, 'w')
   for (let written = 0; written < SIZE; written += 8) await file.write(randomBytes(8 * MIB))
   await file.close()
 }
 
-function uploads(): Way[] {
+function uploads(): Variant[] {
   const create = `--disk-format raw --container-format bare --file "${disk}"`
   return [
     {name: 'curl', line: curlUpload(`-T "${disk}"`)},
@@ -55,7 +55,7 @@ function uploads(): Way[] {
   ]
 }
 
-function pipeUploads(): Way[] {
+function pipeUploads(): Variant[] {
   return [
     {name: 'curl', line: `cat "${disk}" | ${curlUpload('-T -')}`},
     {name: 'glance', line: `cat "${disk}" | ${tool} add name=bench ${FIELDS}`},
@@ -78,20 +78,20 @@ function curlUpload(data: string): string {
   return `${curl} -X PUT ${OCTETS} ${data} ${url}/v2/images/${id}/file`
 }
 
-function pipeDownloads(id: string): Way[] {
+function pipeDownloads(id: string): Variant[] {
   return [
-    {name: 'curl', line: `${curl} ${dataAt(id)} | cat > /dev/null`},
+    {name: 'curl', line: `${curl} ${dataUrl(id)} | cat > /dev/null`},
     {name: 'glance', line: `${tool} download ${id} | cat > /dev/null`},
     {name: 'glance --no-verify', line: `${tool} download ${id} --no-verify | cat > /dev/null`},
     ...peers({glance: `${glance} image-download ${id} | cat > /dev/null`}),
   ]
 }
 
-function fileDownloads(id: string): Way[] {
+function fileDownloads(id: string): Variant[] {
   const download = `${tool} download ${id} --force --file "${copy}"`
   return [
-    {name: 'curl', line: `${curl} -o "${copy}" ${dataAt(id)}`},
-    {name: 'curl, then sync', line: `${curl} -o "${copy}" ${dataAt(id)} && sync "${copy}"`},
+    {name: 'curl', line: `${curl} -o "${copy}" ${dataUrl(id)}`},
+    {name: 'curl, then sync', line: `${curl} -o "${copy}" ${dataUrl(id)} && sync "${copy}"`},
     {name: 'glance', line: download},
     {name: 'glance --no-verify', line: `${download} --no-verify`},
     ...(version === 2 ? [{name: 'glance --parallel 4', line: `${download} --parallel 4`}] : []),
@@ -102,16 +102,16 @@ function fileDownloads(id: string): Way[] {
   ]
 }
 
-function dataAt(id: string): string {
+function dataUrl(id: string): string {
   return version === 1 ? `${url}/v1/images/${id}` : `${url}/v2/images/${id}/file`
 }
 
-/** They speak version 2 alone. */
-function peers(lines: Readonly<Record<string, string>>): Way[] {
-  return version === 1 ? [] : others(lines)
+/** They support only version 2. */
+function peers(lines: Readonly<Record<string, string>>): Variant[] {
+  return version === 1 ? [] : listOthers(lines)
 }
 
-function added(): string {
+function addImage(): string {
   return run(`${tool} add name=bench ${FIELDS} < "${disk}"`).trim().split(': ')[1] ?? ''
 }
 

@@ -1,7 +1,7 @@
 /**
- * Cuts uploads and downloads at many places, and counts how each ended:
- * `node dist/scripts/cut-transfers.js URL [CUTS] [MIB] [add|download]`, with the URL of an Image service that asks nobody
- * who he is, or takes the token in OS_TOKEN. A transfer that does not end verified, or with an error and nothing
+ * Cuts uploads and downloads at many positions, and counts how each ended:
+ * `node dist/scripts/cut-transfers.js URL [CUTS] [MIB] [add|download]`, with the URL of an Image service without
+ * authentication, or that accepts the token in OS_TOKEN. A transfer that does not end verified, or with an error and nothing
  * half-made, is a finding. Too long for the tests.
  */
 import {spawn} from 'node:child_process'
@@ -10,15 +10,15 @@ import {once} from 'node:events'
 import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {cut, type Meddling, startProxy} from '../test/support/proxy.js'
+import {cutAt, type Interference, startInterferingProxy} from '../test/support/http/interfering-proxy.js'
 
-interface Ran {
+interface RunResult {
   readonly code: number
   readonly stdout: Buffer
   readonly stderr: string
 }
 
-interface Found {
+interface FoundImage {
   readonly id: string
   readonly status: string
   readonly checksum: string
@@ -58,12 +58,12 @@ async function cutAllDownloads(): Promise<void> {
   await glance(url, ['delete', '--force', id])
 }
 
-/** Every second connection is reset, the others are closed as if all had been said. */
-function places(heavy: 'up' | 'down', light: 'up' | 'down'): readonly Meddling[] {
+/** Resets every second connection, and closes the others as if they were complete. */
+function listCuts(heavy: 'up' | 'down', light: 'up' | 'down'): readonly Interference[] {
   const count = Number(cuts)
   const spread = (end: number, places: number) =>
     Array.from({length: places}, (_, n) =>
-      cut(Math.round((n / (places - 1)) * end), n % 2 === 0 ? 'reset' : 'close'),
+      cutAt(Math.round((n / (places - 1)) * end), n % 2 === 0 ? 'reset' : 'close'),
     )
   return [
     ...spread(data.length + 2000, count).map(meddle => ({[heavy]: meddle})),
@@ -74,50 +74,50 @@ function places(heavy: 'up' | 'down', light: 'up' | 'down'): readonly Meddling[]
 async function cutUploads(words: readonly string[]): Promise<void> {
   const isPipe = words.includes('-')
   const ends = new Map<string, number>()
-  for (const meddling of places('up', 'down')) {
-    const ran = await through(meddling, ['add', `name=${name}`, ...words], isPipe ? data : undefined)
-    count(ends, ran, await wrongUpload(ran))
+  for (const meddling of listCuts('up', 'down')) {
+    const ran = await runThrough(meddling, ['add', `name=${name}`, ...words], isPipe ? data : undefined)
+    count(ends, ran, await findUploadFault(ran))
   }
-  tell(`add ${isPipe ? 'from a pipe' : '--file'}`, ends)
+  report(`add ${isPipe ? 'from a pipe' : '--file'}`, ends)
 }
 
-/** What is wrong with the images there are after an upload; removes them. */
-async function wrongUpload({code}: Ran): Promise<string | undefined> {
-  const images = await imagesThere()
+/** Finds what is wrong with the images after an upload, and removes them. */
+async function findUploadFault({code}: RunResult): Promise<string | undefined> {
+  const images = await listImages()
   for (const {id} of images) await glance(url, ['delete', '--force', id])
   if (code !== 0) return images.length === 0 ? undefined : `left behind: ${JSON.stringify(images)}`
   const isWhole = images.length === 1 && images[0]?.status === 'active' && images[0].checksum === checksum
   return isWhole ? undefined : `not one whole image: ${JSON.stringify(images)}`
 }
 
-/** Of any status but deleted, asked without the tool. */
-async function imagesThere(): Promise<readonly Found[]> {
+/** Lists images of any status except deleted, without the tool. */
+async function listImages(): Promise<readonly FoundImage[]> {
   const query = new URLSearchParams({name})
   if (pathname.startsWith('/v1')) query.set('changes-since', '2000-01-01')
   const list = pathname.startsWith('/v1') ? '/v1/images/detail?is_public=None&' : '/v2/images?'
   const token = process.env['OS_TOKEN']
   const reply = await fetch(`${origin}${list}${query}`, {headers: token ? {'x-auth-token': token} : {}})
-  const {images} = (await reply.json()) as {images: Found[]}
+  const {images} = (await reply.json()) as {images: FoundImage[]}
   return images.filter(({status}) => status !== 'deleted')
 }
 
 async function cutDownloads(id: string, words: readonly string[], part?: Uint8Array): Promise<void> {
   const ends = new Map<string, number>()
-  for (const meddling of places('down', 'up')) {
+  for (const meddling of listCuts('down', 'up')) {
     if (part) await writeFile(`${target}.part`, part)
-    const ran = await through(meddling, ['download', id, ...words])
-    count(ends, ran, words.length === 0 ? wrongOutput(ran) : await wrongFile(ran))
+    const ran = await runThrough(meddling, ['download', id, ...words])
+    count(ends, ran, words.length === 0 ? findOutputFault(ran) : await findFileFault(ran))
   }
-  tell(`download ${words.map(word => (word === target ? 'FILE' : word)).join(' ') || 'to a pipe'}`, ends)
+  report(`download ${words.map(word => (word === target ? 'FILE' : word)).join(' ') || 'to a pipe'}`, ends)
 }
 
-function wrongOutput({code, stdout}: Ran): string | undefined {
+function findOutputFault({code, stdout}: RunResult): string | undefined {
   if (code === 0) return stdout.equals(data) ? undefined : `${stdout.length} bytes, which are not the image`
   return data.subarray(0, stdout.length).equals(stdout) ? undefined : 'what came is no part of the image'
 }
 
-/** What is wrong with the files there are after a download; removes them. */
-async function wrongFile({code, stderr}: Ran): Promise<string | undefined> {
+/** Finds what is wrong with the files after a download, and removes them. */
+async function findFileFault({code, stderr}: RunResult): Promise<string | undefined> {
   const files = (await readdir(folder)).filter(file => file !== 'source')
   const saved = await readFile(code === 0 ? target : `${target}.part`).catch(() => Buffer.alloc(0))
   for (const file of files) await rm(path.join(folder, file))
@@ -127,14 +127,18 @@ async function wrongFile({code, stderr}: Ran): Promise<string | undefined> {
   return isTold && data.subarray(0, saved.length).equals(saved) ? undefined : `left behind: ${files}`
 }
 
-async function through(meddling: Meddling, words: readonly string[], input?: Buffer): Promise<Ran> {
-  const proxy = await startProxy(Number(port), meddling)
+async function runThrough(
+  meddling: Interference,
+  words: readonly string[],
+  input?: Buffer,
+): Promise<RunResult> {
+  const proxy = await startInterferingProxy(Number(port), meddling)
   const ran = await glance(proxy.url + pathname, words, input)
   await proxy.close()
   return ran
 }
 
-async function glance(to: string, words: readonly string[], input?: Buffer): Promise<Ran> {
+async function glance(to: string, words: readonly string[], input?: Buffer): Promise<RunResult> {
   const child = spawn(process.execPath, [GLANCE, '--url', to, ...words], {stdio: 'pipe'})
   child.stdin.on('error', () => {}).end(input)
   const stdout: Buffer[] = []
@@ -145,7 +149,7 @@ async function glance(to: string, words: readonly string[], input?: Buffer): Pro
   return {code, stdout: Buffer.concat(stdout), stderr}
 }
 
-function count(ends: Map<string, number>, {code, stderr}: Ran, wrong: string | undefined): void {
+function count(ends: Map<string, number>, {code, stderr}: RunResult, wrong: string | undefined): void {
   const isSilent = code !== 0 && !stderr.startsWith('glance: ') && !/\nglance: /.test(stderr)
   if (wrong !== undefined || isSilent) {
     findings += 1
@@ -161,6 +165,6 @@ function count(ends: Map<string, number>, {code, stderr}: Ran, wrong: string | u
   ends.set(end, (ends.get(end) ?? 0) + 1)
 }
 
-function tell(what: string, ends: ReadonlyMap<string, number>): void {
+function report(what: string, ends: ReadonlyMap<string, number>): void {
   for (const [end, times] of ends) console.log(`${what}: ${times} ${end}`)
 }

@@ -1,4 +1,4 @@
-/** Renews the command reference in the README and the golden files of the help, after a command has changed. */
+/** Updates the command reference in the README and the golden files of the help, after a command has changed. */
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {helpTexts, withReference} from '../test/support/reference.js'

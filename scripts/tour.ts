@@ -10,7 +10,7 @@ import path from 'node:path'
 const GLANCE = path.resolve(import.meta.dirname, '../../bin/run.js')
 const MIB = 1024 * 1024
 
-/** Without the clouds of whoever takes the tour: it deletes all images in the end. */
+/** The environment without the user's clouds, since the tour deletes all images at the end. */
 const strangersToClouds = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('OS_')),
 )
@@ -40,30 +40,30 @@ async function tour(url: string): Promise<void> {
   await writeFile(disk, bootableDisk())
   const run = (line: string, input?: string, through?: 'cat') => glance(line, {url, input, through})
 
-  say('Where the service is; --host, --port and --url say it as well')
+  announce('Where the service is; --host, --port and --url say it as well')
   console.log(`$ export OS_IMAGE_URL=${url}`)
 
-  say('Upload an image from a file: a disk of 4 MiB that boots and says hello')
-  const id = idIn(
+  announce('Upload an image from a file: a disk of 4 MiB that boots and says hello')
+  const id = parseId(
     await run(`add name="Hello disk" is_public=true container_format=bare distro=none < ${disk}`, disk),
   )
-  say('Upload the same from a pipe, and read all that comes back')
+  announce('Upload the same from a pipe, and read all that comes back')
   const words = '--verbose add name="Hello from a pipe" is_public=true min_ram=64'
-  const second = idIn(await run(words, disk, 'cat'))
-  say('See what a command would do: here a field is misspelt')
+  const second = parseId(await run(words, disk, 'cat'))
+  announce('See what a command would do: here a field is misspelt')
   await run('--dry-run add name=Foo distro=Ubuntu is_publi=True')
 
-  say('What is there?')
+  announce('What is there?')
   await run('index')
   await run('index --sort-key name --sort-dir asc --max-items 1')
   await run(`show ${id}`)
   await run('details min_ram=64')
 
-  say('Change metadata; what is not named stays')
+  announce('Change metadata; what is not named stays')
   await run(`update ${id} name="Hello, disk" min_disk=1 protected=yes`)
   await run(`show ${id}`)
 
-  say('Share it, no longer with everybody')
+  announce('Share it, no longer with everybody')
   await run(`update ${id} visibility=shared`)
   await run(`member-add ${id} tenant1`)
   await run(`member-add ${id} tenant2`)
@@ -74,32 +74,32 @@ async function tour(url: string): Promise<void> {
   await run(`members-replace ${id} tenant3`)
   await run(`image-members ${id}`)
 
-  say('Bring the data back; it is verified, and is what was sent')
+  announce('Bring the data back; it is verified, and is what was sent')
   const back = path.join(folder, 'back.img')
   await run(`download ${id} --file ${back}`)
   await compare(back, disk)
 
-  say('For scripts: an object in a line for each result')
+  announce('For scripts: an object in a line for each result')
   await run('--json index')
 
-  say('Which settings are in force, and where they come from')
+  announce('Which settings are in force, and where they come from')
   await run('auth-info')
 
-  say('Version 2 of the Image API was spoken so far; the service has version 1 too')
+  announce('Version 2 of the Image API was spoken so far; the service has version 1 too')
   await run(`--url ${url}/v1 show ${id}`)
 
-  say('Delete: a protected image stays, until it is protected no more')
+  announce('Delete: a protected image stays, until it is protected no more')
   await run(`delete --force ${second} ${id}`)
   await run(`update ${id} protected=no`)
   await run('--verbose clear --force')
   await run('index')
 }
 
-function say(text: string): void {
+function announce(text: string): void {
   console.log(`\n# ${text}`)
 }
 
-interface Surroundings {
+interface RunOptions {
   readonly url: string
   /** File for standard input. */
   readonly input: string | undefined
@@ -107,8 +107,8 @@ interface Surroundings {
   readonly through: 'cat' | undefined
 }
 
-/** Runs one command line, shows it before its output, and gives what it printed on standard output. */
-async function glance(line: string, {url, input, through}: Surroundings): Promise<string> {
+/** Runs one command line, shows it before its output, and returns its standard output. */
+async function glance(line: string, {url, input, through}: RunOptions): Promise<string> {
   console.log(`\n$ ${through === undefined ? '' : `${through} ${input} | `}glance ${line}`)
   const words = [...line.replace(/ < .*$/, '').matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) =>
     word.replaceAll('"', ''),
@@ -131,7 +131,7 @@ async function glance(line: string, {url, input, through}: Surroundings): Promis
   return output
 }
 
-function idIn(output: string): string {
+function parseId(output: string): string {
   const [, id] = /^Added new image with ID: (\S+)$/m.exec(output) ?? []
   if (id === undefined) throw new Error('the image was not added')
   return id

@@ -1,8 +1,10 @@
 /** All commands by name; each is loaded when it runs, all of them only for help. */
 import type {CommandClass} from './lib/cli/glance-command.js'
 
+/** The module of a command. */
 type CommandModule = Promise<{readonly default: CommandClass}>
 
+/** Loaders of the commands, in the order of help. */
 export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   add: () => import('./commands/add.js'),
   update: () => import('./commands/update.js'),

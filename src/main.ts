@@ -1,15 +1,13 @@
-/** Runs the tool: parses the command line, runs one command, reports a failure, returns the exit code. */
+/**
+ * Runs the tool: parses the command line, runs one command, reports a failure, returns the exit code. Files that only
+ * help and failures need are loaded when they are needed.
+ */
 import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
 import {hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
 import {ALL_FLAGS} from './lib/cli/flags/all.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
-import {commandHelp, toolHelp} from './lib/cli/help.js'
-import {toUsageFailure} from './lib/cli/parser-errors.js'
-import {reportFailure} from './lib/cli/report.js'
-import {readVersion} from './lib/cli/version.js'
 import type {Io} from './lib/io/io.js'
-import {findClosest} from './lib/model/did-you-mean.js'
 import {usageError} from './lib/model/errors.js'
 
 /**
@@ -21,6 +19,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await run(argv, io, display)
   } catch (error) {
+    const {reportFailure} = await import('./lib/cli/report.js')
     return await reportFailure(error, display)
   } finally {
     await display.close()
@@ -30,24 +29,30 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 async function run(argv: readonly string[], io: Io, display: Display): Promise<number> {
   const {leadingFlags, command, rest} = splitArgv(argv, ALL_FLAGS)
   validateArgv(rest, {...ALL_FLAGS, ...TOOL_SWITCHES})
-  if (hasSwitch(rest, 'version', ALL_FLAGS)) return printText(display, `glance ${readVersion()}\n`)
+  if (hasSwitch(rest, 'version', ALL_FLAGS)) return printText(display, await loadVersion())
   const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
   const unknown = leadingFlags.find(
     arg => !isKnownFlag(arg, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(arg)),
   )
-  if (unknown !== undefined) throw unknownFlag(unknown)
+  if (unknown !== undefined) throw await unknownFlag(unknown)
   if (command === undefined && !wantsHelp && leadingFlags.length > 0) throw missingCommand()
   if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp('short'))
   if (command === undefined || command === 'help') return printText(display, await loadHelp(rest))
   if (wantsHelp) return printText(display, await loadCommandHelp(command))
   const {error, debug} = await (await loadCommand(command)).start(rest, io, display)
-  return error === undefined
-    ? 0
-    : reportFailure(await toUsageFailure(error, command, loadAllCommands), display, debug)
+  return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
+}
+
+async function reportUsageFailure(error: unknown, command: string, display: Display, debug: boolean) {
+  const [{toUsageFailure}, {reportFailure}] = await Promise.all([
+    import('./lib/cli/parser-errors.js'),
+    import('./lib/cli/report.js'),
+  ])
+  return reportFailure(await toUsageFailure(error, command, loadAllCommands), display, debug)
 }
 
 /** Switches of the tool itself. */
-const TOOL_SWITCHES = {printHelp: {type: 'boolean'}, version: {type: 'boolean'}} as const
+const TOOL_SWITCHES = {help: {type: 'boolean'}, version: {type: 'boolean'}} as const
 
 function missingCommand(): Error {
   return usageError('no command given', {
@@ -65,15 +70,23 @@ async function loadHelp(args: readonly string[]): Promise<string> {
   return isGeneral ? loadToolHelp() : loadCommandHelp(command)
 }
 
+async function loadVersion(): Promise<string> {
+  const {readVersion} = await import('./lib/cli/version.js')
+  return `glance ${readVersion()}\n`
+}
+
 async function loadToolHelp(length: 'short' | 'whole' = 'whole'): Promise<string> {
+  const {toolHelp} = await import('./lib/cli/help.js')
   return toolHelp(await loadAllCommands(), length)
 }
 
 async function loadCommandHelp(command: string): Promise<string> {
+  const {commandHelp} = await import('./lib/cli/help.js')
   return commandHelp(command, await loadCommand(command))
 }
 
-function unknownFlag(arg: string): Error {
+async function unknownFlag(arg: string): Promise<Error> {
+  const {findClosest} = await import('./lib/model/did-you-mean.js')
   const [flag = ''] = arg.split('=')
   const suggestion = findClosest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
   return usageError(`unknown option ${flag}`, {
@@ -85,6 +98,7 @@ function unknownFlag(arg: string): Error {
 async function loadCommand(name: string): Promise<CommandClass> {
   const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (loader !== undefined) return (await loader()).default
+  const {findClosest} = await import('./lib/model/did-you-mean.js')
   const meant = Object.hasOwn(SYNONYMS, name)
     ? SYNONYMS[name]
     : findClosest(name, ['help', ...Object.keys(COMMANDS)], Math.ceil(name.length / 3))

@@ -17,17 +17,6 @@ import {
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
-/** Places that do not keep a rule yet, by the beginnings of what the rule finds there; to be emptied. */
-const EXCEPTIONS = {
-  words: [
-    'src/lib/work/download/stream.ts: anew',
-    'src/lib/work/resolve.ts: deeds',
-    'src/server/api/v2/codec/range.ts: of old',
-    'src/server/http/listen.ts: door',
-    'src/server/stores/file-sink.ts: lest',
-  ],
-}
-
 const FLAGS = /^lib\/cli\/flags\//
 const WRITERS =
   /^lib\/(io\/system-io|cli\/display|data\/part-(file|writer)|work\/(progress|download)\/.*)\.ts$/
@@ -62,11 +51,11 @@ describe('architecture', () => {
   })
 
   it('declares each type of the client once', () => {
-    assert.deepEqual(repeated(client.flatMap(nodesIn).flatMap(declaredType)), [])
+    assert.deepEqual(findRepeated(client.flatMap(nodesIn).flatMap(findDeclaredType)), [])
   })
 
   it('declares each type of the service once', () => {
-    assert.deepEqual(repeated(server.flatMap(nodesIn).flatMap(declaredType)), [])
+    assert.deepEqual(findRepeated(server.flatMap(nodesIn).flatMap(findDeclaredType)), [])
   })
 
   for (const property of ['json', 'force', 'dry-run', 'dryRun']) {
@@ -74,36 +63,38 @@ describe('architecture', () => {
       const readers = client
         .filter(file => !/^lib\/(api|http|identity)\//.test(file.path))
         .filter(file => nodesIn(file).some(node => readsProperty(node, property)))
-      assert.equal(readers.length, 1, String(pathsOf(readers)))
+      assert.equal(readers.length, 1, String(toPaths(readers)))
     })
   }
 
-  it('writes only in the display, in progress and where data goes', () => {
+  it('writes only in the display, in progress and in downloads', () => {
     const writers = client.filter(file =>
       nodesIn(file).some(node => is.isPropertyAccessExpression(node) && node.name.text === 'write'),
     )
     assert.ok(writers.length > 0)
     assert.deepEqual(
-      pathsOf(writers).filter(file => !WRITERS.test(file)),
+      toPaths(writers).filter(file => !WRITERS.test(file)),
       [],
     )
   })
 
   it('adds the prefixes of notes and warnings in the display', () => {
-    const prefixed = client.filter(file => nodesIn(file).some(node => /^(note|warning): /.test(textOf(node))))
-    assert.deepEqual(pathsOf(prefixed), ['lib/cli/display.ts'])
+    const prefixed = client.filter(file =>
+      nodesIn(file).some(node => /^(note|warning): /.test(readText(node))),
+    )
+    assert.deepEqual(toPaths(prefixed), ['lib/cli/display.ts'])
   })
 
   it('declares each flag once, and only among the flags', () => {
     const homes = client.filter(file => FLAGS.test(file.path))
-    const names = homes.flatMap(file => nodesIn(file).flatMap(node => declaredFlag(node, file)))
+    const names = homes.flatMap(file => nodesIn(file).flatMap(node => findDeclaredFlag(node, file)))
     assert.deepEqual([...new Set(names)].sort(), Object.keys(ALL_FLAGS).sort())
-    assert.deepEqual(repeated(names), [])
+    assert.deepEqual(findRepeated(names), [])
     const elsewhere = client.filter(file => !FLAGS.test(file.path) && nodesIn(file).some(isFlagsImport))
-    assert.deepEqual(pathsOf(elsewhere), [])
+    assert.deepEqual(toPaths(elsewhere), [])
   })
 
-  it('takes no argument from standard input', () => {
+  it('reads no argument from standard input', () => {
     const args = client.flatMap(nodesIn).filter(isArgument)
     assert.ok(args.length > 0)
     const silent = args.filter(node => !/\bignoreStdin: true\b/.test(node.getText()))
@@ -115,12 +106,12 @@ describe('architecture', () => {
 
   it('opens each file with a sentence', () => {
     const mute = files.filter(file => !/^(#!.*\n)?\/\*\*[^/]*?\w/.test(file.text))
-    assert.deepEqual(pathsOf(mute), [])
+    assert.deepEqual(toPaths(mute), [])
   })
 
   it('has commands of at most 60 lines', () => {
     const long = commands.filter(file => file.text.trimEnd().split('\n').length > 60)
-    assert.deepEqual(pathsOf(long), [])
+    assert.deepEqual(toPaths(long), [])
   })
 
   it('has commands that run in at most 15 lines', () => {
@@ -128,31 +119,26 @@ describe('architecture', () => {
       nodesIn(file).some(node => isRun(node) && countLines(node, file) > 15),
     )
     assert.ok(commands.flatMap(nodesIn).filter(isRun).length >= 15)
-    assert.deepEqual(pathsOf(long), [])
+    assert.deepEqual(toPaths(long), [])
   })
 
   it('uses none of the banned words', () => {
     const found = proseFiles().flatMap(file =>
-      [...spaced(readFileSync(path.join(ROOT, file), 'utf8')).matchAll(BANNED_WORDS)].map(
+      [...splitNames(readFileSync(path.join(ROOT, file), 'utf8')).matchAll(BANNED_WORDS)].map(
         ([word]) => `${file}: ${word.toLowerCase()}`,
       ),
     )
-    assert.deepEqual(except('words', [...new Set(found)]), [])
+    assert.deepEqual([...new Set(found)], [])
   })
 })
 
-/** Those that are not excused, in order. */
-function except(rule: keyof typeof EXCEPTIONS, found: readonly string[]): readonly string[] {
-  return found.filter(item => !EXCEPTIONS[rule].some(excuse => item.startsWith(excuse))).sort()
-}
-
-const repeated = (names: readonly string[]) => [
+const findRepeated = (names: readonly string[]) => [
   ...new Set(names.filter((name, i) => names.indexOf(name) < i)),
 ]
 
-const pathsOf = (files: readonly ParsedFile[]) => files.map(file => file.path).sort()
+const toPaths = (files: readonly ParsedFile[]) => files.map(file => file.path).sort()
 
-function declaredType(node: Node): readonly string[] {
+function findDeclaredType(node: Node): readonly string[] {
   const isType =
     is.isInterfaceDeclaration(node) ||
     is.isTypeAliasDeclaration(node) ||
@@ -162,7 +148,7 @@ function declaredType(node: Node): readonly string[] {
 }
 
 /** The name of a flag: a property made by a function of the framework or by one of ours called xFlag. */
-function declaredFlag(node: Node, file: ParsedFile): readonly string[] {
+function findDeclaredFlag(node: Node, file: ParsedFile): readonly string[] {
   if (!(is.isPropertyAssignment(node) && is.isCallExpression(node.initializer))) return []
   const maker = rootName(node.initializer) ?? ''
   return /^Flags$|Flag$/.test(maker) ? [node.name.getText(file.root).replaceAll("'", '')] : []
@@ -174,7 +160,7 @@ const isArgument = (node: Node) => is.isCallExpression(node) && rootName(node.ex
 
 const isRun = (node: Node) => is.isMethodDeclaration(node) && node.name.getText() === 'run'
 
-function textOf(node: Node): string {
+function readText(node: Node): string {
   const isText =
     is.isStringLiteral(node) || is.isNoSubstitutionTemplateLiteral(node) || is.isTemplateHead(node)
   return isText ? node.text : ''
@@ -191,7 +177,7 @@ function proseFiles(): readonly string[] {
 }
 
 /** The text with its names taken apart into words, and the breaks of its lines removed. */
-function spaced(text: string): string {
+function splitNames(text: string): string {
   return text
     .replaceAll(/([a-z\d])(?=[A-Z])/g, '$1 ')
     .replaceAll('_', ' ')

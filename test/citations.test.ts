@@ -1,4 +1,4 @@
-/** Comments cite recorded exchanges by the anchors of `docs/wire`, which holds what is cited and no more. */
+/** Checks that comments cite recorded exchanges by the anchors of `docs/wire`, and that each anchor is cited. */
 import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
@@ -6,16 +6,13 @@ import path from 'node:path'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const WIRE = 'docs/wire'
 
-/** Set this once `src` cites in the form `wire/v1.md#f5` only: it is then checked like `test` and `docs`. */
-const SRC_IS_REWRITTEN = true
-
 const anchors = readdirSync(path.join(ROOT, WIRE))
   .filter(name => name !== 'README.md')
-  .flatMap(name => anchorsIn(read(`${WIRE}/${name}`)).map(anchor => `${name}#${anchor}`))
+  .flatMap(name => parseAnchors(read(`${WIRE}/${name}`)).map(anchor => `${name}#${anchor}`))
 const files = ['src', 'test', 'docs']
-  .flatMap(filesBelow)
+  .flatMap(listFiles)
   .filter(file => !file.startsWith(WIRE) && file !== 'test/citations.test.ts')
-const citations = files.flatMap(file => citationsIn(read(file)).map(anchor => ({file, anchor})))
+const citations = files.flatMap(file => parseCitations(read(file)).map(anchor => ({file, anchor})))
 
 describe('citations of recorded exchanges', () => {
   it('name anchors that exist', () => {
@@ -29,20 +26,19 @@ describe('citations of recorded exchanges', () => {
   it('cover every anchor', () => {
     const cited = new Set(citations.map(({anchor}) => anchor))
     const rest = anchors.filter(anchor => !cited.has(anchor))
-    assert.deepEqual(SRC_IS_REWRITTEN ? rest : [], [])
+    assert.deepEqual(rest, [])
   })
 
   it('have one form', () => {
-    const checked = files.filter(file => SRC_IS_REWRITTEN || !file.startsWith('src/'))
     assert.deepEqual(
-      checked.filter(file => /v1-wire|cloud record/i.test(read(file))),
+      files.filter(file => /v1-wire|cloud record/i.test(read(file))),
       [],
     )
   })
 })
 
 /** Headings of the third level, as a forge addresses them, and explicit anchors. */
-function anchorsIn(text: string): readonly string[] {
+function parseAnchors(text: string): readonly string[] {
   const headings = [...text.matchAll(/^### (.+)$/gm)].map(([, title = '']) =>
     title
       .toLowerCase()
@@ -53,8 +49,8 @@ function anchorsIn(text: string): readonly string[] {
   return [...headings, ...explicit]
 }
 
-/** `wire/v1.md#f5, #j1` is `v1.md#f5` and `v1.md#j1`; a list may go on in the next line of a comment. */
-function citationsIn(text: string): readonly string[] {
+/** `wire/v1.md#f5, #j1` is `v1.md#f5` and `v1.md#j1`; a list may continue on the next line of a comment. */
+function parseCitations(text: string): readonly string[] {
   const unwrapped = text.replaceAll(/\n\s*(\*|\/\/)\s*/g, ' ')
   const lists = unwrapped.matchAll(/wire\/([\w-]+\.md)(#[\w-]+(?:, #[\w-]+)*)/g)
   return [...lists].flatMap(([, document, list = '']) =>
@@ -62,7 +58,7 @@ function citationsIn(text: string): readonly string[] {
   )
 }
 
-function filesBelow(folder: string): readonly string[] {
+function listFiles(folder: string): readonly string[] {
   return readdirSync(path.join(ROOT, folder), {recursive: true, encoding: 'utf8'})
     .map(file => `${folder}/${file.replaceAll('\\', '/')}`)
     .filter(file => /\.(ts|md)$/.test(file))

@@ -67,7 +67,7 @@ function readDecisions(file: string): Decision[] {
   }))
 }
 
-describe('The documents', () => {
+describe('the documents', () => {
   it('have links that lead to a file and a heading', () => {
     const links = documents.flatMap(file => parseLinks(readProse(file)).map(link => findFault(file, link)))
     assert.ok(links.length > 90, `only ${links.length} links were found`)
@@ -77,7 +77,7 @@ describe('The documents', () => {
     )
   })
 
-  it('give each decision a context, a decision and its consequences, and a line in the index', () => {
+  it('give each decision a context, a decision, its consequences, and a line in the index', () => {
     const files = readdirSync(path.join(ROOT, DECISIONS)).filter(file => file !== 'README.md')
     const decisions = files.flatMap(readDecisions)
     const listed = parseLinks(readProse(path.posix.join(DECISIONS, 'README.md')))

@@ -25,13 +25,13 @@ export type {SortDirection} from './model/list-query.js'
 
 /** The service and the connection to it. By default http://127.0.0.1:9292, without authentication. */
 export interface ClientOptions extends ServiceAddress {
-  /** Version of the API to use. Default: the newest that the service and this library have in common. */
+  /** Version of the API to use. Default: the newest that the service and this library support. */
   readonly version?: 1 | 2 | undefined
   /** Token of the caller; short for `X-Auth-Token` in `headers`. */
   readonly token?: string | undefined
   /** Headers of every request, for other kinds of authentication. They are never printed. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Path of the CA bundle for verifying the service. Default: the authorities that the system trusts. */
+  /** Path of the CA bundle for verifying the service. Default: the CAs that the system trusts. */
   readonly cacert?: string | undefined
   /** Path of the client certificate; the file may hold the key too. */
   readonly cert?: string | undefined
@@ -46,11 +46,11 @@ export interface ClientOptions extends ServiceAddress {
   readonly timeoutSeconds?: number | undefined
   /** Number of times a temporary failure is retried, if repeating is safe. Default: 3. */
   readonly retries?: number | undefined
-  /** Environment that names proxies (`HTTP_PROXY` and the like) and `SSL_CERT_FILE`. Default: neither is used. */
+  /** Environment with proxies (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`) and `SSL_CERT_FILE`. Default: none is used. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** Ends every request; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
-  /** Receives a line for every request and every response, without secrets. */
+  /** Receives a line for every request and every reply, without secrets. */
   readonly trace?: ((line: string) => void) | undefined
 }
 
@@ -59,29 +59,30 @@ export interface ListOptions {
   /**
    * Every one must match: name, status, container_format, disk_format, min_ram, min_disk, is_public, protected,
    * size_min and size_max (bytes), changes-since (ISO 8601); on version 2 also id, owner, visibility, member_status,
-   * tag (several separated by commas), os_hidden, checksum, os_hash_value, created_at and updated_at (`gte:2026-01-01`).
+   * tag (several separated by commas), os_hidden, checksum, os_hash_value, created_at and updated_at
+   * (`gte:2026-01-01`).
    */
   readonly filters?: Readonly<Record<string, string | number | boolean>>
-  /** Custom properties, which must match too. */
+  /** Custom properties that must match too. */
   readonly properties?: Readonly<Record<string, string>>
   /** id, name, status, container_format, disk_format, size, created_at (the default) or updated_at. */
   readonly sortKey?: string
-  /** `desc` is the default. */
+  /** Default: `desc`. */
   readonly sortDir?: SortDirection
   /** Start after the image with this id. */
   readonly marker?: string
-  /** Images to fetch with one request. */
+  /** Images per request. Default: 500. */
   readonly pageSize?: number
 }
 
 /** The metadata of an image to add or change. Custom properties are optional. */
 export type ImageMeta = Omit<Draft, 'properties'> & Partial<Pick<Draft, 'properties'>>
 
-/** Image data in any form a program may have it. */
+/** Image data: a source that can be opened, a stream, bytes, or text. */
 export type Data = ImageData | Readable | Uint8Array | string
 
 /**
- * An Image service. Every method throws a `Failure` with a kind, a reason and advice when it cannot do what it says.
+ * An Image service. Methods throw a `Failure` with a kind, a reason and advice.
  *
  * @example
  * const client = new Client({host: 'glance.example.com', port: 9292})
@@ -100,18 +101,18 @@ export class Client {
   readonly #options: ImageApiOptions
   #api: Promise<ClosableImageApi> | undefined
 
-  /** Opens no connection yet. @throws Failure of kind `usage` when the address is none */
+  /** Opens no connection yet. @throws Failure of kind `usage` for an invalid address */
   constructor(options: ClientOptions = {}) {
     const {retries, ...rest} = options
     this.#options = {...rest, ...serviceUrl(options), retryPolicy: new RetryPolicy({retries})}
   }
 
-  /** The images in brief, over all pages; a page is fetched when it is needed. */
+  /** Lists images briefly, over all pages; each page is fetched when it is needed. */
   images(options: ListOptions = {}): AsyncGenerator<ImageSummary> {
     return this.#listAll((api, query) => api.index(query), options)
   }
 
-  /** The images with all their metadata, over all pages. */
+  /** Lists images with all their metadata, over all pages. */
   imagesDetailed(options: ListOptions = {}): AsyncGenerator<Image> {
     return this.#listAll((api, query) => api.details(query), options)
   }
@@ -122,8 +123,8 @@ export class Client {
   }
 
   /**
-   * One image with its data, or the part of it that `range` asks for, if the service supports ranges: `from` is
-   * then its offset. Read the data to its end, or destroy it.
+   * One image with its data, or with the requested `range` of it, if the service supports ranges: `from` is then its
+   * offset in bytes. Read the data to its end, or destroy it.
    *
    * @example
    * const {image, data} = await client.imageData(id)
@@ -138,7 +139,10 @@ export class Client {
     return (await this.#open()).add(toDraft(meta), toImageData(data), options)
   }
 
-  /** Changes what `meta` names and leaves the rest, custom properties too unless `purgeProperties` is set. */
+  /**
+   * Changes the fields that `meta` names, and no others. With `purgeProperties`, removes custom properties that `meta`
+   * does not name.
+   */
   async updateImage(
     id: string,
     meta: ImageMeta,
@@ -149,11 +153,12 @@ export class Client {
     return (await this.#open()).update(id, toDraft(meta), update)
   }
 
+  /** Deletes an image and its data. */
   async deleteImage(id: string): Promise<void> {
     await (await this.#open()).delete(id)
   }
 
-  /** The projects an image is shared with. */
+  /** The members of an image: the projects that it is shared with. */
   async imageMembers(id: string): Promise<readonly Member[]> {
     return (await this.#open()).members(id)
   }
@@ -163,16 +168,17 @@ export class Client {
     return (await this.#open()).memberImages(memberId)
   }
 
-  /** Shares an image with a project, which may share it further when `canShare` is set. */
+  /** Adds a member to an image. With `canShare`, it may share the image further (version 1 only). */
   async addMember(imageId: string, memberId: string, canShare = false): Promise<void> {
     await (await this.#open()).addMember(imageId, {memberId, canShare})
   }
 
+  /** Removes a member from an image. */
   async deleteMember(imageId: string, memberId: string): Promise<void> {
     await (await this.#open()).removeMember(imageId, memberId)
   }
 
-  /** Makes these the only members; a name alone is a member that may not share further. */
+  /** Replaces all members of an image with these; a string is the id of a member that may not share further. */
   async replaceMembers(imageId: string, members: Iterable<string | Member>): Promise<void> {
     const all = [...members].map(member =>
       typeof member === 'string' ? {memberId: member, canShare: false} : member,
@@ -180,12 +186,12 @@ export class Client {
     await (await this.#open()).replaceMembers(imageId, all)
   }
 
-  /** Accepts or rejects, for the project that the image is shared with, what another shares (version 2 only). */
+  /** Accepts or rejects a shared image, on behalf of the project that it is shared with (version 2 only). */
   async setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
     await (await this.#open()).setMemberStatus(imageId, memberId, status)
   }
 
-  /** Drops the connections. Idle ones do not keep a process alive, so this is for programs that go on. */
+  /** Closes the connections. Idle ones do not keep the process alive: closing is for long-running programs. */
   async close(): Promise<void> {
     const api = this.#api
     this.#api = undefined

@@ -5,9 +5,9 @@ import path from 'node:path'
 import {openImageApi} from '../../src/lib/api/open-api.js'
 import type {Caller} from '../contract/projects.contract.js'
 import {type Facts, type SharedTarget, type Target, type User, VERSION_2} from '../contract/target.js'
-import {glance, type Ran, type World} from '../support/fake-io.js'
+import {glance, type RunResult, type World} from '../support/fake-io.js'
 
-/** An Image service that asks nobody who he is, and lets everybody publish images. */
+/** An Image service without authentication, where every user may publish images. */
 export const NOAUTH_URL = process.env['CLOUD_NOAUTH_URL'] ?? 'http://127.0.0.1:9393'
 /** An Image service with Keystone, where users `alpha`, `beta` and `admin` have projects of the same names. */
 export const IMAGE_URL = process.env['CLOUD_IMAGE_URL'] ?? 'http://127.0.0.1:9392'
@@ -27,8 +27,8 @@ export async function assertReachable(url: string): Promise<void> {
   await answer.body?.cancel()
 }
 
-/** What a user of Keystone, whose project has the same name, has in his environment. */
-export function variablesOf(name: string): Variables {
+/** The environment of a Keystone user whose project has the same name. */
+export function loginVariables(name: string): Variables {
   return {
     OS_AUTH_URL: KEYSTONE_URL,
     OS_USERNAME: name,
@@ -39,7 +39,7 @@ export function variablesOf(name: string): Variables {
   }
 }
 
-/** Logs in as a user of that name, with his password, to the project of that name. */
+/** Logs in as the user to the project of the same name. */
 export async function logIn(name: string): Promise<Caller> {
   await assertReachable(KEYSTONE_URL)
   const domain = {name: 'Default'}
@@ -56,7 +56,7 @@ export async function logIn(name: string): Promise<Caller> {
   return {api: await openImageApi({url: IMAGE_URL, token, project}), project, token}
 }
 
-/** The cloud of the user who runs the tests, if he names one. */
+/** The cloud that the user who runs the tests names, if any. */
 export const CHOSEN: Variables | undefined =
   process.env['OS_CLOUD'] === undefined
     ? undefined
@@ -66,7 +66,7 @@ export const CHOSEN: Variables | undefined =
         ),
       )
 
-/** Tests that need the services of this lab: where the user chose a cloud they are left out, and their title says why. */
+/** Declares tests that need the services on this machine; if the user chose a cloud they are skipped, and the title says why. */
 export function describeLab(title: string, tests: () => void): void {
   if (CHOSEN === undefined) describe(title, tests)
   else describe.skip(`${title} (skipped: OS_CLOUD names a cloud, and this needs those of the lab)`, tests)
@@ -80,13 +80,13 @@ export const CLOUD_FACTS: Facts = {
   isOurs: false,
 }
 
-/** The chosen one too, unless its user says that he may. */
+/** The same holds for the chosen cloud, unless its user says that they may publish. */
 export const CHOSEN_FACTS: Facts = {
   ...CLOUD_FACTS,
   everybodyPublishes: process.env['CLOUD_PUBLISHES'] === 'yes',
 }
 
-/** The cloud that the user chose. */
+/** Opens the cloud that the user chose. */
 export async function chosenCloud(variables: Variables): Promise<Target> {
   const cache = await cacheFolder()
   const env = {...variables, HOME: homedir(), XDG_CACHE_HOME: cache.path}
@@ -97,12 +97,12 @@ export async function chosenCloud(variables: Variables): Promise<Target> {
   }
 }
 
-/** The cloud with Keystone on this machine. */
+/** Opens the cloud with Keystone on this machine. */
 export async function keystoneCloud(): Promise<SharedTarget> {
   const cache = await cacheFolder()
   const callers = await Promise.all(['alpha', 'beta', 'admin'].map(logIn))
   const [own, other, admin] = callers.map(({project}, n): User => {
-    const variables = variablesOf(['alpha', 'beta', 'admin'][n] ?? '')
+    const variables = loginVariables(['alpha', 'beta', 'admin'][n] ?? '')
     return {world: {env: {...variables, XDG_CACHE_HOME: cache.path}}, project}
   }) as [User, User, User]
   const headers = {'x-auth-token': callers[2]?.token ?? ''}
@@ -121,7 +121,7 @@ export async function keystoneCloud(): Promise<SharedTarget> {
   }
 }
 
-/** The service that asks nobody. */
+/** Opens the service without authentication. */
 export const OPEN_FACTS: Facts = {...CLOUD_FACTS, everybodyPublishes: true}
 
 export async function openCloud(): Promise<Target> {
@@ -130,13 +130,13 @@ export async function openCloud(): Promise<Target> {
   return {own: {world, project: undefined}, secrets: [], close: async () => {}}
 }
 
-/** Tokens are kept in a folder that goes with the test. */
+/** Creates a folder for tokens that is removed with the test. */
 async function cacheFolder(): Promise<{readonly path: string; remove(): Promise<void>}> {
   const folder = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
   return {path: folder, remove: () => rm(folder, {recursive: true})}
 }
 
-/** A cache that the commands of a `describe` share, and nobody else; call within it. */
+/** Gives the commands of a `describe` a cache of their own; call within it. */
 export function useCache() {
   let folder = '/nonexistent'
   before(async () => {
@@ -145,7 +145,7 @@ export function useCache() {
   after(() => rm(folder, {recursive: true, force: true}))
   return {
     cache: () => folder,
-    run: (words: readonly string[], env: Variables, world: World = {}): Promise<Ran> =>
+    run: (words: readonly string[], env: Variables, world: World = {}): Promise<RunResult> =>
       glance(words, {...world, env: {...env, XDG_CACHE_HOME: folder}}),
   }
 }

@@ -1,4 +1,4 @@
-/** A real Glance with Keystone for gophercloud and Terraform: it does what is asked of the embedded service. */
+/** The gophercloud and Terraform contract against a real Glance with Keystone. */
 import {gophercloudContract} from '../contract/gophercloud.contract.js'
 import {IMAGE_URL, logIn} from './clouds.js'
 

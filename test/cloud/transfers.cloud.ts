@@ -1,13 +1,19 @@
-/** Transfers to and from a real Glance that something happens to on the way: each ends whole and verified, or leaves nothing. */
+/** Disturbed transfers to and from a real Glance: each ends complete and verified, or leaves nothing. */
 import assert from 'node:assert/strict'
 import {randomBytes} from 'node:crypto'
 import {readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import http from 'node:http'
 import path from 'node:path'
-import {atFirst, flip, type Meddle, type Meddling, startProxy} from '../support/proxy.js'
-import {type Served, serve} from '../support/serve.js'
+import {type ProcessResult, type Running, startGlance} from '../support/glance-process.js'
+import {
+  atFirst,
+  flip,
+  type Interfere,
+  type Interference,
+  startInterferingProxy,
+} from '../support/http/interfering-proxy.js'
+import {type Served, serve} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {type Ended, type Running, tool} from '../support/tool.js'
 import {IMAGE_URL, logIn} from './clouds.js'
 
 const SIZE = 16 * 1024 * 1024
@@ -20,9 +26,9 @@ describe('transfers with a cloud', () => {
   const file = () => path.join(folder(), 'data')
   const out = () => path.join(folder(), 'out')
   let token = ''
-  let way: Served | undefined
+  let route: Served | undefined
   let running: Running
-  /** Once: the second time means to leave at once. */
+  /** Interrupts once, since a second interruption exits at once. */
   const interrupt = () => void (running.process.killed || running.process.kill('SIGINT'))
 
   before(async () => {
@@ -30,8 +36,8 @@ describe('transfers with a cloud', () => {
   })
   beforeEach(() => writeFile(file(), DATA))
   afterEach(async () => {
-    await way?.close()
-    way = undefined
+    await route?.close()
+    route = undefined
     for (const {id} of await images()) await call('DELETE', `/v2/images/${id}`)
   })
 
@@ -39,31 +45,35 @@ describe('transfers with a cloud', () => {
     return fetch(IMAGE_URL + path, {method, headers: {'x-auth-token': token}})
   }
 
-  /** Every image of ours that there is, whatever its status. */
+  /** Lists every image of the test, whatever its status. */
   async function images(): Promise<{id: string; status: string}[]> {
     const reply = await call('GET', `/v2/images?name=${encodeURIComponent(NAME)}`)
     return ((await reply.json()) as {images: {id: string; status: string}[]}).images
   }
 
   function glance(words: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore'): Running {
-    running = tool(['--os-auth-token', token, ...words], `${way?.url ?? IMAGE_URL}/v2`, stdin)
+    running = startGlance(['--os-auth-token', token, ...words], `${route?.url ?? IMAGE_URL}/v2`, stdin)
     running.process.stdin?.on('error', () => {})
     return running
   }
 
   const add = (...words: string[]) => glance(['add', `name=${NAME}`, 'disk_format=raw', ...words]).ended
 
-  async function through(meddling: Meddling): Promise<void> {
-    way = await startProxy(GLANCE_PORT, meddling)
+  async function startRoute(meddling: Interference): Promise<void> {
+    route = await startInterferingProxy(GLANCE_PORT, meddling)
   }
 
-  async function assertNothing({code, stdout, stderr}: Ended, expected: number, text: RegExp): Promise<void> {
+  async function assertNothing(
+    {code, stdout, stderr}: ProcessResult,
+    expected: number,
+    text: RegExp,
+  ): Promise<void> {
     assert.deepEqual([code, stdout, await images()], [expected, '', []], stderr)
     assert.match(stderr, text)
   }
 
-  /** Keeps the first chunk of this kind back for ever, and interrupts. */
-  function interrupting(isIt: (head: string) => boolean): Meddle {
+  /** Holds the first matching chunk back forever, and interrupts. */
+  function interruptAt(isIt: (head: string) => boolean): Interfere {
     return atFirst(isIt, () => {
       interrupt()
       return Buffer.alloc(0)
@@ -72,16 +82,16 @@ describe('transfers with a cloud', () => {
 
   describe('upload', () => {
     it('notices a byte that was changed', async () => {
-      await through({up: flip(SIZE / 2)})
+      await startRoute({watch: flip(SIZE / 2)})
       await assertNothing(
         await add('--file', file()),
         7,
-        /is not what was sent\n.*(checksum|sha512).*\n.*deleted again/,
+        /does not match the data that was sent\n.*(checksum|sha512).*\n.*was deleted/,
       )
     })
 
     it('notices that less was stored', async () => {
-      way = await serve(shortening)
+      route = await serve(shortenUpload)
       await assertNothing(
         await add('--file', file()),
         7,
@@ -94,18 +104,18 @@ describe('transfers with a cloud', () => {
         const {process, ended} = glance(['add', `name=${NAME}`, 'disk_format=raw'], 'pipe')
         await new Promise(resolve => process.stdin?.write(DATA.subarray(0, (SIZE * percent) / 100), resolve))
         interrupt()
-        await assertNothing(await ended, 130, /^glance: interrupted by SIGINT\n.* was deleted again\.\n$/)
+        await assertNothing(await ended, 130, /^glance: interrupted by SIGINT\n.* was was deleted\.\n$/)
       })
     }
 
-    it('leaves nothing when it is interrupted behind the last byte', async () => {
-      await through({down: interrupting(head => head.startsWith('HTTP/1.1 204'))})
+    it('leaves nothing when it is interrupted after the last byte', async () => {
+      await startRoute({down: interruptAt(head => head.startsWith('HTTP/1.1 204'))})
       const ran = await add('--file', file())
-      await assertNothing(ran, 130, /^glance: interrupted by SIGINT\n.* was deleted again\.\n$/)
+      await assertNothing(ran, 130, /^glance: interrupted by SIGINT\n.* was was deleted\.\n$/)
     })
 
-    it('leaves nothing when the answer to the new record is waited for', async () => {
-      await through({down: interrupting(head => head.startsWith('HTTP/1.1 201'))})
+    it('leaves nothing when it is interrupted before the response to the new record', async () => {
+      await startRoute({down: interruptAt(head => head.startsWith('HTTP/1.1 201'))})
       await assertNothing(await add('--file', file()), 130, /^glance: interrupted by SIGINT\n/)
     })
   })
@@ -117,15 +127,15 @@ describe('transfers with a cloud', () => {
     const download = (...words: string[]) => glance(['download', NAME, '--file', out(), ...words]).ended
 
     it('notices a byte that was changed', async () => {
-      await through({down: flip(SIZE / 2)})
+      await startRoute({down: flip(SIZE / 2)})
       const {code, stderr} = await download()
       assert.deepEqual([code, await readdir(folder())], [7, ['data']])
       assert.match(stderr, /its sha512 is .*\n {2}Nothing was saved/)
     })
 
     for (const percent of [10, 50, 99]) {
-      it(`goes on where it was interrupted at ${percent} %`, async () => {
-        await through({
+      it(`resumes when it was interrupted at ${percent} %`, async () => {
+        await startRoute({
           down: (chunk, position) => {
             if (position + chunk.length < (SIZE * percent) / 100) return chunk
             interrupt()
@@ -137,16 +147,16 @@ describe('transfers with a cloud', () => {
         assert.match(stderr, /^glance: interrupted by SIGINT\n.*--resume continues from there\.\n$/)
         const {size} = await stat(`${out()}.part`)
         assert.ok((await readFile(`${out()}.part`)).equals(DATA.subarray(0, size)))
-        await way?.close()
-        way = undefined
+        await route?.close()
+        route = undefined
         assert.equal((await download('--resume')).code, 0)
         assert.ok((await readFile(out())).equals(DATA))
       })
     }
 
-    it('is whole or has no name when it is interrupted behind the last byte', async () => {
+    it('is complete or not renamed when it is interrupted after the last byte', async () => {
       let passed = 0
-      await through({
+      await startRoute({
         down: chunk => {
           passed += chunk.length
           if (passed > SIZE) interrupt()
@@ -162,8 +172,8 @@ describe('transfers with a cloud', () => {
   })
 })
 
-/** Passes everything on to the cloud but the last byte of the data. */
-function shortening(request: http.IncomingMessage, response: http.ServerResponse): void {
+/** Forwards everything to the cloud except the last byte of the data. */
+function shortenUpload(request: http.IncomingMessage, response: http.ServerResponse): void {
   const {method, url: path, headers} = request
   const isData = method === 'PUT'
   const {'x-openstack-image-size': _, 'content-length': length, ...rest} = headers

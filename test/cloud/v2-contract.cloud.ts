@@ -12,7 +12,7 @@ describeLab('a Glance without authentication', () => {
 
   imageApiContract('version 2, a real Glance', async () => {
     const opened = await openImageApi({url: NOAUTH_URL, timeoutSeconds: 10})
-    const api = ownedBy(opened, `test-${randomUUID()}`)
+    const api = withOwner(opened, `test-${randomUUID()}`)
     return {
       api,
       // Glance of 2022 refuses what old MySQL tables could not hold.
@@ -25,18 +25,18 @@ describeLab('a Glance without authentication', () => {
   })
 })
 
-/** Others use the same service: what is added belongs to one project, and lists tell of that alone. */
-function ownedBy(api: ImageApi, owner: string): ImageApi {
-  const own = (query: ListQuery): ListQuery => ({...query, owner})
-  const ways: Partial<ImageApi> = {
+/** Others use the same service: what is added belongs to one project, and lists show only that. */
+function withOwner(api: ImageApi, owner: string): ImageApi {
+  const addOwner = (query: ListQuery): ListQuery => ({...query, owner})
+  const methods: Partial<ImageApi> = {
     add: (draft: Draft, ...rest) => api.add({owner, ...draft}, ...rest),
-    index: query => api.index(own(query)),
-    details: query => api.details(own(query)),
+    index: query => api.index(addOwner(query)),
+    details: query => api.details(addOwner(query)),
   }
   return new Proxy(api, {
     get(target, name) {
-      const way: unknown = Reflect.get(ways, name) ?? Reflect.get(target, name, target)
-      return typeof way === 'function' ? way.bind(target) : way
+      const member: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name, target)
+      return typeof member === 'function' ? member.bind(target) : member
     },
   })
 }

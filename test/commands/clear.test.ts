@@ -1,8 +1,8 @@
-/** `clear` at work: several images at once, lines in order, progress, and what stays. */
+/** The `clear` command: several images at once, lines in order, progress, and images that remain. */
 import assert from 'node:assert/strict'
 import {glance} from '../support/fake-io.js'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 describe('clear', () => {
   let service: TestService
@@ -23,7 +23,7 @@ describe('clear', () => {
   const run = (words: readonly string[], terminal = false) =>
     glance(['--url', service.url, 'clear', ...words], {terminal})
 
-  it('prints its lines in the order of the list, and goes on behind what it leaves', async () => {
+  it('prints its lines in the order of the list, and continues after images that it skips', async () => {
     const ran = await run(['--force', '--verbose'])
     const names = [...ran.stdout.matchAll(/^Deleting image \S+ "image (\d+)" \.\.\. done$/gm)].map(([, n]) =>
       Number(n),
@@ -37,14 +37,14 @@ describe('clear', () => {
     assert.equal(ran.code, 0)
   })
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const {stderr} = await run(['--force', '--progress=json'])
     const events = stderr.split('\n').filter(line => line.startsWith('{'))
     assert.match(events[0] ?? '', /^\{"event":"start","name":"Deleting","images":0,"total":null,/)
     assert.match(events.at(-1) ?? '', /^\{"event":"done","name":"Deleting","images":28,"total":null,/)
   })
 
-  it('knows the total where it has counted before it asked', async () => {
+  it('shows the total when it was counted for the question', async () => {
     const ran = await run([], true)
     assert.deepEqual([ran.code, ran.stdout, ran.asked], [0, '', ['Delete all images (28)?']])
     assert.match(

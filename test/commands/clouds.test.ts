@@ -1,17 +1,17 @@
-/** A cloud as the tool meets it: clouds.yaml, a login, a catalog, an image service; plain, behind TLS, a proxy, and IPv6. */
+/** Commands with a cloud: clouds.yaml, a login, a catalog, an Image service; plain, with TLS, through a proxy, and over IPv6. */
 import assert from 'node:assert/strict'
 import {mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
 import type http from 'node:http'
 import {networkInterfaces, tmpdir} from 'node:os'
 import path from 'node:path'
 import {glance, type World} from '../support/fake-io.js'
-import {startProxy} from '../support/forward-proxy.js'
-import {type FakeKeystone, fakeKeystone, tokenAnswer} from '../support/keystone.js'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {createTokenReply, type FakeKeystone, startFakeKeystone} from '../support/fake-keystone.js'
+import {startForwardProxy} from '../support/http/forward-proxy.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 import {pem, serveTls} from '../support/tls.js'
 
-const catalogAt = (url: string) =>
+const createCatalog = (url: string) =>
   `[{"type": "image", "name": "glance", "endpoints": [{"interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "${url}"}]}]`
 
 describe('a cloud', () => {
@@ -22,8 +22,8 @@ describe('a cloud', () => {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'glance-cloud-'))
     service = await startService()
-    keystone = await fakeKeystone()
-    keystone.answer(() => tokenAnswer({catalog: catalogAt(service.url)}))
+    keystone = await startFakeKeystone()
+    keystone.answer(() => createTokenReply({catalog: createCatalog(service.url)}))
     await describeCloud({auth_url: `${keystone.url}/v3`})
   })
   afterEach(async () => {
@@ -55,7 +55,7 @@ describe('a cloud', () => {
       },
     })
 
-  it('is all that a command needs to know', async () => {
+  it('is all that a command needs', async () => {
     const added = await run(['add', 'name=x', 'is_public=1'], {stdin: 'data'})
     assert.deepEqual([added.code, added.stderr], [0, ''])
     assert.match((await run(['index'])).stdout, / x {2,}raw /)
@@ -83,7 +83,7 @@ describe('a cloud', () => {
     assert.equal(keystone.asked.length, 2)
   })
 
-  it('is not asked by a dry run, nor by help', async () => {
+  it('is not contacted by a dry run, nor by help', async () => {
     for (const words of [
       ['--dry-run', 'add', 'name=x'],
       ['--dry-run', 'delete', 'x'],
@@ -96,7 +96,7 @@ describe('a cloud', () => {
     assert.match((await run(['--dry-run', 'add', 'name=x'])).stdout, /container_format => bare/)
   })
 
-  it('is explained, without its secrets', async () => {
+  it('is explained without its secrets', async () => {
     const ran = await run(['auth-info'], {env: {OS_USERNAME: 'ignored', OS_REGION_NAME: 'RegionOne'}})
     assert.equal(ran.code, 0)
     const yaml = `cloud 'test' in ${path.join(folder, 'clouds.yaml')}`
@@ -119,7 +119,7 @@ describe('a cloud', () => {
     assert.match(ran.stderr, /test/)
   })
 
-  it('gets a new login when the token is refused', async () => {
+  it('is logged in to again when the token is refused', async () => {
     let refused = false
     const image = await serve((request, answer) => {
       if (request.headers['x-auth-token'] === 'gAAAAA-old') {
@@ -128,28 +128,34 @@ describe('a cloud', () => {
       } else answer.setHeader('content-type', 'application/json').end('{"images": []}')
     })
     keystone.answer((_, n) =>
-      tokenAnswer({token: n === 1 ? 'gAAAAA-old' : 'gAAAAA-new', catalog: catalogAt(`${image.url}/v2`)}),
+      createTokenReply({
+        token: n === 1 ? 'gAAAAA-old' : 'gAAAAA-new',
+        catalog: createCatalog(`${image.url}/v2`),
+      }),
     )
     const ran = await run(['index'])
     assert.deepEqual([ran.code, ran.stderr, refused, keystone.asked.length], [0, '', true, 2])
     await image.close()
   })
 
-  it('that refuses its own tokens, or is not there, says where its address comes from', async () => {
+  it('that refuses its own tokens, or is unreachable, is reported with the source of its address', async () => {
     const image = await serve((_, answer) => void answer.writeHead(401).end())
-    keystone.answer(() => tokenAnswer({catalog: catalogAt(`${image.url}/v2`)}))
+    keystone.answer(() => createTokenReply({catalog: createCatalog(`${image.url}/v2`)}))
     const refused = await run(['index'])
     assert.equal(refused.code, 4)
-    assert.match(refused.stderr, /The login was good\. Does .* the catalog of the cloud, belong/)
+    assert.match(
+      refused.stderr,
+      /Check that the address .* the catalog of the cloud, belongs to the cloud that accepted the login/,
+    )
     await image.close()
     const gone = await run(['--retries', '0', 'index'])
     assert.equal(gone.code, 6)
     assert.match(gone.stderr, /Check the address, which comes from the catalog of the cloud\./)
   })
 
-  it('whose entry asks for a version that is not there names the entry', async () => {
+  it('whose entry requires a missing version names the entry', async () => {
     const image = await serve((_, answer) => void answer.writeHead(300).end('{"versions": [{"id": "v2.0"}]}'))
-    keystone.answer(() => tokenAnswer({catalog: catalogAt(image.url)}))
+    keystone.answer(() => createTokenReply({catalog: createCatalog(image.url)}))
     await describeCloud({auth_url: `${keystone.url}/v3`}, {image_api_version: '1'})
     const ran = await run(['index'])
     assert.equal(ran.code, 1)
@@ -157,17 +163,17 @@ describe('a cloud', () => {
     await image.close()
   })
 
-  /** Identity and Image service in one, for what comes before either. */
-  const both: (url: () => string) => http.RequestListener = url => (request, answer) => {
-    const told = tokenAnswer({catalog: catalogAt(`${url()}/v2`)})
+  /** Serves identity and images on one port. */
+  const serveBoth: (url: () => string) => http.RequestListener = url => (request, answer) => {
+    const reply = createTokenReply({catalog: createCatalog(`${url()}/v2`)})
     answer.setHeader('content-type', 'application/json')
-    if (request.method === 'POST') answer.writeHead(201, told.headers).end(told.body)
+    if (request.method === 'POST') answer.writeHead(201, reply.headers).end(reply.body)
     else answer.end('{"images": []}')
   }
 
-  it('behind TLS is trusted by its authority, and trusts our certificate', async () => {
+  it('with TLS is trusted through its authority, and accepts our certificate', async () => {
     const secure = await serveTls(
-      both(() => secure.url),
+      serveBoth(() => secure.url),
       {wantsClient: true},
     )
     await describeCloud({auth_url: `${secure.url}/v3`}, {cacert: pem('authority'), cert: pem('client')})
@@ -182,9 +188,9 @@ describe('a cloud', () => {
     await secure.close()
   })
 
-  it('behind a proxy is reached by it', async () => {
-    const inside = await serve(both(() => 'http://images.example.com'))
-    const proxy = await startProxy({port: inside.port, credentials: 'me:proxysecret'})
+  it('is reached through a proxy', async () => {
+    const inside = await serve(serveBoth(() => 'http://images.example.com'))
+    const proxy = await startForwardProxy({port: inside.port, credentials: 'me:proxysecret'})
     const env = {HTTP_PROXY: proxy.url.replace('//', '//me:proxysecret@')}
     await describeCloud({auth_url: 'http://keystone.example.com/v3'})
     const ran = await run(['--debug', 'index'], {env})
@@ -198,13 +204,13 @@ describe('a cloud', () => {
     await inside.close()
   })
 
-  it('is reached by IPv6', async function () {
+  it('is reached over IPv6', async function () {
     const hasIPv6 = Object.values(networkInterfaces()).some(all =>
       all?.some(({address}) => address === '::1'),
     )
     if (!hasIPv6) this.skip()
     const secure = await serveTls(
-      both(() => secure.url),
+      serveBoth(() => secure.url),
       {host: '::1'},
     )
     await describeCloud({auth_url: `${secure.url}/v3`}, {cacert: pem('authority')})

@@ -1,4 +1,4 @@
-/** Help, short and long, and the reference in the README: as the golden files have it. */
+/** The short and long help, and the reference in the README, compared with the golden files. */
 import assert from 'node:assert/strict'
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
@@ -66,7 +66,7 @@ describe('help', () => {
     })
   })
 
-  it('knows no such command, and says which was meant', async () => {
+  it('suggests a command for an unknown one', async () => {
     for (const [typed, meant] of [
       ['ad', 'add'],
       ['idnex', 'index'],

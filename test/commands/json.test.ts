@@ -1,8 +1,8 @@
-/** `--json`: what programs read in place of tables and sentences. */
+/** The output of `--json`, which programs read instead of tables and sentences. */
 import assert from 'node:assert/strict'
 import {glance} from '../support/fake-io.js'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 const [A, B] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b']
 
@@ -72,7 +72,7 @@ describe('with --json', () => {
     assert.deepEqual((await run(['index', 'name=none'])).out, [])
   })
 
-  it('changes give what became of the image', async () => {
+  it('changes print the new image', async () => {
     await add(A, 'name=a')
     const [updated] = (await run(['update', A, 'name=b'])).out
     assert.deepEqual([updated?.['id'], updated?.['name']], [A, 'b'])
@@ -115,7 +115,7 @@ describe('with --json', () => {
     })
   })
 
-  it('a part that failed is an object too, and the rest goes on', async () => {
+  it('an item that failed is an object too, and the rest continues', async () => {
     await add(A, 'name=a', 'protected=yes')
     await add(B, 'name=b')
     const {code, out, err} = await run(['delete', '--force', A, B])
@@ -140,7 +140,7 @@ describe('with --json', () => {
     }
   })
 
-  it('hides it in what the reason comes from, too', async () => {
+  it('hides a token in the reason of a failure', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, {'content-type': 'application/json'}).end('hush-hush')
     })
@@ -162,7 +162,7 @@ describe('with --json', () => {
     await server.close()
   })
 
-  it('hides what a service sends back of the token', async () => {
+  it('hides the part of a token that a service sends back', async () => {
     const server = await serve((request, response) => {
       response
         .writeHead(400, {'content-type': 'text/plain'})
@@ -176,7 +176,7 @@ describe('with --json', () => {
   })
 })
 
-/** The objects in a text: one on each line, and nothing else. */
+/** Parses a text with one object on each line, and nothing else. */
 function records(text: string): Record<string, unknown>[] {
   return text
     .split('\n')

@@ -1,15 +1,15 @@
-/** Every command as users type it: what it must do with any service. */
+/** The contract of every command with any service. */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
 import {gzipSync} from 'node:zlib'
-import type {Ran, World} from '../support/fake-io.js'
+import type {RunResult, World} from '../support/fake-io.js'
 import type {Facts, Target} from './target.js'
 import * as target from './target.js'
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
-/** @param open reaches the service; others may use it meanwhile, unless the facts say that it is ours */
+/** @param open reaches the service; others may use it at the same time, unless the facts say that it is exclusive */
 export function commandsContract(service: string, facts: Facts, open: () => Promise<Target>): void {
   describe(`every command: ${service}`, () => {
     const name = `glance test ${process.pid} ${Date.now()}`
@@ -25,57 +25,57 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       await opened.close()
     })
 
-    const run = (words: readonly string[], world?: World): Promise<Ran> =>
+    const run = (words: readonly string[], world?: World): Promise<RunResult> =>
       target.run(opened.own, words, world)
-    const done = (words: readonly string[], world?: World): Promise<string> =>
-      target.done(opened.own, words, world)
-    const added = (words: readonly string[], world?: World): Promise<string> =>
-      target.added(opened.own, words, world)
-    const index = (...words: string[]): Promise<string> => done(['index', ...words, ...facts.notPublicToo])
+    const runOwn = (words: readonly string[], world?: World): Promise<string> =>
+      target.runSuccessfully(opened.own, words, world)
+    const addOwnImage = (words: readonly string[], world?: World): Promise<string> =>
+      target.addImage(opened.own, words, world)
+    const index = (...words: string[]): Promise<string> => runOwn(['index', ...words, ...facts.notPublicToo])
 
     describe('add', () => {
       it('streams data from a pipe', async () => {
         const fields = [`name=${name}`, 'disk_format=raw', 'min_ram=64', 'distro=lucid', 'umlaut=äöü 日本']
-        const output = await done(['--verbose', 'add', ...fields], {stdin: 'hello world'})
-        id = target.idIn(output)
+        const output = await runOwn(['--verbose', 'add', ...fields], {stdin: 'hello world'})
+        id = target.parseId(output)
         assert.match(output, /^ +status => active$/m)
         assert.match(output, /^ +size => 11$/m)
         assert.match(output, new RegExp(`^ +checksum => ${HELLO_MD5}$`, 'm'))
         assert.match(output, new RegExp(`^ +container_format => ${facts.container}$`, 'm'))
       })
 
-      it('refuses what does not match, and leaves nothing', async () => {
+      it('refuses data that does not match, and leaves nothing', async () => {
         const words = ['add', `name=${name} wrong`, 'checksum=00000000000000000000000000000000']
         const ran = await run(words, {stdin: 'hello world'})
         assert.deepEqual([ran.code, ran.stdout], [7, ''])
         assert.equal(await index(`name=${name} wrong`), '')
       })
 
-      it('tells the format, adds the same data once, and unpacks', async () => {
+      it('detects the format, adds the same data once, and decompresses', async () => {
         const head = Buffer.from('QFI\xfb\0\0\0\x03', 'latin1')
         const data = Buffer.concat([head, Buffer.alloc(504), Buffer.from(name)])
         const first = await run(['add', `name=${name} once`], {stdin: data, kind: 'file'})
-        const once = target.idIn(first.stdout)
+        const once = target.parseId(first.stdout)
         assert.equal(first.stderr, 'note: the data looks like qcow2, so disk_format is qcow2\n')
         const again = ['add', `name=${name} twice`, '--if-absent']
         const there = `There is an image with this data, with ID: ${once}\n`
-        assert.equal(await done(again, {stdin: data, kind: 'file'}), there)
-        assert.equal(await done([...again, '--decompress'], {stdin: gzipSync(data), kind: 'file'}), there)
-        await done(['delete', '--force', once])
+        assert.equal(await runOwn(again, {stdin: data, kind: 'file'}), there)
+        assert.equal(await runOwn([...again, '--decompress'], {stdin: gzipSync(data), kind: 'file'}), there)
+        await runOwn(['delete', '--force', once])
       })
 
-      it('waits for data, which update brings', async () => {
-        const later = await added([`name=${name} later`])
-        assert.match(await done(['show', later]), /^Status: queued$/m)
-        await done(['update', later, 'distro=later'], {stdin: 'hello', kind: 'file'})
-        const shown = await done(['show', later])
+      it('creates a queued image, whose data update sends', async () => {
+        const later = await addOwnImage([`name=${name} later`])
+        assert.match(await runOwn(['show', later]), /^Status: queued$/m)
+        await runOwn(['update', later, 'distro=later'], {stdin: 'hello', kind: 'file'})
+        const shown = await runOwn(['show', later])
         assert.match(shown, /^Status: active$/m)
         assert.match(shown, /^Property 'distro': later$/m)
         assert.equal((await run(['update', later], {stdin: 'again'})).code, 5)
-        await done(['delete', '--force', later])
+        await runOwn(['delete', '--force', later])
       })
 
-      it('takes no more properties than the service does, and leaves nothing', async () => {
+      it('refuses more properties than the service accepts, and leaves nothing', async () => {
         const properties = (count: number) => Array.from({length: count}, (_, n) => `p${n}=x`)
         const ran = await run(['add', `name=${name} many`, ...properties(facts.mostProperties + 1)])
         assert.equal(ran.code, 1)
@@ -87,7 +87,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
     describe('show, index, details', () => {
       it('show an image by id and by name', async () => {
         for (const word of [id, name]) {
-          const shown = await done(['show', word])
+          const shown = await runOwn(['show', word])
           assert.match(shown, new RegExp(`^Name: ${name}$`, 'm'))
           assert.match(shown, /^Property 'umlaut': äöü 日本$/m)
           assert.match(shown, facts.hasVisibility ? /^Visibility: shared$/m : /^Public\? No$/m)
@@ -96,21 +96,21 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
 
       it('show an image whose name looks like an id', async () => {
         const called = randomUUID().toUpperCase()
-        const other = await added([`name=${called}`])
-        assert.match(await done(['show', called]), new RegExp(`^Id: ${other}$`, 'm'))
-        await done(['update', called, 'distro=x'])
-        if (facts.hasVisibility) await done(['member-add', called, UNKNOWN])
-        await done(['delete', '--force', called])
+        const other = await addOwnImage([`name=${called}`])
+        assert.match(await runOwn(['show', called]), new RegExp(`^Id: ${other}$`, 'm'))
+        await runOwn(['update', called, 'distro=x'])
+        if (facts.hasVisibility) await runOwn(['member-add', called, UNKNOWN])
+        await runOwn(['delete', '--force', called])
         assert.equal(await index(`name=${called}`), '')
       })
 
       if (facts.apiVersion === 2) {
-        it('take an id in capitals', async () => {
-          assert.match(await done(['show', id.toUpperCase()]), new RegExp(`^Id: ${id}$`, 'm'))
+        it('accept an id in upper case', async () => {
+          assert.match(await runOwn(['show', id.toUpperCase()]), new RegExp(`^Id: ${id}$`, 'm'))
         })
       }
 
-      it('know no image that is not there', async () => {
+      it('fail for an image that does not exist', async () => {
         for (const word of [UNKNOWN, `${name} nobody`]) assert.equal((await run(['show', word])).code, 3)
       })
 
@@ -121,85 +121,82 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.match(none.stderr, /^note: no image matches; 'distor' is not a field and filters by a custom/m)
         assert.equal(await index(`name=${name}`, 'distro=other'), '')
         const words = ['details', 'distro=lucid', `name=${name}`, ...facts.notPublicToo]
-        assert.match(await done(words), new RegExp(`^Id: ${id}$`, 'm'))
+        assert.match(await runOwn(words), new RegExp(`^Id: ${id}$`, 'm'))
         assert.match(
           await index('--sort-key', 'size', '--sort-dir', 'asc', '--limit', '1', '--max-items', '2'),
           /^ID /,
         )
       })
 
-      it('list names that are not enough', async () => {
-        const second = await added([`name=${name}`])
+      it('list the candidates of an ambiguous name', async () => {
+        const second = await addOwnImage([`name=${name}`])
         const ran = await run(['show', name])
         assert.equal(ran.code, 1)
         for (const found of [id, second]) assert.match(ran.stderr, new RegExp(found))
-        await done(['delete', '--force', second])
+        await runOwn(['delete', '--force', second])
       })
     })
 
     describe('update', () => {
-      it('keeps what is not named, and purges when told', async () => {
-        await done(['update', id, 'min_disk=1', 'arch=x86'])
-        assert.match(await done(['show', id]), /^Property 'distro': lucid$/m)
-        await done(['update', id, 'arch=arm', '--purge-props'])
-        const shown = await done(['show', id])
+      it('keeps what is not named, and purges with --purge-props', async () => {
+        await runOwn(['update', id, 'min_disk=1', 'arch=x86'])
+        assert.match(await runOwn(['show', id]), /^Property 'distro': lucid$/m)
+        await runOwn(['update', id, 'arch=arm', '--purge-props'])
+        const shown = await runOwn(['show', id])
         assert.match(shown, /^Property 'arch': arm$/m)
         assert.doesNotMatch(shown, /distro/)
         assert.match(shown, /^Minimum Disk Required \(GB\): 1$/m)
       })
 
-      it('publishes where everybody does, and tells otherwise what is left', async () => {
+      it('publishes where any user may, and otherwise says what remains', async () => {
         const ran = await run(['update', id, 'is_public=true'])
         assert.equal(ran.code, facts.everybodyPublishes ? 0 : 4)
         if (!facts.everybodyPublishes && facts.hasVisibility) assert.match(ran.stderr, /community/)
         assert.match(
-          await done(['show', id]),
+          await runOwn(['show', id]),
           facts.everybodyPublishes ? /^Public\? Yes$/m : /^Public\? No$/m,
         )
-        await done(['update', id, 'is_public=false'])
+        await runOwn(['update', id, 'is_public=false'])
       })
 
       it('protects an image from being deleted', async () => {
-        await done(['update', id, 'protected=yes'])
+        await runOwn(['update', id, 'protected=yes'])
         const ran = await run(['delete', '--force', id])
         assert.deepEqual([ran.code, ran.stdout], [5, ''])
-        await done(['update', id, 'protected=no'])
+        await runOwn(['update', id, 'protected=no'])
       })
     })
 
     describe('members', () => {
       it('are added, replaced and removed', async () => {
         const pending = facts.hasVisibility ? ' pending' : ''
-        await done(['member-add', id, 'tenant1'])
-        await done(['member-add', id, 'tenant1'])
-        assert.equal(await done(['image-members', id]), `tenant1${pending}\n`)
-        await done(['members-replace', id, 'tenant2'])
-        assert.equal(await done(['image-members', id]), `tenant2${pending}\n`)
-        await done(['member-delete', id, 'tenant2'])
+        await runOwn(['member-add', id, 'tenant1'])
+        await runOwn(['member-add', id, 'tenant1'])
+        assert.equal(await runOwn(['image-members', id]), `tenant1${pending}\n`)
+        await runOwn(['members-replace', id, 'tenant2'])
+        assert.equal(await runOwn(['image-members', id]), `tenant2${pending}\n`)
+        await runOwn(['member-delete', id, 'tenant2'])
         assert.equal((await run(['member-delete', id, 'tenant2'])).code, 3)
-        assert.equal(await done(['image-members', id]), '')
+        assert.equal(await runOwn(['image-members', id]), '')
       })
 
       if (facts.hasVisibility) {
-        it('are known by ids: another word is told of, and does not replace them', async () => {
+        it('are ids: another value gives a warning, and does not replace them', async () => {
           const added = await run(['member-add', id, 'tenant1'])
           assert.match(
             added.stderr,
-            /^note: 'tenant1' is not an id of a project; clouds know members by ids$/m,
+            /^note: 'tenant1' is not a project id; clouds identify members by project ids$/m,
           )
           const real = await run(['members-replace', id, UNKNOWN])
           assert.equal(/is not an id/.test(real.stderr), false)
           const ran = await run(['members-replace', id, 'tenant2'])
           assert.deepEqual([ran.code, ran.stdout], [2, ''])
-          assert.match(
-            ran.stderr,
-            /^glance: 'tenant2' is not an id of a project\n.*would be removed\n.*--force/,
-          )
-          assert.equal(await done(['image-members', id]), `${UNKNOWN} pending\n`)
-          await done(['member-delete', id, UNKNOWN])
+          assert.match(ran.stderr, /^glance: 'tenant2' is not a project id\n.*would be removed\n.*--force/)
+          assert.equal(await runOwn(['image-members', id]), `${UNKNOWN} pending\n`)
+          await runOwn(['member-delete', id, UNKNOWN])
         })
 
-        it('cannot share further: says so, and what to do', async () => {
+        it('cannot share further: the error says so, and what to do', async () => {
           for (const command of ['member-add', 'members-replace']) {
             const ran = await run([command, id, UNKNOWN, '--can-share'])
             assert.deepEqual([ran.code, ran.stdout], [2, ''])
@@ -210,11 +207,11 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
             const wayOut = /--os-image-api-version 1, or a URL that ends in \/v1/
             assert.equal(wayOut.test(ran.stderr), facts.hasVersion1, ran.stderr)
           }
-          assert.equal(await done(['image-members', id]), '')
+          assert.equal(await runOwn(['image-members', id]), '')
         })
 
-        it('are taken by a private image only after a yes', async () => {
-          await done(['update', id, 'visibility=private'])
+        it('are added to a private image only after a yes', async () => {
+          await runOwn(['update', id, 'visibility=private'])
           const refused = await run(['member-add', id, UNKNOWN])
           const why = 'it is private, and only shared images have members'
           assert.deepEqual(
@@ -224,7 +221,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
               [
                 `glance: cannot add ${UNKNOWN} to image ${id}`,
                 `  ${why}`,
-                `  Let it have members: glance update ${id} visibility=shared`,
+                `  Allow members: glance update ${id} visibility=shared`,
               ],
             ],
           )
@@ -233,20 +230,20 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           assert.deepEqual(agreed.asked, [
             `Image ${id} cannot have members: ${why}. Change its visibility to shared?`,
           ])
-          assert.match(await done(['show', id]), /^Visibility: shared$/m)
-          await done(['member-delete', id, UNKNOWN])
+          assert.match(await runOwn(['show', id]), /^Visibility: shared$/m)
+          await runOwn(['member-delete', id, UNKNOWN])
         })
       } else {
-        it('may share further when told', async () => {
-          await done(['member-add', id, 'tenant1'])
-          await done(['member-add', id, 'tenant1', '--can-share'])
-          assert.equal(await done(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
-          await done(['members-replace', id, 'tenant2', '--can-share'])
-          assert.equal(await done(['image-members', id]), 'tenant2 *\n\n(*: Can share image)\n')
-          await done(['member-delete', id, 'tenant2'])
+        it('may share further with --can-share', async () => {
+          await runOwn(['member-add', id, 'tenant1'])
+          await runOwn(['member-add', id, 'tenant1', '--can-share'])
+          assert.equal(await runOwn(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
+          await runOwn(['members-replace', id, 'tenant2', '--can-share'])
+          assert.equal(await runOwn(['image-members', id]), 'tenant2 *\n\n(*: Can share image)\n')
+          await runOwn(['member-delete', id, 'tenant2'])
         })
 
-        it('answer no offers', async () => {
+        it('do not accept or reject', async () => {
           const ran = await run(['member-update', id, 'tenant1', 'accepted'])
           assert.equal(ran.code, 1)
           assert.match(ran.stderr, /members have no status in Image API v1/)
@@ -254,9 +251,9 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       }
     })
 
-    describe('beside', () => {
+    describe('other commands', () => {
       it('a dry run of everything changes nothing', async () => {
-        const before = await done(['show', id])
+        const before = await runOwn(['show', id])
         for (const words of [
           ['add', `name=${name} dry`],
           ['update', id, 'name=dry'],
@@ -266,17 +263,20 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           ['member-delete', id, 'tenant1'],
           ['member-update', id, 'tenant1', 'accepted'],
         ]) {
-          assert.match(await done(['--dry-run', ...words]), /^Dry run\. We would have done the following:\n./)
+          assert.match(
+            await runOwn(['--dry-run', ...words]),
+            /^Dry run\. We would have done the following:\n./,
+          )
         }
-        assert.match(await done(['--dry-run', 'clear']), new RegExp(`^Delete image ${id} "${name}"$`, 'm'))
-        assert.equal(await done(['show', id]), before)
+        assert.match(await runOwn(['--dry-run', 'clear']), new RegExp(`^Delete image ${id} "${name}"$`, 'm'))
+        assert.equal(await runOwn(['show', id]), before)
         assert.equal(await index(`name=${name} dry`), '')
       })
 
-      it('auth-info tells where all of this happens', async () => {
-        const told = await done(['auth-info'])
-        assert.match(told, /^service +http/m)
-        assert.match(told, new RegExp(`^api_version +${facts.apiVersion}\\b`, 'm'))
+      it('auth-info shows the service and its version', async () => {
+        const output = await runOwn(['auth-info'])
+        assert.match(output, /^service +http/m)
+        assert.match(output, new RegExp(`^api_version +${facts.apiVersion}\\b`, 'm'))
       })
 
       it('no secret is in the debugging output', async () => {
@@ -288,16 +288,16 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
 
       if (facts.isOurs) {
-        it('clear leaves what is protected', async () => {
-          await done(['update', id, 'protected=yes'])
-          for (let n = 0; n < 3; n++) await added([`name=${name} ${n}`])
+        it('clear keeps protected images', async () => {
+          await runOwn(['update', id, 'protected=yes'])
+          for (let n = 0; n < 3; n++) await addOwnImage([`name=${name} ${n}`])
           const ran = await run(['--verbose', 'clear', '--force'])
           assert.equal(ran.code, 0, ran.stderr)
           assert.equal(ran.stdout.match(/^Deleting image .* \.\.\. done$/gm)?.length, 3)
           assert.equal(ran.stderr.match(/^note: skipping image .*, which is protected$/gm)?.length, 1)
           assert.match(await index('--limit', '10'), new RegExp(`^${id} `, 'm'))
           assert.equal(await index(`name=${name} 0`), '')
-          await done(['update', id, 'protected=no'])
+          await runOwn(['update', id, 'protected=no'])
         })
       }
     })

@@ -1,14 +1,14 @@
-/** Downloads with any service: whole, in parts at once, taken up again, and none where there is none. */
+/** The contract of downloads with any service: whole, in parallel parts, resumed, and without data. */
 import assert from 'node:assert/strict'
 import {randomBytes} from 'node:crypto'
 import {readdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {useTempDir} from '../support/temp-dir.js'
-import {added, done, type Facts, run, type Target} from './target.js'
+import {addImage, type Facts, run, runSuccessfully, type Target} from './target.js'
 
 const MIB = 1024 * 1024
 
-/** @param open reaches the service; others may use it meanwhile */
+/** @param open reaches the service; others may use it at the same time */
 export function downloadsContract(service: string, facts: Facts, open: () => Promise<Target>): void {
   describe(`downloads: ${service}`, () => {
     const data = randomBytes(24 * MIB)
@@ -20,7 +20,7 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
     before(async function () {
       this.timeout(60_000)
       target = await open()
-      id = await added(target.own, ['name=download test', 'disk_format=raw'], {stdin: data, kind: 'file'})
+      id = await addImage(target.own, ['name=download test', 'disk_format=raw'], {stdin: data, kind: 'file'})
     })
     after(async () => {
       await run(target.own, ['delete', '--force', id])
@@ -28,14 +28,14 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
     })
 
     for (const words of [[], ['--parallel', '4']]) {
-      it(`saves it ${words.join(' ')}`, async () => {
+      it(`saves the image ${words.join(' ')}`, async () => {
         const ran = await run(target.own, ['download', id, '--file', out(), ...words])
         assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, `Downloaded image ${id} to ${out()}\n`, ''])
         assert.ok((await readFile(out())).equals(data))
         assert.deepEqual(await readdir(folder()), ['out'])
       })
 
-      it(`goes on with a part ${words.join(' ')}`, async () => {
+      it(`resumes a part ${words.join(' ')}`, async () => {
         await writeFile(`${out()}.part`, data.subarray(0, 11 * MIB))
         const ran = await run(target.own, ['--debug', 'download', id, '--file', out(), '--resume', ...words])
         assert.equal(ran.code, 0, ran.stderr)
@@ -44,7 +44,7 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
       })
     }
 
-    it('starts over when the part is of something else', async () => {
+    it('starts over when the part is of another image', async () => {
       await writeFile(`${out()}.part`, data.subarray(1, 11 * MIB))
       const ran = await run(target.own, ['download', id, '--file', out(), '--resume'])
       const note = `note: ${out()}.part does not belong to this image; starting over\n`
@@ -52,13 +52,13 @@ export function downloadsContract(service: string, facts: Facts, open: () => Pro
       assert.ok((await readFile(out())).equals(data))
     })
 
-    it('has nothing of an image without data', async () => {
-      const queued = await added(target.own, ['name=empty'])
+    it('fails for an image without data', async () => {
+      const queued = await addImage(target.own, ['name=empty'])
       const ran = await run(target.own, ['download', queued, '--file', out()])
       assert.equal(ran.code, 5)
       assert.match(ran.stderr, /it has no data: its status is queued/)
       assert.deepEqual(await readdir(folder()), [])
-      await done(target.own, ['delete', '--force', queued])
+      await runSuccessfully(target.own, ['delete', '--force', queued])
     })
   })
 }

@@ -1,11 +1,17 @@
 /**
- * The life of images as gophercloud (`openstack/image/v2`) and the OpenStack provider of Terraform lead it: their requests, in
- * their order, and nothing but the answers that they take for success.
+ * The life of images with gophercloud (`openstack/image/v2`) and the OpenStack provider of Terraform: their requests, in
+ * their order, and only the responses that they accept as success.
  */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
-import {Gopher, imageIn, memberIn, taskIn, UnexpectedStatus} from '../support/gopher.js'
-import {type Served, serve} from '../support/serve.js'
+import {
+  GophercloudClient,
+  parseImage,
+  parseMember,
+  parseTask,
+  UnexpectedStatus,
+} from '../support/gophercloud-requests.js'
+import {type Served, serve} from '../support/http/serve.js'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -14,7 +20,7 @@ const OCTETS = {contentType: 'application/octet-stream', ok: [204]}
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
 /** A service that these clients use, as users of three projects. It imports from this machine. */
-export interface GopherCloud {
+export interface GophercloudTarget {
   readonly port: number
   /** Tokens of users of two projects, and of an administrator. */
   readonly alpha: string
@@ -25,14 +31,14 @@ export interface GopherCloud {
   close(): Promise<void>
 }
 
-/** @param open reaches the service; others may use it meanwhile, though they import nothing */
-export function gophercloudContract(name: string, open: () => Promise<GopherCloud>): void {
+/** @param open reaches the service; others may use it at the same time, though they import nothing */
+export function gophercloudContract(name: string, open: () => Promise<GophercloudTarget>): void {
   describe(`gophercloud and Terraform: ${name}`, () => {
-    let cloud: GopherCloud
+    let cloud: GophercloudTarget
     let source: Served
-    let alpha: Gopher
-    let beta: Gopher
-    let admin: Gopher
+    let alpha: GophercloudClient
+    let beta: GophercloudClient
+    let admin: GophercloudClient
     /** Marks the images of this run. */
     const run = `run-${process.pid}-${Date.now()}`
     let made: string[] = []
@@ -45,8 +51,8 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       })
       cloud = await open()
       ;[alpha, beta, admin] = [cloud.alpha, cloud.beta, cloud.admin].map(
-        token => new Gopher(cloud.port, token),
-      ) as [Gopher, Gopher, Gopher]
+        token => new GophercloudClient(cloud.port, token),
+      ) as [GophercloudClient, GophercloudClient, GophercloudClient]
       for (const client of [alpha, beta, admin]) await client.discover()
     })
     after(async () => {
@@ -58,7 +64,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       made = []
     })
 
-    /** As `openstack_images_image_v2` does it. */
+    /** Creates an image as `openstack_images_image_v2` does. */
     const create = async (more: Json = {}, by = alpha): Promise<string> => {
       const json = {
         name: 'Ubuntu',
@@ -68,19 +74,19 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         visibility: 'private',
         ...more,
       }
-      const id = String(imageIn(await by.read('POST', 'images', {json, ok: [201]}))['id'])
+      const id = String(parseImage(await by.read('POST', 'images', {json, ok: [201]}))['id'])
       made.push(id)
       return id
     }
     const upload = (id: string, file = 'hello world', by = alpha) =>
       by.call('PUT', `images/${id}/file`, {...OCTETS, file})
-    const get = async (id: string, by = alpha) => imageIn(await by.read('GET', `images/${id}`))
+    const get = async (id: string, by = alpha) => parseImage(await by.read('GET', `images/${id}`))
     const patch = async (id: string, json: readonly Json[], by = alpha) =>
-      imageIn(await by.read('PATCH', `images/${id}`, {...PATCH, json}))
-    const namesOf = async (query: string, by = alpha): Promise<unknown[]> => {
+      parseImage(await by.read('PATCH', `images/${id}`, {...PATCH, json}))
+    const listNames = async (query: string, by = alpha): Promise<unknown[]> => {
       const names: unknown[] = []
       for await (const {images} of by.pages(`images${query}&tag=${run}`)) {
-        names.push(...(images as unknown[]).map(image => imageIn(image)['name']))
+        names.push(...(images as unknown[]).map(image => parseImage(image)['name']))
       }
       return names
     }
@@ -135,7 +141,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         await assert.rejects(get(id), fails(404))
       })
 
-      it('changes every attribute that it can name, and nothing at all', async () => {
+      it('changes every attribute that it can name, and no others', async () => {
         const chosen = randomUUID()
         const id = await create({id: chosen, os_hidden: true})
         assert.equal(id, chosen)
@@ -157,7 +163,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         await assert.rejects(create({id}), fails(409))
       })
 
-      it('is told why it may not publish', async () => {
+      it('receives the reason why it may not publish', async () => {
         await assert.rejects(create({visibility: 'public'}), fails(403))
         const id = await create()
         await assert.rejects(patch(id, [{op: 'replace', path: '/visibility', value: 'public'}]), fails(403))
@@ -170,14 +176,14 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         await assert.rejects(upload(id), fails(409))
       })
 
-      it('lets the service fetch the data, by states that it knows how to wait for', async () => {
+      it('lets the service fetch the data, through the states that it waits for', async () => {
         const info = await alpha.read('GET', 'info/import')
         const methods = info['import-methods'] as {value: string[]; type: string; description: string}
         assert.deepEqual([methods.type, methods.value], ['array', ['glance-direct', 'web-download']])
         const id = await create()
         const json = {method: {name: 'web-download', uri: `${source.url}/hello`}}
         await alpha.call('POST', `images/${id}/import`, {json, ok: [202]})
-        const states = await untilActive(id)
+        const states = await waitUntilActive(id)
         assert.deepEqual(
           states.filter(state => !['queued', 'saving', 'importing', 'active'].includes(state)),
           [],
@@ -186,7 +192,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       })
     })
 
-    async function untilActive(id: string): Promise<string[]> {
+    async function waitUntilActive(id: string): Promise<string[]> {
       const states: string[] = []
       const deadline = Date.now() + 5000
       while (states.at(-1) !== 'active' && Date.now() < deadline)
@@ -195,7 +201,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       return states
     }
 
-    it('tells the ways to import with a new image', async () => {
+    it('lists the import methods with a new image', async () => {
       const json = {name: 'x'}
       const {headers} = await alpha.call('POST', 'images', {json, ok: [201]})
       assert.equal(headers.get('openstack-image-import-methods'), 'glance-direct,web-download')
@@ -206,11 +212,11 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       await alpha.call('PUT', `images/${id}/stage`, {...OCTETS, file: 'hello world'})
       const json = {method: {name: 'glance-direct', uri: ''}}
       await alpha.call('POST', `images/${id}/import`, {json, ok: [202]})
-      await untilActive(id)
+      await waitUntilActive(id)
       assert.equal((await get(id))['size'], 11)
     })
 
-    it('gives data to a client that accepts JSON, and none of an image without any', async () => {
+    it('sends data to a client that accepts JSON, and none of an image without data', async () => {
       const id = await create()
       await assert.rejects(alpha.call('GET', `images/${id}/file`), fails(204))
       await upload(id)
@@ -219,26 +225,26 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
     })
 
     describe('openstack_images_image_access_v2 and its acceptance', () => {
-      it('shares, looks, accepts, rejects and takes back', async () => {
+      it('shares, reads, accepts, rejects and revokes', async () => {
         const id = await create({visibility: 'shared'})
         const path = `images/${id}/members`
         const member = cloud.projects.beta
-        const made = memberIn(await alpha.read('POST', path, {json: {member}, ok: [200]}))
+        const made = parseMember(await alpha.read('POST', path, {json: {member}, ok: [200]}))
         assert.deepEqual(
           ['image_id', 'member_id', 'status', 'schema'].map(name => made[name]),
           [id, member, 'pending', '/v2/schemas/member'],
         )
-        assert.deepEqual(memberIn(await alpha.read('GET', `${path}/${member}`)), made)
+        assert.deepEqual(parseMember(await alpha.read('GET', `${path}/${member}`)), made)
         await alpha.read('POST', path, {json: {member: 'gamma'}, ok: [200]})
         const {members} = await beta.read('GET', path)
         assert.deepEqual(
-          (members as unknown[]).map(one => memberIn(one)['member_id']),
+          (members as unknown[]).map(one => parseMember(one)['member_id']),
           [member],
         )
         const answer = async (status: string, by = beta) =>
-          memberIn(await by.read('PUT', `${path}/${member}`, {json: {status}, ok: [200]}))['status']
+          parseMember(await by.read('PUT', `${path}/${member}`, {json: {status}, ok: [200]}))['status']
         assert.equal(await answer('accepted'), 'accepted')
-        assert.equal(memberIn(await beta.read('GET', `${path}/${member}`))['status'], 'accepted')
+        assert.equal(parseMember(await beta.read('GET', `${path}/${member}`))['status'], 'accepted')
         await assert.rejects(answer('rejected', alpha), fails(403))
         assert.equal(await answer('rejected'), 'rejected')
         await alpha.call('DELETE', `${path}/${member}`, {ok: [204]})
@@ -300,11 +306,11 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         ['?created_at=lt%3A2014-01-01T01%3A01%3A01Z'],
       ] as const) {
         it(`finds by ${query}`, async () =>
-          assert.deepEqual(await namesOf(query.replace('{ALPHA}', cloud.projects.alpha)), expected))
+          assert.deepEqual(await listNames(query.replace('{ALPHA}', cloud.projects.alpha)), expected))
       }
 
-      it('gets all pages, and finds several by their ids', async () => {
-        assert.deepEqual(await namesOf('?limit=2&sort_dir=desc&sort_key=name'), [
+      it('reads all pages, and finds several by their ids', async () => {
+        assert.deepEqual(await listNames('?limit=2&sort_dir=desc&sort_key=name'), [
           'ubuntu 24.04',
           'ubuntu 22.04',
           'queued',
@@ -312,15 +318,18 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         ])
         const {images} = await alpha.read('GET', `images?sort=name%3Aasc&tag=${run}`)
         const ids = (images as {id: string}[]).map(({id}) => id)
-        assert.deepEqual(await namesOf(`?id=in%3A${ids.slice(0, 2).join('%2C')}&sort=name%3Aasc`), [
+        assert.deepEqual(await listNames(`?id=in%3A${ids.slice(0, 2).join('%2C')}&sort=name%3Aasc`), [
           'cirros',
           'queued',
         ])
-        assert.deepEqual(await namesOf(`?marker=${ids[1]}&sort=name%3Aasc`), ['ubuntu 22.04', 'ubuntu 24.04'])
+        assert.deepEqual(await listNames(`?marker=${ids[1]}&sort=name%3Aasc`), [
+          'ubuntu 22.04',
+          'ubuntu 24.04',
+        ])
       })
 
-      it('is told of a sort key that there is none', async () => {
-        await assert.rejects(namesOf('?sort=owner%3Aasc'), fails(400))
+      it('receives an error for an unknown sort key', async () => {
+        await assert.rejects(listNames('?sort=owner%3Aasc'), fails(400))
       })
     })
 
@@ -328,7 +337,7 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
       const ids = async (query: string) => {
         const found: string[] = []
         for await (const {tasks} of admin.pages(`tasks${query}`)) {
-          found.push(...(tasks as unknown[]).map(task => String(taskIn(task)['id'])))
+          found.push(...(tasks as unknown[]).map(task => String(parseTask(task)['id'])))
         }
         return found
       }
@@ -339,18 +348,18 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
           const id = await create()
           const json = {method: {name: 'web-download', uri: `${source.url}/${name}`}}
           await alpha.call('POST', `images/${id}/import`, {json, ok: [202]})
-          mine.unshift(await settled())
+          mine.unshift(await waitUntilSettled())
         }
         const [newest, failed, oldest] = mine
-        const ofMine = async (query: string) => (await ids(query)).filter(id => mine.includes(id))
-        assert.deepEqual(await ofMine('?limit=2'), mine)
-        assert.deepEqual(await ofMine('?sort_dir=asc&sort_key=created_at'), mine.toReversed())
-        assert.deepEqual(await ofMine('?status=failure'), [failed])
-        assert.deepEqual(await ofMine('?sort_key=status&status=success'), [newest, oldest])
-        assert.deepEqual(await ofMine(`?limit=1&marker=${failed}`), [oldest])
+        const keepMine = async (query: string) => (await ids(query)).filter(id => mine.includes(id))
+        assert.deepEqual(await keepMine('?limit=2'), mine)
+        assert.deepEqual(await keepMine('?sort_dir=asc&sort_key=created_at'), mine.toReversed())
+        assert.deepEqual(await keepMine('?status=failure'), [failed])
+        assert.deepEqual(await keepMine('?sort_key=status&status=success'), [newest, oldest])
+        assert.deepEqual(await keepMine(`?limit=1&marker=${failed}`), [oldest])
         await assert.rejects(ids('?status=done'), fails(400))
         await assert.rejects(ids('?sort_key=name'), fails(400))
-        const task = taskIn(await admin.read('GET', `tasks/${failed}`))
+        const task = parseTask(await admin.read('GET', `tasks/${failed}`))
         assert.deepEqual(
           [task['status'], task['type'], task['owner']],
           ['failure', 'api_image_import', cloud.projects.alpha],
@@ -359,8 +368,8 @@ export function gophercloudContract(name: string, open: () => Promise<GopherClou
         await assert.rejects(alpha.read('GET', 'tasks'), fails(403))
       })
 
-      /** The newest task, when it is over. */
-      async function settled(): Promise<string> {
+      /** The status of the newest task once it has ended. */
+      async function waitUntilSettled(): Promise<string> {
         for (const deadline = Date.now() + 5000; Date.now() < deadline; ) {
           const {tasks} = await admin.read('GET', 'tasks?limit=1')
           const newest = (tasks as Json[])[0]

@@ -1,4 +1,4 @@
-/** What every `ImageApi` must do, over an empty service that lets its caller do everything. */
+/** The contract of every `ImageApi`, with an empty service that permits everything. */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
 import {Readable} from 'node:stream'
@@ -12,7 +12,7 @@ import {failureKind} from '../support/failure.js'
 
 export interface ApiUnderTest {
   readonly api: ImageApi
-  /** Its texts end at U+FFFF: what is beyond is refused, in words. */
+  /** True if its texts end at U+FFFF, and other characters are refused with an error. */
   readonly withoutEmoji?: boolean
   close(): Promise<void>
 }
@@ -20,10 +20,10 @@ export interface ApiUnderTest {
 const UNKNOWN = '99999999-0000-4000-8000-000000000000'
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
-/** Everything, whoever owns it. */
+/** Images of every owner. */
 const ALL = {isPublic: 'any'} as const
 
-/** @param open gives an API of a service without images */
+/** @param open returns an API of a service without images */
 export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>): void {
   describe(`image API: ${name}`, () => {
     let api: ImageApi
@@ -58,7 +58,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual([image.status, image.size, image.checksum], ['active', 11, HELLO_MD5])
       })
 
-      it('stores data without a byte', async () => {
+      it('stores empty data', async () => {
         for (const data of [file(''), pipe()]) {
           const image = await api.add(draft(), data)
           assert.deepEqual([image.status, image.size], ['active', 0])
@@ -75,14 +75,14 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.ok((await buffer((await api.download(image.id)).data)).equals(Buffer.concat(chunks)))
       })
 
-      it('only registers an image without data', async () => {
+      it('registers an image without data', async () => {
         const image = await api.add(draft({name: 'later'}))
         assert.deepEqual([image.status, image.checksum], ['queued', null])
         const missing = api.version === 1 ? 'not-found' : 'conflict'
         await assert.rejects(async () => (await api.download(image.id)).data.resume(), failureKind(missing))
       })
 
-      it('gives back every field', async () => {
+      it('returns every field', async () => {
         const given = {name: 'n', isPublic: true, protected: false, minRam: 512, minDisk: 10, ...formats}
         const image = await api.add({...given, properties: {distro: 'ubuntu', arch: 'x86_64'}})
         const {name, isPublic, protected: kept, minRam, minDisk, diskFormat, containerFormat} = image
@@ -95,7 +95,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual({...image, ...(await api.show(image.id))}, image)
       })
 
-      it('takes an id once', async () => {
+      it('accepts an id once', async () => {
         const id = randomUUID()
         assert.equal((await api.add(draft({id}))).id, id)
         await assert.rejects(api.add(draft({id})), failureKind('conflict'))
@@ -116,15 +116,15 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         await assert.rejects(api.add(draft({diskFormat: 'floppy'})), failureKind('failed'))
       })
 
-      it('takes no image for complete whose source breaks', async () => {
-        const broken = () =>
+      it('does not complete an image whose source breaks', async () => {
+        const createBrokenSource = () =>
           Readable.from(
             (async function* () {
               yield Buffer.alloc(100_000)
               throw new Error('the producer died')
             })(),
           )
-        const adding = api.add(draft({name: 'broken'}), {repeatable: false, open: broken})
+        const adding = api.add(draft({name: 'broken'}), {repeatable: false, open: createBrokenSource})
         await assert.rejects(adding, failureKind('failed', /the producer died/))
         const images = (await api.details({name: 'broken'})).images
         const mayStay = api.version === 1 ? images.filter(image => image.status !== 'active') : []
@@ -172,14 +172,14 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         // Glance 25 stores a member outside ASCII, but does not find it by its path (wire/glance-25.md#member-names).
         const memberId = api.version === 1 ? 'te na?nt #1%20é' : 'te na?nt #1%20'
         await api.addMember(id, {memberId, canShare: false})
-        assert.deepEqual(await membersOf(api, id), [{memberId, canShare: false}])
+        assert.deepEqual(await listMembers(api, id), [{memberId, canShare: false}])
         await api.removeMember(id, memberId)
         assert.deepEqual(await api.members(id), [])
       })
     })
 
     describe('show, download and delete', () => {
-      it('know no image that is not there', async () => {
+      it('fail for an image that does not exist', async () => {
         await assert.rejects(api.show(UNKNOWN), failureKind('not-found'))
         await assert.rejects(api.download(UNKNOWN), failureKind('not-found'))
         await assert.rejects(api.delete(UNKNOWN), failureKind('not-found'))
@@ -194,7 +194,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         await assert.rejects(api.delete(id), failureKind('not-found'))
       })
 
-      it('delete leaves a protected image alone', async () => {
+      it('delete keeps a protected image', async () => {
         const {id} = await api.add(draft({protected: true}))
         await assert.rejects(api.delete(id), failureKind('conflict', /protected/i))
         await api.update(id, {protected: false, properties: {}})
@@ -217,7 +217,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         }
       })
 
-      it('download may be given up', async () => {
+      it('download may be abandoned', async () => {
         const {id} = await api.add(draft(), file('x'.repeat(5_000_000)))
         const {data} = await api.download(id)
         data.destroy()
@@ -226,7 +226,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
     })
 
     describe('update', () => {
-      it('changes what it names and leaves the rest, properties too', async () => {
+      it('changes what it names and keeps the rest, properties too', async () => {
         const {id} = await api.add(draft({name: 'before', minRam: 7, properties: {a: '1', b: '2'}}))
         const image = await api.update(id, {name: 'after', properties: {b: '3', c: '4'}})
         assert.deepEqual([image.name, image.minRam, image.isPublic], ['after', 7, true])
@@ -234,13 +234,13 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual((await api.show(id)).properties, {a: '1', b: '3', c: '4'})
       })
 
-      it('removes properties it does not name when told to', async () => {
+      it('removes properties it does not name when purging', async () => {
         const {id} = await api.add(draft({properties: {a: '1', b: '2'}}))
         const image = await api.update(id, {properties: {b: '3'}}, {purgeProperties: true})
         assert.deepEqual(image.properties, {b: '3'})
       })
 
-      it('brings data to an image that waits for it, and keeps or removes properties as told', async () => {
+      it('sends the data of a queued image, and keeps or purges its properties', async () => {
         const kept = await api.add(draft({properties: {a: '1'}}))
         const filled = await api.update(kept.id, {properties: {b: '2'}}, {data: file('hello world')})
         assert.deepEqual([filled.status, filled.checksum], ['active', HELLO_MD5])
@@ -251,15 +251,15 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual([purged.status, purged.properties], ['active', {b: '2'}])
       })
 
-      it('brings no data to an image that has some', async () => {
+      it('sends no data to an image that has some', async () => {
         const {id} = await api.add(draft(), file('abc'))
         await assert.rejects(api.update(id, {properties: {}}, {data: file('def')}), failureKind('conflict'))
-        const big = {repeatable: false, open: () => Readable.from(endless())}
+        const big = {repeatable: false, open: () => Readable.from(generateEndlessly())}
         await assert.rejects(api.update(id, {properties: {}}, {data: big}), failureKind('conflict'))
         assert.equal((await buffer((await api.download(id)).data)).toString(), 'abc')
       })
 
-      it('empties a name', async () => {
+      it('clears a name', async () => {
         const {id} = await api.add(draft({name: 'n'}))
         assert.equal((await api.update(id, {name: null, properties: {}})).name, null)
       })
@@ -271,7 +271,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual(await api.details({}), {images: []})
       })
 
-      it('tell the same as show', async () => {
+      it('give the same fields as show', async () => {
         const {id} = await api.add(draft({name: 'n', properties: {p: 'v'}}), file('hello world'))
         const shown = await api.show(id)
         const [listed] = (await api.details({})).images
@@ -305,7 +305,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         for (let n = 0; n < 53; n += 1) added.add((await api.add(draft({name: `i${n}`}))).id)
         for (const limit of [1, 10, 26, 53, 100, undefined]) {
           for (const page of [api.index.bind(api), api.details.bind(api)]) {
-            const {ids, requests} = await everything(page, limit)
+            const {ids, requests} = await listAll(page, limit)
             assert.equal(ids.length, 53, `limit ${limit}`)
             assert.deepEqual(new Set(ids), added)
             assert.ok(requests <= Math.ceil(53 / (limit ?? 53)) + 1, `limit ${limit}: ${requests} requests`)
@@ -321,7 +321,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual(await api.members(id), [])
         await api.addMember(id, {memberId: 't1', canShare: false})
         await api.addMember(id, {memberId: 't1', canShare})
-        assert.deepEqual(await membersOf(api, id), [{memberId: 't1', canShare}])
+        assert.deepEqual(await listMembers(api, id), [{memberId: 't1', canShare}])
         const shared = (await api.memberImages('t1')).map(image => [image.imageId, image.canShare])
         assert.deepEqual(shared, [[id, canShare]])
         const others = [
@@ -329,14 +329,14 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
           {memberId: 't3', canShare},
         ]
         await api.replaceMembers(id, others)
-        assert.deepEqual(await membersOf(api, id), others)
+        assert.deepEqual(await listMembers(api, id), others)
         await api.removeMember(id, 't2')
         await api.addMember(id, {memberId: 't2', canShare: false})
         await api.replaceMembers(id, [])
         assert.deepEqual(await api.members(id), [])
       })
 
-      it('may share further only where there is such a right', async () => {
+      it('may share further only if the API has that right', async () => {
         const {id} = await api.add(draft({isPublic: false}))
         const member = {memberId: 't1', canShare: true}
         if (api.version === 1) return api.addMember(id, member)
@@ -348,12 +348,12 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         assert.deepEqual(await api.members(id), [])
       })
 
-      it('that are not there cannot be removed', async () => {
+      it('that do not exist cannot be removed', async () => {
         const {id} = await api.add(draft({isPublic: false}))
         await assert.rejects(api.removeMember(id, 'nobody'), failureKind('not-found'))
       })
 
-      it('of images that are not there are not there either', async () => {
+      it('of images that do not exist are not found', async () => {
         await assert.rejects(api.members(UNKNOWN), failureKind('not-found'))
         await assert.rejects(
           api.addMember(UNKNOWN, {memberId: 't', canShare: false}),
@@ -365,7 +365,7 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
   })
 }
 
-async function everything(
+async function listAll(
   page: (query: ListQuery) => Promise<Page<ImageSummary | Image>>,
   limit: number | undefined,
 ): Promise<{ids: string[]; requests: number}> {
@@ -381,12 +381,12 @@ async function everything(
   return {ids, requests}
 }
 
-/** Sorted, and without the status that version 2 tells. */
-async function membersOf(api: ImageApi, id: string): Promise<Member[]> {
+/** Lists the members sorted, and without the status of version 2. */
+async function listMembers(api: ImageApi, id: string): Promise<Member[]> {
   const members = (await api.members(id)).map(({memberId, canShare}) => ({memberId, canShare}))
   return members.sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
 }
 
-async function* endless(): AsyncGenerator<Buffer> {
+async function* generateEndlessly(): AsyncGenerator<Buffer> {
   for (;;) yield Buffer.alloc(65_536)
 }

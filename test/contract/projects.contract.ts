@@ -1,4 +1,4 @@
-/** Version 2 of the API with any service that tells three projects apart: imports, locations, rights. */
+/** The contract of version 2 of the API with any service that distinguishes three projects: imports, locations, rights. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
@@ -9,7 +9,7 @@ import {Failure} from '../../src/lib/model/errors.js'
 import {toFilters} from '../../src/lib/model/filters.js'
 import {pipe} from '../support/data.js'
 import {failure, failureKind} from '../support/failure.js'
-import {type Served, serve} from '../support/serve.js'
+import {type Served, serve} from '../support/http/serve.js'
 
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
@@ -21,9 +21,9 @@ export interface Caller {
 
 /** Where services differ. */
 export interface ImportFacts {
-  /** What an import says of a source that answers 404. */
+  /** The message of an import whose source responds with 404. */
   readonly importFailure: RegExp
-  /** Nothing is imported from there; undefined where everything is. */
+  /** A source that imports must not read; undefined if every source is allowed. */
   readonly forbiddenSource?: string
 }
 
@@ -34,7 +34,7 @@ export interface Projects {
   close(): Promise<void>
 }
 
-/** @param open reaches the service; others may use it meanwhile */
+/** @param open reaches the service; others may use it at the same time */
 export function projectsContract(service: string, facts: ImportFacts, open: () => Promise<Projects>): void {
   describe(`three projects: ${service}`, () => {
     let projects: Projects
@@ -50,9 +50,9 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       ;[alpha, beta, admin] = await Promise.all([logIn('alpha'), logIn('beta'), logIn('admin')])
       source = await serve((request, response) => {
         asked.push(request.url ?? '')
-        const found = request.url === '/hello'
-        response.writeHead(found ? 200 : 404, {'content-length': found ? 11 : 0})
-        response.end(found && request.method === 'GET' ? 'hello world' : '')
+        const findNames = request.url === '/hello'
+        response.writeHead(findNames ? 200 : 404, {'content-length': findNames ? 11 : 0})
+        response.end(findNames && request.method === 'GET' ? 'hello world' : '')
       })
     })
     after(async () => {
@@ -79,39 +79,39 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       ...given,
     })
 
-    async function added(...words: Parameters<Caller['api']['add']>): Promise<string> {
+    async function addImage(...words: Parameters<Caller['api']['add']>): Promise<string> {
       const {id} = await alpha.api.add(...words)
       made.push(id)
       return id
     }
 
-    async function countOf(name: string): Promise<number> {
+    async function countByName(name: string): Promise<number> {
       return (await alpha.api.index({name})).images.length
     }
 
-    it('is what the service speaks', () => assert.equal(alpha.api.version, 2))
+    it('is the API of the service', () => assert.equal(alpha.api.version, 2))
 
     describe('data from a URL', () => {
-      it('is copied through us', async () => {
-        const id = await added(draft({copyFrom: `${source.url}/hello`, checksum: HELLO_MD5}))
+      it('is copied through the client', async () => {
+        const id = await addImage(draft({copyFrom: `${source.url}/hello`, checksum: HELLO_MD5}))
         assert.equal((await buffer((await alpha.api.download(id)).data)).toString(), 'hello world')
       })
 
-      it('is imported by the service, which is waited for', async () => {
+      it('is imported by the service, and the client waits', async () => {
         const steps: string[] = []
         const given = draft({copyFrom: `${source.url}/hello`, size: 11, checksum: HELLO_MD5})
-        const id = await added(given, undefined, {serverImport: true, onStep: text => steps.push(text)})
+        const id = await addImage(given, undefined, {serverImport: true, onStep: text => steps.push(text)})
         assert.equal((await alpha.api.show(id)).status, 'active')
         assert.equal(steps[0], `the service fetches ${source.url}/hello`)
         assert.deepEqual(asked, ['/hello'])
       })
 
-      it('that is not there leaves nothing behind, and says why', async () => {
+      it('that does not exist leaves nothing, and the error says why', async () => {
         const given = draft({name: 'never there', copyFrom: `${source.url}/nothing`})
         await assert.rejects(alpha.api.add(given), failureKind('failed', /answered 404/))
         const importing = alpha.api.add(given, undefined, {serverImport: true})
         await assert.rejects(importing, failureKind('failed', facts.importFailure))
-        assert.equal(await countOf('never there'), 0)
+        assert.equal(await countByName('never there'), 0)
       })
 
       const {forbiddenSource} = facts
@@ -122,29 +122,29 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         })
       }
 
-      it('is registered where it is', async () => {
-        const id = await added(draft({location: `${source.url}/hello`, size: 11}))
+      it('is registered as a location', async () => {
+        const id = await addImage(draft({location: `${source.url}/hello`, size: 11}))
         const {status, size, location} = await alpha.api.show(id)
         assert.deepEqual([status, size, location], ['active', 11, `${source.url}/hello`])
       })
 
-      it('is not registered when nothing answers there', async () => {
+      it('is not registered when the server is unreachable', async () => {
         const adding = alpha.api.add(draft({name: 'never there', location: `${source.url}/nothing`}))
         await assert.rejects(adding, failureKind('failed', /cannot or must not read that URL/))
-        assert.equal(await countOf('never there'), 0)
+        assert.equal(await countByName('never there'), 0)
       })
     })
 
-    it('deletes what arrived otherwise than announced, also when it is protected', async () => {
+    it('deletes an image that differs from the announcement, even if it is protected', async () => {
       const given = draft({name: 'wrong', protected: true, checksum: '0'.repeat(32)})
       await assert.rejects(
         alpha.api.add(given, pipe('abc')),
         failureKind('unverified', /its checksum is 900150983c/),
       )
-      assert.equal(await countOf('wrong'), 0)
+      assert.equal(await countByName('wrong'), 0)
     })
 
-    it('leaves nothing behind when the user interrupts an upload', async () => {
+    it('leaves nothing when the user interrupts an upload', async () => {
       const interrupt = new AbortController()
       const {token} = alpha
       const api = await openImageApi({url: projects.url, version: 2, token, signal: interrupt.signal})
@@ -160,21 +160,21 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       const adding = api.add(draft({name: 'interrupted'}), {repeatable: false, open: () => data})
       await assert.rejects(adding, (thrown: Failure) => {
         assert.equal(thrown.kind, 'interrupted')
-        assert.match(thrown.advice ?? '', /was deleted again\.$/)
+        assert.match(thrown.advice ?? '', /was deleted\.$/)
         return true
       })
-      assert.equal(await countOf('interrupted'), 0)
+      assert.equal(await countByName('interrupted'), 0)
       await api.close()
     })
 
-    it('keeps rights that others have, and says so', async () => {
+    it('keeps rights that others set, and says so', async () => {
       await assert.rejects(alpha.api.add(draft({isPublic: true})), (error: Failure) => {
         assert.deepEqual([error.kind, error.status], ['denied', 403])
         assert.match(error.advice ?? '', /visibility=community/)
         return true
       })
       await assert.rejects(alpha.api.add(draft({owner: beta.project})), failureKind('denied'))
-      const id = await added(draft({visibility: 'community'}), pipe('abc'))
+      const id = await addImage(draft({visibility: 'community'}), pipe('abc'))
       await assert.rejects(
         beta.api.update(id, {name: 'mine', properties: {}}),
         failureKind('denied', /do not own/),
@@ -184,13 +184,13 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       await assert.rejects(admin.api.delete(id), failureKind('conflict', /is protected/))
     })
 
-    it('keeps formats once there is data', async () => {
-      const id = await added(draft(), pipe('abc'))
+    it('does not change formats once there is data', async () => {
+      const id = await addImage(draft(), pipe('abc'))
       const changing = alpha.api.update(id, {diskFormat: 'qcow2', properties: {}})
       await assert.rejects(changing, failureKind('conflict', /only replaced for a queued image/))
     })
 
-    it('denies a token that is none', async () => {
+    it('refuses an invalid token', async () => {
       const api = await openImageApi({url: projects.url, token: 'nonsense'})
       await assert.rejects(api.index({}), failure('denied', 'cannot list the images', 'not authenticated'))
       await assert.rejects(api.add(draft(), pipe('abc')), failureKind('denied'))
@@ -198,8 +198,8 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
     })
 
     describe('sharing', () => {
-      it('goes from alpha to beta and back', async () => {
-        const id = await added(draft({isPublic: false}), pipe('abc'))
+      it('is granted by alpha to beta and revoked', async () => {
+        const id = await addImage(draft({isPublic: false}), pipe('abc'))
         await assert.rejects(beta.api.show(id), failureKind('not-found'))
         await alpha.api.addMember(id, {memberId: beta.project, canShare: false})
         const pending = [{memberId: beta.project, canShare: false, status: 'pending'}]
@@ -207,15 +207,15 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         assert.equal((await buffer((await beta.api.download(id)).data)).toString(), 'abc')
         const accepting = alpha.api.setMemberStatus(id, beta.project, 'accepted')
         await assert.rejects(accepting, failureKind('denied'))
-        assert.deepEqual(await listedBy(beta, id), [])
+        assert.deepEqual(await listIds(beta, id), [])
         await beta.api.setMemberStatus(id, beta.project, 'accepted')
-        assert.deepEqual(await listedBy(beta, id), [id])
+        assert.deepEqual(await listIds(beta, id), [id])
         await alpha.api.removeMember(id, beta.project)
         await assert.rejects(beta.api.show(id), failureKind('not-found'))
       })
 
-      it('needs an image that is shared, and says which is not', async () => {
-        const id = await added(draft({visibility: 'private'}))
+      it('requires a shared image, and says which one is not', async () => {
+        const id = await addImage(draft({visibility: 'private'}))
         const member = {memberId: beta.project, canShare: false}
         await assert.rejects(alpha.api.addMember(id, member), (error: Failure) => {
           assert.deepEqual([error.kind, error.code], ['conflict', 'not-shared'])
@@ -227,9 +227,9 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         await alpha.api.addMember(id, member)
       })
 
-      it('is seen by the member, by the owner and by an administrator', async () => {
-        const id = await added(draft({isPublic: false}))
-        const hidden = await added(draft({isPublic: false, osHidden: true}))
+      it('is visible to the member, the owner and an administrator', async () => {
+        const id = await addImage(draft({isPublic: false}))
+        const hidden = await addImage(draft({isPublic: false, osHidden: true}))
         for (const one of [id, hidden])
           await alpha.api.addMember(one, {memberId: beta.project, canShare: false})
         for (const {api} of [alpha, beta, admin]) {
@@ -238,8 +238,8 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         }
       })
 
-      it('is replaced in steps that leave who stays alone', async () => {
-        const id = await added(draft({isPublic: false}))
+      it('is replaced without touching the members that stay', async () => {
+        const id = await addImage(draft({isPublic: false}))
         for (const memberId of ['gone', beta.project])
           await alpha.api.addMember(id, {memberId, canShare: false})
         await beta.api.setMemberStatus(id, beta.project, 'accepted')
@@ -256,14 +256,14 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
         )
       })
 
-      async function listedBy({api}: Caller, id: string): Promise<string[]> {
+      async function listIds({api}: Caller, id: string): Promise<string[]> {
         const {images} = await api.index({id})
         return images.map(image => image.id)
       }
     })
 
     it('lists one project, and hidden images only when asked', async () => {
-      const id = await added(
+      const id = await addImage(
         draft({
           name: `hidden one ${process.pid}`,
           osHidden: true,

@@ -1,4 +1,4 @@
-/** What every registry must do for API v2. */
+/** The contract of every registry for API v2. */
 import assert from 'node:assert/strict'
 import type {
   ImageQuery,
@@ -13,7 +13,7 @@ import type {
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
 
 /** @param current the registry of the test that runs, empty at its beginning */
-export function registryContractOfVersion2(current: () => Registry): void {
+export function registryV2Contract(current: () => Registry): void {
   const create = async (image: NewImage): Promise<ImageRecord> => {
     const record = await current().create(image)
     assert.ok(record)
@@ -29,25 +29,25 @@ export function registryContractOfVersion2(current: () => Registry): void {
     it('follows is_public, and is_public it', async () => {
       await create({id: 'a', isPublic: true})
       await create({id: 'b', visibility: 'community'})
-      const seen = async (id: string) => {
+      const readVisibility = async (id: string) => {
         const image = await current().find(id)
         return [image?.visibility, image?.isPublic]
       }
-      assert.deepEqual(await seen('a'), ['public', true])
-      assert.deepEqual(await seen('b'), ['community', false])
+      assert.deepEqual(await readVisibility('a'), ['public', true])
+      assert.deepEqual(await readVisibility('b'), ['community', false])
       await current().change('b', () => ({isPublic: false}))
-      assert.deepEqual(await seen('b'), ['community', false])
+      assert.deepEqual(await readVisibility('b'), ['community', false])
       await current().change('b', () => ({isPublic: true}))
       await current().change('a', () => ({isPublic: false}))
       assert.deepEqual(
-        [await seen('a'), await seen('b')],
+        [await readVisibility('a'), await readVisibility('b')],
         [
           ['shared', false],
           ['public', true],
         ],
       )
       await current().change('b', () => ({visibility: 'private'}))
-      assert.deepEqual(await seen('b'), ['private', false])
+      assert.deepEqual(await readVisibility('b'), ['private', false])
     })
 
     it('decides what a viewer sees', async () => {
@@ -71,7 +71,7 @@ export function registryContractOfVersion2(current: () => Registry): void {
   })
 
   describe('locations', () => {
-    it('are the one location until there are more', async () => {
+    it('are the single location until there are more', async () => {
       await create({id: 'a', location: 'file:///a'})
       assert.deepEqual((await current().find('a'))?.locations, [{url: 'file:///a', metadata: {}}])
       const two = [
@@ -86,7 +86,7 @@ export function registryContractOfVersion2(current: () => Registry): void {
   })
 
   describe('tags', () => {
-    it('are each there once, added, removed and replaced', async () => {
+    it('are unique, and can be added, removed and replaced', async () => {
       await create({id: 'a', tags: ['z', 'b', 'z']})
       assert.deepEqual((await current().find('a'))?.tags, ['b', 'z'])
       await current().change('a', ({tags}) => ({tags: [...tags.filter(tag => tag !== 'z'), 'c d', 'b']}))
@@ -140,7 +140,7 @@ export function registryContractOfVersion2(current: () => Registry): void {
       ['other times', {times: [{column: 'updated_at', comparison: 'until', time: '2020'}]}, ''],
     ]
     for (const [what, query, expected] of cases) {
-      it(`hold ${what}`, async () => assert.equal(await ids(query), expected))
+      it(`contain ${what}`, async () => assert.equal(await ids(query), expected))
     }
   })
 
@@ -205,8 +205,8 @@ export function registryContractOfVersion2(current: () => Registry): void {
     }
   })
 
-  describe('offers to members', () => {
-    it('wait for an answer, which is noted with its time', async () => {
+  describe('the status of members', () => {
+    it('is pending until it is set, with the time of the change', async () => {
       await create({id: 'a'})
       const offered = await current().addMember('a', 'm')
       assert.ok(offered && offered !== 'known')
@@ -250,14 +250,14 @@ export function registryContractOfVersion2(current: () => Registry): void {
       assert.ok((changed?.updatedAt ?? '') > made.updatedAt)
       assert.deepEqual(await current().findTask('t1'), changed)
       assert.equal(await current().updateTask('t9', {status: 'success'}), undefined)
-      const listed = async (query: object) => {
+      const listTasks = async (query: object) => {
         const page = await current().listTasks({limit: 10, ...query})
         return page === 'unknown marker' ? page : page.map(({id}) => id).join(' ')
       }
-      assert.equal(await listed({}), 't3 t2 t1')
-      assert.equal(await listed({imageId: 'i'}), 't2 t1')
-      assert.equal(await listed({limit: 1, marker: 't3'}), 't2')
-      assert.equal(await listed({marker: 't9'}), 'unknown marker')
+      assert.equal(await listTasks({}), 't3 t2 t1')
+      assert.equal(await listTasks({imageId: 'i'}), 't2 t1')
+      assert.equal(await listTasks({limit: 1, marker: 't3'}), 't2')
+      assert.equal(await listTasks({marker: 't9'}), 'unknown marker')
     })
 
     it('are filtered and sorted, in pages that miss nothing', async () => {
@@ -291,7 +291,7 @@ export function registryContractOfVersion2(current: () => Registry): void {
       }
     })
 
-    it('are ended as failures, and forgotten when they are old', async () => {
+    it('are ended as failures, and deleted when they are old', async () => {
       await current().createTask(task('t1'))
       await current().createTask(task('t2'))
       await current().updateTask('t1', {status: 'success'})

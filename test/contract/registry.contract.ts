@@ -1,4 +1,4 @@
-/** What every registry must do. */
+/** The contract of every registry. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type {
@@ -11,7 +11,7 @@ import type {
   Registry,
   SortKey,
 } from '../../src/server/registry/registry.js'
-import {registryContractOfVersion2} from './registry-v2.contract.js'
+import {registryV2Contract} from './registry-v2.contract.js'
 
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
 
@@ -26,7 +26,7 @@ const SORT_KEYS: readonly SortKey[] = [
   'updated_at',
 ]
 
-/** @param open gives an empty registry; the suite closes it */
+/** @param open returns an empty registry; the suite closes it */
 export function registryContract(name: string, open: () => Promise<Registry>): void {
   describe(`registry: ${name}`, () => {
     let registry: Registry
@@ -48,7 +48,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     }
 
     describe('create and find', () => {
-      it('fills in what was not given', async () => {
+      it('sets defaults for what was not given', async () => {
         const {createdAt, updatedAt, ...rest} = await create({id: 'a'})
         assert.deepEqual(rest, {
           id: 'a',
@@ -116,7 +116,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual([createdAt === updatedAt, deletedAt, deleted], [true, null, false])
       })
 
-      it('keeps a property that is called __proto__', async () => {
+      it('keeps a property named __proto__', async () => {
         await create({id: 'a', properties: JSON.parse('{"__proto__": "x"}')})
         assert.equal(JSON.stringify((await registry.find('a'))?.properties), '{"__proto__":"x"}')
       })
@@ -134,7 +134,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.create({id: 'a'}), undefined)
       })
 
-      it('tells ids apart by case', async () => {
+      it('distinguishes ids by case', async () => {
         await create({id: 'abc', name: 'lower'})
         await create({id: 'ABC', name: 'upper'})
         assert.equal((await registry.find('ABC'))?.name, 'upper')
@@ -147,7 +147,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual([...new Set(times)].sort(), times)
       })
 
-      it('lets only one of many win the same id', async () => {
+      it('lets only one of many create the same id', async () => {
         const made = await Promise.all(Array.from({length: 20}, () => registry.create({id: 'a'})))
         assert.equal(made.filter(record => record !== undefined).length, 1)
       })
@@ -171,7 +171,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.ok(record.updatedAt > old.updatedAt)
       })
 
-      it('takes undefined for absent', async () => {
+      it('reads undefined as absent', async () => {
         await create({id: 'a', name: 'n'})
         const changes = {name: undefined, size: 1} as unknown as {size: number}
         assert.equal((await registry.change('a', () => changes))?.name, 'n')
@@ -186,7 +186,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual((await registry.change('a', () => ({properties: {}})))?.properties, {})
       })
 
-      it('adds to the properties that are there', async () => {
+      it('adds to the existing properties', async () => {
         await create({id: 'a', properties: {k: 'v', l: 'w'}})
         const merged = await registry.change('a', ({properties}) => ({
           properties: {...properties, l: 'x', m: 'y'},
@@ -213,7 +213,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal((await Promise.all(tries)).filter(record => record !== undefined).length, 1)
       })
 
-      it('loses none of many changes that are decided on what is there', async () => {
+      it('loses none of many changes that depend on the current state', async () => {
         await create({id: 'a', properties: {}})
         const names = Array.from({length: 20}, (_, n) => `p${n}`)
         await Promise.all(
@@ -241,7 +241,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual(await registry.find('a'), made)
       })
 
-      it('finds no missing and no deleted image', async () => {
+      it('does not find a missing or deleted image', async () => {
         await create({id: 'a', name: 'n'})
         await registry.delete('a')
         assert.equal(await registry.change('a', () => ({name: 'm'})), undefined)
@@ -251,7 +251,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     })
 
     describe('delete', () => {
-      it('gives the old record and marks the new one', async () => {
+      it('returns the old record and marks the new one', async () => {
         const made = await create({id: 'a', status: 'active', location: 'file:///a', properties: {k: 'v'}})
         assert.deepEqual(await registry.delete('a'), made)
         const found = await registry.find('a')
@@ -275,7 +275,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.delete('b'), undefined)
       })
 
-      it('ends the members', async () => {
+      it('removes the members', async () => {
         await create({id: 'a'})
         await registry.putMember('a', 'm', true)
         await registry.delete('a')
@@ -288,19 +288,19 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     })
 
     describe('list', () => {
-      it('is empty when there is nothing, or nothing is wanted', async () => {
+      it('is empty without images, or with a limit of zero', async () => {
         assert.deepEqual(await ids({}), [])
         await create({id: 'a'})
         assert.deepEqual(await ids({limit: 0}), [])
       })
 
-      it('gives whole records, newest first', async () => {
+      it('returns whole records, newest first', async () => {
         const a = await create({id: 'a', properties: {k: 'v'}})
         const b = await create({id: 'b', properties: {z: '1', a: null}})
         assert.deepEqual(await registry.list(newest), [b, a])
       })
 
-      it('leaves out killed and deleted images, unless it tells what changed', async () => {
+      it('omits killed and deleted images, unless it lists changes', async () => {
         await create({id: 'a'})
         await create({id: 'b', status: 'killed'})
         await create({id: 'c', name: 'c'})
@@ -313,7 +313,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual(await ids({changesSince: '2000-01-01T00:00:00.000000', name: 'c'}), ['c'])
       })
 
-      it('tells what changed at a time or after it', async () => {
+      it('lists what changed at a time or after it', async () => {
         await create({id: 'a'})
         const b = await create({id: 'b'})
         await create({id: 'c'})
@@ -354,7 +354,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         [{name: 'x', sortKey: 'name', sortDir: 'asc'}, ['a', 'd']],
       ]
       for (const [filter, expected] of filters) {
-        it(`narrows by ${JSON.stringify(filter)}`, async () => {
+        it(`filters by ${JSON.stringify(filter)}`, async () => {
           await create({id: 'a', name: 'x', isPublic: true, diskFormat: 'raw'})
           await create({
             id: 'b',
@@ -379,7 +379,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         })
       }
 
-      it('goes on behind any marker there ever was', async () => {
+      it('continues after any marker that ever existed', async () => {
         await create({id: 'a'})
         await create({id: 'b', isPublic: true})
         await create({id: 'c', status: 'killed'})
@@ -404,7 +404,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual(await ids({sortKey: 'name', sortDir: 'desc'}), ['e', 'f', 'a', 'd', 'b', 'c'])
       })
 
-      it('gives each image once and in order, whatever the key, the ties and the page size', async () => {
+      it('returns each image once and in order, whatever the key, the ties and the page size', async () => {
         await fc.assert(
           fc.asyncProperty(images, pages, async (made, {sortKey, sortDir, limit, isPublic}) => {
             const fresh = await open()
@@ -416,7 +416,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
                 records.push(record)
               }
               const wanted = records.filter(record => isPublic === undefined || record.isPublic === isPublic)
-              const expected = naivelySorted(wanted, sortKey, sortDir)
+              const expected = sortNaively(wanted, sortKey, sortDir)
               const query = {sortKey, sortDir, limit, ...(isPublic === undefined ? {} : {isPublic})}
               assert.deepEqual(
                 await allPages(fresh, query),
@@ -432,7 +432,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     })
 
     describe('listByStatus', () => {
-      it('gives the oldest first', async () => {
+      it('returns the oldest first', async () => {
         await create({id: 'b', status: 'saving', properties: {k: 'v'}})
         await create({id: 'c', status: 'active'})
         await create({id: 'a', status: 'saving'})
@@ -464,9 +464,9 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
 
     describe('members', () => {
       beforeEach(() => create({id: 'a'}))
-      const members = async (id: string) => ofWhomAndWhat(await registry.listMembers(id))
+      const members = async (id: string) => pairMembers(await registry.listMembers(id))
 
-      it('are none at first, and unknown of an unknown image', async () => {
+      it('are empty at first, and undefined for an unknown image', async () => {
         assert.deepEqual(await registry.listMembers('a'), [])
         assert.equal(await registry.listMembers('b'), undefined)
         assert.deepEqual(await registry.listShares('m'), [])
@@ -489,7 +489,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.putMember('b', 'm', true), false)
       })
 
-      it('come back after they were removed', async () => {
+      it('can be added again after they were removed', async () => {
         await registry.putMember('a', 'm', true)
         assert.equal(await registry.deleteMember('a', 'm'), true)
         assert.equal(await registry.deleteMember('a', 'm'), false)
@@ -499,7 +499,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual(await members('a'), [{imageId: 'a', memberId: 'm', canShare: false}])
       })
 
-      it('are replaced, and keep what is not said', async () => {
+      it('are replaced, and keep what is not given', async () => {
         await registry.putMember('a', 'gone', true)
         await registry.putMember('a', 'kept', true)
         await registry.putMember('a', 'lowered', true)
@@ -523,18 +523,18 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.replaceMembers('b', []), false)
       })
 
-      it('see their shares by the order of the images', async () => {
+      it('list their shares in the order of the images', async () => {
         await create({id: 'B'})
         await registry.putMember('a', 'm', true)
         await registry.putMember('B', 'm', undefined)
         await registry.putMember('B', 'M', true)
-        assert.deepEqual(ofWhomAndWhat(await registry.listShares('m')), [
+        assert.deepEqual(pairMembers(await registry.listShares('m')), [
           {imageId: 'B', memberId: 'm', canShare: false},
           {imageId: 'a', memberId: 'm', canShare: true},
         ])
       })
 
-      it('see the shares of one owner', async () => {
+      it('list the shares of one owner', async () => {
         await create({id: 'b', owner: 'beta'})
         for (const id of ['a', 'b']) await registry.putMember(id, 'm', undefined)
         const shares = await registry.listShares('m', {ownedBy: 'beta'})
@@ -545,11 +545,11 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       })
     })
 
-    registryContractOfVersion2(() => registry)
+    registryV2Contract(() => registry)
   })
 }
 
-function ofWhomAndWhat(members: readonly MemberRecord[] | undefined) {
+function pairMembers(members: readonly MemberRecord[] | undefined) {
   return members?.map(({imageId, memberId, canShare}) => ({imageId, memberId, canShare}))
 }
 
@@ -585,7 +585,7 @@ async function allPages(registry: Registry, query: ImageQuery): Promise<string[]
   }
 }
 
-function naivelySorted(
+function sortNaively(
   records: readonly ImageRecord[],
   sortKey: SortKey,
   sortDir: 'asc' | 'desc',

@@ -1,8 +1,8 @@
-/** The commands of users who are told apart: what they see of each other's images, and what they may do with them. */
+/** The contract of the commands of several users: what they see of each other's images, and what they may do with them. */
 import assert from 'node:assert/strict'
-import {added, done, type Facts, idIn, run, type SharedTarget} from './target.js'
+import {addImage, type Facts, parseId, run, runSuccessfully, type SharedTarget} from './target.js'
 
-/** @param open reaches the service; others may use it meanwhile */
+/** @param open reaches the service; others may use it at the same time */
 export function sharingContract(service: string, facts: Facts, open: () => Promise<SharedTarget>): void {
   describe(`users of two projects: ${service}`, () => {
     const name = `glance sharing ${process.pid} ${Date.now()}`
@@ -14,16 +14,16 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
     })
     after(() => target.close())
     beforeEach(async () => {
-      id = await added(target.own, [`name=${name}`, 'container_format=bare'], {stdin: 'hello'})
+      id = await addImage(target.own, [`name=${name}`, 'container_format=bare'], {stdin: 'hello'})
     })
-    afterEach(() => done(target.own, ['delete', '--force', id]))
+    afterEach(() => runSuccessfully(target.own, ['delete', '--force', id]))
 
-    const listed = async (user: SharedTarget['own'], ...words: string[]): Promise<boolean> =>
-      (await done(user, ['index', `name=${name}`, ...words])).includes(id)
+    const isListed = async (user: SharedTarget['own'], ...words: string[]): Promise<boolean> =>
+      (await runSuccessfully(user, ['index', `name=${name}`, ...words])).includes(id)
 
-    it('an image is its owner’s alone', async () => {
+    it('only the owner sees an image', async () => {
       const {own, other} = target
-      assert.deepEqual([await listed(own), await listed(other)], [true, false])
+      assert.deepEqual([await isListed(own), await isListed(other)], [true, false])
       for (const words of [
         ['show', id],
         ['update', id, 'name=x'],
@@ -36,20 +36,20 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       }
     })
 
-    it('a member sees it, and may not change it', async () => {
+    it('a member sees an image, and may not change it', async () => {
       const {own, other} = target
       const member = other.project ?? ''
-      await done(own, ['member-add', id, member])
+      await runSuccessfully(own, ['member-add', id, member])
       if (facts.hasVisibility) {
-        assert.equal(await done(own, ['image-members', id]), `${member} pending\n`)
-        assert.equal(await listed(other), false)
+        assert.equal(await runSuccessfully(own, ['image-members', id]), `${member} pending\n`)
+        assert.equal(await isListed(other), false)
         assert.equal((await run(own, ['member-update', id, member, 'accepted'])).code, 4)
-        await done(other, ['member-update', id, member, 'accepted'])
-        assert.equal(await done(own, ['image-members', id]), `${member} accepted\n`)
+        await runSuccessfully(other, ['member-update', id, member, 'accepted'])
+        assert.equal(await runSuccessfully(own, ['image-members', id]), `${member} accepted\n`)
       }
-      assert.equal(await listed(other, ...facts.notPublicToo), true)
-      assert.equal(await done(other, ['download', id]), 'hello')
-      assert.match(await done(other, ['member-images', member]), new RegExp(`^${id}`, 'm'))
+      assert.equal(await isListed(other, ...facts.notPublicToo), true)
+      assert.equal(await runSuccessfully(other, ['download', id]), 'hello')
+      assert.match(await runSuccessfully(other, ['member-images', member]), new RegExp(`^${id}`, 'm'))
       for (const words of [
         ['update', id, 'name=mine'],
         ['delete', '--force', id],
@@ -57,40 +57,43 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       ]) {
         assert.equal((await run(other, words)).code, 4, words.join(' '))
       }
-      await done(own, ['member-delete', id, member])
+      await runSuccessfully(own, ['member-delete', id, member])
       assert.equal((await run(other, ['show', id])).code, 3)
     })
 
-    it('a public image is everybody’s to read, and an administrator’s to publish', async () => {
+    it('everyone may read a public image, and an administrator may publish one', async () => {
       const {own, other, admin} = target
       assert.equal((await run(own, ['update', id, 'is_public=yes'])).code, facts.everybodyPublishes ? 0 : 4)
-      await done(admin, ['update', id, 'is_public=yes'])
-      assert.equal(await listed(other), true)
-      assert.equal(await done(other, ['download', id]), 'hello')
+      await runSuccessfully(admin, ['update', id, 'is_public=yes'])
+      assert.equal(await isListed(other), true)
+      assert.equal(await runSuccessfully(other, ['download', id]), 'hello')
       assert.equal((await run(other, ['update', id, 'name=mine'])).code, 4)
       assert.equal((await run(other, ['delete', '--force', id])).code, 4)
     })
 
     if (!facts.hasVisibility) {
-      it('a member shares it further who may', async () => {
+      it('a member with the right shares an image further', async () => {
         const {own, other} = target
-        await done(own, ['member-add', id, other.project ?? '', '--can-share'])
-        await done(other, ['member-add', id, 'tenant1'])
-        const members = (await done(own, ['image-members', id])).split('\n')
+        await runSuccessfully(own, ['member-add', id, other.project ?? '', '--can-share'])
+        await runSuccessfully(other, ['member-add', id, 'tenant1'])
+        const members = (await runSuccessfully(own, ['image-members', id])).split('\n')
         assert.deepEqual(
           members.filter(Boolean).sort(),
           [`${other.project} *`, 'tenant1', '(*: Can share image)'].sort(),
         )
-        assert.match(await done(own, ['member-images', other.project ?? '']), new RegExp(`^${id} \\*$`, 'm'))
+        assert.match(
+          await runSuccessfully(own, ['member-images', other.project ?? '']),
+          new RegExp(`^${id} \\*$`, 'm'),
+        )
       })
     }
 
     if (facts.hasVisibility) {
-      it('the owner sees what he shares with whom, a rejected offer too', async () => {
+      it('the owner sees the members of an image, also one that rejected it', async () => {
         const {own, other} = target
         const member = other.project ?? ''
-        await done(own, ['member-add', id, member])
-        await done(other, ['member-update', id, member, 'rejected'])
+        await runSuccessfully(own, ['member-add', id, member])
+        await runSuccessfully(other, ['member-update', id, member, 'rejected'])
         const listedForOwn = await run(own, ['member-images', member])
         assert.match(listedForOwn.stdout, new RegExp(`^${id} rejected$`, 'm'))
         assert.equal(
@@ -98,35 +101,35 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
           `note: images that other projects share with ${member} are not listed\n`,
         )
         assert.equal((await run(other, ['member-images', member])).stderr, '')
-        assert.equal(await listed(other), false)
+        assert.equal(await isListed(other), false)
       })
 
-      it('an image that was not accepted has no name, but to answer the offer', async () => {
+      it('an image that was not accepted is found by name only to accept or reject it', async () => {
         const {own, other} = target
         const member = other.project ?? ''
-        await done(own, ['member-add', id, member])
+        await runSuccessfully(own, ['member-add', id, member])
         assert.equal((await run(other, ['show', name])).code, 3)
-        await done(other, ['member-update', name, member, 'rejected'])
+        await runSuccessfully(other, ['member-update', name, member, 'rejected'])
         assert.equal((await run(other, ['download', name])).code, 3)
-        await done(other, ['member-update', name, member, 'accepted'])
-        assert.equal(await done(other, ['download', name]), 'hello')
+        await runSuccessfully(other, ['member-update', name, member, 'accepted'])
+        assert.equal(await runSuccessfully(other, ['download', name]), 'hello')
       })
 
-      it('a community image never stands in for one of one’s own', async () => {
+      it('a community image is never used in place of an own image', async () => {
         const {own, other} = target
-        await done(own, ['update', id, 'visibility=community'])
-        assert.match(await done(other, ['show', name]), new RegExp(`^Id: ${id}$`, 'm'))
-        const theirs = await added(other, [`name=${name}`, 'os_hidden=yes'])
-        assert.match(await done(other, ['show', name]), new RegExp(`^Id: ${theirs}$`, 'm'))
-        await done(other, ['delete', '--force', theirs])
+        await runSuccessfully(own, ['update', id, 'visibility=community'])
+        assert.match(await runSuccessfully(other, ['show', name]), new RegExp(`^Id: ${id}$`, 'm'))
+        const theirs = await addImage(other, [`name=${name}`, 'os_hidden=yes'])
+        assert.match(await runSuccessfully(other, ['show', name]), new RegExp(`^Id: ${theirs}$`, 'm'))
+        await runSuccessfully(other, ['delete', '--force', theirs])
       })
 
-      it('a community image is read by who knows of it, and listed for who asks', async () => {
+      it('a community image is read by id, and listed only on request', async () => {
         const {own, other} = target
-        await done(own, ['update', id, 'visibility=community'])
-        assert.equal(await listed(other), false)
-        assert.equal(await listed(other, 'visibility=community'), true)
-        assert.match(await done(other, ['show', id]), /^Visibility: community$/m)
+        await runSuccessfully(own, ['update', id, 'visibility=community'])
+        assert.equal(await isListed(other), false)
+        assert.equal(await isListed(other, 'visibility=community'), true)
+        assert.match(await runSuccessfully(other, ['show', id]), /^Visibility: community$/m)
         const refused = await run(own, ['member-add', id, other.project ?? ''])
         assert.equal(refused.code, 5)
         assert.match(refused.stderr, /it is community, and only shared images have members/)
@@ -134,47 +137,47 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         assert.match(refused.stderr, new RegExp(wayOut))
       })
 
-      it('a hidden image is listed only for who asks, by its owner', async () => {
-        await done(target.own, ['update', id, 'os_hidden=yes'])
-        assert.equal(await listed(target.own), false)
-        assert.equal(await listed(target.own, 'os_hidden=true'), true)
-        assert.equal(await listed(target.other, 'os_hidden=true'), false)
+      it('a hidden image is listed only on request, for its owner', async () => {
+        await runSuccessfully(target.own, ['update', id, 'os_hidden=yes'])
+        assert.equal(await isListed(target.own), false)
+        assert.equal(await isListed(target.own, 'os_hidden=true'), true)
+        assert.equal(await isListed(target.other, 'os_hidden=true'), false)
       })
     }
 
-    it('nobody gives an image away, or takes one', async () => {
+    it('no user gives an image away, or takes one', async () => {
       const {own, other} = target
       const code = facts.refusesGifts ? 4 : 0
       assert.equal((await run(own, ['update', id, `owner=${other.project}`])).code, code)
-      assert.match(await done(own, ['show', id]), new RegExp(`^Owner: ${own.project}$`, 'm'))
+      assert.match(await runSuccessfully(own, ['show', id]), new RegExp(`^Owner: ${own.project}$`, 'm'))
       const given = await run(own, ['add', `name=${name} given`, `owner=${other.project}`])
       assert.equal(given.code, code)
-      if (code === 0) await done(own, ['delete', '--force', idIn(given.stdout)])
+      if (code === 0) await runSuccessfully(own, ['delete', '--force', parseId(given.stdout)])
     })
 
-    it('a protected image stays, whoever deletes', async () => {
-      await done(target.own, ['update', id, 'protected=yes'])
+    it('no user deletes a protected image', async () => {
+      await runSuccessfully(target.own, ['update', id, 'protected=yes'])
       for (const user of [target.own, target.admin]) {
         assert.equal((await run(user, ['delete', '--force', id])).code, 5)
       }
-      await done(target.own, ['update', id, 'protected=no'])
+      await runSuccessfully(target.own, ['update', id, 'protected=no'])
     })
 
-    it('a deactivated image keeps its data to itself', async () => {
+    it('a deactivated image has no readable data', async () => {
       await target.act('deactivate', id)
       const ran = await run(target.own, ['download', id])
       assert.deepEqual([ran.code, ran.stdout], [4, ''])
       assert.match(ran.stderr, /^glance: cannot download image .*\n {2}.*deactivated/)
       await target.act('reactivate', id)
-      assert.equal(await done(target.own, ['download', id]), 'hello')
+      assert.equal(await runSuccessfully(target.own, ['download', id]), 'hello')
     })
 
-    it('clear leaves the images of others, also when it could take them', async () => {
+    it('clear keeps the images of others, even if it could delete them', async () => {
       const {admin, other} = target
-      const dry = await done(admin, ['--dry-run', 'clear'])
+      const dry = await runSuccessfully(admin, ['--dry-run', 'clear'])
       assert.ok(!dry.includes(id))
-      assert.ok((await done(admin, ['--dry-run', 'clear', '--all-projects'])).includes(id))
-      assert.ok(!(await done(other, ['--dry-run', 'clear'])).includes(id))
+      assert.ok((await runSuccessfully(admin, ['--dry-run', 'clear', '--all-projects'])).includes(id))
+      assert.ok(!(await runSuccessfully(other, ['--dry-run', 'clear'])).includes(id))
     })
   })
 }

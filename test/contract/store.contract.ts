@@ -1,4 +1,4 @@
-/** What every store that can be written must do. */
+/** The contract of every writable store. */
 import assert from 'node:assert/strict'
 import {createHash, randomBytes} from 'node:crypto'
 import {PassThrough, Readable} from 'node:stream'
@@ -6,16 +6,16 @@ import {buffer} from 'node:stream/consumers'
 import {setImmediate as tick} from 'node:timers/promises'
 import type {Store} from '../../src/server/stores/store.js'
 
-/** A store to be tried, with a look behind it. */
+/** A store under test, with access to its storage. */
 export interface StoreUnderTest {
   readonly store: Store
-  /** How many things lie in it, half-written ones included. */
+  /** Counts its entries, incomplete ones included. */
   count(): Promise<number>
 }
 
 const MiB = 1024 * 1024
 
-/** @param open gives an empty store */
+/** @param open returns an empty store */
 export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`store: ${name}`, () => {
     let store: Store
@@ -30,7 +30,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     const read = async (location: string): Promise<Buffer> => buffer((await store.get(location)).data)
 
     describe('put and get', () => {
-      it('gives back what was stored, with its size and checksum', async () => {
+      it('returns what was stored, with its size and checksum', async () => {
         const stored = await store.put('a', Readable.from([Buffer.from('hello '), Buffer.from('world')]))
         assert.equal(stored.size, 11)
         assert.equal(stored.checksum, '5eb63bbbe01eeed093cb22bb8f5acdc3')
@@ -41,7 +41,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         assert.equal(await store.getSize(stored.location), 11)
       })
 
-      it('stores nothing at all', async () => {
+      it('stores empty data', async () => {
         const stored = await store.put('a', Readable.from([]))
         assert.deepEqual([stored.size, stored.checksum], [0, 'd41d8cd98f00b204e9800998ecf8427e'])
         assert.equal((await read(stored.location)).length, 0)
@@ -61,7 +61,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         })
       }
 
-      it('tells the digests of much data, also of several at once', async () => {
+      it('returns the digests of large data, also of several at once', async () => {
         const bytes = randomBytes(20 * MiB + 1)
         const chunks = Array.from({length: 330}, (_, n) => bytes.subarray(n * 65_536, (n + 1) * 65_536))
         const digest = (name: string) => createHash(name).update(bytes).digest('hex')
@@ -70,7 +70,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         for (const {location: _, ...sums} of all) assert.deepEqual(sums, right)
       })
 
-      it('holds a fast source back', async () => {
+      it('slows a fast source down', async () => {
         let made = 0
         let stored = 0
         let most = 0
@@ -100,15 +100,15 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
     })
 
-    describe('put never overwrites', () => {
-      it('refuses an id that is there', async () => {
+    describe('put does not overwrite', () => {
+      it('refuses an id that exists', async () => {
         const {location} = await store.put('a', Readable.from([Buffer.from('first')]))
         await assert.rejects(store.put('a', Readable.from([Buffer.from('second')])), {code: 'EEXIST'})
         assert.equal((await read(location)).toString(), 'first')
         assert.equal(await count(), 1)
       })
 
-      it('hears a source that breaks off behind the refusal', async () => {
+      it('handles a source that breaks off after the refusal', async () => {
         await store.put('a', Readable.from([Buffer.from('first')]))
         const source = new PassThrough()
         await assert.rejects(store.put('a', source), {code: 'EEXIST'})
@@ -117,7 +117,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         assert.equal(source.destroyed, true)
       })
 
-      it('lets one of many at a time win, whole', async () => {
+      it('lets one of many at the same time win, with whole data', async () => {
         const tries = ['one', 'two', 'three', 'four'].map(word =>
           store.put('a', Readable.from([Buffer.from(word), Buffer.from(word)])),
         )
@@ -134,15 +134,15 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
     })
 
-    describe('put leaves nothing behind', () => {
-      const begun = (chunks = 40): PassThrough => {
+    describe('put leaves nothing', () => {
+      const beginSource = (chunks = 40): PassThrough => {
         const source = new PassThrough({highWaterMark: 8 * MiB})
         for (let n = 0; n < chunks; n++) source.write(Buffer.alloc(65_536))
         return source
       }
 
       it('when the source fails', async () => {
-        const source = begun()
+        const source = beginSource()
         const put = store.put('a', source)
         await tick()
         source.destroy(new Error('the sender fell asleep'))
@@ -151,7 +151,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
 
       it('when the source failed before', async () => {
-        const source = begun()
+        const source = beginSource()
         source.on('error', () => {})
         source.destroy(new Error('the sender fell asleep'))
         await tick()
@@ -160,7 +160,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
 
       it('when the source fails at once', async () => {
-        const source = begun()
+        const source = beginSource()
         const put = store.put('a', source)
         source.destroy(new Error('the sender fell asleep'))
         await assert.rejects(put, {message: 'the sender fell asleep'})
@@ -168,7 +168,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
 
       it('when the source ends too early', async () => {
-        const source = begun()
+        const source = beginSource()
         const put = store.put('a', source)
         await tick()
         source.destroy()
@@ -176,8 +176,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         assert.equal(await count(), 0)
       })
 
-      it('when it is stopped, and spares the source', async () => {
-        const source = begun()
+      it('when it is aborted, and does not destroy the source', async () => {
+        const source = beginSource()
         const stop = new AbortController()
         const put = store.put('a', source, stop.signal)
         await tick()
@@ -190,22 +190,22 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         for await (const _ of source);
       })
 
-      it('when it is stopped while the source is silent', async () => {
+      it('when it is aborted while the source is silent', async () => {
         const stop = new AbortController()
-        const put = store.put('a', begun(0), stop.signal)
+        const put = store.put('a', beginSource(0), stop.signal)
         setTimeout(() => stop.abort(new Error('deleted meanwhile')), 20)
         await assert.rejects(put, {message: 'deleted meanwhile'})
         assert.equal(await count(), 0)
       })
 
-      it('when it was stopped before', async () => {
+      it('when it was aborted before', async () => {
         const signal = AbortSignal.abort(new Error('deleted before'))
-        await assert.rejects(store.put('a', begun(), signal), {message: 'deleted before'})
+        await assert.rejects(store.put('a', beginSource(), signal), {message: 'deleted before'})
         assert.equal(await count(), 0)
       })
 
-      it('and can be tried again', async () => {
-        const source = begun()
+      it('and can be retried', async () => {
+        const source = beginSource()
         const put = store.put('a', source)
         source.destroy(new Error('the sender fell asleep'))
         await assert.rejects(put)
@@ -226,7 +226,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     })
 
     describe('sweep', () => {
-      it('spares what was stored', async () => {
+      it('keeps what was stored', async () => {
         const {location} = await store.put('a', Readable.from([Buffer.from('x')]))
         assert.equal(await store.sweep(), 0)
         assert.equal((await read(location)).toString(), 'x')

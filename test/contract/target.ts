@@ -1,39 +1,39 @@
-/** A service that the commands are tried on: how its users reach it, and the facts in which services differ. */
+/** A service that the commands are tested with: how its users reach it, and the facts in which services differ. */
 import assert from 'node:assert/strict'
-import {glance, type Ran, type World} from '../support/fake-io.js'
+import {glance, type RunResult, type World} from '../support/fake-io.js'
 
-/** Somebody who uses the service. */
+/** A user of the service. */
 export interface User {
-  /** The environment and the home in which he calls the tool. */
+  /** The environment and the home of the tool. */
   readonly world: Pick<World, 'env' | 'home'>
-  /** Id of his project; undefined where nobody is told apart, or nobody told us. */
+  /** Id of their project; undefined if the service does not distinguish projects, or it is unknown. */
   readonly project: string | undefined
 }
 
-/** Where services differ, and nowhere else do they. */
+/** The facts in which services differ; they agree in everything else. */
 export interface Facts {
   readonly apiVersion: 1 | 2
-  /** Whether version 1 is there. */
+  /** True if the service has version 1. */
   readonly hasVersion1: boolean
-  /** Images have a visibility. Only those that are `shared` take members, who answer; without it members may share further. */
+  /** Images have a visibility. Only those that are `shared` have members, who accept or reject; without it members may share further. */
   readonly hasVisibility: boolean
   /** The container format of an image when none is given. */
   readonly container: 'ovf' | 'bare'
-  /** What a list must be told for images that are not public. */
+  /** The filter of a list for images that are not public. */
   readonly notPublicToo: readonly string[]
-  /** Whether who gives an image to another project is refused; otherwise it just stays his. */
+  /** True if a new owner of an image is refused; otherwise it is ignored. */
   readonly refusesGifts: boolean
-  /** Whether everybody publishes images. */
+  /** True if every user may publish images. */
   readonly everybodyPublishes: boolean
-  /** Whether a part of the data can be had. Where it cannot, nothing is gone on with. */
+  /** True if a range of the data can be read. Otherwise downloads are not resumed. */
   readonly hasRanges: boolean
   /** How many properties an image may have. */
   readonly mostProperties: number
-  /** Nobody else uses it: it may be cleared. */
+  /** True if no one else uses it, so that it may be cleared. */
   readonly isOurs: boolean
 }
 
-/** What version 1 of the API is like. */
+/** The facts of version 1 of the API. */
 export const VERSION_1 = {
   apiVersion: 1,
   hasVersion1: true,
@@ -44,7 +44,7 @@ export const VERSION_1 = {
   mostProperties: 128,
 } as const satisfies Partial<Facts>
 
-/** What version 2 of the API is like. */
+/** The facts of version 2 of the API. */
 export const VERSION_2 = {
   apiVersion: 2,
   hasVisibility: true,
@@ -56,40 +56,44 @@ export const VERSION_2 = {
 } as const satisfies Partial<Facts>
 
 export interface Target {
-  /** Whose commands these are. */
+  /** The user who runs the commands. */
   readonly own: User
-  /** What must not be printed, whoever calls. */
+  /** Texts that must never be printed. */
   readonly secrets: readonly string[]
   close(): Promise<void>
 }
 
-/** A service that tells its users apart. */
+/** A service that distinguishes its users. */
 export interface SharedTarget extends Target {
   /** A user of another project. */
   readonly other: User
   readonly admin: User
-  /** Takes the data of an image out of use, or back into it, as only some may. */
+  /** Deactivates or reactivates an image, as only some users may. */
   act(action: 'deactivate' | 'reactivate', imageId: string): Promise<void>
 }
 
-/** One call of the tool. */
-export function run(user: User, words: readonly string[], world: World = {}): Promise<Ran> {
+/** Runs the tool once. */
+export function run(user: User, words: readonly string[], world: World = {}): Promise<RunResult> {
   return glance(words, {...world, ...user.world})
 }
 
-/** One call of the tool that must not fail; gives what it prints. */
-export async function done(user: User, words: readonly string[], world: World = {}): Promise<string> {
+/** Runs the tool once, asserts that it succeeds, and returns its output. */
+export async function runSuccessfully(
+  user: User,
+  words: readonly string[],
+  world: World = {},
+): Promise<string> {
   const ran = await run(user, words, world)
   assert.equal(ran.code, 0, `${words.join(' ')}: ${ran.stderr}`)
   return ran.stdout
 }
 
-/** Adds an image; gives its id. */
-export async function added(user: User, words: readonly string[], world: World = {}): Promise<string> {
-  return idIn(await done(user, ['add', ...words], world))
+/** Adds an image and returns its id. */
+export async function addImage(user: User, words: readonly string[], world: World = {}): Promise<string> {
+  return parseId(await runSuccessfully(user, ['add', ...words], world))
 }
 
-/** The id that `add` prints. */
-export function idIn(output: string): string {
+/** Parses the id that `add` prints. */
+export function parseId(output: string): string {
   return /ID: (\S+)/.exec(output)?.[1] ?? assert.fail(`no id in: ${output}`)
 }

@@ -1,4 +1,4 @@
-/** Downloads of a process: what arrives, what is left when something goes wrong, and what is said about it. */
+/** Downloads of a process: the data, what remains after a failure, and the messages. */
 import assert from 'node:assert/strict'
 import {randomBytes} from 'node:crypto'
 import {mkdir, readdir, readFile, readlink, stat, symlink, writeFile} from 'node:fs/promises'
@@ -6,11 +6,16 @@ import net from 'node:net'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {glance} from '../support/fake-io.js'
-import {IMAGE_ID, type ImageServer, type ImageServerOptions, serveImage} from '../support/image-server.js'
-import {type Served, serveSockets} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
+import {type ProcessResult, shell} from '../support/glance-process.js'
+import {
+  IMAGE_ID,
+  type ImageServer,
+  type ImageServerOptions,
+  serveImage,
+} from '../support/http/image-server.js'
+import {type Served, serveSockets} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {type Ended, shell} from '../support/tool.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 const MIB = 1024 * 1024
 const EIGHT = randomBytes(8 * MIB)
@@ -41,14 +46,14 @@ describe('download from version 1', () => {
   const run = (line: string, url = `${service.url}/v1`) => shell(`cd ${folder()}; ${line}`, url).ended
   const file = (name: string) => readFile(path.join(folder(), name))
 
-  it('saves a file under its name, and nothing beside it', async () => {
+  it('saves a file under its name, and no other file', async () => {
     const ran = await run(`glance download ${id} --file out`)
     assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, `Downloaded image ${id} to out\n`, ''])
     assert.ok((await file('out')).equals(EIGHT))
     assert.deepEqual(await readdir(folder()), ['out'])
   })
 
-  it('takes the name of an image', async () => {
+  it('accepts the name of an image', async () => {
     assert.equal((await run('glance download eight --file out')).code, 0)
     assert.ok((await file('out')).equals(EIGHT))
   })
@@ -77,17 +82,17 @@ describe('download from version 1', () => {
     assert.match(missing.stderr, /^glance: cannot write nowhere\/out\.part\n {2}ENOENT/)
   })
 
-  it('leaves a file that is there, unless it is told to replace it', async () => {
+  it('does not replace an existing file unless forced', async () => {
     await writeFile(path.join(folder(), 'out'), 'precious')
     const ran = await run(`glance download ${id} --file out`)
     assert.deepEqual([ran.code, ran.stdout], [1, ''])
-    assert.match(ran.stderr, /^glance: Not replacing .*out\n.*\n {2}Give --force to go ahead/)
+    assert.match(ran.stderr, /^glance: not replacing .*out\n.*\n {2}Give --force to go ahead/)
     assert.equal(String(await file('out')), 'precious')
     assert.equal((await run(`glance download ${id} --file out --force`)).code, 0)
     assert.ok((await file('out')).equals(EIGHT))
   })
 
-  it('saves as no folder and as no device', async () => {
+  it('does not write to a folder or a device', async () => {
     await mkdir(path.join(folder(), 'dir'))
     for (const [name, why] of [
       ['dir', 'it is a folder'],
@@ -99,14 +104,14 @@ describe('download from version 1', () => {
     }
   })
 
-  it('only tells in a dry run', async () => {
+  it('only prints in a dry run', async () => {
     const ran = await run(`glance --dry-run download ${id} --file out`)
     const lines = ['Dry run. We would have done the following:', `Download image ${id} to out`]
     assert.deepEqual([ran.code, ran.stdout], [0, `${lines.join('\n')}\n`])
     assert.deepEqual(await readdir(folder()), [])
   })
 
-  it('has no data of an image that is queued', async () => {
+  it('fails for a queued image without data', async () => {
     const {stdout} = await run('glance add name=x < /dev/null')
     const queued = stdout.trim().split(': ')[1]
     const ran = await run(`glance download ${queued} --file out`)
@@ -114,20 +119,20 @@ describe('download from version 1', () => {
     assert.equal(
       ran.stderr,
       `glance: cannot download image ${queued}\n  it has no data: its status is queued\n` +
-        `  Bring its data: glance update ${queued} < FILE\n`,
+        `  Upload its data: glance update ${queued} < FILE\n`,
     )
     assert.equal((await run('glance download nosuch --file out')).code, 3)
     assert.deepEqual(await readdir(folder()), [])
   })
 
-  it('starts over where the server cannot go on', async () => {
+  it('starts over when the server cannot resume', async () => {
     await writeFile(path.join(folder(), 'out.part'), EIGHT.subarray(0, 1000))
     const ran = await run(`glance download ${id} --file out --resume --parallel 4`)
     assert.deepEqual([ran.code, ran.stderr], [0, ''])
     assert.ok((await file('out')).equals(EIGHT))
   })
 
-  /** A way to the service on which the first connection that carries much is treated as told. */
+  /** A proxy to the service that interferes with the first connection that carries much data. */
   function proxy(change: (chunk: Buffer, position: number, socket: net.Socket) => Buffer): Promise<Served> {
     let isDone = false
     return serveSockets(client => {
@@ -152,9 +157,9 @@ describe('download from version 1', () => {
     return changed
   }
 
-  it('catches a byte that was flipped on the way, and leaves nothing', async () => {
-    const way = await proxy(flip)
-    const ran = await run(`glance download ${id} --file out`, `${way.url}/v1`)
+  it('notices a byte that was flipped in transit, and leaves nothing', async () => {
+    const route = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out`, `${route.url}/v1`)
     assert.deepEqual([ran.code, ran.stdout], [7, ''])
     assert.match(
       ran.stderr,
@@ -163,36 +168,36 @@ describe('download from version 1', () => {
       ),
     )
     assert.deepEqual(await readdir(folder()), [])
-    await way.close()
+    await route.close()
   })
 
-  it('keeps what did not verify when asked to', async () => {
-    const way = await proxy(flip)
-    const ran = await run(`glance download ${id} --file out --keep-failed`, way.url)
+  it('keeps unverified data when asked to', async () => {
+    const route = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out --keep-failed`, route.url)
     assert.equal(ran.code, 7)
     assert.match(ran.stderr, /\n {2}The data is in out\.part\.\n$/)
     assert.deepEqual(await readdir(folder()), ['out.part'])
-    await way.close()
+    await route.close()
   })
 
-  it('says at the end of a pipe that what came is wrong', async () => {
-    const way = await proxy(flip)
-    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
+  it('says at the end of a pipe that the data is wrong', async () => {
+    const route = await proxy(flip)
+    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, route.url)
     assert.equal(ran.stdout, '7\n')
     assert.match(ran.stderr, /\n {2}Do not use what was written to standard output\.\n$/)
-    await way.close()
+    await route.close()
   })
 
-  it('does not look when told so', async () => {
-    const way = await proxy(flip)
-    const ran = await run(`glance download ${id} --file out --no-verify`, way.url)
+  it('does not verify with --no-verify', async () => {
+    const route = await proxy(flip)
+    const ran = await run(`glance download ${id} --file out --no-verify`, route.url)
     assert.deepEqual([ran.code, ran.stderr], [0, ''])
     assert.ok(!(await file('out')).equals(EIGHT))
-    await way.close()
+    await route.close()
   })
 
-  /** Cuts the first connection with much data after so many bytes. */
-  const cutting = (cut: number) =>
+  /** Cuts the first connection with much data after `cut` bytes. */
+  const startCutProxy = (cut: number) =>
     proxy((chunk, position, socket) => {
       if (position + chunk.length < cut) return chunk
       socket.end(chunk.subarray(0, cut - position))
@@ -200,29 +205,29 @@ describe('download from version 1', () => {
     })
   const BROKEN = /^note: the connection broke after [\d.]+ [KM]iB; continuing from there\n$/
 
-  it('goes on when the connection is cut, wherever that is', async () => {
+  it('resumes when the connection is cut at any position', async () => {
     const out = path.join(folder(), 'out')
-    for (let place = 1; place <= 20; place++) {
-      const cut = Math.floor((place * EIGHT.length) / 21)
-      const way = await cutting(cut)
-      const ran = await glance(['--url', way.url, 'download', id, '--file', out, '--force'])
+    for (let step = 1; step <= 20; step++) {
+      const cut = Math.floor((step * EIGHT.length) / 21)
+      const route = await startCutProxy(cut)
+      const ran = await glance(['--url', route.url, 'download', id, '--file', out, '--force'])
       assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
       assert.match(ran.stderr, BROKEN)
       assert.ok((await file('out')).equals(EIGHT), String(cut))
-      await way.close()
+      await route.close()
     }
   })
 
-  it('goes on into a pipe', async () => {
-    const way = await cutting(5_000_000)
-    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, way.url)
+  it('resumes into a pipe', async () => {
+    const route = await startCutProxy(5_000_000)
+    const ran = await run(`glance download ${id} | cat > out; echo "\${PIPESTATUS[0]}"`, route.url)
     assert.equal(ran.stdout, '0\n')
     assert.match(ran.stderr, BROKEN)
     assert.ok((await file('out')).equals(EIGHT))
-    await way.close()
+    await route.close()
   })
 
-  it('is not for terminals', async () => {
+  it('refuses to write to a terminal', async () => {
     const ran = await glance(['--url', service.url, 'download', id], {terminal: true})
     assert.deepEqual([ran.code, ran.stdout], [2, ''])
     assert.match(
@@ -233,7 +238,7 @@ describe('download from version 1', () => {
     )
   })
 
-  it('asks whether a file may be replaced', async () => {
+  it('asks before a file is replaced', async () => {
     const out = path.join(folder(), 'out')
     await writeFile(out, 'precious')
     for (const yes of [false, true]) {
@@ -252,7 +257,7 @@ describe('download from version 2', () => {
   let server: ImageServer | undefined
   afterEach(() => server?.close())
 
-  async function run(words: string, options: Partial<ImageServerOptions> = {}): Promise<Ended> {
+  async function run(words: string, options: Partial<ImageServerOptions> = {}): Promise<ProcessResult> {
     await server?.close()
     server = await serveImage({data: EIGHT, ...options})
     return start(words).ended
@@ -261,25 +266,25 @@ describe('download from version 2', () => {
     shell(`cd ${folder()}; exec "$NODE" "$GLANCE" download ${IMAGE_ID} ${words}`, server?.url ?? '', {
       OS_IMAGE_API_VERSION: '2',
     })
-  const saved = async () => (await readFile(path.join(folder(), 'out'))).equals(EIGHT)
+  const isSaved = async () => (await readFile(path.join(folder(), 'out'))).equals(EIGHT)
   const part = (bytes: Buffer) => writeFile(path.join(folder(), 'out.part'), bytes)
 
-  it('goes on where the connection broke', async () => {
-    for (let place = 1; place <= 20; place++) {
-      const cut = Math.floor((place * EIGHT.length) / 21)
+  it('resumes where the connection broke', async () => {
+    for (let step = 1; step <= 20; step++) {
+      const cut = Math.floor((step * EIGHT.length) / 21)
       await server?.close()
       server = await serveImage({data: EIGHT, breaksAfter: n => (n === 1 ? cut : undefined)})
       const words = ['download', IMAGE_ID, '--file', path.join(folder(), 'out'), '--force']
       const ran = await glance(['--url', server.url, '--os-image-api-version', '2', ...words])
       assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
-      assert.ok(await saved())
+      assert.ok(await isSaved())
       assert.equal(server?.ranges.length, 2)
       const [, begin] = /^bytes=(\d+)-$/.exec(server?.ranges[1] ?? '') ?? []
       assert.ok(Number(begin) > 0 && Number(begin) <= cut, `${cut}: ${begin}`)
     }
   })
 
-  it('fetches several parts at once, and the whole where there are none', async () => {
+  it('fetches several parts at once, and the whole without ranges', async () => {
     const data = Buffer.concat([EIGHT, EIGHT, EIGHT, EIGHT, EIGHT.subarray(5)])
     for (const ranges of [undefined, 'ignored', 'refused'] as const) {
       const ran = await run('--file out --force --parallel 3', {data, ...(ranges && {ranges})})
@@ -289,7 +294,7 @@ describe('download from version 2', () => {
     }
   })
 
-  it('has several parts under way, and mends each by itself', async () => {
+  it('fetches several parts at once, and retries each separately', async () => {
     const data = Buffer.concat([EIGHT, EIGHT, EIGHT, EIGHT])
     const ran = await run('--file out --parallel 4', {
       data,
@@ -301,7 +306,7 @@ describe('download from version 2', () => {
     assert.ok((server?.ranges.length ?? 0) >= 7)
   })
 
-  it('keeps what came without a gap when one of several parts fails', async () => {
+  it('keeps the bytes before the first gap when one of several parts fails', async () => {
     const data = Buffer.concat([EIGHT, EIGHT, EIGHT])
     const ran = await run('--file out --parallel 3', {
       data,
@@ -315,11 +320,12 @@ describe('download from version 2', () => {
     assert.ok((await readFile(path.join(folder(), 'out.part'))).equals(data.subarray(0, size)))
   })
 
-  it('leaves what has arrived when it is interrupted, and goes on from there', async () => {
+  it('keeps the received bytes when it is interrupted, and resumes from there', async () => {
     server = await serveImage({data: EIGHT, stopsAfter: n => (n === 1 ? 3 * MIB : undefined)})
     const running = start('--file out')
-    const there = async () => (await stat(path.join(folder(), 'out.part')).catch(() => undefined))?.size ?? 0
-    while ((await there()) < 2 * MIB) await delay(10)
+    const partSize = async () =>
+      (await stat(path.join(folder(), 'out.part')).catch(() => undefined))?.size ?? 0
+    while ((await partSize()) < 2 * MIB) await delay(10)
     running.process.kill('SIGINT')
     const ran = await running.ended
     assert.deepEqual(
@@ -331,11 +337,11 @@ describe('download from version 2', () => {
       ],
     )
     assert.deepEqual(await readdir(folder()), ['out.part'])
-    const begin = await there()
+    const begin = await partSize()
     assert.ok(begin >= 2 * MIB && begin <= 3 * MIB)
     const again = await start('--file out --resume').ended
     assert.deepEqual([again.code, again.stderr], [0, ''])
-    assert.ok(await saved())
+    assert.ok(await isSaved())
     assert.equal(server.ranges[1], `bytes=${begin}-`)
   })
 
@@ -349,22 +355,22 @@ describe('download from version 2', () => {
     assert.deepEqual([code, stderr], [130, 'glance: interrupted by SIGINT\n'])
   })
 
-  it('verifies a part of an earlier time with the rest', async () => {
+  it('verifies the part of an earlier run with the rest', async () => {
     await part(EIGHT)
     assert.equal((await run('--file out --resume')).code, 0)
-    assert.deepEqual([await saved(), server?.ranges], [true, []])
+    assert.deepEqual([await isSaved(), server?.ranges], [true, []])
   })
 
-  it('throws a part away that belongs to something else', async () => {
+  it('discards a part of another image', async () => {
     await part(FLIPPED.subarray(0, 6_000_000))
     for (const words of ['', '--parallel 2']) {
       const ran = await run(`--file out --resume --force ${words}`)
       const note = words === '' ? 'note: out.part does not belong to this image; starting over\n' : ''
       assert.deepEqual([ran.code, ran.stderr], [0, note])
-      assert.ok(await saved())
+      assert.ok(await isSaved())
     }
     await part(Buffer.concat([EIGHT, EIGHT]))
-    assert.deepEqual([(await run('--file out --resume --force')).code, await saved()], [0, true])
+    assert.deepEqual([(await run('--file out --resume --force')).code, await isSaved()], [0, true])
   })
 
   it('verifies a file that is complete, and asks before it replaces another one', async () => {
@@ -380,7 +386,7 @@ describe('download from version 2', () => {
     assert.ok((await readFile(out)).equals(FLIPPED))
     const unproven = {checksum: null, os_hash_algo: null, os_hash_value: null}
     assert.equal((await run('--file out --resume', {image: unproven})).code, 1)
-    assert.deepEqual([(await run('--file out --resume --force')).code, await saved()], [0, true])
+    assert.deepEqual([(await run('--file out --resume --force')).code, await isSaved()], [0, true])
   })
 
   it('creates the file that a link points to', async () => {
@@ -401,13 +407,13 @@ describe('download from version 2', () => {
     assert.deepEqual(await readdir(folder()), ['out.part', 'precious'])
   })
 
-  it('does not go on with what is there unless it is told to', async () => {
+  it('does not resume from an existing file unless asked to', async () => {
     await part(EIGHT.subarray(0, 1000))
     assert.equal((await run('--file out')).code, 0)
-    assert.deepEqual([await saved(), server?.ranges], [true, [undefined]])
+    assert.deepEqual([await isSaved(), server?.ranges], [true, [undefined]])
   })
 
-  it('catches a server that sends less, or more, than the image has', async () => {
+  it('notices a server that sends less, or more, than the image has', async () => {
     for (const [sent, why] of [
       [EIGHT.subarray(1), 'it has 8388608 bytes, 8388607 arrived'],
       [Buffer.concat([EIGHT, Buffer.from('x')]), 'more than its 8388608 bytes arrived'],
@@ -449,7 +455,7 @@ describe('download from version 2', () => {
     }
   })
 
-  it('tells of an image that is deactivated', async () => {
+  it('says that an image is deactivated', async () => {
     const text =
       '403 Forbidden\n\nThe requested image has been deactivated. Image data download is forbidden.'
     const ran = await run('--file out', {
@@ -459,7 +465,7 @@ describe('download from version 2', () => {
     assert.deepEqual([ran.code, ran.stdout], [4, ''])
     assert.match(
       ran.stderr,
-      /^glance: cannot download image .*\n.*has been deactivated.*\n.*can reactivate it\.\n$/,
+      /^glance: cannot download image .*\n.*has been deactivated.*\n.*reactivate it\.\n$/,
     )
     assert.deepEqual(await readdir(folder()), [])
   })

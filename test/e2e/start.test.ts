@@ -1,10 +1,10 @@
-/** How the tool starts: with the code that Node compiled for an earlier run, where Node can keep it. */
+/** The start of the tool with the compiled code that Node cached in an earlier run. */
 import assert from 'node:assert/strict'
 import {chmod, mkdir, readdir} from 'node:fs/promises'
 import module from 'node:module'
 import path from 'node:path'
+import {shell} from '../support/glance-process.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {shell} from '../support/tool.js'
 
 describe('start', () => {
   const folder = useTempDir()
@@ -19,7 +19,7 @@ describe('start', () => {
     assert.equal(kept.length > 0, 'enableCompileCache' in module)
   })
 
-  it('runs nothing that others may have put there', async () => {
+  it('runs no code that others may have written', async () => {
     const cache = path.join(folder(), '.cache/glance/code')
     await mkdir(cache, {recursive: true})
     await chmod(cache, 0o777)
@@ -28,7 +28,7 @@ describe('start', () => {
   })
 
   for (const home of ['/dev/null', '/proc']) {
-    it(`starts where nothing can be kept: ${home}`, async () => {
+    it(`starts without a usable cache: ${home}`, async () => {
       const ran = await run({HOME: home})
       assert.deepEqual([ran.code, ran.stderr], [0, ''])
     })

@@ -1,11 +1,11 @@
-/** Standard input as it really comes: files, offsets, pipes, nothing, and pipes that nobody closes. */
+/** Real standard input: files, offsets, pipes, nothing, and pipes that stay open. */
 import assert from 'node:assert/strict'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
-import {type Ended, shell, tool} from '../support/tool.js'
+import {type ProcessResult, shell, startGlance} from '../support/glance-process.js'
+import {serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 describe('standard input of a process', () => {
   let service: TestService
@@ -26,7 +26,7 @@ describe('standard input of a process', () => {
   const run = (line: string) => shell(`cd ${folder}; ${line}`, `${service.url}/v1`).ended
 
   /** Status, size and data of the image that a run has added. */
-  async function added(ran: Ended) {
+  async function readAdded(ran: ProcessResult) {
     assert.equal(ran.code, 0, ran.stderr)
     const [, id] = /^Added new image with ID: (\S+)$/m.exec(ran.stdout) ?? []
     const head = await fetch(`${service.url}/v1/images/${id}`, {method: 'HEAD'})
@@ -46,7 +46,7 @@ describe('standard input of a process', () => {
   ]
   for (const [line, data] of brings) {
     it(line, async () => {
-      const {status, data: stored} = await added(await run(line))
+      const {status, data: stored} = await readAdded(await run(line))
       assert.deepEqual([status, stored], ['active', data])
     })
   }
@@ -54,11 +54,11 @@ describe('standard input of a process', () => {
   for (const line of ['glance add name=x < /dev/null', 'glance add name=x <&-', 'glance add name=x']) {
     it(`${line} registers an image`, async () => {
       const ran = await run(line)
-      const {id, status} = await added(ran)
+      const {id, status} = await readAdded(ran)
       assert.equal(status, 'queued')
       assert.equal(
         ran.stderr,
-        `note: there was no data on standard input, so the image is queued. Upload it with: glance update ${id} < FILE\n`,
+        `note: standard input had no data, so the image is queued. Upload its data with: glance update ${id} < FILE\n`,
       )
     })
   }
@@ -69,27 +69,27 @@ describe('standard input of a process', () => {
       assert.deepEqual([ran.code, ran.stdout], [1, ''])
       assert.equal(
         ran.stderr,
-        'glance: no image was added\n  the input ended without a byte\n' +
-          '  Check the program that should have written the image; to register an image without data, use < /dev/null; --allow-empty adds one of 0 bytes.\n',
+        'glance: no image was added\n  the input is empty\n' +
+          '  Check the program that writes the image. To register an image without data, use < /dev/null; to add one of 0 bytes, use --allow-empty.\n',
       )
       assert.equal((await run('glance index is_public=none name=nobody')).stdout, '')
     })
   }
 
-  it('leaves a file for the next command, which reads it too', async () => {
+  it('leaves the rest of a file for the next command', async () => {
     const ran = await run('{ glance add name=x; glance add name=y; } < ten')
     assert.equal(ran.code, 0)
     assert.equal(ran.stdout.match(/^Added new image/gm)?.length, 2)
   })
 
-  it('does not wait for a pipe that stays open when the data is elsewhere', async () => {
+  it('does not wait for an open pipe when the data comes from elsewhere', async () => {
     const source = await serve((_, answer) => answer.setHeader('content-length', 5).end('there'))
-    const {process, ended} = tool(
+    const {process, ended} = startGlance(
       ['add', 'name=x', `location=${source.url}/image`],
       `${service.url}/v1`,
       'pipe',
     )
-    const {status, data} = await added(await ended)
+    const {status, data} = await readAdded(await ended)
     assert.deepEqual([status, data], ['active', 'there'])
     process.stdin?.destroy()
     await source.close()
@@ -105,8 +105,8 @@ describe('standard input of a process', () => {
     assert.equal((await run('glance index is_public=none name=both')).stdout, '')
   })
 
-  it('brings data to a queued image, and to no other', async () => {
-    const {id} = await added(await run('glance add name=x'))
+  it('is the data of a queued image, and of no other', async () => {
+    const {id} = await readAdded(await run('glance add name=x'))
     assert.equal((await run(`glance update ${id} name=y < ten`)).stdout, `Updated image ${id}\n`)
     const again = await run(`cat ten | glance update ${id}`)
     assert.equal(again.code, 5)
@@ -114,15 +114,15 @@ describe('standard input of a process', () => {
     assert.equal(await (await fetch(`${service.url}/v1/images/${id}`)).text(), '0123456789')
   })
 
-  it('keeps the list of a loop over updates', async () => {
+  it('is not consumed by updates in a loop', async () => {
     const ids = []
-    for (const _ of [1, 2, 3]) ids.push((await added(await run('glance add name=x < ten'))).id)
+    for (const _ of [1, 2, 3]) ids.push((await readAdded(await run('glance add name=x < ten'))).id)
     await writeFile(path.join(folder, 'list'), `${ids.join('\n')}\n`)
     const ran = await run('while read -r id; do glance update $id distro=lucid; done < list')
     assert.equal(ran.stdout, ids.map(id => `Updated image ${id}\n`).join(''))
   })
 
-  it('is left alone by a command that has no use for it', async () => {
+  it('is not read by a command that does not use it', async () => {
     const ran = await run('{ glance index > /dev/null; cat; } < ten')
     assert.equal(ran.stdout, '0123456789')
     const missing = await run('cat ten | glance show')

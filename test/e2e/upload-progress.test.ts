@@ -1,12 +1,12 @@
-/** What is told of an upload while it goes on: its bytes, once, and not those that are read for other reasons. */
+/** The progress of an upload: each byte is counted once, and only if it is sent. */
 import assert from 'node:assert/strict'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {gzipSync} from 'node:zlib'
-import {type Served, serve} from '../support/serve.js'
-import {startService, type TestService} from '../support/service.js'
-import {shell} from '../support/tool.js'
+import {shell} from '../support/glance-process.js'
+import {type Served, serve} from '../support/http/serve.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 const DATA = Buffer.alloc(3_000_000, 'glance')
 
@@ -25,11 +25,11 @@ describe('the progress of an upload', () => {
     await rm(folder, {recursive: true})
   })
 
-  /** The events of a run, but those that depend on how fast it is. */
+  /** The events of a run, except those that depend on its speed. */
   async function events(line: string, url = service.url): Promise<unknown[]> {
     const ran = await shell(`cd ${folder}; ${line}`, url, {TMPDIR: folder}).ended
-    const told = ran.stderr.split('\n').filter(line => line.startsWith('{"event"'))
-    return told
+    const lines = ran.stderr.split('\n').filter(line => line.startsWith('{"event"'))
+    return lines
       .map(line => JSON.parse(line))
       .filter(({event}) => event !== 'progress')
       .map(({event, bytes, total}) => [event, bytes, total])
@@ -48,7 +48,7 @@ describe('the progress of an upload', () => {
     ['cat data | glance add --progress=json name=x', unknown],
     ['cat data | glance add --progress=json name=x --spool', known],
     ['glance add --progress=json name=x size=3000000 --if-absent < data', []],
-    ['{ cat data; echo; } > more; glance add --progress=json name=x --if-absent < more', longer(known)],
+    ['{ cat data; echo; } > more; glance add --progress=json name=x --if-absent < more', dropNumbers(known)],
     ['glance add --progress=json name=x --decompress < data.gz', unknown],
     [
       'id=$(glance add name=x disk_format=raw < /dev/null | cut -d: -f2); glance update $id --progress=json < data',
@@ -56,15 +56,15 @@ describe('the progress of an upload', () => {
     ],
   ]
   for (const [line, expected] of cases) {
-    it(`is told once: ${line}`, async () => assert.deepEqual(await events(line), expected))
+    it(`is reported once: ${line}`, async () => assert.deepEqual(await events(line), expected))
   }
 
-  it('is no more than done', async () => {
+  it('never exceeds the total', async () => {
     const ran = await shell(`glance add name=x --progress=lines < ${folder}/data`, service.url).ended
     assert.match(ran.stderr, /^x: done, 2\.9 MiB of 2\.9 MiB, .* elapsed\n$/)
   })
 
-  describe('that is sent again', () => {
+  describe('of a repeated upload', () => {
     let flaky: Served
     after(() => flaky.close())
 
@@ -84,6 +84,6 @@ describe('the progress of an upload', () => {
   })
 })
 
-function longer(events: readonly unknown[][]): unknown[][] {
+function dropNumbers(events: readonly unknown[][]): unknown[][] {
   return events.map(event => event.map(part => (part === DATA.length ? DATA.length + 1 : part)))
 }

@@ -5,7 +5,7 @@ import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {promisify} from 'node:util'
 import {Client, Failure} from '../../src/lib/client.js'
-import {startService, type TestService} from '../support/service.js'
+import {startService, type TestService} from '../support/test-service.js'
 
 describe('Client', () => {
   let service: TestService
@@ -24,7 +24,7 @@ describe('Client', () => {
 
   const formats = {diskFormat: 'raw', containerFormat: 'bare', isPublic: true}
 
-  it('adds an image from whatever the program has', async () => {
+  it('adds an image from every kind of source', async () => {
     const sources = [
       'hello world',
       Buffer.from('hello world'),
@@ -37,14 +37,14 @@ describe('Client', () => {
     }
   })
 
-  it('walks over all pages', async () => {
+  it('iterates over all pages', async () => {
     for (let n = 0; n < 7; n += 1) await client.addImage({...formats, name: `i${n}`})
     const names: (string | null)[] = []
     for await (const {name} of client.images({pageSize: 2, sortKey: 'name', sortDir: 'asc'})) names.push(name)
     assert.deepEqual(names, ['i0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6'])
   })
 
-  it('fetches no page that nobody reads', async () => {
+  it('fetches no page that is not read', async () => {
     for (let n = 0; n < 4; n += 1) await client.addImage({...formats, name: `i${n}`})
     const before = service.log.length
     for await (const _ of client.imagesDetailed({pageSize: 2})) break
@@ -91,7 +91,7 @@ describe('Client', () => {
     ])
   })
 
-  it('does several things at once', async () => {
+  it('runs several operations at once', async () => {
     const added = await Promise.all(
       Array.from({length: 10}, (_, n) => client.addImage({...formats, name: `p${n}`}, `${n}`)),
     )
@@ -102,12 +102,12 @@ describe('Client', () => {
     )
   })
 
-  it('goes on after close', async () => {
+  it('can be used after close', async () => {
     await client.close()
     assert.deepEqual((await client.images().next()).done, true)
   })
 
-  it('lets a program end that does not close it', async () => {
+  it('lets a program exit that does not close it', async () => {
     const program = `
       const {Client} = await import(${JSON.stringify(new URL('../../src/lib/client.js', import.meta.url).href)})
       for await (const image of new Client({url: ${JSON.stringify(service.url)}}).images()) console.log(image)

@@ -1,4 +1,4 @@
-/** Settings of the service: defaults, what is refused, and the warning for an open door. */
+/** Settings of the service: defaults, invalid values, and the warning for a public address. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import net, {type AddressInfo} from 'node:net'
@@ -24,7 +24,7 @@ describe('settings of the service', () => {
     })
   })
 
-  it('take the data folder from the XDG variable, unless that is relative', () => {
+  it('read the data folder from the XDG variable, unless that is relative', () => {
     assert.equal(resolveSettings({}, {...env, XDG_DATA_HOME: '/data'}).dataDir, '/data/glance')
     assert.equal(
       resolveSettings({}, {...env, XDG_DATA_HOME: 'data'}).dataDir,
@@ -32,7 +32,7 @@ describe('settings of the service', () => {
     )
   })
 
-  it('take what is given', () => {
+  it('use the given values', () => {
     const given = {host: '::1', port: '0', dataDir: '/srv/images', shutdownSeconds: '0', pid: 7}
     assert.deepEqual(resolveSettings(given, {}), {
       host: '::1',
@@ -47,7 +47,7 @@ describe('settings of the service', () => {
     })
   })
 
-  it('take an IPv6 address as it stands in a URL', () => {
+  it('accept an IPv6 address as written in a URL', () => {
     assert.equal(resolveSettings({host: '[::1]'}, env).host, '::1')
     assert.equal(resolveSettings({host: '[fe80::1%eth0]'}, env).host, 'fe80::1%eth0')
   })
@@ -58,7 +58,7 @@ describe('settings of the service', () => {
     })
   }
 
-  it('need a folder from somewhere', () => {
+  it('require a folder', () => {
     assert.throws(() => resolveSettings({}, {}), {kind: 'usage'})
   })
 
@@ -70,7 +70,7 @@ describe('settings of the service', () => {
   }
 })
 
-describe('service on an address of its own', () => {
+describe('address of the service', () => {
   const dataDir = useTempDir()
 
   const warnings: string[] = []
@@ -80,7 +80,7 @@ describe('service on an address of its own', () => {
     return createServer(settings, {log: () => {}, warn: line => warnings.push(line)})
   }
 
-  it('does not warn of an address that it cannot have', async () => {
+  it('causes no warning when it cannot be used', async () => {
     const other = net.createServer().listen(0, '0.0.0.0')
     await once(other, 'listening')
     const server = await serverOn('0.0.0.0', (other.address() as AddressInfo).port)
@@ -89,7 +89,7 @@ describe('service on an address of its own', () => {
     assert.deepEqual(warnings, [])
   })
 
-  it('warns when everybody can reach it', async () => {
+  it('causes a warning when others can reach it', async () => {
     const server = await serverOn('0.0.0.0')
     assert.match(await server.listen(), /^http:\/\/0\.0\.0\.0:\d+$/)
     await server.close()

@@ -1,4 +1,4 @@
-/** The data directory: made when absent, refused when unusable, held by one process at a time. */
+/** The data directory: created when absent, refused when unusable, held by one process at a time. */
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
@@ -12,12 +12,12 @@ import {useTempDir} from '../support/temp-dir.js'
 describe('data directory', () => {
   const children: ChildProcess[] = []
   afterEach(async () => {
-    for (const child of children.splice(0)) await killed(child)
+    for (const child of children.splice(0)) await kill(child)
   })
   const directory = useTempDir()
   const path = () => join(directory(), 'deep', 'data')
 
-  /** Starts a process that opens the directory; what it says first, once it did. */
+  /** Starts a process that opens the directory, and returns its first line. */
   async function another(...words: string[]): Promise<[ChildProcess, string]> {
     const script = fileURLToPath(new URL('./children/hold-data-dir.js', import.meta.url))
     const child = spawn(process.execPath, [script, path(), ...words], {stdio: ['ignore', 'pipe', 'inherit']})
@@ -27,13 +27,13 @@ describe('data directory', () => {
     return [child, String(said)]
   }
 
-  async function killed(child: ChildProcess): Promise<void> {
+  async function kill(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'close')
   }
 
-  it('is made for its owner only', async () => {
+  it('is created for its owner only', async () => {
     const data = await openDataDirectory(path(), 1)
     assert.deepEqual(
       [data.path, data.registry, data.images],
@@ -43,14 +43,14 @@ describe('data directory', () => {
     data.close()
   })
 
-  it('may be there already, with its own mode', async () => {
+  it('may exist already, with its own mode', async () => {
     await chmod(directory(), 0o750)
     const data = await openDataDirectory(directory(), 1)
     assert.equal((await stat(directory())).mode & 0o777, 0o750)
     data.close()
   })
 
-  it('is refused while this process uses it, and free again behind that', async () => {
+  it('is refused while this process uses it, and free again afterwards', async () => {
     const first = await openDataDirectory(path(), 4711)
     await assert.rejects(openDataDirectory(path(), 4712), {
       name: 'Failure',
@@ -65,14 +65,14 @@ describe('data directory', () => {
     second.close()
   })
 
-  it('is refused while another process uses it, and free as soon as that is killed', async () => {
+  it('is refused while another process uses it, and free once that is killed', async () => {
     const [child, said] = await another()
     assert.equal(said, 'held\n')
     await assert.rejects(openDataDirectory(path(), 1), {
       kind: 'conflict',
       why: `the service with process id ${child.pid} is running on it`,
     })
-    await killed(child)
+    await kill(child)
     const data = await openDataDirectory(path(), 1)
     data.close()
   })
@@ -87,7 +87,7 @@ describe('data directory', () => {
     data.close()
   })
 
-  it('goes to one of many processes that want it at once', async () => {
+  it('is given to one of many processes that open it at once', async () => {
     const said = await Promise.all(Array.from({length: 4}, () => another()))
     assert.equal(said.filter(([, word]) => word === 'held\n').length, 1)
   })
@@ -101,7 +101,7 @@ describe('data directory', () => {
     })
   })
 
-  it('is refused at once where nothing can be made', async function () {
+  it('is refused at once when it cannot be created', async function () {
     if (!existsSync('/proc/self')) this.skip()
     await assert.rejects(openDataDirectory('/proc/images/data', 1), {
       message: 'cannot use /proc/images/data as the data directory',

@@ -1,13 +1,13 @@
-/** A service whose disk is full: images can be deleted all the same, and then there is room again. */
+/** A service with a full disk: images can still be deleted, which frees space. */
 import assert from 'node:assert/strict'
 import {open, rm, stat, statfs} from 'node:fs/promises'
 import {join} from 'node:path'
-import {exchange} from '../support/raw-http.js'
-import {startService, type TestService} from '../support/service.js'
+import {exchange} from '../support/http/raw-http.js'
+import {startService, type TestService} from '../support/test-service.js'
 import {useTinyDisk} from '../support/tiny-disk.js'
-import {readState} from '../wire/replay.js'
+import {readState} from '../wire/v1/replay.js'
 
-const idOf = (n: number) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`
+const toId = (n: number) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`
 
 const request = (line: string, headers = '', body = '') =>
   `${line} HTTP/1.1\r\nHost: localhost\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`
@@ -19,7 +19,7 @@ const META =
 for (const megabytes of [2, 3, 12]) {
   describe(`a service on a full disk of ${megabytes} MiB`, () => {
     let service: TestService | undefined
-    // Stands before the hook that takes the disk away.
+    // Registered before the hook that removes the disk.
     afterEach(() => service?.close())
     const disk = useTinyDisk(megabytes)
     const filler = () => join(disk(), 'filler')
@@ -31,11 +31,11 @@ for (const megabytes of [2, 3, 12]) {
     }
 
     const add = (n: number) => {
-      const headers = `x-image-meta-id: ${idOf(n)}\r\n${META}`
+      const headers = `x-image-meta-id: ${toId(n)}\r\n${META}`
       return status(request('POST /v1/images', headers, 'x'.repeat(100_000)))
     }
 
-    /** Adds images until one is refused; gives the number of the last one. */
+    /** Adds images until one is refused, and returns the number of the last one. */
     async function fillWithImages(first = 1): Promise<number> {
       for (let n = first; ; n++) {
         const answer = await add(n)
@@ -45,16 +45,16 @@ for (const megabytes of [2, 3, 12]) {
       }
     }
 
-    /** Another program takes what is left. */
+    /** Fills the rest of the disk, as another program would. */
     async function fillTheRest(): Promise<void> {
       const file = await open(filler(), 'a')
       for (let size = 65_536; size >= 1; size = Math.floor(size / 4)) {
-        const written = () =>
+        const writeBlock = () =>
           file.write(Buffer.alloc(size)).then(
             ({bytesWritten}) => bytesWritten > 0,
             () => false,
           )
-        while (await written());
+        while (await writeBlock());
       }
       await file.close()
       assert.equal((await statfs(disk())).bavail, 0)
@@ -62,14 +62,14 @@ for (const megabytes of [2, 3, 12]) {
 
     async function deleteAll(last: number, first = 1): Promise<void> {
       for (let n = first; n <= last; n++) {
-        const unprotect = request(`PUT /v1/images/${idOf(n)}`, 'x-image-meta-protected: false\r\n')
+        const unprotect = request(`PUT /v1/images/${toId(n)}`, 'x-image-meta-protected: false\r\n')
         assert.equal(await status(unprotect), 200)
-        assert.equal(await status(request(`DELETE /v1/images/${idOf(n)}`)), 200)
+        assert.equal(await status(request(`DELETE /v1/images/${toId(n)}`)), 200)
       }
-      assert.deepEqual(await service?.stored(), [])
+      assert.deepEqual(await service?.listStored(), [])
     }
 
-    it('lets go of all images, and takes new ones', async () => {
+    it('deletes all images, and accepts new ones', async () => {
       await start()
       const count = await fillWithImages()
       assert.ok(count > 3, `${count} images`)
@@ -77,7 +77,7 @@ for (const megabytes of [2, 3, 12]) {
       assert.equal(await add(1000), 201)
     })
 
-    it('does so when another program has taken the rest, and when it was started like that', async () => {
+    it('does so when another program has filled the disk, and when it starts in that state', async () => {
       await (await start()).close()
       await start()
       const count = await fillWithImages()
@@ -91,7 +91,7 @@ for (const megabytes of [2, 3, 12]) {
       assert.equal(await add(1000), 201)
     })
 
-    it('ends the images killed that it could not take', async () => {
+    it('leaves images killed that it could not store', async () => {
       await start()
       const count = await fillWithImages()
       await fillTheRest()
@@ -99,32 +99,32 @@ for (const megabytes of [2, 3, 12]) {
       for (let n = count + 2; n < count + 40; n++) {
         const answer = await add(n)
         answers.add(answer)
-        // What the log of the registry gives up may be room for another image.
+        // Space freed by the registry's log may suffice for another image.
         const expected = answer === 201 ? /^status=active/ : /^(none|status=killed, size=0)$/
-        assert.match(await readState(idOf(n), service?.port ?? 0), expected)
+        assert.match(await readState(toId(n), service?.port ?? 0), expected)
       }
       assert.ok(answers.has(507))
     })
 
-    it('lets an image of API v2 wait for its data again', async () => {
+    it('makes an image of API v2 queued again', async () => {
       await start()
-      const meta = `{"id": "${idOf(1)}", "disk_format": "raw", "container_format": "bare"}`
+      const meta = `{"id": "${toId(1)}", "disk_format": "raw", "container_format": "bare"}`
       const json = 'Content-Type: application/json\r\n'
       assert.equal(await status(request('POST /v2/images', json, meta)), 201)
       const last = await fillWithImages(2)
       await fillTheRest()
       const octets = 'Content-Type: application/octet-stream\r\n'
-      const upload = request(`PUT /v2/images/${idOf(1)}/file`, octets, 'x'.repeat(100_000))
+      const upload = request(`PUT /v2/images/${toId(1)}/file`, octets, 'x'.repeat(100_000))
       assert.equal(await status(upload), 413)
-      assert.match(await readState(idOf(1), service?.port ?? 0), /^status=queued/)
+      assert.match(await readState(toId(1), service?.port ?? 0), /^status=queued/)
       await deleteAll(last, 2)
       assert.equal(await status(upload), 204)
     })
 
-    it('keeps the log of the registry short', async () => {
+    it('keeps the write-ahead log of the registry short', async () => {
       await start()
       await fillWithImages()
-      for (let n = 0; n < 200; n++) await status(request(`PUT /v1/images/${idOf(1)}`))
+      for (let n = 0; n < 200; n++) await status(request(`PUT /v1/images/${toId(1)}`))
       const {size} = await stat(join(disk(), 'data', 'registry.sqlite-wal'))
       assert.ok(size < 1_300_000, `${size} bytes`)
     })

@@ -1,4 +1,4 @@
-/** Image data for tests: from a pipe, whose length nobody knows, and from a file. */
+/** Image data for tests: from a pipe of unknown length, and from a file. */
 import {Readable} from 'node:stream'
 import type {ImageData} from '../../src/lib/api/image-api.js'
 

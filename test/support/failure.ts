@@ -1,4 +1,4 @@
-/** Checks that an error is the failure one expects. */
+/** Checks that an error is the expected failure. */
 import assert from 'node:assert/strict'
 import {Failure} from '../../src/lib/model/errors.js'
 
@@ -12,7 +12,7 @@ export function failure(kind: string, what: string, why: string | RegExp): (erro
   }
 }
 
-/** The kind alone, for suites that several services run with words of their own; `why` may be matched too. */
+/** Checks only the kind, for suites whose services have different messages; `why` may be matched too. */
 export function failureKind(kind: string, why = /(?:)/): (error: unknown) => true {
   return error => {
     assert.ok(error instanceof Failure, String(error))

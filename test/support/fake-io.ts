@@ -1,26 +1,26 @@
-/** A world for `main` that lives in memory: streams that remember, a terminal that answers. */
+/** An in-memory `Io` for `main`: recorded streams, and a terminal with prepared answers. */
 import {Readable} from 'node:stream'
 import type {Input, InputKind, Io, Output, Question} from '../../src/lib/io/io.js'
 import {main} from '../../src/main.js'
 
-/** What a run of the tool left behind. */
-export interface Ran {
+/** The result of a run of the tool. */
+export interface RunResult {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
-  /** The questions that were asked. */
+  /** The questions that the tool asked. */
   readonly asked: readonly string[]
 }
 
 export interface World {
-  /** What stands on standard input; nothing unless given. */
+  /** The content of standard input; nothing unless given. */
   readonly stdin?: string | Buffer | Readable
   readonly kind?: InputKind
-  /** Whether somebody sits at a terminal. */
+  /** True if standard input is a terminal. */
   readonly terminal?: boolean
-  /** What they answer, in turn; true when the list has ended. */
+  /** The answers of the user, in turn; true when the list has ended. */
   readonly answers?: readonly boolean[]
-  /** The password that they type. */
+  /** The password that the user types. */
   readonly secret?: string
   readonly cwd?: string
   readonly home?: string
@@ -28,21 +28,21 @@ export interface World {
   readonly signal?: AbortSignal
 }
 
-/** Runs `glance` with these words in a world of our own. */
-export async function glance(argv: readonly string[], world: World = {}): Promise<Ran> {
+/** Runs `glance` with these arguments in memory. */
+export async function glance(argv: readonly string[], world: World = {}): Promise<RunResult> {
   const {io, seen} = fakeIo(world)
   const code = await main(argv, io)
   return {code, ...seen()}
 }
 
-/** A world in memory, and what was seen in it so far. */
-export function fakeIo(world: World = {}): {io: Io; seen(): Omit<Ran, 'code'>} {
-  const stdout = memory(world.terminal === true)
-  const stderr = memory(world.terminal === true)
+/** An `Io` in memory, and its output so far. */
+export function fakeIo(world: World = {}): {io: Io; seen(): Omit<RunResult, 'code'>} {
+  const stdout = createOutput(world.terminal === true)
+  const stderr = createOutput(world.terminal === true)
   const asked: string[] = []
   const answers = [...(world.answers ?? [])]
   const io: Io = {
-    stdin: inputOf(world),
+    stdin: createInput(world),
     stdout,
     stderr,
     env: world.env ?? {},
@@ -64,7 +64,7 @@ export function fakeIo(world: World = {}): {io: Io; seen(): Omit<Ran, 'code'>} {
   return {io, seen: () => ({stdout: stdout.text(), stderr: stderr.text(), asked})}
 }
 
-function memory(isTerminal: boolean): Output & {text(): string} {
+function createOutput(isTerminal: boolean): Output & {text(): string} {
   const written: Buffer[] = []
   return {
     isTerminal,
@@ -74,7 +74,7 @@ function memory(isTerminal: boolean): Output & {text(): string} {
   }
 }
 
-function inputOf({stdin, kind, terminal}: World): Input {
+function createInput({stdin, kind, terminal}: World): Input {
   if (stdin === undefined) {
     const open = () => {
       throw new Error('standard input was read')

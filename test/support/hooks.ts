@@ -1,4 +1,4 @@
-/** What holds for every test: no connection leaves this machine, no variable of the user's leaks in. */
+/** Hooks of every test: no connection leaves this machine, and no variable of the user is read. */
 import net from 'node:net'
 
 const loopback = /^(127\.|::1$|::ffff:127\.|localhost$)/

@@ -1,48 +1,48 @@
-/** Logins for tests: a Keystone of its own for each test, and settings from a place where no file of the machine is. */
+/** Logins for tests: a separate Keystone for each test, and settings without files of the machine. */
 import type {Send} from '../../src/lib/http/message.js'
 import {createTransport, type TransportOptions} from '../../src/lib/http/send.js'
 import type {Identity, Session} from '../../src/lib/identity/identity.js'
 import {openIdentity} from '../../src/lib/identity/open-identity.js'
 import {resolveSettings} from '../../src/lib/identity/settings/settings.js'
 import {noTokenCache} from '../../src/lib/identity/token-cache.js'
-import {type FakeKeystone, fakeKeystone} from './keystone.js'
-import {type TestPlace, testPlace} from './place.js'
+import {type ConfigFixture, createConfigFixture} from './config-fixture.js'
+import {type FakeKeystone, startFakeKeystone} from './fake-keystone.js'
 
 type Env = Record<string, string>
 
 export interface Logins {
   keystone: FakeKeystone
-  place: TestPlace
+  fixture: ConfigFixture
   /** To the Identity service. */
   readonly send: Send
-  /** Who these variables make us, at our Keystone unless they name another. */
+  /** The identity of these variables, at the fake Keystone unless they name another. */
   identity(env: Env, askSecret?: (question: string) => Promise<string>): Promise<Identity>
   session(env: Env): Promise<Session>
 }
 
-/** Call within `describe`; what it gives is there while a test runs. */
+/** Call within `describe`; the result is valid while a test runs. */
 export function useLogins(options: TransportOptions = {}): Logins {
   const {send, close} = createTransport({service: 'the Identity service', ...options})
   const logins = {
     send,
     identity: async (env, askSecret) => {
-      const {place, keystone} = logins
+      const {fixture, keystone} = logins
       const settings = await resolveSettings({
         flags: {},
-        environment: place.with({OS_AUTH_URL: keystone.url, ...env}),
+        environment: fixture.with({OS_AUTH_URL: keystone.url, ...env}),
       })
       return openIdentity(settings, {send, cache: noTokenCache, askSecret})
     },
     session: async env => (await logins.identity(env)).session(),
   } as Logins
   before(async () => {
-    logins.place = await testPlace()
+    logins.fixture = await createConfigFixture()
   })
   after(async () => {
-    await Promise.all([logins.place.remove(), close()])
+    await Promise.all([logins.fixture.remove(), close()])
   })
   beforeEach(async () => {
-    logins.keystone = await fakeKeystone()
+    logins.keystone = await startFakeKeystone()
   })
   afterEach(() => logins.keystone.close())
   return logins

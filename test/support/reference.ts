@@ -1,11 +1,11 @@
-/** What is made from the commands themselves: the reference in the README, and the golden files of the help. */
+/** Texts generated from the commands: the reference in the README, and the golden files of the help. */
 import {loadAllCommands} from '../../src/commands.js'
 import {commandHelp, toolHelp} from '../../src/lib/cli/help.js'
 
 const BEGIN = '<!-- reference: made by `npm run reference` -->'
 const END = '<!-- end of reference -->'
 
-/** The README with its command reference renewed. */
+/** Replaces the command reference in the README. */
 export async function withReference(readme: string): Promise<string> {
   const [head, rest = ''] = readme.split(BEGIN)
   const [, tail] = rest.split(END)

@@ -9,7 +9,7 @@ export interface ParsedFile {
   readonly path: string
   readonly text: string
   readonly root: SourceFile
-  /** The files of `src` that it names: imports, re-exports, dynamic imports and types by `import('x')`. */
+  /** The files of `src` that it imports: imports, re-exports, dynamic imports and types by `import('x')`. */
   readonly imports: readonly string[]
 }
 
@@ -91,7 +91,7 @@ function siblingFolders(from: string, to: string): readonly (string | undefined)
   return [a, b].map(parts => (parts.length > depth + 1 ? parts.slice(0, depth + 1).join('/') : undefined))
 }
 
-/** The shortest way from a folder back to itself; each ring is found from the first of its folders. */
+/** The shortest path from a folder back to itself; each ring is found from the first of its folders. */
 function findRing(graph: ReadonlyMap<string, ReadonlySet<string>>, start: string): string[] {
   const trails = [[start]]
   const seen = new Set<string>()

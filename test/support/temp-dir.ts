@@ -1,9 +1,9 @@
-/** A folder for one test that is gone after it. */
+/** A folder for one test that is removed after it. */
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
-/** Call within `describe`; the function it gives names the folder of the test that runs. */
+/** Call within `describe`; the returned function gives the folder of the running test. */
 export function useTempDir(): () => string {
   let path = ''
   beforeEach(async () => {

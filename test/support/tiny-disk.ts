@@ -1,11 +1,11 @@
-/** A disk that is soon full; where none can be made (that takes root) the tests that need it are skipped. */
+/** A small disk that fills quickly; if it cannot be mounted (that requires root) the tests that need it are skipped. */
 import {execFileSync} from 'node:child_process'
 import {useTempDir} from './temp-dir.js'
 
-/** Call within `describe`; the function it gives names the folder where the disk of the test that runs is mounted. */
+/** Call within `describe`; the returned function gives the folder where the disk of the running test is mounted. */
 export function useTinyDisk(megabytes: number): () => string {
   let mounted = ''
-  // Stands before the hook that removes the folder, which a mount would keep it from.
+  // Registered before the hook that removes the folder, which would fail while it is mounted.
   afterEach(() => {
     // Lazily, for a file may be open until the garbage collector closes it.
     if (mounted !== '') execFileSync('umount', ['-l', mounted])

@@ -3,12 +3,12 @@ import {readFileSync} from 'node:fs'
 import type http from 'node:http'
 import https from 'node:https'
 import path from 'node:path'
-import {listening, type Served} from './serve.js'
+import {listen, type Served} from './http/serve.js'
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../test/support/tls')
 
 /**
- * `authority` signed them all, but `self`, which signed itself. `server` is for localhost, images.example.com, 127.0.0.1
+ * `authority` signed all of them except `self`, which is self-signed. `server` is for localhost, images.example.com, 127.0.0.1
  * and ::1, `other` for other.example.com, *.other.example.com and 192.0.2.7; `expired` and `future` are out of their
  * time. These hold their key too. `client-cert` and `client-key` are `client` in two files; the passphrase of
  * `client-encrypted-key` is in `PASSPHRASE`.
@@ -40,7 +40,7 @@ export function ownFiles(name: Pem): {readonly cert: Buffer; readonly key: Buffe
 
 export interface TlsServerOptions {
   readonly cert?: Pem
-  /** Only clients with a certificate of the authority are let in. */
+  /** Only clients with a certificate of the authority are accepted. */
   readonly wantsClient?: boolean
   readonly host?: string
 }
@@ -53,7 +53,7 @@ export async function serveTls(
   const ca = readFileSync(pem('authority'))
   const verifying = {ca, requestCert: wantsClient, rejectUnauthorized: wantsClient}
   const server = https.createServer({...ownFiles(cert), ...verifying}, handler)
-  const served = await listening(server, host)
+  const served = await listen(server, host)
   return {
     ...served,
     url: served.url.replace('http:', 'https:'),

@@ -1,8 +1,8 @@
-/** Every answer of our service that differs from the recorded one, with the reason. */
+/** Every response of our service that differs from the recorded one, with the reason. */
 
 export interface Deviation {
   readonly why: string
-  /** The answer instead, in the language of exchanges.ts. */
+  /** The response instead, in the language of exchanges.ts. */
   readonly instead: string
 }
 

@@ -8,7 +8,7 @@
  *     > (no accept) | (http/1.0)
  *     > (body) abc                             or `(chunked) abc`
  *     < 400 | etag: x                          status and headers of the answer
- *     < (html) message                         its body, see replay.ts and replay-v2.ts
+ *     < (html) message                         its body, see v1/replay.ts and v2/replay.ts
  *     = status=killed, size=10                 what HEAD says of the image afterwards; `none`: 404
  *
  * `#5` is the image 00000005-0000-4000-8000-000000000000, `{HOST}` the service, `{SOURCE}` the server with remote data;

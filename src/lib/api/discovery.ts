@@ -1,29 +1,30 @@
-/** Which versions of the Image API a service has, and which of them we speak. */
+/** Detects the versions of the Image API that a service has, and chooses one. */
 import {expectStatus} from '../http/errors/expect-status.js'
 import type {Reply, Send} from '../http/message.js'
 import {Failure} from '../model/errors.js'
 
+/** The chosen version. */
 export interface DiscoveredVersion {
   readonly version: 1 | 2
-  /** Read from a list of versions; otherwise guessed from one answer, and not worth remembering. */
+  /** Read from a list of versions; otherwise inferred from one reply, and not to be remembered. */
   readonly isCertain: boolean
 }
 
 /**
- * The version to speak: the one preferred if the service has it, else the newest that both sides know.
+ * Chooses the preferred version if the service has it, otherwise the newest that both sides support.
  *
- * `GET /` lists them, with 300 or 200, and needs no token. What stands in front of a service may keep that to itself;
- * then a list of images is asked for in the version preferred, else in v2: a service without it answers with its
- * versions (300) or knows no such path. What says nothing of versions at all is from before there was a second one.
- * @param url base of the service, without a slash at its end
- * @throws Failure when there is no version that we speak, or the service cannot be reached
+ * `GET /` lists the versions, with 300 or 200, and requires no token. A proxy may not pass it on; then a list of images
+ * is requested in the preferred version, or in v2: a service without that version replies with its versions (300) or
+ * with 404. Without a list of versions in that reply, the service has the other version.
+ * @param url base of the service, without a trailing slash
+ * @throws Failure if the service has no supported version, or cannot be reached
  */
 export async function discoverVersion(
   url: string,
   send: Send,
   preferred?: 1 | 2,
 ): Promise<DiscoveredVersion> {
-  const what = `cannot ask ${url} which versions of the Image API it has`
+  const what = `cannot detect the versions of the Image API at ${url}`
   const root = await send({method: 'GET', url: `${url}/`})
   if (isTemporary(root)) await expectStatus(root, [200, 300], {what})
   const listed = await parseVersions(root)
@@ -43,7 +44,7 @@ function isTemporary({status}: Reply): boolean {
   return [429, 502, 503, 504].includes(status)
 }
 
-/** Major versions of `{"versions": [{"id": "v2.16"}]}`; undefined when the answer to `GET /` is something else. */
+/** Major versions of `{"versions": [{"id": "v2.16"}]}`; undefined for any other reply. */
 export async function parseVersions(reply: Reply): Promise<readonly number[] | undefined> {
   if (reply.status !== 200 && reply.status !== 300) {
     await reply.discard()
@@ -61,8 +62,8 @@ function chooseVersion(available: readonly number[], preferred: 1 | 2 | undefine
   const candidates = [preferred, 2, 1] as const
   const version = candidates.find(version => version !== undefined && available.includes(version))
   if (version !== undefined) return version
-  throw new Failure('failed', 'this service has no version of the Image API that we speak', {
-    why: `it offers ${[...new Set(available)].map(major => `v${major}`).join(', ') || 'none at all'}; we speak v1 and v2`,
+  throw new Failure('failed', 'this service has no supported version of the Image API', {
+    why: `it has ${[...new Set(available)].map(major => `v${major}`).join(', ') || 'none'}; this tool supports v1 and v2`,
     advice: 'Check that this is the address of an Image service.',
   })
 }

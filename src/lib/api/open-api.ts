@@ -1,52 +1,59 @@
-/** Opens the Image service: picks the version of the API and puts the transport together. */
+/** Opens the Image service: builds the transport and chooses the version of the API. */
 
-import {type RenewHeaders, withCredentials} from '../http/credentials.js'
 import type {Send} from '../http/message.js'
 import {RetryPolicy} from '../http/retry/retry-policy.js'
 import {withRetry} from '../http/retry/with-retry.js'
 import {createTransport, type TransportOptions} from '../http/send.js'
-import {withAdvice, withHeaders, withReconnect, withSignal, withTrace} from '../http/wrappers.js'
+import {
+  type RenewHeaders,
+  withAdvice,
+  withCredentials,
+  withHeaders,
+  withReconnect,
+  withSignal,
+  withTrace,
+} from '../http/wrappers.js'
 import {discoverVersion} from './discovery.js'
 import type {ImageApi} from './image-api.js'
 
-/** How to reach a service; see `TransportOptions` for TLS, proxies and patience. */
+/** Address, version and credentials for a service; see `TransportOptions` for TLS, proxies and time-outs. */
 export interface ImageApiOptions extends Omit<TransportOptions, 'service'> {
-  /** Base URL, without a slash at its end; see `serviceUrl`. */
+  /** Base URL, without a trailing slash; see `serviceUrl`. */
   readonly url: string
-  /** Version of the API: no other is spoken, and the service is not asked which ones it has. */
+  /** Version of the API: no other is used, and none is detected. */
   readonly version?: 1 | 2 | undefined
-  /** Version that the address asks for: spoken if the service has it. Without any, the newest that both sides know. */
+  /** Version in the address: used if the service has it. Default: the newest that both sides support. */
   readonly preferred?: 1 | 2 | undefined
-  /** Told the version when the service was asked for it, so that it need not be asked again. */
+  /** Receives the detected version, to save the next detection. */
   readonly rememberVersion?: ((version: 1 | 2) => void) | undefined
-  /** Told, once, what is not as it was asked for. */
+  /** Receives a note if the version in the address is not used. */
   readonly note?: ((text: string) => void) | undefined
-  /** What to do about an answer, by its status, where the usual advice would be wrong. */
+  /** Advice by status, in place of the usual advice. */
   readonly advice?: Readonly<Record<number, string>> | undefined
-  /** Id of the caller's project, where it is known. */
+  /** Id of the caller's project, if known. */
   readonly project?: string | undefined
-  /** Says who is calling; short for an `X-Auth-Token` in `headers`. */
+  /** Token of the caller; short for `X-Auth-Token` in `headers`. */
   readonly token?: string | undefined
-  /** Go with every request; they say who is calling, so they are never shown. */
+  /** Headers of every request. They hold credentials and are never shown. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Asked once for others when the service answers 401; undefined when there are none. */
+  /** Called once for new headers after a 401; returns undefined if it has none. */
   readonly renewHeaders?: RenewHeaders | undefined
-  /** How often temporary failures are retried. Default: three times. */
+  /** Policy for repeating temporary failures. Default: three retries. */
   readonly retryPolicy?: RetryPolicy | undefined
   /** Ends every exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
-  /** Receives a line about every request and every answer, without secrets. */
+  /** Receives a line for every request and every reply, without secrets. */
   readonly trace?: ((line: string) => void) | undefined
 }
 
-/** An API that holds connections. They do not keep the process alive: closing is for programs that go on. */
+/** An API with open connections. Idle ones do not keep the process alive: closing is for long-running programs. */
 export interface ClosableImageApi extends ImageApi {
   close(): Promise<void>
 }
 
 /**
- * Asks the service which versions it has unless the connection says which to speak.
- * @throws Failure when there is none that we speak, or the service cannot be reached
+ * Opens the API in the version of the options, or in one that is detected.
+ * @throws Failure if the service has no supported version, or cannot be reached
  */
 export async function openImageApi(options: ImageApiOptions): Promise<ClosableImageApi> {
   const transport = createTransport(options)
@@ -58,7 +65,7 @@ export async function openImageApi(options: ImageApiOptions): Promise<ClosableIm
     return Object.assign(new V1Api(url, send, {signal, retryPolicy}), {close: transport.close})
   }
   const {V2Api} = await import('./v2/v2-api.js')
-  // The cloud's own authorities and our certificate for it are no business of foreign servers.
+  // The CA bundle and the client certificate are for this service only.
   const foreignOptions = {
     ...options,
     addressFrom: 'copy_from',
@@ -82,7 +89,7 @@ async function negotiateVersion(
     const {version, isCertain} = await discoverVersion(url, send, preferred)
     if (isCertain) rememberVersion?.(version)
     if (preferred === 1 && version === 2)
-      note?.('this service has no version 1 of the Image API; version 2 is spoken')
+      note?.('this service has no version 1 of the Image API; using version 2')
     return version
   } catch (error) {
     await close()
@@ -90,7 +97,7 @@ async function negotiateVersion(
   }
 }
 
-/** From the wire outwards: what is traced is what is sent, each attempt by itself. */
+/** The wrappers from the wire outwards: every attempt is traced as it is sent. */
 function wrapSend(
   send: Send,
   {

@@ -2,10 +2,11 @@
 import {usageError} from '../model/errors.js'
 
 /**
- * @throws Failure of kind usage for what no path can hold as a segment: nothing, and the dots that a URL, even escaped,
- * takes for "this folder" and "the folder above", so that the request would go elsewhere
+ * Escapes an id.
+ * @throws Failure of kind usage for an empty id, and for `.` and `..`: even escaped, they would change the path of a
+ * URL
  */
 export function encodePathSegment(id: string): string {
   if (!/^\.{0,2}$/.test(id)) return encodeURIComponent(id)
-  throw usageError(`'${id}' cannot be the id of anything`)
+  throw usageError(`invalid id '${id}'`)
 }

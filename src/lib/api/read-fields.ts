@@ -4,9 +4,9 @@ import type {Image} from '../model/image.js'
 
 /**
  * The attributes that the reply has. An unreadable status is left out, since `status` is never null.
- * @param fields those to look for
- * @param reply values by the name of the field
- * @param parse reads a value as the version of the API writes it
+ * @param fields the fields to read
+ * @param reply values by field name
+ * @param parse parses a value as the version of the API writes it
  */
 export function readFields(
   fields: readonly ImageField[],

@@ -4,7 +4,7 @@ import type {ListQuery} from '../model/list-query.js'
 
 type FetchPage<T> = (query: ListQuery) => Promise<Page<T>>
 
-/** The images of all pages; a page is fetched when it is needed. */
+/** The images of all pages, each fetched when it is needed. */
 export async function* allImages<T>(fetchPage: FetchPage<T>, query: ListQuery): AsyncGenerator<T> {
   let {marker} = query
   do {
@@ -27,9 +27,10 @@ export async function imagesNamed(
   return images.filter(image => image.name === name)
 }
 
-/** Images in a page while images are deleted: few requests, and little to hold in memory. */
+/** Images per page while images are deleted: few requests, and little memory. */
 const PAGE_SIZE = 100
 
+/** Options of `ownPages`. */
 export interface OwnPagesOptions {
   /** Id of the project whose images are returned; without it, all are. */
   readonly project: string | undefined

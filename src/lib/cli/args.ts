@@ -10,8 +10,8 @@ export interface RequiredArg {
 const SHARING = 'Please specify the image ID and the member name'
 
 /**
- * Properties of an argument that must be given, and not empty.
- * @param message of the failure otherwise
+ * Properties of an argument that is required and not empty.
+ * @param message message of the failure if it is missing
  * @param example a complete command
  */
 function required(description: string, message: string, example: string) {
@@ -29,9 +29,11 @@ function required(description: string, message: string, example: string) {
 
 const list = (description: string) => ({description, multiple: true as const, default: []})
 
+/** One image. @param message message if it is missing @param example a complete command */
 export const imageArg = (message: string, example: string) =>
   Args.string({...required('ID or name of the image', message, example), ignoreStdin: true})
 
+/** One image or more. @param message message if it is missing @param example a complete command */
 export const imagesArg = (message: string, example: string) =>
   Args.string({
     ...required('IDs or names of the images', message, example),
@@ -39,29 +41,33 @@ export const imagesArg = (message: string, example: string) =>
     ignoreStdin: true,
   })
 
+/** One member. @param message message if it is missing @param example a complete command */
 export const memberArg = (message: string, example: string) =>
   Args.string({...required('ID of the project', message, example), ignoreStdin: true})
 
+/** The status of a member. @param message message if it is missing @param example a complete command */
 export const memberStatusArg = (message: string, example: string) =>
   Args.string({
     ...required('Membership status: accepted, rejected or pending', message, example),
     ignoreStdin: true,
   })
 
-/** The image and the member of the commands for sharing. */
+/** The image and the member, for sharing. @param example a complete command */
 export const sharingArgs = (example: string) => ({
   image: imageArg(SHARING, example),
   member: memberArg(SHARING, example),
 })
 
+/** Fields of a draft. */
 export const fieldsArg = Args.string({
   ...list('Fields and custom properties, as field=value'),
   ignoreStdin: true,
 })
 
+/** Filters of a list. */
 export const filtersArg = Args.string({...list('Filters, as field=value'), ignoreStdin: true})
 
-/** The failure for a required argument that was not given. */
+/** The failure for a missing argument; undefined if it is not a required one. */
 export function missingArg(arg: unknown): Failure | undefined {
   return typeof arg === 'object' && arg !== null && 'missing' in arg
     ? (arg as RequiredArg).missing()

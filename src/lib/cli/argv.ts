@@ -10,6 +10,7 @@ export interface FlagShape {
 
 type FlagShapes = Readonly<Record<string, FlagShape>>
 
+/** A command line, split at the command. */
 export interface SplitArgv {
   /** The flags before the command, without their values. */
   readonly leadingFlags: readonly string[]
@@ -74,7 +75,7 @@ function findFlag(spelling: string, flags: FlagShapes): [string, FlagShape] | un
   return entries.find(([, {char}]) => last !== undefined && char === last)
 }
 
-/** True if the arguments hold a switch, by its name or within a cluster such as `-vh`. */
+/** True if the arguments hold a switch, by its name or within a cluster like `-vh`. */
 export function hasSwitch(args: readonly string[], name: string, flags: FlagShapes, char?: string): boolean {
   const end = args.indexOf('--')
   return (end < 0 ? args : args.slice(0, end)).some(
@@ -89,7 +90,7 @@ export function isKnownFlag(arg: string, flags: FlagShapes): boolean {
   return Object.entries(flags).some(([key, {aliases}]) => key === name || aliases?.includes(name))
 }
 
-/** The letters of a cluster before the first that takes a value: the rest is that value. */
+/** The letters of a cluster before the first one that takes a value: the rest is that value. */
 function parseSwitches(arg: string, flags: FlagShapes): string[] {
   if (!/^-[a-zA-Z]/.test(arg)) return []
   const letters = [...arg.slice(1)]
@@ -107,7 +108,7 @@ function isFlag(arg: string): boolean {
   return arg.length > 1 && arg.startsWith('-')
 }
 
-/** True if the value of a flag, or of the last one of a cluster such as `-vH`, is the next argument. */
+/** True if the value of a flag, or of the last one of a cluster like `-vH`, is the next argument. */
 function takesNextArg(arg: string, flags: FlagShapes): boolean {
   if (arg.startsWith('--')) {
     const name = arg.slice(2)

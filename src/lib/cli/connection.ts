@@ -47,12 +47,16 @@ export class CloudConnection {
     return this.#settings
   }
 
+  /** The source of credentials. */
   async identity(): Promise<Identity> {
     this.#identity ??= this.#openIdentity()
     return this.#identity
   }
 
-  /** @param lifeSeconds how long the token should stay valid, for work that cannot be repeated */
+  /**
+   * The service, after a login if one is required.
+   * @param lifeSeconds validity that the token should have, in seconds
+   */
   service(lifeSeconds = 0): Promise<Service> {
     this.#service ??= this.#openService(lifeSeconds)
     return this.#service
@@ -66,6 +70,7 @@ export class CloudConnection {
     return version === 1 ? 'ovf' : 'bare'
   }
 
+  /** Closes the connections, and waits until the cache is written. */
   async close(): Promise<void> {
     const service = await this.#service?.catch(() => undefined)
     await Promise.all([service?.api.close(), this.#pendingVersionWrite])

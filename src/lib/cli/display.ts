@@ -18,7 +18,7 @@ export interface Display extends ChangeDisplay, Asker {
   readonly isPaged: boolean
   /** Prints text of the tool itself, for example help, unchanged. */
   text(text: string): Promise<void>
-  /** Prints a line on standard error without a prefix: a trace, a time. */
+  /** Prints a line on standard error without a prefix, for example a trace. */
   log(line: string): void
   /** Prints the failure that ends the command. @param trail lines of its stack */
   failure(failure: Failure, trail?: readonly string[]): Promise<void>

@@ -1,6 +1,6 @@
 /** Base class of all commands: the process, the session, and the start and end of a run. */
 import {Command} from '@oclif/core/command'
-import type {Config} from '@oclif/core/config'
+import {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
 import type {ChangeSession} from '../work/changes/change.js'
 import {Consent} from '../work/consent.js'
@@ -10,7 +10,6 @@ import {changeGroup, confirmGroup} from './flags/changes.js'
 import {commonGroup} from './flags/connection.js'
 import type {FlagContext, ParsedFlags} from './flags/group.js'
 import type {FieldUse} from './help.js'
-import {MinimalConfig} from './minimal-config.js'
 
 /** The state of a command that uses a service. */
 export interface CommandSession extends ChangeSession {
@@ -36,6 +35,7 @@ export interface RunResult {
   readonly debug: boolean
 }
 
+/** A command with a display and, if it uses a service, a session. */
 export abstract class GlanceCommand extends Command implements FlagContext {
   /** The synopsis of the arguments, for help. */
   static override usage = ''
@@ -77,7 +77,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
 
   /**
    * The session that these flags describe; opens nothing until it is used.
-   * @param lifeSeconds how long the work may take, see `CloudConnection`
+   * @param lifeSeconds estimated duration in seconds, see `CloudConnection`
    */
   protected createSession(flags: SessionFlags, lifeSeconds = 0): CommandSession {
     this.#isTimed = flags.verbose
@@ -103,5 +103,18 @@ export abstract class GlanceCommand extends Command implements FlagContext {
       const seconds = (performance.now() - this.#startedAt) / 1000
       this.display.log(`Completed in ${seconds.toFixed(4)} sec.`)
     }
+  }
+}
+
+/** Configuration of the framework for a tool without plugins and hooks; reads nothing from disk. */
+class MinimalConfig extends Config {
+  constructor() {
+    super({root: import.meta.dirname})
+    this.bin = 'glance'
+    this.name = 'glance'
+  }
+
+  override async runHook(): ReturnType<Config['runHook']> {
+    return {failures: [], successes: []}
   }
 }

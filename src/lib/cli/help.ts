@@ -31,7 +31,7 @@ type FlagDeclarations = Readonly<Record<string, FlagDeclaration>>
 
 type Row = readonly [string, string]
 
-/** Help of the whole tool: commands and global flags. `short` leaves out the flags for cloud and login. */
+/** Help of the whole tool: commands and global flags. @param length `short` leaves out the flags for cloud and login */
 export async function toolHelp(
   commands: Readonly<Record<string, CommandDeclaration>>,
   length: 'short' | 'whole',

@@ -10,6 +10,7 @@ interface CommandFlags {
   >
 }
 
+/** Loads all commands by name. */
 type LoadCommands = () => Promise<Readonly<Record<string, CommandFlags>>>
 
 /**
@@ -56,7 +57,7 @@ const REWORDINGS: readonly (readonly [RegExp, string])[] = [
   [/^Unexpected argument(s?): (.*)$/, 'unexpected argument$1: $2'],
 ]
 
-/** The framework puts a line before a message of a flag's own parser, and a line of advice after its own messages. */
+/** Removes the line that the framework adds before messages of our parsers, and the advice after its own messages. */
 function extractMessage(message: string): string {
   const lines = message.split('\n').map(line => line.trim())
   const line = (lines[0]?.startsWith('Parsing --') ? lines[1] : lines[0]) ?? message

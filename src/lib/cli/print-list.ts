@@ -18,7 +18,7 @@ export interface Listing<T> {
   lines(images: readonly T[], isFirst: boolean): readonly string[]
 }
 
-/** The documented size for people; for scripts, which never see the pages, as large as servers allow. */
+/** The documented page size on a terminal; for scripts, which do not see pages, the default maximum of servers. */
 const TERMINAL_PAGE_SIZE = 10
 const SCRIPT_PAGE_SIZE = 1000
 

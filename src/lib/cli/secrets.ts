@@ -10,6 +10,7 @@ const WORD_CHARACTER = /\w/
 export class Secrets {
   readonly #secrets = new Set<string>()
 
+  /** Masks this text from now on, unless it is too short. */
   add(secret: string): void {
     if (secret.length >= SHORTEST) this.#secrets.add(secret)
   }

@@ -71,6 +71,6 @@ export class Digester {
 
   async #passToThreads(starting: Promise<HashThreads>, chunks: readonly Uint8Array[]): Promise<void> {
     const threads = await starting
-    for (const chunk of chunks) await threads.take(chunk)
+    for (const chunk of chunks) await threads.update(chunk)
   }
 }

@@ -46,7 +46,7 @@ export class HashThreads {
    * Copies the bytes of a chunk, which may then be reused. One call at a time.
    * @throws the error of a thread
    */
-  async take(chunk: Uint8Array): Promise<void> {
+  async update(chunk: Uint8Array): Promise<void> {
     for (let start = 0; start < chunk.length; ) {
       const part = chunk.subarray(start, start + SLOT_SIZE - this.#filled)
       new Uint8Array(this.#slots[this.#slot]!, this.#filled).set(part)

@@ -12,6 +12,7 @@ export interface ImageData {
   readonly repeatable: boolean
 }
 
+/** Limits and callbacks for waiting on a pipe. */
 export interface ImageDataOptions {
   /** Milliseconds without a byte after which a pipe counts as having no data; without it, no limit. */
   readonly giveUpAfter?: number

@@ -5,6 +5,7 @@ import {type BuildConnector, type Connector, plainConnector} from './connector.j
 import type {HttpProxy} from './proxy/proxy-from-env.js'
 import type {TlsOptions} from './tls/tls-files.js'
 
+/** Options of connections. */
 export interface AgentOptions extends TlsOptions {
   /**
    * Seconds to wait for a connection, for a response once all is sent, and for each next part of either.

@@ -8,6 +8,7 @@ export type Send = (request: Request) => Promise<Reply>
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** A request; sending a stream consumes it. */
 export interface Request {
   readonly method: Method
   /** Absolute, http or https. */

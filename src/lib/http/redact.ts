@@ -12,6 +12,7 @@ const USER_IN_URL = /\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s'"<>]*@/gi
 const SECRET_IN_QUERY = new RegExp(`([?&;]${SECRET_NAME}=)[^&;#\\s'"<>]*`, 'gi')
 const SECRET_IN_JSON = new RegExp(`("${SECRET_NAME}"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi')
 
+/** Replaces a secret. */
 export const REDACTED = '***'
 
 /** Masks the passwords and tokens of URLs and JSON in a text. */

@@ -7,6 +7,7 @@ import {encodeHeaderText} from './header-text.js'
 import type {Reply, Request, Send} from './message.js'
 import type {HttpProxy} from './proxy/proxy-from-env.js'
 
+/** Options of a transport, and the texts of its failures. */
 export interface TransportOptions extends AgentOptions {
   /** Name of the peer in messages. Default: 'the Image service'. */
   readonly service?: string | undefined
@@ -16,6 +17,7 @@ export interface TransportOptions extends AgentOptions {
   readonly dispatcher?: Dispatcher | undefined
 }
 
+/** A `Send` with its connections. */
 export interface Transport {
   readonly send: Send
   /** Closes every connection. Idle ones do not keep the process alive, so a program may also simply end. */

@@ -2,6 +2,7 @@
 import {type Failure, usageError} from '../model/errors.js'
 import {redactText} from './redact.js'
 
+/** The parts of the address of a service. */
 export interface ServiceBase {
   /** Without version, project and trailing slash; a path prefix is kept. */
   readonly url: string
@@ -9,6 +10,7 @@ export interface ServiceBase {
   readonly version?: number
 }
 
+/** Context of an address. */
 export interface AddressOrigin {
   /** Origin of the address in messages: a flag, a variable, the catalog. */
   readonly from?: string

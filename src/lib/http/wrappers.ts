@@ -1,5 +1,6 @@
-/** What is put around `send`, each a function `Send -> Send`. */
+/** Wrappers of a `Send`, each a function `Send -> Send`. */
 
+import {Readable} from 'node:stream'
 import {Failure} from '../model/errors.js'
 import {toOneLine} from './errors/error-text.js'
 import {isConnectionReset} from './errors/transport-errors.js'
@@ -12,7 +13,7 @@ export function withHeaders(send: Send, headers: Readonly<Record<string, string>
 }
 
 /**
- * Says with an answer what helps against it, where that is known better than by its status.
+ * Adds specific advice to replies.
  * @param advice by status
  */
 export function withAdvice(send: Send, advice: Readonly<Record<number, string>>): Send {
@@ -23,14 +24,14 @@ export function withAdvice(send: Send, advice: Readonly<Record<number, string>>)
   }
 }
 
-/** Ties every request to a signal, unless it has its own. */
+/** Adds a signal to every request that does not have one. */
 export function withSignal(send: Send, signal: AbortSignal): Send {
   return request => send({signal, ...request})
 }
 
 /**
- * Sends a GET or HEAD once more when the server hung up before it answered: it may have closed an idle connection
- * at the moment we used it. Other requests are not repeated, they may have been carried out.
+ * Sends a GET or HEAD once more when the server closed the connection before it replied: it may have closed an idle
+ * connection just before it was used. Other requests are not repeated: they may have been carried out.
  */
 export function withReconnect(send: Send): Send {
   return async request => {
@@ -49,7 +50,7 @@ function isRepeatable({method, body}: Request): boolean {
 }
 
 /**
- * Tells of every exchange in two lines, without secrets.
+ * Traces every exchange in two lines, without secrets.
  * @param trace receives one line without its end
  */
 export function withTrace(send: Send, trace: (line: string) => void): Send {
@@ -65,7 +66,7 @@ export function withTrace(send: Send, trace: (line: string) => void): Send {
       writeLine(`<- ${reply.status} after ${elapsed()}${formatHeaders(reply.headers)}`)
       return reply
     } catch (error) {
-      writeLine(`<- no answer after ${elapsed()}: ${describeFailure(error)}`)
+      writeLine(`<- no reply after ${elapsed()}: ${describeFailure(error)}`)
       throw error
     }
   }
@@ -78,4 +79,28 @@ function formatHeaders(headers: Iterable<[string, string]>): string {
 function describeFailure(error: unknown): string {
   if (error instanceof Failure) return redactText(error.why ?? error.message)
   return error instanceof Error ? error.message : String(error)
+}
+
+/** Returns new headers after a 401, or undefined when there are none. */
+export type RenewHeaders = () => Promise<Readonly<Record<string, string>> | undefined>
+
+/**
+ * Adds the headers to every request. A request answered with 401 is sent once more with renewed headers, unless its body
+ * is a stream, which cannot be sent twice. Renewed headers go with all later requests.
+ */
+export function withCredentials(
+  send: Send,
+  headers: Readonly<Record<string, string>>,
+  renew: RenewHeaders = async () => undefined,
+): Send {
+  let current = headers
+  return async request => {
+    const sentHeaders = current
+    const reply = await send({...request, headers: {...sentHeaders, ...request.headers}})
+    if (reply.status !== 401 || request.body instanceof Readable) return reply
+    if (current === sentHeaders) current = (await renew()) ?? sentHeaders
+    if (current === sentHeaders) return reply
+    reply.body.destroy()
+    return send({...request, headers: {...current, ...request.headers}})
+  }
 }

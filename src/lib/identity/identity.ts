@@ -1,5 +1,6 @@
 /** The contract of identities, which provide the credentials for the Image service and its address. */
 
+/** Major version of the Image API. */
 export type ApiVersion = 1 | 2
 
 /** Access to the Image service. */
@@ -18,6 +19,7 @@ export interface Session {
   readonly userId?: string
 }
 
+/** Requirements of a caller. */
 export interface SessionOptions {
   /**
    * Seconds that work will take that cannot be repeated, for example an upload. A token with less time left is renewed;

@@ -157,6 +157,7 @@ export const SCOPE_NAMES: readonly SettingName[] = [
   'trustId',
 ]
 
+/** The row of a setting. */
 export function settingRow(name: SettingName): SettingRow {
   return SETTINGS[name]
 }

@@ -12,6 +12,7 @@ export interface DetectedFormat {
   readonly incompleteReason?: string
 }
 
+/** Compressions by file extension. */
 export type Compression = 'gz' | 'xz' | 'zst' | 'bz2'
 
 /** Offset in bytes of the volume descriptor of an ISO 9660 image. */

@@ -7,11 +7,11 @@ import {FIELDS, findField, type KnownField} from './fields.js'
 import type {Image} from './image.js'
 import {parseChoice, parseMd5, parseValue} from './values.js'
 
-/** Where data comes from and goes to. */
+/** Source and destination of the data. */
 interface TransferAttributes {
-  /** URL from which the data is copied. */
+  /** URL to copy the data from. */
   readonly copyFrom?: string
-  /** Name of the store that the data should go to (v2). */
+  /** Store to upload the data to (v2). */
   readonly store?: string
 }
 
@@ -28,8 +28,8 @@ type DraftValue<Row> = Row extends {choices: readonly (infer Choice)[]}
       : never
 
 /**
- * Typed values of the fields that a user may set, by the table of FIELDS. An absent one is left to the server, null
- * empties it. `visibility` beats `isPublic`; `size` (bytes) and `checksum` (MD5) are what the data must have.
+ * Typed values of the fields that a user may set, by the table of FIELDS. The server chooses an absent one; null clears
+ * it. `visibility` overrides `isPublic`; the data must have this `size` (bytes) and `checksum` (MD5).
  */
 export type Draft = {
   readonly [Attribute in keyof Settables]?: DraftValue<Extract<SettableField, {attribute: Attribute}>>
@@ -96,9 +96,9 @@ function propertyNotices({key}: FieldArg): string[] {
 const AMAZON_FORMATS = ['ami', 'aki', 'ari']
 
 /**
- * The draft of a new image with the defaults of the tool filled in: not public unless it says who may use it, and the formats the service needs.
+ * The draft of a new image with the defaults of the tool: not public, and with the formats that the service requires.
  * `ami`, `aki` and `ari` are both a disk and a container format, so one implies the other.
- * @param defaultContainer the container format where none is given: `ovf` on v1, `bare` on v2
+ * @param defaultContainer default container format: `ovf` on v1, `bare` on v2
  */
 export function applyDefaults(draft: Draft, defaultContainer: string): Draft {
   const implied = findAmazonFormat(draft)
@@ -114,7 +114,7 @@ function findAmazonFormat({diskFormat, containerFormat}: Draft): string | undefi
   return [diskFormat, containerFormat].find(format => AMAZON_FORMATS.includes(format ?? '')) ?? undefined
 }
 
-/** The disk format that a draft names, if only by its container format. */
+/** The disk format of a draft, which its container format may imply. */
 export function inferDiskFormat(draft: Draft): string | undefined {
   return draft.diskFormat ?? findAmazonFormat(draft)
 }

@@ -20,8 +20,8 @@ const NON_FIELD_KEYS = EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '
  */
 export function parseFieldArgs(args: readonly string[]): FieldArg[] {
   const byKey = new Map<string, FieldArg>()
-  for (const word of args) {
-    const arg = parseFieldArg(word)
+  for (const text of args) {
+    const arg = parseFieldArg(text)
     const previous = arg.key === 'tag' ? byKey.get(arg.key) : undefined
     byKey.set(arg.key, previous ? {...arg, value: `${previous.value},${arg.value}`} : arg)
   }

@@ -8,8 +8,8 @@ import type {Image} from './image.js'
 export type FieldKind = 'text' | 'url' | 'boolean' | 'count' | 'time' | 'list'
 
 /**
- * Who sets the field: the user at any time, the user when adding the image, or the service. For `size` and `checksum`
- * the user announces the values that the data must have.
+ * Times at which the user may set the field: always, when adding the image, or never, because the service sets it. For
+ * `size` and `checksum` the user announces the values that the data must have.
  */
 export type Settable = 'always' | 'on-add' | 'never'
 
@@ -33,7 +33,7 @@ interface CommonRow {
 interface ImageRow extends CommonRow {
   readonly attribute: Exclude<keyof Image, 'properties' | 'uri'>
   readonly draftOnly?: never
-  /** When `show` and `details` print a line for the field. */
+  /** Condition for a line in the output of `show` and `details`. */
   readonly shown: 'always' | 'if-set' | 'if-true'
   /** The line follows the custom properties instead of preceding them. */
   readonly afterProperties?: true
@@ -47,6 +47,7 @@ interface DraftRow extends CommonRow {
   readonly draftOnly: true
 }
 
+/** A row of FIELDS. */
 export type FieldRow = ImageRow | DraftRow
 
 interface NamedField {
@@ -54,5 +55,7 @@ interface NamedField {
   readonly name: string
 }
 
+/** A field that images have, with its name. */
 export type ImageField = ImageRow & NamedField
+/** A field with its name. */
 export type Field = ImageField | (DraftRow & NamedField)

@@ -1,10 +1,10 @@
-/** FIELDS: every attribute of an image once, with what parsing, printing, filtering and help require. */
+/** FIELDS: every attribute of an image once, with the data for parsing, printing, filtering and help. */
 import type {Field, FieldRow, ImageField} from './field.js'
 
 /** Values of `visibility`. */
 export const VISIBILITIES = ['public', 'community', 'shared', 'private'] as const
 
-/** public: everybody; community: everybody who knows of it; shared: its members; private: its project. */
+/** public: for everyone; community: for everyone who knows the id; shared: for members; private: for its project. */
 export type Visibility = (typeof VISIBILITIES)[number]
 
 /** Values of a membership status. */
@@ -16,7 +16,7 @@ const countField = {...alwaysShown, kind: 'count'} as const
 const setByServer = {settable: 'never', filter: false, shown: 'if-set', afterProperties: true} as const
 const timeField = {...setByServer, kind: 'time'} as const
 
-/** The fields by the name that users and the wire write, in the order in which output and help list them. */
+/** The fields by their name in arguments and on the wire. */
 const TABLE = {
   id: {
     ...alwaysShown,
@@ -231,6 +231,7 @@ const TABLE = {
 /** A row with its literal types, from which the type of a draft follows. */
 export type KnownField = (typeof TABLE)[keyof typeof TABLE]
 
+/** All fields, in the order of output and help. */
 export const FIELDS: readonly Field[] = Object.entries(TABLE).map(([name, row]) => ({name, ...row}))
 
 /** The fields that a reply can have. */

@@ -1,11 +1,11 @@
-/** The filters of a list: their names, and the versions of the Image API that know them. */
+/** The filters of a list: their names, and the versions of the Image API that support them. */
 import type {Field} from './field.js'
 import {FIELDS, MEMBER_STATUSES} from './fields.js'
 import type {Filters} from './list-query.js'
 
 /** A filter, except those of custom properties. */
 export interface Filter {
-  /** As users and the wire write it. */
+  /** The name in arguments and on the wire. */
   readonly name: string
   readonly key: Exclude<keyof Filters, 'properties'>
   /** The version of the Image API that introduced it. */
@@ -18,6 +18,7 @@ export interface ExtraFilter extends Filter {
   readonly help: string
 }
 
+/** All filters that are not fields. */
 export const EXTRA_FILTERS: readonly ExtraFilter[] = [
   {name: 'size_min', key: 'sizeMin', since: 1, help: 'Minimum size in bytes'},
   {name: 'size_max', key: 'sizeMax', since: 1, help: 'Maximum size in bytes'},
@@ -55,12 +56,12 @@ export function findFilter(name: string): Filter | undefined {
   return FILTERS.find(filter => filter.name === name)
 }
 
-/** The names of the filters that a version of the Image API knows, besides those of custom properties. */
+/** The names of the filters that a version of the Image API supports, except those of custom properties. */
 export function filterNames(version: 1 | 2): string[] {
   return FILTERS.filter(({since}) => since <= version).map(({name}) => name)
 }
 
-/** The filters that a query uses, except those of custom properties, with their values as the wire writes them. */
+/** The filters that a query uses, except those of custom properties, with their values as they are on the wire. */
 export function usedFilters(query: Filters): [filter: Filter, text: string][] {
   return Object.entries(query).flatMap(([key, value]): [Filter, string][] => {
     const filter = filtersByKey.get(key)

@@ -1,4 +1,4 @@
-/** Parses the filters of a list, from the command line and from the record that the library takes. */
+/** Parses the filters of a list, from arguments and from the record of the library. */
 
 import {didYouMean} from './did-you-mean.js'
 import {usageError} from './errors.js'
@@ -16,6 +16,7 @@ import {
   parseValue,
 } from './values.js'
 
+/** Filters, and notices about arguments that may be misspelt. */
 export interface FiltersWithNotices {
   readonly filters: Filters
   readonly notices: readonly string[]
@@ -23,7 +24,7 @@ export interface FiltersWithNotices {
   readonly assumed: readonly string[]
 }
 
-/** The names of all filters, besides those of custom properties, in any version of the Image API. */
+/** The names of all filters, except those of custom properties, in any version of the Image API. */
 const FILTER_NAMES: readonly string[] = filterNames(2)
 
 /**
@@ -45,7 +46,7 @@ export function parseFilters(args: readonly string[]): FiltersWithNotices {
       properties.set(property, arg.value)
       const hint = property === arg.key ? suggestFilter(property) : ''
       if (hint)
-        notices.push(`'${property}' is not an image field; only images with such a property match.${hint}`)
+        notices.push(`'${property}' is not an image field; only images with this property match.${hint}`)
       else if (property === arg.key) assumed.push(property)
     }
   }
@@ -82,8 +83,8 @@ function filterFromArg({key}: FieldArg): Filter | undefined {
 }
 
 function unknownFilterError(name: string): Error {
-  return usageError(`lists cannot be filtered by '${name}'`, {
-    advice: `Filters are ${FILTER_NAMES.join(' ')}, and any custom property.`,
+  return usageError(`cannot filter lists by '${name}'`, {
+    advice: `Use a custom property, or one of ${FILTER_NAMES.join(', ')}.`,
   })
 }
 

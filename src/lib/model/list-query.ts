@@ -2,7 +2,7 @@
 import type {Visibility} from './fields.js'
 import type {MemberStatus} from './image.js'
 
-/** Filters of a list: an image must match all of them. A version that does not know one rejects it. */
+/** Filters of a list: an image must match all of them. A version of the API that does not support one rejects it. */
 export interface Filters {
   readonly name?: string | undefined
   /** On v2 also several, as `in:queued,saving`; so may `containerFormat`, `diskFormat` and `id`. */
@@ -13,7 +13,7 @@ export interface Filters {
   readonly minRam?: number | undefined
   /** GiB of disk. */
   readonly minDisk?: number | undefined
-  /** `any`: public and other images. By default v1 lists public images, and v2 those that belong in the caller's lists. */
+  /** `any`: public and other images. Default: public images on v1, the caller's lists on v2. */
   readonly isPublic?: boolean | 'any' | undefined
   readonly protected?: boolean | undefined
   /** Bytes. */
@@ -26,13 +26,13 @@ export interface Filters {
   readonly id?: string | undefined
   /** Id of a project. */
   readonly owner?: string | undefined
-  /** Has precedence over `isPublic`. */
+  /** Overrides `isPublic`. */
   readonly visibility?: Visibility | 'all' | undefined
   /** Status of the caller's membership in images of other projects. */
   readonly memberStatus?: MemberStatus | 'all' | undefined
   /** An image must have all of them. */
   readonly tags?: readonly string[] | undefined
-  /** Hidden images only; without it, or with false, the others only. */
+  /** True: only hidden images. Default: only the others. */
   readonly osHidden?: boolean | undefined
   /** MD5 in hexadecimal. */
   readonly checksum?: string | undefined

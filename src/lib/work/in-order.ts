@@ -1,8 +1,11 @@
-/** Several things at once, whose results come in the order in which the things were given. */
+/** Concurrent work on items, with the results in their order. */
 
 /**
- * Never has more than so many under way. When one throws, no further one is begun, and those under way are waited for.
- * @param concurrency how many at once
+ * Performs an action on each item, several at the same time. When one fails, no further one is started, and those that
+ * are running are awaited.
+ * @param concurrency maximum number of actions at the same time
+ * @returns each item with its result, in the order of the items
+ * @throws the first error
  */
 export async function* mapInOrder<T, R>(
   items: readonly T[],
@@ -22,7 +25,7 @@ export async function* mapInOrder<T, R>(
   }
 }
 
-/** What fails before its turn has come is not unheard. */
+/** Avoids an unhandled rejection while earlier items are awaited. */
 function markHandled<R>(work: Promise<R>): Promise<R> {
   work.catch(() => {})
   return work

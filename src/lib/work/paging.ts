@@ -2,6 +2,7 @@
 import type {Page} from '../model/image.js'
 import type {ListQuery} from '../model/list-query.js'
 
+/** A list to fetch page by page. */
 export interface PagingOptions<T> {
   readonly fetch: (query: ListQuery) => Promise<Page<T>>
   readonly query: ListQuery & {readonly limit: number}

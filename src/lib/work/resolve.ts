@@ -9,8 +9,8 @@ const ID_PATTERN = /^([0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|\d+)$/i
 type FindByName = (name: string) => Promise<readonly Image[]>
 
 /**
- * Performs an action on the image of that id or name. A UUID is an id, and so is a number, as servers counted in 2011,
- * unless no image has that id, and one has that name.
+ * Performs an action on the image of that id or name. A UUID counts as an id, and so does a number, because servers of
+ * 2011 numbered their images; if no image has that id, it counts as a name.
  * @throws Failure of kind not-found when there is no match, failed when several images have the name: they are listed
  */
 export function withImage<T>(api: ImageApi, nameOrId: string, act: (id: string) => Promise<T>): Promise<T> {
@@ -49,7 +49,7 @@ async function withMatch<T>(
 }
 
 function throwNotFound(nameOrId: string): never {
-  throw new Failure('not-found', `there is no image with the name or id '${nameOrId}'`, {
+  throw new Failure('not-found', `no image has the name or id '${nameOrId}'`, {
     advice: 'List all images with: glance index is_public=none',
   })
 }

@@ -1,12 +1,12 @@
-/** Which version of the API is spoken, from what a service answers. */
+/** The choice of the version of the API from the responses of a service. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
 import {type ImageApiOptions, openImageApi} from '../../../src/lib/api/open-api.js'
 import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
 import {failureKind} from '../../support/failure.js'
 import {html} from '../../support/html.js'
-import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
-import {serveSockets} from '../../support/serve.js'
+import {NockDispatcher, useNock} from '../../support/http/nock-dispatcher.js'
+import {serveSockets} from '../../support/http/serve.js'
 
 const url = 'http://127.0.0.1:9292/image'
 
@@ -14,7 +14,7 @@ const versions = (...ids: string[]) => ({
   versions: ids.map(id => ({id, status: 'SUPPORTED', links: [{rel: 'self', href: 'http://elsewhere/v2/'}]})),
 })
 
-const opened = async (connection: Partial<ImageApiOptions> = {}) => {
+const openVersion = async (connection: Partial<ImageApiOptions> = {}) => {
   const api = await openImageApi({
     url,
     retryPolicy: new RetryPolicy({retries: 0}),
@@ -28,34 +28,37 @@ describe('the version of the API', () => {
   useNock()
 
   const cases: [string, number, string[], 1 | 2 | undefined, 1 | 2][] = [
-    ['the newest that both sides know', 300, ['v2.16', 'v2.15', 'v2.0', 'v1.1', 'v1.0'], undefined, 2],
-    ['the only one there is', 300, ['v1.1', 'v1.0'], undefined, 1],
-    ['not one that we do not know', 200, ['v3.0', 'v2.0'], undefined, 2],
+    ['the newest that both sides support', 300, ['v2.16', 'v2.15', 'v2.0', 'v1.1', 'v1.0'], undefined, 2],
+    ['the only one', 300, ['v1.1', 'v1.0'], undefined, 1],
+    ['not an unsupported one', 200, ['v3.0', 'v2.0'], undefined, 2],
     ['the one in the address', 300, ['v2.16', 'v1.1'], 1, 1],
-    ['another when the one in the address is not there', 300, ['v2.16'], 1, 2],
+    ['another when the one in the address is missing', 300, ['v2.16'], 1, 2],
   ]
   for (const [name, status, ids, preferred, version] of cases) {
     it(`is ${name}`, async () => {
       nock(url)
         .get('/')
         .reply(status, versions(...ids))
-      const told: number[] = []
+      const remembered: number[] = []
       const notes: string[] = []
       const note = (text: string) => notes.push(text)
-      assert.equal(await opened({preferred, note, rememberVersion: found => told.push(found)}), version)
-      assert.deepEqual(told, [version])
-      const another = 'this service has no version 1 of the Image API; version 2 is spoken'
+      assert.equal(
+        await openVersion({preferred, note, rememberVersion: found => remembered.push(found)}),
+        version,
+      )
+      assert.deepEqual(remembered, [version])
+      const another = 'this service has no version 1 of the Image API; using version 2'
       assert.deepEqual(notes, preferred && version !== preferred ? [another] : [])
     })
   }
 
-  it('is not asked for when it is known, or version 2 is in the address', async () => {
-    assert.equal(await opened({version: 1}), 1)
-    assert.equal(await opened({version: 2}), 2)
-    assert.equal(await opened({preferred: 2}), 2)
+  it('is not requested when it is known, or version 2 is in the address', async () => {
+    assert.equal(await openVersion({version: 1}), 1)
+    assert.equal(await openVersion({version: 2}), 2)
+    assert.equal(await openVersion({preferred: 2}), 2)
   })
 
-  it('is told by the answer to a list where the root says nothing', async () => {
+  it('is found by a list request when the root document does not say it', async () => {
     const quiet: [number, nock.Body][] = [
       [404, html('404 Not Found', 'The resource could not be found.')],
       [200, '<html>Welcome to nginx!</html>'],
@@ -69,15 +72,15 @@ describe('the version of the API', () => {
       ] as const) {
         nock(url).get('/').reply(status, body)
         nock(url).get('/v2/images?limit=1').reply(answer, '{}')
-        assert.equal(await opened(), version)
+        assert.equal(await openVersion(), version)
       }
       nock(url).get('/').reply(status, body)
       nock(url).get('/v2/images?limit=1').reply(300, versions('v1.0'))
-      assert.equal(await opened(), 1)
+      assert.equal(await openVersion(), 1)
     }
   })
 
-  it('is the one in the address where the root says nothing', async () => {
+  it('is the one in the address when the root document does not say it', async () => {
     for (const [answer, version] of [
       [200, 1],
       [401, 1],
@@ -85,28 +88,28 @@ describe('the version of the API', () => {
     ] as const) {
       nock(url).get('/').reply(403, '<html>Forbidden</html>')
       nock(url).get('/v1/images?limit=1').reply(answer, '{}')
-      assert.equal(await opened({preferred: 1}), version)
+      assert.equal(await openVersion({preferred: 1}), version)
     }
     nock(url).get('/').reply(500, '')
     nock(url).get('/v1/images?limit=1').reply(300, versions('v2.0'))
-    assert.equal(await opened({preferred: 1}), 2)
+    assert.equal(await openVersion({preferred: 1}), 2)
   })
 
-  it('is none when the service has others', async () => {
+  it('fails when the service has only other versions', async () => {
     nock(url).get('/').reply(300, versions('v3.0'))
-    await assert.rejects(opened(), failureKind('failed', /^it offers v3; we speak v1 and v2$/))
+    await assert.rejects(openVersion(), failureKind('failed', /^it has v3; this tool supports v1 and v2$/))
     nock(url).get('/').reply(300, versions())
-    await assert.rejects(opened(), failureKind('failed', /^it offers none at all/))
+    await assert.rejects(openVersion(), failureKind('failed', /^it has none;/))
   })
 
-  it('cannot be told while the service fails for a time', async () => {
+  it('is unknown while the service is temporarily unavailable', async () => {
     nock(url).get('/').reply(503, '')
-    await assert.rejects(opened(), failureKind('unavailable'))
+    await assert.rejects(openVersion(), failureKind('unavailable'))
   })
 })
 
-describe('the version of a service that is not there', () => {
-  it('is a failure to reach it', async () => {
+describe('the version of an unreachable service', () => {
+  it('fails as unavailable', async () => {
     const server = await serveSockets(() => {})
     await server.close()
     await assert.rejects(

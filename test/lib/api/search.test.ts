@@ -1,4 +1,4 @@
-/** Searches on top of lists: the queries that each version of the API sends, and the notes on what it leaves out. */
+/** Searches based on lists: the queries that each version of the API sends, and the notes on omitted images. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import type {ImageApi} from '../../../src/lib/api/image-api.js'
@@ -13,7 +13,7 @@ interface ListedImage {
 }
 
 /** Answers each request with the next of these pages, then with empty ones, and records the queries. */
-function listing(pages: readonly (readonly ListedImage[])[], next?: string) {
+function serveList(pages: readonly (readonly ListedImage[])[], next?: string) {
   const queries: string[] = []
   const left = [...pages]
   const send: Send = async ({url}) => {
@@ -35,7 +35,7 @@ const ids = (images: readonly {readonly id: string}[]) => images.map(({id}) => i
 
 describe('a search by name', () => {
   it('is one list of public and other images in version 1', async () => {
-    const {v1, queries} = listing([
+    const {v1, queries} = serveList([
       [
         {id: '1', name: 'a'},
         {id: '2', name: 'A'},
@@ -47,13 +47,13 @@ describe('a search by name', () => {
   })
 
   it('ends with the first list that has a match in version 2', async () => {
-    const {v2, queries} = listing([[{id: '1', name: 'A'}], [{id: '2', name: 'a'}]])
+    const {v2, queries} = serveList([[{id: '1', name: 'A'}], [{id: '2', name: 'a'}]])
     assert.deepEqual(ids(await v2.findByName('a')), ['2'])
     assert.deepEqual(queries, ['?name=a&limit=10', '?os_hidden=true&name=a&limit=10'])
   })
 
   it('begins with the images shared with the caller when asked to, and ends with those of the community', async () => {
-    const {v2, queries} = listing([])
+    const {v2, queries} = serveList([])
     assert.deepEqual(await v2.findByName('a', true), [])
     assert.deepEqual(queries, [
       '?member_status=all&name=a&visibility=shared&limit=10',
@@ -69,7 +69,7 @@ describe('a search by digest', () => {
   const digests = {md5: 'm', sha512: 's', sha256: 'x'}
 
   it('is a search by size in version 1', async () => {
-    const {v1, queries} = listing([[{id: '1'}]])
+    const {v1, queries} = serveList([[{id: '1'}]])
     assert.deepEqual(ids(await collect(v1.findByDigest({size: 5, digests}))), ['1'])
     assert.deepEqual(queries, ['?is_public=none&size_min=5&size_max=5&limit=500'])
     await collect(v1.findByDigest({size: undefined, digests}))
@@ -77,7 +77,7 @@ describe('a search by digest', () => {
   })
 
   it('is by the MD5, then by the default hash in version 2, over all pages', async () => {
-    const {v2, queries} = listing([[{id: '1'}], [{id: '2'}]], '/v2/images?marker=1')
+    const {v2, queries} = serveList([[{id: '1'}], [{id: '2'}]], '/v2/images?marker=1')
     assert.deepEqual(ids(await collect(v2.findByDigest({size: 5, digests}))), ['1', '2'])
     assert.deepEqual(queries, [
       '?checksum=m&visibility=all&limit=500',
@@ -88,8 +88,8 @@ describe('a search by digest', () => {
 })
 
 describe('the images of a project', () => {
-  it('are picked out of all images in version 1', async () => {
-    const {v1, queries} = listing([
+  it('are filtered out of all images in version 1', async () => {
+    const {v1, queries} = serveList([
       [
         {id: '1', owner: 'p'},
         {id: '2', owner: 'q'},
@@ -100,7 +100,7 @@ describe('the images of a project', () => {
   })
 
   it('are one list of visible and one of hidden images in version 2', async () => {
-    const {v2, queries} = listing([])
+    const {v2, queries} = serveList([])
     await collect(v2.ownImages('p'))
     await collect(v2.ownImages(undefined))
     assert.deepEqual(queries, [
@@ -113,14 +113,14 @@ describe('the images of a project', () => {
 
   it('continue after the last image that still exists', async () => {
     const page = ['1', '2', '3'].map(id => ({id, owner: 'p'}))
-    const {v2, queries} = listing([page, page], '/v2/images?marker=3')
+    const {v2, queries} = serveList([page, page], '/v2/images?marker=3')
     await collect(v2.ownImages('p', ({id}) => id === '2'))
     assert.match(queries[1] ?? '', /&marker=2$/)
   })
 })
 
 describe('notes on lists', () => {
-  const {v1, v2} = listing([])
+  const {v1, v2} = serveList([])
   const cases: [ImageApi, Parameters<ImageApi['explainList']>[0], ReturnType<ImageApi['explainList']>][] = [
     [v1, {}, {ifEmpty: 'no public image matches; is_public=none lists private ones too'}],
     [v1, {isPublic: 'any', changesSince: '2026-01-01'}, {}],

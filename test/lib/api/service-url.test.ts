@@ -1,4 +1,4 @@
-/** Where the service is. */
+/** The URL of the service. */
 import assert from 'node:assert/strict'
 import {type ServiceAddress, serviceUrl} from '../../../src/lib/api/service-url.js'
 import {Failure} from '../../../src/lib/model/errors.js'
@@ -31,23 +31,23 @@ describe('the address of the service', () => {
   }
 
   const bad: [ServiceAddress, RegExp][] = [
-    [{url: 'images:9292'}, /no http or https URL/],
-    [{url: 'ftp://images'}, /no http or https URL/],
-    [{url: 'nonsense'}, /no http or https URL/],
+    [{url: 'images:9292'}, /not an http or https URL/],
+    [{url: 'ftp://images'}, /not an http or https URL/],
+    [{url: 'nonsense'}, /not an http or https URL/],
     [{url: 'http://a?x=1'}, /a query or a fragment/],
     [{url: 'http://user:geheim@a'}, /user name or password/],
-    [{url: 'http://a:1/v3'}, /no version 3 of the Image API.*http:\/\/a:1\/v3 names it/],
-    [{host: 'http://a'}, /no name of a host/],
-    [{host: 'a:80'}, /no name of a host/],
-    [{host: 'user:geheim@a'}, /no name of a host/],
-    [{host: 'a b'}, /no name of a host/],
-    [{host: ''}, /no name of a host/],
-    [{port: 0}, /0 is no port/],
-    [{port: 65536}, /65536 is no port/],
-    [{port: 1.5}, /1.5 is no port/],
+    [{url: 'http://a:1/v3'}, /unsupported Image API version 3 it is in the address http:\/\/a:1\/v3/],
+    [{host: 'http://a'}, /invalid host name/],
+    [{host: 'a:80'}, /invalid host name/],
+    [{host: 'user:geheim@a'}, /invalid host name/],
+    [{host: 'a b'}, /invalid host name/],
+    [{host: ''}, /invalid host name/],
+    [{port: 0}, /invalid port 0/],
+    [{port: 65536}, /invalid port 65536/],
+    [{port: 1.5}, /invalid port 1.5/],
   ]
   for (const [given, why] of bad) {
-    it(`${JSON.stringify(given)} is none`, () => {
+    it(`${JSON.stringify(given)} is not a valid address`, () => {
       assert.throws(
         () => serviceUrl(given),
         (error: Failure) => {

@@ -45,7 +45,7 @@ describe('argv', () => {
     })
   }
 
-  it('leaves alone what means what it says', () => {
+  it('leaves other arguments unchanged', () => {
     for (const line of [
       '--marker= index',
       '-Hf=1 index',
@@ -57,7 +57,7 @@ describe('argv', () => {
     }
   })
 
-  it('tells which flags stand before the command', () => {
+  it('lists the flags before the command', () => {
     assert.deepEqual(splitArgv(['-vH', 'h', '--sort_key=x', 'index', '-f'], ALL_FLAGS).leadingFlags, [
       '-vH',
       '--sort-key=x',
@@ -77,7 +77,7 @@ describe('argv', () => {
     assert.equal(hasSwitch(['--', '-h'], 'help', ALL_FLAGS, 'h'), false)
   })
 
-  it('keeps words with blanks whole', () => {
+  it('keeps arguments with spaces whole', () => {
     assert.deepEqual(splitArgv(['-v', 'add', 'name=My Image'], ALL_FLAGS).rest, ['-v', 'name=My Image'])
   })
 })

@@ -1,4 +1,4 @@
-/** The display in both forms: where each kind of text goes, and in what state. */
+/** The display in both forms: the stream and the escaping of each kind of text. */
 import assert from 'node:assert/strict'
 import {createDisplay} from '../../../src/lib/cli/display.js'
 import {Failure} from '../../../src/lib/model/errors.js'
@@ -9,7 +9,7 @@ import {fakeIo, type World} from '../../support/fake-io.js'
 const FOUL = 'a\x1b[31m\n\x9b2J hush-hush'
 const CLEAN = 'a\\x1b[31m\\x0a\\x9b2J ***'
 
-function displayOf(isJson: boolean, world: World = {}) {
+function createTestDisplay(isJson: boolean, world: World = {}) {
   const {io, seen} = fakeIo(world)
   const display = createDisplay(io, isJson)
   display.conceal('hush-hush')
@@ -23,22 +23,22 @@ const FAILURE = new Failure('conflict', `cannot ${FOUL}`, {
 })
 
 describe('the display for people', () => {
-  it('prints the lines of a result, cleaned', async () => {
-    const {display, seen} = displayOf(false)
+  it('prints the lines of a result without control characters', async () => {
+    const {display, seen} = createTestDisplay(false)
     const records = () => assert.fail('records were asked for')
     await display.result(records, () => ['one', '', FOUL])
     await display.result(records, () => [])
     assert.deepEqual(seen(), {stdout: `one\n\n${CLEAN}\n`, stderr: '', asked: []})
   })
 
-  it('prints a plan, cleaned', async () => {
-    const {display, seen} = displayOf(false)
+  it('prints a plan without control characters', async () => {
+    const {display, seen} = createTestDisplay(false)
     await display.plan([FOUL, '  two'])
     assert.equal(seen().stdout, `Dry run. We would have done the following:\n${CLEAN}\n  two\n`)
   })
 
-  it('prints a failure in several lines, and that of a part in one', async () => {
-    const {display, seen} = displayOf(false)
+  it('prints a failure in several lines, and that of one item in one line', async () => {
+    const {display, seen} = createTestDisplay(false)
     await display.failure(FAILURE, [`  at ${FOUL}`])
     await display.partialFailure(FAILURE)
     await display.partialFailure(new Failure('failed', 'no'))
@@ -55,15 +55,15 @@ describe('the display for people', () => {
     ])
   })
 
-  it('is paged where standard output is a terminal', () => {
-    assert.equal(displayOf(false).display.isPaged, false)
-    assert.equal(displayOf(false, {terminal: true}).display.isPaged, true)
+  it('is paged when standard output is a terminal', () => {
+    assert.equal(createTestDisplay(false).display.isPaged, false)
+    assert.equal(createTestDisplay(false, {terminal: true}).display.isPaged, true)
   })
 })
 
 describe('the display for programs', () => {
-  it('prints each record of a result in a line, cleaned', async () => {
-    const {display, seen} = displayOf(true)
+  it('prints each record of a result in a line without control characters', async () => {
+    const {display, seen} = createTestDisplay(true)
     const lines = () => assert.fail('lines were asked for')
     await display.result(() => [{[FOUL]: FOUL}, {n: 1}], lines)
     await display.result(() => [], lines)
@@ -71,14 +71,14 @@ describe('the display for programs', () => {
     assert.deepEqual(seen(), {stdout: `{"${escaped}":"${escaped}"}\n{"n":1}\n`, stderr: '', asked: []})
   })
 
-  it('prints a plan, an object for each line', async () => {
-    const {display, seen} = displayOf(true)
+  it('prints a plan as one object for each line', async () => {
+    const {display, seen} = createTestDisplay(true)
     await display.plan(['  one', 'hush-hush'])
     assert.equal(seen().stdout, '{"dry_run":"one"}\n{"dry_run":"***"}\n')
   })
 
   it('prints failures as objects', async () => {
-    const {display, seen} = displayOf(true)
+    const {display, seen} = createTestDisplay(true)
     const failure = new Failure('conflict', 'cannot do it', {why: 'for hush-hush'})
     await display.failure(failure, ['  at hush-hush'])
     await display.partialFailure(failure)
@@ -87,14 +87,14 @@ describe('the display for programs', () => {
   })
 
   it('is never paged', () => {
-    assert.equal(displayOf(true, {terminal: true}).display.isPaged, false)
+    assert.equal(createTestDisplay(true, {terminal: true}).display.isPaged, false)
   })
 })
 
 for (const isJson of [false, true]) {
   describe(`either display: ${isJson ? 'JSON' : 'text'}`, () => {
-    it('prints notes, warnings and log lines on standard error, cleaned', async () => {
-      const {display, seen} = displayOf(isJson)
+    it('prints notes, warnings and log lines on standard error without control characters', async () => {
+      const {display, seen} = createTestDisplay(isJson)
       display.note(FOUL)
       display.warning(FOUL)
       display.log(FOUL)
@@ -106,14 +106,18 @@ for (const isJson of [false, true]) {
       })
     })
 
-    it('prints text of our own as it is', async () => {
-      const {display, seen} = displayOf(isJson)
+    it('prints our own text unchanged', async () => {
+      const {display, seen} = createTestDisplay(isJson)
       await display.text('Usage:\n  glance\n')
       assert.equal(seen().stdout, 'Usage:\n  glance\n')
     })
 
-    it('asks clean questions, and masks the secret that was typed', async () => {
-      const {display, seen} = displayOf(isJson, {terminal: true, answers: [false], secret: 'open sesame'})
+    it('asks questions without control characters, and masks the typed secret', async () => {
+      const {display, seen} = createTestDisplay(isJson, {
+        terminal: true,
+        answers: [false],
+        secret: 'open sesame',
+      })
       assert.equal(await display.ask({text: FOUL, default: true}), false)
       assert.equal(await display.askSecret(FOUL), 'open sesame')
       display.note('open sesame')
@@ -121,12 +125,12 @@ for (const isJson of [false, true]) {
       assert.equal(seen().stderr, 'note: ***\n')
     })
 
-    it('can ask where standard input is a terminal', () => {
-      assert.equal(displayOf(isJson).display.canAsk, false)
-      assert.equal(displayOf(isJson, {terminal: true}).display.canAsk, true)
+    it('can ask when standard input is a terminal', () => {
+      assert.equal(createTestDisplay(isJson).display.canAsk, false)
+      assert.equal(createTestDisplay(isJson, {terminal: true}).display.canAsk, true)
     })
 
-    it('cleans the message of a forced exit', () => {
+    it('removes control characters from the message of a forced exit', () => {
       const {io} = fakeIo()
       const lines: unknown[] = []
       const display = createDisplay({...io, onForcedExit: line => void lines.push(line)}, isJson)
@@ -137,7 +141,7 @@ for (const isJson of [false, true]) {
     })
 
     it('hides progress before each line and each question, and masks its names', async () => {
-      const {display} = displayOf(isJson, {terminal: true})
+      const {display} = createTestDisplay(isJson, {terminal: true})
       const events: string[] = []
       const progress = display.adopt({
         ...NO_PROGRESS,

@@ -13,7 +13,7 @@ describe('flags', () => {
     }
   })
 
-  it('are all taken by some command', async () => {
+  it('are all accepted by some command', async () => {
     const taken = Object.values(await loadAllCommands()).flatMap(({flags}) => Object.keys(flags))
     assert.deepEqual([...new Set(taken)].sort(), Object.keys(ALL_FLAGS).sort())
   })
@@ -45,7 +45,7 @@ describe('flags', () => {
     }
   })
 
-  it('accept one file of data', async () => {
+  it('accept one source of data', async () => {
     for (const command of [
       ['download', 'x'],
       ['update', 'x'],
@@ -98,7 +98,7 @@ describe('required arguments', () => {
     ],
   ]
   for (const [line, message, example] of cases) {
-    it(`are asked for when they are absent or empty: glance ${line}`, async () => {
+    it(`are reported when they are absent or empty: glance ${line}`, async () => {
       for (const words of [line.split(' '), [...line.split(' '), '']]) {
         const {code, stdout, stderr} = await glance(words)
         assert.deepEqual([code, stdout, stderr], [2, '', `glance: ${message}\n  Example: ${example}\n`])

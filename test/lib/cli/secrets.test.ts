@@ -1,16 +1,16 @@
-/** Secrets are masked wherever they stand, and nothing else is. */
+/** Secrets are masked everywhere, and nothing else is. */
 import assert from 'node:assert/strict'
 import {Secrets} from '../../../src/lib/cli/secrets.js'
 
-function secretsOf(...all: string[]): Secrets {
+function createSecrets(...all: string[]): Secrets {
   const secrets = new Secrets()
   for (const secret of all) secrets.add(secret)
   return secrets
 }
 
 describe('secrets of a run', () => {
-  it('are masked as words of their own', () => {
-    const secrets = secretsOf('hush-hush', 'p.ss$w^rd')
+  it('are masked as whole words', () => {
+    const secrets = createSecrets('hush-hush', 'p.ss$w^rd')
     for (const [text, masked] of [
       ['hush-hush', '***'],
       ['no hush-hush, and no hush-hush', 'no ***, and no ***'],
@@ -23,8 +23,8 @@ describe('secrets of a run', () => {
     }
   })
 
-  it('are left alone when they are so short that they may be ordinary words', () => {
-    assert.equal(secretsOf('', 'wrong', 'seven-7').mask('wrong, seven-7'), 'wrong, seven-7')
+  it('are not masked when they are too short', () => {
+    assert.equal(createSecrets('', 'wrong', 'seven-7').mask('wrong, seven-7'), 'wrong, seven-7')
   })
 
   it('are masked in every text of a value, names included', () => {
@@ -32,15 +32,15 @@ describe('secrets of a run', () => {
       '{"a": ["hush-hush", 1, null, {"__proto__": "hush-hush"}], "hush-hush": true}',
     ) as unknown
     assert.equal(
-      JSON.stringify(secretsOf('hush-hush').maskAll(value)),
+      JSON.stringify(createSecrets('hush-hush').maskAll(value)),
       '{"a":["***",1,null,{"__proto__":"***"}],"***":true}',
     )
-    assert.equal(secretsOf().maskAll(value), value)
+    assert.equal(createSecrets().maskAll(value), value)
   })
 
-  it('may be long and hold anything', () => {
+  it('may be long and contain anything', () => {
     const token = `${'('.repeat(20_000)}${'t'.repeat(20_000)}`
-    assert.equal(secretsOf(token).mask(`${token} and ${token}.`), '*** and ***.')
-    assert.equal(secretsOf('t'.repeat(1000)).mask('t'.repeat(1_000_000)), 't'.repeat(1_000_000))
+    assert.equal(createSecrets(token).mask(`${token} and ${token}.`), '*** and ***.')
+    assert.equal(createSecrets('t'.repeat(1000)).mask('t'.repeat(1_000_000)), 't'.repeat(1_000_000))
   })
 })

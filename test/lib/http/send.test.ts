@@ -4,8 +4,8 @@ import http from 'node:http'
 import {Readable} from 'node:stream'
 import nock from 'nock'
 import {createTransport, type Transport} from '../../../src/lib/http/send.js'
-import {NockDispatcher, useNock} from '../../support/nock-dispatcher.js'
-import {listening, type Served, serve} from '../../support/serve.js'
+import {NockDispatcher, useNock} from '../../support/http/nock-dispatcher.js'
+import {listen, type Served, serve} from '../../support/http/serve.js'
 
 describe('send', () => {
   let transport: Transport
@@ -19,7 +19,7 @@ describe('send', () => {
     served = undefined
   })
 
-  it('gives status, headers and body', async () => {
+  it('returns status, headers and body', async () => {
     served = await serve((_request, response) => {
       response.writeHead(418, {'X-Kettle': 'on'}).end('short and stout')
     })
@@ -82,7 +82,7 @@ describe('send', () => {
     assert.equal(seen['transfer-encoding'], 'chunked')
   })
 
-  it('takes heads as long as v1 metadata can be', async () => {
+  it('accepts headers as long as v1 metadata can be', async () => {
     const long = 'v'.repeat(15_000)
     served = await serve((_request, response) => {
       for (let n = 0; n < 100; n += 1) response.setHeader(`x-image-meta-property-p${n}`, long)
@@ -93,7 +93,7 @@ describe('send', () => {
     await reply.discard()
   })
 
-  it('uses a connection again', async () => {
+  it('reuses a connection', async () => {
     const ports = new Set<number | undefined>()
     served = await serve((request, response) => {
       ports.add(request.socket.remotePort)
@@ -105,13 +105,13 @@ describe('send', () => {
 
   it('reaches an IPv6 address', async function () {
     const server = http.createServer((request, response) => response.end(request.headers.host))
-    served = await listening(server, '::1').catch(() => this.skip())
+    served = await listen(server, '::1').catch(() => this.skip())
     const reply = await transport.send({method: 'GET', url: served.url})
     assert.equal(await reply.text(), `[::1]:${served.port}`)
     await transport.close()
   })
 
-  it('lets a second request pass while the first answer is unread', async () => {
+  it('sends a second request while the first response is unread', async () => {
     served = await serve((request, response) => {
       response.end(request.url === '/big' ? Buffer.alloc(4_000_000) : 'small')
     })

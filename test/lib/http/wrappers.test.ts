@@ -1,4 +1,4 @@
-/** What is put around `send`. */
+/** The wrappers of `send`. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import {Reply, ReplyHeaders, type Request, type Send} from '../../../src/lib/http/message.js'
@@ -17,21 +17,21 @@ function recorder(headers: Record<string, string> = {}): {send: Send; seen: Requ
   return {send, seen}
 }
 
-describe('around send', () => {
-  it('headers are added; those of the request win', async () => {
+describe('wrappers of send', () => {
+  it('add headers, but those of the request win', async () => {
     const {send, seen} = recorder()
     await withHeaders(send, {a: '1', b: '2'})({method: 'GET', url, headers: {b: '3'}})
     assert.deepEqual(seen[0]?.headers, {a: '1', b: '3'})
   })
 
-  it('a signal is tied to every request', async () => {
+  it('add a signal to every request', async () => {
     const {send, seen} = recorder()
     const {signal} = new AbortController()
     await withSignal(send, signal)({method: 'GET', url})
     assert.equal(seen[0]?.signal, signal)
   })
 
-  it('the trace tells of request and answer, and of no secret', async () => {
+  it('trace request and response without secrets', async () => {
     const lines: string[] = []
     const {send} = recorder({'x-subject-token': 'gAAAA-subject', 'x-openstack-request-id': 'req-1'})
     await withTrace(
@@ -58,21 +58,21 @@ describe('around send', () => {
     assert.equal(lines.length, 2)
   })
 
-  it('the trace is one line for each, whatever servers write', async () => {
+  it('trace one line each, whatever servers send', async () => {
     const lines: string[] = []
     const {send} = recorder({'x-image-meta-name': 'a\u001b[31mb\u009bc'})
     await withTrace(send, line => void lines.push(line))({method: 'GET', url})
     assert.doesNotMatch(lines.join(''), /[\u0000-\u001f\u007f-\u009f]/)
   })
 
-  it('the trace tells why there was no answer', async () => {
+  it('trace why there was no response', async () => {
     const lines: string[] = []
     const send = withTrace(
       () => Promise.reject(new Failure('unavailable', 'x', {why: 'connection refused'})),
       line => void lines.push(line),
     )
     await assert.rejects(send({method: 'GET', url}))
-    assert.match(lines[1] ?? '', /^<- no answer after \d+ ms: connection refused$/)
+    assert.match(lines[1] ?? '', /^<- no reply after \d+ ms: connection refused$/)
   })
 
   const hungUp = new Failure('unavailable', 'x', {cause: Object.assign(new Error('x'), {code: 'ECONNRESET'})})
@@ -85,8 +85,8 @@ describe('around send', () => {
     ['HEAD is repeated once', {method: 'HEAD', url}, hungUp, 2],
     ['DELETE is not repeated', {method: 'DELETE', url}, hungUp, 1],
     ['POST is not repeated', {method: 'POST', url}, hungUp, 1],
-    ['a refused connection is not tried again', {method: 'GET', url}, refused, 1],
-    ['other errors are not tried again', {method: 'GET', url}, new Error('x'), 1],
+    ['a refused connection is not retried', {method: 'GET', url}, refused, 1],
+    ['other errors are not retried', {method: 'GET', url}, new Error('x'), 1],
   ] as [string, Request, Error, number][]) {
     it(what, async () => {
       let tried = 0
@@ -119,10 +119,10 @@ describe('secrets', () => {
     ['mail a@example.com about http://host/x', 'mail a@example.com about http://host/x'],
     ['name=x&tokens=3', 'name=x&tokens=3'],
   ] as const) {
-    it(`in ‘${text}’`, () => assert.equal(redactText(text), expected))
+    it(`are masked in ‘${text}’`, () => assert.equal(redactText(text), expected))
   }
 
-  it('in headers', () => {
+  it('are masked in headers', () => {
     for (const name of ['X-Auth-Token', 'x-subject-token', 'Authorization', 'Set-Cookie', 'x-auth-key']) {
       assert.equal(redactHeader(name, 'v'), '***')
     }

@@ -1,4 +1,4 @@
-/** The files in which tokens are kept: private, whole, and never in anybody's way. */
+/** The files that keep tokens: private, complete, and never a cause of failure. */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {chmod, chown, mkdir, readdir, readFile, stat, symlink, utimes, writeFile} from 'node:fs/promises'
@@ -11,7 +11,7 @@ import {
   type TokenCache,
 } from '../../../src/lib/identity/token-cache.js'
 import {cacheFolder} from '../../../src/lib/io/cache-folder.js'
-import {type TestPlace, testPlace} from '../../support/place.js'
+import {type ConfigFixture, createConfigFixture} from '../../support/config-fixture.js'
 
 const KEY = 'a'.repeat(64)
 const ENTRY: CachedToken = {
@@ -25,25 +25,25 @@ const ENTRY: CachedToken = {
 }
 
 describe('token cache', () => {
-  let place: TestPlace
+  let fixture: ConfigFixture
   let folder: string
   let cache: TokenCache
   const file = () => join(folder, `${KEY}.json`)
 
   beforeEach(async () => {
-    place = await testPlace()
-    folder = join(place.home, '.cache/glance')
+    fixture = await createConfigFixture()
+    folder = join(fixture.home, '.cache/glance')
     cache = fileTokenCache(folder)
   })
-  afterEach(() => place.remove())
+  afterEach(() => fixture.remove())
 
-  it('lies in the cache folder of the user', () => {
-    assert.equal(cacheFolder(place), folder)
-    assert.equal(cacheFolder(place.with({XDG_CACHE_HOME: '/x/cache'})), '/x/cache/glance')
-    assert.equal(cacheFolder(place.with({XDG_CACHE_HOME: 'relative'})), folder)
+  it('is in the cache folder of the user', () => {
+    assert.equal(cacheFolder(fixture), folder)
+    assert.equal(cacheFolder(fixture.with({XDG_CACHE_HOME: '/x/cache'})), '/x/cache/glance')
+    assert.equal(cacheFolder(fixture.with({XDG_CACHE_HOME: 'relative'})), folder)
   })
 
-  it('gives back what was stored, and nothing else', async () => {
+  it('returns what was stored, and nothing else', async () => {
     assert.equal(await cache.load(KEY), undefined)
     await cache.store(KEY, ENTRY)
     assert.deepEqual(await cache.load(KEY), ENTRY)
@@ -61,7 +61,7 @@ describe('token cache', () => {
     assert.deepEqual(await readdir(folder), [`${KEY}.json`])
   })
 
-  it('does not trust a file that others may read, or that is not one', async () => {
+  it('does not trust a file that others may read, or that is not a regular file', async () => {
     await cache.store(KEY, ENTRY)
     await chmod(file(), 0o640)
     assert.equal(await cache.load(KEY), undefined)
@@ -73,7 +73,7 @@ describe('token cache', () => {
     assert.deepEqual(await cache.load(KEY), ENTRY)
   })
 
-  it('does not trust what belongs to somebody else', async function () {
+  it('does not trust a file of another user', async function () {
     if (userInfo().uid !== 0) this.skip()
     await cache.store(KEY, ENTRY)
     await chown(file(), 65534, 65534)
@@ -94,7 +94,7 @@ describe('token cache', () => {
     '{"format":1,"token":"t","endpoint":"nowhere","expiresAt":"2126-01-01","obtainedAt":"2126-01-01"}',
     '{"format":1,"token":"t","endpoint":"http://i","expiresAt":"soon","obtainedAt":"2126-01-01"}',
   ]) {
-    it(`takes a damaged entry for none: ${text}`, async () => {
+    it(`ignores a damaged entry: ${text}`, async () => {
       await mkdir(folder, {recursive: true})
       await writeFile(file(), text, {mode: 0o600})
       assert.equal(await cache.load(KEY), undefined)
@@ -104,7 +104,7 @@ describe('token cache', () => {
     })
   }
 
-  it('drops an entry only as long as it holds the same token', async () => {
+  it('removes an entry only if it still holds the same token', async () => {
     await cache.store(KEY, ENTRY)
     await cache.drop(KEY, 'gAAAAA-0')
     assert.deepEqual(await cache.load(KEY), ENTRY)
@@ -113,14 +113,14 @@ describe('token cache', () => {
     await cache.drop(KEY, 'gAAAAA-1')
   })
 
-  it('never fails where nothing can be written', async () => {
-    const blocked = fileTokenCache(await place.put('home/file', ''))
+  it('never fails when nothing can be written', async () => {
+    const blocked = fileTokenCache(await fixture.put('home/file', ''))
     await blocked.store(KEY, ENTRY)
     assert.equal(await blocked.load(KEY), undefined)
     await blocked.drop(KEY, 'gAAAAA-1')
   })
 
-  it('removes entries that nobody used for a week, and nothing that is not its own', async () => {
+  it('removes entries unused for a week, and no foreign files', async () => {
     const [old, draft] = [`${'b'.repeat(64)}.json`, `${'b'.repeat(64)}.json.0a-1b.tmp`]
     await mkdir(folder, {recursive: true})
     for (const name of [old, draft, 'mine.txt']) {
@@ -131,7 +131,7 @@ describe('token cache', () => {
     assert.deepEqual((await readdir(folder)).sort(), [`${KEY}.json`, 'mine.txt'])
   })
 
-  it('has another key for another secret or anything else, and tells none', () => {
+  it('has a different key for each secret and each other setting, and reveals none', () => {
     const keys = [
       cacheKey({authUrl: 'http://k', proof: 'u'}, 'hunter2'),
       cacheKey({authUrl: 'http://k', proof: 'u'}, 'hunter3'),
@@ -144,7 +144,7 @@ describe('token cache', () => {
     assert.equal(cacheKey({authUrl: 'http://k', proof: 'u'}, 'hunter2'), keys[0])
   })
 
-  it('shows whole entries to twenty processes that write at once', async () => {
+  it('shows complete entries to twenty processes that write at once', async () => {
     const module = new URL('../../../src/lib/identity/token-cache.js', import.meta.url).href
     const script = `
       const {fileTokenCache} = await import(${JSON.stringify(module)})

@@ -1,14 +1,14 @@
-/** Drafts: typed fields, custom properties, hints for misspelt names, and defaults. */
+/** Drafts: typed fields, custom properties, suggestions for misspelt names, and defaults. */
 import assert from 'node:assert/strict'
 import {applyDefaults, parseDraft} from '../../../src/lib/model/draft.js'
 
-const draftOf = (...words: string[]) => parseDraft(words, 'add').draft
-const noticesOf = (...words: string[]) => parseDraft(words, 'add').notices
+const toDraft = (...words: string[]) => parseDraft(words, 'add').draft
+const toNotices = (...words: string[]) => parseDraft(words, 'add').notices
 
 describe('a draft', () => {
   it('has typed fields and custom properties', () => {
     assert.deepEqual(
-      draftOf('name=x', 'is_public=Yes', 'min_ram=512', 'distro=lucid', 'copy_from=http://h/i', 'Store=slow'),
+      toDraft('name=x', 'is_public=Yes', 'min_ram=512', 'distro=lucid', 'copy_from=http://h/i', 'Store=slow'),
       {
         name: 'x',
         isPublic: true,
@@ -20,8 +20,8 @@ describe('a draft', () => {
     )
   })
 
-  it('takes an empty value of a text field as null', () => {
-    assert.deepEqual(draftOf('name=', 'owner='), {name: null, owner: null, properties: {}})
+  it('reads an empty value of a text field as null', () => {
+    assert.deepEqual(toDraft('name=', 'owner='), {name: null, owner: null, properties: {}})
   })
 
   for (const [word, expected] of Object.entries({
@@ -32,11 +32,11 @@ describe('a draft', () => {
     y: true,
     t: true,
   })) {
-    it(`reads ${word} as true`, () => assert.equal(draftOf(`protected=${word}`).protected, expected))
+    it(`reads ${word} as true`, () => assert.equal(toDraft(`protected=${word}`).protected, expected))
   }
 
   for (const word of ['false', 'Off', '0', 'no', 'n', 'f']) {
-    it(`reads ${word} as false`, () => assert.equal(draftOf(`protected=${word}`).protected, false))
+    it(`reads ${word} as false`, () => assert.equal(toDraft(`protected=${word}`).protected, false))
   }
 
   for (const word of [
@@ -48,25 +48,25 @@ describe('a draft', () => {
     'min_disk=5GB',
     'size=99999999999999999999',
   ]) {
-    it(`refuses ${word}`, () => assert.throws(() => draftOf(word), {kind: 'usage'}))
+    it(`refuses ${word}`, () => assert.throws(() => toDraft(word), {kind: 'usage'}))
   }
 
-  it('says who may use the image, and finds it by tags (v2)', () => {
-    assert.deepEqual(draftOf('visibility=Private', 'tags=a, b,,a', 'os-hidden=yes'), {
+  it('has the visibility and tags of version 2', () => {
+    assert.deepEqual(toDraft('visibility=Private', 'tags=a, b,,a', 'os-hidden=yes'), {
       visibility: 'private',
       tags: ['a', 'b'],
       osHidden: true,
       properties: {},
     })
-    assert.deepEqual(draftOf('tags='), {tags: [], properties: {}})
-    assert.throws(() => draftOf('visibility=secret'), {kind: 'usage'})
+    assert.deepEqual(toDraft('tags='), {tags: [], properties: {}})
+    assert.throws(() => toDraft('visibility=secret'), {kind: 'usage'})
   })
 
   it('never sets a hash', () => {
-    assert.deepEqual(draftOf('os_hash_algo=md5', 'os_hash_value=x'), {properties: {}})
+    assert.deepEqual(toDraft('os_hash_algo=md5', 'os_hash_value=x'), {properties: {}})
   })
 
-  it('drops what the server sets, and says so', () => {
+  it('drops fields that the server sets, with a notice', () => {
     const {draft, notices} = parseDraft(['name=x', 'status=active', 'created-at=2026-01-01'], 'add')
     assert.deepEqual(draft, {name: 'x', properties: {}})
     assert.deepEqual(notices, [
@@ -75,37 +75,37 @@ describe('a draft', () => {
     ])
   })
 
-  it('gives an existing image no other id', () => {
+  it('does not change the id of an existing image', () => {
     const {draft, notices} = parseDraft(['id=7', 'min_disk=1'], 'update')
     assert.deepEqual(draft, {minDisk: 1, properties: {}})
     assert.deepEqual(notices, ['Found non-modifiable field id. Removing.'])
   })
 
-  it('hints at the field that was meant', () => {
-    assert.deepEqual(noticesOf('is_publi=True'), [
+  it('suggests the intended field', () => {
+    assert.deepEqual(toNotices('is_publi=True'), [
       "'is_publi' is not an image field and is stored as a custom property. Did you mean 'is_public'?",
     ])
   })
 
-  it('leaves ordinary properties without a hint', () => {
-    assert.deepEqual(noticesOf('distro=x', 'arch=x86', 'os=linux', 'kernel_id=1', 'ok=1'), [])
+  it('suggests nothing for ordinary properties', () => {
+    assert.deepEqual(toNotices('distro=x', 'arch=x86', 'os=linux', 'kernel_id=1', 'ok=1'), [])
   })
 })
 
 describe('defaults of a new image', () => {
   const formats = (...words: string[]) => {
-    const {diskFormat, containerFormat, isPublic} = applyDefaults(draftOf(...words), 'ovf')
+    const {diskFormat, containerFormat, isPublic} = applyDefaults(toDraft(...words), 'ovf')
     return [diskFormat, containerFormat, isPublic]
   }
 
   it('are those of the manual', () => assert.deepEqual(formats(), ['raw', 'ovf', false]))
-  it('give way', () =>
+  it('can be overridden', () =>
     assert.deepEqual(formats('disk_format=qcow2', 'container_format=bare', 'is_public=1'), [
       'qcow2',
       'bare',
       true,
     ]))
-  it('leave visibility alone', () =>
+  it('do not set the visibility', () =>
     assert.deepEqual(formats('visibility=community'), ['raw', 'ovf', undefined]))
   it('follow an Amazon disk format', () =>
     assert.deepEqual(formats('disk_format=aki'), ['aki', 'aki', false]))

@@ -1,4 +1,4 @@
-/** `field=value` words: how they are split, and what is said of words that cannot be. */
+/** Parsing of `field=value` arguments, and the errors for invalid ones. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {parseFieldArgs} from '../../../src/lib/model/field-args.js'
@@ -16,12 +16,12 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['name=日本', 'name', '日本'],
 ]
 
-describe('field=value words', () => {
+describe('field=value arguments', () => {
   for (const [word, key, value] of cases) {
     it(word, () => assert.deepEqual(parseFieldArgs([word]), [{key, value}]))
   }
 
-  it('lets the last of two equal names count', () => {
+  it('uses the last of two equal names', () => {
     assert.deepEqual(parseFieldArgs(['name=a', 'NAME=b']), [{key: 'name', value: 'b'}])
   })
 
@@ -34,7 +34,7 @@ describe('field=value words', () => {
     })
   }
 
-  it('keeps every value whole, whatever is in it', () => {
+  it('keeps every value whole, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string(), value => {
         const [arg] = parseFieldArgs([`distro=${value}`])

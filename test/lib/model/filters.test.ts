@@ -1,4 +1,4 @@
-/** Filters of a list from words. */
+/** Parsing of the filters of a list. */
 import assert from 'node:assert/strict'
 import {parseFilters, toFilters} from '../../../src/lib/model/filters.js'
 
@@ -25,18 +25,18 @@ describe('filters', () => {
     })
   })
 
-  it('are custom properties under the names that only drafts have', () => {
+  it('are custom properties under names that only drafts have', () => {
     const {filters} = parseFilters(['store=fast', 'Copy-From=http://h/i'])
     assert.deepEqual(filters, {properties: {store: 'fast', copy_from: 'http://h/i'}})
   })
 
   for (const word of ['none', 'None', 'all']) {
-    it(`is_public=${word} takes public and private images`, () => {
+    it(`is_public=${word} selects public and private images`, () => {
       assert.deepEqual(parseFilters([`is_public=${word}`]).filters, {isPublic: 'any', properties: {}})
     })
   }
 
-  it('take a time in either spelling of the name', () => {
+  it('accept a time in either spelling of the name', () => {
     for (const word of ['changes-since=2026-11-21T10:00:00Z', 'changes_since=2026-11-21T10:00:00Z']) {
       assert.deepEqual(parseFilters([word]).filters, {
         changesSince: '2026-11-21T10:00:00Z',
@@ -50,15 +50,15 @@ describe('filters', () => {
   }
 
   for (const field of ['size', 'location', 'virtual_size', 'tags', 'os_hash_algo']) {
-    it(`refuse ${field}, by which no list can be narrowed`, () => {
+    it(`refuse ${field}, which cannot be filtered by`, () => {
       assert.throws(() => parseFilters([`${field}=1`]), {
         kind: 'usage',
-        message: `lists cannot be filtered by '${field}'`,
+        message: `cannot filter lists by '${field}'`,
       })
     })
   }
 
-  it('take those of version 2', () => {
+  it('accept those of version 2', () => {
     const words = [
       'owner=p1',
       'visibility=Community',
@@ -101,15 +101,15 @@ describe('filters', () => {
     it(`refuse ${word}`, () => assert.throws(() => parseFilters([word]), {kind: 'usage'}))
   }
 
-  it('hint at the field that was meant', () => {
+  it('suggest the intended field', () => {
     assert.deepEqual(parseFilters(['stauts=active']).notices, [
-      "'stauts' is not an image field; only images with such a property match. Did you mean 'status'?",
+      "'stauts' is not an image field; only images with this property match. Did you mean 'status'?",
     ])
   })
 })
 
 describe('filters of a record', () => {
-  it('are parsed as those of the command line', () => {
+  it('are parsed like those of the command line', () => {
     assert.deepEqual(toFilters({size_max: 5 * 1024 ** 3, is_public: 'none', protected: true, tag: 'a, b'}), {
       sizeMax: 5_368_709_120,
       isPublic: 'any',

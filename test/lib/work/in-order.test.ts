@@ -1,10 +1,10 @@
-/** Several things at once: bounded, in order, and ended well. */
+/** Concurrent tasks: bounded, in order, and ended cleanly. */
 import assert from 'node:assert/strict'
 import {setImmediate} from 'node:timers/promises'
 import {mapInOrder} from '../../../src/lib/work/in-order.js'
 
 describe('inOrder', () => {
-  it('gives results in the order of the things, with so many under way', async () => {
+  it('returns results in the order of the items, with a limited number in progress', async () => {
     let [running, most] = [0, 0]
     const act = async (turns: number) => {
       most = Math.max(most, ++running)
@@ -25,7 +25,7 @@ describe('inOrder', () => {
     assert.equal(most, 3)
   })
 
-  it('begins nothing more when one throws, and waits for those under way', async () => {
+  it('starts nothing more when one throws, and waits for those in progress', async () => {
     const [begun, ended]: number[][] = [[], []]
     const act = async (item: number) => {
       begun?.push(item)
@@ -46,7 +46,7 @@ describe('inOrder', () => {
     )
   })
 
-  it('gives nothing for nothing', async () => {
+  it('returns nothing for no items', async () => {
     for await (const _ of mapInOrder([], 3, async () => {})) assert.fail()
   })
 })

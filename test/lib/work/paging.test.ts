@@ -1,11 +1,11 @@
-/** Paging: which pages are fetched, when somebody is asked, and when a list ends. */
+/** Paging: which pages are fetched, when the user is asked, and when a list ends. */
 import assert from 'node:assert/strict'
 import type {Page} from '../../../src/lib/model/image.js'
 import type {ListQuery} from '../../../src/lib/model/list-query.js'
 import {fetchPages, type PagingOptions} from '../../../src/lib/work/paging.js'
 
-/** A service with so many images, and a record of what it was asked. */
-function serviceOf(count: number) {
+/** A service with `count` images, which records its queries. */
+function createService(count: number) {
   const queries: ListQuery[] = []
   const fetch = async (query: ListQuery): Promise<Page<number>> => {
     queries.push(query)
@@ -18,20 +18,20 @@ function serviceOf(count: number) {
 }
 
 async function pages(count: number, options: Partial<PagingOptions<number>> = {}, limit = 3) {
-  const {fetch, queries} = serviceOf(count)
+  const {fetch, queries} = createService(count)
   const all: (readonly number[])[] = []
   for await (const page of fetchPages({fetch, query: {limit}, ...options})) all.push(page)
   return {all, fetched: queries.length, queries}
 }
 
 describe('paging', () => {
-  it('gives nothing for an empty list', async () => assert.deepEqual((await pages(0)).all, []))
+  it('yields nothing for an empty list', async () => assert.deepEqual((await pages(0)).all, []))
 
-  it('gives every page', async () => {
+  it('yields every page', async () => {
     assert.deepEqual((await pages(7)).all, [[1, 2, 3], [4, 5, 6], [7]])
   })
 
-  it('ends after so many images, and asks for no more than those', async () => {
+  it('ends after the limit, and requests no more images than that', async () => {
     const {all, queries} = await pages(9, {maxItems: 4})
     assert.deepEqual(all, [[1, 2, 3], [4]])
     assert.deepEqual(
@@ -43,7 +43,7 @@ describe('paging', () => {
     )
   })
 
-  it('begins behind the marker', async () => {
+  it('starts after the marker', async () => {
     assert.deepEqual((await pages(5, {query: {limit: 3, marker: '4'}})).all, [[5]])
   })
 
@@ -59,7 +59,7 @@ describe('paging', () => {
     assert.equal(fetched, 2)
   })
 
-  it('does not ask behind the last page', async () => {
+  it('does not ask after the last page', async () => {
     const {all} = await pages(3, {askForNext: async () => assert.fail('asked')})
     assert.deepEqual(all, [[1, 2, 3]])
   })
@@ -69,8 +69,8 @@ describe('paging', () => {
     assert.deepEqual(all, [[1, 2, 3]])
   })
 
-  it('fetches no page that nobody reads', async () => {
-    const {fetch, queries} = serviceOf(100)
+  it('fetches no page that is not read', async () => {
+    const {fetch, queries} = createService(100)
     for await (const _ of fetchPages({fetch, query: {limit: 10}})) break
     assert.equal(queries.length, 1)
   })

@@ -1,4 +1,4 @@
-/** Creates images in the registry it is given until it is killed, and tells each id once it was answered. */
+/** Creates images in the given registry until it is killed, and prints each id once it is stored. */
 import {writeSync} from 'node:fs'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 

@@ -1,4 +1,4 @@
-/** A service in a process of its own: prints its URL, reports on stderr, and stops on SIGTERM. */
+/** Runs a service in a separate process: prints its URL, reports on stderr, and stops on SIGTERM. */
 import {Failure} from '../../../src/lib/model/errors.js'
 import {createServer} from '../../../src/server/server.js'
 

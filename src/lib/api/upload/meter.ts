@@ -11,6 +11,7 @@ export interface SentData {
   readonly digests: Digests
 }
 
+/** Counts and hashes the data of one upload. */
 export class Meter {
   #size = 0
   #hasEnded = false
@@ -43,8 +44,8 @@ export class Meter {
   async finish(): Promise<SentData | undefined> {
     if (!this.#isStarted) return undefined
     if (!this.isComplete) {
-      throw new Failure('unverified', 'the data cannot be verified', {
-        why: `the service answered when it had ${this.#size} bytes, and more were to come`,
+      throw new Failure('unverified', 'cannot verify the data', {
+        why: `the service replied after ${this.#size} bytes, before all data was sent`,
       })
     }
     return {size: this.#size, digests: (await this.#digester?.digests()) ?? {}}

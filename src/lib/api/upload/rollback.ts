@@ -1,4 +1,4 @@
-/** Deletes the record of an image whose upload failed, or tells what became of it. */
+/** Deletes the record of an image whose upload failed, or reports its state. */
 import {isConnectError} from '../../http/errors/transport-errors.js'
 import {sleep} from '../../http/retry/sleep.js'
 import {Failure} from '../../model/errors.js'
@@ -14,7 +14,7 @@ const RECHECK_DELAY = 250
 /**
  * Deletes the record that an upload created.
  * @param timeout milliseconds
- * @returns the error, which now also tells what became of the record
+ * @returns the error, with advice on the record
  */
 export async function rollBack(
   steps: Pick<UploadSteps, 'rollBack'>,
@@ -42,20 +42,20 @@ export async function deleteEventually(
   return deleteRecord()
 }
 
-/** @returns the error, which now also tells that the record is kept */
+/** @returns the error, with the advice that the record is kept */
 export function keepRecord(id: string, error: unknown): unknown {
-  const text = `The image made for it is kept. Delete it with: glance delete ${id}`
+  const text = `Its image record is kept. Delete it with: glance delete ${id}`
   return error instanceof Failure ? error.withAdvice(text) : error
 }
 
-/** @returns the error, which now also tells that there may be a record whose id is not known (2011.3) */
+/** @returns the error, with the advice that a record of unknown id may exist (2011.3) */
 export function adviseUnknownRecord(error: unknown): unknown {
   const text =
     'This server numbers its images and does not report the number of a failed one: its record may remain.'
   return error instanceof Failure ? error.withAdvice(text) : error
 }
 
-/** @returns the error, which now also tells whether an image that existed before can still be used */
+/** @returns the error, with advice on the state of an image that existed before */
 export async function explainOutcome(
   steps: Pick<UploadSteps, 'look'>,
   id: string,
@@ -69,8 +69,8 @@ export async function explainOutcome(
 }
 
 /**
- * Tells whether a failed request may have changed an image that existed before. A refusal of the caller, or of a second
- * upload, leaves it as it was.
+ * True if a failed request may have changed an image that existed before. A rejected caller, or a rejected second
+ * upload, changes nothing.
  */
 export function mayHaveChangedImage(error: unknown): boolean {
   if (!(error instanceof Failure)) return true
@@ -79,9 +79,9 @@ export function mayHaveChangedImage(error: unknown): boolean {
 }
 
 const RESULT_TEXTS: Readonly<Record<RollbackResult, (id: string) => string>> = {
-  deleted: id => `The image made for it, ${id}, was deleted again.`,
+  deleted: id => `Its image record, ${id}, was deleted.`,
   none: () => '',
-  left: id => `The image made for it is left behind. Delete it with: glance delete ${id}`,
+  left: id => `Its image record was not deleted. Delete it with: glance delete ${id}`,
 }
 
 /** By the status of the image. */

@@ -18,10 +18,11 @@ import {
 } from './verification.js'
 import {waitUntilSettled} from './wait-until-settled.js'
 
+/** An upload: its requests, data and options. */
 export interface Upload {
   readonly steps: UploadSteps
   readonly draft: Draft
-  /** Undefined when the service gets the data by itself. */
+  /** Undefined if the service fetches the data. */
   readonly data: ImageData | undefined
   readonly options: AddOptions
   readonly retryPolicy: RetryPolicy
@@ -47,8 +48,8 @@ const ROLLED_BACK: UploadState = {name: 'rolled back'}
  * Creates the record, sends the data, and verifies what the service has stored. Data that can be read again is sent
  * again after a temporary failure, as often as the policy allows.
  * @returns the verified image
- * @throws Failure that tells what became of the record: it is deleted unless `keepFailed` is set or it existed before.
- * Of kind `unverified` when the service has stored something else; with the code `stored` when that could not be checked
+ * @throws Failure with advice on the record: it is deleted unless `keepFailed` is set or it existed before. Of kind
+ * `unverified` when the service has stored something else; with the code `stored` when that could not be checked
  */
 export async function runUpload(upload: Upload): Promise<Image> {
   if (upload.data) assertLength(upload.data, upload.draft)
@@ -171,7 +172,7 @@ class UploadRun {
     }
   }
 
-  /** @returns the error, which now also tells what became of the record */
+  /** @returns the error, with advice on the record */
   async #abandon(error: unknown, {name}: UploadState): Promise<unknown> {
     const {steps, options} = this.#upload
     const {id} = steps
@@ -183,13 +184,13 @@ class UploadRun {
   }
 }
 
-/** A service that never answered is no reason to wait; one that went away during the upload may come back. */
+/** A service that never replied is not worth waiting for; one that failed during the upload may come back. */
 function isTemporary(error: unknown, failures: number): error is Failure {
   if (!(error instanceof Failure) || error.kind !== 'unavailable') return false
   return error.status !== undefined || isConnectionReset(error.cause) || failures > 0
 }
 
 function adviseSpool(error: Failure): Failure {
-  const hint = 'The data came through a pipe and cannot be sent again; --spool keeps a copy on disk for that.'
+  const hint = 'Use --spool to keep a copy on disk: data from a pipe cannot be sent again.'
   return error.withAdvice(hint)
 }

@@ -2,9 +2,10 @@
 import type {Image} from '../../model/image.js'
 import type {Meter} from './meter.js'
 
-/** What became of a record: it was deleted, did not exist, or could not be deleted. */
+/** Result of a rollback: the record was deleted, did not exist, or could not be deleted. */
 export type RollbackResult = 'deleted' | 'none' | 'left'
 
+/** Options of `look`. */
 export interface LookOptions {
   /** First line of a failure. */
   readonly what?: string
@@ -14,9 +15,9 @@ export interface LookOptions {
 
 /** The steps throw a `Failure`, or the reason of the signal. `run.ts` decides their order, and what is repeated. */
 export interface UploadSteps {
-  /** Id of the record that gets the data; undefined as long as it is not known. */
+  /** Id of the record that gets the data; undefined until it is known. */
   readonly id: string | undefined
-  /** Where data is sent again: to the same record if it is still `queued`, to a new one in its place, or nowhere. */
+  /** Target for sending data again: the same record if it is still `queued`, a new one in its place, or none. */
   readonly resendTo: 'same record' | 'new record' | 'nowhere'
   /** @returns the digests to compute while the data is sent, as the runtime names them */
   chooseAlgorithms(): Promise<readonly string[]>
@@ -31,9 +32,10 @@ export interface UploadSteps {
    * @returns the stored image, if the reply describes it
    */
   send(meter: Meter | undefined): Promise<Image | undefined>
+  /** Reads the image. */
   look(id: string, options?: LookOptions): Promise<Image>
   /** Deletes the record. Absent for an image that existed before: it is never deleted. */
   readonly rollBack?: (id: string, signal: AbortSignal) => Promise<RollbackResult>
-  /** Tells whether the service may have the record, or some of the data, in spite of this error. */
+  /** True if the service may have the record, or some of the data, despite this error. */
   mayHaveArrived(error: unknown): boolean
 }

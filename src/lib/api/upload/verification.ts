@@ -19,7 +19,7 @@ export interface Expectation {
   readonly format?: string | null | undefined
 }
 
-/** What the user announced of the data. */
+/** The properties of the data that the draft announces. */
 export function expectationFrom({size, checksum}: Draft): Expectation {
   return {size, checksum: checksum?.toLowerCase()}
 }
@@ -27,12 +27,12 @@ export function expectationFrom({size, checksum}: Draft): Expectation {
 /** @throws Failure of kind `unverified` if the length of the data is known, and differs from that in the draft */
 export function assertLength(data: ImageData, {size}: Draft): void {
   if (size === undefined || data.size === undefined || size === data.size) return
-  throw new Failure('unverified', 'the image data is not what was announced', {
+  throw new Failure('unverified', 'the image data does not match the announced size', {
     why: `it has ${data.size} bytes, and size=${size} was given`,
   })
 }
 
-/** @param signal ends the reading; its reason is thrown */
+/** A function that reads and hashes the data again. @param signal ends the reading; its reason is thrown */
 export function makeRehash(data: ImageData, signal?: AbortSignal): Expectation['rehash'] {
   if (!data.repeatable) return undefined
   return async algorithms => {
@@ -43,7 +43,9 @@ export function makeRehash(data: ImageData, signal?: AbortSignal): Expectation['
 }
 
 /**
- * Adds a digest that the service reports: if none of those was computed while the data was sent, the data is read again.
+ * Adds a digest that the service reports: if none of those was computed while the data was sent, the data is read
+ * again.
+ * @returns the expectation, with that digest if there is one
  * @throws Failure of kind `unverified` if the data has changed since it was sent
  */
 export async function addComparableDigest(image: Image, expectation: Expectation): Promise<Expectation> {
@@ -57,7 +59,7 @@ export async function addComparableDigest(image: Image, expectation: Expectation
   if (sentDigests.every(([name, digest]) => rehashed?.digests[name] === digest))
     return {...expectation, sent: rehashed}
   throw verificationError(
-    `the data of image ${image.id} cannot be verified`,
+    `cannot verify the data of image ${image.id}`,
     'the file was changed while it was sent',
   )
 }
@@ -69,13 +71,16 @@ export async function addComparableDigest(image: Image, expectation: Expectation
 export function assertStored(image: Image, expectation: Expectation): string | undefined {
   const {format, sent} = expectation
   if (format && image.diskFormat && image.diskFormat !== format)
-    return `the service has converted the data to ${image.diskFormat}, so it cannot be compared with what was announced`
+    return `the service has converted the data to ${image.diskFormat}, so it cannot be verified`
   const announced = compareWithAnnounced(image, expectation)
   if (announced !== undefined)
-    throw verificationError(`the data of image ${image.id} is not what was announced`, announced)
+    throw verificationError(
+      `the data of image ${image.id} does not match the announced size or checksum`,
+      announced,
+    )
   const difference = sent && compareWithSent(image, sent)
   if (difference !== undefined)
-    throw verificationError(`the data of image ${image.id} is not what was sent`, difference)
+    throw verificationError(`the data of image ${image.id} does not match the data that was sent`, difference)
   return sent && explainMissingComparison(image, Object.keys(sent.digests))
 }
 
@@ -88,25 +93,25 @@ function compareWithAnnounced(
   {size, checksum, sent}: Expectation,
 ) {
   if (size !== undefined && sent !== undefined && sent.size !== size)
-    return `it has ${sent.size} bytes, ${size} were announced`
+    return `it has ${sent.size} bytes, expected ${size}`
   if (size !== undefined && stored !== null && stored !== size)
-    return `the service stored ${stored} bytes, ${size} were announced`
+    return `the service stored ${stored} bytes, expected ${size}`
   const md5 = sent?.digests['md5']
   if (checksum !== undefined && md5 !== undefined && md5 !== checksum)
-    return `its checksum is ${md5}, announced was ${checksum}`
+    return `its checksum is ${md5}, expected ${checksum}`
   if (checksum !== undefined && computed && computed.toLowerCase() !== checksum)
-    return `the service computed the checksum ${computed}, announced was ${checksum}`
+    return `the service computed the checksum ${computed}, expected ${checksum}`
   return undefined
 }
 
 function compareWithSent(image: Image, {size, digests}: SentData): string | undefined {
   if (image.size !== null && image.size !== size)
-    return `the service stored ${image.size} bytes, ${size} were sent`
+    return `the service stored ${image.size} bytes, expected ${size}`
   for (const {name, algorithm, digest} of reportedDigests(image)) {
     const computed = digests[algorithm]
     const what = name === 'md5' ? 'checksum' : name
     if (computed !== undefined && computed !== digest)
-      return `the service computed the ${what} ${digest}, that of what was sent is ${computed}`
+      return `the service computed the ${what} ${digest}, expected ${computed}`
   }
   return undefined
 }

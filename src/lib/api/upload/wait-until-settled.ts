@@ -3,18 +3,19 @@ import {sleep} from '../../http/retry/sleep.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 
-/** Milliseconds before the second look. */
+/** Milliseconds before the second request. */
 const INITIAL_DELAY = 200
 
-/** Milliseconds that a service may take. */
+/** Milliseconds after which the wait ends. */
 const TIMEOUT = 30_000
 
 const TRANSIENT_STATUSES = ['saving', 'importing', 'uploading']
 
 /**
+ * Polls an image.
  * @param look reads the image
  * @param signal ends the wait; its reason is thrown
- * @param isPatient goes on while the service does not answer
+ * @param isPatient continue while the service is unavailable
  * @returns the image once its status is final; undefined when that does not happen in time, or it cannot be read
  */
 export async function waitUntilSettled(

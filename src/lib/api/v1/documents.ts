@@ -36,7 +36,7 @@ export function sharedImagesFromBody(body: unknown): SharedImage[] {
 }
 
 /**
- * What adding a member says. A body is always sent: without one, adding back a removed member does nothing
+ * The body for adding a member. It is always sent: without one, adding back a removed member does nothing
  * (wire/v1.md#i30).
  */
 export function memberBody({canShare}: Member): string {
@@ -44,7 +44,7 @@ export function memberBody({canShare}: Member): string {
 }
 
 /**
- * What replacing the members says, as every release understands it: a bare list is 500 from 2014.1 on
+ * The body for replacing the members, in the form that every release reads: a bare list is 500 from 2014.1 on
  * (wire/v1.md#i22).
  */
 export function membershipsBody(members: readonly Member[]): string {

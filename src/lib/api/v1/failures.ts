@@ -5,7 +5,7 @@ import {Failure} from '../../model/errors.js'
 
 const OK = [200, 201, 202, 203, 204]
 
-/** A reply of success; anything else becomes the `Failure` it means, with `what` as its first line. */
+/** Returns a reply of success. @throws the Failure that any other reply means, with `what` as its message */
 export async function expectSuccess(
   reply: Reply,
   what: string,
@@ -15,14 +15,14 @@ export async function expectSuccess(
   return expectStatus(reply, OK, {...hints, what})
 }
 
-/** The answer to HEAD has no message of its own (wire/v1.md#e8). */
+/** The reason for a 404: the reply to HEAD has no message (wire/v1.md#e8). */
 export function notFoundHints(id: string): Partial<FailureHints> {
-  return {why: {404: `there is no image ${id}, or it is not visible to you`}}
+  return {why: {404: `image ${id} does not exist, or is not visible to you`}}
 }
 
 /**
- * As `expectSuccess`, for changes of members, which old servers do not allow without authentication (wire/v1.md#p72, #n42), and
- * which they answer with 404 when the caller may not share the image (wire/v1.md#n19).
+ * As `expectSuccess`, for changes of members, which old servers do not allow without authentication (wire/v1.md#p72,
+ * #n42), and which they reject with 404 if the caller may not share the image (wire/v1.md#n19).
  */
 export async function expectMemberChange(reply: Reply, what: string): Promise<Reply> {
   try {
@@ -54,25 +54,27 @@ function unauthenticatedError({message, requestId, status, cause}: Failure): Fai
   })
 }
 
-/** An answer of success that is not what version 1 of the API says: something else answers at this address. */
+/** A reply of success that version 1 of the API does not have: the server is not an Image service. */
 export function unexpectedReplyError(what: string): Failure {
   return new Failure('failed', 'cannot parse the response of the service', {
-    why: `it has no '${what}' where version 1 of the Image API has one`,
+    why: `it has no '${what}', which version 1 of the Image API requires`,
     advice: 'Check that this is the address of an Image service.',
   })
 }
 
-/** The reply to a deletion is empty (wire/v1.md#h1) or `null` (wire/v1.md#p66); an HTML page is not from the service. */
+/**
+ * The reply to a deletion is empty (wire/v1.md#h1) or `null` (wire/v1.md#p66); an HTML page is not from the service.
+ */
 export async function expectEmptyBody(reply: Reply): Promise<void> {
   if (/<html|<!doctype/i.test(await reply.text())) throw unexpectedReplyError('empty body')
 }
 
-/** A path of a version that the server does not have is answered with the versions it has (wire/v1.md#a6, #p6). */
+/** A server without version 1 replies with a list of its versions (wire/v1.md#a6, #p6). */
 async function noVersion1Error(reply: Reply): Promise<Failure> {
   const versions = parseVersions(await reply.json().catch(() => undefined))
   return new Failure('failed', 'this server has no Image API v1', {
-    why: versions.length > 0 ? `it offers ${versions.join(', ')}` : 'it offers other versions',
-    advice: reply.advice ?? 'Is the address right? A version that is asked for can be left out.',
+    why: versions.length > 0 ? `it has ${versions.join(', ')}` : 'it has other versions',
+    advice: reply.advice ?? 'Check the address, or leave out the version.',
     status: reply.status,
   })
 }

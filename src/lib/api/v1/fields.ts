@@ -1,4 +1,4 @@
-/** Reads the attributes of an image as every generation of v1 servers writes them, in headers and in JSON. */
+/** Reads the attributes of an image, in headers and in JSON, as any v1 server writes them. */
 
 import {decodeHeaderText} from '../../http/header-text.js'
 import type {Field} from '../../model/field.js'
@@ -16,7 +16,7 @@ const SUMMARY_FIELDS = V1_FIELDS.filter(({attribute}) => Object.hasOwn(EMPTY_SUM
 /**
  * An image from its fields; unknown ones are ignored, missing and unreadable ones are null.
  * @param url base of the service
- * @throws Failure when there is no id: then it is not an image
+ * @throws Failure without an id: then it is not an image
  */
 export function imageFrom(fields: WireFields, properties: Image['properties'], url: string): Image {
   const id = requireId(fields)
@@ -29,7 +29,7 @@ export function imageFrom(fields: WireFields, properties: Image['properties'], u
   }
 }
 
-/** @throws Failure when there is no id: then it is not an image */
+/** A summary from its fields. @throws Failure without an id: then it is not an image */
 export function summaryFrom(fields: WireFields): ImageSummary {
   const id = requireId(fields)
   return {...EMPTY_SUMMARY, ...readFields(SUMMARY_FIELDS, fields, parseFieldValue), id}

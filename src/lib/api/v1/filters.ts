@@ -1,4 +1,6 @@
-/** The filters of version 1 of the API. The server ignores all others, and would then list too much (wire/v1.md#d40). */
+/**
+ * The filters of version 1 of the API. The server ignores all others, and would then list too much (wire/v1.md#d40).
+ */
 import {usageError} from '../../model/errors.js'
 import {filterNames, usedFilters} from '../../model/filter-names.js'
 import type {Filters} from '../../model/list-query.js'
@@ -16,8 +18,8 @@ export function filterParameters(filters: Filters): [name: string, value: string
 
 function unknownFilterError(name: string): Error {
   const instead = name === 'visibility' ? 'Use is_public=. ' : ''
-  return usageError(`lists cannot be filtered by '${name}'`, {
-    why: 'Image API v1 does not know this filter, v2 does',
-    advice: `${instead}It knows ${filterNames(1).join(', ')} and property-NAME.`,
+  return usageError(`cannot filter lists by '${name}'`, {
+    why: 'only v2 of the Image API has this filter',
+    advice: `${instead}Filters of v1: ${filterNames(1).join(', ')} and property-NAME.`,
   })
 }

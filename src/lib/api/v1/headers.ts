@@ -29,7 +29,7 @@ export function draftHeaders(draft: Draft): Record<string, string> {
   return {...Object.fromEntries(headers), ...propertyHeaders(draft.properties)}
 }
 
-/** Null empties a field. Every server reads `True` and `False`, 2011.3 no other words (wire/v1.md#p11). */
+/** Null clears a field. Every server reads `True` and `False`, 2011.3 no other spelling (wire/v1.md#p11). */
 function formatValue({kind, name}: Field, value: unknown): string {
   if (kind === 'boolean') return value === true ? 'True' : 'False'
   const text = String(value ?? '')
@@ -39,14 +39,14 @@ function formatValue({kind, name}: Field, value: unknown): string {
 
 function v2FieldError({name}: Field): Failure {
   if (name === 'store') {
-    return usageError('the store cannot be chosen with Image API v1', {
+    return usageError('cannot choose a store with Image API v1', {
       why: 'store= is a field of version 2 of the API',
-      advice: 'Leave out store=, and the data goes where the service keeps it by default.',
+      advice: 'Leave out store= to use the default store.',
     })
   }
   const advice = name === 'visibility' ? '; use is_public=' : ''
-  return usageError(`${name} is not known to Image API v1${advice}`, {
-    why: 'the field came with version 2 of the API',
+  return usageError(`Image API v1 does not support ${name}${advice}`, {
+    why: 'version 2 of the API introduced the field',
   })
 }
 
@@ -67,7 +67,7 @@ const LIMITATION = 'version 1 of the Image API carries metadata in HTTP headers'
 
 function foldPropertyName(name: string): string {
   if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return foldName(name)
-  throw usageError(`the property name ${JSON.stringify(name)} cannot be used`, {
+  throw usageError(`invalid property name ${JSON.stringify(name)}`, {
     why: `${LIMITATION}, whose names have ASCII letters, digits and !#$%&'*+.^_\`|~- only`,
   })
 }
@@ -83,7 +83,7 @@ function duplicatePropertyError(one: string, other: string, folded: string): Err
 function requireHeaderSafe(name: string, value: string): string {
   const problem = findHeaderProblem(value)
   if (problem === undefined) return value
-  throw usageError(`the value of '${name}' cannot be sent`, {why: `${LIMITATION}, and ${problem}`})
+  throw usageError(`cannot send the value of '${name}'`, {why: `${LIMITATION}, and ${problem}`})
 }
 
 function findHeaderProblem(value: string): string | undefined {
@@ -95,7 +95,7 @@ function findHeaderProblem(value: string): string | undefined {
 
 /**
  * An image from the headers of a HEAD or GET (wire/v1.md#e1, #p36).
- * @param id of the image that was asked for, should the server not repeat it
+ * @param id of the requested image, in case the server does not repeat it
  */
 export function imageFromHeaders(headers: ReplyHeaders, id: string, url: string): Image {
   const fields: Record<string, string> = {id}

@@ -6,6 +6,7 @@ import {memberBody, membersFromBody, membershipsBody, sharedImagesFromBody} from
 import {expectMemberChange, expectSuccess} from './failures.js'
 import {memberPath, membersPath, sharedImagesPath} from './paths.js'
 
+/** The members of images. Methods throw the Failure that the reply means. */
 export class V1Members {
   readonly #url: string
   readonly #send: Send
@@ -16,28 +17,33 @@ export class V1Members {
     this.#send = send
   }
 
+  /** The members of an image. */
   async members(imageId: string): Promise<Member[]> {
     const reply = await this.#get(membersPath(imageId))
     await expectSuccess(reply, `cannot list the members of image ${imageId}`)
     return membersFromBody(await reply.json())
   }
 
+  /** The images shared with a project. */
   async imagesSharedWith(memberId: string): Promise<SharedImage[]> {
     const reply = await this.#get(sharedImagesPath(memberId))
     await expectSuccess(reply, `cannot list the images shared with ${memberId}`)
     return sharedImagesFromBody(await reply.json())
   }
 
+  /** Adds a member, or changes its `canShare`. */
   async add(imageId: string, member: Member): Promise<void> {
     const path = memberPath(imageId, member.memberId)
     await this.#change('PUT', path, `cannot add ${member.memberId} to image ${imageId}`, memberBody(member))
   }
 
+  /** Removes a member. */
   async remove(imageId: string, memberId: string): Promise<void> {
     const path = memberPath(imageId, memberId)
     await this.#change('DELETE', path, `cannot remove ${memberId} from image ${imageId}`)
   }
 
+  /** Replaces all members. */
   async replace(imageId: string, members: readonly Member[]): Promise<void> {
     const what = `cannot replace the members of image ${imageId}`
     await this.#change('PUT', membersPath(imageId), what, membershipsBody(members))
@@ -46,7 +52,7 @@ export class V1Members {
   /** @throws Failure always: members have no status in this version */
   async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
     throw new Failure('failed', `cannot set ${memberId} of image ${imageId} to ${status}`, {
-      why: 'members have no status in Image API v1: what is shared with a project is simply there',
+      why: 'members have no status in Image API v1',
     })
   }
 

@@ -8,12 +8,13 @@ const PAGE_SIZE = 500
 /** Page size of every server by default (wire/v1.md#page-size); no cap is smaller. */
 const SMALLEST_CAP = 25
 
+/** The query with the default page size, unless it has a limit. */
 export function addLimit(query: ListQuery): ListQuery {
   return {...query, limit: query.limit ?? PAGE_SIZE}
 }
 
 /**
- * The page, with the marker of the next one when there may be one.
+ * The page, with the marker of the next one if there may be one.
  *
  * Servers cut `limit` to a cap that they do not report, so a short page proves the end only when it is shorter than any
  * cap. Beyond that one more request is made, which gives an empty page: at most one for a whole list.

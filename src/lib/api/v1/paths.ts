@@ -1,4 +1,4 @@
-/** Paths of version 1 of the API. */
+/** Paths of version 1 of the API. Each throws a Failure of kind `usage` for an id that no path can hold. */
 import type {ListQuery} from '../../model/list-query.js'
 import {encodePathSegment} from '../path-segment.js'
 import {filterParameters} from './filters.js'
@@ -37,8 +37,8 @@ export function listPath(base: string, query: ListQuery): string {
 }
 
 /**
- * As servers store the name of a property: HTTP headers know no case, and '-' and '_' are one (wire/v1.md#l22, #l23,
- * #l24, #l25).
+ * The name of a property as servers store it: HTTP headers ignore case, and '-' and '_' are the same (wire/v1.md#l22,
+ * #l23, #l24, #l25).
  */
 export function foldName(name: string): string {
   return name.toLowerCase().replaceAll('-', '_')

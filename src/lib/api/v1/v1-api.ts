@@ -1,4 +1,4 @@
-/** The Image service through version 1 of its API, as servers from 2011.3 to 2018 speak it. */
+/** The Image service through version 1 of its API, for servers from 2011.3 to 2018. */
 import {randomUUID} from 'node:crypto'
 import type {Method, Reply, Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
@@ -31,6 +31,7 @@ import type {UploadBody} from './upload/upload-body.js'
 
 const PURGE_HEADER = 'x-glance-registry-purge-props'
 
+/** Options of `V1Api`. */
 export interface V1Options {
   /** Ends waiting between requests; `send` is ended separately. */
   readonly signal?: AbortSignal | undefined
@@ -38,6 +39,7 @@ export interface V1Options {
   readonly retryPolicy?: RetryPolicy | undefined
 }
 
+/** Implements the contract of `ImageApi` with version 1. */
 export class V1Api implements ImageApi {
   readonly version = 1
   readonly defaultContainer = 'ovf'
@@ -46,7 +48,7 @@ export class V1Api implements ImageApi {
   readonly #signal: AbortSignal | undefined
   readonly #members: V1Members
 
-  /** @param url base of the service, without the version and without a slash at its end */
+  /** @param url base of the service, without the version and without a trailing slash */
   constructor(
     readonly url: string,
     send: Send,
@@ -66,7 +68,7 @@ export class V1Api implements ImageApi {
     return toPage(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url), query)
   }
 
-  /** Lists hold only public images unless they are filtered by `is_public`. */
+  /** Lists hold only public images, unless filtered by `is_public`. */
   explainList({isPublic}: Filters): ListNotes {
     return isPublic === undefined
       ? {ifEmpty: 'no public image matches; is_public=none lists private ones too'}
@@ -77,7 +79,7 @@ export class V1Api implements ImageApi {
     return imagesNamed(query => this.details(query), {isPublic: 'any'}, name)
   }
 
-  /** Lists cannot be narrowed by a digest, so it is by the size. */
+  /** Lists cannot be filtered by a digest, so they are by size. */
   findByDigest({size}: KnownContent): AsyncIterable<Image> {
     return allImages(query => this.details(query), {isPublic: 'any', sizeMin: size, sizeMax: size})
   }
@@ -122,8 +124,8 @@ export class V1Api implements ImageApi {
   }
 
   /**
-   * Only servers that count find a marker wrong that is no number (wire/v1.md#p44). What else they say does not
-   * matter.
+   * Only servers with numeric ids reject a marker that is not a number (wire/v1.md#p44). Any other reply means that ids
+   * are not numbers.
    */
   async #usesNumericIds(): Promise<boolean> {
     const reply = await this.#request('GET', listPath(IMAGES, {limit: 1, marker: randomUUID()}))
@@ -202,7 +204,7 @@ export class V1Api implements ImageApi {
     return (await expectSuccess(reply, LIST_HINTS.what, LIST_HINTS)).json()
   }
 
-  /** The headers that say what the server has stored. */
+  /** The stored properties, as headers. */
   async #readStoredProperties(id: string): Promise<Record<string, string>> {
     const entries = Object.entries((await this.show(id)).properties)
     return draftHeaders({properties: Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))})
@@ -225,9 +227,8 @@ function withHeaders(headers: UploadBody['headers'], data?: UploadBody): UploadB
 }
 
 /**
- * True when the server always removes properties that an update does not name. 2011.3 does
- * (wire/v1.md#p59), and it alone has numbers for ids: later servers take UUIDs only. There the properties are read
- * first and sent back.
+ * True if the server always removes properties that an update does not name. Only 2011.3 does (wire/v1.md#p59), and
+ * only its ids are numbers: later servers accept only UUIDs. There the properties are read first and sent back.
  */
 function alwaysPurges(id: string): boolean {
   return /^\d{1,19}$/.test(id)

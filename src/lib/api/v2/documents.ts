@@ -9,6 +9,7 @@ import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import {readFields} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
 
+/** A JSON document of version 2. */
 export type JsonDocument = JsonObject
 
 /** Fields that only version 1 has: here they would be custom properties. */
@@ -17,7 +18,7 @@ const V1_ONLY_FIELDS = ['is_public', 'location', 'deleted', 'deleted_at']
 /** The fields of an image that version 2 has. */
 export const V2_FIELDS = IMAGE_FIELDS.filter(field => !V1_ONLY_FIELDS.includes(field.name))
 
-/** Fields of a draft that say what the data must be; the service computes them from the data. */
+/** Fields of a draft that announce the data; the service computes them from the data. */
 const EXPECTED_OF_DATA = ['size', 'checksum']
 
 const V2_NAMES = V2_FIELDS.map(field => field.name)
@@ -32,15 +33,15 @@ export function isReserved(name: string): boolean {
   return RESERVED_NAMES.has(name) || name.startsWith('os_glance_')
 }
 
-/** The image document of a draft. */
+/** The image document of a draft. @throws Failure of kind `usage` for a reserved property name or an invalid id */
 export function draftDocument(draft: Draft): JsonDocument {
   checkProperties(draft)
   return Object.fromEntries([...toAttributes(draft), ...Object.entries(draft.properties)])
 }
 
 /**
- * The fields of a draft that the service stores, by their names on the wire. Not public means `shared`, as the bridge of
- * the service from v1 to v2 has it.
+ * The fields of a draft that the service stores, by their names on the wire. Not public means `shared`, as when the
+ * service converts images from v1 to v2.
  */
 export function toAttributes(draft: Draft): [string, unknown][] {
   const {
@@ -54,12 +55,12 @@ export function toAttributes(draft: Draft): [string, unknown][] {
   return visibility === undefined ? stored : [...stored, ['visibility', visibility]]
 }
 
-/** Servers take capitals in a new id, but then find the image by small letters only. */
+/** Servers accept upper case in a new id, but find the image only by lower case. */
 function requireUuid(id: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return id.toLowerCase()
-  throw usageError(`'${id}' cannot be the id of an image`, {
-    why: 'Image API v2 takes UUIDs only',
-    advice: 'Leave id= out, and the service chooses one.',
+  throw usageError(`invalid id '${id}': expected a UUID`, {
+    why: 'Image API v2 accepts only UUIDs',
+    advice: 'Leave out id= to let the service choose one.',
   })
 }
 
@@ -67,12 +68,12 @@ function requireUuid(id: string): string {
 export function checkProperties({properties}: Draft): void {
   const name = Object.keys(properties).find(isReserved)
   if (name === undefined) return
-  throw usageError(`'${name}' cannot be the name of a custom property`, {
-    why: 'Image API v2 uses it for something else',
+  throw usageError(`invalid property name '${name}'`, {
+    why: 'Image API v2 reserves this name',
   })
 }
 
-/** An image from its document in a reply of version 2. */
+/** An image from its document in a reply. @param url base of the service @throws Failure without an id */
 export function imageFrom(body: unknown, url: string): Image {
   const json = requireMapping(body, 'id')
   const id = textFrom(json['id'])
@@ -125,18 +126,20 @@ export function membersFrom(body: unknown): Member[] {
   })
 }
 
-/** The items of a list in a document. */
+/** The items of a list in a document. @throws Failure if it does not have the list */
 export function requireList(body: unknown, key: string): readonly unknown[] {
   const items = requireMapping(body, key)[key]
   if (!Array.isArray(items)) throw unexpectedReplyError(key)
   return items
 }
 
+/** @throws Failure if the value is not an object; it names the key */
 export function requireMapping(value: unknown, key: string): JsonDocument {
   if (isJsonObject(value)) return value
   throw unexpectedReplyError(key)
 }
 
+/** The text; null for any other type. */
 export function textFrom(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }

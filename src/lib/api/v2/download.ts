@@ -1,4 +1,4 @@
-/** Image data on its way out of version 2 of the API, whole or in part. */
+/** Downloads image data from version 2 of the API, whole or as a range. */
 import type {Reply} from '../../http/message.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
@@ -6,12 +6,14 @@ import type {ByteRange, Download} from '../image-api.js'
 import {filePath} from './paths.js'
 import type {ServiceClient} from './service-client.js'
 
-/** Answers to a range that the service, or the store behind it, cannot serve. */
+/** Statuses for a range that the service or its store cannot serve. */
 const RANGE_REFUSED: readonly number[] = [400, 416]
 
 /**
- * An image without data answers 204 (wire/glance-25.md#download), one that is deactivated 403. Parts exist since
- * 15.0.0.
+ * Downloads the data. The service replies 204 for an image without data (wire/glance-25.md#download), and 403 for a
+ * deactivated one. Ranges exist since 15.0.0.
+ * @returns the range, or the whole image if the service does not send the range
+ * @throws Failure of kind `conflict` for an image without data
  */
 export async function download(client: ServiceClient, image: Image, range?: ByteRange): Promise<Download> {
   const {id} = image
@@ -24,7 +26,7 @@ export async function download(client: ServiceClient, image: Image, range?: Byte
   return toWholeDownload(reply, image)
 }
 
-/** Undefined when the service does not give this part, and gives nothing else in its place. */
+/** The range, or the whole image in its place; undefined if the service sends neither. */
 async function downloadRange(
   client: ServiceClient,
   image: Image,
@@ -52,7 +54,7 @@ async function toWholeDownload(reply: Reply, image: Image): Promise<Download> {
   })
 }
 
-/** Whether the answer is the part that was asked for, of an image as long as this one: `bytes 2-5/13`. */
+/** True if the reply is the requested range of an image of this size: `bytes 2-5/13`. */
 function isRequestedRange(reply: Reply, {size}: Image, {first}: ByteRange): boolean {
   const [, begin, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(reply.headers.get('content-range') ?? '') ?? []
   if (begin === undefined || Number(begin) !== first) return false

@@ -1,11 +1,11 @@
-/** What failures mean in version 2 of the API, beyond what their status says. */
+/** Explains failures of version 2 of the API that their status does not explain. */
 import {expectStatus, type FailureHints} from '../../http/errors/expect-status.js'
 import type {Reply} from '../../http/message.js'
 import {Failure, type FailureKind} from '../../model/errors.js'
 
 const OK: readonly number[] = [200, 201, 202, 204]
 
-/** A reply of success; anything else becomes the `Failure` it means, with the words that the service has for it. */
+/** Returns a reply of success. @throws the Failure that any other reply means, with the message of the service */
 export async function expectSuccess(reply: Reply, hints: FailureHints, statuses = OK): Promise<Reply> {
   try {
     return await expectStatus(reply, statuses, hints)
@@ -25,7 +25,7 @@ function explainFailure(failure: Failure, hints: FailureHints): Failure {
   })
 }
 
-/** Schema errors quote the schema, errors of quotas the answer they come from. */
+/** Removes the schema that schema errors quote, and the request that quota errors quote. */
 function shortenReason(why: string): string {
   return why
     .replace(/^Provided object does not match schema '\w+': (.*?)\s+Failed validating .*$/s, '$1')
@@ -42,30 +42,30 @@ function findKnownError(why: string): Pick<KnownError, 'advice' | 'kind'> | unde
 
 interface KnownError {
   readonly pattern: RegExp
-  /** `$1` stands for the first part that the words have in brackets. */
+  /** `$1` stands for the first group of the pattern. */
   readonly advice: string
   readonly kind?: FailureKind
 }
 
-/** Told by words alone, as Glance 25 and our own service write them. */
+/** Recognised by the message only, as Glance 25 and the embedded service write it. */
 const KNOWN_ERRORS: readonly KnownError[] = [
   {
     pattern: /publicize_image/,
     advice:
-      'Only administrators make images public here. visibility=community lets all use it who know its id.',
+      'Ask an administrator to make it public, or use visibility=community, for everyone who knows its id.',
   },
   {
     pattern: /communitize_image/,
-    advice: 'This cloud keeps community images to administrators. visibility=shared takes members.',
+    advice: 'Use visibility=shared and add members: only administrators may create community images here.',
   },
   {
     pattern: /can be only replaced for a queued image/,
-    advice: 'Formats are fixed once there is data. Add the data as a new image.',
+    advice: 'Add the data as a new image: formats cannot be changed once there is data.',
     kind: 'conflict',
   },
   {
     pattern: /Owner can't be updated|not permitted to create images owned by/,
-    advice: 'Only administrators give images to other projects.',
+    advice: 'Ask an administrator: only they may give images to other projects.',
   },
   {
     pattern: /\bsize\b.*(mismatch|(did|does) not match|is not what)/i,
@@ -74,15 +74,16 @@ const KNOWN_ERRORS: readonly KnownError[] = [
   },
   {
     pattern: /No image data could be found/,
-    advice: 'Bring its data: glance update ID < FILE',
+    advice: 'Upload its data: glance update ID < FILE',
     kind: 'conflict',
   },
   {
     pattern: /4 byte unicode/,
-    advice: 'This service stores no emoji and no other characters beyond U+FFFF here.',
+    advice:
+      'Leave out emoji and other characters beyond U+FFFF: the service cannot store them in this field.',
   },
-  {pattern: /do not own this image/, advice: 'It belongs to another project, which alone can change it.'},
-  {pattern: /has been deactivated/, advice: 'An administrator or its owner can reactivate it.'},
+  {pattern: /do not own this image/, advice: 'Ask the project that owns it: no other project can change it.'},
+  {pattern: /has been deactivated/, advice: 'Ask an administrator or its owner to reactivate it.'},
   {
     pattern: /must be set prior to saving data/,
     advice: 'Set both first, with disk_format= and container_format=.',
@@ -90,18 +91,18 @@ const KNOWN_ERRORS: readonly KnownError[] = [
   },
   {
     pattern: /Image (\S+) is protected and cannot be deleted/,
-    advice: 'If it may go all the same: glance update $1 protected=false',
+    advice: 'To delete it anyway, run: glance update $1 protected=false',
   },
 ]
 
 const ADVICE: Readonly<Record<number, string>> = {
-  413: 'A limit, a quota or the room of the store is reached. Delete what is not needed, or ask the operator for more.',
+  413: 'Delete images, or ask the operator to raise the limit: a quota or the capacity of the store is reached.',
 }
 
-/** The answer is JSON, but not what version 2 says there. */
+/** The reply is JSON, but not the document that version 2 has there. */
 export function unexpectedReplyError(key: string): Failure {
   return new Failure('failed', 'cannot parse the response of the service', {
-    why: `it has no '${key}' where version 2 of the Image API has one`,
+    why: `it has no '${key}', which version 2 of the Image API requires`,
     advice: 'Check that this is the address of an Image service.',
   })
 }

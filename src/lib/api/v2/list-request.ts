@@ -1,14 +1,14 @@
-/** Lists in version 2 of the API: the query for the server, and the filters that are applied to its answer. */
+/** Lists in version 2 of the API: the query for the server, and the filters that are applied to its reply. */
 import {usageError} from '../../model/errors.js'
 import {filterNames, usedFilters} from '../../model/filter-names.js'
 import type {Image} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
 import {isReserved} from './documents.js'
 
-/** A list to ask for. */
+/** The request for a list. */
 export interface ListRequest {
   readonly query: URLSearchParams
-  /** Selects the images of the answer that match; absent when all do. */
+  /** Selects the images of the reply that match; absent if all do. */
   readonly keep?: (image: Image) => boolean
 }
 
@@ -19,14 +19,17 @@ const V2_FILTERS = filterNames(2)
 /** Default page size. Servers return at most 1000 images by default. */
 const PAGE_SIZE = 500
 
-/** Read as `operator:value`, split at the first colon (12.0.0 and later); of the operators, `in:` may be wanted. */
+/**
+ * Read as `operator:value`, split at the first colon (12.0.0 and later); only `in:` is passed on, other values are
+ * escaped.
+ */
 const OPERATOR_FIELDS = ['status', 'disk_format', 'container_format', 'id']
 
 /**
  * The query for a page.
  *
- * The server takes any name it does not know for a custom property, and then finds nothing. So a property whose name
- * the server reads as something else, and "not public", which it cannot express, are picked out of the answer instead.
+ * The server treats an unknown name as a custom property, and then finds nothing. So filters that it cannot express are
+ * applied to its reply: properties whose names it reads as something else, and "not public".
  * @throws Failure of kind `usage` for filters that cannot be combined, and for a property that cannot exist
  */
 export function listRequest(query: ListQuery): ListRequest {
@@ -60,8 +63,7 @@ function escapeOperator(name: string, value: string): string {
 
 /** The server reads only one `updated_at`. */
 function setOnce(parameters: URLSearchParams, name: string, value: string): void {
-  if (parameters.has(name))
-    throw usageError('changes-since= and updated_at= cannot be combined on Image API v2')
+  if (parameters.has(name)) throw usageError('cannot combine changes-since= and updated_at= on Image API v2')
   parameters.set(name, value)
 }
 
@@ -92,7 +94,7 @@ function addProperty(
   value: string,
 ): void {
   if (isReserved(name)) {
-    throw usageError(`lists cannot be filtered by a property '${name}'`, {
+    throw usageError(`cannot filter lists by a property '${name}'`, {
       why: 'no custom property can have this name on Image API v2',
       ...(V2_FILTERS.includes(name) ? {advice: `Filter by the field: ${name}=VALUE`} : {}),
     })

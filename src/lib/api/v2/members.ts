@@ -9,20 +9,21 @@ import {pageFrom} from './pages.js'
 import {IMAGES, imagePath, memberPath, membersPath} from './paths.js'
 import type {ServiceClient} from './service-client.js'
 
-/** Images whose members are asked for at a time. */
+/** Images whose members are requested at the same time. */
 const CONCURRENCY = 4
 
+/** The members of images. Methods throw the Failure that the reply means. */
 export class V2Members {
   readonly #client: ServiceClient
   readonly #project: string | undefined
 
-  /** @param project id of the caller's project, where it is known */
+  /** @param project id of the caller's project, if known */
   constructor(client: ServiceClient, project: string | undefined) {
     this.#client = client
     this.#project = project
   }
 
-  /** An image that is not `shared` has no members, which the server says with 403. */
+  /** The members of an image; none for an image that is not `shared`, to which the server replies 403. */
   async members(imageId: string): Promise<Member[]> {
     const what = `cannot list the members of image ${imageId}`
     try {
@@ -33,7 +34,7 @@ export class V2Members {
     }
   }
 
-  /** A POST here, which answers 409 to what a PUT would repeat: that is success. */
+  /** Adds a member. The 409 for an existing member counts as success. */
   async add(imageId: string, member: Member): Promise<void> {
     const {memberId} = member
     await this.#rejectResharing([member])
@@ -48,7 +49,7 @@ export class V2Members {
     }
   }
 
-  /** @throws Failure of kind `usage`; its advice names version 1 when the service has it */
+  /** @throws Failure of kind `usage`; its advice names version 1 if the service has it */
   async #rejectResharing(members: readonly Member[]): Promise<void> {
     const resharing = members.find(({canShare}) => canShare)
     if (resharing === undefined) return
@@ -69,14 +70,14 @@ export class V2Members {
     }
   }
 
-  /** The server answers 403 both for another project's image and for an image that is not `shared`. */
+  /** The server replies 403 both for another project's image and for an image that is not `shared`. */
   async #explainDenial(imageId: string, failure: Failure): Promise<Failure> {
     const visibility = await this.#readVisibility(imageId).catch(() => undefined)
     if (visibility === undefined || visibility === null || visibility === 'shared') return failure
     const {message, requestId, status} = failure
     const advice =
       visibility === 'private'
-        ? `Let it have members: glance update ${imageId} visibility=shared`
+        ? `Allow members: glance update ${imageId} visibility=shared`
         : `Every project may use it. To restrict it to members: glance update ${imageId} visibility=shared`
     return new Failure('conflict', message, {
       why: `it is ${visibility}, and only shared images have members`,
@@ -92,21 +93,23 @@ export class V2Members {
     return imageFrom(body, this.#client.url).visibility
   }
 
+  /** Removes a member. */
   async remove(imageId: string, memberId: string): Promise<void> {
     const what = `cannot remove ${memberId} from image ${imageId}`
     await this.#client.callAndDiscard('DELETE', memberPath(imageId, memberId), {what})
   }
 
+  /** Sets the status of a membership, on behalf of the member. */
   async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
     const what = `cannot set ${memberId} of image ${imageId} to ${status}`
     const advice = {
-      403: 'Only the project that the image is shared with accepts or rejects it.',
-      404: `Is image ${imageId} shared with ${memberId}? Only its owner can add members.`,
+      403: 'Log in to the project that the image is shared with: only that project accepts or rejects it.',
+      404: `Ask the owner of image ${imageId} to add ${memberId}: only the owner can add members.`,
     }
     await this.#client.callAndDiscard('PUT', memberPath(imageId, memberId), {what, advice}, {json: {status}})
   }
 
-  /** A sequence of calls: first all additions, so that a failure among them does not exclude a member. */
+  /** Replaces all members in steps: first the additions, so that a failure among them excludes no member. */
   async replace(
     imageId: string,
     members: readonly Member[],
@@ -163,7 +166,7 @@ export class V2Members {
     return found
   }
 
-  /** Lists leave hidden images out unless asked for them alone. Servers before 2.7 know none, and then find none. */
+  /** A list holds either hidden images or the others. Servers before 2.7 have no hidden images, and then find none. */
   async *#sharedImages(memberId: string): AsyncIterable<readonly Image[]> {
     const shared = {visibility: 'shared', memberStatus: 'all'} as const
     yield* this.#allPages(memberId, shared)
@@ -181,13 +184,13 @@ export class V2Members {
     } while (page.next !== undefined)
   }
 
-  /** Asks a few images at a time for their members. */
+  /** Requests the members of a few images at a time. */
   async #findMemberships(memberId: string, images: readonly Image[]): Promise<SharedImage[]> {
     const found: SharedImage[] = []
     for (let first = 0; first < images.length; first += CONCURRENCY) {
       const batch = images.slice(first, first + CONCURRENCY)
-      const answers = await Promise.all(batch.map(image => this.#findMembership(image.id, memberId)))
-      found.push(...answers.filter(answer => answer !== undefined))
+      const memberships = await Promise.all(batch.map(image => this.#findMembership(image.id, memberId)))
+      found.push(...memberships.filter(membership => membership !== undefined))
     }
     return found
   }

@@ -5,7 +5,7 @@ import {requireList, requireMapping} from './documents.js'
 
 /**
  * The page of a list document. Its `next` is a path with a query, of which only the marker is used: scheme, host and
- * prefix are ours. It is there also when the page is merely full and nothing follows.
+ * prefix are ours. It is present for every full page, even if nothing follows.
  */
 export function pageFrom<T extends {readonly id: string}>(
   body: unknown,

@@ -1,12 +1,13 @@
-/** What a change of an image is in version 2 of the API: the operations of one PATCH. */
+/** Builds the PATCH of an image in version 2 of the API. */
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import {checkProperties, toAttributes, V2_FIELDS} from './documents.js'
 
-/** Operations by `op`, `path` and `value`. Others than 2.0 and 2.1 are refused (415). */
+/** Media type of operations with `op`, `path` and `value`. Servers reject types other than 2.0 and 2.1 (415). */
 export const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
 
+/** An operation of JSON Patch (RFC 6902). */
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove'
   readonly path: string
@@ -14,16 +15,17 @@ export interface PatchOperation {
 }
 
 /**
- * What must be done to make the image what the draft says; nothing when it is that already. One refused operation
- * fails them all, so none is in it that changes nothing.
+ * The operations that make the image match the draft. One rejected operation fails the whole patch, so operations
+ * without effect are left out.
  * @param purge remove the custom properties that the draft does not name
+ * @throws Failure of kind `usage` for another id, and for a reserved property name
  */
 export function buildPatch(image: Image, draft: Draft, purge: boolean): PatchOperation[] {
   checkProperties(draft)
   const {properties} = image
   const fields = toAttributes(draft).filter(([name, value]) => !isEqual(readField(image, name), value))
   const idGiven = fields.find(([name]) => name === 'id')
-  if (idGiven) throw usageError(`the id of image ${image.id} cannot be changed`)
+  if (idGiven) throw usageError(`cannot change the id of image ${image.id}`)
   const named = Object.entries(draft.properties)
   const changed = named.filter(
     ([name, value]) => !Object.hasOwn(properties, name) || properties[name] !== value,
@@ -47,7 +49,7 @@ function isEqual(current: unknown, wanted: unknown): boolean {
   return current.length === wanted.length && wanted.every(word => current.includes(word))
 }
 
-/** RFC 6901. */
+/** The JSON Pointer of an attribute (RFC 6901). */
 function toPointer(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

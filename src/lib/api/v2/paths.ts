@@ -1,4 +1,4 @@
-/** Where things are in version 2 of the API: pure functions from ids to paths. */
+/** Paths of version 2 of the API. Each throws a Failure of kind `usage` for an id that no path can hold. */
 import {encodePathSegment} from '../path-segment.js'
 
 export const IMAGES = '/v2/images'
@@ -7,7 +7,7 @@ export const STORES_INFO = '/v2/info/stores'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Servers keep ids in small letters, and find them so alone. */
+/** Servers store ids in lower case, and find them only by that. */
 export function imagePath(id: string): string {
   return `${IMAGES}/${encodePathSegment(UUID.test(id) ? id.toLowerCase() : id)}`
 }

@@ -6,7 +6,7 @@ import {allImages, imagesNamed, type OwnPagesOptions, ownPages} from '../search.
 
 type ListImages = (query: ListQuery) => Promise<Page<Image>>
 
-/** The hash algorithm of a service whose operator did not choose another. */
+/** The default hash algorithm of a service. */
 const DEFAULT_HASH = 'sha512'
 
 /** Images that other projects share with the caller, also those that the caller has not accepted. */
@@ -15,7 +15,7 @@ const SHARED_WITH_CALLER: readonly ListQuery[] = [
   {visibility: 'shared', memberStatus: 'all', osHidden: true},
 ]
 
-/** The caller's lists, before what other projects share with everyone: that must not hide the caller's images. */
+/** The caller's lists, then community images of other projects, which must not hide the caller's images. */
 const USABLE_BY_CALLER: readonly ListQuery[] = [{}, {osHidden: true}, {visibility: 'community'}]
 
 /** The images of that name in the first list that has one. */

@@ -1,4 +1,4 @@
-/** Requests to version 2 of the API: a path and a document go out, an expected answer comes back. */
+/** Sends requests to version 2 of the API, and checks the replies. */
 import type {FailureHints} from '../../http/errors/expect-status.js'
 import {isConnectionReset} from '../../http/errors/transport-errors.js'
 import type {Method, Reply, Request, Send} from '../../http/message.js'
@@ -7,25 +7,27 @@ import {expectSuccess} from './failures.js'
 
 const JSON_TYPE = 'application/json'
 
+/** The document and options of a request. */
 export interface CallOptions {
   /** The document to send. */
   readonly json?: unknown
-  /** Its media type, when it is not plain JSON. */
+  /** Its media type. Default: JSON. */
   readonly type?: string
-  /** Statuses of success; 200, 201, 202 and 204 unless given. */
+  /** Statuses of success. Default: 200, 201, 202 and 204. */
   readonly statuses?: readonly number[]
-  /** Doing it twice does no harm. */
+  /** Sending it twice does no harm. */
   readonly repeatable?: boolean
   /** Ends this request, in place of the signal that ends all others. */
   readonly signal?: AbortSignal
 }
 
+/** A client for one service. */
 export class ServiceClient {
   readonly #send: Send
 
   /**
-   * @param url base of the service, without the version and without a slash at its end
-   * @param signal ends waiting between requests; `send` has its own way to be ended
+   * @param url base of the service, without the version and without a trailing slash
+   * @param signal ends waiting between requests; `send` is ended separately
    */
   constructor(
     readonly url: string,
@@ -36,8 +38,9 @@ export class ServiceClient {
   }
 
   /**
-   * An answer of success; its body has not been read.
-   * @throws Failure for any other, with the hints' words
+   * Sends a request.
+   * @returns a reply of success, with its body unread
+   * @throws Failure for any other reply, explained by the hints
    */
   async call(method: Method, path: string, hints: FailureHints, options: CallOptions = {}): Promise<Reply> {
     const {json, type = JSON_TYPE, statuses, signal, repeatable = false} = options
@@ -50,12 +53,12 @@ export class ServiceClient {
     return this.expectReply(reply, hints, statuses)
   }
 
-  /** The same for an answer that is there already. */
+  /** Checks a reply as `call` does. */
   expectReply(reply: Reply, hints: FailureHints, statuses?: readonly number[]): Promise<Reply> {
     return expectSuccess(reply, hints, statuses)
   }
 
-  /** The document of an answer of success; asked for once more when it breaks off and that does no harm. */
+  /** The document of a reply of success. A reply that breaks off is requested once more, if that does no harm. */
   async json(method: Method, path: string, hints: FailureHints, call: CallOptions = {}): Promise<unknown> {
     const document = async () => (await this.call(method, path, hints, call)).json()
     if (method !== 'GET' && !call.repeatable) return document()
@@ -65,7 +68,7 @@ export class ServiceClient {
     })
   }
 
-  /** The same for an answer whose body does not matter. */
+  /** Sends a request as `call` does, and discards the body of the reply. */
   async callAndDiscard(
     method: Method,
     path: string,
@@ -75,7 +78,7 @@ export class ServiceClient {
     await (await this.call(method, path, hints, options)).discard()
   }
 
-  /** Any answer. */
+  /** Sends a request. @returns any reply */
   send(method: Method, path: string, request: Omit<Request, 'method' | 'url'> = {}): Promise<Reply> {
     return this.#send({...request, method, url: this.url + path})
   }

@@ -1,4 +1,4 @@
-/** The Image service through version 2 of its API, as clouds since 2012 speak it and the only one since 2018. */
+/** The Image service through version 2 of its API: the only version of services since 2018. */
 import type {Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
@@ -31,17 +31,19 @@ import {type DataTransfer, openTransfer} from './upload/data-transfer.js'
 import {createRecord, V2NewImageSteps} from './upload/new-image-steps.js'
 import {V2ExistingImageSteps, type V2Steps} from './upload/steps.js'
 
+/** Options of `V2Api`. */
 export interface V2Options {
   /** Ends waiting between requests; `send` is ended separately. */
   readonly signal?: AbortSignal | undefined
   /** Default: three retries. */
   readonly retryPolicy?: RetryPolicy | undefined
-  /** Id of the caller's project, where it is known. */
+  /** Id of the caller's project, if known. */
   readonly project?: string | undefined
   /** Sends to other servers than the Image service, without its token. */
   readonly externalSend: Send
 }
 
+/** Implements the contract of `ImageApi` with version 2. */
 export class V2Api implements ImageApi {
   readonly version = 2
   readonly defaultContainer = 'bare'
@@ -50,7 +52,7 @@ export class V2Api implements ImageApi {
   readonly #externalSend: Send
   readonly #members: V2Members
 
-  /** @param url base of the service, without the version and without a slash at its end */
+  /** @param url base of the service, without the version and without a trailing slash */
   constructor(
     readonly url: string,
     send: Send,
@@ -62,7 +64,7 @@ export class V2Api implements ImageApi {
     this.#members = new V2Members(this.#client, project)
   }
 
-  /** There is one list only, the detailed one. */
+  /** Version 2 has only the detailed list. */
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
     const {images, ...rest} = await this.details(query)
     return {...rest, images: images.map(toSummary)}
@@ -93,7 +95,7 @@ export class V2Api implements ImageApi {
     return ownImages(query => this.details(query), {project, remains})
   }
 
-  /** `visibility=all` is from 18.0.0 on; without it, others' community images are missing, as they were then. */
+  /** Before 18.0.0, `visibility=all` is unknown: the list without it lacks the community images of other projects. */
   async #list(query: URLSearchParams): Promise<unknown> {
     try {
       return await this.#client.json('GET', `${IMAGES}?${query}`, LIST_HINTS)
@@ -177,11 +179,11 @@ export class V2Api implements ImageApi {
   }
 
   questionMemberId(memberId: string): string | undefined {
-    return isProjectId(memberId) ? undefined : `'${memberId}' is not an id of a project`
+    return isProjectId(memberId) ? undefined : `'${memberId}' is not a project id`
   }
 
   explainAcceptance(imageId: string, memberId: string): string {
-    return `${memberId} sees it in lists after: glance member-update ${imageId} ${memberId} accepted`
+    return `to see the image in lists, ${memberId} must run: glance member-update ${imageId} ${memberId} accepted`
   }
 
   addMember(imageId: string, member: Member): Promise<void> {

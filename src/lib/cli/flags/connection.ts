@@ -3,8 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import {serviceUrl} from '../../api/service-url.js'
 import type {Setting} from '../../identity/setting-table.js'
 import type {FlagValues} from '../../identity/settings/layers.js'
-import {flagGroup} from './group.js'
-import {numberFlag, wholeNumber} from './number.js'
+import {flagGroup, numberFlag, wholeNumber} from './group.js'
 
 /** Address of the service, and verbosity. */
 export const connectionFlags = {

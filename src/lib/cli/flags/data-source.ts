@@ -7,14 +7,14 @@ import type {Draft} from '../../model/draft.js'
 import type {Notes} from '../../model/notes.js'
 import type {DataSource} from '../../work/changes/images.js'
 
-/** Milliseconds that a pipe may stay silent before it counts as empty, where no data is required. */
+/** Milliseconds after which a silent pipe counts as empty, if no data is required. */
 const PROBE_MS = 200
 
-const SILENCE = 'waiting for data on standard input; to go on without data, redirect it from /dev/null'
+const SILENCE = 'waiting for data on standard input; to continue without data, redirect it from /dev/null'
 
-/** A source of data, and how long sending it may take. */
+/** A source of data, with an estimate of the upload time. */
 export interface UploadSource extends DataSource {
-  /** Seconds that the upload may take; 0 when there is nothing to upload. */
+  /** Seconds that the upload may take; 0 if there is nothing to upload. */
   readonly seconds: number
 }
 

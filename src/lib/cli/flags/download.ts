@@ -1,8 +1,7 @@
 /** Flags of `download`. */
 import * as Flags from '@oclif/core/flags'
 import {usageError} from '../../model/errors.js'
-import {flagGroup} from './group.js'
-import {numberFlag, wholeNumber} from './number.js'
+import {flagGroup, numberFlag, wholeNumber} from './group.js'
 import {progressGroup} from './progress.js'
 import {fileGroup, keepFailedGroup, verifyGroup} from './transfer.js'
 

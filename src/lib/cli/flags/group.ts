@@ -1,6 +1,8 @@
-/** Groups of flags: declarations that belong together, with one function that reads their values. */
+/** Groups of flags, declarations that belong together with one function that reads their values; and flags with a number. */
+import * as Flags from '@oclif/core/flags'
 import type {FlagInput} from '@oclif/core/interfaces'
 import type {Io} from '../../io/io.js'
+import {usageError} from '../../model/errors.js'
 import type {Notes} from '../../model/notes.js'
 import type {Progress} from '../../work/progress/progress.js'
 
@@ -19,6 +21,7 @@ export interface FlagDisplay extends Notes {
   adopt(progress: Progress): Progress
 }
 
+/** Flags, and the value that they describe. */
 export interface FlagGroup<F extends FlagInput, Value> {
   readonly flags: F
   /** @throws Failure of kind `usage` for values that do not go together */
@@ -29,3 +32,17 @@ export interface FlagGroup<F extends FlagInput, Value> {
 export function flagGroup<F extends FlagInput, Value>(group: FlagGroup<F, Value>): FlagGroup<F, Value> {
   return group
 }
+
+/** A flag with a number; add `wholeNumber`. */
+export const numberFlag = Flags.custom<number>()
+
+/** A parser for whole numbers from `min` to `max`; its failures name the flag. */
+export const wholeNumber = (name: string, min: number, max = Number.MAX_SAFE_INTEGER) => ({
+  parse: async (text: string): Promise<number> => {
+    const number = Number(text)
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number
+    const expected =
+      max < Number.MAX_SAFE_INTEGER ? `a number from ${min} to ${max}` : `a whole number, ${min} or greater`
+    throw usageError(`invalid --${name} '${text}': expected ${expected}`)
+  },
+})

@@ -1,8 +1,7 @@
 /** Flags of `index` and `details`. */
 import * as Flags from '@oclif/core/flags'
 import type {SortDirection} from '../../model/list-query.js'
-import {flagGroup} from './group.js'
-import {numberFlag, wholeNumber} from './number.js'
+import {flagGroup, numberFlag, wholeNumber} from './group.js'
 
 /** The part of a list to fetch, and its order. */
 export interface ListFlagOptions {

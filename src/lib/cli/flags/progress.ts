@@ -2,8 +2,7 @@
 import * as Flags from '@oclif/core/flags'
 import type {Io} from '../../io/io.js'
 import {NO_PROGRESS, type Progress} from '../../work/progress/progress.js'
-import {flagGroup} from './group.js'
-import {numberFlag, wholeNumber} from './number.js'
+import {flagGroup, numberFlag, wholeNumber} from './group.js'
 
 /** Default seconds between two lines, and between two events. */
 const LINES_INTERVAL = 10
@@ -36,7 +35,7 @@ interface ProgressFlags {
   readonly 'silent-upload'?: boolean | undefined
 }
 
-/** The format that the flags ask for; without them a bar on a terminal, and nothing elsewhere. */
+/** The display that the flags select. Default: a bar on a terminal, none elsewhere. */
 export async function chooseProgress(flags: ProgressFlags, {stderr, env}: Io): Promise<Progress> {
   if (flags['no-progress'] || flags['silent-upload']) return NO_PROGRESS
   const {progress: format, 'progress-interval': seconds} = flags

@@ -145,8 +145,8 @@ export function toTransportFailure(
   const {kind = 'unavailable', why, advice, broken} = explainError(error, request)
   const destination = `${service} at ${origin}${proxy ? ` through the proxy ${proxy}` : ''}`
   const what = broken && sent ? `the connection to ${destination} broke` : `cannot reach ${destination}`
-  const isFromElsewhere = addressFrom && ADDRESS_ADVICE.includes(advice)
-  const finalAdvice = isFromElsewhere ? `Check the address, which comes from ${addressFrom}.` : advice
+  const hasOtherOrigin = addressFrom && ADDRESS_ADVICE.includes(advice)
+  const finalAdvice = hasOtherOrigin ? `Check the address, which comes from ${addressFrom}.` : advice
   const details = {why, advice: finalAdvice, cause: error}
   return sent ? new Failure(kind, what, details) : new NotSent(kind, what, details)
 }
@@ -197,7 +197,8 @@ export class SourceError extends Error {
 export function toSourceFailure(error: SourceError): Failure {
   return new Failure('failed', 'cannot read the image data to its end', {
     why: error.message,
-    advice: 'Repeat the upload: it was cut off, so that the service does not take it for complete.',
+    advice:
+      'Check the data and send it again. The upload was cut off, so that the service does not take it for complete.',
     cause: error.cause,
   })
 }

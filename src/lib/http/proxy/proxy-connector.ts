@@ -31,12 +31,12 @@ export async function proxyConnector(proxy: HttpProxy, options: TlsConnectorOpti
  */
 export function tunnelOpener(
   proxy: HttpProxy,
-  toProxy: Connector,
+  connectToProxy: Connector,
   timeout: number,
 ): (target: ConnectTarget) => Promise<Socket> {
   return async target => {
     const socket = await new Promise<Socket>((resolve, reject) => {
-      toProxy(target, (...[error, connection]) => (connection ? resolve(connection) : reject(error)))
+      connectToProxy(target, (...[error, connection]) => (connection ? resolve(connection) : reject(error)))
     })
     return requestTunnel(socket, target, proxy, timeout)
   }
@@ -92,9 +92,9 @@ const PROXY_ERRORS: Readonly<Record<number, readonly [FailureKind, string]>> = {
  */
 export function proxyError(status: number, proxy: HttpProxy, authority: string): NotSent {
   const [kind, reason] = PROXY_ERRORS[status] ?? ['failed', `it answered ${status}`]
-  const areCredentialsRefused = status === 407 && 'proxy-authorization' in proxy.headers
+  const areCredentialsRejected = status === 407 && 'proxy-authorization' in proxy.headers
   return new NotSent(kind, `cannot reach ${authority} through the proxy ${proxy.url}`, {
-    why: areCredentialsRefused ? 'it rejected the user name and the password' : reason,
+    why: areCredentialsRejected ? 'it rejected the user name and the password' : reason,
     advice: status === 407 ? `Write http://USER:PASSWORD@HOST:PORT in ${proxy.variable}.` : adviceFor(proxy),
     status,
   })

@@ -64,9 +64,9 @@ function isExempt(host: string, port: string, list: string): boolean {
     .split(/[\s,]+/)
     .filter(Boolean)
     .some(entry => {
-      const {named = entry, only = port} =
-        /^(?<named>\[.*\]|[^:]*)(?::(?<only>\d+))?$/.exec(entry)?.groups ?? {}
-      return only === port && matchesEntry(host, normalizeHost(named))
+      const {name = entry, onlyPort = port} =
+        /^(?<name>\[.*\]|[^:]*)(?::(?<onlyPort>\d+))?$/.exec(entry)?.groups ?? {}
+      return onlyPort === port && matchesEntry(host, normalizeHost(name))
     })
 }
 

@@ -1,6 +1,7 @@
-/** How often, and after how long, requests, uploads and downloads are repeated. */
+/** Policy for repeating requests, uploads and downloads. */
 import {sleep} from './sleep.js'
 
+/** Options of `RetryPolicy`. */
 export interface RetryPolicyOptions {
   /** Repetitions after the first attempt. Default: 3. 0: none. */
   readonly retries?: number | undefined
@@ -11,10 +12,10 @@ export interface RetryPolicyOptions {
 /** Seconds before the first repetition; each further delay is twice as long. */
 const FIRST_DELAY = 0.3
 const MAX_DELAY = 30
-/** Seconds; a server that asks for a longer delay is not asked again: the user would rather know. */
+/** Seconds; if a server asks for a longer delay, the request is not repeated, so that the user knows. */
 const MAX_RETRY_AFTER = 60
 
-/** Made once, from `--retries`; the requests themselves, uploads and downloads follow it. */
+/** Number of repetitions, and the delays before them. Requests, uploads and downloads share one policy. */
 export class RetryPolicy {
   readonly retries: number
   /** Waits for this number of seconds, or throws the reason of the signal. */
@@ -28,7 +29,7 @@ export class RetryPolicy {
   /**
    * @param attempt number of the repetition, from 1
    * @param retryAfter seconds that the server asked for
-   * @returns seconds to wait before that repetition; undefined when it must not be made
+   * @returns seconds to wait before that repetition; undefined if it must not be made
    */
   delayBefore(attempt: number, retryAfter = 0): number | undefined {
     if (attempt > this.retries || retryAfter > MAX_RETRY_AFTER) return undefined
@@ -36,12 +37,15 @@ export class RetryPolicy {
   }
 }
 
-/** Statuses of a server that could not carry out the request now, and did not: a later one may succeed. */
+/**
+ * True for a request that the server did not carry out, but may later.
+ * @param retryAfter seconds, if the server sent them
+ */
 export function isRejectedForNow(status: number, retryAfter: number | undefined): boolean {
   return status === 429 || status === 503 || (status === 413 && retryAfter !== undefined)
 }
 
-/** A little longer, so that clients which failed together do not return together; never shorter than a server asked for. */
+/** Waits up to a fifth longer, so that clients that failed together do not return together. */
 function waitWithJitter(seconds: number, signal: AbortSignal | undefined): Promise<void> {
   return sleep(seconds * 1000 * (1 + 0.2 * Math.random()), signal)
 }

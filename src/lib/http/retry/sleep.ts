@@ -1,4 +1,4 @@
-/** The only place where the client waits for time to pass. */
+/** Waits: all delays of the client are here. */
 import {setTimeout} from 'node:timers/promises'
 
 /**

@@ -13,12 +13,13 @@ const MAX_ELAPSED = 120
 type SendOutcome = {readonly reply: Reply} | {readonly error: unknown}
 
 /**
- * Reads are repeated after every temporary failure: refused and broken connections, time-outs, 429, 502, 503, 504, and
- * 413 with Retry-After. A request that changes something is repeated only when it was surely not carried out, and its
- * data was not touched: there was no connection, or the server says that it could not (429, 503, 413 with Retry-After;
- * for POST and PATCH only with Retry-After, because proxies answer 503 also to requests whose fate they do not know).
+ * Repeats requests. Reads are repeated after every temporary failure: refused and broken connections, time-outs, 429,
+ * 502, 503, 504, and 413 with Retry-After. A request that changes something is repeated only when it was surely not
+ * carried out, and its data was not touched: there was no connection, or the server rejected it (429, 503, 413 with
+ * Retry-After; for POST and PATCH only with Retry-After, because proxies reply 503 even if the request may have been
+ * carried out).
  * @param trace receives a line before every wait, without secrets
- * @returns a `Send` that gives the last reply, or throws the last failure
+ * @returns a `Send` that returns the last reply, or throws the last failure
  */
 export function withRetry(send: Send, policy: RetryPolicy, trace?: (line: string) => void): Send {
   const {retries} = policy
@@ -49,7 +50,7 @@ function unwrapOutcome(outcome: SendOutcome, request: Request): Reply {
   throw outcome.error
 }
 
-/** Waits; when that ends with an error, releases the data. */
+/** Waits. @throws the error that ended the wait, after releasing the data */
 async function pauseBeforeRetry(
   wait: () => Promise<void>,
   outcome: SendOutcome,
@@ -68,7 +69,7 @@ async function pauseBeforeRetry(
   }
 }
 
-/** @returns seconds; undefined when there is no further attempt */
+/** @returns seconds; undefined after the last attempt */
 function delayAfter(outcome: SendOutcome, policy: RetryPolicy, attempt: number): number | undefined {
   return policy.delayBefore(attempt, 'reply' in outcome ? outcome.reply.retryAfter : undefined)
 }
@@ -82,7 +83,7 @@ function isRetryable(outcome: SendOutcome, request: Request): boolean {
 
 function isRetryableError(error: unknown, request: Request): boolean {
   if (!(error instanceof Failure) || error.kind !== 'unavailable') return false
-  // A name that does not exist is a typing error: waiting does not help.
+  // A host name that does not exist is probably misspelt: waiting does not help.
   if (errorCode(error.cause) === 'ENOTFOUND') return false
   return error instanceof NotSent || isIdempotent(request)
 }

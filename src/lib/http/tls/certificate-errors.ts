@@ -101,8 +101,8 @@ function notYetValidError(error: Error, peer: ServerCertificate, now: number): E
   )
 }
 
-function describeCertificate(culprit: ServerCertificate, peer: ServerCertificate): string {
-  return culprit && culprit !== peer ? `the certificate of ${quoteName(culprit.subject)}` : 'its certificate'
+function describeCertificate(faulty: ServerCertificate, peer: ServerCertificate): string {
+  return faulty && faulty !== peer ? `the certificate of ${quoteName(faulty.subject)}` : 'its certificate'
 }
 
 /** @param time as OpenSSL writes it: `Feb  3 04:05:06 2021 GMT` */

@@ -59,10 +59,10 @@ export async function findConfigFile(
   const standard = configFolders(environment).flatMap(folder =>
     ['yaml', 'yml', 'json'].map(ending => ({
       path: resolve(environment.cwd, folder, `${kind}.${ending}`),
-      named: false,
+      isExplicit: false,
     })),
   )
-  const explicit = explicitPath ? [{path: resolvePath(explicitPath, environment), named: true}] : []
+  const explicit = explicitPath ? [{path: resolvePath(explicitPath, environment), isExplicit: true}] : []
   for (const candidate of [...explicit, ...standard]) {
     const content = await readMapping(candidate, warn)
     if (content) return {path: candidate.path, content}
@@ -71,7 +71,7 @@ export async function findConfigFile(
 }
 
 async function readMapping(
-  {path, named}: {path: string; named: boolean},
+  {path, isExplicit}: {path: string; isExplicit: boolean},
   warn: Warn,
 ): Promise<JsonObject | undefined> {
   try {
@@ -80,7 +80,7 @@ async function readMapping(
     warn(`${path} is skipped: it does not hold a mapping`)
   } catch (error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(errorCode(error))
-    if (named && isMissing) warn(`${path} is skipped: the file does not exist`)
+    if (isExplicit && isMissing) warn(`${path} is skipped: the file does not exist`)
     else if (!isMissing) warn(`${path} is skipped: ${describeReadError(error)}`)
   }
   return undefined

@@ -3,6 +3,7 @@ import {type Failure, usageError} from '../../model/errors.js'
 import {isJsonObject} from '../../model/json-object.js'
 import type {Setting} from '../setting-table.js'
 
+/** One address of a service. */
 export interface CatalogEndpoint {
   /** Type of the service: `image`. */
   readonly type: string
@@ -12,6 +13,7 @@ export interface CatalogEndpoint {
   readonly url: string
 }
 
+/** The endpoints that a token gives access to. */
 export type Catalog = readonly CatalogEndpoint[]
 
 /** Parses `token.catalog` of version 3 or `serviceCatalog` of version 2.0; skips unknown entries. */
@@ -36,6 +38,7 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** Criteria for the endpoint. */
 export interface EndpointQuery {
   /** Type of the service; `image`, else `glance` when absent. */
   readonly serviceType?: Setting | undefined

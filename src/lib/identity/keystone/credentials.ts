@@ -11,6 +11,7 @@ export type DomainRef = {readonly id: string} | {readonly name: string}
 /** A user or project by id, or by name within a domain. */
 export type EntityRef = {readonly id: string} | {readonly name: string; readonly domain?: DomainRef}
 
+/** Proof of identity. */
 export type AuthMethod =
   /** An undefined password has to be asked for. */
   | {readonly kind: 'password'; readonly user: EntityRef; readonly password: string | undefined}
@@ -23,15 +24,16 @@ export type AuthMethod =
       readonly secret: string
     }
 
-/** Scope of the token; `usual` leaves it to Keystone: the user's default project, if there is one. */
+/** Scope of the token; `default` leaves it to Keystone: the user's default project, if there is one. */
 export type Scope =
   | {readonly kind: 'project'; readonly project: EntityRef}
   | {readonly kind: 'domain'; readonly domain: DomainRef}
   | {readonly kind: 'system'}
   | {readonly kind: 'trust'; readonly id: string}
   | {readonly kind: 'unscoped'}
-  | {readonly kind: 'usual'}
+  | {readonly kind: 'default'}
 
+/** Everything a login sends. */
 export interface Credentials {
   readonly authUrl: string
   /** Of the Identity API. */
@@ -130,7 +132,7 @@ function scopeFrom(values: SettingValues): Scope {
     ...(unscoped && parseBooleanSetting(unscoped).value ? [{kind: 'unscoped'} as const] : []),
   ]
   if (scopes.length > 1) throw tooManyScopesError(scopes, values)
-  return scopes[0] ?? {kind: 'usual'}
+  return scopes[0] ?? {kind: 'default'}
 }
 
 function parseSystemScope(value: string): Scope {

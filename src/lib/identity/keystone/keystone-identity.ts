@@ -12,6 +12,7 @@ import type {Login} from './login.js'
 import {logInV2} from './login-v2.js'
 import {logInV3} from './login-v3.js'
 
+/** Dependencies of the identity. */
 export interface KeystoneOptions {
   /** Sends requests to the Identity service. */
   readonly send: Send

@@ -18,7 +18,7 @@ export async function logInV3(
 ): Promise<Login> {
   const {method, scope} = credentials
   const url = tokensUrl(credentials.authUrl)
-  if (method.kind === 'token' && scope.kind === 'usual') {
+  if (method.kind === 'token' && scope.kind === 'default') {
     const headers = {
       accept: 'application/json',
       'x-auth-token': method.token,

@@ -1,6 +1,7 @@
 /** Result of a login. */
 import type {Catalog} from './catalog.js'
 
+/** A token, with the facts that came with it. */
 export interface Login {
   readonly token: string
   /** Absent if the service gave no valid time. */

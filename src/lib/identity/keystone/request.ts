@@ -6,6 +6,7 @@ import {Failure, type FailureKind} from '../../model/errors.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import type {LoginDescription} from './describe-login.js'
 
+/** A successful response. */
 export interface KeystoneReply {
   readonly headers: ReplyHeaders
   readonly document: JsonObject

@@ -2,6 +2,7 @@
 import {usageError} from '../../model/errors.js'
 import type {Setting, SettingName, SettingValues} from '../setting-table.js'
 
+/** Authentication methods by their names in OpenStack. */
 export type AuthType =
   | 'none'
   | 'admin_token'

@@ -39,14 +39,14 @@ export function layerFromFlags(flags: FlagValues): SettingValues {
 
 /**
  * Reads the settings that environment variables give.
- * @param isWanted selects the settings to read; by default all
+ * @param isIncluded selects the settings to read; by default all
  */
 export function layerFromEnv(
   env: SettingVariables,
-  isWanted: (name: SettingName) => boolean = () => true,
+  isIncluded: (name: SettingName) => boolean = () => true,
 ): SettingValues {
   return buildLayer(name => {
-    const variable = isWanted(name) ? settingRow(name).env?.find(each => env[each]) : undefined
+    const variable = isIncluded(name) ? settingRow(name).env?.find(each => env[each]) : undefined
     return variable === undefined ? undefined : {value: env[variable] ?? '', from: variable}
   })
 }

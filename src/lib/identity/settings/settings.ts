@@ -31,6 +31,7 @@ export interface Settings {
   readonly notes: readonly string[]
 }
 
+/** Inputs of the resolution. */
 export interface SettingSources {
   /** Parsed flags by name; `os-cloud`, and those of SETTINGS. */
   readonly flags: FlagValues
@@ -56,14 +57,14 @@ export async function resolveSettings({flags, environment}: SettingSources): Pro
   const merged = await mergeSources(flags, environment)
   const authType = chooseAuthType(merged.values, merged.cloud !== undefined)
   const scoped = applyScope(authType.value, merged.values)
-  const {imageApiVersion, interface: wanted} = scoped.values
+  const {imageApiVersion, interface: interfaces} = scoped.values
   const endpoint = chooseEndpoint(authType.value, scoped.values, merged.cloud)
   const tls = parseTls(scoped.values, environment)
   return {
     ...(merged.cloud && {cloud: merged.cloud}),
     authType,
     values: scoped.values,
-    interfaces: parseInterfaces(wanted),
+    interfaces: parseInterfaces(interfaces),
     ...(imageApiVersion && {imageApiVersion: parseImageApiVersion(imageApiVersion)}),
     ...(endpoint && {endpoint}),
     tls,

@@ -14,10 +14,10 @@ export interface ChangeResult {
   readonly record: JsonObject
 }
 
-/** A report of a change under way: a result, a note, or the failure of one part while the rest goes on. */
+/** A report of a running change: a result, a note, or the failure of one part while the others continue. */
 export type ChangeOutcome = ChangeResult | {readonly note: string} | Failure
 
-/** Something that changes the service, described before it is done. */
+/** A change of the service: a plan, which a dry run prints, and an action. */
 export interface Change {
   /** Notes for the user before anything happens: ignored fields, names that look misspelt. */
   readonly notices?: readonly string[]
@@ -25,9 +25,9 @@ export interface Change {
   plan(open: ApiProvider): Iterable<string> | AsyncIterable<string>
   /** Called first, except in a dry run. @throws Failure when the change cannot be carried out here */
   check?(): void
-  /** Tells that everything is as it should be already, so that there is nothing to ask, terminal or not. */
+  /** Tells that there is nothing to change, so that no question is asked, on a terminal or without one. */
   isDone?(open: ApiProvider): Promise<boolean>
-  /** Asked before anything is done, unless forced; undefined when there is nothing to do. */
+  /** The question that confirms the change, unless it is forced; undefined when there is nothing to do. */
   question?(open: ApiProvider): Promise<string | undefined>
   /** Message of the failure when the answer was no. */
   readonly refusal?: string
@@ -37,6 +37,7 @@ export interface Change {
   readonly parts?: ChangeParts
 }
 
+/** Words for a count of parts that failed. */
 export interface ChangeParts {
   readonly noun: string
   /** Past participle. */
@@ -57,7 +58,7 @@ export interface ChangeDisplay extends Notes {
   plan(lines: Iterable<string> | AsyncIterable<string>): Promise<void>
   /** Prints results, in one form or the other. */
   result(records: () => readonly JsonObject[], lines: () => readonly string[]): Promise<void>
-  /** Prints that one part failed while the rest goes on. */
+  /** Prints that one part failed while the others continue. */
   partialFailure(failure: Failure): Promise<void>
 }
 
@@ -109,7 +110,7 @@ async function requireConfirmation(change: Change, {consent, open}: ChangeSessio
   if (text !== undefined && !(await consent.ask(text))) throw new Failure('failed', refusal)
 }
 
-/** One failure in place of several: of their kind, if they share one, so that the exit code tells it. */
+/** One failure for several. Its kind, which decides the exit code, is theirs if it is the same for all. */
 function summarize(
   failures: readonly Failure[],
   {noun, verb}: ChangeParts = {noun: 'step', verb: 'completed'},

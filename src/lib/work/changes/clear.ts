@@ -13,12 +13,13 @@ const CONCURRENCY = 8
 export interface Caller {
   /** Id of the caller's project, when it is known. */
   readonly project: string | undefined
-  /** The service knows who is calling: then it may also list images of other projects. */
+  /** Requests carry credentials: lists may then hold images of other projects. */
   readonly authenticated: boolean
 }
 
+/** Options of `clearImages`. */
 export interface ClearOptions {
-  /** Known once the service is open. */
+  /** Opens the service. */
   readonly caller: () => Promise<Caller>
   /** Also images of other projects. */
   readonly allProjects: boolean
@@ -118,7 +119,7 @@ async function* listOwnImages(api: ImageApi, project: string | undefined): Async
 function requireKnownProject({project, authenticated}: Caller): string | undefined {
   if (!authenticated || project !== undefined) return project
   throw new Failure('failed', 'not deleting any images', {
-    why: "the token has no project, so your images cannot be told from others'",
+    why: "the token has no project, so your images cannot be distinguished from others'",
     advice: 'Name your project with --os-project-id or OS_PROJECT_ID, or use --all-projects.',
   })
 }

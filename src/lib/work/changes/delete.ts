@@ -1,10 +1,10 @@
-/** Deletes images that are named. */
+/** Deletes the named images. */
 import type {ImageApi} from '../../api/image-api.js'
 import {Failure} from '../../model/errors.js'
 import {withImage} from '../resolve.js'
 import type {Change, ChangeOutcome} from './change.js'
 
-/** Deletes images one after the other; goes on when one of several cannot be deleted. */
+/** Deletes images one after the other; continues when one of several cannot be deleted. */
 export function deleteImages(namesOrIds: readonly string[]): Change {
   const description =
     namesOrIds.length === 1

@@ -12,43 +12,51 @@ import {withImage} from '../resolve.js'
 import type {PreparedUpload, PrepareOptions} from '../upload/prepare.js'
 import type {Change, ChangeOutcome} from './change.js'
 
-/** Where the data of an image comes from, asked only when the change is carried out. */
+/** The source of image data, read only when the change is carried out. */
 export interface DataSource {
-  /** Waits for data as long as it takes. `empty`: there is a source, and it ended without a byte. */
+  /**
+   * Waits for data without a limit.
+   * @returns `empty` for a source that ended without data; undefined without a source
+   */
   wait(): Promise<ImageData | 'empty' | undefined>
-  /** Whether there is data right now, for a change that needs none. */
+  /** Checks for data that is available now, for a change that does not require any. */
   probe(): Promise<ImageData | 'empty' | undefined>
-  /** Whether there is anything to read from at all, without touching it. */
+  /** True if there is a source; nothing is read. */
   readonly exists: boolean
-  /** Whether the user has named it, so that it must not be passed over. */
+  /** True if the user named the source, which then must be used. */
   readonly isNamed: boolean
 }
 
+/** Options of a change that may upload data. */
 export interface ImageChangeOptions {
   readonly data: DataSource
-  /** Also tell the metadata that came back. */
+  /** Print the metadata in the reply. */
   readonly verbose: boolean
-  /** What is done with data before it is sent. */
+  /** Options for preparing the data. */
   readonly prepareOptions: PrepareOptions
-  /** How it is sent. */
+  /** Options for sending the data. */
   readonly upload: AddOptions
   readonly progress: Progress
   readonly notes: Notes
 }
 
+/** Options of `addImage`. */
 export interface AddImageOptions extends ImageChangeOptions {
-  /** Container format that a dry run shows when none is given; the service may be asked which version it speaks only in earnest. */
+  /** The default container format for a dry run, which does not ask the service for its version. */
   readonly guessContainer: () => Promise<string>
-  /** Add nothing when there is an image with the same data. */
+  /** Add nothing if an image with the same data exists. */
   readonly ifAbsent?: boolean
 }
 
-/** Adds an image, with the data of the source unless the draft says where the data lies. */
+/**
+ * Adds an image with the data of the source, unless the draft has the URL of the data.
+ * @throws Failure of kind `usage` for a draft without a name, and for arguments that exclude each other
+ */
 export function addImage({draft, notices}: DraftWithNotices, options: AddImageOptions): Change {
   const {guessContainer, upload} = options
   if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
   if (upload.serverImport && draft.copyFrom === undefined) {
-    throw usageError('--import is for data from elsewhere: name it with copy_from=URL')
+    throw usageError('--import requires copy_from=URL')
   }
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
     throw usageError('Either supply a location=LOCATION or a copy_from=URL argument. You have supplied both.')
@@ -91,7 +99,7 @@ async function* performAdd(
   if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
 }
 
-/** The one place where bytes that leave are counted: reading them before, to look at or to keep, is no progress. */
+/** Sends the data and shows progress, which does not include reads for inspection and spooling. */
 function sendData(
   prepared: PreparedUpload | undefined,
   {progress}: ImageChangeOptions,
@@ -107,7 +115,7 @@ async function findExistingImage(
   draft: Draft,
 ): Promise<Image | undefined> {
   if (prepared === undefined)
-    throw usageError('--if-absent needs data to compare', {why: 'there is none here'})
+    throw usageError('--if-absent requires data to compare', {why: 'no data was given'})
   const {findDuplicate} = await import('../upload/find-duplicate.js')
   return findDuplicate(api, prepared.data, draft)
 }
@@ -117,7 +125,7 @@ async function prepareToAdd(draft: Draft, options: AddImageOptions): Promise<Pre
   return input && prepare(input, draft, options, {what: 'no image was added'})
 }
 
-/** The rest of what data needs is loaded when there is some. */
+/** Prepares the data; loads the modules for it only now. */
 async function prepare(
   input: ImageData,
   draft: Draft,
@@ -133,8 +141,8 @@ async function openDataToAdd(
   source: DataSource,
   {allowEmpty}: PrepareOptions,
 ): Promise<ImageData | undefined> {
-  const elsewhere = draft.location ?? draft.copyFrom
-  if (elsewhere === undefined) {
+  const url = draft.location ?? draft.copyFrom
+  if (url === undefined) {
     const data = await source.wait()
     if (data !== 'empty') return data
     if (allowEmpty) return EMPTY_DATA
@@ -153,17 +161,20 @@ const EMPTY_DATA: ImageData = {size: 0, repeatable: true, open: () => Readable.f
 
 function emptyInput(): Failure {
   return new Failure('failed', 'no image was added', {
-    why: 'the input ended without a byte',
+    why: 'the input is empty',
     advice:
-      'Check the program that should have written the image; to register an image without data, use < /dev/null; --allow-empty adds one of 0 bytes.',
+      'Check the program that writes the image. To register an image without data, use < /dev/null; to add one of 0 bytes, use --allow-empty.',
   })
 }
 
 function queuedNote(id: string): string {
-  return `there was no data on standard input, so the image is queued. Upload it with: glance update ${id} < FILE`
+  return `standard input had no data, so the image is queued. Upload its data with: glance update ${id} < FILE`
 }
 
-/** Changes what the draft names, and brings data to an image that is still queued. */
+/**
+ * Changes the fields that the draft names, and uploads data to an image that is still queued.
+ * @throws Failure of kind `usage` when there is nothing to change
+ */
 export function updateImage(
   nameOrId: string,
   {draft, notices}: DraftWithNotices,
@@ -192,8 +203,8 @@ export function updateImage(
 }
 
 /**
- * Only a queued image takes data. Any other leaves standard input alone, so that `while read id; do glance update ...`
- * keeps its list, unless data is all that the command could mean.
+ * Only a queued image takes data. For any other, standard input is not read, unless the command has no purpose without
+ * data: so `while read id; do glance update ...` keeps its list.
  */
 async function prepareToUpdate(
   api: ImageApi,
@@ -212,14 +223,14 @@ async function prepareToUpdate(
     return prepare(data, draft, options, {what: `image ${id} was not changed`, stored: diskFormat})
   }
   if (!isDataRequired) return undefined
-  throw new Failure('conflict', `Image ${id} was not changed`, {
-    why: `its status is ${status}, and only a queued image takes data: images are read-only once their data is there`,
+  throw new Failure('conflict', `image ${id} was not changed`, {
+    why: `its status is ${status}, and only a queued image takes data: the data of an image cannot be replaced`,
     advice: 'Add the data as a new image, or name the fields to change: field=value.',
   })
 }
 
 function nothingToUpdate(notices: readonly string[] = []): Failure {
-  return usageError('There is nothing to update', {
+  return usageError('nothing to update', {
     why: notices.join(' ') || undefined,
     advice: 'Name the fields to change: glance update ID field=value ...',
   })

@@ -13,7 +13,7 @@ export function addMember(nameOrId: string, member: Member): Change {
     plan: () => [`Add "${memberId}" to membership of image ${nameOrId}`, ...sharePlan(member)],
     async *perform(api, confirm) {
       const warning = api.questionMemberId(memberId)
-      if (warning !== undefined) yield {note: `${warning}; clouds know members by ids`}
+      if (warning !== undefined) yield {note: `${warning}; clouds identify members by project ids`}
       const id = await resolveImageId(api, nameOrId)
       yield* withSharedVisibility(api, id, confirm, () => api.addMember(id, member))
       yield* acceptanceNote(api, id, member)
@@ -59,14 +59,14 @@ export function setMemberStatus(nameOrId: string, memberId: string, status: Memb
   }
 }
 
-/** Asks before members with ids of projects are removed for one without. */
+/** Asks for confirmation before members that are project ids are replaced with one that is not. */
 async function confirmNonId(api: ImageApi, id: string, {memberId}: Member, confirm: Consent): Promise<void> {
   const problem = api.questionMemberId(memberId)
   if (problem === undefined || (await api.members(id)).every(other => hasDubiousId(api, other))) return
-  if (await confirm.ask(`${problem}. Remove all members but that?`)) return
+  if (await confirm.ask(`${problem}. Remove all other members?`)) return
   throw usageError(problem, {
-    why: 'the members of the image are ids, and all of them would be removed',
-    advice: 'Give the id of the project, or --force to use it as it is.',
+    why: 'the members of the image are project ids, and all of them would be removed',
+    advice: 'Give the id of the project, or use --force.',
   })
 }
 

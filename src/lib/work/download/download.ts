@@ -15,6 +15,7 @@ import {displayName, saveImage} from './save-file.js'
 import {type DownloadSource, openRange, streamBytes} from './stream.js'
 import {Verifier} from './verifier.js'
 
+/** Settings of every download. */
 export interface DownloadSettings {
   readonly verify: boolean
   readonly progress: Progress
@@ -22,8 +23,10 @@ export interface DownloadSettings {
   readonly notes: Notes
 }
 
+/** Settings of a download into a file; see `SaveOptions`. */
 export interface FileDownloadSettings extends DownloadSettings {
   readonly resume: boolean
+  /** Number of connections at the same time. */
   readonly parallel: number
   readonly keepFailed: boolean
 }
@@ -48,12 +51,11 @@ export function downloadToFile(
   return {
     async *plan(open) {
       if (await isComplete(open)) yield `Keep ${name}, which has the data of image ${nameOrId}`
-      else
-        yield `Download image ${nameOrId} to ${name}${exists ? ', in place of the file that is there' : ''}`
+      else yield `Download image ${nameOrId} to ${name}${exists ? ', replacing the existing file' : ''}`
     },
     isDone: isComplete,
     ...(exists ? {question: async () => `Replace ${name}?`} : {}),
-    refusal: `Not replacing ${name}`,
+    refusal: `not replacing ${name}`,
     async *perform(api, consent) {
       const found = await inspect(api)
       const {id} = found.source.image
@@ -89,12 +91,12 @@ async function inspectTarget(
   return {source, isComplete}
 }
 
-/** Downloads an image to standard output. Data is verified, but already written by then. */
+/** Downloads an image to standard output. The data is verified after it was written. */
 export function downloadToOutput(nameOrId: string, output: Output, settings: DownloadSettings): Change {
   return {
     plan: () => [`Download image ${nameOrId} to standard output`],
     check() {
-      if (output.isTerminal) throw notForTerminals(nameOrId)
+      if (output.isTerminal) throw terminalOutputError(nameOrId)
     },
     async *perform(api) {
       const source = await openSource(api, nameOrId, settings)
@@ -157,21 +159,21 @@ async function openSource(
   return {api, image, signal, onReconnect}
 }
 
-function notForTerminals(word: string): Failure {
+function terminalOutputError(nameOrId: string): Failure {
   return usageError('refusing to write image data to a terminal', {
-    advice: `Write it to a file: glance download ${word} --file PATH, or to a pipe: glance download ${word} | PROGRAM`,
+    advice: `Write it to a file: glance download ${nameOrId} --file PATH, or to a pipe: glance download ${nameOrId} | PROGRAM`,
   })
 }
 
 /** Advice for an image without data, by its status. */
 const NO_DATA_ADVICE: Readonly<Record<string, string>> = {
-  queued: 'Bring its data: glance update ID < FILE',
-  saving: 'Its data is arriving. Try again later.',
-  uploading: 'Its data is arriving. Try again later.',
-  importing: 'Its data is arriving. Try again later.',
-  killed: 'Its upload failed. Add it again.',
-  deleted: 'It is gone.',
-  pending_delete: 'It is about to go.',
+  queued: 'Upload its data: glance update ID < FILE',
+  saving: 'Try again later: its data is being uploaded.',
+  uploading: 'Try again later: its data is being uploaded.',
+  importing: 'Try again later: its data is being imported.',
+  killed: 'Add the image again: its upload failed.',
+  deleted: 'Use another image: this one is deleted.',
+  pending_delete: 'Use another image: this one is being deleted.',
 }
 
 function assertHasData({id, status}: Image): void {

@@ -12,6 +12,7 @@ const MIN_PART_SIZE = 8 * MIB
 const MAX_PART_SIZE = 64 * MIB
 const PARTS_PER_CONNECTION = 4
 
+/** The image, the file and the progress that all connections share. */
 export interface FetchContext {
   readonly source: DownloadSource
   readonly part: PartFile
@@ -36,6 +37,7 @@ export function splitRange(from: number, size: number, connections: number): rea
   })
 }
 
+/** Downloads the ranges of an image over several connections. */
 export class ParallelFetch {
   readonly #context: FetchContext
   readonly #pieces: readonly Piece[]
@@ -48,7 +50,7 @@ export class ParallelFetch {
     this.#pieces = pieces
   }
 
-  /** The range to request first: the reply tells whether the service supports ranges. */
+  /** The range to request first: the reply shows if the service supports ranges. */
   get firstRange(): ByteRange {
     const {first = 0, last = 0} = this.#pieces[0] ?? {}
     return {first, last}

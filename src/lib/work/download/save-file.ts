@@ -10,6 +10,7 @@ import {ParallelFetch, splitRange} from './parallel.js'
 import {type DownloadSource, openRange, streamBytes} from './stream.js'
 import {Verifier} from './verifier.js'
 
+/** Source, target and options of a download into a file. */
 export interface SaveOptions {
   readonly source: DownloadSource
   readonly target: Destination
@@ -17,7 +18,7 @@ export interface SaveOptions {
   readonly overwrite: boolean
   /** Continue where an earlier download ended. */
   readonly resume: boolean
-  /** Connections at the same time. */
+  /** Number of connections at the same time. */
   readonly connections: number
   readonly verify: boolean
   /** Keep data that failed verification. */
@@ -27,7 +28,8 @@ export interface SaveOptions {
 }
 
 /**
- * Downloads into `PATH.part`, verifies it, and renames it to PATH. After a failure, the data so far is kept for `resume`.
+ * Downloads into `PATH.part`, verifies it, and renames it to PATH. After a failure, the data so far is kept for
+ * `resume`.
  * @throws Failure of kind `unverified` if the data does not match the image
  */
 export async function saveImage(options: SaveOptions): Promise<void> {
@@ -144,6 +146,7 @@ class DownloadAttempt {
   }
 }
 
+/** The name of the image, or its id. */
 export function displayName({image}: DownloadSource): string {
   return image.name || image.id
 }
@@ -152,7 +155,7 @@ function isUnverified(error: unknown): boolean {
   return error instanceof Failure && error.kind === 'unverified'
 }
 
-/** @returns the error, which now also tells what became of the `.part` file */
+/** Keeps or deletes the `.part` file. @returns the error, with advice on that file */
 async function withPartAdvice(error: unknown, part: PartFile, {keepFailed}: SaveOptions): Promise<unknown> {
   const isMismatch = isUnverified(error)
   const isKept = (isMismatch ? keepFailed : true) && (await part.hasBytes())

@@ -12,18 +12,20 @@ export interface DownloadSource {
   readonly onReconnect?: ((position: number) => void) | undefined
 }
 
-/** Bytes; a connection that brought as many does not count as failed when it breaks. */
+/** Bytes; a connection that delivers this many does not count as failed when it breaks. */
 const MIN_USEFUL_BYTES = 1024 * 1024
 
+/** Requests a range of the data. @throws Failure if the service refuses it */
 export function openRange({api, image}: DownloadSource, range: ByteRange): Promise<Download> {
   return api.download(image.id, range.first === 0 && range.last === undefined ? {image} : {image, range})
 }
 
 /**
  * Yields the bytes of the range, each once. If the service sends the whole image instead of the rest, the bytes before
- * the position are skipped. Connections that bring little may break as often in a row as the retry policy allows. Ends
- * short, without an error, when the service sends less than there should be: verification finds that.
+ * the position are skipped. Connections that deliver little may break as often in a row as the retry policy allows. If
+ * the service sends too few bytes, ends without an error: verification detects that.
  * @param opened the first connection; the caller handled its failures
+ * @throws the last Failure once the retry policy allows no further connection
  */
 export async function* streamBytes(
   source: DownloadSource,

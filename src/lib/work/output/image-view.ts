@@ -28,7 +28,7 @@ function isShown(image: Image, {attribute, shown}: ImageField): boolean {
   return value !== undefined && value !== null && value !== ''
 }
 
-/** A label that is a question is its own punctuation: `Public? Yes`. */
+/** A label that ends with a question mark takes no colon: `Public? Yes`. */
 function formatField(image: Image, {attribute, kind, label}: ImageField): string {
   const value = image[attribute]
   const text = kind === 'boolean' ? (value === true ? 'Yes' : 'No') : formatValue(value)

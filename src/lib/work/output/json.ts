@@ -12,7 +12,7 @@ export function jsonLine(record: JsonObject): string {
   )
 }
 
-/** The attributes that the server returned, by the names that users write; custom properties are in `properties`. */
+/** The attributes that the server returned, by field name; custom properties are in `properties`. */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
   const present = IMAGE_FIELDS.filter(({attribute}) => image[attribute] !== undefined)
@@ -23,7 +23,7 @@ export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   }
 }
 
-/** A failure with the texts that people read, and the codes that scripts test. */
+/** A failure as a record: texts for people, and codes for scripts. */
 export function failureRecord(failure: Failure): JsonObject {
   const {message, kind, exitCode, why, advice, requestId} = failure
   return {error: message, kind, exit_code: exitCode, why, advice, request_id: requestId}

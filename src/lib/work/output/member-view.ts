@@ -1,13 +1,14 @@
-/** How members and shared images look: an id a line, a star behind those that can share. */
-/** A name, and whether it may share further. */
+/** Formats members and shared images: one id per line, with a star after those that can share. */
+
+/** A member of an image, or an image that is shared with a member. */
 export interface Membership {
   readonly id: string
   readonly canShare: boolean
-  /** What the member said to it, where the service tells. */
+  /** Status of the membership, if the service reports it. */
   readonly status?: string | undefined
 }
 
-/** Nothing at all when there is nobody; the footnote explains the star only where there is one. */
+/** One line per membership, and a footnote if there is a star; no lines for an empty list. */
 export function membershipLines(memberships: readonly Membership[]): string[] {
   const lines = memberships.map(
     ({id, canShare, status}) => `${id}${status ? ` ${status}` : ''}${canShare ? ' *' : ''}`,

@@ -34,7 +34,7 @@ export function tableHeader(): string[] {
   return [formatRow(COLUMNS.map(({label}) => label)), dashes.join(' ')]
 }
 
-/** A line for an image; text that is too wide for its column is cut, with a mark. */
+/** The line of an image; text that is too wide for its column is cut, with a mark. */
 export function tableRow(image: ImageSummary): string {
   const {id, name, diskFormat, containerFormat, size} = image
   return formatRow(
@@ -42,7 +42,7 @@ export function tableRow(image: ImageSummary): string {
   )
 }
 
-/** Plain text, whose width is its length, needs no layout: that is most rows, at a hundredth of the cost. */
+/** Most rows are plain ASCII, whose width is its length: padding them costs a hundredth of a layout. */
 function formatRow(cells: readonly string[]): string {
   const isPlain = cells.every((cell, i) => /^[\x20-\x7e]*$/.test(cell) && cell.length <= columnWidth(i))
   return isPlain ? cells.map(padCell).join(' ') : layOutRow(cells)
@@ -57,7 +57,7 @@ function columnWidth(column: number): number {
   return COLUMNS[column]?.width ?? 0
 }
 
-/** Text of any script, where one character may be two columns wide, or none. */
+/** Lays out a row in any script, where one character may take two columns, or none. */
 export function layOutRow(cells: readonly string[]): string {
   const table = new Table({
     chars: {...NO_BORDERS, middle: ' '},

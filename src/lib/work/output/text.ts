@@ -1,4 +1,4 @@
-/** Text that is safe on a terminal, and values in the notation that the tool has always used. */
+/** Text that is safe on a terminal, and values in the notation of the first `glance`. */
 
 /** Escapes control characters, which would let a name move the cursor or break a line apart. */
 export function escapeControls(text: string): string {

@@ -9,12 +9,11 @@ const ERASE_TO_END = '\x1b[K'
 const FRAMES_PER_SECOND = 8
 const DEFAULT_WIDTH = 80
 
-/** Columns that stay free: the terminal shows Ctrl-C as ^C behind the line, which must not break it. */
+/** Columns left free: the terminal echoes Ctrl-C as ^C after the line, which must not wrap. */
 const MARGIN = 3
 
 /**
- * Draws over one line, and changes no setting of the terminal: neither the cursor nor the wrapping of lines has to be
- * brought back, however the process ends.
+ * Redraws one line. Changes no setting of the terminal, so nothing has to be restored, however the process ends.
  */
 export class ProgressBar extends CountingProgress {
   readonly #output: Output

@@ -1,16 +1,17 @@
-/** The count of a piece of work: how much is done, how fast it goes, how long it will take. */
+/** Counts the progress of a task, and estimates its rate and remaining time. */
 
+/** A task whose progress is shown. */
 export interface ProgressTask {
-  /** What is worked on, in the user's words. */
+  /** Name of the task, as shown to the user. */
   readonly name: string
-  /** How many units there are, when that is known. */
+  /** Number of units, if known. */
   readonly total?: number | undefined
   readonly unit: 'bytes' | 'images'
-  /** How many were done before, at another time. */
+  /** Units that were done earlier, for example before a download was resumed. */
   readonly initial?: number | undefined
 }
 
-/** Milliseconds over which the rate is measured: long enough to be calm, short enough to be of now. */
+/** Milliseconds over which the rate is measured: long enough to be steady, short enough to be current. */
 const WINDOW_MS = 5000
 
 /** Milliseconds between two samples. */
@@ -21,12 +22,14 @@ interface Sample {
   readonly count: number
 }
 
+/** The count of one task. */
 export class ProgressCounter {
   count: number
   readonly #startedAt: number
   readonly #initial: number
   #samples: Sample[]
 
+  /** @param now milliseconds of a monotonic clock */
   constructor(
     readonly task: ProgressTask,
     private readonly now: () => number,
@@ -37,23 +40,24 @@ export class ProgressCounter {
     this.#samples = [{at: this.#startedAt, count: this.count}]
   }
 
+  /** Adds this number of units. */
   add(count: number): void {
     this.count += count
   }
 
-  /** Seconds since it began. */
+  /** Seconds since the start. */
   get elapsed(): number {
     return (this.now() - this.#startedAt) / 1000
   }
 
-  /** Whole percents, 100 only when all is done. */
+  /** Whole percent, 100 only when all is done; undefined without a total. */
   get percent(): number | undefined {
     const {total} = this.task
     if (total === undefined) return undefined
     return total === 0 ? 100 : Math.min(100, Math.floor((this.count / total) * 100))
   }
 
-  /** Units per second, of late. */
+  /** Units per second in the last seconds. */
   rate(): number {
     const at = this.now()
     const last = this.#samples.at(-1)
@@ -64,12 +68,12 @@ export class ProgressCounter {
     return first && milliseconds > 0 ? Math.max(0, ((this.count - first.count) / milliseconds) * 1000) : 0
   }
 
-  /** Units per second, from the beginning. */
+  /** Units per second since the start. */
   meanRate(): number {
     return this.elapsed > 0 ? (this.count - this.#initial) / this.elapsed : 0
   }
 
-  /** Seconds that the rest will take; undefined when nobody knows. */
+  /** Seconds that the rest will take; undefined if unknown. */
   remaining(): number | undefined {
     const {total} = this.task
     const rate = this.rate()

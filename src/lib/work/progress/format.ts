@@ -1,4 +1,4 @@
-/** Progress in words: amounts, times, and a line of a given width. */
+/** Formats progress: amounts, durations, and a line of a given width. */
 
 import {escapeControls} from '../output/text.js'
 import type {ProgressCounter} from './counter.js'
@@ -20,19 +20,19 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`
 }
 
-/** How much of the work is done: `1.5 MiB of 3.0 MiB`, `7 of 12 images`. */
+/** The amount that is done: `1.5 MiB of 3.0 MiB`, `7 of 12 images`. */
 export function formatAmount({count, task}: ProgressCounter): string {
   const {total, unit} = task
   if (unit === 'images') return total === undefined ? `${count} images` : `${count} of ${total} images`
   return total === undefined ? formatSize(count) : `${formatSize(count)} of ${formatSize(total)}`
 }
 
-/** How fast it goes: `12 MiB/s`. */
+/** The rate: `12 MiB/s`. @param rate units per second */
 export function formatRate({task}: ProgressCounter, rate: number): string {
   return task.unit === 'bytes' ? `${formatSize(rate)}/s` : `${rate.toFixed(rate < 10 ? 1 : 0)}/s`
 }
 
-/** The whole story in a line of its own, for logs. */
+/** Percent, amount, rate and time in one line, for logs. */
 export function formatLine(counter: ProgressCounter): string {
   const {percent} = counter
   const left = counter.remaining()
@@ -45,17 +45,18 @@ export function formatLine(counter: ProgressCounter): string {
   return `${escapeControls(counter.task.name)}: ${parts.join(', ')}`
 }
 
-/** Narrower than this, the bar and the rate have no room. */
+/** Minimum columns of a line with the rate, and of one with the bar. */
 const ROOM_FOR_RATE = 50
 const ROOM_FOR_BAR = 72
 
-/** A name that is cut to less tells nothing. */
+/** Minimum columns for the name. */
 const ROOM_FOR_NAME = 10
 const MAX_BAR_WIDTH = 40
 
 /**
- * The whole story in at most so many columns: name, percent, bar, amount, rate, time. What is too much is left out, and a
- * long name is cut; no line is ever wider, because a line that wraps cannot be drawn over.
+ * Name, percent, bar, amount, rate and time in one line. It is never wider than the columns, because a line that wraps
+ * cannot be redrawn: parts that do not fit are left out, and a long name is cut.
+ * @param isEnd the task has ended: show the mean rate and the elapsed time
  */
 export function formatBar(counter: ProgressCounter, columns: number, isEnd = false): string {
   const {percent} = counter
@@ -81,14 +82,14 @@ function formatShortAmount(counter: ProgressCounter): string {
   return task.unit === 'bytes' ? formatSize(count) : String(count)
 }
 
-/** `[=====>    ]`, with so many columns between the brackets. */
+/** `[=====>    ]`, with this number of columns between the brackets. */
 function drawBar(percent: number, columns: number): string {
   const full = Math.floor((percent / 100) * columns)
   const body = full >= columns ? '='.repeat(columns) : `${'='.repeat(full)}>`
   return `[${body.padEnd(columns)}]`
 }
 
-/** Characters beyond ASCII count as two columns: some are, and a line that is too short harms nobody. */
+/** Cuts the text. Characters beyond ASCII count as two columns, as wide as they can be. */
 function truncate(text: string, columns: number): string {
   const measure = (part: string) => [...part].reduce((sum, char) => sum + (char > '~' ? 2 : 1), 0)
   if (measure(text) <= columns) return text

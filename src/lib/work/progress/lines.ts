@@ -1,4 +1,4 @@
-/** Progress for logs and for programs: a line every so many seconds. */
+/** Progress for logs and for programs: one line per interval. */
 import type {Output} from '../../io/io.js'
 import {jsonLine} from '../output/json.js'
 import {escapeControls} from '../output/text.js'
@@ -11,6 +11,7 @@ abstract class PeriodicProgress extends CountingProgress {
   readonly #seconds: number
   #timer: NodeJS.Timeout | undefined
 
+  /** @param seconds between two lines */
   constructor(output: Output, seconds: number, now?: () => number) {
     super(now)
     this.#output = output
@@ -37,7 +38,7 @@ abstract class PeriodicProgress extends CountingProgress {
   protected abstract lastLine(counter: ProgressCounter, isComplete: boolean): string
 }
 
-/** Lines that a person reads. */
+/** Lines for people. */
 export class ProgressLines extends PeriodicProgress {
   protected override firstLine(): undefined {}
 
@@ -53,7 +54,7 @@ export class ProgressLines extends PeriodicProgress {
   }
 }
 
-/** Events that a program reads: one JSON object in a line. `event` is start, progress, done or failed. */
+/** Events for programs, one JSON object per line. `event` is start, progress, done or failed. */
 export class ProgressEvents extends PeriodicProgress {
   protected override firstLine(counter: ProgressCounter): string {
     return toEvent('start', counter)
@@ -68,7 +69,7 @@ export class ProgressEvents extends PeriodicProgress {
   }
 }
 
-/** The count is called as what is counted: `bytes` or `images`. What nobody knows is null. */
+/** The key of the count is its unit: `bytes` or `images`. Unknown values are null. */
 function toEvent(event: string, counter: ProgressCounter): string {
   const {name, unit, total = null} = counter.task
   const isOver = event === 'done' || event === 'failed'

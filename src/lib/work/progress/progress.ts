@@ -1,4 +1,4 @@
-/** How far a piece of work has come, told while it goes on. */
+/** Progress of a task, reported while it runs. */
 import {type Readable, Transform} from 'node:stream'
 import type {ImageData} from '../../data/image-data.js'
 import {ProgressCounter, type ProgressTask} from './counter.js'
@@ -6,17 +6,18 @@ import {ProgressCounter, type ProgressTask} from './counter.js'
 export type {ProgressTask} from './counter.js'
 
 /**
- * Told of one piece of work at a time. Beginning another, or the same once more, ends the one before.
- * Nothing here ever fails or waits: progress that nobody sees must not slow the work.
+ * Receives the progress of one task at a time; starting a task ends the previous one. Methods never throw or wait:
+ * progress that is not displayed must not slow the work.
  */
 export interface Progress {
   start(task: ProgressTask): void
-  /** So many units more are done; fewer, when some have to be done again. */
+  /** Adds this number of units; negative if some have to be done again. */
   advance(count: number): void
-  /** The work is complete. Does nothing when none is under way, as do `fail` and `hide`. */
+  /** Ends the task as complete. Like `fail` and `hide`, does nothing if no task is running. */
   complete(): void
+  /** Ends the task as failed. */
   fail(): void
-  /** Makes room for a line of other text; what was shown comes back by itself. */
+  /** Clears the line for other text; the progress is shown again by itself. */
   hide(): void
 }
 
@@ -29,11 +30,11 @@ export const NO_PROGRESS: Progress = {
   hide: () => {},
 }
 
-/** The same progress, under names that were passed through `clean` first. */
+/** The same progress, with `clean` applied to the names of tasks. */
 export function withCleanNames(progress: Progress, clean: (name: string) => string): Progress {
   if (progress === NO_PROGRESS) return progress
   return {
-    start: work => progress.start({...work, name: clean(work.name)}),
+    start: task => progress.start({...task, name: clean(task.name)}),
     advance: count => progress.advance(count),
     complete: () => progress.complete(),
     fail: () => progress.fail(),
@@ -41,11 +42,11 @@ export function withCleanNames(progress: Progress, clean: (name: string) => stri
   }
 }
 
-/** Keeps count; what is shown of it, and when, is the business of those who extend it. */
+/** Keeps the count; subclasses display it. */
 export abstract class CountingProgress implements Progress {
   #counter: ProgressCounter | undefined
 
-  /** @param now milliseconds of a clock that never goes back */
+  /** @param now milliseconds of a monotonic clock */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   start(task: ProgressTask): void {
@@ -79,8 +80,9 @@ export abstract class CountingProgress implements Progress {
 }
 
 /**
- * Sends data, told of as it leaves: one piece of work, which starts over when the data is opened again, and is done when
- * it was sent. Nothing is copied. What throws is left under way, for whoever ends the whole to call it failed.
+ * Sends data as one task, which starts over when the data is opened again, and is complete once the data was sent.
+ * Copies nothing. After an error the task is still running: the end of the command fails it.
+ * @param name of the task
  */
 export async function sendWithProgress<T>(
   data: ImageData,

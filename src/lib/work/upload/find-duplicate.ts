@@ -1,4 +1,4 @@
-/** Finds an image that has the same data already. */
+/** Finds an image that already has the same data. */
 import type {ImageApi, ImageData, KnownContent} from '../../api/image-api.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
@@ -29,7 +29,7 @@ function hasSameContent(image: Image, {size, digests}: KnownContent): boolean {
 async function readContent(data: ImageData, {checksum, size}: Draft): Promise<KnownContent> {
   if (checksum !== undefined) return {size: size ?? data.size, digests: {md5: checksum.toLowerCase()}}
   if (!data.repeatable) {
-    throw usageError('--if-absent must know the data before it is sent', {
+    throw usageError('--if-absent requires data that can be read before it is sent', {
       why: 'a pipe can be read only once',
       advice: 'Give checksum=MD5, or --spool, which keeps a copy on disk during the upload.',
     })

@@ -1,18 +1,18 @@
-/** Data made ready to be sent: kept if it must be, unpacked, looked at, and its format found out or doubted. */
+/** Prepares data for an upload: spools and decompresses it on request, and detects or checks its format. */
 import type {ImageData} from '../../api/image-api.js'
 import type {DetectedFormat} from '../../model/detect-format.js'
 import {type Draft, inferDiskFormat} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Notes} from '../../model/notes.js'
 
-/** What the user wants to be done with data before it is sent. */
+/** Options for preparing data. */
 export interface PrepareOptions {
-  /** An input that ends without a byte is an image of no bytes, not an error. */
+  /** Accept empty input as an image of 0 bytes. */
   readonly allowEmpty?: boolean
-  /** Folder in which a copy of a pipe is kept, so that it can be sent again. */
+  /** Folder for a copy of a pipe, so that it can be sent again. */
   readonly spoolFolder?: string | undefined
   readonly decompress?: boolean
-  /** A `disk_format` that the data does not have is an error. */
+  /** Fail if the data does not match its `disk_format`. */
   readonly strictFormat?: boolean
   readonly signal: AbortSignal
 }
@@ -21,13 +21,14 @@ export interface PrepareOptions {
 export interface PreparedUpload {
   readonly draft: Draft
   readonly data: ImageData
-  /** Lets go of what was kept. */
+  /** Deletes the spooled copy, if any. */
   release(): Promise<void>
 }
 
 /**
- * @param what the first line of failures: what was not done
- * @param stored the format that the image has already, when the draft names none
+ * Prepares the data.
+ * @param what first line of failures: the action that was not done
+ * @param stored format of an existing image, used if the draft names none
  * @throws Failure before anything is sent
  */
 export async function prepareUpload(
@@ -39,7 +40,7 @@ export async function prepareUpload(
   const {data: source, release} = await spoolIfNeeded(input, options)
   try {
     const {data, head, detected, isConclusive} = await decompressIfAsked(source, options, what, notes)
-    if (detected?.incompleteReason) throw incompleteImage(what, detected)
+    if (detected?.incompleteReason) throw incompleteImageError(what, detected)
     const format = inferDiskFormat(draft) ?? stored ?? undefined
     if (format !== undefined) {
       const {explainMismatch} = await import('../../model/detect-format.js')
@@ -47,7 +48,7 @@ export async function prepareUpload(
       if (why !== undefined) reportMismatch(what, `disk_format is ${format}, but ${why}`, options, notes)
     }
     if (detected?.compression !== undefined && draft.containerFormat !== 'compressed')
-      notes.warning(packedText(detected))
+      notes.warning(compressedText(detected))
     return {draft: format === undefined ? applyFormat(draft, detected, notes) : draft, data, release}
   } catch (error) {
     await release()
@@ -65,7 +66,7 @@ interface Inspected {
   readonly data: ImageData
   readonly head: Uint8Array
   readonly detected: DetectedFormat | undefined
-  /** Whether the head tells all that a head can tell. */
+  /** The head is long enough to detect every format. */
   readonly isConclusive: boolean
 }
 
@@ -78,12 +79,12 @@ async function decompressIfAsked(
   const inspected = await inspect(data)
   if (!decompress) return inspected
   if (inspected.detected?.compression === undefined) {
-    notes.note('the data is not packed, so it is sent as it is')
+    notes.note('the data is not compressed, so it is sent unchanged')
     return inspected
   }
   const {decompressData} = await import('../../data/decompress.js')
   const plain = await inspect(decompressData(inspected.data, inspected.detected.compression))
-  if (plain.head.length === 0 && !allowEmpty) throw emptyAfterDecompression(message)
+  if (plain.head.length === 0 && !allowEmpty) throw emptyAfterDecompressionError(message)
   return plain
 }
 
@@ -93,21 +94,21 @@ async function inspect(input: ImageData): Promise<Inspected> {
     import('../../model/detect-format.js'),
   ])
   const {head, data} = await peek(input, needsMoreBytes).catch(error => {
-    throw error instanceof Failure ? error : unreadableData(error)
+    throw error instanceof Failure ? error : unreadableDataError(error)
   })
   const isConclusive = head.length >= Math.min(DETECTION_BYTES, input.size ?? DETECTION_BYTES)
   return {data, head, detected: detectFormat(head), isConclusive}
 }
 
-function emptyAfterDecompression(message: string): Failure {
+function emptyAfterDecompressionError(message: string): Failure {
   return new Failure('failed', message, {
-    why: 'the data is packed, and there is not a byte in it',
-    advice: '--allow-empty takes it for an image of 0 bytes.',
+    why: 'the decompressed data is empty',
+    advice: 'Use --allow-empty to add an image of 0 bytes.',
   })
 }
 
-function unreadableData(error: Error): Failure {
-  return new Failure('failed', 'the image data cannot be read', {why: error.message, cause: error})
+function unreadableDataError(error: Error): Failure {
+  return new Failure('failed', 'cannot read the image data', {why: error.message, cause: error})
 }
 
 function applyFormat(draft: Draft, detected: DetectedFormat | undefined, notes: Notes): Draft {
@@ -121,18 +122,18 @@ function reportMismatch(message: string, why: string, {strictFormat}: PrepareOpt
   if (strictFormat)
     throw new Failure('failed', message, {
       why,
-      advice: 'Leave out disk_format=, and it is told from the data.',
+      advice: 'Leave out disk_format= to detect it from the data.',
     })
   notes.warning(why)
 }
 
-function packedText({name}: DetectedFormat): string {
-  return `the data is packed (${name}), and is sent as it is; --decompress unpacks it on the way`
+function compressedText({name}: DetectedFormat): string {
+  return `the data is compressed (${name}) and is sent unchanged; use --decompress to decompress it`
 }
 
-function incompleteImage(message: string, {name, incompleteReason}: DetectedFormat): Failure {
+function incompleteImageError(message: string, {name, incompleteReason}: DetectedFormat): Failure {
   return new Failure('failed', message, {
     why: `the data is ${name}, and ${incompleteReason}`,
-    advice: 'Make a whole image of it first: qemu-img convert -O qcow2 FILE WHOLE',
+    advice: 'Convert it to a complete image first: qemu-img convert -O qcow2 FILE COMPLETE',
   })
 }

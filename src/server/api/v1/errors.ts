@@ -67,7 +67,7 @@ const TABLE: ErrorRows = {
   ), // wire/v1.md#j23
   deactivated: explain(403, ({id}) => `Image ${id} is deactivated`),
   'no-data': explain(404, ({id}) => `Image ${id} not found`), // wire/v1.md#h12
-  'storage-full': explain(507, () => 'Image storage media is full: there is no space left.'),
+  'storage-full': explain(507, () => 'Image storage media is full: no space left.'),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
   // wire/v1.md#f50, #f51, #f52, #f53, #f54, #f55, #f56
   'unsupported-source': explain(400, ({url}) => `External sources are not supported: '${url}'`),

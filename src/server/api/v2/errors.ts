@@ -65,7 +65,7 @@ const TABLE: ErrorRows = {
     () => 'The requested image has been deactivated. Image data download is forbidden.',
   ),
   'no-data': explain(404, ({id}) => `Image ${id} has no data in its store`),
-  'storage-full': explain(413, () => 'Image storage media is full: there is no space left.'),
+  'storage-full': explain(413, () => 'Image storage media is full: no space left.'),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
 
   // A source that cannot be read is an invalid location (wire/glance-25.md#locations).

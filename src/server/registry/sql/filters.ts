@@ -5,7 +5,7 @@ import type {ImageQuery, TimeFilter, Viewer} from '../registry.js'
 import {toFlag} from './rows.js'
 import type {ImageRow} from './tables.js'
 
-type Column = keyof ImageRow
+type RowColumn = keyof ImageRow
 export type Condition = RawBuilder<SqlBool>
 
 /** The conditions that a record must meet to match the query. */
@@ -23,8 +23,8 @@ export function* toConditions(query: ImageQuery): Generator<Condition> {
   yield* toV2Conditions(query)
 }
 
-function toEqualities(query: ImageQuery): [Column, string | number][] {
-  return COLUMN_LIST.flatMap(({name, attribute}): [Column, string | number][] => {
+function toEqualities(query: ImageQuery): [RowColumn, string | number][] {
+  return COLUMN_LIST.flatMap(({name, attribute}): [RowColumn, string | number][] => {
     const value = query[attribute]
     if (value === undefined) return []
     return [[name, typeof value === 'boolean' ? toFlag(value) : value]]
@@ -35,7 +35,7 @@ function toEqualities(query: ImageQuery): [Column, string | number][] {
  * The one filter whose index may be used instead of the index of the order. In the default order these indexes are
  * sorted themselves; in another order a name still leaves so few records that sorting them costs nothing.
  */
-function chooseLeadingFilter(query: ImageQuery): Column | undefined {
+function chooseLeadingFilter(query: ImageQuery): RowColumn | undefined {
   if (query.checksum !== undefined) return 'checksum'
   if (query.hashValue !== undefined) return 'os_hash_value'
   if (query.name !== undefined) return 'name'
@@ -53,7 +53,7 @@ function changeTime({sortKey}: ImageQuery): RawBuilder<unknown> {
 }
 
 /** A column whose indexes are not used: the planner would fetch all matches and sort them for each page. */
-function withoutIndex(column: Column): RawBuilder<unknown> {
+function withoutIndex(column: RowColumn): RawBuilder<unknown> {
   return sql`+${sql.ref(column)}`
 }
 
@@ -64,7 +64,7 @@ function hasProperty(name: string, value: string): Condition {
 
 function* toV2Conditions(query: ImageQuery): Generator<Condition> {
   const {oneOf = {}, ranges = [], times = [], tags = [], communityOf, viewer} = query
-  for (const [column, values] of Object.entries(oneOf)) yield matchesOneOf(column as Column, values)
+  for (const [column, values] of Object.entries(oneOf)) yield matchesOneOf(column as RowColumn, values)
   for (const {column, min, max} of ranges) {
     if (column === 'size') yield sql<SqlBool>`${withoutIndex('status')} not in ('queued', 'saving')`
     if (min !== undefined) yield sql<SqlBool>`${withoutIndex(column)} >= ${min}`
@@ -89,7 +89,7 @@ const OPERATORS: Readonly<Record<TimeFilter['comparison'], string>> = {
 }
 
 /** Only the index of ids is used: each id is one record, but any other value can be in many. */
-function matchesOneOf(column: Column, values: readonly string[]): Condition {
+function matchesOneOf(column: RowColumn, values: readonly string[]): Condition {
   if (values.length === 0) return sql<SqlBool>`1 = 0`
   return sql<SqlBool>`${column === 'id' ? sql.ref('id') : withoutIndex(column)} in (${sql.join(values)})`
 }

@@ -7,6 +7,7 @@ import type {UploadSteps} from '../../upload/steps.js'
 import {V1_ALGORITHMS} from './new-image-steps.js'
 import {openUploadBody, type UploadBody} from './upload-body.js'
 
+/** The requests of the steps. */
 export interface ExistingImageRequests {
   readonly id: string
   /** Ends the wait for the first byte. */
@@ -16,8 +17,9 @@ export interface ExistingImageRequests {
 }
 
 /**
- * One PUT carries the data. If it breaks off, it mostly leaves the image `killed`, for ever (wire/v1.md#g31, #j14). Data
- * is sent again only if the image is still `queued`: then nothing of the request has arrived.
+ * The steps of one PUT, which carries the data. If it breaks off, it mostly leaves the image `killed` permanently
+ * (wire/v1.md#g31, #j14). Data is sent again only if the image is still `queued`: then nothing of the request has
+ * arrived.
  */
 export function v1ExistingImageSteps(
   calls: ExistingImageRequests,

@@ -9,22 +9,23 @@ import type {Meter} from '../../upload/meter.js'
 import type {LookOptions, RollbackResult, UploadSteps} from '../../upload/steps.js'
 import {openUploadBody, type UploadBody} from './upload-body.js'
 
+/** The requests of the steps. */
 export interface NewImageRequests {
   /** Ends the wait for the first byte. */
   readonly signal: AbortSignal | undefined
   post(draft: Draft, data: UploadBody): Promise<Image>
   show(id: string, signal?: AbortSignal): Promise<Image>
-  /** Tells whether the server numbers its images (2011.3); later ones accept a UUID that we choose. */
+  /** True if the server numbers its images (2011.3); later ones accept a UUID from the client. */
   usesNumericIds(): Promise<boolean>
   deleteRecord(id: string, isProtected: boolean, signal: AbortSignal): Promise<RollbackResult>
 }
 
-/** Servers of version 1 hash with this alone. */
+/** The only digest of version 1. */
 export const V1_ALGORITHMS = ['md5']
 
 /**
- * One POST creates the image and carries its data. If it fails, it leaves a record that is spent (wire/v1.md#g31), and
- * the reply does not tell its id (wire/v1.md#f1, #j1). So the id is chosen here, if the server accepts one.
+ * One POST creates the image and carries its data. If it fails, it leaves an unusable record (wire/v1.md#g31), and
+ * the reply does not have its id (wire/v1.md#f1, #j1). So the id is chosen here, if the server accepts one.
  */
 export class V1NewImageSteps implements UploadSteps {
   readonly resendTo: UploadSteps['resendTo']
@@ -97,7 +98,6 @@ export class V1NewImageSteps implements UploadSteps {
         throw error
       },
     )
-    if (exists)
-      throw new Failure('conflict', 'cannot add the image', {why: `there is an image ${id} already`})
+    if (exists) throw new Failure('conflict', 'cannot add the image', {why: `image ${id} exists already`})
   }
 }

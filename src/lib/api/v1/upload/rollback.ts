@@ -6,6 +6,7 @@ import {expectSuccess} from '../failures.js'
 import {draftHeaders} from '../headers.js'
 import {imagePath} from '../paths.js'
 
+/** A record, and the signal that ends the requests. */
 export interface RecordToDelete {
   readonly id: string
   /** A protected image cannot be deleted before it is unprotected. */
@@ -18,7 +19,7 @@ const UNPROTECTED = {
   'x-glance-registry-purge-props': 'false',
 }
 
-/** Deletes the record, unprotecting it first if necessary. */
+/** Deletes the record, unprotecting it first if necessary. @param url base of the service */
 export async function deleteRecord(
   url: string,
   send: Send,

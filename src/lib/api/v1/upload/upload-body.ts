@@ -16,10 +16,10 @@ export interface UploadBody {
 const OCTET_STREAM = {'content-type': 'application/octet-stream'}
 
 /**
- * Opens the data. Its size is announced when it is known, also as metadata: from 2012.2 on every server then refuses
- * data that stops short (wire/v1.md#f5). Without any byte there is no body, and a size of 0 makes the image active
+ * Opens the data. Its size is announced when it is known, also as metadata: from 2012.2 on every server then rejects
+ * data that ends early (wire/v1.md#f5). Empty data has no body, and a size of 0 makes the image active
  * (wire/v1.md#c6).
- * @param meter counts and hashes the bytes that leave
+ * @param meter counts and hashes the bytes that are sent
  */
 export async function openUploadBody(
   data: ImageData,
@@ -45,7 +45,7 @@ function sizeHeader(size: number, draft: Draft): Record<string, string> {
 }
 
 /**
- * Waits for the first byte of a pipe, or its end, without taking anything out of it.
+ * Waits for the first byte of a pipe, or its end, without consuming anything.
  * @throws Failure when the source breaks, or the reason of the signal
  */
 async function isEmpty(body: Readable, signal?: AbortSignal): Promise<boolean> {

@@ -6,16 +6,16 @@ import {requireList, requireMapping, textFrom} from '../documents.js'
 import {IMAGES} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 
-/** Every image has an MD5, and from 17.0.0 on also one of the others; which one, the service shows only with a stored image. */
+/** Every image has an MD5, and from 17.0.0 on also one of the others; only stored images show which one. */
 const ALL_ALGORITHMS = ['md5', 'sha256', 'sha512']
 
 /** Bytes; up to this size all algorithms together take less time than the service. */
 const SMALL_DATA_BYTES = 8 * 1024 * 1024
 
 /**
- * A file is hashed as the newest image was: if the service now hashes differently, the file can be read again. A pipe
- * cannot.
- * @returns names of algorithms, for a `Digester`
+ * Chooses the algorithms. A file is hashed as the newest image was: if the service hashes differently now, the file can
+ * be read again, unlike a pipe.
+ * @returns the algorithms, as `createHasher` takes them
  */
 export async function chooseAlgorithms(
   client: ServiceClient,
@@ -29,7 +29,7 @@ export async function chooseAlgorithms(
 
 /** The algorithm of the newest image that the caller can see; undefined if unknown. */
 async function findLatestAlgorithm(client: ServiceClient): Promise<string | undefined> {
-  const what = 'cannot ask how images are hashed'
+  const what = 'cannot detect the hash algorithm of the service'
   try {
     const page = await client.json('GET', `${IMAGES}?status=active&limit=1`, {what})
     const [image] = requireList(page, 'images')

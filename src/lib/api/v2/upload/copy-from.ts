@@ -1,4 +1,4 @@
-/** Reads the data at a URL, to send it on: `copy_from=` for services that do not fetch it themselves. */
+/** Reads the data at a URL in order to upload it: `copy_from=` for services that do not fetch it. */
 import {Readable} from 'node:stream'
 import {peek} from '../../../data/peek.js'
 import {basicAuthFrom} from '../../../http/basic-auth.js'
@@ -11,10 +11,10 @@ const MAX_REDIRECTS = 5
 
 /**
  * Opens the URL.
- * @param send sends without our token, which that server must not see
+ * @param send sends without the token of the caller, which that server must not see
  * @param allowEmpty accepts a source of 0 bytes
  * @returns its bytes
- * @throws Failure if there is no data, or it cannot be sent on as it is; nothing has been sent to the Image service by then
+ * @throws Failure for empty or encoded data; nothing was sent to the Image service by then
  */
 export async function openCopySource(
   url: string,
@@ -62,8 +62,8 @@ function endedEarlyError(url: string, error: unknown): unknown {
 export function parseHttpUrl(text: string, field: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol) && url.hostname !== '') return url
-  throw usageError(`${field}=${redactText(text)} cannot be used`, {
-    why: 'Image API v2 lets users name data by http and https URLs only',
+  throw usageError(`invalid ${field} '${redactText(text)}': expected an http or https URL`, {
+    why: 'Image API v2 accepts only these from users',
     advice: 'Send the data itself: glance add ... < FILE',
   })
 }
@@ -80,18 +80,16 @@ async function getWithRedirects(url: URL, send: Send, redirectsLeft: number): Pr
   await reply.discard()
   const target = reply.headers.get('location')
   const isRedirect = [301, 302, 303, 307, 308].includes(reply.status) && target !== undefined
-  if (!isRedirect) throw copySourceError(url, `the server there answered ${reply.status}`)
-  if (redirectsLeft === 0) throw copySourceError(url, 'the server there sends us from one address to another')
+  if (!isRedirect) throw copySourceError(url, `its server answered ${reply.status}`)
+  if (redirectsLeft === 0) throw copySourceError(url, 'its server redirects too often')
   return getWithRedirects(resolveRedirect(url, target), send, redirectsLeft - 1)
 }
 
 /** A user and password are sent only to the server that they were given for. */
 function resolveRedirect(url: URL, target: string): URL {
-  if (!URL.canParse(target, url.href))
-    throw copySourceError(url, 'the server there sends us to an address that is none')
+  if (!URL.canParse(target, url.href)) throw copySourceError(url, 'its server redirects to an invalid URL')
   const next = new URL(target, url.href)
-  if (!/^https?:$/.test(next.protocol))
-    throw copySourceError(url, `the server there sends us to ${next.protocol}`)
+  if (!/^https?:$/.test(next.protocol)) throw copySourceError(url, `its server redirects to ${next.protocol}`)
   return next
 }
 
@@ -114,19 +112,19 @@ function stripCredentials(url: URL): string {
 
 function emptySourceError(url: string): Failure {
   return new Failure('failed', `cannot copy from ${redactText(url)}`, {
-    why: 'there is not a byte at that address',
-    advice: '--allow-empty adds an image of 0 bytes.',
+    why: 'its data is empty',
+    advice: 'Use --allow-empty to add an image of 0 bytes.',
   })
 }
 
 function encodedSourceError(url: string, encoding: string): Failure {
   return new Failure('failed', `cannot copy from ${redactText(url)}`, {
-    why: `the server there packs the data (${encoding}), though it was asked not to`,
-    advice: 'Fetch and unpack it: curl --compressed URL | glance add ...',
+    why: `its server encodes the data (${encoding}), although the request excludes that`,
+    advice: 'Download and decode it: curl --compressed URL | glance add ...',
   })
 }
 
-/** Advice about the Image service would be out of place. */
+/** A failure of the other server, without the advice, which is about the Image service. */
 function copySourceError(url: URL, why: string | undefined, cause?: Failure): Failure {
   return new Failure(cause?.kind ?? 'failed', `cannot copy from ${redactText(url.href)}`, {why, cause})
 }

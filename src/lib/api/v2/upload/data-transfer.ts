@@ -1,4 +1,4 @@
-/** Chooses how the data of an image gets to the service: sent by us, fetched by the service, or registered in place. */
+/** Chooses how the data of an image gets to the service: sent by the client, fetched by the service, or registered. */
 import type {Send} from '../../../http/message.js'
 import type {Draft} from '../../../model/draft.js'
 import type {AddOptions, ImageData} from '../../image-api.js'
@@ -9,18 +9,20 @@ import {addLocation, assertImportAvailable, checkLocation, importFromUrl} from '
 import {sendData} from './send-data.js'
 import {assertStoreExists} from './stores.js'
 
+/** The data, and the clients to transfer it with. */
 export interface TransferOptions {
   readonly client: ServiceClient
-  /** Sends to other servers, without our token. */
+  /** Sends to other servers, without the token. */
   readonly externalSend: Send
   readonly draft: Draft
   readonly data: ImageData | undefined
   readonly options: AddOptions
 }
 
+/** A transfer that was not started yet. */
 export interface DataTransfer {
   readonly draft: Draft
-  /** Undefined when the service gets the data by itself. */
+  /** Undefined if the service fetches the data. */
   readonly data: ImageData | undefined
   /** Transfers the data to the queued image of this id. */
   send(id: string, meter: Meter | undefined): Promise<void>
@@ -29,9 +31,9 @@ export interface DataTransfer {
 }
 
 /**
- * Changes nothing yet.
- * @returns undefined when there is no data
- * @throws Failure for a method that the service does not offer, or a URL that cannot be read
+ * Prepares the transfer; changes nothing yet.
+ * @returns undefined if there is no data
+ * @throws Failure for a method that the service does not support, or a URL that cannot be read
  */
 export async function openTransfer(all: TransferOptions): Promise<DataTransfer | undefined> {
   const {client, externalSend, draft, data, options} = all

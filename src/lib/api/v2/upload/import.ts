@@ -1,4 +1,4 @@
-/** Data that does not pass through this computer: `web-download` imports, and registered locations. */
+/** Data that the service gets without the client: `web-download` imports, and registered locations. */
 import {redactText} from '../../../http/redact.js'
 import type {Draft} from '../../../model/draft.js'
 import {Failure, usageError} from '../../../model/errors.js'
@@ -9,17 +9,17 @@ import type {ServiceClient} from '../service-client.js'
 import {parseHttpUrl} from './copy-from.js'
 import {type WaitOptions, waitUntilActive} from './wait-until-active.js'
 
-const NO_IMPORT_HINT = 'Leave out --import, and the data goes through this computer.'
+const NO_IMPORT_HINT = 'Leave out --import to send the data through this computer.'
 
 /** @throws Failure unless the service fetches URLs for users; changes nothing */
 export async function assertImportAvailable(client: ServiceClient, url: string): Promise<void> {
   parseHttpUrl(url, 'copy_from')
-  const what = 'the service cannot fetch the data by itself'
+  const what = 'the service cannot import from a URL'
   const reply = await client.call('GET', IMPORT_INFO, {what}, {statuses: [200, 404]})
   const methods = reply.status === 200 ? parseMethods(await reply.json()) : []
   if (reply.status !== 200) await reply.discard()
   if (methods.includes('web-download')) return
-  const available = methods.length === 0 ? 'it offers no import' : `it offers ${methods.join(', ')} only`
+  const available = methods.length === 0 ? 'it has no import methods' : `it has only ${methods.join(', ')}`
   throw new Failure('failed', what, {why: `web-download is off: ${available}`, advice: NO_IMPORT_HINT})
 }
 
@@ -30,7 +30,7 @@ function parseMethods(body: unknown): string[] {
 }
 
 /**
- * Lets the service fetch a URL into a queued image, and waits until it has.
+ * Lets the service fetch a URL into a queued image, and waits until it is done.
  * @throws Failure with the message of the task that failed
  */
 export async function importFromUrl(
@@ -48,16 +48,16 @@ export async function importFromUrl(
 }
 
 const COPY_FROM_HINT =
-  'copy_from=URL copies the data instead. Registering URLs is up to the operator: it needs version 2.17 with a http ' +
-  'store, or show_multiple_locations.'
+  'Use copy_from=URL to copy the data instead. To register URLs, the operator must enable them: with version 2.17 and ' +
+  'an http store, or with show_multiple_locations.'
 
 /** @throws Failure of kind `usage` for a location that version 2 does not accept from users, or cannot verify */
 export function checkLocation(url: string, checksum: string | undefined): void {
   parseHttpUrl(url, 'location')
   if (checksum === undefined) return
-  throw usageError('checksum= cannot be verified with location=', {
-    why: 'the data stays where it is, and nobody reads it',
-    advice: 'copy_from=URL copies the data, and compares the checksum.',
+  throw usageError('cannot verify checksum= with location=', {
+    why: 'the data is registered without reading it',
+    advice: 'Use copy_from=URL, which copies the data and compares the checksum.',
   })
 }
 
@@ -98,7 +98,7 @@ async function explainFailure(register: () => Promise<void>): Promise<void> {
 }
 
 /**
- * The server says only this of a URL that does not reply, or that it must not fetch
+ * The server has this one message for a URL that does not reply, and for one that it must not fetch
  * (wire/glance-25.md#bad-locations).
  */
 function explainRefusal(why: string | undefined): string | undefined {

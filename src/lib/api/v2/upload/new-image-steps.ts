@@ -26,6 +26,7 @@ export async function createRecord(
   )
 }
 
+/** The steps of an upload to a new image. */
 export class V2NewImageSteps extends V2Steps {
   readonly #document: JsonDocument
   readonly #onUnfinished: AddOptions['onUnfinished']
@@ -64,14 +65,14 @@ export class V2NewImageSteps extends V2Steps {
     return deleteRecord(this.client, {id, protected: this.#isProtected}, signal)
   }
 
-  /** A rejection creates no record, unless it says that there is one; neither does a service that was never reached. */
+  /** A rejected request creates no record, unless it is a conflict; nor does one that never reached the service. */
   override mayHaveArrived(error: unknown): boolean {
     return this.#isCreated || (this.#id !== undefined && mayExist(error))
   }
 
   /**
    * The id is chosen here: the request can then be repeated, and its record deleted, although there was no reply. The
-   * repeated request is answered with 409 if the first was carried out.
+   * reply to the repeated request is 409 if the first was carried out.
    */
   async #createWithOwnId(): Promise<Image> {
     const id = randomUUID()
@@ -88,7 +89,9 @@ export class V2NewImageSteps extends V2Steps {
     }
   }
 
-  /** A record of an id that the user chose may belong to others: it is not rolled back unless the service confirms it. */
+  /**
+   * A record of an id that the user chose may belong to others: it is not rolled back unless the service confirms it.
+   */
   async #createWithGivenId(): Promise<Image> {
     try {
       return await createRecord(this.client, this.#document, graceSignal(this.client.signal))

@@ -6,12 +6,12 @@ import {PATCH_TYPE} from '../patch.js'
 import {imagePath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 
-/** Must be known of a record to delete it. */
+/** The attributes of a record that are required to delete it. */
 type DeletableRecord = Pick<Image, 'id' | 'protected'>
 
 /**
  * The signal of a request that creates a record. It is aborted later than the given one, so that the reply can still
- * arrive and tell whether there is a record to delete.
+ * arrive and show if there is a record to delete.
  */
 export function graceSignal(signal: AbortSignal | undefined): {signal?: AbortSignal} {
   if (signal === undefined) return {}

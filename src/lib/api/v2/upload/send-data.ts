@@ -5,6 +5,7 @@ import type {Meter} from '../../upload/meter.js'
 import {filePath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 
+/** The data, and the image that it belongs to. */
 export interface DataRequest {
   /** Id of a queued image. */
   readonly id: string
@@ -14,7 +15,7 @@ export interface DataRequest {
   readonly meter: Meter | undefined
 }
 
-/** @throws Failure when the service did not accept the data */
+/** Sends the data once. @throws Failure if the service did not accept it */
 export async function sendData(client: ServiceClient, {id, draft, data, meter}: DataRequest): Promise<void> {
   const size = data.size ?? draft.size
   const source = data.size === 0 ? undefined : data.open()
@@ -34,10 +35,10 @@ export async function sendData(client: ServiceClient, {id, draft, data, meter}: 
 }
 
 const UPLOAD_ADVICE: Readonly<Record<number, string>> = {
-  401: 'The token may have run out during the upload. Log in again, and give a token that lives long enough.',
-  404: 'Was the image deleted in the meantime?',
-  409: 'Only a queued image takes data, and from one upload at a time. Add the data as a new image.',
-  410: 'The store of this cloud takes no data at the moment.',
-  415: 'Is disk_format= right? The service looks into the data and refuses what is something else.',
-  503: 'The store did not take the data. Try again later.',
+  401: 'Log in again for a token that is valid longer: it may have expired during the upload.',
+  404: 'Check that the image was not deleted in the meantime.',
+  409: 'Add the data as a new image: only a queued image takes data, from one upload at a time.',
+  410: 'Try again later: the store takes no data at the moment.',
+  415: 'Check disk_format=: the service inspects the data and rejects other formats.',
+  503: 'Try again later: the store did not take the data.',
 }

@@ -9,6 +9,7 @@ import type {ServiceClient} from '../service-client.js'
 import {chooseAlgorithms} from './algorithms.js'
 import type {DataTransfer} from './data-transfer.js'
 
+/** The steps that uploads to new and to existing images share. */
 export abstract class V2Steps implements UploadSteps {
   abstract readonly id: string | undefined
   readonly resendTo = 'same record'
@@ -41,7 +42,7 @@ export abstract class V2Steps implements UploadSteps {
   }
 }
 
-/** Data for an image that exists already. */
+/** The steps of an upload to an existing image. */
 export class V2ExistingImageSteps extends V2Steps {
   readonly id: string
   readonly create: () => Promise<Image>

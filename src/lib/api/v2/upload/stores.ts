@@ -5,16 +5,17 @@ import {STORES_INFO} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 
 /**
- * Checked before anything is changed, because a service without stores ignores the choice.
- * @throws Failure if the data cannot be stored there
+ * Called before anything is changed, because a service without stores ignores the choice.
+ * @param hasData an upload is planned
+ * @throws Failure without the store, and of kind `usage` without data
  */
 export async function assertStoreExists(
   client: ServiceClient,
   store: string,
   hasData: boolean,
 ): Promise<void> {
-  const what = `the data cannot go to the store '${store}'`
-  if (!hasData) throw usageError(what, {why: 'store= is for an upload, and there is no data to send'})
+  const what = `cannot use the store '${store}'`
+  if (!hasData) throw usageError(what, {why: 'store= requires data to upload'})
   const reply = await client.call('GET', STORES_INFO, {what}, {statuses: [200, 404]})
   const isKnown = reply.status === 200
   const ids = isKnown ? parseStoreIds(await reply.json()) : []
@@ -22,7 +23,7 @@ export async function assertStoreExists(
   if (ids.includes(store)) return
   throw new Failure('failed', what, {
     why: isKnown ? `the service has ${ids.join(', ')}` : 'the service has no stores to choose from',
-    advice: 'Leave out store=, and the data goes where the service keeps it by default.',
+    advice: 'Leave out store= to use the default store.',
   })
 }
 

@@ -1,4 +1,4 @@
-/** Polls an image that the service fills after it has replied, until it is active or the work has failed. */
+/** Polls an image whose data the service fetches, until it is active or that has failed. */
 import {sleep} from '../../../http/retry/sleep.js'
 import {Failure} from '../../../model/errors.js'
 import {type JsonDocument, requireList, requireMapping, textFrom} from '../documents.js'
@@ -12,6 +12,7 @@ const MAX_DELAY = 5000
 /** Requests without a change of status after which the tasks of the image are read. */
 const CHECKS_BEFORE_TASKS = 3
 
+/** Texts and limits of the wait. */
 export interface WaitOptions {
   /** First line of a failure: `cannot import http://...`. */
   readonly what: string
@@ -26,7 +27,7 @@ export interface WaitOptions {
  *
  * A failed import leaves it `queued`, with the stores that failed in `os_glance_failed_import`; the reason is in its
  * tasks (2.12), where the server has them.
- * @throws Failure with that reason
+ * @throws Failure of kind `failed` with that reason, or after `maxChecks` requests
  */
 export async function waitUntilActive(
   client: ServiceClient,
@@ -47,7 +48,7 @@ export async function waitUntilActive(
     const why = await findFailureReason(client, id, image, check)
     if (why !== undefined) throw new Failure('failed', what, {why, advice})
     if (status === 'queued' && check >= maxChecks)
-      throw new Failure('failed', what, {why: 'the service took it, and then did nothing', advice})
+      throw new Failure('failed', what, {why: 'the service accepted it, and then did nothing', advice})
   }
 }
 
@@ -64,7 +65,7 @@ async function findFailureReason(
   return status === 'queued' && check >= CHECKS_BEFORE_TASKS ? findTaskError(client, id) : undefined
 }
 
-/** The message of the last task of the image, if that failed. */
+/** The message of the last task of the image, if it failed. */
 async function findTaskError(client: ServiceClient, id: string): Promise<string | undefined> {
   const reply = await client.send('GET', tasksPath(id))
   if (reply.status !== 200) {
@@ -75,5 +76,5 @@ async function findTaskError(client: ServiceClient, id: string): Promise<string 
   const createdAt = (task: JsonDocument) => textFrom(task['created_at']) ?? ''
   const last = tasks.sort((a, b) => (createdAt(a) < createdAt(b) ? 1 : -1))[0]
   if (last?.['status'] !== 'failure') return undefined
-  return textFrom(last['message']) || 'its task failed and gives no reason'
+  return textFrom(last['message']) || 'its task failed without a reason'
 }

@@ -1,5 +1,5 @@
 /** Parses the value of a filter: `value`, `eq:value`, or `in:a,"b,c"` with quotes around values with commas. */
-import {badRequest} from '../../../http/http-error.js'
+import {badRequest, type HttpError} from '../../../http/http-error.js'
 
 /** Values of one list; the size of the largest page. */
 const MAX_VALUES = 1000
@@ -34,12 +34,17 @@ function validateQuotes(list: string): void {
   for (let i = 0; i < list.length; i++) {
     if (list[i] !== '"' || list[i - 1] === '\\') continue
     if (!isOpen && i > 0 && list[i - 1] !== ',') {
-      throw badRequest(`Invalid filter value ${list}. There is no comma before opening quotation mark.`)
+      throw missingComma(list, 'before opening')
     }
     if (isOpen && i < list.length - 1 && list[i + 1] !== ',') {
-      throw badRequest(`Invalid filter value ${list}. There is no comma after closing quotation mark.`)
+      throw missingComma(list, 'after closing')
     }
     isOpen = !isOpen
   }
   if (isOpen) throw badRequest(`Invalid filter value ${list}. The quote is not closed.`)
+}
+
+function missingComma(list: string, position: string): HttpError {
+  const problem = ['There is no comma', position, 'quotation mark.'].join(' ')
+  return badRequest(`Invalid filter value ${list}. ${problem}`)
 }

@@ -36,7 +36,7 @@ const IGNORED_PARAMS = ['deleted', 'deleted_at', 'changes-since']
  */
 export function parseListQuery(params: URLSearchParams, caller: Caller): ImageQuery {
   if (params.get('changes-since'))
-    throw badRequest('The "changes-since" filter is no longer available on v2.')
+    throw badRequest(['The "changes-since" filter is no longer', 'available on v2.'].join(' '))
   const marker = params.get('marker')
   return {
     ...parseVisibility(params, caller),

@@ -1,0 +1,93 @@
+/** Lists of version 2: the query of each filter, and the filters applied to the response. */
+import assert from 'node:assert/strict'
+import {listRequest} from '../../../../src/lib/api/v2/list-request.js'
+import {toFilters} from '../../../../src/lib/model/filters.js'
+import type {Image} from '../../../../src/lib/model/image.js'
+
+const image: Image = {
+  id: '7',
+  uri: 'http://h/v2/images/7',
+  name: 'n',
+  status: 'active',
+  isPublic: false,
+  owner: null,
+  diskFormat: null,
+  containerFormat: null,
+  size: 1,
+  checksum: null,
+  minRam: null,
+  minDisk: null,
+  createdAt: null,
+  updatedAt: null,
+  properties: {limit: '5', size_min: 'x'},
+}
+
+const toQuery = (fields: Record<string, string>, properties: Record<string, string> = {}) => {
+  const {query, keep} = listRequest({...toFilters(fields), properties, limit: 3})
+  assert.equal(keep, undefined)
+  return decodeURIComponent(query.toString())
+}
+
+describe('a list of version 2', () => {
+  const cases: [Record<string, string>, string][] = [
+    [{name: 'x'}, 'name=x'],
+    [{name: 'ubuntu:22.04'}, 'name=eq:ubuntu:22.04'],
+    [{name: 'in:a,b'}, 'name=eq:in:a,b'],
+    [{status: 'in:queued,saving'}, 'status=in:queued,saving'],
+    [{status: 'a:b'}, 'status=eq:a:b'],
+    [{disk_format: 'raw', container_format: 'in:bare,ovf'}, 'disk_format=raw&container_format=in:bare,ovf'],
+    [{min_ram: '512', min_disk: '1'}, 'min_ram=512&min_disk=1'],
+    [{size_min: '1', size_max: '2'}, 'size_min=1&size_max=2'],
+    [{protected: 'true'}, 'protected=true'],
+    [{is_public: 'true'}, 'visibility=public'],
+    [{is_public: 'none'}, 'visibility=all'],
+    [{is_public: 'false', visibility: 'community'}, 'visibility=community'],
+    [{'changes-since': '2026-01-01T00:00:00+01:00'}, 'updated_at=gte:2026-01-01T00:00:00+01:00'],
+    [
+      {created_at: 'lt:2026-01-01', updated_at: 'eq:2026-01-02'},
+      'created_at=lt:2026-01-01&updated_at=eq:2026-01-02',
+    ],
+    [{owner: 'p', checksum: 'c', os_hash_value: 'h'}, 'owner=p&checksum=c&os_hash_value=h'],
+    [{tag: 'a, b'}, 'tag=a&tag=b'],
+    [{os_hidden: 'true', member_status: 'all'}, 'os_hidden=true&member_status=all'],
+    [{id: 'in:1,2'}, 'id=in:1,2'],
+  ]
+  for (const [fields, query] of cases) {
+    it(`${JSON.stringify(fields)} is ${query}`, () => assert.equal(toQuery(fields), `${query}&limit=3`))
+  }
+
+  it('asks for properties by their bare names', () => {
+    assert.equal(toQuery({}, {os_distro: 'debian', Case: 'a:b'}), 'os_distro=debian&Case=a:b&limit=3')
+  })
+
+  it('filters by itself what the server cannot filter by', () => {
+    const asked = listRequest({isPublic: false, properties: {limit: '5', size_min: 'x'}})
+    assert.equal(asked.query.toString(), 'limit=500')
+    assert.equal(asked.keep?.(image), true)
+    assert.equal(asked.keep?.({...image, isPublic: true}), false)
+    assert.equal(asked.keep?.({...image, properties: {limit: '6', size_min: 'x'}}), false)
+    assert.equal(asked.keep?.({...image, properties: {}}), false)
+  })
+
+  it('includes page and order in the query', () => {
+    const {query} = listRequest({marker: 'm', sortKey: 'size', sortDir: 'asc'})
+    assert.equal(query.toString(), 'limit=500&marker=m&sort_key=size&sort_dir=asc')
+  })
+
+  for (const fields of [{nonsense: 'x'}, {'property-os_distro': 'x'}, {deleted: 'true'}, {location: 'x'}]) {
+    it(`refuses ${JSON.stringify(fields)}, which would find nothing`, () => {
+      assert.throws(() => toQuery(fields as Record<string, string>), {kind: 'usage'})
+    })
+  }
+
+  it('refuses properties that cannot exist', () => {
+    assert.throws(() => toQuery({}, {name: 'x'}), {kind: 'usage', advice: 'Filter by the field: name=VALUE'})
+    assert.throws(() => toQuery({}, {stores: 'x'}), {kind: 'usage'})
+  })
+
+  it('refuses two times of change', () => {
+    assert.throws(() => toQuery({'changes-since': '2026-01-01', updated_at: 'lt:2026-02-01'}), {
+      kind: 'usage',
+    })
+  })
+})

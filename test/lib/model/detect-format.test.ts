@@ -1,0 +1,92 @@
+/** Detection of formats from the first bytes of data, and comparison with `disk_format`. */
+import assert from 'node:assert/strict'
+import {detectFormat, explainMismatch, needsMoreBytes} from '../../../src/lib/model/detect-format.js'
+
+/** A head of zeros with bytes at some offsets. */
+function head(length: number, ...marks: [number, string][]): Buffer {
+  const bytes = Buffer.alloc(length)
+  for (const [at, text] of marks) bytes.write(text, at, 'latin1')
+  return bytes
+}
+
+const QCOW2: [number, string] = [0, 'QFI\xfb\0\0\0\x03']
+const MBR: [number, string] = [510, '\x55\xaa']
+const ISO: [number, string] = [32_768, '\x01CD001']
+
+describe('the format of data', () => {
+  const known: readonly [string, Buffer, string | undefined][] = [
+    ['qcow2', head(512, QCOW2), 'qcow2'],
+    ['vmdk', head(512, [0, 'KDMV\x01\0\0\0']), 'vmdk'],
+    ['vmdk, as text', head(512, [0, '# Disk DescriptorFile\nversion=1']), 'vmdk'],
+    ['vhd', head(512, [0, 'conectix']), 'vhd'],
+    ['vhdx', head(512, [0, 'vhdxfile']), 'vhdx'],
+    ['vdi', head(512, [0, '<<< Oracle VM VirtualBox Disk Image >>>\n'], [64, '\x7f\x10\xda\xbe']), 'vdi'],
+    ['iso', head(32_774, ISO), 'iso'],
+    ['iso that starts from a stick', head(32_774, MBR, ISO), 'iso'],
+    ['a raw disk with an MBR', head(512, MBR), 'raw'],
+    ['a raw disk with a GPT', head(1024, MBR, [512, 'EFI PART']), 'raw'],
+    ['text', Buffer.from('hello world'), undefined],
+    ['nothing', Buffer.alloc(0), undefined],
+  ]
+  for (const [name, bytes, format] of known) {
+    it(`is detected: ${name}`, () => assert.equal(detectFormat(bytes)?.format, format))
+  }
+
+  for (const [packed, bytes] of [
+    ['gz', '\x1f\x8b\x08'],
+    ['xz', '\xfd7zXZ\0'],
+    ['zst', '\x28\xb5\x2f\xfd'],
+    ['bz2', 'BZh9'],
+  ] as const) {
+    it(`is detected as compressed: ${packed}`, () => {
+      assert.deepEqual(
+        [detectFormat(head(64, [0, bytes]))?.compression, detectFormat(head(64, [0, bytes]))?.format],
+        [packed, undefined],
+      )
+    })
+  }
+
+  it('reports that the data depends on another file', () => {
+    assert.equal(detectFormat(head(512, QCOW2))?.incompleteReason, undefined)
+    assert.equal(
+      detectFormat(head(512, QCOW2, [15, '\x70']))?.incompleteReason,
+      'it contains only the differences from a backing file',
+    )
+    assert.equal(
+      detectFormat(head(512, QCOW2, [79, '\x04']))?.incompleteReason,
+      'its data is in another file',
+    )
+    assert.equal(detectFormat(head(512, [0, 'QFI\xfb\0\0\0\x02'], [79, '\x04']))?.incompleteReason, undefined)
+  })
+
+  it('needs more bytes only if it may be an ISO image', () => {
+    assert.equal(needsMoreBytes(head(512, QCOW2)), false)
+    assert.equal(needsMoreBytes(head(512, MBR)), true)
+    assert.equal(needsMoreBytes(Buffer.from('hello')), true)
+    assert.equal(needsMoreBytes(head(32_774)), false)
+  })
+})
+
+describe('a disk_format', () => {
+  const cases: readonly [string, Buffer, string | undefined][] = [
+    ['qcow2', head(512, QCOW2), undefined],
+    ['raw', head(512, QCOW2), 'the data looks like qcow2'],
+    ['qcow2', head(512, MBR), 'the data does not look like qcow2, but like a raw disk with an MBR'],
+    ['qcow2', Buffer.from('hello'), 'the data does not look like qcow2'],
+    ['vhd', head(512, MBR), undefined],
+    ['vmdk', head(512, MBR), undefined],
+    ['raw', head(32_774, ISO), 'the data looks like iso'],
+    ['iso', head(32_774), 'the data does not look like iso'],
+    ['raw', Buffer.from('hello'), undefined],
+    ['ami', head(512, QCOW2), undefined],
+    ['qcow2', head(64, [0, 'BZh9']), undefined],
+  ]
+  for (const [format, bytes, why] of cases) {
+    it(`${format} is compared: ${why ?? 'right'}`, () =>
+      assert.equal(explainMismatch(format, bytes, true), why))
+  }
+
+  it('is not doubted until enough bytes are known', () => {
+    assert.equal(explainMismatch('iso', head(512), false), undefined)
+  })
+})

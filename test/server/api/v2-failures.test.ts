@@ -1,0 +1,251 @@
+/** API v2 with failures, with concurrent requests, and together with v1. */
+import assert from 'node:assert/strict'
+import {readdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import type {ServerSettings} from '../../../src/server/config.js'
+import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import {exchange, RawConnection} from '../../support/http/raw-http.js'
+import {useTempDir} from '../../support/temp-dir.js'
+import {startService, type TestService} from '../../support/test-service.js'
+
+const ID = '00000001-0000-4000-8000-000000000000'
+type Json = Readonly<Record<string, unknown>>
+
+/** Sends one request, and returns its status and JSON. */
+async function ask(
+  {port}: TestService,
+  method: string,
+  path: string,
+  body?: string | Buffer,
+  headers: readonly string[] = [],
+): Promise<readonly [number, Json]> {
+  const data = Buffer.from(body ?? '')
+  const length = body === undefined ? [] : [`Content-Length: ${data.length}`]
+  const head = [
+    `${method} ${path} HTTP/1.1`,
+    'Host: localhost',
+    'Accept: application/json',
+    ...headers,
+    ...length,
+  ]
+  const answer = await exchange(port, `${head.join('\r\n')}\r\n\r\n${data.toString('latin1')}`)
+  const isJson = answer.headers.get('content-type') === 'application/json'
+  return [answer.status, isJson ? (JSON.parse(answer.body.toString()) as Json) : {}]
+}
+
+const OCTETS = 'Content-Type: application/octet-stream'
+const PATCH = 'Content-Type: application/openstack-images-v2.1-json-patch'
+const fresh = JSON.stringify({id: ID, name: 'x', disk_format: 'raw', container_format: 'bare'})
+
+async function readStatus(service: TestService, id = ID): Promise<unknown> {
+  const [, image] = await ask(service, 'GET', `/v2/images/${id}`)
+  return image['status']
+}
+
+async function waitForStatus(service: TestService, status: string): Promise<void> {
+  const deadline = Date.now() + 3000
+  while ((await readStatus(service)) !== status && Date.now() < deadline);
+  assert.equal(await readStatus(service), status)
+}
+
+describe('service of API v2', () => {
+  let service: TestService
+  const start = async (settings: Partial<ServerSettings> = {}) => {
+    service = await startService(settings)
+  }
+  afterEach(() => service.close())
+
+  for (const [path, during] of [
+    ['file', 'saving'],
+    ['stage', 'uploading'],
+  ] as const) {
+    it(`makes an image queued again when its ${path} breaks off, and accepts a second try`, async () => {
+      await start()
+      await ask(service, 'POST', '/v2/images', fresh)
+      const client = new RawConnection(service.port)
+      const head = `PUT /v2/images/${ID}/${path} HTTP/1.1\r\nHost: localhost\r\n${OCTETS}\r\nContent-Length: 1000000\r\n\r\n`
+      await client.write(head + 'x'.repeat(300_000))
+      await waitForStatus(service, during)
+      client.close()
+      await waitForStatus(service, 'queued')
+      const folders = ['images', 'staging'].map(name => readdir(join(service.dataDir, name)))
+      assert.deepEqual((await Promise.all(folders)).flat(), [])
+      const [status] = await ask(service, 'PUT', `/v2/images/${ID}/${path}`, 'whole', [OCTETS])
+      assert.equal(status, 204)
+    })
+  }
+
+  it('responds with 410 to an upload whose image was deleted meanwhile', async () => {
+    await start()
+    await ask(service, 'POST', '/v2/images', fresh)
+    const client = new RawConnection(service.port)
+    await client.write(
+      `PUT /v2/images/${ID}/file HTTP/1.1\r\nHost: localhost\r\n${OCTETS}\r\nContent-Length: 10\r\n\r\nhalf`,
+    )
+    await waitForStatus(service, 'saving')
+    assert.deepEqual((await ask(service, 'DELETE', `/v2/images/${ID}`))[0], 204)
+    assert.equal((await client.answer())?.status, 410)
+    client.close()
+    assert.deepEqual(await service.listStored(), [])
+  })
+
+  it('removes staged data with its image', async () => {
+    await start()
+    await ask(service, 'POST', '/v2/images', fresh)
+    await ask(service, 'PUT', `/v2/images/${ID}/stage`, 'staged', [OCTETS])
+    assert.deepEqual(await readdir(join(service.dataDir, 'staging')), [ID])
+    await ask(service, 'DELETE', `/v2/images/${ID}`)
+    assert.deepEqual(await readdir(join(service.dataDir, 'staging')), [])
+  })
+
+  it('loses none of many concurrent changes', async () => {
+    await start()
+    await ask(service, 'POST', '/v2/images', fresh)
+    const names = Array.from({length: 20}, (_, n) => `p${n}`)
+    const patch = (name: string) => JSON.stringify([{op: 'add', path: `/${name}`, value: 'v'}])
+    await Promise.all(names.map(name => ask(service, 'PATCH', `/v2/images/${ID}`, patch(name), [PATCH])))
+    const [, image] = await ask(service, 'GET', `/v2/images/${ID}`)
+    assert.deepEqual(
+      names.filter(name => image[name] !== 'v'),
+      [],
+    )
+  })
+
+  it('accepts a deleted image as the marker of a list', async () => {
+    await start()
+    await ask(service, 'POST', '/v2/images', JSON.stringify({name: 'older'}))
+    await ask(service, 'POST', '/v2/images', fresh)
+    await ask(service, 'DELETE', `/v2/images/${ID}`)
+    const [status, {images}] = await ask(service, 'GET', `/v2/images?marker=${ID}`)
+    assert.equal(status, 200)
+    assert.deepEqual(
+      (images as Json[]).map(({name}) => name),
+      ['older'],
+    )
+  })
+
+  it('shows in each API what was created in the other', async () => {
+    await start()
+    await ask(service, 'POST', '/v1/images', 'data', [
+      `x-image-meta-id: ${ID}`,
+      'x-image-meta-name: one',
+      'x-image-meta-is_public: true',
+      'x-image-meta-disk_format: raw',
+      'x-image-meta-container_format: ovf',
+      'x-image-meta-property-distro: lucid',
+      OCTETS,
+    ])
+    const [, one] = await ask(service, 'GET', `/v2/images/${ID}`)
+    assert.deepEqual(
+      [one['name'], one['visibility'], one['distro'], one['size'], one['status'], one['os_hash_algo']],
+      ['one', 'public', 'lucid', 4, 'active', 'sha512'],
+    )
+    const [, two] = await ask(
+      service,
+      'POST',
+      '/v2/images',
+      '{"name": "two", "visibility": "public", "k": "v"}',
+    )
+    const [, {images}] = await ask(service, 'GET', '/v1/images/detail')
+    const [newest] = images as Json[]
+    assert.deepEqual(
+      [newest?.['id'], newest?.['name'], newest?.['is_public'], newest?.['properties']],
+      [two['id'], 'two', true, {k: 'v'}],
+    )
+  })
+
+  it('shares through v1 what v2 made private', async () => {
+    await start({auth: 'fake'})
+    const as = (project: string) => `X-Auth-Token: u:${project}:member`
+    const make = fresh.replace('{', '{"visibility": "private", ')
+    await ask(service, 'POST', '/v2/images', make, [as('alpha')])
+    const visibility = async () =>
+      (await ask(service, 'GET', `/v2/images/${ID}`, undefined, [as('alpha')]))[1]['visibility']
+    await ask(service, 'PUT', `/v1/images/${ID}/members`, '{"memberships": []}', [as('alpha')])
+    assert.equal(await visibility(), 'private')
+    const [shared] = await ask(service, 'PUT', `/v1/images/${ID}/members/beta`, undefined, [as('alpha')])
+    assert.deepEqual([shared, await visibility()], [204, 'shared'])
+    assert.equal((await ask(service, 'GET', `/v2/images/${ID}`, undefined, [as('beta')]))[0], 200)
+  })
+
+  it('hides images of others from callers of v1 as well', async () => {
+    await start({auth: 'fake'})
+    const as = (project: string) => `X-Auth-Token: u:${project}:member`
+    await ask(service, 'POST', '/v1/images', undefined, [as('alpha'), `x-image-meta-id: ${ID}`])
+    const ofBeta = await ask(service, 'GET', '/v1/images?is_public=none', undefined, [as('beta')])
+    assert.deepEqual(ofBeta, [200, {images: []}])
+    assert.equal((await ask(service, 'DELETE', `/v1/images/${ID}`, undefined, [as('beta')]))[0], 404)
+    assert.equal((await ask(service, 'GET', '/v1/images'))[0], 401)
+    for (const [token, status] of [
+      ['u%3Aalpha%3Amember', 200],
+      ['u:alpha', 401],
+      ['u:alpha:member:more', 401],
+      ['::', 401],
+    ] as const) {
+      const [seen] = await ask(service, 'GET', '/v2/images', undefined, [`X-Auth-Token: ${token}`])
+      assert.equal(seen, status, token)
+    }
+    const [, image] = await ask(service, 'GET', `/v2/images/${ID}`, undefined, [as('alpha')])
+    assert.equal(image['owner'], 'alpha')
+  })
+
+  const qcow2 = Buffer.alloc(512)
+  qcow2.write('QFI\xfb', 'latin1')
+  qcow2.writeUInt32BE(3, 4)
+  qcow2.writeBigUInt64BE(10_737_418_240n, 24)
+
+  it('reads the size of the disk in the data', async () => {
+    await start({checkContent: true})
+    await ask(service, 'POST', '/v2/images', fresh.replace('raw', 'qcow2'))
+    const [status] = await ask(service, 'PUT', `/v2/images/${ID}/file`, qcow2, [OCTETS])
+    const [, image] = await ask(service, 'GET', `/v2/images/${ID}`)
+    assert.deepEqual([status, image['size'], image['virtual_size']], [204, 512, 10_737_418_240])
+  })
+
+  for (const [format, checkContent, expected] of [
+    ['iso', true, 415],
+    ['vmdk', true, 415],
+    ['raw', true, 204],
+    ['iso', false, 204],
+  ] as const) {
+    const how = checkContent ? 'checked' : 'not checked'
+    it(`responds with ${expected} to a qcow2 declared as ${format} when it is ${how}`, async () => {
+      await start({checkContent})
+      await ask(service, 'POST', '/v2/images', fresh.replace('raw', format))
+      const [status] = await ask(service, 'PUT', `/v2/images/${ID}/file`, qcow2, [OCTETS])
+      assert.equal(status, expected)
+      assert.equal(await readStatus(service), expected === 204 ? 'active' : 'queued')
+      assert.deepEqual(await service.listStored(), expected === 204 ? [ID] : [])
+    })
+  }
+})
+
+describe('service of API v2 after a crash', () => {
+  const directory = useTempDir()
+
+  it('makes interrupted uploads queued again, and fails the imports', async () => {
+    const first = await startService({dataDir: directory()})
+    await first.close()
+    const registry = await openRegistry(join(directory(), 'registry.sqlite'))
+    const toId = (n: number) => `0000000${n}-0000-4000-8000-000000000000`
+    await registry.create({id: toId(1), status: 'saving', onFailure: 'queued'})
+    await registry.create({id: toId(2), status: 'saving'})
+    await registry.create({id: toId(3), status: 'uploading'})
+    await registry.create({id: toId(4), status: 'importing', location: 'file:///staged'})
+    await registry.create({id: toId(5), status: 'uploading', location: 'file:///staged'})
+    const task = {type: 'api_image_import', owner: null, userId: null, requestId: 'req', input: '{}'}
+    await registry.createTask({...task, id: 't', imageId: toId(4)})
+    await registry.close()
+    const service = await startService({dataDir: directory()})
+    const seen = await Promise.all([1, 2, 3, 4, 5].map(n => readStatus(service, toId(n))))
+    assert.deepEqual(seen, ['queued', 'killed', 'queued', 'queued', 'uploading'])
+    const [, image] = await ask(service, 'GET', `/v2/images/${toId(4)}`)
+    assert.equal(image['os_glance_failed_import'], 'file')
+    const [, {tasks}] = await ask(service, 'GET', `/v2/images/${toId(4)}/tasks`)
+    assert.deepEqual(
+      (tasks as Json[]).map(({status}) => status),
+      ['failure'],
+    )
+    await service.close()
+  })
+})

@@ -1,0 +1,77 @@
+/** Uploads that fail when the registry fails too. */
+import assert from 'node:assert/strict'
+import {Readable} from 'node:stream'
+import {type OpenData, SAVING, Uploads} from '../../../src/server/images/uploads.js'
+import {PendingCleanups} from '../../../src/server/jobs/cleanups.js'
+import type {ImageRecord, Registry} from '../../../src/server/registry/registry.js'
+import type {Store} from '../../../src/server/stores/store.js'
+
+const IMAGE = {id: 'a', status: 'queued'} as ImageRecord
+
+describe('an upload that fails while the registry is read-only', () => {
+  let full: boolean
+  let killed: Promise<string>
+  let uploads: Uploads
+  let store: Store
+  let stored: boolean
+  beforeEach(() => {
+    full = true
+    stored = false
+    let tell: (id: string) => void
+    killed = new Promise(resolve => {
+      tell = resolve
+    })
+    const images = new Map<string, ImageRecord>()
+    const change: Registry['change'] = async (id, decide) => {
+      const image = images.get(id) ?? {...IMAGE, id}
+      const {status} = decide(image) ?? {}
+      if (!status) return undefined
+      const fails = status === 'active' || (status === 'killed' && full)
+      if (fails) throw Object.assign(new Error(`${status}: disk is full`), {code: 'SQLITE_FULL'})
+      if (status === 'killed') tell(id)
+      images.set(id, {...image, status})
+      return images.get(id)
+    }
+    const put: Store['put'] = async () => {
+      if (!stored) throw new Error('the data broke off')
+      return {location: 'file:///images/a', size: 1, checksum: 'c', sha512: ''}
+    }
+    const remove: Store['delete'] = async () => {
+      throw new Error('the file would not go')
+    }
+    store = {put, delete: remove} as Store
+    uploads = new Uploads({change} as Registry, new PendingCleanups())
+  })
+
+  const upload = (image: ImageRecord, open: OpenData) =>
+    uploads.execute({...SAVING, onFailure: 'killed', store}, image, open)
+  const run = () => upload(IMAGE, () => Readable.from(['x']))
+
+  it('reports the first error', async () => {
+    await assert.rejects(run(), {message: 'the data broke off'})
+  })
+
+  it('reports the first error also when the stored data remains', async () => {
+    stored = true
+    await assert.rejects(run(), (error: Error) => /^active:/.test((error.cause as Error).message))
+  })
+
+  it('reports the first error of a source that does not open', async () => {
+    const failToOpen = () => Promise.reject(new Error('no such source'))
+    await assert.rejects(upload(IMAGE, failToOpen), {message: 'no such source'})
+  })
+
+  it('leaves the image killed when another is deleted', async () => {
+    await assert.rejects(run())
+    full = false
+    uploads.abort('b')
+    assert.equal(await killed, 'a')
+  })
+
+  it('leaves the image killed when another receives data', async () => {
+    await assert.rejects(run())
+    full = false
+    await assert.rejects(upload({...IMAGE, id: 'b'}, () => Readable.from(['x'])))
+    assert.equal(await killed, 'a')
+  })
+})

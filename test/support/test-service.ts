@@ -1,0 +1,59 @@
+/** A service for a test: on a free port, with a data directory that is removed with it. */
+import {mkdtemp, readdir, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {ServerSettings} from '../../src/server/config.js'
+import {createServer} from '../../src/server/server.js'
+
+export interface TestService {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  readonly log: readonly string[]
+  readonly warnings: readonly string[]
+  /** Names of the files in the store. */
+  listStored(): Promise<readonly string[]>
+  /** The remaining names, after waiting up to 5 seconds for the service to remove them. */
+  remaining(): Promise<readonly string[]>
+  /** Stops it, and removes its data when the folder was not given. */
+  close(): Promise<void>
+}
+
+/** A folder below the system's temporary one. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'glance-service-'))
+}
+
+/** A service that listens. */
+export async function startService({
+  dataDir = '',
+  shutdownSeconds = 5,
+  ...more
+}: Partial<ServerSettings> = {}): Promise<TestService> {
+  const directory = dataDir || (await temporaryFolder())
+  const log: string[] = []
+  const warnings: string[] = []
+  const reporter = {log: (line: string) => log.push(line), warn: (line: string) => warnings.push(line)}
+  const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1, ...more}
+  const server = await createServer(settings, reporter)
+  const url = await server.listen()
+  const listStored = () => readdir(join(directory, 'images'))
+  return {
+    url,
+    port: Number(new URL(url).port),
+    dataDir: directory,
+    log,
+    warnings,
+    listStored,
+    remaining: async () => {
+      const deadline = Date.now() + 5000
+      let names = await listStored()
+      while (names.length > 0 && Date.now() < deadline) names = await listStored()
+      return names
+    },
+    close: async () => {
+      await server.close()
+      if (directory !== dataDir) await rm(directory, {recursive: true, force: true})
+    },
+  }
+}
