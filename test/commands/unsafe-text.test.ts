@@ -149,6 +149,9 @@ describe('escape sequences from a service', () => {
     const {code, stderr} = await glance(['--url', `${server.url}/v2`, ...importing])
     assert.equal(code, 0)
     const format = 'q\\x1b]0;title\\x07\\x9b31m'
-    assert.equal(stderr, `note: the service has converted the data to ${format}, so it cannot be verified\n`)
+    assert.equal(
+      stderr,
+      `warning: the service has converted the data to ${format}, so it cannot be verified\n`,
+    )
   })
 })

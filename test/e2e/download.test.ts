@@ -1,7 +1,7 @@
 /** Downloads of a process: the data, what remains after a failure, and the messages. */
 import assert from 'node:assert/strict'
 import {randomBytes} from 'node:crypto'
-import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, readlink, stat, symlink, writeFile} from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
@@ -373,6 +373,40 @@ describe('download from version 2', () => {
     assert.deepEqual([(await run('--file out --resume --force')).code, await isSaved()], [0, true])
   })
 
+  it('verifies a file that is complete, and asks before it replaces another one', async () => {
+    await writeFile(path.join(folder(), 'out'), EIGHT)
+    const out = path.join(folder(), 'out')
+    const ran = await run('--file out --resume')
+    assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, `Image ${IMAGE_ID} is complete in ${out}\n`, ''])
+    assert.deepEqual(server?.ranges, [])
+    const planned = await run('--file out --resume --dry-run')
+    assert.match(planned.stdout, new RegExp(`\nKeep ${out}, which has the data of image ${IMAGE_ID}\n$`))
+    await writeFile(out, FLIPPED)
+    assert.equal((await run('--file out --resume')).code, 1)
+    assert.ok((await readFile(out)).equals(FLIPPED))
+    const unproven = {checksum: null, os_hash_algo: null, os_hash_value: null}
+    assert.equal((await run('--file out --resume', {image: unproven})).code, 1)
+    assert.deepEqual([(await run('--file out --resume --force')).code, await isSaved()], [0, true])
+  })
+
+  it('creates the file that a link points to', async () => {
+    await symlink('there', path.join(folder(), 'link'))
+    assert.equal((await run('--file link')).code, 0)
+    assert.equal(await readlink(path.join(folder(), 'link')), 'there')
+    assert.ok((await readFile(path.join(folder(), 'there'))).equals(EIGHT))
+    assert.deepEqual(await readdir(folder()), ['link', 'there'])
+  })
+
+  it('does not write through a part that is a link', async () => {
+    await writeFile(path.join(folder(), 'precious'), 'precious')
+    await symlink('precious', path.join(folder(), 'out.part'))
+    const ran = await run('--file out --resume')
+    assert.deepEqual([ran.code, server?.ranges], [5, []])
+    assert.match(ran.stderr, /^glance: cannot resume out\.part\n {2}it is not a regular file\n/)
+    assert.equal(String(await readFile(path.join(folder(), 'precious'))), 'precious')
+    assert.deepEqual(await readdir(folder()), ['out.part', 'precious'])
+  })
+
   it('does not resume from an existing file unless asked to', async () => {
     await part(EIGHT.subarray(0, 1000))
     assert.equal((await run('--file out')).code, 0)
@@ -398,11 +432,21 @@ describe('download from version 2', () => {
     for (const [image, code, stderr] of [
       [{checksum: null}, 7, /its sha512 is \w{128}, that of the downloaded data is \w{128}\n/],
       [{os_hash_algo: 'unheard_of'}, 7, /its md5 is /],
+      [
+        {checksum: null, os_hash_algo: 'blake2s', os_hash_value: 'ab'.repeat(32)},
+        7,
+        /its blake2s is (ab){32}, that of the downloaded data is [0-9a-f]{64}\n/,
+      ],
+      [
+        {checksum: null, os_hash_algo: 'blake3'},
+        0,
+        /^warning: the service hashes with blake3, which cannot be checked here; only the size was compared\n$/,
+      ],
       [weak, 7, /its md5 is /],
       [
         {...weak, checksum: null},
         0,
-        /^note: the service reports no checksum of this image; only its size was compared\n$/,
+        /^warning: the service reports no checksum of this image; only the size was compared\n$/,
       ],
     ] as const) {
       const ran = await run('--file out --force', {image, sent: FLIPPED})

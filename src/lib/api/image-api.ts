@@ -49,8 +49,10 @@ export interface AddOptions {
   readonly verify?: boolean | undefined
   /** Keep the record of a failed upload. */
   readonly keepFailed?: boolean | undefined
-  /** Receives notes for the user: data is sent again, or cannot be verified. */
+  /** Receives a line when data is sent again. */
   readonly onNote?: ((text: string) => void) | undefined
+  /** Receives a line when the stored data cannot be verified. */
+  readonly onWarning?: ((text: string) => void) | undefined
   /**
    * Receives the id of a record that would remain if the program ended now, as soon as it may exist; undefined once it
    * is complete or deleted.

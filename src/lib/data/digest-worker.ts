@@ -1,10 +1,10 @@
 /** A thread that hashes the ranges it receives, reports each slot when done, and the digest at the end. */
-import {createHash} from 'node:crypto'
 import {parentPort, workerData} from 'node:worker_threads'
+import {createHasher} from './hash-algorithm.js'
 import type {HashTask, SlotRange} from './hash-threads.js'
 
 const {algorithm, slots} = workerData as HashTask
-const hash = createHash(algorithm)
+const hash = createHasher(algorithm)
 
 parentPort?.on('message', (range: SlotRange | null) => {
   if (range !== null) {

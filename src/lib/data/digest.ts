@@ -1,5 +1,6 @@
 /** Computes digests of passing bytes, in separate threads if there are many. */
-import {createHash, getHashes, type Hash} from 'node:crypto'
+import type {Hash} from 'node:crypto'
+import {createHasher} from './hash-algorithm.js'
 import type {HashThreads} from './hash-threads.js'
 
 /** Hexadecimal digests by the name of their algorithm. */
@@ -22,13 +23,14 @@ export class Digester {
   #threads: Promise<HashThreads> | undefined
 
   /**
+   * @param algorithms as `createHasher` takes them
    * @param size bytes that will come, if known
    * @param mayStartThreads false hashes everything in this thread
    */
   constructor(algorithms: readonly string[], size = Number.POSITIVE_INFINITY, mayStartThreads = true) {
     this.#algorithms = algorithms
     const isSmall = size * algorithms.length <= MAX_BYTES_WITHOUT_THREADS
-    if (isSmall || !mayStartThreads) this.#hashes = algorithms.map(name => createHash(name))
+    if (isSmall || !mayStartThreads) this.#hashes = algorithms.map(createHasher)
   }
 
   /** Adds a chunk, which must not change any more. If it returns a promise, await it before the next chunk. */
@@ -60,7 +62,7 @@ export class Digester {
   }
 
   #hashBuffered(): string[] {
-    const hashes = this.#hashes ?? this.#algorithms.map(name => createHash(name))
+    const hashes = this.#hashes ?? this.#algorithms.map(createHasher)
     return hashes.map(hash => {
       for (const chunk of this.#buffered) hash.update(chunk)
       return hash.digest('hex')
@@ -71,10 +73,4 @@ export class Digester {
     const threads = await starting
     for (const chunk of chunks) await threads.update(chunk)
   }
-}
-
-/** The runtime's name of an algorithm that services name as Python does (`sha3_512`, `blake2b`); undefined if unsupported. */
-export function toHashName(name: string): string | undefined {
-  const normalized = name.toLowerCase().replaceAll('_', '-')
-  return getHashes().find(known => known.toLowerCase() === normalized || known === `${normalized}512`)
 }

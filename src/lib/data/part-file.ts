@@ -1,44 +1,13 @@
 /** A file that gets its name only when it is complete; until then it is `NAME.part` in the same folder. */
-import {createReadStream} from 'node:fs'
-import {type FileHandle, link, lstat, open, realpath, rename, rm, stat} from 'node:fs/promises'
+import {constants} from 'node:fs'
+import {type FileHandle, link, lstat, open, rename, rm} from 'node:fs/promises'
+import {userInfo} from 'node:os'
 import {dirname} from 'node:path'
 import type {Readable} from 'node:stream'
-import type {Io} from '../io/io.js'
-import {resolvePath} from '../io/paths.js'
-import {Failure, usageError} from '../model/errors.js'
+import {Failure} from '../model/errors.js'
+import type {Destination} from './destination.js'
 
 const MIB = 1024 * 1024
-
-/** Target file of a download. */
-export interface Destination {
-  /** Absolute. */
-  readonly path: string
-  /** Name of the file in messages. */
-  readonly name: string
-  readonly exists: boolean
-}
-
-/**
- * Resolves the target given by the user. A link is followed, so that the file it points to is replaced.
- * @throws Failure of kind usage for a folder, a device or a pipe
- */
-export async function resolveDestination(
-  name: string,
-  folders: Pick<Io, 'cwd' | 'home'>,
-): Promise<Destination> {
-  const path = resolvePath(name, folders)
-  const stats = await stat(path).catch(() => undefined)
-  if (stats === undefined) return {path, name, exists: false}
-  if (stats.isFile()) {
-    const real = await realpath(path)
-    return {path: real, name: real, exists: true}
-  }
-  const isFolder = stats.isDirectory()
-  throw usageError(`cannot save the image as ${name}`, {
-    why: isFolder ? 'it is a folder' : 'it is not a regular file',
-    advice: isFolder ? 'Name a file in it.' : `To write into it, use > ${name}`,
-  })
-}
 
 /** An open part; `publish`, `close` or `remove` it at the end. Its methods throw a `Failure` for errors of the file system. */
 export class PartFile {
@@ -60,11 +29,13 @@ export class PartFile {
 
   /**
    * Opens a new part, or an existing one to resume it. A new one is never a file that another process may be writing.
+   * @throws Failure of kind conflict when the existing one may be another file: a link, or a file of another user
    */
   static async open(target: Target, resume: boolean): Promise<PartFile> {
     const part = toPartPath(target.path)
-    return explainErrors(toPartPath(target.name), async () => {
-      const existing = resume ? await open(part, 'r+').catch(ignoreMissing) : undefined
+    const name = toPartPath(target.name)
+    return explainErrors(name, async () => {
+      const existing = resume ? await openExisting(part, name) : undefined
       if (existing !== undefined) return new PartFile(target, existing, (await existing.stat()).size)
       await rm(part, {force: true})
       return new PartFile(target, await open(part, 'wx+'), 0)
@@ -73,7 +44,7 @@ export class PartFile {
 
   /** Streams the first `size` bytes, of which there must be at least one. */
   read(size: number): Readable {
-    return createReadStream(this.#path, {end: size - 1, highWaterMark: MIB})
+    return this.#handle.createReadStream({start: 0, end: size - 1, highWaterMark: MIB, autoClose: false})
   }
 
   /** Writes the chunks from a position in bytes. */
@@ -136,7 +107,7 @@ export class PartFile {
   }
 
   async #isSameFile(): Promise<boolean> {
-    const [ours, found] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)])
+    const [ours, found] = await Promise.all([this.#handle.stat(), lstat(this.#path).catch(() => undefined)])
     return found !== undefined && found.ino === ours.ino && found.dev === ours.dev
   }
 }
@@ -154,6 +125,37 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close()
 }
 
+/** Opens the part without following a link; undefined if there is none. A named pipe must not block. */
+async function openExisting(path: string, name: string): Promise<FileHandle | undefined> {
+  const {O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants
+  const stats = await lstat(path).catch(ignoreMissing)
+  if (stats === undefined) return undefined
+  if (!stats.isFile()) throw foreignFailure(name, 'it is not a regular file')
+  const handle = await open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+  const {nlink, uid} = await handle.stat()
+  const owner = findUserId()
+  if (nlink === 1 && (owner === undefined || uid === owner)) return handle
+  await handle.close()
+  throw foreignFailure(name, nlink === 1 ? 'it belongs to another user' : 'it has other hard links')
+}
+
+/** Undefined on Windows, and for a user whom the system has no entry for. */
+function findUserId(): number | undefined {
+  try {
+    const {uid} = userInfo()
+    return uid === -1 ? undefined : uid
+  } catch {
+    return undefined
+  }
+}
+
+function foreignFailure(part: string, why: string): Failure {
+  return new Failure('conflict', `cannot resume ${part}`, {
+    why,
+    advice: 'Remove it, or leave out --resume to start over with a new file.',
+  })
+}
+
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
@@ -169,6 +171,7 @@ async function explainErrors<T>(file: string, act: () => Promise<T>): Promise<T>
   try {
     return await act()
   } catch (error) {
+    if (error instanceof Failure) throw error
     throw new Failure('failed', `cannot write ${file}`, {
       why: error instanceof Error ? error.message : String(error),
       cause: error,

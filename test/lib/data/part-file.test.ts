@@ -1,9 +1,12 @@
 /** Files that appear only when they are complete. */
 import assert from 'node:assert/strict'
-import {lstat, readdir, readFile, symlink, writeFile} from 'node:fs/promises'
+import {execFile} from 'node:child_process'
+import {chown, link, lstat, readdir, readFile, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {PartFile, resolveDestination} from '../../../src/lib/data/part-file.js'
-import {failureKind} from '../../support/failure.js'
+import {promisify} from 'node:util'
+import {resolveDestination} from '../../../src/lib/data/destination.js'
+import {PartFile} from '../../../src/lib/data/part-file.js'
+import {failure, failureKind} from '../../support/failure.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
 describe('a part file', () => {
@@ -43,6 +46,45 @@ describe('a part file', () => {
     await part.publish(true)
     assert.deepEqual([(await lstat(inFolder('link'))).isSymbolicLink(), await text('real')], [true, 'new'])
   })
+
+  it('creates what a chain of links points to', async () => {
+    await symlink('middle', inFolder('link'))
+    await symlink(inFolder('there'), inFolder('middle'))
+    const target = await resolveDestination('link', {cwd: folder(), home: '/nonexistent'})
+    assert.deepEqual(target, {path: inFolder('there'), name: inFolder('there'), exists: false})
+    await symlink('loop', inFolder('loop'))
+    await assert.rejects(
+      resolveDestination('loop', {cwd: folder(), home: '/nonexistent'}),
+      failure('usage', 'cannot save the image as loop', 'it is a loop of links'),
+    )
+  })
+
+  const foreignParts: readonly [string, string, () => Promise<unknown>][] = [
+    ['a link', 'it is not a regular file', () => symlink('precious', inFolder('out.part'))],
+    ['a hard link', 'it has other hard links', () => link(inFolder('precious'), inFolder('out.part'))],
+    ['a named pipe', 'it is not a regular file', () => promisify(execFile)('mkfifo', [inFolder('out.part')])],
+    [
+      'a file of another user',
+      'it belongs to another user',
+      async () => {
+        await writeFile(inFolder('out.part'), '')
+        await chown(inFolder('out.part'), 12_345, 12_345)
+      },
+    ],
+  ]
+  for (const [name, why, create] of foreignParts) {
+    it(`is not resumed if it is ${name}`, async function () {
+      if (name === 'a file of another user' && process.getuid?.() !== 0) this.skip()
+      await writeFile(inFolder('precious'), 'precious')
+      await create()
+      await assert.rejects(
+        PartFile.open(toTarget('out'), true),
+        failure('conflict', 'cannot resume out.part', why),
+      )
+      await (await writePart('new')).publish(false)
+      assert.deepEqual([await text('precious'), await text('out')], ['precious', 'new'])
+    })
+  }
 
   it('is not shared by two downloads that start at the same time', async () => {
     const [first, second] = [await writePart('first'), await writePart('second')]

@@ -144,8 +144,8 @@ class UploadRun {
   async #verify(known: Image | undefined): Promise<Image> {
     const expectation = await this.#expectation()
     const image = known ?? (await this.#readStored())
-    const note = assertStored(image, await addComparableDigest(image, expectation))
-    if (note !== undefined) this.#upload.options.onNote?.(note)
+    const warning = assertStored(image, await addComparableDigest(image, expectation))
+    if (warning !== undefined) this.#upload.options.onWarning?.(warning)
     return image
   }
 

@@ -1,5 +1,5 @@
 /** Compares the data that the service has stored with the data that was sent and announced. */
-import {type Digests, toHashName} from '../../data/digest.js'
+import {explainMissingComparison, reportedDigests} from '../../data/hash-algorithm.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
@@ -51,9 +51,9 @@ export function makeRehash(data: ImageData, signal?: AbortSignal): Expectation['
 export async function addComparableDigest(image: Image, expectation: Expectation): Promise<Expectation> {
   const {sent, rehash} = expectation
   if (sent === undefined || rehash === undefined) return expectation
-  const reported = reportedDigests(image)
-  const algorithm = Object.keys(reported).at(-1)
-  if (algorithm === undefined || Object.keys(reported).some(name => name in sent.digests)) return expectation
+  const reported = reportedDigests(image).map(({algorithm}) => algorithm)
+  const algorithm = reported.at(-1)
+  if (algorithm === undefined || reported.some(name => name in sent.digests)) return expectation
   const sentDigests = Object.entries(sent.digests)
   const rehashed = await rehash([algorithm, ...sentDigests.map(([name]) => name)])
   if (sentDigests.every(([name, digest]) => rehashed?.digests[name] === digest))
@@ -64,21 +64,12 @@ export async function addComparableDigest(image: Image, expectation: Expectation
   )
 }
 
-/** The digests that the service reports, by the runtime's names; the multihash last. */
-function reportedDigests({checksum, osHashAlgo, osHashValue}: Image): Digests {
-  const algorithm = osHashValue ? toHashName(osHashAlgo ?? '') : undefined
-  return {
-    ...(checksum && {md5: checksum.toLowerCase()}),
-    ...(algorithm !== undefined && osHashValue && {[algorithm]: osHashValue.toLowerCase()}),
-  }
-}
-
 /**
- * @returns the reason why nothing could be compared; undefined if it was
+ * @returns a warning if what was sent or announced could not be compared; undefined if it was
  * @throws Failure of kind `unverified` if the service has stored something else
  */
 export function assertStored(image: Image, expectation: Expectation): string | undefined {
-  const {format} = expectation
+  const {format, sent} = expectation
   if (format && image.diskFormat && image.diskFormat !== format)
     return `the service has converted the data to ${image.diskFormat}, so it cannot be verified`
   const announced = compareWithAnnounced(image, expectation)
@@ -87,10 +78,10 @@ export function assertStored(image: Image, expectation: Expectation): string | u
       `the data of image ${image.id} does not match the announced size or checksum`,
       announced,
     )
-  const difference = expectation.sent && compareWithSent(image, expectation.sent)
+  const difference = sent && compareWithSent(image, sent)
   if (difference !== undefined)
     throw verificationError(`the data of image ${image.id} does not match the data that was sent`, difference)
-  return undefined
+  return sent && explainMissingComparison(image, Object.keys(sent.digests))
 }
 
 function verificationError(what: string, why: string): Failure {
@@ -116,11 +107,11 @@ function compareWithAnnounced(
 function compareWithSent(image: Image, {size, digests}: SentData): string | undefined {
   if (image.size !== null && image.size !== size)
     return `the service stored ${image.size} bytes, expected ${size}`
-  for (const [name, reported] of Object.entries(reportedDigests(image))) {
-    const computed = digests[name]
-    const what = name === 'md5' ? 'checksum' : image.osHashAlgo
-    if (computed !== undefined && computed !== reported)
-      return `the service computed the ${what} ${reported}, expected ${computed}`
+  for (const {name, algorithm, digest} of reportedDigests(image)) {
+    const computed = digests[algorithm]
+    const what = name === 'md5' ? 'checksum' : name
+    if (computed !== undefined && computed !== digest)
+      return `the service computed the ${what} ${digest}, expected ${computed}`
   }
   return undefined
 }

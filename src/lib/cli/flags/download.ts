@@ -21,7 +21,7 @@ export const downloadGroup = flagGroup({
   },
   async read(parsed, context) {
     const path = requireFile(fileGroup.read(parsed, context), parsed)
-    const {resolveDestination} = await import('../../data/part-file.js')
+    const {resolveDestination} = await import('../../data/destination.js')
     const {io, display} = context
     return {
       /** Undefined for standard output. */

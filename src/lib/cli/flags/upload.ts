@@ -52,6 +52,7 @@ export const uploadGroup = flagGroup({
         allowEmpty,
         serverImport: parsed.import,
         onNote: (text: string) => display.note(text),
+        onWarning: (text: string) => display.warning(text),
         onUnfinished: (id: string | undefined) => warnOnForcedExit(display, id),
       },
     }

@@ -25,6 +25,8 @@ export interface Change {
   plan(open: ApiProvider): Iterable<string> | AsyncIterable<string>
   /** Called first, except in a dry run. @throws Failure when the change cannot be carried out here */
   check?(): void
+  /** Tells that there is nothing to change, so that no question is asked, on a terminal or without one. */
+  isDone?(open: ApiProvider): Promise<boolean>
   /** The question that confirms the change, unless it is forced; undefined when there is nothing to do. */
   question?(open: ApiProvider): Promise<string | undefined>
   /** Message of the failure when the answer was no. */
@@ -97,7 +99,7 @@ async function printOutcome(outcome: ChangeOutcome, display: ChangeDisplay): Pro
 
 async function requireConfirmation(change: Change, {consent, open}: ChangeSession): Promise<void> {
   const {refusal = 'nothing was done'} = change
-  if (change.question === undefined || consent.isGiven) return
+  if (change.question === undefined || consent.isGiven || (await change.isDone?.(open))) return
   if (!consent.canAsk) {
     throw new Failure('failed', refusal, {
       why: 'confirmation is required, but standard input is not a terminal',

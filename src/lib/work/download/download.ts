@@ -1,14 +1,16 @@
 /** Downloads an image: into a file, or to standard output. */
 import type {ImageApi} from '../../api/image-api.js'
-import type {Destination} from '../../data/part-file.js'
+import type {Destination} from '../../data/destination.js'
+import {explainMissingComparison} from '../../data/hash-algorithm.js'
 import type {Output} from '../../io/io.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {Notes} from '../../model/notes.js'
-import type {Change, ChangeOutcome} from '../changes/change.js'
+import type {ApiProvider, Change} from '../changes/change.js'
 import {formatSize} from '../progress/format.js'
 import type {Progress} from '../progress/progress.js'
 import {withImage} from '../resolve.js'
+import {hasImageData} from './existing-file.js'
 import {displayName, saveImage} from './save-file.js'
 import {type DownloadSource, openRange, streamBytes} from './stream.js'
 import {Verifier} from './verifier.js'
@@ -29,27 +31,64 @@ export interface FileDownloadSettings extends DownloadSettings {
   readonly keepFailed: boolean
 }
 
-/** Downloads an image into a file. An existing file is replaced only after confirmation. */
+/**
+ * Downloads an image into a file. An existing file is replaced only after confirmation; to resume a download that is
+ * complete only verifies the file.
+ */
 export function downloadToFile(
   nameOrId: string,
   target: Destination,
   settings: FileDownloadSettings,
 ): Change {
   const {name, exists} = target
+  let inspection: Promise<Inspection> | undefined
+  const inspect = (api: ImageApi) => {
+    inspection ??= inspectTarget(api, nameOrId, target, settings)
+    return inspection
+  }
+  const isComplete = async (open: ApiProvider) =>
+    exists && settings.resume && (await inspect(await open())).isComplete
   return {
-    plan: () => [`Download image ${nameOrId} to ${name}${exists ? ', replacing the existing file' : ''}`],
+    async *plan(open) {
+      if (await isComplete(open)) yield `Keep ${name}, which has the data of image ${nameOrId}`
+      else yield `Download image ${nameOrId} to ${name}${exists ? ', replacing the existing file' : ''}`
+    },
+    isDone: isComplete,
     ...(exists ? {question: async () => `Replace ${name}?`} : {}),
     refusal: `not replacing ${name}`,
     async *perform(api, consent) {
-      const source = await openSource(api, nameOrId, settings)
-      const overwrite = exists || consent.isGiven
+      const found = await inspect(api)
+      const {id} = found.source.image
+      if (found.isComplete) {
+        yield {lines: [`Image ${id} is complete in ${name}`], record: {id, file: name}}
+        return
+      }
       const {parallel: connections, ...rest} = settings
-      await saveImage({...rest, source, target, overwrite, connections})
-      const {id} = source.image
+      const overwrite = exists || consent.isGiven
+      await saveImage({...rest, source: found.source, target, overwrite, connections})
       yield {lines: [`Downloaded image ${id} to ${name}`], record: {id, file: name}}
-      yield* noteUnverified(source.image, settings)
+      warnUnverified(found.source.image, settings)
     },
   }
+}
+
+/** An image, and its target as it was found. */
+interface Inspection {
+  readonly source: DownloadSource
+  /** The target has all data of the image. Known only when a download is resumed. */
+  readonly isComplete: boolean
+}
+
+async function inspectTarget(
+  api: ImageApi,
+  nameOrId: string,
+  target: Destination,
+  settings: FileDownloadSettings,
+): Promise<Inspection> {
+  const source = await openSource(api, nameOrId, settings)
+  const isComplete =
+    settings.resume && target.exists && (await hasImageData(target, source, settings.progress))
+  return {source, isComplete}
 }
 
 /** Downloads an image to standard output. The data is verified after it was written. */
@@ -72,7 +111,8 @@ export function downloadToOutput(nameOrId: string, output: Output, settings: Dow
           : error
       }
       settings.progress.complete()
-      yield* noteUnverified(source.image, settings)
+      warnUnverified(source.image, settings)
+      yield* []
     },
   }
 }
@@ -145,11 +185,7 @@ function assertHasData({id, status}: Image): void {
   })
 }
 
-function* noteUnverified(
-  {checksum, osHashValue}: Image,
-  {verify}: DownloadSettings,
-): Iterable<ChangeOutcome> {
-  if (verify && !checksum && !osHashValue) {
-    yield {note: 'the service reports no checksum of this image; only its size was compared'}
-  }
+function warnUnverified(image: Image, {verify, notes}: DownloadSettings): void {
+  const warning = verify ? explainMissingComparison(image) : undefined
+  if (warning !== undefined) notes.warning(warning)
 }

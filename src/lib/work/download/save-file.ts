@@ -1,6 +1,7 @@
 /** Downloads an image into a file, which gets its name only once all data has arrived and was verified. */
 import type {Download} from '../../api/image-api.js'
-import {type Destination, PartFile} from '../../data/part-file.js'
+import type {Destination} from '../../data/destination.js'
+import {PartFile} from '../../data/part-file.js'
 import {PartWriter} from '../../data/part-writer.js'
 import {Failure} from '../../model/errors.js'
 import type {Notes} from '../../model/notes.js'

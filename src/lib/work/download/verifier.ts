@@ -1,15 +1,9 @@
 /** Verifies downloaded data by its size and digest. */
 import type {Readable} from 'node:stream'
-import {Digester, toHashName} from '../../data/digest.js'
+import {Digester} from '../../data/digest.js'
+import {type ReportedDigest, reportedDigests} from '../../data/hash-algorithm.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
-
-/** A digest that the service reports. */
-interface ExpectedDigest {
-  readonly algorithm: string
-  /** Hexadecimal, in lower case. */
-  readonly digest: string
-}
 
 /**
  * Takes the bytes of an image in order. Compares the multihash of version 2 or, without one, the MD5 checksum; the size
@@ -17,13 +11,13 @@ interface ExpectedDigest {
  */
 export class Verifier {
   readonly #image: Image
-  readonly #expected: ExpectedDigest | undefined
+  readonly #expected: ReportedDigest | undefined
   readonly #digester: Digester | undefined
   #size = 0
 
   constructor(image: Image, verify: boolean) {
     this.#image = image
-    this.#expected = verify ? findExpectedDigest(image) : undefined
+    this.#expected = verify ? reportedDigests(image).at(-1) : undefined
     this.#digester = this.#expected && new Digester([this.#expected.algorithm], image.size ?? undefined)
   }
 
@@ -63,10 +57,10 @@ export class Verifier {
       throw this.#mismatch(`it has ${size} bytes, ${this.#size} arrived`)
     }
     if (this.#expected === undefined || this.#digester === undefined) return
-    const {algorithm, digest} = this.#expected
+    const {name, algorithm, digest} = this.#expected
     const {[algorithm]: actual} = await this.#digester.digests()
     if (actual === digest) return
-    throw this.#mismatch(`its ${algorithm} is ${digest}, that of the downloaded data is ${actual}`)
+    throw this.#mismatch(`its ${name} is ${digest}, that of the downloaded data is ${actual}`)
   }
 
   /** Stops hashing. */
@@ -77,10 +71,4 @@ export class Verifier {
   #mismatch(why: string): Failure {
     return new Failure('unverified', `the downloaded data does not match image ${this.#image.id}`, {why})
   }
-}
-
-function findExpectedDigest({osHashAlgo, osHashValue, checksum}: Image): ExpectedDigest | undefined {
-  const algorithm = osHashAlgo ? toHashName(osHashAlgo) : undefined
-  if (algorithm !== undefined && osHashValue) return {algorithm, digest: osHashValue.toLowerCase()}
-  return checksum ? {algorithm: 'md5', digest: checksum.toLowerCase()} : undefined
 }

@@ -16,6 +16,7 @@ describe('what the service stored', () => {
     ['when it shows neither', {size: null, checksum: null}, {size: 4, checksum: OTHER}],
     ['in upper case', {checksum: MD5.toUpperCase()}, {checksum: MD5, sent}],
     ['with an unknown hash', {osHashAlgo: 'blake3', osHashValue: 'x'}, {sent}],
+    ['with another algorithm and with MD5', {osHashAlgo: 'blake2s', osHashValue: 'ef'}, {sent}],
     ['when nothing was announced', {}, {}],
   ]
   for (const [name, fields, expectation] of right) {
@@ -41,6 +42,24 @@ describe('what the service stored', () => {
   for (const [fields, expectation, what, why] of wrong) {
     it(`is rejected: ${why}`, () => {
       assert.throws(() => assertStored({...image, ...fields}, expectation), failure('unverified', what, why))
+    })
+  }
+
+  const unverified: readonly [Partial<Image>, string][] = [
+    [{}, 'the service reports no checksum of this image; only the size was compared'],
+    [{size: null}, 'the service reports no checksum of this image; nothing was compared'],
+    [
+      {osHashAlgo: 'blake3', osHashValue: 'ef'},
+      'the service hashes with blake3, which cannot be checked here; only the size was compared',
+    ],
+    [
+      {osHashAlgo: 'blake2s', osHashValue: 'ef'},
+      'the service hashes with blake2s, which was not computed while the data was sent; only the size was compared',
+    ],
+  ]
+  for (const [reported, warning] of unverified) {
+    it(`is accepted with a warning: ${warning}`, () => {
+      assert.equal(assertStored({...image, checksum: null, ...reported}, {sent}), warning)
     })
   }
 

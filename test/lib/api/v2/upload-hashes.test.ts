@@ -72,6 +72,7 @@ describe('hashing for version 2', () => {
     ['sha256', 'sha256'],
     ['sha3_512', 'sha3-512'],
     ['blake2b', 'blake2b512'],
+    ['blake2s', 'blake2s256'],
   ] as const) {
     it(`compares ${algorithm} when the newest image has that`, async () => {
       latest = algorithm
@@ -98,6 +99,15 @@ describe('hashing for version 2', () => {
       stored = {...unknownHash, checksum: WRONG}
       await assert.rejects(api.add(DRAFT, file()), unverified('checksum', digest('md5')))
     }
+  })
+
+  it('warns when no digest of the service can be compared', async () => {
+    stored = {os_hash_algo: 'blake3', os_hash_value: WRONG, checksum: null}
+    const warnings: string[] = []
+    await api.add(DRAFT, file(), {onWarning: text => warnings.push(text)})
+    assert.deepEqual(warnings, [
+      'the service hashes with blake3, which cannot be checked here; only the size was compared',
+    ])
   })
 
   it('reports a file that changed before it was read again', async () => {

@@ -1,5 +1,5 @@
 /** Chooses the digests to compute while data is sent to version 2: those that the service will probably report. */
-import {toHashName} from '../../../data/digest.js'
+import {toHashAlgorithm} from '../../../data/hash-algorithm.js'
 import type {Draft} from '../../../model/draft.js'
 import type {ImageData} from '../../image-api.js'
 import {requireList, requireMapping, textFrom} from '../documents.js'
@@ -15,7 +15,7 @@ const SMALL_DATA_BYTES = 8 * 1024 * 1024
 /**
  * Chooses the algorithms. A file is hashed as the newest image was: if the service hashes differently now, the file can
  * be read again, unlike a pipe.
- * @returns the algorithms, as the runtime names them
+ * @returns the algorithms, as `createHasher` takes them
  */
 export async function chooseAlgorithms(
   client: ServiceClient,
@@ -33,7 +33,8 @@ async function findLatestAlgorithm(client: ServiceClient): Promise<string | unde
   try {
     const page = await client.json('GET', `${IMAGES}?status=active&limit=1`, {what})
     const [image] = requireList(page, 'images')
-    return toHashName(textFrom(requireMapping(image, 'images')['os_hash_algo']) ?? '')
+    const {os_hash_algo: name, os_hash_value: value} = requireMapping(image, 'images')
+    return toHashAlgorithm(textFrom(name) ?? '', textFrom(value) ?? '')
   } catch {
     // The upload itself will report the problem.
     return undefined

@@ -1,0 +1,60 @@
+/** The target file of a download, as the user names it. */
+import {readlink, realpath, stat} from 'node:fs/promises'
+import {basename, dirname, isAbsolute, join} from 'node:path'
+import type {Io} from '../io/io.js'
+import {resolvePath} from '../io/paths.js'
+import {usageError} from '../model/errors.js'
+
+/** As many links in a row as Linux follows. */
+const MAX_LINKS = 40
+
+/** Target file of a download. */
+export interface Destination {
+  /** Absolute. */
+  readonly path: string
+  /** Name of the file in messages. */
+  readonly name: string
+  readonly exists: boolean
+}
+
+/**
+ * Resolves the target given by the user. A link is followed, so that the file it points to is replaced, or created.
+ * @throws Failure of kind usage for a folder, a device, a pipe or a loop of links
+ */
+export async function resolveDestination(
+  name: string,
+  folders: Pick<Io, 'cwd' | 'home'>,
+): Promise<Destination> {
+  const path = resolvePath(name, folders)
+  const stats = await stat(path).catch(() => undefined)
+  if (stats === undefined) {
+    const missing = await followLinks(path, name)
+    return {path: missing, name: missing === path ? name : missing, exists: false}
+  }
+  if (stats.isFile()) {
+    const real = await realpath(path)
+    return {path: real, name: real, exists: true}
+  }
+  const isFolder = stats.isDirectory()
+  throw usageError(`cannot save the image as ${name}`, {
+    why: isFolder ? 'it is a folder' : 'it is not a regular file',
+    advice: isFolder ? 'Name a file in it.' : `To write into it, use > ${name}`,
+  })
+}
+
+/** The missing file that a chain of links ends at; the path itself if it is not a link. */
+async function followLinks(start: string, name: string): Promise<string> {
+  let path = start
+  for (let count = 0; count <= MAX_LINKS; count++) {
+    const target = await readlink(path).catch(() => undefined)
+    if (target === undefined) return path === start ? path : canonicalize(path)
+    // Not normalised: the system resolves `..` after links.
+    path = isAbsolute(target) ? target : `${dirname(path)}/${target}`
+  }
+  throw usageError(`cannot save the image as ${name}`, {why: 'it is a loop of links'})
+}
+
+async function canonicalize(missing: string): Promise<string> {
+  const folder = dirname(missing)
+  return join(await realpath(folder).catch(() => folder), basename(missing))
+}
