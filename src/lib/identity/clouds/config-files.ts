@@ -25,7 +25,9 @@ export interface ConfigFile {
 export type Warn = (text: string) => void
 
 /** Folders to search, most important first. */
-export function configFolders({env, cwd, home, platform}: Environment): readonly string[] {
+export function configFolders(environment: Environment): readonly string[] {
+  const {env, cwd, home, platform} = environment
+  const toFolder = (path: string | undefined) => path && resolvePath(path, environment)
   const realHome = env.SNAP_REAL_HOME || home
   const folders = {
     darwin: [
@@ -37,11 +39,12 @@ export function configFolders({env, cwd, home, platform}: Environment): readonly
       join(env.PROGRAMDATA || 'C:\\ProgramData', 'OpenStack/openstack'),
     ],
     other: [
-      join((!env.SNAP_REAL_HOME && env.XDG_CONFIG_HOME) || join(realHome, '.config'), 'openstack'),
-      join(env.XDG_CONFIG_DIRS?.split(':')[0] || '/etc/xdg', 'openstack'),
+      join((!env.SNAP_REAL_HOME && toFolder(env.XDG_CONFIG_HOME)) || join(realHome, '.config'), 'openstack'),
+      join(toFolder(env.XDG_CONFIG_DIRS?.split(':')[0]) || '/etc/xdg', 'openstack'),
     ],
   }
   const [user = cwd, site = cwd] = folders[platform === 'darwin' || platform === 'win32' ? platform : 'other']
+  // Without a home directory its folders are relative: none of them is searched.
   const absolute = [user, join(realHome, '.config/openstack'), site].filter(folder => isAbsolute(folder))
   return [...new Set([cwd, ...absolute, '/etc/openstack'])]
 }
