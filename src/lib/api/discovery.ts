@@ -3,11 +3,23 @@ import {expectStatus} from '../http/errors/expect-status.js'
 import type {Reply, Send} from '../http/message.js'
 import {Failure} from '../model/errors.js'
 
+/** A version of the API. */
+export interface FoundVersion {
+  readonly major: 1 | 2
+  /** The newest minor version of that major one; undefined if the service does not list its versions. */
+  readonly minor?: number | undefined
+}
+
 /** The chosen version. */
-export interface DiscoveredVersion {
-  readonly version: 1 | 2
+export interface DiscoveredVersion extends FoundVersion {
   /** Read from a list of versions; otherwise inferred from one reply, and not to be remembered. */
   readonly isCertain: boolean
+}
+
+/** A version as a service lists it. */
+interface ListedVersion {
+  readonly major: number
+  readonly minor: number
 }
 
 /**
@@ -28,24 +40,37 @@ export async function discoverVersion(
   const root = await send({method: 'GET', url: `${url}/`})
   if (isTemporary(root)) await expectStatus(root, [200, 300], {what})
   const listed = await parseVersions(root)
-  if (listed) return {version: chooseVersion(listed, preferred), isCertain: true}
+  if (listed) return {...chooseVersion(listed, preferred), isCertain: true}
   const assumed = preferred ?? 2
-  const other = assumed === 2 ? 1 : 2
+  const other = {major: assumed === 2 ? 1 : 2} as const
   const images = await send({method: 'GET', url: `${url}/v${assumed}/images?limit=1`})
   await expectStatus(images, [200, 300, 401, 403, 404], {what})
   if (images.status !== 300) {
     await images.discard()
-    return {version: images.status === 404 ? other : assumed, isCertain: false}
+    return {...(images.status === 404 ? other : {major: assumed}), isCertain: false}
   }
-  return {version: chooseVersion((await parseVersions(images)) ?? [other], preferred), isCertain: false}
+  const others = await parseVersions(images)
+  return {...(others ? chooseVersion(others, preferred) : other), isCertain: false}
+}
+
+/**
+ * True if the service lists version 1; false if it cannot be asked.
+ * @param readRoot requests `GET /`
+ */
+export async function hasVersion1(readRoot: () => Promise<Reply>): Promise<boolean> {
+  try {
+    return (await parseVersions(await readRoot()))?.some(({major}) => major === 1) === true
+  } catch {
+    return false
+  }
 }
 
 function isTemporary({status}: Reply): boolean {
   return [429, 502, 503, 504].includes(status)
 }
 
-/** Major versions of `{"versions": [{"id": "v2.16"}]}`; undefined for any other reply. */
-export async function parseVersions(reply: Reply): Promise<readonly number[] | undefined> {
+/** The versions of `{"versions": [{"id": "v2.16"}]}`; undefined for any other reply. */
+async function parseVersions(reply: Reply): Promise<readonly ListedVersion[] | undefined> {
   if (reply.status !== 200 && reply.status !== 300) {
     await reply.discard()
     return undefined
@@ -54,16 +79,19 @@ export async function parseVersions(reply: Reply): Promise<readonly number[] | u
   if (typeof body !== 'object' || body === null || !('versions' in body)) return undefined
   const {versions} = body
   if (!Array.isArray(versions)) return undefined
-  const ids = versions.map(version => /^v(\d+)(\.\d+)?$/.exec(String(version?.id))?.[1])
-  return ids.filter(id => id !== undefined).map(Number)
+  const ids = versions.map(version => /^v(\d{1,3})(?:\.(\d{1,3}))?$/.exec(String(version?.id)))
+  return ids.flatMap(id => (id ? [{major: Number(id[1]), minor: Number(id[2] ?? 0)}] : []))
 }
 
-function chooseVersion(available: readonly number[], preferred: 1 | 2 | undefined): 1 | 2 {
+function chooseVersion(available: readonly ListedVersion[], preferred: 1 | 2 | undefined): FoundVersion {
   const candidates = [preferred, 2, 1] as const
-  const version = candidates.find(version => version !== undefined && available.includes(version))
-  if (version !== undefined) return version
+  const major = candidates.find(major => available.some(version => version.major === major))
+  if (major !== undefined) {
+    const minors = available.filter(version => version.major === major).map(({minor}) => minor)
+    return {major, minor: Math.max(...minors)}
+  }
   throw new Failure('failed', 'this service has no supported version of the Image API', {
-    why: `it has ${[...new Set(available)].map(major => `v${major}`).join(', ') || 'none'}; this tool supports v1 and v2`,
+    why: `it has ${[...new Set(available.map(({major}) => `v${major}`))].join(', ') || 'none'}; this tool supports v1 and v2`,
     advice: 'Check that this is the address of an Image service.',
   })
 }

@@ -13,7 +13,8 @@ import {
   withSignal,
   withTrace,
 } from '../http/wrappers.js'
-import {discoverVersion} from './discovery.js'
+import {discoverVersion, type FoundVersion} from './discovery.js'
+import {FeatureLevel} from './feature-level.js'
 import type {ImageApi} from './image-api.js'
 
 /** Address, version and credentials for a service; see `TransportOptions` for TLS, proxies and time-outs. */
@@ -24,8 +25,10 @@ export interface ImageApiOptions extends Omit<TransportOptions, 'service'> {
   readonly version?: 1 | 2 | undefined
   /** Version in the address: used if the service has it. Default: the newest that both sides support. */
   readonly preferred?: 1 | 2 | undefined
+  /** Version that the catalog names, or that an earlier detection found: none is detected. */
+  readonly known?: FoundVersion | undefined
   /** Receives the detected version, to save the next detection. */
-  readonly rememberVersion?: ((version: 1 | 2) => void) | undefined
+  readonly rememberVersion?: ((version: FoundVersion) => void) | undefined
   /** Receives a note if the version in the address is not used. */
   readonly note?: ((text: string) => void) | undefined
   /** Advice by status, in place of the usual advice. */
@@ -59,8 +62,8 @@ export async function openImageApi(options: ImageApiOptions): Promise<ClosableIm
   const transport = createTransport(options)
   const {url, signal, project, trace, retryPolicy = new RetryPolicy()} = options
   const send = wrapSend(transport.send, {...options, retryPolicy})
-  const version = options.version ?? (await negotiateVersion(options, send, transport.close))
-  if (version === 1) {
+  const {major, minor} = await negotiateVersion(options, send, transport.close)
+  if (major === 1) {
     const {V1Api} = await import('./v1/v1-api.js')
     return Object.assign(new V1Api(url, send, {signal, retryPolicy}), {close: transport.close})
   }
@@ -76,21 +79,26 @@ export async function openImageApi(options: ImageApiOptions): Promise<ClosableIm
   const foreignTransport = createTransport({...foreignOptions, service: 'the server of copy_from'})
   const fetch = wrapSend(foreignTransport.send, {url, signal, trace, retryPolicy})
   const close = async () => void (await Promise.all([transport.close(), foreignTransport.close()]))
-  return Object.assign(new V2Api(url, send, {signal, retryPolicy, project, externalSend: fetch}), {close})
+  const level = new FeatureLevel(minor)
+  const api = new V2Api(url, send, {signal, retryPolicy, project, externalSend: fetch, level})
+  return Object.assign(api, {close})
 }
 
+/** Without a detection, the minor version is unknown, and the service counts as current. */
 async function negotiateVersion(
-  {url, preferred, rememberVersion, note}: ImageApiOptions,
+  {url, version, known, preferred, rememberVersion, note}: ImageApiOptions,
   send: Send,
   close: () => Promise<void>,
-): Promise<1 | 2> {
-  if (preferred === 2) return 2
+): Promise<FoundVersion> {
+  if (known && (version ?? known.major) === known.major) return known
+  if (version !== undefined) return {major: version}
+  if (preferred === 2) return {major: 2}
   try {
-    const {version, isCertain} = await discoverVersion(url, send, preferred)
-    if (isCertain) rememberVersion?.(version)
-    if (preferred === 1 && version === 2)
+    const {major, minor, isCertain} = await discoverVersion(url, send, preferred)
+    if (isCertain) rememberVersion?.({major, minor})
+    if (preferred === 1 && major === 2)
       note?.('this service has no version 1 of the Image API; using version 2')
-    return version
+    return {major, minor}
   } catch (error) {
     await close()
     throw error

@@ -1,5 +1,5 @@
 /** Connects to the service that flags, a named cloud and the environment describe. */
-import type {ClosableImageApi} from '../api/open-api.js'
+import type {ClosableImageApi, ImageApiOptions} from '../api/open-api.js'
 import {RetryPolicy} from '../http/retry/retry-policy.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {SETTING_NAMES, settingRow} from '../identity/setting-table.js'
@@ -127,11 +127,10 @@ export class CloudConnection {
       ...serviceAdvice(settings),
       note: text => this.#display.note(text),
       url: session.endpoint,
-      // A version from the catalog or the cache needs no detection; one in a URL may.
-      version: settings.imageApiVersion?.value ?? (settings.endpoint ? undefined : session.apiVersion),
-      preferred: session.apiVersion,
-      rememberVersion: version => {
-        this.#pendingVersionWrite = identity.rememberApiVersion(version)
+      version: settings.imageApiVersion?.value,
+      ...knownVersion(session, settings),
+      rememberVersion: ({major, minor}) => {
+        this.#pendingVersionWrite = identity.rememberApiVersion(major, minor)
       },
       project: session.projectId,
       headers: session.headers,
@@ -175,6 +174,12 @@ export class CloudConnection {
     const end = expiresAt.toISOString().slice(11, 16)
     this.#display.note(`the token expires at ${end} UTC; an upload that lasts longer may be refused`)
   }
+}
+
+/** A version from the catalog or the cache needs no detection; one in a URL may. */
+function knownVersion({apiVersion, apiMinor}: Session, {endpoint}: Settings): Partial<ImageApiOptions> {
+  if (apiVersion === undefined) return {}
+  return endpoint ? {preferred: apiVersion} : {known: {major: apiVersion, minor: apiMinor}}
 }
 
 function collectSecrets({values}: Settings): string[] {

@@ -11,6 +11,8 @@ export interface Session {
   readonly endpoint: string
   /** Version of the Image API in the address, or remembered. */
   readonly apiVersion?: ApiVersion
+  /** Newest minor version of `apiVersion`, if it is remembered. */
+  readonly apiMinor?: number
   /** Absent without a token, or when its expiry is unknown. */
   readonly expiresAt?: Date
   /** Id of the caller's project, if known. */
@@ -41,6 +43,9 @@ export interface Identity {
    * there cannot be another.
    */
   renew(): Promise<Session | undefined>
-  /** Remembers the version of the API for the next session and the next process. Never fails. */
-  rememberApiVersion(apiVersion: ApiVersion): Promise<void>
+  /**
+   * Remembers the version of the API for the next session and the next process. Never fails.
+   * @param apiMinor newest minor version of it, if known
+   */
+  rememberApiVersion(apiVersion: ApiVersion, apiMinor?: number): Promise<void>
 }

@@ -71,8 +71,9 @@ function staticIdentity(
   return {
     session: async () => session,
     renew: async () => undefined,
-    rememberApiVersion: async apiVersion => {
-      session = {apiVersion, ...session}
+    rememberApiVersion: async (apiVersion, apiMinor) => {
+      if (session.apiVersion === undefined)
+        session = {...session, apiVersion, ...(apiMinor !== undefined && {apiMinor})}
     },
   }
 }

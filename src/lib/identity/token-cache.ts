@@ -16,6 +16,8 @@ export interface CachedToken {
   /** Base URL of the Image service. */
   readonly endpoint: string
   readonly apiVersion?: ApiVersion
+  /** Newest minor version of `apiVersion`. */
+  readonly apiMinor?: number
   readonly projectId?: string
   readonly userId?: string
 }
@@ -145,7 +147,7 @@ async function removeStale(folder: string): Promise<void> {
 function parseEntry(text: string): CachedToken | undefined {
   const entry: unknown = JSON.parse(text)
   if (!isJsonObject(entry) || entry['format'] !== FORMAT) return undefined
-  const {token, endpoint, projectId, userId, apiVersion} = entry
+  const {token, endpoint, projectId, userId, apiVersion, apiMinor} = entry
   const expiresAt = new Date(String(entry['expiresAt']))
   const obtainedAt = new Date(String(entry['obtainedAt']))
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return undefined
@@ -159,5 +161,6 @@ function parseEntry(text: string): CachedToken | undefined {
     ...(typeof projectId === 'string' && {projectId}),
     ...(typeof userId === 'string' && {userId}),
     ...((apiVersion === 1 || apiVersion === 2) && {apiVersion}),
+    ...(typeof apiMinor === 'number' && Number.isSafeInteger(apiMinor) && {apiMinor}),
   }
 }

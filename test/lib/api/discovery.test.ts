@@ -1,6 +1,7 @@
 /** The choice of the version of the API from the responses of a service. */
 import assert from 'node:assert/strict'
 import nock from 'nock'
+import type {FoundVersion} from '../../../src/lib/api/discovery.js'
 import {type ImageApiOptions, openImageApi} from '../../../src/lib/api/open-api.js'
 import {RetryPolicy} from '../../../src/lib/http/retry/retry-policy.js'
 import {failureKind} from '../../support/failure.js'
@@ -27,26 +28,26 @@ const openVersion = async (connection: Partial<ImageApiOptions> = {}) => {
 describe('the version of the API', () => {
   useNock()
 
-  const cases: [string, number, string[], 1 | 2 | undefined, 1 | 2][] = [
-    ['the newest that both sides support', 300, ['v2.16', 'v2.15', 'v2.0', 'v1.1', 'v1.0'], undefined, 2],
-    ['the only one', 300, ['v1.1', 'v1.0'], undefined, 1],
-    ['not an unsupported one', 200, ['v3.0', 'v2.0'], undefined, 2],
-    ['the one in the address', 300, ['v2.16', 'v1.1'], 1, 1],
-    ['another when the one in the address is missing', 300, ['v2.16'], 1, 2],
+  const cases: [string, number, string[], 1 | 2 | undefined, 1 | 2, number][] = [
+    ['the newest that both sides support', 300, ['v2.9', 'v2.16', 'v2.0', 'v1.1', 'v1.0'], undefined, 2, 16],
+    ['the only one', 300, ['v1.1', 'v1.0'], undefined, 1, 1],
+    ['not an unsupported one', 200, ['v3.0', 'v2.0'], undefined, 2, 0],
+    ['the one in the address', 300, ['v2.16', 'v1.1'], 1, 1, 1],
+    ['another when the one in the address is missing', 300, ['v2.16'], 1, 2, 16],
   ]
-  for (const [name, status, ids, preferred, version] of cases) {
+  for (const [name, status, ids, preferred, version, minor] of cases) {
     it(`is ${name}`, async () => {
       nock(url)
         .get('/')
         .reply(status, versions(...ids))
-      const remembered: number[] = []
+      const remembered: FoundVersion[] = []
       const notes: string[] = []
       const note = (text: string) => notes.push(text)
       assert.equal(
         await openVersion({preferred, note, rememberVersion: found => remembered.push(found)}),
         version,
       )
-      assert.deepEqual(remembered, [version])
+      assert.deepEqual(remembered, [{major: version, minor}])
       const another = 'this service has no version 1 of the Image API; using version 2'
       assert.deepEqual(notes, preferred && version !== preferred ? [another] : [])
     })

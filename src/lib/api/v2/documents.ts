@@ -6,6 +6,7 @@ import type {Field, ImageField} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import {EMPTY_IMAGE, type Image, type Member} from '../../model/image.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {FeatureLevel} from '../feature-level.js'
 import {encodeShownId} from '../path-segment.js'
 import {readFields} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
@@ -35,19 +36,21 @@ export function isReserved(name: string): boolean {
 }
 
 /** The image document of a draft. @throws Failure of kind `usage` for a reserved property name or an invalid id */
-export function draftDocument(draft: Draft): JsonDocument {
+export function draftDocument(draft: Draft, level = new FeatureLevel()): JsonDocument {
   checkProperties(draft)
-  return Object.fromEntries([...toAttributes(draft), ...Object.entries(draft.properties)])
+  return Object.fromEntries([...toAttributes(draft, level), ...Object.entries(draft.properties)])
 }
 
 /**
  * The fields of a draft that the service stores, by their names on the wire. Not public means `shared`, as when the
- * service converts images from v1 to v2.
+ * service converts images from v1 to v2; services without that visibility have members of private images.
+ * @param level features of the service
  */
-export function toAttributes(draft: Draft): [string, unknown][] {
+export function toAttributes(draft: Draft, level: FeatureLevel): [string, unknown][] {
+  const notPublic = level.has('shared visibility') ? 'shared' : 'private'
   const {
     isPublic,
-    visibility = isPublic === undefined ? undefined : isPublic ? 'public' : 'shared',
+    visibility = isPublic === undefined ? undefined : isPublic ? 'public' : notPublic,
     ...rest
   } = draft
   const stored = draftEntries(rest)

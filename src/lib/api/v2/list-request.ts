@@ -3,6 +3,7 @@ import {usageError} from '../../model/errors.js'
 import {filterNames, usedFilters} from '../../model/filter-names.js'
 import type {Image} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
+import {FeatureLevel} from '../feature-level.js'
 import {isReserved} from './documents.js'
 
 /** The request for a list. */
@@ -30,14 +31,15 @@ const OPERATOR_FIELDS = ['status', 'disk_format', 'container_format', 'id']
  *
  * The server treats an unknown name as a custom property, and then finds nothing. So filters that it cannot express are
  * applied to its reply: properties whose names it reads as something else, and "not public".
+ * @param level features of the service; default: all
  * @throws Failure of kind `usage` for filters that cannot be combined, and for a property that cannot exist
  */
-export function listRequest(query: ListQuery): ListRequest {
+export function listRequest(query: ListQuery, level = new FeatureLevel()): ListRequest {
   const parameters = new URLSearchParams()
   const predicates: KeepImage[] = []
   for (const [{name}, text] of usedFilters(query)) addFilter(parameters, name, text)
   addTags(parameters, query)
-  addVisibility(parameters, predicates, query)
+  addVisibility(parameters, predicates, query, level)
   for (const [name, value] of Object.entries(query.properties ?? {}))
     addProperty(parameters, predicates, name, value)
   const {limit = PAGE_SIZE, marker, sortKey, sortDir} = query
@@ -76,9 +78,10 @@ function addVisibility(
   parameters: URLSearchParams,
   predicates: KeepImage[],
   {visibility, isPublic}: Filters,
+  level: FeatureLevel,
 ): void {
   if (visibility !== undefined) parameters.set('visibility', visibility)
-  else if (isPublic === 'any') parameters.set('visibility', 'all')
+  else if (isPublic === 'any' && level.has('visibility=all')) parameters.set('visibility', 'all')
   else if (isPublic === true) parameters.set('visibility', 'public')
   else if (isPublic === false) predicates.push(image => image.isPublic !== true)
 }

@@ -2,7 +2,7 @@
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
 import type {ListQuery} from '../../model/list-query.js'
-import {parseVersions} from '../discovery.js'
+import {hasVersion1} from '../discovery.js'
 import {imageFrom, membersFrom} from './documents.js'
 import {listRequest} from './list-request.js'
 import {pageFrom} from './pages.js'
@@ -55,19 +55,10 @@ export class V2Members {
     if (resharing === undefined) return
     throw usageError(`${resharing.memberId} cannot be allowed to share the image further`, {
       why: 'Image API v2 does not have this right: only the owner of an image shares it',
-      advice: (await this.#hasVersion1())
+      advice: (await hasVersion1(() => this.#client.send('GET', '/')))
         ? 'Leave out --can-share, or use v1, which this service has: --os-image-api-version 1, or a URL that ends in /v1.'
         : 'Leave out --can-share.',
     })
-  }
-
-  /** Current Glance services do not have it; the embedded service does. */
-  async #hasVersion1(): Promise<boolean> {
-    try {
-      return (await parseVersions(await this.#client.send('GET', '/')))?.includes(1) === true
-    } catch {
-      return false
-    }
   }
 
   /** The server replies 403 both for another project's image and for an image that is not `shared`. */
@@ -166,11 +157,11 @@ export class V2Members {
     return found
   }
 
-  /** A list holds either hidden images or the others. Servers before 2.7 have no hidden images, and then find none. */
+  /** A list holds either hidden images or the others. */
   async *#sharedImages(memberId: string): AsyncIterable<readonly Image[]> {
     const shared = {visibility: 'shared', memberStatus: 'all'} as const
     yield* this.#allPages(memberId, shared)
-    yield* this.#allPages(memberId, {...shared, osHidden: true})
+    if (this.#client.level.has('os_hidden')) yield* this.#allPages(memberId, {...shared, osHidden: true})
   }
 
   async *#allPages(memberId: string, query: ListQuery): AsyncIterable<readonly Image[]> {

@@ -2,6 +2,7 @@
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
+import {FeatureLevel} from '../feature-level.js'
 import {checkProperties, toAttributes, V2_FIELDS} from './documents.js'
 
 /** Media type of operations with `op`, `path` and `value`. Servers reject types other than 2.0 and 2.1 (415). */
@@ -14,16 +15,27 @@ export interface PatchOperation {
   readonly value?: unknown
 }
 
+/** Options of `buildPatch`. */
+export interface PatchOptions {
+  /** Remove the custom properties that the draft does not name. */
+  readonly purge: boolean
+  /** Features of the service. Default: all. */
+  readonly level?: FeatureLevel
+}
+
 /**
  * The operations that make the image match the draft. One rejected operation fails the whole patch, so operations
  * without effect are left out.
- * @param purge remove the custom properties that the draft does not name
  * @throws Failure of kind `usage` for another id, and for a reserved property name
  */
-export function buildPatch(image: Image, draft: Draft, purge: boolean): PatchOperation[] {
+export function buildPatch(
+  image: Image,
+  draft: Draft,
+  {purge, level = new FeatureLevel()}: PatchOptions,
+): PatchOperation[] {
   checkProperties(draft)
   const {properties} = image
-  const fields = toAttributes(draft).filter(([name, value]) => !isEqual(readField(image, name), value))
+  const fields = toAttributes(draft, level).filter(([name, value]) => !isEqual(readField(image, name), value))
   const idGiven = fields.find(([name]) => name === 'id')
   if (idGiven) throw usageError(`cannot change the id of image ${image.id}`)
   const named = Object.entries(draft.properties)

@@ -3,6 +3,7 @@ import type {FailureHints} from '../../http/errors/expect-status.js'
 import {isConnectionReset} from '../../http/errors/transport-errors.js'
 import type {Method, Reply, Request, Send} from '../../http/message.js'
 import {Failure} from '../../model/errors.js'
+import {FeatureLevel} from '../feature-level.js'
 import {expectSuccess} from './failures.js'
 
 const JSON_TYPE = 'application/json'
@@ -28,11 +29,13 @@ export class ServiceClient {
   /**
    * @param url base of the service, without the version and without a trailing slash
    * @param signal ends waiting between requests; `send` is ended separately
+   * @param level features of the service; default: all
    */
   constructor(
     readonly url: string,
     send: Send,
     readonly signal?: AbortSignal,
+    readonly level = new FeatureLevel(),
   ) {
     this.#send = send
   }

@@ -5,6 +5,7 @@ import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
+import type {FeatureLevel} from '../feature-level.js'
 import type {
   AddOptions,
   Download,
@@ -41,6 +42,8 @@ export interface V2Options {
   readonly project?: string | undefined
   /** Sends to other servers than the Image service, without its token. */
   readonly externalSend: Send
+  /** Features of the service. Default: all. */
+  readonly level?: FeatureLevel | undefined
 }
 
 /** Implements the contract of `ImageApi` with version 2. */
@@ -56,10 +59,10 @@ export class V2Api implements ImageApi {
   constructor(
     readonly url: string,
     send: Send,
-    {signal, retryPolicy = new RetryPolicy(), project, externalSend}: V2Options,
+    {signal, retryPolicy = new RetryPolicy(), project, externalSend, level}: V2Options,
   ) {
     this.retryPolicy = retryPolicy
-    this.#client = new ServiceClient(url, send, signal)
+    this.#client = new ServiceClient(url, send, signal, level)
     this.#externalSend = externalSend
     this.#members = new V2Members(this.#client, project)
   }
@@ -71,7 +74,7 @@ export class V2Api implements ImageApi {
   }
 
   async details(query: ListQuery): Promise<Page<Image>> {
-    const {query: search, keep = () => true} = listRequest(query)
+    const {query: search, keep = () => true} = listRequest(query, this.#client.level)
     const page = pageFrom(await this.#list(search), item => imageFrom(item, this.url), query)
     return {...page, images: page.images.filter(keep)}
   }
@@ -81,18 +84,18 @@ export class V2Api implements ImageApi {
   }
 
   findByName(name: string, sharedFirst = false): Promise<readonly Image[]> {
-    return findByName(query => this.details(query), name, sharedFirst)
+    return findByName(query => this.details(query), name, {level: this.#client.level, sharedFirst})
   }
 
   findByDigest(content: KnownContent): AsyncIterable<Image> {
-    return findByDigest(query => this.details(query), content)
+    return findByDigest(query => this.details(query), content, this.#client.level)
   }
 
   ownImages(
     project: string | undefined,
     remains?: (image: Image) => boolean,
   ): AsyncIterable<readonly Image[]> {
-    return ownImages(query => this.details(query), {project, remains})
+    return ownImages(query => this.details(query), {project, remains, level: this.#client.level})
   }
 
   /** Before 18.0.0, `visibility=all` is unknown: the list without it lacks the community images of other projects. */
@@ -113,7 +116,7 @@ export class V2Api implements ImageApi {
   }
 
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
-    const document = draftDocument(draft)
+    const document = draftDocument(draft, this.#client.level)
     const transfer = await this.#openTransfer(draft, data, options)
     if (!transfer) return createRecord(this.#client, document)
     return this.#upload(new V2NewImageSteps(this.#client, transfer, document, options), transfer, options)
@@ -124,7 +127,7 @@ export class V2Api implements ImageApi {
     const what = `cannot update image ${id}`
     const before = await this.#readImage(id, what)
     if (verify && !data && before.status !== 'queued') assertStored(before, expectationFrom(draft))
-    const patch = buildPatch(before, draft, purgeProperties)
+    const patch = buildPatch(before, draft, {purge: purgeProperties, level: this.#client.level})
     const transfer = await this.#openTransfer(draft, data, options)
     const applyPatch = async () => {
       if (patch.length === 0) return before

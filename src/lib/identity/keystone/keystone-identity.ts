@@ -68,9 +68,9 @@ export class KeystoneIdentity implements Identity {
     return this.session()
   }
 
-  async rememberApiVersion(apiVersion: ApiVersion): Promise<void> {
+  async rememberApiVersion(apiVersion: ApiVersion, apiMinor?: number): Promise<void> {
     if (!this.#current || this.#current.apiVersion) return
-    this.#current = {...this.#current, apiVersion}
+    this.#current = {...this.#current, apiVersion, ...(apiMinor !== undefined && {apiMinor})}
     await this.#saveToCache(this.#current)
   }
 
@@ -82,10 +82,10 @@ export class KeystoneIdentity implements Identity {
     }
     const login = await this.#logIn()
     const location = this.#locateService(login)
-    const knownVersion =
-      this.#rejected?.endpoint === location.endpoint ? this.#rejected.apiVersion : undefined
+    const {apiVersion, apiMinor} = this.#rejected?.endpoint === location.endpoint ? this.#rejected : {}
     this.#current = {
-      ...(knownVersion && {apiVersion: knownVersion}),
+      ...(apiVersion && {apiVersion}),
+      ...(apiMinor !== undefined && {apiMinor}),
       ...location,
       ...omitCatalog(login),
       obtainedAt: new Date(this.#now()),

@@ -12,7 +12,7 @@ const properties = fc.dictionary(property, fc.string({unit: 'binary'}))
 
 describe('a patch', () => {
   it('escapes special characters in its paths', () => {
-    assert.deepEqual(buildPatch(image(), {properties: {'a/b~c': 'v', '~1': 'w'}}, false), [
+    assert.deepEqual(buildPatch(image(), {properties: {'a/b~c': 'v', '~1': 'w'}}, {purge: false}), [
       {op: 'add', path: '/a~1b~0c', value: 'v'},
       {op: 'add', path: '/~01', value: 'w'},
     ])
@@ -20,12 +20,12 @@ describe('a patch', () => {
 
   it('removes only with --purge-props, and no properties of the service', () => {
     const before = image({x: '1', y: '2', os_glance_failed_import: '', stores: 'fast', self: '/v2/images/7'})
-    assert.deepEqual(buildPatch(before, {properties: {x: '1'}}, false), [])
-    assert.deepEqual(buildPatch(before, {properties: {x: '1'}}, true), [{op: 'remove', path: '/y'}])
+    assert.deepEqual(buildPatch(before, {properties: {x: '1'}}, {purge: false}), [])
+    assert.deepEqual(buildPatch(before, {properties: {x: '1'}}, {purge: true}), [{op: 'remove', path: '/y'}])
   })
 
   it('clears with null', () => {
-    assert.deepEqual(buildPatch(image(), {name: null, minRam: 0, tags: [], properties: {}}, false), [
+    assert.deepEqual(buildPatch(image(), {name: null, minRam: 0, tags: [], properties: {}}, {purge: false}), [
       {op: 'replace', path: '/name', value: null},
       {op: 'replace', path: '/tags', value: []},
     ])
@@ -33,7 +33,7 @@ describe('a patch', () => {
 
   it('accepts property names that are names of object members', () => {
     const given = JSON.parse('{"__proto__": "a", "constructor": "b"}') as Record<string, string>
-    assert.deepEqual(buildPatch(image(), {properties: given}, false), [
+    assert.deepEqual(buildPatch(image(), {properties: given}, {purge: false}), [
       {op: 'add', path: '/__proto__', value: 'a'},
       {op: 'add', path: '/constructor', value: 'b'},
     ])
@@ -42,7 +42,7 @@ describe('a patch', () => {
       ['__proto__', 'a'],
       ['constructor', 'b'],
     ])
-    assert.deepEqual(buildPatch(stored, {properties: given}, true), [])
+    assert.deepEqual(buildPatch(stored, {properties: given}, {purge: true}), [])
   })
 
   it('is empty when nothing changes, whatever the properties are', () => {
@@ -52,7 +52,7 @@ describe('a patch', () => {
           JSON.parse(JSON.stringify({...draftDocument({properties: given}), id: '7'})),
           'http://h',
         )
-        assert.deepEqual(buildPatch(stored, {properties: given}, true), [])
+        assert.deepEqual(buildPatch(stored, {properties: given}, {purge: true}), [])
       }),
     )
   })

@@ -143,9 +143,10 @@ describe('a login and its cache', () => {
   it('remembers the version of the API, until the token ends', async () => {
     const who = await command()
     assert.equal((await who.session()).apiVersion, undefined)
-    await who.rememberApiVersion(2)
+    await who.rememberApiVersion(2, 3)
     assert.equal((await who.session()).apiVersion, 2)
-    assert.equal((await (await command()).session()).apiVersion, 2)
+    const {apiVersion, apiMinor} = await (await command()).session()
+    assert.deepEqual([apiVersion, apiMinor], [2, 3])
   })
 
   it('does not ask for the password while the token is valid', async () => {

@@ -1,0 +1,27 @@
+/** Decides which requests a service understands, by the minor version of the Image API v2 that it has. */
+
+/** The minor version of v2 that introduced a feature. */
+const INTRODUCED_BY_MINOR = {
+  /** The visibilities `shared` and `community`. Before, a private image has members. Ocata. */
+  'shared visibility': 5,
+  /** The attribute and filter `os_hidden`. Rocky. */
+  os_hidden: 7,
+  /** `os_hash_algo` and `os_hash_value`, and the filter. Rocky. */
+  multihash: 7,
+  /** The filter `visibility=all`. Stein, which has the same 2.7 as Rocky: there the service may still refuse it. */
+  'visibility=all': 7,
+} as const
+
+/** A part of version 2 of the API that some services do not have. */
+export type Feature = keyof typeof INTRODUCED_BY_MINOR
+
+/** The features of a service. */
+export class FeatureLevel {
+  /** @param minor newest minor version of v2; if it is unknown, the service counts as current */
+  constructor(readonly minor?: number | undefined) {}
+
+  /** True if the service understands requests with this feature. */
+  has(feature: Feature): boolean {
+    return this.minor === undefined || this.minor >= INTRODUCED_BY_MINOR[feature]
+  }
+}
