@@ -19,15 +19,16 @@ describe('the integrity of an upload', () => {
   let service: TestService
   let folder: string
   before(async () => {
+    service = await startService()
     folder = await mkdtemp(path.join(tmpdir(), 'glance-e2e-'))
     await writeFile(path.join(folder, 'data'), Buffer.alloc(SIZE, 'glance'))
     await writeFile(path.join(folder, 'ten'), '0123456789')
   })
-  after(() => rm(folder, {recursive: true}))
-  beforeEach(async () => {
-    service = await startService()
+  after(async () => {
+    await service.close()
+    await rm(folder, {recursive: true})
   })
-  afterEach(() => service.close())
+  afterEach(() => service.clear())
 
   async function runThrough(meddle: Interfere, line: string, version = ''): Promise<RunResult> {
     const proxy = await startInterferingProxy(service.port, {watch: meddle})

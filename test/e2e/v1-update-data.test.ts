@@ -21,13 +21,15 @@ describe('data for a queued image of version 1', () => {
   const folder = useTempDir()
   let service: TestService
   let id: string
-  beforeEach(async () => {
+  before(async () => {
     service = await startService()
+  })
+  after(() => service.close())
+  beforeEach(async () => {
     const {stdout} = await glance(['--url', `${service.url}/v1`, 'add', 'name=x', 'disk_format=raw'])
     id = stdout.trim().split(': ')[1] ?? ''
     await writeFile(path.join(folder(), 'data'), DATA)
   })
-  afterEach(() => service.close())
 
   interface Run {
     readonly source?: 'file' | 'pipe'
