@@ -20,6 +20,8 @@ import {startService, type TestService} from '../support/test-service.js'
 
 const MIB = 1024 * 1024
 const EIGHT = randomBytes(8 * MIB)
+/** For many downloads in one test. */
+const ONE = EIGHT.subarray(0, MIB)
 const FLIPPED = Buffer.from(EIGHT)
 FLIPPED.writeUInt8(FLIPPED.readUInt8(5_000_000) ^ 1, 5_000_000)
 
@@ -30,19 +32,23 @@ describe('download from version 1', () => {
 
   before(async () => {
     service = await startService()
+    id = await upload('eight', EIGHT)
+  })
+  after(() => service.close())
+
+  async function upload(name: string, body: Buffer): Promise<string> {
     const reply = await fetch(`${service.url}/v1/images`, {
       method: 'POST',
       headers: {
         'content-type': 'application/octet-stream',
-        'x-image-meta-name': 'eight',
+        'x-image-meta-name': name,
         'x-image-meta-disk_format': 'raw',
         'x-image-meta-container_format': 'bare',
       },
-      body: EIGHT,
+      body,
     })
-    id = ((await reply.json()) as {image: {id: string}}).image.id
-  })
-  after(() => service.close())
+    return ((await reply.json()) as {image: {id: string}}).image.id
+  }
 
   const run = (line: string, url = `${service.url}/v1`) => runLine(line, folder(), url)
   const runInShell = (line: string, url = `${service.url}/v1`) => shell(`cd ${folder()}; ${line}`, url).ended
@@ -209,13 +215,14 @@ describe('download from version 1', () => {
 
   it('resumes when the connection is cut at any position', async () => {
     const out = path.join(folder(), 'out')
+    const small = await upload('one', ONE)
     for (let step = 1; step <= 20; step++) {
-      const cut = Math.floor((step * EIGHT.length) / 21)
+      const cut = Math.floor((step * ONE.length) / 21)
       const route = await startCutProxy(cut)
-      const ran = await glance(['--url', route.url, 'download', id, '--file', out, '--force'])
+      const ran = await glance(['--url', route.url, 'download', small, '--file', out, '--force'])
       assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
       assert.match(ran.stderr, BROKEN)
-      assert.ok((await file('out')).equals(EIGHT), String(cut))
+      assert.ok((await file('out')).equals(ONE), String(cut))
       await route.close()
     }
   })
@@ -277,13 +284,13 @@ describe('download from version 2', () => {
 
   it('resumes where the connection broke', async () => {
     for (let step = 1; step <= 20; step++) {
-      const cut = Math.floor((step * EIGHT.length) / 21)
+      const cut = Math.floor((step * ONE.length) / 21)
       await server?.close()
-      server = await serveImage({data: EIGHT, breaksAfter: n => (n === 1 ? cut : undefined)})
+      server = await serveImage({data: ONE, breaksAfter: n => (n === 1 ? cut : undefined)})
       const words = ['download', IMAGE_ID, '--file', path.join(folder(), 'out'), '--force']
       const ran = await glance(['--url', server.url, '--os-image-api-version', '2', ...words])
       assert.equal(ran.code, 0, `${cut}: ${ran.stderr}`)
-      assert.ok(await isSaved())
+      assert.ok((await readFile(path.join(folder(), 'out'))).equals(ONE))
       assert.equal(server?.ranges.length, 2)
       const [, begin] = /^bytes=(\d+)-$/.exec(server?.ranges[1] ?? '') ?? []
       assert.ok(Number(begin) > 0 && Number(begin) <= cut, `${cut}: ${begin}`)
