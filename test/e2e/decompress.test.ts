@@ -5,6 +5,7 @@ import {once} from 'node:events'
 import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
+import {runLine} from '../support/command-line.js'
 import {GLANCE, type ProcessResult, shell} from '../support/glance-process.js'
 import {serveSockets} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -35,16 +36,15 @@ describe('compressed data', () => {
   })
   after(() => service.close())
 
-  const run = (line: string, env: Readonly<Record<string, string>> = {}) =>
-    shell(`cd ${folder()}; ${line}`, service.url, env).ended
+  const run = (line: string) => runLine(line, folder(), service.url)
 
-  async function readAdded(ran: ProcessResult): Promise<Buffer> {
+  async function readAdded(ran: Omit<ProcessResult, 'signal'>): Promise<Buffer> {
     assert.equal(ran.code, 0, ran.stderr)
     const [, id] = /^Added new image with ID: (\S+)$/m.exec(ran.stdout) ?? []
     return Buffer.from(await (await fetch(`${service.url}/v1/images/${id}`)).arrayBuffer())
   }
 
-  async function assertNotAdded(ran: ProcessResult, why: RegExp): Promise<void> {
+  async function assertNotAdded(ran: Omit<ProcessResult, 'signal'>, why: RegExp): Promise<void> {
     assert.deepEqual([ran.code, ran.stdout], [1, ''])
     assert.match(ran.stderr, why)
     const reply = await fetch(`${service.url}/v2/images?name=nobody`)
@@ -104,6 +104,9 @@ describe('compressed data', () => {
   }
 
   describe('decompressed by a program', () => {
+    const runInShell = (line: string, env: Readonly<Record<string, string>> = {}) =>
+      shell(`cd ${folder()}; ${line}`, service.url, env).ended
+
     /** Installs a program of that name first in PATH. */
     async function installProgram(script: string): Promise<Record<string, string>> {
       const bin = path.join(folder(), 'bin')
@@ -116,7 +119,7 @@ describe('compressed data', () => {
 
     it('that is not installed is named', async () => {
       await installProgram('')
-      const ran = await run('PATH=/nonexistent glance add name=nobody --decompress --file packed')
+      const ran = await runInShell('PATH=/nonexistent glance add name=nobody --decompress --file packed')
       await assertNotAdded(
         ran,
         /^glance: cannot decompress the data with xz\n.*xz is not installed\n {2}Install xz/,
@@ -125,13 +128,13 @@ describe('compressed data', () => {
 
     it('that dies does not end the data', async () => {
       const env = await installProgram('echo 0123456789; kill -9 $$')
-      const ran = await run('glance add name=nobody --decompress --file packed', env)
+      const ran = await runInShell('glance add name=nobody --decompress --file packed', env)
       await assertNotAdded(ran, /\n {2}xz: ended with SIGKILL\n/)
     })
 
     it('that closes its input may still write all of its output', async () => {
       const env = await installProgram('exec 0<&-; echo 0123456789')
-      const ran = await run('glance add name=x --decompress --file packed', env)
+      const ran = await runInShell('glance add name=x --decompress --file packed', env)
       assert.equal(String(await readAdded(ran)), '0123456789\n')
     })
 

@@ -1,5 +1,6 @@
 /** Output for scripts: only results on standard output, exit codes, and readers that go away. */
 import assert from 'node:assert/strict'
+import {runLine} from '../support/command-line.js'
 import {shell} from '../support/glance-process.js'
 import {serve} from '../support/http/serve.js'
 import {startService, type TestService} from '../support/test-service.js'
@@ -81,16 +82,24 @@ describe('output of a process', () => {
       /^glance: cannot reach .*127\.0\.0\.1:9\n {2}connection refused\n/,
     ],
   ]
+  // The codes are returned by `main`; the redirected folder, and one line for each code, are a process.
+  const asProcess = [
+    'glance --version',
+    'glance add name=x < /',
+    'glance show 00000000-0000-4000-8000-000000000000',
+    'glance clear',
+    'glance --retries 0 --url http://127.0.0.1:9 index',
+  ]
   for (const [code, line, stderr] of codes) {
     it(`${line} ends with ${code}`, async () => {
-      const ran = await run(line)
+      const ran = await (asProcess.includes(line) ? run(line) : runLine(line, '/', `${service.url}/v1`))
       assert.match(ran.stderr, stderr)
       assert.deepEqual([ran.code, ran.stdout], [code, code === 0 ? ran.stdout : ''])
     })
   }
 
   it('ends with 5 for a protected image, and names it', async () => {
-    const {stdout} = await run('glance add name=x protected=yes')
+    const {stdout} = await runLine('glance add name=x protected=yes', '/', `${service.url}/v1`)
     const id = stdout.trim().split(': ')[1]
     const ran = await run(`glance delete --force ${id}`)
     assert.equal(ran.code, 5)

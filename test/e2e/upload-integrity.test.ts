@@ -3,7 +3,10 @@ import assert from 'node:assert/strict'
 import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {type ProcessResult, shell, startGlance} from '../support/glance-process.js'
+import {PassThrough} from 'node:stream'
+import {createInterrupt, runLine} from '../support/command-line.js'
+import {glance, type RunResult} from '../support/fake-io.js'
+import {startGlance} from '../support/glance-process.js'
 import {cutAt, flip, type Interfere, startInterferingProxy} from '../support/http/interfering-proxy.js'
 import {serve} from '../support/http/serve.js'
 import {startService, type TestService} from '../support/test-service.js'
@@ -16,18 +19,20 @@ describe('the integrity of an upload', () => {
   let service: TestService
   let folder: string
   before(async () => {
+    service = await startService()
     folder = await mkdtemp(path.join(tmpdir(), 'glance-e2e-'))
     await writeFile(path.join(folder, 'data'), Buffer.alloc(SIZE, 'glance'))
+    await writeFile(path.join(folder, 'ten'), '0123456789')
   })
-  after(() => rm(folder, {recursive: true}))
-  beforeEach(async () => {
-    service = await startService()
+  after(async () => {
+    await service.close()
+    await rm(folder, {recursive: true})
   })
-  afterEach(() => service.close())
+  afterEach(() => service.clear())
 
-  async function runThrough(meddle: Interfere, line: string): Promise<ProcessResult> {
+  async function runThrough(meddle: Interfere, line: string, version = ''): Promise<RunResult> {
     const proxy = await startInterferingProxy(service.port, {watch: meddle})
-    const ran = await shell(`cd ${folder}; ${line}`, proxy.url, {TMPDIR: folder}).ended
+    const ran = await runLine(line, folder, `${proxy.url}/${version}`, {TMPDIR: folder})
     await proxy.close()
     return ran
   }
@@ -66,7 +71,7 @@ describe('the integrity of an upload', () => {
   const positions = Array.from({length: 20}, (_, n) => Math.round((n / 19) * (SIZE + 600)))
   for (const position of positions) {
     it(`sends a file again when the connection is cut after ${position} bytes`, async () => {
-      const ran = await runThrough(cutAt(position), 'glance --url $OS_IMAGE_URL/v1 add name=x --file data')
+      const ran = await runThrough(cutAt(position), 'glance add name=x --file data', 'v1')
       assert.ok(ran.code === 0 || ran.code === 6, ran.stderr)
       assert.deepEqual(await images(), ran.code === 0 ? [['active', SIZE]] : [])
       if (ran.code === 0 && position > MIB && position < SIZE)
@@ -84,18 +89,18 @@ describe('the integrity of an upload', () => {
   it('sends a pipe again if there is a copy', async () => {
     const ran = await runThrough(cutAt(4 * MIB), 'cat data | glance add name=x --spool')
     assert.equal(ran.code, 0, ran.stderr)
-    assert.deepEqual([await images(), await readdir(folder)], [[['active', SIZE]], ['data']])
+    assert.deepEqual([await images(), await readdir(folder)], [[['active', SIZE]], ['data', 'ten']])
   })
 
   for (const percent of [10, 50, 99]) {
     it(`leaves nothing when it is interrupted at ${percent} %`, async () => {
-      const running = startGlance(['add', 'name=x'], service.url, 'pipe')
-      const {stdin} = running.process
-      stdin?.on('error', () => {})
-      const part = Buffer.alloc((SIZE * percent) / 100)
-      await new Promise(resolve => stdin?.write(part, resolve))
-      running.process.kill('SIGINT')
-      const {code, stderr} = await running.ended
+      const {signal, interrupt} = createInterrupt()
+      const stdin = new PassThrough()
+      const ended = glance(['--url', service.url, 'add', 'name=x'], {stdin, signal})
+      const part = Buffer.alloc(Math.floor((SIZE * percent) / 100))
+      await new Promise(resolve => stdin.write(part, resolve))
+      interrupt()
+      const {code, stderr} = await ended
       assert.equal(code, 130)
       assert.match(stderr, /^glance: interrupted by SIGINT\n/)
       assert.deepEqual([await images(), await service.remaining()], [[], []])
@@ -152,7 +157,7 @@ describe('the integrity of an upload', () => {
     }
 
     const run = (url: string, words: string) =>
-      shell(`printf 0123456789 > ${folder}/ten; glance --url ${url}/v2 add name=x ${words}`, url).ended
+      runLine(`glance --url ${url}/v2 add name=x ${words}`, folder, url)
 
     it('is sent again when the image is queued again', async () => {
       const {server, asked} = await version2(['hang up', 503, 204], stored)

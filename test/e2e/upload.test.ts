@@ -1,10 +1,13 @@
-/** Uploads of a process: from files and pipes, compressed and plain, with right and wrong formats. */
+/** Uploads: from files and pipes, compressed and plain, with right and wrong formats. */
 import assert from 'node:assert/strict'
+import {createHash} from 'node:crypto'
 import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {gzipSync} from 'node:zlib'
-import {type ProcessResult, shell} from '../support/glance-process.js'
+import {runLine} from '../support/command-line.js'
+import type {RunResult} from '../support/fake-io.js'
+import {shell} from '../support/glance-process.js'
 import {startService, type TestService} from '../support/test-service.js'
 
 const QCOW2 = Buffer.concat([Buffer.from('QFI\xfb\0\0\0\x03', 'latin1'), Buffer.alloc(504)])
@@ -35,11 +38,15 @@ describe('uploaded data', () => {
     await rm(folder, {recursive: true})
   })
 
-  const run = (line: string) =>
-    shell(`cd ${folder}; ${line}`, service.url, {TMPDIR: path.join(folder, 'tmp')}).ended
+  const env = () => ({TMPDIR: path.join(folder, 'tmp')})
+  const run = (line: string) => runLine(line, folder, service.url, env())
+  const runInShell = async (line: string): Promise<Omit<RunResult, 'asked'>> => {
+    const {code, ...ran} = await shell(`cd ${folder}; ${line}`, service.url, env()).ended
+    return {code: code ?? -1, ...ran}
+  }
 
   /** Format and data of the image that a run has added. */
-  async function readAdded(ran: ProcessResult): Promise<{format: string | null; data: Buffer}> {
+  async function readAdded(ran: Omit<RunResult, 'asked'>): Promise<{format: string | null; data: Buffer}> {
     assert.equal(ran.code, 0, ran.stderr)
     const [, id] = /^Added new image with ID: (\S+)$/m.exec(ran.stdout) ?? []
     const reply = await fetch(`${service.url}/v1/images/${id}`)
@@ -61,7 +68,7 @@ describe('uploaded data', () => {
     'glance add name=x --no-verify < ten',
   ]) {
     it(line, async () => {
-      const ran = await run(line)
+      const ran = await (line.includes('<(') ? runInShell(line) : run(line))
       assert.deepEqual([(await readAdded(ran)).data.toString(), ran.stderr], ['0123456789', ''])
     })
   }
@@ -140,12 +147,13 @@ describe('uploaded data', () => {
   it('is not sent when the service has it already', async () => {
     const name = `${Date.now()}`
     await writeFile(path.join(folder, 'once'), `once ${name}`)
+    const md5 = createHash('md5').update(`once ${name}`).digest('hex')
     const first = await run(`glance add name=${name} --if-absent < once`)
     const [, id] = /^Added new image with ID: (\S+)$/m.exec(first.stdout) ?? []
     for (const line of [
       'glance add name=again --if-absent --file once',
       'cat once | glance add name=again --if-absent --spool',
-      'cat once | glance add name=again --if-absent checksum=$(md5sum < once | cut -c1-32)',
+      `cat once | glance add name=again --if-absent checksum=${md5}`,
     ]) {
       const again = await run(line)
       assert.deepEqual(

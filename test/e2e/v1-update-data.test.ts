@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {type ProcessResult, type Running, startGlance} from '../support/glance-process.js'
+import {createInterrupt, createPipe} from '../support/command-line.js'
+import {glance, type RunResult} from '../support/fake-io.js'
 import {
   atFirst,
   type Cut,
@@ -20,29 +21,30 @@ describe('data for a queued image of version 1', () => {
   const folder = useTempDir()
   let service: TestService
   let id: string
-  beforeEach(async () => {
+  before(async () => {
     service = await startService()
-    const {stdout} = await startGlance(['add', 'name=x', 'disk_format=raw'], `${service.url}/v1`).ended
+  })
+  after(() => service.close())
+  beforeEach(async () => {
+    const {stdout} = await glance(['--url', `${service.url}/v1`, 'add', 'name=x', 'disk_format=raw'])
     id = stdout.trim().split(': ')[1] ?? ''
     await writeFile(path.join(folder(), 'data'), DATA)
   })
-  afterEach(() => service.close())
 
   interface Run {
     readonly source?: 'file' | 'pipe'
     readonly version?: 'v1' | 'v2'
     readonly words?: readonly string[]
-    readonly onStart?: (running: Running) => void
+    readonly signal?: AbortSignal
   }
 
-  async function update(meddling: Interference, run: Run = {}): Promise<ProcessResult> {
-    const {source = 'file', version = 'v1', words: more = [], onStart = () => {}} = run
+  async function update(meddling: Interference, run: Run = {}): Promise<RunResult> {
+    const {source = 'file', version = 'v1', words: more = [], signal} = run
     const proxy = await startInterferingProxy(service.port, meddling)
     const words = source === 'file' ? [...more, '--file', path.join(folder(), 'data')] : more
-    const running = startGlance(['update', id, ...words], `${proxy.url}/${version}`, 'pipe')
-    running.process.stdin?.on('error', () => {}).end(source === 'pipe' ? DATA : undefined)
-    onStart(running)
-    const ran = await running.ended
+    const stdin = source === 'pipe' ? createPipe(DATA) : ''
+    const argv = ['--url', `${proxy.url}/${version}`, 'update', id, ...words]
+    const ran = await glance(argv, {stdin, ...(signal && {signal})})
     await proxy.close()
     return ran
   }
@@ -103,30 +105,24 @@ describe('data for a queued image of version 1', () => {
   }
 
   it('leaves the image killed when it is interrupted, and says so', async () => {
-    let interrupt = () => {}
+    const {signal, interrupt} = createInterrupt()
     const stopping = cutAfter(4_000_000, () => {
       interrupt()
       return Buffer.alloc(0)
     })
-    const onStart = (running: Running) => {
-      interrupt = () => void running.process.kill('SIGINT')
-    }
-    const {code, stderr} = await update(stopping, {onStart})
+    const {code, stderr} = await update(stopping, {signal})
     assert.deepEqual([code, await status()], [130, 'killed'])
     assert.match(stderr, /^glance: interrupted by SIGINT\n {2}Image \S+ is now "killed" and cannot take data/)
   })
 
   it('says that the image has its data when it is interrupted before the response', async () => {
-    let interrupt = () => {}
-    const onStart = (running: Running) => {
-      interrupt = () => void running.process.kill('SIGINT')
-    }
+    const {signal, interrupt} = createInterrupt()
     const {code, stderr} = await update(
       cutAtAnswer(() => {
         interrupt()
         return Buffer.alloc(0)
       }),
-      {onStart},
+      {signal},
     )
     assert.deepEqual([code, await status()], [130, 'active'])
     assert.match(stderr, /^glance: interrupted by SIGINT\n {2}Image \S+ is active, with the data/)

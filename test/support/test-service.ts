@@ -15,6 +15,8 @@ export interface TestService {
   listStored(): Promise<readonly string[]>
   /** The remaining names, after waiting up to 5 seconds for the service to remove them. */
   remaining(): Promise<readonly string[]>
+  /** Deletes all images except hidden and protected ones, for the next test of a shared service without authentication. */
+  clear(): Promise<void>
   /** Stops it, and removes its data when the folder was not given. */
   close(): Promise<void>
 }
@@ -50,6 +52,11 @@ export async function startService({
       let names = await listStored()
       while (names.length > 0 && Date.now() < deadline) names = await listStored()
       return names
+    },
+    clear: async () => {
+      const reply = await fetch(`${url}/v2/images?visibility=all&limit=1000`)
+      const {images} = (await reply.json()) as {images: {id: string}[]}
+      for (const {id} of images) await fetch(`${url}/v2/images/${id}`, {method: 'DELETE'})
     },
     close: async () => {
       await server.close()
