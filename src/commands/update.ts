@@ -1,12 +1,12 @@
 /** `glance update`: changes the metadata of an image, and uploads the data of a queued one. */
 import {fieldsArg, imageArg} from '../lib/cli/args.js'
-import {changeGroup, purgeGroup} from '../lib/cli/flags/changes.js'
+import {changeGroup, editGroup} from '../lib/cli/flags/changes.js'
 import {commonGroup} from '../lib/cli/flags/connection.js'
 import {uploadGroup} from '../lib/cli/flags/upload.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/changes/change.js'
-import {updateImage} from '../lib/work/changes/images.js'
+import {updateImage} from '../lib/work/changes/update-image.js'
 
 export default class UpdateCommand extends GlanceCommand {
   static override args = {
@@ -19,18 +19,19 @@ export default class UpdateCommand extends GlanceCommand {
   static override description = `Update the metadata of an image.
 
 Fields and custom properties that are not given keep their values. With --purge-props,
-custom properties that are not given are removed. If the image is still queued, its data
-is read from standard input.`
+custom properties that are not given are removed; --unset removes a single one. If the
+image is still queued, its data is read from standard input.`
   static override examples = [
     'glance update ubuntu-24.04 is_public=true',
     'glance update ubuntu-24.04 distro=noble --purge-props',
+    'glance update ubuntu-24.04 --unset distro --tag tested --untag new',
     'glance update ubuntu-24.04 disk_format=qcow2 container_format=bare < disk.qcow2',
   ]
   static override fieldNames = 'update' as const
   static override flags = {
     ...commonGroup.flags,
     ...changeGroup.flags,
-    ...purgeGroup.flags,
+    ...editGroup.flags,
     ...uploadGroup.flags,
   }
   static override summary = 'Update the metadata of an image'
@@ -39,7 +40,7 @@ is read from standard input.`
   async run(): Promise<void> {
     const {args, flags} = await this.parse(UpdateCommand)
     const draft = parseDraft(args.fields, 'update')
-    const options = {...(await uploadGroup.read(flags, this)), ...purgeGroup.read(flags, this)}
+    const options = {...(await uploadGroup.read(flags, this)), ...editGroup.read(flags, this)}
     const session = this.createSession(flags, options.estimateSeconds(draft.draft))
     await carryOut(updateImage(args.image, draft, options), session)
   }

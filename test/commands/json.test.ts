@@ -108,10 +108,11 @@ describe('with --json', () => {
     const {request_id, ...failure} = records(err)[0] ?? {}
     assert.match(String(request_id), /^req-/)
     assert.deepEqual(failure, {
-      error: `cannot show image ${A}`,
+      error: `No image with ID ${A} was found`,
       kind: 'not-found',
       exit_code: 3,
-      why: `No image found with ID ${A}`,
+      why: 'no image that you can see has this id or name',
+      advice: 'List all images with: glance index is_public=none',
     })
   })
 

@@ -1,6 +1,7 @@
 /** The contract of every command with any service. */
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
+import {Readable} from 'node:stream'
 import {gzipSync} from 'node:zlib'
 import type {RunResult, World} from '../support/fake-io.js'
 import type {Facts, Target} from './target.js'
@@ -58,7 +59,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         const once = target.parseId(first.stdout)
         assert.equal(first.stderr, 'note: the data looks like qcow2, so disk_format is qcow2\n')
         const again = ['add', `name=${name} twice`, '--if-absent']
-        const there = `There is an image with this data, with ID: ${once}\n`
+        const there = `There is an image with this data, with ID: ${once} (its name is '${name} once')\n`
         assert.equal(await runOwn(again, {stdin: data, kind: 'file'}), there)
         assert.equal(await runOwn([...again, '--decompress'], {stdin: gzipSync(data), kind: 'file'}), there)
         await runOwn(['delete', '--force', once])
@@ -111,7 +112,14 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       }
 
       it('fail for an image that does not exist', async () => {
-        for (const word of [UNKNOWN, `${name} nobody`]) assert.equal((await run(['show', word])).code, 3)
+        for (const word of [UNKNOWN, `${name} nobody`]) {
+          for (const command of [['show'], ['delete', '--force'], ['update', 'name=x'], ['download']]) {
+            const [verb = '', ...rest] = command
+            const ran = await run([verb, word, ...rest])
+            assert.deepEqual([ran.code, ran.stdout], [3, ''])
+            assert.match(ran.stderr, new RegExp(`^glance: No image with ID ${word} was found$`, 'm'))
+          }
+        }
       })
 
       it('list by filters', async () => {
@@ -146,6 +154,40 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.match(shown, /^Property 'arch': arm$/m)
         assert.doesNotMatch(shown, /distro/)
         assert.match(shown, /^Minimum Disk Required \(GB\): 1$/m)
+      })
+
+      it('removes single properties, and keeps the others', async () => {
+        await runOwn(['update', id, 'one=1', 'two=2', 'three=3'])
+        const ran = await run(['update', id, '--unset', 'one', '--unset', 'absent', 'two=22'])
+        assert.equal(ran.stderr, `note: image ${id} has no property 'absent'\n`)
+        assert.match(await runOwn(['show', id]), /^Property 'arch': arm$/m)
+        const shown = await runOwn(['show', id])
+        assert.doesNotMatch(shown, /'one'|absent/)
+        assert.match(shown, /^Property 'two': 22$/m)
+        assert.match(shown, /^Property 'three': 3$/m)
+        assert.equal((await run(['update', id, '--unset', 'name'])).code, 2)
+        await runOwn(['update', id, '--unset', 'two', '--unset', 'three'])
+      })
+
+      if (facts.apiVersion === 2) {
+        it('adds and removes single tags', async () => {
+          await runOwn(['update', id, '--tag', 'a', '--tag', 'b c'])
+          await runOwn(['update', id, '--untag', 'a', '--tag', 'd'])
+          const shown = await runOwn(['show', id])
+          const [, tags = ''] = /^Tags: (.*)$/m.exec(shown) ?? []
+          assert.deepEqual(tags.split(', ').sort(), ['b c', 'd'])
+          await runOwn(['update', id, 'tags='])
+        })
+      }
+
+      it('refuses a file for an image that has data, and reads no list of a loop', async () => {
+        const ran = await run(['update', id, 'distro=file'], {stdin: 'data', kind: 'file'})
+        assert.deepEqual([ran.code, ran.stdout], [5, ''])
+        assert.match(ran.stderr, /the data of an image cannot be replaced/)
+        assert.doesNotMatch(await runOwn(['show', id]), /distro/)
+        const list = Readable.from(['other-id\n'])
+        await runOwn(['update', id, 'arch=arm'], {stdin: list, kind: 'pipe'})
+        assert.deepEqual(await list.toArray(), [Buffer.from('other-id\n')].map(String))
       })
 
       it('publishes where any user may, and otherwise says what remains', async () => {

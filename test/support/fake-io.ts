@@ -79,11 +79,17 @@ function createInput({stdin, kind, terminal}: World): Input {
     const open = () => {
       throw new Error('standard input was read')
     }
-    return {kind: kind ?? (terminal ? 'terminal' : 'nothing'), size: undefined, open}
+    return {kind: kind ?? (terminal ? 'terminal' : 'nothing'), size: undefined, isUnreadFile: false, open}
   }
-  if (stdin instanceof Readable) return {kind: kind ?? 'pipe', size: undefined, open: () => stdin}
+  if (stdin instanceof Readable)
+    return {kind: kind ?? 'pipe', size: undefined, isUnreadFile: false, open: () => stdin}
   const bytes = Buffer.from(stdin)
   const isFile = kind === 'file'
   const open = () => Readable.from(bytes.length === 0 ? [] : [bytes])
-  return {kind: kind ?? 'pipe', size: isFile ? bytes.length : undefined, open}
+  return {
+    kind: kind ?? 'pipe',
+    size: isFile ? bytes.length : undefined,
+    isUnreadFile: isFile && bytes.length > 0,
+    open,
+  }
 }

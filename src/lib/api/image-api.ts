@@ -65,6 +65,8 @@ export interface UpdateOptions extends AddOptions {
   readonly data?: ImageData | undefined
   /** Remove the custom properties that the draft does not name; otherwise they are kept on every server. */
   readonly purgeProperties?: boolean | undefined
+  /** Names of custom properties to remove; others are kept. */
+  readonly unset?: readonly string[] | undefined
 }
 
 /** Facts about a list that its images do not show. */

@@ -90,6 +90,10 @@ class SystemInput implements Input {
     return stats?.isFile() && offset !== undefined ? Math.max(0, stats.size - offset) : undefined
   }
 
+  get isUnreadFile(): boolean {
+    return this.kind === 'file' && this.#offset() === 0 && this.size !== 0
+  }
+
   /**
    * Reads a file by position if its offset is known, so that it can be read again and the offset, which other processes
    * share, stays. Reads devices and other files with `read`, and pipes through the event loop.

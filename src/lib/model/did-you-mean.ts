@@ -5,7 +5,7 @@ import {distance} from 'fastest-levenshtein'
 const defaultTolerance = (word: string) => Math.min(2, Math.floor(word.length / 3))
 
 /**
- * The closest known word; undefined if none is close enough.
+ * The closest known word; undefined if none is close enough. Two adjacent letters in the wrong order count as one.
  * @param tolerance number of letters that may differ
  */
 export function findClosest(
@@ -15,14 +15,48 @@ export function findClosest(
 ): string | undefined {
   const typed = word.toLowerCase()
   const candidates = known
-    .map(candidate => ({candidate, edits: distance(typed, candidate)}))
+    .map(candidate => ({candidate, edits: countEdits(typed, candidate)}))
     .filter(({edits}) => edits > 0 && edits <= tolerance)
     .sort((a, b) => a.edits - b.edits)
   return candidates[0]?.candidate
+}
+
+function countEdits(typed: string, candidate: string): number {
+  const swapped = [...typed.slice(1)].map(
+    (letter, index) => typed.slice(0, index) + letter + typed[index] + typed.slice(index + 2),
+  )
+  return Math.min(distance(typed, candidate), ...swapped.map(word => distance(word, candidate) + 1))
 }
 
 /** ` Did you mean 'name'?`, or nothing. */
 export function didYouMean(word: string, known: readonly string[], tolerance?: number): string {
   const match = findClosest(word, known, tolerance)
   return match === undefined ? '' : ` Did you mean '${match}'?`
+}
+
+/** Fields by other names that people expect for them. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  container: 'container_format',
+  disk: 'min_disk',
+  format: 'disk_format',
+  hidden: 'os_hidden',
+  image_name: 'name',
+  memory: 'min_ram',
+  private: 'visibility',
+  project: 'owner',
+  public: 'is_public',
+  ram: 'min_ram',
+  source: 'copy_from',
+  state: 'status',
+  tenant: 'owner',
+  title: 'name',
+  url: 'copy_from',
+}
+
+/** ` Did you mean 'disk_format'?` for `format`: by meaning, or by spelling; or nothing. @param known names of fields */
+export function suggestField(word: string, known: readonly string[]): string {
+  const synonym = SYNONYMS[word.toLowerCase().replaceAll('-', '_')]
+  return synonym !== undefined && known.includes(synonym)
+    ? ` Did you mean '${synonym}'?`
+    : didYouMean(word, known)
 }

@@ -1,6 +1,7 @@
 /** Drafts: the metadata that a user gives for an image, before it is sent. */
 
-import {didYouMean} from './did-you-mean.js'
+import {suggestField} from './did-you-mean.js'
+import {usageError} from './errors.js'
 import type {Field} from './field.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
 import {FIELDS, findField, type KnownField} from './fields.js'
@@ -82,11 +83,12 @@ export function canSet({settable}: Field, purpose: Purpose): boolean {
 function parseFieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
   if (field.name === 'checksum') return parseMd5(text)
-  return field.clearable && text === '' ? null : parseValue(field.kind, field.name, text)
+  if (field.clearable && text === '') return null
+  return field.known ? parseChoice(field.known, field.name, text) : parseValue(field.kind, field.name, text)
 }
 
 function propertyNotices({key}: FieldArg): string[] {
-  const hint = didYouMean(
+  const hint = suggestField(
     key,
     FIELDS.map(field => field.name),
   )
@@ -108,6 +110,21 @@ export function applyDefaults(draft: Draft, defaultContainer: string): Draft {
     diskFormat: draft.diskFormat ?? implied ?? 'raw',
     containerFormat: draft.containerFormat ?? implied ?? defaultContainer,
   }
+}
+
+/**
+ * Refuses one of `ami`, `aki` and `ari` beside another format: version 1 of the API does (wire/v1.md#f26), version 2 would
+ * store it.
+ * @throws Failure of kind usage
+ */
+export function requireMatchingFormats(draft: Draft): void {
+  const {diskFormat, containerFormat} = draft
+  const implied = findAmazonFormat(draft)
+  if (implied === undefined || !diskFormat || !containerFormat || diskFormat === containerFormat) return
+  throw usageError(`disk_format ${diskFormat} and container_format ${containerFormat} exclude each other`, {
+    why: 'ami, aki and ari are both a disk and a container format',
+    advice: `Give disk_format=${implied} alone.`,
+  })
 }
 
 function findAmazonFormat({diskFormat, containerFormat}: Draft): string | undefined {

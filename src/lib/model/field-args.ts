@@ -14,15 +14,19 @@ const NON_FIELD_KEYS = EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '
 
 /**
  * Splits each argument at its first `=`, so that values may contain others. A comma at the end of an argument is
- * dropped, because arguments may be typed as a list. Of two arguments with the same key the last one counts, except that
- * `tag=a tag=b` is `tag=a,b`.
- * @throws Failure of kind usage for an argument without `=` or without a name
+ * dropped, because arguments may be typed as a list. `tag=a tag=b` is `tag=a,b`.
+ * @throws Failure of kind usage for an argument without `=` or without a name, and for a name that is given twice
  */
 export function parseFieldArgs(args: readonly string[]): FieldArg[] {
   const byKey = new Map<string, FieldArg>()
   for (const text of args) {
     const arg = parseFieldArg(text)
-    const previous = arg.key === 'tag' ? byKey.get(arg.key) : undefined
+    const previous = byKey.get(arg.key)
+    if (previous && arg.key !== 'tag') {
+      throw usageError(`${arg.key} is given twice: '${previous.value}' and '${arg.value}'`, {
+        advice: 'Give each field once.',
+      })
+    }
     byKey.set(arg.key, previous ? {...arg, value: `${previous.value},${arg.value}`} : arg)
   }
   return [...byKey.values()]

@@ -24,6 +24,8 @@ interface CommonRow {
   readonly since?: 2
   /** The allowed values. */
   readonly choices?: readonly string[]
+  /** The values that services accept and report, of a field whose values are texts. */
+  readonly known?: readonly string[]
   readonly help: string
   /** Help of the filter; absent if the field is not one. */
   readonly filterHelp?: string

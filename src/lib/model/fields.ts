@@ -1,6 +1,6 @@
 /** FIELDS: every attribute of an image once, with the data for parsing, printing, filtering and help. */
 import type {Field, FieldRow, ImageField} from './field.js'
-import {VISIBILITIES} from './image.js'
+import {CONTAINER_FORMATS, DISK_FORMATS, STATUSES, VISIBILITIES} from './image.js'
 
 const textField = {kind: 'text', settable: 'always', filter: true, shown: 'if-set'} as const
 const alwaysShown = {...textField, shown: 'always'} as const
@@ -48,6 +48,7 @@ const TABLE = {
     ...alwaysShown,
     attribute: 'status',
     settable: 'never',
+    known: STATUSES,
     label: 'Status',
     help: 'Status: queued, saving, active, killed, deleted; on v2 also uploading, importing, deactivated',
     filterHelp:
@@ -79,6 +80,7 @@ const TABLE = {
     ...alwaysShown,
     attribute: 'diskFormat',
     clearable: true,
+    known: DISK_FORMATS,
     label: 'Disk format',
     help: 'Disk format: aki, ari, ami, raw, iso, vhd, vhdx, vdi, qcow2, vmdk or ploop',
     filterHelp: 'Images of this disk format',
@@ -87,8 +89,9 @@ const TABLE = {
     ...alwaysShown,
     attribute: 'containerFormat',
     clearable: true,
+    known: CONTAINER_FORMATS,
     label: 'Container format',
-    help: 'Container format: aki, ari, ami, bare, ovf, ova or docker',
+    help: 'Container format: aki, ari, ami, bare, ovf, ova, docker or compressed',
     filterHelp: 'Images of this container format',
   },
   min_ram: {

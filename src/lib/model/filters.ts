@@ -1,6 +1,6 @@
 /** Parses the filters of a list, from arguments and from the record of the library. */
 
-import {didYouMean} from './did-you-mean.js'
+import {suggestField} from './did-you-mean.js'
 import {usageError} from './errors.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
 import {findField} from './fields.js'
@@ -73,7 +73,7 @@ const LIST_FLAGS = ['limit', 'marker', 'sort-key', 'sort-dir', 'max-items', 'for
 
 function suggestFilter(property: string): string {
   const flag = property.replaceAll('_', '-')
-  return LIST_FLAGS.includes(flag) ? ` Did you mean --${flag}?` : didYouMean(property, FILTER_NAMES)
+  return LIST_FLAGS.includes(flag) ? ` Did you mean --${flag}?` : suggestField(property, FILTER_NAMES)
 }
 
 function filterFromArg({key}: FieldArg): Filter | undefined {
@@ -98,7 +98,18 @@ function parseFilterValue({name}: Filter, text: string): unknown {
   const choices = EXTRA_FILTERS.find(filter => filter.name === name)?.choices
   if (choices) return parseChoice(choices, name, text)
   const field = findField(name)
+  if (field?.known) return parseKnown(field.known, name, text)
   if (field?.kind === 'boolean') return parseBoolean(name, text)
   if (field?.kind === 'time') return parseTimeComparison(name, text)
   return field === undefined ? text : parseValue(field.kind, name, text)
+}
+
+/** One of the known values, or `in:` and several of them, as version 2 of the API takes them. */
+function parseKnown(known: readonly string[], name: string, text: string): string {
+  if (!text.startsWith('in:')) return parseChoice(known, name, text)
+  return `in:${text
+    .slice(3)
+    .split(',')
+    .map(word => parseChoice(known, name, word))
+    .join(',')}`
 }

@@ -103,3 +103,32 @@ export interface Page<T> {
   /** Marker of the next page; absent on the last one. */
   readonly next?: string | undefined
 }
+
+/** The statuses of an image, on both versions of the API. */
+export const STATUSES = [
+  'queued',
+  'saving',
+  'active',
+  'killed',
+  'deleted',
+  'pending_delete',
+  'uploading',
+  'importing',
+  'deactivated',
+]
+/** The disk formats that services accept unless they are configured otherwise. */
+export const DISK_FORMATS = [
+  'aki',
+  'ari',
+  'ami',
+  'raw',
+  'iso',
+  'vhd',
+  'vhdx',
+  'vdi',
+  'qcow2',
+  'vmdk',
+  'ploop',
+]
+/** The container formats that services accept unless they are configured otherwise. */
+export const CONTAINER_FORMATS = ['aki', 'ari', 'ami', 'bare', 'ovf', 'ova', 'docker', 'compressed']

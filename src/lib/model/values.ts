@@ -63,8 +63,8 @@ export function parseChoice<T extends string>(choices: readonly T[], name: strin
   const word = text.trim().toLowerCase()
   const choice = choices.find(candidate => candidate === word)
   if (choice !== undefined) return choice
-  throw usageError(`invalid ${name} '${text}'`, {
-    advice: `Write one of ${choices.join(' ')}.${didYouMean(word, choices)}`,
+  throw usageError(`invalid ${name} '${text}': expected one of ${choices.join(', ')}`, {
+    advice: didYouMean(word, choices).trim() || undefined,
   })
 }
 

@@ -14,6 +14,17 @@ type FindByName = (name: string) => Promise<readonly Image[]>
  * @throws Failure of kind not-found when there is no match, failed when several images have the name: they are listed
  */
 export function withImage<T>(api: ImageApi, nameOrId: string, act: (id: string) => Promise<T>): Promise<T> {
+  return withMatch(nameOrId, name => api.findByName(name), act).catch(error => {
+    throw error instanceof Failure && error.kind === 'not-found' ? noImageError(nameOrId, error) : error
+  })
+}
+
+/** As `withImage`, for an action on a member: if that is what was not found, the failure says so. */
+export function withImageOfMember<T>(
+  api: ImageApi,
+  nameOrId: string,
+  act: (id: string) => Promise<T>,
+): Promise<T> {
   return withMatch(nameOrId, name => api.findByName(name), act)
 }
 
@@ -37,7 +48,7 @@ async function withMatch<T>(
   act: (id: string) => Promise<T>,
 ): Promise<T> {
   if (!ID_PATTERN.test(nameOrId))
-    return act(requireSingle(await findByName(nameOrId), nameOrId) ?? throwNotFound(nameOrId))
+    return act(requireSingle(await findByName(nameOrId), nameOrId) ?? throwNoImage(nameOrId))
   try {
     return await act(nameOrId)
   } catch (error) {
@@ -48,9 +59,17 @@ async function withMatch<T>(
   }
 }
 
-function throwNotFound(nameOrId: string): never {
-  throw new Failure('not-found', `no image has the name or id '${nameOrId}'`, {
+function throwNoImage(nameOrId: string): never {
+  throw noImageError(nameOrId)
+}
+
+/** The sentence of the original tools, which scripts look for. */
+function noImageError(nameOrId: string, cause?: Failure): Failure {
+  return new Failure('not-found', `No image with ID ${nameOrId} was found`, {
+    why: 'no image that you can see has this id or name',
     advice: 'List all images with: glance index is_public=none',
+    requestId: cause?.requestId,
+    cause,
   })
 }
 

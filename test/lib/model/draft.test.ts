@@ -1,6 +1,6 @@
 /** Drafts: typed fields, custom properties, suggestions for misspelt names, and defaults. */
 import assert from 'node:assert/strict'
-import {applyDefaults, parseDraft} from '../../../src/lib/model/draft.js'
+import {applyDefaults, parseDraft, requireMatchingFormats} from '../../../src/lib/model/draft.js'
 
 const toDraft = (...words: string[]) => parseDraft(words, 'add').draft
 const toNotices = (...words: string[]) => parseDraft(words, 'add').notices
@@ -85,6 +85,48 @@ describe('a draft', () => {
     assert.deepEqual(toNotices('is_publi=True'), [
       "'is_publi' is not an image field and is stored as a custom property. Did you mean 'is_public'?",
     ])
+  })
+
+  for (const [typed, meant] of Object.entries({
+    nmae: 'name',
+    format: 'disk_format',
+    public: 'is_public',
+    Container: 'container_format',
+    ram: 'min_ram',
+  })) {
+    it(`suggests ${meant} for ${typed}`, () => {
+      assert.deepEqual(toNotices(`${typed}=x`), [
+        `'${typed}' is not an image field and is stored as a custom property. Did you mean '${meant}'?`,
+      ])
+    })
+  }
+
+  it('refuses a format that no service knows', () => {
+    assert.throws(() => toDraft('disk_format=qcow'), {
+      kind: 'usage',
+      message:
+        "invalid disk_format 'qcow': expected one of aki, ari, ami, raw, iso, vhd, vhdx, vdi, qcow2, vmdk, ploop",
+      advice: "Did you mean 'qcow2'?",
+    })
+    assert.throws(() => toDraft('container_format=foo'), {kind: 'usage'})
+    assert.deepEqual(toDraft('disk_format=QCOW2', 'container_format='), {
+      diskFormat: 'qcow2',
+      containerFormat: null,
+      properties: {},
+    })
+  })
+
+  it('refuses one format of Amazon with another', () => {
+    const check = (...args: string[]) => requireMatchingFormats(toDraft(...args))
+    assert.throws(() => check('disk_format=ami', 'container_format=ovf'), {
+      kind: 'usage',
+      message: 'disk_format ami and container_format ovf exclude each other',
+      advice: 'Give disk_format=ami alone.',
+    })
+    assert.throws(() => check('disk_format=raw', 'container_format=aki'), {kind: 'usage'})
+    check('disk_format=ami', 'container_format=ami')
+    check('disk_format=ami')
+    check('disk_format=raw', 'container_format=ovf')
   })
 
   it('suggests nothing for ordinary properties', () => {

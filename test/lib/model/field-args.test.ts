@@ -21,8 +21,16 @@ describe('field=value arguments', () => {
     it(word, () => assert.deepEqual(parseFieldArgs([word]), [{key, value}]))
   }
 
-  it('uses the last of two equal names', () => {
-    assert.deepEqual(parseFieldArgs(['name=a', 'NAME=b']), [{key: 'name', value: 'b'}])
+  it('refuses a name that is given twice', () => {
+    assert.throws(() => parseFieldArgs(['name=a', 'NAME=b']), {
+      kind: 'usage',
+      message: "name is given twice: 'a' and 'b'",
+    })
+    assert.throws(() => parseFieldArgs(['distro=a', 'distro=a']), {kind: 'usage'})
+  })
+
+  it('collects tags that are given one by one', () => {
+    assert.deepEqual(parseFieldArgs(['tag=a', 'tag=b']), [{key: 'tag', value: 'a,b'}])
   })
 
   for (const word of ['name', '=x', '']) {

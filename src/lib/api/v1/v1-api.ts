@@ -134,10 +134,12 @@ export class V1Api implements ImageApi {
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
-    const {data, purgeProperties = false} = options
+    const {data, purgeProperties = false, unset = []} = options
     const what = `cannot update image ${id}`
-    const storedProperties = !purgeProperties && alwaysPurges(id) ? await this.#readStoredProperties(id) : {}
-    const headers = {...storedProperties, ...draftHeaders(draft), [PURGE_HEADER]: String(purgeProperties)}
+    const keepsOthers = !purgeProperties && (alwaysPurges(id) || unset.length > 0)
+    const kept = keepsOthers ? await this.#readStoredProperties(id, unset) : {}
+    const purges = purgeProperties || unset.length > 0
+    const headers = {...kept, ...draftHeaders(draft), [PURGE_HEADER]: String(purges)}
     if (!data) return this.#change('PUT', imagePath(id), what, {headers})
     const calls = {
       id,
@@ -146,13 +148,14 @@ export class V1Api implements ImageApi {
       show: (id: string, signal?: AbortSignal) => this.#show(id, signal),
     }
     const image = await this.#upload(v1ExistingImageSteps(calls, draft, data), draft, data, options)
-    return purgeProperties && !alwaysPurges(id) ? this.#purge(id, draft, what) : image
+    return purges && !alwaysPurges(id)
+      ? this.#purge(id, {...kept, ...draftHeaders({properties: draft.properties})}, what)
+      : image
   }
 
   /** An upload never purges (wire/v1.md#g27), so the properties are sent once more without data. */
-  #purge(id: string, {properties}: Draft, what: string): Promise<Image> {
-    const headers = {...draftHeaders({properties}), [PURGE_HEADER]: 'true'}
-    return this.#change('PUT', imagePath(id), what, {headers})
+  #purge(id: string, properties: Record<string, string>, what: string): Promise<Image> {
+    return this.#change('PUT', imagePath(id), what, {headers: {...properties, [PURGE_HEADER]: 'true'}})
   }
 
   async delete(id: string): Promise<void> {
@@ -205,8 +208,10 @@ export class V1Api implements ImageApi {
   }
 
   /** The stored properties, as headers. */
-  async #readStoredProperties(id: string): Promise<Record<string, string>> {
-    const entries = Object.entries((await this.show(id)).properties)
+  async #readStoredProperties(id: string, except: readonly string[]): Promise<Record<string, string>> {
+    const entries = Object.entries((await this.show(id)).properties).filter(
+      ([name]) => !except.includes(name),
+    )
     return draftHeaders({properties: Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))})
   }
 

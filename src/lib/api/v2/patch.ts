@@ -19,6 +19,8 @@ export interface PatchOperation {
 export interface PatchOptions {
   /** Remove the custom properties that the draft does not name. */
   readonly purge: boolean
+  /** Names of custom properties to remove in any case. */
+  readonly unset?: readonly string[] | undefined
   /** Features of the service. Default: all. */
   readonly level?: FeatureLevel
 }
@@ -31,7 +33,7 @@ export interface PatchOptions {
 export function buildPatch(
   image: Image,
   draft: Draft,
-  {purge, level = new FeatureLevel()}: PatchOptions,
+  {purge, unset = [], level = new FeatureLevel()}: PatchOptions,
 ): PatchOperation[] {
   checkProperties(draft)
   const {properties} = image
@@ -42,7 +44,9 @@ export function buildPatch(
   const changed = named.filter(
     ([name, value]) => !Object.hasOwn(properties, name) || properties[name] !== value,
   )
-  const surplus = Object.keys(properties).filter(name => purge && !Object.hasOwn(draft.properties, name))
+  const surplus = Object.keys(properties).filter(
+    name => (purge || unset.includes(name)) && !Object.hasOwn(draft.properties, name),
+  )
   return [
     ...fields.map(([name, value]): PatchOperation => ({op: 'replace', path: toPointer(name), value})),
     ...changed.map(([name, value]): PatchOperation => ({op: 'add', path: toPointer(name), value})),

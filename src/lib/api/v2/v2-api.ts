@@ -123,11 +123,11 @@ export class V2Api implements ImageApi {
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
-    const {data, purgeProperties = false, verify = true} = options
+    const {data, purgeProperties = false, unset, verify = true} = options
     const what = `cannot update image ${id}`
     const before = await this.#readImage(id, what)
     if (verify && !data && before.status !== 'queued') assertStored(before, expectationFrom(draft))
-    const patch = buildPatch(before, draft, {purge: purgeProperties, level: this.#client.level})
+    const patch = buildPatch(before, draft, {purge: purgeProperties, unset, level: this.#client.level})
     const transfer = await this.#openTransfer(draft, data, options)
     const applyPatch = async () => {
       if (patch.length === 0) return before

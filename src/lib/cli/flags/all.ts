@@ -1,5 +1,5 @@
 /** All flags, for argument parsing, help and hints. */
-import {changeGroup, clearGroup, confirmGroup, purgeGroup, shareGroup} from './changes.js'
+import {changeGroup, clearGroup, confirmGroup, editGroup, shareGroup} from './changes.js'
 import {commonGroup} from './connection.js'
 import {downloadGroup} from './download.js'
 import {listGroup} from './list.js'
@@ -15,6 +15,6 @@ export const ALL_FLAGS = {
   ...shareGroup.flags,
   ...addGroup.flags,
   ...downloadGroup.flags,
-  ...purgeGroup.flags,
+  ...editGroup.flags,
   ...serveGroup.flags,
 }

@@ -46,10 +46,31 @@ export const shareGroup = flagGroup({
   read: parsed => ({canShare: parsed['can-share']}),
 })
 
+/** Properties of a flag that may be given several times, each with one value. */
+const repeatable = {multiple: true, multipleNonGreedy: true} as const
+
 /** Flags of `update`. */
-export const purgeGroup = flagGroup({
+export const editGroup = flagGroup({
   flags: {
     'purge-props': Flags.boolean({description: 'Remove custom properties that are not given'}),
+    unset: Flags.string({
+      helpValue: 'KEY',
+      description: 'Remove this custom property; may be given several times',
+      ...repeatable,
+    }),
+    tag: Flags.string({
+      helpValue: 'TAG',
+      description: 'Add this tag, and keep the others (v2); may be given several times',
+      ...repeatable,
+    }),
+    untag: Flags.string({
+      helpValue: 'TAG',
+      description: 'Remove this tag (v2); may be given several times',
+      ...repeatable,
+    }),
   },
-  read: parsed => ({purgeProperties: parsed['purge-props']}),
+  read: parsed => ({
+    purgeProperties: parsed['purge-props'],
+    edits: {unset: parsed.unset ?? [], tag: parsed.tag ?? [], untag: parsed.untag ?? []},
+  }),
 })

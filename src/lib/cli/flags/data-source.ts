@@ -33,7 +33,9 @@ export function createDataSource(io: Io, notes: Notes, name: string | undefined)
     get exists() {
       return name !== undefined || input.kind === 'file' || input.kind === 'pipe'
     },
-    isNamed: name !== undefined,
+    get isMeant() {
+      return name !== undefined || input.isUnreadFile
+    },
     get seconds() {
       return estimateSeconds(input)
     },

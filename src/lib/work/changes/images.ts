@@ -1,14 +1,13 @@
-/** Changes of images: add and update. */
+/** Adds an image, and sends the data of a change. */
 import {Readable} from 'node:stream'
-import type {AddOptions, ImageApi, ImageData, UpdateOptions} from '../../api/image-api.js'
-import {applyDefaults, type Draft, type DraftWithNotices} from '../../model/draft.js'
+import type {AddOptions, ImageApi, ImageData} from '../../api/image-api.js'
+import {applyDefaults, type Draft, type DraftWithNotices, requireMatchingFormats} from '../../model/draft.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {Notes} from '../../model/notes.js'
-import {draftLines, imageBlock, metadataLines} from '../output/image-view.js'
+import {draftLines, metadataLines} from '../output/image-view.js'
 import {imageRecord} from '../output/json.js'
 import {type Progress, sendWithProgress} from '../progress/progress.js'
-import {withImage} from '../resolve.js'
 import type {PreparedUpload, PrepareOptions} from '../upload/prepare.js'
 import type {Change, ChangeOutcome} from './change.js'
 
@@ -23,8 +22,8 @@ export interface DataSource {
   probe(): Promise<ImageData | 'empty' | undefined>
   /** True if there is a source; nothing is read. */
   readonly exists: boolean
-  /** True if the user named the source, which then must be used. */
-  readonly isNamed: boolean
+  /** True if the user meant the source for this command, which then must use it: `--file`, or `< disk.img`. */
+  readonly isMeant: boolean
 }
 
 /** Options of a change that may upload data. */
@@ -61,6 +60,7 @@ export function addImage({draft, notices}: DraftWithNotices, options: AddImageOp
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
     throw usageError('Either supply a location=LOCATION or a copy_from=URL argument. You have supplied both.')
   }
+  requireMatchingFormats(draft)
   return {
     notices,
     async *plan() {
@@ -88,7 +88,7 @@ async function* performAdd(
   const duplicate = ifAbsent && (await findExistingImage(api, prepared, draft))
   if (duplicate) {
     const record = {...imageRecord(duplicate), added: false}
-    yield {lines: [`There is an image with this data, with ID: ${duplicate.id}`], record}
+    yield {lines: [duplicateText(duplicate, draft)], record}
     return
   }
   const full = applyDefaults(prepared?.draft ?? draft, api.defaultContainer)
@@ -99,8 +99,14 @@ async function* performAdd(
   if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
 }
 
+/** Tells the name too if it is not the one that was asked for. */
+function duplicateText({id, name}: Image, draft: Draft): string {
+  const text = `There is an image with this data, with ID: ${id}`
+  return name === draft.name ? text : `${text} (its name is '${name ?? ''}')`
+}
+
 /** Sends the data and shows progress, which does not include reads for inspection and spooling. */
-function sendData(
+export function sendData(
   prepared: PreparedUpload | undefined,
   {progress}: ImageChangeOptions,
   name: string,
@@ -126,7 +132,7 @@ async function prepareToAdd(draft: Draft, options: AddImageOptions): Promise<Pre
 }
 
 /** Prepares the data; loads the modules for it only now. */
-async function prepare(
+export async function prepare(
   input: ImageData,
   draft: Draft,
   {prepareOptions, notes}: ImageChangeOptions,
@@ -157,7 +163,8 @@ async function openDataToAdd(
   })
 }
 
-const EMPTY_DATA: ImageData = {size: 0, repeatable: true, open: () => Readable.from([])}
+/** The data of an image of 0 bytes. */
+export const EMPTY_DATA: ImageData = {size: 0, repeatable: true, open: () => Readable.from([])}
 
 function emptyInput(): Failure {
   return new Failure('failed', 'no image was added', {
@@ -169,69 +176,4 @@ function emptyInput(): Failure {
 
 function queuedNote(id: string): string {
   return `standard input had no data, so the image is queued. Upload its data with: glance update ${id} < FILE`
-}
-
-/**
- * Changes the fields that the draft names, and uploads data to an image that is still queued.
- * @throws Failure of kind `usage` when there is nothing to change
- */
-export function updateImage(
-  nameOrId: string,
-  {draft, notices}: DraftWithNotices,
-  options: ImageChangeOptions & Pick<UpdateOptions, 'purgeProperties'>,
-): Change {
-  const {data, verbose, upload, purgeProperties} = options
-  const entries = draftLines(draft)
-  const changesNothing =
-    entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties
-  if (changesNothing && !data.exists) throw nothingToUpdate(notices)
-  const isDataRequired = changesNothing || data.isNamed
-  return {
-    notices,
-    plan: () => [`Update existing image ${nameOrId} with metadata:`, ...entries],
-    async *perform(api) {
-      const image = await withImage(api, nameOrId, async id => {
-        const prepared = await prepareToUpdate(api, id, draft, {...options, isDataRequired})
-        return sendData(prepared, options, nameOrId, data =>
-          api.update(id, prepared?.draft ?? draft, {...upload, data, purgeProperties}),
-        ).finally(() => prepared?.release())
-      })
-      const more = verbose ? [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)] : []
-      yield {lines: [`Updated image ${image.id}`, ...more], record: imageRecord(image)}
-    },
-  }
-}
-
-/**
- * Only a queued image takes data. For any other, standard input is not read, unless the command has no purpose without
- * data: so `while read id; do glance update ...` keeps its list.
- */
-async function prepareToUpdate(
-  api: ImageApi,
-  id: string,
-  draft: Draft,
-  options: ImageChangeOptions & {readonly isDataRequired: boolean},
-): Promise<PreparedUpload | undefined> {
-  const {data: source, prepareOptions, isDataRequired} = options
-  if (!source.exists) return undefined
-  const {status, diskFormat} = await api.show(id)
-  if (status === 'queued') {
-    const input = await source.wait()
-    const data = input === 'empty' && prepareOptions.allowEmpty ? EMPTY_DATA : input
-    if (data === 'empty' && isDataRequired) throw nothingToUpdate()
-    if (data === undefined || data === 'empty') return undefined
-    return prepare(data, draft, options, {what: `image ${id} was not changed`, stored: diskFormat})
-  }
-  if (!isDataRequired) return undefined
-  throw new Failure('conflict', `image ${id} was not changed`, {
-    why: `its status is ${status}, and only a queued image takes data: the data of an image cannot be replaced`,
-    advice: 'Add the data as a new image, or name the fields to change: field=value.',
-  })
-}
-
-function nothingToUpdate(notices: readonly string[] = []): Failure {
-  return usageError('nothing to update', {
-    why: notices.join(' ') || undefined,
-    advice: 'Name the fields to change: glance update ID field=value ...',
-  })
 }

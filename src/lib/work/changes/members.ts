@@ -3,7 +3,7 @@ import type {ImageApi} from '../../api/image-api.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Member, MemberStatus} from '../../model/image.js'
 import type {Consent} from '../consent.js'
-import {resolveImageId, withImage, withSharedImage} from '../resolve.js'
+import {resolveImageId, withImageOfMember, withSharedImage} from '../resolve.js'
 import {type Change, type ChangeOutcome, performSilently} from './change.js'
 
 /** Adds a member to an image. */
@@ -25,7 +25,7 @@ export function addMember(nameOrId: string, member: Member): Change {
 export function removeMember(nameOrId: string, memberId: string): Change {
   return {
     plan: () => [`Remove "${memberId}" from the member list of image "${nameOrId}"`],
-    perform: performSilently(api => withImage(api, nameOrId, id => api.removeMember(id, memberId))),
+    perform: performSilently(api => withImageOfMember(api, nameOrId, id => api.removeMember(id, memberId))),
   }
 }
 

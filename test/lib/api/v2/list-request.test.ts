@@ -34,7 +34,7 @@ describe('a list of version 2', () => {
     [{name: 'ubuntu:22.04'}, 'name=eq:ubuntu:22.04'],
     [{name: 'in:a,b'}, 'name=eq:in:a,b'],
     [{status: 'in:queued,saving'}, 'status=in:queued,saving'],
-    [{status: 'a:b'}, 'status=eq:a:b'],
+    [{id: 'a:b'}, 'id=eq:a:b'],
     [{disk_format: 'raw', container_format: 'in:bare,ovf'}, 'disk_format=raw&container_format=in:bare,ovf'],
     [{min_ram: '512', min_disk: '1'}, 'min_ram=512&min_disk=1'],
     [{size_min: '1', size_max: '2'}, 'size_min=1&size_max=2'],
@@ -52,6 +52,12 @@ describe('a list of version 2', () => {
     [{os_hidden: 'true', member_status: 'all'}, 'os_hidden=true&member_status=all'],
     [{id: 'in:1,2'}, 'id=in:1,2'],
   ]
+  for (const filter of [{status: 'activ'}, {disk_format: 'foo'}, {container_format: 'in:bare,foo'}]) {
+    it(`${JSON.stringify(filter)} is refused`, () => {
+      assert.throws(() => toQuery(filter), {kind: 'usage', message: /expected one of/})
+    })
+  }
+
   for (const [fields, query] of cases) {
     it(`${JSON.stringify(fields)} is ${query}`, () => assert.equal(toQuery(fields), `${query}&limit=3`))
   }

@@ -1,0 +1,86 @@
+/** Updates an image: its metadata, single properties and tags, and the data of a queued one. */
+import type {ImageApi} from '../../api/image-api.js'
+import type {Draft, DraftWithNotices} from '../../model/draft.js'
+import {Failure, usageError} from '../../model/errors.js'
+import {draftLines, imageBlock} from '../output/image-view.js'
+import {imageRecord} from '../output/json.js'
+import {withImage} from '../resolve.js'
+import type {PreparedUpload} from '../upload/prepare.js'
+import type {Change} from './change.js'
+import {applyEdits, checkEdits, type Edits, editLines, isEmpty} from './edits.js'
+import {EMPTY_DATA, type ImageChangeOptions, prepare, sendData} from './images.js'
+
+/** Options of `updateImage`. */
+export interface UpdateImageOptions extends ImageChangeOptions {
+  /** Remove the custom properties that the draft does not name. */
+  readonly purgeProperties: boolean
+  readonly edits: Edits
+}
+
+/**
+ * Changes the fields that the draft names, and uploads data to an image that is still queued.
+ * @throws Failure of kind `usage` when there is nothing to change
+ */
+export function updateImage(
+  nameOrId: string,
+  {draft, notices}: DraftWithNotices,
+  options: UpdateImageOptions,
+): Change {
+  const {data, verbose, upload, purgeProperties, edits, notes} = options
+  checkEdits(edits, draft)
+  const entries = draftLines(draft)
+  const changesNothing =
+    entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties && isEmpty(edits)
+  if (changesNothing && !data.exists) throw nothingToUpdate(notices)
+  const isDataRequired = changesNothing || data.isMeant
+  return {
+    notices,
+    plan: () => ['Update existing image with metadata:', ...entries, ...editLines(edits)],
+    async *perform(api) {
+      const image = await withImage(api, nameOrId, async id => {
+        const edited = await applyEdits(api, id, draft, {edits, notes})
+        const prepared = await prepareToUpdate(api, id, edited, {...options, isDataRequired})
+        const {unset} = edits
+        return sendData(prepared, options, nameOrId, data =>
+          api.update(id, prepared?.draft ?? edited, {...upload, data, purgeProperties, unset}),
+        ).finally(() => prepared?.release())
+      })
+      const more = verbose ? [`Updated image metadata for image ${image.id}:`, ...imageBlock(image)] : []
+      yield {lines: [`Updated image ${image.id}`, ...more], record: imageRecord(image)}
+    },
+  }
+}
+
+/**
+ * Only a queued image takes data. For any other, standard input is not read, and it is an error if it was meant to be
+ * the data: so `while read id; do glance update ...` keeps its list.
+ */
+async function prepareToUpdate(
+  api: ImageApi,
+  id: string,
+  draft: Draft,
+  options: ImageChangeOptions & {readonly isDataRequired: boolean},
+): Promise<PreparedUpload | undefined> {
+  const {data: source, prepareOptions, isDataRequired} = options
+  if (!source.exists) return undefined
+  const {status, diskFormat} = await api.show(id)
+  if (status === 'queued') {
+    const input = await source.wait()
+    const data = input === 'empty' && prepareOptions.allowEmpty ? EMPTY_DATA : input
+    if (data === 'empty' && isDataRequired) throw nothingToUpdate()
+    if (data === undefined || data === 'empty') return undefined
+    return prepare(data, draft, options, {what: `image ${id} was not changed`, stored: diskFormat})
+  }
+  if (!isDataRequired) return undefined
+  throw new Failure('conflict', `image ${id} was not changed`, {
+    why: `its status is ${status}, and only a queued image takes data: the data of an image cannot be replaced`,
+    advice: 'Add the data as a new image, or name the fields to change: field=value.',
+  })
+}
+
+function nothingToUpdate(notices: readonly string[] = []): Failure {
+  return usageError('nothing to update', {
+    why: notices.join(' ') || undefined,
+    advice: 'Name the fields to change: glance update ID field=value ...',
+  })
+}
