@@ -1,6 +1,6 @@
 /** The contract of every command with any service. */
 import assert from 'node:assert/strict'
-import {randomUUID} from 'node:crypto'
+import {createHash, randomUUID} from 'node:crypto'
 import {Readable} from 'node:stream'
 import {gzipSync} from 'node:zlib'
 import type {RunResult, World} from '../support/fake-io.js'
@@ -50,6 +50,27 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         const ran = await run(words, {stdin: 'hello world'})
         assert.deepEqual([ran.code, ran.stdout], [7, ''])
         assert.equal(await index(`name=${name} wrong`), '')
+      })
+
+      it('compares every digest that is published', async () => {
+        const hash = (algorithm: string) => createHash(algorithm).update('hello world').digest('hex')
+        const given = [`md5=${hash('md5')}`, `sha256=${hash('sha256')}`, `sha512=${hash('sha512')}`]
+        const right = target.parseId(
+          await runOwn(['add', `name=${name} right`, ...given], {stdin: 'hello world'}),
+        )
+        await runOwn(['delete', '--force', right])
+        for (const algorithm of ['sha256', 'sha512']) {
+          const wrong = [
+            'add',
+            `name=${name} wrong`,
+            `os_hash_algo=${algorithm}`,
+            `os_hash_value=${hash(algorithm)}`,
+          ]
+          const ran = await run(wrong, {stdin: 'hello world!'})
+          assert.deepEqual([ran.code, ran.stdout], [7, ''])
+          assert.match(ran.stderr, new RegExp(`its ${algorithm} is [0-9a-f]+, expected ${hash(algorithm)}`))
+          assert.equal(await index(`name=${name} wrong`), '')
+        }
       })
 
       it('detects the format, adds the same data once, and decompresses', async () => {

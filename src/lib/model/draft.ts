@@ -3,10 +3,10 @@
 import {suggestField} from './did-you-mean.js'
 import {usageError} from './errors.js'
 import type {Field} from './field.js'
-import {type FieldArg, parseFieldArgs} from './field-args.js'
+import {type FieldArg, parseFieldArgs, toDigestArgs} from './field-args.js'
 import {FIELDS, findField, type KnownField} from './fields.js'
 import type {Image} from './image.js'
-import {parseChoice, parseMd5, parseValue} from './values.js'
+import {isDigestName, parseChoice, parseDigest, parseValue} from './values.js'
 
 /** Source and destination of the data. */
 interface TransferAttributes {
@@ -14,6 +14,10 @@ interface TransferAttributes {
   readonly copyFrom?: string
   /** Store to upload the data to (v2). */
   readonly store?: string
+  /** SHA-256 that the data must have, in lower-case hexadecimal. */
+  readonly sha256?: string
+  /** SHA-512 that the data must have, in lower-case hexadecimal. */
+  readonly sha512?: string
 }
 
 type Attributes = Image & TransferAttributes
@@ -54,7 +58,7 @@ export function parseDraft(args: readonly string[], purpose: Purpose): DraftWith
   // As a map, in which `__proto__` is a name like any other.
   const properties = new Map<string, string>()
   const notices: string[] = []
-  for (const arg of parseFieldArgs(args)) {
+  for (const arg of toDigestArgs(parseFieldArgs(args))) {
     const field = findField(arg.key)
     if (field === undefined) {
       properties.set(arg.key, arg.value)
@@ -82,7 +86,7 @@ export function canSet({settable}: Field, purpose: Purpose): boolean {
 
 function parseFieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
-  if (field.name === 'checksum') return parseMd5(text)
+  if (isDigestName(field.name)) return parseDigest(field.name, text)
   if (field.clearable && text === '') return null
   return field.known ? parseChoice(field.known, field.name, text) : parseValue(field.kind, field.name, text)
 }

@@ -2,6 +2,7 @@
 import {usageError} from './errors.js'
 import {findField} from './fields.js'
 import {EXTRA_FILTERS} from './filter-names.js'
+import {FIELD_BY_LENGTH, invalidDigest} from './values.js'
 
 /** A parsed argument. */
 export interface FieldArg {
@@ -47,4 +48,39 @@ function parseFieldArg(arg: string): FieldArg {
 function normalizeKey(key: string): string {
   const normalized = key.toLowerCase().replaceAll('-', '_')
   return findField(normalized) || NON_FIELD_KEYS.includes(normalized) ? normalized : key
+}
+
+/** The fields for digests, by the value of `os_hash_algo`. */
+const FIELD_BY_ALGORITHM: Readonly<Record<string, string>> = {
+  md5: 'checksum',
+  sha256: 'sha256',
+  sha512: 'sha512',
+}
+
+/**
+ * Replaces the spellings of a digest by its field: `md5=`, `checksum=` with a digest of another length, and
+ * `os_hash_value=` with or without `os_hash_algo=`.
+ * @throws Failure of kind usage for an algorithm other than these, and for one without a value
+ */
+export function toDigestArgs(args: readonly FieldArg[]): FieldArg[] {
+  const algorithm = args.find(({key}) => key === 'os_hash_algo')?.value
+  const value = args.find(({key}) => key === 'os_hash_value')?.value
+  if (algorithm !== undefined && value === undefined)
+    throw usageError('os_hash_algo= is given without os_hash_value=')
+  return args.flatMap(arg => {
+    if (arg.key === 'os_hash_algo') return []
+    if (arg.key === 'os_hash_value') return [{key: chooseField(arg.value, algorithm), value: arg.value}]
+    if (arg.key === 'md5') return [{key: 'checksum', value: arg.value}]
+    if (arg.key !== 'checksum') return [arg]
+    return [{key: FIELD_BY_LENGTH[arg.value.length] ?? arg.key, value: arg.value}]
+  })
+}
+
+function chooseField(value: string, algorithm: string | undefined): string {
+  const name = algorithm?.toLowerCase().replaceAll(/[-_]/g, '')
+  const field = name === undefined ? FIELD_BY_LENGTH[value.length] : FIELD_BY_ALGORITHM[name]
+  if (field !== undefined) return field
+  if (algorithm === undefined)
+    throw invalidDigest('os_hash_value', value, 'an MD5, SHA-256 or SHA-512 checksum')
+  throw usageError(`cannot compare a digest of ${algorithm}`, {advice: 'Give md5=, sha256= or sha512=.'})
 }

@@ -35,6 +35,7 @@ interface CommonRow {
 interface ImageRow extends CommonRow {
   readonly attribute: Exclude<keyof Image, 'properties' | 'uri'>
   readonly draftOnly?: never
+  readonly isLocal?: never
   /** Condition for a line in the output of `show` and `details`. */
   readonly shown: 'always' | 'if-set' | 'if-true'
   /** The line follows the custom properties instead of preceding them. */
@@ -45,8 +46,10 @@ interface ImageRow extends CommonRow {
 
 /** A field that only drafts have: no server returns it. */
 interface DraftRow extends CommonRow {
-  readonly attribute: 'copyFrom' | 'store'
+  readonly attribute: 'copyFrom' | 'store' | 'sha256' | 'sha512'
   readonly draftOnly: true
+  /** Compared with the data here, and never sent. */
+  readonly isLocal?: true
 }
 
 /** A row of FIELDS. */

@@ -6,6 +6,7 @@ const textField = {kind: 'text', settable: 'always', filter: true, shown: 'if-se
 const alwaysShown = {...textField, shown: 'always'} as const
 const countField = {...alwaysShown, kind: 'count'} as const
 const setByServer = {settable: 'never', filter: false, shown: 'if-set', afterProperties: true} as const
+const digestField = {kind: 'text', settable: 'always', filter: false, draftOnly: true, isLocal: true} as const
 const timeField = {...setByServer, kind: 'time'} as const
 
 /** The fields by their name in arguments and on the wire. */
@@ -154,7 +155,7 @@ const TABLE = {
     settable: 'always',
     filter: 2,
     label: 'Checksum',
-    help: 'MD5 checksum in hexadecimal; an upload must have this checksum',
+    help: 'MD5 checksum in hexadecimal; an upload must have it. Also written md5=',
     filterHelp: 'Images with this MD5 checksum (v2)',
   },
   os_hash_algo: {
@@ -213,6 +214,8 @@ const TABLE = {
     filter: false,
     help: 'URL to copy the data from; copied by the service on v1, by this tool on v2',
   },
+  sha256: {...digestField, attribute: 'sha256', help: 'SHA-256 of the data; an upload must have it'},
+  sha512: {...digestField, attribute: 'sha512', help: 'SHA-512 of the data; an upload must have it'},
   store: {
     ...textField,
     attribute: 'store',
@@ -223,7 +226,7 @@ const TABLE = {
   },
 } as const satisfies Readonly<Record<string, FieldRow>>
 
-/** A row with its literal types, from which the type of a draft follows. */
+/** A row, from which the type of a draft follows. */
 export type KnownField = (typeof TABLE)[keyof typeof TABLE]
 
 /** All fields, in the order of output and help. */

@@ -32,14 +32,30 @@ export function parseCount(name: string, text: string): number {
   })
 }
 
+/** The fields for digests, by their number of hexadecimal digits. */
+export const FIELD_BY_LENGTH: Readonly<Record<number, string>> = {32: 'checksum', 64: 'sha256', 128: 'sha512'}
+
+/** True for a field with a digest of the data. */
+export function isDigestName(name: string): boolean {
+  return Object.values(FIELD_BY_LENGTH).includes(name)
+}
+
 /**
- * Parses an MD5 checksum, and returns it in lower case.
+ * Parses a digest, and returns it in lower case.
+ * @param field `checksum`, `sha256` or `sha512`
  * @throws Failure of kind usage for other text
  */
-export function parseMd5(text: string): string {
-  if (/^[0-9a-f]{32}$/i.test(text)) return text.toLowerCase()
-  throw usageError(`invalid checksum '${text}': expected an MD5 checksum`, {
-    advice: 'Write its 32 hexadecimal digits, as md5sum prints them.',
+export function parseDigest(field: string, text: string): string {
+  const length = Number(Object.keys(FIELD_BY_LENGTH).find(key => FIELD_BY_LENGTH[Number(key)] === field))
+  if (text.length === length && /^[0-9a-f]+$/i.test(text)) return text.toLowerCase()
+  const what = field === 'checksum' ? 'an MD5, SHA-256 or SHA-512 checksum' : `${length} hexadecimal digits`
+  throw invalidDigest(field, text, what)
+}
+
+/** The failure for text that is not a digest. */
+export function invalidDigest(field: string, text: string, expected: string): Error {
+  return usageError(`invalid ${field} '${text}': expected ${expected}`, {
+    advice: 'Write its hexadecimal digits, as md5sum, sha256sum and sha512sum print them.',
   })
 }
 

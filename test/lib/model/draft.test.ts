@@ -62,9 +62,36 @@ describe('a draft', () => {
     assert.throws(() => toDraft('visibility=secret'), {kind: 'usage'})
   })
 
-  it('never sets a hash', () => {
-    assert.deepEqual(toDraft('os_hash_algo=md5', 'os_hash_value=x'), {properties: {}})
-  })
+  const MD5 = '0a'.repeat(16)
+  const SHA256 = '0b'.repeat(32)
+  const SHA512 = '0c'.repeat(64)
+  const digests: readonly [string[], object][] = [
+    [[`checksum=${MD5.toUpperCase()}`], {checksum: MD5}],
+    [[`md5=${MD5}`], {checksum: MD5}],
+    [[`checksum=${SHA256}`], {sha256: SHA256}],
+    [[`checksum=${SHA512}`], {sha512: SHA512}],
+    [[`sha256=${SHA256}`, `SHA512=${SHA512}`], {sha256: SHA256, sha512: SHA512}],
+    [[`os_hash_value=${SHA512}`], {sha512: SHA512}],
+    [['os_hash_algo=SHA-256', `os-hash-value=${SHA256}`], {sha256: SHA256}],
+    [['os_hash_algo=md5', `os_hash_value=${MD5}`], {checksum: MD5}],
+  ]
+  for (const [args, expected] of digests) {
+    it(`knows what the data must be by ${args.join(' ').replace(/(\w{8})\w+/g, '$1')}`, () => {
+      assert.deepEqual(toDraft(...args), {...expected, properties: {}})
+    })
+  }
+
+  for (const args of [
+    ['os_hash_value=00'],
+    ['os_hash_algo=sha512'],
+    ['os_hash_algo=blake2b', `os_hash_value=${SHA512}`],
+    ['os_hash_algo=sha512', `os_hash_value=${SHA256}`],
+    ['checksum=xyz'],
+    [`sha256=${MD5}`],
+    [`sha256=${'g'.repeat(64)}`],
+  ]) {
+    it(`refuses ${args.join(' ').slice(0, 40)}`, () => assert.throws(() => toDraft(...args), {kind: 'usage'}))
+  }
 
   it('drops fields that the server sets, with a notice', () => {
     const {draft, notices} = parseDraft(['name=x', 'status=active', 'created-at=2026-01-01'], 'add')

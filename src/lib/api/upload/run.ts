@@ -10,6 +10,7 @@ import {adviseUnknownRecord, explainOutcome, keepRecord, rollBack} from './rollb
 import type {UploadSteps} from './steps.js'
 import {
   addComparableDigest,
+  announcedDigests,
   assertLength,
   assertStored,
   type Expectation,
@@ -108,7 +109,10 @@ class UploadRun {
   }
 
   #chooseAlgorithms(): Promise<readonly string[]> {
-    this.#algorithms ??= this.#upload.steps.chooseAlgorithms()
+    const announced = Object.keys(announcedDigests(this.#upload.draft))
+    this.#algorithms ??= this.#upload.steps
+      .chooseAlgorithms()
+      .then(names => [...new Set([...names, ...announced])])
     return this.#algorithms
   }
 

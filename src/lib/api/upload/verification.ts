@@ -1,4 +1,5 @@
 /** Compares the data that the service has stored with the data that was sent and announced. */
+import type {Digests} from '../../data/digest.js'
 import {explainMissingComparison, reportedDigests} from '../../data/hash-algorithm.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
@@ -10,8 +11,8 @@ import {Meter, type SentData} from './meter.js'
 export interface Expectation {
   /** Bytes, as announced by the user or the source. */
   readonly size?: number | undefined
-  /** MD5 announced by the user, in lower-case hexadecimal. */
-  readonly checksum?: string | undefined
+  /** Digests announced by the user, in lower-case hexadecimal. */
+  readonly digests?: Digests | undefined
   readonly sent?: SentData | undefined
   /** Reads and hashes the data again, with these algorithms; absent for data that can be read only once. */
   readonly rehash?: ((algorithms: readonly string[]) => Promise<SentData | undefined>) | undefined
@@ -20,8 +21,16 @@ export interface Expectation {
 }
 
 /** The properties of the data that the draft announces. */
-export function expectationFrom({size, checksum}: Draft): Expectation {
-  return {size, checksum: checksum?.toLowerCase()}
+export function expectationFrom(draft: Draft): Expectation {
+  return {size: draft.size, digests: announcedDigests(draft)}
+}
+
+/** The digests that the user announces, by algorithm. */
+export function announcedDigests({checksum, sha256, sha512}: Draft): Digests {
+  const entries = Object.entries({md5: checksum, sha256, sha512})
+  return Object.fromEntries(
+    entries.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest.toLowerCase()]])),
+  )
 }
 
 /** @throws Failure of kind `unverified` if the length of the data is known, and differs from that in the draft */
@@ -81,27 +90,45 @@ export function assertStored(image: Image, expectation: Expectation): string | u
   const difference = sent && compareWithSent(image, sent)
   if (difference !== undefined)
     throw verificationError(`the data of image ${image.id} does not match the data that was sent`, difference)
-  return sent && explainMissingComparison(image, Object.keys(sent.digests))
+  return sent
+    ? explainMissingComparison(image, Object.keys(sent.digests))
+    : explainUncompared(image, expectation)
 }
 
 function verificationError(what: string, why: string): Failure {
   return new Failure('unverified', what, {why})
 }
 
-function compareWithAnnounced(
-  {size: stored, checksum: computed}: Image,
-  {size, checksum, sent}: Expectation,
-) {
+function compareWithAnnounced(image: Image, {size, digests = {}, sent}: Expectation): string | undefined {
+  const {size: stored} = image
   if (size !== undefined && sent !== undefined && sent.size !== size)
     return `it has ${sent.size} bytes, expected ${size}`
   if (size !== undefined && stored !== null && stored !== size)
     return `the service stored ${stored} bytes, expected ${size}`
-  const md5 = sent?.digests['md5']
-  if (checksum !== undefined && md5 !== undefined && md5 !== checksum)
-    return `its checksum is ${md5}, expected ${checksum}`
-  if (checksum !== undefined && computed && computed.toLowerCase() !== checksum)
-    return `the service computed the checksum ${computed}, expected ${checksum}`
+  for (const [algorithm, expected] of Object.entries(digests)) {
+    const label = algorithm === 'md5' ? 'checksum' : algorithm
+    const own = sent?.digests[algorithm]
+    if (own !== undefined && own !== expected) return `its ${label} is ${own}, expected ${expected}`
+    const reported = findReported(image, algorithm)
+    if (reported !== undefined && reported !== expected)
+      return `the service computed the ${label} ${reported}, expected ${expected}`
+  }
   return undefined
+}
+
+function findReported(image: Image, algorithm: string): string | undefined {
+  return reportedDigests(image).find(reported => reported.algorithm === algorithm)?.digest
+}
+
+/** A warning that announced digests could not be compared with anything; undefined if they were. */
+function explainUncompared(image: Image, {digests = {}, sent}: Expectation): string | undefined {
+  const missing = Object.keys(digests).filter(
+    name => sent?.digests[name] === undefined && findReported(image, name) === undefined,
+  )
+  const names = missing.map(name => (name === 'md5' ? 'checksum' : name)).join(' and ')
+  return missing.length === 0
+    ? undefined
+    : `${names} could not be compared: the service does not report it, and the data was not sent from here`
 }
 
 function compareWithSent(image: Image, {size, digests}: SentData): string | undefined {

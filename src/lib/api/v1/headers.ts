@@ -20,7 +20,7 @@ const HEADER_NAMES: Readonly<Record<string, string>> = {copy_from: 'x-glance-api
  * @throws Failure of kind `usage` for a value that HTTP headers cannot carry unchanged, or a field of version 2
  */
 export function draftHeaders(draft: Draft): Record<string, string> {
-  const entries = draftEntries(draft)
+  const entries = draftEntries(draft).filter(([field]) => !field.isLocal)
   for (const [field] of entries) if (field.since === 2) throw v2FieldError(field)
   const headers = entries.map(([field, value]) => [
     HEADER_NAMES[field.name] ?? META_PREFIX + field.name,

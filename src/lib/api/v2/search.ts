@@ -51,10 +51,10 @@ export async function* findByDigest(
   {digests}: KnownContent,
   level: FeatureLevel,
 ): AsyncGenerator<Image> {
-  const {md5, [DEFAULT_HASH]: defaultDigest} = digests
+  const {md5, sha256, [DEFAULT_HASH]: defaultDigest} = digests
   if (md5) yield* allImages(list, {checksum: md5, isPublic: 'any'})
-  if (defaultDigest && level.has('multihash'))
-    yield* allImages(list, {osHashValue: defaultDigest, isPublic: 'any'})
+  const digest = defaultDigest ?? (md5 === undefined ? sha256 : undefined)
+  if (digest && level.has('multihash')) yield* allImages(list, {osHashValue: digest, isPublic: 'any'})
 }
 
 /** A list holds either hidden images or the others. */

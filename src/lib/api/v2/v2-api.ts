@@ -126,7 +126,10 @@ export class V2Api implements ImageApi {
     const {data, purgeProperties = false, unset, verify = true} = options
     const what = `cannot update image ${id}`
     const before = await this.#readImage(id, what)
-    if (verify && !data && before.status !== 'queued') assertStored(before, expectationFrom(draft))
+    if (verify && !data && before.status !== 'queued') {
+      const warning = assertStored(before, expectationFrom(draft))
+      if (warning !== undefined) options.onWarning?.(warning)
+    }
     const patch = buildPatch(before, draft, {purge: purgeProperties, unset, level: this.#client.level})
     const transfer = await this.#openTransfer(draft, data, options)
     const applyPatch = async () => {

@@ -1,5 +1,6 @@
 /** Finds an image that already has the same data. */
 import type {ImageApi, ImageData, KnownContent} from '../../api/image-api.js'
+import {announcedDigests} from '../../api/upload/verification.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
@@ -26,12 +27,14 @@ function hasSameContent(image: Image, {size, digests}: KnownContent): boolean {
   return checksum !== null && checksum.toLowerCase() === digests['md5']
 }
 
-async function readContent(data: ImageData, {checksum, size}: Draft): Promise<KnownContent> {
-  if (checksum !== undefined) return {size: size ?? data.size, digests: {md5: checksum.toLowerCase()}}
+async function readContent(data: ImageData, draft: Draft): Promise<KnownContent> {
+  const digests = announcedDigests(draft)
+  const isSearchable = 'md5' in digests || !data.repeatable
+  if (isSearchable && Object.keys(digests).length > 0) return {size: draft.size ?? data.size, digests}
   if (!data.repeatable) {
     throw usageError('--if-absent requires data that can be read before it is sent', {
       why: 'a pipe can be read only once',
-      advice: 'Give checksum=MD5, or --spool, which keeps a copy on disk during the upload.',
+      advice: 'Give checksum=, sha256= or sha512=, or --spool, which keeps a copy on disk during the upload.',
     })
   }
   const {Digester} = await import('../../data/digest.js')

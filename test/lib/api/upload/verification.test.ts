@@ -11,10 +11,10 @@ const sent = {size: 3, digests: {md5: MD5, sha512: 'ab', sha256: 'cd'}}
 
 describe('what the service stored', () => {
   const right: readonly [string, Partial<Image>, Expectation][] = [
-    ['as announced', {}, {size: 3, checksum: MD5}],
-    ['as sent', {osHashAlgo: 'sha512', osHashValue: 'AB'}, {size: 3, checksum: MD5, sent}],
-    ['when it shows neither', {size: null, checksum: null}, {size: 4, checksum: OTHER}],
-    ['in upper case', {checksum: MD5.toUpperCase()}, {checksum: MD5, sent}],
+    ['as announced', {}, {size: 3, digests: {md5: MD5}}],
+    ['as sent', {osHashAlgo: 'sha512', osHashValue: 'AB'}, {size: 3, digests: {md5: MD5}, sent}],
+    ['in upper case', {checksum: MD5.toUpperCase()}, {digests: {md5: MD5}, sent}],
+    ['with the announced SHA-256', {osHashAlgo: 'sha256', osHashValue: 'CD'}, {digests: {sha256: 'cd'}}],
     ['with an unknown hash', {osHashAlgo: 'blake3', osHashValue: 'x'}, {sent}],
     ['with another algorithm and with MD5', {osHashAlgo: 'blake2s', osHashValue: 'ef'}, {sent}],
     ['when nothing was announced', {}, {}],
@@ -23,13 +23,27 @@ describe('what the service stored', () => {
     it(`is accepted ${name}`, () => assert.equal(assertStored({...image, ...fields}, expectation), undefined))
   }
 
+  it('is accepted with a warning when it shows nothing that was announced', () => {
+    assert.equal(
+      assertStored({...image, size: null, checksum: null}, {size: 4, digests: {md5: OTHER, sha256: 'cd'}}),
+      'checksum and sha256 could not be compared: the service does not report it, and the data was not sent from here',
+    )
+  })
+
   const announced = 'the data of image 1 does not match the announced size or checksum'
   const changed = 'the data of image 1 does not match the data that was sent'
   const wrong: readonly [Partial<Image>, Expectation, string, string][] = [
     [{}, {size: 4}, announced, 'the service stored 3 bytes, expected 4'],
     [{}, {size: 4, sent}, announced, 'it has 3 bytes, expected 4'],
-    [{}, {checksum: OTHER, sent}, announced, `its checksum is ${MD5}, expected ${OTHER}`],
-    [{}, {checksum: OTHER}, announced, `the service computed the checksum ${MD5}, expected ${OTHER}`],
+    [{}, {digests: {sha256: 'dd'}, sent}, announced, 'its sha256 is cd, expected dd'],
+    [
+      {osHashAlgo: 'sha256', osHashValue: 'ef'},
+      {digests: {sha256: 'dd'}},
+      announced,
+      'the service computed the sha256 ef, expected dd',
+    ],
+    [{}, {digests: {md5: OTHER}, sent}, announced, `its checksum is ${MD5}, expected ${OTHER}`],
+    [{}, {digests: {md5: OTHER}}, announced, `the service computed the checksum ${MD5}, expected ${OTHER}`],
     [{size: 2}, {sent}, changed, 'the service stored 2 bytes, expected 3'],
     [{checksum: OTHER}, {sent}, changed, `the service computed the checksum ${OTHER}, expected ${MD5}`],
     [
