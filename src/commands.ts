@@ -44,6 +44,14 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   'image-show': 'show',
   'member-list': 'image-members',
   'member-create': 'member-add',
+  'image-add': 'add',
+  'image-set': 'update',
+  'image-save': 'download',
+  'image-remove': 'delete',
+  'image-add-project': 'member-add',
+  'image-remove-project': 'member-delete',
+  'image-member': 'image-members',
+  'image-unset': 'update',
 }
 
 /** Every command by name, loaded. */

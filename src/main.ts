@@ -39,7 +39,7 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp('short'))
   if (command === undefined || command === 'help') return printText(display, await loadHelp(rest))
   if (wantsHelp) return printText(display, await loadCommandHelp(command))
-  const {error, debug} = await (await loadCommand(command)).start(rest, io, display)
+  const {error, debug} = await (await loadCommand(command, rest)).start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
 }
 
@@ -86,21 +86,30 @@ async function loadCommandHelp(command: string): Promise<string> {
 }
 
 async function unknownFlag(arg: string): Promise<Error> {
-  const {findClosest} = await import('./lib/model/did-you-mean.js')
+  const [{findClosest}, {explainPeerFlag}] = await Promise.all([
+    import('./lib/model/did-you-mean.js'),
+    import('./lib/cli/parser-errors.js'),
+  ])
   const [flag = ''] = arg.split('=')
+  const peer = explainPeerFlag(flag.replace(/^-+/, ''))
   const suggestion = findClosest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
   return usageError(`unknown option ${flag}`, {
-    why: suggestion === undefined ? undefined : `Did you mean --${suggestion}?`,
+    why: peer ?? (suggestion === undefined ? undefined : `Did you mean --${suggestion}?`),
     advice: 'Run glance help to see the global options.',
   })
 }
 
-async function loadCommand(name: string): Promise<CommandClass> {
+/** @param rest arguments: `image list` of another tool is meant as `image-list` */
+async function loadCommand(name: string, rest: readonly string[] = []): Promise<CommandClass> {
   const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (loader !== undefined) return (await loader()).default
   const {findClosest} = await import('./lib/model/did-you-mean.js')
-  const meant = Object.hasOwn(SYNONYMS, name)
-    ? SYNONYMS[name]
+  const phrase = [name, ...rest].filter(word => !word.startsWith('-'))
+  const synonym = [phrase.slice(0, 3), phrase.slice(0, 2), [name]]
+    .map(words => words.join('-'))
+    .find(words => Object.hasOwn(SYNONYMS, words))
+  const meant = synonym
+    ? SYNONYMS[synonym]
     : findClosest(name, ['help', ...Object.keys(COMMANDS)], Math.ceil(name.length / 3))
   throw usageError(`unknown command '${name}'`, {
     why: meant === undefined ? undefined : `Did you mean '${meant}'?`,

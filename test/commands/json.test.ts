@@ -134,7 +134,7 @@ describe('with --json', () => {
     for (const words of [
       ['--jsn', '--json'],
       ['frob', '--json'],
-      ['--json', 'show', '--limit=3', A],
+      ['--json', 'show', '--max-items=3', A],
     ]) {
       const {code, stderr} = await glance(words)
       assert.deepEqual([code, records(stderr)[0]?.['kind']], [2, 'usage'], words.join(' '))

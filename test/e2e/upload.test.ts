@@ -158,7 +158,7 @@ describe('uploaded data', () => {
       const again = await run(line)
       assert.deepEqual(
         [again.code, again.stdout, again.stderr],
-        [0, `There is an image with this data, with ID: ${id}\n`, ''],
+        [0, `There is an image with this data, with ID: ${id} (its name is '${name}')\n`, ''],
       )
     }
     const piped = await run('cat once | glance add name=again --if-absent')

@@ -62,12 +62,18 @@ export class CloudConnection {
     return this.#service
   }
 
-  /** Container format that a dry run shows, without asking the service for its version. */
+  /** Container format that a dry run shows. Asks the service for its version if that needs no login. */
   async guessContainer(): Promise<'ovf' | 'bare'> {
-    const {imageApiVersion, endpoint} = await this.settings()
+    const {imageApiVersion, endpoint, values} = await this.settings()
     const [, urlVersion] = /\/v(\d)[^/]*\/*$/.exec(endpoint?.value ?? '') ?? []
-    const version = imageApiVersion?.value ?? Number(urlVersion ?? 2)
-    return version === 1 ? 'ovf' : 'bare'
+    const version = imageApiVersion?.value ?? (urlVersion && Number(urlVersion))
+    if (version) return version === 1 ? 'ovf' : 'bare'
+    if (values.authUrl !== undefined) return 'bare'
+    const once = new CloudConnection({...this.#options, retries: 0}, this.#io, this.#display)
+    once.#settings = this.#settings
+    const service = await once.service().catch(() => undefined)
+    await once.close()
+    return service?.api.defaultContainer ?? 'bare'
   }
 
   /** Closes the connections, and waits until the cache is written. */

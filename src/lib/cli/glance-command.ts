@@ -6,7 +6,7 @@ import type {ChangeSession} from '../work/changes/change.js'
 import {Consent} from '../work/consent.js'
 import {CloudConnection} from './connection.js'
 import type {Display} from './display.js'
-import {changeGroup, confirmGroup} from './flags/changes.js'
+import {changeGroup, confirmGroup, manualFlags} from './flags/changes.js'
 import {commonGroup} from './flags/connection.js'
 import type {FlagContext, ParsedFlags} from './flags/group.js'
 import type {FieldUse} from './help.js'
@@ -37,6 +37,8 @@ export interface RunResult {
 
 /** A command with a display and, if it uses a service, a session. */
 export abstract class GlanceCommand extends Command implements FlagContext {
+  /** Every command takes the global options of the manual; where they mean nothing, they do nothing. */
+  static override baseFlags = manualFlags
   /** The synopsis of the arguments, for help. */
   static override usage = ''
   /** The use of `field=value` arguments, for help. */

@@ -1,6 +1,7 @@
 /** Turns errors of the parser into failures with plain messages. */
 import {findClosest} from '../model/did-you-mean.js'
 import {usageError} from '../model/errors.js'
+import {findField} from '../model/fields.js'
 import {missingArg} from './args.js'
 import {commonGroup} from './flags/connection.js'
 
@@ -70,11 +71,45 @@ async function explainFlag(
   commands: Readonly<Record<string, CommandFlags>>,
 ): Promise<string | undefined> {
   const name = spelling.replace(/^--?/, '')
+  const peers = explainPeerFlag(name)
+  if (peers !== undefined) return peers
   const owners = Object.entries(commands).filter(([, {flags}]) => acceptsFlag(flags, name))
   if (owners.length > 0) return `it belongs to ${owners.map(([owner]) => owner).join(', ')}`
   const known = Object.values(commands).flatMap(({flags}) => Object.keys(flags))
   const suggestion = findClosest(name, [...new Set(known)])
   return suggestion === undefined ? undefined : `Did you mean --${suggestion}?`
+}
+
+/** Options of other tools, and what to write here. */
+const PEER_FLAGS: Readonly<Record<string, string>> = {
+  property: 'a custom property is an argument: write KEY=VALUE',
+  'os-image-url': 'write --url URL',
+  'os-image-api-version': 'write --image-api-version 1 or 2',
+  yes: 'write --force',
+  y: 'write --force',
+  public: 'write is_public=true',
+  private: 'write visibility=private',
+  shared: 'write visibility=shared',
+  community: 'write visibility=community',
+  hidden: 'write os_hidden=true',
+  unprotected: 'write protected=false',
+  'human-readable': 'sizes are printed in bytes',
+  long: 'glance details prints all metadata',
+  format: 'write --json',
+  output: 'write --json',
+  'page-size': 'write --limit N',
+  project: 'write owner=PROJECT',
+  'remove-property': 'write --unset KEY',
+  'delete-property': 'write --unset KEY',
+  'remove-tag': 'write --untag TAG',
+}
+
+/** The form of an option of other tools, many of which take a field as an option. */
+export function explainPeerFlag(name: string): string | undefined {
+  const field = findField(name.replaceAll('-', '_'))
+  if (field !== undefined)
+    return `fields are arguments: write ${field.name}=${field.kind === 'boolean' ? 'true' : 'VALUE'}`
+  return Object.hasOwn(PEER_FLAGS, name) ? PEER_FLAGS[name] : undefined
 }
 
 function acceptsFlag(flags: CommandFlags['flags'], name: string): boolean {

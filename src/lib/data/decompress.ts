@@ -2,8 +2,8 @@
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process'
 import {PassThrough, pipeline, type Readable} from 'node:stream'
 import {createGunzip} from 'node:zlib'
-import type {Compression} from '../model/detect-format.js'
 import {Failure} from '../model/errors.js'
+import type {Compression} from './detect-format.js'
 import type {ImageData} from './image-data.js'
 
 const MIB = 1024 * 1024

@@ -38,10 +38,19 @@ function parseFieldArg(arg: string): FieldArg {
   const separator = text.indexOf('=')
   if (separator <= 0) {
     throw usageError(`invalid argument '${arg}': expected field=value`, {
-      advice: 'Quote values that contain blanks: name="My Image".',
+      advice: adviseOnArgument(text),
     })
   }
   return {key: normalizeKey(text.slice(0, separator)), value: text.slice(separator + 1)}
+}
+
+/** Advice by what the text resembles: a file, an output format, or a part of a value. */
+function adviseOnArgument(text: string): string {
+  if (/^(json|table|csv|yaml|value)$/.test(text))
+    return 'For JSON write --json; other tools use -f for formats.'
+  if (/^[^=]*[./][^=]*$/.test(text))
+    return `If this is the data, redirect the file: < ${text}, or write --file ${text}`
+  return 'Quote values that contain blanks: name="My Image".'
 }
 
 /** `Min-RAM` is the field `min_ram`; the name of a custom property keeps its spelling. */

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import {NO_PROGRESS} from '../../work/progress/progress.js'
 import {connectionFlags} from './connection.js'
 import {flagGroup} from './group.js'
+import {listGroup} from './list.js'
 import {progressGroup} from './progress.js'
 
 /** Flags of commands that ask for confirmation. */
@@ -16,6 +17,16 @@ export const changeGroup = flagGroup({
   flags: {'dry-run': Flags.boolean({description: 'Print what would happen, without doing it'})},
   read: parsed => ({dryRun: parsed['dry-run']}),
 })
+
+/** Global options of the manual that only some commands use. */
+export const manualFlags = {
+  ...confirmGroup.flags,
+  ...changeGroup.flags,
+  limit: listGroup.flags.limit,
+  marker: listGroup.flags.marker,
+  'sort-key': listGroup.flags['sort-key'],
+  'sort-dir': listGroup.flags['sort-dir'],
+}
 
 /** Flags of `clear`. */
 export const clearGroup = flagGroup({

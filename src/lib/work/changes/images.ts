@@ -64,8 +64,9 @@ export function addImage({draft, notices}: DraftWithNotices, options: AddImageOp
   return {
     notices,
     async *plan() {
+      const full = applyDefaults(await previewDraft(draft, options), await guessContainer())
       yield 'Add new image with metadata:'
-      yield* draftLines(applyDefaults(draft, await guessContainer()))
+      yield* draftLines(full)
     },
     async *perform(api) {
       const prepared = await prepareToAdd(draft, options)
@@ -76,6 +77,16 @@ export function addImage({draft, notices}: DraftWithNotices, options: AddImageOp
       }
     },
   }
+}
+
+/** The draft with the format of its data, if that is a file: reading from a pipe would end the program that writes it. */
+async function previewDraft(draft: Draft, options: AddImageOptions): Promise<Draft> {
+  if (!options.data.isMeant || (draft.location ?? draft.copyFrom) !== undefined) return draft
+  const input = await options.data.probe()
+  if (input === undefined || input === 'empty' || !input.repeatable) return draft
+  const prepared = await prepare(input, draft, options, {what: 'no image would be added'})
+  await prepared.release()
+  return prepared.draft
 }
 
 async function* performAdd(

@@ -1,6 +1,6 @@
 /** Prepares data for an upload: spools and decompresses it on request, and detects or checks its format. */
 import type {ImageData} from '../../api/image-api.js'
-import type {DetectedFormat} from '../../model/detect-format.js'
+import type {DetectedFormat} from '../../data/detect-format.js'
 import {type Draft, inferDiskFormat} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Notes} from '../../model/notes.js'
@@ -42,8 +42,9 @@ export async function prepareUpload(
     const {data, head, detected, isConclusive} = await decompressIfAsked(source, options, what, notes)
     if (detected?.incompleteReason) throw incompleteImageError(what, detected)
     const format = inferDiskFormat(draft) ?? stored ?? undefined
+    if (detected?.isWebPage && format === undefined) throw webPageError(what)
     if (format !== undefined) {
-      const {explainMismatch} = await import('../../model/detect-format.js')
+      const {explainMismatch} = await import('../../data/detect-format.js')
       const why = explainMismatch(format, head, isConclusive)
       if (why !== undefined) reportMismatch(what, `disk_format is ${format}, but ${why}`, options, notes)
     }
@@ -91,7 +92,7 @@ async function decompressIfAsked(
 async function inspect(input: ImageData): Promise<Inspected> {
   const [{peek}, {DETECTION_BYTES, detectFormat, needsMoreBytes}] = await Promise.all([
     import('../../data/peek.js'),
-    import('../../model/detect-format.js'),
+    import('../../data/detect-format.js'),
   ])
   const {head, data} = await peek(input, needsMoreBytes).catch(error => {
     throw error instanceof Failure ? error : unreadableDataError(error)
@@ -129,6 +130,13 @@ function reportMismatch(message: string, why: string, {strictFormat}: PrepareOpt
 
 function compressedText({name}: DetectedFormat): string {
   return `the data is compressed (${name}) and is sent unchanged; use --decompress to decompress it`
+}
+
+function webPageError(message: string): Failure {
+  return new Failure('failed', message, {
+    why: 'the data is an HTML page, probably of an error',
+    advice: 'Check where it comes from. To add it all the same, give disk_format=raw.',
+  })
 }
 
 function incompleteImageError(message: string, {name, incompleteReason}: DetectedFormat): Failure {

@@ -251,8 +251,8 @@ describe('version 2 when requests fail', () => {
       '/round': (_request, response) => response.writeHead(302, {location: '/round'}).end(),
       '/away': (_request, response) => response.writeHead(301, {location: 'file:///etc/passwd'}).end(),
       '/short': (_request, response) => {
-        response.writeHead(200, {'content-length': 30})
-        response.write('abc', () => response.destroy())
+        response.writeHead(200, {'content-length': 300})
+        response.write('abc'.repeat(50), () => response.destroy())
       },
     }
 

@@ -1,5 +1,6 @@
 /** Reads the data at a URL in order to upload it: `copy_from=` for services that do not fetch it. */
 import {Readable} from 'node:stream'
+import {detectFormat} from '../../../data/detect-format.js'
 import {peek} from '../../../data/peek.js'
 import {basicAuthFrom} from '../../../http/basic-auth.js'
 import type {Reply, Send} from '../../../http/message.js'
@@ -27,12 +28,14 @@ export async function openCopySource(
     await reply.discard()
     throw encodedSourceError(url, encoding)
   }
-  const {head, data: body} = await peek({repeatable: false, open: () => reply.body}, () => false).catch(
-    error => {
-      throw endedEarlyError(url, error)
-    },
-  )
+  const {head, data: body} = await peek(
+    {repeatable: false, open: () => reply.body},
+    head => head.length < 128,
+  ).catch(error => {
+    throw endedEarlyError(url, error)
+  })
   if (head.length === 0 && !allowEmpty) throw emptySourceError(url)
+  if (detectFormat(head)?.isWebPage) throw webPageError(url)
   const length = reply.headers.get('content-length')
   return {
     ...(length !== undefined && /^\d+$/.test(length) ? {size: Number(length)} : {}),
@@ -114,6 +117,13 @@ function emptySourceError(url: string): Failure {
   return new Failure('failed', `cannot copy from ${redactText(url)}`, {
     why: 'its data is empty',
     advice: 'Use --allow-empty to add an image of 0 bytes.',
+  })
+}
+
+function webPageError(url: string): Failure {
+  return new Failure('failed', `cannot copy from ${redactText(url)}`, {
+    why: 'its data is an HTML page, probably of an error',
+    advice: 'Check the address in a browser: it may need a login.',
   })
 }
 

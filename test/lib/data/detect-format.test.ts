@@ -1,6 +1,6 @@
 /** Detection of formats from the first bytes of data, and comparison with `disk_format`. */
 import assert from 'node:assert/strict'
-import {detectFormat, explainMismatch, needsMoreBytes} from '../../../src/lib/model/detect-format.js'
+import {detectFormat, explainMismatch, needsMoreBytes} from '../../../src/lib/data/detect-format.js'
 
 /** A head of zeros with bytes at some offsets. */
 function head(length: number, ...marks: [number, string][]): Buffer {
@@ -45,6 +45,64 @@ describe('the format of data', () => {
       )
     })
   }
+
+  it('is a page of a web server', () => {
+    for (const text of ['<!DOCTYPE html><title>404</title>', '\n <html lang="en">', '<HTML>'])
+      assert.deepEqual(detectFormat(Buffer.from(text)), {name: 'an HTML page', isWebPage: true})
+    assert.equal(detectFormat(Buffer.from('<htmlx>')), undefined)
+  })
+
+  /** The lines of a descriptor of VMDK, in sector 1 of the file. */
+  const vmdk = (...lines: string[]) =>
+    head(21 * 512, [0, 'KDMV\x01\0\0\0'], [28, '\x01'], [512, `# Disk DescriptorFile\n${lines.join('\n')}\n`])
+  const WHOLE = ['parentCID=ffffffff', 'createType="monolithicSparse"', 'RW 16384 SPARSE "disk.vmdk"']
+  const unsafe: readonly [string, Buffer, RegExp][] = [
+    [
+      'a VMDK of flat extents',
+      vmdk('createType="monolithicFlat"', 'RW 1 FLAT "x-flat.vmdk" 0'),
+      /type is monolithicFlat/,
+    ],
+    ['a VMDK without a type', vmdk('RW 1 SPARSE "x.vmdk"'), /type is unknown/],
+    [
+      'a VMDK with a path',
+      vmdk(...WHOLE.slice(0, 2), 'RW 1 SPARSE "/etc/passwd"'),
+      /extents are in other files/,
+    ],
+    [
+      'a VMDK with a URL',
+      vmdk(...WHOLE.slice(0, 2), 'RW 1 SPARSE "http://h/x"'),
+      /extents are in other files/,
+    ],
+    ['a VMDK with two extents', vmdk(...WHOLE, 'RW 1 FLAT "x" 0'), /extents are in other files/],
+    ['a VMDK with a parent', vmdk('parentCID=1234abcd', ...WHOLE.slice(1)), /differences from a parent/],
+    ['a descriptor alone', head(512, [0, '# Disk DescriptorFile\nversion=1']), /is a descriptor/],
+    [
+      'a VMDK whose descriptor is far away',
+      head(21 * 512, [0, 'KDMV'], [28, '\xff\xff']),
+      /not where it should/,
+    ],
+    ['a differencing VHD', head(512, [0, 'conectix'], [63, '\x04']), /differences from a parent/],
+    ['a QED', head(512, [0, 'QED\0']), /may name a backing file/],
+  ]
+  for (const [name, bytes, reason] of unsafe) {
+    it(`names another file: ${name}`, () => assert.match(detectFormat(bytes)?.incompleteReason ?? '', reason))
+  }
+
+  it('names no other file', () => {
+    const stream = vmdk('parentCID=ffffffff', 'createType="streamOptimized"', 'RW 16384 SPARSE "disk.vmdk"')
+    for (const bytes of [
+      vmdk(...WHOLE),
+      stream,
+      head(512, [0, 'conectix'], [63, '\x03']),
+      head(64, [0, 'KDMV']),
+    ])
+      assert.equal(detectFormat(bytes)?.incompleteReason, undefined)
+  })
+
+  it('needs the descriptor of a VMDK', () => {
+    assert.equal(needsMoreBytes(vmdk(...WHOLE).subarray(0, 600)), true)
+    assert.equal(needsMoreBytes(vmdk(...WHOLE)), false)
+  })
 
   it('reports that the data depends on another file', () => {
     assert.equal(detectFormat(head(512, QCOW2))?.incompleteReason, undefined)

@@ -1,4 +1,5 @@
 /** Detects the format of data by its first bytes. */
+import {findForeignFile, VMDK_BYTES} from './foreign-files.js'
 
 /** A format of data, which may be compressed or incomplete. */
 export interface DetectedFormat {
@@ -10,6 +11,8 @@ export interface DetectedFormat {
   readonly compression?: Compression
   /** Reason why the data is not a complete image, if it is not. */
   readonly incompleteReason?: string
+  /** The data is a page of a web server. */
+  readonly isWebPage?: true
 }
 
 /** Compressions by file extension. */
@@ -29,6 +32,12 @@ interface Magic extends DetectedFormat {
 
 const MAGICS: readonly Magic[] = [
   {offset: 0, bytes: 'QFI\xfb', name: 'qcow2', format: 'qcow2'},
+  {
+    offset: 0,
+    bytes: 'QED\0',
+    name: 'qed',
+    incompleteReason: 'it may name a backing file, which hypervisors read',
+  },
   {offset: 0, bytes: 'KDMV', name: 'vmdk', format: 'vmdk'},
   {offset: 0, bytes: '# Disk DescriptorFile', name: 'vmdk', format: 'vmdk'},
   {offset: 0, bytes: 'conectix', name: 'vhd', format: 'vhd'},
@@ -46,28 +55,29 @@ const MAGICS: readonly Magic[] = [
 /** Detects the format of data with these first bytes; undefined if it is unknown. */
 export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.length)
+  if (isWebPage(bytes)) return WEB_PAGE
   const found = MAGICS.find(
     magic => bytes.toString('latin1', magic.offset, magic.offset + magic.bytes.length) === magic.bytes,
   )
   if (found === undefined) return undefined
   const {offset: _, bytes: __, ...detected} = found
-  return found.format === 'qcow2' ? {...detected, ...inspectQcow2(bytes)} : detected
+  const incompleteReason = findForeignFile(detected.format, bytes) ?? detected.incompleteReason
+  return incompleteReason === undefined ? detected : {...detected, incompleteReason}
+}
+
+/** The page of a web server, for example of an error, in place of an image. */
+const WEB_PAGE: DetectedFormat = {name: 'an HTML page', isWebPage: true}
+
+function isWebPage(bytes: Buffer): boolean {
+  return /^\s{0,64}<(!doctype html|html[\s>])/i.test(bytes.toString('latin1', 0, 128))
 }
 
 /** True if more bytes could change the result of `detectFormat`: the mark of an ISO image comes late, after a possible MBR. */
 export function needsMoreBytes(head: Uint8Array): boolean {
   if (head.length >= DETECTION_BYTES) return false
   const format = detectFormat(head)
+  if (format?.format === 'vmdk') return head.length < VMDK_BYTES
   return format === undefined || format.format === 'raw'
-}
-
-/** Reads the offset of the backing file's name (8) and, since version 3 (4), the features a reader must support (72). */
-function inspectQcow2(bytes: Buffer): Pick<DetectedFormat, 'incompleteReason'> {
-  if (bytes.length < 80) return {}
-  if (bytes.readBigUInt64BE(8) !== 0n)
-    return {incompleteReason: 'it contains only the differences from a backing file'}
-  const requiredFeatures = bytes.readUInt32BE(4) >= 3 ? bytes.readBigUInt64BE(72) : 0n
-  return (requiredFeatures & 4n) === 0n ? {} : {incompleteReason: 'its data is in another file'}
 }
 
 /** Formats whose data always begins with their mark. Others have variants without one. */
