@@ -40,6 +40,8 @@ export interface AddOptions {
   readonly serverImport?: boolean | undefined
   /** Accept an empty source of `copyFrom` that the client sends as an image of 0 bytes; otherwise it is an error. */
   readonly allowEmpty?: boolean | undefined
+  /** Seconds to wait for an import. Default: no limit. */
+  readonly importTimeout?: number | undefined
   /** Receives a line for each step of a transfer that takes several. */
   readonly onStep?: ((text: string) => void) | undefined
   /**

@@ -1,6 +1,6 @@
 /** Request, reply, and `Send`, the type of the functions from one to the other. */
 import type {Readable} from 'node:stream'
-import {Failure} from '../model/errors.js'
+import {Failure, type FailureCode} from '../model/errors.js'
 import {decodeHeaderText} from './header-text.js'
 import {parseJson} from './parse-json.js'
 
@@ -56,14 +56,20 @@ function joinValues(value: string | string[] | undefined): string {
 /** Bytes. More than any JSON document of the service has, the largest being a page of images. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
+/** Parts of the failure that a reply may become. */
+export interface ReplyHints {
+  /** Advice that replaces the usual one for the status. */
+  readonly advice?: string | undefined
+  readonly code?: FailureCode | undefined
+}
+
 /** A response whose body has not been read: read it, `discard()` it, or destroy it. */
 export class Reply {
   constructor(
     readonly status: number,
     readonly headers: ReplyHeaders,
     readonly body: Readable,
-    /** Hint that replaces the usual one for the status. */
-    readonly advice?: string,
+    readonly hints: ReplyHints = {},
   ) {}
 
   /**

@@ -20,7 +20,9 @@ export function withAdvice(send: Send, advice: Readonly<Record<number, string>>)
   return async request => {
     const reply = await send(request)
     const specific = advice[reply.status]
-    return specific === undefined ? reply : new Reply(reply.status, reply.headers, reply.body, specific)
+    return specific === undefined
+      ? reply
+      : new Reply(reply.status, reply.headers, reply.body, {...reply.hints, advice: specific})
   }
 }
 
@@ -85,8 +87,8 @@ function describeFailure(error: unknown): string {
 export type RenewHeaders = () => Promise<Readonly<Record<string, string>> | undefined>
 
 /**
- * Adds the headers to every request. A request answered with 401 is sent once more with renewed headers, unless its body
- * is a stream, which cannot be sent twice. Renewed headers go with all later requests.
+ * Adds the headers to every request. A request answered with 401 is sent once more with renewed headers. If its body is a
+ * stream, which cannot be sent twice, the reply gets the code `login-renewed`. Renewed headers go with all later requests.
  */
 export function withCredentials(
   send: Send,
@@ -97,9 +99,11 @@ export function withCredentials(
   return async request => {
     const sentHeaders = current
     const reply = await send({...request, headers: {...sentHeaders, ...request.headers}})
-    if (reply.status !== 401 || request.body instanceof Readable) return reply
+    if (reply.status !== 401) return reply
     if (current === sentHeaders) current = (await renew()) ?? sentHeaders
     if (current === sentHeaders) return reply
+    if (request.body instanceof Readable)
+      return new Reply(reply.status, reply.headers, reply.body, {...reply.hints, code: 'login-renewed'})
     reply.body.destroy()
     return send({...request, headers: {...current, ...request.headers}})
   }

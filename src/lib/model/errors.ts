@@ -35,8 +35,10 @@ export interface FailureDetails {
  * - `not-shared`: only images with visibility `shared` can have members, and this one has another visibility.
  * - `from-proxy`: the error page of a web server in front of the service.
  * - `stored`: the service has stored the data, but it could not be verified.
+ * - `in-progress`: the service may still be storing the data of the image, which is therefore not deleted.
+ * - `login-renewed`: the credentials were rejected, and there are new ones for the next attempt.
  */
-export type FailureCode = 'not-shared' | 'stored' | 'from-proxy'
+export type FailureCode = 'not-shared' | 'stored' | 'from-proxy' | 'in-progress' | 'login-renewed'
 
 /**
  * An expected error with a message, a reason and advice.

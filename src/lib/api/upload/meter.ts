@@ -25,9 +25,16 @@ export class Meter {
     this.#digester = algorithms.length > 0 ? new Digester(algorithms, size) : undefined
   }
 
+  /** Bytes that were sent. */
+  get size(): number {
+    return this.#size
+  }
+
   /** True when all data was sent. The reply may arrive before a source that gave all its bytes reports its end. */
   get isComplete(): boolean {
-    return this.#hasEnded || (this.#isStarted && this.#size === this.#expectedSize)
+    return (
+      this.#hasEnded || ((this.#isStarted || this.#expectedSize === 0) && this.#size === this.#expectedSize)
+    )
   }
 
   /** @returns the same bytes. The source is read only when they are read: an earlier error would have no listener. */

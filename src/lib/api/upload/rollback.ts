@@ -63,7 +63,11 @@ export async function explainOutcome(
 ): Promise<unknown> {
   if (!(error instanceof Failure)) return error
   const signal = AbortSignal.timeout(ROLLBACK_TIMEOUT)
-  const image = await waitUntilSettled(() => steps.look(id, {signal}), signal, false).catch(() => undefined)
+  const image = await waitUntilSettled(() => steps.look(id, {signal}), {
+    wait: seconds => sleep(seconds * 1000, signal),
+    signal,
+    maxOutage: 0,
+  }).catch(() => undefined)
   const explain = OUTCOME_TEXTS[image?.status ?? '']
   return explain ? error.withAdvice(explain(id)) : error
 }

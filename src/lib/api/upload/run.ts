@@ -5,9 +5,11 @@ import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {AddOptions, ImageData} from '../image-api.js'
+import {findSettled, findStored, waitUntilStored} from './find-stored.js'
 import {Meter} from './meter.js'
 import {adviseUnknownRecord, explainOutcome, keepRecord, rollBack} from './rollback.js'
 import type {UploadSteps} from './steps.js'
+import {assertHasData} from './stored-status.js'
 import {
   addComparableDigest,
   announcedDigests,
@@ -17,7 +19,7 @@ import {
   expectationFrom,
   makeRehash,
 } from './verification.js'
-import {waitUntilSettled} from './wait-until-settled.js'
+import {isInProgress} from './wait-until-settled.js'
 
 /** An upload: its requests, data and options. */
 export interface Upload {
@@ -66,6 +68,8 @@ class UploadRun {
   #algorithms: Promise<readonly string[]> | undefined
   /** Attempts to send the data that failed. */
   #failures = 0
+  /** The data was sent again with new credentials. */
+  #isRenewed = false
 
   constructor(upload: Upload) {
     this.#upload = upload
@@ -100,10 +104,10 @@ class UploadRun {
   async #send(): Promise<UploadState> {
     const {steps, data} = this.#upload
     try {
-      this.#meter = data && this.#verifies ? new Meter(await this.#chooseAlgorithms(), data.size) : undefined
+      this.#meter = data && new Meter(this.#verifies ? await this.#chooseAlgorithms() : [], data.size)
       return {name: 'settled', image: await steps.send(this.#meter)}
     } catch (error) {
-      if (data === undefined || !isTemporary(error, this.#failures)) throw error
+      if (data === undefined || !(error instanceof Failure)) throw error
       return this.#recover(error, data)
     }
   }
@@ -117,29 +121,50 @@ class UploadRun {
   }
 
   async #recover(error: Failure, data: ImageData): Promise<UploadState> {
-    const {options, retryPolicy, signal} = this.#upload
+    const image = this.#meter?.isComplete ? await findStored(this.#upload, error) : undefined
+    if (image !== undefined) return {name: 'settled', image}
+    const attempt = await this.#pauseBeforeRetry(error, data)
+    const state = await this.#findState(error)
+    if (state.name !== 'settled')
+      this.#upload.options.onNote?.(`${error.message}: ${error.why}; sending the data again${attempt}`)
+    return state
+  }
+
+  /**
+   * Waits before the data is sent again: with new credentials at once, otherwise as the policy says.
+   * @returns the number of the attempt, for a note
+   * @throws the error if the data must not be sent again
+   */
+  async #pauseBeforeRetry(error: Failure, data: ImageData): Promise<string> {
+    const {retryPolicy, signal} = this.#upload
+    if (error.code === 'login-renewed' && !this.#isRenewed) {
+      if (!data.repeatable) throw adviseSpool(error)
+      this.#isRenewed = true
+      return ', after a new login'
+    }
+    if (!isTemporary(error, this.#failures)) throw error
     this.#failures += 1
     const seconds = retryPolicy.delayBefore(this.#failures, error.retryAfter)
     if (seconds === undefined) throw error
     if (!data.repeatable) throw adviseSpool(error)
     await retryPolicy.wait(seconds, signal)
-    const state = await this.#findState(error)
-    const count = `${this.#failures} of ${retryPolicy.retries}`
-    if (state.name !== 'settled')
-      options.onNote?.(`${error.message}: ${error.why}; sending the data again (${count})`)
-    return state
+    return ` (${this.#failures} of ${retryPolicy.retries})`
   }
 
   /** The service may have all data, and only the reply was lost. */
   async #findState(error: Failure): Promise<UploadState> {
-    const {steps, signal} = this.#upload
+    const {steps} = this.#upload
     const {id, resendTo} = steps
     const isComplete = this.#meter?.isComplete === true
     const isWorthWaiting = resendTo === 'same record' || isComplete
-    const image =
-      id !== undefined && isWorthWaiting ? await waitUntilSettled(() => steps.look(id), signal) : undefined
-    if (image?.status === 'active' && (isComplete || !this.#verifies)) return {name: 'settled', image}
-    if (image?.status === 'queued' && resendTo === 'same record') return CREATED
+    const image = id !== undefined && isWorthWaiting ? await findSettled(this.#upload, id) : undefined
+    if (image === 'gone' && steps.rollBack && resendTo === 'same record') return ROLLED_BACK
+    if (image !== undefined && image !== 'gone') {
+      if (image.status === 'active' && (isComplete || !this.#verifies)) return {name: 'settled', image}
+      if (image.status === 'queued' && resendTo === 'same record') return CREATED
+    }
+    // Rejected credentials have created nothing.
+    if (resendTo === 'nowhere' && error.code === 'login-renewed') return ROLLED_BACK
     if (resendTo !== 'new record') throw error
     if (id !== undefined) await rollBack(steps, id, error)
     return ROLLED_BACK
@@ -147,7 +172,9 @@ class UploadRun {
 
   async #verify(known: Image | undefined): Promise<Image> {
     const expectation = await this.#expectation()
-    const image = known ?? (await this.#readStored())
+    const image = await this.#readStored(known)
+    const {data} = this.#upload
+    assertHasData(image, data?.size === 0 || (data !== undefined && this.#meter?.size === 0))
     const warning = assertStored(image, await addComparableDigest(image, expectation))
     if (warning !== undefined) this.#upload.options.onWarning?.(warning)
     return image
@@ -162,13 +189,20 @@ class UploadRun {
     return {...announced, size: draft.size ?? data.size, sent, rehash: makeRehash(data, signal)}
   }
 
-  /** Data that the service has accepted is never deleted because it could not be read back. */
-  async #readStored(): Promise<Image> {
+  /**
+   * The stored image, once the service has finished with it. Data that the service has accepted is never deleted because
+   * it could not be read back.
+   */
+  async #readStored(known: Image | undefined): Promise<Image> {
     const {steps} = this.#upload
-    const id = steps.id ?? ''
+    const id = known?.id ?? steps.id ?? ''
+    const what = `the data of image ${id} is stored, but could not be verified`
+    const look = () => steps.look(id, {what})
     try {
-      return await steps.look(id, {what: `the data of image ${id} is stored, but could not be verified`})
+      const image = known ?? (await look())
+      return isInProgress(image) ? await waitUntilStored(this.#upload, image, look) : image
     } catch (error) {
+      if (error instanceof Failure && error.code === 'in-progress') throw error
       if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
       if (!this.#verifies && this.#record) return {...this.#record, status: 'active'}
       const advice = `Image ${id} has its data, and is kept. Look at it with: glance show ${id}`
@@ -180,7 +214,7 @@ class UploadRun {
   async #abandon(error: unknown, {name}: UploadState): Promise<unknown> {
     const {steps, options} = this.#upload
     const {id} = steps
-    if (error instanceof Failure && error.code === 'stored') return error
+    if (error instanceof Failure && (error.code === 'stored' || error.code === 'in-progress')) return error
     if (!steps.mayHaveArrived(error)) return error
     if (id === undefined) return adviseUnknownRecord(error)
     if (steps.rollBack === undefined) return name === 'new' ? error : explainOutcome(steps, id, error)

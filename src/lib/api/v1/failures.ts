@@ -74,7 +74,7 @@ async function noVersion1Error(reply: Reply): Promise<Failure> {
   const versions = parseVersions(await reply.json().catch(() => undefined))
   return new Failure('failed', 'this server has no Image API v1', {
     why: versions.length > 0 ? `it has ${versions.join(', ')}` : 'it has other versions',
-    advice: reply.advice ?? 'Check the address, or leave out the version.',
+    advice: reply.hints.advice ?? 'Check the address, or leave out the version.',
     status: reply.status,
   })
 }

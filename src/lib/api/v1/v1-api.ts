@@ -16,6 +16,7 @@ import type {
 } from '../image-api.js'
 import {LIST_HINTS} from '../list-hints.js'
 import {allImages, imagesNamed, ownPages} from '../search.js'
+import {withAnnouncedSize} from '../upload/announced-size.js'
 import {runUpload} from '../upload/run.js'
 import type {UploadSteps} from '../upload/steps.js'
 import {imageFromBody, imagesFromBody, summariesFromBody} from './documents.js'
@@ -103,7 +104,8 @@ export class V1Api implements ImageApi {
     return imageFromHeaders(reply.headers, id, this.url)
   }
 
-  async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
+  async add(draft: Draft, source?: ImageData, options: AddOptions = {}): Promise<Image> {
+    const data = source && withAnnouncedSize(source, draft)
     const post = (draft: Draft, data?: UploadBody) =>
       this.#change('POST', IMAGES, 'cannot add the image', withHeaders(draftHeaders(draft), data))
     if (!data) return post(draft)
@@ -134,7 +136,8 @@ export class V1Api implements ImageApi {
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
-    const {data, purgeProperties = false, unset = []} = options
+    const {purgeProperties = false, unset = []} = options
+    const data = options.data && withAnnouncedSize(options.data, draft)
     const what = `cannot update image ${id}`
     const keepsOthers = !purgeProperties && (alwaysPurges(id) || unset.length > 0)
     const kept = keepsOthers ? await this.#readStoredProperties(id, unset) : {}

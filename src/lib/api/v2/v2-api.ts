@@ -17,6 +17,7 @@ import type {
   UpdateOptions,
 } from '../image-api.js'
 import {LIST_HINTS} from '../list-hints.js'
+import {createWithoutData} from '../upload/create-without-data.js'
 import {runUpload} from '../upload/run.js'
 import {assertStored, expectationFrom} from '../upload/verification.js'
 import {draftDocument, imageFrom} from './documents.js'
@@ -29,7 +30,7 @@ import {IMAGES, imagePath} from './paths.js'
 import {findByDigest, findByName, ownImages} from './search.js'
 import {ServiceClient} from './service-client.js'
 import {type DataTransfer, openTransfer} from './upload/data-transfer.js'
-import {createRecord, V2NewImageSteps} from './upload/new-image-steps.js'
+import {V2NewImageSteps} from './upload/new-image-steps.js'
 import {V2ExistingImageSteps, type V2Steps} from './upload/steps.js'
 
 /** Options of `V2Api`. */
@@ -118,8 +119,10 @@ export class V2Api implements ImageApi {
   async add(draft: Draft, data?: ImageData, options: AddOptions = {}): Promise<Image> {
     const document = draftDocument(draft, this.#client.level)
     const transfer = await this.#openTransfer(draft, data, options)
-    if (!transfer) return createRecord(this.#client, document)
-    return this.#upload(new V2NewImageSteps(this.#client, transfer, document, options), transfer, options)
+    const steps = new V2NewImageSteps(this.#client, transfer, document, options)
+    return transfer
+      ? this.#upload(steps, transfer, options)
+      : createWithoutData(steps, options, this.#client.signal)
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {
@@ -150,6 +153,7 @@ export class V2Api implements ImageApi {
     return openTransfer({
       client: this.#client,
       externalSend: this.#externalSend,
+      retryPolicy: this.retryPolicy,
       draft,
       data,
       options,

@@ -12,6 +12,7 @@ import {fileGroup, keepFailedGroup, verifyGroup} from './transfer.js'
 export const uploadGroup = flagGroup({
   flags: {
     verbose: connectionFlags.verbose,
+    timeout: connectionFlags.timeout,
     ...fileGroup.flags,
     ...verifyGroup.flags,
     import: Flags.boolean({
@@ -51,6 +52,8 @@ export const uploadGroup = flagGroup({
         ...verifyGroup.read(parsed, context),
         allowEmpty,
         serverImport: parsed.import,
+        importTimeout: parsed.timeout,
+        onStep: (text: string) => display.note(text),
         onNote: (text: string) => display.note(text),
         onWarning: (text: string) => display.warning(text),
         onUnfinished: (id: string | undefined) => warnOnForcedExit(display, id),

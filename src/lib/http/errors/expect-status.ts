@@ -39,10 +39,11 @@ async function toFailure(reply: Reply, hints: FailureHints): Promise<Failure> {
   const serverText = extractErrorText(body, headers.get('content-type'))
   return new Failure(hints.kinds?.[status] ?? toFailureKind(reply, serverText), hints.what, {
     why: serverText ?? hints.why?.[status] ?? explainStatus(reply),
-    advice: hints.advice?.[status] ?? reply.advice ?? adviseOnStatus(reply),
+    advice: hints.advice?.[status] ?? reply.hints.advice ?? adviseOnStatus(reply),
     requestId,
     status,
     retryAfter,
+    code: reply.hints.code,
   })
 }
 
@@ -59,7 +60,10 @@ function toProxyFailure(reply: Reply, {title, server}: ProxyPage, {what, kinds}:
   })
 }
 
+const LENGTH_ADVICE = 'The server requires the length of the data: give size=BYTES, or --spool.'
+
 const PROXY_ADVICE: Readonly<Record<number, string>> = {
+  411: LENGTH_ADVICE,
   413: 'The web server in front of the service limits the size of requests. Ask its operator to raise the limit.',
 }
 
@@ -124,6 +128,7 @@ function explainStatus({status, headers}: Reply): string {
 
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   401: 'Give a valid token with --os-auth-token or OS_AUTH_TOKEN.',
+  411: LENGTH_ADVICE,
   503: 'Try again later.',
 }
 

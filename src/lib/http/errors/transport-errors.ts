@@ -105,6 +105,11 @@ export function isConnectionReset(error: unknown): boolean {
   return RESET_CODES.has(errorCode(error))
 }
 
+/** True when the peer did not reply in time. */
+export function isResponseTimeout(error: unknown): boolean {
+  return errorCode(error) === 'UND_ERR_HEADERS_TIMEOUT'
+}
+
 /** True when no connection was established, so that nothing has reached the peer. */
 export function isConnectError(error: unknown): boolean {
   const known = EXPLANATIONS[errorCode(error)]

@@ -106,7 +106,13 @@ async function* performAdd(
   const image = await sendData(prepared, options, draft.name ?? 'image', data => api.add(full, data, upload))
   const more = verbose ? ['Returned the following metadata for the new image:', ...metadataLines(image)] : []
   const record = {...imageRecord(image), added: true}
-  yield {lines: [`Added new image with ID: ${image.id}`, ...more], record}
+  let isReported = false
+  try {
+    yield {lines: [`Added new image with ID: ${image.id}`, ...more], record}
+    isReported = true
+  } finally {
+    if (!isReported) options.notes.warning(unreportedText(image.id))
+  }
   if (image.status === 'queued' && draft.copyFrom === undefined) yield {note: queuedNote(image.id)}
 }
 
@@ -114,6 +120,10 @@ async function* performAdd(
 function duplicateText({id, name}: Image, draft: Draft): string {
   const text = `There is an image with this data, with ID: ${id}`
   return name === draft.name ? text : `${text} (its name is '${name ?? ''}')`
+}
+
+function unreportedText(id: string): string {
+  return `image ${id} was added, but that could not be written to standard output; to delete it, run: glance delete ${id}`
 }
 
 /** Sends the data and shows progress, which does not include reads for inspection and spooling. */

@@ -83,7 +83,7 @@ describe('a transfer that is repeated', () => {
       it(`sends data ${retries + 1} times to a service of v${version} that hangs up, with ${retries} retries`, async () => {
         replies = [hangUp]
         // Version 1 makes a new record for each attempt.
-        statuses = Array(retries).fill(version === 1 ? 'killed' : 'queued')
+        statuses = Array(2 * retries + 1).fill(version === 1 ? 'killed' : 'queued')
         await assert.rejects(add(version, retries), failureKind('unavailable'))
         assert.deepEqual(sent, Array(retries + 1).fill(DATA))
         assert.equal(notes.length, retries)
@@ -133,7 +133,7 @@ describe('a transfer that is repeated', () => {
     for (const retries of [0, 1]) {
       sent = []
       replies = [hangUp]
-      statuses = ['queued']
+      statuses = Array(2 * retries + 1).fill('queued')
       const flags = ['--url', `${server.url}/v2`, '--retries', String(retries)]
       const ran = await glance([...flags, 'add', 'name=x', 'disk_format=raw'], {stdin, kind: 'file'})
       assert.equal(ran.code, 6, ran.stderr)

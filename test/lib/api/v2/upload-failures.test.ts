@@ -416,8 +416,14 @@ describe('version 2 when requests fail', () => {
         json({...MADE, status: 'importing'})(request, response)
         interrupt.abort(new Failure('interrupted', 'interrupted by SIGINT'))
       }
-      await assert.rejects(api.add(draft, undefined, importing), failureKind('interrupted'))
-      assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
+      await assert.rejects(api.add(draft, undefined, importing), {
+        kind: 'interrupted',
+        advice: `The service may still fetch the data, so the image is kept. Look at it later with: glance show ${ID}`,
+      })
+      assert.equal(
+        asked.some(request => request.startsWith('DELETE')),
+        false,
+      )
     })
   })
 

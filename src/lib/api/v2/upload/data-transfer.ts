@@ -1,7 +1,9 @@
 /** Chooses how the data of an image gets to the service: sent by the client, fetched by the service, or registered. */
 import type {Send} from '../../../http/message.js'
+import type {RetryPolicy} from '../../../http/retry/retry-policy.js'
 import type {Draft} from '../../../model/draft.js'
 import type {AddOptions, ImageData} from '../../image-api.js'
+import {withAnnouncedSize} from '../../upload/announced-size.js'
 import type {Meter} from '../../upload/meter.js'
 import type {ServiceClient} from '../service-client.js'
 import {openCopySource} from './copy-from.js'
@@ -14,6 +16,7 @@ export interface TransferOptions {
   readonly client: ServiceClient
   /** Sends to other servers, without the token. */
   readonly externalSend: Send
+  readonly retryPolicy: RetryPolicy
   readonly draft: Draft
   readonly data: ImageData | undefined
   readonly options: AddOptions
@@ -36,19 +39,19 @@ export interface DataTransfer {
  * @throws Failure for a method that the service does not support, or a URL that cannot be read
  */
 export async function openTransfer(all: TransferOptions): Promise<DataTransfer | undefined> {
-  const {client, externalSend, draft, data, options} = all
+  const {client, externalSend, retryPolicy, draft, data, options} = all
   const {copyFrom, location, store} = draft
   if (store !== undefined)
     await assertStoreExists(client, store, data !== undefined || copyFrom !== undefined)
-  if (data) return transferData(all, data, () => {})
+  if (data) return transferData(all, withAnnouncedSize(data, draft), () => {})
   if (location !== undefined) {
     checkLocation(location, draft.checksum)
-    return transferBy(draft, id => addLocation(client, id, location))
+    return transferBy(draft, id => addLocation(client, id, location, retryPolicy.wait))
   }
   if (copyFrom === undefined) return undefined
   if (options.serverImport) {
     await assertImportAvailable(client, copyFrom)
-    return transferBy(draft, id => importFromUrl(client, id, draft, options.onStep))
+    return transferBy(draft, id => importFromUrl(client, id, draft, {...options, wait: retryPolicy.wait}))
   }
   const source = await openCopySource(copyFrom, externalSend, options.allowEmpty)
   return transferData(all, source, source.discard)

@@ -2,12 +2,14 @@
 import {redactText} from '../../../http/redact.js'
 import type {Draft} from '../../../model/draft.js'
 import {Failure, usageError} from '../../../model/errors.js'
+import type {AddOptions} from '../../image-api.js'
+import type {PollOptions} from '../../upload/poll.js'
 import {requireMapping} from '../documents.js'
 import {PATCH_TYPE} from '../patch.js'
 import {IMPORT_INFO, imagePath, importPath, locationsPath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 import {parseHttpUrl} from './copy-from.js'
-import {type WaitOptions, waitUntilActive} from './wait-until-active.js'
+import {waitUntilActive} from './wait-until-active.js'
 
 const NO_IMPORT_HINT = 'Leave out --import to send the data through this computer.'
 
@@ -29,6 +31,12 @@ function parseMethods(body: unknown): string[] {
   return Array.isArray(value) ? value.filter(method => typeof method === 'string') : []
 }
 
+/** Options of an import. */
+export interface ImportOptions extends Pick<AddOptions, 'onStep' | 'importTimeout'> {
+  /** Waits for this number of seconds. */
+  readonly wait: PollOptions['wait']
+}
+
 /**
  * Lets the service fetch a URL into a queued image, and waits until it is done.
  * @throws Failure with the message of the task that failed
@@ -37,14 +45,14 @@ export async function importFromUrl(
   client: ServiceClient,
   id: string,
   {copyFrom: url = '', store}: Draft,
-  onStep: WaitOptions['onStep'],
+  {onStep, importTimeout, wait}: ImportOptions,
 ): Promise<void> {
   const what = `the service could not import ${redactText(url)}`
   const json = {method: {name: 'web-download', uri: url}, ...(store === undefined ? {} : {stores: [store]})}
   const advice = Object.fromEntries([400, 403, 409, 500].map(status => [status, NO_IMPORT_HINT]))
   await client.callAndDiscard('POST', importPath(id), {what, advice}, {json})
   onStep?.(`the service fetches ${redactText(url)}`)
-  await waitUntilActive(client, id, {what, advice: NO_IMPORT_HINT, onStep})
+  await waitUntilActive(client, id, {what, advice: NO_IMPORT_HINT, onStep, wait, limit: importTimeout})
 }
 
 const COPY_FROM_HINT =
@@ -68,7 +76,12 @@ const MAX_LOCATION_CHECKS = 70
  * Registers a URL as the data of a queued image: by the call of version 2.17, or if the service lacks it, by a patch.
  * @throws Failure with the reason and advice
  */
-export async function addLocation(client: ServiceClient, id: string, url: string): Promise<void> {
+export async function addLocation(
+  client: ServiceClient,
+  id: string,
+  url: string,
+  wait: PollOptions['wait'],
+): Promise<void> {
   const what = `cannot register ${redactText(url)} as the data of image ${id}`
   const reply = await client.send('POST', locationsPath(id), {
     headers: {'content-type': 'application/json'},
@@ -77,7 +90,7 @@ export async function addLocation(client: ServiceClient, id: string, url: string
   const advice = {400: COPY_FROM_HINT, 403: COPY_FROM_HINT, 404: COPY_FROM_HINT, 409: COPY_FROM_HINT}
   if (reply.status !== 404 && reply.status !== 405) {
     await explainFailure(async () => (await client.expectReply(reply, {what, advice})).discard())
-    return waitUntilActive(client, id, {what, advice: COPY_FROM_HINT, maxChecks: MAX_LOCATION_CHECKS})
+    return waitUntilActive(client, id, {what, advice: COPY_FROM_HINT, wait, maxChecks: MAX_LOCATION_CHECKS})
   }
   await reply.discard()
   const value = {url, metadata: {}}

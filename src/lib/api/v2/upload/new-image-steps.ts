@@ -15,7 +15,7 @@ import {V2Steps} from './steps.js'
 const FAILURE_SUMMARY = 'cannot add the image'
 
 /** Creates the record of an image, without data. */
-export async function createRecord(
+async function createRecord(
   client: ServiceClient,
   document: JsonDocument,
   call: CallOptions = {},
@@ -36,7 +36,7 @@ export class V2NewImageSteps extends V2Steps {
 
   constructor(
     client: ServiceClient,
-    transfer: DataTransfer,
+    transfer: DataTransfer | undefined,
     document: JsonDocument,
     {onUnfinished}: AddOptions,
   ) {
@@ -104,6 +104,8 @@ export class V2NewImageSteps extends V2Steps {
 
 function mayExist(error: unknown): boolean {
   if (!(error instanceof Failure)) return true
-  if (error.status !== undefined) return error.status >= 500 || error.status === 409
+  const {status} = error
+  // A reply of success that cannot be read.
+  if (status !== undefined) return status < 300 || status >= 500 || status === 409
   return !isConnectError(error.cause)
 }

@@ -14,9 +14,9 @@ export abstract class V2Steps implements UploadSteps {
   abstract readonly id: string | undefined
   readonly resendTo = 'same record'
   protected readonly client: ServiceClient
-  readonly #transfer: DataTransfer
+  readonly #transfer: DataTransfer | undefined
 
-  constructor(client: ServiceClient, transfer: DataTransfer) {
+  constructor(client: ServiceClient, transfer: DataTransfer | undefined) {
     this.client = client
     this.#transfer = transfer
   }
@@ -24,12 +24,12 @@ export abstract class V2Steps implements UploadSteps {
   abstract create(): Promise<Image>
 
   async chooseAlgorithms(): Promise<readonly string[]> {
-    const {data, draft} = this.#transfer
-    return data ? chooseAlgorithms(this.client, data, draft) : []
+    const transfer = this.#transfer
+    return transfer?.data ? chooseAlgorithms(this.client, transfer.data, transfer.draft) : []
   }
 
   async send(meter: Meter | undefined): Promise<undefined> {
-    await this.#transfer.send(this.id ?? '', meter)
+    await this.#transfer?.send(this.id ?? '', meter)
   }
 
   async look(id: string, {what = `cannot see image ${id}`, signal}: LookOptions = {}): Promise<Image> {

@@ -1,19 +1,15 @@
 /** Polls an image whose data the service fetches, until it is active or that has failed. */
-import {sleep} from '../../../http/retry/sleep.js'
-import {Failure} from '../../../model/errors.js'
+import {Failure, type FailureKind} from '../../../model/errors.js'
+import {type PollOptions, poll} from '../../upload/poll.js'
 import {type JsonDocument, requireList, requireMapping, textFrom} from '../documents.js'
 import {imagePath, tasksPath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
-
-/** Milliseconds before the first request, and at most between two. */
-const INITIAL_DELAY = 200
-const MAX_DELAY = 5000
 
 /** Requests without a change of status after which the tasks of the image are read. */
 const CHECKS_BEFORE_TASKS = 3
 
 /** Texts and limits of the wait. */
-export interface WaitOptions {
+export interface WaitOptions extends Pick<PollOptions, 'wait' | 'limit'> {
   /** First line of a failure: `cannot import http://...`. */
   readonly what: string
   readonly advice: string
@@ -23,32 +19,59 @@ export interface WaitOptions {
 }
 
 /**
- * Waits until the image is active.
+ * Waits until the image is active, also while the service is unavailable for some minutes.
  *
  * A failed import leaves it `queued`, with the stores that failed in `os_glance_failed_import`; the reason is in its
  * tasks (2.12), where the server has them.
- * @throws Failure of kind `failed` with that reason, or after `maxChecks` requests
+ * @throws Failure of kind `failed` with that reason, or after `maxChecks` requests; with the code `in-progress` when the
+ * wait ends before the service has finished
  */
 export async function waitUntilActive(
   client: ServiceClient,
   id: string,
   options: WaitOptions,
 ): Promise<void> {
-  const {what, advice, onStep, maxChecks = Number.POSITIVE_INFINITY} = options
+  const {wait, limit} = options
+  const check = createCheck(client, id, options)
+  try {
+    const isActive = await poll(check, {wait, signal: client.signal, limit})
+    if (isActive) return
+  } catch (error) {
+    if (!(error instanceof Failure) || FINAL_KINDS.includes(error.kind)) throw error
+    throw error.with({advice: `${KEPT_ADVICE} glance show ${id}`, code: 'in-progress'})
+  }
+  throw new Failure('unavailable', options.what, {
+    why: `it has not finished within ${limit} seconds`,
+    advice: `${KEPT_ADVICE} glance show ${id}`,
+    code: 'in-progress',
+  })
+}
+
+const KEPT_ADVICE = 'The service may still fetch the data, so the image is kept. Look at it later with:'
+
+/** Kinds of failures that tell the end of the transfer. */
+const FINAL_KINDS: readonly FailureKind[] = ['failed', 'not-found']
+
+/** @returns a function that reads the image, and returns true if it is active */
+function createCheck(
+  client: ServiceClient,
+  id: string,
+  {what, advice, onStep, maxChecks = Number.POSITIVE_INFINITY}: WaitOptions,
+): () => Promise<true | undefined> {
   let lastStatus = 'queued'
-  let delay = INITIAL_DELAY
-  for (let check = 1; ; check++) {
-    await sleep(delay, client.signal)
-    delay = Math.min(delay * 1.5, MAX_DELAY)
+  let checks = 0
+  return async () => {
     const image = requireMapping(await client.json('GET', imagePath(id), {what}), 'id')
+    checks += 1
     const status = textFrom(image['status']) ?? 'unknown'
-    if (status === 'active') return
+    if (status === 'active') return true
     if (status !== lastStatus) onStep?.(`image ${id} is ${status}`)
     lastStatus = status
-    const why = await findFailureReason(client, id, image, check)
+    const why = await findFailureReason(client, id, image, checks)
     if (why !== undefined) throw new Failure('failed', what, {why, advice})
-    if (status === 'queued' && check >= maxChecks)
+    if (status === 'queued' && checks >= maxChecks)
       throw new Failure('failed', what, {why: 'the service accepted it, and then did nothing', advice})
+    return undefined
   }
 }
 
