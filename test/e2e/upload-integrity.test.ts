@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {type ProcessResult, shell, startGlance} from '../support/glance-process.js'
+import {interruptUntilEnd, type ProcessResult, shell, startGlance} from '../support/glance-process.js'
 import {cutAt, flip, type Interfere, startInterferingProxy} from '../support/http/interfering-proxy.js'
 import {serve} from '../support/http/serve.js'
 import {startService, type TestService} from '../support/test-service.js'
@@ -107,8 +107,7 @@ describe('the integrity of an upload', () => {
       const isList = request.url === '/v1/images?limit=1'
       const isProbe = request.url?.startsWith('/v1') === true
       if (request.method === 'GET') answer.writeHead(isList ? 200 : isProbe ? 400 : 404).end()
-      // An earlier one would count as the same interruption.
-      else if (request.method === 'DELETE') setTimeout(() => running.process.kill('SIGINT'), 400)
+      else if (request.method === 'DELETE') interruptUntilEnd(running)
       else request.once('data', () => running.process.kill('SIGINT'))
     })
     const running = startGlance(['--url', `${deaf.url}/v1`, 'add', 'name=x'], deaf.url, 'pipe')
