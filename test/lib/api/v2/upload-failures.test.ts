@@ -51,6 +51,11 @@ const hangUpOnCreate =
     request.socket.destroy()
   }
 
+const portal: Answer = (request, response) => {
+  request.resume()
+  response.writeHead(201, {'content-type': 'text/html'}).end('<p>Welcome</p>')
+}
+
 async function* generateEndlessly(): AsyncGenerator<Buffer> {
   for (;;) yield Buffer.alloc(65_536)
 }
@@ -150,7 +155,7 @@ describe('version 2 when requests fail', () => {
   })
 
   it('deletes a record without data whose creation was not answered readably', async () => {
-    for (const answer of [hangUpOnCreate([]), json('portal', 201)]) {
+    for (const answer of [hangUpOnCreate([]), json('portal', 201), portal]) {
       answers['POST /v2/images'] = answer
       fallback = respondEmpty(204)
       await assert.rejects(api.add(DRAFT), (thrown: Failure) => {
@@ -442,6 +447,12 @@ describe('version 2 when requests fail', () => {
       answers[`GET /v2/images/${ID}`] = inTurn(state('importing'), ...outage, state('importing'), stored)
       assert.equal((await api.add(draft, undefined, importing)).status, 'active')
       assert.equal(asked.filter(request => request === 'GET /v2/images/ID').length, 10)
+    })
+
+    it('and keeps the image when the request has no reply', async () => {
+      answers[`POST /v2/images/${ID}/import`] = request => void request.socket.destroy()
+      await assert.rejects(api.add(draft, undefined, importing), {kind: 'unavailable', code: 'in-progress'})
+      assert.equal(asked.includes('DELETE /v2/images/ID'), false)
     })
 
     it('for a limited time if requested, and keeps the image', async () => {
