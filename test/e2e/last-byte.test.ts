@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {readdir, readFile, stat, truncate, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {type ProcessResult, type Running, startGlance} from '../support/glance-process.js'
+import {interruptUntilEnd, type ProcessResult, type Running, startGlance} from '../support/glance-process.js'
 import {IMAGE_ID, type ImageServer, serveImage} from '../support/http/image-server.js'
 import {atFirst, type Interfere, startInterferingProxy} from '../support/http/interfering-proxy.js'
 import type {Served} from '../support/http/serve.js'
@@ -83,9 +83,10 @@ describe('an upload that is interrupted after its last byte', () => {
     }
 
     it(`says what remains when it is interrupted twice: ${name}`, async () => {
-      // An earlier one would count as the same interruption.
-      const interruptLater = () => void setTimeout(interrupt, 400)
-      const up = holdAfter(head => head.startsWith('DELETE '), interruptLater)
+      const up = holdAfter(
+        head => head.startsWith('DELETE '),
+        () => interruptUntilEnd(running),
+      )
       proxy = await startInterferingProxy(service.port, {watch: up, down: holdAfter(isIt(), interrupt)})
       const {code, stdout, stderr} = await add(version, 'file')
       assert.deepEqual([code, stdout, await statuses()], [130, '', ['active']])

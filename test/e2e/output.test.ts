@@ -144,6 +144,15 @@ describe('output of a process', () => {
     assert.match(ran.stderr, /protected/)
   })
 
+  it('has the id of an added image on standard error when standard output is full', async () => {
+    const ran = await run('glance add name=full < /dev/null > /dev/full')
+    assert.equal(ran.code, 1)
+    const pattern =
+      /^warning: image ([-0-9a-f]{36}) was added, but that could not be written to standard output; to delete it, run: glance delete \1\n/
+    const [, id = ''] = pattern.exec(ran.stderr) ?? assert.fail(ran.stderr)
+    assert.equal((await run(`glance delete --force ${id}`)).code, 0)
+  })
+
   it('explains output that cannot be written', async () => {
     const ran = await run('glance index > /dev/full')
     assert.equal(ran.code, 1)

@@ -6,7 +6,7 @@ import path from 'node:path'
 import {PassThrough} from 'node:stream'
 import {createInterrupt, runLine} from '../support/command-line.js'
 import {glance, type RunResult} from '../support/fake-io.js'
-import {startGlance} from '../support/glance-process.js'
+import {interruptUntilEnd, startGlance} from '../support/glance-process.js'
 import {cutAt, flip, type Interfere, startInterferingProxy} from '../support/http/interfering-proxy.js'
 import {serve} from '../support/http/serve.js'
 import {startService, type TestService} from '../support/test-service.js'
@@ -112,8 +112,7 @@ describe('the integrity of an upload', () => {
       const isList = request.url === '/v1/images?limit=1'
       const isProbe = request.url?.startsWith('/v1') === true
       if (request.method === 'GET') answer.writeHead(isList ? 200 : isProbe ? 400 : 404).end()
-      // An earlier one would count as the same interruption.
-      else if (request.method === 'DELETE') setTimeout(() => running.process.kill('SIGINT'), 400)
+      else if (request.method === 'DELETE') interruptUntilEnd(running)
       else request.once('data', () => running.process.kill('SIGINT'))
     })
     const running = startGlance(['--url', `${deaf.url}/v1`, 'add', 'name=x'], deaf.url, 'pipe')

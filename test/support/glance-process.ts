@@ -65,3 +65,12 @@ async function waitForEnd(child: ChildProcess): Promise<ProcessResult> {
   const [code, signal] = await once(child, 'close')
   return {code, signal, stdout, stderr}
 }
+
+/**
+ * Interrupts a process again and again until it ends: a signal that follows another at once counts as the same
+ * interruption.
+ */
+export function interruptUntilEnd({process, ended}: Running): void {
+  const timer = setInterval(() => process.kill('SIGINT'), 50)
+  void ended.finally(() => clearInterval(timer))
+}

@@ -49,7 +49,8 @@ export class NockDispatcher extends Dispatcher {
       response.on('data', (chunk: Buffer) => handler.onResponseData?.(controller, chunk))
       response.on('end', () => handler.onResponseEnd?.(controller, {}))
     })
-    if (options.body instanceof Readable) options.body.pipe(request)
+    if (options.body instanceof Readable)
+      options.body.on('error', error => request.destroy(error)).pipe(request)
     else request.end(options.body as string | undefined)
     return true
   }

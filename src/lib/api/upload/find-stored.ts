@@ -85,8 +85,8 @@ function pollOptions({retryPolicy, signal}: WaitingUpload): PollOptions {
   return {wait: retryPolicy.wait, signal}
 }
 
-/** True if the reply to the data did not come from the service, so that it may have stored the data. */
-function isReplyLost({kind, status, cause}: Failure): boolean {
+/** True if the reply did not come from the service, so that it may have carried out the request. */
+export function isReplyLost({kind, status, cause}: Failure): boolean {
   if (kind !== 'unavailable') return false
   return status === undefined ? !isConnectError(cause) : status === 502 || status === 504
 }

@@ -386,7 +386,7 @@ describe('version 1 against Glance 16.0.1', () => {
       const why =
         "Supplied size (10) and size generated from uploaded image (3) did not match. Setting image status to 'killed'."
       await assert.rejects(
-        api.add({size: 10, properties: {}}, pipe('abc')),
+        api.add({size: 10, properties: {}}, pipe('0123456789')),
         failure('unverified', 'cannot add the image', why),
       )
     })

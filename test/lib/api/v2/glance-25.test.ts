@@ -100,6 +100,8 @@ const error = (code: string, message: string) => ({
 
 const plain = {diskFormat: 'raw', containerFormat: 'bare', properties: {}}
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 describe('version 2 against Glance 25.1.0', () => {
   let api: ClosableImageApi
   beforeEach(async () => {
@@ -149,7 +151,10 @@ describe('version 2 against Glance 25.1.0', () => {
     ] as const) {
       it(`is_public=${isPublic} as ${visibility}`, async () => {
         nock(url)
-          .post('/v2/images', {visibility, name: null})
+          .post(
+            '/v2/images',
+            body => UUID.test(body.id) && body.visibility === visibility && body.name === null,
+          )
           .reply(201, {...queued, visibility})
         const image = await api.add({isPublic, name: null, properties: {}})
         assert.deepEqual([image.isPublic, image.visibility], [isPublic, visibility])

@@ -51,6 +51,11 @@ const hangUpOnCreate =
     request.socket.destroy()
   }
 
+const portal: Answer = (request, response) => {
+  request.resume()
+  response.writeHead(201, {'content-type': 'text/html'}).end('<p>Welcome</p>')
+}
+
 async function* generateEndlessly(): AsyncGenerator<Buffer> {
   for (;;) yield Buffer.alloc(65_536)
 }
@@ -86,7 +91,7 @@ describe('version 2 when requests fail', () => {
       version: 2,
       token: 'geheim',
       timeoutSeconds: 5,
-      retryPolicy: new RetryPolicy({retries: 0}),
+      retryPolicy: new RetryPolicy({retries: 0, wait: async () => interrupt.signal.throwIfAborted()}),
       signal,
     })
   })
@@ -147,6 +152,30 @@ describe('version 2 when requests fail', () => {
     })
     assert.equal(new Set(ids).size, 1)
     assert.deepEqual(asked.slice(-2), [`PATCH /v2/images/${ids[0]}`, `DELETE /v2/images/${ids[0]}`])
+  })
+
+  it('deletes a record without data whose creation was not answered readably', async () => {
+    for (const answer of [hangUpOnCreate([]), json('portal', 201), portal]) {
+      answers['POST /v2/images'] = answer
+      fallback = respondEmpty(204)
+      await assert.rejects(api.add(DRAFT), (thrown: Failure) => {
+        assert.match(thrown.advice ?? '', /Its image record, [-0-9a-f]{36}, was deleted\.$/)
+        return true
+      })
+      assert.match(asked.at(-1) ?? '', /^DELETE /)
+    }
+  })
+
+  it('deletes a record without data that was created while the user interrupted', async () => {
+    answers['POST /v2/images'] = (request, response) => {
+      interrupt.abort(new Failure('interrupted', 'interrupted by SIGINT'))
+      json(MADE, 201)(request, response)
+    }
+    await assert.rejects(api.add(DRAFT), {
+      kind: 'interrupted',
+      advice: `Its image record, ${ID}, was deleted.`,
+    })
+    assert.equal(asked.at(-1), 'DELETE /v2/images/ID')
   })
 
   it('keeps a record whose creation was never answered when the user chose its id', async () => {
@@ -409,6 +438,32 @@ describe('version 2 when requests fail', () => {
       answers['GET /v2/info/import'] = respondEmpty(404)
       await assert.rejects(api.add(draft, undefined, importing), failureKind('failed', /no import/))
       assert.deepEqual(asked, ['GET /v2/info/import', 'GET /v2/info/import'])
+    })
+
+    it('although the service is unavailable meanwhile', async () => {
+      const state = (status: string) => json({...MADE, status})
+      const outage = Array(6).fill(respondEmpty(503))
+      const stored = json({...MADE, status: 'active', size: 3})
+      answers[`GET /v2/images/${ID}`] = inTurn(state('importing'), ...outage, state('importing'), stored)
+      assert.equal((await api.add(draft, undefined, importing)).status, 'active')
+      assert.equal(asked.filter(request => request === 'GET /v2/images/ID').length, 10)
+    })
+
+    it('and keeps the image when the request has no reply', async () => {
+      answers[`POST /v2/images/${ID}/import`] = request => void request.socket.destroy()
+      await assert.rejects(api.add(draft, undefined, importing), {kind: 'unavailable', code: 'in-progress'})
+      assert.equal(asked.includes('DELETE /v2/images/ID'), false)
+    })
+
+    it('for a limited time if requested, and keeps the image', async () => {
+      answers[`GET /v2/images/${ID}`] = json({...MADE, status: 'importing'})
+      await assert.rejects(api.add(draft, undefined, {...importing, importTimeout: 60}), {
+        kind: 'unavailable',
+        why: 'it has not finished within 60 seconds',
+        code: 'in-progress',
+        advice: `The service may still fetch the data, so the image is kept. Look at it later with: glance show ${ID}`,
+      })
+      assert.equal(asked.includes('DELETE /v2/images/ID'), false)
     })
 
     it('until the user interrupts', async () => {

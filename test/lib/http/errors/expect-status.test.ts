@@ -63,7 +63,7 @@ describe('a reply', () => {
   for (const [status, title, advice] of [
     [403, 'Forbidden', undefined],
     [404, 'Not Found', undefined],
-    [411, 'Length Required', undefined],
+    [411, 'Length Required', 'The server requires the length of the data: give size=BYTES, or --spool.'],
     [
       413,
       'Request Entity Too Large',

@@ -3,13 +3,14 @@ import {redactText} from '../../../http/redact.js'
 import type {Draft} from '../../../model/draft.js'
 import {Failure, usageError} from '../../../model/errors.js'
 import type {AddOptions} from '../../image-api.js'
+import {isReplyLost} from '../../upload/find-stored.js'
 import type {PollOptions} from '../../upload/poll.js'
 import {requireMapping} from '../documents.js'
 import {PATCH_TYPE} from '../patch.js'
 import {IMPORT_INFO, imagePath, importPath, locationsPath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 import {parseHttpUrl} from './copy-from.js'
-import {waitUntilActive} from './wait-until-active.js'
+import {toInProgress, waitUntilActive} from './wait-until-active.js'
 
 const NO_IMPORT_HINT = 'Leave out --import to send the data through this computer.'
 
@@ -50,7 +51,9 @@ export async function importFromUrl(
   const what = `the service could not import ${redactText(url)}`
   const json = {method: {name: 'web-download', uri: url}, ...(store === undefined ? {} : {stores: [store]})}
   const advice = Object.fromEntries([400, 403, 409, 500].map(status => [status, NO_IMPORT_HINT]))
-  await client.callAndDiscard('POST', importPath(id), {what, advice}, {json})
+  await client.callAndDiscard('POST', importPath(id), {what, advice}, {json}).catch(error => {
+    throw error instanceof Failure && isReplyLost(error) ? toInProgress(error, id) : error
+  })
   onStep?.(`the service fetches ${redactText(url)}`)
   await waitUntilActive(client, id, {what, advice: NO_IMPORT_HINT, onStep, wait, limit: importTimeout})
 }

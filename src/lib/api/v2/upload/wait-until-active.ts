@@ -38,13 +38,15 @@ export async function waitUntilActive(
     if (isActive) return
   } catch (error) {
     if (!(error instanceof Failure) || FINAL_KINDS.includes(error.kind)) throw error
-    throw error.with({advice: `${KEPT_ADVICE} glance show ${id}`, code: 'in-progress'})
+    throw toInProgress(error, id)
   }
-  throw new Failure('unavailable', options.what, {
-    why: `it has not finished within ${limit} seconds`,
-    advice: `${KEPT_ADVICE} glance show ${id}`,
-    code: 'in-progress',
-  })
+  const why = `it has not finished within ${limit} seconds`
+  throw toInProgress(new Failure('unavailable', options.what, {why}), id)
+}
+
+/** The failure of a wait or request, for an image that the service may still import: it is not deleted. */
+export function toInProgress(error: Failure, id: string): Failure {
+  return error.with({advice: `${KEPT_ADVICE} glance show ${id}`, code: 'in-progress'})
 }
 
 const KEPT_ADVICE = 'The service may still fetch the data, so the image is kept. Look at it later with:'
