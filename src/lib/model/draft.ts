@@ -1,6 +1,7 @@
 /** Drafts: the metadata that a user gives for an image, before it is sent. */
 
 import {didYouMean} from './did-you-mean.js'
+import {usageError} from './errors.js'
 import type {Field} from './field.js'
 import {type FieldArg, parseFieldArgs} from './field-args.js'
 import {FIELDS, findField, type KnownField} from './fields.js'
@@ -79,9 +80,13 @@ export function canSet({settable}: Field, purpose: Purpose): boolean {
   return settable === 'always' || (settable === 'on-add' && purpose === 'add')
 }
 
+const NO_ID_ADVICE = 'Leave out id= to let the service choose one.'
+
 function parseFieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
   if (field.name === 'checksum') return parseMd5(text)
+  if (field.name === 'id' && text === '')
+    throw usageError("invalid id '': expected a UUID", {advice: NO_ID_ADVICE})
   return field.clearable && text === '' ? null : parseValue(field.kind, field.name, text)
 }
 

@@ -3,6 +3,7 @@ import {Failure, usageError} from '../../model/errors.js'
 import type {Image, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
 import type {ListQuery} from '../../model/list-query.js'
 import {hasVersion1} from '../discovery.js'
+import {PageGuard} from '../page-guard.js'
 import {imageFrom, membersFrom} from './documents.js'
 import {listRequest} from './list-request.js'
 import {pageFrom} from './pages.js'
@@ -166,11 +167,12 @@ export class V2Members {
 
   async *#allPages(memberId: string, query: ListQuery): AsyncIterable<readonly Image[]> {
     const what = `cannot list the images shared with ${memberId}`
+    const guard = new PageGuard()
     let page: Page<Image> | undefined
     do {
       const path = `${IMAGES}?${listRequest({...query, marker: page?.next}).query}`
       const body = await this.#client.json('GET', path, {what})
-      page = pageFrom(body, item => imageFrom(item, this.#client.url), {marker: page?.next})
+      page = guard.check(pageFrom(body, item => imageFrom(item, this.#client.url)))
       yield page.images
     } while (page.next !== undefined)
   }

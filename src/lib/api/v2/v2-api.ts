@@ -75,7 +75,7 @@ export class V2Api implements ImageApi {
 
   async details(query: ListQuery): Promise<Page<Image>> {
     const {query: search, keep = () => true} = listRequest(query, this.#client.level)
-    const page = pageFrom(await this.#list(search), item => imageFrom(item, this.url), query)
+    const page = pageFrom(await this.#list(search), item => imageFrom(item, this.url))
     return {...page, images: page.images.filter(keep)}
   }
 
