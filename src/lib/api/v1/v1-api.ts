@@ -15,7 +15,7 @@ import type {
   ListNotes,
   UpdateOptions,
 } from '../image-api.js'
-import {LIST_HINTS} from '../list-hints.js'
+import {explainListError, LIST_HINTS} from '../list-hints.js'
 import {allImages, imagesNamed, ownPages} from '../search.js'
 import {runUpload} from '../upload/run.js'
 import type {UploadSteps} from '../upload/steps.js'
@@ -204,7 +204,10 @@ export class V1Api implements ImageApi {
 
   async #list(base: string, query: ListQuery): Promise<unknown> {
     const reply = await this.#request('GET', listPath(base, addLimit(query)))
-    return (await expectSuccess(reply, LIST_HINTS.what, LIST_HINTS)).json()
+    await expectSuccess(reply, LIST_HINTS.what, LIST_HINTS).catch(error => {
+      throw explainListError(error)
+    })
+    return reply.json()
   }
 
   /** The stored properties, as headers. */
