@@ -100,6 +100,8 @@ export interface ImageApi {
   readonly retryPolicy: RetryPolicy
   /** Default container format of a new image. */
   readonly defaultContainer: 'ovf' | 'bare'
+  /** Visibility of images that are not public and can have members. */
+  readonly memberVisibility: 'shared' | 'private'
 
   /** One page of the brief list; empty and without `next` if no image matches. */
   index(query: ListQuery): Promise<Page<ImageSummary>>

@@ -44,6 +44,7 @@ export interface V1Options {
 export class V1Api implements ImageApi {
   readonly version = 1
   readonly defaultContainer = 'ovf'
+  readonly memberVisibility = 'private'
   readonly retryPolicy: RetryPolicy
   readonly #send: Send
   readonly #signal: AbortSignal | undefined

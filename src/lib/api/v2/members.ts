@@ -65,14 +65,16 @@ export class V2Members {
   /** The server replies 403 both for another project's image and for an image that is not `shared`. */
   async #explainDenial(imageId: string, failure: Failure): Promise<Failure> {
     const visibility = await this.#readVisibility(imageId).catch(() => undefined)
-    if (visibility === undefined || visibility === null || visibility === 'shared') return failure
+    if (visibility === undefined || visibility === null) return failure
+    const needed = this.#client.level.memberVisibility
+    if (visibility === needed) return failure
     const {message, requestId, status} = failure
     const advice =
       visibility === 'private'
-        ? `Allow members: glance update ${imageId} visibility=shared`
-        : `Every project may use it. To restrict it to members: glance update ${imageId} visibility=shared`
+        ? `Allow members: glance update ${imageId} visibility=${needed}`
+        : `Every project may use it. To restrict it to members: glance update ${imageId} visibility=${needed}`
     return new Failure('conflict', message, {
-      why: `it is ${visibility}, and only shared images have members`,
+      why: `it is ${visibility}, and only ${needed} images have members`,
       advice,
       requestId,
       status,

@@ -52,6 +52,7 @@ export interface V2Options {
 export class V2Api implements ImageApi {
   readonly version = 2
   readonly defaultContainer = 'bare'
+  readonly memberVisibility: 'shared' | 'private'
   readonly retryPolicy: RetryPolicy
   readonly #client: ServiceClient
   readonly #externalSend: Send
@@ -66,6 +67,7 @@ export class V2Api implements ImageApi {
   ) {
     this.retryPolicy = retryPolicy
     this.#client = new ServiceClient(url, send, signal, level)
+    this.memberVisibility = this.#client.level.memberVisibility
     this.#externalSend = externalSend
     this.#openVersion1 = openVersion1
     this.#members = new V2Members(this.#client, project)
