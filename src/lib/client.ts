@@ -203,7 +203,7 @@ export class Client {
     return this.#api
   }
 
-  async *#listAll<T>(
+  async *#listAll<T extends {readonly id: string}>(
     fetchPage: (api: ImageApi, query: ListQuery) => Promise<Page<T>>,
     options: ListOptions,
   ): AsyncGenerator<T> {

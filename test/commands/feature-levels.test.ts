@@ -57,16 +57,68 @@ describe('a service of an earlier release', () => {
       assert.match(ran.stdout, new RegExp(`^ +visibility => ${visibility}$`, 'm'))
     }
   })
+
+  it('is not asked for what it lacks', async () => {
+    minor = 3
+    for (const [words, what, since] of [
+      [['index', 'os_hidden=true'], 'os_hidden=', 7],
+      [['index', 'os_hash_value=a'], 'os_hash_value=', 7],
+      [['index', 'visibility=community'], 'visibility=community', 5],
+      [['add', 'name=a', 'visibility=shared'], 'visibility=shared', 5],
+      [['update', ID, 'os_hidden=true'], 'os_hidden=', 7],
+    ] as const) {
+      const ran = await run(...words)
+      assert.deepEqual(
+        [ran.code, ran.stderr],
+        [
+          2,
+          `glance: this service does not have ${what}\n  it has version 2.3 of the Image API, and that came with 2.${since}\n`,
+        ],
+      )
+    }
+  })
+
+  it('has members of private images before 2.5', async () => {
+    minor = 3
+    const ran = await run('member-add', ID, '00000000000040008000000000000002', '--force')
+    assert.deepEqual(
+      [ran.code, ran.stderr.split('\n')[0]],
+      [0, `note: the visibility of image ${ID} is now private`],
+    )
+    assert.equal(requests.filter(request => request.startsWith('PATCH')).length, 1)
+  })
+
+  it('is sent --can-share in version 1 if it has that and no version was named', async () => {
+    minor = 9
+    const ran = await run('member-add', ID, '00000000000040008000000000000002', '--can-share')
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.equal(requests.at(-1), `PUT /v1/images/${ID}/members/00000000000040008000000000000002`)
+    const named = await glance(['--os-image-api-version', '2', 'member-add', ID, 't', '--can-share'], {
+      env: {OS_IMAGE_URL: served.url},
+    })
+    assert.equal(named.code, 2)
+  })
 })
+
+let isPrivate = false
 
 /** One image; adding an image returns what was sent. */
 function answer(request: http.IncomingMessage, response: http.ServerResponse, minor: number): void {
   const {pathname, searchParams} = new URL(request.url ?? '', 'http://x')
   const reply = (status: number, document: unknown) =>
     void response.writeHead(status, {'content-type': 'application/json'}).end(JSON.stringify(document))
-  if (pathname === '/') reply(300, {versions: [{id: 'v2.0'}, {id: `v2.${minor}`}]})
-  else if (request.method === 'DELETE') response.writeHead(204).end()
-  else if (request.method === 'GET') {
+  if (pathname === '/') reply(300, {versions: [{id: 'v1.1'}, {id: 'v2.0'}, {id: `v2.${minor}`}]})
+  else if (request.method === 'DELETE' || request.method === 'PUT') response.writeHead(204).end()
+  else if (request.method === 'PATCH') {
+    request.resume()
+    isPrivate = true
+    reply(200, {id: ID, name: 'disk', status: 'active', visibility: 'private'})
+  } else if (request.method === 'POST' && pathname.endsWith('/members')) {
+    request.resume()
+    reply(isPrivate ? 200 : 403, isPrivate ? {} : {message: 'Public images do not have members.'})
+  } else if (request.method === 'GET' && pathname.endsWith(ID)) {
+    reply(200, {id: ID, name: 'disk', status: 'active', visibility: isPrivate ? 'private' : 'public'})
+  } else if (request.method === 'GET') {
     const isEmpty = searchParams.has('name') || searchParams.has('os_hidden')
     reply(200, {images: isEmpty ? [] : [{id: ID, name: 'disk', status: 'active'}]})
   } else {

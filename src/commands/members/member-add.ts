@@ -16,8 +16,8 @@ On v2 only images with visibility=shared accept members. Another image is change
 shared after confirmation, or with --force.
 
 If the project is a member already, --can-share or its absence decides whether it may
-share the image further. Only v1 has this right; use --os-image-api-version 1 with a
-service that supports both versions.`
+share the image further. Only v1 has this right: it is used for --can-share where the
+service has both versions and you name none.`
   static override examples = [EXAMPLE, `${EXAMPLE} --can-share`]
   static override flags = {
     ...commonGroup.flags,

@@ -1,4 +1,5 @@
 /** Decides which requests a service understands, by the minor version of the Image API v2 that it has. */
+import {usageError} from '../model/errors.js'
 
 /** The minor version of v2 that introduced a feature. */
 const INTRODUCED_BY_MINOR = {
@@ -23,5 +24,22 @@ export class FeatureLevel {
   /** True if the service understands requests with this feature. */
   has(feature: Feature): boolean {
     return this.minor === undefined || this.minor >= INTRODUCED_BY_MINOR[feature]
+  }
+
+  /**
+   * Accepts what the user asks for.
+   * @param what the field or filter as the user gives it: `os_hidden=`
+   * @throws Failure of kind `usage` if the service lacks the feature
+   */
+  require(feature: Feature, what: string): void {
+    if (this.has(feature)) return
+    throw usageError(`this service does not have ${what}`, {
+      why: `it has version 2.${this.minor} of the Image API, and that came with 2.${INTRODUCED_BY_MINOR[feature]}`,
+    })
+  }
+
+  /** The visibility of images that are not public and can have members. */
+  get memberVisibility(): 'shared' | 'private' {
+    return this.has('shared visibility') ? 'shared' : 'private'
   }
 }

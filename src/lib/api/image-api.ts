@@ -104,6 +104,8 @@ export interface ImageApi {
   readonly retryPolicy: RetryPolicy
   /** Default container format of a new image. */
   readonly defaultContainer: 'ovf' | 'bare'
+  /** Visibility of images that are not public and can have members. */
+  readonly memberVisibility: 'shared' | 'private'
 
   /** One page of the brief list; empty and without `next` if no image matches. */
   index(query: ListQuery): Promise<Page<ImageSummary>>
@@ -163,8 +165,8 @@ export interface ImageApi {
   /** The step that a new member must take before its lists hold the image; undefined if none is required. */
   explainAcceptance(imageId: string, memberId: string): string | undefined
   /**
-   * Adds a member; for an existing one, sets `canShare`. Version 2 does not have this right: requesting it is a
-   * `Failure` of kind `usage`. An image whose visibility excludes members is a `conflict` with the code `not-shared`.
+   * Adds a member; for an existing one, sets `canShare`. Version 2 does not have this right: version 1 of the
+   * same service is used if there is one and no version was named; otherwise it is a `Failure` of kind `usage`. An image whose visibility excludes members is a `conflict` with the code `not-shared`.
    */
   addMember(imageId: string, member: Member): Promise<void>
   /** Removes a member. */

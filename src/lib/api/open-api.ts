@@ -13,7 +13,7 @@ import {
   withSignal,
   withTrace,
 } from '../http/wrappers.js'
-import {discoverVersion, type FoundVersion} from './discovery.js'
+import {discoverVersion, type FoundVersion, hasVersion1} from './discovery.js'
 import {FeatureLevel} from './feature-level.js'
 import type {ImageApi} from './image-api.js'
 
@@ -63,10 +63,11 @@ export async function openImageApi(options: ImageApiOptions): Promise<ClosableIm
   const {url, signal, project, trace, retryPolicy = new RetryPolicy()} = options
   const send = wrapSend(transport.send, {...options, retryPolicy})
   const {major, minor} = await negotiateVersion(options, send, transport.close)
-  if (major === 1) {
+  const openVersion1 = async () => {
     const {V1Api} = await import('./v1/v1-api.js')
-    return Object.assign(new V1Api(url, send, {signal, retryPolicy}), {close: transport.close})
+    return new V1Api(url, send, {signal, retryPolicy})
   }
+  if (major === 1) return Object.assign(await openVersion1(), {close: transport.close})
   const {V2Api} = await import('./v2/v2-api.js')
   // The CA bundle and the client certificate are for this service only.
   const foreignOptions = {
@@ -80,7 +81,17 @@ export async function openImageApi(options: ImageApiOptions): Promise<ClosableIm
   const fetch = wrapSend(foreignTransport.send, {url, signal, trace, retryPolicy})
   const close = async () => void (await Promise.all([transport.close(), foreignTransport.close()]))
   const level = new FeatureLevel(minor)
-  const api = new V2Api(url, send, {signal, retryPolicy, project, externalSend: fetch, level})
+  const isNamed = options.version === 2 || options.preferred === 2
+  const findVersion1 = async () =>
+    (await hasVersion1(() => send({method: 'GET', url: `${url}/`}))) ? openVersion1() : undefined
+  const api = new V2Api(url, send, {
+    signal,
+    retryPolicy,
+    project,
+    externalSend: fetch,
+    level,
+    openVersion1: isNamed ? undefined : findVersion1,
+  })
   return Object.assign(api, {close})
 }
 

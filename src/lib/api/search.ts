@@ -1,14 +1,19 @@
 /** Searches on top of the list of a service, for every version of the API. */
 import type {Image, Page} from '../model/image.js'
 import type {ListQuery} from '../model/list-query.js'
+import {PageGuard} from './page-guard.js'
 
 type FetchPage<T> = (query: ListQuery) => Promise<Page<T>>
 
 /** The images of all pages, each fetched when it is needed. */
-export async function* allImages<T>(fetchPage: FetchPage<T>, query: ListQuery): AsyncGenerator<T> {
+export async function* allImages<T extends {readonly id: string}>(
+  fetchPage: FetchPage<T>,
+  query: ListQuery,
+): AsyncGenerator<T> {
   let {marker} = query
+  const guard = new PageGuard()
   do {
-    const {images, next} = await fetchPage({...query, marker})
+    const {images, next} = guard.check(await fetchPage({...query, marker}))
     yield* images
     marker = next
   } while (marker !== undefined)
@@ -38,17 +43,26 @@ export interface OwnPagesOptions {
   readonly remains?: ((image: Image) => boolean) | undefined
 }
 
-/** Pages of the images of a project, each after the last image before it that still exists. */
+/**
+ * Pages of the images of a project, each after the last image before it that still exists. While the marker stays where
+ * it is, the same images may be listed again: the caller tries to delete them, and judges that itself.
+ */
 export async function* ownPages(
   fetchPage: FetchPage<Image>,
   query: ListQuery,
   {project, remains = () => true}: OwnPagesOptions,
 ): AsyncGenerator<readonly Image[]> {
+  const guard = new PageGuard()
   let marker: string | undefined
+  let hasMoved = true
   for (;;) {
-    const {images, next} = await fetchPage({...query, limit: PAGE_SIZE, marker})
+    const page: Page<Image> = await fetchPage({...query, limit: PAGE_SIZE, marker})
+    if (hasMoved) guard.check(page)
+    const {images, next} = page
     yield images.filter(({owner}) => project === undefined || owner === project)
     if (next === undefined) return
-    marker = images.findLast(remains)?.id ?? marker
+    const last = images.findLast(remains)?.id ?? marker
+    hasMoved = last !== marker
+    marker = last
   }
 }

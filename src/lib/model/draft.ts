@@ -61,6 +61,7 @@ export function parseDraft(args: readonly string[], purpose: Purpose): DraftWith
   for (const arg of toDigestArgs(parseFieldArgs(args))) {
     const field = findField(arg.key)
     if (field === undefined) {
+      rejectPlural(arg)
       properties.set(arg.key, arg.value)
       notices.push(...propertyNotices(arg))
     } else if (canSet(field, purpose)) values[field.attribute] = parseFieldValue(field, arg.value)
@@ -84,11 +85,26 @@ export function canSet({settable}: Field, purpose: Purpose): boolean {
   return settable === 'always' || (settable === 'on-add' && purpose === 'add')
 }
 
+const NO_ID_ADVICE = 'Leave out id= to let the service choose one.'
+
 function parseFieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
   if (isDigestName(field.name)) return parseDigest(field.name, text)
   if (field.clearable && text === '') return null
+  if (field.name === 'id' && text === '')
+    throw usageError("invalid id '': expected a UUID", {advice: NO_ID_ADVICE})
   return field.known ? parseChoice(field.known, field.name, text) : parseValue(field.kind, field.name, text)
+}
+
+/** Names that version 2 reserves, so that they can only be misspelt fields. */
+const PLURALS = ['stores', 'locations']
+
+function rejectPlural({key}: FieldArg): void {
+  if (!PLURALS.includes(key)) return
+  throw usageError(`invalid property name '${key}'`, {
+    why: 'Image API v2 reserves this name',
+    advice: `Did you mean '${key.slice(0, -1)}'?`,
+  })
 }
 
 function propertyNotices({key}: FieldArg): string[] {

@@ -85,7 +85,8 @@ function filterFromArg({key}: FieldArg): Filter | undefined {
 
 function unknownFilterError(name: string): Error {
   return usageError(`cannot filter lists by '${name}'`, {
-    advice: `Use a custom property, or one of ${FILTER_NAMES.join(', ')}.`,
+    advice:
+      `${didYouMean(name, FILTER_NAMES)} Use a custom property, or one of ${FILTER_NAMES.join(', ')}.`.trim(),
   })
 }
 

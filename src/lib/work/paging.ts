@@ -1,4 +1,5 @@
 /** Pages of a long list: fetched as they are read, with a question in between on a terminal. */
+import {PageGuard} from '../api/page-guard.js'
 import type {Page} from '../model/image.js'
 import type {ListQuery} from '../model/list-query.js'
 
@@ -12,8 +13,11 @@ export interface PagingOptions<T> {
   readonly askForNext?: (() => Promise<boolean>) | undefined
 }
 
-/** The pages of a list that are not empty. A page is fetched only after the previous one was read. */
-export async function* fetchPages<T>({
+/**
+ * The pages of a list that are not empty. A page is fetched only after the previous one was read.
+ * @throws Failure of kind `failed` when the service returns a page again
+ */
+export async function* fetchPages<T extends {readonly id: string}>({
   fetch,
   query,
   maxItems,
@@ -21,8 +25,9 @@ export async function* fetchPages<T>({
 }: PagingOptions<T>): AsyncIterable<readonly T[]> {
   let left = maxItems ?? Number.POSITIVE_INFINITY
   let {marker} = query
+  const guard = new PageGuard()
   while (left > 0) {
-    const page = await fetch({...query, marker, limit: Math.min(query.limit, left)})
+    const page = guard.check(await fetch({...query, marker, limit: Math.min(query.limit, left)}))
     const images = page.images.slice(0, left)
     if (images.length > 0) yield images
     left -= images.length

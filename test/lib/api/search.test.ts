@@ -71,7 +71,10 @@ describe('a search by digest', () => {
   it('is a search by size in version 1', async () => {
     const {v1, queries} = serveList([[{id: '1'}]])
     assert.deepEqual(ids(await collect(v1.findByDigest({size: 5, digests}))), ['1'])
-    assert.deepEqual(queries, ['?is_public=none&size_min=5&size_max=5&limit=500'])
+    assert.deepEqual(queries, [
+      '?is_public=none&size_min=5&size_max=5&limit=500',
+      '?is_public=none&size_min=5&size_max=5&limit=500&marker=1',
+    ])
     await collect(v1.findByDigest({size: undefined, digests}))
     assert.equal(queries.at(-1), '?is_public=none&limit=500')
   })
@@ -95,8 +98,8 @@ describe('the images of a project', () => {
         {id: '2', owner: 'q'},
       ],
     ])
-    assert.deepEqual((await collect(v1.ownImages('p'))).map(ids), [['1']])
-    assert.deepEqual(queries, ['?is_public=none&limit=100'])
+    assert.deepEqual((await collect(v1.ownImages('p'))).flatMap(ids), ['1'])
+    assert.deepEqual(queries, ['?is_public=none&limit=100', '?is_public=none&limit=100&marker=2'])
   })
 
   it('are one list of visible and one of hidden images in version 2', async () => {
@@ -104,18 +107,26 @@ describe('the images of a project', () => {
     await collect(v2.ownImages('p'))
     await collect(v2.ownImages(undefined))
     assert.deepEqual(queries, [
-      '?owner=p&os_hidden=false&visibility=all&limit=100',
+      '?owner=p&visibility=all&limit=100',
       '?owner=p&os_hidden=true&visibility=all&limit=100',
-      '?os_hidden=false&visibility=all&limit=100',
+      '?visibility=all&limit=100',
       '?os_hidden=true&visibility=all&limit=100',
     ])
   })
 
   it('continue after the last image that still exists', async () => {
     const page = ['1', '2', '3'].map(id => ({id, owner: 'p'}))
-    const {v2, queries} = serveList([page, page], '/v2/images?marker=3')
+    const {v2, queries} = serveList([page, [{id: '4', owner: 'p'}]], '/v2/images?marker=3')
     await collect(v2.ownImages('p', ({id}) => id === '2'))
     assert.match(queries[1] ?? '', /&marker=2$/)
+  })
+
+  it('may come again while the marker stays, and fail when it has moved', async () => {
+    const page = [{id: '1', owner: 'p'}]
+    const gone = serveList([page, page, []], '/v2/images?marker=1')
+    assert.deepEqual((await collect(gone.v2.ownImages('p', () => false))).flatMap(ids), ['1', '1'])
+    const {v2} = serveList([page, page], '/v2/images?marker=1')
+    await assert.rejects(collect(v2.ownImages('p')), {why: 'the service returned the same page again'})
   })
 })
 

@@ -7,20 +7,23 @@ import {fetchPages, type PagingOptions} from '../../../src/lib/work/paging.js'
 /** A service with `count` images, which records its queries. */
 function createService(count: number) {
   const queries: ListQuery[] = []
-  const fetch = async (query: ListQuery): Promise<Page<number>> => {
+  const fetch = async (query: ListQuery): Promise<Page<{readonly id: string}>> => {
     queries.push(query)
     const start = query.marker === undefined ? 0 : Number(query.marker)
-    const images = Array.from({length: Math.min(query.limit ?? 25, count - start)}, (_, i) => start + i + 1)
+    const images = Array.from({length: Math.min(query.limit ?? 25, count - start)}, (_, i) => ({
+      id: String(start + i + 1),
+    }))
     const next = start + images.length < count ? String(start + images.length) : undefined
     return {images, next}
   }
   return {fetch, queries}
 }
 
-async function pages(count: number, options: Partial<PagingOptions<number>> = {}, limit = 3) {
+async function pages(count: number, options: Partial<PagingOptions<{readonly id: string}>> = {}, limit = 3) {
   const {fetch, queries} = createService(count)
   const all: (readonly number[])[] = []
-  for await (const page of fetchPages({fetch, query: {limit}, ...options})) all.push(page)
+  for await (const page of fetchPages({fetch, query: {limit}, ...options}))
+    all.push(page.map(({id}) => Number(id)))
   return {all, fetched: queries.length, queries}
 }
 
@@ -67,6 +70,21 @@ describe('paging', () => {
   it('does not ask when the list ends by itself', async () => {
     const {all} = await pages(9, {maxItems: 3, askForNext: async () => assert.fail('asked')})
     assert.deepEqual(all, [[1, 2, 3]])
+  })
+
+  it('ends with an error before a page that comes again', async () => {
+    const answers: Page<{readonly id: string}>[] = ['a', 'b', 'a'].map(id => ({images: [{id}], next: id}))
+    const seen: string[] = []
+    const read = async () => {
+      const fetch = async () => answers.shift() ?? assert.fail('fetched too often')
+      for await (const page of fetchPages({fetch, query: {limit: 1}})) seen.push(...page.map(({id}) => id))
+    }
+    await assert.rejects(read, {
+      message: 'the list is not complete',
+      why: 'the service returned the same page again',
+      exitCode: 1,
+    })
+    assert.deepEqual(seen, ['a', 'b'])
   })
 
   it('fetches no page that is not read', async () => {

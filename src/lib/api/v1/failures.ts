@@ -62,13 +62,6 @@ export function unexpectedReplyError(what: string): Failure {
   })
 }
 
-/**
- * The reply to a deletion is empty (wire/v1.md#h1) or `null` (wire/v1.md#p66); an HTML page is not from the service.
- */
-export async function expectEmptyBody(reply: Reply): Promise<void> {
-  if (/<html|<!doctype/i.test(await reply.text())) throw unexpectedReplyError('empty body')
-}
-
 /** A server without version 1 replies with a list of its versions (wire/v1.md#a6, #p6). */
 async function noVersion1Error(reply: Reply): Promise<Failure> {
   const versions = parseVersions(await reply.json().catch(() => undefined))

@@ -1,4 +1,5 @@
 /** The members of images in version 1 of the API. */
+import {expectNoPage} from '../../http/errors/expect-no-page.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import {Failure} from '../../model/errors.js'
 import type {Member, MemberStatus, SharedImage} from '../../model/image.js'
@@ -63,6 +64,6 @@ export class V1Members {
   async #change(method: Method, path: string, what: string, body?: string): Promise<void> {
     const headers: Record<string, string> = body === undefined ? {} : {'content-type': 'application/json'}
     const reply = await this.#send({method, url: this.#url + path, headers, body})
-    await (await expectMemberChange(reply, what)).discard()
+    await expectNoPage(await expectMemberChange(reply, what), what)
   }
 }

@@ -1,5 +1,6 @@
 /** The Image service through version 1 of its API, for servers from 2011.3 to 2018. */
 import {randomUUID} from 'node:crypto'
+import {expectNoPage} from '../../http/errors/expect-no-page.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
@@ -14,13 +15,13 @@ import type {
   ListNotes,
   UpdateOptions,
 } from '../image-api.js'
-import {LIST_HINTS} from '../list-hints.js'
+import {explainListError, LIST_HINTS} from '../list-hints.js'
 import {allImages, imagesNamed, ownPages} from '../search.js'
 import {withAnnouncedSize} from '../upload/announced-size.js'
 import {runUpload} from '../upload/run.js'
 import type {UploadSteps} from '../upload/steps.js'
 import {imageFromBody, imagesFromBody, summariesFromBody} from './documents.js'
-import {expectEmptyBody, expectSuccess, notFoundHints} from './failures.js'
+import {expectSuccess, notFoundHints} from './failures.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {V1Members} from './members.js'
 import {addLimit, toPage} from './pages.js'
@@ -44,6 +45,7 @@ export interface V1Options {
 export class V1Api implements ImageApi {
   readonly version = 1
   readonly defaultContainer = 'ovf'
+  readonly memberVisibility = 'private'
   readonly retryPolicy: RetryPolicy
   readonly #send: Send
   readonly #signal: AbortSignal | undefined
@@ -62,11 +64,11 @@ export class V1Api implements ImageApi {
   }
 
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
-    return toPage(summariesFromBody(await this.#list(IMAGES, query)), query)
+    return toPage(summariesFromBody(await this.#list(IMAGES, query)))
   }
 
   async details(query: ListQuery): Promise<Page<Image>> {
-    return toPage(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url), query)
+    return toPage(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url))
   }
 
   /** Lists hold only public images, unless filtered by `is_public`. */
@@ -161,9 +163,11 @@ export class V1Api implements ImageApi {
     return this.#change('PUT', imagePath(id), what, {headers: {...properties, [PURGE_HEADER]: 'true'}})
   }
 
+  /** The reply is empty (wire/v1.md#h1) or `null` (wire/v1.md#p66). */
   async delete(id: string): Promise<void> {
+    const what = `cannot delete image ${id}`
     const reply = await this.#request('DELETE', imagePath(id))
-    await expectEmptyBody(await expectSuccess(reply, `cannot delete image ${id}`, notFoundHints(id)))
+    await expectNoPage(await expectSuccess(reply, what, notFoundHints(id)), what)
   }
 
   async download(id: string): Promise<Download> {
@@ -207,7 +211,10 @@ export class V1Api implements ImageApi {
 
   async #list(base: string, query: ListQuery): Promise<unknown> {
     const reply = await this.#request('GET', listPath(base, addLimit(query)))
-    return (await expectSuccess(reply, LIST_HINTS.what, LIST_HINTS)).json()
+    await expectSuccess(reply, LIST_HINTS.what, LIST_HINTS).catch(error => {
+      throw explainListError(error)
+    })
+    return reply.json()
   }
 
   /** The stored properties, as headers. */

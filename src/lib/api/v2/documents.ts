@@ -47,16 +47,22 @@ export function draftDocument(draft: Draft, level = new FeatureLevel()): JsonDoc
  * @param level features of the service
  */
 export function toAttributes(draft: Draft, level: FeatureLevel): [string, unknown][] {
-  const notPublic = level.has('shared visibility') ? 'shared' : 'private'
+  requireFields(draft, level)
   const {
     isPublic,
-    visibility = isPublic === undefined ? undefined : isPublic ? 'public' : notPublic,
+    visibility = isPublic === undefined ? undefined : isPublic ? 'public' : level.memberVisibility,
     ...rest
   } = draft
   const stored = draftEntries(rest)
     .filter(([{name}]) => V2_NAMES.includes(name) && !EXPECTED_OF_DATA.includes(name))
     .map(([{name}, value]): [string, unknown] => [name, name === 'id' ? requireUuid(String(value)) : value])
   return visibility === undefined ? stored : [...stored, ['visibility', visibility]]
+}
+
+function requireFields({visibility, osHidden}: Draft, level: FeatureLevel): void {
+  if (osHidden !== undefined) level.require('os_hidden', 'os_hidden=')
+  if (visibility === 'shared' || visibility === 'community')
+    level.require('shared visibility', `visibility=${visibility}`)
 }
 
 /** Servers accept upper case in a new id, but find the image only by lower case. */

@@ -35,6 +35,7 @@ const OPERATOR_FIELDS = ['status', 'disk_format', 'container_format', 'id']
  * @throws Failure of kind `usage` for filters that cannot be combined, and for a property that cannot exist
  */
 export function listRequest(query: ListQuery, level = new FeatureLevel()): ListRequest {
+  requireFilters(query, level)
   const parameters = new URLSearchParams()
   const predicates: KeepImage[] = []
   for (const [{name}, text] of usedFilters(query)) addFilter(parameters, name, text)
@@ -48,6 +49,13 @@ export function listRequest(query: ListQuery, level = new FeatureLevel()): ListR
   return predicates.length === 0
     ? {query: parameters}
     : {query: parameters, keep: image => predicates.every(keep => keep(image))}
+}
+
+/** A service without a filter would read it as a custom property, and find nothing. */
+function requireFilters({osHidden, osHashValue, visibility}: Filters, level: FeatureLevel): void {
+  if (osHidden !== undefined) level.require('os_hidden', 'os_hidden=')
+  if (osHashValue !== undefined) level.require('multihash', 'os_hash_value=')
+  if (visibility === 'community') level.require('shared visibility', 'visibility=community')
 }
 
 /** All filters that are one parameter. */

@@ -3,6 +3,7 @@ import {Failure, usageError} from '../../model/errors.js'
 import type {Image, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
 import type {ListQuery} from '../../model/list-query.js'
 import {hasVersion1} from '../discovery.js'
+import {PageGuard} from '../page-guard.js'
 import {imageFrom, membersFrom} from './documents.js'
 import {listRequest} from './list-request.js'
 import {pageFrom} from './pages.js'
@@ -64,14 +65,16 @@ export class V2Members {
   /** The server replies 403 both for another project's image and for an image that is not `shared`. */
   async #explainDenial(imageId: string, failure: Failure): Promise<Failure> {
     const visibility = await this.#readVisibility(imageId).catch(() => undefined)
-    if (visibility === undefined || visibility === null || visibility === 'shared') return failure
+    if (visibility === undefined || visibility === null) return failure
+    const needed = this.#client.level.memberVisibility
+    if (visibility === needed) return failure
     const {message, requestId, status} = failure
     const advice =
       visibility === 'private'
-        ? `Allow members: glance update ${imageId} visibility=shared`
-        : `Every project may use it. To restrict it to members: glance update ${imageId} visibility=shared`
+        ? `Allow members: glance update ${imageId} visibility=${needed}`
+        : `Every project may use it. To restrict it to members: glance update ${imageId} visibility=${needed}`
     return new Failure('conflict', message, {
-      why: `it is ${visibility}, and only shared images have members`,
+      why: `it is ${visibility}, and only ${needed} images have members`,
       advice,
       requestId,
       status,
@@ -166,11 +169,12 @@ export class V2Members {
 
   async *#allPages(memberId: string, query: ListQuery): AsyncIterable<readonly Image[]> {
     const what = `cannot list the images shared with ${memberId}`
+    const guard = new PageGuard()
     let page: Page<Image> | undefined
     do {
       const path = `${IMAGES}?${listRequest({...query, marker: page?.next}).query}`
       const body = await this.#client.json('GET', path, {what})
-      page = pageFrom(body, item => imageFrom(item, this.#client.url), {marker: page?.next})
+      page = guard.check(pageFrom(body, item => imageFrom(item, this.#client.url)))
       yield page.images
     } while (page.next !== undefined)
   }

@@ -1,6 +1,5 @@
 /** Pages of a list in version 2 of the API: the server links to the next one. */
 import type {Page} from '../../model/image.js'
-import type {ListQuery} from '../../model/list-query.js'
 import {requireList, requireMapping} from './documents.js'
 
 /**
@@ -10,12 +9,11 @@ import {requireList, requireMapping} from './documents.js'
 export function pageFrom<T extends {readonly id: string}>(
   body: unknown,
   parseImage: (item: unknown) => T,
-  {marker}: ListQuery,
 ): Page<T> {
   const images = requireList(body, 'images').map(parseImage)
   const {next: link} = requireMapping(body, 'images')
   const last = images.at(-1)?.id
   if (typeof link !== 'string' || last === undefined) return {images}
   const next = new URLSearchParams(link.split('?')[1]).get('marker') ?? last
-  return next === marker ? {images} : {images, next}
+  return {images, next}
 }

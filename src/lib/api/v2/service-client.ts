@@ -1,4 +1,5 @@
 /** Sends requests to version 2 of the API, and checks the replies. */
+import {expectNoPage} from '../../http/errors/expect-no-page.js'
 import type {FailureHints} from '../../http/errors/expect-status.js'
 import {isConnectionReset} from '../../http/errors/transport-errors.js'
 import type {Method, Reply, Request, Send} from '../../http/message.js'
@@ -71,14 +72,19 @@ export class ServiceClient {
     })
   }
 
-  /** Sends a request as `call` does, and discards the body of the reply. */
+  /**
+   * Sends a request as `call` does, and discards the body of the reply, which must be empty or JSON: portals answer 200
+   * with a page. The service confirms a deletion with 204 alone.
+   */
   async callAndDiscard(
     method: Method,
     path: string,
     hints: FailureHints,
     options: CallOptions = {},
   ): Promise<void> {
-    await (await this.call(method, path, hints, options)).discard()
+    const reply = await this.call(method, path, hints, options)
+    await expectNoPage(reply, hints.what)
+    if (method === 'DELETE' && reply.status !== 204) await this.expectReply(reply, hints, [204])
   }
 
   /** Sends a request. @returns any reply */

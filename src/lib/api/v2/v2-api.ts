@@ -16,7 +16,7 @@ import type {
   ListNotes,
   UpdateOptions,
 } from '../image-api.js'
-import {LIST_HINTS} from '../list-hints.js'
+import {explainListError, LIST_HINTS} from '../list-hints.js'
 import {createWithoutData} from '../upload/create-without-data.js'
 import {runUpload} from '../upload/run.js'
 import {assertStored, expectationFrom} from '../upload/verification.js'
@@ -45,26 +45,32 @@ export interface V2Options {
   readonly externalSend: Send
   /** Features of the service. Default: all. */
   readonly level?: FeatureLevel | undefined
+  /** Opens version 1 of the same service, for what version 2 lacks; returns undefined if the service does not have it. */
+  readonly openVersion1?: (() => Promise<ImageApi | undefined>) | undefined
 }
 
 /** Implements the contract of `ImageApi` with version 2. */
 export class V2Api implements ImageApi {
   readonly version = 2
   readonly defaultContainer = 'bare'
+  readonly memberVisibility: 'shared' | 'private'
   readonly retryPolicy: RetryPolicy
   readonly #client: ServiceClient
   readonly #externalSend: Send
   readonly #members: V2Members
+  readonly #openVersion1: V2Options['openVersion1']
 
   /** @param url base of the service, without the version and without a trailing slash */
   constructor(
     readonly url: string,
     send: Send,
-    {signal, retryPolicy = new RetryPolicy(), project, externalSend, level}: V2Options,
+    {signal, retryPolicy = new RetryPolicy(), project, externalSend, level, openVersion1}: V2Options,
   ) {
     this.retryPolicy = retryPolicy
     this.#client = new ServiceClient(url, send, signal, level)
+    this.memberVisibility = this.#client.level.memberVisibility
     this.#externalSend = externalSend
+    this.#openVersion1 = openVersion1
     this.#members = new V2Members(this.#client, project)
   }
 
@@ -76,7 +82,7 @@ export class V2Api implements ImageApi {
 
   async details(query: ListQuery): Promise<Page<Image>> {
     const {query: search, keep = () => true} = listRequest(query, this.#client.level)
-    const page = pageFrom(await this.#list(search), item => imageFrom(item, this.url), query)
+    const page = pageFrom(await this.#list(search), item => imageFrom(item, this.url))
     return {...page, images: page.images.filter(keep)}
   }
 
@@ -106,7 +112,7 @@ export class V2Api implements ImageApi {
     } catch (error) {
       const isUnknown =
         error instanceof Failure && error.status === 400 && /visibility/i.test(error.why ?? '')
-      if (!isUnknown || query.get('visibility') !== 'all') throw error
+      if (!isUnknown || query.get('visibility') !== 'all') throw explainListError(error)
       query.delete('visibility')
       return this.#client.json('GET', `${IMAGES}?${query}`, LIST_HINTS)
     }
@@ -196,20 +202,27 @@ export class V2Api implements ImageApi {
     return `to see the image in lists, ${memberId} must run: glance member-update ${imageId} ${memberId} accepted`
   }
 
-  addMember(imageId: string, member: Member): Promise<void> {
-    return this.#members.add(imageId, member)
+  async addMember(imageId: string, member: Member): Promise<void> {
+    const v1 = await this.#openForSharing([member])
+    await (v1 ? v1.addMember(imageId, member) : this.#members.add(imageId, member))
   }
 
   removeMember(imageId: string, memberId: string): Promise<void> {
     return this.#members.remove(imageId, memberId)
   }
 
-  replaceMembers(
+  async replaceMembers(
     imageId: string,
     members: readonly Member[],
     onStep?: (text: string) => void,
   ): Promise<void> {
-    return this.#members.replace(imageId, members, onStep)
+    const v1 = await this.#openForSharing(members)
+    await (v1 ? v1.replaceMembers(imageId, members) : this.#members.replace(imageId, members, onStep))
+  }
+
+  /** Only version 1 lets members share an image further. */
+  async #openForSharing(members: readonly Member[]): Promise<ImageApi | undefined> {
+    return members.some(({canShare}) => canShare) ? this.#openVersion1?.() : undefined
   }
 
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {

@@ -125,7 +125,7 @@ function extractLastLine(traceback: string): string | undefined {
 
 /** The target of a redirection, as one line of limited length. */
 export function describeTarget(location: string): string {
-  return toOneLine(redactText(truncate(location)))
+  return toSafeLine(location)
 }
 
 /** An error page of a web server or proxy between the client and the service. */
@@ -136,14 +136,33 @@ export interface ProxyPage {
   readonly server: string
 }
 
-/** Recognises the pages of nginx, openresty, Apache and similar servers, which end with their name below a line. */
+/**
+ * Recognises the answers of servers in front of the service. The pages of nginx, openresty and Apache end with a line and
+ * the name of the server; Apache's may lack both, but have its document type; those of HAProxy have a heading and no
+ * title; Envoy answers with a text of its own. Pages of the service have none of these marks.
+ */
 export function parseProxyPage(body: string): ProxyPage | undefined {
   const page = body.slice(0, MAX_BODY_LENGTH)
-  const [, title] = /<title>([^<]*)<\/title>/i.exec(page) ?? []
+  const [text] = /^(?:upstream (?:connect error|request timeout)|no healthy upstream)[^\n]*/.exec(page) ?? []
+  if (text !== undefined) return {title: toSafeLine(text), server: 'Envoy'}
+  const [, heading] = /^\s*<html>\s*<body>\s*<h1>(\d{3} [^<]*)<\/h1>/i.exec(page) ?? []
+  if (heading !== undefined) return {title: toSafeLine(heading), server: 'HAProxy'}
+  const title = parseTitle(page)
   const [, server] = /<hr ?\/?>\s*<(?:center|address)>([^<]*)</i.exec(page) ?? []
-  if (title === undefined || server === undefined) return undefined
-  const [name = ''] = server.split(' Server at ')
-  return {title: redactText(truncate(toOneLine(title))), server: redactText(truncate(toOneLine(name)))}
+  const name =
+    server?.split(' Server at ')[0] ??
+    (/^\s*<!doctype html public "-\/\/ietf/i.test(page) ? 'Apache' : undefined)
+  return title === undefined || name === undefined ? undefined : {title, server: toSafeLine(name)}
+}
+
+/** The title of an HTML page. */
+export function parseTitle(page: string): string | undefined {
+  const [, title] = /<title>([^<]*)<\/title>/i.exec(page.slice(0, MAX_BODY_LENGTH)) ?? []
+  return title === undefined ? undefined : toSafeLine(title)
+}
+
+function toSafeLine(text: string): string {
+  return toOneLine(redactText(truncate(text)))
 }
 
 function truncate(text: string): string {

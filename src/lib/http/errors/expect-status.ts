@@ -47,10 +47,14 @@ async function toFailure(reply: Reply, hints: FailureHints): Promise<Failure> {
   })
 }
 
-/** The service did not answer, so that the caller's hints about its answers do not apply. */
+/**
+ * The service did not answer, so that the caller's hints about its answers do not apply, and a 404 says nothing about an
+ * image.
+ */
 function toProxyFailure(reply: Reply, {title, server}: ProxyPage, {what, kinds}: FailureHints): Failure {
   const {status, retryAfter, requestId} = reply
-  return new Failure(kinds?.[status] ?? toFailureKind(reply), what, {
+  const kind = kinds?.[status] ?? (status === 404 ? 'failed' : toFailureKind(reply))
+  return new Failure(kind, what, {
     why: `${/^\d/.test(title) ? title : `${status} ${title}`} (${server})`,
     advice: PROXY_ADVICE[status] ?? adviseOnStatus(reply),
     requestId,

@@ -74,7 +74,7 @@ function hasDubiousId(api: ImageApi, {memberId}: Member): boolean {
   return api.questionMemberId(memberId) !== undefined
 }
 
-/** Changes members. An image that cannot have any is changed to `shared` first, with a confirmation of its own. */
+/** Changes members. An image that cannot have any gets another visibility first, with a confirmation of its own. */
 async function* withSharedVisibility(
   api: ImageApi,
   id: string,
@@ -85,10 +85,11 @@ async function* withSharedVisibility(
     await act()
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'not-shared') throw error
-    const question = `Image ${id} cannot have members: ${error.why}. Change its visibility to shared?`
+    const {memberVisibility} = api
+    const question = `Image ${id} cannot have members: ${error.why}. Change its visibility to ${memberVisibility}?`
     if (!(await confirm.ask(question))) throw error
-    await api.update(id, {visibility: 'shared', properties: {}})
-    yield {note: `the visibility of image ${id} is now shared`}
+    await api.update(id, {visibility: memberVisibility, properties: {}})
+    yield {note: `the visibility of image ${id} is now ${memberVisibility}`}
     await act()
   }
 }

@@ -189,6 +189,22 @@ describe('the error text of a server', () => {
       ),
       {title: '502 Proxy Error', server: 'Apache/2.4.41 (Ubuntu)'},
     )
+    assert.deepEqual(
+      parseProxyPage(
+        '<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>',
+      ),
+      {title: '503 Service Unavailable', server: 'HAProxy'},
+    )
+    const envoy =
+      'upstream connect error or disconnect/reset before headers. reset reason: connection failure'
+    assert.deepEqual(parseProxyPage(envoy), {title: envoy, server: 'Envoy'})
+    assert.deepEqual(parseProxyPage('no healthy upstream'), {title: 'no healthy upstream', server: 'Envoy'})
+    assert.deepEqual(
+      parseProxyPage(
+        '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n</body></html>',
+      ),
+      {title: '404 Not Found', server: 'Apache'},
+    )
     assert.equal(parseProxyPage(html('403 Forbidden', 'Image is protected<br /><br />\n')), undefined)
   })
 })
