@@ -79,7 +79,8 @@ export function canSet({settable}: Field, purpose: Purpose): boolean {
   return settable === 'always' || (settable === 'on-add' && purpose === 'add')
 }
 
-function parseFieldValue(field: Field, text: string): unknown {
+/** The value of a field from its text. @throws Failure of kind usage for an invalid one */
+export function parseFieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
   if (field.name === 'checksum') return parseMd5(text)
   return field.clearable && text === '' ? null : parseValue(field.kind, field.name, text)

@@ -3,7 +3,15 @@ import {randomUUID} from 'node:crypto'
 import type {Method, Reply, Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
-import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {
+  Image,
+  ImageSummary,
+  Member,
+  MemberChange,
+  MemberStatus,
+  Page,
+  SharedImage,
+} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
 import type {
   AddOptions,
@@ -61,7 +69,7 @@ export class V1Api implements ImageApi {
   }
 
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
-    return toPage(summariesFromBody(await this.#list(IMAGES, query)), query)
+    return toPage(summariesFromBody(await this.#list(IMAGES, query), this.url), query)
   }
 
   async details(query: ListQuery): Promise<Page<Image>> {
@@ -183,7 +191,7 @@ export class V1Api implements ImageApi {
     return undefined
   }
 
-  addMember(imageId: string, member: Member): Promise<void> {
+  addMember(imageId: string, member: MemberChange): Promise<void> {
     return this.#members.add(imageId, member)
   }
 
@@ -191,7 +199,7 @@ export class V1Api implements ImageApi {
     return this.#members.remove(imageId, memberId)
   }
 
-  replaceMembers(imageId: string, members: readonly Member[]): Promise<void> {
+  replaceMembers(imageId: string, members: readonly MemberChange[]): Promise<void> {
     return this.#members.replace(imageId, members)
   }
 

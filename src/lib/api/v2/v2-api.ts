@@ -3,7 +3,15 @@ import type {Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
-import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {
+  Image,
+  ImageSummary,
+  Member,
+  MemberChange,
+  MemberStatus,
+  Page,
+  SharedImage,
+} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
 import type {
   AddOptions,
@@ -186,7 +194,7 @@ export class V2Api implements ImageApi {
     return `to see the image in lists, ${memberId} must run: glance member-update ${imageId} ${memberId} accepted`
   }
 
-  addMember(imageId: string, member: Member): Promise<void> {
+  addMember(imageId: string, member: MemberChange): Promise<void> {
     return this.#members.add(imageId, member)
   }
 
@@ -196,7 +204,7 @@ export class V2Api implements ImageApi {
 
   replaceMembers(
     imageId: string,
-    members: readonly Member[],
+    members: readonly MemberChange[],
     onStep?: (text: string) => void,
   ): Promise<void> {
     return this.#members.replace(imageId, members, onStep)
@@ -211,8 +219,8 @@ export class V2Api implements ImageApi {
   }
 }
 
-function toSummary({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
-  return {id, name, diskFormat, containerFormat, size, checksum}
+function toSummary({id, uri, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
+  return {id, uri, name, diskFormat, containerFormat, size, checksum}
 }
 
 /** A UUID, with or without hyphens. */
