@@ -8,6 +8,7 @@ import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {gzipSync} from 'node:zlib'
 import {Client, type Data, type Failure, type ImageMeta} from '../../src/lib/client.js'
+import {glance} from '../support/fake-io.js'
 import {startService, type TestService, temporaryFolder} from '../support/test-service.js'
 
 const BYTES = Buffer.from('hello world')
@@ -140,6 +141,12 @@ for (const version of [1, 2] as const) {
       assert.equal((await client.image(uris[0] ?? '')).id, id)
       assert.equal((await client.image(`http://127.0.0.1/images/${id}`)).id, id)
       await assert.rejects(client.image(`http://elsewhere.example.com/images/${id}`), isUsage)
+    })
+
+    it('has a tool that shows an image by its URI', async () => {
+      const {id, uri} = await client.addImage({name: 'n'})
+      const ran = await glance(['show', uri], {env: {OS_IMAGE_URL: `${service.url}/v${version}`}})
+      assert.deepEqual([ran.code, ran.stdout.split('\n').slice(0, 2)], [0, [`URI: ${uri}`, `Id: ${id}`]])
     })
   })
 }
