@@ -133,6 +133,14 @@ for (const version of [1, 2] as const) {
       assert.deepEqual([size, status], [0, 'active'])
     })
 
+    it('rejects an update whose stream fails while the service is asked', async () => {
+      const {id} = await client.addImage({name: 'n'})
+      await assert.rejects(client.updateImage(id, {}, {data: createReadStream('/nosuch')}), {
+        message: 'cannot read the image data',
+      })
+      assert.equal((await client.image(id)).status, 'queued')
+    })
+
     it('finds an image by the URI that lists tell', async () => {
       const {id} = await client.addImage({name: 'n', isPublic: true}, BYTES)
       const uris: string[] = []
