@@ -1,91 +1,50 @@
 /** The library: `Client`, for programs that use an Image service. */
-import {Readable} from 'node:stream'
-import type {
-  AddOptions,
-  Download,
-  DownloadOptions,
-  ImageApi,
-  ImageData,
-  UpdateOptions,
-} from './api/image-api.js'
+import type {AddOptions, Download, DownloadOptions, ImageApi} from './api/image-api.js'
+import {stripImageUri} from './api/image-uri.js'
 import {type ClosableImageApi, type ImageApiOptions, openImageApi} from './api/open-api.js'
 import {allImages} from './api/search.js'
-import {type ServiceAddress, serviceUrl} from './api/service-url.js'
+import {serviceUrl} from './api/service-url.js'
 import {RetryPolicy} from './http/retry/retry-policy.js'
-import type {Draft} from './model/draft.js'
-import {toFilters} from './model/filters.js'
-import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from './model/image.js'
-import type {ListQuery, SortDirection} from './model/list-query.js'
+import {type Data, requireBytes, toImageData} from './library/data-input.js'
+import {toDraft} from './library/draft-input.js'
+import {rejectUnknownKeys} from './library/known-keys.js'
+import {
+  CLIENT_KEYS,
+  type ClientOptions,
+  type ImageId,
+  type ImageMeta,
+  type ListOptions,
+  toAddress,
+  toListQuery,
+  UPLOAD_KEYS,
+} from './library/options.js'
+import {applyDefaults, type Draft, requireMatchingFormats} from './model/draft.js'
+import {usageError} from './model/errors.js'
+import type {
+  Image,
+  ImageSummary,
+  Member,
+  MemberChange,
+  MemberStatus,
+  Page,
+  SharedImage,
+} from './model/image.js'
+import type {ListQuery} from './model/list-query.js'
+import {type PreparedUpload, prepareUpload} from './work/upload/prepare.js'
 
 export type {AddOptions, ByteRange, Download, DownloadOptions, ImageData} from './api/image-api.js'
+export type {Data} from './library/data-input.js'
+export type {ClientOptions, ImageId, ImageMeta, ListOptions} from './library/options.js'
 export type {Draft} from './model/draft.js'
 export {Failure, type FailureCode, type FailureKind} from './model/errors.js'
-export type {Image, ImageSummary, Member, MemberStatus, SharedImage} from './model/image.js'
+export type {Image, ImageSummary, Member, MemberChange, MemberStatus, SharedImage} from './model/image.js'
 export type {SortDirection} from './model/list-query.js'
-
-/** The service and the connection to it. By default http://127.0.0.1:9292, without authentication. */
-export interface ClientOptions extends ServiceAddress {
-  /** Version of the API to use. Default: the newest that the service and this library support. */
-  readonly version?: 1 | 2 | undefined
-  /** Token of the caller; short for `X-Auth-Token` in `headers`. */
-  readonly token?: string | undefined
-  /** Headers of every request, for other kinds of authentication. They are never printed. */
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Path of the CA bundle for verifying the service. Default: the CAs that the system trusts. */
-  readonly cacert?: string | undefined
-  /** Path of the client certificate; the file may hold the key too. */
-  readonly cert?: string | undefined
-  /** Path of the private key of `cert`, not encrypted. */
-  readonly key?: string | undefined
-  /** Accept any certificate. */
-  readonly insecure?: boolean | undefined
-  /**
-   * Seconds without receiving anything after which a request fails; 0: never. Not a limit for a whole transfer.
-   * Default: 30 for the connection, 300 for the rest.
-   */
-  readonly timeoutSeconds?: number | undefined
-  /** Number of times a temporary failure is retried, if repeating is safe. Default: 3. */
-  readonly retries?: number | undefined
-  /** Environment with proxies (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`) and `SSL_CERT_FILE`. Default: none is used. */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined
-  /** Ends every request; its reason is thrown. */
-  readonly signal?: AbortSignal | undefined
-  /** Receives a line for every request and every reply, without secrets. */
-  readonly trace?: ((line: string) => void) | undefined
-}
-
-/** Filters, order and page size of a list. */
-export interface ListOptions {
-  /**
-   * Every one must match: name, status, container_format, disk_format, min_ram, min_disk, is_public, protected,
-   * size_min and size_max (bytes), changes-since (ISO 8601); on version 2 also id, owner, visibility, member_status,
-   * tag (several separated by commas), os_hidden, checksum, os_hash_value, created_at and updated_at
-   * (`gte:2026-01-01`).
-   */
-  readonly filters?: Readonly<Record<string, string | number | boolean>>
-  /** Custom properties that must match too. */
-  readonly properties?: Readonly<Record<string, string>>
-  /** id, name, status, container_format, disk_format, size, created_at (the default) or updated_at. */
-  readonly sortKey?: string
-  /** Default: `desc`. */
-  readonly sortDir?: SortDirection
-  /** Start after the image with this id. */
-  readonly marker?: string
-  /** Images per request. Default: 500. */
-  readonly pageSize?: number
-}
-
-/** The metadata of an image to add or change. Custom properties are optional. */
-export type ImageMeta = Omit<Draft, 'properties'> & Partial<Pick<Draft, 'properties'>>
-
-/** Image data: a source that can be opened, a stream, bytes, or text. */
-export type Data = ImageData | Readable | Uint8Array | string
 
 /**
  * An Image service. Methods throw a `Failure` with a kind, a reason and advice.
  *
  * @example
- * const client = new Client({host: 'glance.example.com', port: 9292})
+ * const client = new Client('glance.example.com', 9292)
  * for await (const image of client.images({filters: {size_max: 5 * 1024 ** 3}, sortKey: 'name', sortDir: 'asc'})) {
  *   console.log(image.id, image.name)
  * }
@@ -101,10 +60,20 @@ export class Client {
   readonly #options: ImageApiOptions
   #api: Promise<ClosableImageApi> | undefined
 
-  /** Opens no connection yet. @throws Failure of kind `usage` for an invalid address */
-  constructor(options: ClientOptions = {}) {
-    const {retries, ...rest} = options
-    this.#options = {...rest, ...serviceUrl(options), retryPolicy: new RetryPolicy({retries})}
+  /**
+   * Opens no connection yet.
+   * @param service options, or the host or URL of the service
+   * @param port for a host; default 9292
+   * @param options further options after a host or URL
+   * @throws Failure of kind `usage` for an invalid address, and for an unknown option
+   */
+  constructor(service: ClientOptions | string = {}, port?: number, options: ClientOptions = {}) {
+    const all = {...options, ...toAddress(service, port)}
+    rejectUnknownKeys(all, CLIENT_KEYS, 'the options of Client')
+    const {retries, version, ...rest} = all
+    if (version !== undefined && version !== 1 && version !== 2)
+      throw usageError(`invalid version '${version}': expected 1 or 2`)
+    this.#options = {...rest, version, ...serviceUrl(all), retryPolicy: new RetryPolicy({retries})}
   }
 
   /** Lists images briefly, over all pages; each page is fetched when it is needed. */
@@ -118,8 +87,8 @@ export class Client {
   }
 
   /** One image with all its metadata. */
-  async image(id: string): Promise<Image> {
-    return (await this.#open()).show(id)
+  async image(id: ImageId): Promise<Image> {
+    return (await this.#open()).show(this.#toId(id))
   }
 
   /**
@@ -130,13 +99,24 @@ export class Client {
    * const {image, data} = await client.imageData(id)
    * await pipeline(data, createWriteStream(`${image.name}.img`))
    */
-  async imageData(id: string, options?: DownloadOptions): Promise<Download> {
-    return (await this.#open()).download(id, options)
+  async imageData(id: ImageId, options?: DownloadOptions): Promise<Download> {
+    return (await this.#open()).download(this.#toId(id), options)
   }
 
-  /** Adds an image. Without data, `location` or `copyFrom` it is only registered, and stays `queued`. */
-  async addImage(meta: ImageMeta, data?: Data, options?: AddOptions): Promise<Image> {
-    return (await this.#open()).add(toDraft(meta), toImageData(data), options)
+  /**
+   * Adds an image. Without data, `location` or `copyFrom` it is only registered, and stays `queued`. Formats that are
+   * not given are detected and default as in the tool. Invalid metadata and data are refused before anything is sent.
+   */
+  async addImage(meta: ImageMeta, data?: Data, options: AddOptions = {}): Promise<Image> {
+    const draft = toDraft(meta, 'add')
+    requireMatchingFormats(draft)
+    if (data !== undefined && (draft.location ?? draft.copyFrom) !== undefined)
+      throw usageError('give either data, or location or copyFrom')
+    const prepared = await this.#prepare(data, draft, {options, what: 'no image was added'})
+    return withRelease(prepared, async () => {
+      const api = await this.#open()
+      return api.add(applyDefaults(prepared?.draft ?? draft, api.defaultContainer), prepared?.data, options)
+    })
   }
 
   /**
@@ -144,23 +124,31 @@ export class Client {
    * does not name.
    */
   async updateImage(
-    id: string,
+    id: ImageId,
     meta: ImageMeta,
     options: AddOptions & {data?: Data; purgeProperties?: boolean} = {},
   ): Promise<Image> {
     const {data, ...rest} = options
-    const update: UpdateOptions = {...rest, data: toImageData(data)}
-    return (await this.#open()).update(id, toDraft(meta), update)
+    const imageId = this.#toId(id)
+    const draft = toDraft(meta, 'update')
+    const what = `image ${imageId} was not changed`
+    const source = data === undefined ? undefined : await toImageData(data)
+    const stored = source && (await (await this.#open()).show(imageId)).diskFormat
+    const prepared = await this.#prepare(source, draft, {options: rest, what, stored})
+    return withRelease(prepared, async () => {
+      const update = {...rest, data: prepared?.data}
+      return (await this.#open()).update(imageId, prepared?.draft ?? draft, update)
+    })
   }
 
   /** Deletes an image and its data. */
-  async deleteImage(id: string): Promise<void> {
-    await (await this.#open()).delete(id)
+  async deleteImage(id: ImageId): Promise<void> {
+    await (await this.#open()).delete(this.#toId(id))
   }
 
   /** The members of an image: the projects that it is shared with. */
-  async imageMembers(id: string): Promise<readonly Member[]> {
-    return (await this.#open()).members(id)
+  async imageMembers(id: ImageId): Promise<readonly Member[]> {
+    return (await this.#open()).members(this.#toId(id))
   }
 
   /** The images that are shared with a project. */
@@ -168,39 +156,70 @@ export class Client {
     return (await this.#open()).memberImages(memberId)
   }
 
-  /** Adds a member to an image. With `canShare`, it may share the image further (version 1 only). */
-  async addMember(imageId: string, memberId: string, canShare = false): Promise<void> {
-    await (await this.#open()).addMember(imageId, {memberId, canShare})
+  /**
+   * Adds a member to an image. With `canShare`, it may share the image further (version 1 only); without a value, an
+   * existing member keeps its own.
+   */
+  async addMember(imageId: ImageId, memberId: string, canShare?: boolean): Promise<void> {
+    await (await this.#open()).addMember(this.#toId(imageId), {memberId, canShare})
   }
 
   /** Removes a member from an image. */
-  async deleteMember(imageId: string, memberId: string): Promise<void> {
-    await (await this.#open()).removeMember(imageId, memberId)
+  async deleteMember(imageId: ImageId, memberId: string): Promise<void> {
+    await (await this.#open()).removeMember(this.#toId(imageId), memberId)
   }
 
-  /** Replaces all members of an image with these; a string is the id of a member that may not share further. */
-  async replaceMembers(imageId: string, members: Iterable<string | Member>): Promise<void> {
-    const all = [...members].map(member =>
-      typeof member === 'string' ? {memberId: member, canShare: false} : member,
-    )
-    await (await this.#open()).replaceMembers(imageId, all)
+  /** Replaces all members of an image with these; without `canShare`, an existing member keeps its own. */
+  async replaceMembers(imageId: ImageId, members: Iterable<string | MemberChange>): Promise<void> {
+    const all = [...members].map(member => (typeof member === 'string' ? {memberId: member} : member))
+    await (await this.#open()).replaceMembers(this.#toId(imageId), all)
   }
 
   /** Accepts or rejects a shared image, on behalf of the project that it is shared with (version 2 only). */
-  async setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
-    await (await this.#open()).setMemberStatus(imageId, memberId, status)
+  async setMemberStatus(imageId: ImageId, memberId: string, status: MemberStatus): Promise<void> {
+    await (await this.#open()).setMemberStatus(this.#toId(imageId), memberId, status)
   }
 
-  /** Closes the connections. Idle ones do not keep the process alive: closing is for long-running programs. */
+  /**
+   * Closes the connections; never fails. Idle ones do not keep the process alive: closing is for long-running programs.
+   */
   async close(): Promise<void> {
-    const api = this.#api
+    const opening = this.#api
     this.#api = undefined
-    await (await api)?.close()
+    await opening?.then(api => api.close()).catch(() => {})
   }
 
+  /** A service that could not be reached is tried again at the next call. */
   #open(): Promise<ClosableImageApi> {
-    this.#api ??= openImageApi(this.#options)
-    return this.#api
+    if (this.#api) return this.#api
+    const opening = openImageApi(this.#options)
+    this.#api = opening
+    opening.catch(() => {
+      if (this.#api === opening) this.#api = undefined
+    })
+    return opening
+  }
+
+  #toId(id: ImageId): string {
+    return stripImageUri(String(id), this.#options.url)
+  }
+
+  async #prepare(
+    data: Data | undefined,
+    draft: Draft,
+    {options, what, stored}: {options: AddOptions; what: string; stored?: string | null | undefined},
+  ): Promise<PreparedUpload | undefined> {
+    rejectUnknownKeys(options, UPLOAD_KEYS, 'the options of an upload')
+    if (data === undefined) return undefined
+    const source = await toImageData(data)
+    const input = options.allowEmpty ? source : await requireBytes(source, what)
+    const notes = {
+      note: (text: string) => options.onNote?.(text),
+      warning: (text: string) => options.onWarning?.(text),
+    }
+    const {signal = new AbortController().signal} = this.#options
+    const prepareOptions = {allowEmpty: options.allowEmpty === true, signal}
+    return prepareUpload(input, draft, prepareOptions, {what, stored: stored ?? null, notes})
   }
 
   async *#listAll<T extends {readonly id: string}>(
@@ -211,18 +230,14 @@ export class Client {
   }
 }
 
-function toListQuery({filters = {}, properties, pageSize, ...rest}: ListOptions): ListQuery {
-  return {...toFilters(filters), properties, ...rest, limit: pageSize}
-}
-
-function toDraft(meta: ImageMeta): Draft {
-  return {...meta, properties: meta.properties ?? {}}
-}
-
-function toImageData(data: Data | undefined): ImageData | undefined {
-  if (data === undefined) return undefined
-  if (data instanceof Readable) return {repeatable: false, open: () => data}
-  if (typeof data !== 'string' && !(data instanceof Uint8Array)) return data
-  const bytes = Buffer.from(data)
-  return {size: bytes.length, repeatable: true, open: () => Readable.from([bytes], {objectMode: false})}
+/** Runs the upload, and closes a source that it may have left open. */
+async function withRelease(prepared: PreparedUpload | undefined, run: () => Promise<Image>): Promise<Image> {
+  try {
+    return await run()
+  } catch (error) {
+    if (prepared?.data.repeatable === false) prepared.data.open().destroy()
+    throw error
+  } finally {
+    await prepared?.release()
+  }
 }

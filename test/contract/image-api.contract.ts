@@ -276,9 +276,9 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         const shown = await api.show(id)
         const [listed] = (await api.details({})).images
         assert.deepEqual({...listed, ...shown}, listed)
-        const {name, diskFormat, containerFormat, size, checksum} = shown
+        const {uri, name, diskFormat, containerFormat, size, checksum} = shown
         assert.deepEqual((await api.index({})).images, [
-          {id, name, diskFormat, containerFormat, size, checksum},
+          {id, uri, name, diskFormat, containerFormat, size, checksum},
         ])
       })
 

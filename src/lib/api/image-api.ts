@@ -4,7 +4,15 @@ import type {Digests} from '../data/digest.js'
 import type {ImageData} from '../data/image-data.js'
 import type {RetryPolicy} from '../http/retry/retry-policy.js'
 import type {Draft} from '../model/draft.js'
-import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../model/image.js'
+import type {
+  Image,
+  ImageSummary,
+  Member,
+  MemberChange,
+  MemberStatus,
+  Page,
+  SharedImage,
+} from '../model/image.js'
 import type {Filters, ListQuery} from '../model/list-query.js'
 
 export type {ImageData}
@@ -165,10 +173,11 @@ export interface ImageApi {
   /** The step that a new member must take before its lists hold the image; undefined if none is required. */
   explainAcceptance(imageId: string, memberId: string): string | undefined
   /**
-   * Adds a member; for an existing one, sets `canShare`. Version 2 does not have this right: version 1 of the
-   * same service is used if there is one and no version was named; otherwise it is a `Failure` of kind `usage`. An image whose visibility excludes members is a `conflict` with the code `not-shared`.
+   * Adds a member; for an existing one, sets `canShare`, or leaves it alone if it is undefined. Version 2 does not have
+   * this right: version 1 of the same service is used if there is one and no version was named; otherwise it is a
+   * `Failure` of kind `usage`. An image whose visibility excludes members is a `conflict` with the code `not-shared`.
    */
-  addMember(imageId: string, member: Member): Promise<void>
+  addMember(imageId: string, member: MemberChange): Promise<void>
   /** Removes a member. */
   removeMember(imageId: string, memberId: string): Promise<void>
   /**
@@ -176,7 +185,11 @@ export interface ImageApi {
    * their status. If a step fails, later steps may have been done.
    * @param onStep receives a line for each step that was done
    */
-  replaceMembers(imageId: string, members: readonly Member[], onStep?: (text: string) => void): Promise<void>
+  replaceMembers(
+    imageId: string,
+    members: readonly MemberChange[],
+    onStep?: (text: string) => void,
+  ): Promise<void>
   /** Sets the status of a membership, on behalf of the member. Version 1 does not have a status: `failed`. */
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void>
 }

@@ -87,7 +87,8 @@ export function canSet({settable}: Field, purpose: Purpose): boolean {
 
 const NO_ID_ADVICE = 'Leave out id= to let the service choose one.'
 
-function parseFieldValue(field: Field, text: string): unknown {
+/** The value of a field from its text. @throws Failure of kind usage for an invalid one */
+export function parseFieldValue(field: Field, text: string): unknown {
   if (field.choices) return parseChoice(field.choices, field.name, text)
   if (isDigestName(field.name)) return parseDigest(field.name, text)
   if (field.clearable && text === '') return null

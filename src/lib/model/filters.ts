@@ -86,7 +86,7 @@ function filterFromArg({key}: FieldArg): Filter | undefined {
 function unknownFilterError(name: string): Error {
   return usageError(`cannot filter lists by '${name}'`, {
     advice:
-      `${didYouMean(name, FILTER_NAMES)} Use a custom property, or one of ${FILTER_NAMES.join(', ')}.`.trim(),
+      `${suggestField(name, FILTER_NAMES)} Use a custom property, or one of ${FILTER_NAMES.join(', ')}.`.trim(),
   })
 }
 

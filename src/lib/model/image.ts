@@ -9,6 +9,8 @@ export type Visibility = (typeof VISIBILITIES)[number]
 /** An image in the brief list. */
 export interface ImageSummary {
   readonly id: string
+  /** URL of the image at the service. */
+  readonly uri: string
   readonly name: string | null
   readonly diskFormat: string | null
   readonly containerFormat: string | null
@@ -23,8 +25,6 @@ export interface ImageSummary {
  * empty.
  */
 export interface Image extends ImageSummary {
-  /** URL of the image at the service. */
-  readonly uri: string
   /** queued, saving, active, killed, deleted, pending_delete; v2 knows more. */
   readonly status: string
   /** Derived from `visibility` on v2. */
@@ -87,6 +87,12 @@ export interface Member {
   readonly canShare: boolean
   /** A `MemberStatus`, on v2 only; ignored when a member is added. */
   readonly status?: string
+}
+
+/** A member to add: without `canShare`, an existing member keeps its own, and a new one may not share. */
+export interface MemberChange {
+  readonly memberId: string
+  readonly canShare?: boolean | undefined
 }
 
 /** An image that is shared with a project. */

@@ -15,8 +15,8 @@ export function imagesFromBody(body: unknown, url: string): Image[] {
 }
 
 /** `{"images": [...]}` of the brief list (wire/v1.md#d1). */
-export function summariesFromBody(body: unknown): ImageSummary[] {
-  return requireList(body, 'images').map(summaryFrom)
+export function summariesFromBody(body: unknown, url: string): ImageSummary[] {
+  return requireList(body, 'images').map(image => summaryFrom(image, url))
 }
 
 /** `{"members": [...]}` (wire/v1.md#i4). */

@@ -25,15 +25,24 @@ export function imageFrom(fields: WireFields, properties: Image['properties'], u
     ...EMPTY_IMAGE,
     ...readFields(V1_FIELDS, fields, parseFieldValue),
     id,
-    uri: `${url}/v1/images/${encodeShownId(id)}`,
+    uri: imageUri(id, url),
     properties,
   }
 }
 
 /** A summary from its fields. @throws Failure without an id: then it is not an image */
-export function summaryFrom(fields: WireFields): ImageSummary {
+export function summaryFrom(fields: WireFields, url: string): ImageSummary {
   const id = requireId(fields)
-  return {...EMPTY_SUMMARY, ...readFields(SUMMARY_FIELDS, fields, parseFieldValue), id}
+  return {
+    ...EMPTY_SUMMARY,
+    ...readFields(SUMMARY_FIELDS, fields, parseFieldValue),
+    id,
+    uri: imageUri(id, url),
+  }
+}
+
+function imageUri(id: string, url: string): string {
+  return `${url}/v1/images/${encodeShownId(id)}`
 }
 
 function requireId(fields: WireFields): string {

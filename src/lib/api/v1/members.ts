@@ -2,7 +2,7 @@
 import {expectNoPage} from '../../http/errors/expect-no-page.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import {Failure} from '../../model/errors.js'
-import type {Member, MemberStatus, SharedImage} from '../../model/image.js'
+import type {Member, MemberChange, MemberStatus, SharedImage} from '../../model/image.js'
 import {memberBody, membersFromBody, membershipsBody, sharedImagesFromBody} from './documents.js'
 import {expectMemberChange, expectSuccess} from './failures.js'
 import {memberPath, membersPath, sharedImagesPath} from './paths.js'
@@ -32,10 +32,12 @@ export class V1Members {
     return sharedImagesFromBody(await reply.json())
   }
 
-  /** Adds a member, or changes its `canShare`. */
-  async add(imageId: string, member: Member): Promise<void> {
+  /** Adds a member, or changes its `canShare`; without one, an existing member keeps its own. */
+  async add(imageId: string, member: MemberChange): Promise<void> {
     const path = memberPath(imageId, member.memberId)
-    await this.#change('PUT', path, `cannot add ${member.memberId} to image ${imageId}`, memberBody(member))
+    const [complete = {...member, canShare: false}] = await this.#complete(imageId, [member])
+    const body = memberBody(complete)
+    await this.#change('PUT', path, `cannot add ${member.memberId} to image ${imageId}`, body)
   }
 
   /** Removes a member. */
@@ -44,10 +46,15 @@ export class V1Members {
     await this.#change('DELETE', path, `cannot remove ${memberId} from image ${imageId}`)
   }
 
-  /** Replaces all members. */
-  async replace(imageId: string, members: readonly Member[]): Promise<void> {
+  /** Replaces all members; those without `canShare` keep their own. */
+  async replace(imageId: string, members: readonly MemberChange[]): Promise<void> {
     const what = `cannot replace the members of image ${imageId}`
-    await this.#change('PUT', membersPath(imageId), what, membershipsBody(members))
+    await this.#change(
+      'PUT',
+      membersPath(imageId),
+      what,
+      membershipsBody(await this.#complete(imageId, members)),
+    )
   }
 
   /** @throws Failure always: members have no status in this version */
@@ -55,6 +62,14 @@ export class V1Members {
     throw new Failure('failed', `cannot set ${memberId} of image ${imageId} to ${status}`, {
       why: 'members have no status in Image API v1',
     })
+  }
+
+  /** A server takes a missing `can_share` for false, so the present value is sent. */
+  async #complete(imageId: string, members: readonly MemberChange[]): Promise<Member[]> {
+    const isComplete = members.every(({canShare}) => canShare !== undefined)
+    const before = isComplete ? [] : await this.members(imageId)
+    const present = new Map(before.map(({memberId, canShare}) => [memberId, canShare]))
+    return members.map(({memberId, canShare = present.get(memberId) ?? false}) => ({memberId, canShare}))
   }
 
   #get(path: string): Promise<Reply> {

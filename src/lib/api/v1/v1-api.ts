@@ -4,7 +4,15 @@ import {expectNoPage} from '../../http/errors/expect-no-page.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
-import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {
+  Image,
+  ImageSummary,
+  Member,
+  MemberChange,
+  MemberStatus,
+  Page,
+  SharedImage,
+} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
 import type {
   AddOptions,
@@ -29,7 +37,7 @@ import {IMAGES, imagePath, listPath} from './paths.js'
 import {v1ExistingImageSteps} from './upload/existing-image-steps.js'
 import {V1NewImageSteps} from './upload/new-image-steps.js'
 import {deleteRecord} from './upload/rollback.js'
-import type {UploadBody} from './upload/upload-body.js'
+import {type UploadBody, withHeaders} from './upload/upload-body.js'
 
 const PURGE_HEADER = 'x-glance-registry-purge-props'
 
@@ -64,7 +72,7 @@ export class V1Api implements ImageApi {
   }
 
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
-    return toPage(summariesFromBody(await this.#list(IMAGES, query)))
+    return toPage(summariesFromBody(await this.#list(IMAGES, query), this.url))
   }
 
   async details(query: ListQuery): Promise<Page<Image>> {
@@ -193,7 +201,7 @@ export class V1Api implements ImageApi {
     return undefined
   }
 
-  addMember(imageId: string, member: Member): Promise<void> {
+  addMember(imageId: string, member: MemberChange): Promise<void> {
     return this.#members.add(imageId, member)
   }
 
@@ -201,7 +209,7 @@ export class V1Api implements ImageApi {
     return this.#members.remove(imageId, memberId)
   }
 
-  replaceMembers(imageId: string, members: readonly Member[]): Promise<void> {
+  replaceMembers(imageId: string, members: readonly MemberChange[]): Promise<void> {
     return this.#members.replace(imageId, members)
   }
 
@@ -234,11 +242,6 @@ export class V1Api implements ImageApi {
   #request(method: Method, path: string, message: UploadBody = {headers: {}}): Promise<Reply> {
     return this.#send({method, url: this.url + path, ...message})
   }
-}
-
-/** The data, with headers of an image added to its own; without data, a message of these headers alone. */
-function withHeaders(headers: UploadBody['headers'], data?: UploadBody): UploadBody {
-  return {...data, headers: {...headers, ...data?.headers}}
 }
 
 /**

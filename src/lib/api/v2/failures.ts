@@ -2,6 +2,7 @@
 import {expectStatus, type FailureHints} from '../../http/errors/expect-status.js'
 import type {Reply} from '../../http/message.js'
 import {Failure, type FailureKind} from '../../model/errors.js'
+import type {Image} from '../../model/image.js'
 
 const OK: readonly number[] = [200, 201, 202, 204]
 
@@ -105,5 +106,13 @@ export function unexpectedReplyError(key: string): Failure {
   return new Failure('failed', 'cannot parse the response of the service', {
     why: `it has no '${key}', which version 2 of the Image API requires`,
     advice: 'Check that this is the address of an Image service.',
+  })
+}
+
+/** The failure for data that is sent to an image which has some. */
+export function notQueuedError({id, status}: Image): Failure {
+  return new Failure('conflict', `cannot update image ${id}`, {
+    why: `its status is ${status}, and only a queued image takes data: v2 stores data once`,
+    advice: 'Add the data as a new image.',
   })
 }

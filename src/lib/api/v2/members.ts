@@ -1,6 +1,6 @@
 /** The members of images in version 2 of the API. */
 import {Failure, usageError} from '../../model/errors.js'
-import type {Image, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {Image, Member, MemberChange, MemberStatus, Page, SharedImage} from '../../model/image.js'
 import type {ListQuery} from '../../model/list-query.js'
 import {hasVersion1} from '../discovery.js'
 import {PageGuard} from '../page-guard.js'
@@ -36,7 +36,7 @@ export class V2Members {
   }
 
   /** Adds a member. The 409 for an existing member counts as success. */
-  async add(imageId: string, member: Member): Promise<void> {
+  async add(imageId: string, member: MemberChange): Promise<void> {
     const {memberId} = member
     await this.#rejectResharing([member])
     const what = `cannot add ${memberId} to image ${imageId}`
@@ -51,7 +51,7 @@ export class V2Members {
   }
 
   /** @throws Failure of kind `usage`; its advice names version 1 if the service has it */
-  async #rejectResharing(members: readonly Member[]): Promise<void> {
+  async #rejectResharing(members: readonly MemberChange[]): Promise<void> {
     const resharing = members.find(({canShare}) => canShare)
     if (resharing === undefined) return
     throw usageError(`${resharing.memberId} cannot be allowed to share the image further`, {
@@ -106,7 +106,7 @@ export class V2Members {
   /** Replaces all members in steps: first the additions, so that a failure among them excludes no member. */
   async replace(
     imageId: string,
-    members: readonly Member[],
+    members: readonly MemberChange[],
     onStep: (text: string) => void = () => {},
   ): Promise<void> {
     await this.#rejectResharing(members)

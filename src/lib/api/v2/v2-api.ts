@@ -3,7 +3,15 @@ import type {Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
-import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../../model/image.js'
+import type {
+  Image,
+  ImageSummary,
+  Member,
+  MemberChange,
+  MemberStatus,
+  Page,
+  SharedImage,
+} from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
 import type {FeatureLevel} from '../feature-level.js'
 import type {
@@ -20,8 +28,9 @@ import {explainListError, LIST_HINTS} from '../list-hints.js'
 import {createWithoutData} from '../upload/create-without-data.js'
 import {runUpload} from '../upload/run.js'
 import {assertStored, expectationFrom} from '../upload/verification.js'
-import {draftDocument, imageFrom} from './documents.js'
+import {draftDocument, imageFrom, toSummary} from './documents.js'
 import {download} from './download.js'
+import {notQueuedError} from './failures.js'
 import {listRequest} from './list-request.js'
 import {V2Members} from './members.js'
 import {pageFrom} from './pages.js'
@@ -202,7 +211,7 @@ export class V2Api implements ImageApi {
     return `to see the image in lists, ${memberId} must run: glance member-update ${imageId} ${memberId} accepted`
   }
 
-  async addMember(imageId: string, member: Member): Promise<void> {
+  async addMember(imageId: string, member: MemberChange): Promise<void> {
     const v1 = await this.#openForSharing([member])
     await (v1 ? v1.addMember(imageId, member) : this.#members.add(imageId, member))
   }
@@ -213,7 +222,7 @@ export class V2Api implements ImageApi {
 
   async replaceMembers(
     imageId: string,
-    members: readonly Member[],
+    members: readonly MemberChange[],
     onStep?: (text: string) => void,
   ): Promise<void> {
     const v1 = await this.#openForSharing(members)
@@ -221,7 +230,7 @@ export class V2Api implements ImageApi {
   }
 
   /** Only version 1 lets members share an image further. */
-  async #openForSharing(members: readonly Member[]): Promise<ImageApi | undefined> {
+  async #openForSharing(members: readonly MemberChange[]): Promise<ImageApi | undefined> {
     return members.some(({canShare}) => canShare) ? this.#openVersion1?.() : undefined
   }
 
@@ -234,18 +243,7 @@ export class V2Api implements ImageApi {
   }
 }
 
-function toSummary({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
-  return {id, name, diskFormat, containerFormat, size, checksum}
-}
-
 /** A UUID, with or without hyphens. */
 function isProjectId(id: string): boolean {
   return /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(id)
-}
-
-function notQueuedError({id, status}: Image): Failure {
-  return new Failure('conflict', `cannot update image ${id}`, {
-    why: `its status is ${status}, and only a queued image takes data: v2 stores data once`,
-    advice: 'Add the data as a new image.',
-  })
 }

@@ -176,6 +176,7 @@ describe('version 1 against Glance 16.0.1', () => {
     const page = await api.index({limit: 2, marker: '00000006-0000-4000-8000-000000000000'})
     assert.deepEqual(page.images[0], {
       id: '00000005-0000-4000-8000-000000000000',
+      uri: 'http://127.0.0.1:9191/v1/images/00000005-0000-4000-8000-000000000000',
       name: 'epsilon',
       size: 16,
       diskFormat: 'vhd',

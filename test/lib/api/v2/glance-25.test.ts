@@ -317,7 +317,15 @@ describe('version 2 against Glance 25.1.0', () => {
         .reply(200, {images: [active], first: '/v2/images'})
       assert.deepEqual(await api.index({}), {
         images: [
-          {id: ID, name: 'full', diskFormat: 'qcow2', containerFormat: 'bare', size: 13, checksum: MD5},
+          {
+            id: ID,
+            uri: `http://127.0.0.1:9292/v2/images/${ID}`,
+            name: 'full',
+            diskFormat: 'qcow2',
+            containerFormat: 'bare',
+            size: 13,
+            checksum: MD5,
+          },
         ],
       })
     })

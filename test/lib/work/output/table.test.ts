@@ -10,6 +10,7 @@ const image = (name: string | null, size: number | null = 5) => ({
   containerFormat: 'ovf',
   size,
   checksum: null,
+  uri: 'http://127.0.0.1:9292/v1/images/7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11',
 })
 
 describe('the table of index', () => {

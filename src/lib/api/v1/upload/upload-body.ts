@@ -65,3 +65,8 @@ async function isEmpty(body: Readable, signal?: AbortSignal): Promise<boolean> {
     controller.abort()
   }
 }
+
+/** The data, with headers of an image added to its own; without data, a message of these headers alone. */
+export function withHeaders(headers: UploadBody['headers'], data?: UploadBody): UploadBody {
+  return {...data, headers: {...headers, ...data?.headers}}
+}
