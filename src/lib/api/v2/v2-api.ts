@@ -211,8 +211,8 @@ export class V2Api implements ImageApi {
   }
 }
 
-function toSummary({id, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
-  return {id, name, diskFormat, containerFormat, size, checksum}
+function toSummary({id, name, diskFormat, containerFormat, size, checksum, status}: Image): ImageSummary {
+  return {id, name, diskFormat, containerFormat, size, checksum, status}
 }
 
 /** A UUID, with or without hyphens. */
