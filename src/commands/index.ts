@@ -12,13 +12,15 @@ export default class IndexCommand extends GlanceCommand {
     `List images briefly: public images, and those of your own that the service includes.
 
 Filters narrow the list; is_public=none includes private images that you may see.
-On a terminal, each further page is printed on request. With --force, or without a
-terminal, all pages are printed.`
+The newest images come first, unless --sort-key is given. On a terminal, the table is
+narrowed to fit, and each further page of --limit images is printed on request. With
+--force, or without a terminal, all images are printed; without a terminal and --force,
+--limit N ends the list after N images.`
   static override examples = [
     'glance index',
     'glance index disk_format=qcow2 size_min=1000000 distro=noble',
     'glance index --limit 20 --marker 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a',
-    'glance index --sort-key name --sort-dir asc --max-items 100',
+    'glance index --sort-key name --max-items 100',
   ]
   static override fieldNames = 'filter' as const
   static override flags = {...commonGroup.flags, ...confirmGroup.flags, ...listGroup.flags}
@@ -27,12 +29,13 @@ terminal, all pages are printed.`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(IndexCommand)
-    const {tableHeader, tableRow} = await import('../lib/work/output/table.js')
+    const {ImageTable} = await import('../lib/work/output/table.js')
+    const table = new ImageTable(this.display.columns)
     await printList(this.createSession(flags), {
       filters: args.filters,
       options: listGroup.read(flags, this),
       fetch: (api, query) => api.index(query),
-      lines: (images, isFirst) => [...(isFirst ? tableHeader() : []), ...images.map(tableRow)],
+      lines: images => table.lines(images),
     })
   }
 }

@@ -58,7 +58,7 @@ describe('with --json', () => {
   it('index gives an object for each image, and asks for no page', async () => {
     await add(A, 'name=a\u0085b')
     await add(B, 'name=')
-    const listed = await run(['index', '--sort-key=id', '--sort-dir=asc', '--limit=1'], {terminal: true})
+    const listed = await run(['index', '--sort-key=id', '--sort-dir=asc', '--page-size=1'], {terminal: true})
     assert.deepEqual(
       listed.out.map(({id, name, size}) => [id, name, size]),
       [

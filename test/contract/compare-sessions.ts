@@ -12,7 +12,16 @@ export const VERSION_DIFFERENCES: Differences = [
   ['Container format: ovf', 'Container format: bare'],
   [
     '<id> side by side                   raw                  ovf                               5',
-    '<id> side by side                   raw                  bare                              5',
+    '<id> side by side                   raw                  bare                              5 active',
+  ],
+  // The brief list of version 1 does not have the status.
+  [
+    'ID                                   Name                           Disk Format          Container Format               Size',
+    'ID                                   Name                           Disk Format          Container Format               Size Status',
+  ],
+  [
+    '------------------------------------ ------------------------------ -------------------- -------------------- --------------',
+    '------------------------------------ ------------------------------ -------------------- -------------------- -------------- -----------',
   ],
   // The address of the image.
   ['URI: <service>/v1/images/<id>', 'URI: <service>/v2/images/<id>'],

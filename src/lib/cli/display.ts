@@ -16,6 +16,8 @@ import {Secrets} from './secrets.js'
 export interface Display extends ChangeDisplay, Asker {
   /** Results go to a terminal, so a list may pause after each page. */
   readonly isPaged: boolean
+  /** Characters in a line of the terminal that results go to; undefined for text that is not cut. */
+  readonly columns: number | undefined
   /** Prints text of the tool itself, for example help, unchanged. */
   text(text: string): Promise<void>
   /** Prints a line on standard error without a prefix, for example a trace. */
@@ -133,6 +135,10 @@ class TextDisplay extends BaseDisplay implements Display {
     return this.io.stdout.isTerminal
   }
 
+  get columns(): number | undefined {
+    return this.io.stdout.columns
+  }
+
   result(_records: unknown, lines: () => readonly string[]): Promise<void> {
     return this.print(lines().map(line => this.clean(line)))
   }
@@ -158,6 +164,7 @@ class TextDisplay extends BaseDisplay implements Display {
 
 class JsonDisplay extends BaseDisplay implements Display {
   readonly isPaged = false
+  readonly columns = undefined
 
   result(records: () => readonly JsonObject[]): Promise<void> {
     return this.print(records().map(record => this.toJson(record)))

@@ -25,23 +25,21 @@ const SCRIPT_PAGE_SIZE = 1000
 /** Prints a list page by page as it arrives. */
 export async function printList<T extends ImageSummary & Partial<Image>>(
   session: CommandSession,
-  {filters, options: {maxItems, ...part}, fetch, lines}: Listing<T>,
+  {filters, options, fetch, lines}: Listing<T>,
 ): Promise<void> {
   const parsed = parseFilters(filters)
+  const {marker, sortKey, sortDir} = options
   const {display, consent} = session
   for (const notice of parsed.notices) display.note(notice)
   const isPaged = display.isPaged && consent.canAsk
+  const {pageSize, maxItems} = toExtent(options, {isPaged, isForced: consent.isGiven})
   const api = await session.open()
   const {always, ifEmpty} = api.explainList(parsed.filters)
   if (always !== undefined) display.note(always)
   let isFirst = true
   const pages = fetchPages({
     fetch: query => fetch(api, query),
-    query: {
-      ...parsed.filters,
-      ...part,
-      limit: part.limit ?? (isPaged ? TERMINAL_PAGE_SIZE : SCRIPT_PAGE_SIZE),
-    },
+    query: {...parsed.filters, marker, sortKey, sortDir, limit: pageSize},
     maxItems,
     askForNext: isPaged ? () => display.ask({text: 'Fetch next page?', default: true}) : undefined,
   })
@@ -53,6 +51,21 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
     isFirst = false
   }
   if (isFirst) explainEmptyList(session, parsed, ifEmpty)
+}
+
+/**
+ * The size of a page and of the list. `--limit` is the size of a page where the user is asked for the next one, and with
+ * `--force`, which asks for all of them, as in the first `glance`. Elsewhere it is the size of the list.
+ */
+function toExtent(
+  {limit, pageSize, maxItems}: ListFlagOptions,
+  {isPaged, isForced}: {isPaged: boolean; isForced: boolean},
+): {pageSize: number; maxItems: number | undefined} {
+  const fallback = isPaged ? TERMINAL_PAGE_SIZE : SCRIPT_PAGE_SIZE
+  const endsList = maxItems === undefined && (pageSize !== undefined || (!isPaged && !isForced))
+  return endsList
+    ? {pageSize: pageSize ?? fallback, maxItems: limit}
+    : {pageSize: pageSize ?? limit ?? fallback, maxItems}
 }
 
 /** @param hint advice of the service, for a terminal only */

@@ -69,7 +69,7 @@ export function toFilters(values: Readonly<Record<string, string | number | bool
 }
 
 /** Flags of lists that are easily mistaken for filters. */
-const LIST_FLAGS = ['limit', 'marker', 'sort-key', 'sort-dir', 'max-items', 'force']
+const LIST_FLAGS = ['limit', 'page-size', 'marker', 'sort-key', 'sort-dir', 'max-items', 'force']
 
 function suggestFilter(property: string): string {
   const flag = property.replaceAll('_', '-')

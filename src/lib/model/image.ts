@@ -18,6 +18,8 @@ export interface ImageSummary {
   readonly size: number | null
   /** MD5 of the data in hexadecimal, once there is data. */
   readonly checksum: string | null
+  /** As in `Image`; absent on v1, whose brief list does not have it. */
+  readonly status?: string
 }
 
 /**

@@ -159,6 +159,7 @@ function countFrom(value: unknown): number | null {
 }
 
 /** The image as the brief list has it. */
-export function toSummary({id, uri, name, diskFormat, containerFormat, size, checksum}: Image): ImageSummary {
-  return {id, uri, name, diskFormat, containerFormat, size, checksum}
+export function toSummary(image: Image): ImageSummary {
+  const {id, uri, name, diskFormat, containerFormat, size, checksum, status} = image
+  return {id, uri, name, diskFormat, containerFormat, size, checksum, status}
 }

@@ -1,55 +1,125 @@
-/** The table of `index`: the fast layout and the library's give the same lines. */
+/** The table of `index`: fits a terminal, cuts nothing in a pipe, and has one layout for plain text and any other. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {layOutRow, tableHeader, tableRow} from '../../../../src/lib/work/output/table.js'
+import type {ImageSummary} from '../../../../src/lib/model/image.js'
+import {ImageTable, layOutRow} from '../../../../src/lib/work/output/table.js'
 
-const image = (name: string | null, size: number | null = 5) => ({
-  id: '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11',
+const ID = '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11'
+
+const image = (name: string | null, rest: Partial<ImageSummary> = {}): ImageSummary => ({
+  id: ID,
   name,
   diskFormat: 'raw',
   containerFormat: 'ovf',
-  size,
+  size: 5,
   checksum: null,
   uri: 'http://127.0.0.1:9292/v1/images/7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11',
+  ...rest,
 })
 
-describe('the table of index', () => {
-  it('has its columns', () => {
-    assert.equal(
-      tableHeader().join('\n'),
-      'ID                                   Name                           Disk Format          Container Format               Size\n' +
-        '------------------------------------ ------------------------------ -------------------- -------------------- --------------',
-    )
+const ubuntu = image('Ubuntu 24.04 LTS hardened (nightly build)', {
+  diskFormat: 'qcow2',
+  containerFormat: 'bare',
+  size: 58520278,
+  status: 'active',
+})
+
+/** The row of an image without a terminal, or on one of this width. */
+function row(shown: ImageSummary, width?: number): string {
+  return new ImageTable(width).lines([shown])[2] ?? ''
+}
+
+describe('the table of index in a pipe', () => {
+  it('has the columns of the manual, where the service does not tell the status', () => {
+    assert.deepEqual(new ImageTable(undefined).lines([image('Ubuntu 10.04', {size: 58520278})]), [
+      'ID                                   Name                           Disk Format          Container Format               Size',
+      '------------------------------------ ------------------------------ -------------------- -------------------- --------------',
+      '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 10.04                   raw                  ovf                        58520278',
+    ])
   })
 
-  it('has a line for an image', () => {
-    assert.equal(
-      tableRow(image('Ubuntu 10.04', 58520278)),
-      '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 10.04                   raw                  ovf                        58520278',
-    )
+  it('has the status last, and cuts nothing', () => {
+    assert.deepEqual(new ImageTable(undefined).lines([ubuntu]), [
+      'ID                                   Name                           Disk Format          Container Format               Size Status',
+      '------------------------------------ ------------------------------ -------------------- -------------------- -------------- -----------',
+      '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 24.04 LTS hardened (nightly build) qcow2                bare                       58520278 active',
+    ])
+    assert.match(row(image('語'.repeat(40))), /^\S+ 語{40} raw {18}ovf /)
+  })
+
+  it('has one header for all pages', () => {
+    const table = new ImageTable(undefined)
+    assert.equal(table.lines([ubuntu, ubuntu]).length, 4)
+    assert.deepEqual(table.lines([image('a')]), [
+      '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 a                              raw                  ovf                               5 None',
+    ])
   })
 
   it('prints None for missing values', () =>
-    assert.match(tableRow(image(null, null)), /^\S+ None {27}raw .* None$/))
-
-  it('cuts long names, with a mark', () => {
-    assert.match(tableRow(image('a'.repeat(40))), /^\S+ a{29}… raw /)
-  })
+    assert.match(row(image(null, {size: null})), /^\S+ None {27}raw .* None$/))
 
   it('counts the columns of wide characters', () => {
-    assert.match(tableRow(image('日本語')), /^\S+ 日本語 {24} raw /)
+    assert.match(row(image('日本語')), /^\S+ 日本語 {24} raw /)
   })
 
   it('escapes control characters', () => {
-    assert.match(tableRow(image('a\n\x1b[2Jb')), /^\S+ a\\x0a\\x1b\[2Jb {17} raw /)
+    assert.match(row(image('a\n\x1b[2Jb')), /^\S+ a\\x0a\\x1b\[2Jb {17} raw /)
   })
 
   it("has the same layout as the library's", () => {
-    const text = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,26}[\x21-\x7e])?$/)
+    const text = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,40}[\x21-\x7e])?$/)
+    const columns = [36, 30, 20, 20, 14].map(
+      (width, i) => ({width, align: i === 4 ? 'right' : 'left'}) as const,
+    )
     fc.assert(
       fc.property(text, fc.nat(), (name, size) => {
-        const row = tableRow(image(name, size))
-        assert.equal(row, layOutRow([image(null).id, name, 'raw', 'ovf', String(size)]))
+        const texts = [ID, name, 'raw', 'ovf', String(size)]
+        assert.equal(row(image(name, {size})), layOutRow(texts, columns, false))
+      }),
+    )
+  })
+})
+
+describe('the table of index on a terminal', () => {
+  it('of 120 columns cuts the name, with a mark', () => {
+    assert.deepEqual(new ImageTable(120).lines([ubuntu]), [
+      'ID                                   Name                           Disk Format Container Format           Size Status',
+      '------------------------------------ ------------------------------ ----------- ---------------- -------------- --------',
+      '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 24.04 LTS hardened (ni… qcow2       bare                   58520278 active',
+    ])
+  })
+
+  it('of 80 columns leaves out the container format', () => {
+    assert.deepEqual(new ImageTable(80).lines([ubuntu]), [
+      'ID                                   Name              Disk …        Size Status',
+      '------------------------------------ ----------------- ------ ----------- ------',
+      '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 24.04 LTS… qcow2     58520278 active',
+    ])
+  })
+
+  it('of 40 columns shows the beginning of the id, the name and the status', () => {
+    assert.deepEqual(new ImageTable(40).lines([ubuntu]), [
+      'ID               Name             Status',
+      '---------------- ---------------- ------',
+      '7c1c6ee4-6b7c-4… Ubuntu 24.04 LT… active',
+    ])
+  })
+
+  it('of 200 columns shows long names', () => {
+    assert.match(row(ubuntu, 200), / Ubuntu 24.04 LTS hardened \(nightly build\) qcow2 /)
+  })
+
+  it('keeps the columns straight after wide characters, and half characters away', () => {
+    assert.match(row(image('語'.repeat(20), {status: 'active'}), 80), /^\S+ 語{8}… raw {14}5 active$/)
+    assert.match(row(image('😀'.repeat(20), {status: 'active'}), 80), /^\S+ 😀{8}… raw {14}5 active$/u)
+  })
+
+  it('prints no line that is wider', () => {
+    const text = fc.stringMatching(/^[\x20-\x7e]{0,60}$/)
+    fc.assert(
+      fc.property(text, fc.nat(), fc.integer({min: 30, max: 250}), (name, size, width) => {
+        const lines = new ImageTable(width).lines([image(name, {size, status: 'deactivated'})])
+        assert.ok(lines.every(line => line.length <= width))
       }),
     )
   })
