@@ -1,7 +1,7 @@
 /** Tables of the responses to errors of the service, and what the tables of both API versions share. */
 import {HttpError, type HttpErrorText} from '../http/http-error.js'
 import {BodyAborted} from '../http/request-body.js'
-import {type ErrorCode, type ErrorFacts, ServiceError, translateDiskFull} from '../images/errors.js'
+import {type ErrorCode, type ErrorFacts, ServiceError, translateDiskError} from '../images/errors.js'
 
 /** Status and text of a response. */
 export interface ErrorRow<Facts> {
@@ -41,7 +41,7 @@ export function classifyError(error: unknown): HttpError | ServiceError | undefi
   if (error instanceof BodyAborted) {
     return new HttpError(400, {explanation: 'Client disconnected before sending all data to backend'})
   }
-  const known = translateDiskFull(error)
+  const known = translateDiskError(error, 'metadata')
   return known instanceof HttpError || known instanceof ServiceError ? known : undefined
 }
 

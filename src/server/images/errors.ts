@@ -39,6 +39,11 @@ export interface ErrorFacts {
   readonly deactivated: WithId
   readonly 'no-data': WithId
   readonly 'storage-full': NoFacts
+  /** The disk has no space for a change of metadata. */
+  readonly 'registry-full': NoFacts
+  /** The data is larger than a file may be. */
+  readonly 'data-too-large': NoFacts
+  readonly 'storage-unavailable': Reason
   readonly 'shutting-down': NoFacts
 
   /** No store reads URLs of this scheme. */
@@ -58,6 +63,7 @@ export interface ErrorFacts {
   /** An image keeps at least one location. */
   readonly 'locations-required': {readonly action: LocationAction}
   readonly 'locations-exist': NoFacts
+  readonly 'duplicate-location': {readonly url: string}
   readonly 'bad-digest': {readonly name: string; readonly value: string; readonly problem: DigestProblem}
 
   /** The image does not have members, because it is not shared; for a list of members. */
@@ -117,10 +123,34 @@ export class ServiceError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-const DISK_FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 
-/** Converts an error that means a full disk to `storage-full`; returns any other error unchanged. */
-export function translateDiskFull(error: unknown): unknown {
-  const isFull = error instanceof Error && 'code' in error && DISK_FULL.has(error.code)
-  return isFull ? new ServiceError('storage-full', {}, error) : error
+/** What prevents the service from using its disk, by error code; it may end without a change of the request. */
+const UNAVAILABLE: Readonly<Record<string, string>> = {
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open on this machine',
+  ENOMEM: 'there is not enough memory',
+  EIO: 'the disk reports an error',
+  EROFS: 'the file system is read-only',
+  EACCES: 'the permission is missing',
+  EPERM: 'the permission is missing',
+  ESTALE: 'the file system is gone',
+  SQLITE_BUSY: 'the registry is locked',
+  SQLITE_CANTOPEN: 'the registry cannot be opened',
+  SQLITE_IOERR: 'the disk reports an error',
+  SQLITE_READONLY: 'the registry is read-only',
+}
+
+/**
+ * Converts an error of the disk: a full one to `storage-full` where data is stored, and to `registry-full` elsewhere, data
+ * that is too large for a file to `data-too-large`, and what may pass to `storage-unavailable`; returns any other error
+ * unchanged.
+ */
+export function translateDiskError(error: unknown, storing: 'data' | 'metadata'): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason = UNAVAILABLE[/^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code]
+  if (reason !== undefined) return new ServiceError('storage-unavailable', {reason}, error)
+  if (code === 'EFBIG') return new ServiceError('data-too-large', {}, error)
+  if (!DISK_FULL.has(code)) return error
+  return new ServiceError(storing === 'data' ? 'storage-full' : 'registry-full', {}, error)
 }

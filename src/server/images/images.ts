@@ -89,11 +89,15 @@ export class Images {
     }
     decide(found, new Map())
     const sizes = new Map<string, number>()
-    for (const [url, size] of sources) sizes.set(url, await this.#measure(url, size))
+    for (const [url, size] of sources) {
+      if (!hasUrl(found, url)) sizes.set(url, await this.#measure(url, size))
+    }
     let old = found
     const changed = await registry.change(id, image => {
       old = image
-      return decide(image, sizes)
+      const changes = decide(image, sizes)
+      requireMeasured(image, changes, sizes)
+      return changes
     })
     if (!changed) throw new ServiceError('image-not-found', {id})
     await data.removeUnused(old, changed)
@@ -142,6 +146,16 @@ export class Images {
     await remote.check(url)
     return announced || remote.getSize(url)
   }
+}
+
+function hasUrl({locations}: Pick<ImageRecord, 'locations'>, url: string): boolean {
+  return locations.some(location => location.url === url)
+}
+
+/** @throws ServiceError `locations-fixed` for a URL that the image had when its server was not asked for the size */
+function requireMeasured(image: ImageRecord, {locations = []}: ImageChanges, sizes: Sizes): void {
+  if (locations.every(({url}) => sizes.has(url) || hasUrl(image, url))) return
+  throw new ServiceError('locations-fixed', {status: image.status, action: 'replace'})
 }
 
 type Publishing = Pick<ImageChanges, 'visibility' | 'isPublic'>

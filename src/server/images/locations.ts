@@ -16,7 +16,7 @@ export type Sizes = ReadonlyMap<string, number>
 /**
  * Adds a location. A queued image becomes active.
  * @param position index from 0, or `-` for the end
- * @throws ServiceError `locations-fixed`, `bad-digest`, `bad-location-position`, `limit-exceeded`
+ * @throws ServiceError `locations-fixed`, `duplicate-location`, `bad-digest`, `bad-location-position`, `limit-exceeded`
  */
 export function addLocation(
   image: ImageRecord,
@@ -25,6 +25,9 @@ export function addLocation(
   sizes: Sizes,
 ): ImageChanges {
   requireChangeableLocations(image, 'add')
+  if (image.locations.some(({url}) => url === input.url)) {
+    throw new ServiceError('duplicate-location', {url: input.url})
+  }
   const digests = checkDigests(image, [input])
   const end = image.locations.length
   const at = position === '-' ? end : parsePosition(position)
@@ -35,7 +38,8 @@ export function addLocation(
 }
 
 /**
- * Sets the locations of an image that has none. A queued image becomes active.
+ * Sets the locations of an image that has none, which makes a queued image active, or the order and the metadata of those
+ * that it has.
  * @throws ServiceError `locations-required`, `locations-fixed`, `locations-exist`, `bad-digest`, `limit-exceeded`
  */
 export function setLocations(
@@ -46,7 +50,8 @@ export function setLocations(
   const [first] = inputs
   if (!first) throw new ServiceError('locations-required', {action: 'replace'})
   requireChangeableLocations(image, 'replace')
-  if (image.locations.length > 0) throw new ServiceError('locations-exist', {})
+  const isEmpty = image.locations.length === 0
+  if (!isEmpty && !hasSameUrls(image.locations, inputs)) throw new ServiceError('locations-exist', {})
   const digests = checkDigests(image, inputs)
   const locations = inputs.map(toLocation)
   requireLocationLimits(locations)
@@ -65,6 +70,11 @@ export function removeLocation(image: ImageRecord, position: string): ImageChang
   const at = position === '-' ? locations.length - 1 : parsePosition(position)
   if (at === undefined || !locations[at]) throw new ServiceError('bad-location-position', {action: 'remove'})
   return {locations: locations.toSpliced(at, 1)}
+}
+
+function hasSameUrls(some: readonly ImageLocation[], others: readonly ImageLocation[]): boolean {
+  const urls = new Set(some.map(({url}) => url))
+  return some.length === others.length && others.every(({url}) => urls.delete(url))
 }
 
 function parsePosition(text: string): number | undefined {

@@ -22,11 +22,12 @@ export function owns({project}: Caller, {owner}: Owned): boolean {
 }
 
 /**
- * True if the caller may see the image and read its data.
+ * True if the caller may see the image and read its data. Everybody may see an image without an owner, by its id; lists
+ * leave it out unless it is public or shared with them.
  * @param membership that of the caller's project, if the image is shared with it; it counts in any status
  */
 export function maySee(caller: Caller, image: Visible, membership: MemberRecord | undefined): boolean {
-  if (caller.isAdmin || owns(caller, image)) return true
+  if (caller.isAdmin || owns(caller, image) || !image.owner) return true
   if (image.visibility === 'shared') return membership !== undefined
   return image.visibility !== 'private'
 }

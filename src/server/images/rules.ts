@@ -13,6 +13,27 @@ const MAX_LOCATION_TEXT = 65_536
 /** Largest value of min_ram and min_disk (wire/v1.md#f42). */
 const MAX_COUNT = 2_147_483_647
 
+/** Attributes that API v2 makes for each answer; no column stores them. */
+export const GENERATED: ReadonlySet<string> = new Set(['direct_url', 'self', 'file', 'schema', 'stores'])
+
+/** True for a custom property by which the service itself tells something, for example the progress of an import. */
+export function isOwnProperty(name: string): boolean {
+  return name.startsWith('os_glance')
+}
+
+/** True for a name that callers may not give to a custom property, because the service uses it for an attribute of its own. */
+export function isOwnName(name: string): boolean {
+  return GENERATED.has(name) || name === 'locations' || isOwnProperty(name)
+}
+
+/** The properties whose names are selected. */
+export function selectProperties(
+  {properties}: ImageRecord,
+  isSelected: (name: string) => boolean,
+): ImageRecord['properties'] {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => isSelected(name)))
+}
+
 /**
  * Checks the values of an image against the limits.
  * @throws ServiceError `count-out-of-range`; `limit-exceeded` for properties (wire/v1.md#l34) or tags

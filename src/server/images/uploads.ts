@@ -2,7 +2,7 @@
 import type {Readable} from 'node:stream'
 import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
 import type {Store, StoredData} from '../stores/store.js'
-import {ServiceError, translateDiskFull} from './errors.js'
+import {ServiceError, translateDiskError} from './errors.js'
 import {ifStatus, statusesBefore} from './status.js'
 
 /** Opens the data, or throws. Called once, when the upload begins. */
@@ -58,8 +58,8 @@ export class Uploads {
   /**
    * Runs an upload. After a failure the image has the status `plan.onFailure`, and nothing remains stored.
    * @returns the record of the filled image
-   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `storage-full`, `shutting-down`; whatever
-   *   `open` and `plan.inspect` throw; the error of the data if that fails
+   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `shutting-down`, and as `translateDiskError`;
+   *   whatever `open` and `plan.inspect` throw; the error of the data if that fails
    */
   async execute(plan: UploadPlan, {id}: ImageRecord, open: OpenData): Promise<ImageRecord> {
     await this.#cleanups.retry()
@@ -104,7 +104,7 @@ export class Uploads {
     }
     const started = await this.#registry.change(id, begin).catch(async (error: unknown) => {
       await this.#killUnfilled(plan, id, [expectedStatus])
-      throw translateDiskFull(error)
+      throw translateDiskError(error, 'data')
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
     this.#running.set(id, control)
@@ -129,7 +129,7 @@ export class Uploads {
       const {location} = stored ?? {}
       if (location !== undefined) await this.#cleanups.run(location, () => plan.store.delete(location))
       await this.#cleanups.run(id, () => this.#recordFailure(plan, id))
-      throw translateDiskFull(error)
+      throw translateDiskError(error, 'data')
     }
   }
 

@@ -34,6 +34,11 @@ describe('policy', () => {
     })
   }
 
+  it('shows images without an owner to everybody, private ones too', () => {
+    assert.equal(policy.maySee(stranger, {owner: null, visibility: 'private'}, undefined), true)
+    assert.equal(policy.maySee(stranger, {owner: '', visibility: 'shared'}, undefined), true)
+  })
+
   it('gives images without an owner to no project', () => {
     assert.equal(policy.owns(stranger, {owner: null}), false)
     assert.equal(policy.mayChange(stranger, {owner: null}), false)

@@ -33,6 +33,31 @@ describe('registry in an SQLite file', () => {
     await second.close()
   })
 
+  it('changes no record before its last change, also when the clock was set back between two starts', async () => {
+    const at = (time: string) => async () => {
+      const db = await openDatabase(file())
+      await migrate(db)
+      return new KyselyRegistry(db, () => time)
+    }
+    const task = {id: 't', imageId: 'a', type: 'x', owner: null, userId: null, requestId: '', input: ''}
+    const first = await at('2026-06-01T00:00:00.999999')()
+    await first.create({id: 'a'})
+    await first.create({id: 'b'})
+    await first.addMember('a', 'm')
+    await first.createTask(task)
+    await first.close()
+    const second = await at('2026-05-01T00:00:00.000000')()
+    assert.equal((await second.change('a', () => ({name: 'n'})))?.updatedAt, '2026-06-01T00:00:01.000000')
+    assert.equal((await second.change('a', () => ({name: 'o'})))?.updatedAt, '2026-06-01T00:00:01.000001')
+    await second.delete('b')
+    assert.equal((await second.find('b'))?.deletedAt, '2026-06-01T00:00:01.000000')
+    const member = await second.setMemberStatus('a', 'm', 'accepted')
+    assert.equal(member?.updatedAt, '2026-06-01T00:00:00.999999')
+    const failed = await second.updateTask('t', {status: 'failure'})
+    assert.equal(failed?.updatedAt, '2026-06-01T00:00:01.000000')
+    await second.close()
+  })
+
   it('keeps each answered change when the process is killed', async () => {
     const child = spawn(process.execPath, [childScript('create-images'), file()], {
       stdio: ['ignore', 'pipe', 'inherit'],

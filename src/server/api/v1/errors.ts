@@ -24,6 +24,7 @@ type NotInV1 =
   | 'bad-location-position'
   | 'locations-required'
   | 'locations-exist'
+  | 'duplicate-location'
   | 'bad-digest'
   | 'not-shared'
   | 'no-members'
@@ -68,6 +69,9 @@ const TABLE: ErrorRows = {
   deactivated: explain(403, ({id}) => `Image ${id} is deactivated`),
   'no-data': explain(404, ({id}) => `Image ${id} not found`), // wire/v1.md#h12
   'storage-full': explain(507, () => 'Image storage media is full: no space left.'),
+  'registry-full': explain(507, () => 'The disk of the service is full: no space left for the change.'),
+  'data-too-large': explain(413, () => 'The image is larger than a file of the image storage may be.'),
+  'storage-unavailable': explain(503, ({reason}) => `The image storage is not available: ${reason}.`),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
   // wire/v1.md#f50, #f51, #f52, #f53, #f54, #f55, #f56
   'unsupported-source': explain(400, ({url}) => `External sources are not supported: '${url}'`),

@@ -3,6 +3,7 @@ import {randomUUID} from 'node:crypto'
 import {badRequest, HttpError} from '../../http/http-error.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
+import {isOwnName, isOwnProperty, selectProperties} from '../../images/rules.js'
 import type {AttributeOf, ColumnsWith, ValueOf} from '../../registry/columns.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
 import {registryPrefix} from './errors.js'
@@ -35,7 +36,8 @@ export interface ImageInput extends FieldInput {
 const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
 const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker'.split(' ')
 const AMAZON_FORMATS = ['aki', 'ari', 'ami']
-const STORES = ['file', 'filesystem', 'http', 'https']
+const WRITABLE_STORES = ['file', 'filesystem']
+const STORES = [...WRITABLE_STORES, 'http', 'https']
 
 /** Characters of a name (wire/v1.md#f32, #f33). */
 const MAX_NAME = 255
@@ -53,12 +55,14 @@ export function isUuid(text: string): boolean {
 
 /**
  * Validates the input, and completes its formats: each Amazon format implies the other one (wire/v1.md#f27, #g23).
- * @throws HttpError 400 for invalid formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), an invalid name (wire/v1.md#f31) or
+ * @throws HttpError 403 for properties with names of the service, 400 for invalid formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), an invalid name (wire/v1.md#f31) or
  *   checksum
  */
 export function checkInput(input: ImageInput): ImageInput {
   requireKnownFormat('disk', input.diskFormat, DISK_FORMATS)
   requireKnownFormat('container', input.containerFormat, CONTAINER_FORMATS)
+  const own = Object.keys(input.properties).find(isOwnName)
+  if (own !== undefined) throw forbidden(`Property '${own}' is reserved.`)
   const {name, checksum} = input
   const length = [...(name ?? '')].length
   if (length > MAX_NAME) throw badRequest(`Image name too long: ${length}`)
@@ -107,7 +111,8 @@ export function toSources({location, copyFrom, size}: ImageInput): Sources {
  */
 export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean): NewImage {
   const {id, store, size} = input
-  if (store && !STORES.includes(store)) throw badRequest(`Required store ${store} is invalid`)
+  if (store && !STORES.includes(store)) throw invalidStore(store)
+  requireWritableStore(input, hasData)
   if (id && !isUuid(id)) {
     throw registryError({explanation: 'Invalid image id format'}, {before: registryPrefix('add')})
   }
@@ -132,12 +137,14 @@ export function toEdit(
     if (hasData && image.status !== 'queued') {
       throw new HttpError(409, {detail: 'Cannot upload to an unqueued image'})
     }
+    requireWritableStore(input, hasData)
     const source = findSource(input)
     if (source !== undefined && image.status !== 'queued') {
       throw badRequest('Attempted to update Location field for an image not in queued status.')
     }
     const size = source === undefined ? input.size : sizes.get(source)
-    const properties = keepProperties ? {...image.properties, ...input.properties} : input.properties
+    const kept = keepProperties ? image.properties : selectProperties(image, isOwnProperty)
+    const properties = {...kept, ...input.properties}
     return {...toChanges(caller, input), properties, ...(size === undefined ? {} : {size})}
   }
 }
@@ -168,6 +175,15 @@ function requireSameData(input: ImageInput, image: ImageRecord): void {
     if (value === undefined || value === null || value === image[key]) continue
     throw forbidden(`Forbidden to modify '${key}' of active image.`)
   }
+}
+
+/** @throws HttpError 400 for data that would be written into a store that is read-only or unknown */
+function requireWritableStore({store, copyFrom}: ImageInput, hasData: boolean): void {
+  if (store && (hasData || copyFrom) && !WRITABLE_STORES.includes(store)) throw invalidStore(store)
+}
+
+function invalidStore(store: string): HttpError {
+  return badRequest(`Required store ${store} is invalid`)
 }
 
 function forbidden(explanation: string): HttpError {

@@ -84,7 +84,12 @@ function toAttributes(kind: Column['kind']): Readonly<Record<string, string>> {
 }
 
 function parseTexts(fields: Fields): Partial<ImageInput> {
-  return convertFields(fields, TEXT_FIELDS, value => value || null)
+  return convertFields(fields, TEXT_FIELDS, (value, name) => (isNull(value, name) ? null : value))
+}
+
+/** The documents of the API write the owner of an image without one as `null`. */
+function isNull(value: string, name: string): boolean {
+  return value === '' || (name === 'owner' && value === 'null')
 }
 
 function parseCounts(fields: Fields): Partial<ImageInput> {

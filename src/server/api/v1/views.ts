@@ -1,6 +1,7 @@
 /** Images and members as the JSON and the headers of API v1. */
 import type {JsonObject} from '../../http/json-body.js'
 import {encodeHeader} from '../../http/text.js'
+import {isOwnProperty, selectProperties} from '../../images/rules.js'
 import type {NamedColumn} from '../../registry/columns.js'
 import type {ImageRecord, MemberRecord} from '../../registry/registry.js'
 import {BRIEF_FIELDS, FIELDS} from './fields.js'
@@ -12,11 +13,16 @@ export function briefView(image: ImageRecord): JsonObject {
 
 /** The eighteen keys of the detailed list, and of responses to POST and PUT (wire/v1.md#c1, #d2). */
 export function fullView(image: ImageRecord): JsonObject {
-  return {...toView(image, FIELDS), properties: image.properties}
+  return {...toView(image, FIELDS), properties: callerProperties(image)}
 }
 
 function toView(image: ImageRecord, fields: readonly NamedColumn[]): JsonObject {
   return Object.fromEntries(fields.map(({name, attribute}) => [name, image[attribute]]))
+}
+
+/** Without the properties by which the service tells the progress of an import, which API v1 does not have. */
+function callerProperties(image: ImageRecord): ImageRecord['properties'] {
+  return selectProperties(image, name => !isOwnProperty(name))
 }
 
 /** One entry of a member list (wire/v1.md#i4). */
@@ -32,7 +38,7 @@ export function shareView({imageId, canShare}: MemberRecord): JsonObject {
 /** The headers of HEAD and GET (wire/v1.md#e1), without fields that are null (wire/v1.md#e3, #g6). */
 export function imageHeaders(image: ImageRecord): Readonly<Record<string, string>> {
   const fields = FIELDS.map(({name, attribute}) => [`x-image-meta-${name}`, image[attribute]] as const)
-  const properties = Object.entries(image.properties).map(
+  const properties = Object.entries(callerProperties(image)).map(
     ([name, value]) => [`x-image-meta-property-${escapeHeaderName(name)}`, value] as const,
   )
   const headers: Record<string, string> = etagHeader(image)

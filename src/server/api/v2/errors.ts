@@ -66,6 +66,9 @@ const TABLE: ErrorRows = {
   ),
   'no-data': explain(404, ({id}) => `Image ${id} has no data in its store`),
   'storage-full': explain(413, () => 'Image storage media is full: no space left.'),
+  'registry-full': explain(507, () => 'The disk of the service is full: no space left for the change.'),
+  'data-too-large': explain(413, () => 'The image is larger than a file of the image storage may be.'),
+  'storage-unavailable': explain(503, ({reason}) => `The image storage is not available: ${reason}.`),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
 
   // A source that cannot be read is an invalid location (wire/glance-25.md#locations).
@@ -90,6 +93,7 @@ const TABLE: ErrorRows = {
     action === 'remove' ? 'Cannot remove last location in the image.' : 'Cannot set locations to empty list.',
   ),
   'locations-exist': explain(400, () => 'Original locations is not empty.'),
+  'duplicate-location': explain(400, ({url}) => `The location ${url} already exists`),
   'bad-digest': explain(409, describeDigest),
 
   'not-shared': explain(403, ({id}) => `Not allowed to list members for image ${id}: ${ONLY_SHARED}`),

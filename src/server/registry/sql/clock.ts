@@ -4,6 +4,17 @@
 export type Clock = () => string
 
 /**
+ * The time of a change of a record, later than its last one even if the clock of the machine was set back since, or that of
+ * another machine is behind.
+ * @param last time of the last change of the record
+ */
+export function laterThan(last: string, now: string): string {
+  if (now > last) return now
+  const microseconds = Date.parse(`${last.slice(0, 19)}Z`) * 1000 + Number(last.slice(20))
+  return formatTime(microseconds + 1)
+}
+
+/**
  * A clock that only moves forward, even when the clock of the machine is set back.
  * @param now milliseconds since 1970
  */

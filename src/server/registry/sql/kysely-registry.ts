@@ -15,7 +15,7 @@ import type {
   TaskRecord,
   TaskStatus,
 } from '../registry.js'
-import {type Clock, monotonicClock} from './clock.js'
+import {type Clock, laterThan, monotonicClock} from './clock.js'
 import {
   deleteProperties,
   findExisting,
@@ -81,9 +81,9 @@ export class KyselyRegistry implements Registry {
     return this.#inTransaction(async sql => {
       const old = await findExisting(sql, id)
       const changes = old && decide(old)
-      if (changes === undefined) return undefined
+      if (old === undefined || changes === undefined) return undefined
       if (Object.keys(changes).length === 0) return old
-      const columns = {...toChangedColumns(changes), updated_at: this.#now()}
+      const columns = {...toChangedColumns(changes), updated_at: laterThan(old.updatedAt, this.#now())}
       await sql.updateTable('images').set(columns).where('id', '=', id).execute()
       if (changes.properties !== undefined) {
         await deleteProperties(sql, id)
@@ -99,7 +99,7 @@ export class KyselyRegistry implements Registry {
       const old = await findExisting(trx, id)
       if (old === undefined) return undefined
       check(old)
-      const now = this.#now()
+      const now = laterThan(old.updatedAt, this.#now())
       await trx
         .updateTable('images')
         .set({status: 'deleted', deleted: 1, deleted_at: now, updated_at: now})
@@ -183,7 +183,7 @@ export class KyselyRegistry implements Registry {
     id: string,
     changes: {readonly status?: TaskStatus; readonly message?: string},
   ): Promise<TaskRecord | undefined> {
-    return this.#inTransaction(trx => updateTask(trx, id, {...changes, updated_at: this.#now()}))
+    return this.#inTransaction(trx => updateTask(trx, id, changes, this.#now()))
   }
 
   findTask(id: string): Promise<TaskRecord | undefined> {
@@ -191,7 +191,7 @@ export class KyselyRegistry implements Registry {
   }
 
   failUnfinishedTasks(message: string): Promise<readonly TaskRecord[]> {
-    return this.#inTransaction(trx => failUnfinishedTasks(trx, {message, updated_at: this.#now()}))
+    return this.#inTransaction(trx => failUnfinishedTasks(trx, message, this.#now()))
   }
 
   deleteFinishedTasks(before: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** The members of images in an SQL database; callers check first that the image exists. */
 
+import {type RawBuilder, sql} from 'kysely'
 import type {MemberRecord, MemberStatus, Membership} from '../registry.js'
 import {toFlag, toMemberRecord} from './rows.js'
 import type {Database, MemberRow, Trx} from './tables.js'
@@ -31,7 +32,7 @@ export async function upsertMember(
     .onConflict(conflict => {
       const known = conflict.columns(['image_id', 'member_id'])
       if (canShare === undefined) return known.doNothing()
-      return known.doUpdateSet({can_share: toFlag(canShare), updated_at: now})
+      return known.doUpdateSet({can_share: toFlag(canShare), updated_at: laterTime(now)})
     })
     .execute()
   return true
@@ -85,10 +86,16 @@ export async function setMemberStatus(
 ): Promise<void> {
   await trx
     .updateTable('image_members')
-    .set({status, updated_at: now})
+    .set({status, updated_at: laterTime(now)})
     .where('image_id', '=', imageId)
     .where('member_id', '=', memberId)
     .execute()
+}
+
+/** The time of a change of a member: never before the last one, even if the clock was set back. */
+function laterTime(now: string): RawBuilder<string> {
+  const last = sql.ref<string>('image_members.updated_at')
+  return sql<string>`case when ${last} > ${now} then ${last} else ${now} end`
 }
 
 export async function findMember(

@@ -1,6 +1,7 @@
 /** Tasks in an SQL database. */
 import {type SqlBool, sql} from 'kysely'
 import type {NewTask, TaskQuery, TaskRecord, TaskSortKey} from '../registry.js'
+import {laterThan} from './clock.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, TaskRow} from './tables.js'
 
@@ -27,10 +28,14 @@ export async function insertTask(db: Database, task: NewTask, now: string): Prom
 export async function updateTask(
   db: Database,
   id: string,
-  columns: Partial<TaskRow>,
+  changes: Partial<Pick<TaskRow, 'status' | 'message'>>,
+  now: string,
 ): Promise<TaskRecord | undefined> {
+  const old = await selectTaskRow(db, id)
+  if (old === undefined) return undefined
+  const columns = {...changes, updated_at: laterThan(old.updated_at, now)}
   await db.updateTable('tasks').set(columns).where('id', '=', id).execute()
-  return findTask(db, id)
+  return toTaskRecord({...old, ...columns})
 }
 
 /** The task with this ID. */
@@ -41,12 +46,18 @@ export async function findTask(db: Database, id: string): Promise<TaskRecord | u
 
 const FINISHED = ['success', 'failure']
 
-/** Sets the status of all unfinished tasks to `failure`, with these columns. @returns those tasks */
-export async function failUnfinishedTasks(db: Database, columns: Partial<TaskRow>): Promise<TaskRecord[]> {
-  const rows = await db.selectFrom('tasks').selectAll().where('status', 'not in', FINISHED).execute()
-  const failed = {...columns, status: 'failure'}
-  await db.updateTable('tasks').set(failed).where('status', 'not in', FINISHED).execute()
-  return rows.map(row => toTaskRecord({...row, ...failed}))
+/** Sets the status of all unfinished tasks to `failure`, with this message. @returns those tasks */
+export async function failUnfinishedTasks(db: Database, message: string, now: string): Promise<TaskRecord[]> {
+  const failed: TaskRecord[] = []
+  for (const {id} of await db
+    .selectFrom('tasks')
+    .select('id')
+    .where('status', 'not in', FINISHED)
+    .execute()) {
+    const task = await updateTask(db, id, {status: 'failure', message}, now)
+    if (task) failed.push(task)
+  }
+  return failed
 }
 
 /** Deletes the tasks that finished before this time. */

@@ -1,4 +1,6 @@
 /** The attributes of an image in API v2 that clients may set, and those that they may not. */
+
+import {GENERATED, isOwnProperty} from '../../../images/rules.js'
 import {COLUMN_LIST, columnsWith} from '../../../registry/columns.js'
 import type {ImageChanges} from '../../../registry/registry.js'
 
@@ -7,9 +9,6 @@ const SETTABLE: ReadonlyMap<string, string> = new Map([
   ...COLUMN_LIST.filter(({v2}) => v2 === 'read-write').map(({name, attribute}) => [name, attribute] as const),
   ['tags', 'tags'],
 ])
-
-/** Attributes that the service makes for each answer; no column stores them. */
-export const GENERATED: ReadonlySet<string> = new Set(['direct_url', 'self', 'file', 'schema', 'stores'])
 
 /** Attributes that only the service sets. */
 export const READ_ONLY: ReadonlySet<string> = new Set([...columnsWith({v2: 'read-only'}), ...GENERATED])
@@ -22,7 +21,7 @@ export const READ_ONLY_AFTER_CREATE: ReadonlySet<string> = new Set([
 
 /** True for names that custom properties may not have because the service uses them. */
 export function isReserved(name: string): boolean {
-  return ['location', 'deleted', 'deleted_at'].includes(name) || name.startsWith('os_glance')
+  return ['location', 'deleted', 'deleted_at'].includes(name) || isOwnProperty(name)
 }
 
 /** True for names that clients may set at any time. */

@@ -1,9 +1,10 @@
 /** Parses the request for a new image in API v2. */
 import {randomUUID} from 'node:crypto'
 import {HttpError} from '../../../http/http-error.js'
+import {GENERATED} from '../../../images/rules.js'
 import type {NewImage} from '../../../registry/registry.js'
 import {validateImage} from '../schemas/validate.js'
-import {GENERATED, isReserved, isSettable, READ_ONLY, toChange} from './fields.js'
+import {isReserved, isSettable, READ_ONLY, toChange} from './fields.js'
 
 /** In characters. */
 const MAX_PROPERTY_NAME = 255

@@ -1,5 +1,6 @@
 /** Images, members and tasks as the JSON of API v2. */
 import type {JsonObject} from '../../../http/json-body.js'
+import {isOwnName, isOwnProperty, selectProperties} from '../../../images/rules.js'
 import {COLUMN_LIST, type Column} from '../../../registry/columns.js'
 import type {ImageLocation, ImageRecord, MemberRecord, TaskRecord} from '../../../registry/registry.js'
 import {storeForUrl} from './stores.js'
@@ -14,7 +15,7 @@ export function imageView(image: ImageRecord, showLocations: boolean): JsonObjec
   const path = `/v2/images/${image.id}`
   const hasSize = image.status !== 'queued' && image.status !== 'saving'
   return {
-    ...image.properties,
+    ...selectProperties(image, name => !isHidden(name)),
     ...Object.fromEntries(FIELDS.map(field => [field.name, fieldValue(image, field)])),
     size: hasSize ? image.size : null,
     ...locationFields(image, showLocations),
@@ -23,6 +24,11 @@ export function imageView(image: ImageRecord, showLocations: boolean): JsonObjec
     file: `${path}/file`,
     schema: '/v2/schemas/image',
   }
+}
+
+/** True for a property that would be taken for an attribute of the service; older releases accepted them through v1. */
+function isHidden(name: string): boolean {
+  return isOwnName(name) && !isOwnProperty(name)
 }
 
 function fieldValue(image: ImageRecord, {attribute, kind}: Column): string | number | boolean | null {
