@@ -65,7 +65,7 @@ export interface Backends {
  * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all
  */
 export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
-  const backends = await openBackends(settings)
+  const backends = await openBackends(settings, line => reporter.warn(line))
   try {
     return await createServerWith(backends, settings, reporter)
   } catch (error) {
@@ -74,9 +74,12 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
   }
 }
 
-async function openBackends({dataDir, pid, fetchFromAnywhere}: ServerSettings): Promise<Backends> {
+async function openBackends(
+  {dataDir, pid, fetchFromAnywhere}: ServerSettings,
+  warn: (line: string) => void,
+): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
-  const directory = await openDataDirectory(dataDir, pid)
+  const directory = await openDataDirectory(dataDir, pid, warn)
   try {
     const {openRegistry} = await import('./registry/sqlite/open.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
