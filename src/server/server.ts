@@ -24,13 +24,15 @@ import {CopyJobs} from './jobs/copies.js'
 import {ImportJobs} from './jobs/imports.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
+import {limitBacklog} from './log-backlog.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** Output of the service: the access log, and warnings for the operator. */
 export interface Reporter {
-  log(line: string): void
-  warn(line: string): void
+  /** A promise is pending until the line is handed on; the log drops lines while too many are. */
+  log(line: string): unknown
+  warn(line: string): unknown
 }
 
 /** A service that is ready to listen. */
@@ -102,14 +104,14 @@ export async function createServerWith(
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const warn = (line: string) => reporter.warn(line)
+  const warn = limitBacklog(line => reporter.warn(line))
   const services = createServices(backends, settings, warn)
   const {uploads, queue, copies} = services
   const {killed, removed} = await recover({...backends, copies, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
-  const log = (line: string) => reporter.log(line)
+  const log = limitBacklog(line => reporter.log(line))
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn})
   addVersionRoutes(app.fastify)
   const authenticate = createAuthenticator(settings.auth ?? 'none')
