@@ -152,8 +152,21 @@ function createServices(
   const uploads = new Uploads(registry, new PendingCleanups())
   const copies = new CopyJobs({store, uploads, remote, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
+  const requireJobRoom = (project: string | null) => queue.requireRoom(project)
   const inspect = createInspector(store, checkContent)
-  const parts = {registry, access, locks, queue, store, staging, remote, uploads, inspect, startCopy}
+  const parts = {
+    registry,
+    access,
+    locks,
+    queue,
+    store,
+    staging,
+    remote,
+    uploads,
+    inspect,
+    startCopy,
+    requireJobRoom,
+  }
   const data = new ImageData(parts)
   const images = new Images({...parts, data})
   const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
