@@ -1,5 +1,5 @@
 /** The data directory of a service: its layout, and the lock against a second service. */
-import {access, constants, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {access, chmod, constants, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import {dirname, join, resolve} from 'node:path'
 import type Libsql from 'libsql'
 import {Failure} from '../lib/model/errors.js'
@@ -18,23 +18,39 @@ export interface DataDirectory {
   close(): void
 }
 
+/** What only the owner may read. */
+const PRIVATE_NAMES = [
+  ...['registry.sqlite', 'registry.sqlite-wal', 'registry.sqlite-shm', 'registry.sqlite-reserve'],
+  ...['service.lock', 'service.pid', 'images', 'staging'],
+]
+
 /**
- * Creates the directory if absent, with access for its owner only, and locks it for this process.
+ * Creates the directory if absent, with access for its owner only, and locks it for this process. Takes access from
+ * others where they have it.
  * @param pid process id of this process, for the error message of a second service
- * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all
+ * @param warn is told that access was taken from others
+ * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all, or others
+ *   have access to a folder with other contents too
  */
-export async function openDataDirectory(directory: string, pid: number): Promise<DataDirectory> {
+export async function openDataDirectory(
+  directory: string,
+  pid: number,
+  warn: (line: string) => void = () => {},
+): Promise<DataDirectory> {
   const path = resolve(directory)
   const images = join(path, 'images')
   const staging = join(path, 'staging')
   try {
+    await makeDirectory(path)
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    await requirePrivate(path, warn)
     await makeDirectory(images)
     await makeDirectory(staging)
-    await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
     await access(images, constants.R_OK | constants.W_OK | constants.X_OK)
     await access(staging, constants.R_OK | constants.W_OK | constants.X_OK)
+    await restrictAccess(path)
   } catch (error) {
-    throw unusableFailure(path, error)
+    throw error instanceof Failure ? error : unusableFailure(path, error)
   }
   const lock = await acquireLock(path)
   await writeFile(pidFilePath(path), `${pid}\n`, {mode: 0o600}).catch(error => {
@@ -43,6 +59,51 @@ export async function openDataDirectory(directory: string, pid: number): Promise
     throw unusableFailure(path, error)
   })
   return {path, images, staging, registry: join(path, 'registry.sqlite'), close: () => releaseLock(lock)}
+}
+
+/** Permissions of the group and of others. */
+const SHARED_BITS = 0o077
+
+/** Takes access from others, unless the folder has contents that are not of a service and may be theirs. */
+async function requirePrivate(path: string, warn: (line: string) => void): Promise<void> {
+  const mode = (await stat(path)).mode & 0o777
+  if ((mode & SHARED_BITS) === 0) return
+  const names = await readdir(path)
+  const isOurs = names.includes('registry.sqlite') || names.includes('service.lock')
+  if (names.length > 0 && !isOurs) throw sharedFailure(path, mode)
+  await chmod(path, mode & ~SHARED_BITS)
+  const [before, after] = [mode, mode & ~SHARED_BITS].map(formatMode)
+  warn(`others had access to the data directory ${path}: changed its mode from ${before} to ${after}`)
+}
+
+/**
+ * Creates the files of the database before the database does, and repairs those of older releases. Existing ones are not
+ * opened: closing them would release the locks of this process.
+ */
+async function restrictAccess(path: string): Promise<void> {
+  for (const name of ['registry.sqlite', 'service.lock']) {
+    await writeFile(join(path, name), '', {mode: 0o600, flag: 'wx'}).catch(error => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  }
+  for (const target of PRIVATE_NAMES.map(name => join(path, name))) {
+    const mode = await stat(target).then(
+      found => found.mode & 0o777,
+      () => 0,
+    )
+    if ((mode & SHARED_BITS) !== 0) await chmod(target, mode & ~SHARED_BITS)
+  }
+}
+
+function formatMode(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}
+
+function sharedFailure(path: string, mode: number): Failure {
+  return new Failure('failed', `cannot use ${path} as the data directory`, {
+    why: `others have access to it (mode ${formatMode(mode)}), and it has other contents`,
+    advice: 'Choose a folder for the service alone, or take the access from others with chmod 700.',
+  })
 }
 
 /** Keeps the databases from garbage collection, which would close them and release their locks. */

@@ -24,13 +24,15 @@ import {CopyJobs} from './jobs/copies.js'
 import {ImportJobs} from './jobs/imports.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
+import {limitBacklog} from './log-backlog.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** Output of the service: the access log, and warnings for the operator. */
 export interface Reporter {
-  log(line: string): void
-  warn(line: string): void
+  /** A promise is pending until the line is handed on; the log drops lines while too many are. */
+  log(line: string): unknown
+  warn(line: string): unknown
 }
 
 /** A service that is ready to listen. */
@@ -65,7 +67,7 @@ export interface Backends {
  * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all
  */
 export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
-  const backends = await openBackends(settings)
+  const backends = await openBackends(settings, line => reporter.warn(line))
   try {
     return await createServerWith(backends, settings, reporter)
   } catch (error) {
@@ -74,9 +76,12 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
   }
 }
 
-async function openBackends({dataDir, pid, fetchFromAnywhere}: ServerSettings): Promise<Backends> {
+async function openBackends(
+  {dataDir, pid, fetchFromAnywhere}: ServerSettings,
+  warn: (line: string) => void,
+): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
-  const directory = await openDataDirectory(dataDir, pid)
+  const directory = await openDataDirectory(dataDir, pid, warn)
   try {
     const {openRegistry} = await import('./registry/sqlite/open.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
@@ -99,14 +104,14 @@ export async function createServerWith(
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const warn = (line: string) => reporter.warn(line)
+  const warn = limitBacklog(line => reporter.warn(line))
   const services = createServices(backends, settings, warn)
   const {uploads, queue, copies} = services
   const {killed, removed} = await recover({...backends, copies, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
-  const log = (line: string) => reporter.log(line)
+  const log = limitBacklog(line => reporter.log(line))
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn})
   addVersionRoutes(app.fastify)
   const authenticate = createAuthenticator(settings.auth ?? 'none')
@@ -147,8 +152,21 @@ function createServices(
   const uploads = new Uploads(registry, new PendingCleanups())
   const copies = new CopyJobs({store, uploads, remote, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
+  const requireJobRoom = (project: string | null) => queue.requireRoom(project)
   const inspect = createInspector(store, checkContent)
-  const parts = {registry, access, locks, queue, store, staging, remote, uploads, inspect, startCopy}
+  const parts = {
+    registry,
+    access,
+    locks,
+    queue,
+    store,
+    staging,
+    remote,
+    uploads,
+    inspect,
+    startCopy,
+    requireJobRoom,
+  }
   const data = new ImageData(parts)
   const images = new Images({...parts, data})
   const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
@@ -203,7 +221,8 @@ async function shutDown(
     await settlesWithin(ANSWER_GRACE, idle)
   }
   connections.closeAll()
-  await idle
+  // Work that never ends must not keep the process: what it leaves is recovered at the next start.
+  await settlesWithin(ANSWER_GRACE, idle)
   await closed
 }
 

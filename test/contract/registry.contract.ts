@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type {
   Decide,
+  ImagePage,
   ImageQuery,
   ImageRecord,
   ImageStatus,
@@ -43,8 +44,8 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     }
     const ids = async (query: Partial<ImageQuery>): Promise<string[]> => {
       const page = await registry.list({...newest, ...query})
-      assert.notEqual(page, 'unknown marker')
-      return (page as readonly ImageRecord[]).map(({id}) => id)
+      assert.ok(page !== 'unknown marker')
+      return page.images.map(({id}) => id)
     }
 
     describe('create and find', () => {
@@ -297,7 +298,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       it('returns whole records, newest first', async () => {
         const a = await create({id: 'a', properties: {k: 'v'}})
         const b = await create({id: 'b', properties: {z: '1', a: null}})
-        assert.deepEqual(await registry.list(newest), [b, a])
+        assert.deepEqual(await registry.list(newest), {images: [b, a], hasMore: false})
       })
 
       it('omits killed and deleted images, unless it lists changes', async () => {
@@ -391,6 +392,18 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual(await ids({marker: 'a'}), [])
         assert.deepEqual(await ids({marker: 'd', isPublic: true}), [])
         assert.equal(await registry.list({...newest, marker: 'nobody'}), 'unknown marker')
+      })
+
+      it('ends before the image that exceeds the bytes, and after one at least', async () => {
+        for (const id of ['c', 'b', 'a'])
+          await create({id, name: 'é', properties: {p: 'é'.repeat(9), q: null}})
+        const page = async (maxBytes: number) => {
+          const {images, hasMore} = (await registry.list({...newest, maxBytes})) as ImagePage
+          return [images.map(({id}) => id).join(''), hasMore]
+        }
+        assert.deepEqual(await page(1), ['a', true])
+        assert.deepEqual(await page(62), ['ab', true])
+        assert.deepEqual(await page(63), ['abc', false])
       })
 
       it('sorts null before the empty text, and text by its code points', async () => {
@@ -577,11 +590,11 @@ async function allPages(registry: Registry, query: ImageQuery): Promise<string[]
   for (;;) {
     const marker = seen.at(-1)
     const page = await registry.list(marker === undefined ? query : {...query, marker})
-    assert.ok(Array.isArray(page))
-    assert.ok(page.length <= query.limit)
-    seen.push(...page.map(({id}: ImageRecord) => id))
+    assert.ok(page !== 'unknown marker')
+    assert.ok(page.images.length <= query.limit)
+    seen.push(...page.images.map(({id}) => id))
     assert.ok(seen.length <= 31, 'an image came twice')
-    if (page.length < query.limit) return seen
+    if (!page.hasMore) return seen
   }
 }
 

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync} from 'node:fs'
-import {chmod, stat, writeFile} from 'node:fs/promises'
+import {chmod, readdir, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {openDataDirectory} from '../../src/server/data-dir.js'
 import {useTempDir} from '../support/temp-dir.js'
+import {startService} from '../support/test-service.js'
 
 describe('data directory', () => {
   const children: ChildProcess[] = []
@@ -43,11 +44,57 @@ describe('data directory', () => {
     data.close()
   })
 
-  it('may exist already, with its own mode', async () => {
+  it('holds files for its owner only', async () => {
+    const service = await startService({dataDir: path()})
+    const names = await readdir(path())
+    const modes = await Promise.all(names.map(async name => (await stat(join(path(), name))).mode & 0o077))
+    await service.close()
+    assert.deepEqual(names.sort(), [
+      'images',
+      'registry.sqlite',
+      'registry.sqlite-reserve',
+      'registry.sqlite-shm',
+      'registry.sqlite-wal',
+      'service.lock',
+      'service.pid',
+      'staging',
+    ])
+    assert.deepEqual([...new Set(modes)], [0])
+  })
+
+  it('loses the access of others when it is empty, and says so', async () => {
+    await chmod(directory(), 0o755)
+    const service = await startService({dataDir: directory()})
+    await service.close()
+    assert.equal((await stat(directory())).mode & 0o777, 0o700)
+    assert.deepEqual(service.warnings, [
+      `others had access to the data directory ${directory()}: changed its mode from 0755 to 0700`,
+    ])
+  })
+
+  it('loses the access of others to what an older release left', async () => {
+    await (await startService({dataDir: directory()})).close()
     await chmod(directory(), 0o750)
-    const data = await openDataDirectory(directory(), 1)
-    assert.equal((await stat(directory())).mode & 0o777, 0o750)
-    data.close()
+    const old = ['registry.sqlite', 'service.lock', 'service.pid', 'images', 'staging'].map(name =>
+      join(directory(), name),
+    )
+    for (const one of old) await chmod(one, 0o755)
+    const service = await startService({dataDir: directory()})
+    await service.close()
+    assert.equal(service.warnings.length, 1)
+    for (const one of [directory(), ...old]) assert.equal((await stat(one)).mode & 0o077, 0, one)
+  })
+
+  it('is refused when others have access to it and it has other contents', async () => {
+    await chmod(directory(), 0o755)
+    await writeFile(join(directory(), 'notes'), '')
+    await assert.rejects(openDataDirectory(directory(), 1), {
+      kind: 'failed',
+      message: `cannot use ${directory()} as the data directory`,
+      why: 'others have access to it (mode 0755), and it has other contents',
+      advice: 'Choose a folder for the service alone, or take the access from others with chmod 700.',
+    })
+    assert.equal((await stat(directory())).mode & 0o777, 0o755)
   })
 
   it('is refused while this process uses it, and free again afterwards', async () => {

@@ -20,8 +20,8 @@ export interface Display extends ChangeDisplay, Asker {
   readonly columns: number | undefined
   /** Prints text of the tool itself, for example help, unchanged. */
   text(text: string): Promise<void>
-  /** Prints a line on standard error without a prefix, for example a trace. */
-  log(line: string): void
+  /** Prints a line on standard error without a prefix, for example a trace. Resolves when it is handed on. */
+  log(line: string): Promise<void>
   /** Prints the failure that ends the command. @param trail lines of its stack */
   failure(failure: Failure, trail?: readonly string[]): Promise<void>
   /** Asks for a secret, which is masked from then on. Only where `canAsk` is true. */
@@ -63,8 +63,9 @@ abstract class BaseDisplay {
     this.log(`warning: ${text}`)
   }
 
-  log(line: string): void {
+  log(line: string): Promise<void> {
     this.#logged = this.printError([this.clean(line)])
+    return this.#logged
   }
 
   text(text: string): Promise<void> {

@@ -52,6 +52,7 @@ const LIMITED: Readonly<Record<ErrorFacts['limit-exceeded']['of'], string>> = {
   members: 'image members for this image',
   locations: 'image locations',
   'location characters': 'characters in image locations',
+  jobs: 'imports and copies that wait',
 }
 
 /** The text for a limit, as the real service has it (wire/v1.md#l34). */

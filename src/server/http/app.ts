@@ -16,6 +16,7 @@ import {createHostCheck} from './host-check.js'
 import {HttpError} from './http-error.js'
 import {expectContinue, hasBody, mayContinue} from './request-body.js'
 import {MAX_HEADER_COUNT, validateRequest} from './request-limits.js'
+import {takeTurns} from './request-turns.js'
 import {encodeHeader} from './text.js'
 
 /** Bytes of all headers together with the request line. */
@@ -24,6 +25,8 @@ const MAX_HEADER_BYTES = 65_536
 const MAX_REPORTED_URL = 200
 /** Milliseconds without a byte after which a connection is closed. */
 const IDLE_TIMEOUT = 900_000
+/** Milliseconds without progress after which the reader of a response is disconnected. */
+const READ_TIMEOUT = 120_000
 /** Milliseconds for receiving the headers of a request; a body has no limit as long as bytes arrive. */
 const HEADERS_TIMEOUT = 60_000
 
@@ -39,6 +42,8 @@ export interface AppOptions {
   readonly warn: (line: string) => void
   /** Milliseconds for receiving the headers of a request. */
   readonly headersTimeout?: number
+  /** Milliseconds without progress after which the reader of a response is disconnected. */
+  readonly readTimeout?: number
 }
 
 /** The framework, and the connections of its server. */
@@ -62,6 +67,7 @@ export function createApp(options: AppOptions): App {
     clientErrorHandler: (error, socket) => connections.onClientError(error, socket),
   })
   const connections = trackConnections(app.server)
+  takeTurns(app.server)
   for (const method of METHODS) app.addHttpMethod(method, {hasBody: false, overrideExisting: true})
   supportLegacyClients(app)
   const checkHost = createHostCheck(app.server, options.host)
@@ -70,6 +76,7 @@ export function createApp(options: AppOptions): App {
   })
   app.addHook('onRequest', async (request, reply) => {
     connections.begin(request.raw, reply.raw)
+    request.raw.socket.setTimeout(IDLE_TIMEOUT)
     logAccess(request, reply, options.log)
     reply.header('x-openstack-request-id', request.id)
     checkHost(request.raw)
@@ -77,6 +84,7 @@ export function createApp(options: AppOptions): App {
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (!app.server.listening) reply.header('connection', 'close')
+    request.raw.socket.setTimeout(options.readTimeout ?? READ_TIMEOUT)
     return drainBeforeClose(request, reply, payload)
   })
   app.setNotFoundHandler(() => {

@@ -1,6 +1,6 @@
 /** Limits on the headers and the URL of a request, checked before it is handled. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
-import {HttpError} from './http-error.js'
+import {badRequest, HttpError} from './http-error.js'
 import {decodeUtf8, isStorable} from './text.js'
 
 /** Bytes of a header line (wire/v1.md#l32), and of a URL. */
@@ -10,11 +10,12 @@ export const MAX_HEADER_COUNT = 1000
 
 /**
  * Checks the form of a request; closes the connection after the response if the rest of the request cannot be parsed.
- * @throws HttpError 400 for a header line that is too long, a transfer coding without final `chunked` or invalid escapes,
+ * @throws HttpError 400 for a header line that is too long, several `Host` headers, a transfer coding without final `chunked` or invalid escapes,
  *   414 for a URL that is too long, 431 for too many headers, 501 for other transfer codings
  */
 export function validateRequest(request: FastifyRequest, reply: FastifyReply): void {
   validateHeaders(request, reply)
+  validateHost(request, reply)
   validateTransferCoding(request, reply)
   validateUrl(request.originalUrl)
 }
@@ -29,6 +30,14 @@ function validateHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('connection', 'close')
   if (tooLong) throw new HttpError(400, {explanation: `A header exceeds ${MAX_LINE_BYTES} bytes.`})
   throw new HttpError(431, {explanation: `The request has more than ${MAX_HEADER_COUNT} headers.`})
+}
+
+/** Refuses two hosts (RFC 9112, 3.2): a proxy may route by the one that is ignored here. */
+function validateHost({raw: {rawHeaders}}: FastifyRequest, reply: FastifyReply): void {
+  const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
+  if (hosts.length < 2) return
+  reply.header('connection', 'close')
+  throw badRequest('The request has several Host headers.')
 }
 
 /** Accepts `chunked` only: no other coding delimits a body, and none is decoded here (RFC 9112, 6.1). */

@@ -20,6 +20,8 @@ export interface ImageDataParts {
   readonly inspect: Inspector
   /** Schedules a copy of the data from the location of a queued image. */
   readonly startCopy: (image: ImageRecord) => void
+  /** Throws `limit-exceeded` when too many copies and imports of the project wait. */
+  readonly requireJobRoom: (project: string | null) => void
 }
 
 /** Differences between uploads of the API versions. */
@@ -80,9 +82,10 @@ export class ImageData {
   /**
    * Schedules a copy of the data of a queued image from a URL. The location is stored, so that a restart finds a copy that
    * has not begun.
-   * @throws ServiceError `not-queued`, `image-not-found`
+   * @throws ServiceError `not-queued`, `image-not-found`, `limit-exceeded`
    */
   async copyFrom(image: ImageRecord, url: string): Promise<ImageRecord> {
+    this.#parts.requireJobRoom(image.owner)
     const waiting = await this.#fillQueued(image, 'saving', {location: url})
     this.#parts.startCopy(waiting)
     return waiting

@@ -91,7 +91,14 @@ export type LocationAction = 'add' | 'replace' | 'remove'
 /** Attributes that an image needs before it accepts data. */
 export type FormatName = 'disk_format' | 'container_format'
 type Count = 'min_ram' | 'min_disk' | 'size'
-type Limited = 'properties' | 'property bytes' | 'tags' | 'members' | 'locations' | 'location characters'
+type Limited =
+  | 'properties'
+  | 'property bytes'
+  | 'tags'
+  | 'members'
+  | 'locations'
+  | 'location characters'
+  | 'jobs'
 type Reason = {readonly reason: string}
 type DigestProblem =
   | 'ambiguous'

@@ -1,5 +1,12 @@
 /** Creates, finds, lists, changes and deletes images on behalf of callers. */
-import type {ImageChanges, ImageQuery, ImageRecord, NewImage, Registry} from '../registry/registry.js'
+import type {
+  ImageChanges,
+  ImagePage,
+  ImageQuery,
+  ImageRecord,
+  NewImage,
+  Registry,
+} from '../registry/registry.js'
 import {type Access, requireOwner} from './access.js'
 import type {ImageData} from './data.js'
 import {ServiceError} from './errors.js'
@@ -42,11 +49,12 @@ export class Images {
 
   /**
    * Returns one page. The marker may be a deleted image, because callers delete images while paging (wire/v1.md#d78).
+   * @param isContinued the marker is the last image of the page before, and was visible there
    * @throws ServiceError `marker-not-found`, also when the caller may not see that image
    */
-  async list(caller: Caller, query: ImageQuery): Promise<readonly ImageRecord[]> {
+  async list(caller: Caller, query: ImageQuery, isContinued = false): Promise<ImagePage> {
     const {marker} = query
-    if (marker === undefined || (await this.#isMarker(caller, marker))) {
+    if (marker === undefined || isContinued || (await this.#isMarker(caller, marker))) {
       const page = await this.#parts.registry.list(query)
       if (page !== 'unknown marker') return page
     }

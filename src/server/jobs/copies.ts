@@ -26,7 +26,7 @@ export class CopyJobs {
 
   /** Schedules a copy from the location of a queued image into the store. A failed copy makes the image `killed`. */
   start(image: ImageRecord): void {
-    this.#parts.queue.add(() => this.#copy(image))
+    this.#parts.queue.add(image.owner, () => this.#copy(image))
   }
 
   /** Verifies an announced checksum, but not an announced size (wire/v1.md#f71, #f72). */

@@ -58,7 +58,7 @@ export class ImportJobs {
 
   /**
    * Records an import as a task, and schedules it.
-   * @throws ServiceError `image-not-found`, `not-importable`, `not-owner`
+   * @throws ServiceError `image-not-found`, `not-importable`, `not-owner`, `limit-exceeded`
    */
   start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
     const {access, registry, locks, queue} = this.#parts
@@ -67,6 +67,7 @@ export class ImportJobs {
       requireReady(image, source)
       requireOwner(caller, image)
       await this.#requireNoActiveTask(image)
+      queue.requireRoom(image.owner)
       const task = await registry.createTask({
         id: randomUUID(),
         imageId: id,
@@ -82,7 +83,7 @@ export class ImportJobs {
       })
       const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
       await registry.change(id, ({properties}) => ({properties: {...properties, ...progress}}))
-      queue.add(() => this.#run(image, source, task))
+      queue.add(image.owner, () => this.#run(image, source, task))
     })
   }
 

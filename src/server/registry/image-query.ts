@@ -1,6 +1,6 @@
 /** The query of a list of images: filters, order and page. */
 import type {AttributeOf, ColumnName, ColumnsWith, ValueOf} from './columns.js'
-import type {MemberStatus} from './image-record.js'
+import type {ImageRecord, MemberStatus} from './image-record.js'
 
 /** Columns that a list can be sorted by; each needs an index. In the order in which error messages name them. */
 export const SORT_KEYS = [
@@ -63,6 +63,15 @@ export interface ImageQuery extends EqualFilters {
   /** Further sort keys, each with its direction; ends with `id`. */
   readonly thenBy?: readonly {readonly key: SortKey; readonly dir: SortDir}[]
   readonly limit: number
+  /** Bytes of the names, properties and locations of a page. One image is returned even if it has more. */
+  readonly maxBytes?: number
   /** Id of the record after which the page starts; it need not match the filters. */
   readonly marker?: string
+}
+
+/** One page of a list. */
+export interface ImagePage {
+  readonly images: readonly ImageRecord[]
+  /** The page ended at a limit, so that more images may follow. */
+  readonly hasMore: boolean
 }

@@ -1,5 +1,5 @@
 /** The registry as an interface: it stores the metadata of images, but not their data. */
-import type {ImageQuery} from './image-query.js'
+import type {ImagePage, ImageQuery} from './image-query.js'
 import type {
   ImageChanges,
   ImageRecord,
@@ -51,7 +51,7 @@ export interface Registry {
    * take equally long.
    * @returns 'unknown marker' when no record has that id, not even a deleted one
    */
-  list(query: ImageQuery): Promise<readonly ImageRecord[] | 'unknown marker'>
+  list(query: ImageQuery): Promise<ImagePage | 'unknown marker'>
   /** Records with that status, oldest first, for the cleanup when the service starts. */
   listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]>
 

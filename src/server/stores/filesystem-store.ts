@@ -1,6 +1,6 @@
 /** A store in a folder: one file per image, named by its id. */
 import {randomBytes} from 'node:crypto'
-import {access, constants, link, open, readdir, rm, stat, unlink} from 'node:fs/promises'
+import {access, constants, type FileHandle, link, open, readdir, rm, stat, unlink} from 'node:fs/promises'
 import {basename, join, resolve, sep} from 'node:path'
 import type {Readable} from 'node:stream'
 import {finished} from 'node:stream/promises'
@@ -11,12 +11,16 @@ import {type ByteRange, type DataStream, type Store, type StoredData, StoreMissi
 /** Suffix of a file that is being written. */
 const PART_SUFFIX = /\.part-[0-9a-f]{16}$/
 const VALID_NAME = /^[^./\\][^/\\\0]*$/
+/** Bytes of one read for the first readers, and for further ones: a reader that stalls keeps two of them in memory. */
 const READ_BYTES = 1024 * 1024
+const CROWDED_READ_BYTES = 32 * 1024
+const MAX_FAST_READERS = 16
 
 /** The `Store` contract on a local folder. */
 export class FilesystemStore implements Store {
   readonly schemes = ['file']
   readonly #directory: string
+  #readers = 0
 
   /** @param directory a folder that exists and holds nothing else; no other process writes into it */
   constructor(directory: string) {
@@ -48,12 +52,21 @@ export class FilesystemStore implements Store {
     try {
       const stat = await file.stat()
       if (!stat.isFile()) throw new StoreMissing(`${location} is not a file`)
-      const part = range === undefined ? {} : {start: range.first, end: range.last}
-      return {data: file.createReadStream({highWaterMark: READ_BYTES, ...part}), size: stat.size}
+      return {data: this.#read(file, range), size: stat.size}
     } catch (error) {
       await file.close()
       throw error
     }
+  }
+
+  #read(file: FileHandle, range: ByteRange | undefined): Readable {
+    const highWaterMark = this.#readers < MAX_FAST_READERS ? READ_BYTES : CROWDED_READ_BYTES
+    const part = range === undefined ? {} : {start: range.first, end: range.last}
+    const data = file.createReadStream({highWaterMark, ...part})
+    this.#readers += 1
+    return data.once('close', () => {
+      this.#readers -= 1
+    })
   }
 
   async getSize(location: string): Promise<number> {

@@ -18,10 +18,21 @@ export interface HttpStoreOptions {
   readonly connectTimeout?: number
   /** Milliseconds without receiving anything after which a transfer fails. */
   readonly idleTimeout?: number
+  /** Milliseconds in which at least `minBytes` must arrive; in the first of them, the response. */
+  readonly paceTimeout?: number
+  readonly minBytes?: number
   readonly maxRedirects?: number
 }
 
 type HttpLimits = Required<HttpStoreOptions> & {readonly policy: FetchPolicy}
+
+const DEFAULT_LIMITS = {
+  connectTimeout: 10_000,
+  idleTimeout: 60_000,
+  paceTimeout: 120_000,
+  minBytes: 131_072,
+  maxRedirects: 5,
+}
 
 type Method = 'GET' | 'HEAD'
 
@@ -35,7 +46,7 @@ export class HttpStore implements RemoteStore {
 
   /** @param policy rules for every hop of a redirect chain */
   constructor(policy: FetchPolicy, options: HttpStoreOptions = {}) {
-    this.#limits = {connectTimeout: 10_000, idleTimeout: 60_000, maxRedirects: 5, ...options, policy}
+    this.#limits = {...DEFAULT_LIMITS, ...options, policy}
   }
 
   /** Fetches the location; skips to the range if the server ignores `Range`. */
@@ -119,6 +130,7 @@ function send(
       resolve(reply)
     })
     watchIdle(outgoing, url, limits.idleTimeout)
+    watchPace(outgoing, url, limits)
     outgoing.end()
   })
 }
@@ -133,6 +145,26 @@ function watchIdle(outgoing: ClientRequest, url: URL, idleTimeout: number): void
     if (reply !== undefined && reply.readableLength > 0) outgoing.setTimeout(idleTimeout)
     else (reply ?? outgoing).destroy(toUnreachable(url, new Error(`received nothing for ${idleTimeout} ms`)))
   })
+}
+
+/** Ends an exchange that is too slow to come to an end, unless received data still waits for a slow reader. */
+function watchPace(outgoing: ClientRequest, url: URL, {paceTimeout, minBytes}: HttpLimits): void {
+  let reply: IncomingMessage | undefined
+  let before = 0
+  const timer = setInterval(() => {
+    const received = outgoing.socket?.bytesRead ?? 0
+    const isSlow = received - before < minBytes
+    before = received
+    if (reply === undefined) outgoing.destroy(new Error(`no response within ${paceTimeout} ms`))
+    else if (isSlow && reply.readableLength === 0) {
+      const cause = new Error(`received less than ${minBytes} bytes in ${paceTimeout} ms`)
+      reply.destroy(toUnreachable(url, cause))
+    }
+  }, paceTimeout)
+  outgoing.once('response', response => {
+    reply = response
+  })
+  outgoing.once('close', () => clearInterval(timer))
 }
 
 function toUnreachable(url: URL, cause: Error): Error {

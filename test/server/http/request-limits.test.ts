@@ -45,6 +45,7 @@ describe('limits of the service', () => {
       /at most 128 properties/,
       () => list(times(129, n => `p${n}=v`).join('&')),
     ],
+    ['two Host headers', 400, /several Host headers/, () => ask('GET /v2/images', '', 'host: localhost\r\n')],
     ['3000 filters of properties', 400, /at most 128/, () => list(times(3000, n => `${n}`).join('&'))],
     ['128 tags in a filter', 200, /"images":/, () => list(times(128, n => `tag=${n}`).join('&'))],
     ['129 tags in a filter', 400, /at most 128 tags/, () => list(times(129, n => `tag=${n}`).join('&'))],

@@ -171,7 +171,7 @@ describe('registry in an SQLite file on a full disk', () => {
     assert.ok(made > 0)
     assert.equal(await registry.find('big'), undefined)
     const page = await registry.list({sortKey: 'created_at', sortDir: 'desc', limit: 1000})
-    assert.equal(page.length, made)
+    assert.equal(page !== 'unknown marker' && page.images.length, made)
     await registry.close()
   })
 })
@@ -234,7 +234,8 @@ describe('pages of the registry in SQLite', () => {
     const registry = new KyselyRegistry(db.withPlugin(counter))
     for (let n = 0; n < 50; n++) await registry.create({id: `${n}`, properties: {k: 'v', l: 'w'}})
     queries = 0
-    assert.equal((await registry.list({sortKey: 'created_at', sortDir: 'desc', limit: 50})).length, 50)
+    const page = await registry.list({sortKey: 'created_at', sortDir: 'desc', limit: 50})
+    assert.equal(page !== 'unknown marker' && page.images.length, 50)
     assert.equal(queries, 3)
     await registry.close()
   })

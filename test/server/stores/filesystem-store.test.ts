@@ -39,6 +39,20 @@ describe('filesystem store', () => {
     while (ports() > 0) await setImmediate()
   })
 
+  it('reads small blocks once 16 others read, and large ones after that', async () => {
+    const store = new FilesystemStore(directory())
+    const {location} = await store.put('a', Readable.from([Buffer.from('x')]))
+    const open = async () => (await store.get(location)).data
+    const readers = await Promise.all(Array.from({length: 18}, open))
+    const sizes = readers.map(data => data.readableHighWaterMark)
+    assert.deepEqual([sizes[0], sizes[15], sizes[16], sizes[17]], [MiB, MiB, 32_768, 32_768])
+    for (const data of readers) data.destroy()
+    await Promise.all(readers.map(data => once(data, 'close')))
+    const next = await open()
+    assert.equal(next.readableHighWaterMark, MiB)
+    next.destroy()
+  })
+
   it('keeps one private file per image, at a location that is escaped', async () => {
     const odd = join(directory(), 'odd #1 100% é')
     await mkdir(odd)

@@ -173,6 +173,38 @@ describe('HTTP store', () => {
     await assert.rejects(buffer(data), {name: 'StoreUnreachable', message: /received nothing for 400 ms$/})
   })
 
+  const impatient = new HttpStore(ANYWHERE, {paceTimeout: 100, minBytes: 1000})
+
+  it('does not read data that drips', async () => {
+    const base = await serve((_, response) => {
+      const drip = setInterval(() => response.write('x'), 5)
+      response.once('close', () => clearInterval(drip))
+    })
+    const {data} = await impatient.get(base)
+    await assert.rejects(buffer(data), {
+      name: 'StoreUnreachable',
+      message: `cannot read ${base}/: received less than 1000 bytes in 100 ms`,
+    })
+  })
+
+  it('does not wait for headers that drip', async () => {
+    const base = await listen(
+      net.createServer(socket => {
+        const drip = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 5)
+        socket.on('error', () => {}).once('close', () => clearInterval(drip))
+      }),
+    )
+    await assert.rejects(impatient.get(base), {message: /no response within 100 ms$/})
+  })
+
+  it('waits for a slow reader of data that has arrived', async () => {
+    const base = await serve((_, response) => response.end(Buffer.alloc(4 * 1024 * 1024)))
+    const {data} = await impatient.get(base)
+    data.once('readable', () => {})
+    await new Promise(resolve => setTimeout(resolve, 250))
+    assert.equal((await buffer(data)).length, 4 * 1024 * 1024)
+  })
+
   it('waits for a slow reader', async () => {
     const size = 32 * 1024 * 1024
     const base = await serve((_, response) => response.end(Buffer.alloc(size)))

@@ -12,6 +12,7 @@ import type {Caller} from '../../images/policy.js'
 import type {OpenData} from '../../images/uploads.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
+import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
 import {toHttpError} from './errors.js'
 import {checkInput, findSource, type ImageInput, toEdit, toNewImage, toSources} from './input.js'
@@ -32,10 +33,12 @@ export class V1ImageHandlers {
   }
 
   /** wire/v1.md#d1. */
-  readonly index = async (request: FastifyRequest) => this.#list(request, briefView)
+  readonly index = async (request: FastifyRequest, reply: FastifyReply) =>
+    this.#list(request, reply, briefView)
 
   /** wire/v1.md#d2. */
-  readonly detail = async (request: FastifyRequest) => this.#list(request, fullView)
+  readonly detail = async (request: FastifyRequest, reply: FastifyReply) =>
+    this.#list(request, reply, fullView)
 
   /** wire/v1.md#e1. */
   readonly head = async (request: ImageRequest, reply: FastifyReply) => {
@@ -88,11 +91,15 @@ export class V1ImageHandlers {
     return sendEmpty(reply, 200)
   }
 
-  async #list(request: FastifyRequest, view: (image: ImageRecord) => object) {
+  async #list(request: FastifyRequest, reply: FastifyReply, view: (image: ImageRecord) => object) {
     const caller = this.#authenticate(request)
     const query = limitToViewer(caller, parseListQuery(request.url.split('?')[1] ?? ''))
-    const images = await this.#images.list(caller, query)
-    return {images: images.map(view)}
+    return sendList(reply, {
+      query,
+      view,
+      read: (part, isContinued) => this.#images.list(caller, part, isContinued),
+      rest: () => ({}),
+    })
   }
 
   /** A failure after the record was created leaves it `queued` or `killed` (wire/v1.md#f1, #f28, #f59, #f63). */

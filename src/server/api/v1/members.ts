@@ -33,24 +33,27 @@ export class V1MemberHandlers {
 
   /** wire/v1.md#i2, #i3, #i4, #i5, #i6, #i7, #i8, #i9, #i10, #i11, #i12, #i13, #i14, #i15, #i16. */
   readonly put = async (request: MemberRequest, reply: FastifyReply) => {
+    const caller = this.#authenticate(request)
     const {id, member} = request.params
     const canShare = parseCanShare(await readJsonBody(request.raw))
-    await this.#members.put(this.#authenticate(request), id, {memberId: checkMemberId(member), canShare})
+    await this.#members.put(caller, id, {memberId: checkMemberId(member), canShare})
     return reply.code(204).send()
   }
 
   /** wire/v1.md#i18, #i19, #i20, #i21, #i22, #i23, #i24, #i25, #i26, #i27, #i28, #i29. */
   readonly replace = async (request: ImageRequest, reply: FastifyReply) => {
+    const caller = this.#authenticate(request)
     const memberships = parseMemberships(await readJsonBody(request.raw))
-    await this.#members.replace(this.#authenticate(request), request.params.id, memberships)
+    await this.#members.replace(caller, request.params.id, memberships)
     return reply.code(204).send()
   }
 
   /** wire/v1.md#i38, #i39, #i40. */
   readonly delete = async (request: MemberRequest, reply: FastifyReply) => {
+    const caller = this.#authenticate(request)
     await readJsonBody(request.raw)
     const {id, member} = request.params
-    await this.#members.remove(this.#authenticate(request), id, member)
+    await this.#members.remove(caller, id, member)
     return reply.code(204).send()
   }
 }

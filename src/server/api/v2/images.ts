@@ -3,6 +3,7 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
+import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
 import {toEdit} from './codec/apply-patch.js'
 import {requireBody} from './codec/body.js'
@@ -37,18 +38,16 @@ export class ImageHandlers {
   }
 
   /** wire/glance-25.md#list. */
-  readonly index = async (request: FastifyRequest) => {
+  readonly index = async (request: FastifyRequest, reply: FastifyReply) => {
     const {authenticate, images, showLocations} = this.#options
     const caller = authenticate(request)
     const params = parseParams(request.url)
-    const query = parseListQuery(params, caller)
-    const page = await images.list(caller, query)
-    const last = page.length === query.limit ? page.at(-1)?.id : undefined
-    return {
-      images: page.map(image => imageView(image, showLocations)),
-      ...pageLinks('/v2/images', params, last),
-      schema: '/v2/schemas/images',
-    }
+    return sendList(reply, {
+      query: parseListQuery(params, caller),
+      read: (query, isContinued) => images.list(caller, query, isContinued),
+      view: image => imageView(image, showLocations),
+      rest: last => ({...pageLinks('/v2/images', params, last), schema: '/v2/schemas/images'}),
+    })
   }
 
   /** wire/glance-25.md#show. */

@@ -51,16 +51,18 @@ export class ImportHandlers {
 
   /** wire/glance-25.md#image-tasks. */
   readonly listForImage = async (request: ImageRequest) => {
+    const caller = this.#authenticate(request)
     const query = parseTaskPage(parseParams(request.url))
-    const tasks = await this.#imports.listForImage(this.#authenticate(request), request.params.id, query)
+    const tasks = await this.#imports.listForImage(caller, request.params.id, query)
     return {tasks: tasks.map(imageTaskView)}
   }
 
   /** wire/glance-25.md#tasks. */
   readonly tasks = async (request: FastifyRequest) => {
+    const caller = this.#authenticate(request)
     const params = parseParams(request.url)
     const query = parseTaskQuery(params)
-    const tasks = await this.#imports.list(this.#authenticate(request), query)
+    const tasks = await this.#imports.list(caller, query)
     const last = tasks.length === query.limit ? tasks.at(-1)?.id : undefined
     const links = pageLinks('/v2/tasks', params, last)
     return {tasks: tasks.map(task => taskView(task, false)), ...links, schema: '/v2/schemas/tasks'}

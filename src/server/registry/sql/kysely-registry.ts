@@ -2,6 +2,7 @@
 
 import type {
   Decide,
+  ImagePage,
   ImageQuery,
   ImageRecord,
   ImageStatus,
@@ -17,6 +18,7 @@ import type {
 } from '../registry.js'
 import {type Clock, laterThan, monotonicClock} from './clock.js'
 import {
+  cutRows,
   deleteProperties,
   findExisting,
   findImage,
@@ -112,7 +114,7 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  list(query: ImageQuery): Promise<readonly ImageRecord[] | 'unknown marker'> {
+  list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
     return this.#inTransaction(async trx => {
       const marker = query.marker === undefined ? undefined : await selectImageRow(trx, query.marker)
       if (query.marker !== undefined && marker === undefined) return 'unknown marker'
@@ -124,7 +126,9 @@ export class KyselyRegistry implements Registry {
         for (const {column, dir} of range.order) select = select.orderBy(column, dir)
         rows.push(...(await select.limit(query.limit - rows.length).execute()))
       }
-      return loadRecords(trx, rows)
+      const fitting = await cutRows(trx, rows, query.maxBytes ?? Number.POSITIVE_INFINITY)
+      const hasMore = rows.length === query.limit || fitting.length < rows.length
+      return {images: await loadRecords(trx, fitting), hasMore}
     })
   }
 

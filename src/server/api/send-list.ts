@@ -1,0 +1,76 @@
+/** Lists of images as JSON: written in parts as the client takes them, and bounded in bytes. */
+import {Readable} from 'node:stream'
+import type {FastifyReply} from 'fastify'
+import type {ImagePage, ImageQuery, ImageRecord} from '../registry/registry.js'
+
+/** Characters of JSON in a page. A page of the default length has less, even if all images are as large as can be. */
+const MAX_PAGE = 8 * 1024 * 1024
+/** Bytes and number of images that are read at a time. */
+const PART_BYTES = 128 * 1024
+const PART_IMAGES = 250
+/** Characters that are written at a time. */
+const WRITE_CHARACTERS = 64 * 1024
+
+/** A list to be sent. */
+export interface ImageList {
+  readonly query: ImageQuery
+  /** Reads a page. @param isContinued the marker is not from the caller */
+  readonly read: (query: ImageQuery, isContinued: boolean) => Promise<ImagePage>
+  /** The JSON of an image. */
+  readonly view: (image: ImageRecord) => object
+  /** What follows the images. @param last id of the last image, if more may follow */
+  readonly rest: (last: string | undefined) => object
+}
+
+/**
+ * Sends one page: up to the limit of the query or 8 MiB, whichever comes first, but at least one image. A short page is
+ * sent as a whole, a longer one in parts. Only one part is in memory, and the next one is read when the client has taken it.
+ * @throws what `read` throws for the first part
+ */
+export async function sendList(reply: FastifyReply, list: ImageList): Promise<FastifyReply> {
+  const pieces = renderPage(list)
+  const first = await pieces.next()
+  const second = await pieces.next()
+  reply.header('content-type', 'application/json')
+  if (second.done) return reply.send(first.value)
+  return reply.send(Readable.from(joinPieces([first.value, second.value], pieces), {objectMode: false}))
+}
+
+async function* joinPieces(
+  begun: readonly (string | undefined)[],
+  pieces: AsyncIterable<string>,
+): AsyncGenerator<Buffer> {
+  for (const piece of begun) yield Buffer.from(piece ?? '')
+  for await (const piece of pieces) yield Buffer.from(piece)
+}
+
+async function* renderPage({query, view, rest, read}: ImageList): AsyncGenerator<string, undefined> {
+  let text = ''
+  let [count, characters] = [0, 0]
+  let last: string | undefined
+  let part = PART_IMAGES
+  for (let marker = query.marker; ; marker = last) {
+    const limit = Math.min(query.limit - count, part)
+    const start = marker === undefined ? {} : {marker}
+    const page = await read({...query, limit, maxBytes: PART_BYTES, ...start}, count > 0)
+    for (const image of page.images) {
+      const json = JSON.stringify(view(image))
+      characters += json.length
+      if (count > 0 && characters > MAX_PAGE) return yield* renderEnd(text, rest(last))
+      text += `${count === 0 ? '{"images":[' : ','}${json}`
+      ;[count, last] = [count + 1, image.id]
+      if (text.length < WRITE_CHARACTERS) continue
+      yield text
+      text = ''
+    }
+    // Images are about as large as those before, so that rows are not read in vain.
+    part = Math.min(PART_IMAGES, 2 * page.images.length)
+    if (page.hasMore && count < query.limit) continue
+    return yield* renderEnd(count === 0 ? '{"images":[' : text, rest(page.hasMore ? last : undefined))
+  }
+}
+
+function* renderEnd(text: string, rest: object): Generator<string, undefined> {
+  const members = JSON.stringify(rest).slice(1)
+  yield `${text}]${members === '}' ? '' : ','}${members}`
+}
