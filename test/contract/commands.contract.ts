@@ -70,6 +70,13 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           assert.deepEqual([ran.code, ran.stdout], [7, ''])
           assert.match(ran.stderr, new RegExp(`its ${algorithm} is [0-9a-f]+, expected ${hash(algorithm)}`))
           assert.equal(await index(`name=${name} wrong`), '')
+          const later = target.parseId(await runOwn(['add', `name=${name} later`]))
+          const wrongData = {stdin: 'hello world!', kind: 'file'} as const
+          assert.equal((await run(['update', later, `${algorithm}=${hash(algorithm)}`], wrongData)).code, 7)
+          assert.doesNotMatch(await runOwn(['show', later]), /^Status: active$/m)
+          await runOwn(['delete', '--force', later])
+          const absent = ['add', `name=${name} wrong`, '--if-absent', `${algorithm}=${hash(algorithm)}`]
+          assert.equal((await run(absent, wrongData)).code, 7)
         }
       })
 

@@ -25,7 +25,7 @@ export function parseFieldArgs(args: readonly string[]): FieldArg[] {
     const previous = byKey.get(arg.key)
     if (previous && arg.key !== 'tag') {
       throw usageError(`${arg.key} is given twice: '${previous.value}' and '${arg.value}'`, {
-        advice: 'Give each field once.',
+        advice: arg.key === 'tags' ? 'Separate tags by commas: tags=a,b' : 'Give each field once.',
       })
     }
     byKey.set(arg.key, previous ? {...arg, value: `${previous.value},${arg.value}`} : arg)

@@ -2,6 +2,7 @@
 import {Readable} from 'node:stream'
 import {Digester, type Digests} from '../../data/digest.js'
 import {Failure} from '../../model/errors.js'
+import {compareDigests} from './announced-digests.js'
 
 /** The data that was sent. */
 export interface SentData {
@@ -18,10 +19,17 @@ export class Meter {
   #isStarted = false
   readonly #expectedSize: number | undefined
   readonly #digester: Digester | undefined
+  readonly #announced: Digests
+  #digests: Promise<Digests> | undefined
 
-  /** @param size bytes that will be sent, if known */
-  constructor(algorithms: readonly string[], size?: number) {
+  /**
+   * @param size bytes that will be sent, if known
+   * @param announced digests that the data must have: the last bytes are passed on only if it does, so that the service
+   * never has a complete image of other data
+   */
+  constructor(algorithms: readonly string[], size?: number, announced: Digests = {}) {
     this.#expectedSize = size
+    this.#announced = announced
     this.#digester = algorithms.length > 0 ? new Digester(algorithms, size) : undefined
   }
 
@@ -55,20 +63,41 @@ export class Meter {
         why: `the service replied after ${this.#size} bytes, before all data was sent`,
       })
     }
-    return {size: this.#size, digests: (await this.#digester?.digests()) ?? {}}
+    return {size: this.#size, digests: await this.#finishDigests()}
+  }
+
+  async #finishDigests(): Promise<Digests> {
+    this.#digests ??= this.#digester?.digests()
+    return (await this.#digests) ?? {}
   }
 
   async *#chunks(source: Readable): AsyncGenerator<Buffer> {
     try {
+      const mayHold = this.#digester !== undefined && Object.keys(this.#announced).length > 0
+      let held: Buffer | undefined
       for await (const chunk of source as AsyncIterable<Buffer>) {
-        this.#size += chunk.length
         const pause = this.#digester?.update(chunk)
         if (pause) await pause
-        yield chunk
+        const next = mayHold ? held : chunk
+        held = chunk
+        if (next) yield this.#count(next)
       }
+      if (mayHold) this.#requireAnnounced(await this.#finishDigests())
+      if (mayHold && held) yield this.#count(held)
       this.#hasEnded = true
     } finally {
       if (!this.isComplete) this.#digester?.cancel()
     }
+  }
+
+  #count(chunk: Buffer): Buffer {
+    this.#size += chunk.length
+    return chunk
+  }
+
+  #requireAnnounced(digests: Digests): void {
+    const why = compareDigests(digests, this.#announced)
+    if (why !== undefined)
+      throw new Failure('unverified', 'the image data does not match the announced checksum', {why})
   }
 }

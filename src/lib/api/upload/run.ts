@@ -5,6 +5,7 @@ import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {AddOptions, ImageData} from '../image-api.js'
+import {announcedDigests} from './announced-digests.js'
 import {findSettled, findStored, waitUntilStored} from './find-stored.js'
 import {Meter} from './meter.js'
 import {adviseUnknownRecord, explainOutcome, keepRecord, rollBack} from './rollback.js'
@@ -12,7 +13,6 @@ import type {UploadSteps} from './steps.js'
 import {assertHasData} from './stored-status.js'
 import {
   addComparableDigest,
-  announcedDigests,
   assertLength,
   assertStored,
   type Expectation,
@@ -104,12 +104,17 @@ class UploadRun {
   async #send(): Promise<UploadState> {
     const {steps, data} = this.#upload
     try {
-      this.#meter = data && new Meter(this.#verifies ? await this.#chooseAlgorithms() : [], data.size)
+      this.#meter = data && (await this.#createMeter(data))
       return {name: 'settled', image: await steps.send(this.#meter)}
     } catch (error) {
       if (data === undefined || !(error instanceof Failure)) throw error
       return this.#recover(error, data)
     }
+  }
+
+  async #createMeter({size}: ImageData): Promise<Meter> {
+    if (!this.#verifies) return new Meter([], size)
+    return new Meter(await this.#chooseAlgorithms(), size, announcedDigests(this.#upload.draft))
   }
 
   #chooseAlgorithms(): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {ImageData} from '../image-api.js'
+import {announcedDigests, compareDigests, toLabel} from './announced-digests.js'
 import {Meter, type SentData} from './meter.js'
 
 /** Properties of the stored data; unknown ones are not compared. */
@@ -23,14 +24,6 @@ export interface Expectation {
 /** The properties of the data that the draft announces. */
 export function expectationFrom(draft: Draft): Expectation {
   return {size: draft.size, digests: announcedDigests(draft)}
-}
-
-/** The digests that the user announces, by algorithm. */
-export function announcedDigests({checksum, sha256, sha512}: Draft): Digests {
-  const entries = Object.entries({md5: checksum, sha256, sha512})
-  return Object.fromEntries(
-    entries.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest.toLowerCase()]])),
-  )
 }
 
 /** @throws Failure of kind `unverified` if the length of the data is known, and differs from that in the draft */
@@ -106,14 +99,11 @@ function compareWithAnnounced(image: Image, {size, digests = {}, sent}: Expectat
   if (size !== undefined && stored !== null && stored !== size)
     return `the service stored ${stored} bytes, expected ${size}`
   for (const [algorithm, expected] of Object.entries(digests)) {
-    const label = algorithm === 'md5' ? 'checksum' : algorithm
-    const own = sent?.digests[algorithm]
-    if (own !== undefined && own !== expected) return `its ${label} is ${own}, expected ${expected}`
     const reported = findReported(image, algorithm)
-    if (reported !== undefined && reported !== expected)
-      return `the service computed the ${label} ${reported}, expected ${expected}`
+    if (sent?.digests[algorithm] === undefined && reported !== undefined && reported !== expected)
+      return `the service computed the ${toLabel(algorithm)} ${reported}, expected ${expected}`
   }
-  return undefined
+  return compareDigests(sent?.digests ?? {}, digests)
 }
 
 function findReported(image: Image, algorithm: string): string | undefined {
@@ -125,7 +115,7 @@ function explainUncompared(image: Image, {digests = {}, sent}: Expectation): str
   const missing = Object.keys(digests).filter(
     name => sent?.digests[name] === undefined && findReported(image, name) === undefined,
   )
-  const names = missing.map(name => (name === 'md5' ? 'checksum' : name)).join(' and ')
+  const names = missing.map(toLabel).join(' and ')
   return missing.length === 0
     ? undefined
     : `${names} could not be compared: the service does not report it, and the data was not sent from here`

@@ -1,8 +1,8 @@
 /** Finds an image that already has the same data. */
 import type {ImageApi, ImageData, KnownContent} from '../../api/image-api.js'
-import {announcedDigests} from '../../api/upload/verification.js'
+import {announcedDigests, compareDigests} from '../../api/upload/announced-digests.js'
 import type {Draft} from '../../model/draft.js'
-import {usageError} from '../../model/errors.js'
+import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 
 /**
@@ -29,9 +29,8 @@ function hasSameContent(image: Image, {size, digests}: KnownContent): boolean {
 
 async function readContent(data: ImageData, draft: Draft): Promise<KnownContent> {
   const digests = announcedDigests(draft)
-  const isSearchable = 'md5' in digests || !data.repeatable
-  if (isSearchable && Object.keys(digests).length > 0) return {size: draft.size ?? data.size, digests}
   if (!data.repeatable) {
+    if (Object.keys(digests).length > 0) return {size: draft.size ?? data.size, digests}
     throw usageError('--if-absent requires data that can be read before it is sent', {
       why: 'a pipe can be read only once',
       advice: 'Give checksum=, sha256= or sha512=, or --spool, which keeps a copy on disk during the upload.',
@@ -44,5 +43,8 @@ async function readContent(data: ImageData, draft: Draft): Promise<KnownContent>
     length += chunk.length
     await digester.update(chunk)
   }
-  return {size: length, digests: await digester.digests()}
+  const computed = await digester.digests()
+  const difference = compareDigests(computed, digests)
+  if (difference !== undefined) throw new Failure('unverified', 'no image was added', {why: difference})
+  return {size: length, digests: computed}
 }
