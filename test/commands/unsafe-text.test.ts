@@ -110,7 +110,8 @@ describe('escape sequences from a service', () => {
       if (path.endsWith('/file')) return void response.end('abc')
       const body = answers[`${request.method} ${path}`]
       if (body !== undefined) return void response.end(JSON.stringify(body))
-      response.writeHead(path.endsWith('/import') ? 202 : 409, {'content-type': 'text/plain'}).end(FOUL)
+      if (path.endsWith('/import')) return void response.writeHead(202).end()
+      response.writeHead(409, {'content-type': 'text/plain'}).end(FOUL)
     })
   })
   afterEach(() => server.close())
@@ -151,7 +152,7 @@ describe('escape sequences from a service', () => {
     const format = 'q\\x1b]0;title\\x07\\x9b31m'
     assert.equal(
       stderr,
-      `warning: the service has converted the data to ${format}, so it cannot be verified\n`,
+      `note: the service fetches http://192.0.2.1/x\nwarning: the service has converted the data to ${format}, so it cannot be verified\n`,
     )
   })
 })

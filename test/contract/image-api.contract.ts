@@ -276,9 +276,18 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
         const shown = await api.show(id)
         const [listed] = (await api.details({})).images
         assert.deepEqual({...listed, ...shown}, listed)
-        const {uri, name, diskFormat, containerFormat, size, checksum} = shown
+        const {uri, name, diskFormat, containerFormat, size, checksum, status} = shown
         assert.deepEqual((await api.index({})).images, [
-          {id, uri, name, diskFormat, containerFormat, size, checksum},
+          {
+            id,
+            uri,
+            name,
+            diskFormat,
+            containerFormat,
+            size,
+            checksum,
+            ...(api.version === 2 ? {status} : {}),
+          },
         ])
       })
 

@@ -83,7 +83,8 @@ export class ServiceClient {
     options: CallOptions = {},
   ): Promise<void> {
     const reply = await this.call(method, path, hints, options)
-    await expectNoPage(reply, hints.what)
+    if (reply.status < 300) await expectNoPage(reply, hints.what)
+    else await reply.discard()
     if (method === 'DELETE' && reply.status !== 204) await this.expectReply(reply, hints, [204])
   }
 

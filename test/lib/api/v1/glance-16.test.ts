@@ -206,7 +206,7 @@ describe('version 1 against Glance 16.0.1', () => {
       sortKey: 'name',
       sortDir: 'asc',
     })
-    assert.deepEqual(page, {images: [alphaImage]})
+    assert.deepEqual(page, {images: [alphaImage], next: alphaImage.id})
   })
 
   it('shows an image (wire/v1.md#e1)', async () => {

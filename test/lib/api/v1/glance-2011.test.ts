@@ -262,7 +262,7 @@ describe('version 1 against Glance 2011.3', () => {
     nock(url).get('/v1/images?limit=500&marker=abc').reply(400, html('400 Bad Request', inner), asHtml)
     await assert.rejects(
       api.index({marker: 'abc'}),
-      failure('failed', 'cannot list the images', 'marker param must be an integer'),
+      failure('not-found', 'cannot list the images', 'marker param must be an integer'),
     )
   })
 

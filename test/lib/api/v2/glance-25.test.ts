@@ -267,10 +267,6 @@ describe('version 2 against Glance 25.1.0', () => {
       nock(url)
         .post('/v2/images')
         .reply(201, {...queued, protected: true})
-      nock(url).put(`${path}/file`).reply(204)
-      nock(url)
-        .get(path)
-        .reply(200, {...active, protected: true})
       nock(url)
         .patch(path, [{op: 'replace', path: '/protected', value: false}])
         .reply(200, active)
@@ -324,6 +320,7 @@ describe('version 2 against Glance 25.1.0', () => {
             diskFormat: 'qcow2',
             containerFormat: 'bare',
             size: 13,
+            status: 'active',
             checksum: MD5,
           },
         ],
