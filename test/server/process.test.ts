@@ -80,6 +80,23 @@ describe('service process', () => {
     ])
   })
 
+  it('stopped by SIGTERM: exits with 0 when pipelined requests were reset', async () => {
+    const [child, line] = await start()
+    const upload = connect(line)
+    await upload.write(beginUpload(10, 'abc'))
+    await waitForState(toPort(line), 'status=saving, size=0')
+    const remove = `DELETE /v1/images/${ID} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+    await upload.write(`defghij${remove.repeat(1000)}`)
+    upload.socket.resetAndDestroy()
+    const closing = connect(line)
+    await closing.write(
+      `GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n${remove.repeat(1000)}`,
+    )
+    assert.equal((await closing.answer())?.status, 300)
+    child.kill('SIGTERM')
+    assert.deepEqual(await once(child, 'exit'), [0, null])
+  })
+
   it('stopped by SIGTERM: takes no new connection, finishes the upload, exits with 0', async () => {
     const [child, line] = await start()
     const upload = connect(line)
