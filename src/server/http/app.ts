@@ -25,7 +25,10 @@ const MAX_HEADER_BYTES = 65_536
 const MAX_REPORTED_URL = 200
 /** Milliseconds without a byte after which a connection is closed. */
 const IDLE_TIMEOUT = 900_000
-/** Milliseconds without progress after which the reader of a response is disconnected. */
+/**
+ * Milliseconds without progress after which the reader of a response is disconnected; twice as many if it took a part of the
+ * last write before, because the runtime then waits once more.
+ */
 const READ_TIMEOUT = 120_000
 /** Milliseconds for receiving the headers of a request; a body has no limit as long as bytes arrive. */
 const HEADERS_TIMEOUT = 60_000
