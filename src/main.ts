@@ -91,8 +91,9 @@ async function unknownFlag(arg: string): Promise<Error> {
     import('./lib/cli/parser-errors.js'),
   ])
   const [flag = ''] = arg.split('=')
-  const peer = explainPeerFlag(flag.replace(/^-+/, ''))
-  const suggestion = findClosest(flag.replace(/^-+/, ''), ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
+  const name = flag.replace(/^-+/, '')
+  const peer = explainPeerFlag(name)
+  const suggestion = findClosest(name, ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
   return usageError(`unknown option ${flag}`, {
     why: peer ?? (suggestion === undefined ? undefined : `Did you mean --${suggestion}?`),
     advice: 'Run glance help to see the global options.',

@@ -79,10 +79,9 @@ function createInput({stdin, kind, terminal}: World): Input {
     const open = () => {
       throw new Error('standard input was read')
     }
-    return {kind: kind ?? (terminal ? 'terminal' : 'nothing'), size: undefined, isUnreadFile: false, open}
+    return {kind: kind ?? (terminal ? 'terminal' : 'nothing'), size: undefined, open}
   }
-  if (stdin instanceof Readable)
-    return {kind: kind ?? 'pipe', size: undefined, isUnreadFile: false, open: () => stdin}
+  if (stdin instanceof Readable) return {kind: kind ?? 'pipe', size: undefined, open: () => stdin}
   const bytes = Buffer.from(stdin)
   const isFile = kind === 'file'
   const open = () => Readable.from(bytes.length === 0 ? [] : [bytes])

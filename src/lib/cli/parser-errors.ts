@@ -84,7 +84,6 @@ async function explainFlag(
 const PEER_FLAGS: Readonly<Record<string, string>> = {
   property: 'a custom property is an argument: write KEY=VALUE',
   'os-image-url': 'write --url URL',
-  'os-image-api-version': 'write --image-api-version 1 or 2',
   yes: 'write --force',
   y: 'write --force',
   public: 'write is_public=true',
@@ -97,7 +96,6 @@ const PEER_FLAGS: Readonly<Record<string, string>> = {
   long: 'glance details prints all metadata',
   format: 'write --json',
   output: 'write --json',
-  'page-size': 'write --limit N',
   project: 'write owner=PROJECT',
   'remove-property': 'write --unset KEY',
   'delete-property': 'write --unset KEY',

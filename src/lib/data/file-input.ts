@@ -25,10 +25,6 @@ export class FileInput implements Input {
     return stats.isFile() ? stats.size : undefined
   }
 
-  get isUnreadFile(): boolean {
-    return this.size !== undefined && this.size > 0
-  }
-
   open(): Readable {
     return createReadStream(this.#path, {highWaterMark: MIB})
   }

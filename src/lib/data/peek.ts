@@ -1,5 +1,6 @@
 /** Reads the first bytes of data without consuming them. */
 import {Readable} from 'node:stream'
+import {Failure} from '../model/errors.js'
 import type {ImageData} from './image-data.js'
 
 /** The first bytes, and the data that still contains them. */
@@ -82,4 +83,10 @@ function waitForMoreThan(stream: Readable, length: number, timeoutMs: number | u
     const onError = (error: Error) => settle(() => reject(error))
     stream.on('readable', onReadable).on('end', onEnd).on('error', onError)
   })
+}
+
+/** The failure for an error of the source; one that is a failure already is returned unchanged. */
+export function toReadFailure(error: Error): Failure {
+  if (error instanceof Failure) return error
+  return new Failure('failed', 'cannot read the image data', {why: error.message, cause: error})
 }

@@ -26,10 +26,10 @@ export interface Input {
   /** Bytes from the current offset to the end of a file; undefined if unknown. */
   readonly size: number | undefined
   /**
-   * True for a file that is not empty and was not read yet. A loop whose list is standard input has read part of it, so
-   * this file was redirected for this command.
+   * True for a file on standard input that is not empty and was not read yet. A loop whose list is standard input has
+   * read part of it, so this file was redirected for this command.
    */
-  readonly isUnreadFile: boolean
+  readonly isUnreadFile?: boolean
   /** Streams the bytes from the current offset. A pipe can be opened once, a file repeatedly. */
   open(): Readable
 }

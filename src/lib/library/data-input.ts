@@ -3,7 +3,7 @@ import type {FileHandle} from 'node:fs/promises'
 import {Readable} from 'node:stream'
 import type {ReadableStream as WebStream} from 'node:stream/web'
 import type {ImageData} from '../data/image-data.js'
-import {peek} from '../data/peek.js'
+import {peek, toReadFailure} from '../data/peek.js'
 import {readOpenFile} from '../io/open-file.js'
 import {Failure, usageError} from '../model/errors.js'
 
@@ -85,9 +85,7 @@ async function* toBuffers(chunks: Chunks): AsyncGenerator<Buffer> {
  */
 export async function requireBytes(data: ImageData, what: string): Promise<ImageData> {
   const peeked = await peek(data, () => false).catch(error => {
-    throw error instanceof Failure
-      ? error
-      : new Failure('failed', 'cannot read the image data', {why: error.message, cause: error})
+    throw toReadFailure(error)
   })
   if (peeked.head.length > 0) return peeked.data
   throw new Failure('failed', what, {

@@ -134,8 +134,8 @@ export function applyDefaults(draft: Draft, defaultContainer: string): Draft {
 }
 
 /**
- * Refuses one of `ami`, `aki` and `ari` beside another format: version 1 of the API does (wire/v1.md#f26), version 2 would
- * store it.
+ * Refuses one of `ami`, `aki` and `ari` together with another format. Version 1 of the API does too (wire/v1.md#f26);
+ * version 2 stores it.
  * @throws Failure of kind usage
  */
 export function requireMatchingFormats(draft: Draft): void {

@@ -2,6 +2,7 @@
 import type {Field, FieldRow, ImageField} from './field.js'
 import {CONTAINER_FORMATS, DISK_FORMATS, STATUSES, VISIBILITIES} from './image.js'
 
+const joinWords = (words: readonly string[]) => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 const textField = {kind: 'text', settable: 'always', filter: true, shown: 'if-set'} as const
 const alwaysShown = {...textField, shown: 'always'} as const
 const countField = {...alwaysShown, kind: 'count'} as const
@@ -83,7 +84,7 @@ const TABLE = {
     clearable: true,
     known: DISK_FORMATS,
     label: 'Disk format',
-    help: 'Disk format: aki, ari, ami, raw, iso, vhd, vhdx, vdi, qcow2, vmdk or ploop',
+    help: `Disk format: ${joinWords(DISK_FORMATS)}`,
     filterHelp: 'Images of this disk format',
   },
   container_format: {
@@ -92,7 +93,7 @@ const TABLE = {
     clearable: true,
     known: CONTAINER_FORMATS,
     label: 'Container format',
-    help: 'Container format: aki, ari, ami, bare, ovf, ova, docker or compressed',
+    help: `Container format: ${joinWords(CONTAINER_FORMATS)}`,
     filterHelp: 'Images of this container format',
   },
   min_ram: {
@@ -226,7 +227,7 @@ const TABLE = {
   },
 } as const satisfies Readonly<Record<string, FieldRow>>
 
-/** A row, from which the type of a draft follows. */
+/** A row with its literal types, from which the type of a draft follows. */
 export type KnownField = (typeof TABLE)[keyof typeof TABLE]
 
 /** All fields, in the order of output and help. */

@@ -10,12 +10,12 @@ const ID_PATTERN = /^([0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|\d+)$/i
 type FindByName = (name: string) => Promise<readonly Image[]>
 
 /**
- * Performs an action on the image of that id, name or URI. A UUID counts as an id, and so does a number, because servers of
- * 2011 numbered their images; if no image has that id, it counts as a name.
+ * Performs an action on the image of that id, name or URI. A UUID counts as an id, and so does a number, because servers
+ * of 2011 numbered their images; if no image has that id, it counts as a name.
  * @throws Failure of kind not-found when there is no match, failed when several images have the name: they are listed
  */
 export function withImage<T>(api: ImageApi, nameOrId: string, act: (id: string) => Promise<T>): Promise<T> {
-  return withMatch(stripImageUri(nameOrId, api.url), name => api.findByName(name), act).catch(error => {
+  return withMatch(api, nameOrId, name => api.findByName(name), act).catch(error => {
     throw error instanceof Failure && error.kind === 'not-found' ? noImageError(nameOrId, error) : error
   })
 }
@@ -26,7 +26,7 @@ export function withImageOfMember<T>(
   nameOrId: string,
   act: (id: string) => Promise<T>,
 ): Promise<T> {
-  return withMatch(stripImageUri(nameOrId, api.url), name => api.findByName(name), act)
+  return withMatch(api, nameOrId, name => api.findByName(name), act)
 }
 
 /** As `withImage`, on behalf of a member: images shared with the caller come first, accepted or not. */
@@ -35,7 +35,7 @@ export function withSharedImage<T>(
   nameOrId: string,
   act: (id: string) => Promise<T>,
 ): Promise<T> {
-  return withMatch(stripImageUri(nameOrId, api.url), name => api.findByName(name, true), act)
+  return withMatch(api, nameOrId, name => api.findByName(name, true), act)
 }
 
 /** The id of the image of that id or name, for changes of several steps: checking that it exists costs a request. */
@@ -44,10 +44,12 @@ export function resolveImageId(api: ImageApi, nameOrId: string): Promise<string>
 }
 
 async function withMatch<T>(
-  nameOrId: string,
+  api: ImageApi,
+  text: string,
   findByName: FindByName,
   act: (id: string) => Promise<T>,
 ): Promise<T> {
+  const nameOrId = stripImageUri(text, api.url)
   if (!ID_PATTERN.test(nameOrId))
     return act(requireSingle(await findByName(nameOrId), nameOrId) ?? throwNoImage(nameOrId))
   try {

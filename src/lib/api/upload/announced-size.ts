@@ -3,11 +3,9 @@ import {Readable} from 'node:stream'
 import type {Draft} from '../../model/draft.js'
 import {Failure} from '../../model/errors.js'
 import type {ImageData} from '../image-api.js'
+import {holdLastChunk} from './hold-last-chunk.js'
 
-/**
- * The data with the announced size, if its own is not known. The last bytes are passed on only once the source has
- * ended with that size, so that the service never has a complete image of other data.
- */
+/** The data with the announced size, if its own is not known. The last chunk is sent only if the source has that size. */
 export function withAnnouncedSize(data: ImageData, {size}: Draft): ImageData {
   if (data.size !== undefined || size === undefined || size === 0) return data
   return {
@@ -17,17 +15,18 @@ export function withAnnouncedSize(data: ImageData, {size}: Draft): ImageData {
   }
 }
 
-async function* requireSize(source: Readable, size: number): AsyncGenerator<Buffer> {
+function requireSize(source: Readable, size: number): AsyncGenerator<Buffer> {
   let count = 0
-  let held: Buffer | undefined
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    count += chunk.length
-    if (count > size) throw sizeError(`it has more than ${size} bytes, and size=${size} was given`)
-    if (held) yield held
-    held = chunk
+  const countChunks = async function* () {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      count += chunk.length
+      if (count > size) throw sizeError(`it has more than ${size} bytes, and size=${size} was given`)
+      yield chunk
+    }
   }
-  if (count < size) throw sizeError(`it has ${count} bytes, and size=${size} was given`)
-  if (held) yield held
+  return holdLastChunk(countChunks(), () => {
+    if (count < size) throw sizeError(`it has ${count} bytes, and size=${size} was given`)
+  })
 }
 
 function sizeError(why: string): Failure {

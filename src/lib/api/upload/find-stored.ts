@@ -24,8 +24,8 @@ const MAX_SILENCE = 600
 const MAX_OUTAGE = 30
 
 /**
- * Once all data was sent, a missing reply does not mean that it was not stored: the image is looked at, however often
- * requests may be repeated. After silence, even one that is `queued` may be in progress.
+ * Once all data was sent, a missing reply does not mean that it was not stored: the status of the image is read, however
+ * often requests may be repeated. After silence, even an image that is `queued` may be in progress.
  * @returns the image if it has the data
  * @throws Failure with the code `in-progress` if that cannot be decided
  */

@@ -3,6 +3,7 @@ import {Readable} from 'node:stream'
 import {Digester, type Digests} from '../../data/digest.js'
 import {Failure} from '../../model/errors.js'
 import {compareDigests} from './announced-digests.js'
+import {holdLastChunk} from './hold-last-chunk.js'
 
 /** The data that was sent. */
 export interface SentData {
@@ -24,8 +25,7 @@ export class Meter {
 
   /**
    * @param size bytes that will be sent, if known
-   * @param announced digests that the data must have: the last bytes are passed on only if it does, so that the service
-   * never has a complete image of other data
+   * @param announced digests that the data must have; otherwise its last chunk is not sent
    */
   constructor(algorithms: readonly string[], size?: number, announced: Digests = {}) {
     this.#expectedSize = size
@@ -73,30 +73,28 @@ export class Meter {
 
   async *#chunks(source: Readable): AsyncGenerator<Buffer> {
     try {
-      const mayHold = this.#digester !== undefined && Object.keys(this.#announced).length > 0
-      let held: Buffer | undefined
-      for await (const chunk of source as AsyncIterable<Buffer>) {
-        const pause = this.#digester?.update(chunk)
-        if (pause) await pause
-        const next = mayHold ? held : chunk
-        held = chunk
-        if (next) yield this.#count(next)
+      const isChecked = this.#digester !== undefined && Object.keys(this.#announced).length > 0
+      const hashed = this.#hash(source)
+      for await (const chunk of isChecked ? holdLastChunk(hashed, () => this.#requireAnnounced()) : hashed) {
+        this.#size += chunk.length
+        yield chunk
       }
-      if (mayHold) this.#requireAnnounced(await this.#finishDigests())
-      if (mayHold && held) yield this.#count(held)
       this.#hasEnded = true
     } finally {
       if (!this.isComplete) this.#digester?.cancel()
     }
   }
 
-  #count(chunk: Buffer): Buffer {
-    this.#size += chunk.length
-    return chunk
+  async *#hash(source: Readable): AsyncGenerator<Buffer> {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      const pause = this.#digester?.update(chunk)
+      if (pause) await pause
+      yield chunk
+    }
   }
 
-  #requireAnnounced(digests: Digests): void {
-    const why = compareDigests(digests, this.#announced)
+  async #requireAnnounced(): Promise<void> {
+    const why = compareDigests(await this.#finishDigests(), this.#announced)
     if (why !== undefined)
       throw new Failure('unverified', 'the image data does not match the announced checksum', {why})
   }

@@ -23,7 +23,7 @@ export interface UploadSource extends DataSource {
  * @param name of `--file`; `-` and undefined are standard input
  */
 export function createDataSource(io: Io, notes: Notes, name: string | undefined): UploadSource {
-  const input = name === undefined || name === '-' ? io.stdin : new FileInput(resolvePath(name, io))
+  const input: Input = name === undefined || name === '-' ? io.stdin : new FileInput(resolvePath(name, io))
   const toImageData = (rest: object) => imageDataFrom(input, {signal: io.interrupted, ...rest})
   return {
     wait: async () =>
@@ -34,7 +34,7 @@ export function createDataSource(io: Io, notes: Notes, name: string | undefined)
       return name !== undefined || input.kind === 'file' || input.kind === 'pipe'
     },
     get isMeant() {
-      return name !== undefined || input.isUnreadFile
+      return name !== undefined || input.isUnreadFile === true
     },
     get seconds() {
       return estimateSeconds(input)

@@ -123,11 +123,6 @@ function extractLastLine(traceback: string): string | undefined {
   return last === '' ? undefined : redactText(truncate(last))
 }
 
-/** The target of a redirection, as one line of limited length. */
-export function describeTarget(location: string): string {
-  return toSafeLine(location)
-}
-
 /** An error page of a web server or proxy between the client and the service. */
 export interface ProxyPage {
   /** Status and title: `502 Bad Gateway`. */
@@ -161,7 +156,8 @@ export function parseTitle(page: string): string | undefined {
   return title === undefined ? undefined : toSafeLine(title)
 }
 
-function toSafeLine(text: string): string {
+/** Foreign text, for example the target of a redirection, as one line of limited length without secrets. */
+export function toSafeLine(text: string): string {
   return toOneLine(redactText(truncate(text)))
 }
 

@@ -1,7 +1,7 @@
 /** Tells the reply of a service to a change from the page of a portal, which answers 200 to everything. */
 import {Failure} from '../../model/errors.js'
 import type {Reply} from '../message.js'
-import {describeTarget, extractErrorText, parseTitle} from './error-text.js'
+import {extractErrorText, parseTitle, toSafeLine} from './error-text.js'
 
 /** Bytes of a body that are read: enough to see its form. */
 const MAX_BYTES = 64 * 1024
@@ -17,7 +17,7 @@ export async function expectNoPage(reply: Reply, what: string): Promise<void> {
   const title = parseTitle(body) ?? extractErrorText(body)?.slice(0, 80) ?? 'no text'
   const server = reply.headers.get('server')
   throw new Failure('failed', what, {
-    why: `${server ? describeTarget(server) : 'another server'} answered ${reply.status} with a page: ${title}`,
+    why: `${server ? toSafeLine(server) : 'another server'} answered ${reply.status} with a page: ${title}`,
     advice: 'Check that this is the address of an Image service, and whether a portal requires a login.',
     requestId: reply.requestId,
     status: reply.status,

@@ -1,7 +1,7 @@
 /** Turns replies of an unexpected status into failures. */
 import {Failure, type FailureKind} from '../../model/errors.js'
 import type {Reply} from '../message.js'
-import {describeTarget, extractErrorText, type ProxyPage, parseProxyPage} from './error-text.js'
+import {extractErrorText, type ProxyPage, parseProxyPage, toSafeLine} from './error-text.js'
 
 /** Bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 64 * 1024
@@ -126,7 +126,7 @@ const REASON_BY_STATUS: Readonly<Record<number, string>> = {
 
 function explainStatus({status, headers}: Reply): string {
   const target = headers.get('location')
-  if (status > 300 && status < 400 && target) return `the server redirects to ${describeTarget(target)}`
+  if (status > 300 && status < 400 && target) return `the server redirects to ${toSafeLine(target)}`
   return REASON_BY_STATUS[status] ?? `the server answered ${status}`
 }
 

@@ -1,5 +1,5 @@
 /** Sends requests to the Identity service, and explains failed logins. */
-import {describeTarget, extractErrorText} from '../../http/errors/error-text.js'
+import {extractErrorText, toSafeLine} from '../../http/errors/error-text.js'
 import type {Reply, ReplyHeaders, Request, Send} from '../../http/message.js'
 import {parseJson} from '../../http/parse-json.js'
 import {REDACTED, redactText} from '../../http/redact.js'
@@ -101,7 +101,7 @@ function explainReply(
   return {
     kind: 'usage',
     what: `no Identity service found at ${redactText(url)}`,
-    why: target ? `the server redirects to ${describeTarget(target)}` : `the server answered ${status}`,
+    why: target ? `the server redirects to ${toSafeLine(target)}` : `the server answered ${status}`,
     advice: `Check its address, which comes from ${login.authUrlFrom}; it usually ends in /v3.`,
     fromKeystone: false,
   }

@@ -1,4 +1,4 @@
-/** Edits of single custom properties and tags, which need the stored ones: the API sends both only as a whole. */
+/** Edits of single custom properties and tags; tags are sent as a whole, so that the stored ones are read first. */
 import type {ImageApi} from '../../api/image-api.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'

@@ -90,12 +90,12 @@ async function decompressIfAsked(
 }
 
 async function inspect(input: ImageData): Promise<Inspected> {
-  const [{peek}, {DETECTION_BYTES, detectFormat, needsMoreBytes}] = await Promise.all([
+  const [{peek, toReadFailure}, {DETECTION_BYTES, detectFormat, needsMoreBytes}] = await Promise.all([
     import('../../data/peek.js'),
     import('../../data/detect-format.js'),
   ])
   const {head, data} = await peek(input, needsMoreBytes).catch(error => {
-    throw error instanceof Failure ? error : unreadableDataError(error)
+    throw toReadFailure(error)
   })
   const isConclusive = head.length >= Math.min(DETECTION_BYTES, input.size ?? DETECTION_BYTES)
   return {data, head, detected: detectFormat(head), isConclusive}
@@ -106,10 +106,6 @@ function emptyAfterDecompressionError(message: string): Failure {
     why: 'the decompressed data is empty',
     advice: 'Use --allow-empty to add an image of 0 bytes.',
   })
-}
-
-function unreadableDataError(error: Error): Failure {
-  return new Failure('failed', 'cannot read the image data', {why: error.message, cause: error})
 }
 
 function applyFormat(draft: Draft, detected: DetectedFormat | undefined, notes: Notes): Draft {

@@ -1,0 +1,18 @@
+/** Holds the last bytes of an upload back until they may be sent. */
+
+/**
+ * The same chunks, the last one only after the check, so that the service never has a complete image of other data.
+ * @param check called after all chunks were read; throws if the last one must not be sent
+ */
+export async function* holdLastChunk(
+  chunks: AsyncIterable<Buffer>,
+  check: () => void | Promise<void>,
+): AsyncGenerator<Buffer> {
+  let held: Buffer | undefined
+  for await (const chunk of chunks) {
+    if (held) yield held
+    held = chunk
+  }
+  await check()
+  if (held) yield held
+}
