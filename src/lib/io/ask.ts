@@ -26,9 +26,10 @@ export async function askSecret(question: string, input: ReadStream, output: Wri
   return secret
 }
 
-/** The part of a prompt of the library that tells which key cancelled it. */
-interface CancelledPrompt {
-  readonly state: {readonly keypress: {readonly raw: string}}
+/** The part of a prompt of the library that tells how it ended. */
+interface RunningPrompt {
+  readonly state: {readonly cancelled?: boolean; readonly keypress?: {readonly raw: string}}
+  once(event: 'close', listener: () => void): void
 }
 
 const CTRL_D = '\x04'
@@ -40,20 +41,22 @@ async function prompt(
   input: ReadStream,
   output: WriteStream,
 ): Promise<string | undefined> {
-  const {default: enquirer} = await import('enquirer')
-  let isAtEnd = false
-  const onCancel = (_name: string, _value: unknown, prompt: object): boolean => {
-    isAtEnd = (prompt as CancelledPrompt).state.keypress.raw === CTRL_D
-    return true
-  }
-  const question = {type, name: 'answer', message, stdin: input, stdout: output, onCancel}
-  try {
-    const answers = await enquirer.prompt<{answer?: string}>({...question, ...PLAIN_STYLE})
-    return answers.answer ?? ''
-  } catch {
-    if (isAtEnd) return undefined
-    throw interruptedError()
-  }
+  const {default: Enquirer} = await import('enquirer')
+  const enquirer = new Enquirer<{answer?: string}>()
+  // Since Node 24 the library's own promise stays pending when a key cancels it: it pauses a reader that Node has
+  // closed, which throws. The prompt has closed by then, and that is what counts.
+  const cancelled = new Promise<string>(resolve => {
+    enquirer.on('prompt', (prompt: RunningPrompt) => {
+      prompt.once('close', () => {
+        if (prompt.state.cancelled) resolve(prompt.state.keypress?.raw ?? '')
+      })
+    })
+  })
+  const question = {type, name: 'answer', message, stdin: input, stdout: output}
+  const result = await Promise.race([enquirer.prompt({...question, ...PLAIN_STYLE}), cancelled])
+  if (typeof result === 'object') return result.answer ?? ''
+  if (result === CTRL_D) return undefined
+  throw interruptedError()
 }
 
 function interruptedError(): Failure {
