@@ -18,10 +18,12 @@ import {Images} from './images/images.js'
 import {KeyedMutex} from './images/keyed-mutex.js'
 import {Members} from './images/members.js'
 import {RemoteData} from './images/remote-data.js'
+import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
 import {CopyJobs} from './jobs/copies.js'
 import {ImportJobs} from './jobs/imports.js'
+import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
 import {limitBacklog} from './log-backlog.js'
@@ -106,8 +108,8 @@ export async function createServerWith(
 ): Promise<ImageServer> {
   const warn = limitBacklog(line => reporter.warn(line))
   const services = createServices(backends, settings, warn)
-  const {uploads, queue, copies} = services
-  const {killed, removed} = await recover({...backends, copies, messages: TASK_MESSAGES})
+  const {uploads, queue} = services
+  const {killed, removed} = await recover({...services, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
@@ -119,7 +121,9 @@ export async function createServerWith(
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
   addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
+  const endMaintenance = startMaintenance({...services, describe: describeError, warn})
   const stop = async () => {
+    endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
     await backends.close()
   }
@@ -149,7 +153,9 @@ function createServices(
   const locks = new KeyedMutex()
   const queue = new JobQueue()
   const remote = new RemoteData(remoteStores)
-  const uploads = new Uploads(registry, new PendingCleanups())
+  const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
+  const cleanups = new PendingCleanups()
+  const uploads = new Uploads({registry, unused, cleanups})
   const copies = new CopyJobs({store, uploads, remote, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
   const requireJobRoom = (project: string | null) => queue.requireRoom(project)
@@ -163,12 +169,14 @@ function createServices(
     staging,
     remote,
     uploads,
+    unused,
+    cleanups,
     inspect,
     startCopy,
     requireJobRoom,
   }
   const data = new ImageData(parts)
-  const images = new Images({...parts, data})
+  const images = new Images(parts)
   const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
   return {...parts, copies, data, images, imports}
 }

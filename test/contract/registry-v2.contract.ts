@@ -237,11 +237,16 @@ export function registryV2Contract(current: () => Registry): void {
       }
     }
 
+    const createTask = (task: NewTask) => current().createTask(task, () => ({}))
+    beforeEach(async () => {
+      for (const id of ['i', 'j']) await current().create({id})
+    })
+
     it('are pending, change, and are listed newest first in pages', async () => {
-      const made = await current().createTask(task('t1'))
+      const made = (await createTask(task('t1')))!
       assert.deepEqual([made.status, made.message, made.userId, made.input], ['pending', '', null, '{}'])
-      await current().createTask(task('t2'))
-      await current().createTask(task('t3', 'j'))
+      await createTask(task('t2'))
+      await createTask(task('t3', 'j'))
       const changed = await current().updateTask('t1', {status: 'failure', message: 'why'})
       assert.deepEqual(
         [changed?.status, changed?.message, changed?.createdAt],
@@ -261,8 +266,8 @@ export function registryV2Contract(current: () => Registry): void {
     })
 
     it('are filtered and sorted, in pages that miss nothing', async () => {
-      for (const id of ['t1', 't2', 't3', 't4']) await current().createTask(task(id))
-      await current().createTask({...task('t5', 'j'), owner: 'other', type: 'import'})
+      for (const id of ['t1', 't2', 't3', 't4']) await createTask(task(id))
+      await createTask({...task('t5', 'j'), owner: 'other', type: 'import'})
       for (const id of ['t3', 't1']) await current().updateTask(id, {status: 'failure'})
       const listed = async (query: object, limit = 10): Promise<string> => {
         const ids: string[] = []
@@ -292,8 +297,8 @@ export function registryV2Contract(current: () => Registry): void {
     })
 
     it('are ended as failures, and deleted when they are old', async () => {
-      await current().createTask(task('t1'))
-      await current().createTask(task('t2'))
+      await createTask(task('t1'))
+      await createTask(task('t2'))
       await current().updateTask('t1', {status: 'success'})
       assert.deepEqual(
         (await current().failUnfinishedTasks('why')).map(({id, status, message}) => [id, status, message]),
@@ -303,7 +308,7 @@ export function registryV2Contract(current: () => Registry): void {
       assert.deepEqual(await current().failUnfinishedTasks('why'), [])
       await current().deleteFinishedTasks('2020')
       assert.ok(await current().findTask('t1'))
-      await current().createTask(task('t3'))
+      await createTask(task('t3'))
       await current().deleteFinishedTasks('9999')
       assert.deepEqual(
         [await current().findTask('t1'), (await current().findTask('t3'))?.status],

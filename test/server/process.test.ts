@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {readdir, writeFile} from 'node:fs/promises'
+import {writeFile} from 'node:fs/promises'
 import net, {type AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline/promises'
@@ -11,7 +11,7 @@ import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {startForeignSource} from '../support/http/foreign-source.js'
 import {exchange, RawConnection} from '../support/http/raw-http.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {startService, type TestService} from '../support/test-service.js'
+import {listStoredImages, startService, type TestService} from '../support/test-service.js'
 import {readState} from '../wire/v1/replay.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
@@ -62,7 +62,7 @@ describe('service process', () => {
   }
 
   const toPort = (line: string) => Number(new URL(line).port)
-  const listStored = () => readdir(join(dataDir(), 'images'))
+  const listStored = () => listStoredImages(dataDir())
 
   it('killed in the middle of an upload: the next start makes the image killed and removes what is left', async () => {
     const [child, line] = await start()

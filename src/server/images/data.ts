@@ -1,5 +1,5 @@
-/** The data of images: uploads, locations, downloads and removal. */
-import type {ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
+/** The data of images: uploads, locations and downloads. */
+import type {ImageRecord, ImageStatus} from '../registry/registry.js'
 import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stores/store.js'
 import type {Access} from './access.js'
 import type {Inspector} from './content.js'
@@ -7,12 +7,13 @@ import {ServiceError} from './errors.js'
 import type {Caller} from './policy.js'
 import type {RemoteData} from './remote-data.js'
 import {requireFormats} from './rules.js'
+import type {UnusedData} from './unused-data.js'
 import {type ExpectedContent, type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js'
 
 /** Dependencies of `ImageData`. */
 export interface ImageDataParts {
-  readonly registry: Registry
   readonly access: Access
+  readonly unused: UnusedData
   readonly store: Store
   readonly staging: Store
   readonly remote: RemoteData
@@ -128,20 +129,6 @@ export class ImageData {
     await this.#changeStatus(caller, id, 'deactivated', 'active')
   }
 
-  /**
-   * Deletes stored data that an image no longer refers to. Data on other servers is left alone (wire/v1.md#h10, #h13).
-   * @param now the changed record; absent for a deleted image, whose upload is aborted too
-   */
-  async removeUnused({id, status, locations}: ImageRecord, now?: ImageRecord): Promise<void> {
-    const {store, staging, remote, uploads} = this.#parts
-    if (!now) uploads.abort(id)
-    const from = status === 'uploading' || status === 'importing' ? staging : store
-    const kept = new Set(now?.locations.map(({url}) => url))
-    for (const {url} of locations) {
-      if (!remote.has(url) && !kept.has(url)) await from.delete(url).catch(ignoreMissing)
-    }
-  }
-
   async #changeStatus(
     caller: Caller,
     id: string,
@@ -160,7 +147,7 @@ export class ImageData {
     to: ImageStatus,
     changes: {readonly status?: ImageStatus; readonly location: string},
   ): Promise<ImageRecord> {
-    const changed = await this.#parts.registry.change(id, image => {
+    const changed = await this.#parts.unused.change(id, image => {
       requireQueued(image, to)
       return changes
     })
@@ -176,8 +163,4 @@ export function isFilled({status}: ImageRecord): boolean {
 
 function requireQueued({status}: ImageRecord, to: ImageStatus): void {
   if (status !== 'queued') throw new ServiceError('not-queued', {status, to})
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof StoreMissing)) throw error
 }

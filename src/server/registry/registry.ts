@@ -34,12 +34,14 @@ export interface Registry {
   find(id: string): Promise<ImageRecord | undefined>
   /**
    * Changes a record by the result of `decide`, in one transaction. An empty change writes nothing; any other sets
-   * `updatedAt`. An error that `decide` throws is thrown to the caller.
+   * `updatedAt`. Data that the image refers to no more is recorded as unused. An error that `decide` throws is thrown to
+   * the caller.
    * @returns the changed record; undefined when there is none, or when `decide` returned undefined
    */
   change(id: string, decide: Decide): Promise<ImageRecord | undefined>
   /**
-   * Marks the record as deleted (status `deleted`, `deletedAt`), and deletes its members, properties and tags.
+   * Marks the record as deleted (status `deleted`, `deletedAt`), deletes its members, properties and tags, and records its
+   * data as unused.
    * @param check is given the record in the same transaction; an error that it throws prevents the deletion and is thrown
    *   to the caller
    * @returns the record before its deletion, or undefined
@@ -54,6 +56,16 @@ export interface Registry {
   list(query: ImageQuery): Promise<ImagePage | 'unknown marker'>
   /** Records with that status, oldest first, for the cleanup when the service starts. */
   listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]>
+
+  /** The locations of data that no image uses, at most `limit`, until `forgetUnusedData`. */
+  listUnusedData(limit: number): Promise<readonly string[]>
+  /** Forgets unused data after it was deleted. */
+  forgetUnusedData(locations: readonly string[]): Promise<void>
+  /**
+   * The locations to which each of these images refers, that of a running upload included; none for deleted images. Images
+   * that were never created are absent.
+   */
+  listStoredData(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
 
   /** Members of an image by member id. */
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined>
@@ -76,8 +88,11 @@ export interface Registry {
   /** Deletes a member; false when the image or the member does not exist. */
   deleteMember(imageId: string, memberId: string): Promise<boolean>
 
-  /** Adds a task with status `pending`. */
-  createTask(task: NewTask): Promise<TaskRecord>
+  /**
+   * Adds a task with status `pending`, and changes its image as `change` does, in one transaction.
+   * @returns undefined when `change` would
+   */
+  createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined>
   /** Changes a task and sets `updatedAt`; undefined when there is none. */
   updateTask(
     id: string,
