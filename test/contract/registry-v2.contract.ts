@@ -224,6 +224,48 @@ export function registryV2Contract(current: () => Registry): void {
     })
   })
 
+  describe('data that no image uses', () => {
+    const unused = async () => [...(await current().listUnusedData(10))].sort()
+
+    it('is recorded by the change that drops it', async () => {
+      await current().create({id: 'i', location: 'file:///a'})
+      await current().change('i', () => ({arriving: 'file:///b'}))
+      assert.deepEqual(await unused(), [])
+      await current().change('i', () => ({location: 'file:///b', arriving: null}))
+      assert.deepEqual(await unused(), ['file:///a'])
+      await current().change('i', () => ({arriving: 'file:///c'}))
+      await current().change('i', () => ({arriving: null}))
+      assert.deepEqual(await unused(), ['file:///a', 'file:///c'])
+      await current().forgetUnusedData(['file:///a', 'file:///none'])
+      assert.deepEqual(await unused(), ['file:///c'])
+    })
+
+    it('is recorded for all locations of a deleted image, but not when the deletion is refused', async () => {
+      const locations = ['a', 'b'].map(name => ({url: `file:///${name}`, metadata: {}}))
+      await current().create({id: 'i', locations, arriving: 'file:///c'})
+      const refuse = () => {
+        throw new Error('refused')
+      }
+      await assert.rejects(current().delete('i', refuse))
+      assert.deepEqual(await unused(), [])
+      await current().delete('i')
+      assert.deepEqual(await unused(), ['file:///a', 'file:///b', 'file:///c'])
+      assert.equal((await current().listUnusedData(2)).length, 2)
+    })
+
+    it('is told from data that images use', async () => {
+      await current().create({id: 'i', location: 'file:///a', arriving: 'file:///b'})
+      await current().create({id: 'j', location: 'file:///c'})
+      await current().delete('j')
+      const expected = [
+        ['i', ['file:///a', 'file:///b']],
+        ['j', []],
+      ]
+      const found = await current().listStoredData(['i', 'j', 'k'])
+      assert.deepEqual([...found].sort(), expected)
+    })
+  })
+
   describe('tasks', () => {
     const task = (id: string, imageId = 'i'): NewTask => {
       return {
@@ -263,6 +305,21 @@ export function registryV2Contract(current: () => Registry): void {
       assert.equal(await listTasks({imageId: 'i'}), 't2 t1')
       assert.equal(await listTasks({limit: 1, marker: 't3'}), 't2')
       assert.equal(await listTasks({marker: 't9'}), 'unknown marker')
+    })
+
+    it('begin together with the change of their image, or not at all', async () => {
+      const name = (value: string) => current().createTask(task('t1'), () => ({name: value}))
+      assert.equal(await current().createTask(task('t1', 'nowhere'), () => ({})), undefined)
+      assert.equal(await current().createTask(task('t1'), () => undefined), undefined)
+      const refuse = () => {
+        throw new Error('refused')
+      }
+      await assert.rejects(current().createTask(task('t1'), refuse), {message: 'refused'})
+      assert.equal(await current().findTask('t1'), undefined)
+      await name('n')
+      assert.equal((await current().find('i'))?.name, 'n')
+      await assert.rejects(name('other'))
+      assert.equal((await current().find('i'))?.name, 'n')
     })
 
     it('are filtered and sorted, in pages that miss nothing', async () => {

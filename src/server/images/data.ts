@@ -149,6 +149,8 @@ export class ImageData {
   ): Promise<ImageRecord> {
     const changed = await this.#parts.unused.change(id, image => {
       requireQueued(image, to)
+      // It is the source of a copy that waits for its turn.
+      if (image.location !== null) throw new ServiceError('not-queued', {status: 'saving', to})
       return changes
     })
     if (changed) return changed
@@ -161,6 +163,7 @@ export function isFilled({status}: ImageRecord): boolean {
   return status === 'active' || status === 'deactivated'
 }
 
+/** Only a queued image takes data (wire/v1.md#j, #g29, #g30). */
 function requireQueued({status}: ImageRecord, to: ImageStatus): void {
   if (status !== 'queued') throw new ServiceError('not-queued', {status, to})
 }

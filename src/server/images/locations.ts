@@ -89,8 +89,9 @@ function toLocation({url, metadata}: LocationInput): ImageLocation {
   return {url, metadata}
 }
 
-function requireChangeableLocations({status}: ImageRecord, action: LocationAction): void {
-  if (status === 'active' || status === 'queued') return
+/** The location of a queued image is the source of a copy that waits for its turn. */
+function requireChangeableLocations({status, location}: ImageRecord, action: LocationAction): void {
+  if (status === 'active' || (status === 'queued' && location === null)) return
   throw new ServiceError('locations-fixed', {status, action})
 }
 

@@ -54,8 +54,11 @@ export class FilesystemStore implements Store {
     const part = target + PART
     const file = await open(part, 'wx', 0o600)
     try {
-      await requireAbsent(target)
-      const checksums = await writePart(file, data, ended, signal)
+      // Only now, because from here on no other `put` of this key can finish.
+      const write = () => writePart(file, data, ended, signal)
+      const checksums = await requireAbsent(target)
+        .then(write)
+        .finally(() => file.close())
       await this.#publish(part, target)
       return {...checksums, location: this.locate(key)}
     } catch (error) {
@@ -173,7 +176,6 @@ async function writePart(
     return checksums
   } finally {
     sink.release()
-    await file.close()
   }
 }
 

@@ -4,6 +4,7 @@ import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {ServerSettings} from '../../../src/server/config.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import {imageIdFromKey} from '../../../src/server/stores/data-key.js'
 import {exchange, RawConnection} from '../../support/http/raw-http.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
@@ -93,7 +94,7 @@ describe('service of API v2', () => {
     await start()
     await ask(service, 'POST', '/v2/images', fresh)
     await ask(service, 'PUT', `/v2/images/${ID}/stage`, 'staged', [OCTETS])
-    assert.deepEqual(await readdir(join(service.dataDir, 'staging')), [ID])
+    assert.deepEqual((await readdir(join(service.dataDir, 'staging'))).map(imageIdFromKey), [ID])
     await ask(service, 'DELETE', `/v2/images/${ID}`)
     assert.deepEqual(await readdir(join(service.dataDir, 'staging')), [])
   })

@@ -200,7 +200,7 @@ function childScript(name: string): string {
 }
 
 async function countPartBytes(directory: string): Promise<number> {
-  const parts = (await readdir(directory)).filter(name => name.includes('.part-'))
+  const parts = (await readdir(directory)).filter(name => name.includes('.part'))
   const stats = await Promise.all(parts.map(name => stat(join(directory, name))))
   return stats.reduce((sum, {size}) => sum + size, 0)
 }
