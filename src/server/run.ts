@@ -24,9 +24,10 @@ export async function runServer(settings: ServerSettings, surroundings: Surround
   const server = await createServer(settings, reporter)
   try {
     const url = await server.listen()
-    reporter.log(`listening on ${url}`)
+    // First the announcement: programs may read it from one pipe for both outputs.
     await announce(url)
-    await untilAborted(interrupted)
+    reporter.log(`listening on ${url}`)
+    await waitUntilAborted(interrupted)
     reporter.warn('stopping: finishing the requests in progress')
   } finally {
     await server.close()
@@ -34,6 +35,6 @@ export async function runServer(settings: ServerSettings, surroundings: Surround
   reporter.warn('stopped')
 }
 
-async function untilAborted(signal: AbortSignal): Promise<void> {
+async function waitUntilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
 }

@@ -37,8 +37,8 @@ export async function createReporter(
   {verbose = false, debug = false}: LogSettings,
   {stderr, isTerminal, file}: LogOutputs,
 ): Promise<Reporter> {
-  const print = limitBacklog(line => stderr(withTime(line)))
-  const save = file && limitBacklog(reportOutages(line => file(withTime(line)), print))
+  const print = limitBacklog(line => stderr(addTime(line)))
+  const save = file && limitBacklog(reportOutages(line => file(addTime(line)), print))
   const isQuiet = isTerminal && !verbose && !debug
   const log = save ?? (isQuiet ? () => {} : print)
   const warn = (line: string) => {
@@ -51,7 +51,7 @@ export async function createReporter(
 }
 
 /** The line after the time of now, in UTC. */
-function withTime(line: string): string {
+function addTime(line: string): string {
   return `${new Date().toISOString()} ${line}`
 }
 

@@ -34,7 +34,7 @@ export function flagGroup<F extends FlagInput, Value>(group: FlagGroup<F, Value>
 }
 
 /** The same flag, described for a command in which its effect is another one. */
-export const describedAs = <F extends FlagInput[string]>(flag: F, description: string): F => ({
+export const withDescription = <F extends FlagInput[string]>(flag: F, description: string): F => ({
   ...flag,
   description,
 })

@@ -3,12 +3,12 @@ import * as Flags from '@oclif/core/flags'
 import {resolvePath} from '../../io/paths.js'
 import {usageError} from '../../model/errors.js'
 import {connectionFlags} from './connection.js'
-import {describedAs, flagGroup} from './group.js'
+import {flagGroup, withDescription} from './group.js'
 
 export const serveGroup = flagGroup({
   flags: {
-    verbose: describedAs(connectionFlags.verbose, 'Log the settings, and requests also on a terminal'),
-    debug: describedAs(connectionFlags.debug, 'Log the steps of the registry and the stores too'),
+    verbose: withDescription(connectionFlags.verbose, 'Log the settings, and requests also on a terminal'),
+    debug: withDescription(connectionFlags.debug, 'Log the steps of the registry and the stores too'),
     host: connectionFlags.host,
     port: connectionFlags.port,
     'data-dir': Flags.string({
