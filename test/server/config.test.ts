@@ -58,7 +58,12 @@ describe('settings of the service', () => {
     assert.deepEqual([verbose, debug], [true, true])
   })
 
-  for (const logFile of ['/srv/images', '/srv/images/service.log', '/srv/images/images/x']) {
+  for (const logFile of [
+    '/srv/images',
+    '/srv/images/service.log',
+    '/srv/images/images/x',
+    '/srv/images/..x',
+  ]) {
     it(`refuse the log file ${logFile} in the data directory`, () => {
       assert.throws(() => resolveSettings({dataDir: '/srv/images', logFile}, env), {
         kind: 'usage',
