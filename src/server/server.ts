@@ -26,16 +26,10 @@ import {ImportJobs} from './jobs/imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
-import {limitBacklog} from './log-backlog.js'
+import type {Reporter} from './log/reporter.js'
+import type {Steps} from './log/steps.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import type {RemoteStore, Store} from './stores/store.js'
-
-/** Output of the service: the access log, and warnings for the operator. */
-export interface Reporter {
-  /** A promise is pending until the line is handed on; the log drops lines while too many are. */
-  log(line: string): unknown
-  warn(line: string): unknown
-}
 
 /** A service that is ready to listen. */
 export interface ImageServer {
@@ -69,7 +63,7 @@ export interface Backends {
  * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all
  */
 export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
-  const backends = await openBackends(settings, line => reporter.warn(line))
+  const backends = await openBackends(settings, reporter)
   try {
     return await createServerWith(backends, settings, reporter)
   } catch (error) {
@@ -80,23 +74,35 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
 
 async function openBackends(
   {dataDir, pid, fetchFromAnywhere}: ServerSettings,
-  warn: (line: string) => void,
+  reporter: Reporter,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
-  const directory = await openDataDirectory(dataDir, pid, warn)
+  const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
   try {
     const {openRegistry} = await import('./registry/sqlite/open.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
     const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
-    const registry = await openRegistry(directory.registry)
+    const registry = await openRegistry(directory.registry, reporter.steps?.log)
     const close = () => registry.close().finally(() => directory.close())
     const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
-    return {registry, store, staging, remoteStores: [webStore], close}
+    const backends = {registry, store, staging, remoteStores: [webStore], close}
+    return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
   } catch (error) {
     directory.close()
     throw error
+  }
+}
+
+/** The same backends, which log what their stores do. */
+async function logSteps(backends: Backends, {log}: Steps): Promise<Backends> {
+  const {withSteps} = await import('./stores/with-steps.js')
+  return {
+    ...backends,
+    store: withSteps(backends.store, 'images', log),
+    staging: withSteps(backends.staging, 'staging', log),
+    remoteStores: backends.remoteStores.map(store => withSteps(store, 'web', log)),
   }
 }
 
@@ -106,15 +112,15 @@ export async function createServerWith(
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const warn = limitBacklog(line => reporter.warn(line))
+  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
   const services = createServices(backends, settings, warn)
   const {uploads, queue} = services
   const {killed, removed} = await recover({...services, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
-  const log = limitBacklog(line => reporter.log(line))
-  const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn})
+  const runRequest = reporter.steps?.run
+  const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
   addVersionRoutes(app.fastify)
   const authenticate = createAuthenticator(settings.auth ?? 'none')
   const {showLocations = false} = settings

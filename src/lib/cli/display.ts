@@ -20,8 +20,11 @@ export interface Display extends ChangeDisplay, Asker {
   readonly columns: number | undefined
   /** Prints text of the tool itself, for example help, unchanged. */
   text(text: string): Promise<void>
-  /** Prints a line on standard error without a prefix, for example a trace. Resolves when it is handed on. */
-  log(line: string): Promise<void>
+  /**
+   * Prints a line without a prefix, for example a trace, on standard error unless another output is given. Resolves when it
+   * is handed on.
+   */
+  log(line: string, output?: Output): Promise<void>
   /** Prints the failure that ends the command. @param trail lines of its stack */
   failure(failure: Failure, trail?: readonly string[]): Promise<void>
   /** Asks for a secret, which is masked from then on. Only where `canAsk` is true. */
@@ -63,7 +66,8 @@ abstract class BaseDisplay {
     this.log(`warning: ${text}`)
   }
 
-  log(line: string): Promise<void> {
+  log(line: string, output?: Output): Promise<void> {
+    if (output !== undefined) return this.#writeLines(output, [this.clean(line)])
     this.#logged = this.printError([this.clean(line)])
     return this.#logged
   }

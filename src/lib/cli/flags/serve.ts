@@ -1,12 +1,14 @@
 /** Flags of `serve`. */
 import * as Flags from '@oclif/core/flags'
 import {resolvePath} from '../../io/paths.js'
+import {usageError} from '../../model/errors.js'
 import {connectionFlags} from './connection.js'
-import {flagGroup} from './group.js'
+import {flagGroup, withDescription} from './group.js'
 
 export const serveGroup = flagGroup({
   flags: {
-    debug: connectionFlags.debug,
+    verbose: withDescription(connectionFlags.verbose, 'Log the settings, and requests also on a terminal'),
+    debug: withDescription(connectionFlags.debug, 'Log the steps of the registry and the stores too'),
     host: connectionFlags.host,
     port: connectionFlags.port,
     'data-dir': Flags.string({
@@ -25,6 +27,15 @@ export const serveGroup = flagGroup({
     'fetch-from-anywhere': Flags.boolean({
       description: "Allow callers' URLs to reach this machine, private networks and any port",
     }),
+    'log-file': Flags.string({
+      helpValue: 'FILE',
+      description: 'Append the log to FILE',
+      defaultHelp: async () => 'standard error',
+      parse: async path => {
+        if (path !== '-') return path
+        throw usageError("invalid --log-file '-': expected the path of a file")
+      },
+    }),
   },
   read: (parsed, {io}) => ({
     host: parsed.host,
@@ -35,5 +46,8 @@ export const serveGroup = flagGroup({
     showLocations: parsed['show-locations'],
     fetchFromAnywhere: parsed['fetch-from-anywhere'],
     pid: io.pid,
+    logFile: parsed['log-file'] && resolvePath(parsed['log-file'], io),
+    verbose: parsed.verbose,
+    debug: parsed.debug,
   }),
 })
