@@ -2,12 +2,16 @@
 import {redactUrl} from './redact-url.js'
 import type {ReadableStore} from './store.js'
 
+/** Methods that wait for a disk or a server. */
+const STEPS: ReadonlySet<string | symbol> = new Set(['put', 'get', 'getSize', 'check', 'delete', 'sweep'])
+
 /** The store, which logs each call after its end. @param name of the store in the log */
 export function withSteps<S extends ReadableStore>(store: S, name: string, log: (step: string) => void): S {
   return new Proxy(store, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property, target)
       if (typeof member !== 'function') return member
+      if (!STEPS.has(property)) return member.bind(target)
       return async (...args: unknown[]): Promise<unknown> => {
         const startedAt = performance.now()
         const end = (outcome: string, size = '') => {
@@ -28,9 +32,9 @@ export function withSteps<S extends ReadableStore>(store: S, name: string, log: 
   })
 }
 
-/** The id or the location of the data; for a sweep, the number of ids. */
+/** The key or the location of the data; a sweep has none. */
 function describeTarget(target: unknown): string {
-  if (typeof target !== 'string') return Array.isArray(target) ? `${target.length} unfinished` : ''
+  if (typeof target !== 'string') return ''
   return target.includes(':') ? redactUrl(target) : target
 }
 
