@@ -40,6 +40,28 @@ describe('flags', () => {
     })
   }
 
+  it('that the manual and its clients had for all commands do nothing where they mean nothing', async () => {
+    for (const flag of [
+      '-f',
+      '--dry-run',
+      '--silent-upload',
+      '--limit=10',
+      '--marker=x',
+      '--sort-key=name',
+    ]) {
+      const {code, stderr} = await glance([
+        flag,
+        'show',
+        'x',
+        '--url',
+        'http://127.0.0.1:1',
+        '--retries',
+        '0',
+      ])
+      assert.equal(code, 6, `${flag}: ${stderr}`)
+    }
+  })
+
   it('of a download that need a file are refused without one', async () => {
     for (const flag of ['--resume', '--parallel=2', '--keep-failed']) {
       const {code, stderr} = await glance(['download', 'x', flag, '--file=-'])
