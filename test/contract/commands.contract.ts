@@ -307,6 +307,8 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           await runOwn(['member-add', id, 'tenant1'])
           await runOwn(['member-add', id, 'tenant1', '--can-share'])
           assert.equal(await runOwn(['image-members', id]), 'tenant1 *\n\n(*: Can share image)\n')
+          await runOwn(['member-add', id, 'tenant1'])
+          assert.equal(await runOwn(['image-members', id]), 'tenant1\n')
           await runOwn(['members-replace', id, 'tenant2', '--can-share'])
           assert.equal(await runOwn(['image-members', id]), 'tenant2 *\n\n(*: Can share image)\n')
           await runOwn(['member-delete', id, 'tenant2'])

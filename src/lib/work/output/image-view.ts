@@ -1,9 +1,9 @@
 /** Formats images: the block of `show` and `details`, the metadata that `--verbose` and dry runs print. */
-import {redactText} from '../../http/redact.js'
-import {type Draft, draftEntries} from '../../model/draft.js'
+import type {Draft} from '../../model/draft.js'
 import type {ImageField} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image} from '../../model/image.js'
+import {draftRecord} from './image-record.js'
 import {toPythonText} from './text.js'
 
 const NAME_WIDTH = 30
@@ -51,10 +51,7 @@ export function metadataLines(image: Partial<Image>): string[] {
 
 /** The fields of a draft in the same lines; passwords and signatures in its URLs are masked. */
 export function draftLines(draft: Draft): string[] {
-  const entries = draftEntries(draft).map(
-    ([{name, kind}, value]) => [name, kind === 'url' ? redactText(String(value)) : value] as const,
-  )
-  return keyValueLines([...entries, ['properties', draft.properties]])
+  return keyValueLines(Object.entries(draftRecord(draft)))
 }
 
 /** `key => value` lines sorted by key, the key right-justified. */

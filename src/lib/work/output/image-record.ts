@@ -1,0 +1,25 @@
+/** Images and drafts as records of JSON. */
+import {redactText} from '../../http/redact.js'
+import {type Draft, draftEntries} from '../../model/draft.js'
+import {IMAGE_FIELDS} from '../../model/fields.js'
+import type {Image, ImageSummary} from '../../model/image.js'
+import type {JsonObject} from '../../model/json-object.js'
+
+/** The attributes that the server returned, by field name; custom properties are in `properties`. */
+export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
+  const {uri, properties} = image
+  const present = IMAGE_FIELDS.filter(({attribute}) => image[attribute] !== undefined)
+  return {
+    ...(uri !== undefined && {uri}),
+    ...Object.fromEntries(present.map(({name, attribute}) => [name, image[attribute]])),
+    ...(properties && {properties}),
+  }
+}
+
+/** The fields of a draft by name, with `properties`; passwords and signatures in its URLs are masked. */
+export function draftRecord(draft: Draft): JsonObject {
+  const entries = draftEntries(draft).map(
+    ([{name, kind}, value]) => [name, kind === 'url' ? redactText(String(value)) : value] as const,
+  )
+  return {...Object.fromEntries(entries), properties: draft.properties}
+}
