@@ -47,6 +47,7 @@ describe('with --json', () => {
       protected: false,
       tags: [],
       os_hidden: false,
+      stores: ['file'],
       checksum: '900150983cd24fb0d6963f7d28e17f72',
       os_hash_algo: 'sha512',
       properties: {distro: 'lucid'},

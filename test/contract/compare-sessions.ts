@@ -75,9 +75,14 @@ async function runSession(url: string): Promise<{lines: string[]; codes: number[
     codes.push(ran.code)
     const [, id] = /^Added new image with ID: (\S+)$/m.exec(ran.stdout) ?? []
     if (id !== undefined) ids.push(id)
-    if (!words.includes('clear')) lines.push(...normalize(ran.stdout, url).split('\n').filter(Boolean))
+    if (!words.includes('clear')) lines.push(...normalize(ran.stdout, url).split('\n').filter(isCompared))
   }
   return {lines, codes}
+}
+
+/** Only a service that is configured with several stores names them. */
+function isCompared(line: string): boolean {
+  return line !== '' && !/^ *stores(:| =>) /i.test(line)
 }
 
 function normalize(text: string, url: string): string {
