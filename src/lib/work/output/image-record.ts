@@ -1,6 +1,4 @@
-/** Images and drafts as records of JSON. */
-import {redactText} from '../../http/redact.js'
-import {type Draft, draftEntries} from '../../model/draft.js'
+/** Images as records of JSON. */
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
@@ -14,12 +12,4 @@ export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
     ...Object.fromEntries(present.map(({name, attribute}) => [name, image[attribute]])),
     ...(properties && {properties}),
   }
-}
-
-/** The fields of a draft by name, with `properties`; passwords and signatures in its URLs are masked. */
-export function draftRecord(draft: Draft): JsonObject {
-  const entries = draftEntries(draft).map(
-    ([{name, kind}, value]) => [name, kind === 'url' ? redactText(String(value)) : value] as const,
-  )
-  return {...Object.fromEntries(entries), properties: draft.properties}
 }

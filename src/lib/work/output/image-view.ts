@@ -1,9 +1,7 @@
-/** Formats images: the block of `show` and `details`, the metadata that `--verbose` and dry runs print. */
-import type {Draft} from '../../model/draft.js'
+/** Formats images: the block of `show` and `details`, the metadata that `--verbose` prints. */
 import type {ImageField} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image} from '../../model/image.js'
-import {draftRecord} from './image-record.js'
 import {toPythonText} from './text.js'
 
 const NAME_WIDTH = 30
@@ -40,7 +38,7 @@ function formatValue(value: unknown): string {
   return Array.isArray(value) ? value.join(', ') : toPythonText(value)
 }
 
-/** The metadata as `key => value` lines sorted by key, as `--verbose` and a dry run print them. */
+/** The metadata as `key => value` lines sorted by key, as `--verbose` prints them. */
 export function metadataLines(image: Partial<Image>): string[] {
   const entries: [string, unknown][] = IMAGE_FIELDS.filter(field => image[field.attribute] !== undefined).map(
     field => [field.name, image[field.attribute]],
@@ -49,13 +47,8 @@ export function metadataLines(image: Partial<Image>): string[] {
   return keyValueLines(entries)
 }
 
-/** The fields of a draft in the same lines; passwords and signatures in its URLs are masked. */
-export function draftLines(draft: Draft): string[] {
-  return keyValueLines(Object.entries(draftRecord(draft)))
-}
-
 /** `key => value` lines sorted by key, the key right-justified. */
-function keyValueLines(entries: readonly (readonly [string, unknown])[]): string[] {
+export function keyValueLines(entries: readonly (readonly [string, unknown])[]): string[] {
   return [...entries]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => ` ${key.padStart(NAME_WIDTH)} => ${toPythonText(value)}`)
