@@ -68,7 +68,7 @@ async function tour(url: string): Promise<void> {
   await run(`member-add ${id} tenant1`)
   await run(`member-add ${id} tenant2`)
   await run(`member-update ${id} tenant2 accepted`)
-  await run(`image-members ${id}`)
+  await run(`--verbose image-members ${id}`)
   await run('member-images tenant2')
   await run(`member-delete ${id} tenant1`)
   await run(`members-replace ${id} tenant3`)

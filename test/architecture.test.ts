@@ -50,6 +50,17 @@ describe('architecture', () => {
     assert.deepEqual(full, [])
   })
 
+  it('loads nothing of images and services at start', () => {
+    const loaded = [...findLoaded(path.join(ROOT, 'dist/src/main.js'))].map(file =>
+      path.relative(path.join(ROOT, 'dist/src'), file).replaceAll('\\', '/'),
+    )
+    assert.ok(loaded.includes('lib/cli/display.js'))
+    assert.deepEqual(
+      loaded.filter(file => /^lib\/(api|identity|data)\/|^lib\/model\/(fields|draft|image)/.test(file)),
+      [],
+    )
+  })
+
   it('declares each type of the client once', () => {
     assert.deepEqual(findRepeated(client.flatMap(nodesIn).flatMap(findDeclaredType)), [])
   })
@@ -182,4 +193,13 @@ function splitNames(text: string): string {
     .replaceAll(/([a-z\d])(?=[A-Z])/g, '$1 ')
     .replaceAll('_', ' ')
     .replaceAll(/\s*\n[\s*/]*/g, ' ')
+}
+
+/** The compiled file, and those that it imports other than on demand. */
+function findLoaded(file: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(file)) return found
+  found.add(file)
+  const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export) .*?from '(\..+?)';$/gm)
+  for (const [, name = ''] of imports) findLoaded(path.resolve(path.dirname(file), name), found)
+  return found
 }

@@ -2,8 +2,8 @@
 import {imageArg} from '../lib/cli/args.js'
 import {commonGroup} from '../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {imageRecord} from '../lib/work/output/image-record.js'
 import {imageBlock} from '../lib/work/output/image-view.js'
-import {imageRecord} from '../lib/work/output/json.js'
 import {withImage} from '../lib/work/resolve.js'
 
 export default class ShowCommand extends GlanceCommand {

@@ -47,6 +47,7 @@ describe('with --json', () => {
       protected: false,
       tags: [],
       os_hidden: false,
+      stores: ['file'],
       checksum: '900150983cd24fb0d6963f7d28e17f72',
       os_hash_algo: 'sha512',
       properties: {distro: 'lucid'},
@@ -81,6 +82,22 @@ describe('with --json', () => {
     assert.deepEqual((await run(['clear', '--force'])).out, [{id: B, name: 'b', deleted: true}])
   })
 
+  it('changes of members print what was done', async () => {
+    await add(A, 'name=a', 'visibility=private')
+    assert.deepEqual((await run(['member-add', 'a', 'm1', '--force'])).out, [
+      {image_id: A, member_id: 'm1', can_share: false, added: true, visibility: 'shared'},
+    ])
+    assert.deepEqual((await run(['member-update', A, 'm1', 'accepted'])).out, [
+      {image_id: A, member_id: 'm1', status: 'accepted'},
+    ])
+    assert.deepEqual((await run(['members-replace', A, 'm2', '--can-share'])).out, [
+      {image_id: A, member_id: 'm2', can_share: true, replaced: true},
+    ])
+    assert.deepEqual((await run(['member-delete', A, 'm2'])).out, [
+      {image_id: A, member_id: 'm2', deleted: true},
+    ])
+  })
+
   it('members are objects', async () => {
     await add(A, 'name=a')
     await run(['member-add', A, 'm1'])
@@ -98,8 +115,79 @@ describe('with --json', () => {
     assert.deepEqual(out.at(-2), {name: 'service', value: service.url, from: 'the Image service in use'})
   })
 
-  it('a dry run is a line in each object', async () => {
-    assert.deepEqual((await run(['delete', '--dry-run', A])).out, [{dry_run: `Delete image ${A}`}])
+  it('a dry run is an object for each step', async () => {
+    await add(A, 'name=a')
+    await add(B, 'name=b', 'protected=yes')
+    const url = 'copy_from=http://bob:SECRET@h/i?X-Amz-Signature=SECRET'
+    const draft = {is_public: false, name: 'x', disk_format: 'raw', container_format: 'bare'}
+    const image = {dry_run: true, kind: 'image'}
+    const member = {dry_run: true, kind: 'member', image: 'a', member_id: 'm'}
+    const plans: [string, Record<string, unknown>[]][] = [
+      [
+        `add name=x ${url} distro=lucid`,
+        [
+          {
+            ...image,
+            action: 'add',
+            fields: {
+              ...draft,
+              copy_from: 'http://***@h/i?X-Amz-Signature=***',
+              properties: {distro: 'lucid'},
+            },
+          },
+        ],
+      ],
+      [
+        'update a min_ram=1 --unset d --tag t --purge-props',
+        [
+          {
+            ...image,
+            action: 'update',
+            image: 'a',
+            fields: {min_ram: 1, properties: {}},
+            unset: ['d'],
+            tag: ['t'],
+            purge_properties: true,
+          },
+        ],
+      ],
+      [
+        'delete a b',
+        [
+          {...image, action: 'delete', image: 'a'},
+          {...image, action: 'delete', image: 'b'},
+        ],
+      ],
+      [
+        'clear',
+        [
+          {...image, action: 'keep', id: B, name: 'b', protected: true},
+          {...image, action: 'delete', id: A, name: 'a'},
+        ],
+      ],
+      ['download a', [{...image, action: 'download', image: 'a', file: null}]],
+      ['member-add a m', [{...member, action: 'add', can_share: false}]],
+      ['members-replace a m --can-share', [{...member, action: 'replace', can_share: true}]],
+      ['member-update a m rejected', [{...member, action: 'update', status: 'rejected'}]],
+      ['member-delete a m', [{...member, action: 'delete'}]],
+    ]
+    for (const [words, steps] of plans)
+      assert.deepEqual((await run(['--dry-run', ...words.split(' ')])).out, steps, words)
+  })
+
+  it('an ambiguous name is a failure with its candidates', async () => {
+    await add(A, 'name=a')
+    await add(B, 'name=a')
+    const {code, err} = await run(['show', 'a'])
+    const [{candidates, ...failure} = {}] = records(err)
+    assert.deepEqual([code, failure['kind'], failure['exit_code']], [1, 'ambiguous', 1])
+    assert.deepEqual(
+      (candidates as Record<string, unknown>[]).map(({created_at, ...rest}) => ({
+        ...rest,
+        created_at: typeof created_at,
+      })),
+      [B, A].map(id => ({id, name: 'a', status: 'active', owner: null, created_at: 'string'})),
+    )
   })
 
   it('a failure is an object on standard error', async () => {

@@ -41,11 +41,12 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
       const member = other.project ?? ''
       await runSuccessfully(own, ['member-add', id, member])
       if (facts.hasVisibility) {
-        assert.equal(await runSuccessfully(own, ['image-members', id]), `${member} pending\n`)
+        assert.equal(await runSuccessfully(own, ['image-members', id]), `${member}\n`)
+        assert.equal(await runSuccessfully(own, ['-v', 'image-members', id]), `${member} pending\n`)
         assert.equal(await isListed(other), false)
         assert.equal((await run(own, ['member-update', id, member, 'accepted'])).code, 4)
         await runSuccessfully(other, ['member-update', id, member, 'accepted'])
-        assert.equal(await runSuccessfully(own, ['image-members', id]), `${member} accepted\n`)
+        assert.equal(await runSuccessfully(own, ['-v', 'image-members', id]), `${member} accepted\n`)
       }
       assert.equal(await isListed(other, ...facts.notPublicToo), true)
       assert.equal(await runSuccessfully(other, ['download', id]), 'hello')
@@ -94,8 +95,12 @@ export function sharingContract(service: string, facts: Facts, open: () => Promi
         const member = other.project ?? ''
         await runSuccessfully(own, ['member-add', id, member])
         await runSuccessfully(other, ['member-update', id, member, 'rejected'])
+        assert.match(
+          await runSuccessfully(own, ['-v', 'member-images', member]),
+          new RegExp(`^${id} rejected$`, 'm'),
+        )
         const listedForOwn = await run(own, ['member-images', member])
-        assert.match(listedForOwn.stdout, new RegExp(`^${id} rejected$`, 'm'))
+        assert.match(listedForOwn.stdout, new RegExp(`^${id}$`, 'm'))
         assert.equal(
           listedForOwn.stderr,
           `note: images that other projects share with ${member} are not listed\n`,

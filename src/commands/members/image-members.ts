@@ -12,7 +12,9 @@ export default class ImageMembersCommand extends GlanceCommand {
       'glance image-members ubuntu-24.04',
     ),
   }
-  static override description = 'List the members of an image: the projects that it is shared with.'
+  static override description = `List the members of an image: the projects that it is shared with.
+
+--verbose adds the status of each member (v2).`
   static override examples = ['glance image-members ubuntu-24.04']
   static override flags = {...commonGroup.flags}
   static override summary = 'List the members of an image'
@@ -26,7 +28,10 @@ export default class ImageMembersCommand extends GlanceCommand {
       () =>
         members.map(({memberId, canShare, status}) => ({member_id: memberId, can_share: canShare, status})),
       () =>
-        membershipLines(members.map(({memberId, canShare, status}) => ({id: memberId, canShare, status}))),
+        membershipLines(
+          members.map(({memberId, ...rest}) => ({id: memberId, ...rest})),
+          flags.verbose,
+        ),
     )
   }
 }

@@ -15,9 +15,9 @@ export default class MemberAddCommand extends GlanceCommand {
 On v2 only images with visibility=shared accept members. Another image is changed to
 shared after confirmation, or with --force.
 
-If the project is a member already, --can-share or its absence decides whether it may
-share the image further. Only v1 has this right: it is used for --can-share where the
-service has both versions and you name none.`
+If the project is a member already, on v1 --can-share or its absence decides whether it
+may share the image further. v2 does not have this right: for --can-share, v1 is used
+where the service has both versions and you name none.`
   static override examples = [EXAMPLE, `${EXAMPLE} --can-share`]
   static override flags = {
     ...commonGroup.flags,

@@ -10,7 +10,9 @@ export default class MemberImagesCommand extends GlanceCommand {
   static override args = {
     member: memberArg('Please specify the ID of the member as the first argument', EXAMPLE),
   }
-  static override description = 'List the images that are shared with a project.'
+  static override description = `List the images that are shared with a project.
+
+--verbose adds the status of the project as a member of each image (v2).`
   static override examples = [EXAMPLE]
   static override flags = {...commonGroup.flags}
   static override summary = 'List the images shared with a project'
@@ -22,7 +24,11 @@ export default class MemberImagesCommand extends GlanceCommand {
     const images = await api.memberImages(args.member, text => this.display.note(text))
     await this.display.result(
       () => images.map(({imageId, canShare, status}) => ({image_id: imageId, can_share: canShare, status})),
-      () => membershipLines(images.map(({imageId, canShare, status}) => ({id: imageId, canShare, status}))),
+      () =>
+        membershipLines(
+          images.map(({imageId, ...rest}) => ({id: imageId, ...rest})),
+          flags.verbose,
+        ),
     )
   }
 }

@@ -85,7 +85,7 @@ export class CloudConnection {
   async #resolveSettings(): Promise<Settings> {
     const {resolveSettings} = await import('../identity/settings/settings.js')
     const settings = await resolveSettings({
-      flags: this.#options.settingFlags,
+      flags: await this.#options.settingFlags(),
       environment: this.#io,
     })
     for (const secret of collectSecrets(settings)) this.#display.conceal(secret)

@@ -2,7 +2,7 @@
 import type {Io, Output, Question} from '../io/io.js'
 import type {Failure} from '../model/errors.js'
 import type {JsonObject} from '../model/json-object.js'
-import type {ChangeDisplay} from '../work/changes/change.js'
+import type {ChangeDisplay, PlanStep} from '../work/changes/change.js'
 import type {Asker} from '../work/consent.js'
 import {failureRecord, jsonLine} from '../work/output/json.js'
 import {escapeControls} from '../work/output/text.js'
@@ -148,9 +148,9 @@ class TextDisplay extends BaseDisplay implements Display {
     return this.print(lines().map(line => this.clean(line)))
   }
 
-  async plan(lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  async plan(steps: Iterable<PlanStep> | AsyncIterable<PlanStep>): Promise<void> {
     await this.print(['Dry run. We would have done the following:'])
-    for await (const line of lines) await this.print([this.clean(line)])
+    for await (const {lines} of steps) await this.print(lines.map(line => this.clean(line)))
   }
 
   partialFailure({message, why}: Failure): Promise<void> {
@@ -175,8 +175,8 @@ class JsonDisplay extends BaseDisplay implements Display {
     return this.print(records().map(record => this.toJson(record)))
   }
 
-  async plan(lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
-    for await (const line of lines) await this.print([this.toJson({dry_run: line.trim()})])
+  async plan(steps: Iterable<PlanStep> | AsyncIterable<PlanStep>): Promise<void> {
+    for await (const {record} of steps) await this.print([this.toJson({dry_run: true, ...record})])
   }
 
   partialFailure(failure: Failure): Promise<void> {

@@ -59,9 +59,9 @@ export function parseDraft(args: readonly string[], purpose: Purpose): DraftWith
   const properties = new Map<string, string>()
   const notices: string[] = []
   for (const arg of toDigestArgs(parseFieldArgs(args))) {
+    rejectPlural(arg)
     const field = findField(arg.key)
     if (field === undefined) {
-      rejectPlural(arg)
       properties.set(arg.key, arg.value)
       notices.push(...propertyNotices(arg))
     } else if (canSet(field, purpose)) values[field.attribute] = parseFieldValue(field, arg.value)
@@ -97,7 +97,7 @@ export function parseFieldValue(field: Field, text: string): unknown {
   return field.known ? parseChoice(field.known, field.name, text) : parseValue(field.kind, field.name, text)
 }
 
-/** Names that version 2 reserves, so that they can only be misspelt fields. */
+/** Fields that the service sets, and that are easily mistaken for one of a draft. */
 const PLURALS = ['stores', 'locations']
 
 function rejectPlural({key}: FieldArg): void {

@@ -1,8 +1,10 @@
 /** Failures, which have a kind with an exit code, a reason and advice. */
+import type {Image} from './image.js'
 
 /** Exit codes by kind of failure. */
 export const EXIT_CODES = {
   failed: 1,
+  ambiguous: 1,
   usage: 2,
   'not-found': 3,
   denied: 4,
@@ -29,6 +31,8 @@ export interface FailureDetails {
   readonly cause?: unknown
   /** Identifies a failure that a program can handle. */
   readonly code?: FailureCode | undefined
+  /** The images that an ambiguous name may mean. */
+  readonly candidates?: readonly Image[] | undefined
 }
 
 /**
@@ -53,6 +57,7 @@ export class Failure extends Error {
   readonly status: number | undefined
   readonly retryAfter: number | undefined
   readonly code: FailureCode | undefined
+  readonly candidates: readonly Image[] | undefined
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : {cause: details.cause})
@@ -63,12 +68,14 @@ export class Failure extends Error {
     this.status = details.status
     this.retryAfter = details.retryAfter
     this.code = details.code
+    this.candidates = details.candidates
   }
 
   /** A copy with some parts changed. */
   with({kind = this.kind, ...changes}: FailureDetails & {readonly kind?: FailureKind}): Failure {
-    const {message, why, advice, requestId, status, retryAfter, cause, code} = this
-    return new Failure(kind, message, {why, advice, requestId, status, retryAfter, cause, code, ...changes})
+    const {message, why, advice, requestId, status, retryAfter, cause, code, candidates} = this
+    const details = {why, advice, requestId, status, retryAfter, cause, code, candidates}
+    return new Failure(kind, message, {...details, ...changes})
   }
 
   /** A copy with more advice. */

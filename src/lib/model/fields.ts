@@ -8,6 +8,7 @@ const alwaysShown = {...textField, shown: 'always'} as const
 const countField = {...alwaysShown, kind: 'count'} as const
 const setByServer = {settable: 'never', filter: false, shown: 'if-set', afterProperties: true} as const
 const digestField = {kind: 'text', settable: 'always', filter: false, draftOnly: true, isLocal: true} as const
+const serverList = {...setByServer, kind: 'list', since: 2} as const
 const timeField = {...setByServer, kind: 'time'} as const
 
 /** The fields by their name in arguments and on the wire. */
@@ -77,6 +78,12 @@ const TABLE = {
     filter: false,
     label: 'Location',
     help: 'URL of existing data; registered without copying it',
+  },
+  locations: {
+    ...serverList,
+    attribute: 'locations',
+    label: 'Locations',
+    help: 'URLs of the data in all stores, where the service shows them (v2)',
   },
   disk_format: {
     ...alwaysShown,
@@ -149,6 +156,7 @@ const TABLE = {
     help: 'Hidden from lists unless os_hidden=true is given (v2)',
     filterHelp: 'true: hidden images instead of visible ones (v2)',
   },
+  stores: {...serverList, attribute: 'stores', label: 'Stores', help: 'Stores that have the data (v2)'},
   checksum: {
     ...setByServer,
     attribute: 'checksum',
@@ -201,12 +209,7 @@ const TABLE = {
     help: 'Time of the last change (UTC)',
     filterHelp: 'Changed at this time, or gte:, gt:, lte:, lt: a time (v2)',
   },
-  deleted_at: {
-    ...timeField,
-    attribute: 'deletedAt',
-    label: 'Deleted at',
-    help: 'Time of deletion (UTC)',
-  },
+  deleted_at: {...timeField, attribute: 'deletedAt', label: 'Deleted at', help: 'Time of deletion (UTC)'},
   copy_from: {
     ...textField,
     attribute: 'copyFrom',

@@ -37,6 +37,8 @@ export interface Image extends ImageSummary {
   readonly tags?: readonly string[]
   /** Left out of lists that do not ask for hidden images (v2). */
   readonly osHidden?: boolean | null
+  /** Stores that have the data (v2). */
+  readonly stores?: readonly string[]
   /** How `osHashValue` is computed, `sha512` unless the operator chose another (v2). */
   readonly osHashAlgo?: string | null
   /** Digest of the data in hexadecimal, once there is data (v2). */
@@ -52,6 +54,8 @@ export interface Image extends ImageSummary {
   readonly virtualSize?: number | null
   /** URL of the data in the store; most servers do not return it. */
   readonly location?: string | null
+  /** URLs of the data in all stores, each with its password masked; most servers do not return them (v2). */
+  readonly locations?: readonly string[]
   readonly deleted?: boolean | null
   /** Times are as the server wrote them: ISO 8601 in UTC. */
   readonly createdAt: string | null

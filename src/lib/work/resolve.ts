@@ -12,7 +12,7 @@ type FindByName = (name: string) => Promise<readonly Image[]>
 /**
  * Performs an action on the image of that id, name or URI. A UUID counts as an id, and so does a number, because servers
  * of 2011 numbered their images; if no image has that id, it counts as a name.
- * @throws Failure of kind not-found when there is no match, failed when several images have the name: they are listed
+ * @throws Failure of kind not-found when there is no match, ambiguous when several images have the name: they are listed
  */
 export function withImage<T>(api: ImageApi, nameOrId: string, act: (id: string) => Promise<T>): Promise<T> {
   return withMatch(api, nameOrId, name => api.findByName(name), act).catch(error => {
@@ -80,9 +80,10 @@ function noImageError(nameOrId: string, cause?: Failure): Failure {
 function requireSingle(images: readonly Image[], name: string): string | undefined {
   const [image, ...others] = images
   if (others.length === 0) return image?.id
-  throw new Failure('failed', `more than one image has the name '${name}'`, {
+  throw new Failure('ambiguous', `more than one image has the name '${name}'`, {
     why: images.map(describeMatch).join('; '),
     advice: 'Use the id of the image.',
+    candidates: images,
   })
 }
 

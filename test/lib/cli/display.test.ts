@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {createDisplay} from '../../../src/lib/cli/display.js'
 import {Failure} from '../../../src/lib/model/errors.js'
+import type {PlanStep} from '../../../src/lib/work/changes/change.js'
 import {NO_PROGRESS, type Progress} from '../../../src/lib/work/progress/progress.js'
 import {fakeIo, type World} from '../../support/fake-io.js'
 
@@ -14,6 +15,11 @@ function createTestDisplay(isJson: boolean, world: World = {}) {
   const display = createDisplay(io, isJson)
   display.conceal('hush-hush')
   return {display, seen, io}
+}
+
+const STEP: PlanStep = {
+  lines: [FOUL, '  two'],
+  record: {action: 'delete', kind: 'image', image: FOUL},
 }
 
 const FAILURE = new Failure('conflict', `cannot ${FOUL}`, {
@@ -33,7 +39,7 @@ describe('the display for people', () => {
 
   it('prints a plan without control characters', async () => {
     const {display, seen} = createTestDisplay(false)
-    await display.plan([FOUL, '  two'])
+    await display.plan([STEP, {...STEP, lines: []}])
     assert.equal(seen().stdout, `Dry run. We would have done the following:\n${CLEAN}\n  two\n`)
   })
 
@@ -71,10 +77,11 @@ describe('the display for programs', () => {
     assert.deepEqual(seen(), {stdout: `{"${escaped}":"${escaped}"}\n{"n":1}\n`, stderr: '', asked: []})
   })
 
-  it('prints a plan as one object for each line', async () => {
+  it('prints a plan as one object for each step', async () => {
     const {display, seen} = createTestDisplay(true)
-    await display.plan(['  one', 'hush-hush'])
-    assert.equal(seen().stdout, '{"dry_run":"one"}\n{"dry_run":"***"}\n')
+    await display.plan([STEP, {...STEP, lines: []}])
+    const line = '{"dry_run":true,"action":"delete","kind":"image","image":"a\\u001b[31m\\n\\u009b2J ***"}\n'
+    assert.equal(seen().stdout, line + line)
   })
 
   it('prints failures as objects', async () => {

@@ -6,6 +6,7 @@ import type {Field, ImageField} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import {EMPTY_IMAGE, type Image, type ImageSummary, type Member} from '../../model/image.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {parseList} from '../../model/values.js'
 import {FeatureLevel} from '../feature-level.js'
 import {encodeShownId} from '../path-segment.js'
 import {readFields} from '../read-fields.js'
@@ -25,10 +26,7 @@ const EXPECTED_OF_DATA = ['size', 'checksum']
 
 const V2_NAMES = V2_FIELDS.map(field => field.name)
 
-const RESERVED_NAMES = new Set([
-  ...V2_NAMES,
-  ...['self', 'file', 'schema', 'first', 'next', 'stores', 'locations', 'direct_url'],
-])
+const RESERVED_NAMES = new Set([...V2_NAMES, ...['self', 'file', 'schema', 'first', 'next', 'direct_url']])
 
 /** True for a key of an image document that belongs to the service; any other one is a custom property. */
 export function isReserved(name: string): boolean {
@@ -101,20 +99,28 @@ export function imageFrom(body: unknown, url: string): Image {
   }
 }
 
-function parseFieldValue({kind}: Field, value: unknown): Image[ImageField['attribute']] {
+function parseFieldValue({kind, name}: Field, value: unknown): Image[ImageField['attribute']] {
   if (kind === 'boolean') return typeof value === 'boolean' ? value : null
   if (kind === 'count') return countFrom(value)
   if (kind !== 'list') return textFrom(value)
+  return name === 'locations' ? locationUrls(value) : listFrom(value)
+}
+
+/** Tags are a list, `stores` is a text with commas, in which a store with several locations is repeated. */
+function listFrom(value: unknown): string[] {
+  if (typeof value === 'string') return parseList(value)
   return Array.isArray(value) ? value.filter(word => typeof word === 'string') : []
 }
 
-/** Present only if the operator allows it. A store's address may contain a password, which is masked. */
-function findLocation(json: JsonDocument): string | undefined {
-  const {direct_url: direct, locations} = json
-  if (typeof direct === 'string') return redactText(direct)
-  const first: unknown = Array.isArray(locations) ? locations[0] : undefined
-  const url = isJsonObject(first) ? first['url'] : undefined
-  return typeof url === 'string' ? redactText(url) : undefined
+/** The URLs in `locations`. The address of a store may contain a password, which is masked. */
+function locationUrls(value: unknown): string[] {
+  const urls = Array.isArray(value) ? value.map(item => isJsonObject(item) && item['url']) : []
+  return urls.filter(url => typeof url === 'string').map(redactText)
+}
+
+/** Present only if the operator allows it. */
+function findLocation({direct_url: direct, locations}: JsonDocument): string | undefined {
+  return typeof direct === 'string' ? redactText(direct) : locationUrls(locations)[0]
 }
 
 function customProperties(json: JsonDocument): Image['properties'] {

@@ -55,7 +55,8 @@ export const shareGroup = flagGroup({
   flags: {
     'can-share': Flags.boolean({description: 'Let the member share the image further (API v1 only)'}),
   },
-  read: parsed => ({canShare: parsed['can-share']}),
+  // Without the switch the framework has no value, which would leave the right of an existing member alone.
+  read: parsed => ({canShare: parsed['can-share'] === true}),
 })
 
 /** Properties of a flag that may be given several times, each with one value. */

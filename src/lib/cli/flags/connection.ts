@@ -1,6 +1,5 @@
 /** Flags for reaching the service: its address, and the cloud and login. */
 import * as Flags from '@oclif/core/flags'
-import {serviceUrl} from '../../api/service-url.js'
 import type {Setting} from '../../identity/setting-table.js'
 import type {FlagValues} from '../../identity/settings/layers.js'
 import {flagGroup, numberFlag, wholeNumber} from './group.js'
@@ -103,8 +102,8 @@ export const identityFlags = {
 
 /** The flags that describe a connection, read. */
 export interface ConnectionOptions {
-  /** The flags of SETTINGS by name, for `resolveSettings`. */
-  readonly settingFlags: FlagValues
+  /** The flags of SETTINGS by name, for `resolveSettings`. @throws Failure of kind `usage` for an invalid address */
+  readonly settingFlags: () => Promise<FlagValues>
   /** Longest time without receiving anything, in seconds. */
   readonly timeoutSeconds: number | undefined
   readonly retries: number | undefined
@@ -117,7 +116,7 @@ export interface ConnectionOptions {
 export const commonGroup = flagGroup({
   flags: {...connectionFlags, ...identityFlags},
   read: (parsed): ConnectionOptions => ({
-    settingFlags: {...parsed, url: toAddress(parsed)},
+    settingFlags: async () => ({...parsed, url: await toAddress(parsed)}),
     timeoutSeconds: parsed.timeout,
     retries: parsed.retries,
     isTraced: parsed.debug,
@@ -133,12 +132,14 @@ interface AddressFlags {
 }
 
 /** `--url`, or the address that `--host`, `--port` and `--ssl` make; undefined when none of them is given. */
-function toAddress({url, host, port, ssl}: AddressFlags): Setting | undefined {
+async function toAddress({url, host, port, ssl}: AddressFlags): Promise<Setting | undefined> {
   if (url !== undefined) return {value: url, from: '--url'}
   const given = [
     ...(host === undefined ? [] : ['--host']),
     ...(port === undefined ? [] : ['--port']),
     ...(ssl ? ['--ssl'] : []),
   ]
-  return given.length === 0 ? undefined : {value: serviceUrl({host, port, ssl}).url, from: given.join(', ')}
+  if (given.length === 0) return undefined
+  const {serviceUrl} = await import('../../api/service-url.js')
+  return {value: serviceUrl({host, port, ssl}).url, from: given.join(', ')}
 }

@@ -14,6 +14,14 @@ export interface ChangeResult {
   readonly record: JsonObject
 }
 
+/** A step of a plan, in the same two forms; the record tells what would be done, and to what. */
+export interface PlanStep extends ChangeResult {
+  readonly record: JsonObject & {
+    readonly action: 'add' | 'update' | 'delete' | 'replace' | 'download' | 'keep'
+    readonly kind: 'image' | 'member'
+  }
+}
+
 /** A report of a running change: a result, a note, or the failure of one part while the others continue. */
 export type ChangeOutcome = ChangeResult | {readonly note: string} | Failure
 
@@ -21,8 +29,8 @@ export type ChangeOutcome = ChangeResult | {readonly note: string} | Failure
 export interface Change {
   /** Notes for the user before anything happens: ignored fields, names that look misspelt. */
   readonly notices?: readonly string[]
-  /** The lines of a dry run. May read from the service, but changes nothing. */
-  plan(open: ApiProvider): Iterable<string> | AsyncIterable<string>
+  /** The steps that a dry run prints. May read from the service, but changes nothing. */
+  plan(open: ApiProvider): Iterable<PlanStep> | AsyncIterable<PlanStep>
   /** Called first, except in a dry run. @throws Failure when the change cannot be carried out here */
   check?(): void
   /** Tells that there is nothing to change, so that no question is asked, on a terminal or without one. */
@@ -44,18 +52,17 @@ export interface ChangeParts {
   readonly verb: string
 }
 
-/** Wraps an action that has no result to print. */
-export function performSilently(act: (api: ImageApi) => Promise<void>): Change['perform'] {
+/** Wraps an action whose result is a record for programs, without lines for people. */
+export function performQuietly(act: (api: ImageApi) => Promise<JsonObject>): Change['perform'] {
   return async function* (api) {
-    await act(api)
-    yield* []
+    yield {lines: [], record: await act(api)}
   }
 }
 
 /** The output of a change. */
 export interface ChangeDisplay extends Notes {
-  /** Prints the lines of a dry run, each as soon as it is known. */
-  plan(lines: Iterable<string> | AsyncIterable<string>): Promise<void>
+  /** Prints the steps of a dry run, each as soon as it is known. */
+  plan(steps: Iterable<PlanStep> | AsyncIterable<PlanStep>): Promise<void>
   /** Prints results, in one form or the other. */
   result(records: () => readonly JsonObject[], lines: () => readonly string[]): Promise<void>
   /** Prints that one part failed while the others continue. */

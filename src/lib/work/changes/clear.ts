@@ -4,7 +4,7 @@ import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import {mapInOrder} from '../in-order.js'
 import type {Progress} from '../progress/progress.js'
-import type {Change, ChangeOutcome, ChangeResult} from './change.js'
+import type {Change, ChangeOutcome, ChangeResult, PlanStep} from './change.js'
 
 /** Concurrent deletions: enough to hide the round trip, few enough not to burden the service. */
 const CONCURRENCY = 8
@@ -36,8 +36,7 @@ export function clearImages(options: ClearOptions): Change {
   return {
     async *plan(open) {
       for await (const image of listOwnImages(await open(), await resolveProject())) {
-        const verb = image.protected ? 'Leave' : 'Delete'
-        yield `${verb} image ${describeImage(image)}${image.protected ? ', which is protected' : ''}`
+        yield toPlanStep(image)
       }
     },
     async question(open) {
@@ -64,6 +63,16 @@ export function clearImages(options: ClearOptions): Change {
       options.progress.complete()
     },
   }
+}
+
+function toPlanStep(image: Image): PlanStep {
+  const {id, name} = image
+  return image.protected
+    ? {
+        lines: [`Leave image ${describeImage(image)}, which is protected`],
+        record: {action: 'keep', kind: 'image', id, name, protected: true},
+      }
+    : {lines: [`Delete image ${describeImage(image)}`], record: {action: 'delete', kind: 'image', id, name}}
 }
 
 /** Deletes page by page, and yields the outcome of each image. */

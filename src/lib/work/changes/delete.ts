@@ -11,7 +11,11 @@ export function deleteImages(namesOrIds: readonly string[]): Change {
       ? `image ${namesOrIds[0]}`
       : `${namesOrIds.length} images (${namesOrIds.join(', ')})`
   return {
-    plan: () => namesOrIds.map(nameOrId => `Delete image ${nameOrId}`),
+    plan: () =>
+      namesOrIds.map(image => ({
+        lines: [`Delete image ${image}`],
+        record: {action: 'delete', kind: 'image', image},
+      })),
     question: async () => `Delete ${description}?`,
     refusal: `not deleting ${description}`,
     parts: {noun: 'image', verb: 'deleted'},

@@ -3,6 +3,7 @@ import type {ImageApi} from '../../api/image-api.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
 import {findField} from '../../model/fields.js'
+import type {JsonObject} from '../../model/json-object.js'
 import type {Notes} from '../../model/notes.js'
 
 /** Edits of an image. */
@@ -46,6 +47,12 @@ export function editLines({unset, tag, untag}: Edits): string[] {
     ...tag.map(name => `Add the tag '${name}'`),
     ...untag.map(name => `Remove the tag '${name}'`),
   ]
+}
+
+/** The edits in the record of a dry run, without those that are not made. */
+export function editRecord({unset, tag, untag}: Edits): JsonObject {
+  const edits = Object.entries({unset, tag, untag})
+  return Object.fromEntries(edits.filter(([, names]) => names.length > 0))
 }
 
 /**

@@ -5,8 +5,9 @@ import {applyDefaults, type Draft, type DraftWithNotices, requireMatchingFormats
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {Notes} from '../../model/notes.js'
-import {draftLines, metadataLines} from '../output/image-view.js'
-import {imageRecord} from '../output/json.js'
+import {draftLines, draftRecord} from '../output/draft-view.js'
+import {imageRecord} from '../output/image-record.js'
+import {metadataLines} from '../output/image-view.js'
 import {type Progress, sendWithProgress} from '../progress/progress.js'
 import type {PreparedUpload, PrepareOptions} from '../upload/prepare.js'
 import type {Change, ChangeOutcome} from './change.js'
@@ -65,8 +66,10 @@ export function addImage({draft, notices}: DraftWithNotices, options: AddImageOp
     notices,
     async *plan() {
       const full = applyDefaults(await previewDraft(draft, options), await guessContainer())
-      yield 'Add new image with metadata:'
-      yield* draftLines(full)
+      yield {
+        lines: ['Add new image with metadata:', ...draftLines(full)],
+        record: {action: 'add', kind: 'image', fields: draftRecord(full)},
+      }
     },
     async *perform(api) {
       const prepared = await prepareToAdd(draft, options)

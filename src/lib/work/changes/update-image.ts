@@ -2,12 +2,13 @@
 import type {ImageApi} from '../../api/image-api.js'
 import type {Draft, DraftWithNotices} from '../../model/draft.js'
 import {Failure, usageError} from '../../model/errors.js'
-import {draftLines, imageBlock} from '../output/image-view.js'
-import {imageRecord} from '../output/json.js'
+import {draftLines, draftRecord} from '../output/draft-view.js'
+import {imageRecord} from '../output/image-record.js'
+import {imageBlock} from '../output/image-view.js'
 import {withImage} from '../resolve.js'
 import type {PreparedUpload} from '../upload/prepare.js'
 import type {Change} from './change.js'
-import {applyEdits, checkEdits, type Edits, editLines, isEmpty} from './edits.js'
+import {applyEdits, checkEdits, type Edits, editLines, editRecord, isEmpty} from './edits.js'
 import {EMPTY_DATA, type ImageChangeOptions, prepare, sendData} from './images.js'
 
 /** Options of `updateImage`. */
@@ -35,7 +36,19 @@ export function updateImage(
   const isDataRequired = changesNothing || data.isMeant
   return {
     notices,
-    plan: () => ['Update existing image with metadata:', ...entries, ...editLines(edits)],
+    plan: () => [
+      {
+        lines: ['Update existing image with metadata:', ...entries, ...editLines(edits)],
+        record: {
+          action: 'update',
+          kind: 'image',
+          image: nameOrId,
+          fields: draftRecord(draft),
+          ...editRecord(edits),
+          ...(purgeProperties && {purge_properties: true}),
+        },
+      },
+    ],
     async *perform(api) {
       const image = await withImage(api, nameOrId, async id => {
         const edited = await applyEdits(api, id, draft, {edits, notes})

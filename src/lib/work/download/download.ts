@@ -6,7 +6,7 @@ import type {Output} from '../../io/io.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {Notes} from '../../model/notes.js'
-import type {ApiProvider, Change} from '../changes/change.js'
+import type {ApiProvider, Change, PlanStep} from '../changes/change.js'
 import {formatSize} from '../progress/format.js'
 import type {Progress} from '../progress/progress.js'
 import {withImage} from '../resolve.js'
@@ -50,8 +50,7 @@ export function downloadToFile(
     exists && settings.resume && (await inspect(await open())).isComplete
   return {
     async *plan(open) {
-      if (await isComplete(open)) yield `Keep ${name}, which has the data of image ${nameOrId}`
-      else yield `Download image ${nameOrId} to ${name}${exists ? ', replacing the existing file' : ''}`
+      yield (await isComplete(open)) ? planToKeep(nameOrId, target) : planToDownload(nameOrId, target)
     },
     isDone: isComplete,
     ...(exists ? {question: async () => `Replace ${name}?`} : {}),
@@ -69,6 +68,20 @@ export function downloadToFile(
       yield {lines: [`Downloaded image ${id} to ${name}`], record: {id, file: name}}
       warnUnverified(found.source.image, settings)
     },
+  }
+}
+
+function planToKeep(image: string, {name: file}: Destination): PlanStep {
+  return {
+    lines: [`Keep ${file}, which has the data of image ${image}`],
+    record: {action: 'keep', kind: 'image', image, file},
+  }
+}
+
+function planToDownload(image: string, {name: file, exists: replaces}: Destination): PlanStep {
+  return {
+    lines: [`Download image ${image} to ${file}${replaces ? ', replacing the existing file' : ''}`],
+    record: {action: 'download', kind: 'image', image, file, replaces},
   }
 }
 
@@ -94,7 +107,12 @@ async function inspectTarget(
 /** Downloads an image to standard output. The data is verified after it was written. */
 export function downloadToOutput(nameOrId: string, output: Output, settings: DownloadSettings): Change {
   return {
-    plan: () => [`Download image ${nameOrId} to standard output`],
+    plan: () => [
+      {
+        lines: [`Download image ${nameOrId} to standard output`],
+        record: {action: 'download', kind: 'image', image: nameOrId, file: null},
+      },
+    ],
     check() {
       if (output.isTerminal) throw terminalOutputError(nameOrId)
     },

@@ -1,6 +1,4 @@
-/** Formats images: the block of `show` and `details`, the metadata that `--verbose` and dry runs print. */
-import {redactText} from '../../http/redact.js'
-import {type Draft, draftEntries} from '../../model/draft.js'
+/** Formats images: the block of `show` and `details`, the metadata that `--verbose` prints. */
 import type {ImageField} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image} from '../../model/image.js'
@@ -40,7 +38,7 @@ function formatValue(value: unknown): string {
   return Array.isArray(value) ? value.join(', ') : toPythonText(value)
 }
 
-/** The metadata as `key => value` lines sorted by key, as `--verbose` and a dry run print them. */
+/** The metadata as `key => value` lines sorted by key, as `--verbose` prints them. */
 export function metadataLines(image: Partial<Image>): string[] {
   const entries: [string, unknown][] = IMAGE_FIELDS.filter(field => image[field.attribute] !== undefined).map(
     field => [field.name, image[field.attribute]],
@@ -49,16 +47,8 @@ export function metadataLines(image: Partial<Image>): string[] {
   return keyValueLines(entries)
 }
 
-/** The fields of a draft in the same lines; passwords and signatures in its URLs are masked. */
-export function draftLines(draft: Draft): string[] {
-  const entries = draftEntries(draft).map(
-    ([{name, kind}, value]) => [name, kind === 'url' ? redactText(String(value)) : value] as const,
-  )
-  return keyValueLines([...entries, ['properties', draft.properties]])
-}
-
 /** `key => value` lines sorted by key, the key right-justified. */
-function keyValueLines(entries: readonly (readonly [string, unknown])[]): string[] {
+export function keyValueLines(entries: readonly (readonly [string, unknown])[]): string[] {
   return [...entries]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => ` ${key.padStart(NAME_WIDTH)} => ${toPythonText(value)}`)

@@ -1,7 +1,5 @@
 /** Formats results and failures as JSON, one object per line. */
 import type {Failure} from '../../model/errors.js'
-import {IMAGE_FIELDS} from '../../model/fields.js'
-import type {Image, ImageSummary} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
 import {UNSAFE_CHARACTERS} from './text.js'
 
@@ -15,19 +13,11 @@ export function jsonLine(record: JsonObject): string {
   )
 }
 
-/** The attributes that the server returned, by field name; custom properties are in `properties`. */
-export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
-  const {uri, properties} = image
-  const present = IMAGE_FIELDS.filter(({attribute}) => image[attribute] !== undefined)
-  return {
-    ...(uri !== undefined && {uri}),
-    ...Object.fromEntries(present.map(({name, attribute}) => [name, image[attribute]])),
-    ...(properties && {properties}),
-  }
-}
-
 /** A failure as a record: texts for people, and codes for scripts. */
 export function failureRecord(failure: Failure): JsonObject {
   const {message, kind, exitCode, why, advice, requestId} = failure
-  return {error: message, kind, exit_code: exitCode, why, advice, request_id: requestId}
+  const candidates = failure.candidates?.map(({id, name, status, owner, createdAt}) => {
+    return {id, name, status, owner, created_at: createdAt}
+  })
+  return {error: message, kind, exit_code: exitCode, why, advice, candidates, request_id: requestId}
 }

@@ -8,10 +8,13 @@ export interface Membership {
   readonly status?: string | undefined
 }
 
-/** One line per membership, and a footnote if there is a star; no lines for an empty list. */
-export function membershipLines(memberships: readonly Membership[]): string[] {
+/**
+ * One line per membership, and a footnote if there is a star; no lines for an empty list.
+ * @param hasStatus print the status too; without it, a line is an id that a script can use as it is
+ */
+export function membershipLines(memberships: readonly Membership[], hasStatus: boolean): string[] {
   const lines = memberships.map(
-    ({id, canShare, status}) => `${id}${status ? ` ${status}` : ''}${canShare ? ' *' : ''}`,
+    ({id, canShare, status}) => `${id}${hasStatus && status ? ` ${status}` : ''}${canShare ? ' *' : ''}`,
   )
   return memberships.some(({canShare}) => canShare) ? [...lines, '', '(*: Can share image)'] : lines
 }

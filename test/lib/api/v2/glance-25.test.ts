@@ -76,6 +76,7 @@ const queuedImage = {
   osHashAlgo: null,
   osHashValue: null,
   tags: ['b', 'a'],
+  locations: [],
   createdAt: '2026-11-21T08:30:20Z',
   updatedAt: '2026-11-21T08:30:20Z',
   properties: {os_distro: 'debian'},
@@ -89,6 +90,7 @@ const activeImage = {
   checksum: MD5,
   osHashAlgo: 'sha512',
   osHashValue: SHA512,
+  stores: ['fast'],
 }
 
 /** An error as this server writes it for clients that accept JSON. */
@@ -357,7 +359,7 @@ describe('version 2 against Glance 25.1.0', () => {
     })
   })
 
-  it('shows unknown keys as properties, and the location without its password', async () => {
+  it('shows unknown keys as properties, each store once, and locations without their passwords', async () => {
     nock(url)
       .get(path)
       .reply(200, {
@@ -368,11 +370,14 @@ describe('version 2 against Glance 25.1.0', () => {
         empty: '',
         odd: 7,
         later: {some: 'thing'},
-        locations: [{url: 'swift://user:geheim@store/x', metadata: {}}],
+        locations: [{url: 'swift://user:geheim@store/x', metadata: {}}, {url: 'file:///x'}, {}],
+        stores: 'fast,slow,fast',
       })
     assert.deepEqual(await api.show(ID), {
       ...activeImage,
       location: 'swift://***@store/x',
+      locations: ['swift://***@store/x', 'file:///x'],
+      stores: ['fast', 'slow'],
       properties: {
         os_distro: 'debian',
         'a/b~c': 'v',

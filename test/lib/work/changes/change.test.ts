@@ -7,6 +7,7 @@ import {
   type ChangeDisplay,
   type ChangeOutcome,
   carryOut,
+  type PlanStep,
 } from '../../../../src/lib/work/changes/change.js'
 import {Consent} from '../../../../src/lib/work/consent.js'
 import {failure} from '../../../support/failure.js'
@@ -24,8 +25,8 @@ function recordingSession({dryRun = false, force = false, answers}: SessionOptio
   const display: ChangeDisplay = {
     note: text => void events.push(`note ${text}`),
     warning: text => void events.push(`warning ${text}`),
-    plan: async lines => {
-      for await (const line of lines) events.push(`plan ${line}`)
+    plan: async steps => {
+      for await (const {lines, record} of steps) events.push(`plan ${JSON.stringify(record)} ${lines}`)
     },
     result: async (records, lines) => void events.push(`result ${JSON.stringify(records())} ${lines()}`),
     partialFailure: async ({message}) => void events.push(`failed ${message}`),
@@ -47,9 +48,13 @@ function recordingSession({dryRun = false, force = false, answers}: SessionOptio
 const RESULT: ChangeOutcome = {lines: ['a line'], record: {id: 'x'}}
 const [GONE, DENIED] = [new Failure('not-found', 'it is gone'), new Failure('denied', 'it is not yours')]
 
+function planStep(line: string): PlanStep {
+  return {lines: [line], record: {action: 'keep', kind: 'image'}}
+}
+
 function createChange(outcomes: readonly ChangeOutcome[], more: Partial<Change> = {}): Change {
   return {
-    plan: () => ['one', 'two'],
+    plan: () => [planStep('one'), planStep('two')],
     async *perform() {
       yield* outcomes
     },
@@ -66,22 +71,23 @@ describe('carrying out a change', () => {
   })
 
   it('only prints the plan in a dry run', async () => {
+    const record = '{"action":"keep","kind":"image"}'
     const {events, session} = recordingSession({dryRun: true})
     const check = () => assert.fail('checked in a dry run')
     const change = createChange([RESULT], {notices: ['careful'], question: async () => 'Go on?', check})
     await carryOut(change, session)
-    assert.deepEqual(events, ['note careful', 'plan one', 'plan two'])
+    assert.deepEqual(events, ['note careful', `plan ${record} one`, `plan ${record} two`])
   })
 
   it('opens the service in a dry run when the plan needs it', async () => {
     const {events, session} = recordingSession({dryRun: true})
     const change = createChange([], {
       async *plan(open) {
-        yield `version ${(await open()).version}`
+        yield planStep(`version ${(await open()).version}`)
       },
     })
     await carryOut(change, session)
-    assert.deepEqual(events, ['open', 'plan version 2'])
+    assert.deepEqual(events, ['open', 'plan {"action":"keep","kind":"image"} version 2'])
   })
 
   it('checks first, before a question and before the service is opened', async () => {
