@@ -129,8 +129,7 @@ describe('filesystem store', () => {
     const child = spawn(process.execPath, [childScript('put-endless-image'), directory(), 'b'], {
       stdio: 'inherit',
     })
-    while ((await countPartBytes(directory())) < 4 * MiB)
-      await new Promise(resolve => setTimeout(resolve, 10))
+    while ((await countPartBytes(directory())) < 4 * MiB);
     child.kill('SIGKILL')
     await once(child, 'close')
     const left = (await readdir(directory())).sort()

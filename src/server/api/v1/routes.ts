@@ -1,10 +1,10 @@
 /** The resources of API v1 and their methods. */
 import type {FastifyInstance, RouteHandlerMethod} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
-import {methodNotAllowed} from '../../http/http-error.js'
 import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import type {Members} from '../../images/members.js'
+import {addResource, type Handlers} from '../resources.js'
 import {V1ImageHandlers} from './images.js'
 import {V1MemberHandlers} from './members.js'
 
@@ -45,19 +45,7 @@ export function addV1Routes(app: FastifyInstance, {images, data, members, authen
 }
 
 function addRoute(app: FastifyInstance, {path, handlers, allow}: V1Route): void {
-  for (const method of app.supportedMethods) {
-    const handler = (handlers[method] ??
-      (method === 'OPTIONS' ? answerOptions : rejectMethod(allow))) as RouteHandlerMethod
-    app.route({method, url: path, handler})
-  }
-}
-
-/** wire/v1.md#k4. */
-const answerOptions: RouteHandlerMethod = (_request, reply) => reply.send('')
-
-/** For HEAD, `Allow` does not list HEAD (wire/v1.md#b3, #k8). */
-function rejectMethod(allow: string): RouteHandlerMethod {
-  return async request => {
-    throw methodNotAllowed(request.method, request.method === 'HEAD' ? allow.replace(', HEAD', '') : allow)
-  }
+  // For HEAD, `Allow` does not list HEAD (wire/v1.md#b3, #k8).
+  const allowFor = (method: string) => (method === 'HEAD' ? allow.replace(', HEAD', '') : allow)
+  addResource(app, path, handlers as Handlers, allowFor)
 }

@@ -1,12 +1,12 @@
 /** The resources of API v2 and their methods. */
 import type {FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
-import {methodNotAllowed} from '../../http/http-error.js'
 import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import type {Members} from '../../images/members.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs} from '../../jobs/imports.js'
+import {addResource} from '../resources.js'
 import {DataHandlers} from './data.js'
 import {toHttpError} from './errors.js'
 import {ImageHandlers} from './images.js'
@@ -127,11 +127,11 @@ function addRoute(
   {path, handlers, notFoundMessage = imageMissingMessage}: V2Route,
 ): void {
   const allow = Object.keys(handlers).join(', ')
-  for (const method of app.supportedMethods) {
-    const handler = handlers[method] as Handler | undefined
-    if (handler) app.route({method, url: path, handler: withErrors(handler, notFoundMessage)})
-    else app.route({method, url: path, handler: method === 'OPTIONS' ? answerOptions : rejectMethod(allow)})
-  }
+  const byMethod = Object.entries(handlers).map(([method, handler]) => [
+    method,
+    withErrors(handler as Handler, notFoundMessage),
+  ])
+  addResource(app, path, Object.fromEntries(byMethod), () => allow)
 }
 
 /** Converts errors of the service in a handler to the responses of API v2. */
@@ -143,13 +143,5 @@ function withErrors(handler: Handler, missing: (id: string, method: string) => s
       const {id = ''} = request.params as {readonly id?: string}
       throw toHttpError(error, missing(id, request.method)) ?? error
     }
-  }
-}
-
-const answerOptions: RouteHandlerMethod = (_request, reply) => reply.send('')
-
-function rejectMethod(allow: string): RouteHandlerMethod {
-  return async request => {
-    throw methodNotAllowed(request.method, allow)
   }
 }
