@@ -54,7 +54,7 @@ export function downloadToFile(
       else yield `Download image ${nameOrId} to ${name}${exists ? ', replacing the existing file' : ''}`
     },
     isDone: isComplete,
-    ...(exists ? {question: async () => `Replace ${name}?`} : {}),
+    ...(exists ? {question: async () => ({text: `Replace ${name}?`})} : {}),
     refusal: `not replacing ${name}`,
     async *perform(api, consent) {
       const found = await inspect(api)
