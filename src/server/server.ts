@@ -150,10 +150,10 @@ function createServices(
   const queue = new JobQueue()
   const remote = new RemoteData(remoteStores)
   const uploads = new Uploads(registry, new PendingCleanups())
-  const copies = new CopyJobs({store, uploads, remote, queue, describe: describeError, warn})
+  const inspect = createInspector(store, checkContent)
+  const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
   const requireJobRoom = (project: string | null) => queue.requireRoom(project)
-  const inspect = createInspector(store, checkContent)
   const parts = {
     registry,
     access,

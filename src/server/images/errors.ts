@@ -29,12 +29,16 @@ export interface ErrorFacts {
   readonly 'not-queued': {readonly status: ImageStatus; readonly to: ImageStatus}
   readonly 'wrong-status': {readonly status: ImageStatus; readonly action: 'deactivate' | 'reactivate'}
   readonly 'formats-missing': {readonly formats: readonly FormatName[]}
+  /** The format of an Amazon image does not go with another one. */
+  readonly 'formats-mixed': NoFacts
   readonly 'content-mismatch': {
     readonly attribute: 'size' | 'checksum'
     readonly expected: number | string
     readonly actual: number | string
   }
   readonly 'unsupported-content': {readonly found: string; readonly expected: string}
+  /** The data makes hypervisors read other files. */
+  readonly 'unsafe-content': Reason
   readonly 'deleted-meanwhile': WithId
   readonly deactivated: WithId
   readonly 'no-data': WithId

@@ -6,6 +6,7 @@ import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import type {KeyedMutex} from '../images/keyed-mutex.js'
 import {type Caller, maySeeTasks} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
+import {requireMatchingFormats} from '../images/rules.js'
 import {ifStatus} from '../images/status.js'
 import type {OpenData, UploadPlan, Uploads} from '../images/uploads.js'
 import type {ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/registry.js'
@@ -58,7 +59,7 @@ export class ImportJobs {
 
   /**
    * Records an import as a task, and schedules it.
-   * @throws ServiceError `image-not-found`, `not-importable`, `not-owner`, `limit-exceeded`
+   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
    */
   start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
     const {access, registry, locks, queue} = this.#parts
@@ -182,6 +183,7 @@ function requireReady(
   }
   if (containerFormat === null) throw notImportable('no container format')
   if (diskFormat === null) throw notImportable('no disk format')
+  requireMatchingFormats(diskFormat, containerFormat)
 }
 
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {

@@ -3,6 +3,7 @@ import {HttpError} from '../../http/http-error.js'
 import {type ErrorCode, type ErrorFacts, type OwnerAction, ServiceError} from '../../images/errors.js'
 import {
   addDetail,
+  CONTENT_ROWS,
   classifyError,
   describeForbidden,
   describeLimit,
@@ -51,10 +52,7 @@ const TABLE: ErrorRows = {
     ({expected, actual}) =>
       `Size of the uploaded data (${actual}) is not what x-openstack-image-size promised (${expected}).`,
   ),
-  'unsupported-content': explain(
-    415,
-    ({found, expected}) => `Image content is ${found}, which does not match the disk_format ${expected}.`,
-  ),
+  ...CONTENT_ROWS,
   'deleted-meanwhile': explain(
     410,
     ({id}) =>
