@@ -67,6 +67,11 @@ export interface ErrorFacts {
   /** An image keeps at least one location. */
   readonly 'locations-required': {readonly action: LocationAction}
   readonly 'locations-exist': NoFacts
+  /** Only an active image has data that can be removed from one of its stores. */
+  readonly 'not-active': NoFacts
+  /** The data is in no other store. */
+  readonly 'only-store': NoFacts
+  readonly 'not-in-store': WithId & {readonly store: string}
   readonly 'duplicate-location': {readonly url: string}
   readonly 'bad-digest': {readonly name: string; readonly value: string; readonly problem: DigestProblem}
 

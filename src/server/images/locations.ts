@@ -73,6 +73,23 @@ export function removeLocation(image: ImageRecord, position: string): ImageChang
   return {locations: locations.toSpliced(at, 1)}
 }
 
+/**
+ * Removes the first location in a store.
+ * @param isInStore true for the URLs of that store
+ * @throws ServiceError `not-active`, `only-store`, `not-in-store`
+ */
+export function removeFromStore(
+  {id, status, locations}: ImageRecord,
+  store: string,
+  isInStore: (url: string) => boolean,
+): ImageChanges {
+  if (status !== 'active') throw new ServiceError('not-active', {})
+  if (locations.length === 1) throw new ServiceError('only-store', {})
+  const at = locations.findIndex(({url}) => isInStore(url))
+  if (at < 0) throw new ServiceError('not-in-store', {id, store})
+  return {locations: locations.toSpliced(at, 1)}
+}
+
 function hasSameUrls(some: readonly ImageLocation[], others: readonly ImageLocation[]): boolean {
   const urls = new Set(some.map(({url}) => url))
   return some.length === others.length && others.every(({url}) => urls.delete(url))
@@ -82,7 +99,7 @@ function parsePosition(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined
 }
 
-/** Data makes a queued image active. @throws ServiceError as `requireFormats` */
+/** Data makes a queued image active (wire/glance-25.md#locations-without-formats). @throws ServiceError as `requireFormats` */
 function fill(image: ImageRecord, size = 0, digests: ImageChanges): ImageChanges {
   if (image.status !== 'queued') return {}
   requireFormats(image)

@@ -91,6 +91,15 @@ const TABLE: ErrorRows = {
     action === 'remove' ? 'Cannot remove last location in the image.' : 'Cannot set locations to empty list.',
   ),
   'locations-exist': explain(400, () => 'Original locations is not empty.'),
+  'not-active': explain(
+    409,
+    () => "It's not allowed to remove image data from store if image status is not 'active'",
+  ),
+  'only-store': explain(
+    403,
+    () => 'Cannot delete image data from the only store containing it. Consider deleting the image instead.',
+  ),
+  'not-in-store': explain(404, ({id, store}) => `Image ${id} is not stored in store ${store}.`),
   'duplicate-location': explain(400, ({url}) => `The location ${url} already exists`),
   'bad-digest': explain(409, describeDigest),
 

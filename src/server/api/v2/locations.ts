@@ -1,15 +1,22 @@
-/** The locations resource of API v2 (2.17), which does not depend on `showLocations` and only fills queued images. */
-import type {FastifyReply} from 'fastify'
+/**
+ * The locations resource of API v2 (2.17), which does not depend on `showLocations` and only fills queued images, and the
+ * data of an image in one store (2.10).
+ */
+import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
 import {ServiceError} from '../../images/errors.js'
 import type {Images} from '../../images/images.js'
-import {addLocation, type LocationInput} from '../../images/locations.js'
+import {addLocation, type LocationInput, removeFromStore} from '../../images/locations.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {getOwnProperty, requireBody} from './codec/body.js'
 import {parseLocation} from './codec/edit-locations.js'
+import {isStore, storeForUrl} from './codec/stores.js'
 import {attributeSchema} from './schemas/image-schema.js'
 import {findProblem} from './schemas/validate.js'
+
+/** A request for the data of an image in one store. */
+type StoreRequest = FastifyRequest<{Params: {readonly store: string; readonly id: string}}>
 
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class LocationHandlers {
@@ -47,6 +54,18 @@ export class LocationHandlers {
     throw new HttpError(403, {
       explanation: 'You are not authorized to complete fetch_image_location action.',
     })
+  }
+
+  /** Removes the data of an image from one of its stores (wire/glance-25.md#delete-from-a-store). */
+  readonly deleteFromStore = async (request: StoreRequest, reply: FastifyReply) => {
+    const caller = this.#authenticate(request)
+    const {store, id} = request.params
+    if (!isStore(store)) {
+      throw new HttpError(409, {explanation: `The selected store ${store} is not available on this node.`})
+    }
+    const isInStore = (url: string) => storeForUrl(url) === store
+    await this.#images.change(caller, id, image => removeFromStore(image, store, isInStore))
+    return sendEmpty(reply)
   }
 }
 

@@ -84,6 +84,11 @@ function locationAndTaskRoutes(services: V2Services): readonly V2Route[] {
   const imagePath = '/v2/images/:id'
   return [
     {path: `${imagePath}/locations`, handlers: {GET: location.get, POST: location.post}},
+    {
+      path: '/v2/stores/:store/:id',
+      handlers: {DELETE: location.deleteFromStore},
+      notFoundMessage: id => `Failed to find image ${id}`,
+    },
     {path: `${imagePath}/import`, handlers: {POST: imports.post}},
     {path: `${imagePath}/tasks`, handlers: {GET: imports.listForImage}},
     {path: '/v2/tasks', handlers: {GET: imports.tasks}},
