@@ -17,7 +17,7 @@ export interface ServerSettings {
   readonly pid: number
   /** Authentication of callers; absent: `none`. */
   readonly auth?: AuthKind
-  /** Expose locations, and let clients change them (API v2). */
+  /** Expose locations, and let clients of API v2 change them. */
   readonly showLocations?: boolean
   /** Refuse data that is not in the `disk_format` of its image, or that makes hypervisors read other files. */
   readonly checkContent?: boolean

@@ -117,7 +117,7 @@ export async function createServerWith(
   const authenticate = createAuthenticator(settings.auth ?? 'none')
   const {showLocations = false} = settings
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
-  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate})
+  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
   const stop = async () => {
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
