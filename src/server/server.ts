@@ -22,6 +22,7 @@ import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
 import {CopyJobs} from './jobs/copies.js'
 import {ImportJobs} from './jobs/imports.js'
+import {LocationJobs} from './jobs/location-imports.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
 import {limitBacklog} from './log-backlog.js'
@@ -170,7 +171,8 @@ function createServices(
   const data = new ImageData(parts)
   const images = new Images({...parts, data})
   const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
-  return {...parts, copies, data, images, imports}
+  const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
+  return {...parts, copies, data, images, imports, locations}
 }
 
 async function startListening(

@@ -73,6 +73,15 @@ export interface ErrorFacts {
   readonly 'only-store': NoFacts
   readonly 'not-in-store': WithId & {readonly store: string}
   readonly 'duplicate-location': {readonly url: string}
+  /** A digest that has not the form of its algorithm. */
+  readonly 'invalid-digest': {
+    readonly value: string
+    readonly algorithm: string
+    readonly bytes: number
+    readonly problem: 'not hexadecimal' | 'wrong length'
+  }
+  /** The data at a location does not have the stated digest. */
+  readonly 'digest-mismatch': {readonly expected: string; readonly actual: string}
   readonly 'bad-digest': {readonly name: string; readonly value: string; readonly problem: DigestProblem}
 
   /** The image does not have members, because it is not shared; for a list of members. */

@@ -19,7 +19,7 @@ export type ImportSource =
   | {readonly method: 'web-download'; readonly uri: string}
 
 /** Properties that show clients the progress of an import (wire/glance-25.md#import). */
-const TASK_ID = 'os_glance_import_task'
+export const TASK_ID = 'os_glance_import_task'
 const PENDING_STORES = 'os_glance_importing_to_stores'
 const FAILED_STORES = 'os_glance_failed_import'
 const STORE_NAME = 'file'
@@ -67,7 +67,7 @@ export class ImportJobs {
       const image = await access.find(caller, id)
       requireReady(image, source)
       requireOwner(caller, image)
-      await this.#requireNoActiveTask(image)
+      await requireNoActiveTask(registry, image)
       queue.requireRoom(image.owner)
       const task = await registry.createTask({
         id: randomUUID(),
@@ -116,11 +116,6 @@ export class ImportJobs {
     const page = await this.#parts.registry.listTasks(query)
     if (page !== 'unknown marker') return page
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
-  }
-
-  async #requireNoActiveTask({properties}: ImageRecord): Promise<void> {
-    const task = await this.#parts.registry.findTask(properties[TASK_ID] ?? '')
-    if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
   }
 
   async #run(image: ImageRecord, source: ImportSource, {id: task}: TaskRecord): Promise<void> {
@@ -184,6 +179,12 @@ function requireReady(
   if (containerFormat === null) throw notImportable('no container format')
   if (diskFormat === null) throw notImportable('no disk format')
   requireMatchingFormats(diskFormat, containerFormat)
+}
+
+/** @throws ServiceError `not-importable` for an image with a task that has not ended */
+export async function requireNoActiveTask(registry: Registry, {properties}: ImageRecord): Promise<void> {
+  const task = await registry.findTask(properties[TASK_ID] ?? '')
+  if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
 }
 
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {

@@ -29,6 +29,8 @@ type NotInV1 =
   | 'not-in-store'
   | 'duplicate-location'
   | 'bad-digest'
+  | 'invalid-digest'
+  | 'digest-mismatch'
   | 'not-shared'
   | 'no-members'
   | 'members-fixed'

@@ -102,6 +102,15 @@ const TABLE: ErrorRows = {
   'not-in-store': explain(404, ({id, store}) => `Image ${id} is not stored in store ${store}.`),
   'duplicate-location': explain(400, ({url}) => `The location ${url} already exists`),
   'bad-digest': explain(409, describeDigest),
+  'invalid-digest': explain(400, ({value, algorithm, bytes, problem}) =>
+    problem === 'not hexadecimal'
+      ? `os_hash_value (${value}) is not a valid hexadecimal value`
+      : `os_hash_value: (${value}) is not the correct size for (${algorithm}) (should be (${bytes}) bytes)`,
+  ),
+  'digest-mismatch': explain(
+    400,
+    ({expected, actual}) => `os_hash_value: (${expected}) not matched with actual os_hash_value: (${actual})`,
+  ),
 
   'not-shared': explain(403, ({id}) => `Not allowed to list members for image ${id}: ${ONLY_SHARED}`),
   'no-members': explain(404, () => ONLY_SHARED),
