@@ -17,9 +17,9 @@ export interface ServerSettings {
   readonly pid: number
   /** Authentication of callers; absent: `none`. */
   readonly auth?: AuthKind
-  /** Expose locations, and let clients change them (API v2). */
+  /** Expose locations, and let clients of API v2 change them. */
   readonly showLocations?: boolean
-  /** Refuse data that is not in the `disk_format` of its image (API v2). */
+  /** Refuse data that is not in the `disk_format` of its image, or that makes hypervisors read other files. */
   readonly checkContent?: boolean
   /** Allow URLs from callers that lead to this machine, private networks and any port. */
   readonly fetchFromAnywhere?: boolean

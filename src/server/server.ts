@@ -23,6 +23,7 @@ import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
 import {CopyJobs} from './jobs/copies.js'
 import {ImportJobs} from './jobs/imports.js'
+import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
@@ -125,7 +126,7 @@ export async function createServerWith(
   const authenticate = createAuthenticator(settings.auth ?? 'none')
   const {showLocations = false} = settings
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
-  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate})
+  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
   const endMaintenance = startMaintenance({...services, describe: describeError, warn})
   const stop = async () => {
@@ -162,10 +163,10 @@ function createServices(
   const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
   const cleanups = new PendingCleanups()
   const uploads = new Uploads({registry, unused, cleanups})
-  const copies = new CopyJobs({store, uploads, remote, queue, describe: describeError, warn})
+  const inspect = createInspector(store, checkContent)
+  const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
   const requireJobRoom = (project: string | null) => queue.requireRoom(project)
-  const inspect = createInspector(store, checkContent)
   const parts = {
     registry,
     access,
@@ -184,7 +185,8 @@ function createServices(
   const data = new ImageData(parts)
   const images = new Images(parts)
   const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
-  return {...parts, copies, data, images, imports}
+  const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
+  return {...parts, copies, data, images, imports, locations}
 }
 
 async function startListening(

@@ -8,6 +8,7 @@ import {join} from 'node:path'
 import {createInterface} from 'node:readline/promises'
 import {fileURLToPath} from 'node:url'
 import {openRegistry} from '../../src/server/registry/sqlite/open.js'
+import {GLANCE} from '../support/glance-process.js'
 import {startForeignSource} from '../support/http/foreign-source.js'
 import {exchange, RawConnection} from '../support/http/raw-http.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -93,6 +94,20 @@ describe('service process', () => {
       `GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n${remove.repeat(1000)}`,
     )
     assert.equal((await closing.answer())?.status, 300)
+    child.kill('SIGTERM')
+    assert.deepEqual(await once(child, 'exit'), [0, null])
+  })
+
+  it('stopped by SIGTERM: exits with 0 although its log is not read', async () => {
+    const argv = [GLANCE, 'serve', '--port', '0', '--data-dir', dataDir()]
+    const child = spawn(process.execPath, argv, {stdio: ['ignore', 'pipe', 'pipe']})
+    children.push(child)
+    const [line] = (await once(createInterface({input: child.stdout!}), 'line')) as [string]
+    const port = toPort(line.replace('Listening on ', ''))
+    // Each line of the log has the URL; together they are more than a pipe and its reader hold.
+    for (let n = 0; n < 40; n++) {
+      await exchange(port, `GET /v2/images/${'x'.repeat(16_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    }
     child.kill('SIGTERM')
     assert.deepEqual(await once(child, 'exit'), [0, null])
   })

@@ -1,4 +1,5 @@
 /** Output and questions of a command: as text for people or JSON for programs, cleaned in one place. */
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Io, Output, Question} from '../io/io.js'
 import type {Failure} from '../model/errors.js'
 import type {JsonObject} from '../model/json-object.js'
@@ -37,7 +38,7 @@ export interface Display extends ChangeDisplay, Asker {
   adopt(progress: Progress): Progress
   /** Clears an adopted progress that is not complete. */
   endProgress(): void
-  /** Waits until everything is written. */
+  /** Waits until everything is written; not for long after an interruption. */
   close(): Promise<void>
 }
 
@@ -45,6 +46,9 @@ export interface Display extends ChangeDisplay, Asker {
 export function createDisplay(io: Io, isJson: boolean): Display {
   return isJson ? new JsonDisplay(io) : new TextDisplay(io)
 }
+
+/** Milliseconds to wait for the reader of standard error after an interruption. */
+const UNREAD_MS = 1000
 
 /** Notes, questions and other lines, which are the same in both forms. */
 abstract class BaseDisplay {
@@ -106,7 +110,7 @@ abstract class BaseDisplay {
   }
 
   close(): Promise<void> {
-    return this.#logged
+    return this.#waitForReader(this.#logged)
   }
 
   protected clean(text: string): string {
@@ -122,7 +126,13 @@ abstract class BaseDisplay {
   }
 
   protected printError(lines: readonly string[]): Promise<void> {
-    return this.#writeLines(this.io.stderr, lines)
+    return this.#waitForReader(this.#writeLines(this.io.stderr, lines))
+  }
+
+  /** After an interruption, nothing waits long for a standard error that is not read. */
+  #waitForReader(written: Promise<void>): Promise<void> {
+    if (!this.io.interrupted.aborted) return written
+    return Promise.race([written, sleep(UNREAD_MS, undefined, {ref: false})])
   }
 
   async #writeLines(output: Output, lines: readonly string[]): Promise<void> {

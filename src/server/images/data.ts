@@ -2,7 +2,7 @@
 import type {ImageRecord, ImageStatus} from '../registry/registry.js'
 import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stores/store.js'
 import type {Access} from './access.js'
-import type {Inspector} from './content.js'
+import {type Inspector, withoutChanges} from './content.js'
 import {ServiceError} from './errors.js'
 import type {Caller} from './policy.js'
 import type {RemoteData} from './remote-data.js'
@@ -30,8 +30,8 @@ export interface UploadOptions {
   /** Status of the image after a failed upload. */
   readonly onFailure: UploadPlan['onFailure']
   readonly expected?: ExpectedContent
-  /** Inspect the data, at least for its virtual size; default false. */
-  readonly inspect?: boolean
+  /** Record the size of the disk in the data; default false. */
+  readonly recordsDiskSize?: boolean
 }
 
 /** Reads and writes the data of images. Methods reject with `ServiceError` when a request cannot be granted. */
@@ -44,20 +44,21 @@ export class ImageData {
 
   /**
    * Uploads data into a queued image, which becomes active.
-   * @throws ServiceError `image-not-found`, `not-owner`, `not-queued`, `formats-missing`, and as `Uploads.execute`
+   * @throws ServiceError `image-not-found`, `not-owner`, `not-queued`, as `requireFormats` and `Uploads.execute`
    */
   async upload(
     caller: Caller,
     id: string,
     open: OpenData,
-    {inspect = false, ...options}: UploadOptions,
+    {recordsDiskSize = false, ...options}: UploadOptions,
   ): Promise<ImageRecord> {
     const {access, store, uploads} = this.#parts
     const image = await access.findChangeable(caller, id, 'upload')
     requireQueued(image, 'saving')
     requireFormats(image)
-    const inspected = inspect ? {inspect: this.#parts.inspect.bind(undefined, image)} : {}
-    return uploads.execute({...SAVING, ...options, ...inspected, store}, image, open)
+    const inspect = recordsDiskSize ? this.#parts.inspect : withoutChanges(this.#parts.inspect)
+    const plan = {...SAVING, ...options, store, inspect: inspect.bind(undefined, image)}
+    return uploads.execute(plan, image, open)
   }
 
   /**
@@ -94,7 +95,7 @@ export class ImageData {
 
   /**
    * Makes a queued image active with the data at a URL, which stays there.
-   * @throws ServiceError `formats-missing`, `not-queued`, `location-size-mismatch`, `image-not-found`, and as
+   * @throws ServiceError as `requireFormats`, `not-queued`, `location-size-mismatch`, `image-not-found`, and as
    *   `RemoteData.getSize`
    */
   async pointTo(image: ImageRecord, url: string): Promise<ImageRecord> {

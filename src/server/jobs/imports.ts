@@ -6,6 +6,7 @@ import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import type {KeyedMutex} from '../images/keyed-mutex.js'
 import {type Caller, maySeeTasks} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
+import {requireMatchingFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {OpenData, UploadPlan, Uploads} from '../images/uploads.js'
 import type {
@@ -26,7 +27,7 @@ export type ImportSource =
   | {readonly method: 'web-download'; readonly uri: string}
 
 /** Properties that show clients the progress of an import (wire/glance-25.md#import). */
-const TASK_ID = 'os_glance_import_task'
+export const TASK_ID = 'os_glance_import_task'
 const PENDING_STORES = 'os_glance_importing_to_stores'
 const FAILED_STORES = 'os_glance_failed_import'
 const STORE_NAME = 'file'
@@ -67,7 +68,7 @@ export class ImportJobs {
 
   /**
    * Records an import as a task, and schedules it.
-   * @throws ServiceError `image-not-found`, `not-importable`, `not-owner`, `limit-exceeded`
+   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
    */
   start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
     const {access, registry, locks, queue} = this.#parts
@@ -75,7 +76,7 @@ export class ImportJobs {
       const image = await access.find(caller, id)
       requireReady(image, source)
       requireOwner(caller, image)
-      await this.#requireNoActiveTask(image)
+      await requireNoActiveTask(registry, image)
       queue.requireRoom(image.owner)
       const task = toNewTask(caller, image, source, requestId)
       const claim = (now: ImageRecord): ImageChanges => {
@@ -118,11 +119,6 @@ export class ImportJobs {
     const page = await this.#parts.registry.listTasks(query)
     if (page !== 'unknown marker') return page
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
-  }
-
-  async #requireNoActiveTask({properties}: ImageRecord): Promise<void> {
-    const task = await this.#parts.registry.findTask(properties[TASK_ID] ?? '')
-    if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
   }
 
   async #run(image: ImageRecord, source: ImportSource, {id: task}: TaskRecord): Promise<void> {
@@ -185,6 +181,13 @@ function requireReady(
   }
   if (containerFormat === null) throw notImportable('no container format')
   if (diskFormat === null) throw notImportable('no disk format')
+  requireMatchingFormats(diskFormat, containerFormat)
+}
+
+/** @throws ServiceError `not-importable` for an image with a task that has not ended */
+export async function requireNoActiveTask(registry: Registry, {properties}: ImageRecord): Promise<void> {
+  const task = await registry.findTask(properties[TASK_ID] ?? '')
+  if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
 }
 
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {

@@ -52,7 +52,8 @@ const TASK_HOURS = 48
 
 /** Fails interrupted imports, and marks them in the properties of their images. */
 async function failImports(registry: Registry, message: string): Promise<void> {
-  for (const {imageId} of await registry.failUnfinishedTasks(message)) {
+  for (const {imageId, type} of await registry.failUnfinishedTasks(message)) {
+    if (type !== 'api_image_import') continue
     await registry.change(imageId, ({properties}) => ({properties: {...properties, ...FAILED_IMPORT}}))
   }
   await registry.deleteFinishedTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))

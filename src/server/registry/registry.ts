@@ -18,6 +18,16 @@ export type * from './task-record.js'
 /** Returns the changes of a record, or undefined for none. It may be called several times: it has no side effects. */
 export type Decide = (image: ImageRecord) => ImageChanges | undefined
 
+/** A part of the memberships of a project. */
+export interface SharesQuery {
+  /** Project whose images count; absent: all images. */
+  readonly ownedBy?: string
+  /** Only images with greater ids. */
+  readonly after?: string | undefined
+  /** Maximum number of memberships. */
+  readonly limit: number
+}
+
 /**
  * Contract of every implementation, checked by one test suite:
  *
@@ -69,8 +79,8 @@ export interface Registry {
 
   /** Members of an image by member id. */
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined>
-  /** Memberships of a project in images that are not deleted, by image id. @param filter only images of that owner */
-  listShares(memberId: string, filter?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]>
+  /** Memberships of a project in images that are not deleted, by image id. All parts of a list take equally long. */
+  listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]>
   /**
    * Adds a member with status `pending`.
    * @returns `known` if it is a member already, undefined when the image does not exist

@@ -20,9 +20,11 @@ export const serveGroup = flagGroup({
       description: 'Authentication: none, or fake (trusts any X-Auth-Token of the form user:project:role)',
       options: ['none', 'fake'] as const,
     })(),
-    'check-content': Flags.boolean({description: 'Refuse data that does not match its disk_format (v2)'}),
+    'check-content': Flags.boolean({
+      description: 'Refuse data that does not match its disk_format, or that names other files',
+    }),
     'show-locations': Flags.boolean({
-      description: 'Expose image locations and let clients change them (v2)',
+      description: 'Expose image locations, and let clients of v2 change them',
     }),
     'fetch-from-anywhere': Flags.boolean({
       description: "Allow callers' URLs to reach this machine, private networks and any port",

@@ -16,18 +16,19 @@ interface V1Route {
   readonly allow: string
 }
 
-/** Dependencies of API v1. */
+/** Dependencies and settings of API v1. */
 export interface V1Services {
   readonly images: Images
   readonly data: ImageData
   readonly members: Members
   readonly authenticate: Authenticate
+  readonly showLocations: boolean
 }
 
 /** Registers all resources below `/v1`. Other methods get 405 with `Allow` (wire/v1.md#k), other paths 404. */
-export function addV1Routes(app: FastifyInstance, {images, data, members, authenticate}: V1Services): void {
-  const image = new V1ImageHandlers(images, data, authenticate)
-  const member = new V1MemberHandlers(members, authenticate)
+export function addV1Routes(app: FastifyInstance, services: V1Services): void {
+  const image = new V1ImageHandlers(services)
+  const member = new V1MemberHandlers(services.members, services.authenticate)
   const routes: readonly V1Route[] = [
     {path: '/v1/', handlers: {GET: image.index}, allow: 'GET'},
     {path: '/v1/images', handlers: {GET: image.index, POST: image.post}, allow: 'GET, POST'},

@@ -6,6 +6,7 @@ import type {Images} from '../../images/images.js'
 import type {Members} from '../../images/members.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs} from '../../jobs/imports.js'
+import type {LocationJobs} from '../../jobs/location-imports.js'
 import {addResource} from '../resources.js'
 import {DataHandlers} from './data.js'
 import {toHttpError} from './errors.js'
@@ -22,6 +23,7 @@ export interface V2Services {
   readonly data: ImageData
   readonly members: Members
   readonly imports: ImportJobs
+  readonly locations: LocationJobs
   readonly remote: RemoteData
   readonly authenticate: Authenticate
   readonly showLocations: boolean
@@ -79,11 +81,16 @@ function imageRoutes(services: V2Services): readonly V2Route[] {
 }
 
 function locationAndTaskRoutes(services: V2Services): readonly V2Route[] {
-  const location = new LocationHandlers(services.images, services.authenticate)
+  const location = new LocationHandlers(services.images, services.locations, services.authenticate)
   const imports = new ImportHandlers(services.imports, services.remote, services.authenticate)
   const imagePath = '/v2/images/:id'
   return [
     {path: `${imagePath}/locations`, handlers: {GET: location.get, POST: location.post}},
+    {
+      path: '/v2/stores/:store/:id',
+      handlers: {DELETE: location.deleteFromStore},
+      notFoundMessage: id => `Failed to find image ${id}`,
+    },
     {path: `${imagePath}/import`, handlers: {POST: imports.post}},
     {path: `${imagePath}/tasks`, handlers: {GET: imports.listForImage}},
     {path: '/v2/tasks', handlers: {GET: imports.tasks}},

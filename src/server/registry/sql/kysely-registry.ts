@@ -12,6 +12,7 @@ import type {
   NewImage,
   NewTask,
   Registry,
+  SharesQuery,
   TaskQuery,
   TaskRecord,
   TaskStatus,
@@ -144,8 +145,8 @@ export class KyselyRegistry implements Registry {
     return this.#withImage(imageId, undefined, trx => listMembers(trx, imageId))
   }
 
-  listShares(memberId: string, filter?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]> {
-    return listShares(this.#db, memberId, filter?.ownedBy)
+  listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]> {
+    return listShares(this.#db, memberId, query)
   }
 
   putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean> {
