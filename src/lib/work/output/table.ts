@@ -1,5 +1,6 @@
 /** The table of `index`: columns without borders, so that `awk '{print $1}'` gives the ids; narrowed to fit a terminal. */
-import Table from 'cli-table3'
+import {createRequire} from 'node:module'
+import type Table from 'cli-table3'
 import type {ImageSummary} from '../../model/image.js'
 import {escapeControls} from './text.js'
 
@@ -164,6 +165,8 @@ const NO_BORDERS = Object.fromEntries(
     .map(edge => [edge, '']),
 )
 
+const require = createRequire(import.meta.url)
+
 /**
  * Lays out a row in any script, where one character may take two columns, or none.
  * @param isCut cut a text that is too wide, with a mark; otherwise it widens its column in this row
@@ -173,7 +176,9 @@ export function layOutRow(
   columns: readonly Pick<Column, 'width' | 'align'>[],
   isCut: boolean,
 ): string {
-  const table = new Table({
+  // Few tables have such a row: only those load the library.
+  const LoadedTable: typeof Table = require('cli-table3')
+  const table = new LoadedTable({
     chars: {...NO_BORDERS, middle: ' '},
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
     ...(isCut && {colWidths: columns.map(({width}) => width)}),
