@@ -60,6 +60,8 @@ export interface ErrorFacts {
   readonly 'remote-missing': NoFacts
   readonly 'remote-forbidden': Reason
   readonly 'remote-unreachable': Reason
+  /** The server of a location sends more than it announced. */
+  readonly 'remote-oversized': {readonly announced: number}
   readonly 'location-size-mismatch': {readonly expected: number; readonly actual: number}
 
   readonly 'locations-fixed': {readonly status: ImageStatus; readonly action: LocationAction}

@@ -83,11 +83,12 @@ export class LocationJobs {
   }
 
   /** @param sizeBefore size of the image before it had the location, in bytes */
-  async #run({id}: ImageRecord, location: NewLocation, task: TaskRecord, sizeBefore: number): Promise<void> {
+  async #run(image: ImageRecord, location: NewLocation, task: TaskRecord, sizeBefore: number): Promise<void> {
     const {registry, messages} = this.#parts
+    const {id} = image
     try {
       await registry.updateTask(task.id, {status: 'processing'})
-      await this.#fill(id, location)
+      await this.#fill(image, location)
       await registry.updateTask(task.id, {status: 'success'})
     } catch (error) {
       await registry.updateTask(task.id, {status: 'failure', message: messages.failed(error)}).catch(() => {})
@@ -105,8 +106,8 @@ export class LocationJobs {
   }
 
   /** Stores the digests of the data, unless the image has other data meanwhile. */
-  async #fill(id: string, {url, expected}: NewLocation): Promise<void> {
-    const {size, checksum, hashAlgo, hashValue} = await this.#digest(url, expected?.algorithm)
+  async #fill({id, size: announced}: ImageRecord, {url, expected}: NewLocation): Promise<void> {
+    const {size, checksum, hashAlgo, hashValue} = await this.#digest(url, announced, expected?.algorithm)
     if (expected && expected.value.toLowerCase() !== hashValue) {
       throw new ServiceError('digest-mismatch', {expected: expected.value, actual: hashValue})
     }
@@ -119,12 +120,14 @@ export class LocationJobs {
     if (!filled) throw new ServiceError('deleted-meanwhile', {id})
   }
 
-  async #digest(url: string, algorithm: DigestAlgorithm = DEFAULT_ALGORITHM) {
+  /** @throws ServiceError `remote-oversized`, because data without an end would keep a job for ever; as `RemoteData.open` */
+  async #digest(url: string, announced: number, algorithm: DigestAlgorithm = DEFAULT_ALGORITHM) {
     const digester = new Digester([...new Set(['md5', algorithm])], undefined, false)
     const {data} = await this.#parts.remote.open(url)
     let size = 0
     for await (const chunk of data as Readable & AsyncIterable<Buffer>) {
       size += chunk.length
+      if (size > announced) throw new ServiceError('remote-oversized', {announced})
       await digester.update(chunk)
     }
     const {md5: checksum = '', [algorithm]: hashValue = ''} = await digester.digests()

@@ -1,6 +1,9 @@
 /** API v2 with failures, with concurrent requests, and together with v1. */
 import assert from 'node:assert/strict'
+import {once} from 'node:events'
 import {readdir} from 'node:fs/promises'
+import {createServer as createHttpServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import type {ServerSettings} from '../../../src/server/config.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
@@ -224,7 +227,7 @@ describe('service of API v2', () => {
 describe('a service that checks content', () => {
   let service: TestService
   beforeEach(async () => {
-    service = await startService({checkContent: true})
+    service = await startService({checkContent: true, fetchFromAnywhere: true})
   })
   afterEach(() => service.close())
 
@@ -252,6 +255,23 @@ describe('a service that checks content', () => {
     const [status] = await ask(service, 'POST', '/v1/images', backed, headers)
     assert.deepEqual([status, await service.listStored()], [415, []])
     assert.equal(await readStatus(service), 'killed')
+  })
+
+  it('refuses it in a copy', async () => {
+    const source = createHttpServer((_request, response) => response.end(backed))
+    await once(source.listen(0, '127.0.0.1'), 'listening')
+    const {port} = source.address() as AddressInfo
+    const headers = [
+      ...['name: x', 'disk_format: raw', 'container_format: bare', `id: ${ID}`].map(
+        one => `x-image-meta-${one}`,
+      ),
+      `x-glance-api-copy-from: http://127.0.0.1:${port}/x`,
+    ]
+    const [status] = await ask(service, 'POST', '/v1/images', undefined, headers)
+    assert.equal(status, 201)
+    await waitForStatus(service, 'killed')
+    assert.deepEqual(await service.listStored(), [])
+    source.close()
   })
 
   it('refuses it in an import', async () => {

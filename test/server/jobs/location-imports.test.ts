@@ -134,6 +134,17 @@ describe('a location by its own call', () => {
     assert.equal(task['message'], 'HTTP datastore could not find image at URI.')
   })
 
+  it('does not read more than the source announced', async () => {
+    answer = response => {
+      const send = () => response.write('x'.repeat(65_536), error => error || send())
+      send()
+    }
+    await add({validation_data: {os_hash_algo: 'sha256', os_hash_value: SHA256}})
+    const [image, task] = await waitForEnd()
+    assert.deepEqual([image['status'], task['status']], ['queued', 'failure'])
+    assert.equal(task['message'], 'The source of the image sends more than the 16 bytes that it announced.')
+  })
+
   it('leaves the image active without digests when the data cannot be read later', async () => {
     answer = response => response.writeHead(404).end()
     await add()

@@ -31,6 +31,7 @@ type NotInV1 =
   | 'bad-digest'
   | 'invalid-digest'
   | 'digest-mismatch'
+  | 'remote-oversized'
   | 'not-shared'
   | 'no-members'
   | 'members-fixed'

@@ -79,6 +79,11 @@ const TABLE: ErrorRows = {
   'remote-forbidden': explain(403, describeForbidden),
   'remote-unreachable': explain(503, ({reason}) => `The source of the image does not answer: ${reason}`),
 
+  'remote-oversized': explain(
+    400,
+    ({announced}) => `The source of the image sends more than the ${announced} bytes that it announced.`,
+  ),
+
   'locations-fixed': explain(
     409,
     ({status, action}) => `It's not allowed to ${action} locations if image status is ${status}.`,
