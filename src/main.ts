@@ -36,9 +36,9 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   )
   if (unknown !== undefined) throw await unknownFlag(unknown)
   if (command === undefined && !wantsHelp && leadingFlags.length > 0) throw missingCommand()
-  if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp('short'))
-  if (command === undefined || command === 'help') return printText(display, await loadHelp(rest))
-  if (wantsHelp) return printText(display, await loadCommandHelp(command))
+  if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp(io, 'short'))
+  if (command === undefined || command === 'help') return printText(display, await loadHelp(rest, io))
+  if (wantsHelp) return printText(display, await loadCommandHelp(command, io))
   const {error, debug} = await (await loadCommand(command, rest)).start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
 }
@@ -61,13 +61,13 @@ function missingCommand(): Error {
   })
 }
 
-async function loadHelp(args: readonly string[]): Promise<string> {
+async function loadHelp(args: readonly string[], io: Io): Promise<string> {
   const {command, rest} = splitArgv(args, ALL_FLAGS)
   if (splitArgv(rest, ALL_FLAGS).command !== undefined) {
     throw usageError('specify exactly one command', {advice: 'Example: glance help add'})
   }
   const isGeneral = command === undefined || command === 'help'
-  return isGeneral ? loadToolHelp() : loadCommandHelp(command)
+  return isGeneral ? loadToolHelp(io) : loadCommandHelp(command, io)
 }
 
 async function loadVersion(): Promise<string> {
@@ -75,14 +75,19 @@ async function loadVersion(): Promise<string> {
   return `glance ${readVersion()}\n`
 }
 
-async function loadToolHelp(length: 'short' | 'whole' = 'whole'): Promise<string> {
+async function loadToolHelp(io: Io, length: 'short' | 'whole' = 'whole'): Promise<string> {
   const {toolHelp} = await import('./lib/cli/help.js')
-  return toolHelp(await loadAllCommands(), length)
+  return toolHelp(await loadAllCommands(), length, await loadColumns(io))
 }
 
-async function loadCommandHelp(command: string): Promise<string> {
+async function loadCommandHelp(command: string, io: Io): Promise<string> {
   const {commandHelp} = await import('./lib/cli/help.js')
-  return commandHelp(command, await loadCommand(command))
+  return commandHelp(command, await loadCommand(command), await loadColumns(io))
+}
+
+async function loadColumns({env, stdout}: Io): Promise<number> {
+  const {chooseColumns} = await import('./lib/cli/help-layout.js')
+  return chooseColumns(env['COLUMNS'], stdout.columns)
 }
 
 async function unknownFlag(arg: string): Promise<Error> {

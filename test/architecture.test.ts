@@ -19,7 +19,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 
 const FLAGS = /^lib\/cli\/flags\//
 const WRITERS =
-  /^lib\/(io\/system-io|cli\/display|data\/part-(file|writer)|work\/(progress|download)\/.*)\.ts$/
+  /^lib\/(io\/(system-io|log-file)|cli\/display|data\/part-(file|writer)|work\/(progress|download)\/.*)\.ts$/
 const BANNED_WORDS = /\b(deed|trouble|crew|lest|anew|of old|door)s?\b/gi
 
 describe('architecture', () => {
@@ -78,7 +78,7 @@ describe('architecture', () => {
     })
   }
 
-  it('writes only in the display, in progress and in downloads', () => {
+  it('writes only in the display, in progress, in downloads and in log files', () => {
     const writers = client.filter(file =>
       nodesIn(file).some(node => is.isPropertyAccessExpression(node) && node.name.text === 'write'),
     )

@@ -16,10 +16,10 @@ The data is read from standard input: a file or a pipe. Without data (a terminal
 /dev/null) the image is only registered, and stays queued until \`update\` uploads its data.
 With location= or copy_from= the data comes from a URL, and standard input must be empty.`
   static override examples = [
-    'glance add name="My Image" is_public=true < /tmp/images/myimage.iso',
+    'glance add name="My Image" is_public=true < myimage.iso',
     'zstdcat disk.raw.zst | glance add name=disk',
-    'curl -fsSL https://images.example.com/disk.qcow2 | glance add name=disk',
-    'glance add name="Some web image" disk_format=vhd location=http://example.com/images/myimage.vhd',
+    'curl -fsSL https://example.com/disk.qcow2 | glance add name=disk',
+    'glance add name="Some web image" disk_format=vhd location=http://example.com/disk.vhd',
     'glance --dry-run add name=Foo distro=Ubuntu',
   ]
   static override fieldNames = 'add' as const

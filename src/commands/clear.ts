@@ -23,7 +23,7 @@ projects are kept; protected ones are listed. --verbose prints a line for each i
   async run(): Promise<void> {
     const {flags} = await this.parse(ClearCommand)
     const session = this.createSession(flags)
-    const caller = () => session.connection.service()
+    const caller = () => session.connection.caller()
     await carryOut(clearImages({...(await clearGroup.read(flags, this)), caller}), session)
   }
 }

@@ -15,8 +15,8 @@ export default class DeleteCommand extends GlanceCommand {
   }
   static override description = `Delete images: their metadata and their data.
 
-Asks for confirmation, unless --force is given. If some of several images cannot be
-deleted, the others are deleted, and the failures are listed.`
+Looks the images up and asks for confirmation, unless --force is given. If some of
+several images cannot be deleted, the others are deleted, and the failures are listed.`
   static override examples = ['glance delete ubuntu-24.04', 'glance delete --force ubuntu-22.04 debian-12']
   static override flags = {...commonGroup.flags, ...confirmGroup.flags, ...changeGroup.flags}
   static override summary = 'Delete images'
@@ -24,6 +24,8 @@ deleted, the others are deleted, and the failures are listed.`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(DeleteCommand)
-    await carryOut(deleteImages([...new Set(args.images)]), this.createSession(flags))
+    const session = this.createSession(flags)
+    const caller = () => session.connection.caller()
+    await carryOut(deleteImages([...new Set(args.images)], caller), session)
   }
 }

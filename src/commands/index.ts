@@ -20,6 +20,7 @@ narrowed to fit, and each further page of --limit images is printed on request. 
     'glance index',
     'glance index disk_format=qcow2 size_min=1000000 distro=noble',
     'glance index --limit 20 --marker 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a',
+    'glance index created_at=gte:2026-01-31 status=in:queued,saving',
     'glance index --sort-key name --max-items 100',
   ]
   static override fieldNames = 'filter' as const

@@ -1,43 +1,49 @@
 /** `glance serve`: runs the embedded image service. */
 import {serveGroup} from '../lib/cli/flags/serve.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {LogFile} from '../lib/io/log-file.js'
+import type {Surroundings} from '../server/run.js'
 
 export default class ServeCommand extends GlanceCommand {
   static override description = `Start the embedded image service and run until interrupted.
 
-Prints the URL of the service, then one line per request on standard error. By default
-there is no authentication: every caller is the administrator, so the service listens on
-this machine only, unless --host is given. On SIGTERM or SIGINT it finishes the requests
-in progress.`
-  static override examples = ['glance serve', 'glance serve --port 9393 --data-dir /srv/images']
+Prints the URL of the service, and logs one line per request on standard error. If that
+is a terminal, requests are logged only with --verbose, so that other commands can be run
+in it. --log-file appends the log to a file instead; warnings go to both.
+
+By default there is no authentication: every caller is the administrator, so the service
+listens on this machine only, unless --host is given. On SIGTERM or SIGINT it finishes
+the requests in progress.`
+  static override examples = [
+    'glance serve',
+    'glance serve --port 9393 --data-dir /srv/images --log-file /var/log/glance.log',
+  ]
   static override flags = {...serveGroup.flags}
   static override summary = 'Start the embedded image service'
 
   async run(): Promise<void> {
     const {flags} = await this.parse(ServeCommand)
     this.debugging = flags.debug
-    const {createServer} = await import('../server/server.js')
     const {resolveSettings} = await import('../server/config.js')
-    const log = (line: string) => this.display.log(line)
     const settings = resolveSettings(serveGroup.read(flags, this), this.io.env)
-    const server = await createServer(settings, {log, warn: log})
+    const file = settings.logFile ? await LogFile.open(settings.logFile) : undefined
     try {
-      await this.#printUrl(await server.listen())
-      await this.#waitForInterrupt()
+      const {runServer} = await import('../server/run.js')
+      await runServer(settings, this.#surroundings(file))
     } finally {
-      await server.close()
+      await file?.close()
     }
   }
 
-  #printUrl(url: string): Promise<void> {
-    return this.display.result(
-      () => [{url}],
-      () => [`Listening on ${url}`],
-    )
-  }
-
-  async #waitForInterrupt(): Promise<void> {
-    const {interrupted} = this.io
-    if (!interrupted.aborted) await new Promise(resolve => interrupted.addEventListener('abort', resolve))
+  #surroundings(file: LogFile | undefined): Surroundings {
+    const {interrupted, stderr} = this.io
+    const log = (line: string) => this.display.log(line)
+    const save = file && ((line: string) => this.display.log(line, file))
+    const announce = (url: string) =>
+      this.display.result(
+        () => [{url}],
+        () => [`Listening on ${url}`],
+      )
+    return {outputs: {stderr: log, isTerminal: stderr.isTerminal, file: save}, interrupted, announce}
   }
 }

@@ -25,7 +25,7 @@ image is still queued, its data is read from standard input.`
     'glance update ubuntu-24.04 is_public=true',
     'glance update ubuntu-24.04 distro=noble --purge-props',
     'glance update ubuntu-24.04 --unset distro --tag tested --untag new',
-    'glance update ubuntu-24.04 disk_format=qcow2 container_format=bare < disk.qcow2',
+    'glance update new-disk disk_format=qcow2 container_format=bare < disk.qcow2',
   ]
   static override fieldNames = 'update' as const
   static override flags = {

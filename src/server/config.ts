@@ -1,5 +1,5 @@
 /** The settings of the service, with their defaults, checked before anything is opened. */
-import {isAbsolute, join, resolve} from 'node:path'
+import {isAbsolute, join, relative, resolve, sep} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
 import type {AuthKind} from './auth/authenticate.js'
 
@@ -17,12 +17,18 @@ export interface ServerSettings {
   readonly pid: number
   /** Authentication of callers; absent: `none`. */
   readonly auth?: AuthKind
-  /** Expose locations, and let clients change them (API v2). */
+  /** Expose locations, and let clients of API v2 change them. */
   readonly showLocations?: boolean
-  /** Refuse data that is not in the `disk_format` of its image (API v2). */
+  /** Refuse data that is not in the `disk_format` of its image, or that makes hypervisors read other files. */
   readonly checkContent?: boolean
   /** Allow URLs from callers that lead to this machine, private networks and any port. */
   readonly fetchFromAnywhere?: boolean
+  /** Absolute path of the log file, outside the data folder; absent: the log goes to standard error. */
+  readonly logFile?: string | undefined
+  /** Log the settings at start, and requests also on a terminal. True with `debug`. */
+  readonly verbose?: boolean
+  /** Log the steps of the registry and the stores too. */
+  readonly debug?: boolean
 }
 
 /** Settings from flags, not yet validated. */
@@ -36,6 +42,9 @@ export interface ServerSettingsInput {
   readonly showLocations?: boolean | undefined
   readonly checkContent?: boolean | undefined
   readonly fetchFromAnywhere?: boolean | undefined
+  readonly logFile?: string | undefined
+  readonly verbose?: boolean | undefined
+  readonly debug?: boolean | undefined
 }
 
 const DEFAULT_HOST = '127.0.0.1'
@@ -50,10 +59,11 @@ type Env = Readonly<Record<string, string | undefined>>
  * @throws Failure `usage` for an invalid value, and when no data folder is known
  */
 export function resolveSettings(input: ServerSettingsInput, env: Env): ServerSettings {
+  const dataDir = input.dataDir ? resolve(input.dataDir) : join(userDataDirectory(env), 'glance')
   return {
     host: stripBrackets(input.host || DEFAULT_HOST),
     port: parseWholeNumber('port', input.port ?? DEFAULT_PORT, 65_535),
-    dataDir: input.dataDir ? resolve(input.dataDir) : join(userDataDirectory(env), 'glance'),
+    dataDir,
     shutdownSeconds: parseWholeNumber(
       'shutdown deadline',
       input.shutdownSeconds ?? DEFAULT_SHUTDOWN_SECONDS,
@@ -64,7 +74,49 @@ export function resolveSettings(input: ServerSettingsInput, env: Env): ServerSet
     showLocations: input.showLocations ?? false,
     checkContent: input.checkContent ?? false,
     fetchFromAnywhere: input.fetchFromAnywhere ?? false,
+    logFile: input.logFile && requireOutside(dataDir, resolve(input.logFile)),
+    verbose: (input.verbose || input.debug) ?? false,
+    debug: input.debug ?? false,
   }
+}
+
+/** How a setting is shown in the log: by this name, and without its value if that is a secret. */
+interface ShownSetting {
+  readonly name: string
+  readonly isSecret?: boolean
+}
+
+/** Every setting; the compiler requires a decision for a new one. */
+export const SHOWN_SETTINGS: Readonly<Record<keyof ServerSettings, ShownSetting>> = {
+  host: {name: 'host'},
+  port: {name: 'port'},
+  dataDir: {name: 'data-dir'},
+  shutdownSeconds: {name: 'shutdown-seconds'},
+  pid: {name: 'pid'},
+  auth: {name: 'auth'},
+  showLocations: {name: 'show-locations'},
+  checkContent: {name: 'check-content'},
+  fetchFromAnywhere: {name: 'fetch-from-anywhere'},
+  logFile: {name: 'log-file'},
+  verbose: {name: 'verbose'},
+  debug: {name: 'debug'},
+}
+
+/** The settings in force, one line each, with `***` in place of secrets. Settings without a value are left out. */
+export function describeSettings(settings: ServerSettings, shown = SHOWN_SETTINGS): string[] {
+  return (Object.keys(shown) as (keyof ServerSettings)[])
+    .filter(key => settings[key] !== undefined)
+    .map(key => `setting ${shown[key].name} = ${shown[key].isSecret ? '***' : settings[key]}`)
+}
+
+/** The data folder is for the service alone: a line of the log in one of its files would destroy that. */
+function requireOutside(dataDir: string, path: string): string {
+  const inside = relative(dataDir, path)
+  if (isAbsolute(inside) || inside.split(sep)[0] === '..') return path
+  throw usageError(`cannot use ${path} as the log file`, {
+    why: 'it is in the data directory, which is for the service alone',
+    advice: 'Name a file in another folder with --log-file.',
+  })
 }
 
 /** Accepts an IPv6 address as it stands in a URL. */

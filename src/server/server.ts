@@ -18,22 +18,19 @@ import {Images} from './images/images.js'
 import {KeyedMutex} from './images/keyed-mutex.js'
 import {Members} from './images/members.js'
 import {RemoteData} from './images/remote-data.js'
+import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
 import {CopyJobs} from './jobs/copies.js'
 import {ImportJobs} from './jobs/imports.js'
+import {LocationJobs} from './jobs/location-imports.js'
+import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
-import {limitBacklog} from './log-backlog.js'
+import type {Reporter} from './log/reporter.js'
+import type {Steps} from './log/steps.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import type {RemoteStore, Store} from './stores/store.js'
-
-/** Output of the service: the access log, and warnings for the operator. */
-export interface Reporter {
-  /** A promise is pending until the line is handed on; the log drops lines while too many are. */
-  log(line: string): unknown
-  warn(line: string): unknown
-}
 
 /** A service that is ready to listen. */
 export interface ImageServer {
@@ -67,7 +64,7 @@ export interface Backends {
  * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all
  */
 export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
-  const backends = await openBackends(settings, line => reporter.warn(line))
+  const backends = await openBackends(settings, reporter)
   try {
     return await createServerWith(backends, settings, reporter)
   } catch (error) {
@@ -78,23 +75,35 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
 
 async function openBackends(
   {dataDir, pid, fetchFromAnywhere}: ServerSettings,
-  warn: (line: string) => void,
+  reporter: Reporter,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
-  const directory = await openDataDirectory(dataDir, pid, warn)
+  const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
   try {
     const {openRegistry} = await import('./registry/sqlite/open.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
     const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
-    const registry = await openRegistry(directory.registry)
+    const registry = await openRegistry(directory.registry, reporter.steps?.log)
     const close = () => registry.close().finally(() => directory.close())
     const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
-    return {registry, store, staging, remoteStores: [webStore], close}
+    const backends = {registry, store, staging, remoteStores: [webStore], close}
+    return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
   } catch (error) {
     directory.close()
     throw error
+  }
+}
+
+/** The same backends, which log what their stores do. */
+async function logSteps(backends: Backends, {log}: Steps): Promise<Backends> {
+  const {withSteps} = await import('./stores/with-steps.js')
+  return {
+    ...backends,
+    store: withSteps(backends.store, 'images', log),
+    staging: withSteps(backends.staging, 'staging', log),
+    remoteStores: backends.remoteStores.map(store => withSteps(store, 'web', log)),
   }
 }
 
@@ -104,22 +113,24 @@ export async function createServerWith(
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const warn = limitBacklog(line => reporter.warn(line))
+  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
   const services = createServices(backends, settings, warn)
-  const {uploads, queue, copies} = services
-  const {killed, removed} = await recover({...backends, copies, messages: TASK_MESSAGES})
+  const {uploads, queue} = services
+  const {killed, removed} = await recover({...services, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
-  const log = limitBacklog(line => reporter.log(line))
-  const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn})
+  const runRequest = reporter.steps?.run
+  const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
   addVersionRoutes(app.fastify)
   const authenticate = createAuthenticator(settings.auth ?? 'none')
   const {showLocations = false} = settings
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
-  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate})
+  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
+  const endMaintenance = startMaintenance({...services, describe: describeError, warn})
   const stop = async () => {
+    endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
     await backends.close()
   }
@@ -149,11 +160,13 @@ function createServices(
   const locks = new KeyedMutex()
   const queue = new JobQueue()
   const remote = new RemoteData(remoteStores)
-  const uploads = new Uploads(registry, new PendingCleanups())
-  const copies = new CopyJobs({store, uploads, remote, queue, describe: describeError, warn})
+  const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
+  const cleanups = new PendingCleanups()
+  const uploads = new Uploads({registry, unused, cleanups})
+  const inspect = createInspector(store, checkContent)
+  const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
   const requireJobRoom = (project: string | null) => queue.requireRoom(project)
-  const inspect = createInspector(store, checkContent)
   const parts = {
     registry,
     access,
@@ -163,14 +176,17 @@ function createServices(
     staging,
     remote,
     uploads,
+    unused,
+    cleanups,
     inspect,
     startCopy,
     requireJobRoom,
   }
   const data = new ImageData(parts)
-  const images = new Images({...parts, data})
+  const images = new Images(parts)
   const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
-  return {...parts, copies, data, images, imports}
+  const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
+  return {...parts, copies, data, images, imports, locations}
 }
 
 async function startListening(

@@ -166,6 +166,6 @@ export const ACCEPTED: readonly {readonly of: RegExp; readonly why: string}[] = 
   },
   {
     of: /^glance explain/,
-    why: 'attributes are described in our own words; `stores` is left out of the schema',
+    why: 'attributes are described in our own words; this client gets the schema without `stores`',
   },
 ]

@@ -46,11 +46,18 @@ describe('clear', () => {
 
   it('shows the total when it was counted for the question', async () => {
     const ran = await run([], true)
-    assert.deepEqual([ran.code, ran.stdout, ran.asked], [0, '', ['Delete all images (28)?']])
+    assert.deepEqual([ran.code, ran.stdout, ran.asked], [0, '', [`Delete all 28 images (${service.url})?`]])
     assert.match(
       ran.stderr,
       /\rDeleting {2}100% {2}\[=+\] {2}28 of 28 images {2}[\d.]+\/s {2}0:0\d\x1b\[K\n$/,
     )
+  })
+
+  it('says that there is nothing to delete, and what it keeps', async () => {
+    await run(['--force'])
+    const ran = await run([], true)
+    assert.deepEqual([ran.code, ran.stdout, ran.asked], [0, '', []])
+    assert.equal(ran.stderr, `note: there are no images to delete (${service.url}; protected: 2)\n`)
   })
 
   it('deletes several at once, and ends when the service does', async () => {

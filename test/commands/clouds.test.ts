@@ -83,6 +83,19 @@ describe('a cloud', () => {
     assert.equal(keystone.asked.length, 2)
   })
 
+  it('is named with the project before images are deleted, also when the login is remembered', async () => {
+    await run(['add', 'name=x', 'id=00000000-0000-4000-8000-000000000001'], {stdin: 'data'})
+    const deletion = await run(['delete', 'x'], {terminal: true, answers: [false]})
+    const image = '00000000-0000-4000-8000-000000000001 "x"'
+    assert.deepEqual(deletion.asked, [`Delete image ${image} (project alpha, cloud test)?`])
+    const all = await run(['clear', '--all-projects'], {terminal: true, answers: [false]})
+    assert.deepEqual(all.asked, ['Delete 1 image of all projects (cloud test)?'])
+    const own = await run(['clear'], {terminal: true})
+    assert.deepEqual([own.code, own.asked], [0, []])
+    assert.equal(own.stderr, 'note: there are no images to delete (project alpha, cloud test)\n')
+    assert.equal(keystone.asked.length, 1)
+  })
+
   it('is not contacted by a dry run, nor by help', async () => {
     for (const words of [
       ['--dry-run', 'add', 'name=x'],

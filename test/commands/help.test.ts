@@ -56,6 +56,15 @@ describe('help', () => {
     })
   }
 
+  it('fits the terminal, and COLUMNS where it is set', async () => {
+    const longest = (text: string) => Math.max(...text.split('\n').map(({length}) => length))
+    for (const words of [['help'], ['help', 'index'], ['index', '--help'], []]) {
+      assert.equal((await glance(words, {terminal: true})).stdout, (await glance(words)).stdout)
+      const {stdout} = await glance(words, {terminal: true, env: {COLUMNS: '40'}})
+      assert.ok(longest(stdout) <= 40, `${words}: ${longest(stdout)}`)
+    }
+  })
+
   it('glance --version', async () => {
     const {version} = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'))
     assert.deepEqual(await glance(['--version']), {

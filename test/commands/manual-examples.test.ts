@@ -231,13 +231,13 @@ describe('the examples of the manual', () => {
 
   it('glance --verbose delete 1', async () => {
     const ran = await run(['--verbose', 'delete', '$1'], {terminal: true})
-    assert.deepEqual(ran.asked.map(normalize), ['Delete image $1?'])
+    assert.deepEqual(ran.asked.map(normalize), ['Delete image $1 "My Image" (<service>)?'])
     assert.deepEqual([ran.code, ran.stdout], [0, 'Deleted image $1\n'])
   })
 
   it('glance --verbose clear', async () => {
     const ran = await run(['--verbose', 'clear'], {terminal: true})
-    assert.deepEqual(ran.asked, ['Delete all images (2)?'])
+    assert.deepEqual(ran.asked, [`Delete all 2 images (${service.url})?`])
     const lines = ['Deleting image $3 "Some web image" ... done', 'Deleting image $2 "My Image" ... done', '']
     assert.equal(ran.stdout, lines.join('\n'))
     assert.equal(ran.stderr, 'Completed in <seconds> sec.\n')

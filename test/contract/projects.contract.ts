@@ -1,8 +1,7 @@
 /** The contract of version 2 of the API with any service that distinguishes three projects: imports, locations, rights. */
 import assert from 'node:assert/strict'
-import {Readable} from 'node:stream'
+import {PassThrough} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
-import {setTimeout} from 'node:timers/promises'
 import {type ClosableImageApi, openImageApi} from '../../src/lib/api/open-api.js'
 import type {Draft} from '../../src/lib/model/draft.js'
 import {Failure} from '../../src/lib/model/errors.js'
@@ -148,16 +147,12 @@ export function projectsContract(service: string, facts: ImportFacts, open: () =
       const interrupt = new AbortController()
       const {token} = alpha
       const api = await openImageApi({url: projects.url, version: 2, token, signal: interrupt.signal})
-      const data = Readable.from(
-        (async function* () {
-          yield Buffer.alloc(1_000_000)
-          await setTimeout(500)
-          interrupt.abort(new Failure('interrupted', 'interrupted by SIGINT'))
-          yield* []
-          await setTimeout(500)
-        })(),
-      )
+      const data = new PassThrough()
+      data.write(Buffer.alloc(1_000_000))
       const adding = api.add(draft({name: 'interrupted'}), {repeatable: false, open: () => data})
+      adding.catch(() => {})
+      while ((await countByName('interrupted')) === 0);
+      interrupt.abort(new Failure('interrupted', 'interrupted by SIGINT'))
       await assert.rejects(adding, (thrown: Failure) => {
         assert.equal(thrown.kind, 'interrupted')
         assert.match(thrown.advice ?? '', /was deleted\.$/)

@@ -224,6 +224,48 @@ export function registryV2Contract(current: () => Registry): void {
     })
   })
 
+  describe('data that no image uses', () => {
+    const unused = async () => [...(await current().listUnusedData(10))].sort()
+
+    it('is recorded by the change that drops it', async () => {
+      await current().create({id: 'i', location: 'file:///a'})
+      await current().change('i', () => ({arriving: 'file:///b'}))
+      assert.deepEqual(await unused(), [])
+      await current().change('i', () => ({location: 'file:///b', arriving: null}))
+      assert.deepEqual(await unused(), ['file:///a'])
+      await current().change('i', () => ({arriving: 'file:///c'}))
+      await current().change('i', () => ({arriving: null}))
+      assert.deepEqual(await unused(), ['file:///a', 'file:///c'])
+      await current().forgetUnusedData(['file:///a', 'file:///none'])
+      assert.deepEqual(await unused(), ['file:///c'])
+    })
+
+    it('is recorded for all locations of a deleted image, but not when the deletion is refused', async () => {
+      const locations = ['a', 'b'].map(name => ({url: `file:///${name}`, metadata: {}}))
+      await current().create({id: 'i', locations, arriving: 'file:///c'})
+      const refuse = () => {
+        throw new Error('refused')
+      }
+      await assert.rejects(current().delete('i', refuse))
+      assert.deepEqual(await unused(), [])
+      await current().delete('i')
+      assert.deepEqual(await unused(), ['file:///a', 'file:///b', 'file:///c'])
+      assert.equal((await current().listUnusedData(2)).length, 2)
+    })
+
+    it('is told from data that images use', async () => {
+      await current().create({id: 'i', location: 'file:///a', arriving: 'file:///b'})
+      await current().create({id: 'j', location: 'file:///c'})
+      await current().delete('j')
+      const expected = [
+        ['i', ['file:///a', 'file:///b']],
+        ['j', []],
+      ]
+      const found = await current().listStoredData(['i', 'j', 'k'])
+      assert.deepEqual([...found].sort(), expected)
+    })
+  })
+
   describe('tasks', () => {
     const task = (id: string, imageId = 'i'): NewTask => {
       return {
@@ -237,11 +279,16 @@ export function registryV2Contract(current: () => Registry): void {
       }
     }
 
+    const createTask = (task: NewTask) => current().createTask(task, () => ({}))
+    beforeEach(async () => {
+      for (const id of ['i', 'j']) await current().create({id})
+    })
+
     it('are pending, change, and are listed newest first in pages', async () => {
-      const made = await current().createTask(task('t1'))
+      const made = (await createTask(task('t1')))!
       assert.deepEqual([made.status, made.message, made.userId, made.input], ['pending', '', null, '{}'])
-      await current().createTask(task('t2'))
-      await current().createTask(task('t3', 'j'))
+      await createTask(task('t2'))
+      await createTask(task('t3', 'j'))
       const changed = await current().updateTask('t1', {status: 'failure', message: 'why'})
       assert.deepEqual(
         [changed?.status, changed?.message, changed?.createdAt],
@@ -260,9 +307,24 @@ export function registryV2Contract(current: () => Registry): void {
       assert.equal(await listTasks({marker: 't9'}), 'unknown marker')
     })
 
+    it('begin together with the change of their image, or not at all', async () => {
+      const name = (value: string) => current().createTask(task('t1'), () => ({name: value}))
+      assert.equal(await current().createTask(task('t1', 'nowhere'), () => ({})), undefined)
+      assert.equal(await current().createTask(task('t1'), () => undefined), undefined)
+      const refuse = () => {
+        throw new Error('refused')
+      }
+      await assert.rejects(current().createTask(task('t1'), refuse), {message: 'refused'})
+      assert.equal(await current().findTask('t1'), undefined)
+      await name('n')
+      assert.equal((await current().find('i'))?.name, 'n')
+      await assert.rejects(name('other'))
+      assert.equal((await current().find('i'))?.name, 'n')
+    })
+
     it('are filtered and sorted, in pages that miss nothing', async () => {
-      for (const id of ['t1', 't2', 't3', 't4']) await current().createTask(task(id))
-      await current().createTask({...task('t5', 'j'), owner: 'other', type: 'import'})
+      for (const id of ['t1', 't2', 't3', 't4']) await createTask(task(id))
+      await createTask({...task('t5', 'j'), owner: 'other', type: 'import'})
       for (const id of ['t3', 't1']) await current().updateTask(id, {status: 'failure'})
       const listed = async (query: object, limit = 10): Promise<string> => {
         const ids: string[] = []
@@ -292,8 +354,8 @@ export function registryV2Contract(current: () => Registry): void {
     })
 
     it('are ended as failures, and deleted when they are old', async () => {
-      await current().createTask(task('t1'))
-      await current().createTask(task('t2'))
+      await createTask(task('t1'))
+      await createTask(task('t2'))
       await current().updateTask('t1', {status: 'success'})
       assert.deepEqual(
         (await current().failUnfinishedTasks('why')).map(({id, status, message}) => [id, status, message]),
@@ -303,7 +365,7 @@ export function registryV2Contract(current: () => Registry): void {
       assert.deepEqual(await current().failUnfinishedTasks('why'), [])
       await current().deleteFinishedTasks('2020')
       assert.ok(await current().findTask('t1'))
-      await current().createTask(task('t3'))
+      await createTask(task('t3'))
       await current().deleteFinishedTasks('9999')
       assert.deepEqual(
         [await current().findTask('t1'), (await current().findTask('t3'))?.status],

@@ -63,6 +63,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           containerFormat: null,
           size: 0,
           virtualSize: null,
+          arriving: null,
           checksum: null,
           hashAlgo: null,
           hashValue: null,
@@ -93,6 +94,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           diskFormat: 'qcow2',
           containerFormat: 'bare',
           size: 9007199254740991,
+          arriving: 'file:///b',
           virtualSize: 9007199254740990,
           checksum: '0cc175b9c0f1b6a831c399e269772661',
           hashAlgo: 'sha512',
@@ -281,7 +283,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await registry.putMember('a', 'm', true)
         await registry.delete('a')
         assert.equal(await registry.listMembers('a'), undefined)
-        assert.deepEqual(await registry.listShares('m'), [])
+        assert.deepEqual(await registry.listShares('m', {limit: 10}), [])
         assert.equal(await registry.putMember('a', 'm', true), false)
         assert.equal(await registry.replaceMembers('a', []), false)
         assert.equal(await registry.deleteMember('a', 'm'), false)
@@ -482,7 +484,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       it('are empty at first, and undefined for an unknown image', async () => {
         assert.deepEqual(await registry.listMembers('a'), [])
         assert.equal(await registry.listMembers('b'), undefined)
-        assert.deepEqual(await registry.listShares('m'), [])
+        assert.deepEqual(await registry.listShares('m', {limit: 10}), [])
       })
 
       it('are added and changed', async () => {
@@ -530,7 +532,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           {imageId: 'a', memberId: 'new', canShare: false},
           {imageId: 'a', memberId: 'twice', canShare: true},
         ])
-        assert.deepEqual(await registry.listShares('gone'), [])
+        assert.deepEqual(await registry.listShares('gone', {limit: 10}), [])
         assert.equal(await registry.replaceMembers('a', []), true)
         assert.deepEqual(await registry.listMembers('a'), [])
         assert.equal(await registry.replaceMembers('b', []), false)
@@ -541,16 +543,26 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         await registry.putMember('a', 'm', true)
         await registry.putMember('B', 'm', undefined)
         await registry.putMember('B', 'M', true)
-        assert.deepEqual(pairMembers(await registry.listShares('m')), [
+        assert.deepEqual(pairMembers(await registry.listShares('m', {limit: 10})), [
           {imageId: 'B', memberId: 'm', canShare: false},
           {imageId: 'a', memberId: 'm', canShare: true},
         ])
       })
 
+      it('list their shares in parts', async () => {
+        for (const id of ['b', 'c']) await create({id})
+        for (const id of ['a', 'b', 'c']) await registry.putMember(id, 'm', undefined)
+        const list = async (after?: string) => {
+          const shares = await registry.listShares('m', {after, limit: 2})
+          return shares.map(({imageId}) => imageId)
+        }
+        assert.deepEqual([await list(), await list('b'), await list('c')], [['a', 'b'], ['c'], []])
+      })
+
       it('list the shares of one owner', async () => {
         await create({id: 'b', owner: 'beta'})
         for (const id of ['a', 'b']) await registry.putMember(id, 'm', undefined)
-        const shares = await registry.listShares('m', {ownedBy: 'beta'})
+        const shares = await registry.listShares('m', {ownedBy: 'beta', limit: 10})
         assert.deepEqual(
           shares.map(({imageId}) => imageId),
           ['b'],

@@ -4,6 +4,7 @@ import {createHash, randomBytes} from 'node:crypto'
 import {PassThrough, Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {setImmediate as tick} from 'node:timers/promises'
+import {keyFromLocation} from '../../src/server/stores/data-key.js'
 import type {Store} from '../../src/server/stores/store.js'
 
 /** A store under test, with access to its storage. */
@@ -193,7 +194,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('when it is aborted while the source is silent', async () => {
         const stop = new AbortController()
         const put = store.put('a', beginSource(0), stop.signal)
-        setTimeout(() => stop.abort(new Error('deleted meanwhile')), 20)
+        await tick()
+        stop.abort(new Error('deleted meanwhile'))
         await assert.rejects(put, {message: 'deleted meanwhile'})
         assert.equal(await count(), 0)
       })
@@ -225,19 +227,30 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       })
     })
 
-    describe('sweep', () => {
-      it('keeps what was stored', async () => {
+    describe('locations', () => {
+      it('are known before the data exists, and belong to the store', async () => {
         const {location} = await store.put('a', Readable.from([Buffer.from('x')]))
-        assert.equal(await store.sweep(), 0)
-        assert.equal((await read(location)).toString(), 'x')
+        assert.equal(store.locate('a'), location)
+        assert.equal(keyFromLocation(store.locate('a.0123456789abcdef')), 'a.0123456789abcdef')
+        assert.deepEqual([store.owns(location), store.owns(store.locate('b'))], [true, true])
+        assert.equal(store.owns('https://example.com/a'), false)
       })
+    })
 
-      it('removes what was stored for an upload that was never answered', async () => {
+    describe('sweep', () => {
+      it('deletes exactly the data that is not used', async () => {
         const {location} = await store.put('a', Readable.from([Buffer.from('x')]))
         await store.put('b', Readable.from([Buffer.from('y')]))
-        assert.equal(await store.sweep(['a', 'c']), 1)
-        await assert.rejects(store.get(location), {name: 'StoreMissing'})
+        const asked: string[] = []
+        const findUnused = async (keys: readonly string[]) => {
+          asked.push(...keys)
+          return keys.filter(key => key === 'b')
+        }
+        assert.equal(await store.sweep(findUnused), 1)
+        assert.deepEqual(asked.sort(), ['a', 'b'])
+        assert.equal((await read(location)).toString(), 'x')
         assert.equal(await count(), 1)
+        assert.equal(await store.sweep(async () => []), 0)
       })
     })
   })

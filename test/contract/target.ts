@@ -15,8 +15,14 @@ export interface Facts {
   readonly apiVersion: 1 | 2
   /** True if the service has version 1. */
   readonly hasVersion1: boolean
-  /** Images have a visibility. Only those that are `shared` have members, who accept or reject; without it members may share further. */
+  /** Images have a visibility. Members of an image accept or reject it; without it members may share further. */
   readonly hasVisibility: boolean
+  /** The visibility of images that can have members. Where it is `private`, there is no `shared` and no `community`. */
+  readonly memberVisibility: 'shared' | 'private'
+  /** True if the tool takes version 1 for `--can-share`: the service has both, and no version was named. */
+  readonly sharesFurther: boolean
+  /** True if images can be hidden from lists. */
+  readonly hasHidden: boolean
   /** The container format of an image when none is given. */
   readonly container: 'ovf' | 'bare'
   /** The filter of a list for images that are not public. */
@@ -38,6 +44,9 @@ export const VERSION_1 = {
   apiVersion: 1,
   hasVersion1: true,
   hasVisibility: false,
+  memberVisibility: 'private',
+  sharesFurther: true,
+  hasHidden: false,
   container: 'ovf',
   hasRanges: false,
   refusesGifts: false,
@@ -48,6 +57,9 @@ export const VERSION_1 = {
 export const VERSION_2 = {
   apiVersion: 2,
   hasVisibility: true,
+  memberVisibility: 'shared',
+  sharesFurther: false,
+  hasHidden: true,
   container: 'bare',
   notPublicToo: [],
   hasRanges: true,

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import {readdir, readFile, stat, truncate, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {interruptUntilEnd, type ProcessResult, type Running, startGlance} from '../support/glance-process.js'
+import {createInterrupt, createPipe} from '../support/command-line.js'
+import {glance, type RunResult, type World} from '../support/fake-io.js'
+import {interruptUntilEnd, type Running, startGlance} from '../support/glance-process.js'
 import {IMAGE_ID, type ImageServer, serveImage} from '../support/http/image-server.js'
 import {atFirst, type Interfere, startInterferingProxy} from '../support/http/interfering-proxy.js'
 import type {Served} from '../support/http/serve.js'
@@ -11,6 +13,8 @@ import {startService, type TestService} from '../support/test-service.js'
 
 const MIB = 1024 * 1024
 const DATA = Buffer.alloc(4 * MIB, 'glance')
+
+const NOT_DELETED = /^glance: image ([-0-9a-f]{36}) was not deleted\. To delete it, run: glance delete \1$/
 
 /** Holds the first matching chunk back forever. */
 function holdAfter(isIt: (head: string) => boolean, onHeld: () => void): Interfere {
@@ -24,15 +28,21 @@ describe('an upload that is interrupted after its last byte', () => {
   const folder = useTempDir()
   let service: TestService
   let proxy: Served
-  let running: Running
-  const interrupt = () => void running.process.kill('SIGINT')
-  beforeEach(async () => {
+  let signal: AbortSignal
+  let interrupt: () => void
+  before(async () => {
     service = await startService()
+  })
+  after(() => service.close())
+  beforeEach(async () => {
+    const {signal: fresh, interrupt: abort} = createInterrupt()
+    signal = fresh
+    interrupt = abort
     await writeFile(path.join(folder(), 'data'), DATA)
   })
   afterEach(async () => {
     await proxy.close()
-    await service.close()
+    await service.clear()
   })
 
   /** Status of every image that was not deleted. */
@@ -42,11 +52,14 @@ describe('an upload that is interrupted after its last byte', () => {
     return images.map(({status}) => status).filter(status => status !== 'deleted')
   }
 
-  function add(version: string, source: 'file' | 'pipe'): Promise<ProcessResult> {
-    const words = source === 'file' ? ['--file', path.join(folder(), 'data')] : []
-    running = startGlance(['add', 'name=x', ...words], `${proxy.url}/${version}`, 'pipe')
-    running.process.stdin?.on('error', () => {}).end(source === 'pipe' ? DATA : undefined)
-    return running.ended
+  const argvFor = (version: string, source: 'file' | 'pipe') => [
+    ...['--url', `${proxy.url}/${version}`, 'add', 'name=x'],
+    ...(source === 'file' ? ['--file', path.join(folder(), 'data')] : []),
+  ]
+
+  function add(version: string, source: 'file' | 'pipe', world: World = {}): Promise<RunResult> {
+    const stdin = source === 'pipe' ? createPipe(DATA) : ''
+    return glance(argvFor(version, source), {stdin, signal, ...world})
   }
 
   /** The response that is pending when the data is complete. */
@@ -83,41 +96,58 @@ describe('an upload that is interrupted after its last byte', () => {
     }
 
     it(`says what remains when it is interrupted twice: ${name}`, async () => {
-      const up = holdAfter(
+      let line: string | undefined
+      let [atDelete, there] = ['', Promise.resolve<string[]>([])]
+      const watch = atFirst(
         head => head.startsWith('DELETE '),
-        () => interruptUntilEnd(running),
+        chunk => {
+          atDelete = line ?? ''
+          return chunk
+        },
       )
-      proxy = await startInterferingProxy(service.port, {watch: up, down: holdAfter(isIt(), interrupt)})
-      const {code, stdout, stderr} = await add(version, 'file')
-      assert.deepEqual([code, stdout, await statuses()], [130, '', ['active']])
-      const pattern =
-        /^glance: image ([-0-9a-f]{36}) was not deleted\. To delete it, run: glance delete \1\n$/
-      const [, id = ''] = pattern.exec(stderr) ?? assert.fail(stderr)
-      const {code: deleted} = await startGlance(['delete', '--force', id], service.url).ended
-      assert.deepEqual([deleted, await statuses()], [0, []])
+      const down = holdAfter(isIt(), () => {
+        there = statuses()
+        void there.then(interrupt)
+      })
+      proxy = await startInterferingProxy(service.port, {watch, down})
+      const {code} = await add(version, 'file', {onForcedExit: text => (line = text)})
+      assert.deepEqual([code, await there, await statuses()], [130, ['active'], []])
+      assert.match(atDelete, NOT_DELETED)
     })
   }
+
+  it('ends as a process when it is interrupted twice', async () => {
+    let running: Running
+    const watch = holdAfter(
+      head => head.startsWith('DELETE '),
+      () => interruptUntilEnd(running),
+    )
+    const down = holdAfter(answerTo['the verification of v2'](), () => void running.process.kill('SIGINT'))
+    proxy = await startInterferingProxy(service.port, {watch, down})
+    running = startGlance(argvFor('v2', 'file'), proxy.url)
+    const {code, stdout, stderr} = await running.ended
+    assert.deepEqual([code, stdout, await statuses()], [130, '', ['active']])
+    const [, id = ''] = NOT_DELETED.exec(stderr.trimEnd()) ?? assert.fail(stderr)
+    const {code: deleted} = await glance(['--url', service.url, 'delete', '--force', id])
+    assert.deepEqual([deleted, await statuses()], [0, []])
+  })
 })
 
 describe('a download that is interrupted after its last byte', () => {
   const folder = useTempDir()
   let server: ImageServer
   afterEach(() => server.close())
-  const start = (words: readonly string[]) =>
-    startGlance(['download', IMAGE_ID, ...words], `${server.url}/v2`)
+  const run = (words: readonly string[], world: World = {}) =>
+    glance(['--url', `${server.url}/v2`, 'download', IMAGE_ID, ...words], world)
   const file = () => ['--file', path.join(folder(), 'out')]
 
   /** Interrupts when a line of progress contains the text. */
-  async function interruptAt(progress: string, words: readonly string[]): Promise<ProcessResult> {
-    const running = start([...words, '--progress=json', '--progress-interval=1'])
-    let seen = ''
-    running.process.stderr?.on('data', function interrupt(text) {
-      seen += text
-      if (!seen.includes(progress)) return
-      running.process.stderr?.off('data', interrupt)
-      running.process.kill('SIGINT')
-    })
-    return running.ended
+  function interruptAt(progress: string, words: readonly string[]): Promise<RunResult> {
+    const {signal, interrupt} = createInterrupt()
+    const onStderr = (text: string) => {
+      if (text.includes(progress)) interrupt()
+    }
+    return run([...words, '--progress=json', '--progress-interval=1'], {signal, onStderr})
   }
 
   it('keeps the received bytes, and verifies them the next time', async () => {
@@ -125,7 +155,7 @@ describe('a download that is interrupted after its last byte', () => {
     const {code, stderr} = await interruptAt(`"bytes":${DATA.length},`, file())
     assert.deepEqual([code, await readdir(folder())], [130, ['out.part']])
     assert.match(stderr, /\nglance: interrupted by SIGINT\n {2}The data so far is in .*; --resume continues/)
-    const again = await start([...file(), '--resume']).ended
+    const again = await run([...file(), '--resume'])
     assert.deepEqual([again.code, again.stderr, await readdir(folder())], [0, '', ['out']])
     assert.equal(server.ranges.length, 1)
   })
@@ -154,10 +184,8 @@ describe('a download whose connection breaks after its last byte', () => {
 
   it('is complete', async () => {
     const server = await serveImage({data: DATA, breaksAfter: () => DATA.length, neverEnds: () => true})
-    const ran = await startGlance(
-      ['download', IMAGE_ID, '--file', path.join(folder(), 'out')],
-      `${server.url}/v2`,
-    ).ended
+    const words = ['download', IMAGE_ID, '--file', path.join(folder(), 'out')]
+    const ran = await glance(['--url', `${server.url}/v2`, ...words])
     assert.deepEqual([ran.code, ran.stderr, server.ranges.length], [0, '', 1])
     assert.ok((await readFile(path.join(folder(), 'out'))).equals(DATA))
     await server.close()

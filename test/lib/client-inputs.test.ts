@@ -52,6 +52,15 @@ for (const version of [1, 2] as const) {
         assert.equal((await client.addImage({name: 'n', isPublic: word})).isPublic, isPublic)
       })
 
+    it('says which key takes a digest of another length', async () => {
+      await assert.rejects(client.addImage({name: 'n', checksum: 'a'.repeat(64)}, BYTES), {
+        kind: 'usage',
+        message: `invalid checksum '${'a'.repeat(64)}': expected 32 hexadecimal digits`,
+        advice:
+          'Write them as md5sum prints them. An MD5 is given as checksum, a SHA-256 as sha256, a SHA-512 as sha512.',
+      })
+    })
+
     it('adds the image of the complete example of 2011', async () => {
       const meta = {
         name: 'Ubuntu 10.10 5G',

@@ -147,7 +147,10 @@ describe('service and misbehaving clients', () => {
     assert.match(id, /^req-[0-9a-f-]{36}$/)
     await readState(ID, service.port)
     const line = service.log.find(text => text.includes(id)) ?? ''
-    assert.match(line, /^127\.0\.0\.1 "GET \/v1\/images\?name=%1b%5b31m HTTP\/1\.1" 200 \d+ \d+ms req-/)
+    assert.match(
+      line,
+      /^req-[-0-9a-f]{36} 127\.0\.0\.1 "GET \/v1\/images\?name=%1b%5b31m HTTP\/1\.1" 200 \d+ \d+ms$/,
+    )
   })
 })
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import net, {type AddressInfo} from 'node:net'
-import {resolveSettings} from '../../src/server/config.js'
+import {describeSettings, resolveSettings, SHOWN_SETTINGS} from '../../src/server/config.js'
 import {isLoopback} from '../../src/server/http/host-check.js'
 import {createServer} from '../../src/server/server.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -21,6 +21,9 @@ describe('settings of the service', () => {
       showLocations: false,
       checkContent: false,
       fetchFromAnywhere: false,
+      logFile: undefined,
+      verbose: false,
+      debug: false,
     })
   })
 
@@ -44,7 +47,54 @@ describe('settings of the service', () => {
       showLocations: false,
       checkContent: false,
       fetchFromAnywhere: false,
+      logFile: undefined,
+      verbose: false,
+      debug: false,
     })
+  })
+
+  it('are verbose with debug', () => {
+    const {verbose, debug} = resolveSettings({debug: true}, env)
+    assert.deepEqual([verbose, debug], [true, true])
+  })
+
+  for (const logFile of [
+    '/srv/images',
+    '/srv/images/service.log',
+    '/srv/images/images/x',
+    '/srv/images/..x',
+  ]) {
+    it(`refuse the log file ${logFile} in the data directory`, () => {
+      assert.throws(() => resolveSettings({dataDir: '/srv/images', logFile}, env), {
+        kind: 'usage',
+        message: `cannot use ${logFile} as the log file`,
+      })
+    })
+  }
+  for (const logFile of ['/srv/images.log', '/srv/..images', '/var/log/x']) {
+    it(`accept the log file ${logFile} outside the data directory`, () => {
+      assert.equal(resolveSettings({dataDir: '/srv/images', logFile}, env).logFile, logFile)
+    })
+  }
+
+  it('are shown, except secrets and what is not set', () => {
+    const settings = resolveSettings({dataDir: '/srv/images', pid: 7}, env)
+    const lines = [
+      'setting host = 127.0.0.1',
+      'setting port = 9292',
+      'setting data-dir = /srv/images',
+      'setting shutdown-seconds = 30',
+      'setting pid = 7',
+      'setting auth = none',
+      'setting show-locations = false',
+      'setting check-content = false',
+      'setting fetch-from-anywhere = false',
+      'setting verbose = false',
+      'setting debug = false',
+    ]
+    assert.deepEqual(describeSettings(settings), lines)
+    const masked = describeSettings(settings, {...SHOWN_SETTINGS, host: {name: 'host', isSecret: true}})
+    assert.deepEqual(masked, ['setting host = ***', ...lines.slice(1)])
   })
 
   it('accept an IPv6 address as written in a URL', () => {

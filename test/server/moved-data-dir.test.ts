@@ -6,7 +6,7 @@ import {pathToFileURL} from 'node:url'
 import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {exchange, type RawAnswer} from '../support/http/raw-http.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {startService, type TestService} from '../support/test-service.js'
+import {findDataFile, startService, type TestService} from '../support/test-service.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
 const POST =
@@ -51,7 +51,7 @@ describe('a data directory that was moved', () => {
     service = await startService({dataDir: newPath()})
     assert.equal((await ask('DELETE')).status, 200)
     assert.deepEqual(await service.listStored(), [])
-    assert.equal(await readFile(join(oldPath(), 'images', ID), 'utf8'), 'abc')
+    assert.equal(await readFile(await findDataFile(oldPath(), ID), 'utf8'), 'abc')
   })
 
   it('reads the full path of a file, as earlier releases wrote it', async () => {
@@ -62,7 +62,7 @@ describe('a data directory that was moved', () => {
     await rename(oldPath(), newPath())
     service = await startService({dataDir: newPath()})
     assert.equal((await ask('GET')).body.toString(), 'abc')
-    await rm(join(newPath(), 'images', ID))
+    await rm(await findDataFile(newPath(), ID))
     assert.equal((await ask('GET')).status, 404)
   })
 })

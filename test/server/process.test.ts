@@ -2,16 +2,17 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {readdir, writeFile} from 'node:fs/promises'
+import {writeFile} from 'node:fs/promises'
 import net, {type AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline/promises'
 import {fileURLToPath} from 'node:url'
 import {openRegistry} from '../../src/server/registry/sqlite/open.js'
+import {GLANCE} from '../support/glance-process.js'
 import {startForeignSource} from '../support/http/foreign-source.js'
 import {exchange, RawConnection} from '../support/http/raw-http.js'
 import {useTempDir} from '../support/temp-dir.js'
-import {startService, type TestService} from '../support/test-service.js'
+import {listStoredImages, startService, type TestService} from '../support/test-service.js'
 import {readState} from '../wire/v1/replay.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
@@ -62,7 +63,7 @@ describe('service process', () => {
   }
 
   const toPort = (line: string) => Number(new URL(line).port)
-  const listStored = () => readdir(join(dataDir(), 'images'))
+  const listStored = () => listStoredImages(dataDir())
 
   it('killed in the middle of an upload: the next start makes the image killed and removes what is left', async () => {
     const [child, line] = await start()
@@ -93,6 +94,20 @@ describe('service process', () => {
       `GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n${remove.repeat(1000)}`,
     )
     assert.equal((await closing.answer())?.status, 300)
+    child.kill('SIGTERM')
+    assert.deepEqual(await once(child, 'exit'), [0, null])
+  })
+
+  it('stopped by SIGTERM: exits with 0 although its log is not read', async () => {
+    const argv = [GLANCE, 'serve', '--port', '0', '--data-dir', dataDir()]
+    const child = spawn(process.execPath, argv, {stdio: ['ignore', 'pipe', 'pipe']})
+    children.push(child)
+    const [line] = (await once(createInterface({input: child.stdout!}), 'line')) as [string]
+    const port = toPort(line.replace('Listening on ', ''))
+    // Each line of the log has the URL; together they are more than a pipe and its reader hold.
+    for (let n = 0; n < 40; n++) {
+      await exchange(port, `GET /v2/images/${'x'.repeat(16_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    }
     child.kill('SIGTERM')
     assert.deepEqual(await once(child, 'exit'), [0, null])
   })

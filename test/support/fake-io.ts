@@ -1,6 +1,13 @@
 /** An in-memory `Io` for `main`: recorded streams, and a terminal with prepared answers. */
 import {Readable} from 'node:stream'
-import type {Input, InputKind, Io, Output, Question} from '../../src/lib/io/io.js'
+import {
+  BrokenPipe,
+  type Input,
+  type InputKind,
+  type Io,
+  type Output,
+  type Question,
+} from '../../src/lib/io/io.js'
 import {main} from '../../src/main.js'
 
 /** The result of a run of the tool. */
@@ -26,6 +33,12 @@ export interface World {
   readonly home?: string
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** True if the reader of standard output goes away after the first write. */
+  readonly readsOnce?: boolean
+  /** Sees each text for standard error as it is written. */
+  readonly onStderr?: (text: string) => void
+  /** Sees each line that a second signal would print. */
+  readonly onForcedExit?: (line: string | undefined) => void
 }
 
 /** Runs `glance` with these arguments in memory. */
@@ -37,8 +50,10 @@ export async function glance(argv: readonly string[], world: World = {}): Promis
 
 /** An `Io` in memory, and its output so far. */
 export function fakeIo(world: World = {}): {io: Io; seen(): Omit<RunResult, 'code'>} {
-  const stdout = createOutput(world.terminal === true)
-  const stderr = createOutput(world.terminal === true)
+  const stdout = createOutput(world.terminal === true, written => {
+    if (world.readsOnce === true && written > 1) throw new BrokenPipe()
+  })
+  const stderr = createOutput(world.terminal === true, (_, text) => world.onStderr?.(text))
   const asked: string[] = []
   const answers = [...(world.answers ?? [])]
   const io: Io = {
@@ -54,7 +69,7 @@ export function fakeIo(world: World = {}): {io: Io; seen(): Omit<RunResult, 'cod
       asked.push(question)
       return world.secret ?? ''
     },
-    onForcedExit: () => {},
+    onForcedExit: line => world.onForcedExit?.(line),
     interrupted: world.signal ?? new AbortController().signal,
     ask: async (question: Question) => {
       asked.push(question.text)
@@ -64,12 +79,19 @@ export function fakeIo(world: World = {}): {io: Io; seen(): Omit<RunResult, 'cod
   return {io, seen: () => ({stdout: stdout.text(), stderr: stderr.text(), asked})}
 }
 
-function createOutput(isTerminal: boolean): Output & {text(): string} {
+/** @param onWrite is called with the number of writes so far, this one included, and its text */
+function createOutput(
+  isTerminal: boolean,
+  onWrite: (count: number, text: string) => void,
+): Output & {text(): string} {
   const written: Buffer[] = []
   return {
     isTerminal,
     columns: isTerminal ? 80 : undefined,
-    write: async data => void written.push(Buffer.from(data)),
+    write: async data => {
+      written.push(Buffer.from(data))
+      onWrite(written.length, data.toString())
+    },
     text: () => Buffer.concat(written).toString(),
   }
 }

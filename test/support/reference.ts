@@ -22,10 +22,14 @@ async function reference(): Promise<string> {
   return sections.join('\n')
 }
 
-/** The help of the tool and of every command, by name. */
-export async function helpTexts(): Promise<readonly (readonly [string, string])[]> {
+/**
+ * The help of the tool and of every command, by name.
+ * @param columns characters in a line; as without a terminal unless given
+ */
+export async function helpTexts(columns?: number): Promise<readonly (readonly [string, string])[]> {
   const commands = await loadAllCommands()
-  const texts: (readonly [string, string])[] = [['glance', await toolHelp(commands, 'whole')]]
-  for (const [name, command] of Object.entries(commands)) texts.push([name, await commandHelp(name, command)])
+  const texts: (readonly [string, string])[] = [['glance', await toolHelp(commands, 'whole', columns)]]
+  for (const [name, command] of Object.entries(commands))
+    texts.push([name, await commandHelp(name, command, columns)])
   return texts
 }

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {ServerSettings} from '../../src/server/config.js'
 import {createServer} from '../../src/server/server.js'
+import {imageIdFromKey} from '../../src/server/stores/data-key.js'
 
 export interface TestService {
   readonly url: string
@@ -11,7 +12,7 @@ export interface TestService {
   readonly dataDir: string
   readonly log: readonly string[]
   readonly warnings: readonly string[]
-  /** Names of the files in the store. */
+  /** The images of the files in the store; the whole name of a file that is not data of one. */
   listStored(): Promise<readonly string[]>
   /** The remaining names, after waiting up to 5 seconds for the service to remove them. */
   remaining(): Promise<readonly string[]>
@@ -19,6 +20,19 @@ export interface TestService {
   clear(): Promise<void>
   /** Stops it, and removes its data when the folder was not given. */
   close(): Promise<void>
+}
+
+/** The images of the files in the store of a data directory. */
+export async function listStoredImages(dataDir: string): Promise<readonly string[]> {
+  return (await readdir(join(dataDir, 'images'))).map(imageIdFromKey)
+}
+
+/** The path of the file with the data of an image. @throws Error when there is none */
+export async function findDataFile(dataDir: string, id: string): Promise<string> {
+  const folder = join(dataDir, 'images')
+  const name = (await readdir(folder)).find(one => imageIdFromKey(one) === id)
+  if (name === undefined) throw new Error(`no file for image ${id}`)
+  return join(folder, name)
 }
 
 /** A folder below the system's temporary one. */
@@ -39,7 +53,7 @@ export async function startService({
   const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1, ...more}
   const server = await createServer(settings, reporter)
   const url = await server.listen()
-  const listStored = () => readdir(join(directory, 'images'))
+  const listStored = () => listStoredImages(directory)
   return {
     url,
     port: Number(new URL(url).port),

@@ -8,8 +8,7 @@ import {parseChoice} from '../../lib/model/values.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {setMemberStatus} from '../../lib/work/changes/members.js'
 
-const EXAMPLE =
-  'glance member-update 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b accepted'
+const EXAMPLE = 'glance member-update ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b accepted'
 
 export default class MemberUpdateCommand extends GlanceCommand {
   static override args = {

@@ -9,7 +9,6 @@ import {
   withAdvice,
   withCredentials,
   withHeaders,
-  withReconnect,
   withSignal,
   withTrace,
 } from '../http/wrappers.js'
@@ -131,7 +130,7 @@ function wrapSend(
 ): Send {
   const tracedSend = trace ? withTrace(send, trace) : send
   const authenticatedSend = withCredentials(
-    withRetry(withReconnect(tracedSend), retryPolicy, trace),
+    withRetry(tracedSend, retryPolicy, trace),
     {...headers, ...(token && {'x-auth-token': token})},
     renewHeaders,
   )

@@ -7,6 +7,7 @@ import type {Settings} from '../identity/settings/settings.js'
 import {cacheFolder} from '../io/cache-folder.js'
 import type {Io} from '../io/io.js'
 import {type AskSecret, promptOnce} from '../io/prompt-once.js'
+import type {Caller} from '../work/changes/caller.js'
 import type {Display} from './display.js'
 import type {ConnectionOptions} from './flags/connection.js'
 
@@ -15,6 +16,8 @@ export interface Service {
   readonly api: ClosableImageApi
   /** ID of the caller's project, if known. */
   readonly project: string | undefined
+  /** Name of that project, if known. */
+  readonly projectName: string | undefined
   /** Requests carry credentials. */
   readonly authenticated: boolean
 }
@@ -60,6 +63,13 @@ export class CloudConnection {
   service(lifeSeconds = 0): Promise<Service> {
     this.#service ??= this.#openService(lifeSeconds)
     return this.#service
+  }
+
+  /** The caller and the place of a change, for questions; opens the service. */
+  async caller(): Promise<Caller> {
+    const {api, ...caller} = await this.service()
+    const {cloud} = await this.settings()
+    return {...caller, cloud: cloud?.value, url: api.url}
   }
 
   /** Container format that a dry run shows. Asks the service for its version if that needs no login. */
@@ -148,7 +158,12 @@ export class CloudConnection {
       trace: this.#createTrace(),
       signal: this.#io.interrupted,
     })
-    return {api, project: session.projectId, authenticated: Object.keys(session.headers).length > 0}
+    return {
+      api,
+      project: session.projectId,
+      projectName: session.projectName ?? settings.values.projectName?.value,
+      authenticated: Object.keys(session.headers).length > 0,
+    }
   }
 
   #keepSessionSecrets(session: Session): Session {

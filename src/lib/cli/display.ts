@@ -1,4 +1,5 @@
 /** Output and questions of a command: as text for people or JSON for programs, cleaned in one place. */
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Io, Output, Question} from '../io/io.js'
 import type {Failure} from '../model/errors.js'
 import type {JsonObject} from '../model/json-object.js'
@@ -20,8 +21,11 @@ export interface Display extends ChangeDisplay, Asker {
   readonly columns: number | undefined
   /** Prints text of the tool itself, for example help, unchanged. */
   text(text: string): Promise<void>
-  /** Prints a line on standard error without a prefix, for example a trace. Resolves when it is handed on. */
-  log(line: string): Promise<void>
+  /**
+   * Prints a line without a prefix, for example a trace, on standard error unless another output is given. Resolves when it
+   * is handed on.
+   */
+  log(line: string, output?: Output): Promise<void>
   /** Prints the failure that ends the command. @param trail lines of its stack */
   failure(failure: Failure, trail?: readonly string[]): Promise<void>
   /** Asks for a secret, which is masked from then on. Only where `canAsk` is true. */
@@ -34,7 +38,7 @@ export interface Display extends ChangeDisplay, Asker {
   adopt(progress: Progress): Progress
   /** Clears an adopted progress that is not complete. */
   endProgress(): void
-  /** Waits until everything is written. */
+  /** Waits until everything is written; not for long after an interruption. */
   close(): Promise<void>
 }
 
@@ -42,6 +46,9 @@ export interface Display extends ChangeDisplay, Asker {
 export function createDisplay(io: Io, isJson: boolean): Display {
   return isJson ? new JsonDisplay(io) : new TextDisplay(io)
 }
+
+/** Milliseconds to wait for the reader of standard error after an interruption. */
+const UNREAD_MS = 1000
 
 /** Notes, questions and other lines, which are the same in both forms. */
 abstract class BaseDisplay {
@@ -63,7 +70,8 @@ abstract class BaseDisplay {
     this.log(`warning: ${text}`)
   }
 
-  log(line: string): Promise<void> {
+  log(line: string, output?: Output): Promise<void> {
+    if (output !== undefined) return this.#writeLines(output, [this.clean(line)])
     this.#logged = this.printError([this.clean(line)])
     return this.#logged
   }
@@ -102,7 +110,7 @@ abstract class BaseDisplay {
   }
 
   close(): Promise<void> {
-    return this.#logged
+    return this.#waitForReader(this.#logged)
   }
 
   protected clean(text: string): string {
@@ -118,7 +126,13 @@ abstract class BaseDisplay {
   }
 
   protected printError(lines: readonly string[]): Promise<void> {
-    return this.#writeLines(this.io.stderr, lines)
+    return this.#waitForReader(this.#writeLines(this.io.stderr, lines))
+  }
+
+  /** After an interruption, nothing waits long for a standard error that is not read. */
+  #waitForReader(written: Promise<void>): Promise<void> {
+    if (!this.io.interrupted.aborted) return written
+    return Promise.race([written, sleep(UNREAD_MS, undefined, {ref: false})])
   }
 
   async #writeLines(output: Output, lines: readonly string[]): Promise<void> {

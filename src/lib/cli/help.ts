@@ -3,6 +3,7 @@ import {canSet} from '../model/draft.js'
 import {FIELDS} from '../model/fields.js'
 import {EXTRA_FILTERS} from '../model/filter-names.js'
 import {commonGroup, connectionFlags, identityFlags} from './flags/connection.js'
+import {DEFAULT_COLUMNS, type Row, table, wrap, wrapExample, wrapParagraphs} from './help-layout.js'
 
 /** The use of `field=value` arguments in a command. */
 export type FieldUse = 'add' | 'update' | 'filter'
@@ -29,83 +30,112 @@ export interface CommandDeclaration {
 
 type FlagDeclarations = Readonly<Record<string, FlagDeclaration>>
 
-type Row = readonly [string, string]
-
-/** Help of the whole tool: commands and global flags. @param length `short` leaves out the flags for cloud and login */
+/**
+ * Help of the whole tool: commands and global flags.
+ * @param length `short` leaves out the flags for cloud and login
+ * @param columns characters in a line
+ */
 export async function toolHelp(
   commands: Readonly<Record<string, CommandDeclaration>>,
   length: 'short' | 'whole',
+  columns = DEFAULT_COLUMNS,
 ): Promise<string> {
   const rows: Row[] = Object.entries(commands).map(([name, {summary}]) => [name, summary ?? ''])
   return [
     'Usage: glance <command> [options] [args]',
     '',
     'Commands:',
-    ...table([['help <command>', 'Show help for a command'], ...rows]),
+    ...table([['help <command>', 'Show help for a command'], ...rows], columns),
     '',
     'Global options:',
-    ...table([
-      ...(await flagRows(connectionFlags)),
-      ['    --version', 'Print the version'],
-      ['-h, --help', 'Print help'],
-    ]),
+    ...table(
+      [
+        ...(await flagRows(connectionFlags)),
+        ['    --version', 'Print the version'],
+        ['-h, --help', 'Print help'],
+      ],
+      columns,
+    ),
     '',
     ...(length === 'short'
-      ? ['For cloud and login options, run: glance help']
+      ? wrap('For cloud and login options, run: glance help', columns)
       : [
-          'Cloud and login options; glance auth-info shows the settings in effect:',
-          ...table(await flagRows(identityFlags)),
+          ...wrap('Cloud and login options; glance auth-info shows the settings in effect:', columns),
+          ...table(await flagRows(identityFlags), columns),
         ]),
     '',
   ].join('\n')
 }
 
-/** Help of one command. It refers to the help of the tool for global flags. */
-export async function commandHelp(name: string, command: CommandDeclaration): Promise<string> {
+/**
+ * Help of one command. It refers to the help of the tool for global flags.
+ * @param columns characters in a line
+ */
+export async function commandHelp(
+  name: string,
+  command: CommandDeclaration,
+  columns = DEFAULT_COLUMNS,
+): Promise<string> {
   const {description, examples = [], usage, fieldNames} = command
   const usesService = 'url' in command.flags
   const ownFlags = Object.entries(command.flags).filter(
     ([flag]) => !usesService || !(flag in commonGroup.flags),
   )
   return [
-    `Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`,
+    ...wrap(`Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`, columns),
     '',
-    description ?? '',
+    ...wrapParagraphs(description ?? '', columns),
     '',
-    ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames), '']),
+    ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames, columns), '']),
     ...(ownFlags.length === 0
       ? []
-      : ['Options:', ...table(await flagRows(Object.fromEntries(ownFlags))), '']),
+      : ['Options:', ...table(await flagRows(Object.fromEntries(ownFlags)), columns), '']),
     ...(usesService
-      ? ['For global options (--verbose, --url, --os-cloud and others), run: glance help', '']
+      ? [
+          ...wrap('For global options (--verbose, --url, --os-cloud and others), run: glance help', columns),
+          '',
+        ]
       : []),
     'Examples:',
-    ...examples.map(example => `  ${example}`),
+    ...examples.flatMap(example => wrapExample(String(example), columns)),
     '',
   ].join('\n')
 }
 
-function fieldHelp(use: FieldUse): string[] {
-  if (use === 'filter') return filterHelp()
+function fieldHelp(use: FieldUse, columns: number): string[] {
+  if (use === 'filter') return filterHelp(columns)
   const row = ({name, help}: {name: string; help: string}): Row => [name, help]
   return [
     'Fields:',
-    ...table(FIELDS.filter(field => canSet(field, use)).map(row)),
+    ...table(FIELDS.filter(field => canSet(field, use)).map(row), columns),
     '',
-    'All other field names are custom properties, so be careful to spell field names correctly.',
+    ...wrap(
+      'All other field names are custom properties, so be careful to spell field names correctly.',
+      columns,
+    ),
   ]
 }
 
-function filterHelp(): string[] {
+/** The operators that services know; T is a time. */
+const OPERATORS: readonly Row[] = [
+  ['in:A,B', 'Any of these values (id, status, disk_format, container_format)'],
+  ['eq:T, neq:T', 'At this time, at any other (created_at, updated_at)'],
+  ['gt:T, gte:T', 'After this time, at it or after'],
+  ['lt:T, lte:T', 'Before this time, at it or before'],
+]
+
+function filterHelp(columns: number): string[] {
   const fields = FIELDS.filter(field => field.filter !== false).map(
     ({name, help, filterHelp}): Row => [name, filterHelp ?? help],
   )
   return [
     'Filters:',
-    ...table([...fields, ...EXTRA_FILTERS.map(({name, help}): Row => [name, help])]),
+    ...table([...fields, ...EXTRA_FILTERS.map(({name, help}): Row => [name, help])], columns),
     '',
-    'On v2, status, disk_format, container_format and id also take several values, as in:raw,qcow2.',
-    'Any other name filters by a custom property.',
+    ...wrap('Any other name filters by a custom property.', columns),
+    '',
+    ...wrap('Operators before the value of a filter (v2):', columns),
+    ...table(OPERATORS, columns),
   ]
 }
 
@@ -113,22 +143,24 @@ async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
   const rows = Object.entries(flags).map(async ([name, flag]): Promise<Row> => {
     const value = flag.type === 'option' ? `=${placeholder(flag)}` : ''
     const fallback = typeof flag.defaultHelp === 'function' ? ` [default: ${await flag.defaultHelp({})}]` : ''
-    return [
-      `${flag.char ? `-${flag.char}, ` : '    '}--${name}${value}`,
-      `${flag.description ?? ''}${fallback}`,
-    ]
+    return [`${flag.char ? `-${flag.char}, ` : '    '}--${name}${value}`, `${describeFlag(flag)}${fallback}`]
   })
   return Promise.all(rows)
 }
 
+/** Characters of choices that are shown in place of a value; longer ones are listed in the description. */
+const MAX_CHOICES_LENGTH = 24
+
 function placeholder({helpValue, options}: FlagDeclaration): string {
-  return options === undefined ? String(helpValue ?? 'VALUE') : options.join('|')
+  const choices = options?.join('|')
+  return choices !== undefined && choices.length <= MAX_CHOICES_LENGTH
+    ? choices
+    : String(helpValue ?? 'VALUE')
 }
 
-/** Two columns; the right cell of a left cell that is too long is on the next line. */
-function table(rows: readonly Row[]): string[] {
-  const width = Math.min(28, Math.max(...rows.map(([left]) => left.length)))
-  return rows.map(([left, right]) =>
-    left.length > width ? `  ${left}\n  ${' '.repeat(width)}  ${right}` : `  ${left.padEnd(width)}  ${right}`,
-  )
+/** The description, with the choices that the placeholder does not show. */
+function describeFlag(flag: FlagDeclaration): string {
+  const {description = '', options = []} = flag
+  const isShown = options.join('|').length <= MAX_CHOICES_LENGTH
+  return isShown ? description : `${description}: ${options.slice(0, -1).join(', ')} or ${options.at(-1)}`
 }

@@ -39,7 +39,13 @@ const MAGICS: readonly Magic[] = [
     incompleteReason: 'it may name a backing file, which hypervisors read',
   },
   {offset: 0, bytes: 'KDMV', name: 'vmdk', format: 'vmdk'},
-  {offset: 0, bytes: '# Disk DescriptorFile', name: 'vmdk', format: 'vmdk'},
+  {
+    offset: 0,
+    bytes: 'COWD',
+    name: 'vmdk',
+    format: 'vmdk',
+    incompleteReason: 'it may name a parent file, which hypervisors read',
+  },
   {offset: 0, bytes: 'conectix', name: 'vhd', format: 'vhd'},
   {offset: 0, bytes: 'vhdxfile', name: 'vhdx', format: 'vhdx'},
   {offset: 64, bytes: '\x7f\x10\xda\xbe', name: 'vdi', format: 'vdi'},
@@ -56,13 +62,28 @@ const MAGICS: readonly Magic[] = [
 export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.length)
   if (isWebPage(bytes)) return WEB_PAGE
+  const detected = isVmdkText(bytes) ? VMDK_TEXT : findMagic(bytes)
+  if (detected === undefined) return undefined
+  const incompleteReason = detected.incompleteReason ?? findForeignFile(detected.format, bytes)
+  return incompleteReason === undefined ? detected : {...detected, incompleteReason}
+}
+
+function findMagic(bytes: Buffer): DetectedFormat | undefined {
   const found = MAGICS.find(
     magic => bytes.toString('latin1', magic.offset, magic.offset + magic.bytes.length) === magic.bytes,
   )
   if (found === undefined) return undefined
   const {offset: _, bytes: __, ...detected} = found
-  const incompleteReason = findForeignFile(detected.format, bytes) ?? detected.incompleteReason
-  return incompleteReason === undefined ? detected : {...detected, incompleteReason}
+  return detected
+}
+
+/** A descriptor without data, as text. */
+const VMDK_TEXT: DetectedFormat = {name: 'vmdk', format: 'vmdk'}
+
+/** True for what hypervisors take for a descriptor: after comments and blank lines, the version of its syntax. */
+function isVmdkText(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1', 0, 2048)
+  return text.startsWith('# Disk DescriptorFile') || /^(?:#[^\n]*\n| *\r?\n)*version=[123]\r?\n/.test(text)
 }
 
 /** The page of a web server, for example of an error, in place of an image. */

@@ -8,8 +8,8 @@ import type {TlsOptions} from './tls/tls-files.js'
 /** Options of connections. */
 export interface AgentOptions extends TlsOptions {
   /**
-   * Seconds to wait for a connection, for a response once all is sent, and for each next part of either.
-   * Never a limit for a transfer as a whole. Default: 30 for the connection, 300 for the rest. 0: no limit.
+   * Seconds to wait for a connection, for a response once all is sent, and for each next part of either, of at least
+   * 1 KiB. Never a limit for a transfer as a whole. Default: 30 for the connection, 300 for the rest. 0: no limit.
    */
   readonly timeoutSeconds?: number | undefined
   /**
@@ -25,6 +25,9 @@ export interface AgentOptions extends TlsOptions {
   /** Uses the proxy for this machine too. */
   readonly proxyLoopback?: boolean | undefined
 }
+
+/** Seconds to wait for a response, and for each next part of it. */
+export const MAX_SILENCE = 300
 
 /** The connection pool for a request, and the proxy that forwards it. */
 export interface Route {
@@ -87,8 +90,8 @@ export class Agents {
     ])
     const dispatcher = new Agent({
       connect: await this.#createConnector(build, secure, proxy),
-      headersTimeout: this.#milliseconds(300),
-      bodyTimeout: this.#milliseconds(300),
+      headersTimeout: this.#milliseconds(MAX_SILENCE),
+      bodyTimeout: this.#milliseconds(MAX_SILENCE),
       maxHeaderSize: MAX_HEADER_BYTES,
     })
     return {dispatcher, forwardProxy: secure ? undefined : proxy}

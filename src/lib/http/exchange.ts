@@ -3,6 +3,7 @@ import {Readable} from 'node:stream'
 import {Failure} from '../model/errors.js'
 import {NotSent, type RequestProgress, SourceError, toTransportFailure} from './errors/transport-errors.js'
 import {Reply, ReplyHeaders, type Request} from './message.js'
+import {StalledResponse, StallGuard, type StallLimit} from './stall-guard.js'
 
 /** The HTTP library's controls of a running exchange. */
 interface Controller {
@@ -22,6 +23,8 @@ export class Exchange {
   readonly #request: Request
   readonly #service: string
   readonly #progress: RequestProgress
+  readonly #stallLimit: StallLimit
+  #guard: StallGuard | undefined
   #resolve!: (reply: Reply) => void
   #reject!: (reason: unknown) => void
   #controller: Controller | undefined
@@ -34,8 +37,9 @@ export class Exchange {
   /**
    * @param service name of the peer in messages
    */
-  constructor(request: Request, service: string, progress: RequestProgress = {}) {
+  constructor(request: Request, service: string, progress: RequestProgress, stallLimit: StallLimit) {
     this.#request = request
+    this.#stallLimit = stallLimit
     this.#service = service
     this.#progress = progress
     this.reply = new Promise((resolve, reject) => {
@@ -64,8 +68,13 @@ export class Exchange {
       this.#countInterimResponse(controller)
       return
     }
+    const guard = new StallGuard(this.#stallLimit)
+    this.#guard = guard
     this.#body = new Readable({
-      read: () => controller.resume(),
+      read: () => {
+        guard.resume()
+        controller.resume()
+      },
       destroy: (error, done) => {
         if (!this.#complete) controller.abort(error ?? new Error('the reader closed the response'))
         done(error)
@@ -86,7 +95,11 @@ export class Exchange {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
-    if (this.#body?.push(chunk) === false) controller.pause()
+    if (this.#guard?.isStalledAfter(chunk.length)) controller.abort(new StalledResponse())
+    else if (this.#body?.push(chunk) === false) {
+      this.#guard?.pause()
+      controller.pause()
+    }
   }
 
   onResponseEnd(): void {

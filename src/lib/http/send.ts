@@ -1,7 +1,7 @@
 /** Sends requests over pooled connections. */
 import {setImmediate} from 'node:timers/promises'
 import type {Dispatcher} from 'undici'
-import {type AgentOptions, Agents, type Route} from './agents.js'
+import {type AgentOptions, Agents, MAX_SILENCE, type Route} from './agents.js'
 import {Exchange, releaseBody} from './exchange.js'
 import {encodeHeaderText} from './header-text.js'
 import type {Reply, Request, Send} from './message.js'
@@ -15,6 +15,8 @@ export interface TransportOptions extends AgentOptions {
   readonly addressFrom?: string | undefined
   /** Replaces the connections, for tests. */
   readonly dispatcher?: Dispatcher | undefined
+  /** The time in milliseconds, for tests. */
+  readonly now?: (() => number) | undefined
 }
 
 /** A `Send` with its connections. */
@@ -58,9 +60,15 @@ async function resolveRoute(request: Request, agents: Agents): Promise<Route> {
 async function dispatch(
   {dispatcher, forwardProxy}: Route,
   request: Request,
-  {service = 'the Image service', addressFrom}: TransportOptions,
+  {
+    service = 'the Image service',
+    addressFrom,
+    timeoutSeconds = MAX_SILENCE,
+    now = () => performance.now(),
+  }: TransportOptions,
 ): Promise<Reply> {
-  const running = new Exchange(request, service, {proxy: forwardProxy?.url, addressFrom})
+  const stallLimit = {timeout: timeoutSeconds * 1000, now}
+  const running = new Exchange(request, service, {proxy: forwardProxy?.url, addressFrom}, stallLimit)
   if (request.signal?.aborted) return running.cancel()
   const {origin, host, pathname, search} = new URL(request.url)
   const path = pathname + search

@@ -17,6 +17,8 @@ export interface Session {
   readonly expiresAt?: Date
   /** Id of the caller's project, if known. */
   readonly projectId?: string
+  /** Name of that project, if a login returned it. */
+  readonly projectName?: string
   /** Id of the caller, if a login returned it. */
   readonly userId?: string
 }

@@ -19,6 +19,7 @@ export interface CachedToken {
   /** Newest minor version of `apiVersion`. */
   readonly apiMinor?: number
   readonly projectId?: string
+  readonly projectName?: string
   readonly userId?: string
 }
 
@@ -147,7 +148,7 @@ async function removeStale(folder: string): Promise<void> {
 function parseEntry(text: string): CachedToken | undefined {
   const entry: unknown = JSON.parse(text)
   if (!isJsonObject(entry) || entry['format'] !== FORMAT) return undefined
-  const {token, endpoint, projectId, userId, apiVersion, apiMinor} = entry
+  const {token, endpoint, projectId, projectName, userId, apiVersion, apiMinor} = entry
   const expiresAt = new Date(String(entry['expiresAt']))
   const obtainedAt = new Date(String(entry['obtainedAt']))
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return undefined
@@ -159,6 +160,7 @@ function parseEntry(text: string): CachedToken | undefined {
     expiresAt,
     obtainedAt,
     ...(typeof projectId === 'string' && {projectId}),
+    ...(typeof projectName === 'string' && {projectName}),
     ...(typeof userId === 'string' && {userId}),
     ...((apiVersion === 1 || apiVersion === 2) && {apiVersion}),
     ...(typeof apiMinor === 'number' && Number.isSafeInteger(apiMinor) && {apiMinor}),

@@ -2,7 +2,7 @@
 import {usageError} from './errors.js'
 import {findField} from './fields.js'
 import {EXTRA_FILTERS} from './filter-names.js'
-import {FIELD_BY_LENGTH, invalidDigest} from './values.js'
+import {FIELD_BY_LENGTH, invalidDigestLength} from './values.js'
 
 /** A parsed argument. */
 export interface FieldArg {
@@ -81,15 +81,20 @@ export function toDigestArgs(args: readonly FieldArg[]): FieldArg[] {
     if (arg.key === 'os_hash_value') return [{key: chooseField(arg.value, algorithm), value: arg.value}]
     if (arg.key === 'md5') return [{key: 'checksum', value: arg.value}]
     if (arg.key !== 'checksum') return [arg]
-    return [{key: FIELD_BY_LENGTH[arg.value.length] ?? arg.key, value: arg.value}]
+    return [{key: chooseByLength(arg), value: arg.value}]
   })
+}
+
+function chooseByLength({key, value}: FieldArg): string {
+  const field = FIELD_BY_LENGTH[value.length]
+  if (field === undefined) throw invalidDigestLength(key, value)
+  return field
 }
 
 function chooseField(value: string, algorithm: string | undefined): string {
   const name = algorithm?.toLowerCase().replaceAll(/[-_]/g, '')
   const field = name === undefined ? FIELD_BY_LENGTH[value.length] : FIELD_BY_ALGORITHM[name]
   if (field !== undefined) return field
-  if (algorithm === undefined)
-    throw invalidDigest('os_hash_value', value, 'an MD5, SHA-256 or SHA-512 checksum')
+  if (algorithm === undefined) throw invalidDigestLength('os_hash_value', value)
   throw usageError(`cannot compare a digest of ${algorithm}`, {advice: 'Give md5=, sha256= or sha512=.'})
 }

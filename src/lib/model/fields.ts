@@ -199,7 +199,7 @@ const TABLE = {
     filter: 2,
     label: 'Created at',
     help: 'Time of creation (UTC)',
-    filterHelp: 'Created at this time, or gte:, gt:, lte:, lt: a time (v2)',
+    filterHelp: 'Images that were created at this time (v2)',
   },
   updated_at: {
     ...timeField,
@@ -207,7 +207,7 @@ const TABLE = {
     filter: 2,
     label: 'Updated at',
     help: 'Time of the last change (UTC)',
-    filterHelp: 'Changed at this time, or gte:, gt:, lte:, lt: a time (v2)',
+    filterHelp: 'Images that were last changed at this time (v2)',
   },
   deleted_at: {...timeField, attribute: 'deletedAt', label: 'Deleted at', help: 'Time of deletion (UTC)'},
   copy_from: {

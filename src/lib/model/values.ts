@@ -40,6 +40,15 @@ export function isDigestName(name: string): boolean {
   return Object.values(FIELD_BY_LENGTH).includes(name)
 }
 
+/** The programs that print the digests of the fields. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  checksum: 'md5sum',
+  sha256: 'sha256sum',
+  sha512: 'sha512sum',
+}
+
+const DIGEST_NAMES = 'An MD5 is given as checksum, a SHA-256 as sha256, a SHA-512 as sha512.'
+
 /**
  * Parses a digest, and returns it in lower case.
  * @param field `checksum`, `sha256` or `sha512`
@@ -48,13 +57,14 @@ export function isDigestName(name: string): boolean {
 export function parseDigest(field: string, text: string): string {
   const length = Number(Object.keys(FIELD_BY_LENGTH).find(key => FIELD_BY_LENGTH[Number(key)] === field))
   if (text.length === length && /^[0-9a-f]+$/i.test(text)) return text.toLowerCase()
-  const what = field === 'checksum' ? 'an MD5, SHA-256 or SHA-512 checksum' : `${length} hexadecimal digits`
-  throw invalidDigest(field, text, what)
+  throw usageError(`invalid ${field} '${text}': expected ${length} hexadecimal digits`, {
+    advice: `Write them as ${PROGRAMS[field]} prints them. ${DIGEST_NAMES}`,
+  })
 }
 
-/** The failure for text that is not a digest. */
-export function invalidDigest(field: string, text: string, expected: string): Error {
-  return usageError(`invalid ${field} '${text}': expected ${expected}`, {
+/** The failure for text whose length is not that of a digest, on a command line, where the length selects the field. */
+export function invalidDigestLength(field: string, text: string): Error {
+  return usageError(`invalid ${field} '${text}': expected an MD5, SHA-256 or SHA-512 checksum`, {
     advice: 'Write its hexadecimal digits, as md5sum, sha256sum and sha512sum print them.',
   })
 }

@@ -55,6 +55,21 @@ const LIMITED: Readonly<Record<ErrorFacts['limit-exceeded']['of'], string>> = {
   jobs: 'imports and copies that wait',
 }
 
+/** The responses to refused data, as of services since 2025, and to formats that do not match (wire/v1.md#f27). */
+export const CONTENT_ROWS = {
+  'formats-mixed': explain(
+    400,
+    () =>
+      'Invalid mix of disk and container formats. When setting a disk or container format to one of ' +
+      "'aki', 'ari', or 'ami', the container and disk formats must match.",
+  ),
+  'unsupported-content': explain(
+    415,
+    ({found, expected}) => `Image disk_format ${expected} does not match stream data ${found}`,
+  ),
+  'unsafe-content': explain(415, ({reason}) => `Image failed safety checks: ${reason}`),
+} satisfies Pick<ErrorRows, 'formats-mixed' | 'unsupported-content' | 'unsafe-content'>
+
 /** The text for a limit, as the real service has it (wire/v1.md#l34). */
 export function describeLimit({of, attempted, maximum}: ErrorFacts['limit-exceeded']): string {
   const counts = `Attempted: ${attempted}, Maximum: ${maximum}`

@@ -1,4 +1,4 @@
-/** Lists of images as JSON: written in parts as the client takes them, and bounded in bytes. */
+/** Lists as JSON, written in parts as the client takes them; pages of images are bounded in bytes. */
 import {Readable} from 'node:stream'
 import type {FastifyReply} from 'fastify'
 import type {ImagePage, ImageQuery, ImageRecord} from '../registry/registry.js'
@@ -23,12 +23,50 @@ export interface ImageList {
 }
 
 /**
- * Sends one page: up to the limit of the query or 8 MiB, whichever comes first, but at least one image. A short page is
- * sent as a whole, a longer one in parts. Only one part is in memory, and the next one is read when the client has taken it.
+ * Sends one page: up to the limit of the query or 8 MiB, whichever comes first, but at least one image. Only one part is in
+ * memory, and the next one is read when the client has taken it.
  * @throws what `read` throws for the first part
  */
 export async function sendList(reply: FastifyReply, list: ImageList): Promise<FastifyReply> {
-  const pieces = renderPage(list)
+  return sendPieces(reply, renderPage(list))
+}
+
+/** A list that the API does not divide into pages. */
+export interface WholeList<Entry> {
+  /** Member of the response. */
+  readonly name: string
+  /** Reads the next part. @param last the last entry of the part before @returns an empty list at the end */
+  readonly read: (last: Entry | undefined) => Promise<readonly Entry[]>
+  /** The JSON of an entry. */
+  readonly view: (entry: Entry) => object
+}
+
+/** Sends all of a list. Only one part is in memory. @throws what `read` throws for the first parts */
+export async function sendWholeList<Entry>(
+  reply: FastifyReply,
+  list: WholeList<Entry>,
+): Promise<FastifyReply> {
+  return sendPieces(reply, renderWhole(list))
+}
+
+async function* renderWhole<Entry>({name, read, view}: WholeList<Entry>): AsyncGenerator<string, undefined> {
+  let text = `{"${name}":[`
+  let part = await read(undefined)
+  for (let separator = ''; part.length > 0; part = await read(part.at(-1))) {
+    text += separator + part.map(entry => JSON.stringify(view(entry))).join(',')
+    separator = ','
+    if (text.length < WRITE_CHARACTERS) continue
+    yield text
+    text = ''
+  }
+  yield `${text}]}`
+}
+
+/** Sends a short list as a whole, a longer one in parts. */
+async function sendPieces(
+  reply: FastifyReply,
+  pieces: AsyncGenerator<string, undefined>,
+): Promise<FastifyReply> {
   const first = await pieces.next()
   const second = await pieces.next()
   reply.header('content-type', 'application/json')

@@ -4,8 +4,8 @@ import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import {decodeHeader} from '../http/text.js'
 
 /**
- * Newest first, as clients expect (wire/v1.md#a1; wire/glance-25.md#version-discovery). Minor versions with features that
- * are missing here are left out: 2.11 copies images between stores, 2.14 and 2.16 have a cache.
+ * Newest first, as clients expect (wire/v1.md#a1; wire/glance-25.md#version-discovery). Minor versions with calls that are
+ * missing here are left out: 2.11 copies images between stores, 2.14 and 2.16 have a cache.
  */
 const VERSIONS = [
   {id: 'v2.17', status: 'CURRENT', path: '/v2/'},

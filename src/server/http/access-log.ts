@@ -2,8 +2,8 @@
 import type {FastifyReply, FastifyRequest} from 'fastify'
 
 /**
- * Logs a request when its response has ended or its connection has closed: client, request line, status, bytes,
- * milliseconds, request id. The status is `-` if no response was sent.
+ * Logs a request when its response has ended or its connection has closed: request id, client, request line, status,
+ * bytes, milliseconds. The status is `-` if no response was sent.
  * @param log receives the line
  */
 export function logAccess(request: FastifyRequest, reply: FastifyReply, log: (line: string) => void): void {
@@ -17,7 +17,7 @@ export function logAccess(request: FastifyRequest, reply: FastifyReply, log: (li
     const bytes = socket.bytesWritten - bytesBefore
     const milliseconds = (performance.now() - startedAt).toFixed(0)
     log(
-      `${client} "${formatRequestLine(request)}" ${status} ${bytes} ${milliseconds}ms ${request.id}${suffix}`,
+      `${request.id} ${client} "${formatRequestLine(request)}" ${status} ${bytes} ${milliseconds}ms${suffix}`,
     )
   })
 }

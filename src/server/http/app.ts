@@ -43,6 +43,8 @@ export interface AppOptions {
   readonly host: string
   readonly log: (line: string) => void
   readonly warn: (line: string) => void
+  /** Does the work of a request, whose id is given; absent: the work is done directly. */
+  readonly runRequest?: ((id: string, work: () => void) => void) | undefined
   /** Milliseconds for receiving the headers of a request. */
   readonly headersTimeout?: number
   /** Milliseconds without progress after which the reader of a response is disconnected. */
@@ -77,6 +79,8 @@ export function createApp(options: AppOptions): App {
   app.addHook('onRoute', route => {
     route.handler = trackHandler(route.handler, connections)
   })
+  const {runRequest} = options
+  if (runRequest) app.addHook('onRequest', (request, _reply, done) => runRequest(request.id, done))
   app.addHook('onRequest', async (request, reply) => {
     connections.begin(request.raw, reply.raw)
     request.raw.socket.setTimeout(IDLE_TIMEOUT)

@@ -1,18 +1,19 @@
-/** The data of images: uploads, locations, downloads and removal. */
-import type {ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
+/** The data of images: uploads, locations and downloads. */
+import type {ImageRecord, ImageStatus} from '../registry/registry.js'
 import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stores/store.js'
 import type {Access} from './access.js'
-import type {Inspector} from './content.js'
+import {type Inspector, withoutChanges} from './content.js'
 import {ServiceError} from './errors.js'
 import type {Caller} from './policy.js'
 import type {RemoteData} from './remote-data.js'
 import {requireFormats} from './rules.js'
+import type {UnusedData} from './unused-data.js'
 import {type ExpectedContent, type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js'
 
 /** Dependencies of `ImageData`. */
 export interface ImageDataParts {
-  readonly registry: Registry
   readonly access: Access
+  readonly unused: UnusedData
   readonly store: Store
   readonly staging: Store
   readonly remote: RemoteData
@@ -29,8 +30,8 @@ export interface UploadOptions {
   /** Status of the image after a failed upload. */
   readonly onFailure: UploadPlan['onFailure']
   readonly expected?: ExpectedContent
-  /** Inspect the data, at least for its virtual size; default false. */
-  readonly inspect?: boolean
+  /** Record the size of the disk in the data; default false. */
+  readonly recordsDiskSize?: boolean
 }
 
 /** Reads and writes the data of images. Methods reject with `ServiceError` when a request cannot be granted. */
@@ -43,20 +44,21 @@ export class ImageData {
 
   /**
    * Uploads data into a queued image, which becomes active.
-   * @throws ServiceError `image-not-found`, `not-owner`, `not-queued`, `formats-missing`, and as `Uploads.execute`
+   * @throws ServiceError `image-not-found`, `not-owner`, `not-queued`, as `requireFormats` and `Uploads.execute`
    */
   async upload(
     caller: Caller,
     id: string,
     open: OpenData,
-    {inspect = false, ...options}: UploadOptions,
+    {recordsDiskSize = false, ...options}: UploadOptions,
   ): Promise<ImageRecord> {
     const {access, store, uploads} = this.#parts
     const image = await access.findChangeable(caller, id, 'upload')
     requireQueued(image, 'saving')
     requireFormats(image)
-    const inspected = inspect ? {inspect: this.#parts.inspect.bind(undefined, image)} : {}
-    return uploads.execute({...SAVING, ...options, ...inspected, store}, image, open)
+    const inspect = recordsDiskSize ? this.#parts.inspect : withoutChanges(this.#parts.inspect)
+    const plan = {...SAVING, ...options, store, inspect: inspect.bind(undefined, image)}
+    return uploads.execute(plan, image, open)
   }
 
   /**
@@ -93,7 +95,7 @@ export class ImageData {
 
   /**
    * Makes a queued image active with the data at a URL, which stays there.
-   * @throws ServiceError `formats-missing`, `not-queued`, `location-size-mismatch`, `image-not-found`, and as
+   * @throws ServiceError as `requireFormats`, `not-queued`, `location-size-mismatch`, `image-not-found`, and as
    *   `RemoteData.getSize`
    */
   async pointTo(image: ImageRecord, url: string): Promise<ImageRecord> {
@@ -128,20 +130,6 @@ export class ImageData {
     await this.#changeStatus(caller, id, 'deactivated', 'active')
   }
 
-  /**
-   * Deletes stored data that an image no longer refers to. Data on other servers is left alone (wire/v1.md#h10, #h13).
-   * @param now the changed record; absent for a deleted image, whose upload is aborted too
-   */
-  async removeUnused({id, status, locations}: ImageRecord, now?: ImageRecord): Promise<void> {
-    const {store, staging, remote, uploads} = this.#parts
-    if (!now) uploads.abort(id)
-    const from = status === 'uploading' || status === 'importing' ? staging : store
-    const kept = new Set(now?.locations.map(({url}) => url))
-    for (const {url} of locations) {
-      if (!remote.has(url) && !kept.has(url)) await from.delete(url).catch(ignoreMissing)
-    }
-  }
-
   async #changeStatus(
     caller: Caller,
     id: string,
@@ -160,8 +148,10 @@ export class ImageData {
     to: ImageStatus,
     changes: {readonly status?: ImageStatus; readonly location: string},
   ): Promise<ImageRecord> {
-    const changed = await this.#parts.registry.change(id, image => {
+    const changed = await this.#parts.unused.change(id, image => {
       requireQueued(image, to)
+      // It is the source of a copy that waits for its turn.
+      if (image.location !== null) throw new ServiceError('not-queued', {status: 'saving', to})
       return changes
     })
     if (changed) return changed
@@ -174,10 +164,7 @@ export function isFilled({status}: ImageRecord): boolean {
   return status === 'active' || status === 'deactivated'
 }
 
+/** Only a queued image takes data (wire/v1.md#j, #g29, #g30). */
 function requireQueued({status}: ImageRecord, to: ImageStatus): void {
   if (status !== 'queued') throw new ServiceError('not-queued', {status, to})
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof StoreMissing)) throw error
 }

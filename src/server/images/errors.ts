@@ -29,12 +29,16 @@ export interface ErrorFacts {
   readonly 'not-queued': {readonly status: ImageStatus; readonly to: ImageStatus}
   readonly 'wrong-status': {readonly status: ImageStatus; readonly action: 'deactivate' | 'reactivate'}
   readonly 'formats-missing': {readonly formats: readonly FormatName[]}
+  /** The format of an Amazon image does not go with another one. */
+  readonly 'formats-mixed': NoFacts
   readonly 'content-mismatch': {
     readonly attribute: 'size' | 'checksum'
     readonly expected: number | string
     readonly actual: number | string
   }
   readonly 'unsupported-content': {readonly found: string; readonly expected: string}
+  /** The data makes hypervisors read other files. */
+  readonly 'unsafe-content': Reason
   readonly 'deleted-meanwhile': WithId
   readonly deactivated: WithId
   readonly 'no-data': WithId
@@ -63,7 +67,21 @@ export interface ErrorFacts {
   /** An image keeps at least one location. */
   readonly 'locations-required': {readonly action: LocationAction}
   readonly 'locations-exist': NoFacts
+  /** Only an active image has data that can be removed from one of its stores. */
+  readonly 'not-active': NoFacts
+  /** The data is in no other store. */
+  readonly 'only-store': NoFacts
+  readonly 'not-in-store': WithId & {readonly store: string}
   readonly 'duplicate-location': {readonly url: string}
+  /** A digest that has not the form of its algorithm. */
+  readonly 'invalid-digest': {
+    readonly value: string
+    readonly algorithm: string
+    readonly bytes: number
+    readonly problem: 'not hexadecimal' | 'wrong length'
+  }
+  /** The data at a location does not have the stated digest. */
+  readonly 'digest-mismatch': {readonly expected: string; readonly actual: string}
   readonly 'bad-digest': {readonly name: string; readonly value: string; readonly problem: DigestProblem}
 
   /** The image does not have members, because it is not shared; for a list of members. */

@@ -1,4 +1,5 @@
 /** Creates, finds, lists, changes and deletes images on behalf of callers. */
+import {findDroppedData} from '../registry/image-data.js'
 import type {
   ImageChanges,
   ImagePage,
@@ -8,19 +9,21 @@ import type {
   Registry,
 } from '../registry/registry.js'
 import {type Access, requireOwner} from './access.js'
-import type {ImageData} from './data.js'
 import {ServiceError} from './errors.js'
 import type {Sizes} from './locations.js'
 import {type Caller, mayAssignOwner, mayPublish} from './policy.js'
 import type {RemoteData} from './remote-data.js'
 import {requireLimits} from './rules.js'
+import type {UnusedData} from './unused-data.js'
+import type {Uploads} from './uploads.js'
 
 /** Dependencies of `Images`. */
 export interface ImagesParts {
   readonly registry: Registry
   readonly access: Access
   readonly remote: RemoteData
-  readonly data: ImageData
+  readonly uploads: Uploads
+  readonly unused: UnusedData
 }
 
 /**
@@ -85,7 +88,7 @@ export class Images {
    *   `count-out-of-range`, as `RemoteData.check` and `RemoteData.getSize`, and whatever `edit` throws
    */
   async change(caller: Caller, id: string, edit: Edit, sources: Sources = new Map()): Promise<ImageRecord> {
-    const {access, registry, data} = this.#parts
+    const {access, unused} = this.#parts
     const found = await access.find(caller, id, true)
     const decide = (image: ImageRecord, sizes: Sizes): ImageChanges => {
       requireOwner(caller, image)
@@ -100,21 +103,18 @@ export class Images {
     for (const [url, size] of sources) {
       if (!hasUrl(found, url)) sizes.set(url, await this.#measure(url, size))
     }
-    let old = found
-    const changed = await registry.change(id, image => {
-      old = image
+    const changed = await unused.change(id, image => {
       const changes = decide(image, sizes)
       requireMeasured(image, changes, sizes)
       return changes
     })
     if (!changed) throw new ServiceError('image-not-found', {id})
-    await data.removeUnused(old, changed)
     return changed
   }
 
   /** Deletes an image with its data. @throws ServiceError `image-not-found`, `not-owner`, `protected`, `image-gone` */
   async remove(caller: Caller, id: string): Promise<void> {
-    const {access, registry, data} = this.#parts
+    const {access, registry, uploads, unused} = this.#parts
     const requireRemovable = (image: ImageRecord): void => {
       requireOwner(caller, image)
       if (image.protected) throw new ServiceError('protected', {id})
@@ -122,7 +122,8 @@ export class Images {
     requireRemovable(await access.find(caller, id, true))
     const removed = await registry.delete(id, requireRemovable)
     if (!removed) throw new ServiceError('image-gone', {id})
-    await data.removeUnused(removed)
+    uploads.abort(id)
+    await unused.remove(findDroppedData(removed))
   }
 
   /** Adds a tag, if the image does not have it. @throws ServiceError `image-not-found`, `not-owner`, `limit-exceeded` */

@@ -1,7 +1,7 @@
 /** Computes changes of the locations of an image, which point to data on other servers. */
 import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registry.js'
 import {type ErrorFacts, type LocationAction, ServiceError} from './errors.js'
-import {requireLocationLimits} from './rules.js'
+import {requireFormats, requireLocationLimits} from './rules.js'
 
 /** A location in a request, with digests of the data in hexadecimal. */
 export interface LocationInput extends ImageLocation {
@@ -16,7 +16,8 @@ export type Sizes = ReadonlyMap<string, number>
 /**
  * Adds a location. A queued image becomes active.
  * @param position index from 0, or `-` for the end
- * @throws ServiceError `locations-fixed`, `duplicate-location`, `bad-digest`, `bad-location-position`, `limit-exceeded`
+ * @throws ServiceError `locations-fixed`, `duplicate-location`, `bad-digest`, `bad-location-position`, `limit-exceeded`,
+ *   and as `requireFormats`
  */
 export function addLocation(
   image: ImageRecord,
@@ -40,7 +41,7 @@ export function addLocation(
 /**
  * Sets the locations of an image that has none, which makes a queued image active, or the order and the metadata of those
  * that it has.
- * @throws ServiceError `locations-required`, `locations-fixed`, `locations-exist`, `bad-digest`, `limit-exceeded`
+ * @throws ServiceError `locations-required`, `locations-fixed`, `locations-exist`, `bad-digest`, `limit-exceeded`, and as `requireFormats`
  */
 export function setLocations(
   image: ImageRecord,
@@ -72,6 +73,23 @@ export function removeLocation(image: ImageRecord, position: string): ImageChang
   return {locations: locations.toSpliced(at, 1)}
 }
 
+/**
+ * Removes the first location in a store.
+ * @param isInStore true for the URLs of that store
+ * @throws ServiceError `not-active`, `only-store`, `not-in-store`
+ */
+export function removeFromStore(
+  {id, status, locations}: ImageRecord,
+  store: string,
+  isInStore: (url: string) => boolean,
+): ImageChanges {
+  if (status !== 'active') throw new ServiceError('not-active', {})
+  if (locations.length === 1) throw new ServiceError('only-store', {})
+  const at = locations.findIndex(({url}) => isInStore(url))
+  if (at < 0) throw new ServiceError('not-in-store', {id, store})
+  return {locations: locations.toSpliced(at, 1)}
+}
+
 function hasSameUrls(some: readonly ImageLocation[], others: readonly ImageLocation[]): boolean {
   const urls = new Set(some.map(({url}) => url))
   return some.length === others.length && others.every(({url}) => urls.delete(url))
@@ -81,16 +99,20 @@ function parsePosition(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined
 }
 
-function fill({status}: ImageRecord, size = 0, digests: ImageChanges): ImageChanges {
-  return status === 'queued' ? {status: 'active', size, ...digests} : {}
+/** Data makes a queued image active (wire/glance-25.md#locations-without-formats). @throws ServiceError as `requireFormats` */
+function fill(image: ImageRecord, size = 0, digests: ImageChanges): ImageChanges {
+  if (image.status !== 'queued') return {}
+  requireFormats(image)
+  return {status: 'active', size, ...digests}
 }
 
 function toLocation({url, metadata}: LocationInput): ImageLocation {
   return {url, metadata}
 }
 
-function requireChangeableLocations({status}: ImageRecord, action: LocationAction): void {
-  if (status === 'active' || status === 'queued') return
+/** The location of a queued image is the source of a copy that waits for its turn. */
+function requireChangeableLocations({status, location}: ImageRecord, action: LocationAction): void {
+  if (status === 'active' || (status === 'queued' && location === null)) return
   throw new ServiceError('locations-fixed', {status, action})
 }
 

@@ -1,5 +1,12 @@
 /** The members of images: the projects that an image is shared with. */
-import type {ImageRecord, MemberRecord, MemberStatus, Membership, Registry} from '../registry/registry.js'
+import type {
+  ImageRecord,
+  MemberRecord,
+  MemberStatus,
+  Membership,
+  Registry,
+  SharesQuery,
+} from '../registry/registry.js'
 import type {Access} from './access.js'
 import {type ErrorFacts, ServiceError} from './errors.js'
 import type {KeyedMutex} from './keyed-mutex.js'
@@ -45,13 +52,17 @@ export class Members {
   }
 
   /**
-   * The memberships of a project, by image id. Callers other than the project and administrators get those in their own
-   * images (wire/v1.md#n31, #n32). Empty for an unknown project (wire/v1.md#i35).
+   * A part of the memberships of a project, by image id. Callers other than the project and administrators get those in
+   * their own images (wire/v1.md#n31, #n32). Empty for an unknown project (wire/v1.md#i35).
    */
-  async listShares(caller: Caller, memberId: string): Promise<readonly MemberRecord[]> {
+  async listShares(
+    caller: Caller,
+    memberId: string,
+    part: Pick<SharesQuery, 'after' | 'limit'>,
+  ): Promise<readonly MemberRecord[]> {
     const {registry} = this.#parts
-    if (mayAnswer(caller, memberId)) return registry.listShares(memberId)
-    return caller.project === null ? [] : registry.listShares(memberId, {ownedBy: caller.project})
+    if (mayAnswer(caller, memberId)) return registry.listShares(memberId, part)
+    return caller.project === null ? [] : registry.listShares(memberId, {...part, ownedBy: caller.project})
   }
 
   /**

@@ -74,10 +74,26 @@ function requireInRange(
   throw new ServiceError('count-out-of-range', {attribute, value, maximum})
 }
 
-/** @throws ServiceError `formats-missing` for an image without disk or container format (wire/v1.md#f28, #f29, #f30) */
+const AMAZON_FORMATS = ['aki', 'ari', 'ami']
+
+/** The first Amazon format among these. */
+export function findAmazonFormat(formats: readonly (string | null | undefined)[]): string | undefined {
+  return AMAZON_FORMATS.find(format => formats.includes(format))
+}
+
+/** @throws ServiceError `formats-mixed` for an Amazon format together with another one (wire/v1.md#f27) */
+export function requireMatchingFormats(disk: string, container: string): void {
+  if (disk !== container && findAmazonFormat([disk, container])) throw new ServiceError('formats-mixed', {})
+}
+
+/**
+ * Checks the formats of an image before it gets data.
+ * @throws ServiceError `formats-missing` without disk or container format (wire/v1.md#f28, #f29, #f30), `formats-mixed`
+ */
 export function requireFormats({diskFormat, containerFormat}: ImageRecord): void {
   const formats: FormatName[] = []
   if (diskFormat === null) formats.push('disk_format')
   if (containerFormat === null) formats.push('container_format')
   if (formats.length > 0) throw new ServiceError('formats-missing', {formats})
+  if (diskFormat !== null && containerFormat !== null) requireMatchingFormats(diskFormat, containerFormat)
 }

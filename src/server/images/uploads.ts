@@ -1,9 +1,10 @@
 /** Uploads: writes data to a store, and keeps the status of its image correct meanwhile. */
 import type {Readable} from 'node:stream'
-import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
+import type {Decide, ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
+import {createDataKey} from '../stores/data-key.js'
 import type {Store, StoredData} from '../stores/store.js'
 import {ServiceError, translateDiskError} from './errors.js'
-import {ifStatus, statusesBefore} from './status.js'
+import type {UnusedData} from './unused-data.js'
 
 /** Opens the data, or throws. Called once, when the upload begins. */
 export type OpenData = () => Readable | Promise<Readable>
@@ -36,7 +37,7 @@ export interface UploadPlan {
 /** Statuses of an upload that makes a queued image active. */
 export const SAVING = {expectedStatus: 'queued', uploadingStatus: 'saving', finalStatus: 'active'} as const
 
-/** Cleanup that must eventually succeed. */
+/** Changes that must eventually succeed. */
 export interface Cleanups {
   /** Runs the work, and keeps it for `retry` if it fails. Never rejects. @param key replaces pending work of the same key */
   run(key: string, work: () => Promise<unknown>): Promise<void>
@@ -44,15 +45,30 @@ export interface Cleanups {
   retry(): Promise<void>
 }
 
+/** Dependencies of `Uploads`. */
+export interface UploadsParts {
+  readonly registry: Registry
+  readonly unused: UnusedData
+  readonly cleanups: Cleanups
+}
+
+/** An upload that has begun. */
+interface RunningUpload {
+  readonly plan: UploadPlan
+  readonly id: string
+  /** Key and location of its data. */
+  readonly key: string
+  readonly location: string
+  readonly control: AbortController
+}
+
 /** Runs uploads, and aborts them when their image is deleted or the service stops. */
 export class Uploads {
-  readonly #registry: Registry
-  readonly #cleanups: Cleanups
+  readonly #parts: UploadsParts
   readonly #running = new Map<string, AbortController>()
 
-  constructor(registry: Registry, cleanups: Cleanups) {
-    this.#registry = registry
-    this.#cleanups = cleanups
+  constructor(parts: UploadsParts) {
+    this.#parts = parts
   }
 
   /**
@@ -62,24 +78,25 @@ export class Uploads {
    *   whatever `open` and `plan.inspect` throw; the error of the data if that fails
    */
   async execute(plan: UploadPlan, {id}: ImageRecord, open: OpenData): Promise<ImageRecord> {
-    await this.#cleanups.retry()
+    await this.#retryFailed()
     const data = await this.#open(plan, id, open)
     // An error before the data is read must not end the process; the store reports it later.
     data.on('error', () => {})
-    const control = new AbortController()
+    const key = createDataKey(id)
+    const upload = {plan, id, key, location: plan.store.locate(key), control: new AbortController()}
     try {
-      await this.#begin(plan, id, control)
-      return await this.#store(plan, id, data, control.signal)
+      await this.#begin(upload)
+      return await this.#store(upload, data)
     } finally {
       data.destroy()
-      if (this.#running.get(id) === control) this.#running.delete(id)
+      if (this.#running.get(id) === upload.control) this.#running.delete(id)
     }
   }
 
   /** Aborts the upload into an image that was deleted, if one is running. */
   abort(id: string): void {
     this.#running.get(id)?.abort(new ServiceError('deleted-meanwhile', {id}))
-    void this.#cleanups.retry()
+    void this.#retryFailed()
   }
 
   /** Aborts every upload because the service stops. */
@@ -87,23 +104,28 @@ export class Uploads {
     for (const control of this.#running.values()) control.abort(new ServiceError('shutting-down', {}))
   }
 
+  async #retryFailed(): Promise<void> {
+    await this.#parts.cleanups.retry()
+    await this.#parts.unused.retry()
+  }
+
   async #open(plan: UploadPlan, id: string, open: OpenData): Promise<Readable> {
     try {
       return await open()
     } catch (error) {
-      await this.#killUnfilled(plan, id, statusesBefore('killed'))
+      await this.#killUnfilled(plan, id)
       throw error
     }
   }
 
-  async #begin(plan: UploadPlan, id: string, control: AbortController): Promise<void> {
+  async #begin({plan, id, location, control}: RunningUpload): Promise<void> {
     const {expectedStatus, uploadingStatus, onFailure} = plan
     const begin = ({status}: ImageRecord): ImageChanges => {
       if (status !== expectedStatus) throw new ServiceError('not-queued', {status, to: uploadingStatus})
-      return {status: uploadingStatus, onFailure}
+      return {status: uploadingStatus, onFailure, arriving: location}
     }
-    const started = await this.#registry.change(id, begin).catch(async (error: unknown) => {
-      await this.#killUnfilled(plan, id, [expectedStatus])
+    const started = await this.#parts.registry.change(id, begin).catch(async (error: unknown) => {
+      if (!(error instanceof ServiceError)) await this.#killUnfilled(plan, id)
       throw translateDiskError(error, 'data')
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
@@ -111,35 +133,40 @@ export class Uploads {
   }
 
   /** Kills an image that has not begun to receive data, if the plan says so; otherwise it is still queued. */
-  async #killUnfilled({onFailure}: UploadPlan, id: string, from: readonly ImageStatus[]): Promise<void> {
+  async #killUnfilled({onFailure, expectedStatus}: UploadPlan, id: string): Promise<void> {
     if (onFailure !== 'killed') return
-    await this.#cleanups.run(id, () => this.#registry.change(id, ifStatus(from, {status: 'killed'})))
+    const {cleanups, unused} = this.#parts
+    const kill: Decide = ({status}) => (status === expectedStatus ? {status: 'killed'} : undefined)
+    await cleanups.run(id, () => unused.change(id, kill))
   }
 
-  async #store(plan: UploadPlan, id: string, data: Readable, signal: AbortSignal): Promise<ImageRecord> {
-    let stored: StoredData | undefined
+  async #store(upload: RunningUpload, data: Readable): Promise<ImageRecord> {
+    const {plan, id, key, location, control} = upload
+    const {cleanups, unused} = this.#parts
     try {
-      stored = await plan.store.put(id, data, signal)
+      const stored = await plan.store.put(key, data, control.signal)
       verify(plan.expected ?? {}, stored)
       const changes = {...toChanges(stored), ...(await plan.inspect?.(stored)), status: plan.finalStatus}
-      const filled = await this.#registry.change(id, ifStatus([plan.uploadingStatus], changes))
+      const filled = await unused.change(id, ifArriving(location, changes))
       if (filled) return filled
       throw new ServiceError('deleted-meanwhile', {id})
     } catch (error) {
-      const {location} = stored ?? {}
-      if (location !== undefined) await this.#cleanups.run(location, () => plan.store.delete(location))
-      await this.#cleanups.run(id, () => this.#recordFailure(plan, id))
+      await unused.remove([location])
+      await cleanups.run(id, () => this.#recordFailure(upload))
       throw translateDiskError(error, 'data')
     }
   }
 
-  async #recordFailure({onFailure, uploadingStatus}: UploadPlan, id: string): Promise<void> {
-    const change =
-      onFailure === 'killed'
-        ? ifStatus(statusesBefore('killed'), {status: 'killed'})
-        : ifStatus([uploadingStatus], {status: 'queued', location: null})
-    await this.#registry.change(id, change)
+  async #recordFailure({plan, id, location}: RunningUpload): Promise<void> {
+    const failed: ImageChanges =
+      plan.onFailure === 'killed' ? {status: 'killed'} : {status: 'queued', location: null}
+    await this.#parts.unused.change(id, ifArriving(location, failed))
   }
+}
+
+/** Ends an upload; nothing is changed unless its data is the data that the image is receiving. */
+function ifArriving(location: string, changes: ImageChanges): Decide {
+  return ({arriving}) => (arriving === location ? {...changes, arriving: null} : undefined)
 }
 
 function toChanges({sha512, ...stored}: StoredData): ImageChanges {

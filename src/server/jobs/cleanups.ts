@@ -1,9 +1,9 @@
-/** Cleanup that must eventually succeed; if it fails, for example on a full disk, it is retried with the next upload. */
+/** Changes that must eventually succeed: if one fails, for example on a full disk, it is tried again. */
 import type {Cleanups} from '../images/uploads.js'
 
 type Work = () => Promise<unknown>
 
-/** Keeps failed cleanups in memory. */
+/** Keeps failed changes in memory. What it holds when the process ends is done by the recovery at the next start. */
 export class PendingCleanups implements Cleanups {
   readonly #pending = new Map<string, Work>()
 

@@ -1,4 +1,5 @@
 /** Copy jobs: fetch the data of images from other servers, after the request. */
+import {type Inspector, withoutChanges} from '../images/content.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {SAVING, type Uploads} from '../images/uploads.js'
 import type {ImageRecord} from '../registry/registry.js'
@@ -10,6 +11,7 @@ export interface CopyJobsParts {
   readonly store: Store
   readonly uploads: Uploads
   readonly remote: RemoteData
+  readonly inspect: Inspector
   readonly queue: JobQueue
   /** Returns the text of an error for the operator. */
   readonly describe: (error: unknown) => string
@@ -35,7 +37,8 @@ export class CopyJobs {
     const expected = image.checksum ? {checksum: image.checksum} : {}
     const open = async () => (await remote.open(image.location ?? '')).data
     try {
-      await uploads.execute({...SAVING, onFailure: 'killed', store, expected}, image, open)
+      const inspect = withoutChanges(this.#parts.inspect).bind(undefined, image)
+      await uploads.execute({...SAVING, onFailure: 'killed', store, expected, inspect}, image, open)
     } catch (error) {
       warn(`copy of image ${image.id} from its source failed: ${describe(error)}`)
     }

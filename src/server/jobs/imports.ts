@@ -6,10 +6,19 @@ import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import type {KeyedMutex} from '../images/keyed-mutex.js'
 import {type Caller, maySeeTasks} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
-import {ifStatus} from '../images/status.js'
+import {requireMatchingFormats} from '../images/rules.js'
+import type {UnusedData} from '../images/unused-data.js'
 import type {OpenData, UploadPlan, Uploads} from '../images/uploads.js'
-import type {ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/registry.js'
-import {type Store, StoreMissing} from '../stores/store.js'
+import type {
+  Decide,
+  ImageChanges,
+  ImageRecord,
+  NewTask,
+  Registry,
+  TaskQuery,
+  TaskRecord,
+} from '../registry/registry.js'
+import type {Store} from '../stores/store.js'
 import type {JobQueue} from './queue.js'
 
 /** The source of an import: staged data, or a URL that `RemoteData.check` accepted. */
@@ -18,7 +27,7 @@ export type ImportSource =
   | {readonly method: 'web-download'; readonly uri: string}
 
 /** Properties that show clients the progress of an import (wire/glance-25.md#import). */
-const TASK_ID = 'os_glance_import_task'
+export const TASK_ID = 'os_glance_import_task'
 const PENDING_STORES = 'os_glance_importing_to_stores'
 const FAILED_STORES = 'os_glance_failed_import'
 const STORE_NAME = 'file'
@@ -43,6 +52,7 @@ export interface ImportJobsParts {
   readonly staging: Store
   readonly remote: RemoteData
   readonly uploads: Uploads
+  readonly unused: UnusedData
   readonly inspect: Inspector
   readonly queue: JobQueue
   readonly messages: TaskMessages
@@ -58,7 +68,7 @@ export class ImportJobs {
 
   /**
    * Records an import as a task, and schedules it.
-   * @throws ServiceError `image-not-found`, `not-importable`, `not-owner`, `limit-exceeded`
+   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
    */
   start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
     const {access, registry, locks, queue} = this.#parts
@@ -66,24 +76,18 @@ export class ImportJobs {
       const image = await access.find(caller, id)
       requireReady(image, source)
       requireOwner(caller, image)
-      await this.#requireNoActiveTask(image)
+      await requireNoActiveTask(registry, image)
       queue.requireRoom(image.owner)
-      const task = await registry.createTask({
-        id: randomUUID(),
-        imageId: id,
-        type: 'api_image_import',
-        owner: caller.project,
-        userId: caller.user,
-        requestId,
-        input: JSON.stringify({
-          image_id: id,
-          import_req: {method: {name: source.method, ...source}},
-          backend: [STORE_NAME],
-        }),
-      })
-      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
-      await registry.change(id, ({properties}) => ({properties: {...properties, ...progress}}))
-      queue.add(image.owner, () => this.#run(image, source, task))
+      const task = toNewTask(caller, image, source, requestId)
+      const claim = (now: ImageRecord): ImageChanges => {
+        requireReady(now, source)
+        if (now.properties[TASK_ID] !== image.properties[TASK_ID]) throw notImportable('active task')
+        const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
+        return {properties: {...now.properties, ...progress}}
+      }
+      const started = await registry.createTask(task, claim)
+      if (!started) throw new ServiceError('image-not-found', {id})
+      queue.add(image.owner, () => this.#run(image, source, started))
     })
   }
 
@@ -117,11 +121,6 @@ export class ImportJobs {
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
 
-  async #requireNoActiveTask({properties}: ImageRecord): Promise<void> {
-    const task = await this.#parts.registry.findTask(properties[TASK_ID] ?? '')
-    if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
-  }
-
   async #run(image: ImageRecord, source: ImportSource, {id: task}: TaskRecord): Promise<void> {
     const {registry, messages} = this.#parts
     try {
@@ -152,15 +151,15 @@ export class ImportJobs {
     try {
       return await uploads.execute(plan, image, open)
     } finally {
-      if (staged !== undefined) await this.#removeStaged(image.id, staged)
+      if (staged !== undefined) await this.#dropStaged(image.id, staged)
     }
   }
 
-  /** Removes staged data after success and failure; an image that was not filled is queued again. */
-  async #removeStaged(id: string, staged: string): Promise<void> {
-    const {registry, staging} = this.#parts
-    await staging.delete(staged).catch(ignoreMissing)
-    await registry.change(id, ifStatus(['uploading'], {status: 'queued', location: null}))
+  /** Queues an image again whose import failed before it began; in all other cases its staged data is gone already. */
+  async #dropStaged(id: string, staged: string): Promise<void> {
+    const drop: Decide = ({status, location}) =>
+      status === 'uploading' && location === staged ? {status: 'queued', location: null} : undefined
+    await this.#parts.unused.change(id, drop)
   }
 
   async #recordResult(id: string, result: Readonly<Record<string, string>>): Promise<void> {
@@ -182,6 +181,13 @@ function requireReady(
   }
   if (containerFormat === null) throw notImportable('no container format')
   if (diskFormat === null) throw notImportable('no disk format')
+  requireMatchingFormats(diskFormat, containerFormat)
+}
+
+/** @throws ServiceError `not-importable` for an image with a task that has not ended */
+export async function requireNoActiveTask(registry: Registry, {properties}: ImageRecord): Promise<void> {
+  const task = await registry.findTask(properties[TASK_ID] ?? '')
+  if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
 }
 
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {
@@ -192,6 +198,24 @@ function requireTaskAccess(caller: Caller): void {
   if (!maySeeTasks(caller)) throw new ServiceError('may-not-see-tasks', {})
 }
 
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof StoreMissing)) throw error
+function toNewTask(
+  {project, user}: Caller,
+  {id}: ImageRecord,
+  source: ImportSource,
+  requestId: string,
+): NewTask {
+  const input = {
+    image_id: id,
+    import_req: {method: {name: source.method, ...source}},
+    backend: [STORE_NAME],
+  }
+  return {
+    id: randomUUID(),
+    imageId: id,
+    type: 'api_image_import',
+    owner: project,
+    userId: user,
+    requestId,
+    input: JSON.stringify(input),
+  }
 }

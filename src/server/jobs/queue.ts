@@ -1,4 +1,5 @@
 /** Runs jobs that continue after the requests that scheduled them. */
+import {AsyncResource} from 'node:async_hooks'
 import {ServiceError} from '../images/errors.js'
 
 /** Maximum number of jobs that run at a time, of all projects and of one. */
@@ -33,7 +34,8 @@ export class JobQueue {
   add(project: string | null, job: Job): void {
     const jobs = this.#projects.get(project) ?? new ProjectJobs()
     this.#projects.set(project, jobs)
-    jobs.waiting.push(job)
+    // The job belongs to the request that schedules it, not to the job that ends before it.
+    jobs.waiting.push(AsyncResource.bind(job))
     this.#startWaiting()
   }
 

@@ -156,6 +156,7 @@ export const COLUMNS = {
     schema: {description: 'Memory in MiB that the image needs'},
   },
   location: {...text, attribute: 'location'},
+  arriving: {...text, attribute: 'arriving'},
   if_broken: {...text, attribute: 'onFailure', initial: 'killed'},
   created_at: {
     ...time,

@@ -53,6 +53,8 @@ export interface ImageRecord {
   readonly location: string | null
   /** All URLs of the data; the first one is `location`. */
   readonly locations: readonly ImageLocation[]
+  /** URL at which a store is receiving the data of an upload; null while none runs. */
+  readonly arriving: string | null
   /** Status after an upload that fails. */
   readonly onFailure: 'killed' | 'queued'
   /** ISO 8601 in UTC with six decimals and no zone, as the wire has it: `2026-11-21T07:16:33.383956`. */

@@ -18,6 +18,16 @@ export type * from './task-record.js'
 /** Returns the changes of a record, or undefined for none. It may be called several times: it has no side effects. */
 export type Decide = (image: ImageRecord) => ImageChanges | undefined
 
+/** A part of the memberships of a project. */
+export interface SharesQuery {
+  /** Project whose images count; absent: all images. */
+  readonly ownedBy?: string
+  /** Only images with greater ids. */
+  readonly after?: string | undefined
+  /** Maximum number of memberships. */
+  readonly limit: number
+}
+
 /**
  * Contract of every implementation, checked by one test suite:
  *
@@ -34,12 +44,14 @@ export interface Registry {
   find(id: string): Promise<ImageRecord | undefined>
   /**
    * Changes a record by the result of `decide`, in one transaction. An empty change writes nothing; any other sets
-   * `updatedAt`. An error that `decide` throws is thrown to the caller.
+   * `updatedAt`. Data that the image refers to no more is recorded as unused. An error that `decide` throws is thrown to
+   * the caller.
    * @returns the changed record; undefined when there is none, or when `decide` returned undefined
    */
   change(id: string, decide: Decide): Promise<ImageRecord | undefined>
   /**
-   * Marks the record as deleted (status `deleted`, `deletedAt`), and deletes its members, properties and tags.
+   * Marks the record as deleted (status `deleted`, `deletedAt`), deletes its members, properties and tags, and records its
+   * data as unused.
    * @param check is given the record in the same transaction; an error that it throws prevents the deletion and is thrown
    *   to the caller
    * @returns the record before its deletion, or undefined
@@ -55,10 +67,20 @@ export interface Registry {
   /** Records with that status, oldest first, for the cleanup when the service starts. */
   listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]>
 
+  /** The locations of data that no image uses, at most `limit`, until `forgetUnusedData`. */
+  listUnusedData(limit: number): Promise<readonly string[]>
+  /** Forgets unused data after it was deleted. */
+  forgetUnusedData(locations: readonly string[]): Promise<void>
+  /**
+   * The locations to which each of these images refers, that of a running upload included; none for deleted images. Images
+   * that were never created are absent.
+   */
+  listStoredData(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
+
   /** Members of an image by member id. */
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined>
-  /** Memberships of a project in images that are not deleted, by image id. @param filter only images of that owner */
-  listShares(memberId: string, filter?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]>
+  /** Memberships of a project in images that are not deleted, by image id. All parts of a list take equally long. */
+  listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]>
   /**
    * Adds a member with status `pending`.
    * @returns `known` if it is a member already, undefined when the image does not exist
@@ -76,8 +98,11 @@ export interface Registry {
   /** Deletes a member; false when the image or the member does not exist. */
   deleteMember(imageId: string, memberId: string): Promise<boolean>
 
-  /** Adds a task with status `pending`. */
-  createTask(task: NewTask): Promise<TaskRecord>
+  /**
+   * Adds a task with status `pending`, and changes its image as `change` does, in one transaction.
+   * @returns undefined when `change` would
+   */
+  createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined>
   /** Changes a task and sets `updatedAt`; undefined when there is none. */
   updateTask(
     id: string,

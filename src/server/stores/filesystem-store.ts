@@ -1,20 +1,30 @@
-/** A store in a folder: one file per image, named by its id. */
-import {randomBytes} from 'node:crypto'
-import {access, constants, type FileHandle, link, open, readdir, rm, stat, unlink} from 'node:fs/promises'
+/** A store in a folder: one file for the data of an upload, named by its key. */
+import {constants, type FileHandle, open, opendir, rename} from 'node:fs/promises'
 import {basename, join, resolve, sep} from 'node:path'
 import type {Readable} from 'node:stream'
 import {finished} from 'node:stream/promises'
 import {fileURLToPath, pathToFileURL} from 'node:url'
 import {type Checksums, FileSink} from './file-sink.js'
-import {type ByteRange, type DataStream, type Store, type StoredData, StoreMissing} from './store.js'
+import {exists, hasCode, removeFile, syncDirectory} from './files.js'
+import {
+  type ByteRange,
+  type DataStream,
+  type FindUnused,
+  type Store,
+  type StoredData,
+  StoreMissing,
+} from './store.js'
 
-/** Suffix of a file that is being written. */
-const PART_SUFFIX = /\.part-[0-9a-f]{16}$/
+/** Suffix of a file that is being written. Earlier releases appended a hyphen and a random number. */
+const PART = '.part'
+const PART_SUFFIX = /\.part(-[0-9a-f]{16})?$/
 const VALID_NAME = /^[^./\\][^/\\\0]*$/
 /** Bytes of one read for the first readers, and for further ones: a reader that stalls keeps two of them in memory. */
 const READ_BYTES = 1024 * 1024
 const CROWDED_READ_BYTES = 32 * 1024
 const MAX_FAST_READERS = 16
+/** Files of which the sweep finds out at a time whether they are used. */
+const SWEEP_SIZE = 500
 
 /** The `Store` contract on a local folder. */
 export class FilesystemStore implements Store {
@@ -27,20 +37,34 @@ export class FilesystemStore implements Store {
     this.#directory = resolve(directory)
   }
 
-  async put(id: string, data: Readable, signal?: AbortSignal): Promise<StoredData> {
+  locate(key: string): string {
+    return pathToFileURL(this.#pathForKey(key)).href
+  }
+
+  owns(location: string): boolean {
+    return this.#findPath(location) !== undefined
+  }
+
+  async put(key: string, data: Readable, signal?: AbortSignal): Promise<StoredData> {
     // Before the first `await`: an error event of the source without a listener would end the process.
     const ended = finished(data, {writable: false})
     ended.catch(() => {})
     signal?.throwIfAborted()
-    const target = this.#pathForId(id)
-    await requireAbsent(target)
-    const part = `${target}.part-${randomBytes(8).toString('hex')}`
+    const target = this.#pathForKey(key)
+    const part = target + PART
+    const file = await open(part, 'wx', 0o600)
     try {
-      const checksums = await writePart(part, data, ended, signal)
+      // Only now, because from here on no other `put` of this key can finish.
+      const write = () => writePart(file, data, ended, signal)
+      const checksums = await requireAbsent(target)
+        .then(write)
+        .finally(() => file.close())
       await this.#publish(part, target)
-      return {...checksums, location: pathToFileURL(target).href}
-    } finally {
-      await rm(part, {force: true})
+      return {...checksums, location: this.locate(key)}
+    } catch (error) {
+      // What cannot be removed now is left for `sweep`.
+      await removeFile(part).catch(() => {})
+      throw signal?.aborted ? signal.reason : error
     }
   }
 
@@ -76,63 +100,74 @@ export class FilesystemStore implements Store {
   }
 
   async delete(location: string): Promise<boolean> {
-    return removeFile(this.#pathForLocation(location))
+    const path = this.#pathForLocation(location)
+    const hadPart = await removeFile(path + PART)
+    return (await removeFile(path)) || hadPart
   }
 
-  async sweep(unfinished: readonly string[] = []): Promise<number> {
-    const parts = (await readdir(this.#directory)).filter(name => PART_SUFFIX.test(name))
-    const published = new Set(unfinished.filter(id => VALID_NAME.test(id) && !PART_SUFFIX.test(id)))
-    for (const part of parts) {
-      if (await this.#isHalfPublished(part)) published.add(part.replace(PART_SUFFIX, ''))
-    }
+  async sweep(findUnused: FindUnused): Promise<number> {
     let removed = 0
-    for (const name of [...parts, ...published]) {
-      if (await removeFile(join(this.#directory, name))) removed += 1
+    for await (const names of this.#listNames()) {
+      const unused = new Set(await findUnused(names.map(toKey)))
+      for (const name of names) {
+        const path = join(this.#directory, name)
+        const isRemovable = unused.has(toKey(name)) || (await isLeftover(path))
+        if (isRemovable && (await removeFile(path))) removed += 1
+      }
     }
-    if (removed > 0) await syncDirectory(this.#directory)
     return removed
   }
 
-  /** True if a `put` died after linking the final name and before removing the temporary one. */
-  async #isHalfPublished(part: string): Promise<boolean> {
-    return (await stat(join(this.#directory, part))).nlink > 1
+  /** The names of files that may be from this store, some at a time. */
+  async *#listNames(): AsyncGenerator<string[]> {
+    let names: string[] = []
+    for await (const entry of await opendir(this.#directory)) {
+      if (!entry.isFile() || !VALID_NAME.test(entry.name)) continue
+      names.push(entry.name)
+      if (names.length < SWEEP_SIZE) continue
+      yield names
+      names = []
+    }
+    yield names
   }
 
   /** Gives a complete, flushed file its final name, and flushes the directory. */
   async #publish(part: string, target: string): Promise<void> {
-    await link(part, target)
+    await rename(part, target)
     try {
-      await unlink(part)
       await syncDirectory(this.#directory)
     } catch (error) {
-      await rm(target, {force: true})
+      await removeFile(target).catch(() => {})
       throw error
     }
   }
 
-  #pathForId(id: string): string {
-    if (!VALID_NAME.test(id) || PART_SUFFIX.test(id))
-      throw new TypeError(`invalid image id ${JSON.stringify(id)} for a file name`)
-    return join(this.#directory, id)
+  #pathForKey(key: string): string {
+    if (!VALID_NAME.test(key) || PART_SUFFIX.test(key))
+      throw new TypeError(`invalid key ${JSON.stringify(key)} for a file name`)
+    return join(this.#directory, key)
+  }
+
+  #pathForLocation(location: string): string {
+    const path = this.#findPath(location)
+    if (path !== undefined) return path
+    throw new StoreMissing(`${location} is not in this store`)
   }
 
   /** The path in this folder of a stored location. The folder may have been moved since, but not renamed. */
-  #pathForLocation(location: string): string {
+  #findPath(location: string): string | undefined {
     const [folder = '', name = ''] = (parseFileUrl(location) ?? '').split(sep).slice(-2)
-    if (folder !== basename(this.#directory) || !VALID_NAME.test(name) || PART_SUFFIX.test(name)) {
-      throw new StoreMissing(`${location} is not in this store`)
-    }
-    return join(this.#directory, name)
+    const isOurs = folder === basename(this.#directory) && VALID_NAME.test(name) && !PART_SUFFIX.test(name)
+    return isOurs ? join(this.#directory, name) : undefined
   }
 }
 
 async function writePart(
-  path: string,
+  file: FileHandle,
   data: Readable,
   ended: Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<Checksums> {
-  const file = await open(path, 'wx', 0o600)
   const sink = new FileSink(file)
   try {
     await pipeToSink(data, ended, sink, signal)
@@ -141,7 +176,6 @@ async function writePart(
     return checksums
   } finally {
     sink.release()
-    await file.close()
   }
 }
 
@@ -167,31 +201,18 @@ async function pipeToSink(
   }
 }
 
+function toKey(name: string): string {
+  return name.replace(PART_SUFFIX, '')
+}
+
+/** True for a part of data that is complete: no `put` is writing it, because the final name would have replaced it. */
+async function isLeftover(path: string): Promise<boolean> {
+  return PART_SUFFIX.test(path) && (await exists(path.replace(PART_SUFFIX, '')))
+}
+
 async function requireAbsent(path: string): Promise<void> {
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (exists) throw Object.assign(new Error(`EEXIST: ${path} exists already`), {code: 'EEXIST', path})
-}
-
-async function removeFile(path: string): Promise<boolean> {
-  try {
-    await unlink(path)
-    return true
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false
-    throw error
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
+  if (await exists(path))
+    throw Object.assign(new Error(`EEXIST: ${path} exists already`), {code: 'EEXIST', path})
 }
 
 function parseFileUrl(location: string): string | undefined {
@@ -207,8 +228,4 @@ function throwMissing(error: unknown, location: string): never {
   throw hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')
     ? new StoreMissing(`nothing found at ${location}`, {cause: error})
     : error
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -3,6 +3,7 @@ import http, {type ClientRequest, type IncomingMessage} from 'node:http'
 import https from 'node:https'
 import {createLookup, type FetchPolicy, requireAllowedHost, requireAllowedUrl} from './fetch-policy.js'
 import {RangeSlice} from './range-slice.js'
+import {redactUrl} from './redact-url.js'
 import {
   type ByteRange,
   type DataStream,
@@ -191,11 +192,4 @@ function contentLength(reply: IncomingMessage): number | undefined {
 function parseLength(text: string | undefined): number | undefined {
   const count = text === undefined ? Number.NaN : Number(text)
   return Number.isSafeInteger(count) ? count : undefined
-}
-
-/** Removes possible secrets: a password, or a signature in the query. */
-function redactUrl(location: string | URL): string {
-  if (!URL.canParse(String(location))) return 'the location'
-  const {protocol, host, pathname} = new URL(location)
-  return `${protocol}//${host}${pathname}`
 }

@@ -31,28 +31,38 @@ export interface DataStream {
  * and the crash of the machine:
  *
  * - `put` holds no more than 32 MiB in memory, whatever the size of the data.
- * - After `put` resolved the data survives a crash of the machine. When it rejects, or the process dies before, nothing
- *   remains that `get` would find; `sweep` removes the leftovers of a dead process.
- * - `put` never overwrites: the same id twice is an error of code EEXIST.
+ * - After `put` resolved the data survives a crash of the machine. When it rejects, nothing remains that `get` would find;
+ *   `delete` and `sweep` remove the leftovers of an upload that could not be undone, or of a dead process.
+ * - `put` never overwrites: the same key twice is an error of code EEXIST.
  * - `put` never destroys its source, so that the sender can still get a response; when it rejects, the caller drains or
  *   destroys the source.
  * - A full device is an error of code ENOSPC.
  */
 export interface Store extends ReadableStore {
+  /** The location that `put` returns for the key, so that it can be recorded before the data exists. */
+  locate(key: string): string
+  /** True for a location of this store, whether or not there is data. */
+  owns(location: string): boolean
   /**
    * Stores the data. Rejects with the error of the source if it fails, or with the reason of the signal.
-   * @param id of the image
+   * @param key name of the data, see `createDataKey`
    */
-  put(id: string, data: Readable, signal?: AbortSignal): Promise<StoredData>
-  /** Deletes the data; returns false if there was none. @throws StoreMissing for a location of another store */
+  put(key: string, data: Readable, signal?: AbortSignal): Promise<StoredData>
+  /**
+   * Deletes the data, and the leftovers of a `put` that was interrupted; returns false if there was nothing.
+   * @throws StoreMissing for a location of another store
+   */
   delete(location: string): Promise<boolean>
   /**
-   * Removes the leftovers of interrupted uploads. Call it at start only, before any `put`.
-   * @param unfinished ids of images whose upload was not acknowledged; data stored for them is removed as well
+   * Deletes the data that is not used, and the leftovers of interrupted uploads to it.
+   * @param findUnused asked for all keys, some at a time
    * @returns the number of removed files
    */
-  sweep(unfinished?: readonly string[]): Promise<number>
+  sweep(findUnused: FindUnused): Promise<number>
 }
+
+/** Returns those of the keys whose data may be deleted. */
+export type FindUnused = (keys: readonly string[]) => Promise<readonly string[]>
 
 /** The reading side of a store. */
 export interface ReadableStore {

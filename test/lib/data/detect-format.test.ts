@@ -54,8 +54,15 @@ describe('the format of data', () => {
 
   /** The lines of a descriptor of VMDK, in sector 1 of the file. */
   const vmdk = (...lines: string[]) =>
-    head(21 * 512, [0, 'KDMV\x01\0\0\0'], [28, '\x01'], [512, `# Disk DescriptorFile\n${lines.join('\n')}\n`])
+    head(
+      21 * 512,
+      [0, 'KDMV\x01\0\0\0'],
+      [12, '\x01'],
+      [28, '\x01'],
+      [512, `# Disk DescriptorFile\n${lines.join('\n')}\n`],
+    )
   const WHOLE = ['parentCID=ffffffff', 'createType="monolithicSparse"', 'RW 16384 SPARSE "disk.vmdk"']
+  const capacity = (image: Buffer, sectors: number) => image.fill(sectors, 12, 13)
   const unsafe: readonly [string, Buffer, RegExp][] = [
     [
       'a VMDK of flat extents',
@@ -78,9 +85,24 @@ describe('the format of data', () => {
     ['a descriptor alone', head(512, [0, '# Disk DescriptorFile\nversion=1']), /is a descriptor/],
     [
       'a VMDK whose descriptor is far away',
-      head(21 * 512, [0, 'KDMV'], [28, '\xff\xff']),
+      head(21 * 512, [0, 'KDMV'], [12, '\x01'], [28, '\x02']),
       /not where it should/,
     ],
+    [
+      'a VMDK without a capacity, whose extents are opened',
+      capacity(vmdk(...WHOLE), 0),
+      /extents are in other/,
+    ],
+    [
+      'a VMDK with the name of a parent',
+      vmdk(...WHOLE, 'parentFileNameHint="x"'),
+      /differences from a parent/,
+    ],
+    ['a VMDK with an indented extent', vmdk(...WHOLE, ' RW 1 FLAT "/x" 0'), /extents are in other files/],
+    ['a VMDK with an unknown line', vmdk(...WHOLE, 'include /x'), /extents are in other files/],
+    ['a VMDK of ESX', head(512, [0, 'COWD']), /may name a parent file/],
+    ['a descriptor after comments', head(512, [0, '# x\n \r\nversion=1\n']), /is a descriptor/],
+    ['a differencing VDI', head(512, [64, '\x7f\x10\xda\xbe'], [76, '\x04']), /differences from a parent/],
     ['a differencing VHD', head(512, [0, 'conectix'], [63, '\x04']), /differences from a parent/],
     ['a QED', head(512, [0, 'QED\0']), /may name a backing file/],
   ]
@@ -94,7 +116,7 @@ describe('the format of data', () => {
       vmdk(...WHOLE),
       stream,
       head(512, [0, 'conectix'], [63, '\x03']),
-      head(64, [0, 'KDMV']),
+      head(20, [0, 'KDMV']),
     ])
       assert.equal(detectFormat(bytes)?.incompleteReason, undefined)
   })
@@ -114,6 +136,11 @@ describe('the format of data', () => {
       detectFormat(head(512, QCOW2, [79, '\x04']))?.incompleteReason,
       'its data is in another file',
     )
+    assert.equal(
+      detectFormat(head(512, QCOW2, [79, '\x20']))?.incompleteReason,
+      'it needs features that are not specified',
+    )
+    assert.equal(detectFormat(head(512, QCOW2, [79, '\x1b']))?.incompleteReason, undefined)
     assert.equal(detectFormat(head(512, [0, 'QFI\xfb\0\0\0\x02'], [79, '\x04']))?.incompleteReason, undefined)
   })
 

@@ -21,6 +21,7 @@ const ENTRY: CachedToken = {
   endpoint: 'http://i.example',
   apiVersion: 2,
   projectId: 'p',
+  projectName: 'alpha',
   userId: 'u',
 }
 
@@ -49,7 +50,7 @@ describe('token cache', () => {
     await cache.store(KEY, ENTRY)
     assert.deepEqual(await cache.load(KEY), ENTRY)
     assert.equal(await cache.load('b'.repeat(64)), undefined)
-    const {apiVersion: _a, projectId: _p, userId: _u, ...least} = ENTRY
+    const {apiVersion: _a, projectId: _p, projectName: _n, userId: _u, ...least} = ENTRY
     await cache.store(KEY, least)
     assert.deepEqual(await cache.load(KEY), least)
   })

@@ -21,7 +21,14 @@ async function startFailing(storeCode: string) {
   const put = async () => {
     throw Object.assign(new Error(storeCode), {code: storeCode})
   }
-  const store = {schemes: ['file'], put, delete: async () => true, sweep: async () => 0} as unknown as Store
+  const store: Partial<Store> = {
+    schemes: ['file'],
+    locate: key => `file:///images/${key}`,
+    owns: () => true,
+    put,
+    delete: async () => true,
+    sweep: async () => 0,
+  }
   const proxied = new Proxy(registry, {
     get(target, name) {
       if (name === 'change') return change
@@ -29,7 +36,13 @@ async function startFailing(storeCode: string) {
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  const backends = {registry: proxied, store, staging: store, remoteStores: [], close: () => registry.close()}
+  const backends = {
+    registry: proxied,
+    store: store as Store,
+    staging: store as Store,
+    remoteStores: [],
+    close: () => registry.close(),
+  }
   const settings = {host: '127.0.0.1', port: 0, dataDir: '', pid: 1, shutdownSeconds: 5}
   const server = await createServerWith(backends, settings, {log: () => {}, warn: () => {}})
   const port = Number(new URL(await server.listen()).port)

@@ -1,5 +1,7 @@
 /** What callers cannot claim: properties with names of the service, its read-only store, the owner `null`. */
 import assert from 'node:assert/strict'
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
 import {exchange} from '../../support/http/raw-http.js'
 import {startService, type TestService} from '../../support/test-service.js'
 
@@ -94,6 +96,38 @@ describe('a service that keeps what is its own apart', () => {
     assert.equal(added.status, 400)
     assert.match(added.body.toString(), /already exists/)
     assert.equal((await ask(`GET ${V2}/file`)).body.toString(), 'abc')
+  })
+})
+
+describe('the location of data on v1', () => {
+  it('is shown with --show-locations alone, once the image has data', async () => {
+    for (const showLocations of [true, false]) {
+      const service = await startService({showLocations})
+      const get = (path: string) => fetch(`${service.url}${path}`, {method: path === V1 ? 'HEAD' : 'GET'})
+      const headers = {
+        'x-image-meta-id': ID,
+        'x-image-meta-disk_format': 'raw',
+        'x-image-meta-is_public': 'True',
+      }
+      const image = {...headers, 'x-image-meta-container_format': 'bare'}
+      await fetch(`${service.url}/v1/images`, {method: 'POST', headers: image})
+      assert.equal((await get(V1)).headers.get('x-image-meta-location'), null)
+      const data = {method: 'PUT', body: 'abc', headers: {'content-type': 'application/octet-stream'}}
+      const changed = (await (await fetch(`${service.url}${V1}`, data)).json()) as {
+        image: {location?: string}
+      }
+      const [listed] = ((await (await get('/v1/images/detail')).json()) as {images: {location?: string}[]})
+        .images
+      const shown = [
+        (await get(V1)).headers.get('x-image-meta-location'),
+        listed?.location,
+        changed.image.location,
+      ]
+      const [stored = ''] = await service.listStored()
+      const location = pathToFileURL(join(service.dataDir, 'images', stored)).href
+      assert.deepEqual(shown, showLocations ? [location, location, location] : [null, undefined, undefined])
+      await service.close()
+    }
   })
 })
 

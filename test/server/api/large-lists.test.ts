@@ -4,7 +4,7 @@ import {once} from 'node:events'
 import type {Readable} from 'node:stream'
 import {text} from 'node:stream/consumers'
 import type {FastifyReply} from 'fastify'
-import {sendList} from '../../../src/server/api/send-list.js'
+import {sendList, sendWholeList} from '../../../src/server/api/send-list.js'
 import type {ImageRecord} from '../../../src/server/registry/registry.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {useTempDir} from '../../support/temp-dir.js'
@@ -118,5 +118,46 @@ describe('the list that is sent', () => {
     assert.ok(reads <= 3, `${reads}`)
     const page = JSON.parse(await text(stream)) as Page & {readonly last: string}
     assert.deepEqual([reads, page.images.length, page.last], [20, 20, '20'])
+  })
+
+  it('is read as the client takes it, without pages as well', async () => {
+    const reads: (number | undefined)[] = []
+    const read = async (last: number | undefined) => {
+      reads.push(last)
+      return last === 20 ? [] : [(last ?? 0) + 1]
+    }
+    const sent: Readable[] = []
+    const reply = {header: () => reply, send: (payload: Readable) => sent.push(payload)}
+    const view = (n: number) => ({n, text: 'x'.repeat(100_000)})
+    await sendWholeList(reply as unknown as FastifyReply, {name: 'entries', read, view})
+    assert.deepEqual(reads, [undefined, 1])
+    const [stream] = sent
+    assert.ok(stream)
+    const {entries} = JSON.parse(await text(stream)) as {readonly entries: readonly {n: number}[]}
+    assert.deepEqual([reads.length, entries.map(({n}) => n)], [21, Array.from({length: 20}, (_, i) => i + 1)])
+  })
+})
+
+describe('the images that are shared with a project', () => {
+  const dataDir = useTempDir()
+
+  it('are listed completely', async () => {
+    const service = await startService({dataDir: dataDir()})
+    try {
+      const registry = await openRegistry(`${dataDir()}/registry.sqlite`)
+      for (let n = 0; n < 1001; n++) {
+        await registry.create({id: toId(n)})
+        await registry.putMember(toId(n), 'm', undefined)
+      }
+      await registry.close()
+      const response = await fetch(`${service.url}/v1/shared-images/m`)
+      const {shared_images: shares} = (await response.json()) as {shared_images: {image_id: string}[]}
+      assert.deepEqual(
+        shares.map(({image_id}) => image_id),
+        Array.from({length: 1001}, (_, n) => toId(n)),
+      )
+    } finally {
+      await service.close()
+    }
   })
 })

@@ -128,6 +128,7 @@ describe('writing image headers of API v1', () => {
     containerFormat: 'bare',
     size: 0,
     virtualSize: null,
+    arriving: null,
     checksum: null,
     hashAlgo: null,
     hashValue: null,

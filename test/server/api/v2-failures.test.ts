@@ -4,6 +4,7 @@ import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {ServerSettings} from '../../../src/server/config.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import {imageIdFromKey} from '../../../src/server/stores/data-key.js'
 import {exchange, RawConnection} from '../../support/http/raw-http.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
@@ -93,7 +94,7 @@ describe('service of API v2', () => {
     await start()
     await ask(service, 'POST', '/v2/images', fresh)
     await ask(service, 'PUT', `/v2/images/${ID}/stage`, 'staged', [OCTETS])
-    assert.deepEqual(await readdir(join(service.dataDir, 'staging')), [ID])
+    assert.deepEqual((await readdir(join(service.dataDir, 'staging'))).map(imageIdFromKey), [ID])
     await ask(service, 'DELETE', `/v2/images/${ID}`)
     assert.deepEqual(await readdir(join(service.dataDir, 'staging')), [])
   })
@@ -220,6 +221,78 @@ describe('service of API v2', () => {
   }
 })
 
+describe('a service that checks content', () => {
+  let service: TestService
+  beforeEach(async () => {
+    service = await startService({checkContent: true})
+  })
+  afterEach(() => service.close())
+
+  const backed = Buffer.alloc(512)
+  backed.write('QFI\xfb\0\0\0\x03\0\0\0\0\0\0\x02', 'latin1')
+
+  it('refuses data that names another file through v2', async () => {
+    await ask(service, 'POST', '/v2/images', fresh)
+    const [status, error] = await ask(service, 'PUT', `/v2/images/${ID}/file`, backed, [OCTETS])
+    assert.equal(status, 415)
+    assert.match(
+      String(error['message']),
+      /^Image failed safety checks: it contains only the differences from a backing file<br/,
+    )
+    assert.deepEqual([await readStatus(service), await service.listStored()], ['queued', []])
+  })
+
+  it('refuses it through v1', async () => {
+    const headers = [
+      ...['name: x', 'disk_format: raw', 'container_format: bare', `id: ${ID}`].map(
+        one => `x-image-meta-${one}`,
+      ),
+      OCTETS,
+    ]
+    const [status] = await ask(service, 'POST', '/v1/images', backed, headers)
+    assert.deepEqual([status, await service.listStored()], [415, []])
+    assert.equal(await readStatus(service), 'killed')
+  })
+
+  it('refuses it in an import', async () => {
+    await ask(service, 'POST', '/v2/images', fresh)
+    await ask(service, 'PUT', `/v2/images/${ID}/stage`, backed, [OCTETS])
+    await ask(service, 'POST', `/v2/images/${ID}/import`, '{"method": {"name": "glance-direct"}}')
+    await waitForStatus(service, 'queued')
+    const [, {tasks}] = await ask(service, 'GET', `/v2/images/${ID}/tasks`)
+    const [task] = tasks as Json[]
+    assert.deepEqual([task?.['status'], await service.listStored()], ['failure', []])
+    assert.match(String(task?.['message']), /^Image failed safety checks/)
+  })
+})
+
+describe('formats that do not go together', () => {
+  let service: TestService
+  before(async () => {
+    service = await startService({fetchFromAnywhere: true, showLocations: true})
+    const mixed = {id: ID, disk_format: 'ami', container_format: 'ovf'}
+    await ask(service, 'POST', '/v2/images', JSON.stringify(mixed))
+  })
+  after(() => service.close())
+
+  const url = 'http://127.0.0.1:1/x'
+  const add = [{op: 'add', path: '/locations/-', value: {url, metadata: {}}}]
+  for (const [method, path, body, type] of [
+    ['PUT', 'file', 'data', OCTETS],
+    ['POST', 'import', JSON.stringify({method: {name: 'web-download', uri: url}}), ''],
+    ['POST', 'locations', JSON.stringify({url}), ''],
+    ['PATCH', '', JSON.stringify(add), PATCH],
+  ] as const) {
+    it(`get no data by ${method} ${path || 'of a location'}`, async () => {
+      const at = `/v2/images/${ID}${path && `/${path}`}`
+      const [status, error] = await ask(service, method, at, body, type === '' ? [] : [type])
+      assert.equal(status, 400)
+      assert.match(String(error['message']), /^Invalid mix of disk and container formats\. /)
+      assert.equal(await readStatus(service), 'queued')
+    })
+  }
+})
+
 describe('service of API v2 after a crash', () => {
   const directory = useTempDir()
 
@@ -234,7 +307,7 @@ describe('service of API v2 after a crash', () => {
     await registry.create({id: toId(4), status: 'importing', location: 'file:///staged'})
     await registry.create({id: toId(5), status: 'uploading', location: 'file:///staged'})
     const task = {type: 'api_image_import', owner: null, userId: null, requestId: 'req', input: '{}'}
-    await registry.createTask({...task, id: 't', imageId: toId(4)})
+    await registry.createTask({...task, id: 't', imageId: toId(4)}, () => ({}))
     await registry.close()
     const service = await startService({dataDir: directory()})
     const seen = await Promise.all([1, 2, 3, 4, 5].map(n => readStatus(service, toId(n))))

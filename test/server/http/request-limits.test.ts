@@ -86,6 +86,13 @@ describe('limits of the service', () => {
     ['lists 64 deep', 400, /is not of type 'string'/, () => ask('POST /v2/images', nest(63))],
     ['lists 65 deep', 400, /nested deeper than 64 levels/, () => ask('POST /v2/images', nest(65))],
     ['lists 200000 deep', 400, /nested deeper than 64 levels/, () => ask('POST /v2/images', nest(200_000))],
+    ['lists without an end', 400, /nested deeper/, () => ask('POST /v2/images', '['.repeat(1000))],
+    [
+      'brackets in a string',
+      201,
+      /"status":/,
+      () => ask('POST /v2/images', `{"name":"\\"${'['.repeat(100)}"}`),
+    ],
     [
       'deep metadata of a location',
       400,

@@ -1,7 +1,6 @@
 /** Rules of images and internal errors, tested with fakes. */
 import assert from 'node:assert/strict'
 import {isUuid} from '../../../src/server/api/v1/input.js'
-import {statusesBefore} from '../../../src/server/images/status.js'
 import type {Registry} from '../../../src/server/registry/registry.js'
 import {type Backends, createServerWith} from '../../../src/server/server.js'
 import type {Store} from '../../../src/server/stores/store.js'
@@ -24,19 +23,17 @@ describe('rules of images', () => {
   ]
   for (const text of yes) it(`${text} is a UUID`, () => assert.equal(isUuid(text), true))
   for (const text of no) it(`${text} is no UUID`, () => assert.equal(isUuid(text), false))
-
-  it('allow data only in queued images, and no change of deleted ones', () => {
-    assert.deepEqual(statusesBefore('saving'), ['queued'])
-    assert.deepEqual(statusesBefore('active'), ['queued', 'saving', 'importing', 'deactivated'])
-    assert.deepEqual(statusesBefore('killed'), ['queued', 'saving'])
-    assert.deepEqual(statusesBefore('queued'), ['saving', 'uploading', 'importing'])
-  })
 })
 
 describe('an internal error', () => {
   const broken = new Proxy({} as Registry, {
     get: (_, name) => async () => {
-      if (name !== 'listByStatus' && name !== 'failUnfinishedTasks' && name !== 'deleteFinishedTasks')
+      if (
+        name !== 'listByStatus' &&
+        name !== 'failUnfinishedTasks' &&
+        name !== 'deleteFinishedTasks' &&
+        name !== 'listUnusedData'
+      )
         throw new Error('the registry is broken')
       return []
     },

@@ -1,12 +1,18 @@
 /** Uploads that fail when the registry fails too. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
+import {UnusedData} from '../../../src/server/images/unused-data.js'
 import {type OpenData, SAVING, Uploads} from '../../../src/server/images/uploads.js'
 import {PendingCleanups} from '../../../src/server/jobs/cleanups.js'
 import type {ImageRecord, Registry} from '../../../src/server/registry/registry.js'
 import type {Store} from '../../../src/server/stores/store.js'
 
-const IMAGE = {id: 'a', status: 'queued'} as ImageRecord
+const IMAGE = {
+  id: 'a',
+  status: 'queued',
+  locations: [],
+  arriving: null,
+} as Partial<ImageRecord> as ImageRecord
 
 describe('an upload that fails while the registry is read-only', () => {
   let full: boolean
@@ -24,12 +30,13 @@ describe('an upload that fails while the registry is read-only', () => {
     const images = new Map<string, ImageRecord>()
     const change: Registry['change'] = async (id, decide) => {
       const image = images.get(id) ?? {...IMAGE, id}
-      const {status} = decide(image) ?? {}
+      const changes = decide(image)
+      const status = changes?.status
       if (!status) return undefined
       const fails = status === 'active' || (status === 'killed' && full)
       if (fails) throw Object.assign(new Error(`${status}: disk is full`), {code: 'SQLITE_FULL'})
       if (status === 'killed') tell(id)
-      images.set(id, {...image, status})
+      images.set(id, {...image, ...changes})
       return images.get(id)
     }
     const put: Store['put'] = async () => {
@@ -39,8 +46,15 @@ describe('an upload that fails while the registry is read-only', () => {
     const remove: Store['delete'] = async () => {
       throw new Error('the file would not go')
     }
-    store = {put, delete: remove} as Store
-    uploads = new Uploads({change} as Registry, new PendingCleanups())
+    store = {
+      put,
+      delete: remove,
+      locate: key => `file:///images/${key}`,
+      owns: () => true,
+    } as Partial<Store> as Store
+    const registry = {change, listUnusedData: async () => []} as Partial<Registry> as Registry
+    const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
+    uploads = new Uploads({registry, unused, cleanups: new PendingCleanups()})
   })
 
   const upload = (image: ImageRecord, open: OpenData) =>

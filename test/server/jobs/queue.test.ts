@@ -1,5 +1,6 @@
 /** The queue of jobs: bounded for each project, which take turns. */
 import assert from 'node:assert/strict'
+import {AsyncLocalStorage} from 'node:async_hooks'
 import {JobQueue} from '../../../src/server/jobs/queue.js'
 
 describe('job queue', () => {
@@ -55,6 +56,21 @@ describe('job queue', () => {
     queue.requireRoom('b')
     await end(0)
     queue.requireRoom('a')
+  })
+
+  it('runs a job in the context of its request, also after it has waited', async () => {
+    const requests = new AsyncLocalStorage<string>()
+    const seen: (string | undefined)[] = []
+    for (const request of ['r0', 'r1', 'r2', 'r3', 'r4']) {
+      requests.run(request, () =>
+        queue.add('a', () => {
+          seen.push(requests.getStore())
+          return new Promise(resolve => endings.push(resolve))
+        }),
+      )
+    }
+    await end(0)
+    assert.deepEqual(seen, ['r0', 'r1', 'r2', 'r3', 'r4'])
   })
 
   it('starts no job after it is stopped', async () => {

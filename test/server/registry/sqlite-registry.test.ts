@@ -44,7 +44,7 @@ describe('registry in an SQLite file', () => {
     await first.create({id: 'a'})
     await first.create({id: 'b'})
     await first.addMember('a', 'm')
-    await first.createTask(task)
+    await first.createTask(task, () => ({}))
     await first.close()
     const second = await at('2026-05-01T00:00:00.000000')()
     assert.equal((await second.change('a', () => ({name: 'n'})))?.updatedAt, '2026-06-01T00:00:01.000000')

@@ -1,9 +1,11 @@
 /** Foreign web servers as a store, against servers on the loopback interface. */
 import assert from 'node:assert/strict'
+import diagnostics from 'node:diagnostics_channel'
 import {once} from 'node:events'
-import {createServer, type RequestListener, type Server} from 'node:http'
+import {type ClientRequest, createServer, type RequestListener, type Server} from 'node:http'
 import net, {type AddressInfo} from 'node:net'
 import {buffer} from 'node:stream/consumers'
+import {mock} from 'node:test'
 import {ANYWHERE} from '../../../src/server/stores/fetch-policy.js'
 import {HttpStore} from '../../../src/server/stores/http-store.js'
 
@@ -167,51 +169,67 @@ describe('HTTP store', () => {
     await assert.rejects(hasty.get(base), {name: 'StoreUnreachable', message: /received nothing for 400 ms$/})
   })
 
+  /** The requests of the store, whose timers a test fires itself. */
+  const requests: ClientRequest[] = []
+  const noteRequest = (message: unknown) => requests.push((message as {request: ClientRequest}).request)
+  before(() => diagnostics.subscribe('http.client.request.start', noteRequest))
+  after(() => diagnostics.unsubscribe('http.client.request.start', noteRequest))
+  const becomeIdle = () => requests.at(-1)?.emit('timeout')
+
   it('times out on a server that becomes silent', async () => {
     const base = await serve((_, response) => response.writeHead(200, {'content-length': 100}).write('hello'))
-    const {data} = await hasty.get(base)
-    await assert.rejects(buffer(data), {name: 'StoreUnreachable', message: /received nothing for 400 ms$/})
-  })
-
-  const impatient = new HttpStore(ANYWHERE, {paceTimeout: 100, minBytes: 1000})
-
-  it('does not read data that drips', async () => {
-    const base = await serve((_, response) => {
-      const drip = setInterval(() => response.write('x'), 5)
-      response.once('close', () => clearInterval(drip))
-    })
-    const {data} = await impatient.get(base)
+    const {data} = await store.get(base)
+    await once(data, 'readable')
+    data.read()
+    becomeIdle()
     await assert.rejects(buffer(data), {
       name: 'StoreUnreachable',
-      message: `cannot read ${base}/: received less than 1000 bytes in 100 ms`,
+      message: /received nothing for 60000 ms$/,
     })
-  })
-
-  it('does not wait for headers that drip', async () => {
-    const base = await listen(
-      net.createServer(socket => {
-        const drip = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 5)
-        socket.on('error', () => {}).once('close', () => clearInterval(drip))
-      }),
-    )
-    await assert.rejects(impatient.get(base), {message: /no response within 100 ms$/})
-  })
-
-  it('waits for a slow reader of data that has arrived', async () => {
-    const base = await serve((_, response) => response.end(Buffer.alloc(4 * 1024 * 1024)))
-    const {data} = await impatient.get(base)
-    data.once('readable', () => {})
-    await new Promise(resolve => setTimeout(resolve, 250))
-    assert.equal((await buffer(data)).length, 4 * 1024 * 1024)
   })
 
   it('waits for a slow reader', async () => {
-    const size = 32 * 1024 * 1024
+    const size = 4 * 1024 * 1024
     const base = await serve((_, response) => response.end(Buffer.alloc(size)))
-    const {data} = await hasty.get(base)
-    data.once('readable', () => {})
-    await new Promise(resolve => setTimeout(resolve, 900))
+    const {data} = await store.get(base)
+    await once(data, 'readable')
+    for (let n = 0; n < 3; n++) becomeIdle()
     assert.equal((await buffer(data)).length, size)
+  })
+
+  describe('with a clock that the test moves', () => {
+    const impatient = new HttpStore(ANYWHERE, {paceTimeout: 100, minBytes: 1000})
+    beforeEach(() => mock.timers.enable({apis: ['setInterval']}))
+    afterEach(() => mock.timers.reset())
+
+    it('does not read data that drips', async () => {
+      const base = await serve((_, response) => response.write('x'))
+      const {data} = await impatient.get(base)
+      await once(data, 'readable')
+      data.read()
+      mock.timers.tick(100)
+      await assert.rejects(buffer(data), {
+        name: 'StoreUnreachable',
+        message: `cannot read ${base}/: received less than 1000 bytes in 100 ms`,
+      })
+    })
+
+    it('does not wait for headers that drip', async () => {
+      const server = net.createServer(socket => {
+        socket.on('error', () => {}).write('HTTP/1.1 102 Processing\r\n\r\n')
+        mock.timers.tick(100)
+      })
+      const base = await listen(server)
+      await assert.rejects(impatient.get(base), {message: /no response within 100 ms$/})
+    })
+
+    it('waits for a slow reader of data that has arrived', async () => {
+      const base = await serve((_, response) => response.end(Buffer.alloc(4 * 1024 * 1024)))
+      const {data} = await impatient.get(base)
+      await once(data, 'readable')
+      mock.timers.tick(300)
+      assert.equal((await buffer(data)).length, 4 * 1024 * 1024)
+    })
   })
 
   it('does not accept a part as the whole', async () => {

@@ -19,6 +19,8 @@ export interface ImageServerOptions {
   readonly neverEnds?: (answer: number) => boolean
   /** The number of bytes that are sent before the server becomes silent. */
   readonly stopsAfter?: (answer: number) => number | undefined
+  /** The number of requests for data that must have arrived before the first is answered. */
+  readonly together?: number
   /** Another response to the nth request for data. */
   readonly instead?: (answer: number) => {readonly status: number; readonly text: string} | undefined
 }
@@ -33,14 +35,29 @@ export interface ImageServer extends Served {
 export async function serveImage(options: ImageServerOptions): Promise<ImageServer> {
   const ranges: (string | undefined)[] = []
   let [running, most] = [0, 0]
+  const first: (() => void)[] = []
   const served = await serve((request, response) => {
     if (!request.url?.endsWith('/file')) return void response.end(JSON.stringify(document(options)))
     ranges.push(request.headers.range)
     most = Math.max(most, ++running)
     response.on('close', () => running--)
-    answer(options, ranges.length, request.headers.range, response)
+    const number = ranges.length
+    first.push(() => answer(options, number, request.headers.range, response))
+    if (number >= (options.together ?? 1)) for (const act of first.splice(0)) act()
   })
   return {...served, ranges, atOnce: () => most}
+}
+
+const digests = new WeakMap<Buffer, {readonly checksum: string; readonly os_hash_value: string}>()
+
+/** The digests of the data, computed once although each run asks for the document. */
+function digestsFor(data: Buffer) {
+  const computed = digests.get(data) ?? {
+    checksum: createHash('md5').update(data).digest('hex'),
+    os_hash_value: createHash('sha512').update(data).digest('hex'),
+  }
+  digests.set(data, computed)
+  return computed
 }
 
 function document({data, image}: ImageServerOptions): object {
@@ -49,9 +66,8 @@ function document({data, image}: ImageServerOptions): object {
     name: 'an image',
     status: 'active',
     size: data.length,
-    checksum: createHash('md5').update(data).digest('hex'),
+    ...digestsFor(data),
     os_hash_algo: 'sha512',
-    os_hash_value: createHash('sha512').update(data).digest('hex'),
     visibility: 'shared',
     ...image,
   }

@@ -1,9 +1,9 @@
 /** Replays recorded exchanges of API v1 against a service and compares its responses literally. */
 import assert from 'node:assert/strict'
 import {rm} from 'node:fs/promises'
-import {join} from 'node:path'
 import type {ServerSettings} from '../../../src/server/config.js'
 import {exchange, type RawAnswer} from '../../support/http/raw-http.js'
+import {findDataFile} from '../../support/test-service.js'
 import {DEVIATIONS} from '../deviations.js'
 import {type Exchange, expandRepeats, parseExchanges, toBytes} from '../exchanges.js'
 import {
@@ -60,7 +60,7 @@ async function play(recorded: Exchange, stage: ServiceUnderTest): Promise<void> 
 async function runSetup(step: string, {service, source}: ServiceUnderTest): Promise<void> {
   const [verb, id = ''] = step.split(' ')
   if (verb === 'vanish') source.vanish()
-  else if (verb === 'remove-file') await rm(join(service.dataDir, 'images', id))
+  else if (verb === 'remove-file') await rm(await findDataFile(service.dataDir, id))
   else throw new Error(`unknown step: ${step}`)
 }
 

@@ -133,11 +133,6 @@ an image in the cache is 404, as in older services
 < 404
 < (html) The resource could not be found.
 
-an image in a store is 404, as in a service with a single store
-> DELETE /v2/stores/file/#1
-< 404
-< (html) The resource could not be found.
-
 the queue of the cache is 404
 > PUT /v2/queued_images/#1
 < 404

@@ -76,6 +76,114 @@ newer services have a call that adds a location
 > (body) {"url": "http://{SOURCE}/src.img"}
 < 202
 = #3 {"status": "active", "size": 16}
+
+an image without formats
+> POST /v2/images
+> (body) {"id": "#4"}
+< 201
+
+${patch('a location needs the formats of its image', 4, location('/src.img'))}
+< 400
+< (html) Properties disk_format, container_format must be set prior to saving data.
+`,
+  {showLocations: true},
+)
+
+/** The request to delete the data of an image from a store; its answer follows in the table. */
+const deleteFrom = (title: string, store: string, number: number) => `${title}
+> DELETE /v2/stores/${store}/#${number}`
+const ONLY_STORE =
+  'Cannot delete image data from the only store containing it. Consider deleting the image instead.'
+
+replayV2(
+  'data in stores',
+  `
+${makeImage(1, ', "visibility": "community"')}
+
+${deleteFrom('deleting from an unknown store is 409', 'nope', 1)}
+< 409
+< (html) The selected store nope is not available on this node.
+
+${deleteFrom('deleting the data of an image that does not exist is 404', 'file', 9)}
+< 404
+< (html) Failed to find image #9
+
+${deleteFrom('deleting the data of a queued image is 409', 'file', 1)}
+< 409
+< (html) It&#x27;s not allowed to remove image data from store if image status is not &#x27;active&#x27;
+
+an upload fills the image
+> PUT /v2/images/#1/file
+> content-type: application/octet-stream
+> (body) 0123456789abcdef
+< 204
+
+${deleteFrom('deleting from the only store is 403', 'file', 1)}
+< 403
+< (html) ${ONLY_STORE}
+
+${deleteFrom('deleting from another store is 403 while there is one', 'http', 1)}
+< 403
+< (html) ${ONLY_STORE}
+
+${deleteFrom('only the owner deletes data from a store', 'file', 1)}
+> as: beta
+< 403
+< (html) You do not own this image
+
+${patch('a location is a second store', 1, location('/src.img'))}
+< 200
+< (has) {"stores": "file,http"}
+
+${deleteFrom('one of two stores is left', 'file', 1)}
+< 204
+= #1 {"status": "active", "size": 16, "stores": "http"}
+
+${deleteFrom('the one that is left stays', 'http', 1)}
+< 403
+< (html) ${ONLY_STORE}
+
+${patch('a third location is in the same store', 1, location('/empty.img'))}
+< 200
+< (has) {"stores": "http,http"}
+
+${deleteFrom('deleting from a store without the data is 404', 'file', 1)}
+< 404
+< (html) Image #1 is not stored in store file.
+
+${makeImage(2)}
+
+${deleteFrom('the data of an image that is not visible is 404', 'file', 2)}
+> as: beta
+< 404
+< (html) Failed to find image #2
+
+${patch('stores of a queued image are a property', 2, '[{"op": "add", "path": "/stores", "value": "x"}]')}
+< 200
+< (has) {"stores": "x", "status": "queued"}
+
+${patch('a number as stores is 400 [differs: without the dump of the schema]', 2, '[{"op": "add", "path": "/stores", "value": 1}]')}
+< 400
+< (html) Provided object does not match schema &#x27;image&#x27;: 1 is not of type &#x27;string&#x27;
+
+an upload gives it stores of its own
+> PUT /v2/images/#2/file
+> content-type: application/octet-stream
+> (body) 0123456789abcdef
+< 204
+= #2 {"stores": "file"}
+
+${patch('the property is replaced, but not shown', 2, '[{"op": "replace", "path": "/stores", "value": "y"}]')}
+< 200
+< (has) {"stores": "file"}
+
+${patch('the property is removed', 2, '[{"op": "remove", "path": "/stores"}]')}
+< 200
+< (has) {"stores": "file"}
+
+${patch('removing it again is 409', 2, '[{"op": "remove", "path": "/stores"}]')}
+< 409
+< (html) There was a conflict when trying to complete your request. | Property stores does not exist.
 `,
   {showLocations: true},
 )

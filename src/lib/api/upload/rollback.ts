@@ -24,8 +24,10 @@ export async function rollBack(
 ): Promise<unknown> {
   const deleting = steps.rollBack?.(id, AbortSignal.timeout(timeout))
   const result = (await deleting?.catch(() => undefined)) ?? 'left'
+  if (!(error instanceof Failure)) return error
   const text = RESULT_TEXTS[result](id)
-  return error instanceof Failure && text !== '' ? error.withAdvice(text) : error
+  if (text !== undefined) return error.withAdvice(text)
+  return error.status === undefined ? error.withAdvice(lateText(id)) : error
 }
 
 /**
@@ -73,6 +75,16 @@ export async function explainOutcome(
 }
 
 /**
+ * True if a failed request may have created a record: there was no response, or one of success that cannot be read. A
+ * conflict may come from a repetition of the request.
+ */
+export function mayHaveCreated(error: unknown): boolean {
+  if (!(error instanceof Failure)) return true
+  const {status, cause} = error
+  return status === undefined ? !isConnectError(cause) : status < 300 || status >= 500 || status === 409
+}
+
+/**
  * True if a failed request may have changed an image that existed before. A rejected caller, or a rejected second
  * upload, changes nothing.
  */
@@ -82,10 +94,15 @@ export function mayHaveChangedImage(error: unknown): boolean {
   return status === undefined ? !isConnectError(cause) : ![401, 403, 404, 409].includes(status)
 }
 
-const RESULT_TEXTS: Readonly<Record<RollbackResult, (id: string) => string>> = {
+const RESULT_TEXTS: Readonly<Record<RollbackResult, (id: string) => string | undefined>> = {
   deleted: id => `Its image record, ${id}, was deleted.`,
-  none: () => '',
+  none: () => undefined,
   left: id => `Its image record was not deleted. Delete it with: glance delete ${id}`,
+}
+
+/** For a request without a response: a proxy that has all of it may still pass it on. */
+function lateText(id: string): string {
+  return `No image record ${id} was found, but it may still appear. If it does, delete it with: glance delete ${id}`
 }
 
 /** By the status of the image. */

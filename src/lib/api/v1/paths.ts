@@ -43,3 +43,11 @@ export function listPath(base: string, query: ListQuery): string {
 export function foldName(name: string): string {
   return name.toLowerCase().replaceAll('-', '_')
 }
+
+/**
+ * True if the server always removes properties that an update does not name. Only 2011.3 does (wire/v1.md#p59), and
+ * only its ids are numbers: later servers accept only UUIDs. There the properties are read first and sent back.
+ */
+export function alwaysPurges(id: string): boolean {
+  return /^\d{1,19}$/.test(id)
+}

@@ -26,6 +26,7 @@ import type {
 import {explainListError, LIST_HINTS} from '../list-hints.js'
 import {allImages, imagesNamed, ownPages} from '../search.js'
 import {withAnnouncedSize} from '../upload/announced-size.js'
+import {createWithoutData} from '../upload/create-without-data.js'
 import {runUpload} from '../upload/run.js'
 import type {UploadSteps} from '../upload/steps.js'
 import {imageFromBody, imagesFromBody, summariesFromBody} from './documents.js'
@@ -33,9 +34,9 @@ import {expectSuccess, notFoundHints} from './failures.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {V1Members} from './members.js'
 import {addLimit, toPage} from './pages.js'
-import {IMAGES, imagePath, listPath} from './paths.js'
+import {alwaysPurges, IMAGES, imagePath, listPath} from './paths.js'
 import {v1ExistingImageSteps} from './upload/existing-image-steps.js'
-import {V1NewImageSteps} from './upload/new-image-steps.js'
+import {type NewImageRequests, V1NewImageSteps} from './upload/new-image-steps.js'
 import {deleteRecord} from './upload/rollback.js'
 import {type UploadBody, withHeaders} from './upload/upload-body.js'
 
@@ -116,19 +117,23 @@ export class V1Api implements ImageApi {
 
   async add(draft: Draft, source?: ImageData, options: AddOptions = {}): Promise<Image> {
     const data = source && withAnnouncedSize(source, draft)
-    const post = (draft: Draft, data?: UploadBody) =>
-      this.#change('POST', IMAGES, 'cannot add the image', withHeaders(draftHeaders(draft), data))
-    if (!data) return post(draft)
     draftHeaders(draft)
-    const calls = {
+    const steps = new V1NewImageSteps(this.#newImageRequests(), draft, data, options)
+    return data
+      ? this.#upload(steps, draft, data, options)
+      : createWithoutData(steps, () => steps.createWithoutData(), options, this.#signal)
+  }
+
+  #newImageRequests(): NewImageRequests {
+    return {
       signal: this.#signal,
-      post,
-      show: (id: string, signal?: AbortSignal) => this.#show(id, signal),
+      post: (draft, message) =>
+        this.#change('POST', IMAGES, 'cannot add the image', withHeaders(draftHeaders(draft), message)),
+      show: (id, signal) => this.#show(id, signal),
       usesNumericIds: () => this.#usesNumericIds(),
-      deleteRecord: (id: string, isProtected: boolean, signal: AbortSignal) =>
+      deleteRecord: (id, isProtected, signal) =>
         deleteRecord(this.url, this.#send, {id, isProtected, signal}),
     }
-    return this.#upload(new V1NewImageSteps(calls, draft, data, options), draft, data, options)
   }
 
   #upload(steps: UploadSteps, draft: Draft, data: ImageData, options: AddOptions): Promise<Image> {
@@ -242,12 +247,4 @@ export class V1Api implements ImageApi {
   #request(method: Method, path: string, message: UploadBody = {headers: {}}): Promise<Reply> {
     return this.#send({method, url: this.url + path, ...message})
   }
-}
-
-/**
- * True if the server always removes properties that an update does not name. Only 2011.3 does (wire/v1.md#p59), and
- * only its ids are numbers: later servers accept only UUIDs. There the properties are read first and sent back.
- */
-function alwaysPurges(id: string): boolean {
-  return /^\d{1,19}$/.test(id)
 }

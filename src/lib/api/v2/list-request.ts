@@ -30,7 +30,7 @@ const OPERATOR_FIELDS = ['status', 'disk_format', 'container_format', 'id']
  * The query for a page.
  *
  * The server treats an unknown name as a custom property, and then finds nothing. So filters that it cannot express are
- * applied to its reply: properties whose names it reads as something else, and "not public".
+ * applied to its reply: properties whose names it reads as something else, "not public", and a limit of the size.
  * @param level features of the service; default: all
  * @throws Failure of kind `usage` for filters that cannot be combined, and for a property that cannot exist
  */
@@ -39,6 +39,7 @@ export function listRequest(query: ListQuery, level = new FeatureLevel()): ListR
   const parameters = new URLSearchParams()
   const predicates: KeepImage[] = []
   for (const [{name}, text] of usedFilters(query)) addFilter(parameters, name, text)
+  addSizes(parameters, predicates, query)
   addTags(parameters, query)
   addVisibility(parameters, predicates, query, level)
   for (const [name, value] of Object.entries(query.properties ?? {}))
@@ -60,7 +61,7 @@ function requireFilters({osHidden, osHashValue, visibility}: Filters, level: Fea
 
 /** All filters that are one parameter. */
 function addFilter(parameters: URLSearchParams, name: string, text: string): void {
-  if (name === 'is_public' || name === 'visibility' || name === 'tag') return
+  if (['is_public', 'visibility', 'tag', 'size_min', 'size_max'].includes(name)) return
   if (name === 'changes-since') setOnce(parameters, 'updated_at', `gte:${text}`)
   else if (name === 'updated_at') setOnce(parameters, name, text)
   else parameters.set(name, escapeOperator(name, text))
@@ -75,6 +76,24 @@ function escapeOperator(name: string, value: string): string {
 function setOnce(parameters: URLSearchParams, name: string, value: string): void {
   if (parameters.has(name)) throw usageError('cannot combine changes-since= and updated_at= on Image API v2')
   parameters.set(name, value)
+}
+
+/** Statuses of images that have a size. */
+const STATUSES_WITH_SIZE = ['active', 'deactivated']
+
+/**
+ * Images without a size, for example while they are uploaded, count as small. The server never finds them by size, so the
+ * limits are sent only if they exclude these images.
+ */
+function addSizes(
+  parameters: URLSearchParams,
+  predicates: KeepImage[],
+  {sizeMin = 0, sizeMax, status = ''}: Filters,
+): void {
+  if (sizeMin > 0) parameters.set('size_min', String(sizeMin))
+  if (sizeMax === undefined) return
+  if (sizeMin > 0 || STATUSES_WITH_SIZE.includes(status)) parameters.set('size_max', String(sizeMax))
+  else predicates.push(({size}) => size === null || size <= sizeMax)
 }
 
 function addTags(parameters: URLSearchParams, {tags = []}: Filters): void {

@@ -8,10 +8,14 @@ import {imageFrom, membersFrom} from './documents.js'
 import {listRequest} from './list-request.js'
 import {pageFrom} from './pages.js'
 import {IMAGES, imagePath, memberPath, membersPath} from './paths.js'
+import {sharedImageLists} from './search.js'
 import type {ServiceClient} from './service-client.js'
 
 /** Images whose members are requested at the same time. */
 const CONCURRENCY = 4
+
+/** Of images that cannot have members: since 2.5, and before. */
+const NO_MEMBERS = /only shared images have members|public images do not have members/i
 
 /** The members of images. Methods throw the Failure that the reply means. */
 export class V2Members {
@@ -24,13 +28,13 @@ export class V2Members {
     this.#project = project
   }
 
-  /** The members of an image; none for an image that is not `shared`, to which the server replies 403. */
+  /** The members of an image; none for an image that cannot have any, to which the server replies 403. */
   async members(imageId: string): Promise<Member[]> {
     const what = `cannot list the members of image ${imageId}`
     try {
       return membersFrom(await this.#client.json('GET', membersPath(imageId), {what}))
     } catch (error) {
-      if (error instanceof Failure && /only shared images have members/i.test(error.why ?? '')) return []
+      if (error instanceof Failure && NO_MEMBERS.test(error.why ?? '')) return []
       throw error
     }
   }
@@ -160,11 +164,8 @@ export class V2Members {
     return found
   }
 
-  /** A list holds either hidden images or the others. */
   async *#sharedImages(memberId: string): AsyncIterable<readonly Image[]> {
-    const shared = {visibility: 'shared', memberStatus: 'all'} as const
-    yield* this.#allPages(memberId, shared)
-    if (this.#client.level.has('os_hidden')) yield* this.#allPages(memberId, {...shared, osHidden: true})
+    for (const query of sharedImageLists(this.#client.level)) yield* this.#allPages(memberId, query)
   }
 
   async *#allPages(memberId: string, query: ListQuery): AsyncIterable<readonly Image[]> {
@@ -172,10 +173,13 @@ export class V2Members {
     const guard = new PageGuard()
     let page: Page<Image> | undefined
     do {
-      const path = `${IMAGES}?${listRequest({...query, marker: page?.next}).query}`
-      const body = await this.#client.json('GET', path, {what})
+      const {query: search, keep = () => true} = listRequest(
+        {...query, marker: page?.next},
+        this.#client.level,
+      )
+      const body = await this.#client.json('GET', `${IMAGES}?${search}`, {what})
       page = guard.check(pageFrom(body, item => imageFrom(item, this.#client.url)))
-      yield page.images
+      yield page.images.filter(keep)
     } while (page.next !== undefined)
   }
 

@@ -10,9 +10,14 @@ type ListImages = (query: ListQuery) => Promise<Page<Image>>
 /** The default hash algorithm of a service. */
 const DEFAULT_HASH = 'sha512'
 
-/** Images that other projects share with the caller, also those that the caller has not accepted. */
-function sharedWithCaller(level: FeatureLevel): ListQuery[] {
-  const shared = {visibility: 'shared', memberStatus: 'all'} as const
+/**
+ * The lists of shared images, also of those that the caller has not accepted; each holds either hidden images or the
+ * others. Before 2.5, every image that is not public may be shared.
+ */
+export function sharedImageLists(level: FeatureLevel): ListQuery[] {
+  const shared: ListQuery = level.has('shared visibility')
+    ? {visibility: 'shared', memberStatus: 'all'}
+    : {isPublic: false, memberStatus: 'all'}
   return [shared, ...(level.has('os_hidden') ? [{...shared, osHidden: true}] : [])]
 }
 
@@ -38,7 +43,7 @@ export async function findByName(
   {level, sharedFirst}: NameSearchOptions,
 ): Promise<readonly Image[]> {
   const usable = usableByCaller(level)
-  for (const query of sharedFirst ? [...sharedWithCaller(level), ...usable] : usable) {
+  for (const query of sharedFirst ? [...sharedImageLists(level), ...usable] : usable) {
     const matches = await imagesNamed(list, query, name)
     if (matches.length > 0) return matches
   }

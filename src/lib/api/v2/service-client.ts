@@ -64,11 +64,11 @@ export class ServiceClient {
 
   /** The document of a reply of success. A reply that breaks off is requested once more, if that does no harm. */
   async json(method: Method, path: string, hints: FailureHints, call: CallOptions = {}): Promise<unknown> {
-    const document = async () => (await this.call(method, path, hints, call)).json()
-    if (method !== 'GET' && !call.repeatable) return document()
-    return document().catch(error => {
+    const reply = await this.call(method, path, hints, call)
+    if (method !== 'GET' && !call.repeatable) return reply.json()
+    return reply.json().catch(async error => {
       if (!(error instanceof Failure) || !isConnectionReset(error.cause)) throw error
-      return document()
+      return (await this.call(method, path, hints, call)).json()
     })
   }
 

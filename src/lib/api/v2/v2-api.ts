@@ -137,7 +137,7 @@ export class V2Api implements ImageApi {
     const steps = new V2NewImageSteps(this.#client, transfer, document, options)
     return transfer
       ? this.#upload(steps, transfer, options)
-      : createWithoutData(steps, options, this.#client.signal)
+      : createWithoutData(steps, () => steps.create(), options, this.#client.signal)
   }
 
   async update(id: string, draft: Draft, options: UpdateOptions = {}): Promise<Image> {

@@ -7,6 +7,8 @@ import {serveGroup} from './serve.js'
 import {addGroup} from './upload.js'
 
 export const ALL_FLAGS = {
+  // First, because it describes some flags of other groups for itself.
+  ...serveGroup.flags,
   ...commonGroup.flags,
   ...confirmGroup.flags,
   ...changeGroup.flags,
@@ -16,5 +18,4 @@ export const ALL_FLAGS = {
   ...addGroup.flags,
   ...downloadGroup.flags,
   ...editGroup.flags,
-  ...serveGroup.flags,
 }

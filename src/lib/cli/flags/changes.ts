@@ -4,7 +4,7 @@ import {NO_PROGRESS} from '../../work/progress/progress.js'
 import {connectionFlags} from './connection.js'
 import {flagGroup} from './group.js'
 import {listGroup} from './list.js'
-import {progressGroup} from './progress.js'
+import {progressGroup, silentFlags} from './progress.js'
 
 /** Flags of commands that ask for confirmation. */
 export const confirmGroup = flagGroup({
@@ -18,10 +18,11 @@ export const changeGroup = flagGroup({
   read: parsed => ({dryRun: parsed['dry-run']}),
 })
 
-/** Global options of the manual that only some commands use. */
+/** Global options of the manual and of the clients of its time that only some commands use. */
 export const manualFlags = {
   ...confirmGroup.flags,
   ...changeGroup.flags,
+  ...silentFlags,
   limit: listGroup.flags.limit,
   marker: listGroup.flags.marker,
   'sort-key': listGroup.flags['sort-key'],

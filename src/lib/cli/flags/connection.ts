@@ -34,7 +34,8 @@ export const connectionFlags = {
   insecure: Flags.boolean({char: 'k', description: "Do not verify the server's certificate"}),
   timeout: numberFlag({
     helpValue: 'SECONDS',
-    description: 'Give up after SECONDS without receiving anything',
+    description:
+      'Give up after SECONDS without receiving anything, and after SECONDS of waiting for an import',
     ...wholeNumber('timeout', 1),
   }),
   retries: numberFlag({
@@ -80,7 +81,7 @@ export const identityFlags = {
   'os-application-credential-id': textFlag('ID', 'Application credential ID'),
   'os-application-credential-name': textFlag('NAME', 'Application credential name'),
   'os-application-credential-secret': textFlag(
-    'SECRET',
+    'KEY',
     'Application credential secret; prefer OS_APPLICATION_CREDENTIAL_SECRET or secure.yaml',
   ),
   'os-project-name': textFlag('NAME', 'Project name', {char: 'T', aliases: ['os-tenant-name']}),

@@ -33,6 +33,12 @@ export function flagGroup<F extends FlagInput, Value>(group: FlagGroup<F, Value>
   return group
 }
 
+/** The same flag, described for a command in which its effect is another one. */
+export const withDescription = <F extends FlagInput[string]>(flag: F, description: string): F => ({
+  ...flag,
+  description,
+})
+
 /** A flag with a number; add `wholeNumber`. */
 export const numberFlag = Flags.custom<number>()
 

@@ -8,6 +8,9 @@ import {flagGroup, numberFlag, wholeNumber} from './group.js'
 const LINES_INTERVAL = 10
 const EVENTS_INTERVAL = 1
 
+/** The option of earlier clients, where it was a global one. */
+export const silentFlags = {'silent-upload': Flags.boolean({description: 'Older form of --no-progress'})}
+
 /** Flags for progress. */
 export const progressGroup = flagGroup({
   flags: {

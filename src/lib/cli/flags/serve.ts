@@ -1,12 +1,14 @@
 /** Flags of `serve`. */
 import * as Flags from '@oclif/core/flags'
 import {resolvePath} from '../../io/paths.js'
+import {usageError} from '../../model/errors.js'
 import {connectionFlags} from './connection.js'
-import {flagGroup} from './group.js'
+import {flagGroup, withDescription} from './group.js'
 
 export const serveGroup = flagGroup({
   flags: {
-    debug: connectionFlags.debug,
+    verbose: withDescription(connectionFlags.verbose, 'Log the settings, and requests also on a terminal'),
+    debug: withDescription(connectionFlags.debug, 'Log the steps of the registry and the stores too'),
     host: connectionFlags.host,
     port: connectionFlags.port,
     'data-dir': Flags.string({
@@ -18,12 +20,23 @@ export const serveGroup = flagGroup({
       description: 'Authentication: none, or fake (trusts any X-Auth-Token of the form user:project:role)',
       options: ['none', 'fake'] as const,
     })(),
-    'check-content': Flags.boolean({description: 'Refuse data that does not match its disk_format (v2)'}),
+    'check-content': Flags.boolean({
+      description: 'Refuse data that does not match its disk_format, or that names other files',
+    }),
     'show-locations': Flags.boolean({
-      description: 'Expose image locations and let clients change them (v2)',
+      description: 'Expose image locations, and let clients of v2 change them',
     }),
     'fetch-from-anywhere': Flags.boolean({
       description: "Allow callers' URLs to reach this machine, private networks and any port",
+    }),
+    'log-file': Flags.string({
+      helpValue: 'FILE',
+      description: 'Append the log to FILE',
+      defaultHelp: async () => 'standard error',
+      parse: async path => {
+        if (path !== '-') return path
+        throw usageError("invalid --log-file '-': expected the path of a file")
+      },
     }),
   },
   read: (parsed, {io}) => ({
@@ -35,5 +48,8 @@ export const serveGroup = flagGroup({
     showLocations: parsed['show-locations'],
     fetchFromAnywhere: parsed['fetch-from-anywhere'],
     pid: io.pid,
+    logFile: parsed['log-file'] && resolvePath(parsed['log-file'], io),
+    verbose: parsed.verbose,
+    debug: parsed.debug,
   }),
 })

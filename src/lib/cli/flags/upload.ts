@@ -5,7 +5,7 @@ import {resolvePath} from '../../io/paths.js'
 import type {Draft} from '../../model/draft.js'
 import {connectionFlags} from './connection.js'
 import {type FlagContext, type FlagDisplay, flagGroup} from './group.js'
-import {chooseProgress, progressGroup} from './progress.js'
+import {chooseProgress, progressGroup, silentFlags} from './progress.js'
 import {fileGroup, keepFailedGroup, verifyGroup} from './transfer.js'
 
 /** Flags of uploads. */
@@ -26,7 +26,7 @@ export const uploadGroup = flagGroup({
       description: 'Decompress gzip, xz, bzip2 and zstd data before uploading it',
     }),
     'strict-format': Flags.boolean({description: 'Fail if the data does not match its disk_format'}),
-    'silent-upload': Flags.boolean({description: 'Older form of --no-progress'}),
+    ...silentFlags,
     ...progressGroup.flags,
   },
   async read(parsed, context) {

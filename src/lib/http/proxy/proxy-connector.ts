@@ -60,10 +60,11 @@ function requestTunnel(
     const timeoutError = Object.assign(new Error('the proxy does not respond'), {
       code: 'UND_ERR_CONNECT_TIMEOUT',
     })
-    if (timeout > 0) request.setTimeout(timeout, () => request.destroy(timeoutError))
+    const timer = timeout > 0 ? setTimeout(() => request.destroy(timeoutError), timeout) : undefined
+    request.once('close', () => clearTimeout(timer))
     request.once('error', error => reject(unreachableError(error, proxy, authority)))
     request.once('connect', ({statusCode = 0}: IncomingMessage) => {
-      socket.setTimeout(0)
+      clearTimeout(timer)
       if (statusCode >= 200 && statusCode < 300) return resolve(socket)
       socket.destroy()
       reject(proxyError(statusCode, proxy, authority))

@@ -5,6 +5,7 @@ import {errorCode, NotSent, SourceError, toSourceFailure} from '../errors/transp
 import {releaseBody} from '../exchange.js'
 import type {Reply, Request, Send} from '../message.js'
 import {redactText} from '../redact.js'
+import {withReconnect} from '../wrappers.js'
 import {isRejectedForNow, type RetryPolicy} from './retry-policy.js'
 
 /** Seconds after which nothing is repeated: time-outs alone may take minutes. */
@@ -18,12 +19,14 @@ type SendOutcome = {readonly reply: Reply} | {readonly error: unknown}
  * carried out, and its data was not touched: there was no connection, or the server rejected it (429, 503, 413 with
  * Retry-After; for POST and PATCH only with Retry-After, because proxies reply 503 even if the request may have been
  * carried out).
+ *
+ * Without retries, a read is still repeated once if the connection breaks before the response.
  * @param trace receives a line before every wait, without secrets
  * @returns a `Send` that returns the last reply, or throws the last failure
  */
 export function withRetry(send: Send, policy: RetryPolicy, trace?: (line: string) => void): Send {
   const {retries} = policy
-  if (retries === 0) return send
+  if (retries === 0) return withReconnect(send)
   return async request => {
     const end = performance.now() + MAX_ELAPSED * 1000
     for (let attempt = 1; ; attempt += 1) {

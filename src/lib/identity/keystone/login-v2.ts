@@ -6,7 +6,7 @@ import {parseCatalog} from './catalog.js'
 import type {AuthMethod, Credentials, EntityRef, Scope} from './credentials.js'
 import type {LoginDescription} from './describe-login.js'
 import {type Login, parseExpiry} from './login.js'
-import {callKeystone, JSON_HEADERS, parseId, unexpectedReplyError} from './request.js'
+import {callKeystone, JSON_HEADERS, parseId, parseName, unexpectedReplyError} from './request.js'
 
 /**
  * Logs in.
@@ -60,12 +60,14 @@ function parseLogin(access: unknown): Login | undefined {
   if (typeof id !== 'string' || id === '') return undefined
   const expiresAt = parseExpiry(expires)
   const projectId = parseId(tenant)
+  const projectName = parseName(tenant)
   const userId = parseId(access['user'])
   return {
     token: id,
     catalog: parseCatalog(access['serviceCatalog']),
     ...(expiresAt && {expiresAt}),
     ...(projectId && {projectId}),
+    ...(projectName && {projectName}),
     ...(userId && {userId}),
   }
 }

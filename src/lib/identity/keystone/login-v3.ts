@@ -5,7 +5,14 @@ import {parseCatalog} from './catalog.js'
 import type {AuthMethod, Credentials, Scope} from './credentials.js'
 import type {LoginDescription} from './describe-login.js'
 import {type Login, parseExpiry} from './login.js'
-import {callKeystone, JSON_HEADERS, type KeystoneReply, parseId, unexpectedReplyError} from './request.js'
+import {
+  callKeystone,
+  JSON_HEADERS,
+  type KeystoneReply,
+  parseId,
+  parseName,
+  unexpectedReplyError,
+} from './request.js'
 
 /**
  * Logs in. A given token without a requested scope is validated instead of exchanged, so that it keeps its scope.
@@ -87,12 +94,14 @@ function parseLogin(
   if (!token || !isJsonObject(body)) throw unexpectedReplyError(request, description)
   const expiresAt = parseExpiry(body['expires_at'])
   const projectId = parseId(body['project'])
+  const projectName = parseName(body['project'])
   const userId = parseId(body['user'])
   return {
     token,
     catalog: parseCatalog(body['catalog']),
     ...(expiresAt && {expiresAt}),
     ...(projectId && {projectId}),
+    ...(projectName && {projectName}),
     ...(userId && {userId}),
   }
 }

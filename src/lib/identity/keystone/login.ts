@@ -7,6 +7,7 @@ export interface Login {
   /** Absent if the service gave no valid time. */
   readonly expiresAt?: Date
   readonly projectId?: string
+  readonly projectName?: string
   readonly userId?: string
   readonly catalog: Catalog
 }

@@ -136,3 +136,8 @@ export const JSON_HEADERS = {accept: 'application/json', 'content-type': 'applic
 export function parseId(value: unknown): string | undefined {
   return isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : undefined
 }
+
+/** The name of a project in a response, if it has one. */
+export function parseName(value: unknown): string | undefined {
+  return isJsonObject(value) && typeof value['name'] === 'string' ? value['name'] : undefined
+}

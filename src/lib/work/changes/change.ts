@@ -35,14 +35,22 @@ export interface Change {
   check?(): void
   /** Tells that there is nothing to change, so that no question is asked, on a terminal or without one. */
   isDone?(open: ApiProvider): Promise<boolean>
-  /** The question that confirms the change, unless it is forced; undefined when there is nothing to do. */
-  question?(open: ApiProvider): Promise<string | undefined>
+  /** The question that confirms the change. Called only if it can be asked: not when the change is forced. */
+  question?(open: ApiProvider): Promise<ChangeQuestion>
   /** Message of the failure when the answer was no. */
   readonly refusal?: string
   /** @param confirm for questions that come up while the change is carried out */
   perform(api: ImageApi, confirm: Consent): AsyncIterable<ChangeOutcome>
   /** The parts that can fail one by one: an `image` that could not be `deleted`. */
   readonly parts?: ChangeParts
+}
+
+/** The question that confirms a change, after a look at what it concerns. */
+export interface ChangeQuestion {
+  /** Undefined when there is nothing to do: then nothing is asked or performed. */
+  readonly text: string | undefined
+  /** Reported before the question. */
+  readonly findings?: readonly ChangeOutcome[]
 }
 
 /** Words for a count of parts that failed. */
@@ -82,13 +90,12 @@ export interface ChangeSession {
  * @throws Failure when the answer was no, and at the end when a part failed
  */
 export async function carryOut(change: Change, session: ChangeSession): Promise<void> {
-  const {display, dryRun, consent, open} = session
+  const {display, dryRun, open} = session
   for (const notice of change.notices ?? []) display.note(notice)
   if (dryRun) return display.plan(change.plan(open))
   change.check?.()
-  await requireConfirmation(change, session)
   const failures: Failure[] = []
-  for await (const outcome of change.perform(await open(), consent)) {
+  for await (const outcome of performWithConsent(change, session)) {
     if (outcome instanceof Failure) failures.push(outcome)
     await printOutcome(outcome, display)
   }
@@ -104,17 +111,31 @@ async function printOutcome(outcome: ChangeOutcome, display: ChangeDisplay): Pro
   )
 }
 
-async function requireConfirmation(change: Change, {consent, open}: ChangeSession): Promise<void> {
+/** Performs the change, after a question where one is required. @throws Failure when the answer was no */
+async function* performWithConsent(change: Change, session: ChangeSession): AsyncIterable<ChangeOutcome> {
+  const {consent, open} = session
   const {refusal = 'nothing was done'} = change
-  if (change.question === undefined || consent.isGiven || (await change.isDone?.(open))) return
-  if (!consent.canAsk) {
-    throw new Failure('failed', refusal, {
-      why: 'confirmation is required, but standard input is not a terminal',
-      advice: 'Give --force to go ahead without a question.',
-    })
+  const question = await createQuestion(change, refusal, session)
+  if (question !== undefined) {
+    yield* question.findings ?? []
+    if (question.text === undefined) return
+    if (!(await consent.ask(question.text))) throw new Failure('failed', refusal)
   }
-  const text = await change.question(open)
-  if (text !== undefined && !(await consent.ask(text))) throw new Failure('failed', refusal)
+  yield* change.perform(await open(), consent)
+}
+
+/** @returns undefined when no question is required @throws Failure when it is, but cannot be asked */
+async function createQuestion(
+  change: Change,
+  refusal: string,
+  {consent, open}: ChangeSession,
+): Promise<ChangeQuestion | undefined> {
+  if (change.question === undefined || consent.isGiven || (await change.isDone?.(open))) return undefined
+  if (consent.canAsk) return change.question(open)
+  throw new Failure('failed', refusal, {
+    why: 'confirmation is required, but standard input is not a terminal',
+    advice: 'Give --force to go ahead without a question.',
+  })
 }
 
 /** One failure for several. Its kind, which decides the exit code, is theirs if it is the same for all. */

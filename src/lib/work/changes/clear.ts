@@ -4,18 +4,11 @@ import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import {mapInOrder} from '../in-order.js'
 import type {Progress} from '../progress/progress.js'
-import type {Change, ChangeOutcome, ChangeResult, PlanStep} from './change.js'
+import {type Caller, describeImage, describePlace} from './caller.js'
+import type {Change, ChangeOutcome, ChangeQuestion, ChangeResult, PlanStep} from './change.js'
 
 /** Concurrent deletions: enough to hide the round trip, few enough not to burden the service. */
 const CONCURRENCY = 8
-
-/** The caller as the service knows it. */
-export interface Caller {
-  /** Id of the caller's project, when it is known. */
-  readonly project: string | undefined
-  /** Requests carry credentials: lists may then hold images of other projects. */
-  readonly authenticated: boolean
-}
 
 /** Options of `clearImages`. */
 export interface ClearOptions {
@@ -40,13 +33,13 @@ export function clearImages(options: ClearOptions): Change {
       }
     },
     async question(open) {
+      let kept = 0
       let count = 0
       for await (const image of listOwnImages(await open(), await resolveProject()))
-        if (!image.protected) count++
+        if (image.protected) kept++
+        else count++
       total = count
-      return count === 0
-        ? undefined
-        : `Delete all images (${count})${options.allProjects ? ' of all projects' : ''}?`
+      return createQuestion({count, kept}, options.allProjects, await options.caller())
     },
     refusal: 'not deleting any images',
     parts: {noun: 'image', verb: 'deleted'},
@@ -73,6 +66,21 @@ function toPlanStep(image: Image): PlanStep {
         record: {action: 'keep', kind: 'image', id, name, protected: true},
       }
     : {lines: [`Delete image ${describeImage(image)}`], record: {action: 'delete', kind: 'image', id, name}}
+}
+
+/** @param images numbers of images: those to delete, and the protected ones, which are kept */
+function createQuestion(
+  {count, kept}: {readonly count: number; readonly kept: number},
+  allProjects: boolean,
+  caller: Caller,
+): ChangeQuestion {
+  const place = describePlace(allProjects ? {...caller, project: undefined, projectName: undefined} : caller)
+  if (count === 0) {
+    const protectedOnes = kept === 0 ? '' : `; protected: ${kept}`
+    return {text: undefined, findings: [{note: `there are no images to delete (${place}${protectedOnes})`}]}
+  }
+  const number = count === 1 ? '1 image' : `all ${count} images`
+  return {text: `Delete ${number}${allProjects ? ' of all projects' : ''} (${place})?`}
 }
 
 /** Deletes page by page, and yields the outcome of each image. */
@@ -146,8 +154,4 @@ function toDeletionResult(image: Image, verbose: boolean): ChangeResult {
     lines: verbose ? [`Deleting image ${describeImage(image)} ... done`] : [],
     record: {id, name, deleted: true},
   }
-}
-
-function describeImage(image: Image): string {
-  return `${image.id} "${image.name ?? ''}"`
 }

@@ -53,7 +53,7 @@ export function downloadToFile(
       yield (await isComplete(open)) ? planToKeep(nameOrId, target) : planToDownload(nameOrId, target)
     },
     isDone: isComplete,
-    ...(exists ? {question: async () => `Replace ${name}?`} : {}),
+    ...(exists ? {question: async () => ({text: `Replace ${name}?`})} : {}),
     refusal: `not replacing ${name}`,
     async *perform(api, consent) {
       const found = await inspect(api)

@@ -3,6 +3,7 @@ import {HttpError} from '../../http/http-error.js'
 import {type ErrorCode, ServiceError} from '../../images/errors.js'
 import {
   addDetail,
+  CONTENT_ROWS,
   classifyError,
   describeForbidden,
   describeLimit,
@@ -19,13 +20,17 @@ type NotInV1 =
   | 'foreign-owner'
   | 'tag-not-found'
   | 'wrong-status'
-  | 'unsupported-content'
   | 'locations-fixed'
   | 'bad-location-position'
   | 'locations-required'
   | 'locations-exist'
+  | 'not-active'
+  | 'only-store'
+  | 'not-in-store'
   | 'duplicate-location'
   | 'bad-digest'
+  | 'invalid-digest'
+  | 'digest-mismatch'
   | 'not-shared'
   | 'no-members'
   | 'members-fixed'
@@ -61,6 +66,7 @@ const TABLE: ErrorRows = {
       `Supplied ${attribute} (${expected}) and ${attribute} generated from uploaded image (${actual}) ` +
       "did not match. Setting image status to 'killed'.",
   ), // wire/v1.md#f5, #f12
+  ...CONTENT_ROWS,
   'deleted-meanwhile': explain(
     412,
     ({id}) =>

@@ -20,16 +20,27 @@ import {limitToViewer, parseListQuery} from './list-query.js'
 import {parseImageHeaders, shouldKeepProperties} from './meta-headers.js'
 import {briefView, etagHeader, fullView, imageHeaders} from './views.js'
 
+/** Dependencies and settings of the image resources. */
+export interface V1ImageHandlersOptions {
+  readonly images: Images
+  readonly data: ImageData
+  readonly authenticate: Authenticate
+  /** Show the locations of data. */
+  readonly showLocations: boolean
+}
+
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class V1ImageHandlers {
   readonly #images: Images
   readonly #data: ImageData
   readonly #authenticate: Authenticate
+  readonly #showLocations: boolean
 
-  constructor(images: Images, data: ImageData, authenticate: Authenticate) {
+  constructor({images, data, authenticate, showLocations}: V1ImageHandlersOptions) {
     this.#images = images
     this.#data = data
     this.#authenticate = authenticate
+    this.#showLocations = showLocations
   }
 
   /** wire/v1.md#d1. */
@@ -38,13 +49,13 @@ export class V1ImageHandlers {
 
   /** wire/v1.md#d2. */
   readonly detail = async (request: FastifyRequest, reply: FastifyReply) =>
-    this.#list(request, reply, fullView)
+    this.#list(request, reply, image => fullView(image, this.#showLocations))
 
   /** wire/v1.md#e1. */
   readonly head = async (request: ImageRequest, reply: FastifyReply) => {
     const image = await this.#images.find(this.#authenticate(request), request.params.id, true)
     return reply
-      .headers(imageHeaders(image))
+      .headers(imageHeaders(image, this.#showLocations))
       .header('content-type', 'text/html; charset=UTF-8')
       .header('content-length', 0)
       .send()
@@ -58,7 +69,7 @@ export class V1ImageHandlers {
     if (!isFilled(image)) throw new HttpError(404, {detail: `Image ${image.id} is not active`}) // wire/v1.md#e4
     const {data, size} =
       image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
-    reply.headers(imageHeaders(size === undefined ? image : {...image, size}))
+    reply.headers(imageHeaders(size === undefined ? image : {...image, size}, this.#showLocations))
     if (size !== undefined) reply.header('content-length', size)
     return reply.header('content-type', 'application/octet-stream').send(data)
   }
@@ -69,7 +80,7 @@ export class V1ImageHandlers {
     const input = parseImageHeaders(request.raw.rawHeaders)
     const image = await this.#add(caller, input, openDataFrom(request)).catch(throwAddError)
     const location = `${requestOrigin(request)}/v1/images/${image.id}`
-    return sendImage(reply.code(201).header('location', location), image)
+    return this.#send(reply.code(201).header('location', location), image)
   }
 
   /** wire/v1.md#g. A request with data keeps the properties that it does not name. */
@@ -80,7 +91,7 @@ export class V1ImageHandlers {
     const keepProperties = data !== undefined || shouldKeepProperties(request.headers)
     const edit = toEdit(caller, input, {hasData: data !== undefined, keepProperties})
     const changed = await this.#images.change(caller, request.params.id, edit, toSources(input))
-    return sendImage(reply, await this.#fill(caller, changed, input, data))
+    return this.#send(reply, await this.#fill(caller, changed, input, data))
   }
 
   /** wire/v1.md#h; a body must be JSON (wire/v1.md#h11). */
@@ -89,6 +100,10 @@ export class V1ImageHandlers {
     await readJsonBody(request.raw)
     await this.#images.remove(caller, request.params.id)
     return sendEmpty(reply, 200)
+  }
+
+  #send(reply: FastifyReply, image: ImageRecord): FastifyReply {
+    return reply.headers(etagHeader(image)).send({image: fullView(image, this.#showLocations)})
   }
 
   async #list(request: FastifyRequest, reply: FastifyReply, view: (image: ImageRecord) => object) {
@@ -127,10 +142,6 @@ export class V1ImageHandlers {
     const expected = {...(size ? {size} : {}), ...(checksum ? {checksum} : {})}
     return this.#data.upload(caller, image.id, data, {onFailure: 'killed', expected})
   }
-}
-
-function sendImage(reply: FastifyReply, image: ImageRecord): FastifyReply {
-  return reply.headers(etagHeader(image)).send({image: fullView(image)})
 }
 
 function throwAddError(error: unknown): never {

@@ -3,7 +3,13 @@ import {randomUUID} from 'node:crypto'
 import {badRequest, HttpError} from '../../http/http-error.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
-import {isOwnName, isOwnProperty, selectProperties} from '../../images/rules.js'
+import {
+  findAmazonFormat,
+  isOwnName,
+  isOwnProperty,
+  requireMatchingFormats,
+  selectProperties,
+} from '../../images/rules.js'
 import type {AttributeOf, ColumnsWith, ValueOf} from '../../registry/columns.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
 import {registryPrefix} from './errors.js'
@@ -35,7 +41,6 @@ export interface ImageInput extends FieldInput {
 /** Formats of the last release with API v1 (wire/v1.md#formats). */
 const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
 const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker'.split(' ')
-const AMAZON_FORMATS = ['aki', 'ari', 'ami']
 const WRITABLE_STORES = ['file', 'filesystem']
 const STORES = [...WRITABLE_STORES, 'http', 'https']
 
@@ -56,7 +61,7 @@ export function isUuid(text: string): boolean {
 /**
  * Validates the input, and completes its formats: each Amazon format implies the other one (wire/v1.md#f27, #g23).
  * @throws HttpError 403 for properties with names of the service, 400 for invalid formats (wire/v1.md#f22, #f23, #f24, #f25, #f26), an invalid name (wire/v1.md#f31) or
- *   checksum
+ *   checksum; ServiceError `formats-mixed`
  */
 export function checkInput(input: ImageInput): ImageInput {
   requireKnownFormat('disk', input.diskFormat, DISK_FORMATS)
@@ -79,15 +84,9 @@ function requireKnownFormat(what: string, format: string | null | undefined, kno
 
 function withBothFormats(input: ImageInput): ImageInput {
   const {diskFormat, containerFormat} = input
-  const amazon = [diskFormat, containerFormat].find(format => format && AMAZON_FORMATS.includes(format))
-  if (!amazon) return input
-  if (diskFormat && containerFormat && diskFormat !== containerFormat) {
-    throw badRequest(
-      'Invalid mix of disk and container formats. When setting a disk or container format to one of ' +
-        "'aki', 'ari', or 'ami', the container and disk formats must match.",
-    )
-  }
-  return {...input, diskFormat: amazon, containerFormat: amazon}
+  if (diskFormat && containerFormat) requireMatchingFormats(diskFormat, containerFormat)
+  const amazon = findAmazonFormat([diskFormat, containerFormat])
+  return amazon ? {...input, diskFormat: amazon, containerFormat: amazon} : input
 }
 
 /** The URL of the data: location, or else copy-from. @throws HttpError 400 for an empty URL */

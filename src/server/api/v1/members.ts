@@ -6,8 +6,12 @@ import {readJsonBody} from '../../http/json-body.js'
 import type {Members} from '../../images/members.js'
 import type {Membership} from '../../registry/registry.js'
 import type {ImageRequest, MemberRequest} from '../requests.js'
+import {sendWholeList} from '../send-list.js'
 import {registryError} from './registry-error.js'
 import {memberView, shareView} from './views.js'
+
+/** Number of shares that are read at a time. */
+const PART_SHARES = 500
 
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class V1MemberHandlers {
@@ -26,9 +30,17 @@ export class V1MemberHandlers {
   }
 
   /** wire/v1.md#i34. */
-  readonly shares = async (request: FastifyRequest<{Params: {readonly member: string}}>) => {
-    const shares = await this.#members.listShares(this.#authenticate(request), request.params.member)
-    return {shared_images: shares.map(shareView)}
+  readonly shares = async (
+    request: FastifyRequest<{Params: {readonly member: string}}>,
+    reply: FastifyReply,
+  ) => {
+    const caller = this.#authenticate(request)
+    return sendWholeList(reply, {
+      name: 'shared_images',
+      read: last =>
+        this.#members.listShares(caller, request.params.member, {after: last?.imageId, limit: PART_SHARES}),
+      view: shareView,
+    })
   }
 
   /** wire/v1.md#i2, #i3, #i4, #i5, #i6, #i7, #i8, #i9, #i10, #i11, #i12, #i13, #i14, #i15, #i16. */

@@ -1,10 +1,10 @@
 /** The resources of API v1 and their methods. */
 import type {FastifyInstance, RouteHandlerMethod} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
-import {methodNotAllowed} from '../../http/http-error.js'
 import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import type {Members} from '../../images/members.js'
+import {addResource, type Handlers} from '../resources.js'
 import {V1ImageHandlers} from './images.js'
 import {V1MemberHandlers} from './members.js'
 
@@ -16,18 +16,19 @@ interface V1Route {
   readonly allow: string
 }
 
-/** Dependencies of API v1. */
+/** Dependencies and settings of API v1. */
 export interface V1Services {
   readonly images: Images
   readonly data: ImageData
   readonly members: Members
   readonly authenticate: Authenticate
+  readonly showLocations: boolean
 }
 
 /** Registers all resources below `/v1`. Other methods get 405 with `Allow` (wire/v1.md#k), other paths 404. */
-export function addV1Routes(app: FastifyInstance, {images, data, members, authenticate}: V1Services): void {
-  const image = new V1ImageHandlers(images, data, authenticate)
-  const member = new V1MemberHandlers(members, authenticate)
+export function addV1Routes(app: FastifyInstance, services: V1Services): void {
+  const image = new V1ImageHandlers(services)
+  const member = new V1MemberHandlers(services.members, services.authenticate)
   const routes: readonly V1Route[] = [
     {path: '/v1/', handlers: {GET: image.index}, allow: 'GET'},
     {path: '/v1/images', handlers: {GET: image.index, POST: image.post}, allow: 'GET, POST'},
@@ -45,19 +46,7 @@ export function addV1Routes(app: FastifyInstance, {images, data, members, authen
 }
 
 function addRoute(app: FastifyInstance, {path, handlers, allow}: V1Route): void {
-  for (const method of app.supportedMethods) {
-    const handler = (handlers[method] ??
-      (method === 'OPTIONS' ? answerOptions : rejectMethod(allow))) as RouteHandlerMethod
-    app.route({method, url: path, handler})
-  }
-}
-
-/** wire/v1.md#k4. */
-const answerOptions: RouteHandlerMethod = (_request, reply) => reply.send('')
-
-/** For HEAD, `Allow` does not list HEAD (wire/v1.md#b3, #k8). */
-function rejectMethod(allow: string): RouteHandlerMethod {
-  return async request => {
-    throw methodNotAllowed(request.method, request.method === 'HEAD' ? allow.replace(', HEAD', '') : allow)
-  }
+  // For HEAD, `Allow` does not list HEAD (wire/v1.md#b3, #k8).
+  const allowFor = (method: string) => (method === 'HEAD' ? allow.replace(', HEAD', '') : allow)
+  addResource(app, path, handlers as Handlers, allowFor)
 }

@@ -1,6 +1,7 @@
 /** Images and members as the JSON and the headers of API v1. */
 import type {JsonObject} from '../../http/json-body.js'
 import {encodeHeader} from '../../http/text.js'
+import {isFilled} from '../../images/data.js'
 import {isOwnProperty, selectProperties} from '../../images/rules.js'
 import type {NamedColumn} from '../../registry/columns.js'
 import type {ImageRecord, MemberRecord} from '../../registry/registry.js'
@@ -11,9 +12,18 @@ export function briefView(image: ImageRecord): JsonObject {
   return toView(image, BRIEF_FIELDS)
 }
 
-/** The eighteen keys of the detailed list, and of responses to POST and PUT (wire/v1.md#c1, #d2). */
-export function fullView(image: ImageRecord): JsonObject {
-  return {...toView(image, FIELDS), properties: callerProperties(image)}
+/**
+ * The eighteen keys of the detailed list, and of responses to POST and PUT (wire/v1.md#c1, #d2).
+ * @param showLocations include the location of the data, as the documents of 2011 have it; the recorded servers hid it
+ */
+export function fullView(image: ImageRecord, showLocations = false): JsonObject {
+  const location = showLocations ? {location: findShownLocation(image)} : {}
+  return {...toView(image, FIELDS), ...location, properties: callerProperties(image)}
+}
+
+/** The location of an image that is complete; before, it may be a URL that its data is copied from. */
+function findShownLocation(image: ImageRecord): string | null {
+  return isFilled(image) ? image.location : null
 }
 
 function toView(image: ImageRecord, fields: readonly NamedColumn[]): JsonObject {
@@ -35,14 +45,18 @@ export function shareView({imageId, canShare}: MemberRecord): JsonObject {
   return {image_id: imageId, can_share: canShare}
 }
 
-/** The headers of HEAD and GET (wire/v1.md#e1), without fields that are null (wire/v1.md#e3, #g6). */
-export function imageHeaders(image: ImageRecord): Readonly<Record<string, string>> {
+/**
+ * The headers of HEAD and GET (wire/v1.md#e1), without fields that are null (wire/v1.md#e3, #g6).
+ * @param showLocations as for `fullView`
+ */
+export function imageHeaders(image: ImageRecord, showLocations = false): Readonly<Record<string, string>> {
   const fields = FIELDS.map(({name, attribute}) => [`x-image-meta-${name}`, image[attribute]] as const)
+  const location = ['x-image-meta-location', showLocations ? findShownLocation(image) : null] as const
   const properties = Object.entries(callerProperties(image)).map(
     ([name, value]) => [`x-image-meta-property-${escapeHeaderName(name)}`, value] as const,
   )
   const headers: Record<string, string> = etagHeader(image)
-  for (const [name, value] of [...fields, ...properties]) {
+  for (const [name, value] of [...fields, location, ...properties]) {
     if (value !== null) headers[name] = encodeHeader(formatHeaderValue(value))
   }
   return headers

@@ -32,7 +32,7 @@ export class DataHandlers {
     await this.#data.upload(caller, request.params.id, openBodyFrom(request), {
       onFailure: 'queued',
       expected: expectedContent(request),
-      inspect: true,
+      recordsDiskSize: true,
     })
     return sendEmpty(reply)
   }

@@ -3,6 +3,7 @@ import {HttpError} from '../../http/http-error.js'
 import {type ErrorCode, type ErrorFacts, type OwnerAction, ServiceError} from '../../images/errors.js'
 import {
   addDetail,
+  CONTENT_ROWS,
   classifyError,
   describeForbidden,
   describeLimit,
@@ -51,10 +52,7 @@ const TABLE: ErrorRows = {
     ({expected, actual}) =>
       `Size of the uploaded data (${actual}) is not what x-openstack-image-size promised (${expected}).`,
   ),
-  'unsupported-content': explain(
-    415,
-    ({found, expected}) => `Image content is ${found}, which does not match the disk_format ${expected}.`,
-  ),
+  ...CONTENT_ROWS,
   'deleted-meanwhile': explain(
     410,
     ({id}) =>
@@ -93,8 +91,26 @@ const TABLE: ErrorRows = {
     action === 'remove' ? 'Cannot remove last location in the image.' : 'Cannot set locations to empty list.',
   ),
   'locations-exist': explain(400, () => 'Original locations is not empty.'),
+  'not-active': explain(
+    409,
+    () => "It's not allowed to remove image data from store if image status is not 'active'",
+  ),
+  'only-store': explain(
+    403,
+    () => 'Cannot delete image data from the only store containing it. Consider deleting the image instead.',
+  ),
+  'not-in-store': explain(404, ({id, store}) => `Image ${id} is not stored in store ${store}.`),
   'duplicate-location': explain(400, ({url}) => `The location ${url} already exists`),
   'bad-digest': explain(409, describeDigest),
+  'invalid-digest': explain(400, ({value, algorithm, bytes, problem}) =>
+    problem === 'not hexadecimal'
+      ? `os_hash_value (${value}) is not a valid hexadecimal value`
+      : `os_hash_value: (${value}) is not the correct size for (${algorithm}) (should be (${bytes}) bytes)`,
+  ),
+  'digest-mismatch': explain(
+    400,
+    ({expected, actual}) => `os_hash_value: (${expected}) not matched with actual os_hash_value: (${actual})`,
+  ),
 
   'not-shared': explain(403, ({id}) => `Not allowed to list members for image ${id}: ${ONLY_SHARED}`),
   'no-members': explain(404, () => ONLY_SHARED),

@@ -3,7 +3,8 @@ import type {FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
 import {storeDetails, storeViews} from './codec/stores.js'
-import {METADEF_SCHEMAS, SCHEMAS} from './schemas/catalog.js'
+import {imageSchemaWithout, SCHEMAS} from './schemas/catalog.js'
+import {METADEF_SCHEMAS} from './schemas/metadefs.js'
 
 type SchemaRequest = FastifyRequest<{Params: {readonly name: string}}>
 
@@ -48,8 +49,15 @@ export class InfoHandlers {
     return {usage: {}}
   }
 
-  /** The schema of a resource. */
-  readonly schema = async (request: SchemaRequest) => this.#findSchema(SCHEMAS, request)
+  /**
+   * The schema of a resource. `python-glanceclient` makes an option of each attribute of an image, and stops working with
+   * `stores`, because it has an option of that name; so it gets the schema without it.
+   */
+  readonly schema = async (request: SchemaRequest) => {
+    const isGlanceClient = request.headers['user-agent']?.startsWith('python-glanceclient')
+    const schema = this.#findSchema(SCHEMAS, request)
+    return isGlanceClient && request.params.name === 'image' ? imageSchemaWithout('stores') : schema
+  }
 
   /** The schema of a metadata definition. */
   readonly metadefSchema = async (request: SchemaRequest) => this.#findSchema(METADEF_SCHEMAS, request)

@@ -1,41 +1,39 @@
-/** The locations resource of API v2 (2.17), which does not depend on `showLocations` and only fills queued images. */
-import type {FastifyReply} from 'fastify'
+/**
+ * The locations resource of API v2 (2.17), which does not depend on `showLocations` and only fills queued images, and the
+ * data of an image in one store (2.10).
+ */
+import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
-import {ServiceError} from '../../images/errors.js'
 import type {Images} from '../../images/images.js'
-import {addLocation, type LocationInput} from '../../images/locations.js'
+import {removeFromStore} from '../../images/locations.js'
+import type {DigestAlgorithm, LocationJobs, NewLocation} from '../../jobs/location-imports.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
-import {getOwnProperty, requireBody} from './codec/body.js'
-import {parseLocation} from './codec/edit-locations.js'
-import {attributeSchema} from './schemas/image-schema.js'
+import {requireBody} from './codec/body.js'
+import {isStore, storeForUrl} from './codec/stores.js'
+import type {JsonSchema} from './schemas/image-schema.js'
 import {findProblem} from './schemas/validate.js'
+
+/** A request for the data of an image in one store. */
+type StoreRequest = FastifyRequest<{Params: {readonly store: string; readonly id: string}}>
 
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class LocationHandlers {
   readonly #images: Images
+  readonly #jobs: LocationJobs
   readonly #authenticate: Authenticate
 
-  constructor(images: Images, authenticate: Authenticate) {
+  constructor(images: Images, jobs: LocationJobs, authenticate: Authenticate) {
     this.#images = images
+    this.#jobs = jobs
     this.#authenticate = authenticate
   }
 
-  /** Makes a queued image active with the data at a URL (wire/glance-25.md#locations). */
+  /** Adds a location to a queued image, and has its digests computed (wire/glance-25.md#locations-call). */
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const location = parseBody(await requireBody(request.raw))
-    const sources = new Map([[location.url, undefined]])
-    await this.#images.change(
-      caller,
-      request.params.id,
-      (image, sizes) => {
-        const {status} = image
-        if (status === 'queued') return addLocation(image, location, '-', sizes)
-        throw new ServiceError('locations-fixed', {status, action: 'add'})
-      },
-      sources,
-    )
+    await this.#jobs.start(caller, request.params.id, location, request.id)
     return sendEmpty(reply, 202)
   }
 
@@ -48,17 +46,55 @@ export class LocationHandlers {
       explanation: 'You are not authorized to complete fetch_image_location action.',
     })
   }
+
+  /** Removes the data of an image from one of its stores (wire/glance-25.md#delete-from-a-store). */
+  readonly deleteFromStore = async (request: StoreRequest, reply: FastifyReply) => {
+    const caller = this.#authenticate(request)
+    const {store, id} = request.params
+    if (!isStore(store)) {
+      throw new HttpError(409, {explanation: `The selected store ${store} is not available on this node.`})
+    }
+    const isInStore = (url: string) => storeForUrl(url) === store
+    await this.#images.change(caller, id, image => removeFromStore(image, store, isInStore))
+    return sendEmpty(reply)
+  }
 }
 
-function parseBody(body: object): LocationInput {
+/** The schema of a new location (wire/glance-25.md#locations-call). */
+const LOCATION: JsonSchema = {
+  type: 'object',
+  properties: {
+    url: {type: 'string', maxLength: 255},
+    validation_data: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        os_hash_algo: {type: 'string', maxLength: 64, enum: ['sha1', 'sha256', 'sha512', 'md5']},
+        os_hash_value: {type: 'string', maxLength: 128},
+      },
+    },
+  },
+  required: ['url'],
+}
+
+/** A body that matches it. */
+interface LocationBody {
+  readonly url: string
+  readonly validation_data?: {readonly os_hash_algo?: DigestAlgorithm; readonly os_hash_value?: string}
+}
+
+function parseBody(body: object): NewLocation {
   if (Array.isArray(body)) throw badRequest('Expected a location in the form: {"url": "url"}')
-  const validation = getOwnProperty(body, 'validation_data')
-  const location = {
-    url: getOwnProperty(body, 'url'),
-    metadata: {},
-    ...(validation === undefined ? {} : {validation_data: validation}),
-  }
-  const problem = findProblem([location], attributeSchema('locations'))
-  if (problem !== undefined) throw badRequest(`Provided object does not match schema 'location': ${problem}`)
-  return parseLocation(location)
+  const problem = findProblem(body, LOCATION)
+  if (problem !== undefined) throw schemaError(problem)
+  const {url, validation_data: validation = {}} = body as LocationBody
+  const {os_hash_algo: algorithm, os_hash_value: value} = validation
+  if (algorithm !== undefined && value !== undefined) return {url, expected: {algorithm, value}}
+  if (algorithm !== undefined) throw schemaError("'os_hash_value' is a dependency of 'os_hash_algo'")
+  if (value !== undefined) throw schemaError("'os_hash_algo' is a dependency of 'os_hash_value'")
+  return {url}
+}
+
+function schemaError(problem: string): HttpError {
+  return badRequest(`Provided object does not match schema 'location': ${problem}`)
 }

@@ -1,12 +1,13 @@
 /** The resources of API v2 and their methods. */
 import type {FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
-import {methodNotAllowed} from '../../http/http-error.js'
 import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import type {Members} from '../../images/members.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs} from '../../jobs/imports.js'
+import type {LocationJobs} from '../../jobs/location-imports.js'
+import {addResource} from '../resources.js'
 import {DataHandlers} from './data.js'
 import {toHttpError} from './errors.js'
 import {ImageHandlers} from './images.js'
@@ -22,6 +23,7 @@ export interface V2Services {
   readonly data: ImageData
   readonly members: Members
   readonly imports: ImportJobs
+  readonly locations: LocationJobs
   readonly remote: RemoteData
   readonly authenticate: Authenticate
   readonly showLocations: boolean
@@ -79,11 +81,16 @@ function imageRoutes(services: V2Services): readonly V2Route[] {
 }
 
 function locationAndTaskRoutes(services: V2Services): readonly V2Route[] {
-  const location = new LocationHandlers(services.images, services.authenticate)
+  const location = new LocationHandlers(services.images, services.locations, services.authenticate)
   const imports = new ImportHandlers(services.imports, services.remote, services.authenticate)
   const imagePath = '/v2/images/:id'
   return [
     {path: `${imagePath}/locations`, handlers: {GET: location.get, POST: location.post}},
+    {
+      path: '/v2/stores/:store/:id',
+      handlers: {DELETE: location.deleteFromStore},
+      notFoundMessage: id => `Failed to find image ${id}`,
+    },
     {path: `${imagePath}/import`, handlers: {POST: imports.post}},
     {path: `${imagePath}/tasks`, handlers: {GET: imports.listForImage}},
     {path: '/v2/tasks', handlers: {GET: imports.tasks}},
@@ -127,11 +134,11 @@ function addRoute(
   {path, handlers, notFoundMessage = imageMissingMessage}: V2Route,
 ): void {
   const allow = Object.keys(handlers).join(', ')
-  for (const method of app.supportedMethods) {
-    const handler = handlers[method] as Handler | undefined
-    if (handler) app.route({method, url: path, handler: withErrors(handler, notFoundMessage)})
-    else app.route({method, url: path, handler: method === 'OPTIONS' ? answerOptions : rejectMethod(allow)})
-  }
+  const byMethod = Object.entries(handlers).map(([method, handler]) => [
+    method,
+    withErrors(handler as Handler, notFoundMessage),
+  ])
+  addResource(app, path, Object.fromEntries(byMethod), () => allow)
 }
 
 /** Converts errors of the service in a handler to the responses of API v2. */
@@ -143,13 +150,5 @@ function withErrors(handler: Handler, missing: (id: string, method: string) => s
       const {id = ''} = request.params as {readonly id?: string}
       throw toHttpError(error, missing(id, request.method)) ?? error
     }
-  }
-}
-
-const answerOptions: RouteHandlerMethod = (_request, reply) => reply.send('')
-
-function rejectMethod(allow: string): RouteHandlerMethod {
-  return async request => {
-    throw methodNotAllowed(request.method, allow)
   }
 }

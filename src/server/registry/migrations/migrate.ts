@@ -25,6 +25,16 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001_images': {up: createFirstTables},
   '0002_lists': {up: createListIndexes},
   '0003_v2': {up: addVersion2},
+  '0004_unused_data': {up: addUnusedData},
+}
+
+/** The data that is being received, and the data to delete. */
+async function addUnusedData(db: Database): Promise<void> {
+  await sql`alter table images add column arriving text`.execute(db)
+  await db.schema
+    .createTable('unused_data')
+    .addColumn('location', 'text', column => column.notNull().primaryKey())
+    .execute()
 }
 
 async function createFirstTables(db: Database): Promise<void> {

@@ -12,6 +12,7 @@ import type {
   NewImage,
   NewTask,
   Registry,
+  SharesQuery,
   TaskQuery,
   TaskRecord,
   TaskStatus,
@@ -48,6 +49,7 @@ import {
   listTasks,
   updateTask,
 } from './tasks.js'
+import {deleteUnusedData, insertUnusedData, listStoredData, listUnusedData} from './unused-data.js'
 
 /** Implements the contract of `Registry` on a database that Kysely supports. */
 export class KyselyRegistry implements Registry {
@@ -80,20 +82,7 @@ export class KyselyRegistry implements Registry {
   }
 
   change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
-    return this.#inTransaction(async sql => {
-      const old = await findExisting(sql, id)
-      const changes = old && decide(old)
-      if (old === undefined || changes === undefined) return undefined
-      if (Object.keys(changes).length === 0) return old
-      const columns = {...toChangedColumns(changes), updated_at: laterThan(old.updatedAt, this.#now())}
-      await sql.updateTable('images').set(columns).where('id', '=', id).execute()
-      if (changes.properties !== undefined) {
-        await deleteProperties(sql, id)
-        await upsertProperties(sql, id, changes.properties)
-      }
-      if (changes.tags !== undefined) await replaceTags(sql, id, changes.tags)
-      return findImage(sql, id)
-    })
+    return this.#inTransaction(trx => this.#change(trx, id, decide))
   }
 
   delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
@@ -110,6 +99,7 @@ export class KyselyRegistry implements Registry {
       await deleteProperties(trx, id)
       await trx.deleteFrom('image_tags').where('image_id', '=', id).execute()
       await trx.deleteFrom('image_members').where('image_id', '=', id).execute()
+      await insertUnusedData(trx, old)
       return old
     })
   }
@@ -139,12 +129,24 @@ export class KyselyRegistry implements Registry {
     })
   }
 
+  listUnusedData(limit: number): Promise<readonly string[]> {
+    return listUnusedData(this.#db, limit)
+  }
+
+  forgetUnusedData(locations: readonly string[]): Promise<void> {
+    return deleteUnusedData(this.#db, locations)
+  }
+
+  listStoredData(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    return listStoredData(this.#db, ids)
+  }
+
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined> {
     return this.#withImage(imageId, undefined, trx => listMembers(trx, imageId))
   }
 
-  listShares(memberId: string, filter?: {readonly ownedBy: string}): Promise<readonly MemberRecord[]> {
-    return listShares(this.#db, memberId, filter?.ownedBy)
+  listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]> {
+    return listShares(this.#db, memberId, query)
   }
 
   putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean> {
@@ -179,8 +181,11 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  createTask(task: NewTask): Promise<TaskRecord> {
-    return insertTask(this.#db, task, this.#now())
+  createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined> {
+    return this.#inTransaction(async trx => {
+      const changed = await this.#change(trx, task.imageId, decide)
+      return changed && insertTask(trx, task, this.#now())
+    })
   }
 
   updateTask(
@@ -208,6 +213,23 @@ export class KyselyRegistry implements Registry {
 
   async close(): Promise<void> {
     await this.#db.destroy()
+  }
+
+  async #change(trx: Trx, id: string, decide: Decide): Promise<ImageRecord | undefined> {
+    const old = await findExisting(trx, id)
+    const changes = old && decide(old)
+    if (old === undefined || changes === undefined) return undefined
+    if (Object.keys(changes).length === 0) return old
+    const columns = {...toChangedColumns(changes), updated_at: laterThan(old.updatedAt, this.#now())}
+    await trx.updateTable('images').set(columns).where('id', '=', id).execute()
+    if (changes.properties !== undefined) {
+      await deleteProperties(trx, id)
+      await upsertProperties(trx, id, changes.properties)
+    }
+    if (changes.tags !== undefined) await replaceTags(trx, id, changes.tags)
+    const changed = await findImage(trx, id)
+    await insertUnusedData(trx, old, changed)
+    return changed
   }
 
   #inTransaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {

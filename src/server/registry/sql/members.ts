@@ -1,7 +1,7 @@
 /** The members of images in an SQL database; callers check first that the image exists. */
 
 import {type RawBuilder, sql} from 'kysely'
-import type {MemberRecord, MemberStatus, Membership} from '../registry.js'
+import type {MemberRecord, MemberStatus, Membership, SharesQuery} from '../registry.js'
 import {toFlag, toMemberRecord} from './rows.js'
 import type {Database, MemberRow, Trx} from './tables.js'
 
@@ -11,12 +11,17 @@ export async function listMembers(trx: Trx, imageId: string): Promise<MemberReco
   return (await select.orderBy('member_id').execute()).map(toMemberRecord)
 }
 
-/** Shares with a member by image id. @param ownedBy project whose images count; absent: all images */
-export async function listShares(db: Database, memberId: string, ownedBy?: string): Promise<MemberRecord[]> {
+/** Shares with a member by image id. */
+export async function listShares(
+  db: Database,
+  memberId: string,
+  {ownedBy, after = '', limit}: SharesQuery,
+): Promise<MemberRecord[]> {
   const all = db.selectFrom('image_members').selectAll().where('member_id', '=', memberId)
   const owned = (owner: string) => db.selectFrom('images').select('id').where('owner', '=', owner)
   const select = ownedBy === undefined ? all : all.where('image_id', 'in', owned(ownedBy))
-  return (await select.orderBy('image_id').execute()).map(toMemberRecord)
+  const part = select.where('image_id', '>', after).orderBy('image_id').limit(limit)
+  return (await part.execute()).map(toMemberRecord)
 }
 
 /** Adds a member or changes it; `canShare` undefined leaves an existing member as it is. */

@@ -66,7 +66,11 @@ function toLocationColumns({location, locations}: Partial<ImageRecord>): Partial
   return {location: first?.url ?? null, locations: isPlain ? null : JSON.stringify(locations)}
 }
 
-function parseLocations({location, locations}: ImageRow): readonly ImageLocation[] {
+/** All locations of an image. */
+export function parseLocations({
+  location,
+  locations,
+}: Pick<ImageRow, 'location' | 'locations'>): readonly ImageLocation[] {
   if (locations !== null) return JSON.parse(locations) as ImageLocation[]
   return location === null ? [] : [{url: location, metadata: {}}]
 }

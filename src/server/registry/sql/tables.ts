@@ -46,12 +46,18 @@ export interface TaskRow {
   updated_at: string
 }
 
+/** Data that no image uses, until it is deleted. */
+export interface UnusedDataRow {
+  location: string
+}
+
 export interface Tables {
   images: ImageRow
   image_properties: PropertyRow
   image_members: MemberRow
   image_tags: TagRow
   tasks: TaskRow
+  unused_data: UnusedDataRow
 }
 
 export type Database = Kysely<Tables>

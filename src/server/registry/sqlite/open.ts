@@ -4,6 +4,7 @@ import {
   type DatabaseConnection,
   type Dialect,
   Kysely,
+  type LogEvent,
   SqliteAdapter,
   SqliteDriver,
   SqliteIntrospector,
@@ -20,13 +21,14 @@ import {withStatementCache} from './statement-cache.js'
 
 /**
  * Opens the registry in this file, which is created if it does not exist, and updates its schema.
+ * @param logStep receives each statement; absent: statements are not logged
  * @throws Failure when the file cannot be opened, or is not a registry of this release or an older one
  */
-export async function openRegistry(path: string): Promise<KyselyRegistry> {
+export async function openRegistry(path: string, logStep?: (step: string) => void): Promise<KyselyRegistry> {
   // On a full disk the service must start, so that images can be deleted.
   const reserve = path === ':memory:' ? undefined : new DiskReserve(`${path}-reserve`)
   reserve?.release()
-  const db = await openDatabase(path)
+  const db = await openDatabase(path, logStep)
   try {
     await migrate(db)
   } catch (error) {
@@ -39,20 +41,36 @@ export async function openRegistry(path: string): Promise<KyselyRegistry> {
 
 /**
  * Opens the database without changing its schema.
+ * @param logStep receives each statement; absent: statements are not logged
  * @throws Failure when the file cannot be opened
  */
-export async function openDatabase(path: string): Promise<Kysely<Tables>> {
+export async function openDatabase(path: string, logStep?: (step: string) => void): Promise<Kysely<Tables>> {
   const {default: Database} = await import('libsql')
   try {
     const database = new Database(path)
     for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all()
-    return new Kysely<Tables>({dialect: libsqlDialect(database)})
+    const dialect = libsqlDialect(database)
+    return new Kysely<Tables>(
+      logStep === undefined ? {dialect} : {dialect, log: event => logStep(describeStatement(event))},
+    )
   } catch (error) {
     throw new Failure('failed', `cannot open the registry ${path}`, {
       why: error instanceof Error ? error.message : String(error),
       cause: error,
     })
   }
+}
+
+/** A statement without its values, which may be secrets, and its outcome. */
+function describeStatement(event: LogEvent): string {
+  const outcome = event.level === 'error' ? `failed with ${describeSqlError(event.error)}` : 'done'
+  const milliseconds = event.queryDurationMillis.toFixed(1)
+  return `registry ${outcome} in ${milliseconds}ms: ${event.query.sql.replace(/\s+/g, ' ')}`
+}
+
+/** The code of the error; messages may quote values. */
+function describeSqlError(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }
 
 /**

@@ -269,7 +269,9 @@ describe('version 1 against Glance 2011.3', () => {
   it('extracts the reason from a traceback (wire/v1.md#p17)', async () => {
     const trace =
       'Traceback (most recent call last):\n  File "wsgi.py", line 1, in x\n    y()\nValueError: invalid literal\n'
+    nock(url).head('/v1/images/x').reply(404)
     nock(url).post('/v1/images').reply(500, trace, {'Content-Type': 'text/plain', Connection: 'close'})
+    nock(url).delete('/v1/images/x').twice().reply(404)
     await assert.rejects(
       api.add({id: 'x', properties: {}}),
       failure('failed', 'cannot add the image', 'ValueError: invalid literal'),

@@ -14,7 +14,7 @@ describe('upload', () => {
   it('consumes no byte of a pipe while it waits for the first', async () => {
     const pipe = new PassThrough()
     const opening = openUploadBody(source(pipe), draft)
-    setTimeout(() => pipe.end('hello'), 50)
+    setImmediate(() => pipe.end('hello'))
     const {headers, body, contentLength} = await opening
     assert.deepEqual(headers, {'content-type': 'application/octet-stream'})
     assert.equal(contentLength, undefined)

@@ -38,6 +38,8 @@ describe('a list of version 2', () => {
     [{disk_format: 'raw', container_format: 'in:bare,ovf'}, 'disk_format=raw&container_format=in:bare,ovf'],
     [{min_ram: '512', min_disk: '1'}, 'min_ram=512&min_disk=1'],
     [{size_min: '1', size_max: '2'}, 'size_min=1&size_max=2'],
+    [{status: 'active', size_min: '0', size_max: '2'}, 'status=active&size_max=2'],
+    [{size_min: '0'}, ''],
     [{protected: 'true'}, 'protected=true'],
     [{is_public: 'true'}, 'visibility=public'],
     [{is_public: 'none'}, 'visibility=all'],
@@ -59,7 +61,8 @@ describe('a list of version 2', () => {
   }
 
   for (const [fields, query] of cases) {
-    it(`${JSON.stringify(fields)} is ${query}`, () => assert.equal(toQuery(fields), `${query}&limit=3`))
+    it(`${JSON.stringify(fields)} is ${query}`, () =>
+      assert.equal(toQuery(fields), query ? `${query}&limit=3` : 'limit=3'))
   }
 
   it('asks for properties by their bare names', () => {
@@ -73,6 +76,18 @@ describe('a list of version 2', () => {
     assert.equal(asked.keep?.({...image, isPublic: true}), false)
     assert.equal(asked.keep?.({...image, properties: {limit: '6', size_min: 'x'}}), false)
     assert.equal(asked.keep?.({...image, properties: {}}), false)
+  })
+
+  it('counts images without a size as small', () => {
+    const asked = listRequest({status: 'saving', sizeMax: 5})
+    assert.equal(asked.query.toString(), 'status=saving&limit=500')
+    for (const [size, isKept] of [
+      [null, true],
+      [5, true],
+      [6, false],
+    ] as const) {
+      assert.equal(asked.keep?.({...image, size}), isKept)
+    }
   })
 
   it('includes page and order in the query', () => {

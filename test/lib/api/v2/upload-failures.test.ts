@@ -123,7 +123,10 @@ describe('version 2 when requests fail', () => {
       assert.equal(request.url, `/v2/images/${ids[0]}`)
       known?.(request, response)
     }
-    assert.equal((await api.add(DRAFT, file('abc'))).status, 'active')
+    const retryPolicy = new RetryPolicy({retries: 1, wait: async () => {}})
+    const retrying = await openImageApi({url: server.url, version: 2, retryPolicy})
+    assert.equal((await retrying.add(DRAFT, file('abc'))).status, 'active')
+    await retrying.close()
     assert.match(ids[0] ?? '', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     assert.ok(!asked.some(request => request.startsWith('DELETE')))
   })
@@ -150,7 +153,7 @@ describe('version 2 when requests fail', () => {
       assert.equal(thrown.advice, `Its image record, ${ids[0]}, was deleted.`)
       return true
     })
-    assert.equal(new Set(ids).size, 1)
+    assert.equal(ids.length, 1)
     assert.deepEqual(asked.slice(-2), [`PATCH /v2/images/${ids[0]}`, `DELETE /v2/images/${ids[0]}`])
   })
 

@@ -8,7 +8,6 @@ import {Reply, ReplyHeaders, type Request, type Send} from '../../../../src/lib/
 import {RetryPolicy} from '../../../../src/lib/http/retry/retry-policy.js'
 import {withRetry} from '../../../../src/lib/http/retry/with-retry.js'
 import {createTransport, type Transport} from '../../../../src/lib/http/send.js'
-import {withReconnect} from '../../../../src/lib/http/wrappers.js'
 import {Failure, type FailureKind} from '../../../../src/lib/model/errors.js'
 import {failure} from '../../../support/failure.js'
 import {type Served, serve, serveSockets} from '../../../support/http/serve.js'
@@ -91,10 +90,23 @@ describe('retries', () => {
     assert.equal(tried.length, 4)
   })
 
-  it('are switched off by 0', () => {
-    const {send} = replayOutcomes(503)
-    assert.equal(withRetry(send, new RetryPolicy({retries: 0})), send)
+  it('are switched off by 0', async () => {
+    const {send, tried} = replayOutcomes(503)
+    assert.equal((await withRetry(send, new RetryPolicy({retries: 0}))({method: 'GET', url})).status, 503)
+    assert.equal(tried.length, 1)
   })
+
+  for (const [retries, attempts] of [
+    [0, 2],
+    [1, 2],
+    [3, 4],
+  ] as const) {
+    it(`--retries ${retries} sends a read ${attempts} times to a server that hangs up`, async () => {
+      const {send, tried} = replayOutcomes(createFailure())
+      await assert.rejects(withRetry(send, new RetryPolicy({wait, retries}))({method: 'GET', url}))
+      assert.equal(tried.length, attempts)
+    })
+  }
 
   it('print no secret', async () => {
     const {send} = replayOutcomes(
@@ -343,7 +355,7 @@ describe('retries with real servers', () => {
       connections += 1
       socket.once('data', () => socket.resetAndDestroy())
     })
-    const send = withRetry(withReconnect(transport.send), new RetryPolicy({wait: async () => {}}))
+    const send = withRetry(transport.send, new RetryPolicy({wait: async () => {}}))
     const body = new Readable({read: () => void body.push(Buffer.alloc(65_536))})
     await assert.rejects(send({method: 'POST', url: served.url, body}))
     await assert.rejects(send({method: 'DELETE', url: served.url}))

@@ -43,6 +43,7 @@ describe('Keystone v2.0', () => {
       endpoint: 'http://10.0.0.2:9292',
       expiresAt: new Date('2114-01-31T15:30:58.000Z'),
       projectId: 'fc394f2ab2df4114bde39905f800dc57',
+      projectName: 'demo',
       userId: '9a6590b2ab024747bc2167c4e064d00d',
     })
   })

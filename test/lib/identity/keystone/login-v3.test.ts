@@ -117,6 +117,7 @@ describe('Keystone v3', () => {
       endpoint: 'http://127.0.0.1:9392',
       expiresAt: new Date('2126-11-21T09:33:32.000Z'),
       projectId: 'a1fa',
+      projectName: 'alpha',
       userId: '6e2c94e86a79463687ddde10eecf78a7',
     })
   })

@@ -74,7 +74,11 @@ describe('carrying out a change', () => {
     const record = '{"action":"keep","kind":"image"}'
     const {events, session} = recordingSession({dryRun: true})
     const check = () => assert.fail('checked in a dry run')
-    const change = createChange([RESULT], {notices: ['careful'], question: async () => 'Go on?', check})
+    const change = createChange([RESULT], {
+      notices: ['careful'],
+      question: async () => ({text: 'Go on?'}),
+      check,
+    })
     await carryOut(change, session)
     assert.deepEqual(events, ['note careful', `plan ${record} one`, `plan ${record} two`])
   })
@@ -93,7 +97,7 @@ describe('carrying out a change', () => {
   it('checks first, before a question and before the service is opened', async () => {
     const {events, session} = recordingSession({answers: [true]})
     const change = createChange([RESULT], {
-      question: async () => 'Go on?',
+      question: async () => ({text: 'Go on?'}),
       check() {
         throw GONE
       },
@@ -103,7 +107,7 @@ describe('carrying out a change', () => {
   })
 
   describe('with a question', () => {
-    const change = createChange([RESULT], {question: async () => 'Go on?', refusal: 'not going on'})
+    const change = createChange([RESULT], {question: async () => ({text: 'Go on?'}), refusal: 'not going on'})
 
     it('performs the change after a yes', async () => {
       const {events, session} = recordingSession({answers: [true]})
@@ -137,8 +141,19 @@ describe('carrying out a change', () => {
 
     it('asks nothing when there is nothing to do', async () => {
       const {events, session} = recordingSession({answers: []})
-      await carryOut(createChange([], {question: async open => void (await open())}), session)
-      assert.deepEqual(events, ['open', 'open'])
+      const question = async () => ({text: undefined, findings: [{note: 'nothing is there'}]})
+      await carryOut(createChange([RESULT], {question}), session)
+      assert.deepEqual(events, ['note nothing is there'])
+    })
+
+    it('reports what was found before it asks, and counts the failures among it', async () => {
+      const {events, session} = recordingSession({answers: [true]})
+      const question = async () => ({text: 'Go on?', findings: [GONE]})
+      await assert.rejects(
+        carryOut(createChange([RESULT], {question}), session),
+        failure('not-found', '1 step could not be completed', /^$/),
+      )
+      assert.deepEqual(events, ['failed it is gone', 'ask Go on?', 'open', 'result [{"id":"x"}] a line'])
     })
 
     it('asks further questions during the change', async () => {

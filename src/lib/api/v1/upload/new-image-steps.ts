@@ -5,7 +5,9 @@ import type {Draft} from '../../../model/draft.js'
 import {Failure} from '../../../model/errors.js'
 import type {Image} from '../../../model/image.js'
 import type {AddOptions, ImageData} from '../../image-api.js'
+import {graceSignal} from '../../upload/grace-signal.js'
 import type {Meter} from '../../upload/meter.js'
+import {mayHaveCreated} from '../../upload/rollback.js'
 import type {LookOptions, RollbackResult, UploadSteps} from '../../upload/steps.js'
 import {openUploadBody, type UploadBody} from './upload-body.js'
 
@@ -13,7 +15,7 @@ import {openUploadBody, type UploadBody} from './upload-body.js'
 export interface NewImageRequests {
   /** Ends the wait for the first byte. */
   readonly signal: AbortSignal | undefined
-  post(draft: Draft, data: UploadBody): Promise<Image>
+  post(draft: Draft, message: Partial<UploadBody>): Promise<Image>
   show(id: string, signal?: AbortSignal): Promise<Image>
   /** True if the server numbers its images (2011.3); later ones accept a UUID from the client. */
   usesNumericIds(): Promise<boolean>
@@ -31,13 +33,19 @@ export class V1NewImageSteps implements UploadSteps {
   readonly resendTo: UploadSteps['resendTo']
   readonly #calls: NewImageRequests
   readonly #draft: Draft
-  readonly #data: ImageData
+  readonly #data: ImageData | undefined
   readonly #onUnfinished: AddOptions['onUnfinished']
   #usesNumericIds: boolean | undefined
   #id: string | undefined
   #isSent = false
 
-  constructor(calls: NewImageRequests, draft: Draft, data: ImageData, {onUnfinished}: AddOptions) {
+  /** @param data undefined for a record without data */
+  constructor(
+    calls: NewImageRequests,
+    draft: Draft,
+    data: ImageData | undefined,
+    {onUnfinished}: AddOptions,
+  ) {
     this.#calls = calls
     this.#draft = draft
     this.#data = data
@@ -63,12 +71,21 @@ export class V1NewImageSteps implements UploadSteps {
   }
 
   async send(meter: Meter | undefined): Promise<Image> {
-    const {signal, post} = this.#calls
-    const opened = await openUploadBody(this.#data, this.#draft, signal, meter)
+    const {signal} = this.#calls
+    return this.#post(this.#data ? await openUploadBody(this.#data, this.#draft, signal, meter) : {})
+  }
+
+  /** Creates the record alone. */
+  async createWithoutData(): Promise<Image> {
+    await this.create()
+    return this.#post(graceSignal(this.#calls.signal))
+  }
+
+  async #post(message: Partial<UploadBody>): Promise<Image> {
     const id = this.#id
     this.#onUnfinished?.(id)
     this.#isSent = true
-    const image = await post(id === undefined ? this.#draft : {...this.#draft, id}, opened)
+    const image = await this.#calls.post(id === undefined ? this.#draft : {...this.#draft, id}, message)
     this.#id = image.id
     return image
   }
@@ -86,6 +103,7 @@ export class V1NewImageSteps implements UploadSteps {
     if (!this.#isSent) return false
     if (!(error instanceof Failure)) return true
     if ([401, 403, 409].includes(error.status ?? 0)) return false
+    if (this.#data === undefined) return mayHaveCreated(error)
     return isConnectionReset(error.cause) || !isConnectError(error.cause)
   }
 

@@ -11,6 +11,8 @@ export interface UploadBody {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Readable | string | undefined
   readonly contentLength?: number | undefined
+  /** Ends this request, in place of the signal that ends all others. */
+  readonly signal?: AbortSignal
 }
 
 const OCTET_STREAM = {'content-type': 'application/octet-stream'}
@@ -67,6 +69,6 @@ async function isEmpty(body: Readable, signal?: AbortSignal): Promise<boolean> {
 }
 
 /** The data, with headers of an image added to its own; without data, a message of these headers alone. */
-export function withHeaders(headers: UploadBody['headers'], data?: UploadBody): UploadBody {
+export function withHeaders(headers: UploadBody['headers'], data?: Partial<UploadBody>): UploadBody {
   return {...data, headers: {...headers, ...data?.headers}}
 }

@@ -1,15 +1,16 @@
 /** The requests that create an image, and delete it again if its upload failed, in version 2 of the API. */
 import {randomUUID} from 'node:crypto'
-import {isConnectError} from '../../../http/errors/transport-errors.js'
 import {Failure} from '../../../model/errors.js'
 import type {Image} from '../../../model/image.js'
 import type {AddOptions} from '../../image-api.js'
+import {graceSignal} from '../../upload/grace-signal.js'
+import {mayHaveCreated} from '../../upload/rollback.js'
 import type {RollbackResult} from '../../upload/steps.js'
 import {imageFrom, type JsonDocument} from '../documents.js'
 import {IMAGES} from '../paths.js'
 import type {CallOptions, ServiceClient} from '../service-client.js'
 import type {DataTransfer} from './data-transfer.js'
-import {deleteRecord, graceSignal} from './rollback.js'
+import {deleteRecord} from './rollback.js'
 import {V2Steps} from './steps.js'
 
 const FAILURE_SUMMARY = 'cannot add the image'
@@ -67,7 +68,7 @@ export class V2NewImageSteps extends V2Steps {
 
   /** A rejected request creates no record, unless it is a conflict; nor does one that never reached the service. */
   override mayHaveArrived(error: unknown): boolean {
-    return this.#isCreated || (this.#id !== undefined && mayExist(error))
+    return this.#isCreated || (this.#id !== undefined && mayHaveCreated(error))
   }
 
   /**
@@ -96,16 +97,8 @@ export class V2NewImageSteps extends V2Steps {
     try {
       return await createRecord(this.client, this.#document, graceSignal(this.client.signal))
     } catch (error) {
-      if (!(error instanceof Failure) || error.status === 409 || !mayExist(error)) throw error
+      if (!(error instanceof Failure) || error.status === 409 || !mayHaveCreated(error)) throw error
       throw error.withAdvice(`Its record may exist. Look for it with: glance show ${this.#document['id']}`)
     }
   }
-}
-
-function mayExist(error: unknown): boolean {
-  if (!(error instanceof Failure)) return true
-  const {status} = error
-  // A reply of success that cannot be read.
-  if (status !== undefined) return status < 300 || status >= 500 || status === 409
-  return !isConnectError(error.cause)
 }

@@ -9,23 +9,6 @@ import type {ServiceClient} from '../service-client.js'
 /** The attributes of a record that are required to delete it. */
 type DeletableRecord = Pick<Image, 'id' | 'protected'>
 
-/**
- * The signal of a request that creates a record. It is aborted later than the given one, so that the reply can still
- * arrive and show if there is a record to delete.
- */
-export function graceSignal(signal: AbortSignal | undefined): {signal?: AbortSignal} {
-  if (signal === undefined) return {}
-  const controller = new AbortController()
-  const startTimer = () =>
-    AbortSignal.timeout(GRACE_PERIOD).addEventListener('abort', () => controller.abort(signal.reason))
-  if (signal.aborted) return {signal}
-  signal.addEventListener('abort', startTimer, {once: true})
-  return {signal: controller.signal}
-}
-
-/** Milliseconds. */
-const GRACE_PERIOD = 5000
-
 /** Deletes the record, unprotecting it first if necessary. */
 export async function deleteRecord(
   client: ServiceClient,

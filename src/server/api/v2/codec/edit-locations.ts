@@ -47,7 +47,7 @@ function toLocations({op, value}: Operation): readonly LocationInput[] {
 }
 
 /** Parses a location. @param value an object that matches the schema */
-export function parseLocation(value: object): LocationInput {
+function parseLocation(value: object): LocationInput {
   const {
     url,
     metadata,

@@ -13,9 +13,9 @@ const SETTABLE: ReadonlyMap<string, string> = new Map([
 /** Attributes that only the service sets. */
 export const READ_ONLY: ReadonlySet<string> = new Set([...columnsWith({v2: 'read-only'}), ...GENERATED])
 
-/** Attributes that clients cannot change. */
+/** Attributes that clients cannot change. A change of `stores` sets a property of that name, as in the real service. */
 export const READ_ONLY_AFTER_CREATE: ReadonlySet<string> = new Set([
-  ...READ_ONLY,
+  ...[...READ_ONLY].filter(name => name !== 'stores'),
   ...columnsWith({v2: 'on-create'}),
 ])
 

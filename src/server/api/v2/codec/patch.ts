@@ -116,7 +116,7 @@ function validateOperation({op, name, position, value}: Operation): void {
   validateImage({[name]: position === undefined ? value : [value]})
 }
 
-/** True for an attribute that every image has, and that therefore cannot be removed. */
+/** True for an attribute that every image has, and that therefore cannot be removed; `stores` depends on the data. */
 export function isBaseAttribute(name: string): boolean {
-  return Object.hasOwn(BASE_PROPERTIES, name)
+  return Object.hasOwn(BASE_PROPERTIES, name) && name !== 'stores'
 }

@@ -26,9 +26,12 @@ export function imageView(image: ImageRecord, showLocations: boolean): JsonObjec
   }
 }
 
-/** True for a property that would be taken for an attribute of the service; older releases accepted them through v1. */
+/**
+ * True for a property that would be taken for an attribute of the service; older releases accepted them through v1. Clients
+ * may set `stores` until the service does, as in the real service (wire/glance-25.md#stores).
+ */
 function isHidden(name: string): boolean {
-  return isOwnName(name) && !isOwnProperty(name)
+  return isOwnName(name) && !isOwnProperty(name) && name !== 'stores'
 }
 
 function fieldValue(image: ImageRecord, {attribute, kind}: Column): string | number | boolean | null {

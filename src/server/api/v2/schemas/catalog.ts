@@ -1,9 +1,6 @@
 /** The JSON schemas that API v2 offers to clients. */
-import {IMAGE_PROPERTIES, type JsonSchema, UUID_PATTERN} from './image-schema.js'
-
-const text = (description: string, more: object = {}): JsonSchema => ({type: 'string', description, ...more})
-const PATH_SCHEMA = {type: 'string', readOnly: true} as const
-const DESCRIBED_BY = [{rel: 'describedby', href: '{schema}'}]
+import {IMAGE_PROPERTIES, UUID_PATTERN} from './image-schema.js'
+import {DESCRIBED_BY, listSchema, PATH_SCHEMA, text} from './parts.js'
 
 const IMAGE = {
   name: 'image',
@@ -51,51 +48,6 @@ const TASK = {
   },
 }
 
-const NAMESPACE = {
-  name: 'namespace',
-  properties: {
-    namespace: text('Name of the namespace', {maxLength: 80}),
-    display_name: text('Display name of the namespace', {maxLength: 80}),
-    description: text('Description of the namespace', {maxLength: 500}),
-    visibility: text('Who may use the namespace', {enum: ['public', 'private']}),
-    protected: {type: 'boolean', description: 'Protected from deletion'},
-    owner: text('Project that owns the namespace', {maxLength: 255}),
-    created_at: text('Time at which the namespace was created', {readOnly: true}),
-    updated_at: text('Time of the last change of the namespace', {readOnly: true}),
-    self: PATH_SCHEMA,
-    schema: PATH_SCHEMA,
-  },
-  additionalProperties: false,
-  required: ['namespace'],
-}
-
-const RESOURCE_TYPE = {
-  name: 'resource_type_association',
-  properties: {
-    name: text('Type of the resources that have the properties', {maxLength: 80}),
-    prefix: text('Prefix of the names of the properties', {maxLength: 80}),
-    properties_target: text('Part of the resource that has the properties', {maxLength: 80}),
-    created_at: text('Time at which the association was created', {readOnly: true}),
-    updated_at: text('Time of the last change of the association', {readOnly: true}),
-  },
-  additionalProperties: false,
-  required: ['name'],
-}
-
-function listSchema(name: string, itemSchema: object): object {
-  const list = {type: 'array', items: itemSchema}
-  return {
-    name,
-    properties: {
-      [name]: list,
-      first: {type: 'string'},
-      next: {type: 'string'},
-      schema: {type: 'string'},
-    },
-    links: [{rel: 'first', href: '{first}'}, {rel: 'next', href: '{next}'}, ...DESCRIBED_BY],
-  }
-}
-
 /** Schemas by the last part of their path. */
 export const SCHEMAS: Readonly<Record<string, object>> = {
   image: IMAGE,
@@ -110,10 +62,8 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   tasks: listSchema('tasks', {name: 'task', properties: LISTED_TASK_PROPERTIES}),
 }
 
-/** Schemas of metadata definitions; the `glance` client needs them even to list no definitions. */
-export const METADEF_SCHEMAS: Readonly<Record<string, object>> = {
-  namespace: NAMESPACE,
-  namespaces: listSchema('namespaces', NAMESPACE),
-  resource_type: RESOURCE_TYPE,
-  resource_types: listSchema('resource_type_associations', RESOURCE_TYPE),
+/** The schema of an image without an attribute. */
+export function imageSchemaWithout(name: string): object {
+  const {[name]: _, ...properties} = IMAGE_PROPERTIES
+  return {...IMAGE, properties}
 }

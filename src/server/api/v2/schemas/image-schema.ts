@@ -61,10 +61,7 @@ const VALIDATION: JsonSchema = {
   required: ['os_hash_algo', 'os_hash_value'],
 }
 
-/**
- * The attributes of every image (wire/glance-25.md#image-schema). `stores` is left out: the `glance` client of Debian 12
- * adds an option for each attribute, and stops working with this one, because it has that option already.
- */
+/** The attributes of every image (wire/glance-25.md#image-schema). */
 export const BASE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   ...STORED_PROPERTIES,
   id: {...columnSchema(COLUMNS.id), pattern: UUID_PATTERN},
@@ -74,6 +71,7 @@ export const BASE_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   direct_url: text('URL of the data in its store', READ_ONLY),
   self: text('Path of the image', READ_ONLY),
   file: text('Path of the data', READ_ONLY),
+  stores: text('Stores that hold the data, separated by commas', READ_ONLY),
   schema: text('Path of this schema', READ_ONLY),
   locations: {
     type: 'array',

@@ -1,0 +1,100 @@
+/** Deletes the data that images use no more. The registry knows it until it is deleted, also after a crash. */
+import {findDroppedData} from '../registry/image-data.js'
+import type {Decide, ImageRecord, Registry} from '../registry/registry.js'
+import {imageIdFromKey, keyFromLocation} from '../stores/data-key.js'
+import type {Store} from '../stores/store.js'
+
+/** Locations that are read from the registry at a time. */
+const BATCH = 100
+
+/** Dependencies of `UnusedData`. */
+export interface UnusedDataParts {
+  readonly registry: Registry
+  /** All stores that the service writes. */
+  readonly stores: readonly Store[]
+  /** Returns the text of an error for the operator. */
+  readonly describe: (error: unknown) => string
+  readonly warn: (line: string) => void
+}
+
+/** Changes images, and deletes the data that they used before. Data on other servers is left alone (wire/v1.md#h10, #h13). */
+export class UnusedData {
+  readonly #parts: UnusedDataParts
+  #hasFailed = false
+
+  constructor(parts: UnusedDataParts) {
+    this.#parts = parts
+  }
+
+  /** As `Registry.change`; then deletes the data that the image no longer refers to. */
+  async change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
+    let before: ImageRecord | undefined
+    const changed = await this.#parts.registry.change(id, image => {
+      before = image
+      return decide(image)
+    })
+    if (before && changed) await this.remove(findDroppedData(before, changed))
+    return changed
+  }
+
+  /**
+   * Deletes data that no image refers to. Never rejects: what cannot be deleted is deleted by `retry`.
+   * @returns the number of locations where data was deleted
+   */
+  async remove(locations: readonly string[]): Promise<number> {
+    let removed = 0
+    for (const location of locations) {
+      try {
+        const store = this.#parts.stores.find(one => one.owns(location))
+        if (await store?.delete(location)) removed += 1
+        await this.#parts.registry.forgetUnusedData([location])
+      } catch (error) {
+        this.#hasFailed = true
+        const {describe, warn} = this.#parts
+        warn(`cannot delete unused data at ${location}, will try again: ${describe(error)}`)
+      }
+    }
+    return removed
+  }
+
+  /** Deletes the data that could not be deleted before. Never rejects. */
+  async retry(): Promise<void> {
+    if (!this.#hasFailed) return
+    this.#hasFailed = false
+    await this.removeAll()
+  }
+
+  /** Deletes all data that the registry knows as unused. Never rejects. @returns the number of deletions */
+  async removeAll(): Promise<number> {
+    const {registry} = this.#parts
+    let removed = 0
+    for (;;) {
+      const locations = await registry.listUnusedData(BATCH).catch(() => [])
+      removed += await this.remove(locations)
+      // What is left could not be deleted.
+      if (locations.length < BATCH || this.#hasFailed) return removed
+    }
+  }
+
+  /**
+   * Deletes data of images that do not refer to it. Data of images that the registry never had is kept: the registry may
+   * have been restored from an older backup.
+   * @returns the number of deleted files
+   */
+  async sweep(): Promise<number> {
+    let removed = 0
+    for (const store of this.#parts.stores) {
+      removed += await store.sweep(keys => this.#findUnused(store, keys))
+    }
+    return removed
+  }
+
+  async #findUnused(store: Store, keys: readonly string[]): Promise<readonly string[]> {
+    if (keys.length === 0) return []
+    const ids = [...new Set(keys.map(imageIdFromKey))]
+    const stored = await this.#parts.registry.listStoredData(ids)
+    const used = [...stored.values()].flat().filter(location => store.owns(location))
+    const usedKeys = new Set(used.map(keyFromLocation))
+    return keys.filter(key => stored.has(imageIdFromKey(key)) && !usedKeys.has(key))
+  }
+}

@@ -1,0 +1,166 @@
+/** Location jobs: compute the digests of data that stays on another server, and compare them, each as a task. */
+import {randomUUID} from 'node:crypto'
+import type {Readable} from 'node:stream'
+import {Digester} from '../../lib/data/digest.js'
+import {type ErrorFacts, ServiceError} from '../images/errors.js'
+import type {Images} from '../images/images.js'
+import {addLocation} from '../images/locations.js'
+import type {Caller} from '../images/policy.js'
+import type {RemoteData} from '../images/remote-data.js'
+import type {UnusedData} from '../images/unused-data.js'
+import type {Decide, ImageChanges, ImageRecord, NewTask, Registry, TaskRecord} from '../registry/registry.js'
+import {requireNoActiveTask, TASK_ID, type TaskMessages} from './imports.js'
+import type {JobQueue} from './queue.js'
+
+/** The digest that the data must have. */
+export interface ExpectedDigest {
+  readonly algorithm: DigestAlgorithm
+  /** In hexadecimal. */
+  readonly value: string
+}
+
+/** Bytes of the digests that callers may state, by their algorithm. */
+const DIGEST_BYTES = {md5: 16, sha1: 20, sha256: 32, sha512: 64} as const
+
+export type DigestAlgorithm = keyof typeof DIGEST_BYTES
+
+/** Algorithm where the caller states none. */
+const DEFAULT_ALGORITHM = 'sha512'
+
+/** A location, and the digest of its data if the caller states it. */
+export interface NewLocation {
+  readonly url: string
+  readonly expected?: ExpectedDigest
+}
+
+/** Dependencies of `LocationJobs`. */
+export interface LocationJobsParts {
+  readonly registry: Registry
+  readonly unused: UnusedData
+  readonly images: Images
+  readonly remote: RemoteData
+  readonly queue: JobQueue
+  readonly messages: TaskMessages
+}
+
+/** Adds locations to queued images, and schedules the computation of their digests. */
+export class LocationJobs {
+  readonly #parts: LocationJobsParts
+
+  constructor(parts: LocationJobsParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Adds a location to a queued image. With a digest, the image is `importing` until the data was compared with it; without
+   * one, it is active at once, and gets its digests later (wire/glance-25.md#locations-call).
+   * @throws ServiceError `locations-fixed`, `invalid-digest`, `not-importable`, `limit-exceeded`, and as `Images.change`
+   */
+  async start(caller: Caller, id: string, location: NewLocation, requestId: string): Promise<void> {
+    const {images, queue, registry} = this.#parts
+    const before = await images.find(caller, id)
+    await requireNoActiveTask(registry, before)
+    queue.requireRoom(before.owner)
+    const {url, expected} = location
+    const edit = (image: ImageRecord, sizes: ReadonlyMap<string, number>): ImageChanges => {
+      const {status} = image
+      if (status !== 'queued') throw new ServiceError('locations-fixed', {status, action: 'add'})
+      if (expected) requireValid(expected)
+      const changes = addLocation(image, {url, metadata: {}}, '-', sizes)
+      return expected ? {...changes, status: 'importing'} : changes
+    }
+    const image = await images.change(caller, id, edit, new Map([[url, undefined]]))
+    try {
+      const task = toNewTask(caller, id, location, requestId)
+      const claim = ({properties}: ImageRecord) => ({properties: {...properties, [TASK_ID]: task.id}})
+      const started = await registry.createTask(task, claim)
+      if (!started) throw new ServiceError('image-not-found', {id})
+      queue.add(image.owner, () => this.#run(image, location, started, before.size))
+    } catch (error) {
+      await this.#queueAgain(id, before.size)
+      throw error
+    }
+  }
+
+  /** @param sizeBefore size of the image before it had the location, in bytes */
+  async #run({id}: ImageRecord, location: NewLocation, task: TaskRecord, sizeBefore: number): Promise<void> {
+    const {registry, messages} = this.#parts
+    try {
+      await registry.updateTask(task.id, {status: 'processing'})
+      await this.#fill(id, location)
+      await registry.updateTask(task.id, {status: 'success'})
+    } catch (error) {
+      await registry.updateTask(task.id, {status: 'failure', message: messages.failed(error)}).catch(() => {})
+      await this.#queueAgain(id, sizeBefore)
+    }
+    const release = ({properties: {[TASK_ID]: _, ...properties}}: ImageRecord) => ({properties})
+    await registry.change(id, release).catch(() => {})
+  }
+
+  /** Undoes the location of an image whose data was not compared. If that fails, the next start of the service does it. */
+  async #queueAgain(id: string, size: number): Promise<void> {
+    const reset: Decide = ({status}) =>
+      status === 'importing' ? {status: 'queued', location: null, size} : undefined
+    await this.#parts.unused.change(id, reset).catch(() => {})
+  }
+
+  /** Stores the digests of the data, unless the image has other data meanwhile. */
+  async #fill(id: string, {url, expected}: NewLocation): Promise<void> {
+    const {size, checksum, hashAlgo, hashValue} = await this.#digest(url, expected?.algorithm)
+    if (expected && expected.value.toLowerCase() !== hashValue) {
+      throw new ServiceError('digest-mismatch', {expected: expected.value, actual: hashValue})
+    }
+    const changes = {status: 'active', size, checksum, hashAlgo, hashValue} as const
+    const store = (image: ImageRecord): ImageChanges | undefined => {
+      const isWaiting = image.status === (expected ? 'importing' : 'active') && image.hashValue === null
+      return isWaiting && image.location === url ? changes : undefined
+    }
+    const filled = await this.#parts.registry.change(id, store)
+    if (!filled) throw new ServiceError('deleted-meanwhile', {id})
+  }
+
+  async #digest(url: string, algorithm: DigestAlgorithm = DEFAULT_ALGORITHM) {
+    const digester = new Digester([...new Set(['md5', algorithm])], undefined, false)
+    const {data} = await this.#parts.remote.open(url)
+    let size = 0
+    for await (const chunk of data as Readable & AsyncIterable<Buffer>) {
+      size += chunk.length
+      await digester.update(chunk)
+    }
+    const {md5: checksum = '', [algorithm]: hashValue = ''} = await digester.digests()
+    return {size, checksum, hashAlgo: algorithm, hashValue}
+  }
+}
+
+/** @throws ServiceError `invalid-digest` */
+function requireValid({algorithm, value}: ExpectedDigest): void {
+  const problem = findProblem(algorithm, value)
+  if (problem)
+    throw new ServiceError('invalid-digest', {value, algorithm, bytes: DIGEST_BYTES[algorithm], problem})
+}
+
+function findProblem(
+  algorithm: DigestAlgorithm,
+  value: string,
+): ErrorFacts['invalid-digest']['problem'] | undefined {
+  if (!/^(?:[0-9a-f]{2})*$/i.test(value)) return 'not hexadecimal'
+  return value.length === 2 * DIGEST_BYTES[algorithm] ? undefined : 'wrong length'
+}
+
+function toNewTask(
+  {project, user}: Caller,
+  imageId: string,
+  {url, expected}: NewLocation,
+  requestId: string,
+): NewTask {
+  const validation = expected ? {os_hash_algo: expected.algorithm, os_hash_value: expected.value} : {}
+  return {
+    id: randomUUID(),
+    imageId,
+    type: 'location_import',
+    owner: project,
+    userId: user,
+    requestId,
+    input: JSON.stringify({image_id: imageId, loc_url: url, validation_data: validation}),
+  }
+}

@@ -1,0 +1,39 @@
+/** Data that images use, and data that they use no more, in an SQL database. */
+import {findDroppedData, listLocations} from '../image-data.js'
+import type {ImageRecord} from '../registry.js'
+import {parseLocations} from './rows.js'
+import type {Database, Trx} from './tables.js'
+
+/** Records the data that the image had before a change and has no more. @param after absent for a deleted image */
+export async function insertUnusedData(trx: Trx, before: ImageRecord, after?: ImageRecord): Promise<void> {
+  const rows = findDroppedData(before, after).map(location => ({location}))
+  if (rows.length === 0) return
+  const insert = trx.insertInto('unused_data').values(rows)
+  await insert.onConflict(conflict => conflict.doNothing()).execute()
+}
+
+/** Locations of unused data. */
+export async function listUnusedData(db: Database, limit: number): Promise<readonly string[]> {
+  const rows = await db.selectFrom('unused_data').select('location').limit(limit).execute()
+  return rows.map(({location}) => location)
+}
+
+/** Deletes the records of unused data. */
+export async function deleteUnusedData(db: Database, locations: readonly string[]): Promise<void> {
+  await db.deleteFrom('unused_data').where('location', 'in', locations).execute()
+}
+
+/** The locations of each of these images, none for deleted ones; images that were never created are absent. */
+export async function listStoredData(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const columns = ['id', 'deleted', 'location', 'locations', 'arriving'] as const
+  const rows = await db.selectFrom('images').select(columns).where('id', 'in', ids).execute()
+  return new Map(
+    rows.map(row => {
+      const image = {locations: parseLocations(row), arriving: row.arriving}
+      return [row.id, row.deleted === 1 ? [] : listLocations(image)]
+    }),
+  )
+}

@@ -1,0 +1,40 @@
+/** Runs the service from its start to its end, and logs both. */
+import {describeSettings, type ServerSettings} from './config.js'
+import {createReporter, type LogOutputs} from './log/reporter.js'
+import {createServer} from './server.js'
+
+/** The surroundings of a service that runs. */
+export interface Surroundings {
+  readonly outputs: LogOutputs
+  /** Stops the service when it is aborted. */
+  readonly interrupted: AbortSignal
+  /** Announces that the service listens. @param url of the service */
+  announce(url: string): Promise<void>
+}
+
+/**
+ * Runs a service until it is interrupted and has finished its requests.
+ * @throws Failure `conflict` when another service uses the data directory, `failed` when the directory or the port cannot
+ *   be used
+ */
+export async function runServer(settings: ServerSettings, surroundings: Surroundings): Promise<void> {
+  const {outputs, interrupted, announce} = surroundings
+  const reporter = await createReporter(settings, outputs)
+  if (settings.verbose) for (const line of describeSettings(settings)) reporter.log(line)
+  const server = await createServer(settings, reporter)
+  try {
+    const url = await server.listen()
+    // First the announcement: programs may read it from one pipe for both outputs.
+    await announce(url)
+    reporter.log(`listening on ${url}`)
+    await waitUntilAborted(interrupted)
+    reporter.warn('stopping: finishing the requests in progress')
+  } finally {
+    await server.close()
+  }
+  reporter.warn('stopped')
+}
+
+async function waitUntilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
+}

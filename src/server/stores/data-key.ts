@@ -1,0 +1,19 @@
+/** Keys of stored data: each upload has one of its own, so that what a failed one left never blocks the next. */
+import {randomBytes} from 'node:crypto'
+
+const UNIQUE_PART = /\.[0-9a-f]{16}$/
+
+/** A new key for data of the image. */
+export function createDataKey(imageId: string): string {
+  return `${imageId}.${randomBytes(8).toString('hex')}`
+}
+
+/** The key of the data at a location. */
+export function keyFromLocation(location: string): string {
+  return decodeURIComponent(location.slice(location.lastIndexOf('/') + 1))
+}
+
+/** The image of the data. Earlier releases used its id as the key. */
+export function imageIdFromKey(key: string): string {
+  return key.replace(UNIQUE_PART, '')
+}

@@ -1,0 +1,116 @@
+/** Unused data: deleted with the change that drops it, after a crash, and when an attempt failed. */
+import assert from 'node:assert/strict'
+import {mkdir, readdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {Readable} from 'node:stream'
+import {UnusedData} from '../../../src/server/images/unused-data.js'
+import type {Registry} from '../../../src/server/registry/registry.js'
+import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import {createDataKey} from '../../../src/server/stores/data-key.js'
+import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
+import type {Store} from '../../../src/server/stores/store.js'
+import {useTempDir} from '../../support/temp-dir.js'
+
+describe('unused data', () => {
+  const directory = useTempDir()
+  let registry: Registry
+  let store: Store
+  let staging: Store
+  let warnings: string[]
+  let unused: UnusedData
+  beforeEach(async () => {
+    registry = await openRegistry(':memory:')
+    const folders = ['images', 'staging'].map(name => join(directory(), name))
+    for (const folder of folders) await mkdir(folder)
+    const [one, other] = folders.map(folder => new FilesystemStore(folder))
+    store = one!
+    staging = other!
+    warnings = []
+    unused = create([store, staging])
+  })
+  afterEach(() => registry.close())
+
+  const create = (stores: readonly Store[]) =>
+    new UnusedData({registry, stores, describe: String, warn: line => warnings.push(line)})
+  const put = async (id: string, into = store): Promise<string> =>
+    (await into.put(createDataKey(id), Readable.from(['data']))).location
+  const count = async () => (await readdir(join(directory(), 'images'))).length
+  const countStaged = async () => (await readdir(join(directory(), 'staging'))).length
+  const known = () => registry.listUnusedData(10)
+
+  it('is deleted with the change that drops it, from each store', async () => {
+    await registry.create({id: 'i', status: 'importing', location: await put('i', staging)})
+    const location = await put('i')
+    assert.equal((await unused.change('i', () => ({location})))?.location, location)
+    assert.deepEqual([await count(), await countStaged(), await known()], [1, 0, []])
+  })
+
+  it('on other servers is left alone', async () => {
+    await registry.create({id: 'i', location: 'https://example.com/i'})
+    await unused.change('i', () => ({location: null}))
+    assert.deepEqual([warnings, await known()], [[], []])
+  })
+
+  it('is deleted after a crash between the deletion of its image and its own', async () => {
+    await registry.create({id: 'i', location: await put('i')})
+    await registry.delete('i')
+    assert.equal(await count(), 1)
+    assert.equal(await unused.removeAll(), 1)
+    assert.deepEqual([await count(), await known()], [0, []])
+  })
+
+  it('that cannot be deleted is reported, and deleted by a later attempt', async () => {
+    await registry.create({id: 'i', location: await put('i')})
+    let isBroken = true
+    const remove: Store['delete'] = async location => {
+      if (isBroken) throw new Error('the disk is busy')
+      return store.delete(location)
+    }
+    unused = create([{owns: () => true, delete: remove} as Partial<Store> as Store])
+    await unused.change('i', () => ({location: null}))
+    const [location] = await known()
+    assert.deepEqual(warnings, [
+      `cannot delete unused data at ${location}, will try again: Error: the disk is busy`,
+    ])
+    await unused.retry()
+    assert.equal((await known()).length, 1)
+    isBroken = false
+    await unused.retry()
+    assert.deepEqual([await count(), await known()], [0, []])
+  })
+
+  it('is deleted in portions', async () => {
+    const locations: string[] = []
+    for (let n = 0; n < 101; n++) locations.push(store.locate(createDataKey('i')))
+    await registry.create({id: 'i', locations: locations.slice(0, 60).map(url => ({url, metadata: {}}))})
+    await registry.create({id: 'j', locations: locations.slice(60).map(url => ({url, metadata: {}}))})
+    for (const id of ['i', 'j']) await registry.delete(id)
+    await unused.removeAll()
+    assert.deepEqual(await known(), [])
+  })
+
+  it('without a record is found by a search, but data in use and of unknown images is kept', async () => {
+    const id = 'b1e5d6a0-0000-4000-8000-000000000000'
+    const [used, arriving] = [await put(id), await put(id)]
+    await put(id)
+    await put('unknown')
+    const deleted = 'b1e5d6a0-0000-4000-8000-000000000001'
+    await put(deleted)
+    await store.put(deleted, Readable.from(['data of an earlier release']))
+    await registry.create({id, location: used, arriving})
+    await registry.create({id: deleted})
+    await registry.delete(deleted)
+    assert.equal(await unused.sweep(), 3)
+    const kept = (await readdir(join(directory(), 'images'))).map(name => store.locate(name))
+    assert.deepEqual(kept.filter(location => !location.includes('unknown')).sort(), [used, arriving].sort())
+    assert.equal(kept.length, 3)
+  })
+
+  it('is not mistaken when the folder was moved, or when another store has data of that name', async () => {
+    await store.put('i', Readable.from(['data']))
+    await staging.put('i', Readable.from(['data']))
+    await registry.create({id: 'i', location: 'file:///srv/elsewhere/images/i'})
+    assert.equal(await unused.sweep(), 1)
+    assert.deepEqual([await count(), await countStaged()], [1, 0])
+  })
+})
