@@ -4,10 +4,11 @@ import {spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
 import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {setTimeout as delay} from 'node:timers/promises'
+import {setImmediate as tick} from 'node:timers/promises'
 import {runLine} from '../support/command-line.js'
-import {GLANCE, type ProcessResult, shell} from '../support/glance-process.js'
-import {serveSockets} from '../support/http/serve.js'
+import type {RunResult} from '../support/fake-io.js'
+import {GLANCE} from '../support/glance-process.js'
+import {serve} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
 import {startService, type TestService} from '../support/test-service.js'
 
@@ -38,13 +39,13 @@ describe('compressed data', () => {
 
   const run = (line: string) => runLine(line, folder(), service.url)
 
-  async function readAdded(ran: Omit<ProcessResult, 'signal'>): Promise<Buffer> {
+  async function readAdded(ran: RunResult): Promise<Buffer> {
     assert.equal(ran.code, 0, ran.stderr)
     const [, id] = /^Added new image with ID: (\S+)$/m.exec(ran.stdout) ?? []
     return Buffer.from(await (await fetch(`${service.url}/v1/images/${id}`)).arrayBuffer())
   }
 
-  async function assertNotAdded(ran: Omit<ProcessResult, 'signal'>, why: RegExp): Promise<void> {
+  async function assertNotAdded(ran: RunResult, why: RegExp): Promise<void> {
     assert.deepEqual([ran.code, ran.stdout], [1, ''])
     assert.match(ran.stderr, why)
     const reply = await fetch(`${service.url}/v2/images?name=nobody`)
@@ -104,11 +105,19 @@ describe('compressed data', () => {
   }
 
   describe('decompressed by a program', () => {
-    const runInShell = (line: string, env: Readonly<Record<string, string>> = {}) =>
-      shell(`cd ${folder()}; ${line}`, service.url, env).ended
+    const {PATH} = process.env
+    afterEach(() => {
+      process.env['PATH'] = PATH
+    })
+
+    /** Runs a line with programs from these folders. */
+    function runWith(env: {readonly PATH: string}, line: string, url = service.url): Promise<RunResult> {
+      process.env['PATH'] = env.PATH
+      return runLine(line, folder(), url)
+    }
 
     /** Installs a program of that name first in PATH. */
-    async function installProgram(script: string): Promise<Record<string, string>> {
+    async function installProgram(script: string): Promise<{readonly PATH: string}> {
       const bin = path.join(folder(), 'bin')
       await mkdir(bin, {recursive: true})
       await writeFile(path.join(bin, 'xz'), `#!/bin/sh\n${script}\n`)
@@ -119,7 +128,7 @@ describe('compressed data', () => {
 
     it('that is not installed is named', async () => {
       await installProgram('')
-      const ran = await runInShell('PATH=/nonexistent glance add name=nobody --decompress --file packed')
+      const ran = await runWith({PATH: '/nonexistent'}, 'glance add name=nobody --decompress --file packed')
       await assertNotAdded(
         ran,
         /^glance: cannot decompress the data with xz\n.*xz is not installed\n {2}Install xz/,
@@ -128,17 +137,23 @@ describe('compressed data', () => {
 
     it('that dies does not end the data', async () => {
       const env = await installProgram('echo 0123456789; kill -9 $$')
-      const ran = await runInShell('glance add name=nobody --decompress --file packed', env)
+      const ran = await runWith(env, 'glance add name=nobody --decompress --file packed')
       await assertNotAdded(ran, /\n {2}xz: ended with SIGKILL\n/)
     })
 
     it('that closes its input may still write all of its output', async () => {
       const env = await installProgram('exec 0<&-; echo 0123456789')
-      const ran = await runInShell('glance add name=x --decompress --file packed', env)
+      const ran = await runWith(env, 'glance add name=x --decompress --file packed')
       assert.equal(String(await readAdded(ran)), '0123456789\n')
     })
 
-    const ENDLESS = 'echo $$ > pid; exec cat /dev/zero'
+    const endless = () => `echo $$ > ${folder()}/pid; exec cat /dev/zero`
+
+    const hasStarted = () =>
+      readFile(path.join(folder(), 'pid'), 'utf8').then(
+        pid => pid !== '',
+        () => false,
+      )
 
     /** The program ends with the tool. */
     async function waitUntilGone(): Promise<void> {
@@ -150,19 +165,21 @@ describe('compressed data', () => {
           return false
         }
       }
-      while (isRunning()) await delay(10)
+      while (isRunning()) await tick()
     }
 
     it('stops when the service has refused the data', async () => {
-      const env = await installProgram(ENDLESS)
-      const full = await serveSockets(socket =>
-        socket.once('data', () => {
-          socket.end('HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\nfull')
-          socket.resume()
-        }),
-      )
-      const line = `cd ${folder()}; glance add name=x --decompress --file packed`
-      const ran = await shell(line, `${full.url}/v2`, env).ended
+      const env = await installProgram(endless())
+      const image = {id: '11111111-2222-4333-8444-555555555555', name: 'x', status: 'queued'}
+      const full = await serve(async (request, answer) => {
+        if (request.method === 'PUT') {
+          while (!(await hasStarted()));
+          answer.writeHead(413, {'content-type': 'text/plain', connection: 'close'}).end('full')
+          request.resume()
+        } else answer.writeHead(request.method === 'POST' ? 201 : 200).end(JSON.stringify(image))
+      })
+      const line = 'glance add name=x --decompress --file packed'
+      const ran = await runWith(env, line, `${full.url}/v2`)
       assert.equal(ran.code, 1, ran.stderr)
       assert.match(ran.stderr, /full/)
       await waitUntilGone()
@@ -171,7 +188,7 @@ describe('compressed data', () => {
 
     it("stops with the tool at Ctrl-C, and does not hide the tool's message", async () => {
       for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-        const env = await installProgram(ENDLESS)
+        const env = await installProgram(endless())
         const child = spawn(
           process.execPath,
           [GLANCE, '--url', service.url, 'add', 'name=nobody', '--decompress', '--file', 'packed'],
@@ -179,7 +196,7 @@ describe('compressed data', () => {
         )
         let stderr = ''
         child.stderr.on('data', text => (stderr += text))
-        while (!(await isSaving())) await delay(10)
+        while (!(await isSaving()));
         process.kill(-(child.pid ?? assert.fail()), signal)
         const [code] = await once(child, 'close')
         if (signal === 'SIGINT') {

@@ -1,6 +1,7 @@
 /** The service with misbehaving clients and disks: early responses, slow readers, a full disk. */
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
+import {randomUUID} from 'node:crypto'
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {exchange, RawConnection} from '../support/http/raw-http.js'
@@ -23,14 +24,19 @@ const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
 
 describe('service and misbehaving clients', () => {
   let service: TestService
-  beforeEach(async () => {
+  let id: string
+  before(async () => {
     service = await startService()
   })
-  afterEach(() => service.close())
+  after(() => service.close())
+  beforeEach(() => {
+    id = randomUUID()
+  })
+  afterEach(() => service.clear())
 
   it('sends 100 when it accepts the data (wire/v1.md#f73)', async () => {
     const client = new RawConnection(service.port)
-    await client.write(post(ID, 3, 'Expect: 100-continue\r\n'))
+    await client.write(post(id, 3, 'Expect: 100-continue\r\n'))
     const interim = await client.answer()
     assert.equal(interim?.status, 100)
     await client.write('abc')
@@ -40,9 +46,9 @@ describe('service and misbehaving clients', () => {
   })
 
   it('sends the error instead of 100 when it refuses the data', async () => {
-    await exchange(service.port, `${post(ID, 3)}abc`)
+    await exchange(service.port, `${post(id, 3)}abc`)
     const client = new RawConnection(service.port)
-    await client.write(post(ID, 3, 'Expect: 100-continue\r\n'))
+    await client.write(post(id, 3, 'Expect: 100-continue\r\n'))
     const answer = await client.answer()
     assert.equal(answer?.status, 409)
     assert.equal(answer.headers.get('connection'), 'close')
@@ -50,9 +56,9 @@ describe('service and misbehaving clients', () => {
   })
 
   it('responds before the body has arrived, and a client that continues sending can read it afterwards', async () => {
-    await exchange(service.port, `${post(ID, 3)}abc`)
+    await exchange(service.port, `${post(id, 3)}abc`)
     const client = new RawConnection(service.port)
-    await client.write(post(ID, 8 * MiB))
+    await client.write(post(id, 8 * MiB))
     client.socket.pause()
     await client.write(Buffer.alloc(8 * MiB))
     client.socket.resume()
@@ -64,9 +70,9 @@ describe('service and misbehaving clients', () => {
   })
 
   it('does not wait forever for a body it refuses', async () => {
-    await exchange(service.port, `${post(ID, 3)}abc`)
+    await exchange(service.port, `${post(id, 3)}abc`)
     const client = new RawConnection(service.port)
-    await client.write(post(ID, 8 * MiB))
+    await client.write(post(id, 8 * MiB))
     const answer = await client.answer()
     assert.equal(answer?.status, 409)
     await client.waitUntilClosed()
@@ -79,12 +85,13 @@ describe('service and misbehaving clients', () => {
     ['resets the connection', (client: RawConnection) => client.socket.resetAndDestroy()],
   ] as const) {
     it(`closes the connection of a refused body when the client ${how}`, async () => {
-      await exchange(service.port, `${post(ID, 3)}abc`)
+      await exchange(service.port, `${post(id, 3)}abc`)
       const client = new RawConnection(service.port)
-      await client.write(post(ID, 8 * MiB))
+      await client.write(post(id, 8 * MiB))
       assert.equal((await client.answer())?.status, 409)
       leave(client)
       await service.close()
+      service = await startService()
     })
   }
 
@@ -100,13 +107,13 @@ describe('service and misbehaving clients', () => {
   it('sends as fast as the client reads, and serves others meanwhile', async () => {
     const size = 32 * MiB
     const upload = new RawConnection(service.port)
-    await upload.write(post(ID, size))
+    await upload.write(post(id, size))
     await upload.write(Buffer.alloc(size, 'a'))
     assert.equal((await upload.answer())?.status, 201)
     upload.close()
     const slow = new RawConnection(service.port)
     slow.socket.pause()
-    await slow.write(get(`/v1/images/${ID}`))
+    await slow.write(get(`/v1/images/${id}`))
     const list = await exchange(service.port, get('/v1/images'))
     assert.equal(list.status, 200)
     slow.socket.resume()
@@ -118,23 +125,23 @@ describe('service and misbehaving clients', () => {
   it('closes the data when the reader goes away', async () => {
     const size = 32 * MiB
     const upload = new RawConnection(service.port)
-    await upload.write(post(ID, size))
+    await upload.write(post(id, size))
     await upload.write(Buffer.alloc(size, 'a'))
     await upload.answer()
     upload.close()
     const reader = new RawConnection(service.port)
     reader.socket.pause()
-    await reader.write(get(`/v1/images/${ID}`))
+    await reader.write(get(`/v1/images/${id}`))
     reader.socket.resetAndDestroy()
-    const again = await exchange(service.port, get(`/v1/images/${ID}`))
+    const again = await exchange(service.port, get(`/v1/images/${id}`))
     assert.equal(again.body.length, size)
   })
 
   it('ends an upload at once when its image is deleted', async () => {
     const client = new RawConnection(service.port)
-    await client.write(`${post(ID, 10)}abc`)
-    while ((await readState(ID, service.port)) !== 'status=saving, size=0');
-    await exchange(service.port, `DELETE /v1/images/${ID} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    await client.write(`${post(id, 10)}abc`)
+    while ((await readState(id, service.port)) !== 'status=saving, size=0');
+    await exchange(service.port, `DELETE /v1/images/${id} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     const answer = await client.answer()
     assert.equal(answer?.status, 412)
     assert.deepEqual(await service.listStored(), [])
@@ -143,10 +150,10 @@ describe('service and misbehaving clients', () => {
 
   it('logs one line for each request, with the request id', async () => {
     const answer = await exchange(service.port, get('/v1/images?name=%1b%5b31m'))
-    const id = answer.headers.get('x-openstack-request-id') ?? ''
-    assert.match(id, /^req-[0-9a-f-]{36}$/)
-    await readState(ID, service.port)
-    const line = service.log.find(text => text.includes(id)) ?? ''
+    const requestId = answer.headers.get('x-openstack-request-id') ?? ''
+    assert.match(requestId, /^req-[0-9a-f-]{36}$/)
+    await readState(id, service.port)
+    const line = service.log.find(text => text.includes(requestId)) ?? ''
     assert.match(
       line,
       /^req-[-0-9a-f]{36} 127\.0\.0\.1 "GET \/v1\/images\?name=%1b%5b31m HTTP\/1\.1" 200 \d+ \d+ms$/,

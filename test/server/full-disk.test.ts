@@ -30,9 +30,11 @@ for (const megabytes of [2, 3, 12]) {
       return service
     }
 
+    /** Larger ones on a larger disk, so that a few dozen fill it. */
+    const imageSize = megabytes > 3 ? 400_000 : 100_000
     const add = (n: number) => {
       const headers = `x-image-meta-id: ${toId(n)}\r\n${META}`
-      return status(request('POST /v1/images', headers, 'x'.repeat(100_000)))
+      return status(request('POST /v1/images', headers, 'x'.repeat(imageSize)))
     }
 
     /** Adds images until one is refused, and returns the number of the last one. */
@@ -114,7 +116,7 @@ for (const megabytes of [2, 3, 12]) {
       const last = await fillWithImages(2)
       await fillTheRest()
       const octets = 'Content-Type: application/octet-stream\r\n'
-      const upload = request(`PUT /v2/images/${toId(1)}/file`, octets, 'x'.repeat(100_000))
+      const upload = request(`PUT /v2/images/${toId(1)}/file`, octets, 'x'.repeat(imageSize))
       assert.equal(await status(upload), 413)
       assert.match(await readState(toId(1), service?.port ?? 0), /^status=queued/)
       await deleteAll(last, 2)

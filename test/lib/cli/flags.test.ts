@@ -119,7 +119,7 @@ describe('required arguments', () => {
     [
       'member-update x y',
       'Please specify the status: accepted, rejected or pending',
-      `glance member-update 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a ${project} accepted`,
+      `glance member-update ubuntu-24.04 ${project} accepted`,
     ],
   ]
   for (const [line, message, example] of cases) {

@@ -1,5 +1,6 @@
 /** URLs that the service does not fetch for a caller unless configured to, for each request that could cause it. */
 import assert from 'node:assert/strict'
+import {randomUUID} from 'node:crypto'
 import {join} from 'node:path'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {exchange, type RawAnswer} from '../../support/http/raw-http.js'
@@ -22,7 +23,16 @@ describe('fetching for a caller', () => {
   let source: Served
   let hits: number
   let service: TestService
+  let strict: TestService
+  let lax: TestService
+  let id: string
+  before(async () => {
+    strict = await startService({showLocations: true})
+    lax = await startService({showLocations: true, fetchFromAnywhere: true})
+  })
+  after(() => Promise.all([strict.close(), lax.close()]))
   beforeEach(async () => {
+    id = randomUUID()
     hits = 0
     source = await serve((_request, response) => {
       hits += 1
@@ -30,24 +40,20 @@ describe('fetching for a caller', () => {
     })
   })
   afterEach(async () => {
-    await service.close()
+    if (service !== strict && service !== lax) await service.close()
     await source.close()
   })
 
-  const newImage = (n: number) => JSON.stringify({id: toId(n), disk_format: 'raw', container_format: 'bare'})
+  const newImage = () => JSON.stringify({id, disk_format: 'raw', container_format: 'bare'})
 
   type FetchRequest = readonly [string, () => Promise<RawAnswer>, RegExp]
   const v1 = (headers: string) => ask(service, 'POST /v1/images', FORMATS + headers)
   const put = async (headers: string) => {
-    await ask(
-      service,
-      'POST /v1/images',
-      `${FORMATS}x-image-meta-id: ${toId(9)}\r\nx-image-meta-size: 10\r\n`,
-    )
-    return ask(service, `PUT /v1/images/${toId(9)}`, headers)
+    await ask(service, 'POST /v1/images', `${FORMATS}x-image-meta-id: ${id}\r\nx-image-meta-size: 10\r\n`)
+    return ask(service, `PUT /v1/images/${id}`, headers)
   }
   const v2 = async (line: string, headers: string, body: object) => {
-    await ask(service, 'POST /v2/images', '', newImage(1))
+    await ask(service, 'POST /v2/images', '', newImage())
     return ask(service, line, headers, JSON.stringify(body))
   }
   const value = () => ({url: source.url, metadata: {}})
@@ -67,28 +73,28 @@ describe('fetching for a caller', () => {
     ],
     [
       'v2 location by PATCH',
-      () => v2(`PATCH /v2/images/${toId(1)}`, PATCH, [{op: 'add', path: '/locations/-', value: value()}]),
+      () => v2(`PATCH /v2/images/${id}`, PATCH, [{op: 'add', path: '/locations/-', value: value()}]),
       /^400 Bad Request\n\nThe Store URI was malformed\./,
     ],
     [
       'v2 locations by PATCH',
-      () => v2(`PATCH /v2/images/${toId(1)}`, PATCH, [{op: 'replace', path: '/locations', value: [value()]}]),
+      () => v2(`PATCH /v2/images/${id}`, PATCH, [{op: 'replace', path: '/locations', value: [value()]}]),
       /^400 Bad Request\n\nThe Store URI was malformed\./,
     ],
     [
       'v2 location by a call',
-      () => v2(`POST /v2/images/${toId(1)}/locations`, '', {url: source.url}),
+      () => v2(`POST /v2/images/${id}/locations`, '', {url: source.url}),
       /^400 Bad Request\n\nThe Store URI was malformed\./,
     ],
     [
       'v2 import',
-      () => v2(`POST /v2/images/${toId(1)}/import`, '', {method: {name: 'web-download', uri: source.url}}),
+      () => v2(`POST /v2/images/${id}/import`, '', {method: {name: 'web-download', uri: source.url}}),
       /^400 Bad Request\n\nURI for web-download does not pass filtering: http:/,
     ],
   ]
   for (const [what, send, words] of requests) {
     it(`${what} is refused, and the error names the setting that allows it`, async () => {
-      service = await startService({showLocations: true})
+      service = strict
       const {status, body} = await send()
       assert.equal(status, 400, body.toString())
       assert.match(body.toString(), words)
@@ -99,7 +105,7 @@ describe('fetching for a caller', () => {
       assert.deepEqual(service.warnings, [])
     })
     it(`${what} is done if it is allowed`, async () => {
-      service = await startService({showLocations: true, fetchFromAnywhere: true})
+      service = lax
       const {status, body} = await send()
       assert.ok(status < 300, body.toString())
     })
