@@ -28,7 +28,12 @@ describe('a service of an earlier release', () => {
     minor = 6
     const ran = await run('--verbose', 'clear', '--force')
     assert.deepEqual([ran.code, ran.stdout], [0, `Deleting image ${ID} "disk" ... done\n`])
-    assert.deepEqual(requests, ['GET /', 'GET /v2/images?limit=100', `DELETE /v2/images/${ID}`])
+    assert.deepEqual(requests, [
+      'GET /',
+      'GET /v2/images?limit=100',
+      `DELETE /v2/images/${ID}`,
+      'GET /v2/images?visibility=community&limit=100',
+    ])
   })
 
   it('gets the filter from 2.7 on', async () => {
@@ -119,7 +124,9 @@ function answer(request: http.IncomingMessage, response: http.ServerResponse, mi
   } else if (request.method === 'GET' && pathname.endsWith(ID)) {
     reply(200, {id: ID, name: 'disk', status: 'active', visibility: isPrivate ? 'private' : 'public'})
   } else if (request.method === 'GET') {
-    const isEmpty = searchParams.has('name') || searchParams.has('os_hidden')
+    const isEmpty = ['name', 'os_hidden', 'visibility'].some(
+      name => searchParams.has(name) && searchParams.get(name) !== 'all',
+    )
     reply(200, {images: isEmpty ? [] : [{id: ID, name: 'disk', status: 'active'}]})
   } else {
     let text = ''

@@ -377,7 +377,9 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       if (facts.isOurs) {
         it('clear keeps protected images', async () => {
           await runOwn(['update', id, 'protected=yes'])
-          for (let n = 0; n < 3; n++) await addOwnImage([`name=${name} ${n}`])
+          for (let n = 0; n < 2; n++) await addOwnImage([`name=${name} ${n}`])
+          const isCommunity = facts.memberVisibility === 'shared'
+          await addOwnImage([`name=${name} 2`, ...(isCommunity ? ['visibility=community'] : [])])
           const ran = await run(['--verbose', 'clear', '--force'])
           assert.equal(ran.code, 0, ran.stderr)
           assert.equal(ran.stdout.match(/^Deleting image .* \.\.\. done$/gm)?.length, 3)

@@ -62,12 +62,18 @@ export async function* findByDigest(
   if (digest && level.has('multihash')) yield* allImages(list, {osHashValue: digest, isPublic: 'any'})
 }
 
-/** A list holds either hidden images or the others. */
+/**
+ * A list holds either hidden images or the others. Without `visibility=all`, it lacks the community images of other
+ * projects.
+ */
 export async function* ownImages(
   list: ListImages,
   {level, ...options}: OwnPagesOptions & {readonly level: FeatureLevel},
 ): AsyncGenerator<readonly Image[]> {
   const query = {isPublic: 'any', owner: options.project} as const
   yield* ownPages(list, query, options)
+  const lacksCommunity = level.has('shared visibility') && !level.has('visibility=all')
+  if (lacksCommunity && options.project === undefined)
+    yield* ownPages(list, {visibility: 'community'}, options)
   if (level.has('os_hidden')) yield* ownPages(list, {...query, osHidden: true}, options)
 }
