@@ -306,7 +306,7 @@ describe('download from version 2', () => {
     const data = Buffer.concat([EIGHT, EIGHT, EIGHT, EIGHT])
     const ran = await run('--file out --parallel 4', {
       data,
-      together: 2,
+      together: 3,
       breaksAfter: n => (n <= 4 ? 2 * MIB * n : undefined),
     })
     assert.equal(ran.code, 0, ran.stderr)

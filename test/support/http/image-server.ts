@@ -19,7 +19,7 @@ export interface ImageServerOptions {
   readonly neverEnds?: (answer: number) => boolean
   /** The number of bytes that are sent before the server becomes silent. */
   readonly stopsAfter?: (answer: number) => number | undefined
-  /** The number of requests for data that must have arrived before the first is answered. */
+  /** The number of requests for data that must have arrived before the second is answered. */
   readonly together?: number
   /** Another response to the nth request for data. */
   readonly instead?: (answer: number) => {readonly status: number; readonly text: string} | undefined
@@ -35,15 +35,15 @@ export interface ImageServer extends Served {
 export async function serveImage(options: ImageServerOptions): Promise<ImageServer> {
   const ranges: (string | undefined)[] = []
   let [running, most] = [0, 0]
-  const first: (() => void)[] = []
+  const waiting: (() => void)[] = []
   const served = await serve((request, response) => {
     if (!request.url?.endsWith('/file')) return void response.end(JSON.stringify(document(options)))
     ranges.push(request.headers.range)
     most = Math.max(most, ++running)
     response.on('close', () => running--)
     const number = ranges.length
-    first.push(() => answer(options, number, request.headers.range, response))
-    if (number >= (options.together ?? 1)) for (const act of first.splice(0)) act()
+    waiting.push(() => answer(options, number, request.headers.range, response))
+    if (number === 1 || number >= (options.together ?? 1)) for (const act of waiting.splice(0)) act()
   })
   return {...served, ranges, atOnce: () => most}
 }
