@@ -146,7 +146,7 @@ export class ImportJobs {
       onFailure: 'queued',
       finalStatus: 'active',
       store,
-      inspect: stored => inspect(image, stored),
+      inspect,
     }
     try {
       return await uploads.execute(plan, image, open)
