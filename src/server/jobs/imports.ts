@@ -81,7 +81,7 @@ export class ImportJobs {
       const task = toNewTask(caller, image, source, requestId)
       const claim = (now: ImageRecord): ImageChanges => {
         requireReady(now, source)
-        if (now.properties[TASK_ID] !== image.properties[TASK_ID]) throw notImportable('active task')
+        requireSameTask(now, image)
         const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
         return {properties: {...now.properties, ...progress}}
       }
@@ -188,6 +188,11 @@ function requireReady(
 export async function requireNoActiveTask(registry: Registry, {properties}: ImageRecord): Promise<void> {
   const task = await registry.findTask(properties[TASK_ID] ?? '')
   if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
+}
+
+/** @throws ServiceError `not-importable` for an image that got a task after this record was read */
+export function requireSameTask({properties}: ImageRecord, before: ImageRecord): void {
+  if (properties[TASK_ID] !== before.properties[TASK_ID]) throw notImportable('active task')
 }
 
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {

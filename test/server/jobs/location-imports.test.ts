@@ -4,7 +4,8 @@ import {once} from 'node:events'
 import http, {type ServerResponse} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
-import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import {sql} from 'kysely'
+import {openDatabase, openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
 
@@ -210,6 +211,32 @@ describe('a location whose digest was not compared when the service died', () =>
     const {status, os_glance_failed_import: failed} = await read('')
     const {tasks} = await read('/tasks')
     assert.deepEqual([status, failed, (tasks as Json[])[0]?.['status']], ['queued', undefined, 'failure'])
+    await service.close()
+  })
+})
+
+describe('a location whose task cannot be recorded', () => {
+  const dataDir = useTempDir()
+
+  it('is not added', async () => {
+    await (await startService({dataDir: dataDir()})).close()
+    const path = join(dataDir(), 'registry.sqlite')
+    const registry = await openRegistry(path)
+    await registry.create({id: ID, status: 'queued', diskFormat: 'raw', containerFormat: 'bare'})
+    await registry.close()
+    const database = await openDatabase(path)
+    const full = sql`create trigger full before insert on tasks begin select raise(abort, 'full'); end`
+    await full.execute(database)
+    await database.destroy()
+    const source = http.createServer((_, response) => response.writeHead(200, {'content-length': 1}).end())
+    await once(source.listen(0, '127.0.0.1'), 'listening')
+    const service = await startService({dataDir: dataDir(), fetchFromAnywhere: true})
+    const image = `${service.url}/v2/images/${ID}`
+    const body = JSON.stringify({url: `http://127.0.0.1:${(source.address() as AddressInfo).port}/x`})
+    const {status} = await fetch(`${image}/locations`, {method: 'POST', body})
+    const {status: after, size, stores} = (await (await fetch(image)).json()) as Json
+    assert.deepEqual([status, after, size, stores], [500, 'queued', null, undefined])
+    source.close()
     await service.close()
   })
 })
