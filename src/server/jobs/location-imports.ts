@@ -8,8 +8,9 @@ import {addLocation} from '../images/locations.js'
 import type {Caller} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
 import type {UnusedData} from '../images/unused-data.js'
-import type {Decide, ImageChanges, ImageRecord, NewTask, Registry} from '../registry/registry.js'
-import {requireNoActiveTask, requireSameTask, TASK_ID, type TaskMessages} from './imports.js'
+import type {Cleanups} from '../images/uploads.js'
+import type {Decide, ImageChanges, ImageRecord, NewTask, Registry, TaskChanges} from '../registry/registry.js'
+import {endTask, requireNoActiveTask, requireSameTask, TASK_ID, type TaskMessages} from './imports.js'
 import type {JobQueue} from './queue.js'
 
 /** The digest that the data must have. */
@@ -37,6 +38,7 @@ export interface NewLocation {
 export interface LocationJobsParts {
   readonly registry: Registry
   readonly unused: UnusedData
+  readonly cleanups: Cleanups
   readonly images: Images
   readonly remote: RemoteData
   readonly queue: JobQueue
@@ -73,24 +75,23 @@ export class LocationJobs {
 
   /** @param sizeBefore size of the image before it had the location, in bytes */
   async #run({id: task, imageId}: NewTask, location: NewLocation, sizeBefore: number): Promise<void> {
-    const {registry, messages} = this.#parts
-    try {
-      await registry.updateTask(task, {status: 'processing'})
-      await this.#fill(imageId, location)
-      await registry.updateTask(task, {status: 'success'})
-    } catch (error) {
-      await registry.updateTask(task, {status: 'failure', message: messages.failed(error)}).catch(() => {})
+    const {registry, cleanups, messages} = this.#parts
+    const fail = (error: unknown): TaskChanges => ({status: 'failure', message: messages.failed(error)})
+    const end = await registry
+      .updateTask(task, {status: 'processing'})
+      .then(() => this.#fill(imageId, location))
+      .then((): TaskChanges => ({status: 'success'}), fail)
+    await cleanups.run(task, async () => {
       await this.#queueAgain(imageId, sizeBefore)
-    }
-    const release = ({properties: {[TASK_ID]: _, ...properties}}: ImageRecord) => ({properties})
-    await registry.change(imageId, release).catch(() => {})
+      await registry.updateTask(task, end, endTask())
+    })
   }
 
-  /** Undoes the location of an image whose data was not compared. If that fails, the next start of the service does it. */
+  /** Undoes the location of an image whose data was not compared. */
   async #queueAgain(id: string, size: number): Promise<void> {
     const reset: Decide = ({status}) =>
       status === 'importing' ? {status: 'queued', location: null, size} : undefined
-    await this.#parts.unused.change(id, reset).catch(() => {})
+    await this.#parts.unused.change(id, reset)
   }
 
   /** Stores the digests of the data, unless the image has other data meanwhile. */

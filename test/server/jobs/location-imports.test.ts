@@ -10,6 +10,7 @@ import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
+const OTHER = '00000002-0000-4000-8000-000000000000'
 const DATA = '0123456789abcdef'
 const MD5 = '4032af8d61035123906e58e067140cc5'
 const SHA1 = 'fe5567e8d769550852182cdf69d74bb16dff8e29'
@@ -151,6 +152,26 @@ describe('a location by its own call', () => {
     await add()
     const [image, task] = await waitForEnd()
     assert.deepEqual([image['status'], image['checksum'], task['status']], ['active', null, 'failure'])
+  })
+
+  it('ends its task later if the registry cannot be written at first', async () => {
+    const database = await openDatabase(join(service.dataDir, 'registry.sqlite'))
+    const full = sql`create trigger full before update on tasks when new.status = 'success'
+      begin select raise(abort, 'full'); end`
+    await full.execute(database)
+    await add()
+    while ((await show())['checksum'] === null) await show()
+    assert.deepEqual(
+      (await readTask()).map(task => task['status']),
+      ['processing'],
+    )
+    await sql`drop trigger full`.execute(database)
+    await database.destroy()
+    // Before it takes data, the service does what failed before.
+    await ask('POST', '/v2/images', {id: OTHER, disk_format: 'raw', container_format: 'bare'})
+    await ask('PUT', `/v2/images/${OTHER}/file`, 'data')
+    const [image, task] = await waitForEnd()
+    assert.deepEqual([image['status'], task['status']], ['active', 'success'])
   })
 
   const refusals: readonly (readonly [string, object, RegExp])[] = [
