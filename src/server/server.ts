@@ -128,7 +128,7 @@ export async function createServerWith(
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
   addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
-  const endMaintenance = startMaintenance({...services, describe: describeError, warn})
+  const endMaintenance = startMaintenance({...services, warn})
   const stop = async () => {
     endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)

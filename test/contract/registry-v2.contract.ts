@@ -353,16 +353,29 @@ export function registryV2Contract(current: () => Registry): void {
       }
     })
 
-    it('are ended as failures, and deleted when they are old', async () => {
+    it('change together with their images, or not at all', async () => {
+      await createTask(task('t1'))
+      await current().updateTask('t1', {status: 'processing'}, () => ({name: 'n'}))
+      const refuse = () => {
+        throw new Error('refused')
+      }
+      await assert.rejects(current().updateTask('t1', {status: 'success'}, refuse), /refused/)
+      const [changed, image] = [await current().findTask('t1'), await current().find('i')]
+      assert.deepEqual([changed?.status, image?.name], ['processing', 'n'])
+      await current().delete('i')
+      assert.equal((await current().updateTask('t1', {status: 'success'}, refuse))?.status, 'success')
+    })
+
+    it('are found until they finish, and deleted when they are old', async () => {
       await createTask(task('t1'))
       await createTask(task('t2'))
       await current().updateTask('t1', {status: 'success'})
       assert.deepEqual(
-        (await current().failUnfinishedTasks('why')).map(({id, status, message}) => [id, status, message]),
-        [['t2', 'failure', 'why']],
+        (await current().listUnfinishedTasks()).map(({id, status}) => [id, status]),
+        [['t2', 'pending']],
       )
-      assert.deepEqual((await current().findTask('t2'))?.message, 'why')
-      assert.deepEqual(await current().failUnfinishedTasks('why'), [])
+      await current().updateTask('t2', {status: 'failure'})
+      assert.deepEqual(await current().listUnfinishedTasks(), [])
       await current().deleteFinishedTasks('2020')
       assert.ok(await current().findTask('t1'))
       await createTask(task('t3'))

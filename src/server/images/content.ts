@@ -28,22 +28,21 @@ const FOOTER = 512
 
 /**
  * Creates an inspector. It reads the beginning of the data back from the store, which does not slow the upload down.
- * @param strict refuse data that is not in the `disk_format` of the image, or that makes hypervisors read other files, as
- *   services since 2025 do
+ * @param strict refuse data that is not in the `disk_format` of the image, as services since 2025 do, and data that makes
+ *   hypervisors read other files, whatever its formats are called: API v1 changes the formats of active images
  */
 export function createInspector(store: Store, strict: boolean): Inspector {
   return async ({diskFormat, containerFormat}, {location, size}) => {
-    if (containerFormat !== 'bare') return {virtualSize: null}
     const head = await readBytes(store, location, {first: 0, last: Math.min(DETECTION_BYTES, size) - 1})
     const found = detectFormat(head)
+    const isDisk = containerFormat === 'bare'
     if (strict) {
-      requireFormat(diskFormat ?? 'raw', found)
+      if (isDisk) requireFormat(diskFormat ?? 'raw', found)
       requireSafe(found?.incompleteReason)
-      if (diskFormat === 'vhd') {
-        const footer = await readBytes(store, location, {first: Math.max(0, size - FOOTER), last: size - 1})
-        requireSafe(findForeignFile('vhd', footer))
-      }
+      const footer = await readBytes(store, location, {first: Math.max(0, size - FOOTER), last: size - 1})
+      if (detectFormat(footer)?.format === 'vhd') requireSafe(findForeignFile('vhd', footer))
     }
+    if (!isDisk) return {virtualSize: null}
     if (diskFormat === 'raw') return {virtualSize: size || null}
     if (found?.format !== diskFormat) return {virtualSize: null}
     return {virtualSize: readDiskSize(diskFormat, head, size) ?? null}

@@ -57,7 +57,7 @@ export class ImageData {
     requireQueued(image, 'saving')
     requireFormats(image)
     const inspect = recordsDiskSize ? this.#parts.inspect : withoutChanges(this.#parts.inspect)
-    const plan = {...SAVING, ...options, store, inspect: inspect.bind(undefined, image)}
+    const plan = {...SAVING, ...options, store, inspect}
     return uploads.execute(plan, image, open)
   }
 

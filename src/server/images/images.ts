@@ -87,9 +87,20 @@ export class Images {
    * @throws ServiceError `image-not-found`, `not-owner`, `update-of-deleted`, `may-not-publish`, `limit-exceeded`,
    *   `count-out-of-range`, as `RemoteData.check` and `RemoteData.getSize`, and whatever `edit` throws
    */
-  async change(caller: Caller, id: string, edit: Edit, sources: Sources = new Map()): Promise<ImageRecord> {
-    const {access, unused} = this.#parts
-    const found = await access.find(caller, id, true)
+  async change(caller: Caller, id: string, edit: Edit, sources?: Sources): Promise<ImageRecord> {
+    const changed = await this.#parts.unused.change(id, await this.prepare(caller, id, edit, sources))
+    if (!changed) throw new ServiceError('image-not-found', {id})
+    return changed
+  }
+
+  /** The transaction of `change`, for callers that do more in it. It may throw all errors of `change`. */
+  async prepare(
+    caller: Caller,
+    id: string,
+    edit: Edit,
+    sources: Sources = new Map(),
+  ): Promise<(image: ImageRecord) => ImageChanges> {
+    const found = await this.#parts.access.find(caller, id, true)
     const decide = (image: ImageRecord, sizes: Sizes): ImageChanges => {
       requireOwner(caller, image)
       if (image.deleted) throw new ServiceError('update-of-deleted', {id})
@@ -103,13 +114,11 @@ export class Images {
     for (const [url, size] of sources) {
       if (!hasUrl(found, url)) sizes.set(url, await this.#measure(url, size))
     }
-    const changed = await unused.change(id, image => {
+    return image => {
       const changes = decide(image, sizes)
       requireMeasured(image, changes, sizes)
       return changes
-    })
-    if (!changed) throw new ServiceError('image-not-found', {id})
-    return changed
+    }
   }
 
   /** Deletes an image with its data. @throws ServiceError `image-not-found`, `not-owner`, `protected`, `image-gone` */

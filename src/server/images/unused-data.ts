@@ -69,7 +69,10 @@ export class UnusedData {
     const {registry} = this.#parts
     let removed = 0
     for (;;) {
-      const locations = await registry.listUnusedData(BATCH).catch(() => [])
+      const locations = await registry.listUnusedData(BATCH).catch(() => {
+        this.#hasFailed = true
+        return []
+      })
       removed += await this.remove(locations)
       // What is left could not be deleted.
       if (locations.length < BATCH || this.#hasFailed) return removed
@@ -78,13 +81,18 @@ export class UnusedData {
 
   /**
    * Deletes data of images that do not refer to it. Data of images that the registry never had is kept: the registry may
-   * have been restored from an older backup.
-   * @returns the number of deleted files
+   * have been restored from an older backup. Never rejects: what cannot be deleted is found by the next search.
+   * @returns the number of deleted files, without those of a store where a deletion failed
    */
   async sweep(): Promise<number> {
+    const {stores, describe, warn} = this.#parts
     let removed = 0
-    for (const store of this.#parts.stores) {
-      removed += await store.sweep(keys => this.#findUnused(store, keys))
+    for (const store of stores) {
+      try {
+        removed += await store.sweep(keys => this.#findUnused(store, keys))
+      } catch (error) {
+        warn(`cannot find and delete all unused data: ${describe(error)}`)
+      }
     }
     return removed
   }

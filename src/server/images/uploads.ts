@@ -3,6 +3,7 @@ import type {Readable} from 'node:stream'
 import type {Decide, ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
 import {createDataKey} from '../stores/data-key.js'
 import type {Store, StoredData} from '../stores/store.js'
+import type {Inspector} from './content.js'
 import {ServiceError, translateDiskError} from './errors.js'
 import type {UnusedData} from './unused-data.js'
 
@@ -30,8 +31,8 @@ export interface UploadPlan {
   /** Receives the data. */
   readonly store: Store
   readonly expected?: ExpectedContent
-  /** Further changes of the image after the data was stored; throws `ServiceError` to refuse the data. */
-  readonly inspect?: (stored: StoredData) => Promise<ImageChanges>
+  /** Makes further changes of the image after the data was stored, or refuses the data. */
+  readonly inspect?: Inspector
 }
 
 /** Statuses of an upload that makes a queued image active. */
@@ -85,8 +86,8 @@ export class Uploads {
     const key = createDataKey(id)
     const upload = {plan, id, key, location: plan.store.locate(key), control: new AbortController()}
     try {
-      await this.#begin(upload)
-      return await this.#store(upload, data)
+      const begun = await this.#begin(upload)
+      return await this.#store(upload, begun, data)
     } finally {
       data.destroy()
       if (this.#running.get(id) === upload.control) this.#running.delete(id)
@@ -118,7 +119,7 @@ export class Uploads {
     }
   }
 
-  async #begin({plan, id, location, control}: RunningUpload): Promise<void> {
+  async #begin({plan, id, location, control}: RunningUpload): Promise<ImageRecord> {
     const {expectedStatus, uploadingStatus, onFailure} = plan
     const begin = ({status}: ImageRecord): ImageChanges => {
       if (status !== expectedStatus) throw new ServiceError('not-queued', {status, to: uploadingStatus})
@@ -130,6 +131,7 @@ export class Uploads {
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
     this.#running.set(id, control)
+    return started
   }
 
   /** Kills an image that has not begun to receive data, if the plan says so; otherwise it is still queued. */
@@ -140,20 +142,41 @@ export class Uploads {
     await cleanups.run(id, () => unused.change(id, kill))
   }
 
-  async #store(upload: RunningUpload, data: Readable): Promise<ImageRecord> {
+  async #store(upload: RunningUpload, begun: ImageRecord, data: Readable): Promise<ImageRecord> {
     const {plan, id, key, location, control} = upload
     const {cleanups, unused} = this.#parts
     try {
       const stored = await plan.store.put(key, data, control.signal)
       verify(plan.expected ?? {}, stored)
-      const changes = {...toChanges(stored), ...(await plan.inspect?.(stored)), status: plan.finalStatus}
-      const filled = await unused.change(id, ifArriving(location, changes))
-      if (filled) return filled
-      throw new ServiceError('deleted-meanwhile', {id})
+      return await this.#fill(upload, begun, stored)
     } catch (error) {
       await unused.remove([location])
       await cleanups.run(id, () => this.#recordFailure(upload))
       throw translateDiskError(error, 'data')
+    }
+  }
+
+  /** Ends a complete upload. The data is inspected for the formats that the image has in the end: callers may change them. */
+  async #fill(
+    {plan, id, location}: RunningUpload,
+    begun: ImageRecord,
+    stored: StoredData,
+  ): Promise<ImageRecord> {
+    for (let image = begun; ; ) {
+      const {diskFormat, containerFormat} = image
+      const changes = {
+        ...toChanges(stored),
+        ...(await plan.inspect?.(image, stored)),
+        status: plan.finalStatus,
+      }
+      const fill = ifArriving(location, changes)
+      const changed = await this.#parts.unused.change(id, now => {
+        const isInspected = now.diskFormat === diskFormat && now.containerFormat === containerFormat
+        return isInspected || now.arriving !== location ? fill(now) : {}
+      })
+      if (!changed) throw new ServiceError('deleted-meanwhile', {id})
+      if (changed.arriving !== location) return changed
+      image = changed
     }
   }
 

@@ -37,7 +37,7 @@ export class CopyJobs {
     const expected = image.checksum ? {checksum: image.checksum} : {}
     const open = async () => (await remote.open(image.location ?? '')).data
     try {
-      const inspect = withoutChanges(this.#parts.inspect).bind(undefined, image)
+      const inspect = withoutChanges(this.#parts.inspect)
       await uploads.execute({...SAVING, onFailure: 'killed', store, expected, inspect}, image, open)
     } catch (error) {
       warn(`copy of image ${image.id} from its source failed: ${describe(error)}`)

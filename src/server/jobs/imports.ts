@@ -8,13 +8,14 @@ import {type Caller, maySeeTasks} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
-import type {OpenData, UploadPlan, Uploads} from '../images/uploads.js'
+import type {Cleanups, OpenData, UploadPlan, Uploads} from '../images/uploads.js'
 import type {
   Decide,
   ImageChanges,
   ImageRecord,
   NewTask,
   Registry,
+  TaskChanges,
   TaskQuery,
   TaskRecord,
 } from '../registry/registry.js'
@@ -32,8 +33,15 @@ const PENDING_STORES = 'os_glance_importing_to_stores'
 const FAILED_STORES = 'os_glance_failed_import'
 const STORE_NAME = 'file'
 
-/** Properties of an image whose import failed. */
-export const FAILED_IMPORT = {[PENDING_STORES]: '', [FAILED_STORES]: STORE_NAME}
+/** Properties of an image whose import succeeded, and of one whose import failed. */
+const IMPORTED = {[PENDING_STORES]: '', [FAILED_STORES]: ''}
+const NOT_IMPORTED = {[PENDING_STORES]: '', [FAILED_STORES]: STORE_NAME}
+
+/** The change of an image whose task has ended. @param isSuccess absent for tasks other than imports */
+export function endTask(isSuccess?: boolean): Decide {
+  const result = isSuccess === undefined ? {} : isSuccess ? IMPORTED : NOT_IMPORTED
+  return ({properties: {[TASK_ID]: _task, ...properties}}) => ({properties: {...properties, ...result}})
+}
 
 /** Messages of tasks, for clients. */
 export interface TaskMessages {
@@ -53,6 +61,7 @@ export interface ImportJobsParts {
   readonly remote: RemoteData
   readonly uploads: Uploads
   readonly unused: UnusedData
+  readonly cleanups: Cleanups
   readonly inspect: Inspector
   readonly queue: JobQueue
   readonly messages: TaskMessages
@@ -81,7 +90,7 @@ export class ImportJobs {
       const task = toNewTask(caller, image, source, requestId)
       const claim = (now: ImageRecord): ImageChanges => {
         requireReady(now, source)
-        if (now.properties[TASK_ID] !== image.properties[TASK_ID]) throw notImportable('active task')
+        requireSameTask(now, image)
         const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
         return {properties: {...now.properties, ...progress}}
       }
@@ -122,20 +131,21 @@ export class ImportJobs {
   }
 
   async #run(image: ImageRecord, source: ImportSource, {id: task}: TaskRecord): Promise<void> {
-    const {registry, messages} = this.#parts
-    try {
-      await registry.updateTask(task, {status: 'processing'})
-      const filled = await this.#fill(image, source)
-      await registry.updateTask(task, {status: 'success', message: messages.copied(filled.size)})
-      await this.#recordResult(image.id, {[PENDING_STORES]: '', [FAILED_STORES]: ''})
-    } catch (error) {
-      await registry.updateTask(task, {status: 'failure', message: messages.failed(error)}).catch(() => {})
-      await this.#recordResult(image.id, FAILED_IMPORT).catch(() => {})
-    }
+    const {registry, cleanups, messages} = this.#parts
+    const succeed = ({size}: ImageRecord): TaskChanges => ({
+      status: 'success',
+      message: messages.copied(size),
+    })
+    const fail = (error: unknown): TaskChanges => ({status: 'failure', message: messages.failed(error)})
+    const end = await registry
+      .updateTask(task, {status: 'processing'})
+      .then(() => this.#fill(image, source))
+      .then(succeed, fail)
+    await cleanups.run(task, () => registry.updateTask(task, end, endTask(end.status === 'success')))
   }
 
   async #fill(image: ImageRecord, source: ImportSource): Promise<ImageRecord> {
-    const {store, staging, remote, uploads, inspect} = this.#parts
+    const {store, staging, remote, uploads, cleanups, inspect} = this.#parts
     const staged = source.method === 'glance-direct' ? (image.location ?? '') : undefined
     const open: OpenData = async () =>
       (source.method === 'web-download' ? await remote.open(source.uri) : await staging.get(staged ?? ''))
@@ -146,12 +156,13 @@ export class ImportJobs {
       onFailure: 'queued',
       finalStatus: 'active',
       store,
-      inspect: stored => inspect(image, stored),
+      inspect,
     }
     try {
       return await uploads.execute(plan, image, open)
-    } finally {
-      if (staged !== undefined) await this.#dropStaged(image.id, staged)
+    } catch (error) {
+      if (staged !== undefined) await cleanups.run(staged, () => this.#dropStaged(image.id, staged))
+      throw error
     }
   }
 
@@ -160,12 +171,6 @@ export class ImportJobs {
     const drop: Decide = ({status, location}) =>
       status === 'uploading' && location === staged ? {status: 'queued', location: null} : undefined
     await this.#parts.unused.change(id, drop)
-  }
-
-  async #recordResult(id: string, result: Readonly<Record<string, string>>): Promise<void> {
-    await this.#parts.registry.change(id, ({properties: {[TASK_ID]: _task, ...properties}}) => ({
-      properties: {...properties, ...result},
-    }))
   }
 }
 
@@ -188,6 +193,11 @@ function requireReady(
 export async function requireNoActiveTask(registry: Registry, {properties}: ImageRecord): Promise<void> {
   const task = await registry.findTask(properties[TASK_ID] ?? '')
   if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
+}
+
+/** @throws ServiceError `not-importable` for an image that got a task after this record was read */
+export function requireSameTask({properties}: ImageRecord, before: ImageRecord): void {
+  if (properties[TASK_ID] !== before.properties[TASK_ID]) throw notImportable('active task')
 }
 
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {

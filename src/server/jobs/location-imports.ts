@@ -3,13 +3,14 @@ import {randomUUID} from 'node:crypto'
 import type {Readable} from 'node:stream'
 import {Digester} from '../../lib/data/digest.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
-import type {Images} from '../images/images.js'
+import type {Edit, Images} from '../images/images.js'
 import {addLocation} from '../images/locations.js'
 import type {Caller} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
 import type {UnusedData} from '../images/unused-data.js'
-import type {Decide, ImageChanges, ImageRecord, NewTask, Registry, TaskRecord} from '../registry/registry.js'
-import {requireNoActiveTask, TASK_ID, type TaskMessages} from './imports.js'
+import type {Cleanups} from '../images/uploads.js'
+import type {Decide, ImageChanges, ImageRecord, NewTask, Registry, TaskChanges} from '../registry/registry.js'
+import {endTask, requireNoActiveTask, requireSameTask, TASK_ID, type TaskMessages} from './imports.js'
 import type {JobQueue} from './queue.js'
 
 /** The digest that the data must have. */
@@ -37,6 +38,7 @@ export interface NewLocation {
 export interface LocationJobsParts {
   readonly registry: Registry
   readonly unused: UnusedData
+  readonly cleanups: Cleanups
   readonly images: Images
   readonly remote: RemoteData
   readonly queue: JobQueue
@@ -61,52 +63,40 @@ export class LocationJobs {
     const before = await images.find(caller, id)
     await requireNoActiveTask(registry, before)
     queue.requireRoom(before.owner)
-    const {url, expected} = location
-    const edit = (image: ImageRecord, sizes: ReadonlyMap<string, number>): ImageChanges => {
-      const {status} = image
-      if (status !== 'queued') throw new ServiceError('locations-fixed', {status, action: 'add'})
-      if (expected) requireValid(expected)
-      const changes = addLocation(image, {url, metadata: {}}, '-', sizes)
-      return expected ? {...changes, status: 'importing'} : changes
+    const task = toNewTask(caller, id, location, requestId)
+    const add = await images.prepare(caller, id, toEdit(location), new Map([[location.url, undefined]]))
+    const claim = (image: ImageRecord): ImageChanges => {
+      requireSameTask(image, before)
+      return {...add(image), properties: {...image.properties, [TASK_ID]: task.id}}
     }
-    const image = await images.change(caller, id, edit, new Map([[url, undefined]]))
-    try {
-      const task = toNewTask(caller, id, location, requestId)
-      const claim = ({properties}: ImageRecord) => ({properties: {...properties, [TASK_ID]: task.id}})
-      const started = await registry.createTask(task, claim)
-      if (!started) throw new ServiceError('image-not-found', {id})
-      queue.add(image.owner, () => this.#run(image, location, started, before.size))
-    } catch (error) {
-      await this.#queueAgain(id, before.size)
-      throw error
-    }
+    if (!(await registry.createTask(task, claim))) throw new ServiceError('image-not-found', {id})
+    queue.add(before.owner, () => this.#run(task, location, before.size))
   }
 
   /** @param sizeBefore size of the image before it had the location, in bytes */
-  async #run(image: ImageRecord, location: NewLocation, task: TaskRecord, sizeBefore: number): Promise<void> {
-    const {registry, messages} = this.#parts
-    const {id} = image
-    try {
-      await registry.updateTask(task.id, {status: 'processing'})
-      await this.#fill(image, location)
-      await registry.updateTask(task.id, {status: 'success'})
-    } catch (error) {
-      await registry.updateTask(task.id, {status: 'failure', message: messages.failed(error)}).catch(() => {})
-      await this.#queueAgain(id, sizeBefore)
-    }
-    const release = ({properties: {[TASK_ID]: _, ...properties}}: ImageRecord) => ({properties})
-    await registry.change(id, release).catch(() => {})
+  async #run({id: task, imageId}: NewTask, location: NewLocation, sizeBefore: number): Promise<void> {
+    const {registry, cleanups, messages} = this.#parts
+    const fail = (error: unknown): TaskChanges => ({status: 'failure', message: messages.failed(error)})
+    const end = await registry
+      .updateTask(task, {status: 'processing'})
+      .then(() => this.#fill(imageId, location))
+      .then((): TaskChanges => ({status: 'success'}), fail)
+    await cleanups.run(task, async () => {
+      await this.#queueAgain(imageId, sizeBefore)
+      await registry.updateTask(task, end, endTask())
+    })
   }
 
-  /** Undoes the location of an image whose data was not compared. If that fails, the next start of the service does it. */
+  /** Undoes the location of an image whose data was not compared. */
   async #queueAgain(id: string, size: number): Promise<void> {
     const reset: Decide = ({status}) =>
       status === 'importing' ? {status: 'queued', location: null, size} : undefined
-    await this.#parts.unused.change(id, reset).catch(() => {})
+    await this.#parts.unused.change(id, reset)
   }
 
   /** Stores the digests of the data, unless the image has other data meanwhile. */
-  async #fill({id, size: announced}: ImageRecord, {url, expected}: NewLocation): Promise<void> {
+  async #fill(id: string, {url, expected}: NewLocation): Promise<void> {
+    const announced = (await this.#parts.registry.find(id))?.size ?? 0
     const {size, checksum, hashAlgo, hashValue} = await this.#digest(url, announced, expected?.algorithm)
     if (expected && expected.value.toLowerCase() !== hashValue) {
       throw new ServiceError('digest-mismatch', {expected: expected.value, actual: hashValue})
@@ -132,6 +122,17 @@ export class LocationJobs {
     }
     const {md5: checksum = '', [algorithm]: hashValue = ''} = await digester.digests()
     return {size, checksum, hashAlgo: algorithm, hashValue}
+  }
+}
+
+/** Adds the location to a queued image. */
+function toEdit({url, expected}: NewLocation): Edit {
+  return (image, sizes) => {
+    const {status} = image
+    if (status !== 'queued') throw new ServiceError('locations-fixed', {status, action: 'add'})
+    if (expected) requireValid(expected)
+    const changes = addLocation(image, {url, metadata: {}}, '-', sizes)
+    return expected ? {...changes, status: 'importing'} : changes
   }
 }
 

@@ -10,25 +10,20 @@ const SWEEP_INTERVAL = 3_600_000
 export interface MaintenanceParts {
   readonly unused: Pick<UnusedData, 'retry' | 'sweep'>
   readonly cleanups: Pick<Cleanups, 'retry'>
-  /** Returns the text of an error for the operator. */
-  readonly describe: (error: unknown) => string
   readonly warn: (line: string) => void
 }
 
 /** Starts the work, which does not keep the process alive. @returns a function that ends it */
 export function startMaintenance(parts: MaintenanceParts): () => void {
-  const {unused, cleanups, describe, warn} = parts
+  const {unused, cleanups, warn} = parts
   const retry = async () => {
     await cleanups.retry()
     await unused.retry()
   }
-  const sweep = () =>
-    unused.sweep().then(
-      removed => {
-        if (removed > 0) warn(`deleted ${removed} files that no image used`)
-      },
-      (error: unknown) => warn(`cannot search for unused data: ${describe(error)}`),
-    )
+  const sweep = async () => {
+    const removed = await unused.sweep()
+    if (removed > 0) warn(`deleted ${removed} files that no image used`)
+  }
   const timers = [setInterval(retry, RETRY_INTERVAL), setInterval(sweep, SWEEP_INTERVAL)]
   for (const timer of timers) timer.unref()
   return () => {

@@ -1,9 +1,9 @@
 /** Recovery at start: repairs images and removes files that a service left when it died. */
 import {ServiceError} from '../images/errors.js'
 import type {UnusedData} from '../images/unused-data.js'
-import type {Decide, Registry} from '../registry/registry.js'
+import type {Decide, Registry, TaskChanges} from '../registry/registry.js'
 import type {CopyJobs} from './copies.js'
-import {FAILED_IMPORT, type TaskMessages} from './imports.js'
+import {endTask, TASK_ID, type TaskMessages} from './imports.js'
 
 /** Dependencies of `recover`. */
 export interface RecoveryParts {
@@ -15,14 +15,14 @@ export interface RecoveryParts {
 
 /**
  * Ends interrupted uploads with the status `onFailure` of their images, queues images again whose data was being staged or
- * imported, deletes the data that no image uses, fails interrupted imports, and schedules copies that had not begun. Call it
+ * imported, deletes the data that no image uses, ends interrupted tasks, and schedules copies that had not begun. Call it
  * at start only, when nothing else uses the data directory.
  * @returns the number of killed images and of removed files
  */
 export async function recover(parts: RecoveryParts): Promise<{killed: number; removed: number}> {
   const {registry, unused, copies, messages} = parts
   const killed = await endUploads(registry)
-  await failImports(registry, messages.failed(new ServiceError('import-interrupted', {})))
+  await endTasks(registry, messages)
   const removed = (await unused.removeAll()) + (await unused.sweep())
   for (const image of await registry.listByStatus('queued')) {
     if (image.location !== null) copies.start(image)
@@ -50,11 +50,17 @@ async function endUploads(registry: Registry): Promise<number> {
 /** Hours for which finished tasks are kept. */
 const TASK_HOURS = 48
 
-/** Fails interrupted imports, and marks them in the properties of their images. */
-async function failImports(registry: Registry, message: string): Promise<void> {
-  for (const {imageId, type} of await registry.failUnfinishedTasks(message)) {
-    if (type !== 'api_image_import') continue
-    await registry.change(imageId, ({properties}) => ({properties: {...properties, ...FAILED_IMPORT}}))
+/** Ends interrupted tasks: a task whose image is complete has succeeded, all others have failed. */
+async function endTasks(registry: Registry, messages: TaskMessages): Promise<void> {
+  const message = messages.failed(new ServiceError('import-interrupted', {}))
+  for (const task of await registry.listUnfinishedTasks()) {
+    const image = await registry.find(task.imageId)
+    const isDone =
+      image?.properties[TASK_ID] === task.id && image.status === 'active' && image.hashValue !== null
+    const isImport = task.type === 'api_image_import'
+    const success = isImport ? {message: messages.copied(image?.size ?? 0)} : {}
+    const end: TaskChanges = isDone ? {status: 'success', ...success} : {status: 'failure', message}
+    await registry.updateTask(task.id, end, endTask(isImport ? isDone : undefined))
   }
   await registry.deleteFinishedTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
 }

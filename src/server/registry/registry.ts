@@ -9,7 +9,7 @@ import type {
   Membership,
   NewImage,
 } from './image-record.js'
-import type {NewTask, TaskQuery, TaskRecord, TaskStatus} from './task-record.js'
+import type {NewTask, TaskChanges, TaskQuery, TaskRecord} from './task-record.js'
 
 export type * from './image-query.js'
 export type * from './image-record.js'
@@ -103,15 +103,15 @@ export interface Registry {
    * @returns undefined when `change` would
    */
   createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined>
-  /** Changes a task and sets `updatedAt`; undefined when there is none. */
-  updateTask(
-    id: string,
-    changes: {readonly status?: TaskStatus; readonly message?: string},
-  ): Promise<TaskRecord | undefined>
+  /**
+   * Changes a task and sets `updatedAt`, and changes its image, if it still exists, as `change` does, in one transaction.
+   * @returns undefined when there is no task
+   */
+  updateTask(id: string, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined>
   /** The task with that id. */
   findTask(id: string): Promise<TaskRecord | undefined>
-  /** Sets the status of all unfinished tasks to `failure` when the service starts. @returns those tasks */
-  failUnfinishedTasks(message: string): Promise<readonly TaskRecord[]>
+  /** All tasks that have not finished, by id. */
+  listUnfinishedTasks(): Promise<readonly TaskRecord[]>
   /** Deletes the tasks that finished before that time. */
   deleteFinishedTasks(before: string): Promise<void>
   /** One page, newest first. Tasks outlive their images. */

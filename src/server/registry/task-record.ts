@@ -19,6 +19,9 @@ export interface TaskRecord {
 
 export type TaskStatus = 'pending' | 'processing' | 'success' | 'failure'
 
+/** What changes in a task. */
+export type TaskChanges = Partial<Pick<TaskRecord, 'status' | 'message'>>
+
 export type NewTask = Omit<TaskRecord, 'status' | 'message' | 'createdAt' | 'updatedAt'>
 
 export type TaskSortKey = 'created_at' | 'updated_at' | 'status' | 'type' | 'id'

@@ -106,15 +106,21 @@ export class FilesystemStore implements Store {
   }
 
   async sweep(findUnused: FindUnused): Promise<number> {
+    const failures: unknown[] = []
     let removed = 0
     for await (const names of this.#listNames()) {
       const unused = new Set(await findUnused(names.map(toKey)))
       for (const name of names) {
         const path = join(this.#directory, name)
-        const isRemovable = unused.has(toKey(name)) || (await isLeftover(path))
-        if (isRemovable && (await removeFile(path))) removed += 1
+        try {
+          const isRemovable = unused.has(toKey(name)) || (await isLeftover(path))
+          if (isRemovable && (await removeFile(path))) removed += 1
+        } catch (error) {
+          if (failures.length === 0) failures.push(error)
+        }
       }
     }
+    if (failures.length > 0) throw failures[0]
     return removed
   }
 

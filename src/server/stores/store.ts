@@ -54,7 +54,8 @@ export interface Store extends ReadableStore {
    */
   delete(location: string): Promise<boolean>
   /**
-   * Deletes the data that is not used, and the leftovers of interrupted uploads to it.
+   * Deletes the data that is not used, and the leftovers of interrupted uploads to it. Rejects with the first error of a
+   * deletion, after all other deletions.
    * @param findUnused asked for all keys, some at a time
    * @returns the number of removed files
    */

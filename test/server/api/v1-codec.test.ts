@@ -1,10 +1,12 @@
 /** The codec of API v1 beyond the recorded exchanges: headers, queries, times, views. */
 import assert from 'node:assert/strict'
 import {parseIsoTime} from '../../../src/server/api/iso-time.js'
+import {toEdit} from '../../../src/server/api/v1/input.js'
 import {parseListQuery} from '../../../src/server/api/v1/list-query.js'
 import {parseImageHeaders, shouldKeepProperties} from '../../../src/server/api/v1/meta-headers.js'
 import {imageHeaders} from '../../../src/server/api/v1/views.js'
 import {HttpError} from '../../../src/server/http/http-error.js'
+import type {Caller} from '../../../src/server/images/policy.js'
 import type {ImageRecord} from '../../../src/server/registry/registry.js'
 
 describe('reading image headers of API v1', () => {
@@ -60,6 +62,19 @@ describe('reading image headers of API v1', () => {
     assert.equal(shouldKeepProperties({'x-glance-registry-purge-props': 'True'}), false)
     assert.equal(shouldKeepProperties({'x-glance-registry-purge-props': 'false'}), true)
   })
+})
+
+describe('an edit by API v1', () => {
+  for (const status of ['active', 'deactivated'] as const) {
+    it(`of the size or the checksum of an image that is ${status} is refused`, () => {
+      const caller: Caller = {user: null, project: 'p', roles: [], isAdmin: false}
+      const image = {status, size: 1, checksum: 'c', properties: {}} as Partial<ImageRecord> as ImageRecord
+      const edit = (input: object) =>
+        toEdit(caller, {properties: {}, ...input}, {hasData: false, keepProperties: true})(image, new Map())
+      for (const input of [{size: 2}, {checksum: 'd'}]) assert.throws(() => edit(input), {status: 403})
+      assert.deepEqual(edit({size: 1, checksum: 'c'}), {size: 1, checksum: 'c', properties: {}})
+    })
+  }
 })
 
 describe('list query of API v1', () => {

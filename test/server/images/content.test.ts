@@ -103,10 +103,16 @@ describe('a strict inspector', () => {
     it(`refuses ${name}`, async () => assert.equal(await inspect(bytes, format), 'unsupported-content'))
   }
 
-  it('looks into bare containers only', async () => {
-    const backed = file(512, ...QCOW2, [14, '\x02'])
-    assert.deepEqual(await inspect(backed, 'qcow2', {containerFormat: 'ovf'}), {virtualSize: null})
+  it('requires the format of data in a bare container only', async () => {
+    assert.deepEqual(await inspect(file(512, MBR), 'qcow2', {containerFormat: 'ovf'}), {virtualSize: null})
   })
+
+  for (const [name, format, bytes] of unsafe) {
+    it(`refuses ${name} in other containers and under other formats too`, async () => {
+      assert.equal(await inspect(bytes, format, {containerFormat: 'ovf'}), 'unsafe-content')
+      assert.equal(await inspect(bytes, 'raw'), 'unsafe-content')
+    })
+  }
 })
 
 describe('an inspector that is not strict', () => {

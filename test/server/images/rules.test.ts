@@ -30,7 +30,7 @@ describe('an internal error', () => {
     get: (_, name) => async () => {
       if (
         name !== 'listByStatus' &&
-        name !== 'failUnfinishedTasks' &&
+        name !== 'listUnfinishedTasks' &&
         name !== 'deleteFinishedTasks' &&
         name !== 'listUnusedData'
       )

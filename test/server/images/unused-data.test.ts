@@ -106,6 +106,25 @@ describe('unused data', () => {
     assert.equal(kept.length, 3)
   })
 
+  it('that a search cannot delete is reported, and the search goes on in other stores', async () => {
+    const sweep = () => Promise.reject(new Error('the disk is busy'))
+    await registry.create({id: 'i'})
+    await put('i')
+    assert.equal(await create([{sweep} as Partial<Store> as Store, store]).sweep(), 1)
+    assert.deepEqual(warnings, ['cannot find and delete all unused data: Error: the disk is busy'])
+  })
+
+  it('is deleted later if the registry could not be read at first', async () => {
+    await registry.create({id: 'i', location: await put('i')})
+    await registry.delete('i')
+    const list = registry.listUnusedData.bind(registry)
+    registry.listUnusedData = () => Promise.reject(new Error('the disk is busy'))
+    await unused.removeAll()
+    registry.listUnusedData = list
+    await unused.retry()
+    assert.deepEqual([await count(), await known()], [0, []])
+  })
+
   it('is not mistaken when the folder was moved, or when another store has data of that name', async () => {
     await store.put('i', Readable.from(['data']))
     await staging.put('i', Readable.from(['data']))

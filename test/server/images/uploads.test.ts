@@ -1,10 +1,12 @@
 /** Uploads that fail when the registry fails too. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
+import type {Inspector} from '../../../src/server/images/content.js'
 import {UnusedData} from '../../../src/server/images/unused-data.js'
 import {type OpenData, SAVING, Uploads} from '../../../src/server/images/uploads.js'
 import {PendingCleanups} from '../../../src/server/jobs/cleanups.js'
 import type {ImageRecord, Registry} from '../../../src/server/registry/registry.js'
+import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import type {Store} from '../../../src/server/stores/store.js'
 
 const IMAGE = {
@@ -87,5 +89,30 @@ describe('an upload that fails while the registry is read-only', () => {
     full = false
     await assert.rejects(upload({...IMAGE, id: 'b'}, () => Readable.from(['x'])))
     assert.equal(await killed, 'a')
+  })
+})
+
+describe('an upload into an image whose formats change', () => {
+  it('inspects the data for the formats that the image has in the end', async () => {
+    const registry = await openRegistry(':memory:')
+    const stored = {location: 'file:///images/a', size: 1, checksum: 'c', sha512: ''}
+    const locate = () => stored.location
+    const store = {put: async () => stored, locate, owns: () => false} as Partial<Store> as Store
+    const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
+    const uploads = new Uploads({registry, unused, cleanups: new PendingCleanups()})
+    const seen: (string | null)[] = []
+    const setFormat = (diskFormat: string) => registry.change('a', () => ({diskFormat}))
+    const inspect: Inspector = async ({diskFormat}) => {
+      if (seen.push(diskFormat) === 1) await setFormat('qcow2')
+      return {virtualSize: seen.length}
+    }
+    const image = await registry.create({id: 'a', status: 'queued', diskFormat: 'raw'})
+    assert(image)
+    await setFormat('vmdk')
+    const plan = {...SAVING, onFailure: 'killed', store, inspect} as const
+    const {status, virtualSize, arriving} = await uploads.execute(plan, image, () => Readable.from(['x']))
+    assert.deepEqual(seen, ['vmdk', 'qcow2'])
+    assert.deepEqual({status, virtualSize, arriving}, {status: 'active', virtualSize: 2, arriving: null})
+    await registry.close()
   })
 })

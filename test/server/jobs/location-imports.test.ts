@@ -4,11 +4,13 @@ import {once} from 'node:events'
 import http, {type ServerResponse} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
-import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import {sql} from 'kysely'
+import {openDatabase, openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
+const OTHER = '00000002-0000-4000-8000-000000000000'
 const DATA = '0123456789abcdef'
 const MD5 = '4032af8d61035123906e58e067140cc5'
 const SHA1 = 'fe5567e8d769550852182cdf69d74bb16dff8e29'
@@ -152,6 +154,26 @@ describe('a location by its own call', () => {
     assert.deepEqual([image['status'], image['checksum'], task['status']], ['active', null, 'failure'])
   })
 
+  it('ends its task later if the registry cannot be written at first', async () => {
+    const database = await openDatabase(join(service.dataDir, 'registry.sqlite'))
+    const full = sql`create trigger full before update on tasks when new.status = 'success'
+      begin select raise(abort, 'full'); end`
+    await full.execute(database)
+    await add()
+    while ((await show())['checksum'] === null) await show()
+    assert.deepEqual(
+      (await readTask()).map(task => task['status']),
+      ['processing'],
+    )
+    await sql`drop trigger full`.execute(database)
+    await database.destroy()
+    // Before it takes data, the service does what failed before.
+    await ask('POST', '/v2/images', {id: OTHER, disk_format: 'raw', container_format: 'bare'})
+    await ask('PUT', `/v2/images/${OTHER}/file`, 'data')
+    const [image, task] = await waitForEnd()
+    assert.deepEqual([image['status'], task['status']], ['active', 'success'])
+  })
+
   const refusals: readonly (readonly [string, object, RegExp])[] = [
     [
       'too short',
@@ -210,6 +232,32 @@ describe('a location whose digest was not compared when the service died', () =>
     const {status, os_glance_failed_import: failed} = await read('')
     const {tasks} = await read('/tasks')
     assert.deepEqual([status, failed, (tasks as Json[])[0]?.['status']], ['queued', undefined, 'failure'])
+    await service.close()
+  })
+})
+
+describe('a location whose task cannot be recorded', () => {
+  const dataDir = useTempDir()
+
+  it('is not added', async () => {
+    await (await startService({dataDir: dataDir()})).close()
+    const path = join(dataDir(), 'registry.sqlite')
+    const registry = await openRegistry(path)
+    await registry.create({id: ID, status: 'queued', diskFormat: 'raw', containerFormat: 'bare'})
+    await registry.close()
+    const database = await openDatabase(path)
+    const full = sql`create trigger full before insert on tasks begin select raise(abort, 'full'); end`
+    await full.execute(database)
+    await database.destroy()
+    const source = http.createServer((_, response) => response.writeHead(200, {'content-length': 1}).end())
+    await once(source.listen(0, '127.0.0.1'), 'listening')
+    const service = await startService({dataDir: dataDir(), fetchFromAnywhere: true})
+    const image = `${service.url}/v2/images/${ID}`
+    const body = JSON.stringify({url: `http://127.0.0.1:${(source.address() as AddressInfo).port}/x`})
+    const {status} = await fetch(`${image}/locations`, {method: 'POST', body})
+    const {status: after, size, stores} = (await (await fetch(image)).json()) as Json
+    assert.deepEqual([status, after, size, stores], [500, 'queued', null, undefined])
+    source.close()
     await service.close()
   })
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
@@ -160,6 +160,18 @@ describe('filesystem store', () => {
     await writeFile(join(directory(), 'a.part'), 'half')
     assert.equal(await store.delete(store.locate('a')), true)
     assert.deepEqual(await readdir(directory()), [])
+  })
+
+  it('reports a file that cannot be removed, after it removed all others', async () => {
+    const store = new FilesystemStore(directory())
+    for (const name of ['a', 'b', 'c']) await writeFile(join(directory(), name), '')
+    const findUnused = async (keys: readonly string[]) => {
+      await rm(join(directory(), 'b'))
+      await mkdir(join(directory(), 'b'))
+      return keys
+    }
+    await assert.rejects(store.sweep(findUnused), {syscall: 'unlink'})
+    assert.deepEqual(await readdir(directory()), ['b'])
   })
 
   it('asks about no more than 500 files at a time', async () => {

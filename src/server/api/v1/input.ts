@@ -1,6 +1,7 @@
 /** The image in a request of API v1: validates it, and converts it to a new record or a change. */
 import {randomUUID} from 'node:crypto'
 import {badRequest, HttpError} from '../../http/http-error.js'
+import {isFilled} from '../../images/data.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
 import {
@@ -166,9 +167,9 @@ function requireSameIdentity(input: ImageInput, image: ImageRecord): void {
   }
 }
 
-/** @throws HttpError 403 when size or checksum of an active image would change (wire/v1.md#n34, #n35) */
+/** @throws HttpError 403 when size or checksum of an image with data would change (wire/v1.md#n34, #n35) */
 function requireSameData(input: ImageInput, image: ImageRecord): void {
-  if (image.status !== 'active') return
+  if (!isFilled(image)) return
   for (const key of ['size', 'checksum'] as const) {
     const value = input[key]
     if (value === undefined || value === null || value === image[key]) continue

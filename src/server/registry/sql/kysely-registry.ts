@@ -13,9 +13,9 @@ import type {
   NewTask,
   Registry,
   SharesQuery,
+  TaskChanges,
   TaskQuery,
   TaskRecord,
-  TaskStatus,
 } from '../registry.js'
 import {type Clock, laterThan, monotonicClock} from './clock.js'
 import {
@@ -43,10 +43,10 @@ import {toChangedColumns, toImageRecord, toImageRow} from './rows.js'
 import type {Database, ImageRow, Trx} from './tables.js'
 import {
   deleteFinishedTasks,
-  failUnfinishedTasks,
   findTask,
   insertTask,
   listTasks,
+  listUnfinishedTasks,
   updateTask,
 } from './tasks.js'
 import {deleteUnusedData, insertUnusedData, listStoredData, listUnusedData} from './unused-data.js'
@@ -188,19 +188,20 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  updateTask(
-    id: string,
-    changes: {readonly status?: TaskStatus; readonly message?: string},
-  ): Promise<TaskRecord | undefined> {
-    return this.#inTransaction(trx => updateTask(trx, id, changes, this.#now()))
+  updateTask(id: string, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
+    return this.#inTransaction(async trx => {
+      const task = await updateTask(trx, id, changes, this.#now())
+      if (task && decide) await this.#change(trx, task.imageId, decide)
+      return task
+    })
   }
 
   findTask(id: string): Promise<TaskRecord | undefined> {
     return findTask(this.#db, id)
   }
 
-  failUnfinishedTasks(message: string): Promise<readonly TaskRecord[]> {
-    return this.#inTransaction(trx => failUnfinishedTasks(trx, message, this.#now()))
+  listUnfinishedTasks(): Promise<readonly TaskRecord[]> {
+    return listUnfinishedTasks(this.#db)
   }
 
   deleteFinishedTasks(before: string): Promise<void> {

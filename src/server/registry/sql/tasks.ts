@@ -1,6 +1,6 @@
 /** Tasks in an SQL database. */
 import {type SqlBool, sql} from 'kysely'
-import type {NewTask, TaskQuery, TaskRecord, TaskSortKey} from '../registry.js'
+import type {NewTask, TaskChanges, TaskQuery, TaskRecord, TaskSortKey} from '../registry.js'
 import {laterThan} from './clock.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, TaskRow} from './tables.js'
@@ -28,7 +28,7 @@ export async function insertTask(db: Database, task: NewTask, now: string): Prom
 export async function updateTask(
   db: Database,
   id: string,
-  changes: Partial<Pick<TaskRow, 'status' | 'message'>>,
+  changes: TaskChanges,
   now: string,
 ): Promise<TaskRecord | undefined> {
   const old = await selectTaskRow(db, id)
@@ -46,18 +46,10 @@ export async function findTask(db: Database, id: string): Promise<TaskRecord | u
 
 const FINISHED = ['success', 'failure']
 
-/** Sets the status of all unfinished tasks to `failure`, with this message. @returns those tasks */
-export async function failUnfinishedTasks(db: Database, message: string, now: string): Promise<TaskRecord[]> {
-  const failed: TaskRecord[] = []
-  for (const {id} of await db
-    .selectFrom('tasks')
-    .select('id')
-    .where('status', 'not in', FINISHED)
-    .execute()) {
-    const task = await updateTask(db, id, {status: 'failure', message}, now)
-    if (task) failed.push(task)
-  }
-  return failed
+/** All tasks that have not finished, by id. */
+export async function listUnfinishedTasks(db: Database): Promise<TaskRecord[]> {
+  const select = db.selectFrom('tasks').selectAll().where('status', 'not in', FINISHED)
+  return (await select.orderBy('id').execute()).map(toTaskRecord)
 }
 
 /** Deletes the tasks that finished before this time. */
