@@ -75,7 +75,8 @@ export async function* ownImages(
   if (lacksCommunity && options.project === undefined) {
     for await (const images of ownPages(list, query, options))
       yield images.filter(({visibility}) => visibility !== 'community')
-    yield* ownPages(list, {visibility: 'community'}, options)
+    for await (const images of ownPages(list, {visibility: 'community'}, options))
+      yield images.filter(({visibility}) => visibility === 'community')
   } else yield* ownPages(list, query, options)
   if (level.has('os_hidden')) yield* ownPages(list, {...query, osHidden: true}, options)
 }
