@@ -1,5 +1,6 @@
 /** The settings of the service, with their defaults, checked before anything is opened. */
-import {isAbsolute, join, relative, resolve, sep} from 'node:path'
+import {realpathSync} from 'node:fs'
+import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
 import type {AuthKind} from './auth/authenticate.js'
 
@@ -111,12 +112,22 @@ export function describeSettings(settings: ServerSettings, shown = SHOWN_SETTING
 
 /** The data folder is for the service alone: a line of the log in one of its files would destroy that. */
 function requireOutside(dataDir: string, path: string): string {
-  const inside = relative(dataDir, path)
+  const inside = relative(followLinks(dataDir), followLinks(path))
   if (isAbsolute(inside) || inside.split(sep)[0] === '..') return path
   throw usageError(`cannot use ${path} as the log file`, {
     why: 'it is in the data directory, which is for the service alone',
     advice: 'Name a file in another folder with --log-file.',
   })
+}
+
+/** The path without links, as far as it exists. */
+function followLinks(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const folder = dirname(path)
+    return folder === path ? path : join(followLinks(folder), basename(path))
+  }
 }
 
 /** Accepts an IPv6 address as it stands in a URL. */

@@ -1,7 +1,9 @@
 /** Settings of the service: defaults, invalid values, and the warning for a public address. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
+import {mkdir, symlink, writeFile} from 'node:fs/promises'
 import net, {type AddressInfo} from 'node:net'
+import {join} from 'node:path'
 import {describeSettings, resolveSettings, SHOWN_SETTINGS} from '../../src/server/config.js'
 import {isLoopback} from '../../src/server/http/host-check.js'
 import {createServer} from '../../src/server/server.js'
@@ -76,6 +78,24 @@ describe('settings of the service', () => {
       assert.equal(resolveSettings({dataDir: '/srv/images', logFile}, env).logFile, logFile)
     })
   }
+
+  describe('with links', () => {
+    const tempDir = useTempDir()
+
+    it('refuse a log file in the data directory by another path', async () => {
+      const [folder, dataDir] = [tempDir(), join(tempDir(), 'data')]
+      await symlink('data', join(folder, 'link'))
+      await mkdir(dataDir)
+      await writeFile(join(dataDir, 'x'), '')
+      await symlink('data/x', join(folder, 'log'))
+      for (const logFile of [join(folder, 'link', 'new.log'), join(folder, 'log')]) {
+        assert.throws(() => resolveSettings({dataDir, logFile}, env), {
+          kind: 'usage',
+          message: `cannot use ${logFile} as the log file`,
+        })
+      }
+    })
+  })
 
   it('are shown, except secrets and what is not set', () => {
     const settings = resolveSettings({dataDir: '/srv/images', pid: 7}, env)

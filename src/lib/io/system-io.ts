@@ -3,7 +3,7 @@ import {fstatSync, readFileSync, type Stats, statSync, writeSync} from 'node:fs'
 import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
 import {Failure, usageError} from '../model/errors.js'
-import {ask, askSecret} from './ask.js'
+import {ask, askSecret, type Terminal} from './ask.js'
 import {homeFolder} from './home-folder.js'
 import {BrokenPipe, type Input, type InputKind, type Io, type Output, type Question} from './io.js'
 import {readOpenFile} from './open-file.js'
@@ -38,9 +38,13 @@ export function systemIo(): Io {
     onForcedExit: text => {
       message = text
     },
-    ask: (question: Question) => ask(question, process.stdin, process.stderr),
-    askSecret: (question: string) => askSecret(question, process.stdin, process.stderr),
+    ask: (question: Question) => ask(question, openTerminal(interrupted)),
+    askSecret: (question: string) => askSecret(question, openTerminal(interrupted)),
   }
+}
+
+function openTerminal(interrupted: AbortSignal): Terminal {
+  return {input: process.stdin, output: process.stderr, interrupted}
 }
 
 /** @throws Failure of kind usage for a folder that was deleted */

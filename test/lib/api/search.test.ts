@@ -1,6 +1,7 @@
 /** Searches based on lists: the queries that each version of the API sends, and the notes on omitted images. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
+import {FeatureLevel} from '../../../src/lib/api/feature-level.js'
 import type {ImageApi} from '../../../src/lib/api/image-api.js'
 import {V1Api} from '../../../src/lib/api/v1/v1-api.js'
 import {V2Api} from '../../../src/lib/api/v2/v2-api.js'
@@ -10,10 +11,11 @@ interface ListedImage {
   readonly id: string
   readonly name?: string
   readonly owner?: string
+  readonly visibility?: string
 }
 
 /** Answers each request with the next of these pages, then with empty ones, and records the queries. */
-function serveList(pages: readonly (readonly ListedImage[])[], next?: string) {
+function serveList(pages: readonly (readonly ListedImage[])[], next?: string, level = new FeatureLevel()) {
   const queries: string[] = []
   const left = [...pages]
   const send: Send = async ({url}) => {
@@ -22,7 +24,11 @@ function serveList(pages: readonly (readonly ListedImage[])[], next?: string) {
     const body = JSON.stringify({images, ...(left.length > 0 && {next})})
     return new Reply(200, new ReplyHeaders({}), Readable.from([Buffer.from(body)]))
   }
-  return {queries, v1: new V1Api('http://h', send), v2: new V2Api('http://h', send, {externalSend: send})}
+  return {
+    queries,
+    v1: new V1Api('http://h', send),
+    v2: new V2Api('http://h', send, {externalSend: send, level}),
+  }
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -112,6 +118,19 @@ describe('the images of a project', () => {
       '?visibility=all&limit=100',
       '?os_hidden=true&visibility=all&limit=100',
     ])
+  })
+
+  it('include each community image once where there is no list of all images', async () => {
+    const own = {id: '2', visibility: 'community'}
+    const other = {id: '1', visibility: 'private'}
+    // Some services ignore the filter.
+    const pages = [
+      [other, own],
+      [other, own, {id: '3', visibility: 'community'}],
+    ]
+    const {v2, queries} = serveList(pages, undefined, new FeatureLevel(5))
+    assert.deepEqual((await collect(v2.ownImages(undefined))).flatMap(ids), ['1', '2', '3'])
+    assert.deepEqual(queries, ['?limit=100', '?visibility=community&limit=100'])
   })
 
   it('continue after the last image that still exists', async () => {

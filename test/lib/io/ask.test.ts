@@ -2,17 +2,22 @@
 import assert from 'node:assert/strict'
 import {PassThrough} from 'node:stream'
 import type {ReadStream, WriteStream} from 'node:tty'
-import {ask, askSecret} from '../../../src/lib/io/ask.js'
+import {ask, askSecret, type Terminal} from '../../../src/lib/io/ask.js'
+import {Failure} from '../../../src/lib/model/errors.js'
 import {failureKind} from '../../support/failure.js'
 
-/** A terminal on which the keys are typed as soon as the question is shown. */
-function terminal(keys: string): [ReadStream, WriteStream] {
-  const raw = {isTTY: true, setRawMode: () => {}}
-  const input = Object.assign(new PassThrough(), raw) as unknown as ReadStream
+/** A terminal on which something happens as soon as the question is shown, for example keys are typed. */
+function terminal(event: string | ((input: PassThrough) => void)): Terminal {
+  const setRawMode = () => input.readableEnded && input.emit('error', new Error('setRawMode EIO'))
+  const input: PassThrough = Object.assign(new PassThrough(), {isTTY: true, setRawMode})
   const output = Object.assign(new PassThrough(), {isTTY: true, columns: 80})
-  output.once('data', () => input.push(keys))
+  output.once('data', () => (typeof event === 'string' ? input.push(event) : event(input)))
   output.resume()
-  return [input, output as unknown as WriteStream]
+  return {
+    input: input as unknown as ReadStream,
+    output: output as unknown as WriteStream,
+    interrupted: new AbortController().signal,
+  }
 }
 
 describe('a question on a terminal', () => {
@@ -25,12 +30,30 @@ describe('a question on a terminal', () => {
   ]
   for (const [name, keys, answer] of cases) {
     it(`takes ${name} for ${answer ? 'yes' : 'no'}`, async () => {
-      assert.equal(await ask(next, ...terminal(keys)), answer)
+      assert.equal(await ask(next, terminal(keys)), answer)
     })
   }
 
   it('is interrupted by Ctrl-C, and a secret by Ctrl-D too', async () => {
-    await assert.rejects(ask(next, ...terminal('\x03')), failureKind('interrupted'))
-    await assert.rejects(askSecret('Password:', ...terminal('\x04')), failureKind('interrupted'))
+    await assert.rejects(ask(next, terminal('\x03')), failureKind('interrupted'))
+    await assert.rejects(askSecret('Password:', terminal('\x04')), failureKind('interrupted'))
+  })
+
+  it('is interrupted by a signal', async () => {
+    const controller = new AbortController()
+    const reason = new Failure('interrupted', 'interrupted by SIGHUP')
+    const {signal: interrupted} = controller
+    const asked = terminal(() => controller.abort(reason))
+    await assert.rejects(ask(next, {...asked, interrupted}), reason)
+  })
+
+  it('takes a terminal that is closed for no', async () => {
+    assert.equal(
+      await ask(
+        next,
+        terminal(input => input.end()),
+      ),
+      false,
+    )
   })
 })

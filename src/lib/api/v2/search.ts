@@ -64,16 +64,19 @@ export async function* findByDigest(
 
 /**
  * A list holds either hidden images or the others. Without `visibility=all`, it lacks the community images of other
- * projects.
+ * projects, so all community images are taken from a list of their own.
  */
 export async function* ownImages(
   list: ListImages,
   {level, ...options}: OwnPagesOptions & {readonly level: FeatureLevel},
 ): AsyncGenerator<readonly Image[]> {
   const query = {isPublic: 'any', owner: options.project} as const
-  yield* ownPages(list, query, options)
   const lacksCommunity = level.has('shared visibility') && !level.has('visibility=all')
-  if (lacksCommunity && options.project === undefined)
-    yield* ownPages(list, {visibility: 'community'}, options)
+  if (lacksCommunity && options.project === undefined) {
+    for await (const images of ownPages(list, query, options))
+      yield images.filter(({visibility}) => visibility !== 'community')
+    for await (const images of ownPages(list, {visibility: 'community'}, options))
+      yield images.filter(({visibility}) => visibility === 'community')
+  } else yield* ownPages(list, query, options)
   if (level.has('os_hidden')) yield* ownPages(list, {...query, osHidden: true}, options)
 }
