@@ -30,7 +30,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm pack && npm install --global ./glance-cli-*.tgz': 'installs packages',
   'glance serve': 'runs until it is interrupted, on a fixed port',
   'glance serve &': 'runs until it is interrupted, on a fixed port',
-  'glance serve --port 9393 --data-dir /srv/images': 'runs until it is interrupted, on a fixed port',
+  'glance serve --port 9393 --data-dir /srv/images --log-file /var/log/glance.log':
+    'runs until it is interrupted, on a fixed port',
   'glance serve [--host ADDRESS] [--port PORT] [--data-dir DIR]': 'a synopsis',
 }
 
@@ -308,7 +309,8 @@ describe('the examples', () => {
   it('are in languages that are run', () => {
     const languages = new Set(readBlocks().map(({language}) => language))
     assert.deepEqual([...languages].sort(), ['', 'sh', 'ts', 'yaml'])
-    const isKnown = (text: string) => /^(\$ |([A-Z_]+=\S+ )?(glance|npm) |\{"event")/.test(text)
+    const isKnown = (text: string) =>
+      /^(\$ |([A-Z_]+=\S+ )?(glance|npm) |\{"(event|error)"|\d{4}-)/.test(text)
     assert.deepEqual(
       readBlocks().filter(({language, text}) => language === '' && !isKnown(text)),
       [],

@@ -37,6 +37,7 @@ type Image = Readonly<Record<string, unknown>>
 describe('a service that is killed under load', () => {
   const dataDir = useTempDir()
   let child: ChildProcess
+  let exited: Promise<unknown>
   let url: string
   let images: Map<string, Known>
   let acknowledged: number
@@ -51,6 +52,7 @@ describe('a service that is killed under load', () => {
   async function start(): Promise<void> {
     const script = fileURLToPath(new URL('./children/serve.js', import.meta.url))
     child = spawn(process.execPath, [script, dataDir()], {stdio: ['ignore', 'pipe', 'ignore']})
+    exited = once(child, 'exit')
     const [line] = (await once(createInterface({input: child.stdout!}), 'line')) as [string]
     url = line
     isKilled = false
@@ -194,7 +196,7 @@ describe('a service that is killed under load', () => {
     await start()
     for (let round = 0; round < ROUNDS; round++) {
       await Promise.all(Array.from({length: WORKERS}, work))
-      await once(child, 'exit')
+      await exited
       await checkDatabase()
       await start()
       await check()

@@ -59,6 +59,7 @@ describe('a data directory that was moved', () => {
     const location = pathToFileURL(join('/srv/old/images', ID)).href
     assert.equal((await registry.change(ID, () => ({location})))?.location, `file:///srv/old/images/${ID}`)
     await registry.close()
+    await rename(await findDataFile(oldPath(), ID), join(oldPath(), 'images', ID))
     await rename(oldPath(), newPath())
     service = await startService({dataDir: newPath()})
     assert.equal((await ask('GET')).body.toString(), 'abc')

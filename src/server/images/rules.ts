@@ -81,9 +81,19 @@ export function findAmazonFormat(formats: readonly (string | null | undefined)[]
   return AMAZON_FORMATS.find(format => formats.includes(format))
 }
 
-/** @throws ServiceError `formats-mixed` for an Amazon format together with another one (wire/v1.md#f27) */
+/** The rule of API v1. @throws ServiceError `formats-mixed` for an Amazon format together with another one (wire/v1.md#f27) */
 export function requireMatchingFormats(disk: string, container: string): void {
   if (disk !== container && findAmazonFormat([disk, container])) throw new ServiceError('formats-mixed', {})
+}
+
+/** Containers that may hold a disk in a format of Amazon. */
+const AMAZON_CONTAINERS = [...AMAZON_FORMATS, 'bare']
+
+/** @throws ServiceError `formats-mixed` for a disk in a format of Amazon in the container of another system */
+export function requirePossibleFormats(disk: string, container: string): void {
+  if (AMAZON_FORMATS.includes(disk) && !AMAZON_CONTAINERS.includes(container)) {
+    throw new ServiceError('formats-mixed', {})
+  }
 }
 
 /**
@@ -95,5 +105,5 @@ export function requireFormats({diskFormat, containerFormat}: ImageRecord): void
   if (diskFormat === null) formats.push('disk_format')
   if (containerFormat === null) formats.push('container_format')
   if (formats.length > 0) throw new ServiceError('formats-missing', {formats})
-  if (diskFormat !== null && containerFormat !== null) requireMatchingFormats(diskFormat, containerFormat)
+  if (diskFormat !== null && containerFormat !== null) requirePossibleFormats(diskFormat, containerFormat)
 }

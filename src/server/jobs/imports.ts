@@ -6,7 +6,7 @@ import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import type {KeyedMutex} from '../images/keyed-mutex.js'
 import {type Caller, maySeeTasks} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
-import {requireMatchingFormats} from '../images/rules.js'
+import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups, OpenData, UploadPlan, Uploads} from '../images/uploads.js'
 import type {
@@ -186,7 +186,7 @@ function requireReady(
   }
   if (containerFormat === null) throw notImportable('no container format')
   if (diskFormat === null) throw notImportable('no disk format')
-  requireMatchingFormats(diskFormat, containerFormat)
+  requirePossibleFormats(diskFormat, containerFormat)
 }
 
 /** @throws ServiceError `not-importable` for an image with a task that has not ended */

@@ -1,9 +1,8 @@
 /** What callers cannot claim: properties with names of the service, its read-only store, the owner `null`. */
 import assert from 'node:assert/strict'
-import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {exchange} from '../../support/http/raw-http.js'
-import {startService, type TestService} from '../../support/test-service.js'
+import {findDataFile, startService, type TestService} from '../../support/test-service.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
 const V1 = `/v1/images/${ID}`
@@ -123,8 +122,7 @@ describe('the location of data on v1', () => {
         listed?.location,
         changed.image.location,
       ]
-      const [stored = ''] = await service.listStored()
-      const location = pathToFileURL(join(service.dataDir, 'images', stored)).href
+      const location = pathToFileURL(await findDataFile(service.dataDir, ID)).href
       assert.deepEqual(shown, showLocations ? [location, location, location] : [null, undefined, undefined])
       await service.close()
     }

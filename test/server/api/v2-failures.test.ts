@@ -315,6 +315,22 @@ describe('formats that do not go together', () => {
   }
 })
 
+describe('formats of Amazon', () => {
+  it('go together, and a disk of them goes into a bare container, as the real service has it', async () => {
+    const service = await startService()
+    const pairs = ['ari ami', 'vhd ami', 'raw aki', 'ami bare']
+    const statuses: unknown[] = []
+    for (const [n, pair] of pairs.entries()) {
+      const [disk_format, container_format] = pair.split(' ')
+      const id = ID.replace(/^./, String(n))
+      await ask(service, 'POST', '/v2/images', JSON.stringify({id, disk_format, container_format}))
+      statuses.push((await ask(service, 'PUT', `/v2/images/${id}/file`, 'data', [OCTETS]))[0])
+    }
+    assert.deepEqual(statuses, [204, 204, 204, 204])
+    await service.close()
+  })
+})
+
 describe('service of API v2 after a crash', () => {
   const directory = useTempDir()
 

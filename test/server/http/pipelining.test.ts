@@ -22,7 +22,7 @@ describe('pipelined requests', () => {
     executed = []
     log = []
     const rewriteUrl = ({url = '/'}: {readonly url?: string | undefined}) => url
-    const write = (line: string) => log.push(line.replace(/^\S+ /, '').replace(/ \d+ \d+ms \S+/, ' -'))
+    const write = (line: string) => log.push(line.replace(/^\S+ \S+ /, '').replace(/ \d+ \d+ms/, ''))
     app = createApp({rewriteUrl, toHttpError: () => undefined, host: 'localhost', log: write, warn: () => {}})
     const held = new Promise<void>(resolve => {
       answerHeld = resolve
@@ -72,7 +72,7 @@ describe('pipelined requests', () => {
     answerHeld()
     assert.deepEqual(await statuses(), [200])
     assert.deepEqual(executed, ['/held'])
-    assert.deepEqual(log, ['"DELETE /held HTTP/1.1" 200 -'])
+    assert.deepEqual(log, ['"DELETE /held HTTP/1.1" 200'])
   })
 
   it('are not carried out after garbage', async () => {
@@ -93,7 +93,7 @@ describe('pipelined requests', () => {
     await app.connections.whenIdle()
     await app.fastify.close()
     assert.deepEqual(executed, ['/held'])
-    assert.deepEqual(log, ['"DELETE /held HTTP/1.1" - - (cut off)'])
+    assert.deepEqual(log, ['"DELETE /held HTTP/1.1" - (cut off)'])
   })
 
   it('are not carried out when the service stops', async () => {
@@ -154,7 +154,7 @@ describe('readers of responses', () => {
     await client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     await requested
     await app.connections.whenIdle()
-    assert.match(log[0] ?? '', /"GET \/ HTTP\/1.1" 200 \d+ \d+ms \S+ \(cut off\)$/)
+    assert.match(log[0] ?? '', /"GET \/ HTTP\/1.1" 200 \d+ \d+ms \(cut off\)$/)
     client.close()
     await app.fastify.close()
   })

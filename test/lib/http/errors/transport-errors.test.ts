@@ -211,7 +211,7 @@ describe('transport errors', () => {
       served = await serve((_request, response) => {
         let left = 30
         const drip = setInterval(() => {
-          response.write('x')
+          response.write('x'.repeat(1024))
           left -= 1
           if (left > 0) return
           clearInterval(drip)
@@ -219,7 +219,7 @@ describe('transport errors', () => {
         }, 70)
       })
       const reply = await transport.send({method: 'GET', url: served.url})
-      assert.equal((await reply.text()).length, 30)
+      assert.equal((await reply.text()).length, 30 * 1024)
     })
 
     it('of a server is counted from the end of the data', async () => {
