@@ -1,4 +1,4 @@
-/** The JSON schemas that API v2 offers to clients. */
+/** The JSON schemas that clients of API v2 can read. */
 import {IMAGE_PROPERTIES, UUID_PATTERN} from './image-schema.js'
 import {DESCRIBED_BY, listSchema, PATH_SCHEMA, text} from './parts.js'
 
