@@ -5,7 +5,7 @@ import {adviseUnknownRecord, rollBack} from './rollback.js'
 import type {UploadSteps} from './steps.js'
 
 /** The steps of an upload that a record without data needs. */
-export type RecordSteps = Pick<UploadSteps, 'id' | 'mayHaveArrived' | 'rollBack'>
+type RecordSteps = Pick<UploadSteps, 'id' | 'mayHaveArrived' | 'rollBack'>
 
 /**
  * Creates the record of an image that gets its data later, or never.
