@@ -1,4 +1,5 @@
 /** Asks questions on a terminal. */
+
 import type {ReadStream, WriteStream} from 'node:tty'
 import {Failure} from '../model/errors.js'
 import type {Question} from './io.js'
@@ -9,6 +10,8 @@ export interface Terminal {
   readonly output: WriteStream
   /** Ends the question; its reason is thrown. */
   readonly interrupted: AbortSignal
+  /** Emits `SIGCONT` when the process goes on after Ctrl-Z. */
+  readonly signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>
 }
 
 /**
@@ -39,6 +42,7 @@ interface RunningPrompt {
   readonly state: {readonly cancelled?: boolean; readonly keypress?: {readonly raw: string}}
   once(event: 'close', listener: () => void): void
   cancel(): Promise<void>
+  render(): Promise<void>
 }
 
 const CTRL_D = '\x04'
@@ -47,7 +51,7 @@ const CTRL_D = '\x04'
 async function prompt(
   type: 'input' | 'invisible',
   message: string,
-  {input, output, interrupted}: Terminal,
+  {input, output, interrupted, signals}: Terminal,
 ): Promise<string | undefined> {
   const {default: Enquirer} = await import('enquirer')
   interrupted.throwIfAborted()
@@ -55,24 +59,35 @@ async function prompt(
   tolerateClosing(input)
   let cancel = () => {}
   let end = () => {}
+  let show = () => {}
   // Since Node 24 the library's own promise stays pending when a key cancels it: it pauses a reader that Node has
   // closed, which throws. The prompt has closed by then, and that is what counts.
   const cancelled = new Promise<string>(resolve => {
     end = () => resolve(CTRL_D)
     enquirer.on('prompt', (prompt: RunningPrompt) => {
       cancel = () => void prompt.cancel().catch(end)
+      show = () => void prompt.render()
       prompt.once('close', () => {
         if (prompt.state.cancelled) resolve(prompt.state.keypress?.raw ?? '')
       })
     })
   })
   const onAbort = () => cancel()
+  // Ctrl-Z pauses the input, and the library does not go on when the process does.
+  const onContinue = () => {
+    setImmediate(() => {
+      input.resume()
+      show()
+    })
+  }
+  signals.on('SIGCONT', onContinue)
   interrupted.addEventListener('abort', onAbort)
   input.once('end', end)
   const question = {type, name: 'answer', message, stdin: input, stdout: output}
   const result = await Promise.race([enquirer.prompt({...question, ...PLAIN_STYLE}), cancelled])
   interrupted.removeEventListener('abort', onAbort)
   input.off('end', end)
+  signals.off('SIGCONT', onContinue)
   interrupted.throwIfAborted()
   if (typeof result === 'object') return result.answer ?? ''
   if (result === CTRL_D) return undefined

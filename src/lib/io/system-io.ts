@@ -44,7 +44,7 @@ export function systemIo(): Io {
 }
 
 function openTerminal(interrupted: AbortSignal): Terminal {
-  return {input: process.stdin, output: process.stderr, interrupted}
+  return {input: process.stdin, output: process.stderr, interrupted, signals: process}
 }
 
 /** @throws Failure of kind usage for a folder that was deleted */

@@ -1,5 +1,6 @@
 /** Questions on a terminal: the answers that are typed, the end of the input, and an interruption. */
 import assert from 'node:assert/strict'
+import {EventEmitter} from 'node:events'
 import {PassThrough} from 'node:stream'
 import type {ReadStream, WriteStream} from 'node:tty'
 import {ask, askSecret, type Terminal} from '../../../src/lib/io/ask.js'
@@ -7,7 +8,10 @@ import {Failure} from '../../../src/lib/model/errors.js'
 import {failureKind} from '../../support/failure.js'
 
 /** A terminal on which something happens as soon as the question is shown, for example keys are typed. */
-function terminal(event: string | ((input: PassThrough) => void)): Terminal {
+function terminal(
+  event: string | ((input: PassThrough) => void),
+  signals: EventEmitter = new EventEmitter(),
+): Terminal {
   const setRawMode = () => input.readableEnded && input.emit('error', new Error('setRawMode EIO'))
   const input: PassThrough = Object.assign(new PassThrough(), {isTTY: true, setRawMode})
   const output = Object.assign(new PassThrough(), {isTTY: true, columns: 80})
@@ -17,6 +21,7 @@ function terminal(event: string | ((input: PassThrough) => void)): Terminal {
     input: input as unknown as ReadStream,
     output: output as unknown as WriteStream,
     interrupted: new AbortController().signal,
+    signals,
   }
 }
 
@@ -33,6 +38,17 @@ describe('a question on a terminal', () => {
       assert.equal(await ask(next, terminal(keys)), answer)
     })
   }
+
+  it('goes on after Ctrl-Z', async () => {
+    const signals = new EventEmitter()
+    const stop = (input: PassThrough) => {
+      input.pause()
+      input.push('y\r')
+      signals.emit('SIGCONT')
+    }
+    assert.equal(await ask({text: 'Delete?', default: false}, terminal(stop, signals)), true)
+    assert.equal(signals.listenerCount('SIGCONT'), 0)
+  })
 
   it('is interrupted by Ctrl-C, and a secret by Ctrl-D too', async () => {
     await assert.rejects(ask(next, terminal('\x03')), failureKind('interrupted'))

@@ -6,6 +6,9 @@ import type {NewImage} from '../../../registry/registry.js'
 import {validateImage} from '../schemas/validate.js'
 import {isReserved, isSettable, READ_ONLY, toChange} from './fields.js'
 
+/** Read-only attributes that a new image may name: they are ignored, as by the real service. */
+const IGNORED = ['os_hash_algo', 'os_hash_value']
+
 /** In characters. */
 const MAX_PROPERTY_NAME = 255
 
@@ -20,11 +23,12 @@ export function parseNewImage(body: object): NewImage {
   rejectReadOnly([...image.keys()].filter(name => GENERATED.has(name)))
   validateImage(body)
   validatePropertyNames([...image.keys()])
-  rejectReadOnly([...image.keys()].filter(name => READ_ONLY.has(name)))
+  rejectReadOnly([...image.keys()].filter(name => READ_ONLY.has(name) && !IGNORED.includes(name)))
   const properties: [string, string | null][] = []
   let record: NewImage = {id: randomUUID()}
   for (const [name, value] of image) {
     if (isSettable(name)) record = {...record, ...toChange(name, value)}
+    else if (IGNORED.includes(name)) continue
     else if (name === 'id') record = {...record, id: value as string}
     else properties.push([name, value as string | null])
   }
