@@ -39,6 +39,20 @@ describe('answers that are refused', () => {
     )
   })
 
+  const mistakes: readonly (readonly [string, string])[] = [
+    ['nmae=x', "Please specify a name for the image using name=VALUE\n  Did you mean 'name'?\n"],
+    [
+      'file=disk.img',
+      "invalid property name 'file'\n  Image API v2 reserves this name\n  Write --file disk.img\n",
+    ],
+  ]
+  for (const [field, message] of mistakes) {
+    it(`${field}, in a dry run too`, async () => {
+      const ran = await glance(['--dry-run', 'add', field], {})
+      assert.deepEqual([ran.code, ran.stderr], [2, `glance: ${message}`])
+    })
+  }
+
   it('an empty id', async () => {
     const ran = await glance(['--url', portal.url, 'add', 'id=', 'name=x'], {})
     assert.deepEqual([ran.code, ran.stderr.split('\n')[0]], [2, "glance: invalid id '': expected a UUID"])

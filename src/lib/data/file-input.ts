@@ -37,11 +37,18 @@ export class FileInput implements Input {
   }
 }
 
+const READ_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'the file does not exist',
+  ENOTDIR: 'the file does not exist',
+  EACCES: 'permission denied',
+}
+
 function readStats(path: string): Stats {
   try {
     return statSync(path)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const {code = '', message} = cause as NodeJS.ErrnoException
+    const why = READ_ERRORS[code] ?? message
     throw usageError(`cannot read ${path}`, {why, cause})
   }
 }

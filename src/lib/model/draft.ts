@@ -59,7 +59,7 @@ export function parseDraft(args: readonly string[], purpose: Purpose): DraftWith
   const properties = new Map<string, string>()
   const notices: string[] = []
   for (const arg of toDigestArgs(parseFieldArgs(args))) {
-    rejectPlural(arg)
+    rejectReserved(arg)
     const field = findField(arg.key)
     if (field === undefined) {
       properties.set(arg.key, arg.value)
@@ -100,12 +100,10 @@ export function parseFieldValue(field: Field, text: string): unknown {
 /** Fields that the service sets, and that are easily mistaken for one of a draft. */
 const PLURALS = ['stores', 'locations']
 
-function rejectPlural({key}: FieldArg): void {
-  if (!PLURALS.includes(key)) return
-  throw usageError(`invalid property name '${key}'`, {
-    why: 'Image API v2 reserves this name',
-    advice: `Did you mean '${key.slice(0, -1)}'?`,
-  })
+function rejectReserved({key, value}: FieldArg): void {
+  const advice = PLURALS.includes(key) ? `Did you mean '${key.slice(0, -1)}'?` : `Write --file ${value}`
+  if (key !== 'file' && !PLURALS.includes(key)) return
+  throw usageError(`invalid property name '${key}'`, {why: 'Image API v2 reserves this name', advice})
 }
 
 function propertyNotices({key}: FieldArg): string[] {

@@ -115,6 +115,13 @@ describe('service of API v2', () => {
     )
   })
 
+  it('ignores digests that a new image names', async () => {
+    await start()
+    const image = {id: ID, os_hash_algo: 'sha512', os_hash_value: 'ab'}
+    const [status, made] = await ask(service, 'POST', '/v2/images', JSON.stringify(image))
+    assert.deepEqual([status, made['os_hash_algo'], made['os_hash_value']], [201, null, null])
+  })
+
   it('accepts a deleted image as the marker of a list', async () => {
     await start()
     await ask(service, 'POST', '/v2/images', JSON.stringify({name: 'older'}))

@@ -1,6 +1,7 @@
 /** Adds an image, and sends the data of a change. */
 import {Readable} from 'node:stream'
 import type {AddOptions, ImageApi, ImageData} from '../../api/image-api.js'
+import {suggestField} from '../../model/did-you-mean.js'
 import {applyDefaults, type Draft, type DraftWithNotices, requireMatchingFormats} from '../../model/draft.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
@@ -48,13 +49,21 @@ export interface AddImageOptions extends ImageChangeOptions {
   readonly ifAbsent?: boolean
 }
 
+function nameMissingError({properties}: Draft): Failure {
+  const hint = Object.keys(properties)
+    .map(key => suggestField(key, ['name']))
+    .find(Boolean)
+  const advice = hint === undefined ? {} : {advice: hint.trim()}
+  return usageError('Please specify a name for the image using name=VALUE', advice)
+}
+
 /**
  * Adds an image with the data of the source, unless the draft has the URL of the data.
  * @throws Failure of kind `usage` for a draft without a name, and for arguments that exclude each other
  */
 export function addImage({draft, notices}: DraftWithNotices, options: AddImageOptions): Change {
   const {guessContainer, upload} = options
-  if (draft.name === undefined) throw usageError('Please specify a name for the image using name=VALUE')
+  if (draft.name === undefined) throw nameMissingError(draft)
   if (upload.serverImport && draft.copyFrom === undefined) {
     throw usageError('--import requires copy_from=URL')
   }
