@@ -82,7 +82,7 @@ describe('uploaded data', () => {
 
   const refused: readonly [number, string, RegExp][] = [
     [2, '--file ten --file ten', /^glance: --file can be given only once\n/],
-    [2, '--file none', /^glance: cannot read .*\/none\n {2}ENOENT/],
+    [2, '--file none', /^glance: cannot read .*\/none\n {2}the file does not exist\n/],
     [2, '--file .', /is a folder, not an image\n/],
     [1, '--file -', /the input is empty\n/],
     [1, '--file empty', /the input is empty\n/],
