@@ -250,7 +250,8 @@ export function registryV2Contract(current: () => Registry): void {
       assert.deepEqual(await unused(), [])
       await current().delete('i')
       assert.deepEqual(await unused(), ['file:///a', 'file:///b', 'file:///c'])
-      assert.equal((await current().listUnusedData(2)).length, 2)
+      assert.deepEqual(await current().listUnusedData(2), ['file:///a', 'file:///b'])
+      assert.deepEqual(await current().listUnusedData(2, 'file:///b'), ['file:///c'])
     })
 
     it('is told from data that images use', async () => {

@@ -68,15 +68,16 @@ export class UnusedData {
   async removeAll(): Promise<number> {
     const {registry} = this.#parts
     let removed = 0
-    for (;;) {
-      const locations = await registry.listUnusedData(BATCH).catch(() => {
+    let last: string | undefined = ''
+    while (last !== undefined) {
+      const locations: readonly string[] = await registry.listUnusedData(BATCH, last).catch(() => {
         this.#hasFailed = true
         return []
       })
       removed += await this.remove(locations)
-      // What is left could not be deleted.
-      if (locations.length < BATCH || this.#hasFailed) return removed
+      last = locations.at(-1)
     }
+    return removed
   }
 
   /**

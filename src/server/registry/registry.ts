@@ -67,8 +67,11 @@ export interface Registry {
   /** Records with that status, oldest first, for the cleanup when the service starts. */
   listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]>
 
-  /** The locations of data that no image uses, at most `limit`, until `forgetUnusedData`. */
-  listUnusedData(limit: number): Promise<readonly string[]>
+  /**
+   * The locations of data that no image uses, at most `limit`, in order, until `forgetUnusedData`.
+   * @param after the last location of the page before
+   */
+  listUnusedData(limit: number, after?: string): Promise<readonly string[]>
   /** Forgets unused data after it was deleted. */
   forgetUnusedData(locations: readonly string[]): Promise<void>
   /**

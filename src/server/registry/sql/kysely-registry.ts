@@ -129,8 +129,8 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  listUnusedData(limit: number): Promise<readonly string[]> {
-    return listUnusedData(this.#db, limit)
+  listUnusedData(limit: number, after = ''): Promise<readonly string[]> {
+    return listUnusedData(this.#db, limit, after)
   }
 
   forgetUnusedData(locations: readonly string[]): Promise<void> {

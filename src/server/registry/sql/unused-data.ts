@@ -12,9 +12,10 @@ export async function insertUnusedData(trx: Trx, before: ImageRecord, after?: Im
   await insert.onConflict(conflict => conflict.doNothing()).execute()
 }
 
-/** Locations of unused data. */
-export async function listUnusedData(db: Database, limit: number): Promise<readonly string[]> {
-  const rows = await db.selectFrom('unused_data').select('location').limit(limit).execute()
+/** Locations of unused data, in order. @param after the last location of the page before */
+export async function listUnusedData(db: Database, limit: number, after: string): Promise<readonly string[]> {
+  const select = db.selectFrom('unused_data').select('location').where('location', '>', after)
+  const rows = await select.orderBy('location').limit(limit).execute()
   return rows.map(({location}) => location)
 }
 
