@@ -27,12 +27,18 @@ const MAX_SHAKE_LENGTH = 1024
 export function toHashAlgorithm(name: string, digest: string): string | undefined {
   const plain = removeSeparators(name)
   const openSslName = OPENSSL_NAMES[plain] ?? plain
-  const algorithm = getHashes().find(known => removeSeparators(known) === openSslName)
+  const algorithm = findHash(openSslName)
   if (algorithm === undefined || !openSslName.startsWith('shake')) return algorithm
   const length = digest.length / 2
   return Number.isInteger(length) && length > 0 && length <= MAX_SHAKE_LENGTH
     ? `${algorithm}/${length}`
     : undefined
+}
+
+/** The shortest of the names that Node has for a hash: later releases list several, for example `sha-512` and `sha512`. */
+function findHash(plainName: string): string | undefined {
+  const names = getHashes().filter(known => removeSeparators(known) === plainName)
+  return names.sort((one, other) => one.length - other.length)[0]
 }
 
 function removeSeparators(name: string): string {
