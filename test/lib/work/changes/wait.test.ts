@@ -109,6 +109,8 @@ for (const version of [1, 2] as const) {
       assert.deepEqual([piped.code, piped.stdout, piped.stderr], [0, `Image ${g} is active\n`, ''])
       const {stderr} = await glance(words, {terminal: true})
       assert.match(stderr, /\rWaiting for active {2}100% .* 1 of 1 images .*\n$/)
+      const events = (await glance(['--progress=json', ...words])).stderr.trimEnd().split('\n')
+      assert.match(events.at(-1) ?? '', /^\{"event":"done","name":"Waiting for active","images":1,"total":1,/)
     })
 
     it('ends at the limit, not after it', async () => {
