@@ -53,6 +53,9 @@ async function tour(url: string): Promise<void> {
   announce('See what a command would do: here a field is misspelt')
   await run('--dry-run add name=Foo distro=Ubuntu is_publi=True')
 
+  announce('Wait until both are active, as a script would after an import')
+  await run(`wait --timeout 60 ${id} ${second}`)
+
   announce('What is there?')
   await run('index')
   await run('index --sort-key name --sort-dir asc --max-items 1')

@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   details: () => import('./commands/details.js'),
   show: () => import('./commands/show.js'),
   download: () => import('./commands/download.js'),
+  wait: () => import('./commands/wait.js'),
   clear: () => import('./commands/clear.js'),
   'image-members': () => import('./commands/members/image-members.js'),
   'member-images': () => import('./commands/members/member-images.js'),

@@ -16,6 +16,7 @@ const COMMANDS = [
   'details',
   'show',
   'download',
+  'wait',
   'clear',
   'image-members',
   'member-images',
@@ -89,7 +90,7 @@ describe('help', () => {
         new RegExp(`^glance: unknown command '${typed}'\n {2}Did you mean '${meant}'\\?\n`),
       )
     }
-    assert.match((await glance(['help', 'wat'])).stderr, /^glance: unknown command 'wat'\n {2}Run /)
+    assert.match((await glance(['help', 'xyzzy'])).stderr, /^glance: unknown command 'xyzzy'\n {2}Run /)
   })
 
   it('is in the README', async () => {

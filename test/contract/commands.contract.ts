@@ -178,6 +178,29 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
     })
 
+    describe('wait', () => {
+      it('ends when every image has the status, by id and by name', async () => {
+        assert.equal(await runOwn(['wait', '--timeout', '60', id, name]), `Image ${id} is active\n`)
+        const record = await runOwn(['--json', 'wait', name])
+        assert.deepEqual(JSON.parse(record), {id, name, status: 'active'})
+      })
+
+      it('ends when the status cannot come any more, at the timeout, and for an image that does not exist', async () => {
+        const queued = await addOwnImage([`name=${name} waits`])
+        for (const [words, code, reason] of [
+          [['--until', 'queued', id], 7, /^ {2}it is active$/m],
+          [['--timeout', '1', queued], 6, /^ {2}it is still queued after 1 second$/m],
+          [[UNKNOWN], 3, /^glance: No image with ID 0{8}-.* was found$/m],
+        ] as const) {
+          const ran = await run(['wait', ...words])
+          assert.deepEqual([ran.code, ran.stdout], [code, ''])
+          assert.match(ran.stderr, reason)
+        }
+        await runOwn(['delete', '--force', queued])
+        assert.equal(await runOwn(['wait', '--until', 'deleted', queued]), `Image ${queued} is deleted\n`)
+      })
+    })
+
     describe('update', () => {
       it('keeps what is not named, and purges with --purge-props', async () => {
         await runOwn(['update', id, 'min_disk=1', 'arch=x86'])
@@ -345,6 +368,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           ['add', `name=${name} dry`],
           ['update', id, 'name=dry'],
           ['delete', id],
+          ['wait', id],
           ['member-add', id, 'tenant1'],
           ['members-replace', id, 'tenant1'],
           ['member-delete', id, 'tenant1'],

@@ -67,6 +67,9 @@ export async function toolHelp(
   ].join('\n')
 }
 
+/** Flags that the help of the tool describes; a command that describes one for itself lists it. */
+const GLOBAL_FLAGS: Readonly<Record<string, unknown>> = commonGroup.flags
+
 /**
  * Help of one command. It refers to the help of the tool for global flags.
  * @param columns characters in a line
@@ -79,7 +82,7 @@ export async function commandHelp(
   const {description, examples = [], usage, fieldNames} = command
   const usesService = 'url' in command.flags
   const ownFlags = Object.entries(command.flags).filter(
-    ([flag]) => !usesService || !(flag in commonGroup.flags),
+    ([flag, declared]) => !usesService || GLOBAL_FLAGS[flag] !== declared,
   )
   return [
     ...wrap(`Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`, columns),

@@ -56,6 +56,8 @@ export interface Image extends ImageSummary {
   readonly location?: string | null
   /** URLs of the data in all stores, each with its password masked; most servers do not return them (v2). */
   readonly locations?: readonly string[]
+  /** Stores into which the last import of the data failed (v2). */
+  readonly failedImport?: string
   readonly deleted?: boolean | null
   /** Times are as the server wrote them: ISO 8601 in UTC. */
   readonly createdAt: string | null

@@ -7,6 +7,11 @@ import type {Image} from '../model/image.js'
 /** Ids of servers: UUIDs, with and without hyphens, and numbers. */
 const ID_PATTERN = /^([0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|\d+)$/i
 
+/** True for text that is looked up as an id first. */
+export function isLikeId(text: string): boolean {
+  return ID_PATTERN.test(text)
+}
+
 type FindByName = (name: string) => Promise<readonly Image[]>
 
 /**
@@ -50,7 +55,7 @@ async function withMatch<T>(
   act: (id: string) => Promise<T>,
 ): Promise<T> {
   const nameOrId = stripImageUri(text, api.url)
-  if (!ID_PATTERN.test(nameOrId))
+  if (!isLikeId(nameOrId))
     return act(requireSingle(await findByName(nameOrId), nameOrId) ?? throwNoImage(nameOrId))
   try {
     return await act(nameOrId)

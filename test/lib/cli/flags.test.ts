@@ -97,6 +97,11 @@ describe('required arguments', () => {
     ],
     ['show', 'Please specify the image identifier as the first argument', 'glance show ubuntu-24.04'],
     [
+      'wait',
+      'Please specify the image identifier as the first argument',
+      'glance wait --timeout 600 ubuntu-24.04',
+    ],
+    [
       'download',
       'Please specify the image identifier as the first argument',
       'glance download ubuntu-24.04 --file disk.qcow2',

@@ -27,8 +27,21 @@ const MAX_OUTAGE = 600
  */
 export async function poll<T>(
   look: () => Promise<T | undefined>,
-  {wait, signal, limit = Number.POSITIVE_INFINITY, maxOutage = MAX_OUTAGE}: PollOptions,
+  options: PollOptions,
 ): Promise<T | undefined> {
+  for await (const result of lookRepeatedly(look, options)) if (result !== undefined) return result
+  return undefined
+}
+
+/**
+ * Calls `look` again and again, and yields each result, until the limit or the consumer ends it. The last call comes at the
+ * limit, not after it.
+ * @throws Failure of `look`, unless it is temporary and the outage is short
+ */
+export async function* lookRepeatedly<T>(
+  look: () => Promise<T>,
+  {wait, signal, limit = Number.POSITIVE_INFINITY, maxOutage = MAX_OUTAGE}: PollOptions,
+): AsyncGenerator<T> {
   const start = performance.now()
   let waited = 0
   let lastReply = 0
@@ -36,15 +49,16 @@ export async function poll<T>(
   for (let delay = FIRST_DELAY; ; delay = Math.min(delay * 1.5, MAX_DELAY)) {
     try {
       const result = await look()
-      if (result !== undefined) return result
       lastReply = elapsed()
+      yield result
     } catch (error) {
       signal?.throwIfAborted()
       const isTemporary = error instanceof Failure && error.kind === 'unavailable'
       if (!isTemporary || elapsed() - lastReply >= maxOutage) throw error
     }
-    if (elapsed() >= limit) return undefined
-    await wait(delay, signal)
-    waited += delay
+    const left = limit - elapsed()
+    if (left <= 0) return
+    await wait(Math.min(delay, left), signal)
+    waited += Math.min(delay, left)
   }
 }

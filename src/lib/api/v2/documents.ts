@@ -88,6 +88,7 @@ export function imageFrom(body: unknown, url: string): Image {
   if (id === null) throw unexpectedReplyError('id')
   const visibility = textFrom(json['visibility'])
   const location = findLocation(json)
+  const failedImport = textFrom(json['os_glance_failed_import'])
   return {
     ...EMPTY_IMAGE,
     ...readFields(V2_FIELDS, json, parseFieldValue),
@@ -95,6 +96,7 @@ export function imageFrom(body: unknown, url: string): Image {
     isPublic: visibility === null ? null : visibility === 'public',
     uri: `${url}/v2/images/${encodeShownId(id)}`,
     ...(location === undefined ? {} : {location}),
+    ...(failedImport ? {failedImport} : {}),
     properties: customProperties(json),
   }
 }

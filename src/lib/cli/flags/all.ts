@@ -5,10 +5,12 @@ import {downloadGroup} from './download.js'
 import {listGroup} from './list.js'
 import {serveGroup} from './serve.js'
 import {addGroup} from './upload.js'
+import {waitGroup} from './wait.js'
 
 export const ALL_FLAGS = {
-  // First, because it describes some flags of other groups for itself.
+  // First, because they describe some flags of other groups for themselves.
   ...serveGroup.flags,
+  ...waitGroup.flags,
   ...commonGroup.flags,
   ...confirmGroup.flags,
   ...changeGroup.flags,
