@@ -1,6 +1,13 @@
 /** Connects with TLS. */
-import type {Socket} from 'node:net'
-import {createSecureContext, type SecureContext, type TLSSocket} from 'node:tls'
+import {X509Certificate} from 'node:crypto'
+import {isIPv6, type Socket} from 'node:net'
+import {
+  checkServerIdentity,
+  createSecureContext,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls'
 import {
   type BuildConnector,
   type ConnectCallback,
@@ -63,7 +70,12 @@ function connectorWith(
   secureContext: SecureContext,
   {build, timeout, tls, openTunnel}: TlsConnectorOptions,
 ): Connector {
-  const options = {...commonOptions(timeout), secureContext, rejectUnauthorized: !tls.insecure}
+  const options = {
+    ...commonOptions(timeout),
+    secureContext,
+    rejectUnauthorized: !tls.insecure,
+    checkServerIdentity: checkIdentity,
+  }
   const connect = build(options)
   const start: Connector = (target, callback) => {
     let peer: ServerCertificate
@@ -86,6 +98,12 @@ function connectorWith(
       httpSocket => start({...target, httpSocket}, callback),
       error => callback(error, null),
     )
+}
+
+/** As Node does it; the releases 22.23 of Node refuse every IPv6 address, of which OpenSSL is asked first. */
+function checkIdentity(host: string, certificate: PeerCertificate): Error | undefined {
+  const isListed = isIPv6(host) && new X509Certificate(certificate.raw).checkIP(host) !== undefined
+  return isListed ? undefined : checkServerIdentity(host, certificate)
 }
 
 function complete(callback: ConnectCallback, error: Error | null, socket: Socket | null): void {
