@@ -2,6 +2,7 @@
 import {createReadStream, type Stats, statSync} from 'node:fs'
 import type {Readable} from 'node:stream'
 import type {Input, InputKind} from '../io/io.js'
+import {explainReadError} from '../io/read-errors.js'
 import {usageError} from '../model/errors.js'
 
 const MIB = 1024 * 1024
@@ -37,18 +38,11 @@ export class FileInput implements Input {
   }
 }
 
-const READ_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'the file does not exist',
-  ENOTDIR: 'the file does not exist',
-  EACCES: 'permission denied',
-}
-
 function readStats(path: string): Stats {
   try {
     return statSync(path)
   } catch (cause) {
-    const {code = '', message} = cause as NodeJS.ErrnoException
-    const why = READ_ERRORS[code] ?? message
+    const why = explainReadError(cause) ?? (cause as Error).message
     throw usageError(`cannot read ${path}`, {why, cause})
   }
 }

@@ -4,8 +4,8 @@ import {readdir, readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {SecureContextOptions} from 'node:tls'
 import type {AskSecret} from '../../io/prompt-once.js'
+import {explainReadError} from '../../io/read-errors.js'
 import {type Failure, usageError} from '../../model/errors.js'
-import {errorCode} from '../errors/transport-errors.js'
 
 /** A path, alone or with its origin, which failures then name. */
 export type TlsFile = string | {readonly value: string; readonly from: string}
@@ -126,19 +126,11 @@ async function readPrivateKey(file: TlsFile, askSecret: AskSecret | undefined): 
   }
 }
 
-const READ_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'the file does not exist',
-  ENOTDIR: 'the file does not exist',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a folder',
-}
-
 async function readContent(file: TlsFile, use: TlsFileUse): Promise<Buffer> {
   try {
     return await readFile(toPath(file))
   } catch (cause) {
-    throw unusableFileError(file, use, READ_ERRORS[errorCode(cause)] ?? String(cause), cause)
+    throw unusableFileError(file, use, explainReadError(cause) ?? String(cause), cause)
   }
 }
 
