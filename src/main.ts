@@ -3,9 +3,10 @@
  * help and failures need are loaded when they are needed.
  */
 import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
-import {hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
+import {findValue, hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
 import {ALL_FLAGS} from './lib/cli/flags/all.js'
+import {findJsonFormat} from './lib/cli/flags/output.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
 import type {Io} from './lib/io/io.js'
 import {usageError} from './lib/model/errors.js'
@@ -15,7 +16,13 @@ import {usageError} from './lib/model/errors.js'
  * @returns the exit code, see EXIT_CODES
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const display = createDisplay(io, hasSwitch(argv, 'json', ALL_FLAGS))
+  const display = createDisplay(
+    io,
+    findJsonFormat({
+      isOn: name => hasSwitch(argv, name, ALL_FLAGS),
+      valueFor: name => findValue(argv, name, ALL_FLAGS),
+    }),
+  )
   try {
     return await run(argv, io, display)
   } catch (error) {

@@ -6,6 +6,7 @@ import {listGroup} from '../lib/cli/flags/list.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {printList} from '../lib/cli/print-list.js'
 import {imageBlock} from '../lib/work/output/image-view.js'
+import {IMAGE} from '../lib/work/output/record-kinds.js'
 
 const RULE = '='.repeat(80)
 
@@ -17,6 +18,7 @@ Takes the filters and flags of \`index\`.`
   static override examples = ['glance details', 'glance details name="Ubuntu 24.04"']
   static override fieldNames = 'filter' as const
   static override flags = {...commonGroup.flags, ...confirmGroup.flags, ...listGroup.flags}
+  static override records = IMAGE
   static override summary = 'List images in detail'
   static override usage = '[field=value ...]'
 

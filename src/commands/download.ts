@@ -6,6 +6,7 @@ import {downloadGroup} from '../lib/cli/flags/download.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {carryOut} from '../lib/work/changes/change.js'
 import {downloadToFile, downloadToOutput} from '../lib/work/download/download.js'
+import {DOWNLOADED_IMAGE} from '../lib/work/output/record-kinds.js'
 
 export default class DownloadCommand extends GlanceCommand {
   static override args = {
@@ -30,6 +31,7 @@ verified. A failed download keeps PATH.part, and --resume continues it.`
     ...changeGroup.flags,
     ...downloadGroup.flags,
   }
+  static override records = DOWNLOADED_IMAGE
   static override summary = 'Download the data of an image'
   static override usage = 'ID [--file PATH]'
 
@@ -40,6 +42,8 @@ verified. A failed download keeps PATH.part, and --resume continues it.`
       target === undefined
         ? downloadToOutput(args.image, this.io.stdout, settings)
         : downloadToFile(args.image, target, settings)
-    await carryOut(change, this.createSession(flags))
+    const session = this.createSession(flags)
+    if (target === undefined) this.display.leaveOutResults()
+    await carryOut(change, session)
   }
 }

@@ -4,6 +4,7 @@ import {commonGroup} from '../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {imageRecord} from '../lib/work/output/image-record.js'
 import {imageBlock} from '../lib/work/output/image-view.js'
+import {IMAGE} from '../lib/work/output/record-kinds.js'
 import {withImage} from '../lib/work/resolve.js'
 
 export default class ShowCommand extends GlanceCommand {
@@ -13,6 +14,7 @@ export default class ShowCommand extends GlanceCommand {
   static override description = 'Show all metadata of an image.'
   static override examples = ['glance show 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a', 'glance show ubuntu-24.04']
   static override flags = {...commonGroup.flags}
+  static override records = IMAGE
   static override summary = 'Show an image'
   static override usage = 'ID'
 

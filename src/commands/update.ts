@@ -7,6 +7,7 @@ import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/changes/change.js'
 import {updateImage} from '../lib/work/changes/update-image.js'
+import {IMAGE} from '../lib/work/output/record-kinds.js'
 
 export default class UpdateCommand extends GlanceCommand {
   static override args = {
@@ -34,6 +35,7 @@ image is still queued, its data is read from standard input.`
     ...editGroup.flags,
     ...uploadGroup.flags,
   }
+  static override records = IMAGE
   static override summary = 'Update the metadata of an image'
   static override usage = 'ID field=value ... [< data]'
 

@@ -5,6 +5,7 @@ import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {addMember} from '../../lib/work/changes/members.js'
+import {CHANGED_MEMBER} from '../../lib/work/output/record-kinds.js'
 
 const EXAMPLE = 'glance member-add ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
@@ -25,6 +26,7 @@ where the service has both versions and you name none.`
     ...changeGroup.flags,
     ...shareGroup.flags,
   }
+  static override records = CHANGED_MEMBER
   static override summary = 'Add a member to an image'
   static override usage = 'ID MEMBER'
 

@@ -5,6 +5,7 @@ import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {removeMember} from '../../lib/work/changes/members.js'
+import {CHANGED_MEMBER} from '../../lib/work/output/record-kinds.js'
 
 const EXAMPLE = 'glance member-delete ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
@@ -13,6 +14,7 @@ export default class MemberDeleteCommand extends GlanceCommand {
   static override description = 'Remove a member from an image.'
   static override examples = [EXAMPLE]
   static override flags = {...commonGroup.flags, ...changeGroup.flags}
+  static override records = CHANGED_MEMBER
   static override summary = 'Remove a member from an image'
   static override usage = 'ID MEMBER'
 

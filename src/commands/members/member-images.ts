@@ -2,7 +2,8 @@
 import {memberArg} from '../../lib/cli/args.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
-import {membershipLines} from '../../lib/work/output/member-view.js'
+import {membershipLines, membershipRecord} from '../../lib/work/output/member-view.js'
+import {SHARED_IMAGE} from '../../lib/work/output/record-kinds.js'
 
 const EXAMPLE = 'glance member-images 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
@@ -15,6 +16,7 @@ export default class MemberImagesCommand extends GlanceCommand {
 --verbose adds the status of the project as a member of each image (v2).`
   static override examples = [EXAMPLE]
   static override flags = {...commonGroup.flags}
+  static override records = SHARED_IMAGE
   static override summary = 'List the images shared with a project'
   static override usage = 'MEMBER'
 
@@ -22,12 +24,13 @@ export default class MemberImagesCommand extends GlanceCommand {
     const {args, flags} = await this.parse(MemberImagesCommand)
     const api = await this.createSession(flags).open()
     const images = await api.memberImages(args.member, text => this.display.note(text))
+    const layout = {hasStatus: flags.verbose, columns: this.display.columns}
     await this.display.result(
-      () => images.map(({imageId, canShare, status}) => ({image_id: imageId, can_share: canShare, status})),
+      () => images.map(image => membershipRecord({memberId: args.member, ...image})),
       () =>
         membershipLines(
-          images.map(({imageId, ...rest}) => ({id: imageId, ...rest})),
-          flags.verbose,
+          images.map(image => ({...image, id: image.imageId})),
+          layout,
         ),
     )
   }

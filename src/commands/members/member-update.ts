@@ -7,6 +7,7 @@ import {MEMBER_STATUSES} from '../../lib/model/image.js'
 import {parseChoice} from '../../lib/model/values.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {setMemberStatus} from '../../lib/work/changes/members.js'
+import {CHANGED_MEMBER} from '../../lib/work/output/record-kinds.js'
 
 const EXAMPLE = 'glance member-update ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b accepted'
 
@@ -21,6 +22,7 @@ An accepted image appears in the lists of the member. A pending or rejected one 
 but can be used by its ID. Only the member itself can change the status.`
   static override examples = [EXAMPLE]
   static override flags = {...commonGroup.flags, ...changeGroup.flags}
+  static override records = CHANGED_MEMBER
   static override summary = 'Accept or reject a shared image'
   static override usage = 'ID MEMBER accepted|rejected|pending'
 

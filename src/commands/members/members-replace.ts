@@ -5,6 +5,7 @@ import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {replaceMembers} from '../../lib/work/changes/members.js'
+import {CHANGED_MEMBER} from '../../lib/work/output/record-kinds.js'
 
 const EXAMPLE = 'glance members-replace ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
@@ -22,6 +23,7 @@ existing ones do, you are asked first: the service accepts any string.`
     ...changeGroup.flags,
     ...shareGroup.flags,
   }
+  static override records = CHANGED_MEMBER
   static override summary = 'Replace all members of an image with one'
   static override usage = 'ID MEMBER'
 

@@ -15,7 +15,7 @@ const SHARING = 'Please specify the image ID and the member name'
  * @param example a complete command
  */
 function required(description: string, message: string, example: string) {
-  const missing = () => usageError(message, {advice: `Example: ${example}`})
+  const missing = () => missingError(message, example)
   return {
     description,
     required: true as const,
@@ -32,6 +32,14 @@ const list = (description: string) => ({description, multiple: true as const, de
 /** One image. @param message message if it is missing @param example a complete command */
 export const imageArg = (message: string, example: string) =>
   Args.string({...required('ID or name of the image', message, example), ignoreStdin: true})
+
+/** Images, possibly none. */
+export const anyImagesArg = Args.string({...list('IDs or names of the images'), ignoreStdin: true})
+
+/** The failure for a missing argument. @param example a complete command */
+export function missingError(message: string, example: string): Failure {
+  return usageError(message, {advice: `Example: ${example}`})
+}
 
 /** One image or more. @param message message if it is missing @param example a complete command */
 export const imagesArg = (message: string, example: string) =>

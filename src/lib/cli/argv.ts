@@ -50,7 +50,10 @@ export function validateArgv(args: readonly string[], flags: FlagShapes): void {
     const [name = '', flag] = findFlag(spelling, flags) ?? []
     if (flag?.type === 'boolean' && value !== undefined) {
       throw usageError(`${spelling} does not take a value (got '=${value}')`, {
-        advice: 'Leave it out to turn it off.',
+        advice:
+          spelling === '--json' && /^\w+(,\w+)+$/.test(value)
+            ? `To choose columns, write --json -c ${value}`
+            : 'Leave it out to turn it off.',
       })
     }
     const actualValue = value ?? (flag && takesNextArg(arg, flags) ? args[index + 1] : undefined)
@@ -81,6 +84,24 @@ export function hasSwitch(args: readonly string[], name: string, flags: FlagShap
   return (end < 0 ? args : args.slice(0, end)).some(
     arg => arg === `--${name}` || (char !== undefined && parseSwitches(arg, flags).includes(char)),
   )
+}
+
+/** The last value of an option, in any spelling: `--format json`, `--format=json`, `-o json`, `-ojson`, `-vo json`. */
+export function findValue(args: readonly string[], name: string, flags: FlagShapes): string | undefined {
+  const end = args.indexOf('--')
+  const own = end < 0 ? args : args.slice(0, end)
+  const values = own.map((arg, index) => {
+    const [, spelling = '', inline] = /^(--[^=]+|-[a-zA-Z]+)=?(.*)$/s.exec(arg) ?? []
+    if (spelling.startsWith('--')) {
+      if (findFlag(spelling, flags)?.[0] !== name) return undefined
+      return arg.includes('=') ? inline : own[index + 1]
+    }
+    const letters = [...arg.slice(1)]
+    const position = arg.startsWith('-') ? letters.findIndex(letter => takesValue(letter, flags)) : -1
+    if (position < 0 || letters[position] !== flags[name]?.char) return undefined
+    return position === letters.length - 1 ? own[index + 1] : letters.slice(position + 1).join('')
+  })
+  return values.findLast(value => value !== undefined)
 }
 
 /** True if a flag, in any spelling, is one of these. */

@@ -4,11 +4,14 @@ import {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
 import type {ChangeSession} from '../work/changes/change.js'
 import {Consent} from '../work/consent.js'
+import {chooseStyle} from '../work/output/output-style.js'
+import type {RecordKind} from '../work/output/record-kinds.js'
 import {CloudConnection} from './connection.js'
 import type {Display} from './display.js'
 import {changeGroup, confirmGroup, manualFlags} from './flags/changes.js'
 import {commonGroup} from './flags/connection.js'
 import type {FlagContext, ParsedFlags} from './flags/group.js'
+import {outputGroup} from './flags/output.js'
 import type {FieldUse} from './help.js'
 
 /** The state of a command that uses a service. */
@@ -43,6 +46,8 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   static override usage = ''
   /** The use of `field=value` arguments, for help. */
   static fieldNames: FieldUse | undefined
+  /** The kind of records that it prints; undefined for a command that does not use a service. */
+  static records: RecordKind | undefined
   readonly io: Io
   readonly display: Display
   /** Print the stack of an error. */
@@ -67,6 +72,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
     const command = new this([...argv], new MinimalConfig(), io, display)
     try {
       await command.run()
+      await display.complete()
       await command.end()
       return {debug: false}
     } catch (error) {
@@ -86,6 +92,8 @@ export abstract class GlanceCommand extends Command implements FlagContext {
     this.debugging = flags.debug
     this.#connection ??= new CloudConnection(commonGroup.read(flags, this), this.io, this.display)
     const connection = this.#connection
+    const {records} = this.constructor as typeof GlanceCommand
+    if (records !== undefined) this.display.use(chooseStyle(outputGroup.read(flags, this), records))
     const {isForced} = confirmGroup.read({force: false, ...flags}, this)
     return {
       io: this.io,

@@ -3,6 +3,7 @@ import {canSet} from '../model/draft.js'
 import {FIELDS} from '../model/fields.js'
 import {EXTRA_FILTERS} from '../model/filter-names.js'
 import {commonGroup, connectionFlags, identityFlags} from './flags/connection.js'
+import {outputGroup} from './flags/output.js'
 import {DEFAULT_COLUMNS, type Row, table, wrap, wrapExample, wrapParagraphs} from './help-layout.js'
 
 /** The use of `field=value` arguments in a command. */
@@ -26,6 +27,13 @@ export interface CommandDeclaration {
   readonly flags: FlagDeclarations
   readonly usage: string
   readonly fieldNames?: FieldUse | undefined
+  readonly records?: HelpRecords | undefined
+}
+
+/** The part of the kind of records of a command that help uses. */
+interface HelpRecords {
+  readonly fields: readonly {readonly name: string}[]
+  readonly columns: readonly string[]
 }
 
 type FlagDeclarations = Readonly<Record<string, FlagDeclaration>>
@@ -57,6 +65,9 @@ export async function toolHelp(
       columns,
     ),
     '',
+    ...wrap('Output options of the commands that print results:', columns),
+    ...table(await flagRows(outputGroup.flags), columns),
+    '',
     ...(length === 'short'
       ? wrap('For cloud and login options, run: glance help', columns)
       : [
@@ -79,7 +90,7 @@ export async function commandHelp(
   command: CommandDeclaration,
   columns = DEFAULT_COLUMNS,
 ): Promise<string> {
-  const {description, examples = [], usage, fieldNames} = command
+  const {description, examples = [], usage, fieldNames, records} = command
   const usesService = 'url' in command.flags
   const ownFlags = Object.entries(command.flags).filter(
     ([flag, declared]) => !usesService || GLOBAL_FLAGS[flag] !== declared,
@@ -93,6 +104,7 @@ export async function commandHelp(
     ...(ownFlags.length === 0
       ? []
       : ['Options:', ...table(await flagRows(Object.fromEntries(ownFlags)), columns), '']),
+    ...(records === undefined ? [] : [...(await outputHelp(records, columns)), '']),
     ...(usesService
       ? [
           ...wrap('For global options (--verbose, --url, --os-cloud and others), run: glance help', columns),
@@ -103,6 +115,19 @@ export async function commandHelp(
     ...examples.flatMap(example => wrapExample(String(example), columns)),
     '',
   ].join('\n')
+}
+
+/** The flags for output, and the columns that they select. */
+async function outputHelp({fields, columns: names}: HelpRecords, columns: number): Promise<string[]> {
+  const known = fields.map(({name}) => name)
+  const property = known.includes('properties') ? ', properties.KEY' : ''
+  return [
+    'Output options:',
+    ...table(await flagRows(outputGroup.flags), columns),
+    '',
+    ...wrap(`Columns: ${known.join(', ')}${property}.`, columns),
+    ...wrap(`Without --columns, table, csv, tsv and value have ${names.join(', ')}.`, columns),
+  ]
 }
 
 function fieldHelp(use: FieldUse, columns: number): string[] {

@@ -14,8 +14,8 @@ export interface Listing<T> {
   readonly filters: readonly string[]
   readonly options: ListFlagOptions
   fetch(api: ImageApi, query: ListQuery): Promise<Page<T>>
-  /** The lines of one page. */
-  lines(images: readonly T[], isFirst: boolean): readonly string[]
+  /** The lines of one page; without them, people get a table. */
+  lines?(images: readonly T[], isFirst: boolean): readonly string[]
 }
 
 /** The documented page size on a terminal; for scripts, which do not see pages, the default maximum of servers. */
@@ -44,10 +44,7 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
     askForNext: isPaged ? () => display.ask({text: 'Fetch next page?', default: true}) : undefined,
   })
   for await (const images of pages) {
-    await display.result(
-      () => images.map(imageRecord),
-      () => lines(images, isFirst),
-    )
+    await display.result(() => images.map(imageRecord), lines && (() => lines(images, isFirst)))
     isFirst = false
   }
   if (isFirst) explainEmptyList(session, parsed, ifEmpty)

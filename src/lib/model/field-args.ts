@@ -46,11 +46,26 @@ function parseFieldArg(arg: string): FieldArg {
 
 /** Advice by what the text resembles: a file, an output format, or a part of a value. */
 function adviseOnArgument(text: string): string {
-  if (/^(json|table|csv|yaml|value)$/.test(text))
-    return 'For JSON write --json; other tools use -f for formats.'
+  const advice = adviseOnFormat(text) ?? adviseOnColumns(text)
+  if (advice !== undefined) return advice
   if (/^[^=]*[./][^=]*$/.test(text))
     return `If this is the data, redirect the file: < ${text}, or write --file ${text}`
   return 'Quote values that contain blanks: name="My Image".'
+}
+
+/** Advice for the name of an output format, which other tools take after -f. */
+export function adviseOnFormat(text: string): string | undefined {
+  return /^(json|ndjson|jsonl|table|csv|tsv|yaml|value)$/.test(text)
+    ? `Write -o ${text === 'jsonl' ? 'ndjson' : text}; -f is --force here.`
+    : undefined
+}
+
+/** Advice for `id,name`, which `gh` takes after --json. */
+function adviseOnColumns(text: string): string | undefined {
+  const names = text.split(',')
+  return names.length > 1 && names.every(name => findField(name.toLowerCase()))
+    ? `To choose columns, write -c ${text}`
+    : undefined
 }
 
 /** `Min-RAM` is the field `min_ram`; the name of a custom property keeps its spelling. */

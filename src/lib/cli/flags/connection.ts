@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import type {Setting} from '../../identity/setting-table.js'
 import type {FlagValues} from '../../identity/settings/layers.js'
 import {flagGroup, numberFlag, wholeNumber} from './group.js'
+import {outputGroup} from './output.js'
 
 /** Address of the service, and verbosity. */
 export const connectionFlags = {
@@ -11,7 +12,6 @@ export const connectionFlags = {
     char: 'd',
     description: 'Print HTTP requests and responses (without secrets) and stack traces',
   }),
-  json: Flags.boolean({description: 'Print results and errors as JSON, one object per line'}),
   host: Flags.string({
     char: 'H',
     helpValue: 'ADDRESS',
@@ -113,9 +113,9 @@ export interface ConnectionOptions {
   readonly usesTokenCache: boolean
 }
 
-/** Flags of every command that uses a service. */
+/** Flags of every command that uses a service, and prints results. */
 export const commonGroup = flagGroup({
-  flags: {...connectionFlags, ...identityFlags},
+  flags: {...outputGroup.flags, ...connectionFlags, ...identityFlags},
   read: (parsed): ConnectionOptions => ({
     settingFlags: async () => ({...parsed, url: await toAddress(parsed)}),
     timeoutSeconds: parsed.timeout,

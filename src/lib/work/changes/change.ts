@@ -71,8 +71,10 @@ export function performQuietly(act: (api: ImageApi) => Promise<JsonObject>): Cha
 export interface ChangeDisplay extends Notes {
   /** Prints the steps of a dry run, each as soon as it is known. */
   plan(steps: Iterable<PlanStep> | AsyncIterable<PlanStep>): Promise<void>
-  /** Prints results, in one form or the other. */
-  result(records: () => readonly JsonObject[], lines: () => readonly string[]): Promise<void>
+  /** Prints results, in one form or the other: the lines are for people, who get a table without them. */
+  result(records: () => readonly JsonObject[], lines?: () => readonly string[]): Promise<void>
+  /** Ends the results: all are printed. Without it, a list is incomplete, which its reader can see. */
+  complete(): Promise<void>
   /** Prints that one part failed while the others continue. */
   partialFailure(failure: Failure): Promise<void>
 }
@@ -99,6 +101,7 @@ export async function carryOut(change: Change, session: ChangeSession): Promise<
     if (outcome instanceof Failure) failures.push(outcome)
     await printOutcome(outcome, display)
   }
+  await display.complete()
   if (failures.length > 0) throw summarize(failures, change.parts)
 }
 

@@ -1,4 +1,6 @@
 /** Formats members and shared images: one id per line, with a star after those that can share. */
+import type {Member} from '../../model/image.js'
+import type {JsonObject} from '../../model/json-object.js'
 
 /** A member of an image, or an image that is shared with a member. */
 export interface Membership {
@@ -8,13 +10,33 @@ export interface Membership {
   readonly status?: string | undefined
 }
 
-/**
- * One line per membership, and a footnote if there is a star; no lines for an empty list.
- * @param hasStatus print the status too; without it, a line is an id that a script can use as it is
- */
-export function membershipLines(memberships: readonly Membership[], hasStatus: boolean): string[] {
-  const lines = memberships.map(
-    ({id, canShare, status}) => `${id}${hasStatus && status ? ` ${status}` : ''}${canShare ? ' *' : ''}`,
-  )
+/** A member of an image as a record. */
+export function membershipRecord({
+  imageId,
+  memberId,
+  canShare,
+  status,
+}: Member & {imageId: string}): JsonObject {
+  return {image_id: imageId, member_id: memberId, can_share: canShare, status}
+}
+
+/** The layout of memberships. */
+interface MembershipLayout {
+  /** Print the status too; without it, a line is an id that a script can use as it is. */
+  readonly hasStatus: boolean
+  /** Characters in a line; what does not fit is on a second line. */
+  readonly columns: number | undefined
+}
+
+/** One line per membership, and a footnote if there is a star; no lines for an empty list. */
+export function membershipLines(
+  memberships: readonly Membership[],
+  {hasStatus, columns = Number.POSITIVE_INFINITY}: MembershipLayout,
+): string[] {
+  const lines = memberships.flatMap(({id, canShare, status}) => {
+    const facts = [...(hasStatus && status ? [status] : []), ...(canShare ? ['*'] : [])].join(' ')
+    if (facts === '') return [id]
+    return id.length + 1 + facts.length <= columns ? [`${id} ${facts}`] : [id, `  ${facts}`]
+  })
   return memberships.some(({canShare}) => canShare) ? [...lines, '', '(*: Can share image)'] : lines
 }
