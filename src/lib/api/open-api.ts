@@ -73,7 +73,7 @@ export async function openImageApi(options: ImageApiOptions): Promise<ClosableIm
 }
 
 /** The options of a service, and how requests are sent to it. */
-interface OpenService extends ImageApiOptions {
+interface WrappedService extends ImageApiOptions {
   readonly send: Send
   readonly retryPolicy: RetryPolicy
 }
@@ -85,7 +85,7 @@ interface LoadedVersion {
   close(): Promise<void>
 }
 
-async function loadVersion1({url, send, retryPolicy}: OpenService): Promise<LoadedVersion> {
+async function loadVersion1({url, send, retryPolicy}: WrappedService): Promise<LoadedVersion> {
   const {V1Api} = await import('./v1/v1-api.js')
   return {
     create: signal => new V1Api(url, withOptionalSignal(send, signal), {signal, retryPolicy}),
@@ -93,7 +93,7 @@ async function loadVersion1({url, send, retryPolicy}: OpenService): Promise<Load
   }
 }
 
-async function loadVersion2(service: OpenService, minor: number | undefined): Promise<LoadedVersion> {
+async function loadVersion2(service: WrappedService, minor: number | undefined): Promise<LoadedVersion> {
   const {url, project, trace, retryPolicy} = service
   const {V2Api} = await import('./v2/v2-api.js')
   // The CA bundle and the client certificate are for this service only.

@@ -14,6 +14,17 @@ export const EXIT_CODES = {
   interrupted: 130,
 } as const
 
+/**
+ * - `usage`: an option, a value or a setting is wrong; nothing was sent, or nothing was changed.
+ * - `not-found`: there is no image or member with this id or name, or the caller may not see it.
+ * - `ambiguous`: several images have this name; `candidates` lists them.
+ * - `denied`: the login failed, or the service does not allow the request (401, 403).
+ * - `conflict`: the state of the image or of a file forbids it: protected, in use, or there already (409).
+ * - `unavailable`: the service cannot be reached, breaks off, or is temporarily unable (503), or a wait has ended.
+ * - `unverified`: data does not match its image, or an image cannot reach a status any more.
+ * - `interrupted`: a signal of the system has ended the tool; the library throws the reason of an `AbortSignal` instead.
+ * - `failed`: anything else that the service or the system refuses.
+ */
 export type FailureKind = keyof typeof EXIT_CODES
 
 /** Optional parts of a failure. */
@@ -87,6 +98,23 @@ export class Failure extends Error {
   get exitCode(): number {
     return EXIT_CODES[this.kind]
   }
+}
+
+/**
+ * True for a `Failure`, and with a kind only for one of that kind.
+ *
+ * @example
+ * try {
+ *   await client.deleteImage('old')
+ * } catch (error) {
+ *   if (!isFailure(error, 'not-found')) throw error
+ * }
+ */
+export function isFailure<Kind extends FailureKind = FailureKind>(
+  error: unknown,
+  kind?: Kind,
+): error is Failure & {readonly kind: Kind} {
+  return error instanceof Failure && (kind === undefined || error.kind === kind)
 }
 
 /** A failure of kind usage: the command line or a setting is wrong. */
