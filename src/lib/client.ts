@@ -25,7 +25,7 @@ export type {
 } from './library/options.js'
 export type {ImageWithData} from './library/read.js'
 export type {Draft} from './model/draft.js'
-export {Failure, type FailureCode, type FailureDetails, type FailureKind, isFailure} from './model/errors.js'
+export {Failure, type FailureCode, type FailureKind, isFailure} from './model/errors.js'
 export type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from './model/image.js'
 export type {SortDirection} from './model/list-query.js'
 export type {ReachedState} from './work/changes/wait.js'

@@ -12,7 +12,7 @@ import {saveImage} from '../work/download/save-file.js'
 import {findSource, readVerified} from '../work/download/source.js'
 import {openRange, streamBytes} from '../work/download/stream.js'
 import type {ApiOfCall} from './api-access.js'
-import type {ImageRef, ReadOptions, SaveFileOptions} from './options.js'
+import type {ImageRef, ReadOptions, SaveFileOptions, TransferState} from './options.js'
 import {toProgress} from './progress.js'
 
 /** An image and its data. */
@@ -65,12 +65,12 @@ export async function saveImageFile(
 ): Promise<Image> {
   const {overwrite = false, resume = false, verify = true, keepFailed = false, parallel = 1} = options
   const name = typeof path === 'string' ? path : fileURLToPath(path)
+  const {progress, finish} = trackProgress(options)
   const target = await resolveDestination(resolve(name), {cwd: resolve(), home: ''})
   if (target.exists && !overwrite && !resume) throw existsError(name)
-  const progress = toProgress(options)
   const source = await findSource(api, String(ref), {signal, notes})
   const {image} = source
-  if (resume && target.exists && (await hasImageData(target, source, progress))) return image
+  if (resume && target.exists && (await hasImageData(target, source, progress))) return finish(image)
   if (target.exists && !overwrite) throw existsError(name)
   await saveImage({
     source,
@@ -84,7 +84,24 @@ export async function saveImageFile(
     notes,
   })
   if (verify) warnUnverified(image, notes)
-  return image
+  return finish(image)
+}
+
+/** Progress whose last report is of all bytes, even if they were there already. */
+function trackProgress({onProgress}: SaveFileOptions) {
+  let reported = -1
+  const report = (state: TransferState) => {
+    reported = state.bytes
+    onProgress?.(state)
+  }
+  return {
+    progress: toProgress({onProgress: onProgress && report}),
+    finish(image: Image): Image {
+      const {size} = image
+      if (size !== null && reported !== size) report({bytes: size, total: size})
+      return image
+    },
+  }
 }
 
 function existsError(name: string): Failure {

@@ -61,15 +61,24 @@ export type FailureCode = 'not-shared' | 'stored' | 'from-proxy' | 'in-progress'
  */
 export class Failure extends Error {
   override readonly name = 'Failure'
+  /** What to handle it by. */
   readonly kind: FailureKind
+  /** Reason: the message of the server or of the system. */
   readonly why: string | undefined
+  /** What to do, as the tool says it. */
   readonly advice: string | undefined
+  /** `X-Openstack-Request-Id` of the response, for the operator of the cloud. */
   readonly requestId: string | undefined
+  /** HTTP status of the response that caused it. */
   readonly status: number | undefined
+  /** Seconds that the service asks to wait for. */
   readonly retryAfter: number | undefined
+  /** A closer description of some failures. */
   readonly code: FailureCode | undefined
+  /** The images that an ambiguous name may mean. */
   readonly candidates: readonly Image[] | undefined
 
+  /** @internal */
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : {cause: details.cause})
     this.kind = kind
@@ -82,14 +91,14 @@ export class Failure extends Error {
     this.candidates = details.candidates
   }
 
-  /** A copy with some parts changed. */
+  /** A copy with some parts changed. @internal */
   with({kind = this.kind, ...changes}: FailureDetails & {readonly kind?: FailureKind}): Failure {
     const {message, why, advice, requestId, status, retryAfter, cause, code, candidates} = this
     const details = {why, advice, requestId, status, retryAfter, cause, code, candidates}
     return new Failure(kind, message, {...details, ...changes})
   }
 
-  /** A copy with more advice. */
+  /** A copy with more advice. @internal */
   withAdvice(text: string): Failure {
     return this.with({advice: [this.advice, text].filter(Boolean).join(' ')})
   }
