@@ -61,6 +61,20 @@ describe('architecture', () => {
     )
   })
 
+  it('loads nothing of the tool or of other packages when a program imports the library', () => {
+    const loaded = [...findLoaded(path.join(ROOT, 'dist/src/lib/client.js'))]
+    assert.ok(loaded.length > 20)
+    assert.deepEqual(
+      loaded.filter(file => !/^lib\/(?!cli\/)/.test(path.relative(path.join(ROOT, 'dist/src'), file))),
+      [],
+    )
+    const packages = loaded.flatMap(file => [
+      ...readFileSync(file, 'utf8').matchAll(/^(?:import|export) .*?from '([^.].*?)';$/gm),
+    ])
+    const others = packages.map(([, name = '']) => name).filter(name => !name.startsWith('node:'))
+    assert.deepEqual([...new Set(others)], ['fastest-levenshtein'])
+  })
+
   it('declares each type of the client once', () => {
     assert.deepEqual(findRepeated(client.flatMap(nodesIn).flatMap(findDeclaredType)), [])
   })

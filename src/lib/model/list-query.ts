@@ -45,6 +45,7 @@ export interface Filters {
   readonly properties?: Readonly<Record<string, string>> | undefined
 }
 
+/** Ascending or descending. */
 export type SortDirection = 'asc' | 'desc'
 
 /** A request for a page of images. */
