@@ -24,8 +24,9 @@ several images cannot be deleted, the others are deleted, and the failures are l
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(DeleteCommand)
+    const images = await this.readIds(args.images)
     const session = this.createSession(flags)
     const caller = () => session.connection.caller()
-    await carryOut(deleteImages([...new Set(args.images)], caller), session)
+    await carryOut(deleteImages(images, caller), session)
   }
 }

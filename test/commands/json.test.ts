@@ -102,11 +102,11 @@ describe('with --json', () => {
     await add(A, 'name=a')
     await run(['member-add', A, 'm1'])
     assert.deepEqual((await run(['image-members', A])).out, [
-      {member_id: 'm1', can_share: false, status: 'pending'},
+      {image_id: A, member_id: 'm1', can_share: false, status: 'pending'},
     ])
     await run(['member-update', A, 'm1', 'accepted'])
     assert.deepEqual((await run(['member-images', 'm1'])).out, [
-      {image_id: A, can_share: false, status: 'accepted'},
+      {image_id: A, member_id: 'm1', can_share: false, status: 'accepted'},
     ])
   })
 

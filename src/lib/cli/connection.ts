@@ -29,6 +29,7 @@ export class CloudConnection {
   readonly #display: Display
   readonly #askSecret: AskSecret | undefined
   readonly #retryPolicy: RetryPolicy
+  readonly #projects = new Map<string, Promise<string>>()
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
@@ -65,6 +66,17 @@ export class CloudConnection {
     return this.#service
   }
 
+  /**
+   * The id of a project, looked up once by its name where the cloud allows it; a note tells what was found. The text itself
+   * where projects cannot be looked up, or are not found.
+   * @throws Failure of kind ambiguous if several projects have the name
+   */
+  readonly findProject = (nameOrId: string): Promise<string> => {
+    const project = this.#projects.get(nameOrId) ?? this.#findProject(nameOrId)
+    this.#projects.set(nameOrId, project)
+    return project
+  }
+
   /** The caller and the place of a change, for questions; opens the service. */
   async caller(): Promise<Caller> {
     const {api, ...caller} = await this.service()
@@ -90,6 +102,14 @@ export class CloudConnection {
   async close(): Promise<void> {
     const service = await this.#service?.catch(() => undefined)
     await Promise.all([service?.api.close(), this.#pendingVersionWrite])
+  }
+
+  async #findProject(nameOrId: string): Promise<string> {
+    const found = await (await this.identity()).findProject(nameOrId)
+    if (found.kind === 'unknown') this.#display.note(found.why)
+    if (found.kind !== 'name') return nameOrId
+    this.#display.note(`'${nameOrId}' is the project ${found.id}`)
+    return found.id
   }
 
   async #resolveSettings(): Promise<Settings> {

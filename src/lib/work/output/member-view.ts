@@ -9,12 +9,17 @@ export interface Membership {
 }
 
 /**
- * One line per membership, and a footnote if there is a star; no lines for an empty list.
+ * One line per membership, and a footnote if there is a star; no lines for an empty list without a title.
  * @param hasStatus print the status too; without it, a line is an id that a script can use as it is
+ * @param title the first line, where there are several lists
  */
-export function membershipLines(memberships: readonly Membership[], hasStatus: boolean): string[] {
+export function membershipBlock(
+  memberships: readonly Membership[],
+  {hasStatus, title}: {readonly hasStatus: boolean; readonly title: string | undefined},
+): string[] {
   const lines = memberships.map(
     ({id, canShare, status}) => `${id}${hasStatus && status ? ` ${status}` : ''}${canShare ? ' *' : ''}`,
   )
-  return memberships.some(({canShare}) => canShare) ? [...lines, '', '(*: Can share image)'] : lines
+  const note = memberships.some(({canShare}) => canShare) ? ['', '(*: Can share image)'] : []
+  return [...(title === undefined ? [] : [title]), ...lines, ...note, ...(title === undefined ? [] : [''])]
 }
