@@ -25,7 +25,7 @@ export default class MemberImagesCommand extends GlanceCommand {
     const session = this.createSession(flags)
     const parts = {noun: 'list of images', verb: 'read'}
     await printEach(names, session, parts, async (api, name) => {
-      const member = await session.connection.findProject(name)
+      const {id: member} = await session.connection.findProject(name)
       const images = await api.memberImages(member, text => this.display.note(text))
       return {
         records: images.map(({imageId, canShare, status}) => {

@@ -8,6 +8,7 @@ import {cacheFolder} from '../io/cache-folder.js'
 import type {Io} from '../io/io.js'
 import {type AskSecret, promptOnce} from '../io/prompt-once.js'
 import type {Caller} from '../work/changes/caller.js'
+import type {Project} from '../work/changes/sharing.js'
 import type {Display} from './display.js'
 import type {ConnectionOptions} from './flags/connection.js'
 
@@ -29,7 +30,7 @@ export class CloudConnection {
   readonly #display: Display
   readonly #askSecret: AskSecret | undefined
   readonly #retryPolicy: RetryPolicy
-  readonly #projects = new Map<string, Promise<string>>()
+  readonly #projects = new Map<string, Promise<Project>>()
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
@@ -67,11 +68,11 @@ export class CloudConnection {
   }
 
   /**
-   * The id of a project, looked up once by its name where the cloud allows it; a note tells what was found. The text itself
-   * where projects cannot be looked up, or are not found.
+   * A project, looked up once by its name where the cloud allows it; a note tells what was found. Its id is the text itself
+   * if it was not looked up, or not found.
    * @throws Failure of kind ambiguous if several projects have the name
    */
-  readonly findProject = (nameOrId: string): Promise<string> => {
+  readonly findProject = (nameOrId: string): Promise<Project> => {
     const project = this.#projects.get(nameOrId) ?? this.#findProject(nameOrId)
     this.#projects.set(nameOrId, project)
     return project
@@ -104,12 +105,12 @@ export class CloudConnection {
     await Promise.all([service?.api.close(), this.#pendingVersionWrite])
   }
 
-  async #findProject(nameOrId: string): Promise<string> {
+  async #findProject(nameOrId: string): Promise<Project> {
     const found = await (await this.identity()).findProject(nameOrId)
     if (found.kind === 'unknown') this.#display.note(found.why)
-    if (found.kind !== 'name') return nameOrId
+    if (found.kind !== 'name') return {id: nameOrId, isKnown: found.kind === 'id'}
     this.#display.note(`'${nameOrId}' is the project ${found.id}`)
-    return found.id
+    return {id: found.id, isKnown: true}
   }
 
   async #resolveSettings(): Promise<Settings> {

@@ -34,7 +34,9 @@ export interface SessionOptions {
 
 /** The answer to the question which project an argument names. */
 export type ProjectLookup =
-  /** The text is the id: it looks like one, the Identity service knows it, or there is none to ask (it takes Keystone v3). */
+  /** Not looked up: the text looks like an id, or there is no Keystone v3 to ask. */
+  | {readonly kind: 'as-given'}
+  /** It is the id of a project. */
   | {readonly kind: 'id'}
   /** It is the name of this project. */
   | {readonly kind: 'name'; readonly id: string}

@@ -11,16 +11,21 @@ const MAX_IDS = 1_000_000
 
 /**
  * The lines of an input, each once, without surrounding blanks. Empty lines are skipped.
- * @throws Failure of kind usage for a terminal, a line of more than 4096 characters, and more than a million ids
+ * @param maxIds default: a million
+ * @throws Failure of kind usage for a terminal, a line of more than 4096 characters, and more ids
  * @throws the reason of the signal
  */
-export async function readIds(input: Input, signal: AbortSignal): Promise<readonly string[]> {
+export async function readIds(
+  input: Input,
+  signal: AbortSignal,
+  maxIds = MAX_IDS,
+): Promise<readonly string[]> {
   if (input.kind === 'nothing') return []
   if (input.kind === 'terminal') throw terminalError()
   const ids = new Set<string>()
   for await (const line of readLines(input.open(), signal)) {
     if (line.trim() !== '') ids.add(line.trim())
-    if (ids.size > MAX_IDS) throw usageError(`standard input has more than ${MAX_IDS} ids`)
+    if (ids.size > maxIds) throw usageError(`standard input has more than ${maxIds} ids`)
   }
   return [...ids]
 }

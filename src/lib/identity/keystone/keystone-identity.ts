@@ -70,7 +70,7 @@ export class KeystoneIdentity implements Identity {
 
   async findProject(nameOrId: string): Promise<ProjectLookup> {
     const {authUrl, version} = this.#credentials
-    if (version === 2) return {kind: 'id'}
+    if (version === 2) return {kind: 'as-given'}
     const {findProject} = await import('./projects.js')
     const login = describeLogin(this.#settings, this.#credentials)
     return findProject(nameOrId, {identity: this, send: this.#options.send, authUrl, login})

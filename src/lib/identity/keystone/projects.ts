@@ -25,7 +25,7 @@ const ID_PATTERN = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i
  * @throws Failure of kind ambiguous if several projects have the name, and for an interruption
  */
 export async function findProject(nameOrId: string, source: ProjectSource): Promise<ProjectLookup> {
-  if (ID_PATTERN.test(nameOrId)) return {kind: 'id'}
+  if (ID_PATTERN.test(nameOrId)) return {kind: 'as-given'}
   try {
     const {projects, areAll} = await listCandidates(nameOrId, source)
     const matches = projects.filter(project => parseName(project) === nameOrId)
@@ -67,11 +67,11 @@ async function list(path: string, source: ProjectSource): Promise<readonly JsonO
   return Array.isArray(projects) ? projects.filter(isJsonObject) : []
 }
 
-/** Projects of old clouds can have any id, for example `default`. */
+/** Projects of old clouds can have any id. A domain has one too, but cannot be a member. */
 async function isProjectId(id: string, source: ProjectSource): Promise<boolean> {
   try {
     const {project} = await get(`projects/${encodeURIComponent(id)}`, source)
-    return parseId(project) === id
+    return isJsonObject(project) && parseId(project) === id && project['is_domain'] !== true
   } catch (error) {
     if (isDenied(error) || (error instanceof Failure && error.status === 404)) return false
     throw error

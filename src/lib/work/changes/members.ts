@@ -11,8 +11,8 @@ import {changeMembers, type FoundMember, MEMBER_PARTS, type Sharing, shareEach} 
 /** Adds members to images. */
 export function addMembers(sharing: Sharing): Change {
   return shareEach(sharing, addToImage, function* (api, members) {
-    for (const {memberId} of members) {
-      const warning = api.questionMemberId(memberId)
+    for (const member of members) {
+      const warning = questionMember(api, member)
       if (warning !== undefined) yield {note: `${warning}; clouds identify members by project ids`}
     }
   })
@@ -149,16 +149,21 @@ function toRecord(imageId: string, {memberId, canShare}: Member): JsonObject {
 async function confirmNonIds(
   api: ImageApi,
   id: string,
-  members: readonly Member[],
+  members: readonly FoundMember[],
   confirm: Consent,
 ): Promise<void> {
-  const [problem] = members.flatMap(({memberId}) => api.questionMemberId(memberId) ?? [])
+  const [problem] = members.flatMap(member => questionMember(api, member) ?? [])
   if (problem === undefined || (await api.members(id)).every(other => hasDubiousId(api, other))) return
   if (await confirm.ask(`${problem}. Remove all other members?`)) return
   throw usageError(problem, {
     why: 'the members of the image are project ids, and all of them would be removed',
     advice: 'Give the id of the project, or use --force.',
   })
+}
+
+/** The reason to doubt the id of a member, unless the cloud has a project of that id. */
+function questionMember(api: ImageApi, {memberId, isKnown}: FoundMember): string | undefined {
+  return isKnown ? undefined : api.questionMemberId(memberId)
 }
 
 function hasDubiousId(api: ImageApi, {memberId}: Member): boolean {

@@ -4,8 +4,13 @@ import type {Member} from '../../model/image.js'
 import type {Change, ChangeOutcome} from './change.js'
 import {changeEach, requirePartFailure} from './several.js'
 
-/** Finds the id of the project that an argument names; the text itself where projects cannot be looked up. */
-export type FindProject = (nameOrId: string) => Promise<string>
+/** The project that an argument names. */
+export interface Project {
+  /** The argument itself where projects cannot be looked up. */
+  readonly id: string
+  /** The cloud has this project: there is no reason to doubt the id. */
+  readonly isKnown: boolean
+}
 
 /** Images, and the projects that are or become their members. */
 export interface Sharing {
@@ -14,12 +19,13 @@ export interface Sharing {
   /** Ids or names. */
   readonly members: readonly string[]
   readonly canShare: boolean
-  readonly findProject: FindProject
+  findProject(nameOrId: string): Promise<Project>
 }
 
 /** A member, and the argument that names it. */
 export interface FoundMember extends Member {
   readonly given: string
+  readonly isKnown: boolean
 }
 
 /** The parts of a change of members: members, or images that are not found. */
@@ -38,12 +44,12 @@ export function shareEach(
   const toEach = (members: readonly FoundMember[]) =>
     changeEach(images, image => toChange(image, members), {parts: MEMBER_PARTS})
   return {
-    ...toEach(members.map(given => ({memberId: given, canShare, given}))),
+    ...toEach(members.map(given => ({memberId: given, canShare, given, isKnown: false}))),
     async *perform(api, consent) {
       const found = new Map<string, FoundMember>()
       for (const given of images.length === 0 ? [] : members) {
-        const memberId = await findProject(given)
-        if (!found.has(memberId)) found.set(memberId, {memberId, canShare, given})
+        const {id: memberId, isKnown} = await findProject(given)
+        if (!found.has(memberId)) found.set(memberId, {memberId, canShare, given, isKnown})
       }
       yield* review(api, [...found.values()])
       yield* toEach([...found.values()]).perform(api, consent)
