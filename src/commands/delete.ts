@@ -26,10 +26,11 @@ With --force and without an ID nothing is done, as \`xargs\` runs it for an empt
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(DeleteCommand)
+    const images = await this.readIds(args.images)
     const session = this.createSession(flags)
     if (args.images.every(image => image === '')) return this.#skip(session.consent.isGiven)
     const caller = () => session.connection.caller()
-    await carryOut(deleteImages([...new Set(args.images)], caller), session)
+    await carryOut(deleteImages(images, caller), session)
   }
 
   /** `xargs` without input runs the command once, without an ID. */

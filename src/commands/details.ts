@@ -5,10 +5,8 @@ import {commonGroup} from '../lib/cli/flags/connection.js'
 import {listGroup} from '../lib/cli/flags/list.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {printList} from '../lib/cli/print-list.js'
-import {imageBlock} from '../lib/work/output/image-view.js'
+import {imageBlocks} from '../lib/work/output/image-view.js'
 import {IMAGE} from '../lib/work/output/record-kinds.js'
-
-const RULE = '='.repeat(80)
 
 export default class DetailsCommand extends GlanceCommand {
   static override args = {filters: filtersArg}
@@ -28,10 +26,7 @@ Takes the filters and flags of \`index\`.`
       filters: args.filters,
       options: listGroup.read(flags, this),
       fetch: (api, query) => api.details(query),
-      lines: (images, isFirst) => [
-        ...(isFirst ? [RULE] : []),
-        ...images.flatMap(image => [...imageBlock(image), RULE]),
-      ],
+      lines: imageBlocks,
     })
   }
 }

@@ -33,7 +33,8 @@ exist counts as deleted.`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(WaitCommand)
+    const images = await this.readIds(args.images)
     const options = {...(await waitGroup.read(flags, this)), signal: this.io.interrupted}
-    await carryOut(waitForImages([...new Set(args.images)], options), this.createSession(flags))
+    await carryOut(waitForImages(images, options), this.createSession(flags))
   }
 }

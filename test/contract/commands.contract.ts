@@ -8,6 +8,8 @@ import type {Facts, Target} from './target.js'
 import * as target from './target.js'
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
+const KNOWN = '00000000-0000-4000-8000-00000000000a'
+const THIRD = '00000000-0000-4000-8000-00000000000b'
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
 /** @param open reaches the service; others may use it at the same time, unless the facts say that it is exclusive */
@@ -110,6 +112,30 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         assert.equal(ran.code, 1)
         assert.match(ran.stderr, new RegExp(`\\b${facts.mostProperties}\\b`))
         assert.equal(await index(`name=${name} many`), '')
+      })
+    })
+
+    describe('several images', () => {
+      it('are shown, updated, waited for and deleted, by arguments and by ids on standard input', async () => {
+        const ids = [await addOwnImage([`name=${name} 1`]), await addOwnImage([`name=${name} 2`])]
+        const stdin = `${ids.join('\n')}\n`
+        assert.equal(
+          await runOwn(['update', ...ids, 'distro=several']),
+          ids.map(id => `Updated image ${id}\n`).join(''),
+        )
+        assert.equal(
+          await runOwn(['wait', '--until', 'queued', ...ids]),
+          ids.map(id => `Image ${id} is queued\n`).join(''),
+        )
+        const shown = await runOwn(['show', '-'], {stdin})
+        assert.deepEqual(shown.match(/^Id: .*|^Property .*/gm), [
+          `Id: ${ids[0]}`,
+          "Property 'distro': several",
+          `Id: ${ids[1]}`,
+          "Property 'distro': several",
+        ])
+        const deleted = await run(['delete', '--force', '-', UNKNOWN], {stdin})
+        assert.deepEqual([deleted.code, deleted.stdout], [3, ids.map(id => `Deleted image ${id}\n`).join('')])
       })
     })
 
@@ -276,6 +302,18 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         await runOwn(['member-delete', id, 'tenant2'])
         assert.equal((await run(['member-delete', id, 'tenant2'])).code, 3)
         assert.equal(await runOwn(['image-members', id]), '')
+      })
+
+      it('are added, replaced and removed several at a time', async () => {
+        await runOwn(['member-add', id, UNKNOWN, KNOWN])
+        const listed = async () => (await runOwn(['image-members', id])).trim().split('\n').sort()
+        assert.deepEqual(await listed(), [KNOWN, UNKNOWN].sort())
+        await runOwn(['members-replace', id, KNOWN, THIRD])
+        assert.deepEqual(await listed(), [KNOWN, THIRD].sort())
+        const ran = await run(['member-delete', id, UNKNOWN, KNOWN, THIRD])
+        assert.equal(ran.code, 3)
+        assert.match(ran.stderr, /^glance: 1 change could not be made$/m)
+        assert.deepEqual(await listed(), [''])
       })
 
       if (facts.hasVisibility) {

@@ -1,4 +1,7 @@
-/** The positional arguments of commands. Never read from standard input, which carries image data. */
+/**
+ * The positional arguments of commands. A missing one is never read from standard input, which carries image data; `-` is
+ * replaced by the ids on standard input in `GlanceCommand.readIds`.
+ */
 import * as Args from '@oclif/core/args'
 import {type Failure, usageError} from '../model/errors.js'
 
@@ -29,7 +32,7 @@ function required(description: string, message: string, example: string) {
 
 const list = (description: string) => ({description, multiple: true as const, default: []})
 
-/** One image. @param message message if it is missing @param example a complete command */
+/** One image, or `-`. @param message message if it is missing @param example a complete command */
 export const imageArg = (message: string, example: string) =>
   Args.string({...required('ID or name of the image', message, example), ignoreStdin: true})
 
@@ -41,7 +44,7 @@ export function missingError(message: string, example: string): Failure {
   return usageError(message, {advice: `Example: ${example}`})
 }
 
-/** One image or more. @param message message if it is missing @param example a complete command */
+/** One image or more, or `-`. @param message message if it is missing @param example a complete command */
 export const imagesArg = (message: string, example: string) =>
   Args.string({
     ...required('IDs or names of the images', message, example),
@@ -51,19 +54,33 @@ export const imagesArg = (message: string, example: string) =>
 
 /** One member. @param message message if it is missing @param example a complete command */
 export const memberArg = (message: string, example: string) =>
-  Args.string({...required('ID of the project', message, example), ignoreStdin: true})
+  Args.string({...required('ID or name of the project', message, example), ignoreStdin: true})
 
-/** The status of a member. @param message message if it is missing @param example a complete command */
-export const memberStatusArg = (message: string, example: string) =>
+/** One member or more, or `-`. @param message message if it is missing @param example a complete command */
+export const membersArg = (message: string, example: string) =>
+  Args.string({
+    ...required('IDs or names of the projects', message, example),
+    multiple: true,
+    ignoreStdin: true,
+  })
+
+const memberStatusArg = (message: string, example: string) =>
   Args.string({
     ...required('Membership status: accepted, rejected or pending', message, example),
     ignoreStdin: true,
   })
 
-/** The image and the member, for sharing. @param example a complete command */
+/** The image and its members, for sharing. @param example a complete command */
 export const sharingArgs = (example: string) => ({
   image: imageArg(SHARING, example),
+  members: membersArg(SHARING, example),
+})
+
+/** The image and one member, for its status. @param example a complete command */
+export const membershipArgs = (example: string) => ({
+  image: imageArg(SHARING, example),
   member: memberArg(SHARING, example),
+  status: memberStatusArg('Please specify the status: accepted, rejected or pending', example),
 })
 
 /** Fields of a draft. */
@@ -74,6 +91,16 @@ export const fieldsArg = Args.string({
 
 /** Filters of a list. */
 export const filtersArg = Args.string({...list('Filters, as field=value'), ignoreStdin: true})
+
+/** Splits the arguments of `update`: the images are the first one, and those without `=` that follow it. */
+export function splitImages({image, fields}: {readonly image: string; readonly fields: readonly string[]}): {
+  readonly images: readonly string[]
+  readonly fields: readonly string[]
+} {
+  const first = fields.findIndex(text => text.includes('='))
+  const end = first < 0 ? fields.length : first
+  return {images: [image, ...fields.slice(0, end)], fields: fields.slice(end)}
+}
 
 /** The failure for a missing argument; undefined if it is not a required one. */
 export function missingArg(arg: unknown): Failure | undefined {

@@ -2,12 +2,16 @@
 import type {Io} from '../io/io.js'
 import {promptOnce} from '../io/prompt-once.js'
 import type {Caller} from '../work/changes/caller.js'
+import type {Project} from '../work/changes/sharing.js'
 import {ServiceConnection} from '../work/connection.js'
 import type {Display} from './display.js'
 import type {ConnectionOptions} from './flags/connection.js'
 
 /** The connection of a command, which reports to the display and asks on the terminal. */
 export class CloudConnection extends ServiceConnection {
+  readonly #display: Display
+  readonly #projects = new Map<string, Promise<Project>>()
+
   constructor({isTraced, ...options}: ConnectionOptions, io: Io, display: Display) {
     super({
       ...options,
@@ -20,6 +24,18 @@ export class CloudConnection extends ServiceConnection {
       trace: isTraced ? line => display.log(line) : undefined,
       conceal: secret => display.conceal(secret),
     })
+    this.#display = display
+  }
+
+  /**
+   * A project, looked up once by its name where the cloud allows it; a note tells what was found. Its id is the text itself
+   * if it was not looked up, or not found.
+   * @throws Failure of kind ambiguous if several projects have the name
+   */
+  readonly findProject = (nameOrId: string): Promise<Project> => {
+    const project = this.#projects.get(nameOrId) ?? this.#findProject(nameOrId)
+    this.#projects.set(nameOrId, project)
+    return project
   }
 
   /** The caller and the place of a change, for questions; opens the service. */
@@ -40,5 +56,13 @@ export class CloudConnection extends ServiceConnection {
     const service = await once.service().catch(() => undefined)
     await once.close()
     return service?.api.defaultContainer ?? 'bare'
+  }
+
+  async #findProject(nameOrId: string): Promise<Project> {
+    const found = await (await this.identity()).findProject(nameOrId)
+    if (found.kind === 'unknown') this.#display.note(found.why)
+    if (found.kind !== 'name') return {id: nameOrId, isKnown: found.kind === 'id'}
+    this.#display.note(`'${nameOrId}' is the project ${found.id}`)
+    return {id: found.id, isKnown: true}
   }
 }

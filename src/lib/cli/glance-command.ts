@@ -2,6 +2,7 @@
 import {Command} from '@oclif/core/command'
 import {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
+import {usageError} from '../model/errors.js'
 import type {ChangeSession} from '../work/changes/change.js'
 import {Consent} from '../work/consent.js'
 import {chooseStyle} from '../work/output/output-style.js'
@@ -48,8 +49,9 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   static fieldNames: FieldUse | undefined
   /** The kind of records that it prints; undefined for a command that does not use a service. */
   static records: RecordKind | undefined
-  readonly io: Io
   readonly display: Display
+  #io: Io
+  #hasReadIds = false
   /** Print the stack of an error. */
   protected debugging = false
   readonly #startedAt = performance.now()
@@ -58,8 +60,12 @@ export abstract class GlanceCommand extends Command implements FlagContext {
 
   constructor(argv: string[], config: Config, io: Io, display: Display) {
     super(argv, config)
-    this.io = io
+    this.#io = io
     this.display = display
+  }
+
+  get io(): Io {
+    return this.#io
   }
 
   /** Runs a command with these arguments. Never throws. */
@@ -82,6 +88,24 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   }
 
   abstract override run(): Promise<void>
+
+  /**
+   * The ids of arguments, each once. `-` stands for the lines of standard input, which counts as used up from then on. They
+   * are all read before anything is done, so that a list that is still being written does not change under its reader.
+   * @throws Failure of kind usage for a second `-`; see `readIds` in `lib/io`
+   */
+  protected async readIds(args: readonly string[]): Promise<readonly string[]> {
+    const at = args.indexOf('-')
+    if (at < 0) return [...new Set(args)]
+    if (this.#hasReadIds || args.includes('-', at + 1))
+      throw usageError("'-' is given twice", {why: 'standard input can be read only once'})
+    this.#hasReadIds = true
+    const {readIds, withoutInput} = await import('../io/read-ids.js')
+    const read = await readIds(this.#io.stdin, this.#io.interrupted)
+    this.#io = withoutInput(this.#io)
+    if (read.length === 0) this.display.note('standard input has no ids')
+    return [...new Set(args.toSpliced(at, 1, ...read))]
+  }
 
   /**
    * The session that these flags describe; opens nothing until it is used.

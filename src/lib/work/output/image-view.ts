@@ -5,6 +5,7 @@ import type {Image} from '../../model/image.js'
 import {toPythonText} from './text.js'
 
 const NAME_WIDTH = 30
+const RULE = '='.repeat(80)
 
 /** The block of `show` and `details`, one line per attribute. */
 export function imageBlock(image: Image): string[] {
@@ -16,6 +17,11 @@ export function imageBlock(image: Image): string[] {
     ...Object.entries(image.properties).map(([key, value]) => `Property '${key}': ${toPythonText(value)}`),
     ...lines(IMAGE_FIELDS.filter(field => field.afterProperties)),
   ]
+}
+
+/** The blocks of several images with a rule after each. @param isFirst also print a rule above */
+export function imageBlocks(images: readonly Image[], isFirst: boolean): string[] {
+  return [...(isFirst ? [RULE] : []), ...images.flatMap(image => [...imageBlock(image), RULE])]
 }
 
 function isShown(image: Image, {attribute, shown}: ImageField): boolean {
