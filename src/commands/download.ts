@@ -1,15 +1,17 @@
 /** `glance download`: downloads the data of an image into a file or to standard output. */
-import {imageArg} from '../lib/cli/args.js'
+import {imagesArg} from '../lib/cli/args.js'
 import {changeGroup, confirmGroup} from '../lib/cli/flags/changes.js'
 import {commonGroup} from '../lib/cli/flags/connection.js'
 import {downloadGroup} from '../lib/cli/flags/download.js'
+import {newestGroup} from '../lib/cli/flags/list.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {carryOut} from '../lib/work/changes/change.js'
 import {downloadToFile, downloadToOutput} from '../lib/work/download/download.js'
+import {selectImage} from '../lib/work/newest.js'
 
 export default class DownloadCommand extends GlanceCommand {
   static override args = {
-    image: imageArg(
+    images: imagesArg(
       'Please specify the image identifier as the first argument',
       'glance download ubuntu-24.04 --file disk.qcow2',
     ),
@@ -18,28 +20,36 @@ export default class DownloadCommand extends GlanceCommand {
 
 Without --file, the data goes to standard output, which must be a file or a pipe. With
 --file, it is written to PATH.part, which is renamed to PATH once it is complete and
-verified. A failed download keeps PATH.part, and --resume continues it.`
+verified. A failed download keeps PATH.part, and --resume continues it.
+
+With --newest, the arguments are filters of \`index\`, and the active image that was created
+last is downloaded; an argument without an operator is a name.`
   static override examples = [
     'glance download ubuntu-24.04 --file disk.qcow2',
     'glance download ubuntu-24.04 --file disk.qcow2 --resume',
     'glance download "My Image" | zstd > image.zst',
+    'glance download --newest name=ubuntu-24.04 --file disk.qcow2',
   ]
   static override flags = {
     ...commonGroup.flags,
     ...confirmGroup.flags,
     ...changeGroup.flags,
     ...downloadGroup.flags,
+    ...newestGroup.flags,
   }
   static override summary = 'Download the data of an image'
-  static override usage = 'ID [--file PATH]'
+  static override usage = 'ID [--file PATH] | --newest field=value ... [--file PATH]'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(DownloadCommand)
     const {target, ...settings} = await downloadGroup.read(flags, this)
+    const session = this.createSession(flags)
+    const selection = {isNewest: newestGroup.read(flags, this), defaults: {status: 'active'}}
+    const image = await selectImage(session, args.images, selection)
     const change =
       target === undefined
-        ? downloadToOutput(args.image, this.io.stdout, settings)
-        : downloadToFile(args.image, target, settings)
-    await carryOut(change, this.createSession(flags))
+        ? downloadToOutput(image, this.io.stdout, settings)
+        : downloadToFile(image, target, settings)
+    await carryOut(change, session)
   }
 }

@@ -305,8 +305,8 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       it('are sorted', async () => {
         for (const name of ['b', 'c', 'a']) await api.add(draft({name}))
         const names = async (query: ListQuery) => (await api.index(query)).images.map(image => image.name)
-        assert.deepEqual(await names({sortKey: 'name', sortDir: 'asc'}), ['a', 'b', 'c'])
-        assert.deepEqual(await names({sortKey: 'name', sortDir: 'desc'}), ['c', 'b', 'a'])
+        assert.deepEqual(await names({sort: [{key: 'name', direction: 'asc'}]}), ['a', 'b', 'c'])
+        assert.deepEqual(await names({sort: [{key: 'name', direction: 'desc'}]}), ['c', 'b', 'a'])
       })
 
       it('come in pages that miss nothing and repeat nothing', async () => {

@@ -2,8 +2,8 @@
 import type {ServiceAddress} from '../api/service-url.js'
 import type {Draft} from '../model/draft.js'
 import {usageError} from '../model/errors.js'
-import {toFilters} from '../model/filters.js'
-import type {ListQuery, SortDirection} from '../model/list-query.js'
+import {type FilterValues, toFilters} from '../model/filters.js'
+import {type ListQuery, type SortDirection, toSort} from '../model/list-query.js'
 import {rejectUnknownKeys} from './known-keys.js'
 
 /** The service and the connection to it. By default http://127.0.0.1:9292, without authentication. */
@@ -41,17 +41,20 @@ export interface ClientOptions extends ServiceAddress {
 export interface ListOptions {
   /**
    * Every one must match: name, status, container_format, disk_format, min_ram, min_disk, is_public, protected,
-   * size_min and size_max (bytes), changes-since (ISO 8601); on version 2 also id, owner, visibility, member_status,
-   * tag (several separated by commas), os_hidden, checksum, os_hash_value, created_at and updated_at
-   * (`gte:2026-01-01`).
+   * size, size_min and size_max (bytes, or `1GiB`), created_at, updated_at and changes-since (ISO 8601, or `-30d`); on
+   * version 2 also id, owner, visibility, member_status, tag (several separated by commas), os_hidden, checksum and
+   * os_hash_value. Sizes and times are compared by `gte:`, `gt:`, `lte:` and `lt:`; two limits are a list:
+   * `{created_at: ['gte:2026-01-01', 'lt:-7d']}`.
    */
-  readonly filters?: Readonly<Record<string, string | number | boolean>>
+  readonly filters?: FilterValues
   /** Custom properties that must match too. */
   readonly properties?: Readonly<Record<string, string>>
   /** id, name, status, container_format, disk_format, size, created_at (the default) or updated_at. */
   readonly sortKey?: string
   /** Default: `desc`. */
   readonly sortDir?: SortDirection
+  /** Instead of `sortKey`, several keys, with or without a direction: `name:asc,size:desc` (version 2 only). */
+  readonly sort?: string
   /** Start after the image with this id. */
   readonly marker?: string
   /** Images per request. Default: 500. */
@@ -87,7 +90,7 @@ export const UPLOAD_KEYS = [
   ...['serverImport', 'allowEmpty', 'onStep', 'verify', 'keepFailed', 'onNote', 'onWarning', 'onUnfinished'],
   'purgeProperties',
 ]
-const LIST_KEYS = ['filters', 'properties', 'sortKey', 'sortDir', 'marker', 'pageSize']
+const LIST_KEYS = ['filters', 'properties', 'sort', 'sortKey', 'sortDir', 'marker', 'pageSize']
 
 /** The options of the service from the first two arguments of `Client`. */
 export function toAddress(service: ClientOptions | string, port: number | undefined): ClientOptions {
@@ -101,6 +104,13 @@ export function toAddress(service: ClientOptions | string, port: number | undefi
 /** The query of a list. @throws Failure of kind `usage` for an unknown option or filter */
 export function toListQuery(options: ListOptions): ListQuery {
   rejectUnknownKeys(options, LIST_KEYS, 'the options of a list')
-  const {filters = {}, properties, pageSize, ...rest} = options
-  return {...toFilters(filters), properties, ...rest, limit: pageSize}
+  const {filters = {}, properties, pageSize, marker, sort, sortKey, sortDir} = options
+  const direction = sortDir ?? (sortKey === undefined ? undefined : 'desc')
+  return {
+    ...toFilters(filters),
+    properties,
+    marker,
+    sort: toSort({sort, sortKey, sortDir: direction}, key => key),
+    limit: pageSize,
+  }
 }

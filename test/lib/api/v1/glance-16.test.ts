@@ -203,8 +203,7 @@ describe('version 1 against Glance 16.0.1', () => {
       sizeMin: 10,
       properties: {'OS-distro': 'ubuntu'},
       limit: 10,
-      sortKey: 'name',
-      sortDir: 'asc',
+      sort: [{key: 'name', direction: 'asc'}],
     })
     assert.deepEqual(page, {images: [alphaImage], next: alphaImage.id})
   })

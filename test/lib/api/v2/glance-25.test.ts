@@ -303,8 +303,7 @@ describe('version 2 against Glance 25.1.0', () => {
         name: 'ubuntu:22.04',
         limit: 2,
         marker: 'M',
-        sortKey: 'name',
-        sortDir: 'asc',
+        sort: [{key: 'name', direction: 'asc'}],
       })
       assert.deepEqual(page, {images: [activeImage], next: ID})
     })
