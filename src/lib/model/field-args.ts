@@ -45,7 +45,7 @@ function parseComparison(arg: string): FieldArg | undefined {
   if (COMPARED_FILTERS.includes(key) && comparison !== undefined)
     return {key, value: `${comparison}:${value.trim()}`}
   throw usageError(`cannot filter lists by '${name}${symbol}'`, {
-    why: `only ${COMPARED_FILTERS.join(', ')} are compared, by >=, <=, > and <`,
+    why: 'only size, created_at and updated_at are compared, by >=, <=, > and <',
     advice: `For an exact value write ${key}=VALUE`,
   })
 }
