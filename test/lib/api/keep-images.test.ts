@@ -18,7 +18,7 @@ describe('a page of matches', () => {
   async function fetch(limit: number | undefined, wanted: string | undefined, served: Page<Image> = page) {
     const limits: (number | undefined)[] = []
     const predicates = wanted === undefined ? [] : [({id}: Image) => wanted.includes(id)]
-    const {images, next} = await fetchMatches(predicates, limit, async given => {
+    const {images, next} = await fetchMatches({predicates}, limit, async given => {
       limits.push(given)
       return served
     })
@@ -33,6 +33,16 @@ describe('a page of matches', () => {
   it('requests more images than it may return, and starts the next page after the last of them', async () => {
     assert.deepEqual(await fetch(2, '134'), ['13', '3', [500]])
     assert.deepEqual(await fetch(1, '5'), ['5', '5', [500]])
+  })
+
+  it('is longer than the limit where the service cannot continue after the image at it', async () => {
+    const fetchEnd = async (ends: string) => {
+      const rules = {predicates: [({id}: Image) => id !== '2'], canEnd: ({id}: Image) => ends.includes(id)}
+      const {images, next} = await fetchMatches(rules, 2, async () => page)
+      return [images.map(({id}) => id).join(''), next]
+    }
+    assert.deepEqual(await fetchEnd('14'), ['134', '4'])
+    assert.deepEqual(await fetchEnd('1'), ['1345', '5'])
   })
 
   it('may be empty without being the last one', async () => {

@@ -29,7 +29,7 @@ describe('flags', () => {
     ['index --sort-dir up', "invalid --sort-dir 'up': expected one of asc, desc", 'help index'],
     ['index --limit', '--limit requires a value', 'help index'],
     ['index --host', '--host requires a value', 'help'],
-    ['show x y', 'unexpected argument: y', 'help show'],
+    ['auth-info y', 'unexpected argument: y', 'help auth-info'],
   ]
   for (const [line, message, help] of refused) {
     it(`are refused, with the help that lists them: glance ${line}`, async () => {

@@ -27,7 +27,7 @@ export class V1Lists {
 
   /** One page of the detailed list. */
   details(query: ListQuery): Promise<Page<Image>> {
-    return fetchMatches(predicatesFrom(query), query.limit, async limit => {
+    return fetchMatches({predicates: predicatesFrom(query)}, query.limit, async limit => {
       const body = await this.#fetch(`${IMAGES}/detail`, {...query, limit})
       return toPage(imagesFromBody(body, this.#url))
     })

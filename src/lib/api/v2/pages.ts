@@ -12,9 +12,40 @@ import type {ServiceClient} from './service-client.js'
 /** One page of the images that match a query. */
 export async function fetchList(client: ServiceClient, query: ListQuery): Promise<Page<Image>> {
   const {query: parameters, predicates} = listRequest(query, client.level)
-  return fetchMatches(predicates, query.limit, async limit => {
+  const fetchPage = async (limit: number | undefined) => {
     if (limit !== undefined) parameters.set('limit', String(limit))
     return pageFrom(await request(client, parameters), item => imageFrom(item, client.url))
+  }
+  if (!query.sort?.some(({key}) => key === 'size')) return fetchMatches({predicates}, query.limit, fetchPage)
+  const fetchSized = (limit: number | undefined) => fetchWithSizedEnd(limit, fetchPage)
+  return fetchMatches({predicates, canEnd: hasSize}, query.limit, fetchSized)
+}
+
+const hasSize = ({size}: Image): boolean => size !== null
+
+/** The most images that services return by default. */
+const WIDE_PAGE = 1000
+
+/**
+ * A page that ends with an image that has a size, unless it is the last one. After any other image, Glance on SQLite
+ * repeats a list that is sorted by size, or ends it. The page may be longer than the limit.
+ * @throws Failure of kind `failed` if no image of a wide page has a size
+ */
+async function fetchWithSizedEnd(
+  limit: number | undefined,
+  fetchPage: (limit: number | undefined) => Promise<Page<Image>>,
+): Promise<Page<Image>> {
+  const isComplete = ({images, next}: Page<Image>) => next === undefined || images.slice(-1).every(hasSize)
+  const narrow = await fetchPage(limit)
+  if (isComplete(narrow)) return narrow
+  const wide = await fetchPage(WIDE_PAGE)
+  if (isComplete(wide)) return wide
+  const last = wide.images.findLastIndex(hasSize)
+  const next = wide.images[last]?.id
+  if (next !== undefined) return {images: wide.images.slice(0, last + 1), next}
+  throw new Failure('failed', 'the list is not complete', {
+    why: `the service cannot continue it: it is sorted by size, and ${wide.images.length} images have none`,
+    advice: "Leave these images out by 'size>=1', or sort by another key.",
   })
 }
 
