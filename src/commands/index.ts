@@ -13,10 +13,10 @@ export default class IndexCommand extends GlanceCommand {
     `List images briefly: public images, and those of your own that the service includes.
 
 Filters narrow the list; is_public=none includes private images that you may see.
-The newest images come first, unless --sort-key is given. On a terminal, the table is
-narrowed to fit, and each further page of --limit images is printed on request. With
---force, or without a terminal, all images are printed; without a terminal and --force,
---limit N ends the list after N images.
+The newest images come first, unless --sort is given; --newest lists only the first one.
+On a terminal, the table is narrowed to fit, and each further page of --limit images is
+printed on request. With --force, or without a terminal, all images are printed; without
+a terminal and --force, --limit N ends the list after N images.
 
 -o, -c and -q choose the format and the columns for scripts, as -f and -c of \`openstack\`,
 --json id,name of \`gh\` and -o of \`kubectl\` do there. -f is --force here.`
@@ -24,8 +24,11 @@ narrowed to fit, and each further page of --limit images is printed on request. 
     'glance index',
     'glance index disk_format=qcow2 size_min=1000000 distro=noble',
     'glance index --limit 20 --marker 2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a',
-    'glance index created_at=gte:2026-01-31 status=in:queued,saving',
-    'glance index --sort-key name --max-items 100',
+    'glance index status=in:queued,saving',
+    "glance index 'created_at<-30d' 'size>=1GiB'",
+    "glance index 'updated_at>=2026-01-31' 'updated_at<2026-02-28'",
+    'glance index --sort name:asc,size:desc --max-items 100',
+    'glance index --newest name=ubuntu-24.04',
     'glance index -o json -c id,name,size,properties.distro',
     'glance index -o value -c id,name',
     'glance index -q name=old | xargs glance delete --force',

@@ -17,7 +17,6 @@ export type {
   RequestOptions,
   SaveFileOptions,
   SharedOptions,
-  SortKey,
   TlsFiles,
   TransferState,
   UploadOptions,
@@ -27,5 +26,5 @@ export type {ImageWithData} from './library/read.js'
 export type {Draft} from './model/draft.js'
 export {Failure, type FailureCode, type FailureKind, isFailure} from './model/errors.js'
 export type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from './model/image.js'
-export type {SortDirection} from './model/list-query.js'
+export type {SortDirection, SortKey} from './model/list-query.js'
 export type {ReachedState} from './work/changes/wait.js'

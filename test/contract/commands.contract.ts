@@ -195,6 +195,45 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         )
       })
 
+      it('compare sizes and times', async () => {
+        const now = ['created_at>=-1d', 'created_at<2999-01-01', 'updated_at=gt:-1d', 'size>10', 'size<1K']
+        assert.match(await index(`name=${name}`, ...now), new RegExp(`^${id} `, 'm'))
+        for (const other of ['created_at<-1d', 'updated_at<=-1d', 'size<11', 'size>=1GiB'])
+          assert.equal(await index(`name=${name}`, 'updated_at<2999-01-01', other), '', other)
+        const ran = await run(['index', 'name<x'])
+        assert.deepEqual([ran.code, ran.stdout], [2, ''])
+        assert.match(
+          ran.stderr,
+          /^ {2}only size, created_at and updated_at are compared, by >=, <=, > and <$/m,
+        )
+      })
+
+      it('sort by several keys on v2, and refuse them on v1', async () => {
+        const words = ['index', '--sort', 'size,name:desc', `name=${name}`, ...facts.notPublicToo]
+        const ran = await run(words)
+        if (facts.apiVersion === 2) assert.match(ran.stdout, new RegExp(`^${id} `, 'm'))
+        else assert.match(ran.stderr, /^glance: cannot sort by several keys$/m)
+        assert.equal(ran.code, facts.apiVersion === 2 ? 0 : 2)
+      })
+
+      it('take the newest image that matches', async () => {
+        // Both may be of the same second, so the filters decide which is the newest.
+        const same = `${name} newest`
+        const active = await addOwnImage([`name=${same}`], {stdin: 'one'})
+        const queued = await addOwnImage([`name=${same}`])
+        assert.match(await index('--newest', `name=${same}`, 'status=queued'), new RegExp(`^${queued} `, 'm'))
+        assert.match(
+          await runOwn(['show', '--newest', same, 'status=queued']),
+          new RegExp(`^Id: ${queued}$`, 'm'),
+        )
+        assert.match(await runOwn(['show', '--newest', same, 'size=3']), new RegExp(`^Id: ${active}$`, 'm'))
+        assert.equal(await runOwn(['download', '--newest', same]), 'one')
+        assert.equal(await runOwn(['download', '--newest', same, 'created_at>=-1d', 'size=3']), 'one')
+        const ran = await run(['download', '--newest', same, 'size>3'])
+        assert.deepEqual([ran.code, ran.stdout], [3, ''])
+        await runOwn(['delete', '--force', active, queued])
+      })
+
       it('list the candidates of an ambiguous name', async () => {
         const second = await addOwnImage([`name=${name}`])
         const ran = await run(['show', name])

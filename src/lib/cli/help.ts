@@ -144,12 +144,18 @@ function fieldHelp(use: FieldUse, columns: number): string[] {
   ]
 }
 
-/** The operators that services know; T is a time. */
+/** The filters with a comparison; each field may have several. */
+const COMPARISONS: readonly Row[] = [
+  ["'size>=1GiB'", 'Bytes, or units of 1024: K, M, G, T (KiB, MiB, GiB, TiB)'],
+  ["'created_at<-30d'", 'Before the time of 30 days ago; also minutes, hours and weeks: -90m, -12h, -2w'],
+  ["'updated_at>=T'", 'T as 2026-01-31 or 2026-01-31T10:00:00Z (UTC)'],
+]
+
+/** The operators before a value. */
 const OPERATORS: readonly Row[] = [
-  ['in:A,B', 'Any of these values (id, status, disk_format, container_format)'],
-  ['eq:T, neq:T', 'At this time, at any other (created_at, updated_at)'],
-  ['gt:T, gte:T', 'After this time, at it or after'],
-  ['lt:T, lte:T', 'Before this time, at it or before'],
+  ['gte:, gt:, lte:, lt:', 'As >=, >, <= and <, without quotes: created_at=lt:-30d'],
+  ['eq:, neq:', 'At this time, at any other (created_at, updated_at)'],
+  ['in:A,B', 'Any of these values (id, status, disk_format, container_format; v2)'],
 ]
 
 function filterHelp(columns: number): string[] {
@@ -162,7 +168,13 @@ function filterHelp(columns: number): string[] {
     '',
     ...wrap('Any other name filters by a custom property.', columns),
     '',
-    ...wrap('Operators before the value of a filter (v2):', columns),
+    ...wrap(
+      'Comparisons >=, >, <= and < of size, created_at and updated_at, in quotes, since the shell reads < and >:',
+      columns,
+    ),
+    ...table(COMPARISONS, columns),
+    '',
+    ...wrap('Operators before the value of a filter:', columns),
     ...table(OPERATORS, columns),
   ]
 }

@@ -28,7 +28,7 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
   {filters, options, fetch, lines}: Listing<T>,
 ): Promise<void> {
   const parsed = parseFilters(filters)
-  const {marker, sortKey, sortDir} = options
+  const {marker, sort} = options
   const {display, consent} = session
   for (const notice of parsed.notices) display.note(notice)
   const isPaged = display.isPaged && consent.canAsk
@@ -39,7 +39,7 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
   let isFirst = true
   const pages = fetchPages({
     fetch: query => fetch(api, query),
-    query: {...parsed.filters, marker, sortKey, sortDir, limit: pageSize},
+    query: {...parsed.filters, marker, sort, limit: pageSize},
     maxItems,
     askForNext: isPaged ? () => display.ask({text: 'Fetch next page?', default: true}) : undefined,
   })

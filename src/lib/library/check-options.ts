@@ -2,22 +2,21 @@
 import {usageError} from '../model/errors.js'
 import {toFilters} from '../model/filters.js'
 import {STATUSES} from '../model/image.js'
-import type {ListQuery} from '../model/list-query.js'
+import {type ListQuery, SORT_KEYS, toSort} from '../model/list-query.js'
 import {rejectUnknownKeys} from './known-keys.js'
-import {
-  type ClientOptions,
-  type CloudOptions,
-  type DataOptions,
-  type ImageUpdateOptions,
-  type ListOptions,
-  type ReadOptions,
-  type RequestOptions,
-  type SaveFileOptions,
-  type SharedOptions,
-  SORT_KEYS,
-  type TlsFiles,
-  type UploadOptions,
-  type WaitForStatusOptions,
+import type {
+  ClientOptions,
+  CloudOptions,
+  DataOptions,
+  ImageUpdateOptions,
+  ListOptions,
+  ReadOptions,
+  RequestOptions,
+  SaveFileOptions,
+  SharedOptions,
+  TlsFiles,
+  UploadOptions,
+  WaitForStatusOptions,
 } from './options.js'
 
 /** The keys of an options type: the compiler requires all of them, and no others. */
@@ -56,6 +55,7 @@ const LIST: Keys<ListOptions> = {
   ...REQUEST,
   filters: true,
   properties: true,
+  sort: true,
   sortKey: true,
   sortDir: true,
   marker: true,
@@ -133,14 +133,16 @@ export function checkWaitOptions(options: WaitForStatusOptions): void {
 /** The query of a list. @throws Failure of kind `usage` for an unknown option, filter or order */
 export function toListQuery(options: ListOptions): ListQuery {
   checkCall(options, LIST, 'the options of a list')
-  const {filters = {}, properties, pageSize, sortKey, sortDir, marker} = options
+  const {filters = {}, properties, pageSize, sort, sortKey, sortDir, marker} = options
   const keys: readonly string[] = SORT_KEYS
   if (sortKey !== undefined && !keys.includes(sortKey))
     throw usageError(`invalid sortKey '${sortKey}': expected one of ${keys.join(', ')}`)
   if (sortDir !== undefined && sortDir !== 'asc' && sortDir !== 'desc')
     throw usageError(`invalid sortDir '${sortDir}': expected asc or desc`)
   requireCount('pageSize', pageSize, 1)
-  return {...toFilters(filters), properties, sortKey, sortDir, marker, limit: pageSize}
+  const direction = sortDir ?? (sortKey === undefined ? undefined : 'desc')
+  const order = toSort({sort, sortKey, sortDir: direction}, key => key)
+  return {...toFilters(filters), properties, sort: order, marker, limit: pageSize}
 }
 
 function checkCall(options: RequestOptions, keys: object, what: string): void {

@@ -1,7 +1,8 @@
 /** The options and metadata that programs pass to the library. */
 import type {ByteRange} from '../api/image-api.js'
 import type {Draft} from '../model/draft.js'
-import type {SortDirection} from '../model/list-query.js'
+import type {FilterValues} from '../model/filters.js'
+import type {SortDirection, SortKey} from '../model/list-query.js'
 import type {Data} from './data-input.js'
 
 /** Options that every client has, however it finds its service. */
@@ -157,37 +158,25 @@ export interface WaitForStatusOptions extends RequestOptions {
 export interface ListOptions extends RequestOptions {
   /**
    * Every one must match: name, status, container_format, disk_format, min_ram, min_disk, is_public, protected,
-   * size_min and size_max (bytes), changes-since (ISO 8601); on version 2 also id, owner, visibility, member_status,
-   * tag (several separated by commas), os_hidden, checksum, os_hash_value, created_at and updated_at
-   * (`gte:2026-01-01`).
+   * size, size_min and size_max (bytes, or `1GiB`), created_at, updated_at and changes-since (ISO 8601, or `-30d`); on
+   * version 2 also id, owner, visibility, member_status, tag (several separated by commas), os_hidden, checksum and
+   * os_hash_value. Sizes and times are compared by `gte:`, `gt:`, `lte:` and `lt:`; two limits are a list:
+   * `{created_at: ['gte:2026-01-01', 'lt:-7d']}`.
    */
-  readonly filters?: Readonly<Record<string, string | number | boolean>> | undefined
+  readonly filters?: FilterValues | undefined
   /** Custom properties that must match too. */
   readonly properties?: Readonly<Record<string, string>> | undefined
   /** Attribute to sort by. Default: `created_at`. */
   readonly sortKey?: SortKey | undefined
   /** Default: `desc`. */
   readonly sortDir?: SortDirection | undefined
+  /** Instead of `sortKey`, several keys, with or without a direction: `name:asc,size:desc` (version 2 only). */
+  readonly sort?: string | undefined
   /** Start after the image with this id. */
   readonly marker?: string | undefined
   /** Images per request. Default: 500. */
   readonly pageSize?: number | undefined
 }
-
-/** Attributes that lists can be sorted by. */
-export const SORT_KEYS = [
-  'id',
-  'name',
-  'status',
-  'container_format',
-  'disk_format',
-  'size',
-  'created_at',
-  'updated_at',
-] as const
-
-/** An attribute that lists can be sorted by. */
-export type SortKey = (typeof SORT_KEYS)[number]
 
 /**
  * The metadata of an image to add or change, checked as on the command line: booleans may be words (`on`, `false`, `0`).

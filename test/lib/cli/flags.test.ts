@@ -30,6 +30,7 @@ describe('flags', () => {
     ['index --limit', '--limit requires a value', 'help index'],
     ['index --host', '--host requires a value', 'help'],
     ['member-update x y accepted z', 'unexpected argument: z', 'help member-update'],
+    ['auth-info y', 'unexpected argument: y', 'help auth-info'],
   ]
   for (const [line, message, help] of refused) {
     it(`are refused, with the help that lists them: glance ${line}`, async () => {
