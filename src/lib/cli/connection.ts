@@ -3,7 +3,7 @@ import type {ClosableImageApi, ImageApiOptions} from '../api/open-api.js'
 import {RetryPolicy} from '../http/retry/retry-policy.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {SETTING_NAMES, settingRow} from '../identity/setting-table.js'
-import type {Settings} from '../identity/settings/settings.js'
+import type {SettingSources, Settings} from '../identity/settings/settings.js'
 import {cacheFolder} from '../io/cache-folder.js'
 import type {Io} from '../io/io.js'
 import {type AskSecret, promptOnce} from '../io/prompt-once.js'
@@ -96,11 +96,27 @@ export class CloudConnection {
     const {resolveSettings} = await import('../identity/settings/settings.js')
     const settings = await resolveSettings({
       flags: await this.#options.settingFlags(),
-      environment: this.#io,
+      environment: await this.#readEnvironment(),
     })
     for (const secret of collectSecrets(settings)) this.#display.conceal(secret)
     for (const note of settings.notes) this.#display.note(note)
     return settings
+  }
+
+  async #readEnvironment(): Promise<SettingSources['environment']> {
+    const io = this.#io
+    const {readVariables} = this.#options
+    if (readVariables === undefined) return io
+    const {home, platform} = io
+    return {
+      env: await readVariables(),
+      home,
+      platform,
+      // Fails for a folder that was deleted, so it is read only when it is used.
+      get cwd() {
+        return io.cwd
+      },
+    }
   }
 
   async #openIdentity(): Promise<Identity> {

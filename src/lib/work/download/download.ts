@@ -165,13 +165,19 @@ async function rejectOnInterrupt(writing: Promise<void>, signal: AbortSignal): P
   }
 }
 
-async function openSource(
+/**
+ * Finds the image. A connection that breaks while its data is read is noted.
+ * @param verb what is to be done with it, for the failure
+ * @throws Failure of kind `conflict` if the status of the image shows that it has no data
+ */
+export async function openSource(
   api: ImageApi,
   nameOrId: string,
-  {signal, notes}: DownloadSettings,
+  {signal, notes}: Pick<DownloadSettings, 'signal' | 'notes'>,
+  verb = 'download',
 ): Promise<DownloadSource> {
   const image = await withImage(api, nameOrId, id => api.show(id))
-  assertHasData(image)
+  assertHasData(image, verb)
   const onReconnect = (position: number) =>
     notes.note(`the connection broke after ${formatSize(position)}; continuing from there`)
   return {api, image, signal, onReconnect}
@@ -194,10 +200,10 @@ const NO_DATA_ADVICE: Readonly<Record<string, string>> = {
   pending_delete: 'Use another image: this one is being deleted.',
 }
 
-function assertHasData({id, status}: Image): void {
+function assertHasData({id, status}: Image, verb: string): void {
   const advice = NO_DATA_ADVICE[status]?.replace('ID', id)
   if (advice === undefined) return
-  throw new Failure('conflict', `cannot download image ${id}`, {
+  throw new Failure('conflict', `cannot ${verb} image ${id}`, {
     why: `it has no data: its status is ${status}`,
     advice,
   })
