@@ -31,7 +31,7 @@ deleted.`
     'glance copy ubuntu-24.04 prod:',
     'glance copy ubuntu-24.04 prod:noble is_public=true',
     'glance copy --from dev --to prod --if-absent ubuntu-24.04 debian-12',
-    'glance copy ubuntu-24.04 --to-region west',
+    'glance copy --from dev ubuntu-24.04 --to-region west',
     'glance copy ubuntu-24.04 --to-url http://127.0.0.1:9292',
   ]
   static override fieldNames = 'add' as const
