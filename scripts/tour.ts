@@ -62,6 +62,9 @@ async function tour(url: string): Promise<void> {
   await run(`show ${id}`)
   await run('details min_ram=64')
 
+  announce('Copy it to another service; here to the same one, under another name')
+  await run(`copy ${id} --to-url ${url} name=Copy min_ram=128`)
+
   announce('Change metadata; what is not named stays')
   await run(`update ${id} name="Hello, disk" min_disk=1 protected=yes`)
   await run(`show ${id}`)

@@ -94,6 +94,7 @@ interface Ran {
 describe('the examples', () => {
   let service: TestService
   let users: TestService
+  let elsewhere: TestService
   let web: Served
   let keystone: FakeKeystone
   let folder: string
@@ -103,6 +104,7 @@ describe('the examples', () => {
   before(async () => {
     service = await startService({fetchFromAnywhere: true, showLocations: true})
     users = await startService({auth: 'fake'})
+    elsewhere = await startService()
     web = await serve((_, response) => void response.end(RAW))
     keystone = await startFakeKeystone()
     const endpoint = {interface: 'public', region: 'North', region_id: 'North', url: service.url}
@@ -112,7 +114,7 @@ describe('the examples', () => {
     await mkdir(path.join(folder, 'bin'))
     for (const [name, script] of Object.entries(PROGRAMS))
       await writeFile(path.join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, {mode: 0o755})
-    await writeFile(path.join(folder, 'clouds.yaml'), describeCloud())
+    await writeFile(path.join(folder, 'clouds.yaml'), describeCloud() + describeOtherClouds())
     await writeFile(path.join(folder, 'secure.yaml'), 'clouds: {mycloud: {auth: {password: secret}}}')
     await send('POST', '/v2/images', {id: FIXED_ID, name: 'fixed', protected: true, os_hidden: true})
   })
@@ -120,6 +122,7 @@ describe('the examples', () => {
     await keystone.close()
     await web.close()
     await users.close()
+    await elsewhere.close()
     await service.close()
     await rm(folder, {recursive: true})
   })
@@ -132,6 +135,16 @@ describe('the examples', () => {
       ['docs/clouds.md'],
     )
     return blocks.map(({text}) => text.replace('https://identity.example.com', keystone.url)).join('')
+  }
+
+  /** More entries for it: the clouds that images are copied between, without logins. */
+  function describeOtherClouds(): string {
+    const toCloud = ({url}: TestService) => ({auth_type: 'none', image_endpoint_override: url})
+    const west = {name: 'west', values: toCloud(elsewhere)}
+    const clouds = {prod: toCloud(elsewhere), dev: {...toCloud(service), regions: ['east', west]}}
+    return Object.entries(clouds)
+      .map(([name, entry]) => `  ${name}: ${JSON.stringify(entry)}\n`)
+      .join('')
   }
 
   /** Writes the files that examples read, or removes them for a download. */
@@ -193,7 +206,10 @@ describe('the examples', () => {
   })
 
   /** The line with addresses on this machine in place of those of the documents. */
-  const localize = (line: string) => line.replaceAll(/https?:\/\/example\.com/g, web.url)
+  const localize = (line: string) =>
+    line
+      .replaceAll(/https?:\/\/example\.com/g, web.url)
+      .replace('--to-url http://127.0.0.1:9292', `--to-url ${elsewhere.url}`)
 
   async function run(example: string): Promise<Ran> {
     const lines = parsePlainLines(localize(example), variables())

@@ -16,6 +16,7 @@ const COMMANDS = [
   'details',
   'show',
   'download',
+  'copy',
   'wait',
   'clear',
   'image-members',

@@ -36,6 +36,9 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       target.addImage(opened.own, words, world)
     const index = (...words: string[]): Promise<string> => runOwn(['index', ...words, ...facts.notPublicToo])
 
+    /** The argument of `copy` for the service itself. */
+    const toItself = (): string => `${opened.own.world.env?.['OS_CLOUD'] ?? 'envvars'}:`
+
     describe('add', () => {
       it('streams data from a pipe', async () => {
         const fields = [`name=${name}`, 'disk_format=raw', 'min_ram=64', 'distro=lucid', 'umlaut=äöü 日本']
@@ -266,6 +269,34 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
     })
 
+    describe('copy', () => {
+      it('makes an image with the same metadata and data', async () => {
+        const output = await runOwn(['copy', id, `${toItself()}${name} copy`, 'min_ram=1'])
+        const copy = target.parseId(output)
+        assert.match(output, new RegExp(`^Copied image ${id} to \\S+ with ID: ${copy}\n$`))
+        const shown = await runOwn(['show', copy])
+        for (const line of [
+          `Name: ${name} copy`,
+          'Status: active',
+          'Size: 11',
+          `Checksum: ${HELLO_MD5}`,
+          'Disk format: raw',
+          `Container format: ${facts.container}`,
+          'Minimum Ram Required (MB): 1',
+          "Property 'distro': lucid",
+          "Property 'umlaut': äöü 日本",
+          'Public? No',
+        ])
+          assert.ok(shown.split('\n').includes(line), `${line} is not in ${shown}`)
+        await runOwn(['delete', '--force', copy])
+      })
+
+      it('finds an image with the same data', async () => {
+        const output = await runOwn(['copy', id, toItself(), '--if-absent'])
+        assert.match(output, /^There is an image with this data in \S+, with ID: \S+\n$/)
+      })
+    })
+
     describe('update', () => {
       it('keeps what is not named, and purges with --purge-props', async () => {
         await runOwn(['update', id, 'min_disk=1', 'arch=x86'])
@@ -445,6 +476,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           ['add', `name=${name} dry`],
           ['update', id, 'name=dry'],
           ['delete', id],
+          ['copy', id, toItself()],
           ['wait', id],
           ['member-add', id, 'tenant1'],
           ['members-replace', id, 'tenant1'],

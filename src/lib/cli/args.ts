@@ -89,6 +89,12 @@ export const fieldsArg = Args.string({
   ignoreStdin: true,
 })
 
+/** The rest of the arguments of `copy`. */
+export const copyArg = Args.string({
+  ...list('More images; the target, as CLOUD: or CLOUD:NAME; fields of the copy, as field=value'),
+  ignoreStdin: true,
+})
+
 /** Filters of a list. */
 export const filtersArg = Args.string({...list('Filters, as field=value'), ignoreStdin: true})
 

@@ -10,7 +10,7 @@ import type {RecordKind} from '../work/output/record-kinds.js'
 import {CloudConnection} from './connection.js'
 import type {Display} from './display.js'
 import {changeGroup, confirmGroup, manualFlags} from './flags/changes.js'
-import {commonGroup} from './flags/connection.js'
+import {type ConnectionOptions, commonGroup} from './flags/connection.js'
 import type {FlagContext, ParsedFlags} from './flags/group.js'
 import {outputGroup} from './flags/output.js'
 import type {FieldUse} from './help.js'
@@ -56,7 +56,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   protected debugging = false
   readonly #startedAt = performance.now()
   #isTimed = false
-  #connection: CloudConnection | undefined
+  readonly #connections: CloudConnection[] = []
 
   constructor(argv: string[], config: Config, io: Io, display: Display) {
     super(argv, config)
@@ -114,8 +114,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   protected createSession(flags: SessionFlags, lifeSeconds = 0): CommandSession {
     this.#isTimed = flags.verbose
     this.debugging = flags.debug
-    this.#connection ??= new CloudConnection(commonGroup.read(flags, this), this.io, this.display)
-    const connection = this.#connection
+    const connection = this.connect(commonGroup.read(flags, this))
     const {records} = this.constructor as typeof GlanceCommand
     if (records !== undefined) this.display.use(chooseStyle(outputGroup.read(flags, this), records))
     const {isForced} = confirmGroup.read({force: false, ...flags}, this)
@@ -129,10 +128,17 @@ export abstract class GlanceCommand extends Command implements FlagContext {
     }
   }
 
-  /** Closes the progress and the connection; with --verbose, prints the run time. */
+  /** A connection, which is closed at the end of the command; opens nothing until it is used. */
+  protected connect(options: ConnectionOptions): CloudConnection {
+    const connection = new CloudConnection(options, this.io, this.display)
+    this.#connections.push(connection)
+    return connection
+  }
+
+  /** Closes the progress and the connections; with --verbose, prints the run time. */
   protected async end(): Promise<void> {
     this.display.endProgress()
-    await this.#connection?.close()
+    await Promise.all(this.#connections.map(connection => connection.close()))
     if (this.#isTimed) {
       const seconds = (performance.now() - this.#startedAt) / 1000
       this.display.log(`Completed in ${seconds.toFixed(4)} sec.`)

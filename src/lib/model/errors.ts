@@ -51,9 +51,16 @@ export interface FailureDetails {
  * - `from-proxy`: the error page of a web server in front of the service.
  * - `stored`: the service has stored the data, but it could not be verified.
  * - `in-progress`: the service may still be storing the data of the image, which is therefore not deleted.
+ * - `other-data`: the data to send does not have the digest that was announced for it.
  * - `login-renewed`: the credentials were rejected, and there are new ones for the next attempt.
  */
-export type FailureCode = 'not-shared' | 'stored' | 'from-proxy' | 'in-progress' | 'login-renewed'
+export type FailureCode =
+  | 'not-shared'
+  | 'stored'
+  | 'from-proxy'
+  | 'in-progress'
+  | 'other-data'
+  | 'login-renewed'
 
 /**
  * An expected error with a message, a reason and advice.

@@ -5,7 +5,7 @@ import {RetryPolicy} from '../http/retry/retry-policy.js'
 import type {Environment} from '../identity/clouds/config-files.js'
 import type {Identity, Session} from '../identity/identity.js'
 import {SETTING_NAMES, settingRow} from '../identity/setting-table.js'
-import type {FlagValues} from '../identity/settings/layers.js'
+import type {FlagValues, SettingVariables} from '../identity/settings/layers.js'
 import type {Settings} from '../identity/settings/settings.js'
 import {cacheFolder} from '../io/cache-folder.js'
 import type {AskSecret} from '../io/prompt-once.js'
@@ -27,6 +27,8 @@ export interface ConnectionSources {
   readonly settingFlags: () => Promise<FlagValues>
   /** Variables and folders; read when the settings are resolved. */
   readonly surroundings: Environment
+  /** The variables that may hold settings. Default: those of the surroundings. */
+  readonly readVariables?: () => Promise<SettingVariables>
   /** Longest time without receiving anything, in seconds. */
   readonly timeoutSeconds: number | undefined
   readonly retries: number | undefined
@@ -96,12 +98,30 @@ export class ServiceConnection {
   }
 
   async #resolveSettings(): Promise<Settings> {
-    const {settingFlags, surroundings, conceal, note} = this.#sources
+    const {settingFlags, conceal, note} = this.#sources
     const {resolveSettings} = await import('../identity/settings/settings.js')
-    const settings = await resolveSettings({flags: await settingFlags(), environment: surroundings})
+    const settings = await resolveSettings({
+      flags: await settingFlags(),
+      environment: await this.#readEnvironment(),
+    })
     for (const secret of collectSecrets(settings)) conceal(secret)
     for (const text of settings.notes) note(text)
     return settings
+  }
+
+  async #readEnvironment(): Promise<Environment> {
+    const {surroundings, readVariables} = this.#sources
+    if (readVariables === undefined) return surroundings
+    const {home, platform} = surroundings
+    return {
+      env: await readVariables(),
+      home,
+      platform,
+      // Fails for a folder that was deleted, so it is read only when it is used.
+      get cwd() {
+        return surroundings.cwd
+      },
+    }
   }
 
   async #openIdentity(): Promise<Identity> {

@@ -1,7 +1,7 @@
 /** Flags for reaching the service: its address, and the cloud and login. */
 import * as Flags from '@oclif/core/flags'
 import type {Setting} from '../../identity/setting-table.js'
-import type {FlagValues} from '../../identity/settings/layers.js'
+import type {FlagValues, SettingVariables} from '../../identity/settings/layers.js'
 import {flagGroup, numberFlag, wholeNumber} from './group.js'
 import {outputGroup} from './output.js'
 
@@ -111,6 +111,8 @@ export interface ConnectionOptions {
   /** Print requests and responses. */
   readonly isTraced: boolean
   readonly usesTokenCache: boolean
+  /** The variables that may hold settings. Default: all of the process. */
+  readonly readVariables?: () => Promise<SettingVariables>
 }
 
 /** Flags of every command that uses a service, and prints results. */

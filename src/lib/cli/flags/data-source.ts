@@ -57,7 +57,12 @@ const SLOW_BYTES_PER_SECOND = 5_000_000
 /** Seconds for an upload of unknown length. */
 const UNKNOWN_LENGTH_SECONDS = 600
 
+/** Seconds that an upload of this many bytes may take. */
+export function estimateSendSeconds(bytes: number): number {
+  return Math.ceil(bytes / SLOW_BYTES_PER_SECOND)
+}
+
 function estimateSeconds({kind, size}: Input): number {
-  if (kind === 'file' && size !== undefined) return Math.ceil(size / SLOW_BYTES_PER_SECOND)
+  if (kind === 'file' && size !== undefined) return estimateSendSeconds(size)
   return kind === 'pipe' || kind === 'file' ? UNKNOWN_LENGTH_SECONDS : 0
 }

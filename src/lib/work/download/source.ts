@@ -10,15 +10,17 @@ import {Verifier} from './verifier.js'
 
 /**
  * The image of that id, name or URI, as the source of a download.
+ * @param verb what is to be done with it, for the failure
  * @throws Failure of kind `conflict` for an image without data
  */
 export async function findSource(
   api: ImageApi,
   nameOrId: string,
   {signal, notes}: {readonly signal: AbortSignal; readonly notes: Notes},
+  verb = 'download',
 ): Promise<DownloadSource> {
   const image = await withImage(api, nameOrId, id => api.show(id))
-  assertHasData(image)
+  assertHasData(image, verb)
   const onReconnect = (position: number) =>
     notes.note(`the connection broke after ${formatSize(position)}; continuing from there`)
   return {api, image, signal, onReconnect}
@@ -60,10 +62,10 @@ const NO_DATA_ADVICE: Readonly<Record<string, string>> = {
   pending_delete: 'Use another image: this one is being deleted.',
 }
 
-function assertHasData({id, status}: Image): void {
+function assertHasData({id, status}: Image, verb: string): void {
   const advice = NO_DATA_ADVICE[status]?.replace('ID', id)
   if (advice === undefined) return
-  throw new Failure('conflict', `cannot download image ${id}`, {
+  throw new Failure('conflict', `cannot ${verb} image ${id}`, {
     why: `it has no data: its status is ${status}`,
     advice,
   })
