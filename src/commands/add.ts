@@ -9,7 +9,7 @@ import {carryOut} from '../lib/work/changes/change.js'
 import {addImage} from '../lib/work/changes/images.js'
 
 export default class AddCommand extends GlanceCommand {
-  static override args = {fields: fieldsArg}
+  static override args = {fields: fieldsArg('add')}
   static override description = `Add an image.
 
 The data is read from standard input: a file or a pipe. Without data (a terminal,

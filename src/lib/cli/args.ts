@@ -1,11 +1,16 @@
 /** The positional arguments of commands. Never read from standard input, which carries image data. */
 import * as Args from '@oclif/core/args'
 import {type Failure, usageError} from '../model/errors.js'
+import {MEMBER_STATUSES} from '../model/image.js'
+import {SHELLS, type Values} from './completion/table.js'
 
 /** An argument that a command requires, with the failure for its absence. */
 export interface RequiredArg {
   readonly missing: () => Failure
 }
+
+/** What completion suggests for an argument. */
+const suggest = (completes: Values) => ({completes})
 
 const SHARING = 'Please specify the image ID and the member name'
 
@@ -31,12 +36,17 @@ const list = (description: string) => ({description, multiple: true as const, de
 
 /** One image. @param message message if it is missing @param example a complete command */
 export const imageArg = (message: string, example: string) =>
-  Args.string({...required('ID or name of the image', message, example), ignoreStdin: true})
+  Args.string({
+    ...required('ID or name of the image', message, example),
+    ...suggest({source: 'image'}),
+    ignoreStdin: true,
+  })
 
 /** One image or more. @param message message if it is missing @param example a complete command */
 export const imagesArg = (message: string, example: string) =>
   Args.string({
     ...required('IDs or names of the images', message, example),
+    ...suggest({source: 'image'}),
     multiple: true,
     ignoreStdin: true,
   })
@@ -49,6 +59,15 @@ export const memberArg = (message: string, example: string) =>
 export const memberStatusArg = (message: string, example: string) =>
   Args.string({
     ...required('Membership status: accepted, rejected or pending', message, example),
+    ...suggest({choices: MEMBER_STATUSES}),
+    ignoreStdin: true,
+  })
+
+/** A shell. @param message message if it is missing @param example a complete command */
+export const shellArg = (message: string, example: string) =>
+  Args.string({
+    ...required('Shell: bash, zsh or fish', message, example),
+    ...suggest({choices: SHELLS}),
     ignoreStdin: true,
   })
 
@@ -58,14 +77,20 @@ export const sharingArgs = (example: string) => ({
   member: memberArg(SHARING, example),
 })
 
-/** Fields of a draft. */
-export const fieldsArg = Args.string({
-  ...list('Fields and custom properties, as field=value'),
-  ignoreStdin: true,
-})
+/** Fields of a draft. @param use completion suggests the fields of new images, or those that can be changed */
+export const fieldsArg = (use: 'add' | 'update') =>
+  Args.string({
+    ...list('Fields and custom properties, as field=value'),
+    ...suggest({source: use}),
+    ignoreStdin: true,
+  })
 
 /** Filters of a list. */
-export const filtersArg = Args.string({...list('Filters, as field=value'), ignoreStdin: true})
+export const filtersArg = Args.string({
+  ...list('Filters, as field=value'),
+  ...suggest({source: 'filter'}),
+  ignoreStdin: true,
+})
 
 /** The failure for a missing argument; undefined if it is not a required one. */
 export function missingArg(arg: unknown): Failure | undefined {

@@ -45,7 +45,7 @@ export async function toolHelp(
     'Usage: glance <command> [options] [args]',
     '',
     'Commands:',
-    ...table([['help <command>', 'Show help for a command'], ...rows], columns),
+    ...table([['help <topic>', 'Show help for a command, a field, all fields or filters'], ...rows], columns),
     '',
     'Global options:',
     ...table(
@@ -127,7 +127,8 @@ const OPERATORS: readonly Row[] = [
   ['lt:T, lte:T', 'Before this time, at it or before'],
 ]
 
-function filterHelp(columns: number): string[] {
+/** The filters of a list, and the operators before their values. */
+export function filterHelp(columns: number): string[] {
   const fields = FIELDS.filter(field => field.filter !== false).map(
     ({name, help, filterHelp}): Row => [name, filterHelp ?? help],
   )
