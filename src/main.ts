@@ -127,17 +127,18 @@ async function unknownCommand(
   rest: readonly string[],
   topics: readonly string[] = [],
 ): Promise<Error> {
-  const {findClosest} = await import('./lib/model/did-you-mean.js')
+  const {suggestField} = await import('./lib/model/did-you-mean.js')
   const phrase = [name, ...rest].filter(word => !word.startsWith('-'))
   const synonym = [phrase.slice(0, 3), phrase.slice(0, 2), [name]]
     .map(words => words.join('-'))
     .find(words => Object.hasOwn(SYNONYMS, words))
-  const meant = synonym
-    ? SYNONYMS[synonym]
-    : findClosest(name, ['help', ...Object.keys(COMMANDS), ...topics], Math.ceil(name.length / 3))
+  const known = ['help', ...Object.keys(COMMANDS), ...topics]
+  const suggestion = synonym
+    ? `Did you mean '${SYNONYMS[synonym]}'?`
+    : suggestField(name, known, Math.ceil(name.length / 3)).trim()
   return usageError(`unknown ${topics.length > 0 ? 'command or field' : 'command'} '${name}'`, {
-    why: meant === undefined ? undefined : `Did you mean '${meant}'?`,
-    advice: 'Run glance without arguments to see all commands.',
+    why: suggestion || undefined,
+    advice: `Run glance without arguments to see all commands${topics.length > 0 ? ', glance help fields to see all fields' : ''}.`,
   })
 }
 

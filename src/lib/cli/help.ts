@@ -70,6 +70,12 @@ export async function toolHelp(
 /** Flags that the help of the tool describes; a command that describes one for itself lists it. */
 const GLOBAL_FLAGS: Readonly<Record<string, unknown>> = commonGroup.flags
 
+/** The flags of a command that the help of the tool does not describe. */
+export function ownFlags({flags}: Pick<CommandDeclaration, 'flags'>): FlagDeclarations {
+  const isGlobal = (name: string, flag: FlagDeclaration) => 'url' in flags && GLOBAL_FLAGS[name] === flag
+  return Object.fromEntries(Object.entries(flags).filter(([name, flag]) => !isGlobal(name, flag)))
+}
+
 /**
  * Help of one command. It refers to the help of the tool for global flags.
  * @param columns characters in a line
@@ -81,18 +87,14 @@ export async function commandHelp(
 ): Promise<string> {
   const {description, examples = [], usage, fieldNames} = command
   const usesService = 'url' in command.flags
-  const ownFlags = Object.entries(command.flags).filter(
-    ([flag, declared]) => !usesService || GLOBAL_FLAGS[flag] !== declared,
-  )
+  const own = ownFlags(command)
   return [
     ...wrap(`Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`, columns),
     '',
     ...wrapParagraphs(description ?? '', columns),
     '',
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames, columns), '']),
-    ...(ownFlags.length === 0
-      ? []
-      : ['Options:', ...table(await flagRows(Object.fromEntries(ownFlags)), columns), '']),
+    ...(Object.keys(own).length === 0 ? [] : ['Options:', ...table(await flagRows(own), columns), '']),
     ...(usesService
       ? [
           ...wrap('For global options (--verbose, --url, --os-cloud and others), run: glance help', columns),
@@ -120,7 +122,7 @@ function fieldHelp(use: FieldUse, columns: number): string[] {
 }
 
 /** The operators that services know; T is a time. */
-const OPERATORS: readonly Row[] = [
+export const OPERATORS: readonly Row[] = [
   ['in:A,B', 'Any of these values (id, status, disk_format, container_format)'],
   ['eq:T, neq:T', 'At this time, at any other (created_at, updated_at)'],
   ['gt:T, gte:T', 'After this time, at it or after'],
@@ -143,7 +145,8 @@ export function filterHelp(columns: number): string[] {
   ]
 }
 
-async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
+/** The spelling of each flag, and its description with its default. */
+export async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
   const rows = Object.entries(flags).map(async ([name, flag]): Promise<Row> => {
     const value = flag.type === 'option' ? `=${placeholder(flag)}` : ''
     const fallback = typeof flag.defaultHelp === 'function' ? ` [default: ${await flag.defaultHelp({})}]` : ''

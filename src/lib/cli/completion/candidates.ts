@@ -111,10 +111,10 @@ function listImages(images: readonly KnownImage[], typed: string, args: readonly
     .filter(({id, name}) => !args.includes(id) && !args.includes(name))
     .flatMap(({id, name, status}) => {
       const shown = escapeControls(name)
-      const byId = {text: id, description: `${shown} (${escapeControls(status)})`}
+      const byId = {text: id, description: `${shown}, ${escapeControls(status)}`}
       const isNamed = shown === name && /^[^-]/.test(name) && counts.get(name) === 1
       if (!isNamed) return [byId]
-      const byName = {text: name, description: `${id} (${escapeControls(status)})`}
+      const byName = {text: name, description: `${id}, ${escapeControls(status)}`}
       return typed === '' ? [byName] : [byName, byId]
     })
 }

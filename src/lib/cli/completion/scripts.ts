@@ -25,26 +25,35 @@ const ZSH = String.raw`#compdef glance
 # zsh completion for glance
 _glance() {
   local kind= prefix= line tab=$'\t'
-  local -a values lines open_values open_lines
+  local -a answer values lines open_values open_lines
+  local -i width=0
   while IFS= read -r line; do
     if [[ -z $kind ]]; then
       kind=$line
     elif [[ $kind == (files|folders) ]]; then
       prefix=$line
-    elif [[ \${line%%$tab*} == *[=,] ]]; then
-      open_values+=("\${line%%$tab*}")
-      open_lines+=("\${line/$tab/  -- }")
     else
-      values+=("\${line%%$tab*}")
-      lines+=("\${line/$tab/  -- }")
+      answer+=("$line")
+      line=\${line%%$tab*}
+      (( $#line > width )) && width=$#line
     fi
-  done < <(printf '%s\0' "\${(@)words[1,CURRENT-1]}" "\${PREFIX}" | command glance __complete zsh 2>/dev/null)
+  done < <(printf '%s\0' "\${(@)words[1,CURRENT-1]}" "$PREFIX" | command glance __complete zsh 2>/dev/null)
   case $kind in
     files) [[ -n $prefix ]] && compset -P '*='; _files; return ;;
     folders) [[ -n $prefix ]] && compset -P '*='; _files -/; return ;;
   esac
+  local value shown
   local -a layout
-  [[ "$lines $open_lines" == *'  -- '* ]] && layout=(-l)
+  for line in "\${(@)answer}"; do
+    value=\${line%%$tab*}
+    shown=$value
+    [[ $line == *$tab* ]] && shown="\${(r:width:)value}  -- \${line#*$tab}" && layout=(-l)
+    if [[ $value == *[=,] ]]; then
+      open_values+=("$value") open_lines+=("$shown")
+    else
+      values+=("$value") lines+=("$shown")
+    fi
+  done
   compadd $layout -d lines -a values
   compadd $layout -S '' -d open_lines -a open_values
 }

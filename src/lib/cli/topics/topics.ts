@@ -72,7 +72,7 @@ function layOut(name: string, help: string, {rows, examples}: Description, colum
 function describeField(field: Field): Description {
   const {name, kind, choices, known = choices, since, filter, filterHelp, draftOnly} = field
   const uses = (['add', 'update'] as const).filter(use => canSet(field, use))
-  const filterRow = `index and details${filter === 2 || since === 2 ? ', v2 only' : ''}: ${filterHelp ?? ''}`
+  const filterRow = `index and details: ${filterHelp ?? ''}`
   return {
     rows: [
       ['Type', TYPES[kind]],
@@ -92,6 +92,9 @@ function describeField(field: Field): Description {
   }
 }
 
+/** Values that an example shows rather than the first one. */
+const COMMON_VALUES = ['qcow2', 'bare', 'active']
+
 function exampleValue({name, kind, choices, known = choices}: Field): string {
   const values = {
     boolean: 'true',
@@ -101,7 +104,7 @@ function exampleValue({name, kind, choices, known = choices}: Field): string {
     time: '2026-01-31T12:00:00Z',
     url: 'https://example.com/disk.img',
   }
-  return known?.[0] ?? values[kind]
+  return known?.find(value => COMMON_VALUES.includes(value)) ?? known?.[0] ?? values[kind]
 }
 
 function describeFilter({name, since, choices}: ExtraFilter): Description {
