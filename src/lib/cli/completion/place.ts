@@ -28,9 +28,9 @@ export function findPlace(words: readonly string[], current: string, table: Comp
   const place = {prefix: '', values: {}, command, flags, args}
   if (pending !== undefined) return {...place, expects: 'value', values: table.flags[pending]?.values ?? {}}
   if (current.startsWith('-') && !isEnded) {
-    const [, prefix, spelling = ''] = /^((--[^=]+)=)/.exec(normalizeFlag(current)) ?? []
+    const [, prefix, spelling = ''] = /^((--[^=]+)=)/.exec(current) ?? []
     if (prefix === undefined) return {...place, expects: 'flag'}
-    const [name = ''] = findFlag(spelling, table.flags) ?? []
+    const [name = ''] = findFlag(normalizeFlag(spelling), table.flags) ?? []
     return {...place, expects: 'value', prefix, values: table.flags[name]?.values ?? {}}
   }
   if (command === undefined) return {...place, expects: 'command'}

@@ -10,6 +10,8 @@ interface Word {
   readonly kept: string
 }
 
+const EMPTY: Word = {text: '', quote: '', kept: ''}
+
 /** A line up to the cursor. */
 export interface Line {
   /** The complete words of the command. */
@@ -30,7 +32,7 @@ const TOKEN =
 export function parseLine(line: string, separators: string): Line {
   const words: string[] = []
   let isRedirected = false
-  let word: {text: string; quote: Word['quote']; kept: string} | undefined
+  let word: Word | undefined
   const end = () => {
     if (word !== undefined && !isRedirected) words.push(word.text)
     if (word !== undefined) isRedirected = false
@@ -45,9 +47,9 @@ export function parseLine(line: string, separators: string): Line {
     } else if (/^\d*&?[<>]/.test(token)) {
       end()
       isRedirected = true
-    } else word = extend(word ?? {text: '', quote: '', kept: ''}, token, separators)
+    } else word = extend(word ?? EMPTY, token, separators)
   }
-  return {words, current: word ?? {text: '', quote: '', kept: ''}, isRedirected}
+  return {words, current: word ?? EMPTY, isRedirected}
 }
 
 function extend(word: Word, token: string, separators: string): Word {
@@ -63,10 +65,12 @@ function extend(word: Word, token: string, separators: string): Word {
   return isClosed ? {...word, text, quote: ''} : {text, quote: first, kept: word.text}
 }
 
-/** A single word without its quotes. */
+const QUOTED_PART = /\\[\s\S]?|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|[\s\S]/g
+
+/** A single word without its quotes, of which the last may be open. */
 export function unquote(word: string): string {
-  const {words, current} = parseLine(word, '')
-  return [...words, current.text].join(' ')
+  const parts = word.match(QUOTED_PART) ?? []
+  return parts.reduce((read, part) => extend(read, part, ''), EMPTY).text
 }
 
 /**
