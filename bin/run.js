@@ -7,7 +7,12 @@ keepCompiledCode({env: process.env, home})
 // The command framework asks the system for the home folder, which fails for a user without an entry.
 if (home === '') process.env.HOME = ''
 try {
-  const {systemIo} = await import('../dist/src/lib/io/system-io.js')
+  const {startAgain, systemIo} = await import('../dist/src/lib/io/system-io.js')
+  // Completion runs while a line is typed, and must not load what commands need.
+  if (process.argv[2] === '__complete') {
+    const {complete} = await import('../dist/src/complete.js')
+    process.exit(await complete(process.argv.slice(3), systemIo(), startAgain))
+  }
   const {main} = await import('../dist/src/main.js')
   process.exit(await main(process.argv.slice(2), systemIo()))
 } catch (error) {

@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   'member-delete': () => import('./commands/members/member-delete.js'),
   'members-replace': () => import('./commands/members/members-replace.js'),
   'member-update': () => import('./commands/members/member-update.js'),
+  completion: () => import('./commands/completion.js'),
   'auth-info': () => import('./commands/auth-info.js'),
   serve: () => import('./commands/serve.js'),
 }

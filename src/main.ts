@@ -73,8 +73,8 @@ async function loadHelp(args: readonly string[], io: Io): Promise<string> {
   if (splitArgv(rest, ALL_FLAGS).command !== undefined) {
     throw usageError('specify exactly one command', {advice: 'Example: glance help add'})
   }
-  const isGeneral = command === undefined || command === 'help'
-  return isGeneral ? loadToolHelp(io) : loadCommandHelp(command, io)
+  if (command === undefined || command === 'help') return loadToolHelp(io)
+  return Object.hasOwn(COMMANDS, command) ? loadCommandHelp(command, io) : loadTopicHelp(command, io)
 }
 
 async function loadVersion(): Promise<string> {
@@ -90,6 +90,13 @@ async function loadToolHelp(io: Io, length: 'short' | 'whole' = 'whole'): Promis
 async function loadCommandHelp(command: string, io: Io): Promise<string> {
   const {commandHelp} = await import('./lib/cli/help.js')
   return commandHelp(command, await loadCommand(command), await loadColumns(io))
+}
+
+async function loadTopicHelp(topic: string, io: Io): Promise<string> {
+  const {topicDescriptions, topicHelp} = await import('./lib/cli/topics/topics.js')
+  const text = topicHelp(topic, await loadColumns(io))
+  if (text === undefined) throw await unknownCommand(topic, [], Object.keys(topicDescriptions()))
+  return text
 }
 
 async function loadColumns({env, stdout}: Io): Promise<number> {
@@ -112,21 +119,33 @@ async function unknownFlag(arg: string): Promise<Error> {
   })
 }
 
-/** @param rest arguments: `image list` of another tool is meant as `image-list` */
 async function loadCommand(name: string, rest: readonly string[] = []): Promise<CommandClass> {
   const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (loader !== undefined) return (await loader()).default
-  const {findClosest} = await import('./lib/model/did-you-mean.js')
+  if (loader === undefined) throw await unknownCommand(name, rest)
+  return (await loader()).default
+}
+
+/**
+ * @param rest arguments: `image list` of another tool is meant as `image-list`
+ * @param topics what else the name may mean
+ */
+async function unknownCommand(
+  name: string,
+  rest: readonly string[],
+  topics: readonly string[] = [],
+): Promise<Error> {
+  const {suggestField} = await import('./lib/model/did-you-mean.js')
   const phrase = [name, ...rest].filter(word => !word.startsWith('-'))
   const synonym = [phrase.slice(0, 3), phrase.slice(0, 2), [name]]
     .map(words => words.join('-'))
     .find(words => Object.hasOwn(SYNONYMS, words))
-  const meant = synonym
-    ? SYNONYMS[synonym]
-    : findClosest(name, ['help', ...Object.keys(COMMANDS)], Math.ceil(name.length / 3))
-  throw usageError(`unknown command '${name}'`, {
-    why: meant === undefined ? undefined : `Did you mean '${meant}'?`,
-    advice: 'Run glance without arguments to see all commands.',
+  const known = ['help', ...Object.keys(COMMANDS), ...topics]
+  const suggestion = synonym
+    ? `Did you mean '${SYNONYMS[synonym]}'?`
+    : suggestField(name, known, Math.ceil(name.length / 3)).trim()
+  return usageError(`unknown ${topics.length > 0 ? 'command or field' : 'command'} '${name}'`, {
+    why: suggestion || undefined,
+    advice: `Run glance without arguments to see all commands${topics.length > 0 ? ', glance help fields to see all fields' : ''}.`,
   })
 }
 

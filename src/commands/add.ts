@@ -10,7 +10,7 @@ import {addImage} from '../lib/work/changes/images.js'
 import {ADDED_IMAGE} from '../lib/work/output/record-kinds.js'
 
 export default class AddCommand extends GlanceCommand {
-  static override args = {fields: fieldsArg}
+  static override args = {fields: fieldsArg('add')}
   static override description = `Add an image.
 
 The data is read from standard input: a file or a pipe. Without data (a terminal,

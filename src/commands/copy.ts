@@ -9,6 +9,7 @@ import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/changes/change.js'
 import {copyImages} from '../lib/work/copy/copy-images.js'
 import {parseCopyArguments} from '../lib/work/copy/parse-arguments.js'
+import {COPIED_IMAGE} from '../lib/work/output/record-kinds.js'
 
 export default class CopyCommand extends GlanceCommand {
   static override args = {
@@ -36,6 +37,7 @@ deleted.`
   ]
   static override fieldNames = 'add' as const
   static override flags = {...commonGroup.flags, ...changeGroup.flags, ...copyGroup.flags}
+  static override records = COPIED_IMAGE
   static override summary = 'Copy images to another cloud, region or service'
   static override usage = 'ID ... [CLOUD:[NAME]] [field=value ...]'
 

@@ -15,7 +15,7 @@ export default class UpdateCommand extends GlanceCommand {
       'Please specify the ID of the image you wish to update as the first argument',
       'glance update ubuntu-24.04 name=noble',
     ),
-    fields: fieldsArg,
+    fields: fieldsArg('update'),
   }
   static override description = `Update the metadata of images.
 

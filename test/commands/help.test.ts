@@ -25,6 +25,7 @@ const COMMANDS = [
   'member-delete',
   'members-replace',
   'member-update',
+  'completion',
   'auth-info',
   'serve',
 ]
@@ -91,7 +92,10 @@ describe('help', () => {
         new RegExp(`^glance: unknown command '${typed}'\n {2}Did you mean '${meant}'\\?\n`),
       )
     }
-    assert.match((await glance(['help', 'xyzzy'])).stderr, /^glance: unknown command 'xyzzy'\n {2}Run /)
+    assert.match(
+      (await glance(['help', 'xyzzy'])).stderr,
+      /^glance: unknown command or field 'xyzzy'\n {2}Run /,
+    )
   })
 
   it('is in the README', async () => {

@@ -4,11 +4,16 @@
  */
 import * as Args from '@oclif/core/args'
 import {type Failure, usageError} from '../model/errors.js'
+import {MEMBER_STATUSES} from '../model/image.js'
+import {SHELLS, type Values} from './completion/table.js'
 
 /** An argument that a command requires, with the failure for its absence. */
 export interface RequiredArg {
   readonly missing: () => Failure
 }
+
+/** What completion suggests for an argument. */
+const suggest = (completes: Values) => ({completes})
 
 const SHARING = 'Please specify the image ID and the member name'
 
@@ -34,7 +39,11 @@ const list = (description: string) => ({description, multiple: true as const, de
 
 /** One image, or `-`. @param message message if it is missing @param example a complete command */
 export const imageArg = (message: string, example: string) =>
-  Args.string({...required('ID or name of the image', message, example), ignoreStdin: true})
+  Args.string({
+    ...required('ID or name of the image', message, example),
+    ...suggest({source: 'image'}),
+    ignoreStdin: true,
+  })
 
 /** Images, possibly none. */
 export const anyImagesArg = Args.string({...list('IDs or names of the images'), ignoreStdin: true})
@@ -48,6 +57,7 @@ export function missingError(message: string, example: string): Failure {
 export const imagesArg = (message: string, example: string) =>
   Args.string({
     ...required('IDs or names of the images', message, example),
+    ...suggest({source: 'image'}),
     multiple: true,
     ignoreStdin: true,
   })
@@ -67,6 +77,15 @@ export const membersArg = (message: string, example: string) =>
 const memberStatusArg = (message: string, example: string) =>
   Args.string({
     ...required('Membership status: accepted, rejected or pending', message, example),
+    ...suggest({choices: MEMBER_STATUSES}),
+    ignoreStdin: true,
+  })
+
+/** A shell. @param message message if it is missing @param example a complete command */
+export const shellArg = (message: string, example: string) =>
+  Args.string({
+    ...required('Shell: bash, zsh or fish', message, example),
+    ...suggest({choices: SHELLS}),
     ignoreStdin: true,
   })
 
@@ -83,11 +102,13 @@ export const membershipArgs = (example: string) => ({
   status: memberStatusArg('Please specify the status: accepted, rejected or pending', example),
 })
 
-/** Fields of a draft. */
-export const fieldsArg = Args.string({
-  ...list('Fields and custom properties, as field=value'),
-  ignoreStdin: true,
-})
+/** Fields of a draft. @param use completion suggests the fields of new images, or those that can be changed */
+export const fieldsArg = (use: 'add' | 'update') =>
+  Args.string({
+    ...list('Fields and custom properties, as field=value'),
+    ...suggest({source: use}),
+    ignoreStdin: true,
+  })
 
 /** The rest of the arguments of `copy`. */
 export const copyArg = Args.string({
@@ -96,7 +117,11 @@ export const copyArg = Args.string({
 })
 
 /** Filters of a list. */
-export const filtersArg = Args.string({...list('Filters, as field=value'), ignoreStdin: true})
+export const filtersArg = Args.string({
+  ...list('Filters, as field=value'),
+  ...suggest({source: 'filter'}),
+  ignoreStdin: true,
+})
 
 /** Splits the arguments of `update`: the images are the first one, and those without `=` that follow it. */
 export function splitImages({image, fields}: {readonly image: string; readonly fields: readonly string[]}): {

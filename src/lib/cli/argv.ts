@@ -66,7 +66,7 @@ export function validateArgv(args: readonly string[], flags: FlagShapes): void {
 }
 
 /** The flag that a spelling ends with: a name, or the last letter of a cluster unless it belongs to a value. */
-function findFlag(spelling: string, flags: FlagShapes): [string, FlagShape] | undefined {
+export function findFlag(spelling: string, flags: FlagShapes): [string, FlagShape] | undefined {
   const entries = Object.entries(flags)
   if (spelling.startsWith('--')) {
     const name = spelling.slice(2)
@@ -120,17 +120,18 @@ function parseSwitches(arg: string, flags: FlagShapes): string[] {
 }
 
 /** `--sort_key=name` becomes `--sort-key=name`. Arguments after `--` too, since no field starts with two dashes. */
-function normalizeFlag(arg: string): string {
+export function normalizeFlag(arg: string): string {
   const [, name, value] = /^(--[^=]+)(=.*)?$/s.exec(arg) ?? []
   return name === undefined ? arg : name.replaceAll('_', '-') + (value ?? '')
 }
 
-function isFlag(arg: string): boolean {
+/** True for a flag or a cluster of them; `-` alone is standard input. */
+export function isFlag(arg: string): boolean {
   return arg.length > 1 && arg.startsWith('-')
 }
 
 /** True if the value of a flag, or of the last one of a cluster like `-vH`, is the next argument. */
-function takesNextArg(arg: string, flags: FlagShapes): boolean {
+export function takesNextArg(arg: string, flags: FlagShapes): boolean {
   if (arg.startsWith('--')) {
     const name = arg.slice(2)
     return Object.entries(flags).some(

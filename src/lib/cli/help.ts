@@ -53,7 +53,7 @@ export async function toolHelp(
     'Usage: glance <command> [options] [args]',
     '',
     'Commands:',
-    ...table([['help <command>', 'Show help for a command'], ...rows], columns),
+    ...table([['help <topic>', 'Show help for a command, a field, all fields or filters'], ...rows], columns),
     '',
     'Global options:',
     ...table(
@@ -81,6 +81,12 @@ export async function toolHelp(
 /** Flags that the help of the tool describes; a command that describes one for itself lists it. */
 const GLOBAL_FLAGS: Readonly<Record<string, unknown>> = commonGroup.flags
 
+/** The flags of a command that the help of the tool does not describe. */
+export function ownFlags({flags}: Pick<CommandDeclaration, 'flags'>): FlagDeclarations {
+  const isGlobal = (name: string, flag: FlagDeclaration) => 'url' in flags && GLOBAL_FLAGS[name] === flag
+  return Object.fromEntries(Object.entries(flags).filter(([name, flag]) => !isGlobal(name, flag)))
+}
+
 /**
  * Help of one command. It refers to the help of the tool for global flags.
  * @param columns characters in a line
@@ -92,18 +98,14 @@ export async function commandHelp(
 ): Promise<string> {
   const {description, examples = [], usage, fieldNames, records} = command
   const usesService = 'url' in command.flags
-  const ownFlags = Object.entries(command.flags).filter(
-    ([flag, declared]) => !usesService || GLOBAL_FLAGS[flag] !== declared,
-  )
+  const own = ownFlags(command)
   return [
     ...wrap(`Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`, columns),
     '',
     ...wrapParagraphs(description ?? '', columns),
     '',
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames, columns), '']),
-    ...(ownFlags.length === 0
-      ? []
-      : ['Options:', ...table(await flagRows(Object.fromEntries(ownFlags)), columns), '']),
+    ...(Object.keys(own).length === 0 ? [] : ['Options:', ...table(await flagRows(own), columns), '']),
     ...(records === undefined ? [] : [...(await outputHelp(records, columns)), '']),
     ...(usesService
       ? [
@@ -145,20 +147,21 @@ function fieldHelp(use: FieldUse, columns: number): string[] {
 }
 
 /** The filters with a comparison; each field may have several. */
-const COMPARISONS: readonly Row[] = [
+export const COMPARISONS: readonly Row[] = [
   ["'size>=1GiB'", 'Bytes, or units of 1024: K, M, G, T (KiB, MiB, GiB, TiB)'],
   ["'created_at<-30d'", 'Before the time of 30 days ago; also minutes, hours and weeks: -90m, -12h, -2w'],
   ["'updated_at>=T'", 'T as 2026-01-31 or 2026-01-31T10:00:00Z (UTC)'],
 ]
 
 /** The operators before a value. */
-const OPERATORS: readonly Row[] = [
+export const OPERATORS: readonly Row[] = [
   ['gte:, gt:, lte:, lt:', 'As >=, >, <= and <, without quotes: created_at=lt:-30d'],
   ['eq:, neq:', 'At this time, at any other (created_at, updated_at)'],
   ['in:A,B', 'Any of these values (id, status, disk_format, container_format; v2)'],
 ]
 
-function filterHelp(columns: number): string[] {
+/** The filters of a list, and the operators before their values. */
+export function filterHelp(columns: number): string[] {
   const fields = FIELDS.filter(field => field.filter !== false).map(
     ({name, help, filterHelp}): Row => [name, filterHelp ?? help],
   )
@@ -179,7 +182,8 @@ function filterHelp(columns: number): string[] {
   ]
 }
 
-async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
+/** The spelling of each flag, and its description with its default. */
+export async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
   const rows = Object.entries(flags).map(async ([name, flag]): Promise<Row> => {
     const value = flag.type === 'option' ? `=${placeholder(flag)}` : ''
     const fallback = typeof flag.defaultHelp === 'function' ? ` [default: ${await flag.defaultHelp({})}]` : ''

@@ -56,6 +56,16 @@ export function systemIo(): Io {
   }
 }
 
+/** Starts this program again with these arguments, to go on in the background without a terminal. */
+export async function startAgain(args: readonly string[], env: Io['env']): Promise<void> {
+  const {spawn} = await import('node:child_process')
+  const [program = '', script = ''] = process.argv
+  const options = {env: {...env}, detached: true, stdio: 'ignore', windowsHide: true} as const
+  spawn(program, [script, ...args], options)
+    .on('error', () => {})
+    .unref()
+}
+
 function openTerminal(interrupted: AbortSignal): Terminal {
   return {input: process.stdin, output: process.stderr, interrupted, signals: process}
 }

@@ -54,9 +54,9 @@ const textFlag = (
 
 /** Cloud and login; each flag also has a variable and a key in clouds.yaml, see SETTINGS. */
 export const identityFlags = {
-  'os-cloud': textFlag('NAME', 'Cloud from clouds.yaml; also OS_CLOUD'),
+  'os-cloud': textFlag('CLOUD', 'Cloud from clouds.yaml; also OS_CLOUD'),
   'os-region-name': textFlag('REGION', 'Region of the cloud', {char: 'R'}),
-  'os-interface': textFlag('NAME', 'Endpoint interface: public, internal or admin'),
+  'os-interface': textFlag('public|internal|admin', 'Endpoint interface'),
   'os-image-api-version': textFlag('1|2', 'Image API version [default: detected]'),
   'os-auth-token': textFlag('TOKEN', 'Token from an earlier login; also OS_AUTH_TOKEN and OS_TOKEN', {
     char: 'A',
@@ -67,7 +67,7 @@ export const identityFlags = {
     'TYPE',
     'Authentication type: password, token, v3applicationcredential, none, admin_token, http_basic',
   ),
-  'os-auth-strategy': textFlag('NAME', 'Older form of --os-auth-type: keystone or noauth', {char: 'S'}),
+  'os-auth-strategy': textFlag('keystone|noauth', 'Older form of --os-auth-type', {char: 'S'}),
   'os-identity-api-version': textFlag('2|3', 'Identity API version'),
   'os-username': textFlag('NAME', 'User name', {char: 'I'}),
   'os-user-id': textFlag('ID', 'User ID'),

@@ -81,6 +81,21 @@ export const ADDED_IMAGE: RecordKind = {
   fields: [...imageFields, ...listFields({added: flag('False for an image that existed (--if-absent)')})],
 }
 
+/** An image at the target of a copy, and where it is from. */
+export const COPIED_IMAGE: RecordKind = {
+  ...IMAGE,
+  name: 'copied-image',
+  title: 'An image at the target of a copy',
+  fields: [
+    ...imageFields,
+    ...listFields({
+      copied: flag('False for an image that the target had already (--if-absent)'),
+      source_id: required('ID of the image that was copied'),
+      target: required('Cloud, region or URL that it was copied to'),
+    }),
+  ],
+}
+
 export const DELETED_IMAGE: RecordKind = {
   name: 'deleted-image',
   title: 'An image that was deleted',
