@@ -156,9 +156,12 @@ describe('the examples', () => {
   /** Adds the images that examples name, where they are missing, and deletes others of these names. */
   async function placeImages(): Promise<void> {
     const reply = await fetch(`${service.url}/v2/images?limit=1000`)
-    const {images} = (await reply.json()) as {images: {id: string; name: string}[]}
+    const {images} = (await reply.json()) as {images: {id: string; name: string; status: string}[]}
     for (const name of IMAGES) {
-      const [kept, ...others] = images.filter(image => image.name === name)
+      const status = name === 'new-disk' ? 'queued' : 'active'
+      const found = images.filter(image => image.name === name)
+      const kept = found.find(image => image.status === status)
+      const others = found.filter(image => image !== kept)
       for (const {id} of others) await fetch(`${service.url}/v2/images/${id}`, {method: 'DELETE'})
       if (kept === undefined) await addImage(name)
     }
