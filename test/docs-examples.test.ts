@@ -19,7 +19,7 @@ import {
 } from './support/examples.js'
 import {glance} from './support/fake-io.js'
 import {createTokenReply, type FakeKeystone, startFakeKeystone} from './support/fake-keystone.js'
-import {shell} from './support/glance-process.js'
+import {GLANCE, shell} from './support/glance-process.js'
 import {type Served, serve} from './support/http/serve.js'
 import {startService, type TestService} from './support/test-service.js'
 
@@ -72,6 +72,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'qemu-img': 'cp "$4" "$5"',
   jq: `sed -n 's/.*"id":"\\([^"]*\\)".*/\\1/p'`,
   producer: 'head -c 4194304 /dev/zero',
+  // The tool itself, for programs like xargs.
+  glance: 'exec "$NODE" "$GLANCE" "$@"',
 }
 
 const FIXED_ID = '2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a'
@@ -81,6 +83,14 @@ const PROJECT = '9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 const UUID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g
 
 const execute = promisify(execFile)
+
+/** An image in a list of the service. */
+interface Listed {
+  readonly id: string
+  readonly name: string
+  readonly status: string
+  readonly protected: boolean
+}
 
 /** The end of an example: of a command in memory or of a shell. */
 interface Ran {
@@ -169,10 +179,15 @@ describe('the examples', () => {
   /** Adds the images that examples name, where they are missing, and deletes others of these names. */
   async function placeImages(): Promise<void> {
     const reply = await fetch(`${service.url}/v2/images?limit=1000`)
-    const {images} = (await reply.json()) as {images: {id: string; name: string}[]}
+    const {images} = (await reply.json()) as {images: Listed[]}
     for (const name of IMAGES) {
-      const [kept, ...others] = images.filter(image => image.name === name)
-      for (const {id} of others) await fetch(`${service.url}/v2/images/${id}`, {method: 'DELETE'})
+      const status = name === 'new-disk' ? 'queued' : 'active'
+      const found = images.filter(image => image.name === name)
+      const kept = found.find(image => image.status === status && !image.protected)
+      for (const {id, ...image} of found.filter(image => image !== kept)) {
+        if (image.protected) await runPlain({argv: ['update', id, 'protected=false'], env: {}})
+        await fetch(`${service.url}/v2/images/${id}`, {method: 'DELETE'})
+      }
       if (kept === undefined) await addImage(name)
     }
   }
@@ -220,7 +235,8 @@ describe('the examples', () => {
   }
 
   async function runPlain({argv, env, input, producer, consumer}: PlainLine): Promise<Ran> {
-    const shellOptions = {cwd: folder, env: {...variables(), PATH: searchPath()}}
+    const tool = {OS_IMAGE_URL: service.url, NODE: process.execPath, GLANCE, HOME: '/nonexistent'}
+    const shellOptions = {cwd: folder, env: {...variables(), ...tool, PATH: searchPath()}}
     const produced =
       producer &&
       (await execute('bash', ['-c', producer], {...shellOptions, encoding: 'buffer', maxBuffer: 1e7}))
