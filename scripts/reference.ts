@@ -1,10 +1,15 @@
-/** Updates the command reference in the README and the golden files of the help, after a command has changed. */
+/**
+ * Updates what is made from the declarations, after a command, a flag or a field has changed: the command reference in the
+ * README, the golden files of the help, and the JSON Schemas of records.
+ */
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {helpTexts, withReference} from '../test/support/reference.js'
+import {schemaFiles} from '../test/support/schemas.js'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const readme = path.join(root, 'README.md')
 await writeFile(readme, await withReference(await readFile(readme, 'utf8')))
 for (const [name, text] of await helpTexts())
   await writeFile(path.join(root, 'test/golden', `${name}.help`), text)
+for (const [name, text] of schemaFiles()) await writeFile(path.join(root, 'docs/schema', name), text)

@@ -30,7 +30,7 @@ Takes the filters and flags of \`index\`.`
       fetch: (api, query) => api.details(query),
       lines: (images, isFirst) => [
         ...(isFirst ? [RULE] : []),
-        ...images.flatMap(image => [...imageBlock(image), RULE]),
+        ...images.flatMap(image => [...imageBlock(image, flags.human), RULE]),
       ],
     })
   }

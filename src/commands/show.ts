@@ -24,7 +24,7 @@ export default class ShowCommand extends GlanceCommand {
     const image = await withImage(api, args.image, id => api.show(id))
     await this.display.result(
       () => [imageRecord(image)],
-      () => imageBlock(image),
+      () => imageBlock(image, flags.human),
     )
   }
 }
