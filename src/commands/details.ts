@@ -26,7 +26,7 @@ Takes the filters and flags of \`index\`.`
       filters: args.filters,
       options: listGroup.read(flags, this),
       fetch: (api, query) => api.details(query),
-      lines: imageBlocks,
+      lines: (images, isFirst) => imageBlocks(images, {isFirst, isHuman: flags.human}),
     })
   }
 }

@@ -6,7 +6,7 @@ import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {printEach} from '../lib/work/changes/several.js'
 import {selectImages} from '../lib/work/newest.js'
 import {imageRecord} from '../lib/work/output/image-record.js'
-import {imageBlock, imageBlocks} from '../lib/work/output/image-view.js'
+import {createBlockFormatter} from '../lib/work/output/image-view.js'
 import {IMAGE} from '../lib/work/output/record-kinds.js'
 import {withImage} from '../lib/work/resolve.js'
 
@@ -36,13 +36,10 @@ is shown; an argument without an operator is a name.`
     const session = this.createSession(flags)
     const isNewest = newestGroup.read(flags, this)
     const names = await selectImages(session, await this.readIds(args.images), {isNewest})
-    let printed = 0
+    const format = createBlockFormatter(names.length === 1, flags.human)
     await printEach(names, session, {noun: 'image', verb: 'shown'}, async (api, name) => {
       const image = await withImage(api, name, id => api.show(id))
-      return {
-        records: [imageRecord(image)],
-        lines: () => (names.length === 1 ? imageBlock(image) : imageBlocks([image], printed++ === 0)),
-      }
+      return {records: [imageRecord(image)], lines: () => format(image)}
     })
   }
 }

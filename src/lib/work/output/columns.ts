@@ -39,15 +39,12 @@ export function readColumn(record: JsonObject, column: string): unknown {
 
 /** The record with all documented fields in their order; a field that it does not have is null, or its fallback. */
 export function completeRecord(record: JsonObject, {fields}: RecordKind): JsonObject {
-  const entries = fields
-    .filter(({name, isOptional}) => !isOptional || record[name] !== undefined)
-    .map(({name, fallback}) => [name, record[name] ?? fallback ?? null])
-  return {...Object.fromEntries(entries), ...pickOthers(record, fields)}
-}
-
-function pickOthers(record: JsonObject, fields: RecordKind['fields']): JsonObject {
-  const known = new Set(fields.map(({name}) => name))
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !known.has(name)))
+  // A list has this done 100,000 times: one object, made in one pass.
+  const complete: Record<string, unknown> = {}
+  for (const {name, isOptional, fallback} of fields)
+    if (!isOptional || record[name] !== undefined) complete[name] = record[name] ?? fallback ?? null
+  for (const name of Object.keys(record)) if (!Object.hasOwn(complete, name)) complete[name] = record[name]
+  return complete
 }
 
 /** The selected columns of a record as an object. */

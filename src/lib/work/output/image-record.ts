@@ -11,13 +11,12 @@ import {toUtcTime} from './time.js'
  */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const present = IMAGE_FIELDS.filter(({attribute}) => image[attribute] !== undefined)
-  return {
-    ...(uri !== undefined && {uri}),
-    ...Object.fromEntries(present.map(({name, attribute, kind}) => [name, toValue(kind, image[attribute])])),
-    ...(image.isPublic === true && {visibility: image.visibility ?? 'public'}),
-    ...(properties && {properties}),
-  }
+  const record: Record<string, unknown> = {uri}
+  for (const {name, attribute, kind} of IMAGE_FIELDS)
+    if (image[attribute] !== undefined) record[name] = toValue(kind, image[attribute])
+  if (image.isPublic === true) record['visibility'] ??= 'public'
+  if (properties) record['properties'] = properties
+  return record
 }
 
 function toValue(kind: FieldKind, value: unknown): unknown {

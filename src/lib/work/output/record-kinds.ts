@@ -5,8 +5,8 @@ import {IMAGE_FIELDS} from '../../model/fields.js'
 /** A documented field of a record. */
 export interface RecordField {
   readonly name: string
-  /** A `map` is an object of texts, an `object` any other. */
-  readonly type: FieldKind | 'map' | 'object'
+  /** A `map` is an object of texts. */
+  readonly type: FieldKind | 'map'
   /** The field can be null. */
   readonly nullable: boolean
   /** The field is absent where it says nothing; any other is always there. */
