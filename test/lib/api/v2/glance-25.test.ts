@@ -325,7 +325,7 @@ describe('version 2 against Glance 25.1.0', () => {
       serve(2, queued.slice(0, 2))
       serve(1000, [...queued, ...sized])
       assert.deepEqual(await list(), ['78912', undefined])
-      serve(2, [...queued.slice(0, 1), ...sized.slice(0, 1)])
+      serve(2, [...queued.slice(0, 1), ...sized.slice(0, 1)], '0')
       assert.deepEqual(await list('0'), ['71', ID])
       const many = Array.from({length: 999}, () => queued).flat()
       serve(2, queued.slice(0, 2))
