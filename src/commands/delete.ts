@@ -17,7 +17,11 @@ export default class DeleteCommand extends GlanceCommand {
 
 Looks the images up and asks for confirmation, unless --force is given. If some of
 several images cannot be deleted, the others are deleted, and the failures are listed.`
-  static override examples = ['glance delete ubuntu-24.04', 'glance delete --force ubuntu-22.04 debian-12']
+  static override examples = [
+    'glance delete ubuntu-24.04',
+    'glance delete --force ubuntu-22.04 debian-12',
+    'glance delete --force - < ids.txt',
+  ]
   static override flags = {...commonGroup.flags, ...confirmGroup.flags, ...changeGroup.flags}
   static override summary = 'Delete images'
   static override usage = 'ID ...'

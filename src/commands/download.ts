@@ -22,7 +22,7 @@ verified. A failed download keeps PATH.part, and --resume continues it.`
   static override examples = [
     'glance download ubuntu-24.04 --file disk.qcow2',
     'glance download ubuntu-24.04 --file disk.qcow2 --resume',
-    'glance download ubuntu-24.04 debian-12 --dir images',
+    'glance download ubuntu-24.04 debian-12 --dir .',
     'glance download "My Image" | zstd > image.zst',
   ]
   static override flags = {

@@ -3,7 +3,7 @@ import {imagesArg} from '../../lib/cli/args.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {printEach} from '../../lib/work/changes/several.js'
-import {membershipBlock} from '../../lib/work/output/member-view.js'
+import {viewMembers} from '../../lib/work/output/member-view.js'
 import {withImage} from '../../lib/work/resolve.js'
 
 export default class ImageMembersCommand extends GlanceCommand {
@@ -24,19 +24,10 @@ export default class ImageMembersCommand extends GlanceCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ImageMembersCommand)
     const names = await this.readIds(args.images)
+    const layout = {hasStatus: flags.verbose, isTitled: names.length > 1}
     const parts = {noun: 'list of members', verb: 'read'}
-    await printEach(names, this.createSession(flags), parts, async (api, name) => {
-      const [id, members] = await withImage(api, name, async id => [id, await api.members(id)] as const)
-      return {
-        records: members.map(({memberId, canShare, status}) => {
-          return {image_id: id, member_id: memberId, can_share: canShare, status}
-        }),
-        lines: () =>
-          membershipBlock(
-            members.map(({memberId, ...rest}) => ({id: memberId, ...rest})),
-            {hasStatus: flags.verbose, title: names.length > 1 ? `Image ${id}:` : undefined},
-          ),
-      }
-    })
+    await printEach(names, this.createSession(flags), parts, (api, name) =>
+      withImage(api, name, async id => viewMembers(id, await api.members(id), layout)),
+    )
   }
 }

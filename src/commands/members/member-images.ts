@@ -3,7 +3,7 @@ import {membersArg} from '../../lib/cli/args.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {printEach} from '../../lib/work/changes/several.js'
-import {membershipBlock} from '../../lib/work/output/member-view.js'
+import {viewSharedImages} from '../../lib/work/output/member-view.js'
 
 const EXAMPLE = 'glance member-images 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
@@ -11,7 +11,7 @@ export default class MemberImagesCommand extends GlanceCommand {
   static override args = {
     members: membersArg('Please specify the ID of the member as the first argument', EXAMPLE),
   }
-  static override description = `List the images that are shared with projects, given by ID or by name.
+  static override description = `List the images that are shared with projects.
 
 --verbose adds the status of the project as a member of each image (v2).`
   static override examples = [EXAMPLE]
@@ -23,20 +23,12 @@ export default class MemberImagesCommand extends GlanceCommand {
     const {args, flags} = await this.parse(MemberImagesCommand)
     const names = await this.readIds(args.members)
     const session = this.createSession(flags)
+    const layout = {hasStatus: flags.verbose, isTitled: names.length > 1}
     const parts = {noun: 'list of images', verb: 'read'}
     await printEach(names, session, parts, async (api, name) => {
-      const {id: member} = await session.connection.findProject(name)
-      const images = await api.memberImages(member, text => this.display.note(text))
-      return {
-        records: images.map(({imageId, canShare, status}) => {
-          return {image_id: imageId, member_id: member, can_share: canShare, status}
-        }),
-        lines: () =>
-          membershipBlock(
-            images.map(({imageId, ...rest}) => ({id: imageId, ...rest})),
-            {hasStatus: flags.verbose, title: names.length > 1 ? `Member ${member}:` : undefined},
-          ),
-      }
+      const {id} = await session.connection.findProject(name)
+      const images = await api.memberImages(id, text => this.display.note(text))
+      return viewSharedImages(id, images, layout)
     })
   }
 }

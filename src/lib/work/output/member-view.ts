@@ -1,25 +1,55 @@
 /** Formats members and shared images: one id per line, with a star after those that can share. */
+import type {Member, SharedImage} from '../../model/image.js'
 
-/** A member of an image, or an image that is shared with a member. */
-export interface Membership {
+/** How lists of members are printed. */
+export interface MemberLayout {
+  /** Print the status too; without it, a line is an id that a script can use as it is. */
+  readonly hasStatus: boolean
+  /** Several lists are printed, so that each needs a title. */
+  readonly isTitled: boolean
+}
+
+/** The members of an image: records for programs, and lines for people. */
+export function viewMembers(imageId: string, members: readonly Member[], layout: MemberLayout) {
+  return {
+    records: members.map(({memberId, canShare, status}) => {
+      return {image_id: imageId, member_id: memberId, can_share: canShare, status}
+    }),
+    lines: () => {
+      const memberships = members.map(({memberId, ...rest}) => ({id: memberId, ...rest}))
+      return membershipLines(`Image ${imageId}:`, memberships, layout)
+    },
+  }
+}
+
+/** The images that are shared with a member: records for programs, and lines for people. */
+export function viewSharedImages(memberId: string, images: readonly SharedImage[], layout: MemberLayout) {
+  return {
+    records: images.map(({imageId, canShare, status}) => {
+      return {image_id: imageId, member_id: memberId, can_share: canShare, status}
+    }),
+    lines: () => {
+      const memberships = images.map(({imageId, ...rest}) => ({id: imageId, ...rest}))
+      return membershipLines(`Member ${memberId}:`, memberships, layout)
+    },
+  }
+}
+
+interface Membership {
   readonly id: string
   readonly canShare: boolean
-  /** Status of the membership, if the service reports it. */
   readonly status?: string | undefined
 }
 
-/**
- * One line per membership, and a footnote if there is a star; no lines for an empty list without a title.
- * @param hasStatus print the status too; without it, a line is an id that a script can use as it is
- * @param title the first line, where there are several lists
- */
-export function membershipBlock(
+/** One line per membership, and a footnote if there is a star. An empty list without a title has no lines. */
+function membershipLines(
+  title: string,
   memberships: readonly Membership[],
-  {hasStatus, title}: {readonly hasStatus: boolean; readonly title: string | undefined},
+  {hasStatus, isTitled}: MemberLayout,
 ): string[] {
   const lines = memberships.map(
     ({id, canShare, status}) => `${id}${hasStatus && status ? ` ${status}` : ''}${canShare ? ' *' : ''}`,
   )
-  const note = memberships.some(({canShare}) => canShare) ? ['', '(*: Can share image)'] : []
-  return [...(title === undefined ? [] : [title]), ...lines, ...note, ...(title === undefined ? [] : [''])]
+  const footnote = memberships.some(({canShare}) => canShare) ? ['', '(*: Can share image)'] : []
+  return isTitled ? [title, ...lines, ...footnote, ''] : [...lines, ...footnote]
 }
