@@ -71,8 +71,7 @@ async function tour(url: string): Promise<void> {
 
   announce('Share it, no longer with everybody')
   await run(`update ${id} visibility=shared`)
-  await run(`member-add ${id} tenant1`)
-  await run(`member-add ${id} tenant2`)
+  await run(`member-add ${id} tenant1 tenant2`)
   await run(`member-update ${id} tenant2 accepted`)
   await run(`--verbose image-members ${id}`)
   await run('member-images tenant2')

@@ -61,6 +61,7 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'disk.qcow2': QCOW2,
   'x.qcow2': QCOW2,
   'ubuntu.qcow2': QCOW2,
+  'ids.txt': Buffer.from('debian-12\n'),
 }
 
 /** Programs of other packages, reduced to what the examples use them for. */
@@ -218,6 +219,7 @@ describe('the examples', () => {
     bytes: String(RAW.length),
     md5: createHash('md5').update(RAW).digest('hex'),
     id: 'ubuntu-24.04',
+    copy: 'debian-12',
   })
 
   /** The line with addresses on this machine in place of those of the documents. */

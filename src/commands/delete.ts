@@ -17,6 +17,7 @@ With --force and without an ID nothing is done, as \`xargs\` runs it for an empt
   static override examples = [
     'glance delete ubuntu-24.04',
     'glance delete --force ubuntu-22.04 debian-12',
+    'glance delete --force - < ids.txt',
     'glance index -q name=old | xargs glance delete --force',
   ]
   static override flags = {...commonGroup.flags, ...confirmGroup.flags, ...changeGroup.flags}

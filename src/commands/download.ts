@@ -29,7 +29,7 @@ last is downloaded; an argument without an operator is a name.`
   static override examples = [
     'glance download ubuntu-24.04 --file disk.qcow2',
     'glance download ubuntu-24.04 --file disk.qcow2 --resume',
-    'glance download ubuntu-24.04 debian-12 --dir images',
+    'glance download ubuntu-24.04 debian-12 --dir .',
     'glance download "My Image" | zstd > image.zst',
     'glance download --newest name=ubuntu-24.04 --file disk.qcow2',
   ]

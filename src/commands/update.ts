@@ -24,7 +24,7 @@ custom properties that are not given are removed; --unset removes a single one. 
 single image is named and still queued, its data is read from standard input.`
   static override examples = [
     'glance update ubuntu-24.04 is_public=true',
-    'glance update ubuntu-24.04 debian-12 protected=true',
+    'glance update ubuntu-24.04 debian-12 distro=noble',
     'glance update ubuntu-24.04 distro=noble --purge-props',
     'glance update ubuntu-24.04 --unset distro --tag tested --untag new',
     'glance update new-disk disk_format=qcow2 container_format=bare < disk.qcow2',

@@ -3,7 +3,7 @@ import {imagesArg} from '../../lib/cli/args.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {printEach} from '../../lib/work/changes/several.js'
-import {membershipBlock, membershipRecord} from '../../lib/work/output/member-view.js'
+import {viewMembers} from '../../lib/work/output/member-view.js'
 import {MEMBER} from '../../lib/work/output/record-kinds.js'
 import {withImage} from '../../lib/work/resolve.js'
 
@@ -26,18 +26,10 @@ export default class ImageMembersCommand extends GlanceCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ImageMembersCommand)
     const names = await this.readIds(args.images)
-    const layout = {hasStatus: flags.verbose, columns: this.display.columns}
+    const layout = {hasStatus: flags.verbose, columns: this.display.columns, isTitled: names.length > 1}
     const parts = {noun: 'list of members', verb: 'read'}
-    await printEach(names, this.createSession(flags), parts, async (api, name) => {
-      const [imageId, members] = await withImage(api, name, async id => [id, await api.members(id)] as const)
-      return {
-        records: members.map(member => membershipRecord({imageId, ...member})),
-        lines: () =>
-          membershipBlock(
-            members.map(({memberId, ...rest}) => ({id: memberId, ...rest})),
-            {...layout, title: names.length > 1 ? `Image ${imageId}:` : undefined},
-          ),
-      }
-    })
+    await printEach(names, this.createSession(flags), parts, (api, name) =>
+      withImage(api, name, async id => viewMembers(id, await api.members(id), layout)),
+    )
   }
 }

@@ -11,9 +11,7 @@ const EXAMPLE = 'glance member-add ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b
 
 export default class MemberAddCommand extends GlanceCommand {
   static override args = sharingArgs(EXAMPLE)
-  static override description =
-    `Add members to an image that is not public. Projects are given by ID, or by name where the
-Identity service (Keystone v3) finds them.
+  static override description = `Add members to an image that is not public.
 
 On v2 only images with visibility=shared accept members. Another image is changed to
 shared after confirmation, or with --force.

@@ -11,7 +11,7 @@ const EXAMPLE = 'glance member-delete ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2
 
 export default class MemberDeleteCommand extends GlanceCommand {
   static override args = sharingArgs(EXAMPLE)
-  static override description = 'Remove members, given by ID or by name, from an image.'
+  static override description = 'Remove members from an image.'
   static override examples = [EXAMPLE]
   static override flags = {...commonGroup.flags, ...changeGroup.flags}
   static override records = CHANGED_MEMBER

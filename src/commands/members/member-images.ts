@@ -3,7 +3,7 @@ import {membersArg} from '../../lib/cli/args.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {printEach} from '../../lib/work/changes/several.js'
-import {membershipBlock, membershipRecord} from '../../lib/work/output/member-view.js'
+import {viewSharedImages} from '../../lib/work/output/member-view.js'
 import {SHARED_IMAGE} from '../../lib/work/output/record-kinds.js'
 
 const EXAMPLE = 'glance member-images 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
@@ -12,7 +12,7 @@ export default class MemberImagesCommand extends GlanceCommand {
   static override args = {
     members: membersArg('Please specify the ID of the member as the first argument', EXAMPLE),
   }
-  static override description = `List the images that are shared with projects, given by ID or by name.
+  static override description = `List the images that are shared with projects.
 
 --verbose adds the status of the project as a member of each image (v2).`
   static override examples = [EXAMPLE]
@@ -25,19 +25,12 @@ export default class MemberImagesCommand extends GlanceCommand {
     const {args, flags} = await this.parse(MemberImagesCommand)
     const names = await this.readIds(args.members)
     const session = this.createSession(flags)
-    const layout = {hasStatus: flags.verbose, columns: this.display.columns}
+    const layout = {hasStatus: flags.verbose, columns: this.display.columns, isTitled: names.length > 1}
     const parts = {noun: 'list of images', verb: 'read'}
     await printEach(names, session, parts, async (api, name) => {
-      const {id: memberId} = await session.connection.findProject(name)
-      const images = await api.memberImages(memberId, text => this.display.note(text))
-      return {
-        records: images.map(image => membershipRecord({memberId, ...image})),
-        lines: () =>
-          membershipBlock(
-            images.map(({imageId, ...rest}) => ({id: imageId, ...rest})),
-            {...layout, title: names.length > 1 ? `Member ${memberId}:` : undefined},
-          ),
-      }
+      const {id} = await session.connection.findProject(name)
+      const images = await api.memberImages(id, text => this.display.note(text))
+      return viewSharedImages(id, images, layout)
     })
   }
 }

@@ -11,7 +11,7 @@ const EXAMPLE = 'glance members-replace ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1
 
 export default class MembersReplaceCommand extends GlanceCommand {
   static override args = sharingArgs(EXAMPLE)
-  static override description = `Replace all members of an image with these, given by ID or by name.
+  static override description = `Replace all members of an image with these.
 
 On v2 an image that does not accept members is changed to visibility=shared after
 confirmation, or with --force. If a new member does not look like a project ID but the

@@ -104,6 +104,7 @@ export async function commandHelp(
     '',
     ...wrapParagraphs(description ?? '', columns),
     '',
+    ...argumentHelp(usage, columns),
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames, columns), '']),
     ...(Object.keys(own).length === 0 ? [] : ['Options:', ...table(await flagRows(own), columns), '']),
     ...(records === undefined ? [] : [...(await outputHelp(records, columns)), '']),
@@ -130,6 +131,19 @@ async function outputHelp({fields, columns: names}: HelpRecords, columns: number
     ...wrap(`Columns: ${known.join(', ')}${property}.`, columns),
     ...wrap(`Without --columns, table, csv, tsv and value have ${names.join(', ')}.`, columns),
   ]
+}
+
+const PLACEHOLDERS: readonly Row[] = [
+  ['ID', 'ID is the ID, the name or the URI of an image.'],
+  ['MEMBER', 'MEMBER is the ID of a project, or its name where Keystone v3 finds it.'],
+]
+
+/** The meaning of the placeholders in a synopsis. */
+function argumentHelp(usage: string, columns: number): string[] {
+  const texts = PLACEHOLDERS.filter(([name]) => usage.split(' ').includes(name)).map(([, text]) => text)
+  if (texts.length === 0) return []
+  const input = `A - in ${texts.length > 1 ? 'their' : 'its'} place stands for IDs on standard input, one per line.`
+  return [...wrap([...texts, input].join(' '), columns), '']
 }
 
 function fieldHelp(use: FieldUse, columns: number): string[] {

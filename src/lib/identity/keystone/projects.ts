@@ -67,7 +67,7 @@ async function list(path: string, source: ProjectSource): Promise<readonly JsonO
   return Array.isArray(projects) ? projects.filter(isJsonObject) : []
 }
 
-/** Projects of old clouds can have any id. A domain has one too, but cannot be a member. */
+/** The ids of some clouds do not look like ids. A domain has one too, but cannot be a member. */
 async function isProjectId(id: string, source: ProjectSource): Promise<boolean> {
   try {
     const {project} = await get(`projects/${encodeURIComponent(id)}`, source)

@@ -88,7 +88,7 @@ async function collectOutcomes(
 export interface EachResult {
   readonly records: readonly JsonObject[]
   /** Called when the result is printed. */
-  lines(): readonly string[]
+  readonly lines: () => readonly string[]
 }
 
 /** Reads and prints several things in the order of their names; those that fail are reported in between. */
