@@ -41,7 +41,9 @@ export class CloudConnection {
     this.#display = display
     this.#retryPolicy = new RetryPolicy({retries: options.retries})
     // Never if standard input is the image data.
-    if (display.canAsk) this.#askSecret = promptOnce(question => display.askSecret(question))
+    if (!display.canAsk) return
+    const place = options.cloudToAskFor === undefined ? '' : ` in ${options.cloudToAskFor}`
+    this.#askSecret = promptOnce(question => display.askSecret(question + place))
   }
 
   /** The settings in effect; the first call prints notes on them. */
