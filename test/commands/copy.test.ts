@@ -6,6 +6,7 @@ import path from 'node:path'
 import {createInterrupt} from '../support/command-line.js'
 import {glance, type RunResult, type World} from '../support/fake-io.js'
 import {createTokenReply, startFakeKeystone} from '../support/fake-keystone.js'
+import {serveEarlier} from '../support/http/earlier-service.js'
 import {IMAGE_ID, type ImageServerOptions, serveImage} from '../support/http/image-server.js'
 import {cutAt, flip, type Interference, startInterferingProxy} from '../support/http/interfering-proxy.js'
 import {serve} from '../support/http/serve.js'
@@ -53,8 +54,8 @@ describe('copy', () => {
 
   type Document = Readonly<Record<string, unknown>>
 
-  async function list(url: string): Promise<readonly Document[]> {
-    const reply = await fetch(`${url}/v2/images?visibility=all`)
+  async function list(url: string, filter = ''): Promise<readonly Document[]> {
+    const reply = await fetch(`${url}/v2/images?visibility=all&${filter}`)
     return ((await reply.json()) as {images: Document[]}).images
   }
 
@@ -305,6 +306,37 @@ describe('copy', () => {
       assert.ok(seen.length > 0)
       assert.deepEqual(new Set(seen), new Set([undefined]))
       assert.doesNotMatch(ran.stderr, /not used/)
+    })
+
+    it('is named when its password is asked for, and the password is not printed', async () => {
+      const keystone = await startFakeKeystone()
+      const endpoint = {interface: 'public', region: 'west', region_id: 'west', url: there.url}
+      const catalog = JSON.stringify([{type: 'image', name: 'glance', endpoints: [endpoint]}])
+      keystone.answer(() => createTokenReply({catalog, token: 'token-of-the-target'}))
+      const auth = {auth_url: `${keystone.url}/v3`, username: 'alpha', project_name: 'alpha'}
+      const clouds = {prod: {auth: {...auth, user_domain_id: 'default', project_domain_id: 'default'}}}
+      await writeFile(path.join(folder(), 'clouds.yaml'), JSON.stringify({clouds}))
+      await add(['name=x'])
+      const world = {terminal: true, secret: 'wonderland'}
+      const ran = await run(['--debug', 'copy', 'x', 'prod:', '--no-token-cache'], world)
+      await keystone.close()
+      assert.deepEqual([ran.code, ran.asked], [0, ["Password of user 'alpha' in prod"]], ran.stderr)
+      assert.doesNotMatch(ran.stdout + ran.stderr, /wonderland|token-of-the-target/)
+    })
+
+    it('may be of an earlier release, which cannot hide images', async () => {
+      const earlier = await serveEarlier(3, there.port)
+      await add(['name=x', 'os_hidden=true'])
+      const [image] = await list(here.url, 'os_hidden=true')
+      const words = ['copy', String(image?.id), '--to-url', earlier.url]
+      const refused = await run(words)
+      assert.deepEqual([refused.code, refused.stdout], [2, ''])
+      assert.match(refused.stderr, /^glance: this service does not have os_hidden=$/m)
+      const ran = await run([...words, 'os_hidden=false'])
+      await earlier.close()
+      await fetch(`${here.url}/v2/images/${image?.id}`, {method: 'DELETE'})
+      assert.equal(ran.code, 0, ran.stderr)
+      assert.equal((await findCopy()).name, 'x')
     })
 
     it('is another region of the same cloud, with the same login', async () => {

@@ -12,14 +12,15 @@ export class CloudConnection extends ServiceConnection {
   readonly #display: Display
   readonly #projects = new Map<string, Promise<Project>>()
 
-  constructor({isTraced, ...options}: ConnectionOptions, io: Io, display: Display) {
+  constructor({isTraced, cloudToAskFor, ...options}: ConnectionOptions, io: Io, display: Display) {
+    const place = cloudToAskFor === undefined ? '' : ` in ${cloudToAskFor}`
     super({
       ...options,
       surroundings: io,
       shortLived: true,
       signal: io.interrupted,
       // Never if standard input is the image data.
-      askSecret: display.canAsk ? promptOnce(question => display.askSecret(question)) : undefined,
+      askSecret: display.canAsk ? promptOnce(question => display.askSecret(question + place)) : undefined,
       note: text => display.note(text),
       trace: isTraced ? line => display.log(line) : undefined,
       conceal: secret => display.conceal(secret),

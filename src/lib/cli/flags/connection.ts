@@ -111,6 +111,8 @@ export interface ConnectionOptions {
   /** Print requests and responses. */
   readonly isTraced: boolean
   readonly usesTokenCache: boolean
+  /** Named by questions for secrets, where a command connects to two clouds. */
+  readonly cloudToAskFor?: string | undefined
   /** The variables that may hold settings. Default: all of the process. */
   readonly readVariables?: () => Promise<SettingVariables>
 }

@@ -102,6 +102,7 @@ export function readTargetConnection(
   const tls = cloud === undefined ? {insecure, 'os-cacert': cacert} : {}
   return {
     ...source,
+    cloudToAskFor: cloud,
     settingFlags: async () => ({...tls, ...address, 'os-cloud': cloud}),
     readVariables: async () => {
       if (isEnvironment) return env

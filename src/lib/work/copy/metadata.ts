@@ -39,13 +39,14 @@ export async function createCopyDraft(
   notes: Notes,
 ): Promise<Draft> {
   noteVisibility(image, changes, notes)
-  const draft = {
+  const {osHidden, ...draft} = {
     ...copyFields(image, target, notes),
     ...(changes.isPublic === undefined ? copyVisibility(image, target) : {}),
     ...changes,
     properties: {...(await copyProperties(image, changes, target, notes)), ...changes.properties},
   }
-  return applyDefaults(draft, target.defaultContainer)
+  // Services that cannot hide images do not take os_hidden=false either.
+  return applyDefaults(osHidden ? {...draft, osHidden} : draft, target.defaultContainer)
 }
 
 function copyFields(image: Image, {version}: TargetApi, notes: Notes): Partial<Draft> {
