@@ -19,7 +19,7 @@ import {
 } from './support/examples.js'
 import {glance} from './support/fake-io.js'
 import {createTokenReply, type FakeKeystone, startFakeKeystone} from './support/fake-keystone.js'
-import {shell} from './support/glance-process.js'
+import {GLANCE, shell} from './support/glance-process.js'
 import {type Served, serve} from './support/http/serve.js'
 import {startService, type TestService} from './support/test-service.js'
 
@@ -72,6 +72,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'qemu-img': 'cp "$4" "$5"',
   jq: `sed -n 's/.*"id":"\\([^"]*\\)".*/\\1/p'`,
   producer: 'head -c 4194304 /dev/zero',
+  // For xargs; elsewhere the tool runs in memory.
+  glance: `exec "${process.execPath}" "${GLANCE}" "$@"`,
 }
 
 const FIXED_ID = '2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a'
@@ -204,7 +206,10 @@ describe('the examples', () => {
   }
 
   async function runPlain({argv, env, input, producer, consumer}: PlainLine): Promise<Ran> {
-    const shellOptions = {cwd: folder, env: {...variables(), PATH: searchPath()}}
+    const shellOptions = {
+      cwd: folder,
+      env: {...variables(), OS_IMAGE_URL: service.url, PATH: searchPath()},
+    }
     const produced =
       producer &&
       (await execute('bash', ['-c', producer], {...shellOptions, encoding: 'buffer', maxBuffer: 1e7}))
