@@ -129,9 +129,9 @@ describe('the table of index on a terminal', () => {
     const shown = image('Ubuntu 24.04', {owner: ID, properties: {distro: 'noble'}, tags: ['lts', 'new']})
     const lines = createTable(40, columns).lines([shown])
     assert.deepEqual(lines, [
-      'ID     Name   Size Owner  prope… Tags',
-      '------ ------ ---- ------ ------ -------',
-      '7c1c6… Ubunt…    5 7c1c6… noble  lts, n…',
+      'ID    Name     Size Owner  prope… Tags',
+      '----- ------ ------ ------ ------ ------',
+      '7c1c… Ubunt…      5 7c1c6… noble  lts, …',
     ])
   })
 
