@@ -207,6 +207,31 @@ describe('output formats', () => {
     assert.match(await show('-o', 'csv'), /,1536,/)
   })
 
+  it('colours of statuses on a terminal alone', async () => {
+    await run(2, ['add', `id=${A}`, 'name=a'], {stdin: 'abc'})
+    const show = async (words: string[], env: Record<string, string>, terminal = true) =>
+      (await run(2, words, {terminal, env})).stdout
+    assert.match(await show(['index'], {NO_COLOR: ''}), / \x1b\[32mactive\x1b\[39m\n$/)
+    assert.match(await show(['show', A], {NO_COLOR: ''}), /^Status: \x1b\[32mactive\x1b\[39m$/m)
+    for (const [env, terminal] of [
+      [{NO_COLOR: '1'}, true],
+      [{NO_COLOR: '', TERM: 'dumb'}, true],
+      [{NO_COLOR: ''}, false],
+    ] as const)
+      assert.doesNotMatch(await show(['index'], env, terminal), /\x1b/)
+  })
+
+  it('ASCII alone on a terminal of another encoding, and never in a pipe', async () => {
+    await run(2, ['add', `id=${A}`, `name=${'語'.repeat(20)}`], {stdin: 'abc'})
+    const list = async (terminal: boolean, ...words: string[]) =>
+      (await run(2, ['index', ...words], {terminal, env: {LC_ALL: 'C'}})).stdout
+    assert.match(await list(true), /^\S+ (\\u8a9e)+\S*\.\.\. raw/m)
+    for (const format of ['json', 'yaml', 'csv', 'tsv', 'value'])
+      assert.doesNotMatch(await list(true, '-o', format), /[^\n\x20-\x7e\t]/, format)
+    assert.match(await list(false), / 語{20} /)
+    assert.equal(parseYaml(await list(true, '-o', 'yaml'))[0].name, '語'.repeat(20))
+  })
+
   it('nothing to delete is a success for --force, which xargs runs for an empty list', async () => {
     const {code, stdout, stderr} = await glance(['delete', '--force', '-q'])
     assert.deepEqual([code, stdout, stderr], [0, '', 'note: no image is named: nothing to delete\n'])

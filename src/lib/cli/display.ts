@@ -178,7 +178,8 @@ class OutputDisplay implements Display {
 
   adopt(progress: Progress): Progress {
     this.#progress = progress
-    return withCleanNames(progress, name => this.#secrets.mask(name))
+    const {isUnicode} = inspectOutput(this.#io.stderr, this.#io.env)
+    return withCleanNames(progress, name => (isUnicode ? this.#secrets.mask(name) : this.#clean(name)))
   }
 
   endProgress(): void {

@@ -124,6 +124,17 @@ describe('the table of index on a terminal', () => {
     assert.match(row(image('😀'.repeat(20), {status: 'active'}), 80), /^\S+ 😀{8}… raw {14}5 active$/u)
   })
 
+  it('keeps all columns that the user has chosen', () => {
+    const columns = ['id', 'name', 'size', 'owner', 'properties.distro', 'tags']
+    const shown = image('Ubuntu 24.04', {owner: ID, properties: {distro: 'noble'}, tags: ['lts', 'new']})
+    const lines = createTable(40, columns).lines([shown])
+    assert.deepEqual(lines, [
+      'ID    Name     Size Owner  prope… Tags',
+      '----- ------ ------ ------ ------ ------',
+      '7c1c… Ubunt…      5 7c1c6… noble  lts, …',
+    ])
+  })
+
   it('prints no line that is wider', () => {
     const text = fc.stringMatching(/^[\x20-\x7e]{0,60}$/)
     fc.assert(
