@@ -99,7 +99,7 @@ export interface PlainLine {
 }
 
 const PLAIN_LINE =
-  /^((?:[A-Z_]+=\S+ )*)(?:([^|&;]+) \| )?glance ((?:"[^"]*"|[^"'`|&;<>()\\\n#])*)(?:< (\S+))?(?:\| ([^|&;]+))?$/
+  /^((?:[A-Z_]+=\S+ )*)(?:((?!glance )[^|&;]+) \| )?glance ((?:"[^"]*"|[^"'`|&;<>()\\\n#])*)(?:< (\S+))?(?:\| ((?!glance )[^|&;]+))?$/
 
 /**
  * Parses the lines of an example; undefined if one has another syntax of the shell.

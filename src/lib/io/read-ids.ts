@@ -3,8 +3,11 @@ import type {Readable} from 'node:stream'
 import {type Failure, usageError} from '../model/errors.js'
 import type {Input, Io} from './io.js'
 
-/** Characters of a line: more than any id, name or URI has, so that binary data is refused early. */
+/** Characters of a line: more than any id, name or URI has. */
 const MAX_LINE = 4096
+
+/** Characters of data that is not text: NUL, and bytes that are not UTF-8. */
+const BINARY = /[\0\ufffd]/
 
 /** Ids of one command, which are all read before anything is done. */
 const MAX_IDS = 1_000_000
@@ -12,7 +15,7 @@ const MAX_IDS = 1_000_000
 /**
  * The lines of an input, each once, without surrounding blanks. Empty lines are skipped.
  * @param maxIds default: a million
- * @throws Failure of kind usage for a terminal, a line of more than 4096 characters, and more ids
+ * @throws Failure of kind usage for a terminal, a line of more than 4096 characters or of binary data, and more ids
  * @throws the reason of the signal
  */
 export async function readIds(
@@ -49,8 +52,8 @@ async function* readLines(stream: Readable, signal: AbortSignal): AsyncGenerator
     for await (const chunk of stream) {
       const lines = (rest + decoder.decode(chunk, {stream: true})).split('\n')
       rest = lines.pop() ?? ''
-      const long = [...lines, rest].findIndex(line => line.length > MAX_LINE)
-      if (long >= 0) throw lineError(count + long + 1)
+      const wrong = [...lines, rest].findIndex(line => line.length > MAX_LINE || BINARY.test(line))
+      if (wrong >= 0) throw lineError(count + wrong + 1)
       yield* lines
       count += lines.length
     }
@@ -68,7 +71,7 @@ function terminalError(): Failure {
 
 function lineError(number: number): Failure {
   return usageError(`line ${number} of standard input is not an id`, {
-    why: `it is longer than ${MAX_LINE} characters`,
+    why: `it is longer than ${MAX_LINE} characters, or is not text in UTF-8`,
     advice: 'Write one id or name per line.',
   })
 }

@@ -40,10 +40,15 @@ describe('readIds', () => {
     await assert.rejects(read(endless), {
       kind: 'usage',
       message: 'line 2 of standard input is not an id',
-      why: 'it is longer than 4096 characters',
+      why: 'it is longer than 4096 characters, or is not text in UTF-8',
     })
     assert.ok(chunks < 100, `${chunks} chunks were read`)
     assert.deepEqual(await read(['x'.repeat(4096)]), ['x'.repeat(4096)])
+  })
+
+  it('refuses binary data', async () => {
+    for (const bytes of [Buffer.from('a\nb\0c\n'), Buffer.from([0x61, 0x0a, 0xff, 0xfe, 0x0a])])
+      await assert.rejects(read([bytes]), {message: 'line 2 of standard input is not an id'})
   })
 
   it('refuses more ids than the limit', async () => {
