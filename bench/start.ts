@@ -21,6 +21,10 @@ try {
     {name: 'glance', line: `${GLANCE} --version`},
     ...listOthers({glance: 'glance --version', openstack: 'openstack --version'}),
   ])
+  compare('Completion of a command', [
+    nothing,
+    {name: 'glance', line: `printf 'glance in\\0 \\0' | ${GLANCE} __complete bash`},
+  ])
   compare('One request', [
     nothing,
     {name: 'glance', line: `${tool} show ${id}`},

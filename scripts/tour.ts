@@ -53,6 +53,10 @@ async function tour(url: string): Promise<void> {
   announce('See what a command would do: here a field is misspelt')
   await run('--dry-run add name=Foo distro=Ubuntu is_publi=True')
 
+  announce('What does a field mean, and how are command lines completed in a shell?')
+  await run('help min_ram')
+  await run('completion fish')
+
   announce('Wait until both are active, as a script would after an import')
   await run(`wait --timeout 60 ${id} ${second}`)
 

@@ -1,6 +1,6 @@
 /** Completes command lines for shells, with as little loaded as possible; never fails, and prints nothing but its answer. */
 import {answerShell} from './lib/cli/completion/answer.js'
-import {type ImageFile, MAX_IMAGES, toKnownImage, writeImages} from './lib/cli/completion/image-cache.js'
+import type {ImageFile} from './lib/cli/completion/image-cache.js'
 import {SHELLS} from './lib/cli/completion/table.js'
 import type {Io} from './lib/io/io.js'
 
@@ -40,7 +40,10 @@ async function readAll({stdin}: Io): Promise<string> {
 
 /** Lists the newest images as the command does, without a terminal to ask on. */
 async function refresh({path, flags}: ImageFile, io: Io): Promise<void> {
-  const {main} = await import('./main.js')
+  const [{main}, {MAX_IMAGES, toKnownImage, writeImages}] = await Promise.all([
+    import('./main.js'),
+    import('./lib/cli/completion/image-cache.js'),
+  ])
   let text = ''
   const silent = {isTerminal: false, columns: undefined, write: async () => {}}
   const count = String(MAX_IMAGES)

@@ -28,6 +28,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm run tour': 'installs packages; npm run tour is run by hand',
   'npm ci && npm test': 'installs packages and runs the tests',
   'npm ci && npm pack && npm install --global ./glance-cli-*.tgz': 'installs packages',
+  'glance completion fish | source': 'is a line of fish',
   'glance serve': 'runs until it is interrupted, on a fixed port',
   'glance serve &': 'runs until it is interrupted, on a fixed port',
   'glance serve --port 9393 --data-dir /srv/images --log-file /var/log/glance.log':

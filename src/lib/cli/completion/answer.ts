@@ -1,7 +1,7 @@
 /** Answers a shell that completes a command line: a first line that says what follows, then one candidate in each line. */
 import type {Io} from '../../io/io.js'
 import {type Candidate, listCandidates, type Sources} from './candidates.js'
-import {type ImageFile, locateImages, readImages} from './image-cache.js'
+import type {ImageFile} from './image-cache.js'
 import {findPlace} from './place.js'
 import {type Line, parseLine, quoteForBash, unquote} from './shell-words.js'
 import {type CompletionTable, readTable, type Shell} from './table.js'
@@ -62,6 +62,7 @@ async function fetchImages(
   io: Sources['io'],
   {table, startRefresh}: RefreshOptions,
 ) {
+  const {locateImages, readImages} = await import('./image-cache.js')
   const file = locateImages(flags, io, table)
   if (file === undefined) return []
   const {images, isStale} = await readImages(file)
