@@ -84,6 +84,9 @@ const IMAGES = ['ubuntu-24.04', 'ubuntu-22.04', 'debian-12', 'My Image', 'new-di
 const PROJECT = '9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 const UUID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g
 
+/** An import in a program, up to the end of its line. */
+const IMPORT = /^import .*\n/gm
+
 const execute = promisify(execFile)
 
 /** An image in a list of the service. */
@@ -317,22 +320,37 @@ describe('the examples', () => {
       .replaceAll(service.url, 'http://127.0.0.1:9292')
       .trimEnd()
 
-  it('README.md: the programs', async () => {
+  /** The blocks of a document as one program: imports first, later blocks with variables of their own. */
+  function joinBlocks(document: string): string {
+    const blocks = readBlocks().filter(({source, language}) => source === document && language === 'js')
+    const [first = '', ...others] = blocks.map(({text}) => text.replaceAll(IMPORT, ''))
+    const imports = new Set(blocks.flatMap(({text}) => text.match(IMPORT) ?? []))
+    return [...imports, first, ...others.map(text => `{${text}}`)]
+      .join('\n')
+      .replace("'glance.example.com', 9292", `'127.0.0.1', ${service.port}`)
+  }
+
+  it('README.md and docs/library.md: the programs', async () => {
     await prepare('')
-    const blocks = readBlocks().filter(({language}) => language === 'ts')
-    assert.deepEqual([...new Set(blocks.map(({source}) => source))], ['README.md'])
-    const program = blocks
-      .map(({text}) => text)
-      .join('')
-      .replace("host: 'images.example.com'", `host: '127.0.0.1', port: ${service.port}`)
+    const documents = ['README.md', 'docs/library.md']
+    const blocks = readBlocks().filter(({language}) => language === 'js')
+    assert.deepEqual([...new Set(blocks.map(({source}) => source))], documents)
     // In the package, where its own name can be imported.
-    const file = path.join(import.meta.dirname, 'readme-programs.mjs')
-    await writeFile(file, program)
+    const toFile = (document: string) =>
+      path.join(import.meta.dirname, `${path.parse(document).name}-program.mjs`)
+    const files = documents.map(toFile)
+    for (const document of documents) await writeFile(toFile(document), joinBlocks(document))
     try {
-      const {stdout} = await execute(process.execPath, [file], {cwd: folder})
-      assert.match(stdout, /^[-0-9a-f]{36} qcow2\n$/)
+      const env = {PATH: process.env.PATH, HOME: folder}
+      const args = files.flatMap(file => ['--import', file])
+      const options = {cwd: folder, env}
+      const {stdout} = await execute(process.execPath, [...args, '--eval', ''], options)
+      assert.match(stdout, /^512 512$/m)
+      assert.match(stdout, /^[-0-9a-f]{36} ubuntu-24\.04$/m)
+      for (const copy of ['copy.qcow2', 'other.qcow2'])
+        assert.ok((await readFile(path.join(folder, copy))).equals(QCOW2))
     } finally {
-      await rm(file)
+      for (const file of files) await rm(file)
     }
   })
 
@@ -343,7 +361,7 @@ describe('the examples', () => {
 
   it('are in languages that are run', () => {
     const languages = new Set(readBlocks().map(({language}) => language))
-    assert.deepEqual([...languages].sort(), ['', 'sh', 'ts', 'yaml'])
+    assert.deepEqual([...languages].sort(), ['', 'js', 'sh', 'yaml'])
     const isKnown = (text: string) =>
       /^(\$ |([A-Z_]+=\S+ )?(glance|npm) |\{"(event|error)"|\d{4}-)/.test(text)
     assert.deepEqual(
