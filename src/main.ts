@@ -46,7 +46,10 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp(io, 'short'))
   if (command === undefined || command === 'help') return printText(display, await loadHelp(rest, io))
   if (wantsHelp) return printText(display, await loadCommandHelp(command, io))
-  const {error, debug} = await (await loadCommand(command, rest)).start(rest, io, display)
+  const commandClass = await loadCommand(command, rest)
+  if (rest.includes('-f') && commandClass.flags['force'] === undefined)
+    (await import('./lib/cli/parser-errors.js')).rejectFormatArg(rest)
+  const {error, debug} = await commandClass.start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
 }
 

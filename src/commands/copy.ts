@@ -46,10 +46,11 @@ deleted.`
     const flags = withSourceCloud(given)
     const {images, cloud, fields} = parseCopyArguments(args.image, args.more, flags.to !== undefined)
     const choice = chooseTarget(flags, cloud)
+    const names = await this.readIds(images)
     const draft = parseDraft(fields, 'add')
     const options = await copyGroup.read(flags, this)
     const connection = this.connect(readTargetConnection(flags, choice, this))
     const target = await prepareTarget(choice, connection, flags['os-cloud'])
-    await carryOut(copyImages(images, draft, {...options, target}), this.createSession(flags))
+    await carryOut(copyImages(names, draft, {...options, target}), this.createSession(flags))
   }
 }

@@ -110,12 +110,6 @@ describe('lists', () => {
     assert.match(stderr, /^glance: --newest and --marker cannot be combined$/m)
   })
 
-  it('download takes one image', async () => {
-    const {code, stderr} = await glance(['--url', service.url, 'download', 'My', 'Image'])
-    assert.equal(code, 2)
-    assert.match(stderr, /^glance: unexpected argument: Image$/m)
-  })
-
   it('end with 0 when the user wants no further page', async () => {
     const world = {terminal: true, answers: [false]}
     assert.deepEqual(await list('index --limit 2', world), {code: 0, names: 'de', asked: 1, limits: '2'})

@@ -290,7 +290,13 @@ describe('several images', () => {
       await run(['member-add', A, P2])
       const ran = await run(['--json', 'member-delete', A, P1, P2])
       assert.equal(ran.code, 3)
-      assert.deepEqual(JSON.parse(ran.stdout), {image_id: A, member_id: P2, deleted: true})
+      assert.deepEqual(JSON.parse(ran.stdout), {
+        image_id: A,
+        member_id: P2,
+        can_share: null,
+        status: null,
+        deleted: true,
+      })
       assert.match(ran.stderr, /"1 change could not be made"/)
       const missing = await run(['member-add', '-', P1, P2], {stdin: `nosuch\n${B}\n`})
       assert.equal(missing.code, 3)

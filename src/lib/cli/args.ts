@@ -46,7 +46,11 @@ export const imageArg = (message: string, example: string) =>
   })
 
 /** Images, possibly none. */
-export const anyImagesArg = Args.string({...list('IDs or names of the images'), ignoreStdin: true})
+export const anyImagesArg = Args.string({
+  ...list('IDs or names of the images'),
+  ...suggest({source: 'image'}),
+  ignoreStdin: true,
+})
 
 /** The failure for a missing argument. @param example a complete command */
 export function missingError(message: string, example: string): Failure {
@@ -113,6 +117,7 @@ export const fieldsArg = (use: 'add' | 'update') =>
 /** The rest of the arguments of `copy`. */
 export const copyArg = Args.string({
   ...list('More images; the target, as CLOUD: or CLOUD:NAME; fields of the copy, as field=value'),
+  ...suggest({source: 'image'}),
   ignoreStdin: true,
 })
 

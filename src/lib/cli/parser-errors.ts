@@ -63,6 +63,15 @@ const REWORDINGS: readonly (readonly [RegExp, string])[] = [
   [/^Unexpected argument(s?): (.*)$/, 'unexpected argument$1: $2'],
 ]
 
+/**
+ * Rejects `-f json`, a format in other tools, where `-f` has no effect and `json` would be taken for an image.
+ * @throws Failure of kind usage
+ */
+export function rejectFormatArg(args: readonly string[]): void {
+  const advice = args.map((arg, n) => (args[n - 1] === '-f' ? adviseOnFormat(arg) : undefined)).find(Boolean)
+  if (advice !== undefined) throw usageError('-f does not take a value', {advice})
+}
+
 /** A close choice for a wrong one, and the flag for a format that was written as an argument (`-f json`). */
 function explainMessage(message: string): string | undefined {
   const [, value = '', choices = ''] = /^invalid --[\w-]+ '(.*)': expected one of (.*)$/.exec(message) ?? []

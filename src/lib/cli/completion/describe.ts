@@ -74,7 +74,7 @@ function toTableFlag(flag: CompletedFlag): TableFlag {
 /** The values that a placeholder of help stands for. */
 const VALUES: Readonly<Record<string, Values>> = {
   CLOUD: {source: 'cloud'},
-  COLUMNS: {choices: IMAGE_FIELDS.map(({name}) => name), isList: true},
+  'NAME,...': {choices: IMAGE_FIELDS.map(({name}) => name), isList: true},
   DIR: {source: 'folder'},
   FILE: {source: 'file'},
   IMAGE: {source: 'image'},

@@ -1,29 +1,24 @@
 /** Members and settings on terminals of any width, and times of any server. */
 import assert from 'node:assert/strict'
-import {membershipLines} from '../../../../src/lib/work/output/member-view.js'
+import {viewMembers} from '../../../../src/lib/work/output/member-view.js'
 import {settingLines} from '../../../../src/lib/work/output/setting-view.js'
 import {toUtcTime} from '../../../../src/lib/work/output/time.js'
 
 const PROJECT = '9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
 describe('members', () => {
-  const members = [{id: PROJECT, canShare: true, status: 'accepted'}]
+  const members = [{memberId: PROJECT, canShare: true, status: 'accepted'}]
+  const format = (columns: number | undefined) =>
+    viewMembers('1', members, {hasStatus: true, columns, isTitled: false}).lines()
   const footnote = ['', '(*: Can share image)']
 
   it('have one line where there is room, and anywhere in a pipe', () => {
     for (const columns of [undefined, 80, 43])
-      assert.deepEqual(membershipLines(members, {hasStatus: true, columns}), [
-        `${PROJECT} accepted *`,
-        ...footnote,
-      ])
+      assert.deepEqual(format(columns), [`${PROJECT} accepted *`, ...footnote])
   })
 
   it('have what does not fit on a second line', () =>
-    assert.deepEqual(membershipLines(members, {hasStatus: true, columns: 42}), [
-      PROJECT,
-      '  accepted *',
-      ...footnote,
-    ]))
+    assert.deepEqual(format(42), [PROJECT, '  accepted *', ...footnote]))
 })
 
 describe('settings', () => {
