@@ -22,9 +22,18 @@ export const SESSIONS: readonly Session[] = [
   },
   {
     name: 'scripting',
-    title: 'Scripts: no second copy of the same data, and results as JSON',
-    before: ['glance add name="Hello disk" < hello.img'],
-    lines: ['glance add name=again --if-absent < hello.img', 'glance --json index disk_format=raw'],
+    title: 'Scripts: JSON, chosen columns, and ids for the next command',
+    before: [
+      'glance add name="Hello disk" distro=none < hello.img',
+      'glance add name=old < disk.raw',
+      'glance add name=old distro=noble < disk.raw',
+    ],
+    lines: [
+      'glance index -o json -c id,name,size',
+      'glance index -o csv -c name,status,size,properties.distro',
+      'glance index -q name=old | xargs glance delete --force',
+      'glance add name=again --if-absent -q < hello.img',
+    ],
   },
   {
     name: 'errors',
