@@ -237,6 +237,20 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         await runOwn(['delete', '--force', active, queued])
       })
 
+      it('list the same fields in every format, and ids alone', async () => {
+        const [record] = JSON.parse(await index(`name=${name}`, '-o', 'json'))
+        const {size, status, created_at, tags, properties} = record
+        assert.deepEqual([record.id, record.name, size, status, tags], [id, name, 11, 'active', []])
+        assert.equal(properties.distro, 'lucid')
+        assert.match(created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
+        const [shown] = JSON.parse(await runOwn(['show', id, '-o', 'json']))
+        assert.deepEqual(Object.keys(shown), Object.keys(record))
+        const columns = 'id,size,properties.distro'
+        const csv = await index(`name=${name}`, '-o', 'csv', '-c', columns)
+        assert.equal(csv, `${columns}\n${id},11,lucid\n`)
+        assert.equal(await index(`name=${name}`, '--quiet'), `${id}\n`)
+      })
+
       it('list the candidates of an ambiguous name', async () => {
         const second = await addOwnImage([`name=${name}`])
         const ran = await run(['show', name])
