@@ -113,12 +113,14 @@ for (const version of [1, 2] as const) {
     })
 
     it('frees the connection of a stream that is never read', async () => {
-      const {id} = await add('n')
+      const {id} = await add('n', Buffer.alloc(32 * MIB))
       const {data} = await client.getImage(id)
       const closed = once(data, 'close')
       data.destroy()
       await closed
-      await client.deleteImage(id)
+      // The service logs a request once its response has ended.
+      const isLogged = (line: string) => line.includes('"GET ') && line.includes(id) && /file|v1/.test(line)
+      while (!service.log.some(isLogged)) await client.getImages().page()
     })
 
     it('downloads into a file, and replaces one only on request', async () => {

@@ -67,7 +67,6 @@ export async function saveImageFile(
   const name = typeof path === 'string' ? path : fileURLToPath(path)
   const {progress, finish} = trackProgress(options)
   const target = await resolveDestination(resolve(name), {cwd: resolve(), home: ''})
-  if (target.exists && !overwrite && !resume) throw existsError(name)
   const source = await findSource(api, String(ref), {signal, notes})
   const {image} = source
   if (resume && target.exists && (await hasImageData(target, source, progress))) return finish(image)
