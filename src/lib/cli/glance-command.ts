@@ -47,8 +47,8 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   readonly display: Display
   /** Print the stack of an error. */
   protected debugging = false
-  readonly #startedAt = performance.now()
-  #isTimed = false
+  /** The time of the start in milliseconds; with --verbose only, because the clock is a module of Node to load. */
+  #startedAt: number | undefined
   #connection: CloudConnection | undefined
 
   constructor(argv: string[], config: Config, io: Io, display: Display) {
@@ -82,7 +82,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
    * @param lifeSeconds estimated duration in seconds, see `CloudConnection`
    */
   protected createSession(flags: SessionFlags, lifeSeconds = 0): CommandSession {
-    this.#isTimed = flags.verbose
+    if (flags.verbose) this.#startedAt ??= performance.now()
     this.debugging = flags.debug
     this.#connection ??= new CloudConnection(commonGroup.read(flags, this), this.io, this.display)
     const connection = this.#connection
@@ -101,7 +101,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   protected async end(): Promise<void> {
     this.display.endProgress()
     await this.#connection?.close()
-    if (this.#isTimed) {
+    if (this.#startedAt !== undefined) {
       const seconds = (performance.now() - this.#startedAt) / 1000
       this.display.log(`Completed in ${seconds.toFixed(4)} sec.`)
     }

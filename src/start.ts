@@ -1,0 +1,40 @@
+/** The process of the tool: prints the version at once, and loads the rest of the tool for anything else. */
+import {writeSync} from 'node:fs'
+import {readVersion} from './lib/cli/version.js'
+import {keepCompiledCode} from './lib/io/code-cache.js'
+import {homeFolder} from './lib/io/home-folder.js'
+
+const STDOUT = 1
+
+/**
+ * Runs the command line of this process, and ends it.
+ * @param folder the folder of the program's files, whose compiled code is kept; none keeps nothing
+ */
+export async function start(process: NodeJS.Process, folder?: string): Promise<void> {
+  const argv = process.argv.slice(2)
+  if (argv.length === 1 && argv[0] === '--version' && printVersion()) return
+  const home = homeFolder()
+  if (folder !== undefined) process.on('exit', keepCompiledCode({env: process.env, home}, folder))
+  // The command framework asks the system for the home folder, which fails for a user without an entry.
+  if (home === '') process.env['HOME'] = ''
+  try {
+    const [{systemIo}, {main}] = await Promise.all([import('./lib/io/system-io.js'), import('./main.js')])
+    process.exit(await main(argv, systemIo()))
+  } catch (error) {
+    const {message} = error as Error
+    process.stderr.write(
+      `glance: cannot start\n  ${message}\n  Check the installation and the limit of open files (ulimit -n).\n`,
+    )
+    process.exit(1)
+  }
+}
+
+/** False if the version could not be printed, so that `main` reports why. */
+function printVersion(): boolean {
+  try {
+    writeSync(STDOUT, `glance ${readVersion()}\n`)
+    return true
+  } catch {
+    return false
+  }
+}
