@@ -6,15 +6,12 @@ import {homeFolder} from './lib/io/home-folder.js'
 
 const STDOUT = 1
 
-/**
- * Runs the command line of this process, and ends it.
- * @param folder the folder of the program's files, whose compiled code is kept; none keeps nothing
- */
-export async function start(process: NodeJS.Process, folder?: string): Promise<void> {
+/** Runs the command line of this process, and ends it. */
+export async function start(process: NodeJS.Process): Promise<void> {
   const argv = process.argv.slice(2)
   if (argv.length === 1 && argv[0] === '--version' && printVersion()) return
   const home = homeFolder()
-  if (folder !== undefined) process.on('exit', keepCompiledCode({env: process.env, home}, folder))
+  process.on('exit', keepCompiledCode({env: process.env, home}, import.meta.dirname))
   // The command framework asks the system for the home folder, which fails for a user without an entry.
   if (home === '') process.env['HOME'] = ''
   try {
