@@ -2,22 +2,27 @@
  * Bundles what is published: the tool into `dist/tool` (CommonJS, in files that are loaded when they are used), the
  * library into `dist/library` (ES modules), and the licences of the libraries inside into `dist/THIRD_PARTY_NOTICES`.
  */
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
-import {type OutputChunk, type OutputOptions, type Plugin, rolldown} from 'rolldown'
+import {type OutputOptions, type Plugin, rolldown} from 'rolldown'
+import {collectNotices} from './bundle/notices.js'
 import {requireLazily} from './bundle/require-lazily.js'
 import {groupModules} from './bundle/tool-files.js'
 
 const DIST = path.resolve(import.meta.dirname, '..')
-const {version} = readManifest(path.dirname(DIST))
+const {version} = JSON.parse(readFileSync(path.join(DIST, '../package.json'), 'utf8'))
 
-/** Follows what rolldown does not: threads, and `require` in ES modules. */
+/** Follows what rolldown does not: threads and data in files of their own, and `require` in ES modules. */
 const followReferences: Plugin = {
   name: 'follow-references',
   transform(code, id) {
     if (id.includes('node_modules')) return null
-    for (const [, file = ''] of code.matchAll(/new URL\('\.\/([\w-]+\.js)', import\.meta\.url\)/g)) {
-      this.emitFile({type: 'chunk', id: path.resolve(id, '..', file), fileName: file})
+    for (const [, fileName = ''] of code.matchAll(
+      /new URL\('(?:\.\/)?([\w-]+\.\w+)', import\.meta\.url\)/g,
+    )) {
+      const file = path.resolve(id, '..', fileName)
+      if (file.endsWith('.js')) this.emitFile({type: 'chunk', id: file, fileName})
+      else this.emitFile({type: 'asset', source: readFileSync(file), fileName})
     }
     return code.replace(/^const require = createRequire\(import\.meta\.url\);$/m, '')
   },
@@ -49,26 +54,16 @@ async function bundle(folder: string, input: string, plugins: Plugin[], output: 
   const names = {chunkFileNames: '[name].js', entryFileNames: '[name].js'}
   const {output: files} = await build.generate({...names, comments: false, minify, ...output})
   mkdirSync(path.join(DIST, folder))
-  const chunks = files.filter((file): file is OutputChunk => file.type === 'chunk')
-  for (const {fileName, code} of chunks) writeFileSync(path.join(DIST, folder, fileName), toAscii(code))
-  return chunks.flatMap(({moduleIds}) => moduleIds)
+  for (const file of files) {
+    const content = file.type === 'chunk' ? toAscii(file.code) : file.source
+    writeFileSync(path.join(DIST, folder, file.fileName), content)
+  }
+  return files.flatMap(file => (file.type === 'chunk' ? file.moduleIds : []))
 }
 
 /** V8 keeps text in ASCII in half of the memory. */
 function toAscii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-/** The licence of the library in a folder. */
-function toNotice(folder: string): string {
-  const {name, version, license} = readManifest(folder)
-  const texts = readdirSync(folder).filter(file => /^(licen[cs]e|notice|copying)/i.test(file))
-  const content = texts.map(file => readFileSync(path.join(folder, file), 'utf8').trim())
-  return [`${name} ${version} (${license})`, ...content].join('\n\n')
-}
-
-function readManifest(folder: string) {
-  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
 }
 
 const groups = [{debugName: 'files', name: groupModules(path.join(DIST, 'src/'))}]
@@ -80,10 +75,4 @@ const tool = await bundle('tool', 'start.js', [loadLess], {
 })
 const library = await bundle('library', 'lib/client.js', [], {format: 'esm'})
 writeFileSync(path.join(DIST, 'tool/package.json'), '{"type": "commonjs"}\n')
-const folders = [...tool, ...library].flatMap(
-  id => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? [],
-)
-writeFileSync(
-  path.join(DIST, 'THIRD_PARTY_NOTICES'),
-  `${[...new Set(folders)].sort().map(toNotice).join('\n\n')}\n`,
-)
+writeFileSync(path.join(DIST, 'THIRD_PARTY_NOTICES'), collectNotices([...tool, ...library]))

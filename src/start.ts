@@ -26,6 +26,16 @@ export async function start(process: NodeJS.Process): Promise<void> {
   }
 }
 
+/** What a program needs that runs command lines in its own process, as tests of the bundle do. */
+export async function loadTool() {
+  const [{main}, {BrokenPipe}, {Failure}] = await Promise.all([
+    import('./main.js'),
+    import('./lib/io/io.js'),
+    import('./lib/model/errors.js'),
+  ])
+  return {main, BrokenPipe, Failure}
+}
+
 /** False if the version could not be printed, so that `main` reports why. */
 function printVersion(): boolean {
   try {
