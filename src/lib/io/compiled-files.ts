@@ -8,10 +8,10 @@ import {restoreFlags} from './engine-flags.js'
 /** What Node does to run a CommonJS file. */
 interface NodeModule {
   exports: unknown
-  require(id: string): unknown
   _compile(content: string, file: string, ...rest: unknown[]): unknown
 }
 
+const {createRequire} = module
 const {prototype, wrap} = module as unknown as {prototype: NodeModule; wrap(content: string): string}
 
 /** Bytes after the code: the size and the time of the file that it was compiled from, and the sum. */
@@ -34,7 +34,7 @@ export function reuseCompiledFiles(sources: string, cache: string): () => void {
     const script = new Script(wrap(content), {filename: file, ...(cachedData && {cachedData})})
     if (cachedData === undefined || script.cachedDataRejected) missing.set(file, script)
     const run = script.runInThisContext()
-    return run.call(this.exports, this.exports, (id: string) => this.require(id), this, file, sources)
+    return run.call(this.exports, this.exports, createRequire(file), this, file, sources)
   }
   return () => {
     if (missing.size > 0) restoreFlags()
