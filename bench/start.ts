@@ -1,13 +1,13 @@
 /**
- * Start-up costs of a command without a request and of one with a single request, as ratios to an empty
- * program of the same runtime. BENCH_URL and BENCH_ROUNDS as for transfers.
+ * Start-up costs of commands without a request and of some with one or a few, as ratios to an empty program of the same
+ * runtime. BENCH_URL and BENCH_ROUNDS as for transfers; on a busy machine, take 15 rounds and the processor time.
  */
 import {rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {compare, folder, GLANCE, listOthers, run} from './rounds.js'
 import {openTarget} from './target.js'
 
-const empty = path.join(folder, 'empty.mjs')
+const empty = path.join(folder, 'empty.cjs')
 const target = await openTarget()
 try {
   await writeFile(empty, 'process.exit(0)\n')
@@ -16,22 +16,42 @@ try {
   const id = run(`${tool} add name=bench disk_format=raw container_format=bare < /dev/null`)
     .trim()
     .split(': ')[1]
-  compare('Version', [
-    nothing,
-    {name: 'glance', line: `${GLANCE} --version`},
-    ...listOthers({glance: 'glance --version', openstack: 'openstack --version'}),
-  ])
-  compare('Completion of a command', [
-    nothing,
-    {name: 'glance', line: `printf 'glance in\\0 \\0' | ${GLANCE} __complete bash`},
-  ])
-  compare('One request', [
-    nothing,
-    {name: 'glance', line: `${tool} show ${id}`},
-    ...(version === 1
-      ? []
-      : listOthers({glance: `${glance} image-show ${id}`, openstack: `${openstack} image show ${id}`})),
-  ])
+  const compareStart = (what: string, line: string, others: Readonly<Record<string, string>>) =>
+    compare(what, [nothing, {name: 'glance', line}, ...listOthers(others)])
+  const onV2 = (others: Readonly<Record<string, string>>) => (version === 1 ? {} : others)
+  compareStart('Version', `${GLANCE} --version`, {
+    glance: 'glance --version',
+    openstack: 'openstack --version',
+  })
+  compareStart('Help', `${GLANCE} help index`, {
+    glance: 'glance help image-list',
+    openstack: 'openstack help image list',
+  })
+  compareStart('Completion of a command', `printf 'glance in\\0 \\0' | ${GLANCE} __complete bash`, {})
+  compareStart('Usage error', `${GLANCE} index --none || [ $? = 2 ]`, {
+    glance: 'glance image-list --none || [ $? = 2 ]',
+  })
+  compareStart(
+    'Dry run',
+    `${tool} --dry-run add name=x disk_format=raw container_format=bare < /dev/null`,
+    {},
+  )
+  compareStart(
+    'One image',
+    `${tool} show ${id}`,
+    onV2({
+      glance: `${glance} image-show ${id}`,
+      openstack: `${openstack} image show ${id}`,
+    }),
+  )
+  compareStart(
+    'Short list',
+    `${tool} index`,
+    onV2({
+      glance: `${glance} image-list`,
+      openstack: `${openstack} image list`,
+    }),
+  )
   run(`${tool} delete --force ${id}`)
 } finally {
   await target.close()

@@ -1,16 +1,18 @@
-/** Checks that the package can be installed as the README says: on Node 20, without warnings and install scripts. */
+/** The package as it is published: installed on Node 20 without warnings and scripts, small, and complete. */
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
 import {readFileSync} from 'node:fs'
-import {mkdir, realpath, symlink, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, realpath, stat, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
+import {startProcess} from './support/glance-process.js'
 import {useTempDir} from './support/temp-dir.js'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const readJson = (name: string) => JSON.parse(readFileSync(path.join(ROOT, name), 'utf8'))
 
 interface LockedPackage {
+  readonly version?: string
   readonly dev?: boolean
   readonly hasInstallScript?: boolean
   readonly engines?: {readonly node?: string}
@@ -29,7 +31,7 @@ describe('the package', () => {
   const installed = Object.entries(locked).filter(([name, {dev}]) => name !== '' && !dev)
 
   it('needs no library that excludes Node 20', () => {
-    assert.ok(installed.length > 60)
+    assert.ok(installed.length > 2)
     assert.deepEqual(
       installed
         .filter(([, {engines}]) => engines?.node && !includesNode20(engines.node))
@@ -45,6 +47,13 @@ describe('the package', () => {
 
   it('has no overrides, which do not reach users', () => {
     assert.equal(readJson('package.json').overrides, undefined)
+  })
+
+  it('installs the native code of SQLite of the release that is bundled', () => {
+    const {dependencies, optionalDependencies, devDependencies} = readJson('package.json')
+    assert.equal(dependencies, undefined)
+    assert.deepEqual([...new Set(Object.values(optionalDependencies))], [devDependencies['libsql']])
+    assert.equal(locked['node_modules/libsql']?.version, devDependencies['libsql'])
   })
 })
 
@@ -97,10 +106,104 @@ describe('the types of the package', () => {
       own.filter(file => !file.startsWith(`${root}dist/src/lib/`) || !file.endsWith('.d.ts')),
       [],
     )
-    assert.ok(readJson('package.json').files.includes('dist/src'))
+    assert.ok(readJson('package.json').files.includes('dist/src/lib/**/*.d.ts'))
   })
 
   it('fit a project for a bundler', async () => {
     await check(['bundled.mts'], 'esnext', 'bundler')
   })
 })
+
+describe('the packed package', function () {
+  this.timeout(180_000)
+  const folder = useTempDir()
+
+  it('runs without the libraries that it was built from', async () => {
+    const installed = await installPackage(folder())
+    const glance = path.join(installed, 'bin/run.js')
+    const run = async (...argv: string[]) => {
+      const {code, stdout, stderr} = await startProcess(glance, argv, url).ended
+      assert.deepEqual([code, stderr], [0, ''], argv.join(' '))
+      return stdout
+    }
+    const service = startProcess(
+      glance,
+      ['serve', '--port', '0', '--data-dir', path.join(folder(), 'data')],
+      '',
+    )
+    const url = await readAddress(service)
+    try {
+      // Large enough to be hashed in threads.
+      const disk = path.join(folder(), 'disk.img')
+      await writeFile(disk, Buffer.alloc(24 * 1024 * 1024, 'glance'))
+      const added = await run('add', 'name=disk', 'disk_format=raw', 'container_format=bare', '--file', disk)
+      assert.match(added, /^Added new image with ID: [\w-]{36}\n$/)
+      assert.match(await run('index'), / disk .* 25165824 active\n$/)
+      assert.match(await run('show', 'disk'), /^Name: disk$/m)
+      assert.match(await run('help'), /^Usage: glance /)
+      assert.equal(await run('--version'), `glance ${readJson('package.json').version}\n`)
+      await run('download', 'disk', '--file', path.join(folder(), 'copy.img'))
+      assert.ok((await readFile(disk)).equals(await readFile(path.join(folder(), 'copy.img'))))
+      const missing = await startProcess(glance, ['show', 'none', '--debug'], url).ended
+      assert.equal(missing.code, 3)
+      assert.match(missing.stderr, /^glance: No image with ID none was found\n/m)
+      assert.match(missing.stderr, /at noImageError \(.*\/dist\/tool\/tool\.js:/)
+      const program = path.join(installed, 'list.mjs')
+      await writeFile(program, LISTING)
+      const {stdout} = await promisify(execFile)(process.execPath, [program, url])
+      assert.equal(stdout, 'disk 25165824\ntrue\n')
+    } finally {
+      service.process.kill('SIGTERM')
+      await service.ended
+    }
+  })
+
+  it('takes less than 15 MB with SQLite, and carries the licences of the libraries', async () => {
+    const installed = await installPackage(folder())
+    const files = await readdir(installed, {recursive: true, withFileTypes: true})
+    const sizes = await Promise.all(
+      files
+        .filter(file => file.isFile())
+        .map(async file => (await stat(path.join(file.parentPath, file.name))).size),
+    )
+    const native = await stat(path.join(ROOT, 'node_modules/@libsql/linux-x64-gnu/index.node')).catch(
+      () => undefined,
+    )
+    const total = sizes.reduce((sum, size) => sum + size, native?.size ?? 0)
+    assert.ok(total < 15_000_000, `${total} bytes`)
+    const notices = await readFile(path.join(installed, 'dist/THIRD_PARTY_NOTICES'), 'utf8')
+    for (const name of ['@oclif/core', 'undici', 'fastify', 'kysely', 'yaml', 'enquirer', 'libsql', 'ms']) {
+      assert.match(
+        notices,
+        new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|Apache-2.0|ISC|BSD-[23]-Clause)\\)$`, 'm'),
+      )
+    }
+  })
+})
+
+const LISTING = `
+  import {Client, Failure} from 'glance-cli'
+  const {hostname, port} = new URL(process.argv[2])
+  const client = new Client(hostname, Number(port))
+  for await (const image of client.getImages()) console.log(image.name, image.size)
+  console.log(await client.getImageMeta('none').catch(error => error instanceof Failure))`
+
+/** Packs the package, and unpacks it where none of its libraries is but the native code of SQLite. */
+async function installPackage(folder: string): Promise<string> {
+  const run = promisify(execFile)
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {cwd: ROOT})
+  const installed = path.join(folder, 'node_modules/glance-cli')
+  await mkdir(installed, {recursive: true})
+  const [name = ''] = (await readdir(folder)).filter(file => file.endsWith('.tgz'))
+  await run('tar', ['-xzf', path.join(folder, name), '--strip-components=1', '-C', installed])
+  await symlink(path.join(ROOT, 'node_modules/@libsql'), path.join(folder, 'node_modules/@libsql'))
+  return installed
+}
+
+async function readAddress({process}: ReturnType<typeof startProcess>): Promise<string> {
+  for await (const text of process.stdout ?? []) {
+    const [, url] = /^Listening on (\S+)/.exec(String(text)) ?? []
+    if (url !== undefined) return url
+  }
+  throw new Error('the service did not start')
+}

@@ -34,7 +34,7 @@ With location= or copy_from= the data comes from a URL, and standard input must 
     const draft = parseDraft(args.fields, 'add')
     const options = await addGroup.read(flags, this)
     const session = this.createSession(flags, options.estimateSeconds(draft.draft))
-    const guessContainer = () => session.connection.guessContainer()
+    const guessContainer = (given?: string) => session.connection.guessContainer(given)
     await carryOut(addImage(draft, {...options, guessContainer}), session)
   }
 }

@@ -3,6 +3,7 @@ import {access, chmod, constants, mkdir, readdir, readFile, stat, writeFile} fro
 import {dirname, join, resolve} from 'node:path'
 import type Libsql from 'libsql'
 import {Failure} from '../lib/model/errors.js'
+import {loadDatabase} from './registry/sqlite/load-database.js'
 
 /** A locked data directory. */
 export interface DataDirectory {
@@ -114,7 +115,7 @@ const heldLocks = new Set<Libsql.Database>()
  * a file with a process id it cannot be stale.
  */
 async function acquireLock(path: string): Promise<Libsql.Database> {
-  const {default: Database} = await import('libsql')
+  const Database = await loadDatabase()
   let database: Libsql.Database | undefined
   try {
     database = new Database(join(path, 'service.lock'))

@@ -1,22 +1,79 @@
-/** The start of the tool with the compiled code that Node cached in an earlier run. */
+/** The start of the tool: what it loads, and the compiled code that it keeps for the next start. */
 import assert from 'node:assert/strict'
-import {chmod, mkdir, readdir} from 'node:fs/promises'
-import module from 'node:module'
+import {chmod, mkdir, readdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {shell} from '../support/glance-process.js'
 import {useTempDir} from '../support/temp-dir.js'
+import {startService, type TestService} from '../support/test-service.js'
+
+/** Prints the files and the modules of Node that are loaded in addition to those of an empty program. */
+const LIST_LOADED = `
+  const before = new Set(process.moduleLoadList)
+  process.on('exit', () => {
+    const files = Object.keys(require.cache).filter(file => file !== __filename).map(file => require('path').basename(file))
+    const modules = process.moduleLoadList
+      .filter(name => !before.has(name) && /^NativeModule (?!internal|_)/.test(name))
+      .map(name => name.replace('NativeModule ', ''))
+    require('fs').writeSync(2, JSON.stringify({files: files.sort(), modules}))
+  })`
+
+const ENTRY = ['rolldown-runtime.js', 'run.js', 'start.js', 'start2.js']
+const BASICS = ['module', 'os', 'string_decoder', 'stream/promises', 'stream', 'diagnostics_channel', 'net']
+const REQUESTS = ['perf_hooks', 'v8', 'assert', 'timers/promises']
 
 describe('start', () => {
   const folder = useTempDir()
   const run = (env: Readonly<Record<string, string>>) =>
     shell('glance help show', 'http://127.0.0.1:1', {NODE_DISABLE_COMPILE_CACHE: undefined, ...env}).ended
 
+  describe('loads no more than', () => {
+    let service: TestService
+    before(async () => {
+      service = await startService()
+    })
+    after(() => service.close())
+
+    const limits: readonly (readonly [line: string, files: readonly string[], modules: readonly string[]])[] =
+      [
+        ['glance --version', ENTRY, ['module']],
+        ['glance help', ['tool.js', ...ENTRY], BASICS],
+        ['glance index --none', ['tool.js', ...ENTRY], BASICS],
+        ['glance --dry-run add name=x disk_format=raw container_format=bare', ['tool.js', ...ENTRY], BASICS],
+        ['glance index', ['requests.js', 'tool.js', ...ENTRY], [...BASICS, ...REQUESTS]],
+        [
+          'glance add name=x disk_format=raw container_format=bare < list.cjs',
+          ['requests.js', 'tool.js', ...ENTRY],
+          [...BASICS, ...REQUESTS, 'crypto'],
+        ],
+      ]
+    for (const [line, files, modules] of limits) {
+      it(`${files.length} files for ${line}`, async () => {
+        const list = path.join(folder(), 'list.cjs')
+        await writeFile(list, LIST_LOADED)
+        const ran = await shell(`cd ${folder()}; ${line}`, service.url, {NODE_OPTIONS: `--require=${list}`})
+          .ended
+        const loaded = JSON.parse(/\{.*\}$/s.exec(ran.stderr)?.[0] ?? '')
+        assert.deepEqual(loaded.files, [...files].sort())
+        assert.deepEqual(
+          loaded.modules.filter((name: string) => !modules.includes(name)),
+          [],
+        )
+      })
+    }
+  })
+
   it("keeps compiled code in the user's own cache", async () => {
     const home = folder()
-    const ran = await run({HOME: home})
-    assert.deepEqual([ran.code, ran.stderr], [0, ''])
-    const kept = await readdir(path.join(home, '.cache/glance/code')).catch(() => [])
-    assert.equal(kept.length > 0, 'enableCompileCache' in module)
+    for (const _ of [1, 2]) {
+      const ran = await run({HOME: home})
+      assert.deepEqual([ran.code, ran.stderr], [0, ''])
+      assert.deepEqual(await readdir(path.join(home, '.cache/glance/code')), ['tool.js.code'])
+    }
+  })
+
+  it('keeps none where that is turned off', async () => {
+    await run({HOME: folder(), NODE_DISABLE_COMPILE_CACHE: '1'})
+    assert.deepEqual(await readdir(folder()), [])
   })
 
   it('runs no code that others may have written', async () => {

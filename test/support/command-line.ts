@@ -2,8 +2,8 @@
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Readable} from 'node:stream'
-import {Failure} from '../../src/lib/model/errors.js'
 import {glance, type RunResult, type World} from './fake-io.js'
+import {Failure} from './tool.js'
 
 /**
  * Runs `glance WORDS`, `glance WORDS < FILE` or `cat FILE | glance WORDS` in memory. Words are separated by single spaces; the

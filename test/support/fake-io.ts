@@ -1,14 +1,7 @@
 /** An in-memory `Io` for `main`: recorded streams, and a terminal with prepared answers. */
 import {Readable} from 'node:stream'
-import {
-  BrokenPipe,
-  type Input,
-  type InputKind,
-  type Io,
-  type Output,
-  type Question,
-} from '../../src/lib/io/io.js'
-import {main} from '../../src/main.js'
+import type {Input, InputKind, Io, Output, Question} from '../../src/lib/io/io.js'
+import {BrokenPipe, main} from './tool.js'
 
 /** The result of a run of the tool. */
 export interface RunResult {

@@ -45,7 +45,17 @@ export function startGlance(
   url: string,
   stdin: 'ignore' | 'pipe' | number = 'ignore',
 ): Running {
-  const child = spawn(process.execPath, [GLANCE, ...argv], {
+  return startProcess(GLANCE, argv, url, stdin)
+}
+
+/** Starts a tool that is installed elsewhere. @param program the path of its entry */
+export function startProcess(
+  program: string,
+  argv: readonly string[],
+  url: string,
+  stdin: 'ignore' | 'pipe' | number = 'ignore',
+): Running {
+  const child = spawn(process.execPath, [program, ...argv], {
     env: {
       PATH: process.env['PATH'],
       HOME: '/nonexistent',

@@ -33,7 +33,7 @@ export function serviceUrl({
   ssl = false,
 }: ServiceAddress = {}): ServiceUrl {
   if (url) return parseServiceUrl(url)
-  const name = isIPv6(host) ? `[${host}]` : host
+  const name = host.includes(':') && isIPv6(host) ? `[${host}]` : host
   if (!/^(\[[0-9a-f:.]+\]|[^\s/?#@:[\]\\]+)$/i.test(name)) throw invalidHostError(host)
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw usageError(`invalid port ${port}: expected a whole number from 1 to 65535`)

@@ -46,9 +46,13 @@ export class CloudConnection extends ServiceConnection {
     return {...caller, cloud: cloud?.value, url: api.url}
   }
 
-  /** Container format that a dry run shows. Asks the service for its version if that needs no login. */
-  async guessContainer(): Promise<'ovf' | 'bare'> {
+  /**
+   * Container format that a dry run shows. Asks the service for its version if that needs no login.
+   * @param given by the user, who thus needs no default
+   */
+  async guessContainer(given?: string): Promise<string> {
     const {imageApiVersion, endpoint, values} = await this.settings()
+    if (given !== undefined) return given
     const [, urlVersion] = /\/v(\d)[^/]*\/*$/.exec(endpoint?.value ?? '') ?? []
     const version = imageApiVersion?.value ?? (urlVersion && Number(urlVersion))
     if (version) return version === 1 ? 'ovf' : 'bare'

@@ -54,8 +54,8 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   #hasReadIds = false
   /** Print the stack of an error. */
   protected debugging = false
-  readonly #startedAt = performance.now()
-  #isTimed = false
+  /** The time of the start in milliseconds; with --verbose only, because the clock is a module of Node to load. */
+  #startedAt: number | undefined
   readonly #connections: CloudConnection[] = []
 
   constructor(argv: string[], config: Config, io: Io, display: Display) {
@@ -112,7 +112,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
    * @param lifeSeconds estimated duration in seconds, see `CloudConnection`
    */
   protected createSession(flags: SessionFlags, lifeSeconds = 0): CommandSession {
-    this.#isTimed = flags.verbose
+    if (flags.verbose) this.#startedAt ??= performance.now()
     this.debugging = flags.debug
     const connection = this.connect(commonGroup.read(flags, this))
     const {records} = this.constructor as typeof GlanceCommand
@@ -139,7 +139,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   protected async end(): Promise<void> {
     this.display.endProgress()
     await Promise.all(this.#connections.map(connection => connection.close()))
-    if (this.#isTimed) {
+    if (this.#startedAt !== undefined) {
       const seconds = (performance.now() - this.#startedAt) / 1000
       this.display.log(`Completed in ${seconds.toFixed(4)} sec.`)
     }

@@ -1,6 +1,6 @@
 /** One connection pool per route: direct or proxied, plain or TLS. */
-import {setFlagsFromString} from 'node:v8'
 import type {Dispatcher} from 'undici'
+import {stopWasmOptimisation} from '../io/engine-flags.js'
 import {type BuildConnector, type Connector, plainConnector} from './connector.js'
 import type {HttpProxy} from './proxy/proxy-from-env.js'
 import type {TlsOptions} from './tls/tls-files.js'
@@ -38,9 +38,6 @@ export interface Route {
 
 /** A line of v1 metadata may be 16 KiB long and an image may have 128 properties (wire/v1.md#l32, #l34). */
 const MAX_HEADER_BYTES = 4 * 1024 * 1024
-
-/** Keeps WebAssembly as first compiled. `--liftoff-only` means the same, but later versions read it only at their start. */
-const NO_WASM_OPTIMISATION = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
 
 const PROXY_VARIABLE = /^(https?|all)_proxy$/i
 
@@ -83,7 +80,7 @@ export class Agents {
 
   /** Loads only a third of the HTTP library, which takes 22 ms instead of 67 ms. */
   async #createRoute(secure: boolean, proxy: HttpProxy | undefined): Promise<Route> {
-    if (this.#options.shortLived) for (const flag of NO_WASM_OPTIMISATION) setFlagsFromString(flag)
+    if (this.#options.shortLived) stopWasmOptimisation()
     const [{default: Agent}, {default: build}] = await Promise.all([
       import('undici/lib/dispatcher/agent.js'),
       import('undici/lib/core/connect.js'),

@@ -1,38 +1,33 @@
 /** Cache of the tool's compiled code in the user's cache folder, so that the next command starts faster. */
 import {lstatSync, mkdirSync} from 'node:fs'
-import module from 'node:module'
 import {userInfo} from 'node:os'
 import {dirname, join} from 'node:path'
 import {cacheFolder} from './cache-folder.js'
+import {reuseCompiledFiles} from './compiled-files.js'
 import type {Io} from './io.js'
 
-const {enableCompileCache} = module as {enableCompileCache?: (folder: string) => void}
-
 /**
- * Enables the cache, except before Node 22.1, which has none, and where the folder cannot be created or is writable by
- * others, because its content is executed.
+ * Uses the cache for the files of a folder, unless NODE_DISABLE_COMPILE_CACHE is set, or the folder of the cache cannot
+ * be created or is writable by others, because its content is executed.
+ * @returns to be called when the process ends: saves the code that was missing. Never throws.
  */
-export function keepCompiledCode(io: Pick<Io, 'env' | 'home'>): void {
-  if (enableCompileCache === undefined) return
+export function keepCompiledCode(io: Pick<Io, 'env' | 'home'>, sources: string): () => void {
   const cache = cacheFolder(io)
-  if (cache === undefined) return
+  if (cache === undefined || io.env.NODE_DISABLE_COMPILE_CACHE) return () => {}
   const folder = join(cache, 'code')
   try {
     // One after the other: in file systems like /proc, where no folder can be created, `recursive` never ends.
     for (const parent of [dirname(cache), cache, folder]) createIfMissing(parent)
     const {uid} = userInfo()
-    if ([cache, folder].every(path => isPrivateFolder(path, uid))) enableCompileCache(folder)
+    if ([cache, folder].every(path => isPrivateFolder(path, uid))) return reuseCompiledFiles(sources, folder)
   } catch {
     // The cache only saves time.
   }
+  return () => {}
 }
 
 function createIfMissing(folder: string): void {
-  try {
-    mkdirSync(folder, {mode: 0o700})
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  if (lstatSync(folder, {throwIfNoEntry: false}) === undefined) mkdirSync(folder, {mode: 0o700})
 }
 
 function isPrivateFolder(folder: string, uid: number): boolean {

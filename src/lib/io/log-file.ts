@@ -1,5 +1,6 @@
 /** A log file that other programs may move, remove or empty, and whose disk may be full. */
-import {constants, type FileHandle, open} from 'node:fs/promises'
+import {constants} from 'node:fs'
+import {type FileHandle, open} from 'node:fs/promises'
 import {usageError} from '../model/errors.js'
 import type {Output} from './io.js'
 

@@ -105,9 +105,10 @@ class SystemInput implements Input {
   #stats: Stats | undefined
 
   get kind(): InputKind {
-    if (isatty(STDIN)) return 'terminal'
     const stats = this.#stat()
     if (stats === undefined || isNullDevice(stats)) return 'nothing'
+    // Only a terminal loads the module that knows terminals.
+    if (stats.isCharacterDevice() && isatty(STDIN)) return 'terminal'
     return stats.isFile() ? 'file' : 'pipe'
   }
 

@@ -44,7 +44,7 @@ export interface ImageChangeOptions {
 /** Options of `addImage`. */
 export interface AddImageOptions extends ImageChangeOptions {
   /** The default container format for a dry run, which does not ask the service for its version. */
-  readonly guessContainer: () => Promise<string>
+  readonly guessContainer: (given: string | undefined) => Promise<string>
   /** Add nothing if an image with the same data exists. */
   readonly ifAbsent?: boolean
 }
@@ -74,7 +74,10 @@ export function addImage({draft, notices}: DraftWithNotices, options: AddImageOp
   return {
     notices,
     async *plan() {
-      const full = applyDefaults(await previewDraft(draft, options), await guessContainer())
+      const full = applyDefaults(
+        await previewDraft(draft, options),
+        await guessContainer(draft.containerFormat ?? undefined),
+      )
       yield {
         lines: ['Add new image with metadata:', ...draftLines(full)],
         record: {action: 'add', kind: 'image', fields: draftRecord(full)},

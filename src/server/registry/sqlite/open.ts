@@ -16,6 +16,7 @@ import {migrate} from '../migrations/migrate.js'
 import {KyselyRegistry} from '../sql/kysely-registry.js'
 import type {Tables} from '../sql/tables.js'
 import {DiskReserve} from './disk-reserve.js'
+import {loadDatabase} from './load-database.js'
 import {SqliteRegistry} from './sqlite-registry.js'
 import {withStatementCache} from './statement-cache.js'
 
@@ -45,7 +46,7 @@ export async function openRegistry(path: string, logStep?: (step: string) => voi
  * @throws Failure when the file cannot be opened
  */
 export async function openDatabase(path: string, logStep?: (step: string) => void): Promise<Kysely<Tables>> {
-  const {default: Database} = await import('libsql')
+  const Database = await loadDatabase()
   try {
     const database = new Database(path)
     for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).all()

@@ -1,0 +1,57 @@
+/** Decides which file of the bundled tool a module is put into: what runs together is together. */
+import type {ChunkingContext} from 'rolldown'
+
+/** The files by paths; the first match counts. */
+const RULES: readonly (readonly [file: string, pattern: RegExp])[] = [
+  ['yaml', /node_modules\/yaml\//],
+  ['requests', /undici\/lib\/(?!web|llhttp\/llhttp-wasm)|src\/lib\/(api|http)\/(?!errors)/],
+  ['tool', /@oclif\/core\/(?!lib\/(help\/(?!util)|ux\/action|config\/[pt]))|fastest-levenshtein/],
+  ['rare', /node_modules\//],
+  ['tool', /./],
+]
+
+/** Names the file for a module; null keeps it with what imports it, as for programs and threads. */
+export type ToFile = (id: string, graph: ChunkingContext) => string | null
+
+/** Follows imports from here: of the modules in `src`, the commands and the service. */
+export function groupModules(src: string): ToFile {
+  const main = `${src}main.js`
+  let groups: {alone: Set<string>; base: Set<string>; shared: Set<string>; client: Set<string>} | undefined
+  return (id, graph) => {
+    groups ??= {
+      alone: findReached(graph, [`${src}start.js`], false),
+      base: findReached(graph, [`${src}complete.js`, `${src}lib/io/system-io.js`], false),
+      shared: findShared(graph, main, `${src}commands.js`),
+      client: findReached(graph, [`${src}start.js`], true, `${src}server/`),
+    }
+    if (groups.alone.has(id) || graph.getModuleInfo(id)?.isEntry) return null
+    if (!groups.client.has(id)) return 'service'
+    // Completion loads this file alone.
+    if (groups.base.has(id)) return 'base'
+    if (groups.shared.has(id) && id.startsWith(src)) return 'tool'
+    return RULES.find(([, pattern]) => pattern.test(id))?.[0] ?? null
+  }
+}
+
+/** The modules that are loaded to know what commands there are, as help does. */
+function findShared(graph: ChunkingContext, main: string, commands: string): Set<string> {
+  return findReached(graph, [main, ...(graph.getModuleInfo(commands)?.dynamicallyImportedIds ?? [])], false)
+}
+
+/** The modules that these import, directly or not. */
+function findReached(
+  graph: ChunkingContext,
+  from: readonly string[],
+  isDynamic: boolean,
+  without = '\0',
+): Set<string> {
+  const found = new Set<string>()
+  const next = [...from]
+  for (let id = next.pop(); id !== undefined; id = next.pop()) {
+    const info = found.has(id) || id.startsWith(without) ? null : graph.getModuleInfo(id)
+    if (info === null) continue
+    found.add(id)
+    next.push(...info.importedIds, ...(isDynamic ? info.dynamicallyImportedIds : []))
+  }
+  return found
+}
