@@ -51,6 +51,10 @@ try {
       openstack: `${openstack} image list`,
     }),
   )
+  compare('Completion of a command', [
+    nothing,
+    {name: 'glance', line: `printf 'glance in\\0 \\0' | ${GLANCE} __complete bash`},
+  ])
   run(`${tool} delete --force ${id}`)
 } finally {
   await target.close()

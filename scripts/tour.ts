@@ -53,6 +53,10 @@ async function tour(url: string): Promise<void> {
   announce('See what a command would do: here a field is misspelt')
   await run('--dry-run add name=Foo distro=Ubuntu is_publi=True')
 
+  announce('What does a field mean, and how are command lines completed in a shell?')
+  await run('help min_ram')
+  await run('completion fish')
+
   announce('Wait until both are active, as a script would after an import')
   await run(`wait --timeout 60 ${id} ${second}`)
 
@@ -62,14 +66,16 @@ async function tour(url: string): Promise<void> {
   await run(`show ${id}`)
   await run('details min_ram=64')
 
+  announce('Copy it to another service; here to the same one, under another name')
+  await run(`copy ${id} --to-url ${url} name=Copy min_ram=128`)
+
   announce('Change metadata; what is not named stays')
   await run(`update ${id} name="Hello, disk" min_disk=1 protected=yes`)
   await run(`show ${id}`)
 
   announce('Share it, no longer with everybody')
   await run(`update ${id} visibility=shared`)
-  await run(`member-add ${id} tenant1`)
-  await run(`member-add ${id} tenant2`)
+  await run(`member-add ${id} tenant1 tenant2`)
   await run(`member-update ${id} tenant2 accepted`)
   await run(`--verbose image-members ${id}`)
   await run('member-images tenant2')

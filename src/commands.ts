@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   details: () => import('./commands/details.js'),
   show: () => import('./commands/show.js'),
   download: () => import('./commands/download.js'),
+  copy: () => import('./commands/copy.js'),
   wait: () => import('./commands/wait.js'),
   clear: () => import('./commands/clear.js'),
   'image-members': () => import('./commands/members/image-members.js'),
@@ -21,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   'member-delete': () => import('./commands/members/member-delete.js'),
   'members-replace': () => import('./commands/members/members-replace.js'),
   'member-update': () => import('./commands/members/member-update.js'),
+  completion: () => import('./commands/completion.js'),
   'auth-info': () => import('./commands/auth-info.js'),
   serve: () => import('./commands/serve.js'),
 }
@@ -41,6 +43,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   get: 'download',
   'image-download': 'download',
   save: 'download',
+  cp: 'copy',
   'image-list': 'index',
   'image-show': 'show',
   'member-list': 'image-members',

@@ -3,9 +3,10 @@
  * help and failures need are loaded when they are needed.
  */
 import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
-import {hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
+import {findValue, hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
 import {ALL_FLAGS} from './lib/cli/flags/all.js'
+import {findJsonFormat} from './lib/cli/flags/output.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
 import type {Io} from './lib/io/io.js'
 import {usageError} from './lib/model/errors.js'
@@ -15,7 +16,13 @@ import {usageError} from './lib/model/errors.js'
  * @returns the exit code, see EXIT_CODES
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const display = createDisplay(io, hasSwitch(argv, 'json', ALL_FLAGS))
+  const display = createDisplay(
+    io,
+    findJsonFormat({
+      isOn: name => hasSwitch(argv, name, ALL_FLAGS),
+      valueFor: name => findValue(argv, name, ALL_FLAGS),
+    }),
+  )
   try {
     return await run(argv, io, display)
   } catch (error) {
@@ -39,7 +46,10 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp(io, 'short'))
   if (command === undefined || command === 'help') return printText(display, await loadHelp(rest, io))
   if (wantsHelp) return printText(display, await loadCommandHelp(command, io))
-  const {error, debug} = await (await loadCommand(command, rest)).start(rest, io, display)
+  const commandClass = await loadCommand(command, rest)
+  if (rest.includes('-f') && !Object.hasOwn(commandClass.flags, 'force'))
+    (await import('./lib/cli/parser-errors.js')).rejectFormatArg(rest)
+  const {error, debug} = await commandClass.start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
 }
 
@@ -66,8 +76,8 @@ async function loadHelp(args: readonly string[], io: Io): Promise<string> {
   if (splitArgv(rest, ALL_FLAGS).command !== undefined) {
     throw usageError('specify exactly one command', {advice: 'Example: glance help add'})
   }
-  const isGeneral = command === undefined || command === 'help'
-  return isGeneral ? loadToolHelp(io) : loadCommandHelp(command, io)
+  if (command === undefined || command === 'help') return loadToolHelp(io)
+  return Object.hasOwn(COMMANDS, command) ? loadCommandHelp(command, io) : loadTopicHelp(command, io)
 }
 
 async function loadVersion(): Promise<string> {
@@ -83,6 +93,13 @@ async function loadToolHelp(io: Io, length: 'short' | 'whole' = 'whole'): Promis
 async function loadCommandHelp(command: string, io: Io): Promise<string> {
   const {commandHelp} = await import('./lib/cli/help.js')
   return commandHelp(command, await loadCommand(command), await loadColumns(io))
+}
+
+async function loadTopicHelp(topic: string, io: Io): Promise<string> {
+  const {topicDescriptions, topicHelp} = await import('./lib/cli/topics/topics.js')
+  const text = topicHelp(topic, await loadColumns(io))
+  if (text === undefined) throw await unknownCommand(topic, [], Object.keys(topicDescriptions()))
+  return text
 }
 
 async function loadColumns({env, stdout}: Io): Promise<number> {
@@ -105,21 +122,33 @@ async function unknownFlag(arg: string): Promise<Error> {
   })
 }
 
-/** @param rest arguments: `image list` of another tool is meant as `image-list` */
 async function loadCommand(name: string, rest: readonly string[] = []): Promise<CommandClass> {
   const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (loader !== undefined) return (await loader()).default
-  const {findClosest} = await import('./lib/model/did-you-mean.js')
+  if (loader === undefined) throw await unknownCommand(name, rest)
+  return (await loader()).default
+}
+
+/**
+ * @param rest arguments: `image list` of another tool is meant as `image-list`
+ * @param topics what else the name may mean
+ */
+async function unknownCommand(
+  name: string,
+  rest: readonly string[],
+  topics: readonly string[] = [],
+): Promise<Error> {
+  const {suggestField} = await import('./lib/model/did-you-mean.js')
   const phrase = [name, ...rest].filter(word => !word.startsWith('-'))
   const synonym = [phrase.slice(0, 3), phrase.slice(0, 2), [name]]
     .map(words => words.join('-'))
     .find(words => Object.hasOwn(SYNONYMS, words))
-  const meant = synonym
-    ? SYNONYMS[synonym]
-    : findClosest(name, ['help', ...Object.keys(COMMANDS)], Math.ceil(name.length / 3))
-  throw usageError(`unknown command '${name}'`, {
-    why: meant === undefined ? undefined : `Did you mean '${meant}'?`,
-    advice: 'Run glance without arguments to see all commands.',
+  const known = ['help', ...Object.keys(COMMANDS), ...topics]
+  const suggestion = synonym
+    ? `Did you mean '${SYNONYMS[synonym]}'?`
+    : suggestField(name, known, Math.ceil(name.length / 3)).trim()
+  return usageError(`unknown ${topics.length > 0 ? 'command or field' : 'command'} '${name}'`, {
+    why: suggestion || undefined,
+    advice: `Run glance without arguments to see all commands${topics.length > 0 ? ', glance help fields to see all fields' : ''}.`,
   })
 }
 

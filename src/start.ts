@@ -15,7 +15,13 @@ export async function start(process: NodeJS.Process): Promise<void> {
   // The command framework asks the system for the home folder, which fails for a user without an entry.
   if (home === '') process.env['HOME'] = ''
   try {
-    const [{systemIo}, {main}] = await Promise.all([import('./lib/io/system-io.js'), import('./main.js')])
+    const {startAgain, systemIo} = await import('./lib/io/system-io.js')
+    // Completion runs while a line is typed, and must not load what commands need.
+    if (argv[0] === '__complete') {
+      const {complete} = await import('./complete.js')
+      process.exit(await complete(argv.slice(1), systemIo(), startAgain))
+    }
+    const {main} = await import('./main.js')
     process.exit(await main(argv, systemIo()))
   } catch (error) {
     const {message} = error as Error

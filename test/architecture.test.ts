@@ -19,7 +19,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 
 const FLAGS = /^lib\/cli\/flags\//
 const WRITERS =
-  /^(start|lib\/(io\/(system-io|log-file)|cli\/display|data\/part-(file|writer)|work\/(progress|download)\/.*))\.ts$/
+  /^(start|complete|lib\/(io\/(system-io|log-file)|cli\/display|data\/part-(file|writer)|work\/(progress|download)\/.*))\.ts$/
 const BANNED_WORDS = /\b(deed|trouble|crew|lest|anew|of old|door)s?\b/gi
 
 describe('architecture', () => {
@@ -59,6 +59,20 @@ describe('architecture', () => {
       loaded.filter(file => /^lib\/(api|identity|data)\/|^lib\/model\/(fields|draft|image)/.test(file)),
       [],
     )
+  })
+
+  it('loads nothing of the tool or of other packages when a program imports the library', () => {
+    const loaded = [...findLoaded(path.join(ROOT, 'dist/src/lib/client.js'))]
+    assert.ok(loaded.length > 20)
+    assert.deepEqual(
+      loaded.filter(file => !/^lib\/(?!cli\/)/.test(path.relative(path.join(ROOT, 'dist/src'), file))),
+      [],
+    )
+    const packages = loaded.flatMap(file => [
+      ...readFileSync(file, 'utf8').matchAll(/^(?:import|export) .*?from '([^.].*?)';$/gm),
+    ])
+    const others = packages.map(([, name = '']) => name).filter(name => !name.startsWith('node:'))
+    assert.deepEqual([...new Set(others)], ['fastest-levenshtein'])
   })
 
   it('declares each type of the client once', () => {

@@ -19,7 +19,7 @@ import {
 } from './support/examples.js'
 import {glance} from './support/fake-io.js'
 import {createTokenReply, type FakeKeystone, startFakeKeystone} from './support/fake-keystone.js'
-import {shell} from './support/glance-process.js'
+import {GLANCE, shell} from './support/glance-process.js'
 import {type Served, serve} from './support/http/serve.js'
 import {startService, type TestService} from './support/test-service.js'
 
@@ -28,6 +28,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm run tour': 'installs packages; npm run tour is run by hand',
   'npm ci && npm test': 'installs packages and runs the tests',
   'npm ci && npm pack && npm install --global ./glance-cli-*.tgz': 'installs packages',
+  'glance completion fish | source': 'is a line of fish',
   'glance serve': 'runs until it is interrupted, on a fixed port',
   'glance serve &': 'runs until it is interrupted, on a fixed port',
   'glance serve --port 9393 --data-dir /srv/images --log-file /var/log/glance.log':
@@ -61,6 +62,7 @@ const FILES: Readonly<Record<string, Buffer>> = {
   'disk.qcow2': QCOW2,
   'x.qcow2': QCOW2,
   'ubuntu.qcow2': QCOW2,
+  'ids.txt': Buffer.from('debian-12\n'),
 }
 
 /** Programs of other packages, reduced to what the examples use them for. */
@@ -72,6 +74,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'qemu-img': 'cp "$4" "$5"',
   jq: `sed -n 's/.*"id":"\\([^"]*\\)".*/\\1/p'`,
   producer: 'head -c 4194304 /dev/zero',
+  // The tool itself, for programs like xargs.
+  glance: 'exec "$NODE" "$GLANCE" "$@"',
 }
 
 const FIXED_ID = '2f1c3a5e-6d0b-4c58-9d8a-8a4c3f0f1b2a'
@@ -80,7 +84,18 @@ const IMAGES = ['ubuntu-24.04', 'ubuntu-22.04', 'debian-12', 'My Image', 'new-di
 const PROJECT = '9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 const UUID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g
 
+/** An import in a program, up to the end of its line. */
+const IMPORT = /^import .*\n/gm
+
 const execute = promisify(execFile)
+
+/** An image in a list of the service. */
+interface Listed {
+  readonly id: string
+  readonly name: string
+  readonly status: string
+  readonly protected: boolean
+}
 
 /** The end of an example: of a command in memory or of a shell. */
 interface Ran {
@@ -94,6 +109,7 @@ interface Ran {
 describe('the examples', () => {
   let service: TestService
   let users: TestService
+  let elsewhere: TestService
   let web: Served
   let keystone: FakeKeystone
   let folder: string
@@ -103,6 +119,7 @@ describe('the examples', () => {
   before(async () => {
     service = await startService({fetchFromAnywhere: true, showLocations: true})
     users = await startService({auth: 'fake'})
+    elsewhere = await startService()
     web = await serve((_, response) => void response.end(RAW))
     keystone = await startFakeKeystone()
     const endpoint = {interface: 'public', region: 'North', region_id: 'North', url: service.url}
@@ -112,7 +129,7 @@ describe('the examples', () => {
     await mkdir(path.join(folder, 'bin'))
     for (const [name, script] of Object.entries(PROGRAMS))
       await writeFile(path.join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, {mode: 0o755})
-    await writeFile(path.join(folder, 'clouds.yaml'), describeCloud())
+    await writeFile(path.join(folder, 'clouds.yaml'), describeCloud() + describeOtherClouds())
     await writeFile(path.join(folder, 'secure.yaml'), 'clouds: {mycloud: {auth: {password: secret}}}')
     await send('POST', '/v2/images', {id: FIXED_ID, name: 'fixed', protected: true, os_hidden: true})
   })
@@ -120,6 +137,7 @@ describe('the examples', () => {
     await keystone.close()
     await web.close()
     await users.close()
+    await elsewhere.close()
     await service.close()
     await rm(folder, {recursive: true})
   })
@@ -132,6 +150,16 @@ describe('the examples', () => {
       ['docs/clouds.md'],
     )
     return blocks.map(({text}) => text.replace('https://identity.example.com', keystone.url)).join('')
+  }
+
+  /** More entries for it: the clouds that images are copied between, without logins. */
+  function describeOtherClouds(): string {
+    const toCloud = ({url}: TestService) => ({auth_type: 'none', image_endpoint_override: url})
+    const west = {name: 'west', values: toCloud(elsewhere)}
+    const clouds = {prod: toCloud(elsewhere), dev: {...toCloud(service), regions: ['east', west]}}
+    return Object.entries(clouds)
+      .map(([name, entry]) => `  ${name}: ${JSON.stringify(entry)}\n`)
+      .join('')
   }
 
   /** Writes the files that examples read, or removes them for a download. */
@@ -156,10 +184,15 @@ describe('the examples', () => {
   /** Adds the images that examples name, where they are missing, and deletes others of these names. */
   async function placeImages(): Promise<void> {
     const reply = await fetch(`${service.url}/v2/images?limit=1000`)
-    const {images} = (await reply.json()) as {images: {id: string; name: string}[]}
+    const {images} = (await reply.json()) as {images: Listed[]}
     for (const name of IMAGES) {
-      const [kept, ...others] = images.filter(image => image.name === name)
-      for (const {id} of others) await fetch(`${service.url}/v2/images/${id}`, {method: 'DELETE'})
+      const status = name === 'new-disk' ? 'queued' : 'active'
+      const found = images.filter(image => image.name === name)
+      const kept = found.find(image => image.status === status && !image.protected)
+      for (const {id, ...image} of found.filter(image => image !== kept)) {
+        if (image.protected) await runPlain({argv: ['update', id, 'protected=false'], env: {}})
+        await fetch(`${service.url}/v2/images/${id}`, {method: 'DELETE'})
+      }
       if (kept === undefined) await addImage(name)
     }
   }
@@ -190,10 +223,14 @@ describe('the examples', () => {
     bytes: String(RAW.length),
     md5: createHash('md5').update(RAW).digest('hex'),
     id: 'ubuntu-24.04',
+    copy: 'debian-12',
   })
 
   /** The line with addresses on this machine in place of those of the documents. */
-  const localize = (line: string) => line.replaceAll(/https?:\/\/example\.com/g, web.url)
+  const localize = (line: string) =>
+    line
+      .replaceAll(/https?:\/\/example\.com/g, web.url)
+      .replace('--to-url http://127.0.0.1:9292', `--to-url ${elsewhere.url}`)
 
   async function run(example: string): Promise<Ran> {
     const lines = parsePlainLines(localize(example), variables())
@@ -204,7 +241,8 @@ describe('the examples', () => {
   }
 
   async function runPlain({argv, env, input, producer, consumer}: PlainLine): Promise<Ran> {
-    const shellOptions = {cwd: folder, env: {...variables(), PATH: searchPath()}}
+    const tool = {OS_IMAGE_URL: service.url, NODE: process.execPath, GLANCE, HOME: '/nonexistent'}
+    const shellOptions = {cwd: folder, env: {...variables(), ...tool, PATH: searchPath()}}
     const produced =
       producer &&
       (await execute('bash', ['-c', producer], {...shellOptions, encoding: 'buffer', maxBuffer: 1e7}))
@@ -282,22 +320,37 @@ describe('the examples', () => {
       .replaceAll(service.url, 'http://127.0.0.1:9292')
       .trimEnd()
 
-  it('README.md: the programs', async () => {
+  /** The blocks of a document as one program: imports first, later blocks with variables of their own. */
+  function joinBlocks(document: string): string {
+    const blocks = readBlocks().filter(({source, language}) => source === document && language === 'js')
+    const [first = '', ...others] = blocks.map(({text}) => text.replaceAll(IMPORT, ''))
+    const imports = new Set(blocks.flatMap(({text}) => text.match(IMPORT) ?? []))
+    return [...imports, first, ...others.map(text => `{${text}}`)]
+      .join('\n')
+      .replace("'glance.example.com', 9292", `'127.0.0.1', ${service.port}`)
+  }
+
+  it('README.md and docs/library.md: the programs', async () => {
     await prepare('')
-    const blocks = readBlocks().filter(({language}) => language === 'ts')
-    assert.deepEqual([...new Set(blocks.map(({source}) => source))], ['README.md'])
-    const program = blocks
-      .map(({text}) => text)
-      .join('')
-      .replace("host: 'images.example.com'", `host: '127.0.0.1', port: ${service.port}`)
+    const documents = ['README.md', 'docs/library.md']
+    const blocks = readBlocks().filter(({language}) => language === 'js')
+    assert.deepEqual([...new Set(blocks.map(({source}) => source))], documents)
     // In the package, where its own name can be imported.
-    const file = path.join(import.meta.dirname, 'readme-programs.mjs')
-    await writeFile(file, program)
+    const toFile = (document: string) =>
+      path.join(import.meta.dirname, `${path.parse(document).name}-program.mjs`)
+    const files = documents.map(toFile)
+    for (const document of documents) await writeFile(toFile(document), joinBlocks(document))
     try {
-      const {stdout} = await execute(process.execPath, [file], {cwd: folder})
-      assert.match(stdout, /^[-0-9a-f]{36} qcow2\n$/)
+      const env = {PATH: process.env.PATH, HOME: folder}
+      const args = files.flatMap(file => ['--import', file])
+      const options = {cwd: folder, env}
+      const {stdout} = await execute(process.execPath, [...args, '--eval', ''], options)
+      assert.match(stdout, /^512 512$/m)
+      assert.match(stdout, /^[-0-9a-f]{36} ubuntu-24\.04$/m)
+      for (const copy of ['copy.qcow2', 'other.qcow2'])
+        assert.ok((await readFile(path.join(folder, copy))).equals(QCOW2))
     } finally {
-      await rm(file)
+      for (const file of files) await rm(file)
     }
   })
 
@@ -308,7 +361,7 @@ describe('the examples', () => {
 
   it('are in languages that are run', () => {
     const languages = new Set(readBlocks().map(({language}) => language))
-    assert.deepEqual([...languages].sort(), ['', 'sh', 'ts', 'yaml'])
+    assert.deepEqual([...languages].sort(), ['', 'js', 'sh', 'yaml'])
     const isKnown = (text: string) =>
       /^(\$ |([A-Z_]+=\S+ )?(glance|npm) |\{"(event|error)"|\d{4}-)/.test(text)
     assert.deepEqual(

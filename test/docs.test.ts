@@ -38,7 +38,11 @@ function parseLinks(prose: string): string[] {
 }
 
 function parseAnchors(prose: string): string[] {
-  return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => toAnchor(heading))
+  const anchors = [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => toAnchor(heading))
+  return anchors.map((anchor, index) => {
+    const earlier = anchors.slice(0, index).filter(other => other === anchor).length
+    return earlier === 0 ? anchor : `${anchor}-${earlier}`
+  })
 }
 
 /** The reason why a link leads nowhere, or undefined. */

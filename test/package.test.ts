@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
 import {readFileSync} from 'node:fs'
-import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, realpath, stat, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {startProcess} from './support/glance-process.js'
@@ -92,7 +92,7 @@ describe('the packed package', function () {
       assert.match(missing.stderr, /^glance: No image with ID none was found\n/m)
       assert.match(missing.stderr, /at noImageError \(.*\/dist\/tool\/tool\.js:/)
       const program = path.join(installed, 'list.mjs')
-      await writeFile(program, PROGRAM)
+      await writeFile(program, LISTING_PROGRAM)
       const {stdout} = await promisify(execFile)(process.execPath, [program, url])
       assert.equal(stdout, 'disk 25165824\ntrue\n')
     } finally {
@@ -124,12 +124,13 @@ describe('the packed package', function () {
   })
 })
 
-const PROGRAM = `
+const LISTING_PROGRAM = `
   import {Client, Failure} from 'glance-cli'
   const {hostname, port} = new URL(process.argv[2])
   const client = new Client(hostname, Number(port))
-  for await (const image of client.images()) console.log(image.name, image.size)
-  console.log(await client.image('none').catch(error => error instanceof Failure))`
+  for await (const image of client.getImages()) console.log(image.name, image.size)
+  console.log(await client.getImageMeta('none').catch(error => error instanceof Failure))
+  await client.close()`
 
 /** Packs the package, and unpacks it where none of its libraries is but the native code of SQLite. */
 async function installPackage(folder: string): Promise<string> {
@@ -150,3 +151,59 @@ async function readAddress({process}: ReturnType<typeof startProcess>): Promise<
   }
   throw new Error('the service did not start')
 }
+/** A module of a strict project; the same for ES modules and CommonJS, whose imports become `require`. */
+const PROGRAM = `import {createReadStream} from 'node:fs'
+import {Client, isFailure, type Image} from 'glance-cli'
+
+export async function run(): Promise<Image> {
+  const client = Client.fromCloud('mycloud', {region: 'North', logger: console})
+  for await (const {id, uri} of client.getImages({filters: {status: 'active'}})) console.log(id, uri)
+  try {
+    return await client.addImage({name: 'n', minRam: 512}, createReadStream('n.img'))
+  } catch (error) {
+    if (isFailure(error, 'denied')) console.log(error.why?.length)
+    throw error
+  } finally {
+    await client.close()
+  }
+}
+// @ts-expect-error an unknown option
+new Client({hots: 'h'})
+`
+
+describe('the types of the package', () => {
+  const folder = useTempDir()
+
+  /** Type-checks programs that have the package installed, including its own types. @returns the files that were read */
+  async function check(files: readonly string[], module: string, resolution: string) {
+    const modules = path.join(folder(), 'node_modules')
+    await mkdir(modules)
+    await symlink(ROOT, path.join(modules, 'glance-cli'), 'junction')
+    await symlink(path.join(ROOT, 'node_modules/@types'), path.join(modules, '@types'), 'junction')
+    for (const file of files) await writeFile(path.join(folder(), file), PROGRAM)
+    const compiler = path.join(ROOT, 'node_modules/typescript/bin/tsc')
+    const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noEmit']
+    const target = ['--target', 'es2023', '--lib', 'es2023', '--types', 'node', '--listFiles']
+    const args = [compiler, ...strict, ...target, '--module', module, '--moduleResolution', resolution]
+    const {stdout} = await promisify(execFile)(process.execPath, [...args, ...files], {cwd: folder()}).catch(
+      ({stdout: text}) => assert.fail(text),
+    )
+    return stdout.split('\n')
+  }
+
+  it('fit strict ES modules and CommonJS, and come from what is packed', async () => {
+    const root = `${(await realpath(ROOT)).replaceAll('\\', '/')}/`
+    const read = await check(['esm.mts', 'cjs.cts'], 'nodenext', 'nodenext')
+    const own = read.filter(file => file.startsWith(root) && !file.includes('/node_modules/'))
+    assert.ok(own.length > 10)
+    assert.deepEqual(
+      own.filter(file => !/^dist\/src\/lib\/(?!cli\/).*\.d\.ts$/.test(file.slice(root.length))),
+      [],
+    )
+    assert.ok(readJson('package.json').files.includes('dist/src/lib/**/*.d.ts'))
+  })
+
+  it('fit a project for a bundler', async () => {
+    await check(['bundled.mts'], 'esnext', 'bundler')
+  })
+})

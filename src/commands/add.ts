@@ -7,9 +7,10 @@ import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/changes/change.js'
 import {addImage} from '../lib/work/changes/images.js'
+import {ADDED_IMAGE} from '../lib/work/output/record-kinds.js'
 
 export default class AddCommand extends GlanceCommand {
-  static override args = {fields: fieldsArg}
+  static override args = {fields: fieldsArg('add')}
   static override description = `Add an image.
 
 The data is read from standard input: a file or a pipe. Without data (a terminal,
@@ -24,6 +25,7 @@ With location= or copy_from= the data comes from a URL, and standard input must 
   ]
   static override fieldNames = 'add' as const
   static override flags = {...commonGroup.flags, ...changeGroup.flags, ...addGroup.flags}
+  static override records = ADDED_IMAGE
   static override summary = 'Add an image'
   static override usage = 'field=value ... [< data]'
 

@@ -1,6 +1,7 @@
 /** `glance auth-info`: prints the settings in effect, their sources, and the service they select. */
 import {commonGroup} from '../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
+import {SETTING} from '../lib/work/output/record-kinds.js'
 import {type SettingView, settingLines} from '../lib/work/output/setting-view.js'
 
 export default class AuthInfoCommand extends GlanceCommand {
@@ -11,6 +12,7 @@ Then show the service that the settings select, after a login if one is needed.
 Secrets are masked.`
   static override examples = ['glance auth-info', 'glance --os-cloud mycloud auth-info']
   static override flags = {...commonGroup.flags}
+  static override records = SETTING
   static override summary = 'Show the settings in effect and where each comes from'
 
   async run(): Promise<void> {
@@ -30,8 +32,8 @@ Secrets are masked.`
 
   async #print(rows: readonly SettingView[]): Promise<void> {
     await this.display.result(
-      () => rows.map(row => ({...row})),
-      () => settingLines(rows),
+      () => rows.map(({name, value, from}) => ({name, value, source: from})),
+      () => settingLines(rows, this.display.columns),
     )
   }
 }

@@ -4,6 +4,7 @@ import {commonGroup} from '../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {carryOut} from '../lib/work/changes/change.js'
 import {clearImages} from '../lib/work/changes/clear.js'
+import {DELETED_IMAGE} from '../lib/work/output/record-kinds.js'
 
 export default class ClearCommand extends GlanceCommand {
   static override description = `Delete all your images, public or not: their metadata and their data.
@@ -18,6 +19,7 @@ projects are kept; protected ones are listed. --verbose prints a line for each i
     ...changeGroup.flags,
     ...clearGroup.flags,
   }
+  static override records = DELETED_IMAGE
   static override summary = 'Delete all your images'
 
   async run(): Promise<void> {

@@ -5,9 +5,8 @@ import {commonGroup} from '../lib/cli/flags/connection.js'
 import {listGroup} from '../lib/cli/flags/list.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {printList} from '../lib/cli/print-list.js'
-import {imageBlock} from '../lib/work/output/image-view.js'
-
-const RULE = '='.repeat(80)
+import {imageBlocks} from '../lib/work/output/image-view.js'
+import {IMAGE} from '../lib/work/output/record-kinds.js'
 
 export default class DetailsCommand extends GlanceCommand {
   static override args = {filters: filtersArg}
@@ -17,6 +16,7 @@ Takes the filters and flags of \`index\`.`
   static override examples = ['glance details', 'glance details name="Ubuntu 24.04"']
   static override fieldNames = 'filter' as const
   static override flags = {...commonGroup.flags, ...confirmGroup.flags, ...listGroup.flags}
+  static override records = IMAGE
   static override summary = 'List images in detail'
   static override usage = '[field=value ...]'
 
@@ -26,10 +26,7 @@ Takes the filters and flags of \`index\`.`
       filters: args.filters,
       options: listGroup.read(flags, this),
       fetch: (api, query) => api.details(query),
-      lines: (images, isFirst) => [
-        ...(isFirst ? [RULE] : []),
-        ...images.flatMap(image => [...imageBlock(image), RULE]),
-      ],
+      lines: (images, isFirst) => imageBlocks(images, {isFirst, isHuman: flags.human}),
     })
   }
 }

@@ -6,6 +6,7 @@ import {waitGroup} from '../lib/cli/flags/wait.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {carryOut} from '../lib/work/changes/change.js'
 import {waitForImages} from '../lib/work/changes/wait.js'
+import {IMAGE_STATUS} from '../lib/work/output/record-kinds.js'
 
 export default class WaitCommand extends GlanceCommand {
   static override args = {
@@ -26,12 +27,14 @@ exist counts as deleted.`
     'glance wait --until deleted 9f0c2c80-0000-4000-8000-000000000000',
   ]
   static override flags = {...commonGroup.flags, ...changeGroup.flags, ...waitGroup.flags}
+  static override records = IMAGE_STATUS
   static override summary = 'Wait until images have a status'
   static override usage = 'ID ...'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(WaitCommand)
+    const images = await this.readIds(args.images)
     const options = {...(await waitGroup.read(flags, this)), signal: this.io.interrupted}
-    await carryOut(waitForImages([...new Set(args.images)], options), this.createSession(flags))
+    await carryOut(waitForImages(images, options), this.createSession(flags))
   }
 }

@@ -1,7 +1,10 @@
 /** The short and long help, and the reference in the README, compared with the golden files. */
 import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
+import {manPage} from '../../scripts/man-page.js'
+import {topicDescriptions} from '../../src/lib/cli/topics/topics.js'
 import {glance} from '../support/fake-io.js'
 import {withReference} from '../support/reference.js'
 
@@ -16,6 +19,7 @@ const COMMANDS = [
   'details',
   'show',
   'download',
+  'copy',
   'wait',
   'clear',
   'image-members',
@@ -24,6 +28,7 @@ const COMMANDS = [
   'member-delete',
   'members-replace',
   'member-update',
+  'completion',
   'auth-info',
   'serve',
 ]
@@ -90,7 +95,83 @@ describe('help', () => {
         new RegExp(`^glance: unknown command '${typed}'\n {2}Did you mean '${meant}'\\?\n`),
       )
     }
-    assert.match((await glance(['help', 'xyzzy'])).stderr, /^glance: unknown command 'xyzzy'\n {2}Run /)
+    assert.match(
+      (await glance(['help', 'xyzzy'])).stderr,
+      /^glance: unknown command or field 'xyzzy'\n {2}Run /,
+    )
+  })
+
+  it('explains fields and filters', async () => {
+    const help = async (topic: string) => (await glance(['help', topic])).stdout
+    assert.equal(
+      await help('min_ram'),
+      `min_ram: Minimum memory of an instance, in MiB
+
+  Type        whole number
+  Image API   v1 and v2
+  Set by      glance add and glance update
+  Filter of   index and details: Images with this minimum memory, in MiB
+  Printed by  show and details; min_ram in JSON and in columns
+
+Examples:
+  glance add min_ram=1024
+  glance update ubuntu-24.04 min_ram=1024
+  glance index min_ram=1024
+`,
+    )
+    assert.equal(await help('Min-RAM'), await help('min_ram'))
+    assert.match(await help('disk_format'), /^ {2}Values {6}aki, ari, ami, raw, .*ploop$/m)
+    assert.match(await help('disk_format'), /^ {2}glance index disk_format=qcow2$/m)
+    assert.match(await help('created_at'), /^ {2}Set by {6}the service$/m)
+    assert.match(await help('visibility'), /^ {2}Image API {3}v2$/m)
+    assert.match(await help('copy_from'), /^ {2}Printed by {2}no command$/m)
+    assert.match(await help('properties'), /^properties: every name that is not a field/)
+    assert.match(await help('changes-since'), /^changes-since: Changed since this time/)
+    assert.match(await help('fields'), /^Fields:\n {2}id {2}.*^ {2}sha512 .*glance help FIELD\n$/ms)
+    assert.match(await help('filters'), /^Filters:\n {2}id {2}.*^ {2}size_min .*in:A,B/ms)
+  })
+
+  it('explains every field, in 40 columns too', async () => {
+    for (const topic of Object.keys(topicDescriptions())) {
+      const {code, stdout} = await glance(['help', topic], {env: {COLUMNS: '40'}})
+      assert.equal(code, 0, topic)
+      const long = stdout.split('\n').filter(line => line.length > 40)
+      assert.deepEqual(
+        long.filter(line => /\S\s+\S/.test(line)),
+        [],
+        topic,
+      )
+    }
+  })
+
+  it('suggests a command or a field for an unknown topic', async () => {
+    for (const [typed, meant] of [
+      ['min_rma', 'min_ram'],
+      ['idnex', 'index'],
+      ['ram', 'min_ram'],
+      ['list', 'index'],
+    ]) {
+      const {code, stdout, stderr} = await glance(['help', typed ?? ''])
+      assert.deepEqual([code, stdout], [2, ''])
+      const message = `glance: unknown command or field '${typed}'\n  Did you mean '${meant}'?\n`
+      assert.ok(stderr.startsWith(message), stderr)
+    }
+  })
+
+  it('is a manual page', async function () {
+    const page = await readFile(path.join(ROOT, 'man/glance.1'), 'utf8')
+    assert.equal(page, await manPage(), 'run: npm run reference')
+    const titles = [...page.matchAll(/^\.SH "?([A-Z ]+)/gm)].map(([, title]) => title)
+    assert.equal(
+      titles.join(', '),
+      'NAME, SYNOPSIS, DESCRIPTION, COMMANDS, OPTIONS, FIELDS, FILTERS, ENVIRONMENT, FILES, EXIT STATUS, EXAMPLES, SEE ALSO',
+    )
+    const {error, stdout} = spawnSync('mandoc', ['-Tlint', path.join(ROOT, 'man/glance.1')], {
+      encoding: 'utf8',
+    })
+    if (error !== undefined) return void this.skip()
+    const faults = stdout.split('\n').filter(line => line !== '' && !line.includes('missing date'))
+    assert.deepEqual(faults, [])
   })
 
   it('is in the README', async () => {

@@ -46,6 +46,10 @@ describe('with --json', () => {
       owner: null,
       protected: false,
       tags: [],
+      location: null,
+      locations: null,
+      deleted: null,
+      deleted_at: null,
       os_hidden: false,
       stores: ['file'],
       checksum: '900150983cd24fb0d6963f7d28e17f72',
@@ -77,7 +81,7 @@ describe('with --json', () => {
     await add(A, 'name=a')
     const [updated] = (await run(['update', A, 'name=b'])).out
     assert.deepEqual([updated?.['id'], updated?.['name']], [A, 'b'])
-    assert.deepEqual((await run(['delete', '--force', A])).out, [{id: A, deleted: true}])
+    assert.deepEqual((await run(['delete', '--force', A])).out, [{id: A, name: null, deleted: true}])
     await add(B, 'name=b')
     assert.deepEqual((await run(['clear', '--force'])).out, [{id: B, name: 'b', deleted: true}])
   })
@@ -85,16 +89,16 @@ describe('with --json', () => {
   it('changes of members print what was done', async () => {
     await add(A, 'name=a', 'visibility=private')
     assert.deepEqual((await run(['member-add', 'a', 'm1', '--force'])).out, [
-      {image_id: A, member_id: 'm1', can_share: false, added: true, visibility: 'shared'},
+      {image_id: A, member_id: 'm1', can_share: false, status: null, visibility: 'shared', added: true},
     ])
     assert.deepEqual((await run(['member-update', A, 'm1', 'accepted'])).out, [
-      {image_id: A, member_id: 'm1', status: 'accepted'},
+      {image_id: A, member_id: 'm1', can_share: null, status: 'accepted'},
     ])
     assert.deepEqual((await run(['members-replace', A, 'm2', '--can-share'])).out, [
-      {image_id: A, member_id: 'm2', can_share: true, replaced: true},
+      {image_id: A, member_id: 'm2', can_share: true, status: null, replaced: true},
     ])
     assert.deepEqual((await run(['member-delete', A, 'm2'])).out, [
-      {image_id: A, member_id: 'm2', deleted: true},
+      {image_id: A, member_id: 'm2', can_share: null, status: null, deleted: true},
     ])
   })
 
@@ -102,17 +106,17 @@ describe('with --json', () => {
     await add(A, 'name=a')
     await run(['member-add', A, 'm1'])
     assert.deepEqual((await run(['image-members', A])).out, [
-      {member_id: 'm1', can_share: false, status: 'pending'},
+      {image_id: A, member_id: 'm1', can_share: false, status: 'pending'},
     ])
     await run(['member-update', A, 'm1', 'accepted'])
     assert.deepEqual((await run(['member-images', 'm1'])).out, [
-      {image_id: A, can_share: false, status: 'accepted'},
+      {image_id: A, member_id: 'm1', can_share: false, status: 'accepted'},
     ])
   })
 
   it('settings are objects', async () => {
     const {out} = await run(['auth-info'])
-    assert.deepEqual(out.at(-2), {name: 'service', value: service.url, from: 'the Image service in use'})
+    assert.deepEqual(out.at(-2), {name: 'service', value: service.url, source: 'the Image service in use'})
   })
 
   it('a dry run is an object for each step', async () => {
@@ -208,7 +212,7 @@ describe('with --json', () => {
     await add(A, 'name=a', 'protected=yes')
     await add(B, 'name=b')
     const {code, out, err} = await run(['delete', '--force', A, B])
-    assert.deepEqual([code, out], [5, [{id: B, deleted: true}]])
+    assert.deepEqual([code, out], [5, [{id: B, name: null, deleted: true}]])
     assert.deepEqual(
       records(err).map(({kind, error}) => [kind, error]),
       [

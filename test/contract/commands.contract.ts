@@ -8,6 +8,8 @@ import type {Facts, Target} from './target.js'
 import * as target from './target.js'
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
+const KNOWN = '00000000-0000-4000-8000-00000000000a'
+const THIRD = '00000000-0000-4000-8000-00000000000b'
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
 /** @param open reaches the service; others may use it at the same time, unless the facts say that it is exclusive */
@@ -33,6 +35,9 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
     const addOwnImage = (words: readonly string[], world?: World): Promise<string> =>
       target.addImage(opened.own, words, world)
     const index = (...words: string[]): Promise<string> => runOwn(['index', ...words, ...facts.notPublicToo])
+
+    /** The argument of `copy` for the service itself. */
+    const toItself = (): string => `${opened.own.world.env?.['OS_CLOUD'] ?? 'envvars'}:`
 
     describe('add', () => {
       it('streams data from a pipe', async () => {
@@ -113,6 +118,30 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
       })
     })
 
+    describe('several images', () => {
+      it('are shown, updated, waited for and deleted, by arguments and by ids on standard input', async () => {
+        const ids = [await addOwnImage([`name=${name} 1`]), await addOwnImage([`name=${name} 2`])]
+        const stdin = `${ids.join('\n')}\n`
+        assert.equal(
+          await runOwn(['update', ...ids, 'distro=several']),
+          ids.map(id => `Updated image ${id}\n`).join(''),
+        )
+        assert.equal(
+          await runOwn(['wait', '--until', 'queued', ...ids]),
+          ids.map(id => `Image ${id} is queued\n`).join(''),
+        )
+        const shown = await runOwn(['show', '-'], {stdin})
+        assert.deepEqual(shown.match(/^Id: .*|^Property .*/gm), [
+          `Id: ${ids[0]}`,
+          "Property 'distro': several",
+          `Id: ${ids[1]}`,
+          "Property 'distro': several",
+        ])
+        const deleted = await run(['delete', '--force', '-', UNKNOWN], {stdin})
+        assert.deepEqual([deleted.code, deleted.stdout], [3, ids.map(id => `Deleted image ${id}\n`).join('')])
+      })
+    })
+
     describe('show, index, details', () => {
       it('show an image by id and by name', async () => {
         for (const word of [id, name]) {
@@ -169,6 +198,59 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         )
       })
 
+      it('compare sizes and times', async () => {
+        const now = ['created_at>=-1d', 'created_at<2999-01-01', 'updated_at=gt:-1d', 'size>10', 'size<1K']
+        assert.match(await index(`name=${name}`, ...now), new RegExp(`^${id} `, 'm'))
+        for (const other of ['created_at<-1d', 'updated_at<=-1d', 'size<11', 'size>=1GiB'])
+          assert.equal(await index(`name=${name}`, 'updated_at<2999-01-01', other), '', other)
+        const ran = await run(['index', 'name<x'])
+        assert.deepEqual([ran.code, ran.stdout], [2, ''])
+        assert.match(
+          ran.stderr,
+          /^ {2}only size, created_at and updated_at are compared, by >=, <=, > and <$/m,
+        )
+      })
+
+      it('sort by several keys on v2, and refuse them on v1', async () => {
+        const words = ['index', '--sort', 'size,name:desc', `name=${name}`, ...facts.notPublicToo]
+        const ran = await run(words)
+        if (facts.apiVersion === 2) assert.match(ran.stdout, new RegExp(`^${id} `, 'm'))
+        else assert.match(ran.stderr, /^glance: cannot sort by several keys$/m)
+        assert.equal(ran.code, facts.apiVersion === 2 ? 0 : 2)
+      })
+
+      it('take the newest image that matches', async () => {
+        // Both may be of the same second, so the filters decide which is the newest.
+        const same = `${name} newest`
+        const active = await addOwnImage([`name=${same}`], {stdin: 'one'})
+        const queued = await addOwnImage([`name=${same}`])
+        assert.match(await index('--newest', `name=${same}`, 'status=queued'), new RegExp(`^${queued} `, 'm'))
+        assert.match(
+          await runOwn(['show', '--newest', same, 'status=queued']),
+          new RegExp(`^Id: ${queued}$`, 'm'),
+        )
+        assert.match(await runOwn(['show', '--newest', same, 'size=3']), new RegExp(`^Id: ${active}$`, 'm'))
+        assert.equal(await runOwn(['download', '--newest', same]), 'one')
+        assert.equal(await runOwn(['download', '--newest', same, 'created_at>=-1d', 'size=3']), 'one')
+        const ran = await run(['download', '--newest', same, 'size>3'])
+        assert.deepEqual([ran.code, ran.stdout], [3, ''])
+        await runOwn(['delete', '--force', active, queued])
+      })
+
+      it('list the same fields in every format, and ids alone', async () => {
+        const [record] = JSON.parse(await index(`name=${name}`, '-o', 'json'))
+        const {size, status, created_at, tags, properties} = record
+        assert.deepEqual([record.id, record.name, size, status, tags], [id, name, 11, 'active', []])
+        assert.equal(properties.distro, 'lucid')
+        assert.match(created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
+        const [shown] = JSON.parse(await runOwn(['show', id, '-o', 'json']))
+        assert.deepEqual(Object.keys(shown), Object.keys(record))
+        const columns = 'id,size,properties.distro'
+        const csv = await index(`name=${name}`, '-o', 'csv', '-c', columns)
+        assert.equal(csv, `${columns}\n${id},11,lucid\n`)
+        assert.equal(await index(`name=${name}`, '--quiet'), `${id}\n`)
+      })
+
       it('list the candidates of an ambiguous name', async () => {
         const second = await addOwnImage([`name=${name}`])
         const ran = await run(['show', name])
@@ -198,6 +280,34 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         }
         await runOwn(['delete', '--force', queued])
         assert.equal(await runOwn(['wait', '--until', 'deleted', queued]), `Image ${queued} is deleted\n`)
+      })
+    })
+
+    describe('copy', () => {
+      it('makes an image with the same metadata and data', async () => {
+        const output = await runOwn(['copy', id, `${toItself()}${name} copy`, 'min_ram=1'])
+        const copy = target.parseId(output)
+        assert.match(output, new RegExp(`^Copied image ${id} to \\S+ with ID: ${copy}\n$`))
+        const shown = await runOwn(['show', copy])
+        for (const line of [
+          `Name: ${name} copy`,
+          'Status: active',
+          'Size: 11',
+          `Checksum: ${HELLO_MD5}`,
+          'Disk format: raw',
+          `Container format: ${facts.container}`,
+          'Minimum Ram Required (MB): 1',
+          "Property 'distro': lucid",
+          "Property 'umlaut': äöü 日本",
+          'Public? No',
+        ])
+          assert.ok(shown.split('\n').includes(line), `${line} is not in ${shown}`)
+        await runOwn(['delete', '--force', copy])
+      })
+
+      it('finds an image with the same data', async () => {
+        const output = await runOwn(['copy', id, toItself(), '--if-absent'])
+        assert.match(output, /^There is an image with this data in \S+, with ID: \S+\n$/)
       })
     })
 
@@ -276,6 +386,18 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
         await runOwn(['member-delete', id, 'tenant2'])
         assert.equal((await run(['member-delete', id, 'tenant2'])).code, 3)
         assert.equal(await runOwn(['image-members', id]), '')
+      })
+
+      it('are added, replaced and removed several at a time', async () => {
+        await runOwn(['member-add', id, UNKNOWN, KNOWN])
+        const listed = async () => (await runOwn(['image-members', id])).trim().split('\n').sort()
+        assert.deepEqual(await listed(), [KNOWN, UNKNOWN].sort())
+        await runOwn(['members-replace', id, KNOWN, THIRD])
+        assert.deepEqual(await listed(), [KNOWN, THIRD].sort())
+        const ran = await run(['member-delete', id, UNKNOWN, KNOWN, THIRD])
+        assert.equal(ran.code, 3)
+        assert.match(ran.stderr, /^glance: 1 change could not be made$/m)
+        assert.deepEqual(await listed(), [''])
       })
 
       if (facts.hasVisibility) {
@@ -368,6 +490,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           ['add', `name=${name} dry`],
           ['update', id, 'name=dry'],
           ['delete', id],
+          ['copy', id, toItself()],
           ['wait', id],
           ['member-add', id, 'tenant1'],
           ['members-replace', id, 'tenant1'],

@@ -305,8 +305,29 @@ export function imageApiContract(name: string, open: () => Promise<ApiUnderTest>
       it('are sorted', async () => {
         for (const name of ['b', 'c', 'a']) await api.add(draft({name}))
         const names = async (query: ListQuery) => (await api.index(query)).images.map(image => image.name)
-        assert.deepEqual(await names({sortKey: 'name', sortDir: 'asc'}), ['a', 'b', 'c'])
-        assert.deepEqual(await names({sortKey: 'name', sortDir: 'desc'}), ['c', 'b', 'a'])
+        assert.deepEqual(await names({sort: [{key: 'name', direction: 'asc'}]}), ['a', 'b', 'c'])
+        assert.deepEqual(await names({sort: [{key: 'name', direction: 'desc'}]}), ['c', 'b', 'a'])
+        await api.add(draft({name: 'b', diskFormat: 'qcow2'}))
+        const sort = [
+          {key: 'disk_format', direction: 'desc'},
+          {key: 'name', direction: 'asc'},
+        ] as const
+        if (api.version === 2) assert.deepEqual(await names({sort}), ['a', 'b', 'c', 'b'])
+        else await assert.rejects(names({sort}), {kind: 'usage', message: 'cannot sort by several keys'})
+      })
+
+      it('are compared by their times, in pages that miss nothing', async () => {
+        for (const name of ['a', 'b', 'c', 'd', 'e']) await api.add(draft({name}))
+        const past = {comparison: 'gt', time: '2020-01-01'} as const
+        const future = {comparison: 'lt', time: '2999-01-01'} as const
+        const within = {createdAt: [past, future], updatedAt: [future, past]}
+        for (const list of [api.index.bind(api), api.details.bind(api)]) {
+          const {ids} = await listAll(query => list({...query, ...within}), 2)
+          assert.equal(new Set(ids).size, 5)
+          assert.equal(ids.length, 5)
+          assert.deepEqual((await list({createdAt: [past, {...past, comparison: 'lt'}]})).images, [])
+          assert.deepEqual((await list({updatedAt: [{...future, comparison: 'gte'}]})).images, [])
+        }
       })
 
       it('come in pages that miss nothing and repeat nothing', async () => {

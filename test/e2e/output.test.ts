@@ -81,7 +81,7 @@ describe('output of a process', () => {
     ],
     [2, 'glance --os-image-url http://h index', /^glance: .*--os-image-url\n {2}write --url URL\n/],
     [2, 'glance delete --yes x', /^glance: delete does not take --yes\n {2}write --force\n/],
-    [2, 'glance index -f json', /^glance: invalid argument 'json'.*\n {2}For JSON write --json/],
+    [2, 'glance index -f json', /^glance: invalid argument 'json'.*\n {2}Write -o json; -f is --force here/],
     [
       2,
       'glance add disk.img',

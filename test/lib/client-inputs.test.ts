@@ -36,7 +36,7 @@ for (const version of [1, 2] as const) {
 
     async function countImages(): Promise<number> {
       let count = 0
-      for await (const _ of client.images({filters: {is_public: 'none'}})) count += 1
+      for await (const _ of client.getImages({filters: {is_public: 'none'}})) count += 1
       return count
     }
 
@@ -117,7 +117,7 @@ for (const version of [1, 2] as const) {
       for (const data of ['/etc/passwd', 5, null, {}])
         await assert.rejects(client.addImage({name: 'n'}, untyped(data)), isUsage)
       await assert.rejects(client.addImage({copyFrom: 'http://127.0.0.1/x'}, BYTES), isUsage)
-      await assert.rejects(client.images({pagesize: 1} as object).next(), isUsage)
+      assert.throws(() => client.getImages({pagesize: 1} as object), isUsage)
       assert.equal(service.log.length, sent)
     })
 
@@ -147,17 +147,17 @@ for (const version of [1, 2] as const) {
       await assert.rejects(client.updateImage(id, {}, {data: createReadStream('/nosuch')}), {
         message: 'cannot read the image data',
       })
-      assert.equal((await client.image(id)).status, 'queued')
+      assert.equal((await client.getImageMeta(id)).status, 'queued')
     })
 
     it('finds an image by the URI that lists tell', async () => {
       const {id} = await client.addImage({name: 'n', isPublic: true}, BYTES)
       const uris: string[] = []
-      for await (const image of client.images()) if (image.id === id) uris.push(image.uri)
+      for await (const image of client.getImages()) if (image.id === id) uris.push(image.uri)
       assert.deepEqual(uris, [`${service.url}/v${version}/images/${id}`])
-      assert.equal((await client.image(uris[0] ?? '')).id, id)
-      assert.equal((await client.image(`http://127.0.0.1/images/${id}`)).id, id)
-      await assert.rejects(client.image(`http://elsewhere.example.com/images/${id}`), isUsage)
+      assert.equal((await client.getImageMeta(uris[0] ?? '')).id, id)
+      assert.equal((await client.getImageMeta(`http://127.0.0.1/images/${id}`)).id, id)
+      await assert.rejects(client.getImageMeta(`http://elsewhere.example.com/images/${id}`), isUsage)
     })
 
     it('has a tool that shows an image by its URI', async () => {
@@ -184,16 +184,16 @@ describe('the members of Client', () => {
     const {id} = await client.addImage({name: 'n'})
     await client.addMember(id, 'tenant2', true)
     await client.addMember(id, 'tenant2')
-    assert.deepEqual(await client.imageMembers(id), [{memberId: 'tenant2', canShare: true}])
+    assert.deepEqual(await client.getImageMembers(id), [{memberId: 'tenant2', canShare: true}])
     await client.replaceMembers(id, ['tenant1', {memberId: 'tenant2'}])
-    const members = [...(await client.imageMembers(id))].sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
+    const members = [...(await client.getImageMembers(id))].sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
     assert.deepEqual(members, [
       {memberId: 'tenant1', canShare: false},
       {memberId: 'tenant2', canShare: true},
     ])
     await client.addMember(id, 'tenant2', false)
     assert.equal(
-      (await client.imageMembers(id)).some(({canShare}) => canShare),
+      (await client.getImageMembers(id)).some(({canShare}) => canShare),
       false,
     )
   })
@@ -213,15 +213,15 @@ describe('the connection of Client', () => {
     const {port} = probe.address() as AddressInfo
     await new Promise(resolve => probe.close(resolve))
     const client = new Client('127.0.0.1', port, {retries: 0})
-    await assert.rejects(client.images().next(), {kind: 'unavailable'})
+    await assert.rejects(client.getImages().page(), {kind: 'unavailable'})
     const service = await startService({port})
     try {
-      assert.equal((await client.images().next()).done, true)
+      assert.deepEqual((await client.getImages().page()).images, [])
     } finally {
       await client.close()
       await service.close()
     }
-    const failing = client.images().next()
+    const failing = client.getImages().page()
     await Promise.all([client.close(), assert.rejects(failing, {kind: 'unavailable'})])
   })
 })

@@ -19,7 +19,7 @@ describe('Client', () => {
     await service.close()
   })
   afterEach(async () => {
-    for await (const {id} of client.images({filters: {is_public: 'none'}})) await client.deleteImage(id)
+    for await (const {id} of client.getImages({filters: {is_public: 'none'}})) await client.deleteImage(id)
   })
 
   const formats = {diskFormat: 'raw', containerFormat: 'bare', isPublic: true}
@@ -39,14 +39,15 @@ describe('Client', () => {
   it('iterates over all pages', async () => {
     for (let n = 0; n < 7; n += 1) await client.addImage({...formats, name: `i${n}`})
     const names: (string | null)[] = []
-    for await (const {name} of client.images({pageSize: 2, sortKey: 'name', sortDir: 'asc'})) names.push(name)
+    for await (const {name} of client.getImages({pageSize: 2, sortKey: 'name', sortDir: 'asc'}))
+      names.push(name)
     assert.deepEqual(names, ['i0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6'])
   })
 
   it('fetches no page that is not read', async () => {
     for (let n = 0; n < 4; n += 1) await client.addImage({...formats, name: `i${n}`})
     const before = service.log.length
-    for await (const _ of client.imagesDetailed({pageSize: 2})) break
+    for await (const _ of client.getImagesDetailed({pageSize: 2})) break
     assert.equal(service.log.length, before + 1)
   })
 
@@ -55,12 +56,12 @@ describe('Client', () => {
     await client.addImage({...formats, name: 'large', properties: {distro: 'ubuntu'}}, Buffer.alloc(100))
     const found = []
     const options = {filters: {size_max: 10, status: 'active'}, properties: {distro: 'ubuntu'}}
-    for await (const image of client.imagesDetailed(options)) found.push(image.name)
+    for await (const image of client.getImagesDetailed(options)) found.push(image.name)
     assert.deepEqual(found, ['small'])
   })
 
   it('refuses filters that the service would ignore', async () => {
-    const listing = client.images({filters: {owner: 'me'}}).next()
+    const listing = client.getImages({filters: {owner: 'me'}}).page()
     await assert.rejects(listing, (error: Failure) => error instanceof Failure && error.kind === 'usage')
   })
 
@@ -68,8 +69,8 @@ describe('Client', () => {
     const {id} = await client.addImage({...formats, name: 'a', properties: {keep: '1'}}, Buffer.from('data'))
     const changed = await client.updateImage(id, {name: 'b', properties: {more: '2'}})
     assert.deepEqual([changed.name, changed.properties], ['b', {keep: '1', more: '2'}])
-    assert.equal((await client.image(id)).name, 'b')
-    const {image, data} = await client.imageData(id)
+    assert.equal((await client.getImageMeta(id)).name, 'b')
+    const {image, data} = await client.getImage(id)
     assert.equal(image.name, 'b')
     assert.equal((await buffer(data)).toString(), 'data')
     await client.deleteImage(id)
@@ -80,10 +81,10 @@ describe('Client', () => {
     const {id} = await client.addImage({...formats, isPublic: false})
     await client.addMember(id, 'tenant1')
     await client.addMember(id, 'tenant2', true)
-    assert.deepEqual(await client.memberImages('tenant2'), [{imageId: id, canShare: true}])
+    assert.deepEqual(await client.getMemberImages('tenant2'), [{imageId: id, canShare: true}])
     await client.deleteMember(id, 'tenant1')
-    await client.replaceMembers(id, ['tenant3', {memberId: 'tenant4', canShare: true}])
-    const members = [...(await client.imageMembers(id))].sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
+    await client.replaceMembers(id, 'tenant3', {memberId: 'tenant4', canShare: true})
+    const members = [...(await client.getImageMembers(id))].sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
     assert.deepEqual(members, [
       {memberId: 'tenant3', canShare: false},
       {memberId: 'tenant4', canShare: true},
@@ -94,7 +95,7 @@ describe('Client', () => {
     const added = await Promise.all(
       Array.from({length: 10}, (_, n) => client.addImage({...formats, name: `p${n}`}, Buffer.from(`${n}`))),
     )
-    const shown = await Promise.all(added.map(({id}) => client.image(id)))
+    const shown = await Promise.all(added.map(({id}) => client.getImageMeta(id)))
     assert.deepEqual(
       shown.map(({name}) => name),
       added.map(({name}) => name),
@@ -103,13 +104,13 @@ describe('Client', () => {
 
   it('can be used after close', async () => {
     await client.close()
-    assert.deepEqual((await client.images().next()).done, true)
+    assert.deepEqual((await client.getImages().page()).images, [])
   })
 
   it('lets a program exit that does not close it', async () => {
     const program = `
       const {Client} = await import(${JSON.stringify(new URL('../../src/lib/client.js', import.meta.url).href)})
-      for await (const image of new Client({url: ${JSON.stringify(service.url)}}).images()) console.log(image)
+      for await (const image of new Client({url: ${JSON.stringify(service.url)}}).getImages()) console.log(image)
       console.log('done')`
     const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
     assert.equal(stdout, 'done\n')

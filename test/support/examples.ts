@@ -24,15 +24,29 @@ interface Block {
 }
 
 const GENERATED = /<!-- reference:.*?<!-- end of reference -->/s
+const RECIPES = /^## Recipes$.*?(?=^## )/ms
 const BLOCK = /^```(\w*)\n(.*?)^```$/gms
 
-/** README.md and the files in `docs`, without the generated reference. */
+/** README.md and the files in `docs`, without the generated reference and the recipes, which have tests of their own. */
 function readDocuments(): (readonly [source: string, text: string])[] {
   const docs = readdirSync(path.join(ROOT, 'docs')).filter(name => name.endsWith('.md'))
   return ['README.md', ...docs.map(name => `docs/${name}`)].map(source => [
     source,
-    readFileSync(path.join(ROOT, source), 'utf8').replace(GENERATED, ''),
+    readFileSync(path.join(ROOT, source), 'utf8').replace(GENERATED, '').replace(RECIPES, ''),
   ])
+}
+
+/** The scripts of the recipes in docs/scripting.md, by their headings. */
+export function readRecipes(): ReadonlyMap<string, string> {
+  const [section = ''] = RECIPES.exec(readFileSync(path.join(ROOT, 'docs/scripting.md'), 'utf8')) ?? []
+  const recipes = section.split(/^### /m).slice(1)
+  return new Map(
+    recipes.map(recipe => {
+      const [, language, script = ''] = /^```(\w*)\n(.*?)^```$/ms.exec(recipe) ?? []
+      if (language !== 'sh') throw new Error(`a recipe without a script: ${recipe}`)
+      return [recipe.slice(0, recipe.indexOf('\n')), script]
+    }),
+  )
 }
 
 /** The code blocks of all documents. */
@@ -99,7 +113,7 @@ export interface PlainLine {
 }
 
 const PLAIN_LINE =
-  /^((?:[A-Z_]+=\S+ )*)(?:([^|&;]+) \| )?glance ((?:"[^"]*"|[^"'`|&;<>()\\\n#])*)(?:< (\S+))?(?:\| ([^|&;]+))?$/
+  /^((?:[A-Z_]+=\S+ )*)(?:((?!glance )[^|&;]+) \| )?glance ((?:"[^"]*"|[^"'`|&;<>()\\\n#])*)(?:< (\S+))?(?:\| ((?!glance )[^|&;]+))?$/
 
 /**
  * Parses the lines of an example; undefined if one has another syntax of the shell.

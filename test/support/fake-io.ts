@@ -53,7 +53,8 @@ export function fakeIo(world: World = {}): {io: Io; seen(): Omit<RunResult, 'cod
     stdin: createInput(world),
     stdout,
     stderr,
-    env: world.env ?? {},
+    // Colours are for the tests of colours, which give an empty NO_COLOR.
+    env: {NO_COLOR: '1', ...world.env},
     cwd: world.cwd ?? '/nonexistent',
     home: world.home ?? '/nonexistent',
     platform: 'linux',

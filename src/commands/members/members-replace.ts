@@ -1,19 +1,20 @@
-/** `glance members-replace`: replaces all members of an image with one. */
+/** `glance members-replace`: replaces all members of images with these. */
 import {sharingArgs} from '../../lib/cli/args.js'
 import {changeGroup, confirmGroup, shareGroup} from '../../lib/cli/flags/changes.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
 import {carryOut} from '../../lib/work/changes/change.js'
 import {replaceMembers} from '../../lib/work/changes/members.js'
+import {CHANGED_MEMBER} from '../../lib/work/output/record-kinds.js'
 
 const EXAMPLE = 'glance members-replace ubuntu-24.04 9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
 export default class MembersReplaceCommand extends GlanceCommand {
   static override args = sharingArgs(EXAMPLE)
-  static override description = `Replace all members of an image with one.
+  static override description = `Replace all members of an image with these.
 
 On v2 an image that does not accept members is changed to visibility=shared after
-confirmation, or with --force. If the new member does not look like a project ID but the
+confirmation, or with --force. If a new member does not look like a project ID but the
 existing ones do, you are asked first: the service accepts any string.`
   static override examples = [EXAMPLE, `${EXAMPLE} --can-share`]
   static override flags = {
@@ -22,12 +23,19 @@ existing ones do, you are asked first: the service accepts any string.`
     ...changeGroup.flags,
     ...shareGroup.flags,
   }
-  static override summary = 'Replace all members of an image with one'
-  static override usage = 'ID MEMBER'
+  static override records = CHANGED_MEMBER
+  static override summary = 'Replace all members of an image with these'
+  static override usage = 'ID MEMBER ...'
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MembersReplaceCommand)
-    const member = {memberId: args.member, ...shareGroup.read(flags, this)}
-    await carryOut(replaceMembers(args.image, member), this.createSession(flags))
+    const session = this.createSession(flags)
+    const sharing = {
+      images: await this.readIds([args.image]),
+      members: await this.readIds(args.members),
+      findProject: session.connection.findProject,
+      ...shareGroup.read(flags, this),
+    }
+    await carryOut(replaceMembers(sharing), session)
   }
 }

@@ -3,6 +3,10 @@ import {usageError} from '../model/errors.js'
 
 /** The minor version of v2 that introduced a feature. */
 const INTRODUCED_BY_MINOR = {
+  /** More than one sort key. Kilo. */
+  'several sort keys': 3,
+  /** Limits of `created_at` and `updated_at`. Mitaka, which has the same 2.3 as Kilo: there they are not sent. */
+  'time filters': 4,
   /** The visibilities `shared` and `community`. Before, a private image has members. Ocata. */
   'shared visibility': 5,
   /** The attribute and filter `os_hidden`. Rocky. */

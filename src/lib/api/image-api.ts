@@ -115,7 +115,10 @@ export interface ImageApi {
   /** Visibility of images that are not public and can have members. */
   readonly memberVisibility: 'shared' | 'private'
 
-  /** One page of the brief list; empty and without `next` if no image matches. */
+  /**
+   * One page of the brief list; without `next` it is the last one. It has at most as many images as `limit`, or more if the
+   * list is sorted by size and the service cannot continue after fewer.
+   */
   index(query: ListQuery): Promise<Page<ImageSummary>>
   /** One page of the detailed list. */
   details(query: ListQuery): Promise<Page<Image>>

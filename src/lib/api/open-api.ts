@@ -50,6 +50,8 @@ export interface ImageApiOptions extends Omit<TransportOptions, 'service'> {
 
 /** An API with open connections. Idle ones do not keep the process alive: closing is for long-running programs. */
 export interface ClosableImageApi extends ImageApi {
+  /** The same API over the same connections, whose exchanges end with this signal; its reason is thrown. */
+  withSignal(signal: AbortSignal | undefined): ImageApi
   close(): Promise<void>
 }
 
@@ -59,39 +61,66 @@ export interface ClosableImageApi extends ImageApi {
  */
 export async function openImageApi(options: ImageApiOptions): Promise<ClosableImageApi> {
   const transport = createTransport(options)
-  const {url, signal, project, trace, retryPolicy = new RetryPolicy()} = options
+  const {signal, retryPolicy = new RetryPolicy()} = options
   const send = wrapSend(transport.send, {...options, retryPolicy})
-  const {major, minor} = await negotiateVersion(options, send, transport.close)
-  const openVersion1 = async () => {
-    const {V1Api} = await import('./v1/v1-api.js')
-    return new V1Api(url, send, {signal, retryPolicy})
+  const {major, minor} = await negotiateVersion(options, withOptionalSignal(send, signal), transport.close)
+  const service = {...options, send, retryPolicy}
+  const {create, close} = major === 1 ? await loadVersion1(service) : await loadVersion2(service, minor)
+  return Object.assign(create(signal), {
+    withSignal: create,
+    close: async () => void (await Promise.all([transport.close(), close()])),
+  })
+}
+
+/** The options of a service, and how requests are sent to it. */
+interface WrappedService extends ImageApiOptions {
+  readonly send: Send
+  readonly retryPolicy: RetryPolicy
+}
+
+/** A version of the API for any number of signals. */
+interface LoadedVersion {
+  create(signal: AbortSignal | undefined): ImageApi
+  /** Closes the connections that this version has opened itself. */
+  close(): Promise<void>
+}
+
+async function loadVersion1({url, send, retryPolicy}: WrappedService): Promise<LoadedVersion> {
+  const {V1Api} = await import('./v1/v1-api.js')
+  return {
+    create: signal => new V1Api(url, withOptionalSignal(send, signal), {signal, retryPolicy}),
+    close: async () => {},
   }
-  if (major === 1) return Object.assign(await openVersion1(), {close: transport.close})
+}
+
+async function loadVersion2(service: WrappedService, minor: number | undefined): Promise<LoadedVersion> {
+  const {url, project, trace, retryPolicy} = service
   const {V2Api} = await import('./v2/v2-api.js')
   // The CA bundle and the client certificate are for this service only.
-  const foreignOptions = {
-    ...options,
-    addressFrom: 'copy_from',
-    cacert: undefined,
-    cert: undefined,
-    key: undefined,
-  }
-  const foreignTransport = createTransport({...foreignOptions, service: 'the server of copy_from'})
-  const fetch = wrapSend(foreignTransport.send, {url, signal, trace, retryPolicy})
-  const close = async () => void (await Promise.all([transport.close(), foreignTransport.close()]))
+  const own = {cacert: undefined, cert: undefined, key: undefined}
+  const foreign = {...service, ...own, addressFrom: 'copy_from', service: 'the server of copy_from'}
+  const transport = createTransport(foreign)
+  const fetch = wrapSend(transport.send, {url, trace, retryPolicy})
   const level = new FeatureLevel(minor)
-  const isNamed = options.version === 2 || options.preferred === 2
-  const findVersion1 = async () =>
-    (await hasVersion1(() => send({method: 'GET', url: `${url}/`}))) ? openVersion1() : undefined
-  const api = new V2Api(url, send, {
-    signal,
-    retryPolicy,
-    project,
-    externalSend: fetch,
-    level,
-    openVersion1: isNamed ? undefined : findVersion1,
-  })
-  return Object.assign(api, {close})
+  const isNamed = service.version === 2 || service.preferred === 2
+  return {
+    create: signal => {
+      const send = withOptionalSignal(service.send, signal)
+      const openVersion1 = async () =>
+        (await hasVersion1(() => send({method: 'GET', url: `${url}/`})))
+          ? (await loadVersion1(service)).create(signal)
+          : undefined
+      return new V2Api(url, send, {
+        signal,
+        retryPolicy,
+        project,
+        externalSend: withOptionalSignal(fetch, signal),
+        level,
+        openVersion1: isNamed ? undefined : openVersion1,
+      })
+    },
+    close: transport.close,
+  }
 }
 
 /** Without a detection, the minor version is unknown, and the service counts as current. */
@@ -122,7 +151,6 @@ function wrapSend(
     token,
     headers,
     renewHeaders,
-    signal,
     trace,
     retryPolicy,
     advice,
@@ -138,6 +166,9 @@ function wrapSend(
     'user-agent': 'glance-cli',
     accept: 'application/json, */*;q=0.5',
   })
-  const advisedSend = advice ? withAdvice(sendWithDefaults, advice) : sendWithDefaults
-  return signal ? withSignal(advisedSend, signal) : advisedSend
+  return advice ? withAdvice(sendWithDefaults, advice) : sendWithDefaults
+}
+
+function withOptionalSignal(send: Send, signal: AbortSignal | undefined): Send {
+  return signal ? withSignal(send, signal) : send
 }

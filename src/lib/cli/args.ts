@@ -1,11 +1,19 @@
-/** The positional arguments of commands. Never read from standard input, which carries image data. */
+/**
+ * The positional arguments of commands. A missing one is never read from standard input, which carries image data; `-` is
+ * replaced by the ids on standard input in `GlanceCommand.readIds`.
+ */
 import * as Args from '@oclif/core/args'
 import {type Failure, usageError} from '../model/errors.js'
+import {MEMBER_STATUSES} from '../model/image.js'
+import {SHELLS, type Values} from './completion/table.js'
 
 /** An argument that a command requires, with the failure for its absence. */
 export interface RequiredArg {
   readonly missing: () => Failure
 }
+
+/** What completion suggests for an argument. */
+const suggest = (completes: Values) => ({completes})
 
 const SHARING = 'Please specify the image ID and the member name'
 
@@ -15,7 +23,7 @@ const SHARING = 'Please specify the image ID and the member name'
  * @param example a complete command
  */
 function required(description: string, message: string, example: string) {
-  const missing = () => usageError(message, {advice: `Example: ${example}`})
+  const missing = () => missingError(message, example)
   return {
     description,
     required: true as const,
@@ -29,43 +37,106 @@ function required(description: string, message: string, example: string) {
 
 const list = (description: string) => ({description, multiple: true as const, default: []})
 
-/** One image. @param message message if it is missing @param example a complete command */
+/** One image, or `-`. @param message message if it is missing @param example a complete command */
 export const imageArg = (message: string, example: string) =>
-  Args.string({...required('ID or name of the image', message, example), ignoreStdin: true})
+  Args.string({
+    ...required('ID or name of the image', message, example),
+    ...suggest({source: 'image'}),
+    ignoreStdin: true,
+  })
 
-/** One image or more. @param message message if it is missing @param example a complete command */
+/** Images, possibly none. */
+export const anyImagesArg = Args.string({
+  ...list('IDs or names of the images'),
+  ...suggest({source: 'image'}),
+  ignoreStdin: true,
+})
+
+/** The failure for a missing argument. @param example a complete command */
+export function missingError(message: string, example: string): Failure {
+  return usageError(message, {advice: `Example: ${example}`})
+}
+
+/** One image or more, or `-`. @param message message if it is missing @param example a complete command */
 export const imagesArg = (message: string, example: string) =>
   Args.string({
     ...required('IDs or names of the images', message, example),
+    ...suggest({source: 'image'}),
     multiple: true,
     ignoreStdin: true,
   })
 
 /** One member. @param message message if it is missing @param example a complete command */
 export const memberArg = (message: string, example: string) =>
-  Args.string({...required('ID of the project', message, example), ignoreStdin: true})
+  Args.string({...required('ID or name of the project', message, example), ignoreStdin: true})
 
-/** The status of a member. @param message message if it is missing @param example a complete command */
-export const memberStatusArg = (message: string, example: string) =>
+/** One member or more, or `-`. @param message message if it is missing @param example a complete command */
+export const membersArg = (message: string, example: string) =>
   Args.string({
-    ...required('Membership status: accepted, rejected or pending', message, example),
+    ...required('IDs or names of the projects', message, example),
+    multiple: true,
     ignoreStdin: true,
   })
 
-/** The image and the member, for sharing. @param example a complete command */
+const memberStatusArg = (message: string, example: string) =>
+  Args.string({
+    ...required('Membership status: accepted, rejected or pending', message, example),
+    ...suggest({choices: MEMBER_STATUSES}),
+    ignoreStdin: true,
+  })
+
+/** A shell. @param message message if it is missing @param example a complete command */
+export const shellArg = (message: string, example: string) =>
+  Args.string({
+    ...required('Shell: bash, zsh or fish', message, example),
+    ...suggest({choices: SHELLS}),
+    ignoreStdin: true,
+  })
+
+/** The image and its members, for sharing. @param example a complete command */
 export const sharingArgs = (example: string) => ({
   image: imageArg(SHARING, example),
-  member: memberArg(SHARING, example),
+  members: membersArg(SHARING, example),
 })
 
-/** Fields of a draft. */
-export const fieldsArg = Args.string({
-  ...list('Fields and custom properties, as field=value'),
+/** The image and one member, for its status. @param example a complete command */
+export const membershipArgs = (example: string) => ({
+  image: imageArg(SHARING, example),
+  member: memberArg(SHARING, example),
+  status: memberStatusArg('Please specify the status: accepted, rejected or pending', example),
+})
+
+/** Fields of a draft. @param use completion suggests the fields of new images, or those that can be changed */
+export const fieldsArg = (use: 'add' | 'update') =>
+  Args.string({
+    ...list('Fields and custom properties, as field=value'),
+    ...suggest({source: use}),
+    ignoreStdin: true,
+  })
+
+/** The rest of the arguments of `copy`. */
+export const copyArg = Args.string({
+  ...list('More images; the target, as CLOUD: or CLOUD:NAME; fields of the copy, as field=value'),
+  ...suggest({source: 'image'}),
   ignoreStdin: true,
 })
 
 /** Filters of a list. */
-export const filtersArg = Args.string({...list('Filters, as field=value'), ignoreStdin: true})
+export const filtersArg = Args.string({
+  ...list('Filters, as field=value'),
+  ...suggest({source: 'filter'}),
+  ignoreStdin: true,
+})
+
+/** Splits the arguments of `update`: the images are the first one, and those without `=` that follow it. */
+export function splitImages({image, fields}: {readonly image: string; readonly fields: readonly string[]}): {
+  readonly images: readonly string[]
+  readonly fields: readonly string[]
+} {
+  const first = fields.findIndex(text => text.includes('='))
+  const end = first < 0 ? fields.length : first
+  return {images: [image, ...fields.slice(0, end)], fields: fields.slice(end)}
+}
 
 /** The failure for a missing argument; undefined if it is not a required one. */
 export function missingArg(arg: unknown): Failure | undefined {

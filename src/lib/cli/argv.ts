@@ -50,7 +50,10 @@ export function validateArgv(args: readonly string[], flags: FlagShapes): void {
     const [name = '', flag] = findFlag(spelling, flags) ?? []
     if (flag?.type === 'boolean' && value !== undefined) {
       throw usageError(`${spelling} does not take a value (got '=${value}')`, {
-        advice: 'Leave it out to turn it off.',
+        advice:
+          spelling === '--json' && /^\w+(,\w+)+$/.test(value)
+            ? `To choose columns, write --json -c ${value}`
+            : 'Leave it out to turn it off.',
       })
     }
     const actualValue = value ?? (flag && takesNextArg(arg, flags) ? args[index + 1] : undefined)
@@ -63,7 +66,7 @@ export function validateArgv(args: readonly string[], flags: FlagShapes): void {
 }
 
 /** The flag that a spelling ends with: a name, or the last letter of a cluster unless it belongs to a value. */
-function findFlag(spelling: string, flags: FlagShapes): [string, FlagShape] | undefined {
+export function findFlag(spelling: string, flags: FlagShapes): [string, FlagShape] | undefined {
   const entries = Object.entries(flags)
   if (spelling.startsWith('--')) {
     const name = spelling.slice(2)
@@ -83,6 +86,24 @@ export function hasSwitch(args: readonly string[], name: string, flags: FlagShap
   )
 }
 
+/** The last value of an option, in any spelling: `--format json`, `--format=json`, `-o json`, `-ojson`, `-vo json`. */
+export function findValue(args: readonly string[], name: string, flags: FlagShapes): string | undefined {
+  const end = args.indexOf('--')
+  const own = end < 0 ? args : args.slice(0, end)
+  const values = own.map((arg, index) => {
+    const [, spelling = '', inline] = /^(--[^=]+|-[a-zA-Z]+)=?(.*)$/s.exec(arg) ?? []
+    if (spelling.startsWith('--')) {
+      if (findFlag(spelling, flags)?.[0] !== name) return undefined
+      return arg.includes('=') ? inline : own[index + 1]
+    }
+    const letters = [...arg.slice(1)]
+    const position = arg.startsWith('-') ? letters.findIndex(letter => takesValue(letter, flags)) : -1
+    if (position < 0 || letters[position] !== flags[name]?.char) return undefined
+    return position === letters.length - 1 ? own[index + 1] : letters.slice(position + 1).join('')
+  })
+  return values.findLast(value => value !== undefined)
+}
+
 /** True if a flag, in any spelling, is one of these. */
 export function isKnownFlag(arg: string, flags: FlagShapes): boolean {
   const [name = ''] = arg.replace(/^--?/, '').split('=')
@@ -99,17 +120,18 @@ function parseSwitches(arg: string, flags: FlagShapes): string[] {
 }
 
 /** `--sort_key=name` becomes `--sort-key=name`. Arguments after `--` too, since no field starts with two dashes. */
-function normalizeFlag(arg: string): string {
+export function normalizeFlag(arg: string): string {
   const [, name, value] = /^(--[^=]+)(=.*)?$/s.exec(arg) ?? []
   return name === undefined ? arg : name.replaceAll('_', '-') + (value ?? '')
 }
 
-function isFlag(arg: string): boolean {
+/** True for a flag or a cluster of them; `-` alone is standard input. */
+export function isFlag(arg: string): boolean {
   return arg.length > 1 && arg.startsWith('-')
 }
 
 /** True if the value of a flag, or of the last one of a cluster like `-vH`, is the next argument. */
-function takesNextArg(arg: string, flags: FlagShapes): boolean {
+export function takesNextArg(arg: string, flags: FlagShapes): boolean {
   if (arg.startsWith('--')) {
     const name = arg.slice(2)
     return Object.entries(flags).some(

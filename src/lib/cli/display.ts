@@ -1,12 +1,17 @@
 /** Output and questions of a command: as text for people or JSON for programs, cleaned in one place. */
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Io, Output, Question} from '../io/io.js'
+import {inspectOutput} from '../io/output-traits.js'
 import type {Failure} from '../model/errors.js'
 import type {JsonObject} from '../model/json-object.js'
 import type {ChangeDisplay, PlanStep} from '../work/changes/change.js'
 import type {Asker} from '../work/consent.js'
+import {failureLines, partialFailureLine} from '../work/output/failure-view.js'
+import {loadColours} from '../work/output/formats/paint.js'
 import {failureRecord, jsonLine} from '../work/output/json.js'
-import {escapeControls} from '../work/output/text.js'
+import type {OutputStyle} from '../work/output/output-style.js'
+import {ResultPrinter} from '../work/output/result-printer.js'
+import {charactersToEscape, escapeControls} from '../work/output/text.js'
 import {type Progress, withCleanNames} from '../work/progress/progress.js'
 import {Secrets} from './secrets.js'
 
@@ -15,10 +20,16 @@ import {Secrets} from './secrets.js'
  * because text from outside may hold anything. A progress bar is cleared before each line.
  */
 export interface Display extends ChangeDisplay, Asker {
-  /** Results go to a terminal, so a list may pause after each page. */
+  /** Results go to a terminal for people, so a list may pause after each page. */
   readonly isPaged: boolean
   /** Characters in a line of the terminal that results go to; undefined for text that is not cut. */
   readonly columns: number | undefined
+  /** Sets the form of results. */
+  use(style: OutputStyle): void
+  /** True if the form of results needs a field besides these. */
+  needsMoreThan(fields: readonly string[]): boolean
+  /** Prints no results from now on, because standard output carries the data of an image. */
+  leaveOutResults(): void
   /** Prints text of the tool itself, for example help, unchanged. */
   text(text: string): Promise<void>
   /**
@@ -42,24 +53,89 @@ export interface Display extends ChangeDisplay, Asker {
   close(): Promise<void>
 }
 
-/** @param isJson the user gave --json */
-export function createDisplay(io: Io, isJson: boolean): Display {
-  return isJson ? new JsonDisplay(io) : new TextDisplay(io)
+/** @param format `json` or `ndjson` if the command line asks for it: failures are then JSON too */
+export function createDisplay(io: Io, format?: 'json' | 'ndjson'): Display {
+  return new OutputDisplay(io, format)
 }
 
 /** Milliseconds to wait for the reader of standard error after an interruption. */
 const UNREAD_MS = 1000
 
-/** Notes, questions and other lines, which are the same in both forms. */
-abstract class BaseDisplay {
+class OutputDisplay implements Display {
   readonly #secrets = new Secrets()
   #progress: Progress | undefined
   #logged: Promise<void> = Promise.resolve()
+  readonly #io: Io
+  readonly #isJson: boolean
+  readonly #results: ResultPrinter
 
-  constructor(protected readonly io: Io) {}
+  constructor(io: Io, format: 'json' | 'ndjson' | undefined) {
+    this.#io = io
+    this.#isJson = format !== undefined
+    const sink = {
+      get traits() {
+        return inspectOutput(io.stdout, io.env)
+      },
+      print: (text: string) => this.#write(io.stdout, text),
+      mask: (record: JsonObject) => this.#secrets.maskAll(record) as JsonObject,
+      clean: (line: string) => this.#clean(line, io.stdout),
+    }
+    this.#results = new ResultPrinter(sink, {format: format ?? 'text'})
+  }
+
+  get isPaged(): boolean {
+    const {format} = this.#results.style
+    return this.#io.stdout.isTerminal && (format === 'text' || format === 'table')
+  }
+
+  get columns(): number | undefined {
+    return this.#io.stdout.columns
+  }
+
+  use(style: OutputStyle): void {
+    this.#results.style = style
+  }
+
+  needsMoreThan(fields: readonly string[]): boolean {
+    const {format, columns} = this.#results.style
+    if (columns === undefined) return format !== 'text' && format !== 'table'
+    return columns.some(column => !fields.includes(column))
+  }
+
+  leaveOutResults(): void {
+    this.#results.disable()
+  }
+
+  result(records: () => readonly JsonObject[], lines?: () => readonly string[]): Promise<void> {
+    return this.#results.print({records, lines})
+  }
+
+  plan(steps: Iterable<PlanStep> | AsyncIterable<PlanStep>): Promise<void> {
+    return this.#results.printPlan(steps)
+  }
+
+  complete(): Promise<void> {
+    return this.#results.end()
+  }
+
+  partialFailure(failure: Failure): Promise<void> {
+    if (this.#isJson) return this.failure(failure)
+    return this.#printError([this.#clean(partialFailureLine(failure))])
+  }
+
+  async failure(failure: Failure, trail: readonly string[] = []): Promise<void> {
+    if (this.#isJson) {
+      const record = {...failureRecord(failure), ...(trail.length > 0 && {stack: trail})}
+      return this.#printError([jsonLine(this.#secrets.maskAll(record))])
+    }
+    const [message, ...details] = failureLines(failure, trail).map(line => this.#clean(line))
+    const {hasColour} = inspectOutput(this.#io.stderr, this.#io.env)
+    const name = hasColour ? (await loadColours()).bold.red('glance:') : 'glance:'
+    await this.#printError([`${name} ${message}`, ...details])
+  }
 
   get canAsk(): boolean {
-    return this.io.stdin.kind === 'terminal'
+    return this.#io.stdin.kind === 'terminal'
   }
 
   note(text: string): void {
@@ -71,23 +147,23 @@ abstract class BaseDisplay {
   }
 
   log(line: string, output?: Output): Promise<void> {
-    if (output !== undefined) return this.#writeLines(output, [this.clean(line)])
-    this.#logged = this.printError([this.clean(line)])
+    if (output !== undefined) return this.#writeLines(output, [this.#clean(line)])
+    this.#logged = this.#printError([this.#clean(line)])
     return this.#logged
   }
 
   text(text: string): Promise<void> {
-    return this.#write(this.io.stdout, text)
+    return this.#write(this.#io.stdout, text)
   }
 
   ask({text, ...rest}: Question): Promise<boolean> {
     this.#progress?.hide()
-    return this.io.ask({text: this.clean(text), ...rest})
+    return this.#io.ask({text: this.#clean(text), ...rest})
   }
 
   async askSecret(question: string): Promise<string> {
     this.#progress?.hide()
-    const secret = await this.io.askSecret(this.clean(question))
+    const secret = await this.#io.askSecret(this.#clean(question))
     this.conceal(secret)
     return secret
   }
@@ -97,12 +173,13 @@ abstract class BaseDisplay {
   }
 
   onForcedExit(message: string | undefined): void {
-    this.io.onForcedExit(message === undefined ? undefined : this.clean(`glance: ${message}`))
+    this.#io.onForcedExit(message === undefined ? undefined : this.#clean(`glance: ${message}`))
   }
 
   adopt(progress: Progress): Progress {
     this.#progress = progress
-    return withCleanNames(progress, name => this.#secrets.mask(name))
+    const {isUnicode} = inspectOutput(this.#io.stderr, this.#io.env)
+    return withCleanNames(progress, name => (isUnicode ? this.#secrets.mask(name) : this.#clean(name)))
   }
 
   endProgress(): void {
@@ -113,25 +190,18 @@ abstract class BaseDisplay {
     return this.#waitForReader(this.#logged)
   }
 
-  protected clean(text: string): string {
-    return escapeControls(this.#secrets.mask(text))
+  #clean(text: string, output = this.#io.stderr): string {
+    const {isUnicode} = inspectOutput(output, this.#io.env)
+    return escapeControls(this.#secrets.mask(text), charactersToEscape(isUnicode))
   }
 
-  protected toJson(record: JsonObject): string {
-    return jsonLine(this.#secrets.maskAll(record) as JsonObject)
-  }
-
-  protected print(lines: readonly string[]): Promise<void> {
-    return this.#writeLines(this.io.stdout, lines)
-  }
-
-  protected printError(lines: readonly string[]): Promise<void> {
-    return this.#waitForReader(this.#writeLines(this.io.stderr, lines))
+  #printError(lines: readonly string[]): Promise<void> {
+    return this.#waitForReader(this.#writeLines(this.#io.stderr, lines))
   }
 
   /** After an interruption, nothing waits long for a standard error that is not read. */
   #waitForReader(written: Promise<void>): Promise<void> {
-    if (!this.io.interrupted.aborted) return written
+    if (!this.#io.interrupted.aborted) return written
     return Promise.race([written, sleep(UNREAD_MS, undefined, {ref: false})])
   }
 
@@ -143,62 +213,4 @@ abstract class BaseDisplay {
     this.#progress?.hide()
     return output.write(text)
   }
-}
-
-class TextDisplay extends BaseDisplay implements Display {
-  get isPaged(): boolean {
-    return this.io.stdout.isTerminal
-  }
-
-  get columns(): number | undefined {
-    return this.io.stdout.columns
-  }
-
-  result(_records: unknown, lines: () => readonly string[]): Promise<void> {
-    return this.print(lines().map(line => this.clean(line)))
-  }
-
-  async plan(steps: Iterable<PlanStep> | AsyncIterable<PlanStep>): Promise<void> {
-    await this.print(['Dry run. We would have done the following:'])
-    for await (const {lines} of steps) await this.print(lines.map(line => this.clean(line)))
-  }
-
-  partialFailure({message, why}: Failure): Promise<void> {
-    return this.printError([this.clean(`glance: ${message}${why === undefined ? '' : `: ${why}`}`)])
-  }
-
-  async failure({message, why, advice, requestId}: Failure, trail: readonly string[] = []): Promise<void> {
-    const isTerminal = this.io.stderr.isTerminal
-    const details = [why, advice, requestId && `request id: ${requestId}`].filter(Boolean)
-    await this.printError([
-      `${isTerminal ? await inRed('glance:') : 'glance:'} ${this.clean(message)}`,
-      ...[...details.map(line => `  ${line}`), ...trail].map(line => this.clean(line)),
-    ])
-  }
-}
-
-class JsonDisplay extends BaseDisplay implements Display {
-  readonly isPaged = false
-  readonly columns = undefined
-
-  result(records: () => readonly JsonObject[]): Promise<void> {
-    return this.print(records().map(record => this.toJson(record)))
-  }
-
-  async plan(steps: Iterable<PlanStep> | AsyncIterable<PlanStep>): Promise<void> {
-    for await (const {record} of steps) await this.print([this.toJson({dry_run: true, ...record})])
-  }
-
-  partialFailure(failure: Failure): Promise<void> {
-    return this.failure(failure)
-  }
-
-  failure(failure: Failure, trail?: readonly string[]): Promise<void> {
-    return this.printError([this.toJson({...failureRecord(failure), stack: trail})])
-  }
-}
-
-async function inRed(text: string): Promise<string> {
-  const {default: chalk} = await import('chalk')
-  return chalk.bold.red(text)
 }

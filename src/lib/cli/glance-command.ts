@@ -2,13 +2,17 @@
 import {Command} from '@oclif/core/command'
 import {Config} from '@oclif/core/config'
 import type {Io} from '../io/io.js'
+import {usageError} from '../model/errors.js'
 import type {ChangeSession} from '../work/changes/change.js'
 import {Consent} from '../work/consent.js'
+import {chooseStyle} from '../work/output/output-style.js'
+import type {RecordKind} from '../work/output/record-kinds.js'
 import {CloudConnection} from './connection.js'
 import type {Display} from './display.js'
 import {changeGroup, confirmGroup, manualFlags} from './flags/changes.js'
-import {commonGroup} from './flags/connection.js'
+import {type ConnectionOptions, commonGroup} from './flags/connection.js'
 import type {FlagContext, ParsedFlags} from './flags/group.js'
+import {outputGroup} from './flags/output.js'
 import type {FieldUse} from './help.js'
 
 /** The state of a command that uses a service. */
@@ -43,18 +47,25 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   static override usage = ''
   /** The use of `field=value` arguments, for help. */
   static fieldNames: FieldUse | undefined
-  readonly io: Io
+  /** The kind of records that it prints; undefined for a command that does not use a service. */
+  static records: RecordKind | undefined
   readonly display: Display
+  #io: Io
+  #hasReadIds = false
   /** Print the stack of an error. */
   protected debugging = false
   /** The time of the start in milliseconds; with --verbose only, because the clock is a module of Node to load. */
   #startedAt: number | undefined
-  #connection: CloudConnection | undefined
+  readonly #connections: CloudConnection[] = []
 
   constructor(argv: string[], config: Config, io: Io, display: Display) {
     super(argv, config)
-    this.io = io
+    this.#io = io
     this.display = display
+  }
+
+  get io(): Io {
+    return this.#io
   }
 
   /** Runs a command with these arguments. Never throws. */
@@ -67,6 +78,7 @@ export abstract class GlanceCommand extends Command implements FlagContext {
     const command = new this([...argv], new MinimalConfig(), io, display)
     try {
       await command.run()
+      await display.complete()
       await command.end()
       return {debug: false}
     } catch (error) {
@@ -78,14 +90,33 @@ export abstract class GlanceCommand extends Command implements FlagContext {
   abstract override run(): Promise<void>
 
   /**
+   * The ids of arguments, each once. `-` stands for the lines of standard input, which counts as used up from then on. They
+   * are all read before anything is done, so that a list that is still being written does not change under its reader.
+   * @throws Failure of kind usage for a second `-`; see `readIds` in `lib/io`
+   */
+  protected async readIds(args: readonly string[]): Promise<readonly string[]> {
+    const at = args.indexOf('-')
+    if (at < 0) return [...new Set(args)]
+    if (this.#hasReadIds || args.includes('-', at + 1))
+      throw usageError("'-' is given twice", {why: 'standard input can be read only once'})
+    this.#hasReadIds = true
+    const {readIds, withoutInput} = await import('../io/read-ids.js')
+    const read = await readIds(this.#io.stdin, this.#io.interrupted)
+    this.#io = withoutInput(this.#io)
+    if (read.length === 0) this.display.note('standard input has no ids')
+    return [...new Set(args.toSpliced(at, 1, ...read))]
+  }
+
+  /**
    * The session that these flags describe; opens nothing until it is used.
    * @param lifeSeconds estimated duration in seconds, see `CloudConnection`
    */
   protected createSession(flags: SessionFlags, lifeSeconds = 0): CommandSession {
     if (flags.verbose) this.#startedAt ??= performance.now()
     this.debugging = flags.debug
-    this.#connection ??= new CloudConnection(commonGroup.read(flags, this), this.io, this.display)
-    const connection = this.#connection
+    const connection = this.connect(commonGroup.read(flags, this))
+    const {records} = this.constructor as typeof GlanceCommand
+    if (records !== undefined) this.display.use(chooseStyle(outputGroup.read(flags, this), records))
     const {isForced} = confirmGroup.read({force: false, ...flags}, this)
     return {
       io: this.io,
@@ -97,10 +128,17 @@ export abstract class GlanceCommand extends Command implements FlagContext {
     }
   }
 
-  /** Closes the progress and the connection; with --verbose, prints the run time. */
+  /** A connection, which is closed at the end of the command; opens nothing until it is used. */
+  protected connect(options: ConnectionOptions): CloudConnection {
+    const connection = new CloudConnection(options, this.io, this.display)
+    this.#connections.push(connection)
+    return connection
+  }
+
+  /** Closes the progress and the connections; with --verbose, prints the run time. */
   protected async end(): Promise<void> {
     this.display.endProgress()
-    await this.#connection?.close()
+    await Promise.all(this.#connections.map(connection => connection.close()))
     if (this.#startedAt !== undefined) {
       const seconds = (performance.now() - this.#startedAt) / 1000
       this.display.log(`Completed in ${seconds.toFixed(4)} sec.`)

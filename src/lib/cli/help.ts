@@ -3,6 +3,7 @@ import {canSet} from '../model/draft.js'
 import {FIELDS} from '../model/fields.js'
 import {EXTRA_FILTERS} from '../model/filter-names.js'
 import {commonGroup, connectionFlags, identityFlags} from './flags/connection.js'
+import {outputGroup} from './flags/output.js'
 import {DEFAULT_COLUMNS, type Row, table, wrap, wrapExample, wrapParagraphs} from './help-layout.js'
 
 /** The use of `field=value` arguments in a command. */
@@ -26,6 +27,13 @@ export interface CommandDeclaration {
   readonly flags: FlagDeclarations
   readonly usage: string
   readonly fieldNames?: FieldUse | undefined
+  readonly records?: HelpRecords | undefined
+}
+
+/** The part of the kind of records of a command that help uses. */
+interface HelpRecords {
+  readonly fields: readonly {readonly name: string}[]
+  readonly columns: readonly string[]
 }
 
 type FlagDeclarations = Readonly<Record<string, FlagDeclaration>>
@@ -45,7 +53,7 @@ export async function toolHelp(
     'Usage: glance <command> [options] [args]',
     '',
     'Commands:',
-    ...table([['help <command>', 'Show help for a command'], ...rows], columns),
+    ...table([['help <topic>', 'Show help for a command, a field, all fields or filters'], ...rows], columns),
     '',
     'Global options:',
     ...table(
@@ -56,6 +64,9 @@ export async function toolHelp(
       ],
       columns,
     ),
+    '',
+    ...wrap('Output options of the commands that print results:', columns),
+    ...table(await flagRows(outputGroup.flags), columns),
     '',
     ...(length === 'short'
       ? wrap('For cloud and login options, run: glance help', columns)
@@ -70,6 +81,12 @@ export async function toolHelp(
 /** Flags that the help of the tool describes; a command that describes one for itself lists it. */
 const GLOBAL_FLAGS: Readonly<Record<string, unknown>> = commonGroup.flags
 
+/** The flags of a command that the help of the tool does not describe. */
+export function ownFlags({flags}: Pick<CommandDeclaration, 'flags'>): FlagDeclarations {
+  const isGlobal = (name: string, flag: FlagDeclaration) => 'url' in flags && GLOBAL_FLAGS[name] === flag
+  return Object.fromEntries(Object.entries(flags).filter(([name, flag]) => !isGlobal(name, flag)))
+}
+
 /**
  * Help of one command. It refers to the help of the tool for global flags.
  * @param columns characters in a line
@@ -79,20 +96,18 @@ export async function commandHelp(
   command: CommandDeclaration,
   columns = DEFAULT_COLUMNS,
 ): Promise<string> {
-  const {description, examples = [], usage, fieldNames} = command
+  const {description, examples = [], usage, fieldNames, records} = command
   const usesService = 'url' in command.flags
-  const ownFlags = Object.entries(command.flags).filter(
-    ([flag, declared]) => !usesService || GLOBAL_FLAGS[flag] !== declared,
-  )
+  const own = ownFlags(command)
   return [
     ...wrap(`Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`, columns),
     '',
     ...wrapParagraphs(description ?? '', columns),
     '',
+    ...argumentHelp(usage, columns),
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames, columns), '']),
-    ...(ownFlags.length === 0
-      ? []
-      : ['Options:', ...table(await flagRows(Object.fromEntries(ownFlags)), columns), '']),
+    ...(Object.keys(own).length === 0 ? [] : ['Options:', ...table(await flagRows(own), columns), '']),
+    ...(records === undefined ? [] : [...(await outputHelp(records, columns)), '']),
     ...(usesService
       ? [
           ...wrap('For global options (--verbose, --url, --os-cloud and others), run: glance help', columns),
@@ -103,6 +118,32 @@ export async function commandHelp(
     ...examples.flatMap(example => wrapExample(String(example), columns)),
     '',
   ].join('\n')
+}
+
+/** The flags for output, and the columns that they select. */
+async function outputHelp({fields, columns: names}: HelpRecords, columns: number): Promise<string[]> {
+  const known = fields.map(({name}) => name)
+  const property = known.includes('properties') ? ', properties.KEY' : ''
+  return [
+    'Output options:',
+    ...table(await flagRows(outputGroup.flags), columns),
+    '',
+    ...wrap(`Columns: ${known.join(', ')}${property}.`, columns),
+    ...wrap(`Without --columns, table, csv, tsv and value have ${names.join(', ')}.`, columns),
+  ]
+}
+
+const PLACEHOLDERS: readonly Row[] = [
+  ['ID', 'ID is the ID, the name or the URI of an image.'],
+  ['MEMBER', 'MEMBER is the ID of a project, or its name where Keystone v3 finds it.'],
+]
+
+/** The meaning of the placeholders in a synopsis. */
+function argumentHelp(usage: string, columns: number): string[] {
+  const texts = PLACEHOLDERS.filter(([name]) => usage.split(' ').includes(name)).map(([, text]) => text)
+  if (texts.length === 0) return []
+  const input = `A - in ${texts.length > 1 ? 'their' : 'its'} place stands for IDs on standard input, one per line.`
+  return [...wrap([...texts, input].join(' '), columns), '']
 }
 
 function fieldHelp(use: FieldUse, columns: number): string[] {
@@ -119,15 +160,22 @@ function fieldHelp(use: FieldUse, columns: number): string[] {
   ]
 }
 
-/** The operators that services know; T is a time. */
-const OPERATORS: readonly Row[] = [
-  ['in:A,B', 'Any of these values (id, status, disk_format, container_format)'],
-  ['eq:T, neq:T', 'At this time, at any other (created_at, updated_at)'],
-  ['gt:T, gte:T', 'After this time, at it or after'],
-  ['lt:T, lte:T', 'Before this time, at it or before'],
+/** The filters with a comparison; each field may have several. */
+export const COMPARISONS: readonly Row[] = [
+  ["'size>=1GiB'", 'Bytes, or units of 1024: K, M, G, T (KiB, MiB, GiB, TiB)'],
+  ["'created_at<-30d'", 'Before the time of 30 days ago; also minutes, hours and weeks: -90m, -12h, -2w'],
+  ["'updated_at>=T'", 'T as 2026-01-31 or 2026-01-31T10:00:00Z (UTC)'],
 ]
 
-function filterHelp(columns: number): string[] {
+/** The operators before a value. */
+export const OPERATORS: readonly Row[] = [
+  ['gte:, gt:, lte:, lt:', 'As >=, >, <= and <, without quotes: created_at=lt:-30d'],
+  ['eq:, neq:', 'At this time, at any other (created_at, updated_at)'],
+  ['in:A,B', 'Any of these values (id, status, disk_format, container_format; v2)'],
+]
+
+/** The filters of a list, and the operators before their values. */
+export function filterHelp(columns: number): string[] {
   const fields = FIELDS.filter(field => field.filter !== false).map(
     ({name, help, filterHelp}): Row => [name, filterHelp ?? help],
   )
@@ -137,12 +185,19 @@ function filterHelp(columns: number): string[] {
     '',
     ...wrap('Any other name filters by a custom property.', columns),
     '',
-    ...wrap('Operators before the value of a filter (v2):', columns),
+    ...wrap(
+      'Comparisons >=, >, <= and < of size, created_at and updated_at, in quotes, since the shell reads < and >:',
+      columns,
+    ),
+    ...table(COMPARISONS, columns),
+    '',
+    ...wrap('Operators before the value of a filter:', columns),
     ...table(OPERATORS, columns),
   ]
 }
 
-async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
+/** The spelling of each flag, and its description with its default. */
+export async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
   const rows = Object.entries(flags).map(async ([name, flag]): Promise<Row> => {
     const value = flag.type === 'option' ? `=${placeholder(flag)}` : ''
     const fallback = typeof flag.defaultHelp === 'function' ? ` [default: ${await flag.defaultHelp({})}]` : ''

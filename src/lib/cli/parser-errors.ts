@@ -1,6 +1,7 @@
 /** Turns errors of the parser into failures with plain messages. */
-import {findClosest} from '../model/did-you-mean.js'
+import {didYouMean, findClosest} from '../model/did-you-mean.js'
 import {usageError} from '../model/errors.js'
+import {adviseOnFormat} from '../model/field-args.js'
 import {findField} from '../model/fields.js'
 import {missingArg} from './args.js'
 import {commonGroup} from './flags/connection.js'
@@ -35,7 +36,11 @@ export async function toUsageFailure(
   if (missing !== undefined) return missing
   const message = extractMessage(error.message)
   const [, flag = ''] = /--([\w-]+)/.exec(message) ?? []
-  return usageError(message, {advice: adviseHelp(flag in commonGroup.flags ? undefined : command)})
+  const isGlobal = flag in commonGroup.flags
+  return usageError(message, {
+    why: explainMessage(message),
+    advice: adviseHelp(isGlobal ? undefined : command),
+  })
 }
 
 function isFromParser(error: Error): boolean {
@@ -57,6 +62,22 @@ const REWORDINGS: readonly (readonly [RegExp, string])[] = [
   [/^Flag (--[\w-]+) can only be specified once$/, '$1 can be given only once'],
   [/^Unexpected argument(s?): (.*)$/, 'unexpected argument$1: $2'],
 ]
+
+/**
+ * Rejects `-f json`, a format in other tools, where `-f` has no effect and `json` would be taken for an image.
+ * @throws Failure of kind usage
+ */
+export function rejectFormatArg(args: readonly string[]): void {
+  const advice = args.map((arg, n) => (args[n - 1] === '-f' ? adviseOnFormat(arg) : undefined)).find(Boolean)
+  if (advice !== undefined) throw usageError('-f does not take a value', {advice})
+}
+
+/** A close choice for a wrong one, and the flag for a format that was written as an argument (`-f json`). */
+function explainMessage(message: string): string | undefined {
+  const [, value = '', choices = ''] = /^invalid --[\w-]+ '(.*)': expected one of (.*)$/.exec(message) ?? []
+  const [, argument = ''] = /^unexpected argument: (\S+)$/.exec(message) ?? []
+  return didYouMean(value, choices.split(', ')).trim() || adviseOnFormat(argument)
+}
 
 /** Removes the line that the framework adds before messages of our parsers, and the advice after its own messages. */
 function extractMessage(message: string): string {
@@ -92,11 +113,16 @@ const PEER_FLAGS: Readonly<Record<string, string>> = {
   community: 'write visibility=community',
   hidden: 'write os_hidden=true',
   unprotected: 'write protected=false',
-  'human-readable': 'sizes are printed in bytes',
+  'human-readable': 'write --human',
   long: 'glance details prints all metadata',
-  format: 'write --json',
-  output: 'write --json',
+  fields: 'write --columns NAME,...',
+  'no-headers': 'write --format value',
+  noheadings: 'write --format value',
   project: 'write owner=PROJECT',
+  'sort-by': 'write --sort KEY',
+  'sort-column': 'write --sort KEY',
+  'most-recent': 'write --newest',
+  latest: 'write --newest',
   'remove-property': 'write --unset KEY',
   'delete-property': 'write --unset KEY',
   'remove-tag': 'write --untag TAG',

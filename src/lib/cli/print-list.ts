@@ -14,8 +14,8 @@ export interface Listing<T> {
   readonly filters: readonly string[]
   readonly options: ListFlagOptions
   fetch(api: ImageApi, query: ListQuery): Promise<Page<T>>
-  /** The lines of one page. */
-  lines(images: readonly T[], isFirst: boolean): readonly string[]
+  /** The lines of one page; without them, people get a table. */
+  lines?(images: readonly T[], isFirst: boolean): readonly string[]
 }
 
 /** The documented page size on a terminal; for scripts, which do not see pages, the default maximum of servers. */
@@ -28,7 +28,7 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
   {filters, options, fetch, lines}: Listing<T>,
 ): Promise<void> {
   const parsed = parseFilters(filters)
-  const {marker, sortKey, sortDir} = options
+  const {marker, sort} = options
   const {display, consent} = session
   for (const notice of parsed.notices) display.note(notice)
   const isPaged = display.isPaged && consent.canAsk
@@ -39,15 +39,12 @@ export async function printList<T extends ImageSummary & Partial<Image>>(
   let isFirst = true
   const pages = fetchPages({
     fetch: query => fetch(api, query),
-    query: {...parsed.filters, marker, sortKey, sortDir, limit: pageSize},
+    query: {...parsed.filters, marker, sort, limit: pageSize},
     maxItems,
     askForNext: isPaged ? () => display.ask({text: 'Fetch next page?', default: true}) : undefined,
   })
   for await (const images of pages) {
-    await display.result(
-      () => images.map(imageRecord),
-      () => lines(images, isFirst),
-    )
+    await display.result(() => images.map(imageRecord), lines && (() => lines(images, isFirst)))
     isFirst = false
   }
   if (isFirst) explainEmptyList(session, parsed, ifEmpty)

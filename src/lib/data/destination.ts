@@ -42,6 +42,27 @@ export async function resolveDestination(
   })
 }
 
+/** A folder for downloads. */
+export interface DestinationFolder {
+  /** Name of the folder in messages. */
+  readonly name: string
+  /** A file in it; see `resolveDestination`. @param name without folders */
+  resolveFile(name: string): Promise<Destination>
+}
+
+/** Resolves the folder given by the user. @throws Failure of kind usage if it is not a folder that exists */
+export async function resolveFolder(
+  name: string,
+  folders: Pick<Io, 'cwd' | 'home'>,
+): Promise<DestinationFolder> {
+  const stats = await stat(resolvePath(name, folders)).catch(() => undefined)
+  if (stats?.isDirectory()) return {name, resolveFile: file => resolveDestination(join(name, file), folders)}
+  throw usageError(`cannot save images in ${name}`, {
+    why: stats === undefined ? 'the folder does not exist' : 'it is not a folder',
+    advice: stats === undefined ? `Create it: mkdir -p ${name}` : 'Name a folder.',
+  })
+}
+
 /** The missing file that a chain of links ends at; the path itself if it is not a link. */
 async function followLinks(start: string, name: string): Promise<string> {
   let path = start

@@ -32,6 +32,17 @@ export interface SessionOptions {
   readonly lifeSeconds?: number
 }
 
+/** The answer to the question which project an argument names. */
+export type ProjectLookup =
+  /** Not looked up: the text looks like an id, or there is no Keystone v3 to ask. */
+  | {readonly kind: 'as-given'}
+  /** It is the id of a project. */
+  | {readonly kind: 'id'}
+  /** It is the name of this project. */
+  | {readonly kind: 'name'; readonly id: string}
+  /** No project was found, for this reason. */
+  | {readonly kind: 'unknown'; readonly why: string}
+
 /**
  * Contract: repeated calls are cheap and give the same, also concurrent ones. Errors are a `Failure` of kind denied,
  * usage, unavailable or failed, without secrets. Nothing is sent before the first call, so an upload calls `session`
@@ -45,6 +56,11 @@ export interface Identity {
    * there cannot be another.
    */
   renew(): Promise<Session | undefined>
+  /**
+   * The project of that id or name.
+   * @throws Failure of kind ambiguous if several projects have the name
+   */
+  findProject(nameOrId: string): Promise<ProjectLookup>
   /**
    * Remembers the version of the API for the next session and the next process. Never fails.
    * @param apiMinor newest minor version of it, if known

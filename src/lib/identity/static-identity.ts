@@ -71,6 +71,7 @@ function staticIdentity(
   return {
     session: async () => session,
     renew: async () => undefined,
+    findProject: async () => ({kind: 'as-given'}),
     rememberApiVersion: async (apiVersion, apiMinor) => {
       if (session.apiVersion === undefined)
         session = {...session, apiVersion, ...(apiMinor !== undefined && {apiMinor})}

@@ -1,9 +1,8 @@
 /** Caches tokens in files, so that not every command has to log in. */
-import {createHash, randomUUID, scryptSync} from 'node:crypto'
-import {constants} from 'node:fs'
-import {chmod, lstat, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
-import {userInfo} from 'node:os'
-import {dirname, join} from 'node:path'
+import {createHash, scryptSync} from 'node:crypto'
+import {rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import {createPrivateFolder, readPrivateFile, removeStale, replacePrivateFile} from '../io/private-files.js'
 import {isJsonObject, type JsonObject} from '../model/json-object.js'
 import type {ApiVersion} from './identity.js'
 
@@ -58,16 +57,17 @@ export function cacheKey(inputs: JsonObject, secret: string | undefined): string
 export function fileTokenCache(folder: string): TokenCache {
   const path = (key: string) => join(folder, `${key}.json`)
   return {
-    load: key => ignoreErrors(async () => parseEntry(await readPrivateFile(path(key)))),
+    load: key => ignoreErrors(async () => parseEntry((await readPrivateFile(path(key))).text)),
     store: (key, entry) =>
       ignoreErrors(async () => {
         await createPrivateFolder(folder)
-        await replaceFile(path(key), JSON.stringify({format: FORMAT, ...entry}))
+        await replacePrivateFile(path(key), JSON.stringify({format: FORMAT, ...entry}))
         await removeStale(folder)
       }),
     drop: (key, token) =>
       ignoreErrors(async () => {
-        if (parseEntry(await readPrivateFile(path(key)))?.token === token) await rm(path(key), {force: true})
+        const {text} = await readPrivateFile(path(key))
+        if (parseEntry(text)?.token === token) await rm(path(key), {force: true})
       }),
   }
 }
@@ -79,69 +79,6 @@ async function ignoreErrors<T>(work: () => Promise<T>): Promise<T | undefined> {
     return await work()
   } catch {
     return undefined
-  }
-}
-
-async function createPrivateFolder(folder: string): Promise<void> {
-  // One after the other: in file systems like /proc, where no folder can be created, `recursive` never ends.
-  for (const path of [dirname(folder), folder]) await mkdir(path, {mode: 0o700}).catch(ignoreExisting)
-  const stats = await lstat(folder)
-  if (!stats.isDirectory() || isOwnedByAnother(stats.uid)) throw new Error('the folder is not ours')
-  if (stats.mode & 0o077) await chmod(folder, 0o700)
-}
-
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error
-}
-
-/** A named pipe is opened at once, and then refused. */
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
-
-async function readPrivateFile(path: string): Promise<string> {
-  const file = await open(path, READ_FLAGS)
-  try {
-    const stats = await file.stat()
-    const isShared = (stats.mode & 0o077) !== 0 && constants.O_NOFOLLOW !== undefined
-    if (!stats.isFile() || isOwnedByAnother(stats.uid) || isShared)
-      throw new Error('the file is not ours alone')
-    return await file.readFile('utf8')
-  } finally {
-    await file.close()
-  }
-}
-
-/** False on systems without user ids, and for users without a name. */
-function isOwnedByAnother(uid: number): boolean {
-  try {
-    const own = userInfo().uid
-    return own >= 0 && own !== uid
-  } catch {
-    return false
-  }
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`
-  try {
-    await writeFile(temporary, text, {mode: 0o600, flag: 'wx'})
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, {force: true})
-    throw error
-  }
-}
-
-/** Milliseconds. Longer than any token is valid. */
-const STALE_MS = 7 * 24 * 3600 * 1000
-
-/** Removes old entries, and temporary files of processes that were killed. */
-async function removeStale(folder: string): Promise<void> {
-  const entries = (await readdir(folder)).filter(name =>
-    /^[0-9a-f]{64}\.json(\.[0-9a-f-]+\.tmp)?$/.test(name),
-  )
-  for (const name of entries) {
-    const {mtimeMs} = await stat(join(folder, name))
-    if (Date.now() - mtimeMs > STALE_MS) await rm(join(folder, name), {force: true})
   }
 }
 

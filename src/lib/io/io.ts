@@ -30,6 +30,8 @@ export interface Input {
    * read part of it, so this file was redirected for this command.
    */
   readonly isUnreadFile?: boolean
+  /** True after ids were read from it in place of arguments. */
+  readonly isUsedUp?: boolean
   /** Streams the bytes from the current offset. A pipe can be opened once, a file repeatedly. */
   open(): Readable
 }

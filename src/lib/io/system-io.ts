@@ -17,9 +17,22 @@ const SIGNAL_EXIT_CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const
 /** Milliseconds within which a second signal is a duplicate: `timeout` signals the process and its group. */
 const DUPLICATE_SIGNAL_MS = 300
 
+/** Variables and folders of this process; unlike `systemIo`, listens to nothing. */
+export function systemSurroundings(): Pick<Io, 'env' | 'cwd' | 'home' | 'platform'> {
+  return {
+    env: process.env,
+    get cwd() {
+      return currentFolder()
+    },
+    home: homeFolder(),
+    platform: process.platform,
+  }
+}
+
 /** The `Io` of this process. The first signal aborts `interrupted`, the second one ends the process at once. */
 export function systemIo(): Io {
   let message: string | undefined
+  const surroundings = systemSurroundings()
   const interrupted = createInterruptSignal(() => {
     if (message !== undefined) tryOrUndefined(() => writeSync(STDERR, `${message}\n`))
   })
@@ -27,12 +40,12 @@ export function systemIo(): Io {
     stdin: new SystemInput(),
     stdout: new SystemOutput(() => process.stdout, explainWriteError),
     stderr: new SystemOutput(() => process.stderr, ignoreWriteError),
-    env: process.env,
+    env: surroundings.env,
+    home: surroundings.home,
+    platform: surroundings.platform,
     get cwd() {
-      return currentFolder()
+      return surroundings.cwd
     },
-    home: homeFolder(),
-    platform: process.platform,
     pid: process.pid,
     interrupted,
     onForcedExit: text => {
@@ -41,6 +54,16 @@ export function systemIo(): Io {
     ask: (question: Question) => ask(question, openTerminal(interrupted)),
     askSecret: (question: string) => askSecret(question, openTerminal(interrupted)),
   }
+}
+
+/** Starts this program again with these arguments, to go on in the background without a terminal. */
+export async function startAgain(args: readonly string[], env: Io['env']): Promise<void> {
+  const {spawn} = await import('node:child_process')
+  const [program = '', script = ''] = process.argv
+  const options = {env: {...env}, detached: true, stdio: 'ignore', windowsHide: true} as const
+  spawn(program, [script, ...args], options)
+    .on('error', () => {})
+    .unref()
 }
 
 function openTerminal(interrupted: AbortSignal): Terminal {

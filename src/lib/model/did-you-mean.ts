@@ -54,9 +54,9 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 }
 
 /** ` Did you mean 'disk_format'?` for `format`: by meaning, or by spelling; or nothing. @param known names of fields */
-export function suggestField(word: string, known: readonly string[]): string {
+export function suggestField(word: string, known: readonly string[], tolerance?: number): string {
   const synonym = SYNONYMS[word.toLowerCase().replaceAll('-', '_')]
   return synonym !== undefined && known.includes(synonym)
     ? ` Did you mean '${synonym}'?`
-    : didYouMean(word, known)
+    : didYouMean(word, known, tolerance)
 }

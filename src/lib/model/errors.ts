@@ -14,6 +14,17 @@ export const EXIT_CODES = {
   interrupted: 130,
 } as const
 
+/**
+ * - `usage`: an option, a value or a setting is wrong; nothing was sent, or nothing was changed.
+ * - `not-found`: there is no image or member with this id or name, or the caller may not see it.
+ * - `ambiguous`: several images have this name; `candidates` lists them.
+ * - `denied`: the login failed, or the service does not allow the request (401, 403).
+ * - `conflict`: the state of the image or of a file forbids it: protected, in use, or there already (409).
+ * - `unavailable`: the service cannot be reached, breaks off, or is temporarily unable (503), or a wait has ended.
+ * - `unverified`: data does not match its image, or an image cannot reach a status any more.
+ * - `interrupted`: a signal of the system has ended the tool; the library throws the reason of an `AbortSignal` instead.
+ * - `failed`: anything else that the service or the system refuses.
+ */
 export type FailureKind = keyof typeof EXIT_CODES
 
 /** Optional parts of a failure. */
@@ -40,9 +51,16 @@ export interface FailureDetails {
  * - `from-proxy`: the error page of a web server in front of the service.
  * - `stored`: the service has stored the data, but it could not be verified.
  * - `in-progress`: the service may still be storing the data of the image, which is therefore not deleted.
+ * - `other-data`: the data to send does not have the digest that was announced for it.
  * - `login-renewed`: the credentials were rejected, and there are new ones for the next attempt.
  */
-export type FailureCode = 'not-shared' | 'stored' | 'from-proxy' | 'in-progress' | 'login-renewed'
+export type FailureCode =
+  | 'not-shared'
+  | 'stored'
+  | 'from-proxy'
+  | 'in-progress'
+  | 'other-data'
+  | 'login-renewed'
 
 /**
  * An expected error with a message, a reason and advice.
@@ -50,15 +68,24 @@ export type FailureCode = 'not-shared' | 'stored' | 'from-proxy' | 'in-progress'
  */
 export class Failure extends Error {
   override readonly name = 'Failure'
+  /** What to handle it by. */
   readonly kind: FailureKind
+  /** Reason: the message of the server or of the system. */
   readonly why: string | undefined
+  /** What to do, as the tool says it. */
   readonly advice: string | undefined
+  /** `X-Openstack-Request-Id` of the response, for the operator of the cloud. */
   readonly requestId: string | undefined
+  /** HTTP status of the response that caused it. */
   readonly status: number | undefined
+  /** Seconds that the service asks to wait for. */
   readonly retryAfter: number | undefined
+  /** A closer description of some failures. */
   readonly code: FailureCode | undefined
+  /** The images that an ambiguous name may mean. */
   readonly candidates: readonly Image[] | undefined
 
+  /** @internal */
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : {cause: details.cause})
     this.kind = kind
@@ -71,14 +98,14 @@ export class Failure extends Error {
     this.candidates = details.candidates
   }
 
-  /** A copy with some parts changed. */
+  /** A copy with some parts changed. @internal */
   with({kind = this.kind, ...changes}: FailureDetails & {readonly kind?: FailureKind}): Failure {
     const {message, why, advice, requestId, status, retryAfter, cause, code, candidates} = this
     const details = {why, advice, requestId, status, retryAfter, cause, code, candidates}
     return new Failure(kind, message, {...details, ...changes})
   }
 
-  /** A copy with more advice. */
+  /** A copy with more advice. @internal */
   withAdvice(text: string): Failure {
     return this.with({advice: [this.advice, text].filter(Boolean).join(' ')})
   }
@@ -87,6 +114,23 @@ export class Failure extends Error {
   get exitCode(): number {
     return EXIT_CODES[this.kind]
   }
+}
+
+/**
+ * True for a `Failure`, and with a kind only for one of that kind.
+ *
+ * @example
+ * try {
+ *   await client.deleteImage('old')
+ * } catch (error) {
+ *   if (!isFailure(error, 'not-found')) throw error
+ * }
+ */
+export function isFailure<Kind extends FailureKind = FailureKind>(
+  error: unknown,
+  kind?: Kind,
+): error is Failure & {readonly kind: Kind} {
+  return error instanceof Failure && (kind === undefined || error.kind === kind)
 }
 
 /** A failure of kind usage: the command line or a setting is wrong. */

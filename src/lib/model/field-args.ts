@@ -1,7 +1,7 @@
 /** Parses `field=value` arguments: `min_ram=512` becomes a key and a value. */
 import {usageError} from './errors.js'
 import {findField} from './fields.js'
-import {EXTRA_FILTERS} from './filter-names.js'
+import {COMPARED_FILTERS, EXTRA_FILTERS} from './filter-names.js'
 import {FIELD_BY_LENGTH, invalidDigestLength} from './values.js'
 
 /** A parsed argument. */
@@ -19,9 +19,40 @@ const NON_FIELD_KEYS = EXTRA_FILTERS.map(filter => filter.name.replaceAll('-', '
  * @throws Failure of kind usage for an argument without `=` or without a name, and for a name that is given twice
  */
 export function parseFieldArgs(args: readonly string[]): FieldArg[] {
+  return mergeRepeated(args.map(parseFieldArg))
+}
+
+/**
+ * Splits filters: as `parseFieldArgs`, but sizes and times may also be compared, several times each. `size>=1GiB` becomes
+ * the value `gte:1GiB`.
+ * @throws Failure of kind usage also for a comparison of another field
+ */
+export function parseFilterArgs(args: readonly string[]): FieldArg[] {
+  const parsed = args.map(text => parseComparison(text) ?? parseFieldArg(text))
+  const isCompared = ({key}: FieldArg) => COMPARED_FILTERS.includes(key)
+  return [...mergeRepeated(parsed.filter(arg => !isCompared(arg))), ...parsed.filter(isCompared)]
+}
+
+/** Comparisons as they are typed, and as version 2 of the API writes them. */
+const COMPARISONS: Readonly<Record<string, string>> = {'>=': 'gte', '<=': 'lte', '>': 'gt', '<': 'lt'}
+
+/** A comparison; undefined for an argument that has a `=` before any `<`, `>` or `!`, and for `property-NAME=`. */
+function parseComparison(arg: string): FieldArg | undefined {
+  const [, name = '', symbol = '', value = ''] = /^([^<>=!]+)(>=|<=|!=|<|>)(.*?),*$/s.exec(arg) ?? []
+  if (symbol === '' || /^property-/i.test(name)) return undefined
+  const key = normalizeKey(name.trim())
+  const comparison = COMPARISONS[symbol]
+  if (COMPARED_FILTERS.includes(key) && comparison !== undefined)
+    return {key, value: `${comparison}:${value.trim()}`}
+  throw usageError(`cannot filter lists by '${name}${symbol}'`, {
+    why: 'only size, created_at and updated_at are compared, by >=, <=, > and <',
+    advice: `For an exact value write ${key}=VALUE`,
+  })
+}
+
+function mergeRepeated(args: readonly FieldArg[]): FieldArg[] {
   const byKey = new Map<string, FieldArg>()
-  for (const text of args) {
-    const arg = parseFieldArg(text)
+  for (const arg of args) {
     const previous = byKey.get(arg.key)
     if (previous && arg.key !== 'tag') {
       throw usageError(`${arg.key} is given twice: '${previous.value}' and '${arg.value}'`, {
@@ -46,11 +77,26 @@ function parseFieldArg(arg: string): FieldArg {
 
 /** Advice by what the text resembles: a file, an output format, or a part of a value. */
 function adviseOnArgument(text: string): string {
-  if (/^(json|table|csv|yaml|value)$/.test(text))
-    return 'For JSON write --json; other tools use -f for formats.'
+  const advice = adviseOnFormat(text) ?? adviseOnColumns(text)
+  if (advice !== undefined) return advice
   if (/^[^=]*[./][^=]*$/.test(text))
     return `If this is the data, redirect the file: < ${text}, or write --file ${text}`
   return 'Quote values that contain blanks: name="My Image".'
+}
+
+/** Advice for the name of an output format, which other tools take after -f. */
+export function adviseOnFormat(text: string): string | undefined {
+  return /^(json|ndjson|jsonl|table|csv|tsv|yaml|value)$/.test(text)
+    ? `Write -o ${text === 'jsonl' ? 'ndjson' : text}; -f is --force here.`
+    : undefined
+}
+
+/** Advice for `id,name`, which `gh` takes after --json. */
+function adviseOnColumns(text: string): string | undefined {
+  const names = text.split(',')
+  return names.length > 1 && names.every(name => findField(name.toLowerCase()))
+    ? `To choose columns, write -c ${text}`
+    : undefined
 }
 
 /** `Min-RAM` is the field `min_ram`; the name of a custom property keeps its spelling. */

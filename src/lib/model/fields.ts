@@ -60,9 +60,9 @@ const TABLE = {
   size: {
     ...countField,
     attribute: 'size',
-    filter: false,
     label: 'Size',
     help: 'Size in bytes; an upload must have this size',
+    filterHelp: "Images of this size in bytes; also compared: 'size>=1GiB'",
   },
   virtual_size: {
     ...setByServer,
@@ -196,18 +196,18 @@ const TABLE = {
   created_at: {
     ...timeField,
     attribute: 'createdAt',
-    filter: 2,
+    filter: true,
     label: 'Created at',
     help: 'Time of creation (UTC)',
-    filterHelp: 'Images that were created at this time (v2)',
+    filterHelp: "Images that were created at this time; also compared: 'created_at<-30d'",
   },
   updated_at: {
     ...timeField,
     attribute: 'updatedAt',
-    filter: 2,
+    filter: true,
     label: 'Updated at',
     help: 'Time of the last change (UTC)',
-    filterHelp: 'Images that were last changed at this time (v2)',
+    filterHelp: "Images that were last changed at this time; also compared: 'updated_at>=-12h'",
   },
   deleted_at: {...timeField, attribute: 'deletedAt', label: 'Deleted at', help: 'Time of deletion (UTC)'},
   copy_from: {

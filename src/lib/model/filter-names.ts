@@ -21,13 +21,13 @@ export interface ExtraFilter extends Filter {
 
 /** All filters that are not fields. */
 export const EXTRA_FILTERS: readonly ExtraFilter[] = [
-  {name: 'size_min', key: 'sizeMin', since: 1, help: 'Minimum size in bytes'},
-  {name: 'size_max', key: 'sizeMax', since: 1, help: 'Maximum size in bytes'},
+  {name: 'size_min', key: 'sizeMin', since: 1, help: "Minimum size, as 'size>=N'"},
+  {name: 'size_max', key: 'sizeMax', since: 1, help: "Maximum size, as 'size<=N'"},
   {
     name: 'changes-since',
     key: 'changesSince',
     since: 1,
-    help: 'Changed since this time (ISO 8601); on v1 also deleted images',
+    help: 'Changed since this time; on v1 also deleted images',
   },
   {name: 'tag', key: 'tags', since: 2, help: 'Images with all of these tags, separated by commas (v2)'},
   {
@@ -45,12 +45,15 @@ const FILTERS: readonly Filter[] = [
   ...FIELDS.filter(({filter}) => filter === 2).map(toFilter),
 ]
 
-/** A field that is a filter has the same key in `Filters` as in `Image`. */
+/** A field that is a filter has the same key in `Filters` as in `Image`, except `size`, which sets the bounds. */
 function toFilter({name, attribute, filter, since}: Field): Filter {
   return {name, key: attribute as Filter['key'], since: filter === 2 ? 2 : (since ?? 1)}
 }
 
 const filtersByKey = new Map<string, Filter>(FILTERS.map(filter => [filter.key, filter]))
+
+/** The filters that are compared with limits, of which one name may have several. */
+export const COMPARED_FILTERS: readonly string[] = ['size', 'created_at', 'updated_at']
 
 /** The filter of that name, or undefined for a custom property. */
 export function findFilter(name: string): Filter | undefined {
@@ -62,10 +65,14 @@ export function filterNames(version: 1 | 2): string[] {
   return FILTERS.filter(({since}) => since <= version).map(({name}) => name)
 }
 
-/** The filters that a query uses, except those of custom properties, with their values as they are on the wire. */
+/**
+ * The filters that a query uses, except limits of times and those of custom properties, with their values as they are on
+ * the wire.
+ */
 export function usedFilters(query: Filters): [filter: Filter, text: string][] {
   return Object.entries(query).flatMap(([key, value]): [Filter, string][] => {
     const filter = filtersByKey.get(key)
-    return filter === undefined || value === undefined ? [] : [[filter, String(value)]]
+    const isSent = filter !== undefined && value !== undefined && !COMPARED_FILTERS.includes(filter.name)
+    return isSent ? [[filter, String(value)]] : []
   })
 }

@@ -2,18 +2,19 @@
 
 import {suggestField} from './did-you-mean.js'
 import {usageError} from './errors.js'
-import {type FieldArg, parseFieldArgs} from './field-args.js'
+import {type FieldArg, parseFilterArgs} from './field-args.js'
 import {findField} from './fields.js'
-import {EXTRA_FILTERS, type Filter, filterNames, findFilter} from './filter-names.js'
+import {COMPARED_FILTERS, EXTRA_FILTERS, type Filter, filterNames, findFilter} from './filter-names.js'
 import {VISIBILITIES} from './image.js'
-import type {Filters} from './list-query.js'
+import type {Filters, TimeLimit} from './list-query.js'
 import {
   parseBoolean,
   parseChoice,
-  parseCount,
   parseList,
+  parseSize,
+  parseSizeRange,
   parseTime,
-  parseTimeComparison,
+  parseTimeLimit,
   parseValue,
 } from './values.js'
 
@@ -25,23 +26,27 @@ export interface FiltersWithNotices {
   readonly assumed: readonly string[]
 }
 
+/** Filters by their names on the command line; several limits of a size or a time are a list. */
+export type FilterValues = Readonly<Record<string, string | number | boolean | readonly string[]>>
+
 /** The names of all filters, except those of custom properties, in any version of the Image API. */
 const FILTER_NAMES: readonly string[] = filterNames(2)
 
 /**
- * Parses `field=value` arguments. A name that is not a field filters by a custom property, as does
- * `property-NAME=value`, whatever the name.
+ * Parses `field=value` arguments, and comparisons of sizes and times. A name that is not a field filters by a custom
+ * property, as does `property-NAME=value`, whatever the name.
+ * @param now the time that relative times refer to, in milliseconds since 1970
  * @throws Failure of kind usage for an invalid value, and for a field that is not a filter
  */
-export function parseFilters(args: readonly string[]): FiltersWithNotices {
-  const filters: Record<string, unknown> = {}
+export function parseFilters(args: readonly string[], now = Date.now()): FiltersWithNotices {
+  let filters: Filters = {}
   // As a map, in which `__proto__` is a name like any other.
   const properties = new Map<string, string>()
   const notices: string[] = []
   const assumed: string[] = []
-  for (const arg of parseFieldArgs(args)) {
+  for (const arg of parseFilterArgs(args)) {
     const filter = filterFromArg(arg)
-    if (filter !== undefined) filters[filter.key] = parseFilterValue(filter, arg.value)
+    if (filter !== undefined) filters = addFilter(filters, filter, arg.value, now)
     else {
       const property = arg.key.replace(/^property-/i, '')
       properties.set(property, arg.value)
@@ -56,20 +61,64 @@ export function parseFilters(args: readonly string[]): FiltersWithNotices {
 
 /**
  * Parses filters by their names on the command line, without custom properties.
+ * @param values several limits of a size or a time are a list: `{created_at: ['gte:-30d', 'lt:-7d']}`
+ * @param now the time that relative times refer to, in milliseconds since 1970
  * @throws Failure of kind usage for an unknown name or an invalid value
  */
-export function toFilters(values: Readonly<Record<string, string | number | boolean>>): Filters {
-  const filters: Record<string, unknown> = {}
+export function toFilters(values: FilterValues, now = Date.now()): Filters {
+  let filters: Filters = {}
   for (const [name, value] of Object.entries(values)) {
     const filter = findFilter(name)
     if (filter === undefined) throw unknownFilterError(name)
-    filters[filter.key] = parseFilterValue(filter, String(value))
+    const texts = typeof value === 'object' && COMPARED_FILTERS.includes(name) ? value : [value]
+    for (const text of texts) filters = addFilter(filters, filter, String(text), now)
   }
   return filters
 }
 
+/** Adds a filter; limits of a size or a time narrow those that are there. */
+function addFilter(filters: Filters, {name, key}: Filter, text: string, now: number): Filters {
+  if (name === 'size') return narrowSize(filters, parseSizeRange(name, text))
+  if (name === 'size_min' || name === 'size_max') return narrowSize(filters, {[key]: parseSize(name, text)})
+  if (key === 'createdAt' || key === 'updatedAt')
+    return {...filters, [key]: addLimit(name, filters[key] ?? [], parseTimeLimit(name, text, now))}
+  return {
+    ...filters,
+    [key]: name === 'changes-since' ? parseTime(name, text, now) : parseFilterValue(name, text),
+  }
+}
+
+function narrowSize(filters: Filters, {sizeMin, sizeMax}: Pick<Filters, 'sizeMin' | 'sizeMax'>): Filters {
+  return {
+    ...filters,
+    ...(sizeMin === undefined ? {} : {sizeMin: Math.max(sizeMin, filters.sizeMin ?? 0)}),
+    ...(sizeMax === undefined ? {} : {sizeMax: Math.min(sizeMax, filters.sizeMax ?? sizeMax)}),
+  }
+}
+
+function addLimit(name: string, limits: readonly TimeLimit[], added: TimeLimit): readonly TimeLimit[] {
+  const same = limits.find(({comparison}) => comparison === added.comparison)
+  if (same === undefined) return [...limits, added]
+  throw usageError(
+    `${name} is compared twice in the same direction: with '${same.time}' and '${added.time}'`,
+    {
+      advice: `Give two limits, as '${name}>=-30d' '${name}<-7d'`,
+    },
+  )
+}
+
 /** Flags of lists that are easily mistaken for filters. */
-const LIST_FLAGS = ['limit', 'page-size', 'marker', 'sort-key', 'sort-dir', 'max-items', 'force']
+const LIST_FLAGS = [
+  'limit',
+  'page-size',
+  'marker',
+  'sort',
+  'sort-key',
+  'sort-dir',
+  'max-items',
+  'newest',
+  'force',
+]
 
 function suggestFilter(property: string): string {
   const flag = property.replaceAll('_', '-')
@@ -90,10 +139,8 @@ function unknownFilterError(name: string): Error {
   })
 }
 
-function parseFilterValue({name}: Filter, text: string): unknown {
+function parseFilterValue(name: string, text: string): unknown {
   if (name === 'is_public' && /^(none|all)$/i.test(text)) return 'any'
-  if (name === 'size_min' || name === 'size_max') return parseCount(name, text)
-  if (name === 'changes-since') return parseTime(name, text)
   if (name === 'visibility') return parseChoice([...VISIBILITIES, 'all'], name, text)
   if (name === 'tag') return parseList(text)
   const choices = EXTRA_FILTERS.find(filter => filter.name === name)?.choices
@@ -101,7 +148,6 @@ function parseFilterValue({name}: Filter, text: string): unknown {
   const field = findField(name)
   if (field?.known) return parseKnown(field.known, name, text)
   if (field?.kind === 'boolean') return parseBoolean(name, text)
-  if (field?.kind === 'time') return parseTimeComparison(name, text)
   return field === undefined ? text : parseValue(field.kind, name, text)
 }
 

@@ -146,3 +146,11 @@ export const DISK_FORMATS = [
 ]
 /** The container formats that services accept unless they are configured otherwise. */
 export const CONTAINER_FORMATS = ['aki', 'ari', 'ami', 'bare', 'ovf', 'ova', 'docker', 'compressed']
+
+/** The page as the brief list has it. */
+export function toBriefPage({images, ...rest}: Page<Image>): Page<ImageSummary> {
+  const summaries = images.map(({id, uri, name, diskFormat, containerFormat, size, checksum, status}) => {
+    return {id, uri, name, diskFormat, containerFormat, size, checksum, status}
+  })
+  return {...rest, images: summaries}
+}

@@ -1,5 +1,17 @@
 /** The query of a list: filters, order and page, the same for every version of the Image API. */
+import {didYouMean} from './did-you-mean.js'
+import {usageError} from './errors.js'
 import type {MemberStatus, Visibility} from './image.js'
+
+/** Comparisons of a value with a limit: equal, not equal, greater, greater or equal, less, less or equal. */
+export type Comparison = 'eq' | 'neq' | 'gt' | 'gte' | 'lt' | 'lte'
+
+/** A limit of a time. */
+export interface TimeLimit {
+  readonly comparison: Comparison
+  /** ISO 8601; UTC unless it has a zone. */
+  readonly time: string
+}
 
 /** Filters of a list: an image must match all of them. A version of the API that does not support one rejects it. */
 export interface Filters {
@@ -21,6 +33,10 @@ export interface Filters {
   readonly sizeMax?: number | undefined
   /** Time of the earliest change, in ISO 8601. */
   readonly changesSince?: string | undefined
+  /** An image must meet all of these limits. */
+  readonly createdAt?: readonly TimeLimit[] | undefined
+  /** As `createdAt`. */
+  readonly updatedAt?: readonly TimeLimit[] | undefined
   /** v2 only, as all that follow, except `properties`. */
   readonly id?: string | undefined
   /** Id of a project. */
@@ -37,15 +53,18 @@ export interface Filters {
   readonly checksum?: string | undefined
   /** Digest in hexadecimal. */
   readonly osHashValue?: string | undefined
-  /** A comparison with a time in ISO 8601: `gte:2026-01-01`. */
-  readonly createdAt?: string | undefined
-  /** As `createdAt`. */
-  readonly updatedAt?: string | undefined
   /** Values of custom properties, by name. */
   readonly properties?: Readonly<Record<string, string>> | undefined
 }
 
+/** Ascending or descending. */
 export type SortDirection = 'asc' | 'desc'
+
+/** One key of the order of a list. */
+export interface SortTerm {
+  readonly key: string
+  readonly direction: SortDirection
+}
 
 /** A request for a page of images. */
 export interface ListQuery extends Filters {
@@ -53,6 +72,77 @@ export interface ListQuery extends Filters {
   readonly limit?: number | undefined
   /** The id of the last image seen; the page starts after it. */
   readonly marker?: string | undefined
+  /** The first term orders the list, the next one images that are equal in it. Default: the newest first. */
+  readonly sort?: readonly SortTerm[] | undefined
+}
+
+/** The order of lists without another one. */
+export const NEWEST_FIRST: readonly SortTerm[] = [{key: 'created_at', direction: 'desc'}]
+
+/** The attributes that lists are sorted by. */
+export const SORT_KEYS = [
+  'name',
+  'status',
+  'container_format',
+  'disk_format',
+  'size',
+  'id',
+  'created_at',
+  'updated_at',
+] as const
+
+/** An attribute that lists can be sorted by. */
+export type SortKey = (typeof SORT_KEYS)[number]
+
+const KEYS: readonly string[] = SORT_KEYS
+
+/** An order as users give it: `name:asc,size:desc`, or one key and one direction. */
+export interface GivenOrder {
+  readonly sort?: string | undefined
   readonly sortKey?: string | undefined
   readonly sortDir?: SortDirection | undefined
+}
+
+/**
+ * The order that users give; undefined if they give none. Without a direction, texts are sorted from A to Z, sizes from
+ * the largest, and times from the newest.
+ * @param spell writes the name of an option as the user knows it
+ * @throws Failure of kind usage for an unknown key or direction, a key that is given twice, and `sort` with another one
+ */
+export function toSort(
+  {sort, sortKey, sortDir}: GivenOrder,
+  spell: (name: keyof GivenOrder) => string,
+): readonly SortTerm[] | undefined {
+  if (sort === undefined) {
+    if (sortKey === undefined && sortDir === undefined) return undefined
+    const key = sortKey ?? 'created_at'
+    return [{key, direction: sortDir ?? naturalDirection(key)}]
+  }
+  if (sortKey !== undefined || sortDir !== undefined) {
+    const other = spell(sortKey === undefined ? 'sortDir' : 'sortKey')
+    throw usageError(`${spell('sort')} and ${other} cannot be combined`, {
+      advice: `Write both into one: ${spell('sort')} name:asc,size:desc`,
+    })
+  }
+  const terms = sort.split(',').map(term => parseSortTerm(term, spell('sort')))
+  const repeated = terms.find(({key}, i) => terms.findIndex(other => other.key === key) < i)
+  if (repeated === undefined) return terms
+  throw usageError(`invalid ${spell('sort')} '${sort}': ${repeated.key} is given twice`)
+}
+
+function parseSortTerm(text: string, option: string): SortTerm {
+  const [name = '', given, ...rest] = text.trim().toLowerCase().split(':')
+  const key = name.replaceAll('-', '_')
+  if (!KEYS.includes(key)) {
+    throw usageError(`invalid ${option} '${text}': expected one of ${KEYS.join(', ')}`, {
+      advice: didYouMean(key, KEYS).trim() || `Example: ${option} name:asc,size:desc`,
+    })
+  }
+  const direction = given ?? naturalDirection(key)
+  if ((direction === 'asc' || direction === 'desc') && rest.length === 0) return {key, direction}
+  throw usageError(`invalid ${option} '${text}': expected ${key}:asc or ${key}:desc`)
+}
+
+function naturalDirection(key: string): SortDirection {
+  return ['size', 'created_at', 'updated_at'].includes(key) ? 'desc' : 'asc'
 }

@@ -2,6 +2,7 @@
 import {didYouMean} from './did-you-mean.js'
 import {usageError} from './errors.js'
 import type {FieldKind} from './field.js'
+import type {Comparison, TimeLimit} from './list-query.js'
 
 const TRUE = ['true', 'on', '1', 'yes', 'y', 't']
 const FALSE = ['false', 'off', '0', 'no', 'n', 'f']
@@ -69,15 +70,23 @@ export function invalidDigestLength(field: string, text: string): Error {
   })
 }
 
+/** Milliseconds in each unit of a relative time: minutes, hours, days and weeks. */
+const TIME_UNITS: Readonly<Record<string, number>> = {m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000}
+
 /**
- * Returns a time in ISO 8601 unchanged: a date, or a date and a time, with or without zone.
+ * Parses a time: ISO 8601, a date, or a date and a time, with or without zone, is returned unchanged; `-30d` is the time
+ * of 30 days before now, in UTC.
+ * @param now milliseconds since 1970
  * @throws Failure of kind usage for other text
  */
-export function parseTime(name: string, text: string): string {
+export function parseTime(name: string, text: string, now = Date.now()): string {
   const iso = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
   if (iso.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10)))) return text
+  const [, count, unit = ''] = /^-(\d+)([mhdw])$/.exec(text) ?? []
+  const time = now - Number(count) * (TIME_UNITS[unit] ?? Number.NaN)
+  if (time >= 0) return new Date(time).toISOString().replace(/\.\d+/, '')
   throw usageError(`invalid ${name} '${text}': expected a time`, {
-    advice: `Write it as ${name}=2026-11-21T10:00:00Z (UTC).`,
+    advice: `Write it as ${name}=2026-11-21T10:00:00Z (UTC), or before now: -90m, -12h, -30d or -2w.`,
   })
 }
 
@@ -94,15 +103,55 @@ export function parseChoice<T extends string>(choices: readonly T[], name: strin
   })
 }
 
-const OPERATORS = /^(eq|neq|gt|gte|lt|lte):/
+/** Splits `gte:1GiB` into its comparison and its value. The default comparison is `eq`. */
+function splitComparison(text: string): {comparison: Comparison; value: string} {
+  const [, comparison = 'eq', value = ''] = /^(?:(eq|neq|gt|gte|lt|lte):)?(.*)$/s.exec(text) ?? []
+  return {comparison: comparison as Comparison, value}
+}
 
 /**
- * Parses an operator and a time: `gte:2026-11-21T10:00:00Z`. The default operator is `eq`.
+ * Parses a comparison with a time: `gte:2026-11-21T10:00:00Z`, `lt:-30d`.
+ * @param now milliseconds since 1970
  * @throws Failure of kind usage for an invalid time
  */
-export function parseTimeComparison(name: string, text: string): string {
-  const operator = OPERATORS.exec(text)?.[0] ?? 'eq:'
-  return operator + parseTime(name, text.replace(OPERATORS, ''))
+export function parseTimeLimit(name: string, text: string, now: number): TimeLimit {
+  const {comparison, value} = splitComparison(text)
+  return {comparison, time: parseTime(name, value, now)}
+}
+
+const SIZE_UNITS = 'KMGT'
+
+/**
+ * Parses a size: a whole number of bytes, or a number with a unit of 1024: `K` or `KiB`, `M`, `G`, `T`.
+ * @returns bytes
+ * @throws Failure of kind usage for other text
+ */
+export function parseSize(name: string, text: string): number {
+  const [, number, unit = ''] =
+    /^(\d+|\d+\.\d+(?=\s*[KMGT]))\s*(?:([KMGT])(?:iB)?)?$/i.exec(text.trim()) ?? []
+  const bytes = Math.round(Number(number) * 1024 ** (SIZE_UNITS.indexOf(unit.toUpperCase() || ' ') + 1))
+  if (Number.isSafeInteger(bytes)) return bytes
+  throw usageError(`invalid ${name} '${text}': expected a size`, {
+    advice: `Write bytes, or a unit of 1024 (K, M, G, T or KiB, MiB, GiB, TiB): ${name}=512M`,
+  })
+}
+
+/**
+ * Parses a comparison with a size: `gte:1GiB`.
+ * @returns the smallest and the largest size in bytes that meet it
+ * @throws Failure of kind usage for an invalid size, and for a comparison that is not a range
+ */
+export function parseSizeRange(name: string, text: string): {sizeMin?: number; sizeMax?: number} {
+  const {comparison, value} = splitComparison(text)
+  const bytes = parseSize(name, value)
+  if (comparison === 'gte') return {sizeMin: bytes}
+  if (comparison === 'gt') return {sizeMin: bytes + 1}
+  if (comparison === 'lte') return {sizeMax: bytes}
+  if (comparison === 'lt' && bytes > 0) return {sizeMax: bytes - 1}
+  if (comparison === 'eq') return {sizeMin: bytes, sizeMax: bytes}
+  throw usageError(`invalid ${name} '${text}': expected a range of sizes`, {
+    advice: `Write '${name}>=${value}' or '${name}<=${value}', with the quotes.`,
+  })
 }
 
 /** Splits a list at its commas; trims its items, and drops empty and repeated ones. */

@@ -2,7 +2,7 @@
 
 /**
  * Performs an action on each item, several at the same time. When one fails, no further one is started, and those that
- * are running are awaited.
+ * are running are awaited. Only the results that are not yet read are kept.
  * @param concurrency maximum number of actions at the same time
  * @returns each item with its result, in the order of the items
  * @throws the first error
@@ -12,16 +12,16 @@ export async function* mapInOrder<T, R>(
   concurrency: number,
   act: (item: T) => Promise<R>,
 ): AsyncGenerator<readonly [T, R]> {
-  const started: Promise<R>[] = []
+  const running: Promise<R>[] = []
   try {
     for (const [index, item] of items.entries()) {
-      for (const upcoming of items.slice(started.length, index + concurrency))
-        started.push(markHandled(act(upcoming)))
-      const result = started[index]
+      for (const upcoming of items.slice(index + running.length, index + concurrency))
+        running.push(markHandled(act(upcoming)))
+      const result = running.shift()
       if (result !== undefined) yield [item, await result]
     }
   } finally {
-    await Promise.allSettled(started)
+    await Promise.allSettled(running)
   }
 }
 

@@ -12,7 +12,7 @@ const CLEAN = 'a\\x1b[31m\\x0a\\x9b2J ***'
 
 function createTestDisplay(isJson: boolean, world: World = {}) {
   const {io, seen} = fakeIo(world)
-  const display = createDisplay(io, isJson)
+  const display = createDisplay(io, isJson ? 'ndjson' : undefined)
   display.conceal('hush-hush')
   return {display, seen, io}
 }
@@ -140,7 +140,10 @@ for (const isJson of [false, true]) {
     it('removes control characters from the message of a forced exit', () => {
       const {io} = fakeIo()
       const lines: unknown[] = []
-      const display = createDisplay({...io, onForcedExit: line => void lines.push(line)}, isJson)
+      const display = createDisplay(
+        {...io, onForcedExit: line => void lines.push(line)},
+        isJson ? 'ndjson' : undefined,
+      )
       display.conceal('hush-hush')
       display.onForcedExit(FOUL)
       display.onForcedExit(undefined)

@@ -29,7 +29,8 @@ describe('flags', () => {
     ['index --sort-dir up', "invalid --sort-dir 'up': expected one of asc, desc", 'help index'],
     ['index --limit', '--limit requires a value', 'help index'],
     ['index --host', '--host requires a value', 'help'],
-    ['show x y', 'unexpected argument: y', 'help show'],
+    ['member-update x y accepted z', 'unexpected argument: z', 'help member-update'],
+    ['auth-info y', 'unexpected argument: y', 'help auth-info'],
   ]
   for (const [line, message, help] of refused) {
     it(`are refused, with the help that lists them: glance ${line}`, async () => {
@@ -66,7 +67,7 @@ describe('flags', () => {
     for (const flag of ['--resume', '--parallel=2', '--keep-failed']) {
       const {code, stderr} = await glance(['download', 'x', flag, '--file=-'])
       const [name] = flag.split('=')
-      assert.deepEqual([code, stderr], [2, `glance: ${name} requires --file PATH\n`])
+      assert.deepEqual([code, stderr], [2, `glance: ${name} requires --file PATH or --dir DIR\n`])
     }
   })
 

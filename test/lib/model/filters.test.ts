@@ -49,7 +49,7 @@ describe('filters', () => {
     it(`refuse ${word}`, () => assert.throws(() => parseFilters([word]), {kind: 'usage'}))
   }
 
-  for (const field of ['size', 'location', 'virtual_size', 'tags', 'os_hash_algo']) {
+  for (const field of ['location', 'virtual_size', 'tags', 'os_hash_algo']) {
     it(`refuse ${field}, which cannot be filtered by`, () => {
       assert.throws(() => parseFilters([`${field}=1`]), {
         kind: 'usage',
@@ -82,8 +82,8 @@ describe('filters', () => {
         checksum: 'ab',
         osHashValue: 'cd',
         id: '7',
-        createdAt: 'gt:2026-01-01',
-        updatedAt: 'eq:2026-11-21T10:00:00Z',
+        createdAt: [{comparison: 'gt', time: '2026-01-01'}],
+        updatedAt: [{comparison: 'eq', time: '2026-11-21T10:00:00Z'}],
         properties: {},
       },
       notices: [],
@@ -108,7 +108,100 @@ describe('filters', () => {
   })
 })
 
+/** 2026-03-01T12:00:00.500Z. */
+const NOW = 1_772_366_400_500
+
+describe('comparisons of filters', () => {
+  const rows: readonly (readonly [string, Record<string, unknown>])[] = [
+    ['created_at<-30d', {createdAt: [{comparison: 'lt', time: '2026-01-30T12:00:00Z'}]}],
+    ['created_at=lt:-30d', {createdAt: [{comparison: 'lt', time: '2026-01-30T12:00:00Z'}]}],
+    ['Updated-At >= -12h', {updatedAt: [{comparison: 'gte', time: '2026-03-01T00:00:00Z'}]}],
+    ['updated_at>-90m', {updatedAt: [{comparison: 'gt', time: '2026-03-01T10:30:00Z'}]}],
+    ['updated_at<=-2w,', {updatedAt: [{comparison: 'lte', time: '2026-02-15T12:00:00Z'}]}],
+    ['created_at>=2026-01-31', {createdAt: [{comparison: 'gte', time: '2026-01-31'}]}],
+    ['created_at=2026-01-31', {createdAt: [{comparison: 'eq', time: '2026-01-31'}]}],
+    ['created_at=neq:2026-01-31', {createdAt: [{comparison: 'neq', time: '2026-01-31'}]}],
+    ['changes-since=-1d', {changesSince: '2026-02-28T12:00:00Z'}],
+    ['size>=1GiB', {sizeMin: 1_073_741_824}],
+    ['size>1k', {sizeMin: 1025}],
+    ['size<=1.5M', {sizeMax: 1_572_864}],
+    ['size<2T', {sizeMax: 2_199_023_255_551}],
+    ['size=512 MiB', {sizeMin: 536_870_912, sizeMax: 536_870_912}],
+    ['size=gt:7', {sizeMin: 8}],
+    ['size_min=1G', {sizeMin: 1_073_741_824}],
+    ['size_max=0', {sizeMax: 0}],
+    ['name=a<b', {name: 'a<b'}],
+    ['name=>=5', {name: '>=5'}],
+  ]
+  for (const [arg, filters] of rows) {
+    it(arg, () => assert.deepEqual(parseFilters([arg], NOW).filters, {...filters, properties: {}}))
+  }
+
+  it('all hold, of one field too', () => {
+    const args = ['created_at>=-30d', 'size>=1K', 'created_at<-7d', 'size<1M', 'size_min=2K', 'name=x']
+    assert.deepEqual(parseFilters(args, NOW).filters, {
+      name: 'x',
+      createdAt: [
+        {comparison: 'gte', time: '2026-01-30T12:00:00Z'},
+        {comparison: 'lt', time: '2026-02-22T12:00:00Z'},
+      ],
+      sizeMin: 2048,
+      sizeMax: 1_048_575,
+      properties: {},
+    })
+  })
+
+  it('are part of the name of a property after property-', () => {
+    assert.deepEqual(parseFilters(['property-a<b=c']).filters, {properties: {'a<b': 'c'}})
+  })
+
+  for (const [arg, message] of [
+    ['name<x', "cannot filter lists by 'name<'"],
+    ['status!=active', "cannot filter lists by 'status!='"],
+    ['min_ram>=512', "cannot filter lists by 'min_ram>='"],
+    ['distro>lucid', "cannot filter lists by 'distro>'"],
+    ['created_at!=2026-01-01', "cannot filter lists by 'created_at!='"],
+    ['created_at<30d', "invalid created_at '30d': expected a time"],
+    ['created_at<-30y', "invalid created_at '-30y': expected a time"],
+    ['created_at<-99999999w', "invalid created_at '-99999999w': expected a time"],
+    ['created_at<', "invalid created_at '': expected a time"],
+    ['size>=1GB', "invalid size '1GB': expected a size"],
+    ['size>=1.5', "invalid size '1.5': expected a size"],
+    ['size>=9999999T', "invalid size '9999999T': expected a size"],
+    ['size<0', "invalid size 'lt:0': expected a range of sizes"],
+    ['size=neq:5', "invalid size 'neq:5': expected a range of sizes"],
+  ] as const) {
+    it(`refuse ${arg}`, () => assert.throws(() => parseFilters([arg], NOW), {kind: 'usage', message}))
+  }
+
+  it('refuse two limits of a time in the same direction', () => {
+    assert.throws(() => parseFilters(['created_at<-1d', 'created_at=lt:-2d'], NOW), {
+      kind: 'usage',
+      message:
+        "created_at is compared twice in the same direction: with '2026-02-28T12:00:00Z' and '2026-02-27T12:00:00Z'",
+    })
+  })
+})
+
 describe('filters of a record', () => {
+  it('compare sizes and times', () => {
+    const values = {
+      created_at: ['gte:-30d', 'lt:-7d'],
+      updated_at: 'gt:2026-01-01',
+      size: 'gte:1GiB',
+      size_max: '2G',
+    }
+    assert.deepEqual(toFilters(values, NOW), {
+      createdAt: [
+        {comparison: 'gte', time: '2026-01-30T12:00:00Z'},
+        {comparison: 'lt', time: '2026-02-22T12:00:00Z'},
+      ],
+      updatedAt: [{comparison: 'gt', time: '2026-01-01'}],
+      sizeMin: 1_073_741_824,
+      sizeMax: 2_147_483_648,
+    })
+  })
+
   it('are parsed like those of the command line', () => {
     assert.deepEqual(toFilters({size_max: 5 * 1024 ** 3, is_public: 'none', protected: true, tag: 'a, b'}), {
       sizeMax: 5_368_709_120,
@@ -118,7 +211,7 @@ describe('filters of a record', () => {
     })
   })
 
-  for (const values of [{nonsense: 'x'}, {size: 5}, {size_min: -1}, {visibility: 'mine'}]) {
+  for (const values of [{nonsense: 'x'}, {size: 'x'}, {size_min: -1}, {visibility: 'mine'}]) {
     it(`refuse ${JSON.stringify(values)}`, () => {
       assert.throws(() => toFilters(values as unknown as Record<string, string>), {kind: 'usage'})
     })

@@ -96,6 +96,9 @@ export class Meter {
   async #requireAnnounced(): Promise<void> {
     const why = compareDigests(await this.#finishDigests(), this.#announced)
     if (why !== undefined)
-      throw new Failure('unverified', 'the image data does not match the announced checksum', {why})
+      throw new Failure('unverified', 'the image data does not match the announced checksum', {
+        why,
+        code: 'other-data',
+      })
   }
 }

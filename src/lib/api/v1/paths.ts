@@ -1,4 +1,5 @@
 /** Paths of version 1 of the API. Each throws a Failure of kind `usage` for an id that no path can hold. */
+import {usageError} from '../../model/errors.js'
 import type {ListQuery} from '../../model/list-query.js'
 import {encodePathSegment} from '../path-segment.js'
 import {filterParameters} from './filters.js'
@@ -23,17 +24,26 @@ export function sharedImagesPath(memberId: string): string {
 
 /**
  * A list with its filters, order and page (wire/v1.md#d). Property names are folded as servers fold them.
- * @throws Failure of kind `usage` for a filter that the server would not apply
+ * Limits of times are left to the caller.
+ * @throws Failure of kind `usage` for a filter that the server would not apply, and for several sort keys
  */
 export function listPath(base: string, query: ListQuery): string {
   const parameters = new URLSearchParams(filterParameters(query))
   for (const [name, value] of Object.entries(query.properties ?? {})) {
     parameters.set(`property-${foldName(name)}`, value)
   }
-  const {limit, marker, sortKey, sortDir} = query
-  const rest = {limit: limit?.toString(), marker, sort_key: sortKey, sort_dir: sortDir}
+  const {limit, marker, sort: [order, ...others] = []} = query
+  if (others.length > 0) throw severalKeysError()
+  const rest = {limit: limit?.toString(), marker, sort_key: order?.key, sort_dir: order?.direction}
   for (const [name, value] of Object.entries(rest)) if (value !== undefined) parameters.set(name, value)
   return parameters.size === 0 ? base : `${base}?${parameters}`
+}
+
+function severalKeysError(): Error {
+  return usageError('cannot sort by several keys', {
+    why: 'only v2 of the Image API sorts by more than one',
+    advice: 'Sort by one key; images that are equal in it are sorted by the time of their creation.',
+  })
 }
 
 /**

@@ -23,17 +23,16 @@ import type {
   ListNotes,
   UpdateOptions,
 } from '../image-api.js'
-import {explainListError, LIST_HINTS} from '../list-hints.js'
 import {allImages, imagesNamed, ownPages} from '../search.js'
 import {withAnnouncedSize} from '../upload/announced-size.js'
 import {createWithoutData} from '../upload/create-without-data.js'
 import {runUpload} from '../upload/run.js'
 import type {UploadSteps} from '../upload/steps.js'
-import {imageFromBody, imagesFromBody, summariesFromBody} from './documents.js'
+import {imageFromBody} from './documents.js'
 import {expectSuccess, notFoundHints} from './failures.js'
 import {draftHeaders, imageFromHeaders} from './headers.js'
 import {V1Members} from './members.js'
-import {addLimit, toPage} from './pages.js'
+import {V1Lists} from './pages.js'
 import {alwaysPurges, IMAGES, imagePath, listPath} from './paths.js'
 import {v1ExistingImageSteps} from './upload/existing-image-steps.js'
 import {type NewImageRequests, V1NewImageSteps} from './upload/new-image-steps.js'
@@ -58,6 +57,7 @@ export class V1Api implements ImageApi {
   readonly retryPolicy: RetryPolicy
   readonly #send: Send
   readonly #signal: AbortSignal | undefined
+  readonly #lists: V1Lists
   readonly #members: V1Members
 
   /** @param url base of the service, without the version and without a trailing slash */
@@ -68,16 +68,17 @@ export class V1Api implements ImageApi {
   ) {
     this.#send = send
     this.#signal = signal
+    this.#lists = new V1Lists(url, send)
     this.#members = new V1Members(url, send)
     this.retryPolicy = retryPolicy
   }
 
-  async index(query: ListQuery): Promise<Page<ImageSummary>> {
-    return toPage(summariesFromBody(await this.#list(IMAGES, query), this.url))
+  index(query: ListQuery): Promise<Page<ImageSummary>> {
+    return this.#lists.index(query)
   }
 
-  async details(query: ListQuery): Promise<Page<Image>> {
-    return toPage(imagesFromBody(await this.#list(`${IMAGES}/detail`, query), this.url))
+  details(query: ListQuery): Promise<Page<Image>> {
+    return this.#lists.details(query)
   }
 
   /** Lists hold only public images, unless filtered by `is_public`. */
@@ -220,14 +221,6 @@ export class V1Api implements ImageApi {
 
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
     return this.#members.setStatus(imageId, memberId, status)
-  }
-
-  async #list(base: string, query: ListQuery): Promise<unknown> {
-    const reply = await this.#request('GET', listPath(base, addLimit(query)))
-    await expectSuccess(reply, LIST_HINTS.what, LIST_HINTS).catch(error => {
-      throw explainListError(error)
-    })
-    return reply.json()
   }
 
   /** The stored properties, as headers. */

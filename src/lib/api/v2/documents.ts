@@ -4,7 +4,7 @@ import {type Draft, draftEntries} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
 import type {Field, ImageField} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
-import {EMPTY_IMAGE, type Image, type ImageSummary, type Member} from '../../model/image.js'
+import {EMPTY_IMAGE, type Image, type Member} from '../../model/image.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import {parseList} from '../../model/values.js'
 import {FeatureLevel} from '../feature-level.js'
@@ -164,10 +164,4 @@ export function textFrom(value: unknown): string | null {
 
 function countFrom(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null
-}
-
-/** The image as the brief list has it. */
-export function toSummary(image: Image): ImageSummary {
-  const {id, uri, name, diskFormat, containerFormat, size, checksum, status} = image
-  return {id, uri, name, diskFormat, containerFormat, size, checksum, status}
 }

@@ -1,24 +1,19 @@
 /** Lists in version 2 of the API: the query for the server, and the filters that are applied to its reply. */
 import {usageError} from '../../model/errors.js'
 import {filterNames, usedFilters} from '../../model/filter-names.js'
-import type {Image} from '../../model/image.js'
-import type {Filters, ListQuery} from '../../model/list-query.js'
+import type {Filters, ListQuery, SortTerm} from '../../model/list-query.js'
 import {FeatureLevel} from '../feature-level.js'
+import {type KeepImage, keepByTime, PAGE_SIZE} from '../keep-images.js'
 import {isReserved} from './documents.js'
 
 /** The request for a list. */
 export interface ListRequest {
   readonly query: URLSearchParams
-  /** Selects the images of the reply that match; absent if all do. */
-  readonly keep?: (image: Image) => boolean
+  /** An image of the reply matches if all of them hold. */
+  readonly predicates: readonly KeepImage[]
 }
 
-type KeepImage = NonNullable<ListRequest['keep']>
-
 const V2_FILTERS = filterNames(2)
-
-/** Default page size. Servers return at most 1000 images by default. */
-const PAGE_SIZE = 500
 
 /**
  * Read as `operator:value`, split at the first colon (12.0.0 and later); only `in:` is passed on, other values are
@@ -30,26 +25,36 @@ const OPERATOR_FIELDS = ['status', 'disk_format', 'container_format', 'id']
  * The query for a page.
  *
  * The server treats an unknown name as a custom property, and then finds nothing. So filters that it cannot express are
- * applied to its reply: properties whose names it reads as something else, "not public", and a limit of the size.
+ * applied to its reply: properties whose names it reads as something else, "not public", a limit of the size, and all
+ * limits of a time but one.
  * @param level features of the service; default: all
- * @throws Failure of kind `usage` for filters that cannot be combined, and for a property that cannot exist
+ * @throws Failure of kind `usage` for filters that the service lacks, and for a property that cannot exist
  */
 export function listRequest(query: ListQuery, level = new FeatureLevel()): ListRequest {
   requireFilters(query, level)
   const parameters = new URLSearchParams()
   const predicates: KeepImage[] = []
   for (const [{name}, text] of usedFilters(query)) addFilter(parameters, name, text)
+  addTimes(parameters, predicates, query, level)
   addSizes(parameters, predicates, query)
   addTags(parameters, query)
   addVisibility(parameters, predicates, query, level)
   for (const [name, value] of Object.entries(query.properties ?? {}))
     addProperty(parameters, predicates, name, value)
-  const {limit = PAGE_SIZE, marker, sortKey, sortDir} = query
-  const rest = {limit: String(limit), marker, sort_key: sortKey, sort_dir: sortDir}
-  for (const [name, value] of Object.entries(rest)) if (value !== undefined) parameters.set(name, value)
-  return predicates.length === 0
-    ? {query: parameters}
-    : {query: parameters, keep: image => predicates.every(keep => keep(image))}
+  const {limit = PAGE_SIZE, marker, sort = []} = query
+  parameters.set('limit', String(limit))
+  if (marker !== undefined) parameters.set('marker', marker)
+  addOrder(parameters, sort, level)
+  return {query: parameters, predicates}
+}
+
+/** An earlier service would sort by one of several keys. */
+function addOrder(parameters: URLSearchParams, sort: readonly SortTerm[], level: FeatureLevel): void {
+  if (sort.length > 1) level.require('several sort keys', 'lists that are sorted by several keys')
+  for (const {key, direction} of sort) {
+    parameters.append('sort_key', key)
+    parameters.append('sort_dir', direction)
+  }
 }
 
 /** A service without a filter would read it as a custom property, and find nothing. */
@@ -61,10 +66,8 @@ function requireFilters({osHidden, osHashValue, visibility}: Filters, level: Fea
 
 /** All filters that are one parameter. */
 function addFilter(parameters: URLSearchParams, name: string, text: string): void {
-  if (['is_public', 'visibility', 'tag', 'size_min', 'size_max'].includes(name)) return
-  if (name === 'changes-since') setOnce(parameters, 'updated_at', `gte:${text}`)
-  else if (name === 'updated_at') setOnce(parameters, name, text)
-  else parameters.set(name, escapeOperator(name, text))
+  if (['is_public', 'visibility', 'tag', 'size_min', 'size_max', 'changes-since'].includes(name)) return
+  parameters.set(name, escapeOperator(name, text))
 }
 
 function escapeOperator(name: string, value: string): string {
@@ -72,10 +75,22 @@ function escapeOperator(name: string, value: string): string {
   return isLiteral || (name !== 'name' && value.startsWith('in:')) ? value : `eq:${value}`
 }
 
-/** The server reads only one `updated_at`. */
-function setOnce(parameters: URLSearchParams, name: string, value: string): void {
-  if (parameters.has(name)) throw usageError('cannot combine changes-since= and updated_at= on Image API v2')
-  parameters.set(name, value)
+/** The server reads one limit of each time, and an earlier one none. */
+function addTimes(
+  parameters: URLSearchParams,
+  predicates: KeepImage[],
+  {createdAt = [], updatedAt = [], changesSince}: Filters,
+  level: FeatureLevel,
+): void {
+  const since = changesSince === undefined ? [] : [{comparison: 'gte', time: changesSince} as const]
+  const sent = level.has('time filters') ? 1 : 0
+  for (const [attribute, name, limits] of [
+    ['createdAt', 'created_at', createdAt],
+    ['updatedAt', 'updated_at', [...since, ...updatedAt]],
+  ] as const) {
+    for (const {comparison, time} of limits.slice(0, sent)) parameters.set(name, `${comparison}:${time}`)
+    predicates.push(...keepByTime(attribute, limits.slice(sent)))
+  }
 }
 
 /** Statuses of images that have a size. */

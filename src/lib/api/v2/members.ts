@@ -173,13 +173,10 @@ export class V2Members {
     const guard = new PageGuard()
     let page: Page<Image> | undefined
     do {
-      const {query: search, keep = () => true} = listRequest(
-        {...query, marker: page?.next},
-        this.#client.level,
-      )
+      const {query: search, predicates} = listRequest({...query, marker: page?.next}, this.#client.level)
       const body = await this.#client.json('GET', `${IMAGES}?${search}`, {what})
       page = guard.check(pageFrom(body, item => imageFrom(item, this.#client.url)))
-      yield page.images.filter(keep)
+      yield page.images.filter(image => predicates.every(keep => keep(image)))
     } while (page.next !== undefined)
   }
 

@@ -2,15 +2,15 @@
 import type {Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
 import type {Draft} from '../../model/draft.js'
-import {Failure} from '../../model/errors.js'
-import type {
-  Image,
-  ImageSummary,
-  Member,
-  MemberChange,
-  MemberStatus,
-  Page,
-  SharedImage,
+import {
+  type Image,
+  type ImageSummary,
+  type Member,
+  type MemberChange,
+  type MemberStatus,
+  type Page,
+  type SharedImage,
+  toBriefPage,
 } from '../../model/image.js'
 import type {Filters, ListQuery} from '../../model/list-query.js'
 import type {FeatureLevel} from '../feature-level.js'
@@ -24,18 +24,16 @@ import type {
   ListNotes,
   UpdateOptions,
 } from '../image-api.js'
-import {explainListError, LIST_HINTS} from '../list-hints.js'
 import {createWithoutData} from '../upload/create-without-data.js'
 import {runUpload} from '../upload/run.js'
 import {assertStored, expectationFrom} from '../upload/verification.js'
-import {draftDocument, imageFrom, toSummary} from './documents.js'
+import {draftDocument, imageFrom} from './documents.js'
 import {download} from './download.js'
 import {notQueuedError} from './failures.js'
-import {listRequest} from './list-request.js'
 import {V2Members} from './members.js'
-import {pageFrom} from './pages.js'
+import {fetchList} from './pages.js'
 import {buildPatch, PATCH_TYPE} from './patch.js'
-import {IMAGES, imagePath} from './paths.js'
+import {imagePath} from './paths.js'
 import {findByDigest, findByName, ownImages} from './search.js'
 import {ServiceClient} from './service-client.js'
 import {type DataTransfer, openTransfer} from './upload/data-transfer.js'
@@ -85,14 +83,11 @@ export class V2Api implements ImageApi {
 
   /** Version 2 has only the detailed list. */
   async index(query: ListQuery): Promise<Page<ImageSummary>> {
-    const {images, ...rest} = await this.details(query)
-    return {...rest, images: images.map(toSummary)}
+    return toBriefPage(await this.details(query))
   }
 
-  async details(query: ListQuery): Promise<Page<Image>> {
-    const {query: search, keep = () => true} = listRequest(query, this.#client.level)
-    const page = pageFrom(await this.#list(search), item => imageFrom(item, this.url))
-    return {...page, images: page.images.filter(keep)}
+  details(query: ListQuery): Promise<Page<Image>> {
+    return fetchList(this.#client, query)
   }
 
   explainList({changesSince}: Filters): ListNotes {
@@ -112,19 +107,6 @@ export class V2Api implements ImageApi {
     remains?: (image: Image) => boolean,
   ): AsyncIterable<readonly Image[]> {
     return ownImages(query => this.details(query), {project, remains, level: this.#client.level})
-  }
-
-  /** Before 18.0.0, `visibility=all` is unknown: the list without it lacks the community images of other projects. */
-  async #list(query: URLSearchParams): Promise<unknown> {
-    try {
-      return await this.#client.json('GET', `${IMAGES}?${query}`, LIST_HINTS)
-    } catch (error) {
-      const isUnknown =
-        error instanceof Failure && error.status === 400 && /visibility/i.test(error.why ?? '')
-      if (!isUnknown || query.get('visibility') !== 'all') throw explainListError(error)
-      query.delete('visibility')
-      return this.#client.json('GET', `${IMAGES}?${query}`, LIST_HINTS)
-    }
   }
 
   show(id: string): Promise<Image> {

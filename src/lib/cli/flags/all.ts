@@ -1,6 +1,7 @@
 /** All flags, for argument parsing, help and hints. */
 import {changeGroup, clearGroup, confirmGroup, editGroup, shareGroup} from './changes.js'
 import {commonGroup} from './connection.js'
+import {copyGroup} from './copy.js'
 import {downloadGroup} from './download.js'
 import {listGroup} from './list.js'
 import {serveGroup} from './serve.js'
@@ -20,4 +21,5 @@ export const ALL_FLAGS = {
   ...addGroup.flags,
   ...downloadGroup.flags,
   ...editGroup.flags,
+  ...copyGroup.flags,
 }

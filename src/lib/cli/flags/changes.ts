@@ -53,7 +53,7 @@ export const clearGroup = flagGroup({
 /** Flags of `member-add` and `members-replace`. */
 export const shareGroup = flagGroup({
   flags: {
-    'can-share': Flags.boolean({description: 'Let the member share the image further (API v1 only)'}),
+    'can-share': Flags.boolean({description: 'Let the members share the image further (API v1 only)'}),
   },
   // Without the switch the framework has no value, which would leave the right of an existing member alone.
   read: parsed => ({canShare: parsed['can-share'] === true}),

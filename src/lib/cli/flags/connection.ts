@@ -1,8 +1,9 @@
 /** Flags for reaching the service: its address, and the cloud and login. */
 import * as Flags from '@oclif/core/flags'
 import type {Setting} from '../../identity/setting-table.js'
-import type {FlagValues} from '../../identity/settings/layers.js'
+import type {FlagValues, SettingVariables} from '../../identity/settings/layers.js'
 import {flagGroup, numberFlag, wholeNumber} from './group.js'
+import {outputGroup} from './output.js'
 
 /** Address of the service, and verbosity. */
 export const connectionFlags = {
@@ -11,7 +12,6 @@ export const connectionFlags = {
     char: 'd',
     description: 'Print HTTP requests and responses (without secrets) and stack traces',
   }),
-  json: Flags.boolean({description: 'Print results and errors as JSON, one object per line'}),
   host: Flags.string({
     char: 'H',
     helpValue: 'ADDRESS',
@@ -54,9 +54,9 @@ const textFlag = (
 
 /** Cloud and login; each flag also has a variable and a key in clouds.yaml, see SETTINGS. */
 export const identityFlags = {
-  'os-cloud': textFlag('NAME', 'Cloud from clouds.yaml; also OS_CLOUD'),
+  'os-cloud': textFlag('CLOUD', 'Cloud from clouds.yaml; also OS_CLOUD'),
   'os-region-name': textFlag('REGION', 'Region of the cloud', {char: 'R'}),
-  'os-interface': textFlag('NAME', 'Endpoint interface: public, internal or admin'),
+  'os-interface': textFlag('public|internal|admin', 'Endpoint interface'),
   'os-image-api-version': textFlag('1|2', 'Image API version [default: detected]'),
   'os-auth-token': textFlag('TOKEN', 'Token from an earlier login; also OS_AUTH_TOKEN and OS_TOKEN', {
     char: 'A',
@@ -67,7 +67,7 @@ export const identityFlags = {
     'TYPE',
     'Authentication type: password, token, v3applicationcredential, none, admin_token, http_basic',
   ),
-  'os-auth-strategy': textFlag('NAME', 'Older form of --os-auth-type: keystone or noauth', {char: 'S'}),
+  'os-auth-strategy': textFlag('keystone|noauth', 'Older form of --os-auth-type', {char: 'S'}),
   'os-identity-api-version': textFlag('2|3', 'Identity API version'),
   'os-username': textFlag('NAME', 'User name', {char: 'I'}),
   'os-user-id': textFlag('ID', 'User ID'),
@@ -111,11 +111,15 @@ export interface ConnectionOptions {
   /** Print requests and responses. */
   readonly isTraced: boolean
   readonly usesTokenCache: boolean
+  /** Named by questions for secrets, where a command connects to two clouds. */
+  readonly cloudToAskFor?: string | undefined
+  /** The variables that may hold settings. Default: all of the process. */
+  readonly readVariables?: () => Promise<SettingVariables>
 }
 
-/** Flags of every command that uses a service. */
+/** Flags of every command that uses a service, and prints results. */
 export const commonGroup = flagGroup({
-  flags: {...connectionFlags, ...identityFlags},
+  flags: {...outputGroup.flags, ...connectionFlags, ...identityFlags},
   read: (parsed): ConnectionOptions => ({
     settingFlags: async () => ({...parsed, url: await toAddress(parsed)}),
     timeoutSeconds: parsed.timeout,

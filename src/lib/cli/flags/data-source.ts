@@ -4,6 +4,7 @@ import {imageDataFrom} from '../../data/image-data.js'
 import type {Input, Io} from '../../io/io.js'
 import {resolvePath} from '../../io/paths.js'
 import type {Draft} from '../../model/draft.js'
+import {usageError} from '../../model/errors.js'
 import type {Notes} from '../../model/notes.js'
 import type {DataSource} from '../../work/changes/images.js'
 
@@ -21,8 +22,11 @@ export interface UploadSource extends DataSource {
 /**
  * The data to upload. Nothing is read and no file is examined until it is used.
  * @param name of `--file`; `-` and undefined are standard input
+ * @throws Failure of kind usage for `-` if the images of the command were read from there
  */
 export function createDataSource(io: Io, notes: Notes, name: string | undefined): UploadSource {
+  if (name === '-' && io.stdin.isUsedUp)
+    throw usageError('standard input cannot be both the list of images and the data')
   const input: Input = name === undefined || name === '-' ? io.stdin : new FileInput(resolvePath(name, io))
   const toImageData = (rest: object) => imageDataFrom(input, {signal: io.interrupted, ...rest})
   return {
@@ -53,7 +57,12 @@ const SLOW_BYTES_PER_SECOND = 5_000_000
 /** Seconds for an upload of unknown length. */
 const UNKNOWN_LENGTH_SECONDS = 600
 
+/** Seconds that an upload of this many bytes may take. */
+export function estimateSendSeconds(bytes: number): number {
+  return Math.ceil(bytes / SLOW_BYTES_PER_SECOND)
+}
+
 function estimateSeconds({kind, size}: Input): number {
-  if (kind === 'file' && size !== undefined) return Math.ceil(size / SLOW_BYTES_PER_SECOND)
+  if (kind === 'file' && size !== undefined) return estimateSendSeconds(size)
   return kind === 'pipe' || kind === 'file' ? UNKNOWN_LENGTH_SECONDS : 0
 }

@@ -1,6 +1,7 @@
-/** Flags of `index` and `details`. */
+/** Flags that select images: those of `index` and `details`, and `--newest`. */
 import * as Flags from '@oclif/core/flags'
-import type {SortDirection} from '../../model/list-query.js'
+import {usageError} from '../../model/errors.js'
+import {NEWEST_FIRST, SORT_KEYS, type SortTerm, toSort} from '../../model/list-query.js'
 import {flagGroup, numberFlag, wholeNumber} from './group.js'
 
 /** The part of a list to fetch, and its order. */
@@ -10,10 +11,31 @@ export interface ListFlagOptions {
   /** Images per page. */
   readonly pageSize: number | undefined
   readonly marker: string | undefined
-  readonly sortKey: string | undefined
-  readonly sortDir: SortDirection | undefined
+  readonly sort: readonly SortTerm[] | undefined
   readonly maxItems: number | undefined
 }
+
+/** Flags that contradict `--newest`, which lists one image, in its own order. */
+const ORDER_FLAGS = ['sort', 'sort-key', 'sort-dir', 'marker', 'limit', 'page-size', 'max-items']
+
+/** The flag for the newest of the images that match. */
+export const newestGroup = flagGroup({
+  flags: {
+    newest: Flags.boolean({description: 'Take only the newest image (by created_at) that matches'}),
+  },
+  /** @throws Failure of kind `usage` for another order or extent */
+  read(parsed): boolean {
+    const given = new Map<string, unknown>(Object.entries(parsed))
+    const other = parsed.newest && ORDER_FLAGS.find(name => given.get(name) !== undefined)
+    if (other) {
+      throw usageError(`--newest and --${other} cannot be combined`, {
+        why: '--newest selects one image, the one that was created last',
+        advice: 'For another order, list the images: glance index --sort KEY --max-items 1',
+      })
+    }
+    return parsed.newest
+  },
+})
 
 export const listGroup = flagGroup({
   flags: {
@@ -29,20 +51,16 @@ export const listGroup = flagGroup({
       ...wholeNumber('page-size', 1),
     }),
     marker: Flags.string({helpValue: 'ID', description: 'Start after the image with this ID'}),
+    ...newestGroup.flags,
+    sort: Flags.string({
+      helpValue: 'KEY,...',
+      description: 'Sort by the keys of --sort-key, as name:asc,size:desc (several: v2)',
+    }),
     'sort-key': Flags.string({
       helpValue: 'KEY',
       description: 'Sort by this attribute',
       defaultHelp: async () => 'created_at',
-      options: [
-        'name',
-        'status',
-        'container_format',
-        'disk_format',
-        'size',
-        'id',
-        'created_at',
-        'updated_at',
-      ],
+      options: SORT_KEYS,
     }),
     'sort-dir': Flags.option({
       description: 'Sort direction',
@@ -55,18 +73,17 @@ export const listGroup = flagGroup({
       ...wholeNumber('max-items', 1),
     }),
   },
-  read: (parsed): ListFlagOptions => ({
-    limit: parsed.limit,
-    marker: parsed.marker,
-    pageSize: parsed['page-size'],
-    sortKey: parsed['sort-key'],
-    sortDir: parsed['sort-dir'] ?? naturalDirection(parsed['sort-key']),
-    maxItems: parsed['max-items'],
-  }),
+  read(parsed, context): ListFlagOptions {
+    const order = {sort: parsed.sort, sortKey: parsed['sort-key'], sortDir: parsed['sort-dir']}
+    const isNewest = newestGroup.read(parsed, context)
+    return {
+      limit: parsed.limit,
+      marker: parsed.marker,
+      pageSize: parsed['page-size'],
+      sort: isNewest ? NEWEST_FIRST : toSort(order, name => FLAG_NAMES[name]),
+      maxItems: isNewest ? 1 : parsed['max-items'],
+    }
+  },
 })
 
-/** Texts from A to Z. Sizes and times are left to the service, which lists the largest and newest first. */
-function naturalDirection(sortKey: string | undefined): SortDirection | undefined {
-  const isText = sortKey !== undefined && !['size', 'created_at', 'updated_at'].includes(sortKey)
-  return isText ? 'asc' : undefined
-}
+const FLAG_NAMES = {sort: '--sort', sortKey: '--sort-key', sortDir: '--sort-dir'} as const

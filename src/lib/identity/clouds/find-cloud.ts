@@ -2,7 +2,7 @@
 import {usageError} from '../../model/errors.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import {type CloudValues, mergeCloudValues, toCloudValues} from './cloud-values.js'
-import {type ConfigFile, configFolders, type Environment, findConfigFile} from './config-files.js'
+import {type ConfigFile, configFolders, type Environment, findConfigFile, type Warn} from './config-files.js'
 import {fillPlaceholders} from './placeholders.js'
 import {readProfile} from './profiles.js'
 import {applyRegion} from './regions.js'
@@ -31,10 +31,7 @@ export async function findCloud(
 ): Promise<Cloud> {
   const warnings: string[] = []
   const warn = (text: string) => void warnings.push(text)
-  const files = {
-    clouds: await findConfigFile('clouds', environment, warn, environment.env.OS_CLIENT_CONFIG_FILE),
-    secure: await findConfigFile('secure', environment, warn, environment.env.OS_CLIENT_SECURE_FILE),
-  }
+  const files = await findFiles(environment, warn)
   const ownValues = readEntries(name, files)
   if (!ownValues) throw unknownCloudError(name, files, environment, warnings)
   const profile = await readProfile(
@@ -44,6 +41,24 @@ export async function findCloud(
     warn,
   )
   return {values: fillPlaceholders(applyRegion(mergeCloudValues(profile, ownValues), region, name)), warnings}
+}
+
+async function findFiles(environment: Environment, warn: Warn): Promise<CloudFiles> {
+  const {OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE} = environment.env
+  return {
+    clouds: await findConfigFile('clouds', environment, warn, OS_CLIENT_CONFIG_FILE),
+    secure: await findConfigFile('secure', environment, warn, OS_CLIENT_SECURE_FILE),
+  }
+}
+
+/** The names of all clouds, sorted. */
+export async function listCloudNames(environment: Environment): Promise<readonly string[]> {
+  return cloudNames(await findFiles(environment, () => {}))
+}
+
+function cloudNames({clouds, secure}: CloudFiles): readonly string[] {
+  const existing = [clouds, secure].filter(file => file !== undefined)
+  return [...new Set(existing.flatMap(file => Object.keys(cloudEntries(file))))].sort()
 }
 
 function readEntries(name: string, {clouds, secure}: CloudFiles): CloudValues | undefined {
@@ -74,7 +89,7 @@ function unknownCloudError(
   warnings: readonly string[],
 ): Error {
   const existing = [files.clouds, files.secure].filter(file => file !== undefined)
-  const names = [...new Set(existing.flatMap(file => Object.keys(cloudEntries(file))))].sort()
+  const names = cloudNames(files)
   const where = existing.map(file => file.path).join(' and ')
   return usageError(`unknown cloud '${name}'`, {
     why: [

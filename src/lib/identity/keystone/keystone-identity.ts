@@ -2,7 +2,7 @@
 import type {Send} from '../../http/message.js'
 import {parseServiceBase, requireSupportedVersion} from '../../http/service-base.js'
 import {usageError} from '../../model/errors.js'
-import type {ApiVersion, Identity, Session, SessionOptions} from '../identity.js'
+import type {ApiVersion, Identity, ProjectLookup, Session, SessionOptions} from '../identity.js'
 import type {Settings} from '../settings/settings.js'
 import {type CachedToken, cacheKey, type TokenCache} from '../token-cache.js'
 import {selectEndpoint} from './catalog.js'
@@ -66,6 +66,14 @@ export class KeystoneIdentity implements Identity {
     this.#current = undefined
     await this.#options.cache.drop(this.#cacheKey(), this.#rejected?.token ?? '')
     return this.session()
+  }
+
+  async findProject(nameOrId: string): Promise<ProjectLookup> {
+    const {authUrl, version} = this.#credentials
+    if (version === 2) return {kind: 'as-given'}
+    const {findProject} = await import('./projects.js')
+    const login = describeLogin(this.#settings, this.#credentials)
+    return findProject(nameOrId, {identity: this, send: this.#options.send, authUrl, login})
   }
 
   async rememberApiVersion(apiVersion: ApiVersion, apiMinor?: number): Promise<void> {

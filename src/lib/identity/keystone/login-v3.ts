@@ -11,6 +11,7 @@ import {
   type KeystoneReply,
   parseId,
   parseName,
+  toV3Url,
   unexpectedReplyError,
 } from './request.js'
 
@@ -24,7 +25,7 @@ export async function logInV3(
   description: LoginDescription,
 ): Promise<Login> {
   const {method, scope} = credentials
-  const url = tokensUrl(credentials.authUrl)
+  const url = toV3Url(credentials.authUrl, 'auth/tokens')
   if (method.kind === 'token' && scope.kind === 'default') {
     const headers = {
       accept: 'application/json',
@@ -38,13 +39,6 @@ export async function logInV3(
   const request: Request = {method: 'POST', url, headers: JSON_HEADERS, body, idempotent: true}
   const answer = await callKeystone(send, request, description)
   return parseLogin(answer, answer.headers.get('x-subject-token'), request, description)
-}
-
-/** The URL for tokens, with `/v3` once, whatever version the address ends in. */
-function tokensUrl(authUrl: string): string {
-  const url = new URL(authUrl)
-  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v(2\.0|3)$/, '')}/v3/auth/tokens`
-  return url.href
 }
 
 /** The body of a login request (Identity API v3: password, token and application credential). */

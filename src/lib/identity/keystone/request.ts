@@ -129,6 +129,13 @@ function redactSecrets(text: string | undefined, secrets: readonly string[]): st
   return text && secretsToHide.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
 }
 
+/** A URL of version 3, with `/v3` once, whatever version the address ends in. @param path without a leading slash */
+export function toV3Url(authUrl: string, path: string): string {
+  const url = new URL(authUrl)
+  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v(2\.0|3)$/, '')}/v3/${path}`
+  return url.href
+}
+
 /** Headers of a request with a JSON body, for both versions. */
 export const JSON_HEADERS = {accept: 'application/json', 'content-type': 'application/json'}
 

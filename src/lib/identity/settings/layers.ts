@@ -51,6 +51,16 @@ export function layerFromEnv(
   })
 }
 
+/**
+ * The variables without those that name a cloud or give a setting: the settings of one service must not reach another.
+ * @param kept settings whose variables remain
+ */
+export function omitSettingVariables(env: SettingVariables, kept: readonly SettingName[]): SettingVariables {
+  const names = SETTING_NAMES.filter(name => !kept.includes(name))
+  const variables = ['OS_CLOUD', ...names.flatMap(name => settingRow(name).env ?? [])]
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !variables.includes(name)))
+}
+
 /** Reads the settings that the values of a cloud give. */
 export function layerFromCloud(values: CloudValues): SettingValues {
   return buildLayer(name => {

@@ -17,7 +17,7 @@ export interface ChangeResult {
 /** A step of a plan, in the same two forms; the record tells what would be done, and to what. */
 export interface PlanStep extends ChangeResult {
   readonly record: JsonObject & {
-    readonly action: 'add' | 'update' | 'delete' | 'replace' | 'download' | 'keep' | 'wait'
+    readonly action: 'add' | 'copy' | 'update' | 'delete' | 'replace' | 'download' | 'keep' | 'wait'
     readonly kind: 'image' | 'member'
   }
 }
@@ -32,7 +32,7 @@ export interface Change {
   /** The steps that a dry run prints. May read from the service, but changes nothing. */
   plan(open: ApiProvider): Iterable<PlanStep> | AsyncIterable<PlanStep>
   /** Called first, except in a dry run. @throws Failure when the change cannot be carried out here */
-  check?(): void
+  check?(): void | Promise<void>
   /** Tells that there is nothing to change, so that no question is asked, on a terminal or without one. */
   isDone?(open: ApiProvider): Promise<boolean>
   /** The question that confirms the change. Called only if it can be asked: not when the change is forced. */
@@ -60,19 +60,14 @@ export interface ChangeParts {
   readonly verb: string
 }
 
-/** Wraps an action whose result is a record for programs, without lines for people. */
-export function performQuietly(act: (api: ImageApi) => Promise<JsonObject>): Change['perform'] {
-  return async function* (api) {
-    yield {lines: [], record: await act(api)}
-  }
-}
-
 /** The output of a change. */
 export interface ChangeDisplay extends Notes {
   /** Prints the steps of a dry run, each as soon as it is known. */
   plan(steps: Iterable<PlanStep> | AsyncIterable<PlanStep>): Promise<void>
-  /** Prints results, in one form or the other. */
-  result(records: () => readonly JsonObject[], lines: () => readonly string[]): Promise<void>
+  /** Prints results, in one form or the other: the lines are for people, who get a table without them. */
+  result(records: () => readonly JsonObject[], lines?: () => readonly string[]): Promise<void>
+  /** Ends the results: all are printed. Without it, a list is incomplete, which its reader can see. */
+  complete(): Promise<void>
   /** Prints that one part failed while the others continue. */
   partialFailure(failure: Failure): Promise<void>
 }
@@ -93,12 +88,13 @@ export async function carryOut(change: Change, session: ChangeSession): Promise<
   const {display, dryRun, open} = session
   for (const notice of change.notices ?? []) display.note(notice)
   if (dryRun) return display.plan(change.plan(open))
-  change.check?.()
+  await change.check?.()
   const failures: Failure[] = []
   for await (const outcome of performWithConsent(change, session)) {
     if (outcome instanceof Failure) failures.push(outcome)
     await printOutcome(outcome, display)
   }
+  await display.complete()
   if (failures.length > 0) throw summarize(failures, change.parts)
 }
 
@@ -112,7 +108,10 @@ async function printOutcome(outcome: ChangeOutcome, display: ChangeDisplay): Pro
 }
 
 /** Performs the change, after a question where one is required. @throws Failure when the answer was no */
-async function* performWithConsent(change: Change, session: ChangeSession): AsyncIterable<ChangeOutcome> {
+export async function* performWithConsent(
+  change: Change,
+  session: Pick<ChangeSession, 'consent' | 'open'>,
+): AsyncIterable<ChangeOutcome> {
   const {consent, open} = session
   const {refusal = 'nothing was done'} = change
   const question = await createQuestion(change, refusal, session)
@@ -128,7 +127,7 @@ async function* performWithConsent(change: Change, session: ChangeSession): Asyn
 async function createQuestion(
   change: Change,
   refusal: string,
-  {consent, open}: ChangeSession,
+  {consent, open}: Pick<ChangeSession, 'consent' | 'open'>,
 ): Promise<ChangeQuestion | undefined> {
   if (change.question === undefined || consent.isGiven || (await change.isDone?.(open))) return undefined
   if (consent.canAsk) return change.question(open)
@@ -139,7 +138,7 @@ async function createQuestion(
 }
 
 /** One failure for several. Its kind, which decides the exit code, is theirs if it is the same for all. */
-function summarize(
+export function summarize(
   failures: readonly Failure[],
   {noun, verb}: ChangeParts = {noun: 'step', verb: 'completed'},
 ): Failure {

@@ -6,19 +6,19 @@ import {mapInOrder} from '../in-order.js'
 import {withImage} from '../resolve.js'
 import {type Caller, describeImages, describePlace} from './caller.js'
 import type {Change, ChangeOutcome, ChangeQuestion} from './change.js'
+import {toOutcome} from './several.js'
 
-/** Concurrent requests for the images that a question names. */
+/** Concurrent requests. */
 const CONCURRENCY = 8
 
+/** Names that a refusal repeats before it only counts them. */
+const REPEATED_NAMES = 10
+
 /**
- * Deletes images one after the other; continues when one of several cannot be deleted. A question looks them up first.
+ * Deletes images; continues when one of several cannot be deleted. A question looks them up first.
  * @param openCaller opens the service
  */
 export function deleteImages(namesOrIds: readonly string[], openCaller: () => Promise<Caller>): Change {
-  const description =
-    namesOrIds.length === 1
-      ? `image ${namesOrIds[0]}`
-      : `${namesOrIds.length} images (${namesOrIds.join(', ')})`
   const isOneOfSeveral = namesOrIds.length > 1
   let targets = namesOrIds
   return {
@@ -27,17 +27,26 @@ export function deleteImages(namesOrIds: readonly string[], openCaller: () => Pr
         lines: [`Delete image ${image}`],
         record: {action: 'delete', kind: 'image', image},
       })),
+    isDone: async () => namesOrIds.length === 0,
     async question(open) {
       const found = await findImages(await open(), namesOrIds)
       targets = found.images.map(({id}) => id)
       return createQuestion(found, await openCaller())
     },
-    refusal: `not deleting ${description}`,
+    refusal: `not deleting ${describeArguments(namesOrIds)}`,
     parts: {noun: 'image', verb: 'deleted'},
     async *perform(api) {
-      for (const nameOrId of targets) yield await deleteOne(api, nameOrId, isOneOfSeveral)
+      const remove = (nameOrId: string) => deleteOne(api, nameOrId, isOneOfSeveral)
+      for await (const [, outcome] of mapInOrder(targets, CONCURRENCY, remove)) yield outcome
     },
   }
+}
+
+function describeArguments(namesOrIds: readonly string[]): string {
+  if (namesOrIds.length === 1) return `image ${namesOrIds[0]}`
+  const others = namesOrIds.length - REPEATED_NAMES
+  const names = namesOrIds.slice(0, REPEATED_NAMES).join(', ')
+  return `${namesOrIds.length} images (${names}${others > 0 ? ` and ${others} more` : ''})`
 }
 
 /** The images of a command line, each once, and the failures of those that were not found. */
@@ -73,14 +82,4 @@ function deleteOne(api: ImageApi, nameOrId: string, isOneOfSeveral: boolean): Pr
     })
     return {lines: [`Deleted image ${id}`], record: {id, deleted: true}}
   }, isOneOfSeveral)
-}
-
-/** A failure of one of several images is returned, so that the others continue; any other error is thrown. */
-async function toOutcome<T>(act: () => Promise<T>, isOneOfSeveral: boolean): Promise<T | Failure> {
-  try {
-    return await act()
-  } catch (error) {
-    if (isOneOfSeveral && error instanceof Failure && error.kind !== 'interrupted') return error
-    throw error
-  }
 }

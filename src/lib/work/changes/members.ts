@@ -1,95 +1,142 @@
-/** Changes of the members of an image. */
+/** Changes of the members of images. */
 import type {ImageApi} from '../../api/image-api.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Member, MemberStatus, Visibility} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
 import type {Consent} from '../consent.js'
 import {resolveImageId, withImageOfMember, withSharedImage} from '../resolve.js'
-import {type Change, type ChangeOutcome, type PlanStep, performQuietly} from './change.js'
+import type {Change, ChangeOutcome, PlanStep} from './change.js'
+import {changeMembers, type FoundMember, MEMBER_PARTS, type Sharing, shareEach} from './sharing.js'
 
-/** Adds a member to an image. */
-export function addMember(nameOrId: string, member: Member): Change {
-  const {memberId} = member
-  return {
-    plan: () => [planToShare('add', nameOrId, member)],
-    async *perform(api, confirm) {
-      const warning = api.questionMemberId(memberId)
+/** Adds members to images. */
+export function addMembers(sharing: Sharing): Change {
+  return shareEach(sharing, addToImage, function* (api, members) {
+    for (const member of members) {
+      const warning = questionMember(api, member)
       if (warning !== undefined) yield {note: `${warning}; clouds identify members by project ids`}
-      const id = await resolveImageId(api, nameOrId)
-      const changed = yield* withSharedVisibility(api, id, confirm, () => api.addMember(id, member))
-      yield {lines: [], record: {...toRecord(id, member), added: true, ...changed}}
-      yield* acceptanceNote(api, id, member)
+    }
+  })
+}
+
+function addToImage(image: string, members: readonly FoundMember[]): Change {
+  return {
+    plan: () => members.map(member => planToAdd(image, member)),
+    parts: MEMBER_PARTS,
+    async *perform(api, confirm) {
+      const id = await resolveImageId(api, image)
+      yield* changeMembers(members, async function* (member) {
+        const changed = yield* withSharedVisibility(api, id, confirm, () =>
+          api.addMember(id, toMember(member)),
+        )
+        yield {lines: [], record: {...toRecord(id, member), added: true, ...changed}}
+        yield* acceptanceNote(api, id, member)
+      })
     },
   }
 }
 
-/** Removes a member from an image. */
-export function removeMember(nameOrId: string, memberId: string): Change {
-  return {
-    plan: () => [
-      {
-        lines: [`Remove "${memberId}" from the member list of image "${nameOrId}"`],
-        record: {action: 'delete', kind: 'member', image: nameOrId, member_id: memberId},
-      },
-    ],
-    perform: performQuietly(api =>
-      withImageOfMember(api, nameOrId, async id => {
-        await api.removeMember(id, memberId)
-        return {image_id: id, member_id: memberId, deleted: true}
-      }),
-    ),
+/** Removes members from images. */
+export function removeMembers(sharing: Sharing): Change {
+  return shareEach(sharing, (image, members) => ({
+    plan: () =>
+      members.map(({memberId}) => ({
+        lines: [`Remove "${memberId}" from the member list of image "${image}"`],
+        record: {action: 'delete', kind: 'member', image, member_id: memberId},
+      })),
+    parts: MEMBER_PARTS,
+    async *perform(api) {
+      const nameOrId = members.length > 1 ? await resolveImageId(api, image) : image
+      yield* changeMembers(members, async function* (member) {
+        const record = await withImageOfMember(api, nameOrId, async id => ({
+          image_id: id,
+          member_id: await removeMember(api, id, member),
+          deleted: true,
+        }))
+        yield {lines: [], record}
+      })
+    },
+  }))
+}
+
+/** Removes the project, or else a member that has its name in place of an id. @returns the id of the member */
+async function removeMember(api: ImageApi, imageId: string, {memberId, given}: FoundMember): Promise<string> {
+  try {
+    await api.removeMember(imageId, memberId)
+    return memberId
+  } catch (error) {
+    const isMissing = error instanceof Failure && error.kind === 'not-found'
+    if (!isMissing || given === memberId) throw error
+    await api.removeMember(imageId, given).catch(() => {
+      throw error
+    })
+    return given
   }
 }
 
-/** Replaces all members of an image with one. */
-export function replaceMembers(nameOrId: string, member: Member): Change {
-  return {
-    plan: () => [planToShare('replace', nameOrId, member)],
+/** Replaces all members of images with these. */
+export function replaceMembers(sharing: Sharing): Change {
+  return shareEach(sharing, (image, members) => ({
+    plan: () => members.map((member, index) => planToReplace(image, member, index === 0 ? members : [])),
+    parts: MEMBER_PARTS,
     async *perform(api, confirm) {
-      const id = await resolveImageId(api, nameOrId)
-      await confirmNonId(api, id, member, confirm)
+      const id = await resolveImageId(api, image)
+      await confirmNonIds(api, id, members, confirm)
       const steps: string[] = []
       let changed: ChangedVisibility
       try {
         changed = yield* withSharedVisibility(api, id, confirm, () =>
-          api.replaceMembers(id, [member], step => void steps.push(step)),
+          api.replaceMembers(id, members.map(toMember), step => void steps.push(step)),
         )
       } finally {
         for (const note of steps) yield {note}
       }
-      yield {lines: [], record: {...toRecord(id, member), replaced: true, ...changed}}
-      yield* acceptanceNote(api, id, member)
+      for (const member of members) {
+        yield {lines: [], record: {...toRecord(id, member), replaced: true, ...changed}}
+        yield* acceptanceNote(api, id, member)
+      }
     },
-  }
+  }))
 }
 
-/** Sets the status of a membership, on behalf of the member. */
-export function setMemberStatus(nameOrId: string, memberId: string, status: MemberStatus): Change {
-  return {
-    plan: () => [
-      {
-        lines: [`Set the status of member "${memberId}" of image ${nameOrId} to ${status}`],
-        record: {action: 'update', kind: 'member', image: nameOrId, member_id: memberId, status},
-      },
-    ],
-    perform: performQuietly(api =>
-      withSharedImage(api, nameOrId, async id => {
-        await api.setMemberStatus(id, memberId, status)
-        return {image_id: id, member_id: memberId, status}
+/** Sets the status of a membership of images, on behalf of the member. */
+export function setMemberStatus(sharing: Sharing, status: MemberStatus): Change {
+  return shareEach(sharing, (image, members) => ({
+    plan: () =>
+      members.map(({memberId}) => ({
+        lines: [`Set the status of member "${memberId}" of image ${image} to ${status}`],
+        record: {action: 'update', kind: 'member', image, member_id: memberId, status},
+      })),
+    parts: MEMBER_PARTS,
+    perform: api =>
+      changeMembers(members, async function* ({memberId}) {
+        const id = await withSharedImage(api, image, async id => {
+          await api.setMemberStatus(id, memberId, status)
+          return id
+        })
+        yield {lines: [], record: {image_id: id, member_id: memberId, status}}
       }),
-    ),
+  }))
+}
+
+function toMember({memberId, canShare}: Member): Member {
+  return {memberId, canShare}
+}
+const CAN_SHARE = 'New member would have been able to further share image (v1 only).'
+
+function planToAdd(image: string, {memberId, canShare}: Member): PlanStep {
+  return {
+    lines: [`Add "${memberId}" to membership of image ${image}`, ...(canShare ? [CAN_SHARE] : [])],
+    record: {action: 'add', kind: 'member', image, member_id: memberId, can_share: canShare},
   }
 }
 
-function planToShare(action: 'add' | 'replace', image: string, {memberId, canShare}: Member): PlanStep {
-  const text =
-    action === 'add'
-      ? `Add "${memberId}" to membership of image ${image}`
-      : `Replace members of image ${image} with "${memberId}"`
-  const more = canShare ? ['New member would have been able to further share image (v1 only).'] : []
+/** @param all members, for the one line about all of them; empty for the steps after the first one */
+function planToReplace(image: string, {memberId, canShare}: Member, all: readonly Member[]): PlanStep {
+  const names = all.map(({memberId}) => `"${memberId}"`).join(', ')
+  const lines = [`Replace members of image ${image} with ${names}`, ...(canShare ? [CAN_SHARE] : [])]
   return {
-    lines: [text, ...more],
-    record: {action, kind: 'member', image, member_id: memberId, can_share: canShare},
+    lines: all.length > 0 ? lines : [],
+    record: {action: 'replace', kind: 'member', image, member_id: memberId, can_share: canShare},
   }
 }
 
@@ -99,14 +146,24 @@ function toRecord(imageId: string, {memberId, canShare}: Member): JsonObject {
 }
 
 /** Asks for confirmation before members that are project ids are replaced with one that is not. */
-async function confirmNonId(api: ImageApi, id: string, {memberId}: Member, confirm: Consent): Promise<void> {
-  const problem = api.questionMemberId(memberId)
+async function confirmNonIds(
+  api: ImageApi,
+  id: string,
+  members: readonly FoundMember[],
+  confirm: Consent,
+): Promise<void> {
+  const [problem] = members.flatMap(member => questionMember(api, member) ?? [])
   if (problem === undefined || (await api.members(id)).every(other => hasDubiousId(api, other))) return
   if (await confirm.ask(`${problem}. Remove all other members?`)) return
   throw usageError(problem, {
     why: 'the members of the image are project ids, and all of them would be removed',
     advice: 'Give the id of the project, or use --force.',
   })
+}
+
+/** The reason to doubt the id of a member, unless the cloud has a project of that id. */
+function questionMember(api: ImageApi, {memberId, isKnown}: FoundMember): string | undefined {
+  return isKnown ? undefined : api.questionMemberId(memberId)
 }
 
 function hasDubiousId(api: ImageApi, {memberId}: Member): boolean {

@@ -1,4 +1,4 @@
-/** Updates an image: its metadata, single properties and tags, and the data of a queued one. */
+/** Updates images: their metadata, single properties and tags, and the data of a single queued one. */
 import type {ImageApi} from '../../api/image-api.js'
 import type {Draft, DraftWithNotices} from '../../model/draft.js'
 import {Failure, usageError} from '../../model/errors.js'
@@ -9,9 +9,10 @@ import {withImage} from '../resolve.js'
 import type {PreparedUpload} from '../upload/prepare.js'
 import type {Change} from './change.js'
 import {applyEdits, checkEdits, type Edits, editLines, editRecord, isEmpty} from './edits.js'
-import {EMPTY_DATA, type ImageChangeOptions, prepare, sendData} from './images.js'
+import {type DataSource, EMPTY_DATA, type ImageChangeOptions, prepare, sendData} from './images.js'
+import {changeEach} from './several.js'
 
-/** Options of `updateImage`. */
+/** Options of `updateImages`. */
 export interface UpdateImageOptions extends ImageChangeOptions {
   /** Remove the custom properties that the draft does not name. */
   readonly purgeProperties: boolean
@@ -19,10 +20,43 @@ export interface UpdateImageOptions extends ImageChangeOptions {
 }
 
 /**
- * Changes the fields that the draft names, and uploads data to an image that is still queued.
- * @throws Failure of kind `usage` when there is nothing to change
+ * Changes the fields that the draft names, and uploads data to a single image that is still queued.
+ * @throws Failure of kind `usage` when there is nothing to change, and for the data of several images
  */
-export function updateImage(
+export function updateImages(
+  namesOrIds: readonly string[],
+  draft: DraftWithNotices,
+  options: UpdateImageOptions,
+): Change {
+  const {data} = options
+  const parts = {noun: 'image', verb: 'updated'}
+  if (namesOrIds.length === 1) return changeEach(namesOrIds, one => updateImage(one, draft, options), {parts})
+  if (data.isMeant) throw dataForSeveral()
+  const withoutData = {...options, data: NO_DATA}
+  return {
+    ...changeEach(namesOrIds, one => updateImage(one, draft, withoutData), {parts}),
+    async check() {
+      const input = data.exists ? await data.probe() : undefined
+      if (input !== undefined && input !== 'empty') throw dataForSeveral()
+    },
+  }
+}
+
+const NO_DATA: DataSource = {
+  wait: async () => undefined,
+  probe: async () => undefined,
+  exists: false,
+  isMeant: false,
+}
+
+function dataForSeveral(): Failure {
+  return usageError('data can be uploaded to one image only', {
+    why: 'there is data, and several images are named',
+    advice: 'Name one image, or redirect standard input from /dev/null.',
+  })
+}
+
+function updateImage(
   nameOrId: string,
   {draft, notices}: DraftWithNotices,
   options: UpdateImageOptions,

@@ -43,11 +43,39 @@ export function waitForImages(namesOrIds: readonly string[], options: WaitForOpt
         if (outcome instanceof Failure) hasFailed = true
         else progress.advance(1)
         if (hasFailed && namesOrIds.length === 1) throw outcome
-        yield outcome
+        yield outcome instanceof Failure ? outcome : toResult(outcome)
       }
       if (!hasFailed) progress.complete()
     },
   }
+}
+
+/** The state of an image that was waited for. */
+export interface ReachedState {
+  /** Null for a name that no image has, while its end is waited for. */
+  readonly id: string | null
+  readonly name: string | null
+  readonly status: string
+}
+
+/**
+ * Waits for one image, as `waitForImages` does.
+ * @throws Failure of kind `unavailable` at the limit, and `unverified` for an image that cannot reach the status any more
+ */
+export async function waitForImage(
+  api: ImageApi,
+  nameOrId: string,
+  options: Omit<WaitForOptions, 'progress'>,
+): Promise<ReachedState> {
+  for await (const outcome of watchAll(api, [nameOrId], options)) {
+    if (outcome instanceof Failure) throw outcome
+    return outcome
+  }
+  throw new Error('the wait ended without a result')
+}
+
+function toResult({id, name, status}: ReachedState): ChangeResult {
+  return {lines: [`Image ${id ?? name} is ${status}`], record: {id, name, status}}
 }
 
 /** An image as it was last seen; the id is null for a name that no image has. */
@@ -58,8 +86,8 @@ interface Seen extends Pick<Image, 'name' | 'status' | 'failedImport'> {
 async function* watchAll(
   api: ImageApi,
   namesOrIds: readonly string[],
-  {until, limit, signal}: WaitForOptions,
-): AsyncGenerator<ChangeResult | Failure> {
+  {until, limit, signal}: Omit<WaitForOptions, 'progress'>,
+): AsyncGenerator<ReachedState | Failure> {
   const pending = new Map<string, Seen>()
   for await (const [nameOrId, image] of mapInOrder(namesOrIds, CONCURRENCY, one => find(api, one, until)))
     if (image instanceof Failure) yield image
@@ -117,9 +145,9 @@ async function lookAgain(api: ImageApi, seen: Seen): Promise<Seen> {
 }
 
 /** @returns undefined for an image that must be waited for */
-function judge(seen: Seen, until: string): ChangeResult | Failure | undefined {
+function judge(seen: Seen, until: string): ReachedState | Failure | undefined {
   const {id, name, status} = seen
-  if (status === until) return {lines: [`Image ${id ?? name} is ${status}`], record: {id, name, status}}
+  if (status === until) return {id, name, status}
   const why = explainDeadEnd(seen, until)
   if (why === undefined) return undefined
   const isGone = status === 'deleted' || status === 'pending_delete'

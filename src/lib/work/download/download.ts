@@ -7,13 +7,11 @@ import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {Notes} from '../../model/notes.js'
 import type {ApiProvider, Change, PlanStep} from '../changes/change.js'
-import {formatSize} from '../progress/format.js'
 import type {Progress} from '../progress/progress.js'
-import {withImage} from '../resolve.js'
 import {hasImageData} from './existing-file.js'
 import {displayName, saveImage} from './save-file.js'
-import {type DownloadSource, openRange, streamBytes} from './stream.js'
-import {Verifier} from './verifier.js'
+import {findSource, readVerified} from './source.js'
+import {type DownloadSource, openRange} from './stream.js'
 
 /** Settings of every download. */
 export interface DownloadSettings {
@@ -98,7 +96,7 @@ async function inspectTarget(
   target: Destination,
   settings: FileDownloadSettings,
 ): Promise<Inspection> {
-  const source = await openSource(api, nameOrId, settings)
+  const source = await findSource(api, nameOrId, settings)
   const isComplete =
     settings.resume && target.exists && (await hasImageData(target, source, settings.progress))
   return {source, isComplete}
@@ -117,17 +115,12 @@ export function downloadToOutput(nameOrId: string, output: Output, settings: Dow
       if (output.isTerminal) throw terminalOutputError(nameOrId)
     },
     async *perform(api) {
-      const source = await openSource(api, nameOrId, settings)
-      const verifier = new Verifier(source.image, settings.verify)
-      try {
-        await copyToOutput(source, output, verifier, settings.progress)
-        await verifier.check()
-      } catch (error) {
-        verifier.cancel()
+      const source = await findSource(api, nameOrId, settings)
+      await copyToOutput(source, output, settings).catch(error => {
         throw error instanceof Failure && error.kind === 'unverified'
           ? error.with({advice: 'Do not use what was written to standard output.'})
           : error
-      }
+      })
       settings.progress.complete()
       warnUnverified(source.image, settings)
       yield* []
@@ -138,16 +131,13 @@ export function downloadToOutput(nameOrId: string, output: Output, settings: Dow
 async function copyToOutput(
   source: DownloadSource,
   output: Output,
-  verifier: Verifier,
-  progress: Progress,
+  {progress, verify}: DownloadSettings,
 ): Promise<void> {
   const opened = await openRange(source, {first: 0})
   progress.start({name: displayName(source), total: source.image.size ?? undefined, unit: 'bytes'})
-  for await (const chunk of streamBytes(source, {first: 0}, opened)) {
-    const hashing = verifier.update(chunk)
+  for await (const chunk of readVerified(source, opened, {verify})) {
     await rejectOnInterrupt(output.write(chunk), source.signal)
     progress.advance(chunk.length)
-    if (hashing) await hashing
   }
 }
 
@@ -165,41 +155,9 @@ async function rejectOnInterrupt(writing: Promise<void>, signal: AbortSignal): P
   }
 }
 
-async function openSource(
-  api: ImageApi,
-  nameOrId: string,
-  {signal, notes}: DownloadSettings,
-): Promise<DownloadSource> {
-  const image = await withImage(api, nameOrId, id => api.show(id))
-  assertHasData(image)
-  const onReconnect = (position: number) =>
-    notes.note(`the connection broke after ${formatSize(position)}; continuing from there`)
-  return {api, image, signal, onReconnect}
-}
-
 function terminalOutputError(nameOrId: string): Failure {
   return usageError('refusing to write image data to a terminal', {
     advice: `Write it to a file: glance download ${nameOrId} --file PATH, or to a pipe: glance download ${nameOrId} | PROGRAM`,
-  })
-}
-
-/** Advice for an image without data, by its status. */
-const NO_DATA_ADVICE: Readonly<Record<string, string>> = {
-  queued: 'Upload its data: glance update ID < FILE',
-  saving: 'Try again later: its data is being uploaded.',
-  uploading: 'Try again later: its data is being uploaded.',
-  importing: 'Try again later: its data is being imported.',
-  killed: 'Add the image again: its upload failed.',
-  deleted: 'Use another image: this one is deleted.',
-  pending_delete: 'Use another image: this one is being deleted.',
-}
-
-function assertHasData({id, status}: Image): void {
-  const advice = NO_DATA_ADVICE[status]?.replace('ID', id)
-  if (advice === undefined) return
-  throw new Failure('conflict', `cannot download image ${id}`, {
-    why: `it has no data: its status is ${status}`,
-    advice,
   })
 }
 

@@ -22,7 +22,8 @@ export async function hasImageData(
   const verifier = new Verifier(image, true)
   const size = (await stat(path).catch(() => undefined))?.size
   if (verifier.algorithm === undefined || (image.size !== null && size !== image.size)) return false
-  progress.start({name: `Checking ${displayName(source)}`, total: size, unit: 'bytes'})
+  const name = `Checking ${displayName(source)}`
+  progress.start({name, total: size, unit: 'bytes', isCheck: true})
   try {
     await verifier.updateFrom(createReadStream(path, {highWaterMark: MIB}), bytes => {
       signal.throwIfAborted()

@@ -131,7 +131,8 @@ class DownloadAttempt {
       return this.#verifier.skip(this.#position)
     }
     const {progress, source} = this.#options
-    progress.start({name: `Checking ${displayName(source)}`, total: this.#position, unit: 'bytes'})
+    const name = `Checking ${displayName(source)}`
+    progress.start({name, total: this.#position, unit: 'bytes', isCheck: true})
     await this.#verifier.updateFrom(this.#part.read(this.#position), bytes => {
       source.signal.throwIfAborted()
       progress.advance(bytes)

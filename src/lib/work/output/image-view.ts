@@ -2,20 +2,47 @@
 import type {ImageField} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image} from '../../model/image.js'
+import {formatSize} from './formats/size.js'
 import {toPythonText} from './text.js'
 
 const NAME_WIDTH = 30
+const RULE = '='.repeat(80)
 
-/** The block of `show` and `details`, one line per attribute. */
-export function imageBlock(image: Image): string[] {
+/** The block of `show` and `details`, one line per attribute. @param isHuman print sizes in KiB, MiB and GiB */
+export function imageBlock(image: Image, isHuman = false): string[] {
   const lines = (fields: readonly ImageField[]) =>
-    fields.filter(field => isShown(image, field)).map(field => formatField(image, field))
+    fields
+      .filter(field => isShown(image, field))
+      .map(field => formatField(image, field, isHuman && isSize(field)))
   return [
     `URI: ${image.uri}`,
     ...lines(IMAGE_FIELDS.filter(field => !field.afterProperties)),
     ...Object.entries(image.properties).map(([key, value]) => `Property '${key}': ${toPythonText(value)}`),
     ...lines(IMAGE_FIELDS.filter(field => field.afterProperties)),
   ]
+}
+
+/** The layout of several images. */
+interface BlocksLayout {
+  /** Also print a rule above. */
+  readonly isFirst: boolean
+  readonly isHuman: boolean
+}
+
+/** The blocks of several images with a rule after each. */
+export function imageBlocks(images: readonly Image[], {isFirst, isHuman}: BlocksLayout): string[] {
+  return [...(isFirst ? [RULE] : []), ...images.flatMap(image => [...imageBlock(image, isHuman), RULE])]
+}
+
+/** Formats images that arrive one after the other: a single one as its block, several as `imageBlocks`. */
+export function createBlockFormatter(isSingle: boolean, isHuman: boolean): (image: Image) => string[] {
+  let isFirst = true
+  return image => {
+    if (isSingle) return imageBlock(image, isHuman)
+    const lines = imageBlocks([image], {isFirst, isHuman})
+    isFirst = false
+    return lines
+  }
 }
 
 function isShown(image: Image, {attribute, shown}: ImageField): boolean {
@@ -27,10 +54,15 @@ function isShown(image: Image, {attribute, shown}: ImageField): boolean {
 }
 
 /** A label that ends with a question mark takes no colon: `Public? Yes`. */
-function formatField(image: Image, {attribute, kind, label}: ImageField): string {
+function formatField(image: Image, {attribute, kind, label}: ImageField, isHuman: boolean): string {
   const value = image[attribute]
-  const text = kind === 'boolean' ? (value === true ? 'Yes' : 'No') : formatValue(value)
+  const amount = isHuman && typeof value === 'number' ? formatSize(value) : formatValue(value)
+  const text = kind === 'boolean' ? (value === true ? 'Yes' : 'No') : amount
   return `${label}${label.endsWith('?') ? '' : ':'} ${text}`
+}
+
+function isSize({name}: ImageField): boolean {
+  return name === 'size' || name === 'virtual_size'
 }
 
 /** A list with commas between its items, any other value as Python prints it. */

@@ -2,10 +2,11 @@
 import type {Failure} from '../../model/errors.js'
 import type {JsonObject} from '../../model/json-object.js'
 import {UNSAFE_CHARACTERS} from './text.js'
+import {toUtcTime} from './time.js'
 
 /** The object as one line; characters that a terminal would obey or not show are escaped. */
-export function jsonLine(record: JsonObject): string {
-  return JSON.stringify(record).replace(UNSAFE_CHARACTERS, char =>
+export function jsonLine(record: unknown, characters = UNSAFE_CHARACTERS): string {
+  return JSON.stringify(record).replace(characters, char =>
     char
       .split('')
       .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -17,7 +18,7 @@ export function jsonLine(record: JsonObject): string {
 export function failureRecord(failure: Failure): JsonObject {
   const {message, kind, exitCode, why, advice, requestId} = failure
   const candidates = failure.candidates?.map(({id, name, status, owner, createdAt}) => {
-    return {id, name, status, owner, created_at: createdAt}
+    return {id, name, status, owner, created_at: createdAt && toUtcTime(createdAt)}
   })
   return {error: message, kind, exit_code: exitCode, why, advice, candidates, request_id: requestId}
 }

@@ -6,9 +6,17 @@
  */
 export const UNSAFE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
+/** The same, and all characters that an output without Unicode cannot show. */
+const NOT_ASCII = /[^\x20-\x7e]/gu
+
+/** The characters to escape. @param isUnicode the output shows any character */
+export function charactersToEscape(isUnicode: boolean): RegExp {
+  return isUnicode ? UNSAFE_CHARACTERS : NOT_ASCII
+}
+
 /** Escapes characters that would move the cursor, break a line apart, reorder it, or not be seen. */
-export function escapeControls(text: string): string {
-  return text.replace(UNSAFE_CHARACTERS, char => {
+export function escapeControls(text: string, characters = UNSAFE_CHARACTERS): string {
+  return text.replace(characters, char => {
     const code = char.codePointAt(0) ?? 0
     if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`
     return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`

@@ -7,6 +7,8 @@ export interface ProgressTask {
   /** Number of units, if known. */
   readonly total?: number | undefined
   readonly unit: 'bytes' | 'images'
+  /** The task reads what is there already, before or after the work itself. */
+  readonly isCheck?: boolean | undefined
   /** Units that were done earlier, for example before a download was resumed. */
   readonly initial?: number | undefined
 }

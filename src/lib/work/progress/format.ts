@@ -1,16 +1,8 @@
 /** Formats progress: amounts, durations, and a line of a given width. */
 
+import {formatSize} from '../output/formats/size.js'
 import {escapeControls} from '../output/text.js'
 import type {ProgressCounter} from './counter.js'
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-
-/** Bytes as a person reads them: `999 B`, `1.5 KiB`, `123 MiB`. */
-export function formatSize(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
-  const value = bytes / 1024 ** power
-  return `${power === 0 ? Math.round(value) : value < 100 ? value.toFixed(1) : Math.floor(value)} ${UNITS[power]}`
-}
 
 /** Seconds as `0:05`, `12:34` or `1:02:03`. */
 export function formatDuration(seconds: number): string {

@@ -14,7 +14,11 @@ export async function findDuplicate(
   data: ImageData,
   draft: Draft,
 ): Promise<Image | undefined> {
-  const content = await readContent(data, draft)
+  return findSameContent(api, await readContent(data, draft))
+}
+
+/** An image with this content that the caller can see; undefined when there is none. */
+export async function findSameContent(api: ImageApi, content: KnownContent): Promise<Image | undefined> {
   for await (const image of api.findByDigest(content)) if (hasSameContent(image, content)) return image
   return undefined
 }

@@ -203,10 +203,35 @@ describe('version 1 against Glance 16.0.1', () => {
       sizeMin: 10,
       properties: {'OS-distro': 'ubuntu'},
       limit: 10,
-      sortKey: 'name',
-      sortDir: 'asc',
+      sort: [{key: 'name', direction: 'asc'}],
     })
     assert.deepEqual(page, {images: [alphaImage], next: alphaImage.id})
+  })
+
+  it('compares times in the detailed list, and sends no limit of them', async () => {
+    nock(url)
+      .get('/v1/images/detail')
+      .query({name: 'alpha', limit: '500'})
+      .times(2)
+      .reply(200, {images: [alpha]})
+    const at = {comparison: 'gte', time: String(alphaImage.createdAt)} as const
+    const query = {name: 'alpha', limit: 10, createdAt: [at]}
+    const {id, uri, name, diskFormat, containerFormat, size, checksum, status} = alphaImage
+    const brief = {id, uri, name, diskFormat, containerFormat, size, checksum, status}
+    assert.deepEqual(await api.index(query), {images: [brief], next: id})
+    const later = await api.details({...query, createdAt: [{...at, comparison: 'gt'}]})
+    assert.deepEqual(later, {images: [], next: id})
+  })
+
+  it('refuses several sort keys, and sends nothing', async () => {
+    const sort = [
+      {key: 'name', direction: 'asc'},
+      {key: 'size', direction: 'desc'},
+    ] as const
+    await assert.rejects(api.index({sort}), {
+      kind: 'usage',
+      why: 'only v2 of the Image API sorts by more than one',
+    })
   })
 
   it('shows an image (wire/v1.md#e1)', async () => {

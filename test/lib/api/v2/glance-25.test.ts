@@ -303,10 +303,40 @@ describe('version 2 against Glance 25.1.0', () => {
         name: 'ubuntu:22.04',
         limit: 2,
         marker: 'M',
-        sortKey: 'name',
-        sortDir: 'asc',
+        sort: [{key: 'name', direction: 'asc'}],
       })
       assert.deepEqual(page, {images: [activeImage], next: ID})
+    })
+
+    /** Glance on SQLite repeats a list by size, or ends it, after an image without a size. */
+    it('by size never continue after an image without a size', async () => {
+      const sized = ['1', '2'].map(id => ({...active, id, size: 5}))
+      const queued = ['7', '8', '9'].map(id => ({...active, id, status: 'queued', size: null}))
+      const serve = (limit: number, images: object[], marker?: string) =>
+        nock(url)
+          .get('/v2/images')
+          .query({limit, sort_key: 'size', sort_dir: 'asc', ...(marker === undefined ? {} : {marker})})
+          .reply(200, images.length < limit ? {images} : {images, next: link})
+      const list = async (marker?: string) => {
+        const sort = [{key: 'size', direction: 'asc'}] as const
+        const {images, next} = await api.details({sort, limit: 2, marker})
+        return [images.map(({id}) => id).join(''), next]
+      }
+      serve(2, queued.slice(0, 2))
+      serve(1000, [...queued, ...sized])
+      assert.deepEqual(await list(), ['78912', undefined])
+      serve(2, [...queued.slice(0, 1), ...sized.slice(0, 1)], '0')
+      assert.deepEqual(await list('0'), ['71', ID])
+      const many = Array.from({length: 999}, () => queued).flat()
+      serve(2, queued.slice(0, 2))
+      serve(1000, [...sized, ...many].slice(0, 1000))
+      assert.deepEqual(await list(), ['12', '2'])
+      serve(2, queued.slice(0, 2))
+      serve(1000, many.slice(0, 1000))
+      await assert.rejects(list(), {
+        kind: 'failed',
+        why: 'the service cannot continue it: it is sorted by size, and 1000 images have none',
+      })
     })
 
     it('briefly', async () => {

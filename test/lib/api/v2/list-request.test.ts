@@ -1,6 +1,7 @@
 /** Lists of version 2: the query of each filter, and the filters applied to the response. */
 import assert from 'node:assert/strict'
-import {listRequest} from '../../../../src/lib/api/v2/list-request.js'
+import {FeatureLevel} from '../../../../src/lib/api/feature-level.js'
+import {type ListRequest, listRequest} from '../../../../src/lib/api/v2/list-request.js'
 import {toFilters} from '../../../../src/lib/model/filters.js'
 import type {Image} from '../../../../src/lib/model/image.js'
 
@@ -22,9 +23,12 @@ const image: Image = {
   properties: {limit: '5', size_min: 'x'},
 }
 
+const keeps = ({predicates}: ListRequest, of: Partial<Image> = {}) =>
+  predicates.every(keep => keep({...image, ...of}))
+
 const toQuery = (fields: Record<string, string>, properties: Record<string, string> = {}) => {
-  const {query, keep} = listRequest({...toFilters(fields), properties, limit: 3})
-  assert.equal(keep, undefined)
+  const {query, predicates} = listRequest({...toFilters(fields), properties, limit: 3})
+  assert.deepEqual(predicates, [])
   return decodeURIComponent(query.toString())
 }
 
@@ -72,10 +76,10 @@ describe('a list of version 2', () => {
   it('filters by itself what the server cannot filter by', () => {
     const asked = listRequest({isPublic: false, properties: {limit: '5', size_min: 'x'}})
     assert.equal(asked.query.toString(), 'limit=500')
-    assert.equal(asked.keep?.(image), true)
-    assert.equal(asked.keep?.({...image, isPublic: true}), false)
-    assert.equal(asked.keep?.({...image, properties: {limit: '6', size_min: 'x'}}), false)
-    assert.equal(asked.keep?.({...image, properties: {}}), false)
+    assert.equal(keeps(asked), true)
+    assert.equal(keeps(asked, {isPublic: true}), false)
+    assert.equal(keeps(asked, {properties: {limit: '6', size_min: 'x'}}), false)
+    assert.equal(keeps(asked, {properties: {}}), false)
   })
 
   it('counts images without a size as small', () => {
@@ -86,12 +90,12 @@ describe('a list of version 2', () => {
       [5, true],
       [6, false],
     ] as const) {
-      assert.equal(asked.keep?.({...image, size}), isKept)
+      assert.equal(keeps(asked, {size}), isKept)
     }
   })
 
   it('includes page and order in the query', () => {
-    const {query} = listRequest({marker: 'm', sortKey: 'size', sortDir: 'asc'})
+    const {query} = listRequest({marker: 'm', sort: [{key: 'size', direction: 'asc'}]})
     assert.equal(query.toString(), 'limit=500&marker=m&sort_key=size&sort_dir=asc')
   })
 
@@ -106,9 +110,46 @@ describe('a list of version 2', () => {
     assert.throws(() => toQuery({}, {stores: 'x'}), {kind: 'usage'})
   })
 
-  it('refuses two times of change', () => {
-    assert.throws(() => toQuery({'changes-since': '2026-01-01', updated_at: 'lt:2026-02-01'}), {
+  it('sends the first limit of each time, and applies the others to the reply', () => {
+    const asked = listRequest(
+      toFilters({
+        created_at: ['gte:2026-01-31', 'lt:2026-02-01'],
+        'changes-since': '2026-01-01T00:00:00Z',
+        updated_at: 'lte:2026-02-01T01:00:00+01:00',
+      }),
+    )
+    assert.equal(
+      decodeURIComponent(asked.query.toString()),
+      'created_at=gte:2026-01-31&updated_at=gte:2026-01-01T00:00:00Z&limit=500',
+    )
+    for (const [createdAt, updatedAt, isKept] of [
+      ['2026-01-31T23:59:59Z', '2026-02-01T00:00:00Z', true],
+      ['2026-02-01T00:00:00Z', '2026-02-01T00:00:00Z', false],
+      ['2026-01-31T23:59:59Z', '2026-02-01T00:00:01Z', false],
+      [null, '2026-02-01T00:00:00Z', false],
+    ] as const)
+      assert.equal(keeps(asked, {createdAt, updatedAt}), isKept, `${createdAt} ${updatedAt}`)
+  })
+
+  it('sends no limit of a time to a service of before 2.4', () => {
+    const asked = listRequest(toFilters({created_at: 'gt:2026-01-31'}), new FeatureLevel(3))
+    assert.equal(asked.query.toString(), 'limit=500')
+    assert.equal(keeps(asked, {createdAt: '2026-01-31T00:00:00Z'}), false)
+    assert.equal(keeps(asked, {createdAt: '2026-01-31T00:00:01Z'}), true)
+  })
+
+  it('sends several sort keys by pairs, and refuses them before 2.3', () => {
+    const sort = [
+      {key: 'name', direction: 'asc'},
+      {key: 'size', direction: 'desc'},
+    ] as const
+    assert.equal(
+      listRequest({sort, limit: 3}).query.toString(),
+      'limit=3&sort_key=name&sort_dir=asc&sort_key=size&sort_dir=desc',
+    )
+    assert.throws(() => listRequest({sort}, new FeatureLevel(2)), {
       kind: 'usage',
+      message: 'this service does not have lists that are sorted by several keys',
     })
   })
 })

@@ -28,7 +28,8 @@ function recordingSession({dryRun = false, force = false, answers}: SessionOptio
     plan: async steps => {
       for await (const {lines, record} of steps) events.push(`plan ${JSON.stringify(record)} ${lines}`)
     },
-    result: async (records, lines) => void events.push(`result ${JSON.stringify(records())} ${lines()}`),
+    result: async (records, lines) => void events.push(`result ${JSON.stringify(records())} ${lines?.()}`),
+    complete: async () => {},
     partialFailure: async ({message}) => void events.push(`failed ${message}`),
   }
   const asker = {

@@ -5,9 +5,10 @@ import {buffer} from 'node:stream/consumers'
 import fc from 'fast-check'
 import {chooseProgress} from '../../../../src/lib/cli/flags/progress.js'
 import type {Io} from '../../../../src/lib/io/io.js'
+import {formatSize} from '../../../../src/lib/work/output/formats/size.js'
 import {ProgressBar} from '../../../../src/lib/work/progress/bar.js'
 import {ProgressCounter} from '../../../../src/lib/work/progress/counter.js'
-import {formatBar, formatDuration, formatSize} from '../../../../src/lib/work/progress/format.js'
+import {formatBar, formatDuration} from '../../../../src/lib/work/progress/format.js'
 import {ProgressEvents, ProgressLines} from '../../../../src/lib/work/progress/lines.js'
 import {
   NO_PROGRESS,

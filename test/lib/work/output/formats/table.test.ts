@@ -1,37 +1,47 @@
 /** The table of `index`: fits a terminal, cuts nothing in a pipe, and has one layout for plain text and any other. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type {ImageSummary} from '../../../../src/lib/model/image.js'
-import {ImageTable, layOutRow} from '../../../../src/lib/work/output/table.js'
+import type {JsonObject} from '../../../../../src/lib/model/json-object.js'
+import {RecordTable} from '../../../../../src/lib/work/output/formats/table.js'
+import {layOutRow} from '../../../../../src/lib/work/output/formats/table-row.js'
+import {IMAGE} from '../../../../../src/lib/work/output/record-kinds.js'
 
 const ID = '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11'
 
-const image = (name: string | null, rest: Partial<ImageSummary> = {}): ImageSummary => ({
+const image = (name: string | null, rest: JsonObject = {}): JsonObject => ({
   id: ID,
   name,
-  diskFormat: 'raw',
-  containerFormat: 'ovf',
+  disk_format: 'raw',
+  container_format: 'ovf',
   size: 5,
   checksum: null,
   uri: 'http://127.0.0.1:9292/v1/images/7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11',
   ...rest,
 })
 
+/** The table of images without a terminal, or on one of this width. */
+const createTable = (width?: number, columns?: readonly string[]) =>
+  new RecordTable({
+    style: {format: 'table', kind: IMAGE, columns},
+    traits: {isTerminal: width !== undefined, columns: width, hasColour: false, isUnicode: true},
+    paint: status => status,
+  })
+
 const ubuntu = image('Ubuntu 24.04 LTS hardened (nightly build)', {
-  diskFormat: 'qcow2',
-  containerFormat: 'bare',
+  disk_format: 'qcow2',
+  container_format: 'bare',
   size: 58520278,
   status: 'active',
 })
 
 /** The row of an image without a terminal, or on one of this width. */
-function row(shown: ImageSummary, width?: number): string {
-  return new ImageTable(width).lines([shown])[2] ?? ''
+function row(shown: JsonObject, width?: number): string {
+  return createTable(width).lines([shown])[2] ?? ''
 }
 
 describe('the table of index in a pipe', () => {
   it('has the columns of the manual, where the service does not tell the status', () => {
-    assert.deepEqual(new ImageTable(undefined).lines([image('Ubuntu 10.04', {size: 58520278})]), [
+    assert.deepEqual(createTable().lines([image('Ubuntu 10.04', {size: 58520278})]), [
       'ID                                   Name                           Disk Format          Container Format               Size',
       '------------------------------------ ------------------------------ -------------------- -------------------- --------------',
       '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 10.04                   raw                  ovf                        58520278',
@@ -39,7 +49,7 @@ describe('the table of index in a pipe', () => {
   })
 
   it('has the status last, and cuts nothing', () => {
-    assert.deepEqual(new ImageTable(undefined).lines([ubuntu]), [
+    assert.deepEqual(createTable().lines([ubuntu]), [
       'ID                                   Name                           Disk Format          Container Format               Size Status',
       '------------------------------------ ------------------------------ -------------------- -------------------- -------------- -----------',
       '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 24.04 LTS hardened (nightly build) qcow2                bare                       58520278 active',
@@ -48,7 +58,7 @@ describe('the table of index in a pipe', () => {
   })
 
   it('has one header for all pages', () => {
-    const table = new ImageTable(undefined)
+    const table = createTable()
     assert.equal(table.lines([ubuntu, ubuntu]).length, 4)
     assert.deepEqual(table.lines([image('a')]), [
       '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 a                              raw                  ovf                               5 None',
@@ -74,7 +84,7 @@ describe('the table of index in a pipe', () => {
     fc.assert(
       fc.property(text, fc.nat(), (name, size) => {
         const texts = [ID, name, 'raw', 'ovf', String(size)]
-        assert.equal(row(image(name, {size})), layOutRow(texts, columns, false))
+        assert.equal(row(image(name, {size})), layOutRow(texts, columns, undefined))
       }),
     )
   })
@@ -82,7 +92,7 @@ describe('the table of index in a pipe', () => {
 
 describe('the table of index on a terminal', () => {
   it('of 120 columns cuts the name, with a mark', () => {
-    assert.deepEqual(new ImageTable(120).lines([ubuntu]), [
+    assert.deepEqual(createTable(120).lines([ubuntu]), [
       'ID                                   Name                           Disk Format Container Format           Size Status',
       '------------------------------------ ------------------------------ ----------- ---------------- -------------- --------',
       '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 24.04 LTS hardened (ni… qcow2       bare                   58520278 active',
@@ -90,7 +100,7 @@ describe('the table of index on a terminal', () => {
   })
 
   it('of 80 columns leaves out the container format', () => {
-    assert.deepEqual(new ImageTable(80).lines([ubuntu]), [
+    assert.deepEqual(createTable(80).lines([ubuntu]), [
       'ID                                   Name              Disk …        Size Status',
       '------------------------------------ ----------------- ------ ----------- ------',
       '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 24.04 LTS… qcow2     58520278 active',
@@ -98,7 +108,7 @@ describe('the table of index on a terminal', () => {
   })
 
   it('of 40 columns shows the beginning of the id, the name and the status', () => {
-    assert.deepEqual(new ImageTable(40).lines([ubuntu]), [
+    assert.deepEqual(createTable(40).lines([ubuntu]), [
       'ID               Name             Status',
       '---------------- ---------------- ------',
       '7c1c6ee4-6b7c-4… Ubuntu 24.04 LT… active',
@@ -114,11 +124,22 @@ describe('the table of index on a terminal', () => {
     assert.match(row(image('😀'.repeat(20), {status: 'active'}), 80), /^\S+ 😀{8}… raw {14}5 active$/u)
   })
 
+  it('keeps all columns that the user has chosen', () => {
+    const columns = ['id', 'name', 'size', 'owner', 'properties.distro', 'tags']
+    const shown = image('Ubuntu 24.04', {owner: ID, properties: {distro: 'noble'}, tags: ['lts', 'new']})
+    const lines = createTable(40, columns).lines([shown])
+    assert.deepEqual(lines, [
+      'ID    Name     Size Owner  prope… Tags',
+      '----- ------ ------ ------ ------ ------',
+      '7c1c… Ubunt…      5 7c1c6… noble  lts, …',
+    ])
+  })
+
   it('prints no line that is wider', () => {
     const text = fc.stringMatching(/^[\x20-\x7e]{0,60}$/)
     fc.assert(
       fc.property(text, fc.nat(), fc.integer({min: 30, max: 250}), (name, size, width) => {
-        const lines = new ImageTable(width).lines([image(name, {size, status: 'deactivated'})])
+        const lines = createTable(width).lines([image(name, {size, status: 'deactivated'})])
         assert.ok(lines.every(line => line.length <= width))
       }),
     )

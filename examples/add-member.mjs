@@ -1,0 +1,7 @@
+// Shares an image with two projects, of which the second may share it further: node add-member.mjs IMAGE
+import {Client} from 'glance-cli'
+
+const client = new Client(process.env.GLANCE_HOST ?? '127.0.0.1', Number(process.env.GLANCE_PORT ?? 9292))
+const [image = 1] = process.argv.slice(2)
+await client.addMember(image, 'tenant1')
+await client.addMember(image, 'tenant2', true)

@@ -1,0 +1,6 @@
+// Ends the sharing of an image with a project: node delete-member.mjs IMAGE
+import {Client} from 'glance-cli'
+
+const client = new Client(process.env.GLANCE_HOST ?? '127.0.0.1', Number(process.env.GLANCE_PORT ?? 9292))
+const [image = 1] = process.argv.slice(2)
+await client.deleteMember(image, 'tenant1')

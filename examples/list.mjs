@@ -1,0 +1,5 @@
+// Lists the images: the id and the name of each.
+import {Client} from 'glance-cli'
+
+const client = new Client(process.env.GLANCE_HOST ?? '127.0.0.1', Number(process.env.GLANCE_PORT ?? 9292))
+for await (const image of client.getImages()) console.log(image.id, image.name)

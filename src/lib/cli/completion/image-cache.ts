@@ -1,0 +1,94 @@
+/** Ids and names of images for completion: read from a file, which a process in the background keeps up to date. */
+import {createHash} from 'node:crypto'
+import {existsSync} from 'node:fs'
+import {utimes} from 'node:fs/promises'
+import {join} from 'node:path'
+import {cacheFolder} from '../../io/cache-folder.js'
+import type {Io} from '../../io/io.js'
+import {
+  createPrivateFolder,
+  readPrivateFile,
+  removeStale,
+  replacePrivateFile,
+} from '../../io/private-files.js'
+import {isJsonObject} from '../../model/json-object.js'
+import type {CompletionTable} from './table.js'
+
+/** An image as completion knows it. */
+export interface KnownImage {
+  readonly id: string
+  readonly name: string
+  readonly status: string
+}
+
+/** The file with the images of a service as a caller sees them. */
+export interface ImageFile {
+  readonly path: string
+  /** The flags that select the service, for the command that lists its images. */
+  readonly flags: readonly string[]
+}
+
+/** Images in a file. */
+export const MAX_IMAGES = 500
+
+/** Milliseconds after which the images are fetched again. */
+const FRESH_MS = 60_000
+
+const FORMAT = 1
+
+/**
+ * The file for the service that flags and variables select; undefined without a home folder, and if the shell has yet to
+ * replace a variable in one of the flags.
+ * @param flags flags of the command line with their values
+ */
+export function locateImages(
+  flags: ReadonlyMap<string, string>,
+  io: Pick<Io, 'cwd' | 'env' | 'home'>,
+  {connection, flags: known}: CompletionTable,
+): ImageFile | undefined {
+  const folder = cacheFolder(io)
+  const given = [...flags].filter(([name]) => connection.flags.includes(name))
+  if (folder === undefined || given.some(([, value]) => /[$`]/.test(value))) return undefined
+  const variables = connection.variables.map(name => [name, io.env[name]])
+  const hasClouds = ['yaml', 'yml', 'json'].some(ending => existsSync(join(io.cwd, `clouds.${ending}`)))
+  const inputs = JSON.stringify([given.toSorted(), variables, hasClouds ? io.cwd : ''])
+  const key = createHash('sha256').update(inputs).digest('hex')
+  return {
+    path: join(folder, `images-${key}.json`),
+    flags: given.map(([name, value]) =>
+      known[name]?.type === 'boolean' ? `--${name}` : `--${name}=${value}`,
+    ),
+  }
+}
+
+/** The images in the file, and whether to fetch them again; for that, the caller has been chosen: no other will be. */
+export async function readImages({
+  path,
+}: ImageFile): Promise<{readonly images: readonly KnownImage[]; readonly isStale: boolean}> {
+  const file = await readPrivateFile(path).catch(() => undefined)
+  const isStale = file === undefined || Date.now() - file.mtimeMs > FRESH_MS
+  if (file !== undefined && isStale) await utimes(path, new Date(), new Date())
+  if (file === undefined) await writeImages(path, [])
+  return {images: file === undefined ? [] : parseImages(file.text), isStale}
+}
+
+/** Writes the file. @param images the first ones are kept */
+export async function writeImages(path: string, images: readonly KnownImage[]): Promise<void> {
+  const folder = join(path, '..')
+  await createPrivateFolder(folder)
+  const kept = images.slice(0, MAX_IMAGES)
+  await replacePrivateFile(path, JSON.stringify({format: FORMAT, images: kept}))
+  await removeStale(folder)
+}
+
+function parseImages(text: string): KnownImage[] {
+  const content: unknown = JSON.parse(text)
+  if (!isJsonObject(content) || content['format'] !== FORMAT || !Array.isArray(content['images'])) return []
+  return content['images'].flatMap(toKnownImage)
+}
+
+/** The image of a record; none without an id. */
+export function toKnownImage(record: unknown): KnownImage[] {
+  if (!isJsonObject(record) || typeof record['id'] !== 'string') return []
+  return [{id: record['id'], name: String(record['name'] ?? ''), status: String(record['status'] ?? '')}]
+}
