@@ -1,7 +1,7 @@
 /** The process of the tool: prints the version at once, and loads the rest of the tool for anything else. */
 import {writeSync} from 'node:fs'
 import {readVersion} from './lib/cli/version.js'
-import {keepCompiledCode} from './lib/io/code-cache.js'
+import {keepCompiledCode} from './lib/io/code/code-cache.js'
 import {homeFolder} from './lib/io/home-folder.js'
 
 const STDOUT = 1

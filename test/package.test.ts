@@ -57,6 +57,100 @@ describe('the package', () => {
   })
 })
 
+describe('the packed package', function () {
+  this.timeout(180_000)
+  const folder = useTempDir()
+
+  it('runs without the libraries that it was built from', async () => {
+    const installed = await installPackage(folder())
+    const glance = path.join(installed, 'bin/run.js')
+    const run = async (...argv: string[]) => {
+      const {code, stdout, stderr} = await startProcess(glance, argv, url).ended
+      assert.deepEqual([code, stderr], [0, ''], argv.join(' '))
+      return stdout
+    }
+    const service = startProcess(
+      glance,
+      ['serve', '--port', '0', '--data-dir', path.join(folder(), 'data')],
+      '',
+    )
+    const url = await readAddress(service)
+    try {
+      // Large enough to be hashed in threads.
+      const disk = path.join(folder(), 'disk.img')
+      await writeFile(disk, Buffer.alloc(24 * 1024 * 1024, 'glance'))
+      const added = await run('add', 'name=disk', 'disk_format=raw', 'container_format=bare', '--file', disk)
+      assert.match(added, /^Added new image with ID: [\w-]{36}\n$/)
+      assert.match(await run('index'), / disk .* 25165824 active\n$/)
+      assert.match(await run('show', 'disk'), /^Name: disk$/m)
+      assert.match(await run('help'), /^Usage: glance /)
+      assert.equal(await run('--version'), `glance ${readJson('package.json').version}\n`)
+      await run('download', 'disk', '--file', path.join(folder(), 'copy.img'))
+      assert.ok((await readFile(disk)).equals(await readFile(path.join(folder(), 'copy.img'))))
+      const missing = await startProcess(glance, ['show', 'none', '--debug'], url).ended
+      assert.equal(missing.code, 3)
+      assert.match(missing.stderr, /^glance: No image with ID none was found\n/m)
+      assert.match(missing.stderr, /at noImageError \(.*\/dist\/tool\/tool\.js:/)
+      const program = path.join(installed, 'list.mjs')
+      await writeFile(program, LISTING_PROGRAM)
+      const {stdout} = await promisify(execFile)(process.execPath, [program, url])
+      assert.equal(stdout, 'disk 25165824\ntrue\n')
+    } finally {
+      service.process.kill('SIGTERM')
+      await service.ended
+    }
+  })
+
+  it('takes less than 15 MB with SQLite, and carries the licences of the libraries', async () => {
+    const installed = await installPackage(folder())
+    const files = await readdir(installed, {recursive: true, withFileTypes: true})
+    const sizes = await Promise.all(
+      files
+        .filter(file => file.isFile())
+        .map(async file => (await stat(path.join(file.parentPath, file.name))).size),
+    )
+    const native = await stat(path.join(ROOT, 'node_modules/@libsql/linux-x64-gnu/index.node')).catch(
+      () => undefined,
+    )
+    const total = sizes.reduce((sum, size) => sum + size, native?.size ?? 0)
+    assert.ok(total < 15_000_000, `${total} bytes`)
+    const notices = await readFile(path.join(installed, 'dist/THIRD_PARTY_NOTICES'), 'utf8')
+    for (const name of ['@oclif/core', 'undici', 'fastify', 'kysely', 'yaml', 'enquirer', 'libsql', 'ms']) {
+      assert.match(
+        notices,
+        new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|Apache-2.0|ISC|BSD-[23]-Clause)\\)$`, 'm'),
+      )
+    }
+  })
+})
+
+const LISTING_PROGRAM = `
+  import {Client, Failure} from 'glance-cli'
+  const {hostname, port} = new URL(process.argv[2])
+  const client = new Client(hostname, Number(port))
+  for await (const image of client.getImages()) console.log(image.name, image.size)
+  console.log(await client.getImageMeta('none').catch(error => error instanceof Failure))
+  await client.close()`
+
+/** Packs the package, and unpacks it where none of its libraries is but the native code of SQLite. */
+async function installPackage(folder: string): Promise<string> {
+  const run = promisify(execFile)
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {cwd: ROOT})
+  const installed = path.join(folder, 'node_modules/glance-cli')
+  await mkdir(installed, {recursive: true})
+  const [name = ''] = (await readdir(folder)).filter(file => file.endsWith('.tgz'))
+  await run('tar', ['-xzf', path.join(folder, name), '--strip-components=1', '-C', installed])
+  await symlink(path.join(ROOT, 'node_modules/@libsql'), path.join(folder, 'node_modules/@libsql'))
+  return installed
+}
+
+async function readAddress({process}: ReturnType<typeof startProcess>): Promise<string> {
+  for await (const text of process.stdout ?? []) {
+    const [, url] = /^Listening on (\S+)/.exec(String(text)) ?? []
+    if (url !== undefined) return url
+  }
+  throw new Error('the service did not start')
+}
 /** A module of a strict project; the same for ES modules and CommonJS, whose imports become `require`. */
 const PROGRAM = `import {createReadStream} from 'node:fs'
 import {Client, isFailure, type Image} from 'glance-cli'
@@ -103,7 +197,7 @@ describe('the types of the package', () => {
     const own = read.filter(file => file.startsWith(root) && !file.includes('/node_modules/'))
     assert.ok(own.length > 10)
     assert.deepEqual(
-      own.filter(file => !file.startsWith(`${root}dist/src/lib/`) || !file.endsWith('.d.ts')),
+      own.filter(file => !/^dist\/src\/lib\/(?!cli\/).*\.d\.ts$/.test(file.slice(root.length))),
       [],
     )
     assert.ok(readJson('package.json').files.includes('dist/src/lib/**/*.d.ts'))
@@ -113,97 +207,3 @@ describe('the types of the package', () => {
     await check(['bundled.mts'], 'esnext', 'bundler')
   })
 })
-
-describe('the packed package', function () {
-  this.timeout(180_000)
-  const folder = useTempDir()
-
-  it('runs without the libraries that it was built from', async () => {
-    const installed = await installPackage(folder())
-    const glance = path.join(installed, 'bin/run.js')
-    const run = async (...argv: string[]) => {
-      const {code, stdout, stderr} = await startProcess(glance, argv, url).ended
-      assert.deepEqual([code, stderr], [0, ''], argv.join(' '))
-      return stdout
-    }
-    const service = startProcess(
-      glance,
-      ['serve', '--port', '0', '--data-dir', path.join(folder(), 'data')],
-      '',
-    )
-    const url = await readAddress(service)
-    try {
-      // Large enough to be hashed in threads.
-      const disk = path.join(folder(), 'disk.img')
-      await writeFile(disk, Buffer.alloc(24 * 1024 * 1024, 'glance'))
-      const added = await run('add', 'name=disk', 'disk_format=raw', 'container_format=bare', '--file', disk)
-      assert.match(added, /^Added new image with ID: [\w-]{36}\n$/)
-      assert.match(await run('index'), / disk .* 25165824 active\n$/)
-      assert.match(await run('show', 'disk'), /^Name: disk$/m)
-      assert.match(await run('help'), /^Usage: glance /)
-      assert.equal(await run('--version'), `glance ${readJson('package.json').version}\n`)
-      await run('download', 'disk', '--file', path.join(folder(), 'copy.img'))
-      assert.ok((await readFile(disk)).equals(await readFile(path.join(folder(), 'copy.img'))))
-      const missing = await startProcess(glance, ['show', 'none', '--debug'], url).ended
-      assert.equal(missing.code, 3)
-      assert.match(missing.stderr, /^glance: No image with ID none was found\n/m)
-      assert.match(missing.stderr, /at noImageError \(.*\/dist\/tool\/tool\.js:/)
-      const program = path.join(installed, 'list.mjs')
-      await writeFile(program, LISTING)
-      const {stdout} = await promisify(execFile)(process.execPath, [program, url])
-      assert.equal(stdout, 'disk 25165824\ntrue\n')
-    } finally {
-      service.process.kill('SIGTERM')
-      await service.ended
-    }
-  })
-
-  it('takes less than 15 MB with SQLite, and carries the licences of the libraries', async () => {
-    const installed = await installPackage(folder())
-    const files = await readdir(installed, {recursive: true, withFileTypes: true})
-    const sizes = await Promise.all(
-      files
-        .filter(file => file.isFile())
-        .map(async file => (await stat(path.join(file.parentPath, file.name))).size),
-    )
-    const native = await stat(path.join(ROOT, 'node_modules/@libsql/linux-x64-gnu/index.node')).catch(
-      () => undefined,
-    )
-    const total = sizes.reduce((sum, size) => sum + size, native?.size ?? 0)
-    assert.ok(total < 15_000_000, `${total} bytes`)
-    const notices = await readFile(path.join(installed, 'dist/THIRD_PARTY_NOTICES'), 'utf8')
-    for (const name of ['@oclif/core', 'undici', 'fastify', 'kysely', 'yaml', 'enquirer', 'libsql', 'ms']) {
-      assert.match(
-        notices,
-        new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|Apache-2.0|ISC|BSD-[23]-Clause)\\)$`, 'm'),
-      )
-    }
-  })
-})
-
-const LISTING = `
-  import {Client, Failure} from 'glance-cli'
-  const {hostname, port} = new URL(process.argv[2])
-  const client = new Client(hostname, Number(port))
-  for await (const image of client.getImages()) console.log(image.name, image.size)
-  console.log(await client.getImageMeta('none').catch(error => error instanceof Failure))`
-
-/** Packs the package, and unpacks it where none of its libraries is but the native code of SQLite. */
-async function installPackage(folder: string): Promise<string> {
-  const run = promisify(execFile)
-  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {cwd: ROOT})
-  const installed = path.join(folder, 'node_modules/glance-cli')
-  await mkdir(installed, {recursive: true})
-  const [name = ''] = (await readdir(folder)).filter(file => file.endsWith('.tgz'))
-  await run('tar', ['-xzf', path.join(folder, name), '--strip-components=1', '-C', installed])
-  await symlink(path.join(ROOT, 'node_modules/@libsql'), path.join(folder, 'node_modules/@libsql'))
-  return installed
-}
-
-async function readAddress({process}: ReturnType<typeof startProcess>): Promise<string> {
-  for await (const text of process.stdout ?? []) {
-    const [, url] = /^Listening on (\S+)/.exec(String(text)) ?? []
-    if (url !== undefined) return url
-  }
-  throw new Error('the service did not start')
-}

@@ -18,6 +18,7 @@ const LIST_LOADED = `
   })`
 
 const ENTRY = ['rolldown-runtime.js', 'run.js', 'start.js', 'start2.js']
+const COMMAND = ['base.js', 'tool.js', ...ENTRY]
 const BASICS = ['module', 'os', 'string_decoder', 'stream/promises', 'stream', 'diagnostics_channel', 'net']
 const REQUESTS = ['perf_hooks', 'v8', 'assert', 'timers/promises']
 
@@ -36,13 +37,14 @@ describe('start', () => {
     const limits: readonly (readonly [line: string, files: readonly string[], modules: readonly string[]])[] =
       [
         ['glance --version', ENTRY, ['module']],
-        ['glance help', ['tool.js', ...ENTRY], BASICS],
-        ['glance index --none', ['tool.js', ...ENTRY], BASICS],
-        ['glance --dry-run add name=x disk_format=raw container_format=bare', ['tool.js', ...ENTRY], BASICS],
-        ['glance index', ['requests.js', 'tool.js', ...ENTRY], [...BASICS, ...REQUESTS]],
+        ['printf glance | glance __complete bash', ['base.js', ...ENTRY], BASICS],
+        ['glance help', COMMAND, BASICS],
+        ['glance index --none', COMMAND, BASICS],
+        ['glance --dry-run add name=x disk_format=raw container_format=bare', COMMAND, BASICS],
+        ['glance index', ['requests.js', ...COMMAND], [...BASICS, ...REQUESTS]],
         [
           'glance add name=x disk_format=raw container_format=bare < list.cjs',
-          ['requests.js', 'tool.js', ...ENTRY],
+          ['requests.js', ...COMMAND],
           [...BASICS, ...REQUESTS, 'crypto'],
         ],
       ]
@@ -67,7 +69,7 @@ describe('start', () => {
     for (const _ of [1, 2]) {
       const ran = await run({HOME: home})
       assert.deepEqual([ran.code, ran.stderr], [0, ''])
-      assert.deepEqual(await readdir(path.join(home, '.cache/glance/code')), ['tool.js.code'])
+      assert.deepEqual(await readdir(path.join(home, '.cache/glance/code')), ['base.js.code', 'tool.js.code'])
     }
   })
 

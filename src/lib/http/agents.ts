@@ -1,6 +1,6 @@
 /** One connection pool per route: direct or proxied, plain or TLS. */
 import type {Dispatcher} from 'undici'
-import {stopWasmOptimisation} from '../io/engine-flags.js'
+import {stopWasmOptimisation} from '../io/code/engine-flags.js'
 import {type BuildConnector, type Connector, plainConnector} from './connector.js'
 import type {HttpProxy} from './proxy/proxy-from-env.js'
 import type {TlsOptions} from './tls/tls-files.js'

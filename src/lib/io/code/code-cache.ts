@@ -2,9 +2,9 @@
 import {lstatSync, mkdirSync} from 'node:fs'
 import {userInfo} from 'node:os'
 import {dirname, join} from 'node:path'
-import {cacheFolder} from './cache-folder.js'
+import {cacheFolder} from '../cache-folder.js'
+import type {Io} from '../io.js'
 import {reuseCompiledFiles} from './compiled-files.js'
-import type {Io} from './io.js'
 
 /**
  * Uses the cache for the files of a folder, unless NODE_DISABLE_COMPILE_CACHE is set, or the folder of the cache cannot

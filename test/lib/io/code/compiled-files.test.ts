@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import {mkdir, readdir, readFile, stat, truncate, utimes, writeFile} from 'node:fs/promises'
 import {createRequire} from 'node:module'
 import path from 'node:path'
-import {reuseCompiledFiles} from '../../../src/lib/io/compiled-files.js'
-import {useTempDir} from '../../support/temp-dir.js'
+import {reuseCompiledFiles} from '../../../../src/lib/io/code/compiled-files.js'
+import {useTempDir} from '../../../support/temp-dir.js'
 
 const SOURCE = 'exports.read = () => [__filename, require("./other.js").name, typeof module]'
 
