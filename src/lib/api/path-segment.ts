@@ -6,6 +6,7 @@ const HALF_CHARACTER = /\p{Cs}/u
 
 /** An id of the service in a URI that is shown; half characters become U+FFFD. */
 export function encodeShownId(id: string): string {
+  if (/^[\w-]+$/.test(id)) return id
   return encodeURIComponent(Buffer.from(id).toString())
 }
 

@@ -1,5 +1,6 @@
 /** The secrets of one run, which servers may send back in names and messages. */
 import {REDACTED} from '../http/redact.js'
+import type {JsonObject} from '../model/json-object.js'
 
 /** Minimum length of a secret in characters; a shorter one may be part of ordinary text. */
 const SHORTEST = 8
@@ -15,10 +16,13 @@ const WORD_CHARACTER = /\w/
 /** Masks the passwords and tokens that it was given. */
 export class Secrets {
   readonly #secrets = new Set<string>()
+  readonly #beginnings: string[] = []
 
   /** Masks this text from now on, unless it is too short. */
   add(secret: string): void {
-    if (secret.length >= SHORTEST) this.#secrets.add(secret)
+    if (secret.length < SHORTEST || this.#secrets.has(secret)) return
+    this.#secrets.add(secret)
+    this.#beginnings.push(secret.slice(0, LONG))
   }
 
   /** The text with `***` in place of each secret; a short one is kept within a longer word. */
@@ -28,12 +32,30 @@ export class Secrets {
 
   /** A value with all text in it masked, names included. */
   maskAll(value: unknown): unknown {
-    if (this.#secrets.size === 0) return value
+    return this.#isClean(value) ? value : this.#maskWithin(value)
+  }
+
+  /** True if no secret is in the text of the value. Nearly all values are clean, and are not copied. */
+  #isClean(value: unknown): boolean {
+    if (typeof value === 'string') return this.#isCleanText(value)
+    if (typeof value !== 'object' || value === null) return true
+    if (Array.isArray(value)) return value.every(item => this.#isClean(item))
+    return Object.keys(value).every(
+      name => this.#isCleanText(name) && this.#isClean((value as JsonObject)[name]),
+    )
+  }
+
+  #isCleanText(text: string): boolean {
+    if (text.length < SHORTEST) return true
+    return this.#beginnings.every(beginning => !text.includes(beginning))
+  }
+
+  #maskWithin(value: unknown): unknown {
     if (typeof value === 'string') return this.mask(value)
-    if (Array.isArray(value)) return value.map(item => this.maskAll(item))
+    if (Array.isArray(value)) return value.map(item => this.#maskWithin(item))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [this.mask(name), this.maskAll(inner)]),
+      Object.entries(value).map(([name, inner]) => [this.mask(name), this.#maskWithin(inner)]),
     )
   }
 }

@@ -21,24 +21,15 @@ const SUMMARY_FIELDS = V1_FIELDS.filter(({attribute}) => Object.hasOwn(EMPTY_SUM
  */
 export function imageFrom(fields: WireFields, properties: Image['properties'], url: string): Image {
   const id = requireId(fields)
-  return {
-    ...EMPTY_IMAGE,
-    ...readFields(V1_FIELDS, fields, parseFieldValue),
-    id,
-    uri: imageUri(id, url),
-    properties,
-  }
+  const format = {fields: V1_FIELDS, parse: parseFieldValue}
+  return Object.assign(readFields(EMPTY_IMAGE, fields, format), {id, uri: imageUri(id, url), properties})
 }
 
 /** A summary from its fields. @throws Failure without an id: then it is not an image */
 export function summaryFrom(fields: WireFields, url: string): ImageSummary {
   const id = requireId(fields)
-  return {
-    ...EMPTY_SUMMARY,
-    ...readFields(SUMMARY_FIELDS, fields, parseFieldValue),
-    id,
-    uri: imageUri(id, url),
-  }
+  const format = {fields: SUMMARY_FIELDS, parse: parseFieldValue}
+  return Object.assign(readFields(EMPTY_SUMMARY, fields, format), {id, uri: imageUri(id, url)})
 }
 
 function imageUri(id: string, url: string): string {

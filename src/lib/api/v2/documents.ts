@@ -89,16 +89,16 @@ export function imageFrom(body: unknown, url: string): Image {
   const visibility = textFrom(json['visibility'])
   const location = findLocation(json)
   const failedImport = textFrom(json['os_glance_failed_import'])
-  return {
+  const known = {
     ...EMPTY_IMAGE,
-    ...readFields(V2_FIELDS, json, parseFieldValue),
     id,
     isPublic: visibility === null ? null : visibility === 'public',
     uri: `${url}/v2/images/${encodeShownId(id)}`,
-    ...(location === undefined ? {} : {location}),
-    ...(failedImport ? {failedImport} : {}),
+    ...(location === undefined ? undefined : {location}),
+    ...(failedImport ? {failedImport} : undefined),
     properties: customProperties(json),
   }
+  return readFields(known, json, {fields: V2_FIELDS, parse: parseFieldValue})
 }
 
 function parseFieldValue({kind, name}: Field, value: unknown): Image[ImageField['attribute']] {
@@ -126,12 +126,13 @@ function findLocation({direct_url: direct, locations}: JsonDocument): string | u
 }
 
 function customProperties(json: JsonDocument): Image['properties'] {
-  const entries = Object.entries(json).filter(([name, value]) => !isReserved(name) && isText(value))
-  return Object.fromEntries(entries.map(([name, value]) => [name, textFrom(value)]))
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' || value === null
+  const entries: [string, string | null][] = []
+  for (const name of Object.keys(json)) {
+    if (isReserved(name)) continue
+    const value = json[name]
+    if (typeof value === 'string' || value === null) entries.push([name, value])
+  }
+  return Object.fromEntries(entries)
 }
 
 /** `{"members": [...]}` */

@@ -1,9 +1,13 @@
 /** Images as records of JSON. */
+
+import {createObjectMaker} from '../../api/object-maker.js'
 import type {FieldKind} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
 import {toUtcTime} from './time.js'
+
+const makeObject = createObjectMaker()
 
 /**
  * The attributes that the server returned, by field name; custom properties are in `properties`. The records of both
@@ -11,9 +15,15 @@ import {toUtcTime} from './time.js'
  */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const record: Record<string, unknown> = {uri}
-  for (const {name, attribute, kind} of IMAGE_FIELDS)
-    if (image[attribute] !== undefined) record[name] = toValue(kind, image[attribute])
+  const names = ['uri']
+  const values: unknown[] = [uri]
+  for (const {name, attribute, kind} of IMAGE_FIELDS) {
+    const value = image[attribute]
+    if (value === undefined) continue
+    names.push(name)
+    values.push(toValue(kind, value))
+  }
+  const record = makeObject(names, values)
   if (image.isPublic === true) record['visibility'] ??= 'public'
   if (properties) record['properties'] = properties
   return record

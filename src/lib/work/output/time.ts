@@ -5,6 +5,7 @@
  * time stays.
  */
 export function toUtcTime(text: string): string {
+  if (text.endsWith('Z') && text[10] === 'T') return text
   const [, date, time, zone = 'Z'] =
     /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? []
   if (date === undefined) return text
