@@ -47,7 +47,7 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   if (command === undefined || command === 'help') return printText(display, await loadHelp(rest, io))
   if (wantsHelp) return printText(display, await loadCommandHelp(command, io))
   const commandClass = await loadCommand(command, rest)
-  if (rest.includes('-f') && !Object.hasOwn(commandClass.flags, 'force'))
+  if (rest.includes('-f') && !('force' in commandClass.flags))
     (await import('./lib/cli/parser-errors.js')).rejectFormatArg(rest)
   const {error, debug} = await commandClass.start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
@@ -108,14 +108,11 @@ async function loadColumns({env, stdout}: Io): Promise<number> {
 }
 
 async function unknownFlag(arg: string): Promise<Error> {
-  const [{findClosest}, {explainPeerFlag}] = await Promise.all([
-    import('./lib/model/did-you-mean.js'),
-    import('./lib/cli/parser-errors.js'),
-  ])
+  const {explainPeerFlag, suggestFlag} = await import('./lib/cli/parser-errors.js')
   const [flag = ''] = arg.split('=')
   const name = flag.replace(/^-+/, '')
   const peer = explainPeerFlag(name)
-  const suggestion = findClosest(name, ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
+  const suggestion = suggestFlag(name, ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
   return usageError(`unknown option ${flag}`, {
     why: peer ?? (suggestion === undefined ? undefined : `Did you mean --${suggestion}?`),
     advice: 'Run glance help to see the global options.',
