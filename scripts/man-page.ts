@@ -1,7 +1,9 @@
 /** Makes the manual page from the declarations of commands, flags, fields and settings. */
 import {loadAllCommands} from '../src/commands.js'
 import {connectionFlags, identityFlags} from '../src/lib/cli/flags/connection.js'
-import {COMPARISONS, flagRows, OPERATORS, ownFlags} from '../src/lib/cli/help.js'
+import {outputGroup} from '../src/lib/cli/flags/output.js'
+import {flagRows, ownFlags} from '../src/lib/cli/help.js'
+import {COMPARISONS, OPERATORS} from '../src/lib/cli/help-fields.js'
 import {readVersion} from '../src/lib/cli/version.js'
 import {SETTING_NAMES, settingRow} from '../src/lib/identity/setting-table.js'
 import {EXIT_CODES} from '../src/lib/model/errors.js'
@@ -31,6 +33,9 @@ export async function manPage(): Promise<string> {
         ['--version', 'Print the version'],
         ['-h, --help', 'Print help'],
       ]),
+      '.SS Output',
+      ...paragraphs('Every command that prints results takes these too.'),
+      ...entries(await flagRows(outputGroup.flags)),
       '.SS Cloud and login',
       ...entries(await flagRows(identityFlags)),
     ]),
@@ -61,7 +66,7 @@ const DESCRIPTION = `glance adds, lists, changes, shares, downloads and deletes 
 service, of version 1 and 2 of its API. It finds the service by --url, by a cloud of clouds.yaml, or by the variables of
 OpenStack; without any of them it uses the service of this machine, http://127.0.0.1:9292.
 
-Results go to standard output, everything else to standard error. An image is given by its ID or its name.`
+Results go to standard output, everything else to standard error. An image is given by its ID, its name or its URI.`
 
 const FILES: readonly Entry[] = [
   [
@@ -105,7 +110,7 @@ function describeFilters(): string[] {
       ...fields.map(({name, help, filterHelp = help}): Entry => [name, filterHelp]),
       ...EXTRA_FILTERS.map(({name, help}): Entry => [name, help]),
     ]),
-    '.SS Operators before the value of a filter (v2)',
+    '.SS Comparisons, and operators before the value of a filter',
     ...entries([...COMPARISONS, ...OPERATORS]),
   ]
 }
@@ -146,7 +151,7 @@ function entries(rows: readonly Entry[]): string[] {
   return rows.flatMap(([term, text]) => ['.TP', `.B ${escapeWord(term.trim())}`, ...wrapSource(text)])
 }
 
-/** Lines of source that fit a screen; the formatter fills them anew. */
+/** Lines of source that fit a screen; the formatter fills them again. */
 function wrapSource(text: string): string[] {
   const words = text.split(/\s+/).filter(Boolean)
   const lines: string[] = []

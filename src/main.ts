@@ -109,14 +109,11 @@ async function loadColumns({env, stdout}: Io): Promise<number> {
 }
 
 async function unknownFlag(arg: string): Promise<Error> {
-  const [{findClosest}, {explainPeerFlag}] = await Promise.all([
-    import('./lib/model/did-you-mean.js'),
-    import('./lib/cli/parser-errors.js'),
-  ])
+  const {explainPeerFlag, suggestFlag} = await import('./lib/cli/parser-errors.js')
   const [flag = ''] = arg.split('=')
   const name = flag.replace(/^-+/, '')
   const peer = explainPeerFlag(name)
-  const suggestion = findClosest(name, ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
+  const suggestion = suggestFlag(name, ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
   return usageError(`unknown option ${flag}`, {
     why: peer ?? (suggestion === undefined ? undefined : `Did you mean --${suggestion}?`),
     advice: 'Run glance help to see the global options.',

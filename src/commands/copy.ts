@@ -22,8 +22,9 @@ export default class CopyCommand extends GlanceCommand {
   static override description = `Copy images, with their data, to another cloud, region or service.
 
 The image is looked up where the other commands look, or in the cloud of --from. Its
-metadata, tags and properties are copied; fields given here replace them. The copy is not
-public unless is_public=true is given, and has no members.
+metadata, tags and properties are copied; fields given here replace them, and are those of
+\`add\` without location and copy_from. The copy is not public unless is_public=true is given,
+and has no members.
 
 The data is sent on as it arrives, without a file in between. It is compared with the
 checksum that the source reports and with what the target has stored. A failed copy is
@@ -35,7 +36,6 @@ deleted.`
     'glance copy --from dev ubuntu-24.04 --to-region west',
     'glance copy ubuntu-24.04 --to-url http://127.0.0.1:9292',
   ]
-  static override fieldNames = 'add' as const
   static override flags = {...commonGroup.flags, ...changeGroup.flags, ...copyGroup.flags}
   static override records = COPIED_IMAGE
   static override summary = 'Copy images to another cloud, region or service'

@@ -12,9 +12,8 @@ export default class DetailsCommand extends GlanceCommand {
   static override args = {filters: filtersArg}
   static override description = `List images with all their metadata.
 
-Takes the filters and flags of \`index\`.`
+Takes the filters and options of \`index\`; glance help filters lists the filters.`
   static override examples = ['glance details', 'glance details name="Ubuntu 24.04"']
-  static override fieldNames = 'filter' as const
   static override flags = {...commonGroup.flags, ...confirmGroup.flags, ...listGroup.flags}
   static override records = IMAGE
   static override summary = 'List images in detail'

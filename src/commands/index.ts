@@ -18,8 +18,8 @@ On a terminal, the table is narrowed to fit, and each further page of --limit im
 printed on request. With --force, or without a terminal, all images are printed; without
 a terminal and --force, --limit N ends the list after N images.
 
--o, -c and -q choose the format and the columns for scripts, as -f and -c of \`openstack\`,
---json id,name of \`gh\` and -o of \`kubectl\` do there. -f is --force here.`
+For scripts, write -o json -c id,name in place of -f json -c ID -c Name of \`openstack\`, --json
+id,name of \`gh\` and -o json of \`kubectl\`. -f is --force here.`
   static override examples = [
     'glance index',
     'glance index disk_format=qcow2 size_min=1000000 distro=noble',

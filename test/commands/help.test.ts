@@ -6,7 +6,7 @@ import path from 'node:path'
 import {manPage} from '../../scripts/man-page.js'
 import {topicDescriptions} from '../../src/lib/cli/topics/topics.js'
 import {glance} from '../support/fake-io.js'
-import {withReference} from '../support/reference.js'
+import {reference, withReference} from '../support/reference.js'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 const golden = (name: string) => readFile(path.join(ROOT, 'test/golden', `${name}.help`), 'utf8')
@@ -174,8 +174,10 @@ Examples:
     assert.deepEqual(faults, [])
   })
 
-  it('is in the README', async () => {
+  it('is in docs/commands.md, and its beginning in the README', async () => {
     const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8')
     assert.equal(readme, await withReference(readme), 'run: npm run reference')
+    const commands = await readFile(path.join(ROOT, 'docs/commands.md'), 'utf8')
+    assert.equal(commands, await reference(), 'run: npm run reference')
   })
 })

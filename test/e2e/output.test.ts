@@ -54,6 +54,7 @@ describe('output of a process', () => {
     [2, 'glance --help=yes', /^glance: --help does not take a value \(got '=yes'\)\n/],
     [2, 'glance --verion', /^glance: unknown option --verion\n {2}Did you mean --version\?\n/],
     [2, 'glance --prot 1 index', /^glance: unknown option --prot\n {2}Did you mean --port\?\n/],
+    [2, 'glance -V', /^glance: unknown option -V\n {2}Run glance help to see/],
     [
       2,
       'glance show --max-items=5 x',

@@ -1,25 +1,27 @@
-/** Texts generated from the commands: the reference in the README, and the golden files of the help. */
+/** Texts generated from the commands: docs/commands.md, its short form in the README, and the golden files of the help. */
 import {loadAllCommands} from '../../src/commands.js'
 import {commandHelp, toolHelp} from '../../src/lib/cli/help.js'
 
 const BEGIN = '<!-- reference: made by `npm run reference` -->'
 const END = '<!-- end of reference -->'
 
-/** Replaces the command reference in the README. */
+/** Replaces the list of commands in the README. */
 export async function withReference(readme: string): Promise<string> {
   const [head, rest = ''] = readme.split(BEGIN)
   const [, tail] = rest.split(END)
   if (head === undefined || tail === undefined)
     throw new Error('README.md has lost the marks of its reference')
-  return `${head}${BEGIN}\n\n${await reference()}\n${END}${tail}`
+  return `${head}${BEGIN}\n\n\`\`\`\n${(await toolHelp(await loadAllCommands(), 'short')).trimEnd()}\n\`\`\`\n\n${END}${tail}`
 }
 
-async function reference(): Promise<string> {
+/** The text of docs/commands.md. */
+export async function reference(): Promise<string> {
   const sections = (await helpTexts()).map(([name, text]) => {
-    const title = name === 'glance' ? '### glance' : `### glance ${name}`
+    const title = name === 'glance' ? '## glance' : `## glance ${name}`
     return `${title}\n\n\`\`\`\n${text.trimEnd()}\n\`\`\`\n`
   })
-  return sections.join('\n')
+  const intro = 'The help of the tool and of each command, as `glance help` prints it.'
+  return `${BEGIN}\n\n# Commands\n\n${intro}\n\n${sections.join('\n')}\n${END}\n`
 }
 
 /**

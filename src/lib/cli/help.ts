@@ -1,13 +1,9 @@
-/** Generates help texts from the declarations of commands, for the terminal and the README. */
-import {canSet} from '../model/draft.js'
-import {FIELDS} from '../model/fields.js'
-import {EXTRA_FILTERS} from '../model/filter-names.js'
+/** Generates help texts from the declarations of commands, for the terminal and docs/commands.md. */
+import {OUTPUT_FORMATS} from '../work/output/output-formats.js'
 import {commonGroup, connectionFlags, identityFlags} from './flags/connection.js'
 import {outputGroup} from './flags/output.js'
+import {type FieldUse, fieldHelp} from './help-fields.js'
 import {DEFAULT_COLUMNS, type Row, table, wrap, wrapExample, wrapParagraphs} from './help-layout.js'
-
-/** The use of `field=value` arguments in a command. */
-export type FieldUse = 'add' | 'update' | 'filter'
 
 /** The part of a flag declaration that help uses. */
 export interface FlagDeclaration {
@@ -34,6 +30,7 @@ export interface CommandDeclaration {
 interface HelpRecords {
   readonly fields: readonly {readonly name: string}[]
   readonly columns: readonly string[]
+  readonly id?: string | undefined
 }
 
 type FlagDeclarations = Readonly<Record<string, FlagDeclaration>>
@@ -107,7 +104,7 @@ export async function commandHelp(
     ...argumentHelp(usage, columns),
     ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames, columns), '']),
     ...(Object.keys(own).length === 0 ? [] : ['Options:', ...table(await flagRows(own), columns), '']),
-    ...(records === undefined ? [] : [...(await outputHelp(records, columns)), '']),
+    ...(records === undefined ? [] : [...outputHelp(records, columns), '']),
     ...(usesService
       ? [
           ...wrap('For global options (--verbose, --url, --os-cloud and others), run: glance help', columns),
@@ -120,16 +117,21 @@ export async function commandHelp(
   ].join('\n')
 }
 
-/** The flags for output, and the columns that they select. */
-async function outputHelp({fields, columns: names}: HelpRecords, columns: number): Promise<string[]> {
+/** The flags for output in short, with the formats and the columns. */
+function outputHelp({fields, columns: names, id}: HelpRecords, columns: number): string[] {
   const known = fields.map(({name}) => name)
   const property = known.includes('properties') ? ', properties.KEY' : ''
+  const isSelection = known.join() !== names.join()
+  const fallback = isSelection ? ` [default of table, csv, tsv and value: ${names.join(', ')}]` : ''
+  const formats = `${OUTPUT_FORMATS.slice(0, -1).join(', ')} or ${OUTPUT_FORMATS.at(-1)}`
+  const rows: Row[] = [
+    ['-o FORMAT', formats],
+    ['-c COLUMN,...', `${known.join(', ')}${property}${fallback}`],
+    ...(id === undefined ? [] : [['-q', 'ids alone'] as const]),
+  ]
   return [
-    'Output options:',
-    ...table(await flagRows(outputGroup.flags), columns),
-    '',
-    ...wrap(`Columns: ${known.join(', ')}${property}.`, columns),
-    ...wrap(`Without --columns, table, csv, tsv and value have ${names.join(', ')}.`, columns),
+    ...wrap('Output options (also --human and --json; see glance help):', columns),
+    ...table(rows, columns),
   ]
 }
 
@@ -144,56 +146,6 @@ function argumentHelp(usage: string, columns: number): string[] {
   if (texts.length === 0) return []
   const input = `A - in ${texts.length > 1 ? 'their' : 'its'} place stands for IDs on standard input, one per line.`
   return [...wrap([...texts, input].join(' '), columns), '']
-}
-
-function fieldHelp(use: FieldUse, columns: number): string[] {
-  if (use === 'filter') return filterHelp(columns)
-  const row = ({name, help}: {name: string; help: string}): Row => [name, help]
-  return [
-    'Fields:',
-    ...table(FIELDS.filter(field => canSet(field, use)).map(row), columns),
-    '',
-    ...wrap(
-      'All other field names are custom properties, so be careful to spell field names correctly.',
-      columns,
-    ),
-  ]
-}
-
-/** The filters with a comparison; each field may have several. */
-export const COMPARISONS: readonly Row[] = [
-  ["'size>=1GiB'", 'Bytes, or units of 1024: K, M, G, T (KiB, MiB, GiB, TiB)'],
-  ["'created_at<-30d'", 'Before the time of 30 days ago; also minutes, hours and weeks: -90m, -12h, -2w'],
-  ["'updated_at>=T'", 'T as 2026-01-31 or 2026-01-31T10:00:00Z (UTC)'],
-]
-
-/** The operators before a value. */
-export const OPERATORS: readonly Row[] = [
-  ['gte:, gt:, lte:, lt:', 'As >=, >, <= and <, without quotes: created_at=lt:-30d'],
-  ['eq:, neq:', 'At this time, at any other (created_at, updated_at)'],
-  ['in:A,B', 'Any of these values (id, status, disk_format, container_format; v2)'],
-]
-
-/** The filters of a list, and the operators before their values. */
-export function filterHelp(columns: number): string[] {
-  const fields = FIELDS.filter(field => field.filter !== false).map(
-    ({name, help, filterHelp}): Row => [name, filterHelp ?? help],
-  )
-  return [
-    'Filters:',
-    ...table([...fields, ...EXTRA_FILTERS.map(({name, help}): Row => [name, help])], columns),
-    '',
-    ...wrap('Any other name filters by a custom property.', columns),
-    '',
-    ...wrap(
-      'Comparisons >=, >, <= and < of size, created_at and updated_at, in quotes, since the shell reads < and >:',
-      columns,
-    ),
-    ...table(COMPARISONS, columns),
-    '',
-    ...wrap('Operators before the value of a filter:', columns),
-    ...table(OPERATORS, columns),
-  ]
 }
 
 /** The spelling of each flag, and its description with its default. */

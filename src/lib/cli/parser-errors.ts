@@ -97,8 +97,14 @@ async function explainFlag(
   const owners = Object.entries(commands).filter(([, {flags}]) => acceptsFlag(flags, name))
   if (owners.length > 0) return `it belongs to ${owners.map(([owner]) => owner).join(', ')}`
   const known = Object.values(commands).flatMap(({flags}) => Object.keys(flags))
-  const suggestion = findClosest(name, [...new Set(known)])
+  const suggestion = suggestFlag(name, [...new Set(known)])
   return suggestion === undefined ? undefined : `Did you mean --${suggestion}?`
+}
+
+/** A flag that begins like this one, or is close to it; a single letter is close to any short one. */
+export function suggestFlag(name: string, known: readonly string[], tolerance?: number): string | undefined {
+  if (name.length < 2) return undefined
+  return known.find(each => name.length > 2 && each.startsWith(name)) ?? findClosest(name, known, tolerance)
 }
 
 /** Options of other tools, and what to write here. */

@@ -114,9 +114,12 @@ function interruptedError(): Failure {
   return new Failure('interrupted', 'interrupted at a prompt')
 }
 
-/** No ornaments around the question, and Ctrl-D cancels it. The library accepts objects here; its types allow only text. */
+const plain = (text: string) => text
+
+/** No colours, which NO_COLOR would have to turn off, no ornaments around the question, and Ctrl-D cancels it. The library accepts objects here; its types allow only text. */
 const PLAIN_STYLE: object = {
   prefix: {pending: ''},
   separator: {pending: () => ''},
+  styles: {strong: plain, submitted: plain},
   actions: {ctrl: {c: 'cancel', d: 'cancel'}},
 }

@@ -3,7 +3,7 @@ import {canSet} from '../../model/draft.js'
 import type {Field} from '../../model/field.js'
 import {FIELDS, findField} from '../../model/fields.js'
 import {EXTRA_FILTERS, type ExtraFilter} from '../../model/filter-names.js'
-import {filterHelp} from '../help.js'
+import {filterHelp} from '../help-fields.js'
 import {type Row, table, wrap, wrapExample} from '../help-layout.js'
 
 const TYPES: Readonly<Record<Field['kind'], string>> = {

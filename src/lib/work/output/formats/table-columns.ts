@@ -4,6 +4,8 @@
 export interface Column {
   readonly name: string
   readonly label: string
+  /** The label where there is no room for the other one. */
+  readonly shortLabel?: string | undefined
   readonly align: 'left' | 'right'
   /** The width in this table. */
   width: number
@@ -20,8 +22,8 @@ type Layout = Partial<Omit<Column, 'name'>>
 const LAYOUTS: Readonly<Record<string, Layout>> = {
   id: {label: 'ID', width: 36, useful: 36, narrow: 36},
   name: {label: 'Name', width: 30, useful: 30, narrow: 16},
-  disk_format: {width: 20, useful: 11, narrow: 6, rank: 2},
-  container_format: {width: 20, useful: 16, narrow: 9, rank: 1},
+  disk_format: {shortLabel: 'Format', width: 20, useful: 11, narrow: 6, rank: 2},
+  container_format: {shortLabel: 'Container', width: 20, useful: 16, narrow: 9, rank: 1},
   size: {align: 'right', width: 14, useful: 14, narrow: 11, rank: 3},
   status: {width: 11, useful: 8, narrow: 6},
   virtual_size: {align: 'right', width: 14, useful: 14, narrow: 11},
@@ -69,6 +71,10 @@ function toLabel(name: string): string {
     .join(' ')
 }
 
+function chooseLabel({label, shortLabel = label, width}: Column): string {
+  return label.length > width ? shortLabel : label
+}
+
 /** Least width of the columns where there is no room. */
 const SMALLEST = 3
 
@@ -87,5 +93,5 @@ export function fitColumns(columns: readonly Column[], terminalWidth: number): C
     if (widest === undefined || widest.width <= SMALLEST) break
     widest.width--
   }
-  return fitted
+  return fitted.map(column => ({...column, label: chooseLabel(column)}))
 }

@@ -101,7 +101,7 @@ describe('the table of index on a terminal', () => {
 
   it('of 80 columns leaves out the container format', () => {
     assert.deepEqual(createTable(80).lines([ubuntu]), [
-      'ID                                   Name              Disk …        Size Status',
+      'ID                                   Name              Format        Size Status',
       '------------------------------------ ----------------- ------ ----------- ------',
       '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu 24.04 LTS… qcow2     58520278 active',
     ])
