@@ -146,7 +146,7 @@ function entries(rows: readonly Entry[]): string[] {
   return rows.flatMap(([term, text]) => ['.TP', `.B ${escapeWord(term.trim())}`, ...wrapSource(text)])
 }
 
-/** Lines of source that fit a screen; the formatter fills them anew. */
+/** Lines of source that fit a screen; the formatter fills them again. */
 function wrapSource(text: string): string[] {
   const words = text.split(/\s+/).filter(Boolean)
   const lines: string[] = []
