@@ -212,7 +212,8 @@ export class Client {
   }
 
   /**
-   * Closes the connections; never fails. Idle ones do not keep the process alive: closing is for long-running programs.
+   * Closes the connections; never fails. Calls that are running end with a `Failure` of kind `failed`. Idle connections do
+   * not keep the process alive: closing is for long-running programs.
    */
   async close(): Promise<void> {
     await this.#context.access.close()
