@@ -47,7 +47,7 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   if (command === undefined || command === 'help') return printText(display, await loadHelp(rest, io))
   if (wantsHelp) return printText(display, await loadCommandHelp(command, io))
   const commandClass = await loadCommand(command, rest)
-  if (rest.includes('-f') && !Object.hasOwn(commandClass.flags, 'force'))
+  if (rest.includes('-f') && !isKnownFlag('-f', commandClass.flags))
     (await import('./lib/cli/parser-errors.js')).rejectFormatArg(rest)
   const {error, debug} = await commandClass.start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
