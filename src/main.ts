@@ -6,7 +6,6 @@ import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
 import {findValue, hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
 import {ALL_FLAGS} from './lib/cli/flags/all.js'
-import {asksForConfirmation} from './lib/cli/flags/changes.js'
 import {findJsonFormat} from './lib/cli/flags/output.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
 import type {Io} from './lib/io/io.js'
@@ -48,7 +47,7 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   if (command === undefined || command === 'help') return printText(display, await loadHelp(rest, io))
   if (wantsHelp) return printText(display, await loadCommandHelp(command, io))
   const commandClass = await loadCommand(command, rest)
-  if (rest.includes('-f') && !asksForConfirmation(commandClass.flags))
+  if (rest.includes('-f') && !isKnownFlag('-f', commandClass.flags))
     (await import('./lib/cli/parser-errors.js')).rejectFormatArg(rest)
   const {error, debug} = await commandClass.start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)

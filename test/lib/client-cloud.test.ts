@@ -49,6 +49,15 @@ describe('a client with a login', () => {
     await assert.rejects(client.getImages().page(), {kind: 'usage'})
   })
 
+  it('does not take the cloud of the environment for one that is not named', () => {
+    for (const missing of [undefined, '', 5] as never[])
+      assert.throws(() => Client.fromCloud(missing), {
+        kind: 'usage',
+        message: /^invalid name of the cloud: expected a text, not (undefined|an empty text|a number)$/,
+      })
+    assert.throws(() => Client.fromEnvironment(null as never), {kind: 'usage'})
+  })
+
   it('of a named cloud uses its entry, and the token cache for the next one', async () => {
     const options = await cloudOptions()
     client = Client.fromCloud('mycloud', options)

@@ -40,6 +40,83 @@ for (const version of [1, 2] as const) {
       return count
     }
 
+    const wrongRefs = [undefined, null, '', {}, {id: 'x'}, true] as unknown as string[]
+    for (const wrong of wrongRefs)
+      it(`does not take ${JSON.stringify(wrong)} for an image`, async () => {
+        await client.addImage({name: String(wrong)})
+        for (const call of [
+          () => client.getImageMeta(wrong),
+          () => client.getImage(wrong),
+          () => client.download(wrong, join(folder, 'none')),
+          () => client.updateImage(wrong, {name: 'other'}),
+          () => client.deleteImage(wrong),
+          () => client.waitFor(wrong),
+          () => client.getImageMembers(wrong),
+          () => client.addMember(wrong, 'p'),
+          () => client.replaceMembers(wrong, 'p'),
+        ])
+          await assert.rejects(call, isUsage)
+      })
+
+    it('names what it got instead of an image', async () => {
+      await assert.rejects(client.deleteImage({id: 'x'} as unknown as string), {
+        message: 'invalid image: expected its id, name or uri, not an object',
+        advice: 'Pass the id of the object.',
+      })
+    })
+
+    it('refuses members and statuses that are missing', async () => {
+      const missing = undefined as unknown as string
+      await assert.rejects(client.getMemberImages(missing), isUsage)
+      await assert.rejects(client.deleteMember('n', missing), isUsage)
+      await assert.rejects(client.replaceMembers('n', missing), isUsage)
+      await assert.rejects(client.setMemberStatus('n', 'p', 'yes' as unknown as 'accepted'), {
+        message: "invalid status 'yes': expected one of accepted, rejected, pending",
+      })
+    })
+
+    it('refuses options that are not an object', async () => {
+      const none = null as unknown as undefined
+      for (const call of [
+        async () => new Client(none),
+        async () => new Client({tls: none as never}),
+        async () => client.getImages(none),
+        () => client.addImage(untyped(null)),
+        () => client.addImage(untyped([])),
+        () => client.addImage({name: 'n'}, BYTES, none),
+        () => client.getImageMeta('n', none),
+        () => client.waitFor('n', none),
+      ])
+        await assert.rejects(call, {kind: 'usage', message: /: expected an object, not (null|an array)$/})
+    })
+
+    it('refuses values of the wrong type in options', async () => {
+      const wrong = 5 as never
+      for (const call of [
+        async () => new Client({signal: wrong}),
+        async () => new Client({token: wrong}),
+        async () => new Client({url: wrong}),
+        async () => new Client({logger: {info: wrong}}),
+        async () => client.getImages({sort: wrong}),
+        async () => client.getImages({filters: null as never}),
+        async () => client.getImages({filters: {name: null as never}}),
+        async () => client.getImages({properties: {distro: {} as never}}),
+        () => client.getImage('n', {range: {last: 5} as never}),
+        () => client.getImage('n', {range: {first: 0, end: 5} as never}),
+        () => client.addImage({name: 'n'}, BYTES, {onProgress: wrong}),
+        () => client.download('n', new URL('http://127.0.0.1/x')),
+        () => client.download('n', undefined as never),
+      ])
+        await assert.rejects(call, isUsage)
+    })
+
+    it('leaves out filters without a value', async () => {
+      await client.addImage({name: 'kept', isPublic: true, properties: {distro: 'noble'}})
+      const missing = undefined as unknown as string
+      const options = {filters: {name: 'kept', status: missing}, properties: {distro: missing}}
+      assert.equal((await client.getImages(options).toArray()).length, 1)
+    })
+
     for (const [word, isPublic] of [
       ['false', false],
       ['off', false],

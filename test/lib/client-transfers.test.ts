@@ -112,6 +112,17 @@ for (const version of [1, 2] as const) {
       await assert.rejects(client.getImage(id, {range: {first: 3, last: 1}}), {kind: 'usage'})
     })
 
+    it('does not take the end of the data for a broken connection', async () => {
+      const {id} = await add('n', Buffer.from('hello world'))
+      const notes: string[] = []
+      const logger = {info: (text: string) => void notes.push(text)}
+      const patient = new Client('127.0.0.1', service.port, {version, retries: 1, logger})
+      const {data} = await patient.getImage(id, {range: {first: 6, last: 1000}})
+      assert.equal((await buffer(data)).toString(), 'world')
+      assert.deepEqual(notes, [])
+      await patient.close()
+    })
+
     it('frees the connection of a stream that is never read', async () => {
       const {id} = await add('n', Buffer.alloc(32 * MIB))
       const {data} = await client.getImage(id)

@@ -1,6 +1,9 @@
 /** The library, as a program uses it. */
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
+import {once} from 'node:events'
+import {createServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
 import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {promisify} from 'node:util'
@@ -105,6 +108,23 @@ describe('Client', () => {
   it('can be used after close', async () => {
     await client.close()
     assert.deepEqual((await client.getImages().page()).images, [])
+  })
+
+  it('ends its calls when it is closed, without trying them again', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    let requests = 0
+    silent.on('request', () => (requests += 1))
+    const closing = new Client('127.0.0.1', (silent.address() as AddressInfo).port, {version: 2, retries: 3})
+    const call = assert.rejects(closing.getImageMeta('n'), {
+      kind: 'failed',
+      why: 'this program has closed it',
+    })
+    await once(silent, 'request')
+    await closing.close()
+    await call
+    assert.equal(requests, 1)
+    silent.close()
   })
 
   it('lets a program exit that does not close it', async () => {

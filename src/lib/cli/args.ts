@@ -66,8 +66,7 @@ export const imagesArg = (message: string, example: string) =>
     ignoreStdin: true,
   })
 
-/** One member. @param message message if it is missing @param example a complete command */
-export const memberArg = (message: string, example: string) =>
+const memberArg = (message: string, example: string) =>
   Args.string({...required('ID or name of the project', message, example), ignoreStdin: true})
 
 /** One member or more, or `-`. @param message message if it is missing @param example a complete command */

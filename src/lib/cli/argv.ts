@@ -44,8 +44,7 @@ const MAY_BE_EMPTY = ['marker']
  * @throws Failure of kind usage
  */
 export function validateArgv(args: readonly string[], flags: FlagShapes): void {
-  const end = args.indexOf('--')
-  for (const [index, arg] of args.slice(0, end < 0 ? undefined : end).entries()) {
+  for (const [index, arg] of beforeEnd(args).entries()) {
     const [, spelling = '', value] = /^(--?[^=]+)(?:=(.*))?$/s.exec(arg) ?? []
     const [name = '', flag] = findFlag(spelling, flags) ?? []
     if (flag?.type === 'boolean' && value !== undefined) {
@@ -80,16 +79,14 @@ export function findFlag(spelling: string, flags: FlagShapes): [string, FlagShap
 
 /** True if the arguments hold a switch, by its name or within a cluster like `-vh`. */
 export function hasSwitch(args: readonly string[], name: string, flags: FlagShapes, char?: string): boolean {
-  const end = args.indexOf('--')
-  return (end < 0 ? args : args.slice(0, end)).some(
+  return beforeEnd(args).some(
     arg => arg === `--${name}` || (char !== undefined && parseSwitches(arg, flags).includes(char)),
   )
 }
 
 /** The last value of an option, in any spelling: `--format json`, `--format=json`, `-o json`, `-ojson`, `-vo json`. */
 export function findValue(args: readonly string[], name: string, flags: FlagShapes): string | undefined {
-  const end = args.indexOf('--')
-  const own = end < 0 ? args : args.slice(0, end)
+  const own = beforeEnd(args)
   const values = own.map((arg, index) => {
     const [, spelling = '', inline] = /^(--[^=]+|-[a-zA-Z]+)=?(.*)$/s.exec(arg) ?? []
     if (spelling.startsWith('--')) {
@@ -106,9 +103,14 @@ export function findValue(args: readonly string[], name: string, flags: FlagShap
 
 /** True if a flag, in any spelling, is one of these. */
 export function isKnownFlag(arg: string, flags: FlagShapes): boolean {
-  const [name = ''] = arg.replace(/^--?/, '').split('=')
   if (!arg.startsWith('--')) return Object.values(flags).some(({char}) => char === arg[1])
-  return Object.entries(flags).some(([key, {aliases}]) => key === name || aliases?.includes(name))
+  return findFlag(arg.replace(/=.*/s, ''), flags) !== undefined
+}
+
+/** The arguments before `--`, after which there are no flags. */
+function beforeEnd(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--')
+  return end < 0 ? args : args.slice(0, end)
 }
 
 /** The letters of a cluster before the first one that takes a value: the rest is that value. */
@@ -132,12 +134,7 @@ export function isFlag(arg: string): boolean {
 
 /** True if the value of a flag, or of the last one of a cluster like `-vH`, is the next argument. */
 export function takesNextArg(arg: string, flags: FlagShapes): boolean {
-  if (arg.startsWith('--')) {
-    const name = arg.slice(2)
-    return Object.entries(flags).some(
-      ([key, flag]) => flag.type === 'option' && (key === name || flag.aliases?.includes(name)),
-    )
-  }
+  if (arg.startsWith('--')) return findFlag(arg, flags)?.[1].type === 'option'
   const position = [...arg.slice(1)].findIndex(letter => takesValue(letter, flags))
   return position >= 0 && position === arg.length - 2
 }

@@ -1,5 +1,6 @@
 /** The API of a client: opened at the first call, and seen by each call with a signal of its own. */
 import type {ImageApi} from '../api/image-api.js'
+import {rejectOnAbort} from '../work/reject-on-abort.js'
 import type {OpenedService, OpenService} from './open.js'
 import type {RequestOptions} from './options.js'
 
@@ -7,7 +8,7 @@ import type {RequestOptions} from './options.js'
 const NEVER = new AbortController().signal
 
 /** The API for one call, and what ends that call. */
-export interface ApiOfCall {
+export interface ApiForCall {
   readonly api: ImageApi
   readonly signal: AbortSignal
 }
@@ -28,14 +29,14 @@ export class ApiAccess {
    * The API for a call. A call that ends while the service is opened leaves that to the others.
    * @throws the reason of the signal
    */
-  async forCall({signal}: RequestOptions): Promise<ApiOfCall> {
-    const ended = this.signalOf({signal})
+  async forCall(options: RequestOptions): Promise<ApiForCall> {
+    const ended = this.signalFor(options)
     const {api} = await rejectOnAbort(this.#openOnce(), ended)
     return {api: api.withSignal(ended === NEVER ? undefined : ended), signal: ended}
   }
 
   /** What ends a call: its own signal or that of the client. */
-  signalOf({signal}: RequestOptions): AbortSignal {
+  signalFor({signal}: RequestOptions): AbortSignal {
     const signals = [this.#signal, signal].filter(one => one !== undefined)
     return signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? NEVER)
   }
@@ -56,20 +57,5 @@ export class ApiAccess {
       if (this.#service === opening) this.#service = undefined
     })
     return opening
-  }
-}
-
-/** The result of the work, unless the signal is aborted first. @throws the reason of the signal */
-export async function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop)
-  })
-  try {
-    return await Promise.race([aborted, work])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }

@@ -1,9 +1,17 @@
-/** Checks the options that programs pass: plain JavaScript has no compiler that does. */
+/** Checks the options that programs pass. */
+import type {ByteRange} from '../api/image-api.js'
 import {usageError} from '../model/errors.js'
 import {toFilters} from '../model/filters.js'
 import {STATUSES} from '../model/image.js'
 import {type ListQuery, SORT_KEYS, toSort} from '../model/list-query.js'
-import {rejectUnknownKeys} from './known-keys.js'
+import {
+  rejectUnknownKeys,
+  requireCount,
+  requireFunction,
+  requireSeconds,
+  requireSignal,
+  requireText,
+} from './check-values.js'
 import type {
   ClientOptions,
   CloudOptions,
@@ -62,6 +70,7 @@ const LIST: Keys<ListOptions> = {
   pageSize: true,
 }
 const UPDATE: Keys<ImageUpdateOptions> = {...UPLOAD, data: true, purgeProperties: true, unset: true}
+const RANGE: Keys<ByteRange> = {first: true, last: true}
 const READ: Keys<ReadOptions> = {...DATA, range: true}
 const SAVE: Keys<SaveFileOptions> = {
   ...DATA,
@@ -82,14 +91,22 @@ export function checkCloudOptions(options: CloudOptions): void {
   checkShared(options, CLOUD, 'the options of a cloud')
 }
 
-function checkShared({version, tls = {}, ...options}: SharedOptions, keys: object, what: string): void {
-  rejectUnknownKeys({...options}, Object.keys(keys), what)
+function checkShared(options: SharedOptions, keys: object, what: string): void {
+  rejectUnknownKeys(options, Object.keys(keys), what)
+  const {version, tls = {}, retries, timeoutSeconds, signal, logger = {}} = options
   rejectUnknownKeys(tls, Object.keys(TLS), 'the option tls')
   if (version !== undefined && version !== 1 && version !== 2)
     throw usageError(`invalid version '${version}': expected 1 or 2`)
-  requireCount('retries', options.retries)
-  requireNumber('timeoutSeconds', options.timeoutSeconds)
+  requireCount('retries', retries)
+  requireSeconds('timeoutSeconds', timeoutSeconds)
+  requireSignal(signal)
+  for (const level of ['debug', 'info', 'warn'] as const) requireFunction(`logger.${level}`, logger[level])
+  for (const [name, text] of Object.entries(options))
+    if (TEXTS.includes(name) && text !== undefined) requireText(name, text)
 }
+
+/** The options of a service that are texts. */
+const TEXTS = ['url', 'host', 'token', 'region']
 
 /** @throws Failure of kind `usage` for anything but a signal */
 export function checkRequestOptions(options: RequestOptions): void {
@@ -98,18 +115,21 @@ export function checkRequestOptions(options: RequestOptions): void {
 
 /** @throws Failure of kind `usage` for an unknown option of an upload */
 export function checkUploadOptions(options: UploadOptions): void {
-  checkCall(options, UPLOAD, 'the options of an upload')
+  checkTransfer(options, UPLOAD, 'the options of an upload')
 }
 
 /** @throws Failure of kind `usage` for an unknown option of an update */
 export function checkUpdateOptions(options: ImageUpdateOptions): void {
-  checkCall(options, UPDATE, 'the options of an update')
+  checkTransfer(options, UPDATE, 'the options of an update')
 }
 
 /** @throws Failure of kind `usage` for an unknown option and for an invalid range */
 export function checkReadOptions(options: ReadOptions): void {
-  checkCall(options, READ, 'the options of getImage')
-  const {first = 0, last = first} = options.range ?? {}
+  checkTransfer(options, READ, 'the options of getImage')
+  if (options.range === undefined) return
+  rejectUnknownKeys(options.range, Object.keys(RANGE), 'the option range')
+  const {first, last = first} = options.range
+  if (first === undefined) throw usageError('invalid range: expected its first byte')
   requireCount('range.first', first)
   requireCount('range.last', last)
   if (last < first) throw usageError(`invalid range: it ends at ${last}, before its start at ${first}`)
@@ -117,7 +137,7 @@ export function checkReadOptions(options: ReadOptions): void {
 
 /** @throws Failure of kind `usage` for an unknown option and for an invalid number of connections */
 export function checkSaveOptions(options: SaveFileOptions): void {
-  checkCall(options, SAVE, 'the options of download')
+  checkTransfer(options, SAVE, 'the options of download')
   requireCount('parallel', options.parallel, 1)
 }
 
@@ -127,13 +147,16 @@ export function checkWaitOptions(options: WaitForStatusOptions): void {
   const {until, timeoutSeconds} = options
   if (until !== undefined && !STATUSES.includes(until))
     throw usageError(`invalid status '${until}': expected one of ${STATUSES.join(', ')}`)
-  requireNumber('timeoutSeconds', timeoutSeconds)
+  requireSeconds('timeoutSeconds', timeoutSeconds)
 }
 
 /** The query of a list. @throws Failure of kind `usage` for an unknown option, filter or order */
 export function toListQuery(options: ListOptions): ListQuery {
   checkCall(options, LIST, 'the options of a list')
-  const {filters = {}, properties, pageSize, sort, sortKey, sortDir, marker} = options
+  const {filters = {}, properties = {}, pageSize, sort, sortKey, sortDir, marker} = options
+  for (const [name, values] of Object.entries({filters, properties}))
+    rejectUnknownKeys(values, Object.keys(values ?? {}), `the option ${name}`)
+  if (sort !== undefined) requireText('sort', sort)
   const keys: readonly string[] = SORT_KEYS
   if (sortKey !== undefined && !keys.includes(sortKey))
     throw usageError(`invalid sortKey '${sortKey}': expected one of ${keys.join(', ')}`)
@@ -142,22 +165,30 @@ export function toListQuery(options: ListOptions): ListQuery {
   requireCount('pageSize', pageSize, 1)
   const direction = sortDir ?? (sortKey === undefined ? undefined : 'desc')
   const order = toSort({sort, sortKey, sortDir: direction}, key => key)
-  return {...toFilters(filters), properties, sort: order, marker, limit: pageSize}
+  return {
+    ...toFilters(dropMissing(filters)),
+    properties: dropMissing(properties),
+    sort: order,
+    marker,
+    limit: pageSize,
+  }
+}
+
+/** The record without the keys that have no value. @throws Failure of kind `usage` for an object as a value */
+function dropMissing<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined)
+  for (const [name, value] of entries)
+    if (typeof value === 'object' && !Array.isArray(value))
+      throw usageError(`invalid filter ${name}: expected a text, a number or a boolean`)
+  return Object.fromEntries(entries)
 }
 
 function checkCall(options: RequestOptions, keys: object, what: string): void {
   rejectUnknownKeys(options, Object.keys(keys), what)
-  const {signal} = options
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw usageError('invalid signal: expected an AbortSignal')
+  requireSignal(options.signal)
 }
 
-function requireCount(name: string, value: number | undefined, least = 0): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
-  throw usageError(`invalid ${name} '${value}': expected a whole number of at least ${least}`)
-}
-
-function requireNumber(name: string, value: number | undefined): void {
-  if (value === undefined || (typeof value === 'number' && value >= 0)) return
-  throw usageError(`invalid ${name} '${value}': expected a number of seconds`)
+function checkTransfer(options: DataOptions, keys: object, what: string): void {
+  checkCall(options, keys, what)
+  requireFunction('onProgress', options.onProgress)
 }

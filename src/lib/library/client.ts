@@ -2,25 +2,15 @@
 import type {ImageApi} from '../api/image-api.js'
 import type {Image, ImageSummary, Member, MemberStatus, Page, SharedImage} from '../model/image.js'
 import type {ListQuery} from '../model/list-query.js'
-import type {Notes} from '../model/notes.js'
 import {type ReachedState, waitForImage} from '../work/changes/wait.js'
 import {withImage, withImageOfMember, withSharedImage} from '../work/resolve.js'
-import {ApiAccess} from './api-access.js'
-import {
-  checkClientOptions,
-  checkCloudOptions,
-  checkReadOptions,
-  checkRequestOptions,
-  checkSaveOptions,
-  checkUpdateOptions,
-  checkUploadOptions,
-  checkWaitOptions,
-  toListQuery,
-} from './check-options.js'
+import {type CallContext, createContext} from './call-context.js'
+import {checkRequestOptions, checkWaitOptions, toListQuery} from './check-options.js'
+import {requireText, toImageText} from './check-values.js'
 import type {Data} from './data-input.js'
 import {createImageList, type ImageList} from './image-list.js'
-import {toMemberChange} from './members.js'
-import {type OpenService, openAddress, openCloud, toAddress} from './open.js'
+import {requireMemberStatus, toMemberChange} from './members.js'
+import {openAddress, openCloud, toAddress} from './open.js'
 import type {
   ClientOptions,
   CloudOptions,
@@ -32,11 +22,9 @@ import type {
   ReadOptions,
   RequestOptions,
   SaveFileOptions,
-  SharedOptions,
   UploadOptions,
   WaitForStatusOptions,
 } from './options.js'
-import {toNotes} from './progress.js'
 import {type ImageWithData, readImage, saveImageFile} from './read.js'
 import {addImage, updateImage} from './upload.js'
 
@@ -49,8 +37,7 @@ import {addImage, updateImage} from './upload.js'
  * for await (const image of client.getImages({sortKey: 'name', sortDir: 'asc'})) console.log(image.id, image.name)
  */
 export class Client {
-  #access: ApiAccess
-  #notes: Notes
+  #context: CallContext
 
   /**
    * Opens no connection yet.
@@ -61,34 +48,32 @@ export class Client {
    */
   constructor(service: ClientOptions | string = {}, port?: number, options: ClientOptions = {}) {
     const all = {...options, ...toAddress(service, port)}
-    checkClientOptions(all)
-    this.#access = new ApiAccess(openAddress(all), all.signal)
-    this.#notes = toNotes(all.logger)
+    this.#context = createContext(openAddress(all), all)
   }
 
   /**
    * A client of a cloud in `clouds.yaml`, with its login and the token cache of the tool. Nothing is read or sent before
    * the first call.
    * @param name of the cloud
+   * @throws Failure of kind `usage` without a name, and for an unknown option
    */
   static fromCloud(name: string, options: CloudOptions = {}): Client {
-    return Client.#withLogin(openCloud(name, options), options)
+    requireText('name of the cloud', name)
+    return Client.#withLogin(name, options)
   }
 
   /**
    * A client of the service that the environment names, as the tool reads it: `OS_CLOUD`, `OS_AUTH_URL` and the other
    * variables; without any, http://127.0.0.1:9292.
+   * @throws Failure of kind `usage` for an unknown option
    */
   static fromEnvironment(options: CloudOptions = {}): Client {
-    return Client.#withLogin(openCloud(undefined, options), options)
+    return Client.#withLogin(undefined, options)
   }
 
-  static #withLogin(open: OpenService, options: CloudOptions): Client {
-    checkCloudOptions(options)
-    const {signal, logger}: SharedOptions = options
+  static #withLogin(cloud: string | undefined, options: CloudOptions): Client {
     const client = new Client()
-    client.#access = new ApiAccess(open, signal)
-    client.#notes = toNotes(logger)
+    client.#context = createContext(openCloud(cloud, options), options)
     return client
   }
 
@@ -104,7 +89,7 @@ export class Client {
 
   /** All metadata of an image. */
   async getImageMeta(image: ImageRef, options: RequestOptions = {}): Promise<Image> {
-    return this.#call(options, api => withImage(api, String(image), id => api.show(id)))
+    return this.#callFor(image, options, (api, id) => api.show(id))
   }
 
   /**
@@ -116,8 +101,7 @@ export class Client {
    * await pipeline(data, createWriteStream(`${image.name}.img`))
    */
   async getImage(image: ImageRef, options: ReadOptions = {}): Promise<ImageWithData> {
-    checkReadOptions(options)
-    return readImage(await this.#access.forCall(options), image, options, this.#notes)
+    return readImage(this.#context, image, options)
   }
 
   /**
@@ -126,8 +110,7 @@ export class Client {
    * @returns the image
    */
   async download(image: ImageRef, path: string | URL, options: SaveFileOptions = {}): Promise<Image> {
-    checkSaveOptions(options)
-    return saveImageFile(await this.#access.forCall(options), image, path, {options, notes: this.#notes})
+    return saveImageFile(this.#context, image, path, options)
   }
 
   /**
@@ -140,19 +123,17 @@ export class Client {
    * const image = await client.addImage(meta, createReadStream('ubuntu.qcow2'))
    */
   async addImage(meta: ImageMeta, data?: Data, options: UploadOptions = {}): Promise<Image> {
-    checkUploadOptions(options)
-    return addImage(this.#context(), meta, data, options)
+    return addImage(this.#context, meta, data, options)
   }
 
   /** Changes the fields that `meta` names, and no others. `data` may be given while the image is `queued`. */
   async updateImage(image: ImageRef, meta: ImageMeta, options: ImageUpdateOptions = {}): Promise<Image> {
-    checkUpdateOptions(options)
-    return updateImage(this.#context(), image, meta, options)
+    return updateImage(this.#context, image, meta, options)
   }
 
   /** Deletes an image and its data. */
   async deleteImage(image: ImageRef, options: RequestOptions = {}): Promise<void> {
-    await this.#call(options, api => withImage(api, String(image), id => api.delete(id)))
+    await this.#callFor(image, options, (api, id) => api.delete(id))
   }
 
   /**
@@ -163,18 +144,22 @@ export class Client {
   async waitFor(image: ImageRef, options: WaitForStatusOptions = {}): Promise<ReachedState> {
     checkWaitOptions(options)
     const {until = 'active', timeoutSeconds: limit} = options
-    const {api, signal} = await this.#access.forCall(options)
-    return waitForImage(api, String(image), {until, limit, signal})
+    const text = toImageText(image)
+    const {api, signal} = await this.#context.access.forCall(options)
+    return waitForImage(api, text, {until, limit, signal})
   }
 
   /** The members of an image: the projects that it is shared with. */
   async getImageMembers(image: ImageRef, options: RequestOptions = {}): Promise<readonly Member[]> {
-    return this.#call(options, api => withImage(api, String(image), id => api.members(id)))
+    return this.#callFor(image, options, (api, id) => api.members(id))
   }
 
   /** The images that are shared with a project. */
   async getMemberImages(memberId: string, options: RequestOptions = {}): Promise<readonly SharedImage[]> {
-    return this.#call(options, api => api.memberImages(memberId, text => this.#notes.note(text)))
+    requireText('member', memberId)
+    checkRequestOptions(options)
+    const {access, notes} = this.#context
+    return (await access.forCall(options)).api.memberImages(memberId, text => notes.note(text))
   }
 
   /**
@@ -188,14 +173,13 @@ export class Client {
     options: RequestOptions = {},
   ): Promise<void> {
     const member = toMemberChange({memberId, canShare})
-    await this.#call(options, api => withImageOfMember(api, String(image), id => api.addMember(id, member)))
+    await this.#callFor(image, options, (api, id) => api.addMember(id, member), withImageOfMember)
   }
 
   /** Removes a member from an image. */
   async deleteMember(image: ImageRef, memberId: string, options: RequestOptions = {}): Promise<void> {
-    await this.#call(options, api =>
-      withImageOfMember(api, String(image), id => api.removeMember(id, memberId)),
-    )
+    requireText('member', memberId)
+    await this.#callFor(image, options, (api, id) => api.removeMember(id, memberId), withImageOfMember)
   }
 
   /** Replaces all members of an image with these; without any, it has none. */
@@ -210,9 +194,8 @@ export class Client {
     const [first, second = {}] = rest
     const [members, options] = Array.isArray(first) ? [first, second] : [rest, {}]
     const changes = (members as NewMember[]).map(toMemberChange)
-    await this.#call(options as RequestOptions, api =>
-      withImageOfMember(api, String(image), id => api.replaceMembers(id, changes)),
-    )
+    const replace = (api: ImageApi, id: string) => api.replaceMembers(id, changes)
+    await this.#callFor(image, options as RequestOptions, replace, withImageOfMember)
   }
 
   /** Accepts or rejects a shared image, on behalf of the project that it is shared with (version 2 only). */
@@ -222,16 +205,18 @@ export class Client {
     status: MemberStatus,
     options: RequestOptions = {},
   ): Promise<void> {
-    await this.#call(options, api =>
-      withSharedImage(api, String(image), id => api.setMemberStatus(id, memberId, status)),
-    )
+    requireText('member', memberId)
+    requireMemberStatus(status)
+    const set = (api: ImageApi, id: string) => api.setMemberStatus(id, memberId, status)
+    await this.#callFor(image, options, set, withSharedImage)
   }
 
   /**
-   * Closes the connections; never fails. Idle ones do not keep the process alive: closing is for long-running programs.
+   * Closes the connections; never fails. Calls that are running end with a `Failure` of kind `failed`. Idle connections do
+   * not keep the process alive: closing is for long-running programs.
    */
   async close(): Promise<void> {
-    await this.#access.close()
+    await this.#context.access.close()
   }
 
   /** As `close`, at the end of the block of `await using client = new Client(...)`. */
@@ -239,14 +224,17 @@ export class Client {
     await this.close()
   }
 
-  #context() {
-    return {access: this.#access, notes: this.#notes}
-  }
-
-  async #call<T>(options: RequestOptions, act: (api: ImageApi) => Promise<T>): Promise<T> {
+  /** @param find resolves the name of the image */
+  async #callFor<T>(
+    image: ImageRef,
+    options: RequestOptions,
+    act: (api: ImageApi, id: string) => Promise<T>,
+    find: typeof withImage = withImage,
+  ): Promise<T> {
     checkRequestOptions(options)
-    const {api} = await this.#access.forCall(options)
-    return act(api)
+    const text = toImageText(image)
+    const {api} = await this.#context.access.forCall(options)
+    return find(api, text, id => act(api, id))
   }
 
   #list<T extends {readonly id: string}>(
@@ -254,7 +242,7 @@ export class Client {
     options: ListOptions,
   ): ImageList<T> {
     return createImageList(async query => {
-      const {api} = await this.#access.forCall(options)
+      const {api} = await this.#context.access.forCall(options)
       return fetchPage(api, query)
     }, toListQuery(options))
   }

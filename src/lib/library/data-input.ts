@@ -6,6 +6,7 @@ import type {ImageData} from '../data/image-data.js'
 import {peek, toReadFailure} from '../data/peek.js'
 import {readOpenFile} from '../io/open-file.js'
 import {Failure, usageError} from '../model/errors.js'
+import {describeType} from './check-values.js'
 
 type Chunks = Iterable<unknown> | AsyncIterable<unknown>
 
@@ -34,10 +35,10 @@ export async function toImageData(data: Data): Promise<ImageData> {
   if (typeof data === 'object' && data !== null) {
     if ('open' in data && typeof data.open === 'function') return data
     if ('fd' in data && 'createReadStream' in data) return fromFile(data)
-    if ('getReader' in data) return fromStream(Readable.fromWeb(data))
+    if ('getReader' in data) return fromStream(fromWebStream(data))
     if (Symbol.asyncIterator in data || Symbol.iterator in data) return fromChunks(data as Chunks)
   }
-  throw usageError(`invalid image data: expected a source of bytes, not a ${typeof data}`, {
+  throw usageError(`invalid image data: expected a source of bytes, not ${describeType(data)}`, {
     advice: 'Pass createReadStream(path) for a file, and Buffer.from(text) for a text.',
   })
 }
@@ -64,6 +65,11 @@ function fromStream(stream: Readable): ImageData {
   return {repeatable: false, open: () => stream}
 }
 
+function fromWebStream(stream: WebStream): Readable {
+  if (stream.locked) throw usageError('invalid image data: the stream is being read already')
+  return Readable.fromWeb(stream)
+}
+
 function fromChunks(chunks: Chunks): ImageData {
   const stream = Readable.from(toBuffers(chunks), {objectMode: false})
   stream.on('error', () => {})
@@ -75,7 +81,7 @@ async function* toBuffers(chunks: Chunks): AsyncGenerator<Buffer> {
     if (typeof chunk === 'string') yield Buffer.from(chunk)
     else if (ArrayBuffer.isView(chunk)) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     else if (chunk instanceof ArrayBuffer) yield Buffer.from(chunk)
-    else throw usageError(`invalid image data: expected chunks of bytes, not a ${typeof chunk}`)
+    else throw usageError(`invalid image data: expected chunks of bytes, not ${describeType(chunk)}`)
   }
 }
 

@@ -3,7 +3,7 @@ import {canSet, type Draft, type Purpose, parseFieldValue} from '../model/draft.
 import {usageError} from '../model/errors.js'
 import type {Field} from '../model/field.js'
 import {FIELDS} from '../model/fields.js'
-import {rejectUnknownKeys} from './known-keys.js'
+import {rejectUnknownKeys, requireObject} from './check-values.js'
 
 /** Formats of the `type` that images had before they had formats; the format of a machine is detected. */
 const FORMATS_OF_TYPE: Readonly<Record<string, object>> = {
@@ -19,6 +19,7 @@ const FORMATS_OF_TYPE: Readonly<Record<string, object>> = {
  * @throws Failure of kind `usage` for a key that is unknown, given twice or not settable, and for an invalid value
  */
 export function toDraft(meta: object, purpose: Purpose): Draft {
+  requireObject(meta, 'image metadata')
   const {properties, type, ...fields} = meta as Readonly<Record<string, unknown>>
   const values = new Map<string, unknown>()
   const settable = FIELDS.filter(field => canSet(field, purpose))

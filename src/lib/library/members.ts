@@ -1,7 +1,7 @@
 /** The members that programs give. */
 import {usageError} from '../model/errors.js'
-import type {MemberChange} from '../model/image.js'
-import {rejectUnknownKeys} from './known-keys.js'
+import {MEMBER_STATUSES, type MemberChange} from '../model/image.js'
+import {rejectUnknownKeys} from './check-values.js'
 import type {NewMember} from './options.js'
 
 /**
@@ -9,7 +9,7 @@ import type {NewMember} from './options.js'
  * @throws Failure of kind `usage` for a member without an id, and for an unknown key
  */
 export function toMemberChange(member: NewMember): MemberChange {
-  const object: object = typeof member === 'string' ? {memberId: member} : member
+  const object: object = typeof member === 'object' && member !== null ? member : {memberId: member}
   rejectUnknownKeys(object, ['memberId', 'canShare', 'member_id', 'can_share'], 'a member')
   const values = object as {memberId?: unknown; canShare?: unknown; member_id?: unknown; can_share?: unknown}
   const memberId = values.memberId ?? values.member_id
@@ -19,4 +19,10 @@ export function toMemberChange(member: NewMember): MemberChange {
   if (canShare !== undefined && typeof canShare !== 'boolean')
     throw usageError(`invalid canShare '${canShare}': expected true or false`)
   return {memberId, canShare}
+}
+
+/** @throws Failure of kind `usage` for anything but the status of a member */
+export function requireMemberStatus(status: unknown): void {
+  if (!(MEMBER_STATUSES as readonly unknown[]).includes(status))
+    throw usageError(`invalid status '${status}': expected one of ${MEMBER_STATUSES.join(', ')}`)
 }

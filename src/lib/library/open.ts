@@ -7,6 +7,8 @@ import type {Setting} from '../identity/setting-table.js'
 import type {FlagValues} from '../identity/settings/layers.js'
 import {promptOnce} from '../io/prompt-once.js'
 import {usageError} from '../model/errors.js'
+import {checkClientOptions, checkCloudOptions} from './check-options.js'
+import {requireObject} from './check-values.js'
 import type {ClientOptions, CloudOptions, TlsFiles} from './options.js'
 
 /** A service with open connections. */
@@ -21,14 +23,18 @@ export type OpenService = () => Promise<OpenedService>
 /** The options of the service from the first two arguments of `Client`. */
 export function toAddress(service: ClientOptions | string, port: number | undefined): ClientOptions {
   const portOption = port === undefined ? {} : {port}
-  if (typeof service !== 'string') return {...service, ...portOption}
+  if (typeof service !== 'string') {
+    requireObject(service, 'the options of Client')
+    return {...service, ...portOption}
+  }
   if (!service.includes('://')) return {host: service, ...portOption}
   if (port === undefined) return {url: service}
   throw usageError('a port goes with a host, not with a URL', {advice: 'Write the port into the URL.'})
 }
 
-/** Opens the service at an address. @throws Failure of kind `usage` at once for an invalid one */
+/** Opens the service at an address. @throws Failure of kind `usage` at once for invalid options */
 export function openAddress(options: ClientOptions): OpenService {
+  checkClientOptions(options)
   const {tls, token, version, timeoutSeconds, retries, signal, logger} = options
   const address = serviceUrl(options)
   const retryPolicy = new RetryPolicy({retries})
@@ -60,8 +66,10 @@ function toTlsOptions({ca, cert, key, insecure}: TlsFiles = {}) {
 /**
  * Opens the service of a cloud, with a login if one is required.
  * @param cloud name in `clouds.yaml`; without it, OS_CLOUD or the other variables decide
+ * @throws Failure of kind `usage` at once for invalid options
  */
 export function openCloud(cloud: string | undefined, options: CloudOptions): OpenService {
+  checkCloudOptions(options)
   const {timeoutSeconds, retries, signal, logger, tokenCache = true, askSecret} = options
   return async () => {
     const {ServiceConnection} = await import('../work/connection.js')

@@ -3,15 +3,15 @@ import {resolve} from 'node:path'
 import {Readable} from 'node:stream'
 import {fileURLToPath} from 'node:url'
 import {resolveDestination} from '../data/destination.js'
-import {explainMissingComparison} from '../data/hash-algorithm.js'
-import {Failure} from '../model/errors.js'
+import {Failure, usageError} from '../model/errors.js'
 import type {Image} from '../model/image.js'
-import type {Notes} from '../model/notes.js'
 import {hasImageData} from '../work/download/existing-file.js'
 import {saveImage} from '../work/download/save-file.js'
-import {findSource, readVerified} from '../work/download/source.js'
+import {findSource, readVerified, warnIfUnverified} from '../work/download/source.js'
 import {openRange, streamBytes} from '../work/download/stream.js'
-import type {ApiOfCall} from './api-access.js'
+import type {CallContext} from './call-context.js'
+import {checkReadOptions, checkSaveOptions} from './check-options.js'
+import {requireText, toImageText} from './check-values.js'
 import type {ImageRef, ReadOptions, SaveFileOptions, TransferState} from './options.js'
 import {toProgress} from './progress.js'
 
@@ -24,19 +24,21 @@ export interface ImageWithData {
 
 /** The data of an image as a stream, which fails at its end if the data does not match the image. */
 export async function readImage(
-  {api, signal}: ApiOfCall,
+  {access, notes}: CallContext,
   ref: ImageRef,
   options: ReadOptions,
-  notes: Notes,
 ): Promise<ImageWithData> {
+  checkReadOptions(options)
   const {range, verify = true} = options
-  const source = await findSource(api, String(ref), {signal, notes})
+  const text = toImageText(ref)
+  const {api, signal} = await access.forCall(options)
+  const source = await findSource(api, text, {signal, notes})
   const opened = await openRange(source, range ?? {first: 0})
   const chunks = range ? streamBytes(source, range, opened) : readVerified(source, opened, {verify})
   const data = Readable.from(reportBytes(chunks, source.image, options), {objectMode: false})
   // A stream that is destroyed before it was read has not started to read.
   data.once('close', () => opened.data.destroy())
-  if (verify && !range) warnUnverified(source.image, notes)
+  warnIfUnverified(source.image, {verify: verify && !range, notes})
   return {image: source.image, data}
 }
 
@@ -58,16 +60,19 @@ async function* reportBytes(
 
 /** Downloads an image into a file, which gets its name once it is complete and verified. */
 export async function saveImageFile(
-  {api, signal}: ApiOfCall,
+  {access, notes}: CallContext,
   ref: ImageRef,
   path: string | URL,
-  {options, notes}: {readonly options: SaveFileOptions; readonly notes: Notes},
+  options: SaveFileOptions,
 ): Promise<Image> {
+  checkSaveOptions(options)
   const {overwrite = false, resume = false, verify = true, keepFailed = false, parallel = 1} = options
-  const name = typeof path === 'string' ? path : fileURLToPath(path)
+  const text = toImageText(ref)
+  const name = toPath(path)
+  const {api, signal} = await access.forCall(options)
   const {progress, finish} = trackProgress(options)
   const target = await resolveDestination(resolve(name), {cwd: resolve(), home: ''})
-  const source = await findSource(api, String(ref), {signal, notes})
+  const source = await findSource(api, text, {signal, notes})
   const {image} = source
   if (resume && target.exists && (await hasImageData(target, source, progress))) return finish(image)
   if (target.exists && !overwrite) throw existsError(name)
@@ -82,8 +87,15 @@ export async function saveImageFile(
     progress,
     notes,
   })
-  if (verify) warnUnverified(image, notes)
+  warnIfUnverified(image, {verify, notes})
   return finish(image)
+}
+
+function toPath(path: string | URL): string {
+  if (path instanceof URL && path.protocol === 'file:') return fileURLToPath(path)
+  if (path instanceof URL) throw usageError('invalid path: expected a file: URL')
+  requireText('path', path)
+  return path
 }
 
 /** Progress whose last report is of all bytes, even if they were there already. */
@@ -108,9 +120,4 @@ function existsError(name: string): Failure {
     why: 'the file exists, and it is not known to have the data of the image',
     advice: 'Set overwrite to replace it.',
   })
-}
-
-function warnUnverified(image: Image, notes: Notes): void {
-  const warning = explainMissingComparison(image)
-  if (warning !== undefined) notes.warning(warning)
 }

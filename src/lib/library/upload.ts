@@ -3,29 +3,26 @@ import type {AddOptions, ImageData} from '../api/image-api.js'
 import {applyDefaults, type Draft, requireMatchingFormats} from '../model/draft.js'
 import {usageError} from '../model/errors.js'
 import type {Image} from '../model/image.js'
-import type {Notes} from '../model/notes.js'
 import {sendWithProgress} from '../work/progress/progress.js'
+import {rejectOnAbort} from '../work/reject-on-abort.js'
 import {withImage} from '../work/resolve.js'
 import {type PreparedUpload, prepareUpload} from '../work/upload/prepare.js'
-import {type ApiAccess, rejectOnAbort} from './api-access.js'
+import type {CallContext} from './call-context.js'
+import {checkUpdateOptions, checkUploadOptions} from './check-options.js'
+import {toImageText} from './check-values.js'
 import {type Data, requireBytes, toImageData} from './data-input.js'
 import {toDraft} from './draft-input.js'
 import type {ImageMeta, ImageRef, ImageUpdateOptions, UploadOptions} from './options.js'
 import {toProgress} from './progress.js'
 
-/** What every upload needs. */
-export interface UploadContext {
-  readonly access: ApiAccess
-  readonly notes: Notes
-}
-
 /** Adds an image, with its data if there is any. */
 export async function addImage(
-  context: UploadContext,
+  context: CallContext,
   meta: ImageMeta,
   data: Data | undefined,
   options: UploadOptions,
 ): Promise<Image> {
+  checkUploadOptions(options)
   const draft = toDraft(meta, 'add')
   requireMatchingFormats(draft)
   if (data !== undefined && (draft.location ?? draft.copyFrom) !== undefined)
@@ -43,17 +40,20 @@ export async function addImage(
 
 /** Changes the fields that the metadata names, and sends the data if there is any. */
 export async function updateImage(
-  context: UploadContext,
+  context: CallContext,
   ref: ImageRef,
   meta: ImageMeta,
-  {data, purgeProperties, unset, ...options}: ImageUpdateOptions,
+  updateOptions: ImageUpdateOptions,
 ): Promise<Image> {
+  checkUpdateOptions(updateOptions)
+  const {data, purgeProperties, unset, ...options} = updateOptions
   const draft = toDraft(meta, 'update')
+  const text = toImageText(ref)
   const source = data === undefined ? undefined : await toImageData(data)
   const changes = {...toAddOptions(context, options), purgeProperties, unset}
   const {api} = await closeOnError(source, () => context.access.forCall(options))
-  if (source === undefined) return withImage(api, String(ref), id => api.update(id, draft, changes))
-  const image = await closeOnError(source, () => withImage(api, String(ref), id => api.show(id)))
+  if (source === undefined) return withImage(api, text, id => api.update(id, draft, changes))
+  const image = await closeOnError(source, () => withImage(api, text, id => api.show(id)))
   const facts = {what: `image ${image.id} was not changed`, stored: image.diskFormat}
   return withPrepared(context, {source, draft, options, facts}, async prepared =>
     send(prepared, options, sent => api.update(image.id, prepared?.draft ?? draft, {...changes, data: sent})),
@@ -69,7 +69,7 @@ function send(
 }
 
 function toAddOptions(
-  {notes}: UploadContext,
+  {notes}: CallContext,
   {serverImport, allowEmpty, verify, keepFailed}: UploadOptions,
 ): AddOptions {
   const onNote = (text: string) => notes.note(text)
@@ -87,13 +87,13 @@ interface UploadInput {
 
 /** Runs the upload with the prepared data, and closes a source that it may have left open. */
 async function withPrepared(
-  {access, notes}: UploadContext,
+  {access, notes}: CallContext,
   {source, draft, options, facts}: UploadInput,
   run: (prepared?: PreparedUpload) => Promise<Image>,
 ): Promise<Image> {
   if (source === undefined) return run()
   const {allowEmpty = false, decompress = false, strictFormat = false, spoolFolder} = options
-  const signal = access.signalOf(options)
+  const signal = access.signalFor(options)
   const prepare = async () => {
     const input = allowEmpty ? source : await requireBytes(source, facts.what)
     const prepareOptions = {allowEmpty, decompress, strictFormat, spoolFolder, signal}

@@ -1,12 +1,10 @@
 /** The images that arguments name, by id, by name, or as the newest of those that match filters. */
 import type {ImageApi} from '../api/image-api.js'
 import {Failure} from '../model/errors.js'
-import {parseFilters} from '../model/filters.js'
 import type {Image} from '../model/image.js'
 import {type Filters, NEWEST_FIRST} from '../model/list-query.js'
 import type {Notes} from '../model/notes.js'
 import type {ChangeSession} from './changes/change.js'
-import {fetchPages} from './paging.js'
 
 /** How arguments select images. */
 export interface Selection {
@@ -41,6 +39,10 @@ async function findNewest(
   defaults: Filters,
   notes: Notes,
 ): Promise<Image> {
+  const [{parseFilters}, {fetchPages}] = await Promise.all([
+    import('../model/filters.js'),
+    import('./paging.js'),
+  ])
   const {filters, notices} = parseFilters(texts.map(text => (/[=<>]/.test(text) ? text : `name=${text}`)))
   for (const notice of notices) notes.note(notice)
   const scope = api.version === 1 ? ({isPublic: 'any'} as const) : {}

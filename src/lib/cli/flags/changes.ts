@@ -12,11 +12,6 @@ export const confirmGroup = flagGroup({
   read: parsed => ({isForced: parsed.force}),
 })
 
-/** True for a command that asks for confirmation, and so gives `-f` a meaning. */
-export function asksForConfirmation(flags: object): boolean {
-  return Object.keys(confirmGroup.flags).every(name => name in flags)
-}
-
 /** Flags of commands that change something. */
 export const changeGroup = flagGroup({
   flags: {'dry-run': Flags.boolean({description: 'Print what would happen, without doing it'})},

@@ -40,6 +40,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'the server does not use TLS on this port',
     advice: 'Leave out --ssl, or write http:// in the URL.',
   },
+  UND_ERR_DESTROYED: {kind: 'failed', why: 'this program has closed it', broken: true},
   EPROTO: {
     kind: 'failed',
     why: 'the server does not use TLS on this port',
@@ -47,14 +48,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
 }
 
-const RESET_CODES = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'ECONNABORTED',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-])
+const RESET_CODES = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET'])
 
 /** Explanations of TLS alerts from the peer; the first match counts. */
 const TLS_ALERTS: readonly (readonly [RegExp, Explanation])[] = [

@@ -1,16 +1,15 @@
 /** Downloads an image: into a file, or to standard output. */
 import type {ImageApi} from '../../api/image-api.js'
 import type {Destination} from '../../data/destination.js'
-import {explainMissingComparison} from '../../data/hash-algorithm.js'
 import type {Output} from '../../io/io.js'
 import {Failure, usageError} from '../../model/errors.js'
-import type {Image} from '../../model/image.js'
 import type {Notes} from '../../model/notes.js'
 import type {ApiProvider, Change, PlanStep} from '../changes/change.js'
 import type {Progress} from '../progress/progress.js'
+import {rejectOnAbort} from '../reject-on-abort.js'
 import {hasImageData} from './existing-file.js'
 import {displayName, saveImage} from './save-file.js'
-import {findSource, readVerified} from './source.js'
+import {findSource, readVerified, warnIfUnverified} from './source.js'
 import {type DownloadSource, openRange} from './stream.js'
 
 /** Settings of every download. */
@@ -64,7 +63,7 @@ export function downloadToFile(
       const overwrite = exists || consent.isGiven
       await saveImage({...rest, source: found.source, target, overwrite, connections})
       yield {lines: [`Downloaded image ${id} to ${name}`], record: {id, file: name}}
-      warnUnverified(found.source.image, settings)
+      warnIfUnverified(found.source.image, settings)
     },
   }
 }
@@ -122,7 +121,7 @@ export function downloadToOutput(nameOrId: string, output: Output, settings: Dow
           : error
       })
       settings.progress.complete()
-      warnUnverified(source.image, settings)
+      warnIfUnverified(source.image, settings)
       yield* []
     },
   }
@@ -136,22 +135,9 @@ async function copyToOutput(
   const opened = await openRange(source, {first: 0})
   progress.start({name: displayName(source), total: source.image.size ?? undefined, unit: 'bytes'})
   for await (const chunk of readVerified(source, opened, {verify})) {
-    await rejectOnInterrupt(output.write(chunk), source.signal)
+    // A reader that has stopped reading must not prevent an interruption.
+    await rejectOnAbort(output.write(chunk), source.signal)
     progress.advance(chunk.length)
-  }
-}
-
-/** A reader that has stopped reading must not prevent an interruption. */
-async function rejectOnInterrupt(writing: Promise<void>, signal: AbortSignal): Promise<void> {
-  let interrupt = () => {}
-  const interrupted = new Promise<never>((_, reject) => {
-    interrupt = () => reject(signal.reason)
-    signal.addEventListener('abort', interrupt)
-  })
-  try {
-    await Promise.race([writing, interrupted])
-  } finally {
-    signal.removeEventListener('abort', interrupt)
   }
 }
 
@@ -159,9 +145,4 @@ function terminalOutputError(nameOrId: string): Failure {
   return usageError('refusing to write image data to a terminal', {
     advice: `Write it to a file: glance download ${nameOrId} --file PATH, or to a pipe: glance download ${nameOrId} | PROGRAM`,
   })
-}
-
-function warnUnverified(image: Image, {verify, notes}: DownloadSettings): void {
-  const warning = verify ? explainMissingComparison(image) : undefined
-  if (warning !== undefined) notes.warning(warning)
 }

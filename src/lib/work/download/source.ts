@@ -1,5 +1,6 @@
 /** Finds the image of a download, and reads its data with verification. */
 import type {Download, ImageApi} from '../../api/image-api.js'
+import {explainMissingComparison} from '../../data/hash-algorithm.js'
 import {Failure} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
 import type {Notes} from '../../model/notes.js'
@@ -49,6 +50,15 @@ export async function* readVerified(
   } finally {
     if (!isVerified) verifier.cancel()
   }
+}
+
+/** Warns that the data is not compared with a digest, because the service reports none. */
+export function warnIfUnverified(
+  image: Image,
+  {verify, notes}: {readonly verify: boolean; readonly notes: Notes},
+): void {
+  const warning = verify ? explainMissingComparison(image) : undefined
+  if (warning !== undefined) notes.warning(warning)
 }
 
 /** Advice for an image without data, by its status. */

@@ -32,7 +32,8 @@ export async function* streamBytes(
   range: ByteRange,
   opened: Download,
 ): AsyncGenerator<Buffer> {
-  const end = range.last === undefined ? source.image.size : range.last + 1
+  const {size} = source.image
+  const end = range.last === undefined ? size : Math.min(range.last + 1, size ?? Number.POSITIVE_INFINITY)
   let position = range.first
   let failures = 0
   for (let download: Download | undefined = opened; ; download = undefined) {
