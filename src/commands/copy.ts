@@ -35,7 +35,7 @@ deleted.`
     'glance copy --from dev ubuntu-24.04 --to-region west',
     'glance copy ubuntu-24.04 --to-url http://127.0.0.1:9292',
   ]
-  static override fieldNames = 'add' as const
+  static override fieldNames = 'copy' as const
   static override flags = {...commonGroup.flags, ...changeGroup.flags, ...copyGroup.flags}
   static override records = COPIED_IMAGE
   static override summary = 'Copy images to another cloud, region or service'

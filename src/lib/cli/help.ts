@@ -1,5 +1,6 @@
 /** Generates help texts from the declarations of commands, for the terminal and the README. */
 import {canSet} from '../model/draft.js'
+import type {Field} from '../model/field.js'
 import {FIELDS} from '../model/fields.js'
 import {EXTRA_FILTERS} from '../model/filter-names.js'
 import {commonGroup, connectionFlags, identityFlags} from './flags/connection.js'
@@ -7,7 +8,7 @@ import {outputGroup} from './flags/output.js'
 import {DEFAULT_COLUMNS, type Row, table, wrap, wrapExample, wrapParagraphs} from './help-layout.js'
 
 /** The use of `field=value` arguments in a command. */
-export type FieldUse = 'add' | 'update' | 'filter'
+export type FieldUse = 'add' | 'copy' | 'update' | 'filter'
 
 /** The part of a flag declaration that help uses. */
 export interface FlagDeclaration {
@@ -151,13 +152,18 @@ function fieldHelp(use: FieldUse, columns: number): string[] {
   const row = ({name, help}: {name: string; help: string}): Row => [name, help]
   return [
     'Fields:',
-    ...table(FIELDS.filter(field => canSet(field, use)).map(row), columns),
+    ...table(FIELDS.filter(field => isTaken(field, use)).map(row), columns),
     '',
     ...wrap(
       'All other field names are custom properties, so be careful to spell field names correctly.',
       columns,
     ),
   ]
+}
+
+/** The data of a copy comes from the image. */
+function isTaken(field: Field, use: 'add' | 'copy' | 'update'): boolean {
+  return use === 'copy' ? canSet(field, 'add') && field.kind !== 'url' : canSet(field, use)
 }
 
 /** The filters with a comparison; each field may have several. */
