@@ -226,7 +226,8 @@ describe('several images', () => {
         ['', 'img'],
       ] as const) {
         const server = await serveImage({data: Buffer.from('data'), image: {disk_format}})
-        const ran = await run(['download', IMAGE_ID, '--dir', '.', '--url', `${server.url}/v2`])
+        const words = ['download', IMAGE_ID, '--dir', '.', '--url', `${server.url}/v2`]
+        const ran = await glance(words, {cwd: folder()})
         await server.close()
         assert.deepEqual([ran.code, ran.stderr], [0, ''])
         assert.equal(await readFile(path.join(folder(), `${IMAGE_ID}.${ending}`), 'utf8'), 'data')
