@@ -5,6 +5,7 @@ import path from 'node:path'
 import {loadAllCommands} from '../../src/commands.js'
 import {complete} from '../../src/complete.js'
 import {describeForCompletion} from '../../src/lib/cli/completion/describe.js'
+import {toKnownImage} from '../../src/lib/cli/completion/image-cache.js'
 import {readTable} from '../../src/lib/cli/completion/table.js'
 import {ALL_FLAGS} from '../../src/lib/cli/flags/all.js'
 import {fakeIo, glance} from '../support/fake-io.js'
@@ -217,6 +218,31 @@ describe('completion', () => {
       starts.push([args, {...env, GLANCE_COMPLETION_REFRESH: broken}])
       await refresh()
       assert.equal(await readFile(name, 'utf8'), before)
+    })
+
+    for (const [what, text] of [
+      ['is damaged', '{'],
+      ['is of another format', '{"format":0,"images":[]}'],
+      ['is too large', `{"format":1,"images":[]}${' '.repeat(5 * 1024 * 1024)}`],
+    ] as const) {
+      it(`fetches again what ${what}`, async () => {
+        await add('alpha')
+        const words = ['--url', service.url, 'show', '']
+        await suggest(words)
+        await refresh()
+        const [file = ''] = await cached()
+        await writeFile(path.join(folder(), '.cache/glance', file), text)
+        assert.deepEqual(await suggest(words), ['words'])
+        await refresh()
+        assert.deepEqual(await suggest(words), ['words', 'alpha'])
+      })
+    }
+
+    it('leaves out images with texts that are too long', async () => {
+      const record = {id: 'x', name: 'n'.repeat(255), status: 'active'}
+      assert.deepEqual(toKnownImage(record), [record])
+      assert.deepEqual(toKnownImage({...record, name: 'n'.repeat(256)}), [])
+      assert.deepEqual(toKnownImage({...record, name: null}), [{...record, name: ''}])
     })
 
     it('fetches nothing for a service that the shell has yet to name, and gives secrets to none', async () => {

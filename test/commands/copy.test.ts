@@ -1,6 +1,6 @@
 /** `glance copy` between two services: metadata over every pair of versions, the choice of the target, and faults at both ends. */
 import assert from 'node:assert/strict'
-import {randomBytes} from 'node:crypto'
+import {createHash, randomBytes} from 'node:crypto'
 import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {createInterrupt} from '../support/command-line.js'
@@ -245,7 +245,10 @@ describe('copy', () => {
     for (const [words, message] of [
       [['copy'], /^glance: Please specify the image to copy as the first argument$/m],
       [['copy', 'x'], /^glance: Please specify the cloud to copy to$/m],
-      [['copy', 'x', 'nowhere:'], /^glance: unknown cloud 'nowhere'\n {2}\S+ has: here, there$/m],
+      [
+        ['copy', 'x', 'nowhere:'],
+        /^glance: unknown cloud 'nowhere'\n {2}\S+ has: here, there\n {2}Name one of these, or another file/m,
+      ],
       [['copy', 'x', 'here:', '--to', 'there'], /^glance: the destination is given twice$/m],
       [['copy', 'x', 'there:y', 'name=z'], /^glance: name is given twice: 'y' and 'z'$/m],
       [['copy', 'x', 'y', 'there:z'], /^glance: cannot give several copies the same name$/m],
@@ -441,6 +444,49 @@ describe('copy', () => {
         await assertNothingLeft()
       })
     }
+
+    const withDigest = (os_hash_algo: string, os_hash_value: string) => ({
+      data: DATA,
+      image: {checksum: null, os_hash_algo, os_hash_value},
+    })
+
+    it('compares a digest that cannot be announced while the data is read', async () => {
+      const digest = createHash('blake2b512').update(DATA).digest('hex')
+      const right = await copyFrom(withDigest('blake2b', digest))
+      assert.deepEqual([right.code, right.stderr], [0, ''])
+      await there.clear()
+      const wrong = await copyFrom(withDigest('blake2b', 'f'.repeat(128)), ['--retries', '0'])
+      assert.deepEqual([wrong.code, wrong.stdout], [7, ''])
+      assert.match(wrong.stderr, /its blake2b is f{128}, that of the downloaded data is /)
+      await assertNothingLeft()
+    })
+
+    it('warns about a digest that cannot be computed', async () => {
+      const ran = await copyFrom(withDigest('tiger', '00'))
+      const warning = `warning: image ${IMAGE_ID} at the source: the service hashes with tiger, which cannot be checked here; only the size was compared\n`
+      assert.deepEqual([ran.code, ran.stderr], [0, warning])
+      const digest = createHash('sha512').update(DATA).digest('hex')
+      const given = await copyFrom(withDigest('tiger', '00'), [`sha512=${digest}`])
+      assert.deepEqual([given.code, given.stderr], [0, ''])
+    })
+
+    it('ends for several images once the target cannot be opened', async () => {
+      await add(['name=x'])
+      await add(['name=y'])
+      const ran = await run(['copy', 'x', 'y', '--to-url', 'http://127.0.0.1:1', '--retries', '0'])
+      assert.deepEqual([ran.code, ran.stderr.match(/^glance: /gm)?.length], [6, 1], ran.stderr)
+    })
+
+    it('gives up when the source breaks after the target did', async () => {
+      const source = await serveImage({data: DATA, breaksAfter: answer => (answer > 1 ? 1000 : undefined)})
+      const proxy = await startInterferingProxy(there.port, {watch: cutAt(2 * MIB)})
+      const words = ['copy', IMAGE_ID, '--to-url', proxy.url, '--retries', '2']
+      const ran = await run(words, {env: {OS_IMAGE_URL: `${source.url}/v2`}})
+      await Promise.all([proxy.close(), source.close()])
+      assert.deepEqual([ran.code, ran.stderr.match(/sending the data again/g)?.length], [6, 1], ran.stderr)
+      assert.match(ran.stderr, /cannot read the data of image/)
+      await assertNothingLeft()
+    })
 
     for (const version of ['', '/v1']) {
       it(`sends the data again when the connection to the target broke ${version}`, async () => {

@@ -4,6 +4,7 @@ import {readdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Readable} from 'node:stream'
 import {glance, type World} from '../support/fake-io.js'
+import {IMAGE_ID, serveImage} from '../support/http/image-server.js'
 import {useTempDir} from '../support/temp-dir.js'
 import {startService, type TestService} from '../support/test-service.js'
 
@@ -216,6 +217,21 @@ describe('several images', () => {
       )
       assert.deepEqual((await readdir(folder())).sort(), [`${A}.qcow2`, `${B}.raw`])
       assert.equal(await readFile(path.join(folder(), `${B}.raw`), 'utf8'), 'world')
+    })
+
+    it('writes into the folder whatever the service reports as format', async () => {
+      for (const [disk_format, ending] of [
+        ['../../etc/x', '.._.._etc_x'],
+        ['f'.repeat(400), 'f'.repeat(32)],
+        ['', 'img'],
+      ] as const) {
+        const server = await serveImage({data: Buffer.from('data'), image: {disk_format}})
+        const words = ['download', IMAGE_ID, '--dir', '.', '--url', `${server.url}/v2`]
+        const ran = await glance(words, {cwd: folder()})
+        await server.close()
+        assert.deepEqual([ran.code, ran.stderr], [0, ''])
+        assert.equal(await readFile(path.join(folder(), `${IMAGE_ID}.${ending}`), 'utf8'), 'data')
+      }
     })
 
     it('replaces no file without consent, resumes, and continues after a failure', async () => {

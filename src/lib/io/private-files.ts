@@ -28,7 +28,10 @@ export interface PrivateFile {
   readonly mtimeMs: number
 }
 
-/** Reads a file. @throws Error if it is missing, belongs to another user, or others may read it */
+/** Bytes of a file that is read; all that are written are far smaller. */
+const MAX_BYTES = 4 * 1024 * 1024
+
+/** Reads a file. @throws Error if it is missing, belongs to another user, others may read it, or it is larger than 4 MiB */
 export async function readPrivateFile(path: string): Promise<PrivateFile> {
   const file = await open(path, READ_FLAGS)
   try {
@@ -36,6 +39,7 @@ export async function readPrivateFile(path: string): Promise<PrivateFile> {
     const isShared = (stats.mode & 0o077) !== 0 && constants.O_NOFOLLOW !== undefined
     if (!stats.isFile() || isOwnedByAnother(stats.uid) || isShared)
       throw new Error('the file is not ours alone')
+    if (stats.size > MAX_BYTES) throw new Error('the file is too large')
     return {text: await file.readFile('utf8'), mtimeMs: stats.mtimeMs}
   } finally {
     await file.close()

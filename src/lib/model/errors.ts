@@ -52,6 +52,7 @@ export interface FailureDetails {
  * - `stored`: the service has stored the data, but it could not be verified.
  * - `in-progress`: the service may still be storing the data of the image, which is therefore not deleted.
  * - `other-data`: the data to send does not have the digest that was announced for it.
+ * - `unreadable`: the data to send could not be read to its end.
  * - `login-renewed`: the credentials were rejected, and there are new ones for the next attempt.
  */
 export type FailureCode =
@@ -60,6 +61,7 @@ export type FailureCode =
   | 'from-proxy'
   | 'in-progress'
   | 'other-data'
+  | 'unreadable'
   | 'login-renewed'
 
 /**

@@ -2,11 +2,11 @@
 
 /**
  * The same chunks, the last one only after the check, so that the service never has a complete image of other data.
- * @param check called after all chunks were read; throws if the last one must not be sent
+ * @param check called after all chunks were read; throws if the last one must not be sent. Default: the source throws
  */
 export async function* holdLastChunk(
   chunks: AsyncIterable<Buffer>,
-  check: () => void | Promise<void>,
+  check: () => void | Promise<void> = () => {},
 ): AsyncGenerator<Buffer> {
   let held: Buffer | undefined
   for await (const chunk of chunks) {

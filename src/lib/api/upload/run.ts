@@ -227,9 +227,10 @@ class UploadRun {
   }
 }
 
-/** A service that never replied is not worth waiting for; one that failed during the upload may come back. */
+/** A service that never replied is not worth waiting for; one that failed during the upload may come back. A
+ * source that broke was given up already. */
 function isTemporary(error: unknown, failures: number): error is Failure {
-  if (!(error instanceof Failure) || error.kind !== 'unavailable') return false
+  if (!(error instanceof Failure) || error.kind !== 'unavailable' || error.code === 'unreadable') return false
   return error.status !== undefined || isConnectionReset(error.cause) || failures > 0
 }
 

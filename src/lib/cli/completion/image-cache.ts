@@ -31,6 +31,9 @@ export interface ImageFile {
 /** Images in a file. */
 export const MAX_IMAGES = 500
 
+/** Characters of an id or a name; services allow 255. An image with more is left out. */
+const MAX_CHARACTERS = 255
+
 /** Milliseconds after which the images are fetched again. */
 const FRESH_MS = 60_000
 
@@ -61,15 +64,19 @@ export function locateImages(
   }
 }
 
-/** The images in the file, and whether to fetch them again; for that, the caller has been chosen: no other will be. */
+/**
+ * The images in the file, and whether to fetch them again; for that, the caller has been chosen: no other will be. A file
+ * that cannot be read is replaced.
+ */
 export async function readImages({
   path,
 }: ImageFile): Promise<{readonly images: readonly KnownImage[]; readonly isStale: boolean}> {
   const file = await readPrivateFile(path).catch(() => undefined)
-  const isStale = file === undefined || Date.now() - file.mtimeMs > FRESH_MS
-  if (file !== undefined && isStale) await utimes(path, new Date(), new Date())
-  if (file === undefined) await writeImages(path, [])
-  return {images: file === undefined ? [] : parseImages(file.text), isStale}
+  const images = file && parseImages(file.text)
+  const isStale = file === undefined || images === undefined || Date.now() - file.mtimeMs > FRESH_MS
+  if (images === undefined) await writeImages(path, [])
+  else if (isStale) await utimes(path, new Date(), new Date())
+  return {images: images ?? [], isStale}
 }
 
 /** Writes the file. @param images the first ones are kept */
@@ -81,14 +88,26 @@ export async function writeImages(path: string, images: readonly KnownImage[]): 
   await removeStale(folder)
 }
 
-function parseImages(text: string): KnownImage[] {
-  const content: unknown = JSON.parse(text)
-  if (!isJsonObject(content) || content['format'] !== FORMAT || !Array.isArray(content['images'])) return []
-  return content['images'].flatMap(toKnownImage)
+/** @returns undefined for a text that is not such a file */
+function parseImages(text: string): KnownImage[] | undefined {
+  try {
+    const content: unknown = JSON.parse(text)
+    if (!isJsonObject(content) || content['format'] !== FORMAT || !Array.isArray(content['images']))
+      return undefined
+    return content['images'].flatMap(toKnownImage)
+  } catch {
+    return undefined
+  }
 }
 
-/** The image of a record; none without an id. */
+/** The image of a record; none without an id, and for texts that are too long. */
 export function toKnownImage(record: unknown): KnownImage[] {
-  if (!isJsonObject(record) || typeof record['id'] !== 'string') return []
-  return [{id: record['id'], name: String(record['name'] ?? ''), status: String(record['status'] ?? '')}]
+  if (!isJsonObject(record)) return []
+  const {id} = record
+  const [name, status] = [record['name'] ?? '', record['status'] ?? '']
+  return isShortText(id) && isShortText(name) && isShortText(status) ? [{id, name, status}] : []
+}
+
+function isShortText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_CHARACTERS
 }

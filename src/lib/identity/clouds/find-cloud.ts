@@ -98,7 +98,7 @@ function unknownCloudError(
         ? `${where} has: ${names.join(', ') || 'no clouds'}`
         : describeSearchPath(environment),
     ].join('; '),
-    advice: 'Name one with --os-cloud or OS_CLOUD, or the file with OS_CLIENT_CONFIG_FILE.',
+    advice: `Name ${names.length > 0 ? 'one of these, or another' : 'the'} file with OS_CLIENT_CONFIG_FILE.`,
   })
 }
 

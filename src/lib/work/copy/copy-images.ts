@@ -1,10 +1,13 @@
 /** Copies images from one service to another: their metadata, and their data as a stream. */
 import type {AddOptions, ImageApi} from '../../api/image-api.js'
-import {reportedDigests} from '../../data/hash-algorithm.js'
+import {announcedDigests} from '../../api/upload/announced-digests.js'
+import {explainMissingComparison, reportedDigests} from '../../data/hash-algorithm.js'
 import type {DraftWithNotices} from '../../model/draft.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
+import type {Notes} from '../../model/notes.js'
 import type {Change, ChangeResult, PlanStep} from '../changes/change.js'
+import {toOutcome} from '../changes/several.js'
 import type {DownloadSettings} from '../download/download.js'
 import {findSource} from '../download/source.js'
 import type {DownloadSource} from '../download/stream.js'
@@ -14,7 +17,7 @@ import {imageRecord} from '../output/image-record.js'
 import {metadataLines} from '../output/image-view.js'
 import {sendWithProgress} from '../progress/progress.js'
 import {findSameContent} from '../upload/find-duplicate.js'
-import {createCopyDraft} from './metadata.js'
+import {createCopyDraft, findAnnouncedDigest} from './metadata.js'
 import {openSourceData, sourceMismatch} from './source-data.js'
 
 /** The service that gets the copies. */
@@ -55,23 +58,28 @@ export function copyImages(
   options: CopyOptions,
 ): Change {
   requireCopyFields(changes, namesOrIds.length > 1)
-  const prepare = (api: ImageApi, nameOrId: string) => prepareCopy(api, nameOrId, changes, options)
   return {
     notices,
     async *plan(open) {
-      for (const nameOrId of namesOrIds)
-        yield planCopy(await prepare(await open(), nameOrId), options.target.name)
+      for (const nameOrId of namesOrIds) {
+        const source = await findOwnSource(await open(), nameOrId, options)
+        const copy = await prepareCopy(source, await openTarget(source, options), changes, options)
+        yield planCopy(copy, options.target.name)
+      }
     },
     parts: {noun: 'image', verb: 'copied'},
     async *perform(api) {
+      const isOneOfSeveral = namesOrIds.length > 1
       for (const nameOrId of namesOrIds) {
-        try {
-          yield await copyImage(await prepare(api, nameOrId), options)
-        } catch (error) {
-          const isPartial = namesOrIds.length > 1 && error instanceof Failure
-          if (!isPartial || error.kind === 'interrupted') throw error
-          yield error
+        const source = await toOutcome(() => findOwnSource(api, nameOrId, options), isOneOfSeveral)
+        if (source instanceof Failure) {
+          yield source
+          continue
         }
+        // Without it, none of the images can be copied.
+        const target = await openTarget(source, options)
+        const copy = async () => copyImage(await prepareCopy(source, target, changes, options), options)
+        yield await toOutcome(copy, isOneOfSeveral)
       }
     },
   }
@@ -99,25 +107,32 @@ interface PreparedCopy {
   readonly duplicate: Image | undefined
 }
 
-async function prepareCopy(
-  api: ImageApi,
-  nameOrId: string,
-  changes: Changes,
-  {target: {open, isOtherRegion}, ifAbsent, keepId, ...settings}: CopyOptions,
-): Promise<PreparedCopy> {
-  const source = await findSource(api, nameOrId, settings, 'copy')
-  const {image} = source
-  requireOwnData(image)
+async function findOwnSource(api: ImageApi, nameOrId: string, options: CopyOptions): Promise<DownloadSource> {
+  const source = await findSource(api, nameOrId, options, 'copy')
+  requireOwnData(source.image)
+  return source
+}
+
+/** @throws Failure of kind `usage` for another region that is the same service */
+async function openTarget(
+  {api, image}: DownloadSource,
+  {target: {open, isOtherRegion}}: CopyOptions,
+): Promise<ImageApi> {
   const target = await open(image.size ?? 0)
   if (isOtherRegion && target.url === api.url) throw sameServiceError(api)
+  return target
+}
+
+async function prepareCopy(
+  source: DownloadSource,
+  target: ImageApi,
+  changes: Changes,
+  {ifAbsent, keepId, notes}: CopyOptions,
+): Promise<PreparedCopy> {
+  const {image} = source
   const duplicate = ifAbsent ? await findCopy(target, image) : undefined
   if (duplicate !== undefined) return {source, target, draft: changes, duplicate}
-  const draft = await createCopyDraft(
-    image,
-    keepId ? {id: image.id, ...changes} : changes,
-    target,
-    settings.notes,
-  )
+  const draft = await createCopyDraft(image, keepId ? {id: image.id, ...changes} : changes, target, notes)
   return {source, target, draft, duplicate}
 }
 
@@ -185,16 +200,24 @@ async function copyImage(copy: PreparedCopy, options: CopyOptions): Promise<Chan
 async function transfer({source, target, draft}: PreparedCopy, options: CopyOptions): Promise<Image> {
   const {id, name} = source.image
   const {upload, onForcedExit, target: to} = options
-  const data = await openSourceData(source)
+  const data = await openSourceData(source, {verify: findAnnouncedDigest(source.image) === undefined})
   try {
-    return await sendWithProgress(data, options.progress, name || id, counted =>
+    const image = await sendWithProgress(data, options.progress, name || id, counted =>
       target.add(draft, counted, {...upload, onUnfinished: id => onForcedExit(id && adviseDeletion(id, to))}),
     )
+    warnUnverified(source.image, draft, options.notes)
+    return image
   } catch (error) {
     throw toCopyFailure(error, id, to)
   } finally {
     data.discard()
   }
+}
+
+function warnUnverified(image: Image, draft: Changes, notes: Notes): void {
+  if (Object.keys(announcedDigests(draft)).length > 0) return
+  const warning = explainMissingComparison(image)
+  if (warning !== undefined) notes.warning(`image ${image.id} at the source: ${warning}`)
 }
 
 function adviseDeletion(id: string, {options}: CopyTarget): string {

@@ -59,15 +59,15 @@ function copyFields(image: Image, {version}: TargetApi, notes: Notes): Partial<D
     notes.warning(`left out ${names.join(' and ')}, which version 1 of the Image API does not have`)
   }
   const kept = [...Object.entries(fields).filter(isSet), ...(version === 1 ? [] : later)]
-  return {...Object.fromEntries(kept), ...strongestDigest(image)}
+  return {...Object.fromEntries(kept), ...findAnnouncedDigest(image)}
 }
 
-/** One digest is enough: each costs processor time. */
-function strongestDigest({checksum, osHashAlgo, osHashValue}: Image): Partial<Draft> {
+/** The strongest digest that an upload can announce; one is enough, since each costs processor time. */
+export function findAnnouncedDigest({checksum, osHashAlgo, osHashValue}: Image): Partial<Draft> | undefined {
   const algorithm = osHashAlgo?.toLowerCase()
   if (osHashValue && (algorithm === 'sha512' || algorithm === 'sha256'))
     return {[algorithm]: osHashValue.toLowerCase()}
-  return checksum ? {checksum: checksum.toLowerCase()} : {}
+  return checksum ? {checksum: checksum.toLowerCase()} : undefined
 }
 
 /** Private images stay private; all others become images that can have members, and have none. */

@@ -9,6 +9,9 @@ import {changeEach} from '../changes/several.js'
 import {withImage} from '../resolve.js'
 import {downloadToFile, downloadToOutput, type FileDownloadSettings} from './download.js'
 
+/** Characters of a format that are part of the name of a file. */
+const MAX_FORMAT = 32
+
 /** Where a download goes: into a folder or a file, otherwise to the output. */
 export interface DownloadTarget {
   readonly folder: DestinationFolder | undefined
@@ -59,7 +62,8 @@ function downloadToFolder(
   }
 }
 
-/** Id and format come from the service: nothing in them leads out of the folder. */
+/** Id and format come from the service: nothing in them leads out of the folder, or is too long for a file system. */
 function toFileName({id, diskFormat}: Image): string {
-  return `${id}.${diskFormat ?? 'img'}`.replaceAll(/[^\w.-]/g, '_').replace(/^\./, '_')
+  const format = diskFormat?.slice(0, MAX_FORMAT) || 'img'
+  return `${id}.${format}`.replaceAll(/[^\w.-]/g, '_').replace(/^\./, '_')
 }
