@@ -17,6 +17,9 @@ type RawHeaders = Record<string, string | string[] | undefined>
 /** Servers send one (100 Continue) or a few. */
 const MAX_INTERIM_RESPONSES = 100
 
+/** Bytes of a response that may wait for the reader: fewer stop and start the connection with each chunk. */
+const BODY_BUFFER_BYTES = 128 * 1024
+
 /** Resolves `reply` as soon as the headers arrive; the body follows as it is read. */
 export class Exchange {
   readonly reply: Promise<Reply>
@@ -71,6 +74,7 @@ export class Exchange {
     const guard = new StallGuard(this.#stallLimit)
     this.#guard = guard
     this.#body = new Readable({
+      highWaterMark: BODY_BUFFER_BYTES,
       read: () => {
         guard.resume()
         controller.resume()
