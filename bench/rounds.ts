@@ -1,6 +1,6 @@
 /** Variants of one task, run one after the other in every round, as ratios to the first, so that a drift of the machine affects all of them. */
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync} from 'node:fs'
+import {mkdtempSync, readFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 
@@ -12,11 +12,19 @@ export const folder = mkdtempSync(path.join(process.env['BENCH_FOLDER'] ?? tmpdi
 
 export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
 
+/** Size of the image in MiB. */
+export const SIZE = Number(process.env['BENCH_SIZE'] ?? process.env['BENCH_MIB'] ?? 512)
+
 /** One variant of the task: a shell command. */
 export interface Variant {
   readonly name: string
   readonly line: string
+  /** Process of a service, whose processor time is measured in place of that of the line. */
+  readonly service?: number | undefined
 }
+
+/** Clock ticks in which Linux counts the processor time of a process. */
+const TICKS_PER_SECOND = 100
 
 /** Seconds: by the clock, and of all processors for all processes of the line. */
 interface Measurement {
@@ -29,11 +37,11 @@ interface Measurement {
  * @param after restores the initial state, not measured
  */
 export function compare(what: string, variants: readonly Variant[], after: () => void = () => {}): void {
-  const runnable = variants.filter(way => canRun(way, after))
+  const runnable = variants.filter(variant => canRun(variant, after))
   const took = runnable.map((): Measurement[] => [])
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, {line}] of runnable.entries()) {
-      took[index]?.push(measure(line))
+    for (const [index, {line, service}] of runnable.entries()) {
+      took[index]?.push(measure(line, service))
       after()
     }
   }
@@ -49,7 +57,12 @@ function ratios(
   first: readonly Measurement[] = [],
   unit: keyof Measurement,
 ): string {
-  const sorted = ours.map((took, round) => took[unit] / (first[round]?.[unit] || 1)).sort((a, b) => a - b)
+  return summarize(ours.map((took, round) => took[unit] / (first[round]?.[unit] || 1)))
+}
+
+/** The median of numbers, with the smallest and the largest. */
+export function summarize(numbers: readonly number[]): string {
+  const sorted = numbers.toSorted((a, b) => a - b)
   const [least = 0, middle = 0, most = 0] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)]
   return `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`
 }
@@ -67,10 +80,18 @@ function canRun({name, line}: Variant, after: () => void): boolean {
   }
 }
 
-function measure(line: string): Measurement {
+function measure(line: string, service?: number): Measurement {
+  const before = service === undefined ? 0 : readProcessorTime(service)
   const {stderr} = spawn(`TIMEFORMAT='%R %U %S'; time { ${line}; }`, line)
   const [clock = 0, user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
-  return {clock, work: user + system}
+  return {clock, work: service === undefined ? user + system : readProcessorTime(service) - before}
+}
+
+/** Seconds of processor time of a process so far, in all its threads. Only on Linux. */
+function readProcessorTime(pid: number): number {
+  // The name of the program, in parentheses, may contain spaces.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
 /** Runs the line and returns its output. @throws Error when it fails */

@@ -14,6 +14,8 @@ export interface Target {
   readonly curl: string
   readonly glance: string
   readonly openstack: string
+  /** Process id of the embedded service; undefined for another one. */
+  readonly pid: number | undefined
   close(): Promise<void>
 }
 
@@ -26,6 +28,7 @@ export async function openTarget(): Promise<Target> {
   return {
     url,
     version,
+    pid: service?.pid,
     tool: `${GLANCE} --url ${url}/v${version}${token === undefined ? '' : ` --os-auth-token ${token}`}`,
     curl: `curl -sf${token === undefined ? '' : ` -H 'X-Auth-Token: ${token}'`}`,
     glance: `glance --os-image-url ${url} --os-auth-token ${token ?? 'x'}`,

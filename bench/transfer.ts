@@ -3,17 +3,16 @@
  * Prints ratios to `curl`; times of one machine on one day say nothing.
  *
  * BENCH_URL names a service, BENCH_TOKEN the token for it, and BENCH_API the version of the API (default 2); without a URL the
- * embedded service is started. BENCH_MIB (default 512) is the size of the image, BENCH_ROUNDS (default 5) how often everything
+ * embedded service is started. BENCH_SIZE (default 512) is the size of the image in MiB, BENCH_ROUNDS (default 5) how often everything
  * is done, BENCH_FOLDER where data is kept: one in memory leaves the disk out of the comparison.
  */
 import {randomBytes} from 'node:crypto'
 import {open, rm} from 'node:fs/promises'
 import path from 'node:path'
-import {compare, folder, listOthers, ROUNDS, run, type Variant} from './rounds.js'
+import {compare, folder, listOthers, ROUNDS, run, SIZE, type Variant} from './rounds.js'
 import {openTarget} from './target.js'
 
 const MIB = 1024 * 1024
-const SIZE = Number(process.env['BENCH_MIB'] ?? 512)
 const FIELDS = 'disk_format=raw container_format=bare'
 const OCTETS = `-H 'Content-Type: application/octet-stream'`
 

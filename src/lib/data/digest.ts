@@ -20,7 +20,8 @@ export class Digester {
   readonly #hashes: readonly Hash[] | undefined
   #buffered: Uint8Array[] = []
   #bufferedSize = 0
-  #threads: Promise<HashThreads> | undefined
+  #starting: Promise<HashThreads> | undefined
+  #threads: HashThreads | undefined
 
   /**
    * @param algorithms as `createHasher` takes them
@@ -39,26 +40,27 @@ export class Digester {
       for (const hash of this.#hashes) hash.update(chunk)
       return undefined
     }
-    if (this.#threads !== undefined) return this.#passToThreads(this.#threads, [chunk])
+    if (this.#threads !== undefined) return this.#threads.update(chunk)
     this.#buffered.push(chunk)
     this.#bufferedSize += chunk.length
     if (this.#bufferedSize <= MIN_BYTES_FOR_THREADS) return undefined
-    const buffered = this.#buffered
-    this.#buffered = []
-    this.#threads = import('./hash-threads.js').then(({HashThreads}) => new HashThreads(this.#algorithms))
-    return this.#passToThreads(this.#threads, buffered)
+    this.#starting = import('./hash-threads.js').then(({HashThreads}) => HashThreads.start(this.#algorithms))
+    return this.#passBuffered(this.#starting)
   }
 
   /** The digests of all chunks. Call it once, after the last chunk. */
   async digests(): Promise<Digests> {
-    const digests = this.#threads ? await (await this.#threads).digests() : this.#hashBuffered()
+    const starting = this.#starting
+    this.#starting = undefined
+    const threads = await starting
+    const digests = threads ? await threads.digests() : this.#hashBuffered()
     return Object.fromEntries(this.#algorithms.map((name, index) => [name, digests[index] ?? '']))
   }
 
-  /** Stops without digests. */
+  /** Stops without digests; does nothing after `digests`. */
   cancel(): void {
     this.#buffered = []
-    this.#threads?.then(threads => threads.stop()).catch(() => {})
+    this.#starting?.then(threads => threads.stop()).catch(() => {})
   }
 
   #hashBuffered(): string[] {
@@ -69,8 +71,11 @@ export class Digester {
     })
   }
 
-  async #passToThreads(starting: Promise<HashThreads>, chunks: readonly Uint8Array[]): Promise<void> {
+  async #passBuffered(starting: Promise<HashThreads>): Promise<void> {
+    const buffered = this.#buffered
+    this.#buffered = []
     const threads = await starting
-    for (const chunk of chunks) await threads.update(chunk)
+    for (const chunk of buffered) await threads.update(chunk)
+    this.#threads = threads
   }
 }

@@ -1,17 +1,11 @@
-/** Hashes in one thread per algorithm; the threads share the bytes through slots of memory. */
+/** Hashes in one thread per algorithm; the threads share the bytes through slots of memory, and are kept for the next data. */
 import {Worker} from 'node:worker_threads'
 
 /** Input of a thread at its start. */
-export interface HashTask {
-  readonly algorithm: string
-  readonly slots: readonly SharedArrayBuffer[]
-}
+export type HashSlots = readonly SharedArrayBuffer[]
 
-/** The first bytes of a slot. */
-export interface SlotRange {
-  readonly slot: number
-  readonly length: number
-}
+/** Messages to a thread: an algorithm at the start of data, the first bytes of a slot, or null at the end of data. */
+export type HashMessage = string | {readonly slot: number; readonly length: number} | null
 
 /** Bytes. Large enough that messages cost little compared with hashing. */
 const SLOT_SIZE = 1024 * 1024
@@ -19,71 +13,118 @@ const SLOT_SIZE = 1024 * 1024
 /** Bounds the bytes that wait for the slowest thread; beyond, the sender waits. */
 const SLOT_COUNT = 16
 
+/** Milliseconds for which threads are kept: a start costs as much processor time as 20 MiB of data. */
+const KEPT_MS = 5000
+
+/** Threads without data, which do not keep the process alive. One set is enough for uploads that follow each other. */
+let idle: HashThreads | undefined
+
 /** Hashes chunks in their order. Must be ended by `digests` or `stop`. */
 export class HashThreads {
-  readonly #slots: readonly SharedArrayBuffer[]
+  readonly #slots: HashSlots
   readonly #threads: readonly HashThread[]
-  readonly #freeSlots: number[] = []
+  readonly #freeSlots: number[]
   /** Number of threads that still read each slot. */
   readonly #readers: number[]
   #slot = 0
   #filled = 0
   #wake: () => void = () => {}
   #failure: Error | undefined
+  #timer: NodeJS.Timeout | undefined
 
-  constructor(algorithms: readonly string[]) {
+  private constructor(count: number) {
     this.#slots = Array.from({length: SLOT_COUNT}, () => new SharedArrayBuffer(SLOT_SIZE))
     this.#readers = this.#slots.map(() => 0)
-    this.#freeSlots = this.#slots.map((_, slot) => slot).slice(1)
-    this.#threads = algorithms.map(algorithm => {
-      const thread = new HashThread({algorithm, slots: this.#slots}, slot => this.#release(slot))
-      thread.digest.catch(error => this.#fail(error))
-      return thread
-    })
+    this.#freeSlots = this.#slots.map((_, slot) => slot)
+    const onDone = (slot: number) => this.#release(slot)
+    const onFailure = (error: Error) => this.#fail(error)
+    this.#threads = Array.from({length: count}, () => new HashThread(this.#slots, onDone, onFailure))
+  }
+
+  /** Starts threads, or takes those that have finished with other data. */
+  static start(algorithms: readonly string[]): HashThreads {
+    const hasEnough = (kept: HashThreads) => kept.#threads.length === algorithms.length
+    const threads = idle && hasEnough(idle) ? idle : new HashThreads(algorithms.length)
+    if (threads === idle) idle = undefined
+    threads.#begin(algorithms)
+    return threads
   }
 
   /**
-   * Copies the bytes of a chunk, which may then be reused. One call at a time.
+   * Copies the bytes of a chunk, which may then be reused. If it returns a promise, await it before the next chunk.
    * @throws the error of a thread
    */
-  async update(chunk: Uint8Array): Promise<void> {
-    for (let start = 0; start < chunk.length; ) {
-      const part = chunk.subarray(start, start + SLOT_SIZE - this.#filled)
+  update(chunk: Uint8Array): Promise<void> | undefined {
+    for (let rest = chunk; rest.length > 0; ) {
+      const part = rest.subarray(0, SLOT_SIZE - this.#filled)
       new Uint8Array(this.#slots[this.#slot]!, this.#filled).set(part)
       this.#filled += part.length
-      start += part.length
-      if (this.#filled === SLOT_SIZE) await this.#nextSlot()
+      rest = rest.subarray(part.length)
+      if (this.#filled < SLOT_SIZE) return undefined
+      this.#passSlot()
+      if (!this.#takeSlot()) return this.#updateLater(rest)
     }
+    return undefined
   }
 
   /** Hexadecimal digests of all chunks, in the order of the algorithms. */
-  digests(): Promise<readonly string[]> {
+  async digests(): Promise<readonly string[]> {
     this.#passSlot()
-    for (const thread of this.#threads) thread.finish()
-    return Promise.all(this.#threads.map(thread => thread.digest))
+    try {
+      const digests = await Promise.all(this.#threads.map(thread => thread.finish()))
+      this.#keep()
+      return digests
+    } catch (error) {
+      this.stop()
+      throw error
+    }
   }
 
   /** Ends the threads without digests. */
   stop(): void {
+    if (idle === this) idle = undefined
+    clearTimeout(this.#timer)
     for (const thread of this.#threads) thread.stop()
+  }
+
+  #begin(algorithms: readonly string[]): void {
+    clearTimeout(this.#timer)
+    this.#takeSlot()
+    for (const [index, thread] of this.#threads.entries()) thread.begin(algorithms[index] ?? '')
+  }
+
+  /** Keeps the threads for the next data. */
+  #keep(): void {
+    if (idle !== undefined) {
+      this.stop()
+      return
+    }
+    idle = this
+    for (const thread of this.#threads) thread.rest()
+    this.#timer = setTimeout(() => this.stop(), KEPT_MS).unref()
   }
 
   #passSlot(): void {
     this.#readers[this.#slot] = this.#threads.length
-    for (const thread of this.#threads) thread.hash({slot: this.#slot, length: this.#filled})
+    for (const thread of this.#threads) thread.hash(this.#slot, this.#filled)
     this.#filled = 0
   }
 
-  /** Passes the full slot to the threads, and waits for a free one. */
-  async #nextSlot(): Promise<void> {
-    this.#passSlot()
-    while (this.#freeSlots.length === 0 && this.#failure === undefined) {
+  /** Takes a free slot. @returns false if there is none, or a thread has failed */
+  #takeSlot(): boolean {
+    const slot = this.#failure === undefined ? this.#freeSlots.pop() : undefined
+    this.#slot = slot ?? this.#slot
+    return slot !== undefined
+  }
+
+  async #updateLater(rest: Uint8Array): Promise<void> {
+    do {
+      if (this.#failure !== undefined) throw this.#failure
       await new Promise<void>(resolve => {
         this.#wake = resolve
       })
-    }
-    if (this.#failure !== undefined) throw this.#failure
-    this.#slot = this.#freeSlots.pop() ?? 0
+    } while (!this.#takeSlot())
+    await this.update(rest)
   }
 
   #release(slot: number): void {
@@ -97,34 +138,59 @@ export class HashThreads {
   #fail(error: Error): void {
     this.#failure = error
     this.#wake()
+    if (idle === this) this.stop()
   }
 }
 
 class HashThread {
-  readonly digest: Promise<string>
   readonly #worker: Worker
+  #digest: Promise<string> = Promise.resolve('')
+  #resolve: (digest: string) => void = () => {}
+  #reject: (error: Error) => void = () => {}
 
-  constructor(task: HashTask, onDone: (slot: number) => void) {
-    const worker = new Worker(new URL('./digest-worker.js', import.meta.url), {workerData: task})
-    this.#worker = worker
-    this.digest = new Promise((resolve, reject) => {
-      worker.on('error', reject)
-      worker.on('message', (message: number | string) => {
-        if (typeof message === 'number') onDone(message)
-        else resolve(message)
-      })
+  constructor(slots: HashSlots, onDone: (slot: number) => void, onFailure: (error: Error) => void) {
+    this.#worker = new Worker(new URL('./digest-worker.js', import.meta.url), {workerData: slots})
+    this.#worker.on('error', error => {
+      this.#reject(error)
+      onFailure(error)
+    })
+    this.#worker.on('message', (message: number | string) => {
+      if (typeof message === 'number') onDone(message)
+      else this.#resolve(message)
     })
   }
 
-  hash(range: SlotRange): void {
-    this.#worker.postMessage(range)
+  /** Starts a digest. */
+  begin(algorithm: string): void {
+    this.#worker.ref()
+    this.#digest = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    this.#digest.catch(() => {})
+    this.#post(algorithm)
   }
 
-  finish(): void {
-    this.#worker.postMessage(null)
+  hash(slot: number, length: number): void {
+    this.#post({slot, length})
+  }
+
+  /** The digest in hexadecimal. */
+  finish(): Promise<string> {
+    this.#post(null)
+    return this.#digest
+  }
+
+  /** Lets the process end although the thread waits. */
+  rest(): void {
+    this.#worker.unref()
   }
 
   stop(): void {
     void this.#worker.terminate()
+  }
+
+  #post(message: HashMessage): void {
+    this.#worker.postMessage(message)
   }
 }

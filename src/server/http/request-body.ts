@@ -3,6 +3,9 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
 import {Readable} from 'node:stream'
 
+/** Bytes that may wait for the reader: fewer stop and start the connection with each chunk. */
+const BUFFER_BYTES = 128 * 1024
+
 /** Sockets on which the rest of a body will not arrive: half-closed, reset, or malformed. */
 const brokenSockets = new WeakSet<Socket>()
 /** The body that is being read from each socket. */
@@ -52,7 +55,7 @@ export class RequestBody extends Readable {
   readonly #request: IncomingMessage
 
   constructor(request: IncomingMessage) {
-    super()
+    super({highWaterMark: BUFFER_BYTES})
     this.#request = request
     // An error before the first read must not end the process; a later read still reports it.
     this.on('error', () => {})

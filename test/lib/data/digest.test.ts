@@ -57,6 +57,19 @@ describe('digests', () => {
     })
   }
 
+  it('of one data after another, in other algorithms', async () => {
+    const all = Buffer.alloc(20 * MIB + 5, 7)
+    const md5 = 'a28b7ee9f69714cea4ffc338ddadd351'
+    const sha256 = '3645186a2200c7748c53d3e07f85e487dec02d69cef4345bb4d1f723515327d9'
+    assert.equal((await digests([all], ['sha512', 'md5']))['md5'], md5)
+    assert.deepEqual(await digests([all], ['sha256', 'md5']), {sha256, md5})
+    const both = await Promise.all([digests([all], ['md5', 'sha256']), digests([all], ['md5', 'sha256'])])
+    assert.deepEqual(both, [
+      {md5, sha256},
+      {md5, sha256},
+    ])
+  })
+
   it('do not keep a process alive when they are unused', async () => {
     const program = `
       const {Digester} = await import('${new URL('../../../src/lib/data/digest.js', import.meta.url)}')
