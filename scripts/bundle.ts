@@ -71,6 +71,8 @@ const codeSplitting = {groups, includeDependenciesRecursively: false}
 const tool = await bundle('tool', 'start.js', [loadLess], {
   format: 'cjs',
   strictExecutionOrder: true,
+  // The code cache compiles files with no loader for import().
+  dynamicImportInCjs: false,
   codeSplitting,
 })
 const library = await bundle('library', 'lib/client.js', [], {format: 'esm'})

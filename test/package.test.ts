@@ -57,6 +57,18 @@ describe('the package', () => {
   })
 })
 
+describe('the bundle of the tool', () => {
+  it('has no import(), which fails in code from the cache', async () => {
+    const folder = path.join(ROOT, 'dist/tool')
+    const files = (await readdir(folder)).filter(name => name.endsWith('.js'))
+    assert.ok(files.includes('base.js'))
+    for (const name of files) {
+      const code = await readFile(path.join(folder, name), 'utf8')
+      assert.doesNotMatch(code, /(?<![\w$.])import\([^)]/, name)
+    }
+  })
+})
+
 describe('the packed package', function () {
   this.timeout(180_000)
   const folder = useTempDir()

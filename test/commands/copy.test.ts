@@ -202,6 +202,14 @@ describe('copy', () => {
     assert.equal((await list(there.url)).length, 2)
   })
 
+  it('with --if-absent finds the copy of a hidden image', async () => {
+    await add(['name=x', 'os_hidden=true'], 'one')
+    const {id} = JSON.parse((await run(['--json', 'copy', 'x', 'there:'])).stdout)
+    const again = await run(['copy', 'x', 'there:', '--if-absent'])
+    assert.equal(again.stdout, `There is an image with this data in there, with ID: ${id}\n`)
+    await run(['delete', '--force', '--url', there.url, id])
+  })
+
   it('changes nothing in a dry run, which shows the metadata', async () => {
     const id = await add(['name=x', 'distro=noble', 'tags=a'], DATA)
     const ran = await run(['--dry-run', 'copy', 'x', 'there:y', '--to-region', 'west'])

@@ -81,6 +81,10 @@ describe('output of a process', () => {
       /^glance: add does not take --property\n {2}.* write KEY=VALUE\n/,
     ],
     [2, 'glance --os-image-url http://h index', /^glance: .*--os-image-url\n {2}write --url URL\n/],
+    [2, 'glance index --jq .[].id', /^glance: index does not take --jq\n {2}write --columns NAME,.* jq\n/],
+    [2, 'glance index --query x', /^glance: .*--query\n {2}write --columns NAME,.* jq\n/],
+    [2, 'glance index --filters x', /^glance: .*--filters\n {2}filters are arguments: write KEY=VALUE\n/],
+    [2, 'glance describe x', /^glance: unknown command 'describe'\n {2}Did you mean 'show'\?\n/],
     [2, 'glance delete --yes x', /^glance: delete does not take --yes\n {2}write --force\n/],
     [2, 'glance index -f json', /^glance: invalid argument 'json'.*\n {2}Write -o json; -f is --force here/],
     [

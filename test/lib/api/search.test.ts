@@ -85,13 +85,15 @@ describe('a search by digest', () => {
     assert.equal(queries.at(-1), '?is_public=none&limit=500')
   })
 
-  it('is by the MD5, then by the default hash in version 2, over all pages', async () => {
+  it('is by the MD5, then by the default hash in version 2, over all pages, and ends with hidden images', async () => {
     const {v2, queries} = serveList([[{id: '1'}], [{id: '2'}]], '/v2/images?marker=1')
     assert.deepEqual(ids(await collect(v2.findByDigest({size: 5, digests}))), ['1', '2'])
     assert.deepEqual(queries, [
       '?checksum=m&visibility=all&limit=500',
       '?checksum=m&visibility=all&limit=500&marker=1',
       '?os_hash_value=s&visibility=all&limit=500',
+      '?checksum=m&os_hidden=true&visibility=all&limit=500',
+      '?os_hash_value=s&os_hidden=true&visibility=all&limit=500',
     ])
   })
 })

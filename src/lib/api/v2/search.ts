@@ -50,16 +50,21 @@ export async function findByName(
   return []
 }
 
-/** Images with the MD5, then those with the default hash. */
+/** Images with the MD5, then those with the default hash; hidden images last. */
 export async function* findByDigest(
   list: ListImages,
   {digests}: KnownContent,
   level: FeatureLevel,
 ): AsyncGenerator<Image> {
   const {md5, sha256, [DEFAULT_HASH]: defaultDigest} = digests
-  if (md5) yield* allImages(list, {checksum: md5, isPublic: 'any'})
   const digest = defaultDigest ?? (md5 === undefined ? sha256 : undefined)
-  if (digest && level.has('multihash')) yield* allImages(list, {osHashValue: digest, isPublic: 'any'})
+  const queries: ListQuery[] = [
+    ...(md5 ? [{checksum: md5, isPublic: 'any'} as const] : []),
+    ...(digest && level.has('multihash') ? [{osHashValue: digest, isPublic: 'any'} as const] : []),
+  ]
+  for (const query of queries) yield* allImages(list, query)
+  if (!level.has('os_hidden')) return
+  for (const query of queries) yield* allImages(list, {...query, osHidden: true})
 }
 
 /**

@@ -22,7 +22,8 @@ const SECTOR = 512
 
 /**
  * Takes compiled code from one folder for the files of another one, where it fits. Code for another version of Node or
- * with other flags is refused by V8, code of another file by its size and time; both are replaced.
+ * with other flags is refused by V8, code of another file by its size and time; both are replaced. `import()` fails in
+ * these files.
  * @returns saves the code that was missing; to be called when the process ends. Never throws.
  */
 export function reuseCompiledFiles(sources: string, cache: string): () => void {
