@@ -135,6 +135,18 @@ describe('the table of index on a terminal', () => {
     ])
   })
 
+  it('gives whole ids, times and numbers the room of names', () => {
+    const times = {created_at: '2026-11-29T12:56:53Z', status: 'active'}
+    const table = createTable(80, ['id', 'name', 'size', 'created_at', 'status'])
+    assert.deepEqual(table.lines([image('Ubuntu 24.04', {...times, size: 123456})]), [
+      'ID                                   Name       Size Created At           Status',
+      '------------------------------------ ------ -------- -------------------- ------',
+      '',
+    ])
+    // A longer number of a later page is not cut either.
+    assert.deepEqual(table.lines([image('Ubuntu 24.04', {...times, size: 123456789012})]), [''])
+  })
+
   it('prints no line that is wider', () => {
     const text = fc.stringMatching(/^[\x20-\x7e]{0,60}$/)
     fc.assert(
