@@ -1,7 +1,7 @@
 /** Filters that a service does not have: they are applied to its reply. */
 import type {Image, Page} from '../model/image.js'
 import type {Comparison, TimeLimit} from '../model/list-query.js'
-import {toUtcTime} from './utc-time.js'
+import {toUtcTime} from '../model/utc-time.js'
 
 /** True for an image that the list keeps. */
 export type KeepImage = (image: Image) => boolean

@@ -1,11 +1,11 @@
 /** Images as records of JSON. */
 
 import {createObjectMaker} from '../../api/object-maker.js'
-import {toUtcTime} from '../../api/utc-time.js'
 import type {FieldKind} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
+import {toUtcTime} from '../../model/utc-time.js'
 
 const makeObject = createObjectMaker()
 

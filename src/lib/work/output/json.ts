@@ -1,7 +1,8 @@
 /** Formats results and failures as JSON, one object per line. */
-import {toUtcTime} from '../../api/utc-time.js'
+
 import type {Failure} from '../../model/errors.js'
 import type {JsonObject} from '../../model/json-object.js'
+import {toUtcTime} from '../../model/utc-time.js'
 import {UNSAFE_CHARACTERS} from './text.js'
 
 /** The object as one line; characters that a terminal would obey or not show are escaped. */

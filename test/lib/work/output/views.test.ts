@@ -1,6 +1,6 @@
 /** Members and settings on terminals of any width, and times of any server. */
 import assert from 'node:assert/strict'
-import {toUtcTime} from '../../../../src/lib/api/utc-time.js'
+import {toUtcTime} from '../../../../src/lib/model/utc-time.js'
 import {viewMembers} from '../../../../src/lib/work/output/member-view.js'
 import {settingLines} from '../../../../src/lib/work/output/setting-view.js'
 

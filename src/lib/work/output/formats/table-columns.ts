@@ -83,9 +83,16 @@ function chooseLabel({label, shortLabel = label, width}: Column): string {
 /** Least width of the columns where there is no room. */
 const SMALLEST = 3
 
+/** Least width of a text that gives room to whole values. */
+const SCANT = 6
+
+function leastWidth({isWhole, narrow}: Column): number {
+  return isWhole ? narrow : Math.min(narrow, SCANT)
+}
+
 /**
- * Leaves out columns and narrows the others until they fit, those with whole values last; then widens them as far as there
- * is room.
+ * Leaves out columns and narrows the others until they fit; then widens them as far as there is room. Whole values are cut
+ * only if texts cannot give them enough room.
  */
 export function fitColumns(columns: readonly Column[], terminalWidth: number): Column[] {
   let fitted = columns.map(column => ({...column, width: column.narrow}))
@@ -96,10 +103,11 @@ export function fitColumns(columns: readonly Column[], terminalWidth: number): C
       const full = columns.find(({name}) => name === column.name)?.[limit] ?? 0
       column.width += Math.max(0, Math.min(room(), full - column.width))
     }
+  const keepsWhole = terminalWidth >= fitted.reduce((sum, column) => sum + leastWidth(column) + 1, -1)
   while (room() < 0) {
     const [widest] = fitted
-      .filter(({width}) => width > SMALLEST)
-      .sort((a, b) => Number(a.isWhole) - Number(b.isWhole) || b.width - a.width)
+      .filter(column => column.width > (keepsWhole ? leastWidth(column) : SMALLEST))
+      .sort((a, b) => b.width - a.width)
     if (widest === undefined) break
     widest.width--
   }
