@@ -3,7 +3,7 @@
  * help and failures need are loaded when they are needed.
  */
 import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
-import {findValue, hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
+import {findValue, firstWords, hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
 import {ALL_FLAGS} from './lib/cli/flags/all.js'
 import {findJsonFormat} from './lib/cli/flags/output.js'
@@ -135,9 +135,9 @@ async function unknownCommand(
   topics: readonly string[] = [],
 ): Promise<Error> {
   const {suggestField} = await import('./lib/model/did-you-mean.js')
-  const phrase = [name, ...rest].filter(word => !word.startsWith('-'))
-  const synonym = [phrase.slice(0, 3), phrase.slice(0, 2), [name]]
-    .map(words => words.join('-'))
+  const phrase = [name, ...firstWords(rest, ALL_FLAGS, 2)]
+  const synonym = [phrase, phrase.slice(0, 2), [name]]
+    .map(words => words.join('-').toLowerCase())
     .find(words => Object.hasOwn(SYNONYMS, words))
   const known = ['help', ...Object.keys(COMMANDS), ...topics]
   const suggestion = synonym

@@ -56,7 +56,9 @@ describe('architecture', () => {
     )
     assert.ok(loaded.includes('lib/cli/display.js'))
     assert.deepEqual(
-      loaded.filter(file => /^lib\/(api|identity|data)\/|^lib\/model\/(fields|draft|image)/.test(file)),
+      loaded.filter(file =>
+        /^lib\/(api|identity|data)\/|^lib\/model\/(fields|draft|image|did-you-mean)/.test(file),
+      ),
       [],
     )
   })

@@ -81,6 +81,15 @@ describe('the documents', () => {
     )
   })
 
+  it('name the kind of every record in docs/output.md', () => {
+    const linked = parseLinks(readProse('docs/output.md'))
+    const schemas = readdirSync(path.join(ROOT, 'docs/schema')).map(file => `schema/${file}`)
+    assert.deepEqual(
+      schemas.filter(schema => !linked.includes(schema)),
+      [],
+    )
+  })
+
   it('give each decision a context, a decision, its consequences, and a line in the index', () => {
     const files = readdirSync(path.join(ROOT, DECISIONS)).filter(file => file !== 'README.md')
     const decisions = files.flatMap(readDecisions)

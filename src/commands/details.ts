@@ -23,7 +23,7 @@ Takes the filters and options of \`index\`; glance help filters lists the filter
     const {args, flags} = await this.parse(DetailsCommand)
     await printList(this.createSession(flags), {
       filters: args.filters,
-      options: listGroup.read(flags, this),
+      options: await listGroup.read(flags, this),
       fetch: (api, query) => api.details(query),
       lines: (images, isFirst) => imageBlocks(images, {isFirst, isHuman: flags.human}),
     })

@@ -45,7 +45,7 @@ id,name of \`gh\` and -o json of \`kubectl\`. -f is --force here.`
     const needsDetails = this.display.needsMoreThan(BRIEF_FIELDS)
     await printList(session, {
       filters: args.filters,
-      options: listGroup.read(flags, this),
+      options: await listGroup.read(flags, this),
       fetch: (api, query) => (needsDetails ? api.details(query) : api.index(query)),
     })
   }

@@ -219,6 +219,13 @@ describe('copy', () => {
       new RegExp(`^Copy image ${id} \\(4.0 MiB\\) to there, region west with metadata:$`, 'm'),
     )
     assert.match(ran.stdout, /^ +name => y$/m)
+    const partial = await run(['--dry-run', 'copy', 'missing', 'x', 'there:'])
+    assert.equal(partial.code, 3)
+    assert.match(partial.stdout, new RegExp(`^Copy image ${id} `, 'm'))
+    assert.match(
+      partial.stderr,
+      /^glance: No image with ID missing was found.*\nglance: 1 image could not be copied\n$/,
+    )
     const record = JSON.parse((await run(['--json', '--dry-run', 'copy', 'x', 'there:'])).stdout)
     const {action, kind, image, target, fields} = record
     assert.deepEqual(

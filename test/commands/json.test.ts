@@ -89,10 +89,18 @@ describe('with --json', () => {
   it('changes of members print what was done', async () => {
     await add(A, 'name=a', 'visibility=private')
     assert.deepEqual((await run(['member-add', 'a', 'm1', '--force'])).out, [
-      {image_id: A, member_id: 'm1', can_share: false, status: null, visibility: 'shared', added: true},
+      {image_id: A, member_id: 'm1', can_share: false, status: 'pending', visibility: 'shared', added: true},
     ])
     assert.deepEqual((await run(['member-update', A, 'm1', 'accepted'])).out, [
-      {image_id: A, member_id: 'm1', can_share: null, status: 'accepted'},
+      {image_id: A, member_id: 'm1', can_share: false, status: 'accepted'},
+    ])
+    const again = await run(['member-add', A, 'm1'])
+    assert.deepEqual(again.out, [
+      {image_id: A, member_id: 'm1', can_share: false, status: 'accepted', added: true},
+    ])
+    assert.deepEqual((await run(['members-replace', A, 'm1', 'm0'])).out, [
+      {image_id: A, member_id: 'm1', can_share: false, status: 'accepted', replaced: true},
+      {image_id: A, member_id: 'm0', can_share: false, status: 'pending', replaced: true},
     ])
     assert.deepEqual((await run(['members-replace', A, 'm2', '--can-share'])).out, [
       {image_id: A, member_id: 'm2', can_share: true, status: null, replaced: true},

@@ -54,6 +54,16 @@ describe('lists', () => {
     })
   }
 
+  it('compare times with the seconds that are shown', async () => {
+    const [{created_at: time}] = JSON.parse(
+      (await glance(['--url', service.url, 'show', 'a', '-o', 'json'])).stdout,
+    )
+    assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+    const bySign = async (sign: string) => (await list(`index name=a created_at${sign}${time}`)).names
+    for (const sign of ['=', '>=', '<=', '=eq:']) assert.equal(await bySign(sign), 'a', sign)
+    for (const sign of ['>', '<', '=neq:']) assert.equal(await bySign(sign), '', sign)
+  })
+
   it('continue after a marker, in an order of several keys', async () => {
     const {stdout} = await glance([
       '--url',

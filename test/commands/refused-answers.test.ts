@@ -40,7 +40,13 @@ describe('answers that are refused', () => {
   })
 
   const mistakes: readonly (readonly [string, string])[] = [
-    ['nmae=x', "Please specify a name for the image using name=VALUE\n  Did you mean 'name'?\n"],
+    [
+      'nmae=x',
+      `Please specify a name for the image using name=VALUE
+  Did you mean 'name'?
+  Example: glance add name="My Image" < disk.qcow2
+`,
+    ],
     [
       'file=disk.img',
       "invalid property name 'file'\n  Image API v2 reserves this name\n  Write --file disk.img\n",

@@ -241,15 +241,12 @@ describe('several images', () => {
       assert.match(ran.stderr, /not replacing .*\.qcow2: confirmation is required/)
       assert.match(ran.stderr, /3 images could not be downloaded/)
       const asked = await run(['download', A, B, '--dir', '.'], {terminal: true, answers: [true, false]})
-      assert.deepEqual(asked.asked, [`Replace ${folder()}/${A}.qcow2?`, `Replace ${folder()}/${B}.raw?`])
-      assert.match(asked.stdout, new RegExp(`^Downloaded image ${A} to ${folder()}/${A}.qcow2\n$`))
+      assert.deepEqual(asked.asked, [`Replace ${A}.qcow2?`, `Replace ${B}.raw?`])
+      assert.equal(asked.stdout, `Downloaded image ${A} to ${A}.qcow2\n`)
       const resumed = await run(['download', A, B, '--dir', '.', '--resume'])
       assert.deepEqual(
         [resumed.code, resumed.stdout],
-        [
-          0,
-          `Image ${A} is complete in ${folder()}/${A}.qcow2\nImage ${B} is complete in ${folder()}/${B}.raw\n`,
-        ],
+        [0, `Image ${A} is complete in ${A}.qcow2\nImage ${B} is complete in ${B}.raw\n`],
       )
     })
 
@@ -258,8 +255,15 @@ describe('several images', () => {
       const {stdout} = await run(['--dry-run', 'download', A, B, '--dir', '.'])
       assert.deepEqual(stdout.split('\n').slice(1, -1), [
         `Download image ${A} to ${A}.qcow2`,
-        `Download image ${B} to ${folder()}/${B}.raw, replacing the existing file`,
+        `Download image ${B} to ${B}.raw, replacing the existing file`,
       ])
+      const partial = await run(['--dry-run', 'download', A, MISSING, B, '--dir', '.'])
+      assert.deepEqual([partial.code, partial.stdout], [3, stdout])
+      assert.match(partial.stderr, new RegExp(`^glance: No image with ID ${MISSING} was found`))
+      assert.match(partial.stderr, /^glance: 1 image could not be downloaded$/m)
+      const words = ['--dry-run', '--retries', '0', '--url', 'http://127.0.0.1:9']
+      const unreachable = await glance([...words, 'download', A, B, '--dir', '.'], {cwd: folder()})
+      assert.deepEqual([unreachable.code, unreachable.stderr.match(/cannot reach/g)?.length], [6, 1])
     })
 
     it('is required for several images, must exist, and excludes --file', async () => {

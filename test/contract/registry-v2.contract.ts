@@ -137,6 +137,8 @@ export function registryV2Contract(current: () => Registry): void {
       ['two tags', {tags: ['t', 's']}, 'a'],
       ['a visibility', {visibility: 'private'}, ''],
       ['times', {times: [{column: 'created_at', comparison: 'after', time: '2020'}]}, 'c b a'],
+      ['equal beginnings of times', {times: [{column: 'created_at', comparison: 'at', time: '20'}]}, 'c b a'],
+      ['other beginnings', {times: [{column: 'created_at', comparison: 'not at', time: '20'}]}, ''],
       ['other times', {times: [{column: 'updated_at', comparison: 'until', time: '2020'}]}, ''],
     ]
     for (const [what, query, expected] of cases) {

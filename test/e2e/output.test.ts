@@ -93,6 +93,30 @@ describe('output of a process', () => {
       /^glance: invalid argument 'disk.img'.*\n {2}If this is the data, redirect the file: < disk.img/,
     ],
     [2, 'glance image list', /^glance: unknown command 'image'\n {2}Did you mean 'index'\?\n/],
+    [2, 'glance --url U image list', /^glance: unknown command 'image'\n {2}Did you mean 'index'\?\n/],
+    [2, 'glance image --url U list', /^glance: unknown command 'image'\n {2}Did you mean 'index'\?\n/],
+    [2, 'glance get images', /^glance: unknown command 'get'\n {2}Did you mean 'index'\?\n/],
+    [2, 'glance get image x', /^glance: unknown command 'get'\n {2}Did you mean 'show'\?\n/],
+    [2, 'glance get x', /^glance: unknown command 'get'\n {2}Did you mean 'download'\?\n/],
+    [2, 'glance describe x', /^glance: unknown command 'describe'\n {2}Did you mean 'show'\?\n/],
+    [2, 'glance INDEX', /^glance: unknown command 'INDEX'\n {2}Did you mean 'index'\?\n/],
+    [2, 'glance index -o JSON', /^glance: invalid --format 'JSON': .*\n {2}Did you mean 'json'\?\n/],
+    [2, 'glance index -o wide', /^glance: invalid --format 'wide': .*\n {2}For more columns write -c NAME/],
+    [2, 'glance index -o name', /^glance: invalid --format 'name': .*\n {2}For ids alone write --quiet, /],
+    [2, 'glance index --query x', /^glance: index does not take --query\n {2}write --columns NAME/],
+    [2, 'glance index --jq .x', /^glance: index does not take --jq\n {2}pipe into it: glance/],
+    [
+      2,
+      'glance add',
+      /^glance: Please specify a name .*name=VALUE\n {2}Example: glance add name="My Image" < disk.qcow2\n$/,
+    ],
+    [2, 'glance add nam=x', /^glance: Please specify .*\n {2}Did you mean 'name'\?\n {2}Example: /],
+    [
+      2,
+      'glance update a=1',
+      /^glance: nothing to update for image 'a=1'\n.*\n {2}If it is a field, .*: glance update ID a=1\n$/,
+    ],
+    [2, 'glance index size_min=x', /^glance: invalid size_min 'x': .*\n {2}Write .*: size_min=512M\n$/],
     [2, 'glance image-create', /^glance: unknown command 'image-create'\n {2}Did you mean 'add'\?\n/],
     [
       2,
@@ -142,6 +166,18 @@ describe('output of a process', () => {
       const ran = await (asProcess.includes(line) ? runInShell(line) : run(line))
       assert.match(ran.stderr, stderr)
       assert.deepEqual([ran.code, ran.stdout], [code, code === 0 ? ran.stdout : ''])
+    })
+  }
+
+  for (const [filter, stderr] of [
+    ['size<0', /^glance: cannot filter lists by a size below 0\n {2}For empty images write size=0\n$/],
+    ['size<x', /^glance: invalid size 'x': .*\n {2}Write .*: 'size<512M'\n$/],
+    ['created_at>=x', /\n {2}Write it as 'created_at>=2026-11-21T10:00:00Z' \(UTC\)/],
+  ] as const) {
+    it(`glance index '${filter}' ends with 2`, async () => {
+      const ran = await glance(['--url', service.url, 'index', filter])
+      assert.match(ran.stderr, stderr)
+      assert.deepEqual([ran.code, ran.stdout], [2, ''])
     })
   }
 

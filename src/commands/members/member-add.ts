@@ -1,5 +1,5 @@
 /** `glance member-add`: adds members to images. */
-import {sharingArgs} from '../../lib/cli/args.js'
+import {readSharing, sharingArgs} from '../../lib/cli/args.js'
 import {changeGroup, confirmGroup, shareGroup} from '../../lib/cli/flags/changes.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
@@ -37,12 +37,8 @@ where the service has both versions and you name none.`
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MemberAddCommand)
     const session = this.createSession(flags)
-    const sharing = {
-      images: await this.readIds([args.image]),
-      members: await this.readIds(args.members),
-      findProject: session.connection.findProject,
-      ...shareGroup.read(flags, this),
-    }
+    const source = {args, connection: session.connection, ...shareGroup.read(flags, this)}
+    const sharing = await readSharing(source, ids => this.readIds(ids))
     await carryOut(addMembers(sharing), session)
   }
 }

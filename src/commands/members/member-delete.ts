@@ -1,5 +1,5 @@
 /** `glance member-delete`: removes members from images. */
-import {sharingArgs} from '../../lib/cli/args.js'
+import {readSharing, sharingArgs} from '../../lib/cli/args.js'
 import {changeGroup} from '../../lib/cli/flags/changes.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
@@ -21,12 +21,8 @@ export default class MemberDeleteCommand extends GlanceCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MemberDeleteCommand)
     const session = this.createSession(flags)
-    const sharing = {
-      images: await this.readIds([args.image]),
-      members: await this.readIds(args.members),
-      findProject: session.connection.findProject,
-      canShare: false,
-    }
+    const source = {args, connection: session.connection}
+    const sharing = await readSharing(source, ids => this.readIds(ids))
     await carryOut(removeMembers(sharing), session)
   }
 }

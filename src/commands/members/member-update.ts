@@ -1,5 +1,5 @@
 /** `glance member-update`: accepts or rejects shared images. */
-import {membershipArgs} from '../../lib/cli/args.js'
+import {membershipArgs, readSharing} from '../../lib/cli/args.js'
 import {changeGroup} from '../../lib/cli/flags/changes.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
@@ -27,12 +27,8 @@ but can be used by its ID. Only the member itself can change the status.`
     const {args, flags} = await this.parse(MemberUpdateCommand)
     const status = parseChoice(MEMBER_STATUSES, 'status', args.status)
     const session = this.createSession(flags)
-    const sharing = {
-      images: await this.readIds([args.image]),
-      members: [args.member],
-      findProject: session.connection.findProject,
-      canShare: false,
-    }
+    const source = {args: {image: args.image, members: [args.member]}, connection: session.connection}
+    const sharing = await readSharing(source, ids => this.readIds(ids))
     await carryOut(setMemberStatus(sharing, status), session)
   }
 }

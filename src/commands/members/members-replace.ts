@@ -1,5 +1,5 @@
 /** `glance members-replace`: replaces all members of images with these. */
-import {sharingArgs} from '../../lib/cli/args.js'
+import {readSharing, sharingArgs} from '../../lib/cli/args.js'
 import {changeGroup, confirmGroup, shareGroup} from '../../lib/cli/flags/changes.js'
 import {commonGroup} from '../../lib/cli/flags/connection.js'
 import {GlanceCommand} from '../../lib/cli/glance-command.js'
@@ -30,12 +30,8 @@ existing ones do, you are asked first: the service accepts any string.`
   async run(): Promise<void> {
     const {args, flags} = await this.parse(MembersReplaceCommand)
     const session = this.createSession(flags)
-    const sharing = {
-      images: await this.readIds([args.image]),
-      members: await this.readIds(args.members),
-      findProject: session.connection.findProject,
-      ...shareGroup.read(flags, this),
-    }
+    const source = {args, connection: session.connection, ...shareGroup.read(flags, this)}
+    const sharing = await readSharing(source, ids => this.readIds(ids))
     await carryOut(replaceMembers(sharing), session)
   }
 }

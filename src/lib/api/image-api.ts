@@ -179,20 +179,22 @@ export interface ImageApi {
    * Adds a member; for an existing one, sets `canShare`, or leaves it alone if it is undefined. Version 2 does not have
    * this right: version 1 of the same service is used if there is one and no version was named; otherwise it is a
    * `Failure` of kind `usage`. An image whose visibility excludes members is a `conflict` with the code `not-shared`.
+   * @returns the member as the service has it; without a status where it does not reply with one
    */
-  addMember(imageId: string, member: MemberChange): Promise<void>
+  addMember(imageId: string, member: MemberChange): Promise<Member>
   /** Removes a member. */
   removeMember(imageId: string, memberId: string): Promise<void>
   /**
    * Replaces all members with these. Version 2 does it in steps: first it adds, then it removes; existing members keep
    * their status. If a step fails, later steps may have been done.
    * @param onStep receives a line for each step that was done
+   * @returns the members as the service has them, in their order
    */
   replaceMembers(
     imageId: string,
     members: readonly MemberChange[],
     onStep?: (text: string) => void,
-  ): Promise<void>
+  ): Promise<readonly Member[]>
   /** Sets the status of a membership, on behalf of the member. Version 1 does not have a status: `failed`. */
-  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void>
+  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<Member>
 }

@@ -1,6 +1,7 @@
 /** Filters that a service does not have: they are applied to its reply. */
 import type {Image, Page} from '../model/image.js'
 import type {Comparison, TimeLimit} from '../model/list-query.js'
+import {toUtcTime} from '../model/utc-time.js'
 
 /** True for an image that the list keeps. */
 export type KeepImage = (image: Image) => boolean
@@ -42,10 +43,10 @@ export function keepByTime(
   limits: readonly TimeLimit[] = [],
 ): KeepImage[] {
   return limits.map(({comparison, time}) => {
-    const limit = toMilliseconds(time)
+    const limit = Date.parse(toUtcTime(time))
     return image => {
       const own = image[attribute]
-      return own !== null && COMPARE[comparison](toMilliseconds(own), limit)
+      return own !== null && COMPARE[comparison](Date.parse(toUtcTime(own)), limit)
     }
   })
 }
@@ -57,10 +58,4 @@ const COMPARE: Readonly<Record<Comparison, (time: number, limit: number) => bool
   gte: (time, limit) => time >= limit,
   lt: (time, limit) => time < limit,
   lte: (time, limit) => time <= limit,
-}
-
-/** A time without a zone is in UTC, also in replies of version 1. */
-function toMilliseconds(time: string): number {
-  const hasZone = time.length === 10 || /(Z|[+-]\d\d:?\d\d)$/.test(time)
-  return Date.parse(`${time.replace(' ', 'T')}${hasZone ? '' : 'Z'}`)
 }

@@ -5,6 +5,7 @@
 import * as Args from '@oclif/core/args'
 import {type Failure, usageError} from '../model/errors.js'
 import {MEMBER_STATUSES} from '../model/image.js'
+import type {Project, Sharing} from '../work/changes/sharing.js'
 import {SHELLS, type Values} from './completion/table.js'
 
 /** An argument that a command requires, with the failure for its absence. */
@@ -142,4 +143,25 @@ export function missingArg(arg: unknown): Failure | undefined {
   return typeof arg === 'object' && arg !== null && 'missing' in arg
     ? (arg as RequiredArg).missing()
     : undefined
+}
+
+/** The parts of a command that are read. */
+interface SharingSource {
+  readonly args: {readonly image: string; readonly members: readonly string[]}
+  /** Default: the members may not share the image further. */
+  readonly canShare?: boolean
+  readonly connection: {readonly findProject: (nameOrId: string) => Promise<Project>}
+}
+
+/** The images and members that arguments name. @param readIds expands `-` */
+export async function readSharing(
+  {args, canShare = false, connection}: SharingSource,
+  readIds: (args: readonly string[]) => Promise<readonly string[]>,
+): Promise<Sharing> {
+  return {
+    images: await readIds([args.image]),
+    members: await readIds(args.members),
+    canShare,
+    findProject: connection.findProject,
+  }
 }

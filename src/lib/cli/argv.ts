@@ -35,6 +35,17 @@ export function splitArgv(argv: readonly string[], flags: FlagShapes): SplitArgv
   return {leadingFlags, command: undefined, rest: args}
 }
 
+/** The first words of a command line that are neither flags nor values of flags. */
+export function firstWords(argv: readonly string[], flags: FlagShapes, count: number): string[] {
+  const words: string[] = []
+  let line = splitArgv(argv, flags)
+  while (line.command !== undefined && words.length < count) {
+    words.push(line.command)
+    line = splitArgv(line.rest, flags)
+  }
+  return words
+}
+
 /** Options that accept an empty value: a script that starts a list has no marker yet. */
 const MAY_BE_EMPTY = ['marker']
 

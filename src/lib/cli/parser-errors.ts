@@ -72,10 +72,24 @@ export function rejectFormatArg(args: readonly string[]): void {
   if (advice !== undefined) throw usageError('-f does not take a value', {advice})
 }
 
+/** Output formats of other tools, and what to write here. */
+const PEER_FORMATS: Readonly<Record<string, string>> = {
+  wide: 'For more columns write -c NAME,...; glance details prints all metadata.',
+  name: 'For ids alone write --quiet, for names alone -o value -c name',
+  id: 'For ids alone write --quiet',
+  text: 'For text leave it out.',
+  plain: 'For text leave it out.',
+  jsonl: "Did you mean 'ndjson'?",
+  shell: 'For values alone write -o value -c NAME,...',
+}
+
 /** A close choice for a wrong one, and the flag for a format that was written as an argument (`-f json`). */
 function explainMessage(message: string): string | undefined {
-  const [, value = '', choices = ''] = /^invalid --[\w-]+ '(.*)': expected one of (.*)$/.exec(message) ?? []
+  const [, flag, value = '', choices = ''] =
+    /^invalid --([\w-]+) '(.*)': expected one of (.*)$/.exec(message) ?? []
   const [, argument = ''] = /^unexpected argument: (\S+)$/.exec(message) ?? []
+  const format = value.toLowerCase().split('=')[0] ?? ''
+  if (flag === 'format' && Object.hasOwn(PEER_FORMATS, format)) return PEER_FORMATS[format]
   return didYouMean(value, choices.split(', ')).trim() || adviseOnFormat(argument)
 }
 
@@ -136,6 +150,10 @@ const PEER_FLAGS: Readonly<Record<string, string>> = {
   'remove-property': 'write --unset KEY',
   'delete-property': 'write --unset KEY',
   'remove-tag': 'write --untag TAG',
+  query: 'write --columns NAME,..., or pipe --json into jq',
+  jq: 'pipe into it: glance ... --json | jq FILTER',
+  jsonpath: 'write --columns NAME,..., or pipe --json into jq',
+  template: 'write --columns NAME,..., or pipe --json into jq',
 }
 
 /** The form of an option of other tools, many of which take a field as an option. */

@@ -1,5 +1,5 @@
 /** The target file of a download, as the user names it. */
-import {readlink, realpath, stat} from 'node:fs/promises'
+import {lstat, readlink, realpath, stat} from 'node:fs/promises'
 import {basename, dirname, isAbsolute, join} from 'node:path'
 import type {Io} from '../io/io.js'
 import {resolvePath} from '../io/paths.js'
@@ -12,7 +12,7 @@ const MAX_LINKS = 40
 export interface Destination {
   /** Absolute. */
   readonly path: string
-  /** Name of the file in messages. */
+  /** Name of the file in messages: as the user gave it, or absolute if that is a link. */
   readonly name: string
   readonly exists: boolean
 }
@@ -33,7 +33,8 @@ export async function resolveDestination(
   }
   if (stats.isFile()) {
     const real = await realpath(path)
-    return {path: real, name: real, exists: true}
+    const isLink = (await lstat(path)).isSymbolicLink()
+    return {path: real, name: isLink ? real : name, exists: true}
   }
   const isFolder = stats.isDirectory()
   throw usageError(`cannot save the image as ${name}`, {

@@ -1,5 +1,5 @@
 /** Parses JSON of a service, which may be anything. */
-import {isNestedDeeper} from '../model/json-depth.js'
+import {isNestedDeeper} from '../model/json-object.js'
 
 /** Arrays and objects within each other. No document of the services has more than ten. */
 const MAX_DEPTH = 100

@@ -1,9 +1,9 @@
 /** Checks the options that programs pass. */
 import type {ByteRange} from '../api/image-api.js'
 import {usageError} from '../model/errors.js'
-import {toFilters} from '../model/filters.js'
+import {toFilters, toSort} from '../model/filters.js'
 import {STATUSES} from '../model/image.js'
-import {type ListQuery, SORT_KEYS, toSort} from '../model/list-query.js'
+import {type ListQuery, SORT_KEYS} from '../model/list-query.js'
 import {
   rejectUnknownKeys,
   requireCount,

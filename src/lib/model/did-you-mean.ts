@@ -5,7 +5,7 @@ import {distance} from 'fastest-levenshtein'
 const defaultTolerance = (word: string) => Math.min(2, Math.floor(word.length / 3))
 
 /**
- * The closest known word; undefined if none is close enough. Two adjacent letters in the wrong order count as one.
+ * The closest other known word; undefined if none is close enough. The case of letters does not count, and two adjacent letters in the wrong order count as one.
  * @param tolerance number of letters that may differ
  */
 export function findClosest(
@@ -16,7 +16,7 @@ export function findClosest(
   const typed = word.toLowerCase()
   const candidates = known
     .map(candidate => ({candidate, edits: countEdits(typed, candidate)}))
-    .filter(({edits}) => edits > 0 && edits <= tolerance)
+    .filter(({candidate, edits}) => candidate !== word && edits <= tolerance)
     .sort((a, b) => a.edits - b.edits)
   return candidates[0]?.candidate
 }

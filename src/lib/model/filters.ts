@@ -1,12 +1,12 @@
-/** Parses the filters of a list, from arguments and from the record of the library. */
+/** Parses the filters and the order of a list, from arguments and from the record of the library. */
 
-import {suggestField} from './did-you-mean.js'
+import {didYouMean, suggestField} from './did-you-mean.js'
 import {usageError} from './errors.js'
 import {type FieldArg, parseFilterArgs} from './field-args.js'
 import {findField} from './fields.js'
 import {COMPARED_FILTERS, EXTRA_FILTERS, type Filter, filterNames, findFilter} from './filter-names.js'
 import {VISIBILITIES} from './image.js'
-import type {Filters, TimeLimit} from './list-query.js'
+import {type Filters, SORT_KEYS, type SortDirection, type SortTerm, type TimeLimit} from './list-query.js'
 import {
   parseBoolean,
   parseChoice,
@@ -159,4 +159,57 @@ function parseKnown(known: readonly string[], name: string, text: string): strin
     .split(',')
     .map(word => parseChoice(known, name, word))
     .join(',')}`
+}
+
+const KEYS: readonly string[] = SORT_KEYS
+
+/** An order as users give it: `name:asc,size:desc`, or one key and one direction. */
+export interface GivenOrder {
+  readonly sort?: string | undefined
+  readonly sortKey?: string | undefined
+  readonly sortDir?: SortDirection | undefined
+}
+
+/**
+ * The order that users give; undefined if they give none. Without a direction, texts are sorted from A to Z, sizes from
+ * the largest, and times from the newest.
+ * @param spell writes the name of an option as the user knows it
+ * @throws Failure of kind usage for an unknown key or direction, a key that is given twice, and `sort` with another one
+ */
+export function toSort(
+  {sort, sortKey, sortDir}: GivenOrder,
+  spell: (name: keyof GivenOrder) => string,
+): readonly SortTerm[] | undefined {
+  if (sort === undefined) {
+    if (sortKey === undefined && sortDir === undefined) return undefined
+    const key = sortKey ?? 'created_at'
+    return [{key, direction: sortDir ?? naturalDirection(key)}]
+  }
+  if (sortKey !== undefined || sortDir !== undefined) {
+    const other = spell(sortKey === undefined ? 'sortDir' : 'sortKey')
+    throw usageError(`${spell('sort')} and ${other} cannot be combined`, {
+      advice: `Write both into one: ${spell('sort')} name:asc,size:desc`,
+    })
+  }
+  const terms = sort.split(',').map(term => parseSortTerm(term, spell('sort')))
+  const repeated = terms.find(({key}, i) => terms.findIndex(other => other.key === key) < i)
+  if (repeated === undefined) return terms
+  throw usageError(`invalid ${spell('sort')} '${sort}': ${repeated.key} is given twice`)
+}
+
+function parseSortTerm(text: string, option: string): SortTerm {
+  const [name = '', given, ...rest] = text.trim().toLowerCase().split(':')
+  const key = name.replaceAll('-', '_')
+  if (!KEYS.includes(key)) {
+    throw usageError(`invalid ${option} '${text}': expected one of ${KEYS.join(', ')}`, {
+      advice: didYouMean(key, KEYS).trim() || `Example: ${option} name:asc,size:desc`,
+    })
+  }
+  const direction = given ?? naturalDirection(key)
+  if ((direction === 'asc' || direction === 'desc') && rest.length === 0) return {key, direction}
+  throw usageError(`invalid ${option} '${text}': expected ${key}:asc or ${key}:desc`)
+}
+
+function naturalDirection(key: string): SortDirection {
+  return ['size', 'created_at', 'updated_at'].includes(key) ? 'desc' : 'asc'
 }

@@ -77,16 +77,22 @@ const TIME_UNITS: Readonly<Record<string, number>> = {m: 60_000, h: 3_600_000, d
  * Parses a time: ISO 8601, a date, or a date and a time, with or without zone, is returned unchanged; `-30d` is the time
  * of 30 days before now, in UTC.
  * @param now milliseconds since 1970
+ * @param comparison that of the argument, for the advice
  * @throws Failure of kind usage for other text
  */
-export function parseTime(name: string, text: string, now = Date.now()): string {
+export function parseTime(
+  name: string,
+  text: string,
+  now = Date.now(),
+  comparison: Comparison = 'eq',
+): string {
   const iso = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
   if (iso.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10)))) return text
   const [, count, unit = ''] = /^-(\d+)([mhdw])$/.exec(text) ?? []
   const time = now - Number(count) * (TIME_UNITS[unit] ?? Number.NaN)
   if (time >= 0) return new Date(time).toISOString().replace(/\.\d+/, '')
   throw usageError(`invalid ${name} '${text}': expected a time`, {
-    advice: `Write it as ${name}=2026-11-21T10:00:00Z (UTC), or before now: -90m, -12h, -30d or -2w.`,
+    advice: `Write it as ${formatExample(name, comparison, '2026-11-21T10:00:00Z')} (UTC), or before now: -90m, -12h, -30d or -2w.`,
   })
 }
 
@@ -103,10 +109,26 @@ export function parseChoice<T extends string>(choices: readonly T[], name: strin
   })
 }
 
+/** Comparisons as arguments have them. */
+const SYMBOLS: Readonly<Record<Comparison, string>> = {
+  eq: '=',
+  neq: '=neq:',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+}
+
 /** Splits `gte:1GiB` into its comparison and its value. The default comparison is `eq`. */
 function splitComparison(text: string): {comparison: Comparison; value: string} {
   const [, comparison = 'eq', value = ''] = /^(?:(eq|neq|gt|gte|lt|lte):)?(.*)$/s.exec(text) ?? []
   return {comparison: comparison as Comparison, value}
+}
+
+/** An argument with this comparison, quoted where a shell would read it. */
+function formatExample(name: string, comparison: Comparison, value: string): string {
+  const text = name + SYMBOLS[comparison] + value
+  return /[<>]/.test(text) ? `'${text}'` : text
 }
 
 /**
@@ -116,23 +138,24 @@ function splitComparison(text: string): {comparison: Comparison; value: string} 
  */
 export function parseTimeLimit(name: string, text: string, now: number): TimeLimit {
   const {comparison, value} = splitComparison(text)
-  return {comparison, time: parseTime(name, value, now)}
+  return {comparison, time: parseTime(name, value, now, comparison)}
 }
 
 const SIZE_UNITS = 'KMGT'
 
 /**
  * Parses a size: a whole number of bytes, or a number with a unit of 1024: `K` or `KiB`, `M`, `G`, `T`.
+ * @param comparison that of the argument, for the advice
  * @returns bytes
  * @throws Failure of kind usage for other text
  */
-export function parseSize(name: string, text: string): number {
+export function parseSize(name: string, text: string, comparison: Comparison = 'eq'): number {
   const [, number, unit = ''] =
     /^(\d+|\d+\.\d+(?=\s*[KMGT]))\s*(?:([KMGT])(?:iB)?)?$/i.exec(text.trim()) ?? []
   const bytes = Math.round(Number(number) * 1024 ** (SIZE_UNITS.indexOf(unit.toUpperCase() || ' ') + 1))
   if (Number.isSafeInteger(bytes)) return bytes
   throw usageError(`invalid ${name} '${text}': expected a size`, {
-    advice: `Write bytes, or a unit of 1024 (K, M, G, T or KiB, MiB, GiB, TiB): ${name}=512M`,
+    advice: `Write bytes, or a unit of 1024 (K, M, G, T or KiB, MiB, GiB, TiB): ${formatExample(name, comparison, '512M')}`,
   })
 }
 
@@ -143,12 +166,14 @@ export function parseSize(name: string, text: string): number {
  */
 export function parseSizeRange(name: string, text: string): {sizeMin?: number; sizeMax?: number} {
   const {comparison, value} = splitComparison(text)
-  const bytes = parseSize(name, value)
+  const bytes = parseSize(name, value, comparison)
   if (comparison === 'gte') return {sizeMin: bytes}
   if (comparison === 'gt') return {sizeMin: bytes + 1}
   if (comparison === 'lte') return {sizeMax: bytes}
   if (comparison === 'lt' && bytes > 0) return {sizeMax: bytes - 1}
   if (comparison === 'eq') return {sizeMin: bytes, sizeMax: bytes}
+  if (comparison === 'lt')
+    throw usageError(`cannot filter lists by a ${name} below 0`, {advice: `For empty images write ${name}=0`})
   throw usageError(`invalid ${name} '${text}': expected a range of sizes`, {
     advice: `Write '${name}>=${value}' or '${name}<=${value}', with the quotes.`,
   })

@@ -1,6 +1,6 @@
 /** Reads JSON bodies, the only ones that are held in memory. */
 import type {IncomingMessage} from 'node:http'
-import {isNestedDeeper} from '../../lib/model/json-depth.js'
+import {isNestedDeeper} from '../../lib/model/json-object.js'
 import {badRequest, HttpError} from './http-error.js'
 import {BodyAborted, hasBody, RequestBody} from './request-body.js'
 import {decodeUtf8, isStorable} from './text.js'

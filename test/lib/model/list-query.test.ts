@@ -1,6 +1,6 @@
 /** The order of a list, as users write it. */
 import assert from 'node:assert/strict'
-import {type GivenOrder, toSort} from '../../../src/lib/model/list-query.js'
+import {type GivenOrder, toSort} from '../../../src/lib/model/filters.js'
 
 const read = (given: GivenOrder) =>
   toSort(given, name => `--${name}`)

@@ -33,11 +33,12 @@ export class V1Members {
   }
 
   /** Adds a member, or changes its `canShare`; without one, an existing member keeps its own. */
-  async add(imageId: string, member: MemberChange): Promise<void> {
+  async add(imageId: string, member: MemberChange): Promise<Member> {
     const path = memberPath(imageId, member.memberId)
     const [complete = {...member, canShare: false}] = await this.#complete(imageId, [member])
     const body = memberBody(complete)
     await this.#change('PUT', path, `cannot add ${member.memberId} to image ${imageId}`, body)
+    return complete
   }
 
   /** Removes a member. */
@@ -47,18 +48,15 @@ export class V1Members {
   }
 
   /** Replaces all members; those without `canShare` keep their own. */
-  async replace(imageId: string, members: readonly MemberChange[]): Promise<void> {
+  async replace(imageId: string, members: readonly MemberChange[]): Promise<readonly Member[]> {
     const what = `cannot replace the members of image ${imageId}`
-    await this.#change(
-      'PUT',
-      membersPath(imageId),
-      what,
-      membershipsBody(await this.#complete(imageId, members)),
-    )
+    const complete = await this.#complete(imageId, members)
+    await this.#change('PUT', membersPath(imageId), what, membershipsBody(complete))
+    return complete
   }
 
   /** @throws Failure always: members have no status in this version */
-  async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+  async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<never> {
     throw new Failure('failed', `cannot set ${memberId} of image ${imageId} to ${status}`, {
       why: 'members have no status in Image API v1',
     })

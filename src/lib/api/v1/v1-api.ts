@@ -207,7 +207,7 @@ export class V1Api implements ImageApi {
     return undefined
   }
 
-  addMember(imageId: string, member: MemberChange): Promise<void> {
+  addMember(imageId: string, member: MemberChange): Promise<Member> {
     return this.#members.add(imageId, member)
   }
 
@@ -215,11 +215,11 @@ export class V1Api implements ImageApi {
     return this.#members.remove(imageId, memberId)
   }
 
-  replaceMembers(imageId: string, members: readonly MemberChange[]): Promise<void> {
+  replaceMembers(imageId: string, members: readonly MemberChange[]): Promise<readonly Member[]> {
     return this.#members.replace(imageId, members)
   }
 
-  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<never> {
     return this.#members.setStatus(imageId, memberId, status)
   }
 

@@ -137,12 +137,17 @@ function customProperties(json: JsonDocument): Image['properties'] {
 
 /** `{"members": [...]}` */
 export function membersFrom(body: unknown): Member[] {
-  return requireList(body, 'members').map(item => {
-    const document = requireMapping(item, 'members')
-    const status = textFrom(document['status'])
-    const memberId = textFrom(document['member_id']) ?? ''
-    return {memberId, canShare: false, ...(status === null ? {} : {status})}
-  })
+  return requireList(body, 'members').map(item => memberFrom(requireMapping(item, 'members'), ''))
+}
+
+/** A member. @param memberId its id, if the document does not have it */
+export function memberFrom(document: unknown, memberId: string): Member {
+  const {member_id: id, status}: JsonDocument = isJsonObject(document) ? document : {}
+  return {
+    memberId: textFrom(id) ?? memberId,
+    canShare: false,
+    ...(typeof status === 'string' && {status}),
+  }
 }
 
 /** The items of a list in a document. @throws Failure if it does not have the list */

@@ -4,7 +4,7 @@ import type {Image, Member, MemberChange, MemberStatus, Page, SharedImage} from 
 import type {ListQuery} from '../../model/list-query.js'
 import {hasVersion1} from '../discovery.js'
 import {PageGuard} from '../page-guard.js'
-import {imageFrom, membersFrom} from './documents.js'
+import {imageFrom, memberFrom, membersFrom} from './documents.js'
 import {listRequest} from './list-request.js'
 import {pageFrom} from './pages.js'
 import {IMAGES, imagePath, memberPath, membersPath} from './paths.js'
@@ -39,19 +39,22 @@ export class V2Members {
     }
   }
 
-  /** Adds a member. The 409 for an existing member counts as success. */
-  async add(imageId: string, member: MemberChange): Promise<void> {
+  /** Adds a member. The 409 for an existing member counts as success; its status is then looked up. */
+  async add(imageId: string, member: MemberChange): Promise<Member> {
     const {memberId} = member
     await this.#rejectResharing([member])
     const what = `cannot add ${memberId} to image ${imageId}`
     const call = {json: {member: memberId}, statuses: [200, 201, 204, 409]}
     try {
-      await this.#client.callAndDiscard('POST', membersPath(imageId), {what}, call)
+      const reply = await this.#client.change('POST', membersPath(imageId), {what}, call)
+      if (reply !== undefined) return memberFrom(reply, memberId)
     } catch (error) {
       throw error instanceof Failure && error.status === 403
         ? await this.#explainDenial(imageId, error)
         : error
     }
+    const known = (await this.members(imageId)).find(known => known.memberId === memberId)
+    return known ?? {memberId, canShare: false}
   }
 
   /** @throws Failure of kind `usage`; its advice names version 1 if the service has it */
@@ -98,13 +101,15 @@ export class V2Members {
   }
 
   /** Sets the status of a membership, on behalf of the member. */
-  async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+  async setStatus(imageId: string, memberId: string, status: MemberStatus): Promise<Member> {
     const what = `cannot set ${memberId} of image ${imageId} to ${status}`
     const advice = {
       403: 'Log in to the project that the image is shared with: only that project accepts or rejects it.',
       404: `Ask the owner of image ${imageId} to add ${memberId}: only the owner can add members.`,
     }
-    await this.#client.callAndDiscard('PUT', memberPath(imageId, memberId), {what, advice}, {json: {status}})
+    const path = memberPath(imageId, memberId)
+    const reply = await this.#client.change('PUT', path, {what, advice}, {json: {status}})
+    return {status, ...memberFrom(reply, memberId)}
   }
 
   /** Replaces all members in steps: first the additions, so that a failure among them excludes no member. */
@@ -112,17 +117,18 @@ export class V2Members {
     imageId: string,
     members: readonly MemberChange[],
     onStep: (text: string) => void = () => {},
-  ): Promise<void> {
+  ): Promise<Member[]> {
     await this.#rejectResharing(members)
-    const before = (await this.members(imageId)).map(({memberId}) => memberId)
-    const wanted = new Set(members.map(({memberId}) => memberId))
-    for (const memberId of wanted) {
-      if (before.includes(memberId)) continue
-      await this.add(imageId, {memberId, canShare: false})
-      onStep(`added ${memberId} to image ${imageId}`)
+    const before = new Map((await this.members(imageId)).map(member => [member.memberId, member]))
+    const after = new Map<string, Member>()
+    for (const {memberId} of members) {
+      const known = after.get(memberId) ?? before.get(memberId)
+      after.set(memberId, known ?? (await this.add(imageId, {memberId, canShare: false})))
+      if (known === undefined) onStep(`added ${memberId} to image ${imageId}`)
     }
-    const surplus = before.filter(memberId => !wanted.has(memberId))
+    const surplus = [...before.keys()].filter(memberId => !after.has(memberId))
     await this.#removeAll(imageId, surplus, onStep)
+    return [...after.values()]
   }
 
   /** Continues when one cannot be removed; another client may have removed one already. */

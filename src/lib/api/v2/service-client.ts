@@ -3,6 +3,7 @@ import {expectNoPage} from '../../http/errors/expect-no-page.js'
 import type {FailureHints} from '../../http/errors/expect-status.js'
 import {isConnectionReset} from '../../http/errors/transport-errors.js'
 import type {Method, Reply, Request, Send} from '../../http/message.js'
+import {parseJson} from '../../http/parse-json.js'
 import {Failure} from '../../model/errors.js'
 import {FeatureLevel} from '../feature-level.js'
 import {expectSuccess} from './failures.js'
@@ -72,6 +73,19 @@ export class ServiceClient {
     })
   }
 
+  /** Sends a change as `callAndDiscard` does. @returns the document of a reply of success, if it has one */
+  async change(
+    method: 'POST' | 'PUT',
+    path: string,
+    hints: FailureHints,
+    options: CallOptions,
+  ): Promise<unknown> {
+    const reply = await this.call(method, path, hints, options)
+    if (reply.status < 300) return parseDocument(await expectNoPage(reply, hints.what))
+    await reply.discard()
+    return undefined
+  }
+
   /**
    * Sends a request as `call` does, and discards the body of the reply, which must be empty or JSON: portals answer 200
    * with a page. The service confirms a deletion with 204 alone.
@@ -91,5 +105,14 @@ export class ServiceClient {
   /** Sends a request. @returns any reply */
   send(method: Method, path: string, request: Omit<Request, 'method' | 'url'> = {}): Promise<Reply> {
     return this.#send({...request, method, url: this.url + path})
+  }
+}
+
+/** The change is made whatever the service replies. */
+function parseDocument(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
   }
 }

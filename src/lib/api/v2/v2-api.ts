@@ -193,9 +193,9 @@ export class V2Api implements ImageApi {
     return `to see the image in lists, ${memberId} must run: glance member-update ${imageId} ${memberId} accepted`
   }
 
-  async addMember(imageId: string, member: MemberChange): Promise<void> {
+  async addMember(imageId: string, member: MemberChange): Promise<Member> {
     const v1 = await this.#openForSharing([member])
-    await (v1 ? v1.addMember(imageId, member) : this.#members.add(imageId, member))
+    return v1 ? v1.addMember(imageId, member) : this.#members.add(imageId, member)
   }
 
   removeMember(imageId: string, memberId: string): Promise<void> {
@@ -206,9 +206,9 @@ export class V2Api implements ImageApi {
     imageId: string,
     members: readonly MemberChange[],
     onStep?: (text: string) => void,
-  ): Promise<void> {
+  ): Promise<readonly Member[]> {
     const v1 = await this.#openForSharing(members)
-    await (v1 ? v1.replaceMembers(imageId, members) : this.#members.replace(imageId, members, onStep))
+    return v1 ? v1.replaceMembers(imageId, members) : this.#members.replace(imageId, members, onStep)
   }
 
   /** Only version 1 lets members share an image further. */
@@ -216,7 +216,7 @@ export class V2Api implements ImageApi {
     return members.some(({canShare}) => canShare) ? this.#openVersion1?.() : undefined
   }
 
-  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<void> {
+  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<Member> {
     return this.#members.setStatus(imageId, memberId, status)
   }
 

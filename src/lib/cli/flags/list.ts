@@ -1,7 +1,8 @@
 /** Flags that select images: those of `index` and `details`, and `--newest`. */
 import * as Flags from '@oclif/core/flags'
 import {usageError} from '../../model/errors.js'
-import {NEWEST_FIRST, SORT_KEYS, type SortTerm, toSort} from '../../model/list-query.js'
+import type {GivenOrder} from '../../model/filters.js'
+import {NEWEST_FIRST, SORT_KEYS, type SortTerm} from '../../model/list-query.js'
 import {flagGroup, numberFlag, wholeNumber} from './group.js'
 
 /** The part of a list to fetch, and its order. */
@@ -73,17 +74,24 @@ export const listGroup = flagGroup({
       ...wholeNumber('max-items', 1),
     }),
   },
-  read(parsed, context): ListFlagOptions {
+  async read(parsed, context): Promise<ListFlagOptions> {
     const order = {sort: parsed.sort, sortKey: parsed['sort-key'], sortDir: parsed['sort-dir']}
     const isNewest = newestGroup.read(parsed, context)
     return {
       limit: parsed.limit,
       marker: parsed.marker,
       pageSize: parsed['page-size'],
-      sort: isNewest ? NEWEST_FIRST : toSort(order, name => FLAG_NAMES[name]),
+      sort: isNewest ? NEWEST_FIRST : await parseOrder(order),
       maxItems: isNewest ? 1 : parsed['max-items'],
     }
   },
 })
+
+/** Loads the parser only for an order that is given. */
+async function parseOrder(order: GivenOrder): Promise<readonly SortTerm[] | undefined> {
+  if (Object.values(order).every(value => value === undefined)) return undefined
+  const {toSort} = await import('../../model/filters.js')
+  return toSort(order, name => FLAG_NAMES[name])
+}
 
 const FLAG_NAMES = {sort: '--sort', sortKey: '--sort-key', sortDir: '--sort-dir'} as const

@@ -29,8 +29,8 @@ export type ChangeOutcome = ChangeResult | {readonly note: string} | Failure
 export interface Change {
   /** Notes for the user before anything happens: ignored fields, names that look misspelt. */
   readonly notices?: readonly string[]
-  /** The steps that a dry run prints. May read from the service, but changes nothing. */
-  plan(open: ApiProvider): Iterable<PlanStep> | AsyncIterable<PlanStep>
+  /** The steps that a dry run prints, and failures of parts. May read from the service, but changes nothing. */
+  plan(open: ApiProvider): Iterable<PlanStep | Failure> | AsyncIterable<PlanStep | Failure>
   /** Called first, except in a dry run. @throws Failure when the change cannot be carried out here */
   check?(): void | Promise<void>
   /** Tells that there is nothing to change, so that no question is asked, on a terminal or without one. */
@@ -87,15 +87,31 @@ export interface ChangeSession {
 export async function carryOut(change: Change, session: ChangeSession): Promise<void> {
   const {display, dryRun, open} = session
   for (const notice of change.notices ?? []) display.note(notice)
-  if (dryRun) return display.plan(change.plan(open))
-  await change.check?.()
   const failures: Failure[] = []
-  for await (const outcome of performWithConsent(change, session)) {
-    if (outcome instanceof Failure) failures.push(outcome)
-    await printOutcome(outcome, display)
+  if (dryRun) await display.plan(reportFailures(change.plan(open), display, failures))
+  else {
+    await change.check?.()
+    for await (const outcome of performWithConsent(change, session)) {
+      if (outcome instanceof Failure) failures.push(outcome)
+      await printOutcome(outcome, display)
+    }
+    await display.complete()
   }
-  await display.complete()
   if (failures.length > 0) throw summarize(failures, change.parts)
+}
+
+/** The steps of a plan; its failures are printed, and added to the list. */
+async function* reportFailures(
+  steps: Iterable<PlanStep | Failure> | AsyncIterable<PlanStep | Failure>,
+  display: ChangeDisplay,
+  failures: Failure[],
+): AsyncGenerator<PlanStep> {
+  for await (const step of steps) {
+    if (step instanceof Failure) {
+      failures.push(step)
+      await display.partialFailure(step)
+    } else yield step
+  }
 }
 
 async function printOutcome(outcome: ChangeOutcome, display: ChangeDisplay): Promise<void> {

@@ -53,8 +53,10 @@ function nameMissingError({properties}: Draft): Failure {
   const hint = Object.keys(properties)
     .map(key => suggestField(key, ['name']))
     .find(Boolean)
-  const advice = hint === undefined ? {} : {advice: hint.trim()}
-  return usageError('Please specify a name for the image using name=VALUE', advice)
+  return usageError('Please specify a name for the image using name=VALUE', {
+    why: hint?.trim(),
+    advice: 'Example: glance add name="My Image" < disk.qcow2',
+  })
 }
 
 /**

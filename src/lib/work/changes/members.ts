@@ -2,8 +2,8 @@
 import type {ImageApi} from '../../api/image-api.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Member, MemberStatus, Visibility} from '../../model/image.js'
-import type {JsonObject} from '../../model/json-object.js'
 import type {Consent} from '../consent.js'
+import {memberRecord} from '../output/member-view.js'
 import {resolveImageId, withImageOfMember, withSharedImage} from '../resolve.js'
 import type {Change, ChangeOutcome, PlanStep} from './change.js'
 import {changeMembers, type FoundMember, MEMBER_PARTS, type Sharing, shareEach} from './sharing.js'
@@ -25,11 +25,11 @@ function addToImage(image: string, members: readonly FoundMember[]): Change {
     async *perform(api, confirm) {
       const id = await resolveImageId(api, image)
       yield* changeMembers(members, async function* (member) {
-        const changed = yield* withSharedVisibility(api, id, confirm, () =>
+        const [added, changed] = yield* withSharedVisibility(api, id, confirm, () =>
           api.addMember(id, toMember(member)),
         )
-        yield {lines: [], record: {...toRecord(id, member), added: true, ...changed}}
-        yield* acceptanceNote(api, id, member)
+        yield {lines: [], record: {...memberRecord(id, added), added: true, ...changed}}
+        yield* acceptanceNote(api, id, added)
       })
     },
   }
@@ -82,16 +82,17 @@ export function replaceMembers(sharing: Sharing): Change {
       const id = await resolveImageId(api, image)
       await confirmNonIds(api, id, members, confirm)
       const steps: string[] = []
-      let changed: ChangedVisibility
+      let replaced: readonly [readonly Member[], ChangedVisibility]
       try {
-        changed = yield* withSharedVisibility(api, id, confirm, () =>
+        replaced = yield* withSharedVisibility(api, id, confirm, () =>
           api.replaceMembers(id, members.map(toMember), step => void steps.push(step)),
         )
       } finally {
         for (const note of steps) yield {note}
       }
-      for (const member of members) {
-        yield {lines: [], record: {...toRecord(id, member), replaced: true, ...changed}}
+      const [after, changed] = replaced
+      for (const member of after) {
+        yield {lines: [], record: {...memberRecord(id, member), replaced: true, ...changed}}
         yield* acceptanceNote(api, id, member)
       }
     },
@@ -109,11 +110,10 @@ export function setMemberStatus(sharing: Sharing, status: MemberStatus): Change 
     parts: MEMBER_PARTS,
     perform: api =>
       changeMembers(members, async function* ({memberId}) {
-        const id = await withSharedImage(api, image, async id => {
-          await api.setMemberStatus(id, memberId, status)
-          return id
-        })
-        yield {lines: [], record: {image_id: id, member_id: memberId, status}}
+        const record = await withSharedImage(api, image, async id =>
+          memberRecord(id, await api.setMemberStatus(id, memberId, status)),
+        )
+        yield {lines: [], record}
       }),
   }))
 }
@@ -138,11 +138,6 @@ function planToReplace(image: string, {memberId, canShare}: Member, all: readonl
     lines: all.length > 0 ? lines : [],
     record: {action: 'replace', kind: 'member', image, member_id: memberId, can_share: canShare},
   }
-}
-
-/** The record of a membership that was changed. */
-function toRecord(imageId: string, {memberId, canShare}: Member): JsonObject {
-  return {image_id: imageId, member_id: memberId, can_share: canShare}
 }
 
 /** Asks for confirmation before members that are project ids are replaced with one that is not. */
@@ -176,15 +171,14 @@ interface ChangedVisibility {
 }
 
 /** Changes members. An image that cannot have any gets another visibility first, with a confirmation of its own. */
-async function* withSharedVisibility(
+async function* withSharedVisibility<T>(
   api: ImageApi,
   id: string,
   confirm: Consent,
-  act: () => Promise<void>,
-): AsyncGenerator<ChangeOutcome, ChangedVisibility> {
+  act: () => Promise<T>,
+): AsyncGenerator<ChangeOutcome, readonly [T, ChangedVisibility]> {
   try {
-    await act()
-    return {}
+    return [await act(), {}]
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'not-shared') throw error
     const {memberVisibility: visibility} = api
@@ -192,12 +186,11 @@ async function* withSharedVisibility(
     if (!(await confirm.ask(question))) throw error
     await api.update(id, {visibility, properties: {}})
     yield {note: `the visibility of image ${id} is now ${visibility}`}
-    await act()
-    return {visibility}
+    return [await act(), {visibility}]
   }
 }
 
-function* acceptanceNote(api: ImageApi, id: string, {memberId}: Member): Iterable<ChangeOutcome> {
-  const note = api.explainAcceptance(id, memberId)
+function* acceptanceNote(api: ImageApi, id: string, {memberId, status}: Member): Iterable<ChangeOutcome> {
+  const note = status === 'accepted' ? undefined : api.explainAcceptance(id, memberId)
   if (note !== undefined) yield {note}
 }

@@ -5,10 +5,12 @@ import type {JsonObject} from '../../model/json-object.js'
 import type {Consent} from '../consent.js'
 import {mapInOrder} from '../in-order.js'
 import {
+  type ApiProvider,
   type Change,
   type ChangeOutcome,
   type ChangeParts,
   type ChangeSession,
+  type PlanStep,
   performWithConsent,
   summarize,
 } from './change.js'
@@ -54,7 +56,7 @@ export function changeEach(
   return {
     ...(first?.notices && {notices: first.notices}),
     async *plan(open) {
-      for (const image of images) yield* toChange(image).plan(open)
+      for (const image of images) yield* planOne(() => toChange(image), open)
     },
     parts,
     async *perform(api, consent) {
@@ -65,6 +67,23 @@ export function changeEach(
         if (error !== undefined) yield requirePartFailure(error)
       }
     },
+  }
+}
+
+/** The plan of one of several changes, in which its failure is a step. @throws the failure of `open` */
+async function* planOne(create: () => Change, open: ApiProvider): AsyncGenerator<PlanStep | Failure> {
+  let isOpening = false
+  const openOnce = async () => {
+    isOpening = true
+    const api = await open()
+    isOpening = false
+    return api
+  }
+  try {
+    yield* create().plan(openOnce)
+  } catch (error) {
+    if (isOpening) throw error
+    yield requirePartFailure(error)
   }
 }
 

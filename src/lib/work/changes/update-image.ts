@@ -66,7 +66,7 @@ function updateImage(
   const entries = draftLines(draft)
   const changesNothing =
     entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties && isEmpty(edits)
-  if (changesNothing && !data.exists) throw nothingToUpdate(notices)
+  if (changesNothing && !data.exists) throw nothingToUpdate(nameOrId, notices)
   const isDataRequired = changesNothing || data.isMeant
   return {
     notices,
@@ -114,7 +114,7 @@ async function prepareToUpdate(
   if (status === 'queued') {
     const input = await source.wait()
     const data = input === 'empty' && prepareOptions.allowEmpty ? EMPTY_DATA : input
-    if (data === 'empty' && isDataRequired) throw nothingToUpdate()
+    if (data === 'empty' && isDataRequired) throw nothingToUpdate(id)
     if (data === undefined || data === 'empty') return undefined
     return prepare(data, draft, options, {what: `image ${id} was not changed`, stored: diskFormat})
   }
@@ -125,7 +125,13 @@ async function prepareToUpdate(
   })
 }
 
-function nothingToUpdate(notices: readonly string[] = []): Failure {
+function nothingToUpdate(image: string, notices: readonly string[] = []): Failure {
+  if (/^[\w.-]+=/.test(image)) {
+    return usageError(`nothing to update for image '${image}'`, {
+      why: 'the first argument is the image',
+      advice: `If it is a field, name the image before it: glance update ID ${image}`,
+    })
+  }
   return usageError('nothing to update', {
     why: notices.join(' ') || undefined,
     advice: 'Name the fields to change: glance update ID field=value ...',

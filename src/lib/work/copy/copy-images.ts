@@ -61,27 +61,32 @@ export function copyImages(
   return {
     notices,
     async *plan(open) {
-      for (const nameOrId of namesOrIds) {
-        const source = await findOwnSource(await open(), nameOrId, options)
-        const copy = await prepareCopy(source, await openTarget(source, options), changes, options)
-        yield planCopy(copy, options.target.name)
-      }
+      const plan = async (copy: PreparedCopy) => planCopy(copy, options.target.name)
+      yield* forEachCopy(await open(), namesOrIds, {changes, options}, plan)
     },
     parts: {noun: 'image', verb: 'copied'},
-    async *perform(api) {
-      const isOneOfSeveral = namesOrIds.length > 1
-      for (const nameOrId of namesOrIds) {
-        const source = await toOutcome(() => findOwnSource(api, nameOrId, options), isOneOfSeveral)
-        if (source instanceof Failure) {
-          yield source
-          continue
-        }
-        // Without it, none of the images can be copied.
-        const target = await openTarget(source, options)
-        const copy = async () => copyImage(await prepareCopy(source, target, changes, options), options)
-        yield await toOutcome(copy, isOneOfSeveral)
-      }
-    },
+    perform: api => forEachCopy(api, namesOrIds, {changes, options}, copy => copyImage(copy, options)),
+  }
+}
+
+/** What is done with each copy, or the failure of one of several. @throws the failure to open the target */
+async function* forEachCopy<T>(
+  api: ImageApi,
+  namesOrIds: readonly string[],
+  {changes, options}: {readonly changes: Changes; readonly options: CopyOptions},
+  act: (copy: PreparedCopy) => Promise<T>,
+): AsyncGenerator<T | Failure> {
+  const isOneOfSeveral = namesOrIds.length > 1
+  for (const nameOrId of namesOrIds) {
+    const source = await toOutcome(() => findOwnSource(api, nameOrId, options), isOneOfSeveral)
+    if (source instanceof Failure) {
+      yield source
+      continue
+    }
+    // Without it, none of the images can be copied.
+    const target = await openTarget(source, options)
+    const copy = async () => act(await prepareCopy(source, target, changes, options))
+    yield await toOutcome(copy, isOneOfSeveral)
   }
 }
 

@@ -5,7 +5,7 @@ import type {FieldKind} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import type {JsonObject} from '../../model/json-object.js'
-import {toUtcTime} from './time.js'
+import {toUtcTime} from '../../model/utc-time.js'
 
 const makeObject = createObjectMaker()
 

@@ -1,8 +1,9 @@
 /** Formats results and failures as JSON, one object per line. */
+
 import type {Failure} from '../../model/errors.js'
 import type {JsonObject} from '../../model/json-object.js'
+import {toUtcTime} from '../../model/utc-time.js'
 import {UNSAFE_CHARACTERS} from './text.js'
-import {toUtcTime} from './time.js'
 
 /** The object as one line; characters that a terminal would obey or not show are escaped. */
 export function jsonLine(record: unknown, characters = UNSAFE_CHARACTERS): string {

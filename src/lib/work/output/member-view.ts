@@ -15,7 +15,7 @@ export interface MemberLayout {
 /** The members of an image: records for programs, and lines for people. */
 export function viewMembers(imageId: string, members: readonly Member[], layout: MemberLayout) {
   return {
-    records: members.map(member => toRecord({imageId, ...member})),
+    records: members.map(member => memberRecord(imageId, member)),
     lines: () => {
       const memberships = members.map(({memberId, ...rest}) => ({id: memberId, ...rest}))
       return membershipLines(`Image ${imageId}:`, memberships, layout)
@@ -26,7 +26,7 @@ export function viewMembers(imageId: string, members: readonly Member[], layout:
 /** The images that are shared with a member: records for programs, and lines for people. */
 export function viewSharedImages(memberId: string, images: readonly SharedImage[], layout: MemberLayout) {
   return {
-    records: images.map(image => toRecord({memberId, ...image})),
+    records: images.map(({imageId, ...rest}) => memberRecord(imageId, {memberId, ...rest})),
     lines: () => {
       const memberships = images.map(({imageId, ...rest}) => ({id: imageId, ...rest}))
       return membershipLines(`Member ${memberId}:`, memberships, layout)
@@ -34,7 +34,8 @@ export function viewSharedImages(memberId: string, images: readonly SharedImage[
   }
 }
 
-function toRecord({imageId, memberId, canShare, status}: Member & SharedImage): JsonObject {
+/** The record of a membership. */
+export function memberRecord(imageId: string, {memberId, canShare, status}: Member): JsonObject {
   return {image_id: imageId, member_id: memberId, can_share: canShare, status}
 }
 

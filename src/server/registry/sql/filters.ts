@@ -71,7 +71,7 @@ function* toV2Conditions(query: ImageQuery): Generator<Condition> {
     if (max !== undefined) yield sql<SqlBool>`${withoutIndex(column)} <= ${max}`
   }
   for (const {column, comparison, time} of times)
-    yield sql<SqlBool>`${withoutIndex(column)} ${sql.raw(OPERATORS[comparison])} ${time}`
+    yield sql<SqlBool>`substr(${sql.ref(column)}, 1, ${time.length}) ${sql.raw(OPERATORS[comparison])} ${time}`
   for (const tag of tags) yield hasTag(tag)
   if (communityOf !== undefined) {
     yield sql<SqlBool>`(${withoutIndex('visibility')} <> 'community' or ${withoutIndex('owner')} = ${communityOf})`

@@ -508,10 +508,19 @@ describe('version 2 against Glance 25.1.0', () => {
 
     it('adds a member, and accepts one that exists already', async () => {
       nock(url).post(members, {member: BETA}).reply(200, member(BETA, 'pending'))
-      await api.addMember(ID, {memberId: BETA, canShare: false})
+      const added = await api.addMember(ID, {memberId: BETA, canShare: false})
+      assert.deepEqual(added, {memberId: BETA, canShare: false, status: 'pending'})
       const text = `Member ${BETA} is duplicated for image ${ID}`
       nock(url).post(members).reply(409, error('409 Conflict', text))
-      await api.addMember(ID, {memberId: BETA, canShare: false})
+      nock(url)
+        .get(members)
+        .reply(200, {members: [member('other', 'rejected'), member(BETA, 'accepted')]})
+      const known = await api.addMember(ID, {memberId: BETA, canShare: false})
+      assert.deepEqual(known, {memberId: BETA, canShare: false, status: 'accepted'})
+      nock(url).post(members).reply(204)
+      nock(url).get(members).reply(200, {members: []})
+      const silent = await api.addMember(ID, {memberId: BETA, canShare: false})
+      assert.deepEqual(silent, {memberId: BETA, canShare: false})
     })
 
     it('distinguishes an image without members from an image of another owner', async () => {
@@ -562,7 +571,10 @@ describe('version 2 against Glance 25.1.0', () => {
         .reply(404, error('404 Not Found', 'gone not found in the member list'))
       const steps: string[] = []
       const wanted = ['stays', 'new'].map(memberId => ({memberId, canShare: false}))
-      await api.replaceMembers(ID, wanted, step => steps.push(step))
+      assert.deepEqual(await api.replaceMembers(ID, wanted, step => steps.push(step)), [
+        {memberId: 'stays', canShare: false, status: 'accepted'},
+        {memberId: 'new', canShare: false, status: 'pending'},
+      ])
       assert.deepEqual(steps, [`added new to image ${ID}`, `removed old from image ${ID}`])
       assert.ok(seen.length > 0)
     })
@@ -594,7 +606,11 @@ describe('version 2 against Glance 25.1.0', () => {
 
     it('accepts, and says who may accept', async () => {
       nock(url).put(`${members}/${BETA}`, {status: 'accepted'}).reply(200, member(BETA, 'accepted'))
-      await api.setMemberStatus(ID, BETA, 'accepted')
+      assert.deepEqual(await api.setMemberStatus(ID, BETA, 'accepted'), {
+        memberId: BETA,
+        canShare: false,
+        status: 'accepted',
+      })
       const text = `Not allowed to update members for image ${ID}.`
       nock(url).put(`${members}/${BETA}`).reply(403, error('403 Forbidden', text))
       await assert.rejects(api.setMemberStatus(ID, BETA, 'rejected'), {

@@ -1,8 +1,8 @@
 /** Members and settings on terminals of any width, and times of any server. */
 import assert from 'node:assert/strict'
+import {toUtcTime} from '../../../../src/lib/model/utc-time.js'
 import {viewMembers} from '../../../../src/lib/work/output/member-view.js'
 import {settingLines} from '../../../../src/lib/work/output/setting-view.js'
-import {toUtcTime} from '../../../../src/lib/work/output/time.js'
 
 const PROJECT = '9c2f4b7e1a0d4e6f8b3a5c7d9e1f2a3b'
 
@@ -38,6 +38,8 @@ describe('times', () => {
     ['2011-08-15T16:20:49', '2011-08-15T16:20:49Z'],
     ['2011-08-15 16:20:49', '2011-08-15T16:20:49Z'],
     ['2011-08-15T16:20:49.000123', '2011-08-15T16:20:49.000123Z'],
+    ['2011-08-15 16:20', '2011-08-15T16:20Z'],
+    ['2011-08-15T16:20+02:00', '2011-08-15T14:20:00Z'],
     ['2011-08-15T16:20:49Z', '2011-08-15T16:20:49Z'],
     ['2011-08-15T16:20:49+00:00', '2011-08-15T16:20:49Z'],
     ['2011-08-15T16:20:49+02:00', '2011-08-15T14:20:49Z'],

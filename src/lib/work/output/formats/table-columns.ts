@@ -12,6 +12,8 @@ export interface Column {
   /** The least width, and the one from which on the values can be told apart. */
   readonly narrow: number
   readonly useful: number
+  /** Its values mean something only if they are complete: ids, times, numbers. */
+  readonly isWhole: boolean
   /** Columns of a lower rank are left out first; one without a rank always stays. */
   readonly rank?: number | undefined
 }
@@ -49,7 +51,8 @@ export function chooseColumn(
   const label = layout.label ?? toLabel(name)
   const full = Math.max(label.length, longest)
   const width = name === 'name' && isFitted ? Math.max(30, longest) : (layout.width ?? full)
-  const least = Math.min(width, MIN_WIDTH)
+  const least = Math.min(full, MIN_WIDTH)
+  const isWhole = layout.align === 'right' || /(^id|_id|_at)$/.test(name)
   return {
     align: 'left',
     narrow: least,
@@ -58,7 +61,9 @@ export function chooseColumn(
     name,
     label,
     width,
+    isWhole,
     rank: isKept ? undefined : rank,
+    ...(isKept && isFitted && isWhole && {narrow: Math.max(longest, least), useful: full, width: full}),
   }
 }
 
@@ -78,7 +83,17 @@ function chooseLabel({label, shortLabel = label, width}: Column): string {
 /** Least width of the columns where there is no room. */
 const SMALLEST = 3
 
-/** Leaves out columns and narrows the others until they fit; then widens them as far as there is room. */
+/** Least width of a text that gives room to whole values. */
+const SCANT = 6
+
+function leastWidth({isWhole, narrow}: Column): number {
+  return isWhole ? narrow : Math.min(narrow, SCANT)
+}
+
+/**
+ * Leaves out columns and narrows the others until they fit; then widens them as far as there is room. Whole values are cut
+ * only if texts cannot give them enough room.
+ */
 export function fitColumns(columns: readonly Column[], terminalWidth: number): Column[] {
   let fitted = columns.map(column => ({...column, width: column.narrow}))
   const room = () => terminalWidth - fitted.reduce((sum, {width}) => sum + width + 1, -1)
@@ -88,9 +103,12 @@ export function fitColumns(columns: readonly Column[], terminalWidth: number): C
       const full = columns.find(({name}) => name === column.name)?.[limit] ?? 0
       column.width += Math.max(0, Math.min(room(), full - column.width))
     }
+  const keepsWhole = terminalWidth >= fitted.reduce((sum, column) => sum + leastWidth(column) + 1, -1)
   while (room() < 0) {
-    const [widest] = [...fitted].sort((a, b) => b.width - a.width)
-    if (widest === undefined || widest.width <= SMALLEST) break
+    const [widest] = fitted
+      .filter(column => column.width > (keepsWhole ? leastWidth(column) : SMALLEST))
+      .sort((a, b) => b.width - a.width)
+    if (widest === undefined) break
     widest.width--
   }
   return fitted.map(column => ({...column, label: chooseLabel(column)}))

@@ -36,10 +36,17 @@ export class RecordTable {
     const isFirst = this.#columns === undefined
     this.#columns ??= this.#chooseColumns(records)
     const columns = this.#columns
-    const rows = records.map(record => this.#formatRow(columns.map(({name}) => this.#toText(record, name))))
+    const rows = records.map(record => {
+      const texts = columns.map(({name}) => this.#toText(record, name))
+      return this.#formatRow(
+        texts,
+        columns.map((column, i) => makeRoom(column, texts[i] ?? '')),
+      )
+    })
     if (!isFirst) return rows
     const dashes = columns.map(({width}) => '-'.repeat(width)).join(' ')
-    return [this.#formatRow(columns.map(({label}) => label)), dashes, ...rows]
+    const labels = columns.map(({label}) => label)
+    return [this.#formatRow(labels, columns), dashes, ...rows]
   }
 
   #chooseColumns(records: readonly JsonObject[]): readonly Column[] {
@@ -65,8 +72,7 @@ export class RecordTable {
   }
 
   /** Most rows are plain ASCII, whose width is its length: padding them costs a hundredth of a layout. */
-  #formatRow(texts: readonly string[]): string {
-    const columns = this.#columns ?? []
+  #formatRow(texts: readonly string[], columns: readonly Column[]): string {
     const isCut = this.#traits.columns !== undefined
     const isPlain = texts.every(
       (text, i) => /^[\x20-\x7e]*$/.test(text) && (!isCut || text.length <= (columns[i]?.width ?? 0)),
@@ -103,6 +109,12 @@ function formatInner(value: unknown): string {
 /** At most the width of the text: a character outside of ASCII takes up to two columns. */
 function estimateWidth(text: string): number {
   return /^[\x20-\x7e]*$/.test(text) ? text.length : 2 * text.length
+}
+
+/** A whole value of a later page may be longer than those of the first one: it is not cut, but its row is wider. */
+function makeRoom(column: Column, text: string): Column {
+  const {isWhole, width, narrow} = column
+  return isWhole && width >= narrow && text.length > width ? {...column, width: text.length} : column
 }
 
 function pad(text: string, column: Column | undefined): string {

@@ -149,18 +149,25 @@ function parseTimes(params: URLSearchParams): Partial<ImageQuery> {
   return times.length === 0 ? {} : {times}
 }
 
-/** Tries a bare time before `operator:time`, because times contain colons. */
+/**
+ * Tries a bare time before `operator:time`, because times contain colons. A whole second is compared with the seconds that
+ * the API shows.
+ */
 function parseTime(column: TimeFilter['column'], value: string): TimeFilter {
-  const bare = parseIsoTime(value)
+  const bare = parseSeconds(value)
   if (bare !== undefined) return {column, comparison: 'at', time: bare}
   const [, operator = '', rest = ''] = /^([^:]*):(.*)$/s.exec(value) ?? []
-  const time = parseIsoTime(rest)
+  const time = parseSeconds(rest)
   if (time === undefined) {
     throw badRequest(`Bad "${column}" query filter format. Use ISO 8601 DateTime notation.`)
   }
   const comparison = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined
   if (comparison === undefined) throw badRequest('Unable to filter on a unknown operator.')
   return {column, comparison, time}
+}
+
+function parseSeconds(text: string): string | undefined {
+  return parseIsoTime(text)?.replace(/\.0+$/, '')
 }
 
 function parseTags(params: URLSearchParams): Partial<ImageQuery> {

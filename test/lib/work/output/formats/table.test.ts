@@ -129,9 +129,23 @@ describe('the table of index on a terminal', () => {
     const shown = image('Ubuntu 24.04', {owner: ID, properties: {distro: 'noble'}, tags: ['lts', 'new']})
     const lines = createTable(40, columns).lines([shown])
     assert.deepEqual(lines, [
-      'ID    Name     Size Owner  prope… Tags',
-      '----- ------ ------ ------ ------ ------',
-      '7c1c… Ubunt…      5 7c1c6… noble  lts, …',
+      'ID     Name   Size Owner  prope… Tags',
+      '------ ------ ---- ------ ------ -------',
+      '7c1c6… Ubunt…    5 7c1c6… noble  lts, n…',
+    ])
+  })
+
+  it('gives whole ids, times and numbers the room of names', () => {
+    const times = {created_at: '2026-11-29T12:56:53Z', status: 'active'}
+    const table = createTable(80, ['id', 'name', 'size', 'created_at', 'status'])
+    assert.deepEqual(table.lines([image('Ubuntu 24.04', {...times, size: 123456})]), [
+      'ID                                   Name       Size Created At           Status',
+      '------------------------------------ -------- ------ -------------------- ------',
+      '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu … 123456 2026-11-29T12:56:53Z active',
+    ])
+    // A longer number of a later page is not cut either.
+    assert.deepEqual(table.lines([image('Ubuntu 24.04', {...times, size: 123456789012})]), [
+      '7c1c6ee4-6b7c-4a0f-9a35-1b6f6f0b7a11 Ubuntu … 123456789012 2026-11-29T12:56:53Z active',
     ])
   })
 
