@@ -52,7 +52,6 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   cp: 'copy',
   'image-list': 'index',
   'image-show': 'show',
-  describe: 'show',
   'member-list': 'image-members',
   'member-create': 'member-add',
   'image-add': 'add',

@@ -150,10 +150,8 @@ const PEER_FLAGS: Readonly<Record<string, string>> = {
   'remove-property': 'write --unset KEY',
   'delete-property': 'write --unset KEY',
   'remove-tag': 'write --untag TAG',
-  query: 'write --columns NAME,..., or pipe --json into jq',
-  jq: 'pipe into it: glance ... --json | jq FILTER',
-  jsonpath: 'write --columns NAME,..., or pipe --json into jq',
-  template: 'write --columns NAME,..., or pipe --json into jq',
+  jsonpath: 'write --columns NAME,..., or give the output of --format json to jq',
+  template: 'write --columns NAME,..., or give the output of --format json to jq',
 }
 
 /** The form of an option of other tools, many of which take a field as an option. */
