@@ -104,7 +104,11 @@ describe('output of a process', () => {
     [2, 'glance index -o wide', /^glance: invalid --format 'wide': .*\n {2}For more columns write -c NAME/],
     [2, 'glance index -o name', /^glance: invalid --format 'name': .*\n {2}For ids alone write --quiet, /],
     [2, 'glance index --query x', /^glance: index does not take --query\n {2}write --columns NAME/],
-    [2, 'glance index --jq .x', /^glance: index does not take --jq\n {2}pipe into it: glance/],
+    [
+      2,
+      'glance index --jq .x',
+      /^glance: index does not take --jq\n {2}write --columns NAME,..., or give the output/,
+    ],
     [
       2,
       'glance add',
