@@ -37,7 +37,7 @@ describe('a relative path', () => {
       await writeFile(inFolder('rel'), 'precious')
       const refused = await download('--file', 'rel')
       assert.equal(refused.code, 1)
-      assert.match(refused.stderr, /^glance: not replacing .*\/rel\n/)
+      assert.match(refused.stderr, /^glance: not replacing rel\n/)
       await writeFile(inFolder('new.part'), 'ab')
       assert.equal((await download('--file', 'new', '--resume')).code, 0)
       assert.deepEqual(server.ranges.at(-1), 'bytes=2-')

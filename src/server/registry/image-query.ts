@@ -26,7 +26,7 @@ export type CountColumn = ColumnsWith<{kind: 'count'}>
 export interface TimeFilter {
   readonly column: ColumnsWith<{kind: 'time'}>
   readonly comparison: 'before' | 'until' | 'at' | 'not at' | 'since' | 'after'
-  /** As in the record of an image, or the beginning of it: only so many characters are compared. */
+  /** As in the record of an image, or its beginning: no more characters than these are compared. */
   readonly time: string
 }
 
