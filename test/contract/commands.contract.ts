@@ -411,7 +411,7 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
           assert.equal(/is not an id/.test(real.stderr), false)
           const ran = await run(['members-replace', id, 'tenant2'])
           assert.deepEqual([ran.code, ran.stdout], [2, ''])
-          assert.match(ran.stderr, /^glance: 'tenant2' is not a project id\n.*would be removed\n.*--force/)
+          assert.match(ran.stderr, /^glance: 'tenant2' is not a project id\n.*would be removed\n.*--force/m)
           assert.equal(await runOwn(['image-members', id]), `${UNKNOWN}\n`)
           await runOwn(['member-delete', id, UNKNOWN])
         })
