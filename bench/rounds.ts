@@ -1,6 +1,8 @@
 /** Variants of one task, run one after the other in every round, as ratios to the first, so that a drift of the machine affects all of them. */
 import {spawnSync} from 'node:child_process'
+import {randomBytes} from 'node:crypto'
 import {mkdtempSync, readFileSync} from 'node:fs'
+import {open} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 
@@ -110,6 +112,13 @@ function spawn(script: string, line: string) {
   if (ran.status !== 0)
     throw new Error(`${line}\nended with ${ran.status ?? ran.signal ?? ran.error}: ${ran.stderr}`)
   return ran
+}
+
+/** Writes SIZE MiB that cannot be compressed into a file. */
+export async function writeDisk(disk: string): Promise<void> {
+  const file = await open(disk, 'w')
+  for (let written = 0; written < SIZE; written += 8) await file.write(randomBytes(8 * 1024 * 1024))
+  await file.close()
 }
 
 /** Lists the other clients that are installed. */

@@ -5,11 +5,10 @@
  *
  * BENCH_SIZE, BENCH_ROUNDS and BENCH_FOLDER as for transfers.
  */
-import {randomBytes} from 'node:crypto'
-import {open, rm} from 'node:fs/promises'
+import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {findPeer} from './peer.js'
-import {compare, folder, ROUNDS, run, SIZE, type Variant} from './rounds.js'
+import {compare, folder, ROUNDS, run, SIZE, type Variant, writeDisk} from './rounds.js'
 import {openTarget} from './target.js'
 
 const MIB = 1024 * 1024
@@ -29,7 +28,7 @@ try {
     {name: 'glance serve', ...target},
     ...(peer ? [{name: 'Glance (Python)', ...peer}] : []),
   ]
-  await writeDisk()
+  await writeDisk(disk)
   console.log(`${SIZE} MiB, ${ROUNDS} rounds; what the embedded service takes is 1`)
   compare('Upload into the service', [...services.map(toUpload), hashesAlone()], removeNew)
   const downloads = services.map(toDownload)
@@ -38,13 +37,6 @@ try {
   removeNew()
   await target.close()
   await rm(folder, {recursive: true, force: true})
-}
-
-/** Writes data that cannot be compressed. */
-async function writeDisk(): Promise<void> {
-  const file = await open(disk, 'w')
-  for (let written = 0; written < SIZE; written += 8) await file.write(randomBytes(8 * MIB))
-  await file.close()
 }
 
 function toUpload({name, url, pid}: Service): Variant {

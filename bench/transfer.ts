@@ -6,13 +6,11 @@
  * embedded service is started. BENCH_SIZE (default 512) is the size of the image in MiB, BENCH_ROUNDS (default 5) how often everything
  * is done, BENCH_FOLDER where data is kept: one in memory leaves the disk out of the comparison.
  */
-import {randomBytes} from 'node:crypto'
-import {open, rm} from 'node:fs/promises'
+import {rm} from 'node:fs/promises'
 import path from 'node:path'
-import {compare, folder, listOthers, ROUNDS, run, SIZE, type Variant} from './rounds.js'
+import {compare, folder, listOthers, ROUNDS, run, SIZE, type Variant, writeDisk} from './rounds.js'
 import {openTarget} from './target.js'
 
-const MIB = 1024 * 1024
 const FIELDS = 'disk_format=raw container_format=bare'
 const OCTETS = `-H 'Content-Type: application/octet-stream'`
 
@@ -21,7 +19,7 @@ const copy = path.join(folder, 'copy')
 const target = await openTarget()
 const {url, version, tool, curl, glance, openstack} = target
 try {
-  await writeDisk()
+  await writeDisk(disk)
   console.log(`${SIZE} MiB, ${ROUNDS} rounds, version ${version} of the API; what curl takes is 1`)
   compare('Upload from a file', uploads(), removeNew)
   compare('Upload from a pipe', pipeUploads(), removeNew)
@@ -32,13 +30,6 @@ try {
 } finally {
   await target.close()
   await rm(folder, {recursive: true, force: true})
-}
-
-/** Writes data that cannot be compressed in transit. */
-async function writeDisk(): Promise<void> {
-  const file = await open(disk, 'w')
-  for (let written = 0; written < SIZE; written += 8) await file.write(randomBytes(8 * MIB))
-  await file.close()
 }
 
 function uploads(): Variant[] {
