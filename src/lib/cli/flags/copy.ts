@@ -72,7 +72,7 @@ export function chooseTarget(flags: CopyFlags, cloud: string | undefined): Targe
   const choice = {cloud: cloud ?? to, region, url}
   if ((choice.cloud ?? region ?? url) === undefined) {
     throw usageError('Please specify the cloud to copy to', {
-      why: 'there is no argument CLOUD:, and none of --to, --to-region and --to-url',
+      why: 'neither CLOUD: nor --to, --to-region or --to-url is given',
       advice: 'Example: glance copy ubuntu-24.04 prod:',
     })
   }

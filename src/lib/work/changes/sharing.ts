@@ -8,7 +8,7 @@ import {changeEach, requirePartFailure} from './several.js'
 export interface Project {
   /** The argument itself where projects cannot be looked up. */
   readonly id: string
-  /** The cloud has this project: there is no reason to doubt the id. */
+  /** The cloud has this project, so its id is not questioned. */
   readonly isKnown: boolean
 }
 
