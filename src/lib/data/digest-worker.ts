@@ -1,10 +1,9 @@
-/** A thread that hashes the slots it receives, reports each when done, and the digest at the end of the data. */
+/** A thread that hashes the bytes it receives, reports each portion when done, and the digest at the end of the data. */
 import type {Hash} from 'node:crypto'
-import {parentPort, workerData} from 'node:worker_threads'
+import {parentPort} from 'node:worker_threads'
 import {createHasher} from './hash-algorithm.js'
-import type {HashMessage, HashSlots} from './hash-threads.js'
+import type {HashMessage} from './hash-threads.js'
 
-const slots = workerData as HashSlots
 let hash: Hash | undefined
 
 parentPort?.on('message', (message: HashMessage) => {
@@ -13,8 +12,7 @@ parentPort?.on('message', (message: HashMessage) => {
   } else if (message === null) {
     parentPort?.postMessage(hash?.digest('hex') ?? '')
   } else {
-    const slot = slots[message.slot]
-    if (slot !== undefined) hash?.update(new Uint8Array(slot, 0, message.length))
-    parentPort?.postMessage(message.slot)
+    hash?.update(message)
+    parentPort?.postMessage(null)
   }
 })

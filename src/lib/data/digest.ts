@@ -48,6 +48,14 @@ export class Digester {
     return this.#passBuffered(this.#starting)
   }
 
+  /** Adds bytes in shared memory, which must not change before the callback. Otherwise as `update`. */
+  updateShared(bytes: Uint8Array, onHashed: () => void): Promise<void> | undefined {
+    if (this.#threads !== undefined) return this.#threads.updateShared(bytes, onHashed)
+    const pause = this.update(this.#hashes === undefined ? Buffer.from(bytes) : bytes)
+    onHashed()
+    return pause
+  }
+
   /** The digests of all chunks. Call it once, after the last chunk. */
   async digests(): Promise<Digests> {
     const starting = this.#starting

@@ -1,11 +1,10 @@
 /** A file as a source of data, in place of standard input. */
-import {createReadStream, type Stats, statSync} from 'node:fs'
+import {type Stats, statSync} from 'node:fs'
 import type {Readable} from 'node:stream'
 import type {Input, InputKind} from '../io/io.js'
+import {readFilePath} from '../io/open-file.js'
 import {explainReadError} from '../io/read-errors.js'
 import {usageError} from '../model/errors.js'
-
-const MIB = 1024 * 1024
 
 /** Inspected on first use; named pipes and devices are read like a pipe. */
 export class FileInput implements Input {
@@ -27,7 +26,7 @@ export class FileInput implements Input {
   }
 
   open(): Readable {
-    return createReadStream(this.#path, {highWaterMark: MIB})
+    return readFilePath(this.#path)
   }
 
   /** @throws Failure of kind usage for a folder and for a file that cannot be read */

@@ -1,17 +1,9 @@
-/** Hashes in one thread per algorithm; the threads share the bytes through slots of memory, and are kept for the next data. */
+/** Hashes in one thread per algorithm; the threads share the memory of the bytes, and are kept for the next data. */
 import {Worker} from 'node:worker_threads'
+import {type Slot, SlotRing} from './portions/slots.js'
 
-/** Input of a thread at its start. */
-export type HashSlots = readonly SharedArrayBuffer[]
-
-/** Messages to a thread: an algorithm at the start of data, the first bytes of a slot, or null at the end of data. */
-export type HashMessage = string | {readonly slot: number; readonly length: number} | null
-
-/** Bytes. Large enough that messages cost little compared with hashing. */
-const SLOT_SIZE = 1024 * 1024
-
-/** Bounds the bytes that wait for the slowest thread; beyond, the sender waits. */
-const SLOT_COUNT = 16
+/** Messages to a thread: an algorithm at the start of data, bytes in shared memory, or null at the end of data. */
+export type HashMessage = string | Uint8Array | null
 
 /** Milliseconds for which threads are kept: a start costs as much processor time as 20 MiB of data. */
 const KEPT_MS = 5000
@@ -21,24 +13,20 @@ let idle: HashThreads | undefined
 
 /** Hashes chunks in their order. Must be ended by `digests` or `stop`. */
 export class HashThreads {
-  readonly #slots: HashSlots
   readonly #threads: readonly HashThread[]
-  readonly #freeSlots: number[]
-  /** Number of threads that still read each slot. */
-  readonly #readers: number[]
-  #slot = 0
+  /** Memory for chunks that are not in shared memory, which are gathered in `#slot`. */
+  readonly #ring = new SlotRing()
+  #slot: Slot | undefined
   #filled = 0
-  #wake: () => void = () => {}
   #failure: Error | undefined
   #timer: NodeJS.Timeout | undefined
 
   private constructor(count: number) {
-    this.#slots = Array.from({length: SLOT_COUNT}, () => new SharedArrayBuffer(SLOT_SIZE))
-    this.#readers = this.#slots.map(() => 0)
-    this.#freeSlots = this.#slots.map((_, slot) => slot)
-    const onDone = (slot: number) => this.#release(slot)
-    const onFailure = (error: Error) => this.#fail(error)
-    this.#threads = Array.from({length: count}, () => new HashThread(this.#slots, onDone, onFailure))
+    const onFailure = (error: Error) => {
+      this.#failure = error
+      if (idle === this) this.stop()
+    }
+    this.#threads = Array.from({length: count}, () => new HashThread(onFailure))
   }
 
   /** Starts threads, or takes those that have finished with other data. */
@@ -52,19 +40,36 @@ export class HashThreads {
 
   /**
    * Copies the bytes of a chunk, which may then be reused. If it returns a promise, await it before the next chunk.
-   * @throws the error of a thread
+   * The promise is rejected with the error of a thread.
    */
   update(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
     for (let rest = chunk; rest.length > 0; ) {
-      const part = rest.subarray(0, SLOT_SIZE - this.#filled)
-      new Uint8Array(this.#slots[this.#slot]!, this.#filled).set(part)
+      const slot = this.#slot ?? this.#ring.take()
+      if (slot instanceof Promise) return this.#updateLater(slot, rest)
+      this.#slot = slot
+      const part = rest.subarray(0, slot.bytes.length - this.#filled)
+      slot.bytes.set(part, this.#filled)
       this.#filled += part.length
       rest = rest.subarray(part.length)
-      if (this.#filled < SLOT_SIZE) return undefined
-      this.#passSlot()
-      if (!this.#takeSlot()) return this.#updateLater(rest)
+      if (this.#filled === slot.bytes.length) this.#passSlot()
     }
     return undefined
+  }
+
+  /**
+   * Hashes bytes in shared memory, which must not change before the callback. The promise is rejected with the error of a
+   * thread.
+   */
+  updateShared(bytes: Uint8Array, onHashed: () => void): Promise<void> | undefined {
+    this.#passSlot()
+    let running = this.#threads.length
+    const onDone = () => {
+      running -= 1
+      if (running === 0) onHashed()
+    }
+    for (const thread of this.#threads) thread.hash(bytes, onDone)
+    return this.#failure && Promise.reject(this.#failure)
   }
 
   /** Hexadecimal digests of all chunks, in the order of the algorithms. */
@@ -89,7 +94,6 @@ export class HashThreads {
 
   #begin(algorithms: readonly string[]): void {
     clearTimeout(this.#timer)
-    this.#takeSlot()
     for (const [index, thread] of this.#threads.entries()) thread.begin(algorithms[index] ?? '')
   }
 
@@ -104,59 +108,42 @@ export class HashThreads {
     this.#timer = setTimeout(() => this.stop(), KEPT_MS).unref()
   }
 
+  /** Passes what was gathered to the threads. */
   #passSlot(): void {
-    this.#readers[this.#slot] = this.#threads.length
-    for (const thread of this.#threads) thread.hash(this.#slot, this.#filled)
+    const slot = this.#slot
+    if (slot === undefined) return
+    const bytes = slot.bytes.subarray(0, this.#filled)
+    this.#slot = undefined
     this.#filled = 0
+    void this.updateShared(bytes, () => slot.release())?.catch(() => {})
   }
 
-  /** Takes a free slot. @returns false if there is none, or a thread has failed */
-  #takeSlot(): boolean {
-    const slot = this.#failure === undefined ? this.#freeSlots.pop() : undefined
-    this.#slot = slot ?? this.#slot
-    return slot !== undefined
-  }
-
-  async #updateLater(rest: Uint8Array): Promise<void> {
-    do {
-      if (this.#failure !== undefined) throw this.#failure
-      await new Promise<void>(resolve => {
-        this.#wake = resolve
-      })
-    } while (!this.#takeSlot())
+  async #updateLater(taking: Promise<Slot>, rest: Uint8Array): Promise<void> {
+    this.#slot = await taking
     await this.update(rest)
-  }
-
-  #release(slot: number): void {
-    const readers = (this.#readers[slot] ?? 0) - 1
-    this.#readers[slot] = readers
-    if (readers > 0) return
-    this.#freeSlots.push(slot)
-    this.#wake()
-  }
-
-  #fail(error: Error): void {
-    this.#failure = error
-    this.#wake()
-    if (idle === this) this.stop()
   }
 }
 
 class HashThread {
   readonly #worker: Worker
+  /** The callbacks of the bytes that were not hashed yet. */
+  #onHashed: (() => void)[] = []
+  #hasFailed = false
   #digest: Promise<string> = Promise.resolve('')
   #resolve: (digest: string) => void = () => {}
   #reject: (error: Error) => void = () => {}
 
-  constructor(slots: HashSlots, onDone: (slot: number) => void, onFailure: (error: Error) => void) {
-    this.#worker = new Worker(new URL('./digest-worker.js', import.meta.url), {workerData: slots})
+  constructor(onFailure: (error: Error) => void) {
+    this.#worker = new Worker(new URL('./digest-worker.js', import.meta.url))
     this.#worker.on('error', error => {
+      this.#hasFailed = true
       this.#reject(error)
       onFailure(error)
+      for (const callback of this.#onHashed.splice(0)) callback()
     })
-    this.#worker.on('message', (message: number | string) => {
-      if (typeof message === 'number') onDone(message)
-      else this.#resolve(message)
+    this.#worker.on('message', (digest: string | null) => {
+      if (digest === null) this.#onHashed.shift()?.()
+      else this.#resolve(digest)
     })
   }
 
@@ -171,8 +158,14 @@ class HashThread {
     this.#post(algorithm)
   }
 
-  hash(slot: number, length: number): void {
-    this.#post({slot, length})
+  /** @param onHashed called also if the thread has failed */
+  hash(bytes: Uint8Array, onHashed: () => void): void {
+    if (this.#hasFailed) {
+      onHashed()
+      return
+    }
+    this.#onHashed.push(onHashed)
+    this.#post(bytes)
   }
 
   /** The digest in hexadecimal. */

@@ -7,6 +7,7 @@ import {ask, askSecret, type Terminal} from './ask.js'
 import {homeFolder} from './home-folder.js'
 import {BrokenPipe, type Input, type InputKind, type Io, type Output, type Question} from './io.js'
 import {readOpenFile} from './open-file.js'
+import {readPipe} from './pipe-stream.js'
 
 const STDIN = 0
 const STDERR = 2
@@ -103,6 +104,7 @@ function createInterruptSignal(onForcedExit: () => void): AbortSignal {
 /** Standard input, inspected on first use only: reading a terminal or a pipe early would change it. */
 class SystemInput implements Input {
   #stats: Stats | undefined
+  #pipe: Readable | undefined
 
   get kind(): InputKind {
     const stats = this.#stat()
@@ -130,9 +132,14 @@ class SystemInput implements Input {
   open(): Readable {
     const stats = this.#stat()
     if (stats?.isDirectory()) throw usageError('standard input is a folder, not an image')
-    if (stats?.isFIFO() || stats?.isSocket()) return process.stdin
+    if (stats?.isFIFO() || stats?.isSocket()) return this.#openPipe()
     const start = stats?.isFile() ? this.#offset() : undefined
     return readOpenFile(STDIN, start)
+  }
+
+  #openPipe(): Readable {
+    this.#pipe ??= readPipe(STDIN)
+    return this.#pipe
   }
 
   #stat(): Stats | undefined {

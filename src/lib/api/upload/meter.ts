@@ -1,6 +1,7 @@
 /** Counts image data, and hashes it if requested, while it is sent. */
 import {Readable} from 'node:stream'
 import {Digester, type Digests} from '../../data/digest.js'
+import {type Portion, readPortions} from '../../data/portions/read-portions.js'
 import {Failure} from '../../model/errors.js'
 import {compareDigests} from './announced-digests.js'
 import {holdLastChunk} from './hold-last-chunk.js'
@@ -75,9 +76,15 @@ export class Meter {
     try {
       const isChecked = this.#digester !== undefined && Object.keys(this.#announced).length > 0
       const hashed = this.#hash(source)
-      for await (const chunk of isChecked ? holdLastChunk(hashed, () => this.#requireAnnounced()) : hashed) {
-        this.#size += chunk.length
-        yield chunk
+      let last: Portion | undefined
+      for await (const portion of isChecked
+        ? holdLastChunk(hashed, () => this.#requireAnnounced())
+        : hashed) {
+        this.#size += portion.bytes.length
+        yield portion.bytes
+        // The stream reads one chunk ahead: the chunk before this one was written when the next one is asked for.
+        last?.slot?.release()
+        last = portion
       }
       this.#hasEnded = true
     } finally {
@@ -85,12 +92,18 @@ export class Meter {
     }
   }
 
-  async *#hash(source: Readable): AsyncGenerator<Buffer> {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      const pause = this.#digester?.update(chunk)
+  async *#hash(source: Readable): AsyncGenerator<Portion> {
+    for await (const portion of readPortions(source)) {
+      const pause = this.#update(portion)
       if (pause) await pause
-      yield chunk
+      yield portion
     }
+  }
+
+  #update({bytes, slot}: Portion): Promise<void> | undefined {
+    if (slot === undefined || this.#digester === undefined) return this.#digester?.update(bytes)
+    slot.retain()
+    return this.#digester.updateShared(bytes, () => slot.release())
   }
 
   async #requireAnnounced(): Promise<void> {

@@ -1,6 +1,7 @@
 /** Progress of a task, reported while it runs. */
 import {type Readable, Transform} from 'node:stream'
 import type {ImageData} from '../../data/image-data.js'
+import {type DirectStream, isDirect} from '../../io/direct-stream.js'
 import {ProgressCounter, type ProgressTask} from './counter.js'
 
 export type {ProgressTask} from './counter.js'
@@ -109,6 +110,7 @@ export async function sendWithProgress<T>(
 const MIB = 1024 * 1024
 
 function countBytes(source: Readable, count: (length: number) => void): Readable {
+  if (isDirect(source)) return countReads(source, count)
   const counter = new Transform({
     highWaterMark: MIB,
     transform(chunk: Buffer, _encoding, done) {
@@ -119,4 +121,16 @@ function countBytes(source: Readable, count: (length: number) => void): Readable
   source.once('error', error => counter.destroy(error))
   counter.once('close', () => source.destroy())
   return source.pipe(counter)
+}
+
+/** Counts what is read from now on. */
+function countReads(source: DirectStream, count: (length: number) => void): DirectStream {
+  const readInto = source.readInto.bind(source)
+  return Object.assign(source, {
+    async readInto(target: Uint8Array): Promise<number> {
+      const length = await readInto(target)
+      count(length)
+      return length
+    },
+  })
 }
