@@ -2,8 +2,8 @@
 import {type Stats, statSync} from 'node:fs'
 import type {Readable} from 'node:stream'
 import type {Input, InputKind} from '../io/io.js'
-import {readFilePath} from '../io/open-file.js'
 import {explainReadError} from '../io/read-errors.js'
+import {readFilePath} from '../io/streams/open-file.js'
 import {usageError} from '../model/errors.js'
 
 /** Inspected on first use; named pipes and devices are read like a pipe. */

@@ -2,7 +2,7 @@
 import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {addAbortSignal, type Readable} from 'node:stream'
-import {readOpenFile} from '../io/open-file.js'
+import {readOpenFile} from '../io/streams/open-file.js'
 import {Failure} from '../model/errors.js'
 import type {ImageData} from './image-data.js'
 

@@ -6,8 +6,8 @@ import {Failure, usageError} from '../model/errors.js'
 import {ask, askSecret, type Terminal} from './ask.js'
 import {homeFolder} from './home-folder.js'
 import {BrokenPipe, type Input, type InputKind, type Io, type Output, type Question} from './io.js'
-import {readOpenFile} from './open-file.js'
-import {readPipe} from './pipe-stream.js'
+import {readOpenFile} from './streams/open-file.js'
+import {readPipe} from './streams/pipe-stream.js'
 
 const STDIN = 0
 const STDERR = 2

@@ -4,7 +4,7 @@ import {Readable} from 'node:stream'
 import type {ReadableStream as WebStream} from 'node:stream/web'
 import type {ImageData} from '../data/image-data.js'
 import {peek, toReadFailure} from '../data/peek.js'
-import {readOpenFile} from '../io/open-file.js'
+import {readOpenFile} from '../io/streams/open-file.js'
 import {Failure, usageError} from '../model/errors.js'
 import {describeType} from './check-values.js'
 

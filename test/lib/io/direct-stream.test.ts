@@ -6,9 +6,9 @@ import {type FileHandle, open, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {text} from 'node:stream/consumers'
 import {setImmediate} from 'node:timers/promises'
-import type {DirectStream} from '../../../src/lib/io/direct-stream.js'
-import {readFilePath, readOpenFile} from '../../../src/lib/io/open-file.js'
-import {readPipe} from '../../../src/lib/io/pipe-stream.js'
+import type {DirectStream} from '../../../src/lib/io/streams/direct-stream.js'
+import {readFilePath, readOpenFile} from '../../../src/lib/io/streams/open-file.js'
+import {readPipe} from '../../../src/lib/io/streams/pipe-stream.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
 /** The rest of the stream, read into one memory of this many bytes again and again. */

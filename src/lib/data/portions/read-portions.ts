@@ -1,6 +1,6 @@
 /** Reads a source in portions for a request, in memory that is used again if the source allows it. */
 import type {Readable} from 'node:stream'
-import {type DirectStream, isDirect} from '../../io/direct-stream.js'
+import {type DirectStream, isDirect} from '../../io/streams/direct-stream.js'
 import {type Slot, SlotRing} from './slots.js'
 
 /** Consecutive bytes of a source. */

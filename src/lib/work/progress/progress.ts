@@ -1,7 +1,7 @@
 /** Progress of a task, reported while it runs. */
 import {type Readable, Transform} from 'node:stream'
 import type {ImageData} from '../../data/image-data.js'
-import {type DirectStream, isDirect} from '../../io/direct-stream.js'
+import {type DirectStream, isDirect} from '../../io/streams/direct-stream.js'
 import {ProgressCounter, type ProgressTask} from './counter.js'
 
 export type {ProgressTask} from './counter.js'

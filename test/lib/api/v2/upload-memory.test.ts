@@ -7,7 +7,7 @@ import path from 'node:path'
 import {setImmediate} from 'node:timers/promises'
 import {openImageApi} from '../../../../src/lib/api/open-api.js'
 import {Digester} from '../../../../src/lib/data/digest.js'
-import {readFilePath} from '../../../../src/lib/io/open-file.js'
+import {readFilePath} from '../../../../src/lib/io/streams/open-file.js'
 import {serve} from '../../../support/http/serve.js'
 import {useTempDir} from '../../../support/temp-dir.js'
 
