@@ -26,6 +26,7 @@ export class FileSink extends Writable implements DataMemory {
   #filled = 0
   #size = 0
   #written: Promise<void> = Promise.resolve()
+  #isEnding = false
   /** Continues a write that waits for a free slot. */
   #continue: (() => void) | undefined
 
@@ -39,14 +40,17 @@ export class FileSink extends Writable implements DataMemory {
 
   /** Size and digests of all data. Call it once, after the sink has finished. */
   async checksums(): Promise<Checksums> {
+    this.#isEnding = true
     const {md5, sha512} = await this.#ring.digests()
     return {size: this.#size, checksum: md5, sha512}
   }
 
-  /** Frees the memory and its threads, once no write uses it any more. Call it once. */
+  /** Frees the memory and its threads, also without `checksums`, once no write uses it any more. Call it once. */
   release(): void {
     this.destroy()
-    this.#written.finally(() => this.#ring.stop()).catch(() => {})
+    // A ring that has given its digests may be in use by the next upload.
+    if (this.#isEnding) return
+    this.#written.catch(() => {}).then(() => this.#ring.stop())
   }
 
   lend(): Uint8Array | undefined {

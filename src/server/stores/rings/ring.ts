@@ -17,9 +17,9 @@ export interface Ring {
   pass(length: number): void
   /** Frees the memory of the oldest slot that was passed, once it is hashed too. */
   release(): void
-  /** The digests of all data. Call it once, after the last slot was passed. */
+  /** The digests of all data. Call it once, after the last slot was passed and released; the ring must not be used then. */
   digests(): Promise<RingDigests>
-  /** Stops without digests; does nothing after `digests`. */
+  /** Stops without digests. Call it in place of `digests`. */
   stop(): void
 }
 

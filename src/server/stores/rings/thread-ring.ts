@@ -56,7 +56,6 @@ export class ThreadRing implements Ring {
   #passed = 0
   #released = 0
   #failure: Error | undefined
-  #isInUse = true
   #timer: NodeJS.Timeout | undefined
 
   /** Takes a ring that has finished with other data, or a new one; undefined when too many are in use. */
@@ -96,9 +95,14 @@ export class ThreadRing implements Ring {
   }
 
   async digests(): Promise<RingDigests> {
-    const digests = this.#threads.length > 0 ? await this.#endThreads() : this.#hashHere()
-    this.#end(true)
-    return digests
+    try {
+      return this.#threads.length > 0 ? await this.#endThreads() : this.#hashHere()
+    } catch (error) {
+      this.#failure = error as Error
+      throw error
+    } finally {
+      this.#end(true)
+    }
   }
 
   stop(): void {
@@ -107,14 +111,11 @@ export class ThreadRing implements Ring {
 
   #begin(): void {
     clearTimeout(this.#timer)
-    this.#isInUse = true
     this.#before = this.#passed
     for (const {worker} of this.#threads) worker.ref()
   }
 
   #end(isReusable: boolean): void {
-    if (!this.#isInUse) return
-    this.#isInUse = false
     this.onFree = () => {}
     ThreadRing.#used -= 1
     if (isReusable && !this.#failure && !ThreadRing.#idle) this.#keep()
