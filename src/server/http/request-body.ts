@@ -2,7 +2,7 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
 import {Readable} from 'node:stream'
-import {type BodyMemory, type DirectReading, readDirectly} from './direct-reads.js'
+import {type BodyMemory, type DirectReading, readDirectly} from './sockets/direct-reads.js'
 
 /** Bytes that may wait for the reader: fewer stop and start the connection with each chunk. */
 const BUFFER_BYTES = 128 * 1024

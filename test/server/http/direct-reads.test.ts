@@ -4,8 +4,8 @@ import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import http from 'node:http'
 import net, {type AddressInfo} from 'node:net'
-import {type BodyMemory, readDirectly} from '../../../src/server/http/direct-reads.js'
 import {RequestBody} from '../../../src/server/http/request-body.js'
+import {type BodyMemory, readDirectly} from '../../../src/server/http/sockets/direct-reads.js'
 import {RawConnection} from '../../support/http/raw-http.js'
 
 const SIZE = 3 * 1024 * 1024
