@@ -2,9 +2,13 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
 import {Readable} from 'node:stream'
+import {type BodyMemory, type DirectReading, readDirectly} from './sockets/direct-reads.js'
 
 /** Bytes that may wait for the reader: fewer stop and start the connection with each chunk. */
 const BUFFER_BYTES = 128 * 1024
+
+/** Bytes of the rest of a body that are worth reading past the parser. */
+const MIN_DIRECT_BYTES = 1024 * 1024
 
 /** Sockets on which the rest of a body will not arrive: half-closed, reset, or malformed. */
 const brokenSockets = new WeakSet<Socket>()
@@ -52,11 +56,18 @@ export class BodyAborted extends Error {
  * so that a response can still be sent. Fails with `BodyAborted` when the client does not send the whole body.
  */
 export class RequestBody extends Readable {
+  /** Bytes that the client announces; undefined for chunks. */
+  readonly announcedSize: number | undefined
   readonly #request: IncomingMessage
+  /** Bytes that the stream has received. */
+  #received = 0
+  #reading: DirectReading | undefined
 
   constructor(request: IncomingMessage) {
     super({highWaterMark: BUFFER_BYTES})
     this.#request = request
+    const length = request.headers['content-length']
+    this.announcedSize = length === undefined || isChunked(request) ? undefined : Number(length)
     // An error before the first read must not end the process; a later read still reports it.
     this.on('error', () => {})
     awaitingContinue.get(request)?.writeContinue()
@@ -65,6 +76,27 @@ export class RequestBody extends Readable {
     request.on('data', this.#onData).on('end', this.#onEnd)
     request.on('error', this.#onAborted).on('close', this.#onAborted)
     if (brokenSockets.has(request.socket) || request.destroyed) this.#onAborted()
+  }
+
+  /**
+   * Puts all data into the memory of the reader, after which the stream only ends or fails. Call it before reading.
+   * @returns a function that ends the use of the memory; undefined if the stream must be read, because the rest is small, of
+   *   unknown length, or `readDirectly` cannot
+   */
+  readInto(memory: BodyMemory): (() => void) | undefined {
+    const left = (this.announcedSize ?? 0) - this.#received
+    if (left < MIN_DIRECT_BYTES || this.destroyed) return undefined
+    const reading = readDirectly(this.#request.socket, left, memory)
+    if (reading === undefined) return undefined
+    this.#reading = reading
+    for (let first: Buffer | null = this.read(); first !== null; first = this.read()) memory.append(first)
+    // What the parser has passed on emits `data`.
+    while (this.#request.read() !== null);
+    this.resume()
+    return () => {
+      reading.stop()
+      this.#reading = undefined
+    }
   }
 
   override _read(): void {
@@ -79,6 +111,11 @@ export class RequestBody extends Readable {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    if (this.#reading) {
+      this.#reading.append(chunk)
+      return
+    }
+    this.#received += chunk.length
     if (!this.push(chunk)) this.#request.pause()
   }
 

@@ -5,9 +5,11 @@ import type {Readable} from 'node:stream'
 import {finished} from 'node:stream/promises'
 import {fileURLToPath, pathToFileURL} from 'node:url'
 import {type Checksums, FileSink} from './file-sink.js'
+import {FileSource} from './file-source.js'
 import {exists, hasCode, removeFile, syncDirectory} from './files.js'
 import {
   type ByteRange,
+  type DataSource,
   type DataStream,
   type FindUnused,
   type Store,
@@ -84,9 +86,8 @@ export class FilesystemStore implements Store {
   }
 
   #read(file: FileHandle, range: ByteRange | undefined): Readable {
-    const highWaterMark = this.#readers < MAX_FAST_READERS ? READ_BYTES : CROWDED_READ_BYTES
-    const part = range === undefined ? {} : {start: range.first, end: range.last}
-    const data = file.createReadStream({highWaterMark, ...part})
+    const readBytes = this.#readers < MAX_FAST_READERS ? READ_BYTES : CROWDED_READ_BYTES
+    const data = new FileSource(file, readBytes, range)
     this.#readers += 1
     return data.once('close', () => {
       this.#readers -= 1
@@ -174,9 +175,10 @@ async function writePart(
   ended: Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<Checksums> {
-  const sink = new FileSink(file)
+  const source: DataSource = data
+  const sink = new FileSink(file, source.announcedSize)
   try {
-    await pipeToSink(data, ended, sink, signal)
+    await pipeToSink(source, ended, sink, signal)
     const [checksums] = await Promise.all([sink.checksums(), file.sync()])
     signal?.throwIfAborted()
     return checksums
@@ -187,14 +189,15 @@ async function writePart(
 
 /** Not `pipeline`, which would destroy the source: the request is still needed for the response. */
 async function pipeToSink(
-  data: Readable,
+  data: DataSource,
   ended: Promise<void>,
   sink: FileSink,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   // After an abort `finished` has removed its listeners, and an error event without one would end the process.
   sink.on('error', () => {})
-  data.pipe(sink, {end: false})
+  const stop = data.readInto?.(sink)
+  if (!stop) data.pipe(sink, {end: false})
   ended.then(
     () => sink.end(),
     error => sink.destroy(error),
@@ -204,6 +207,8 @@ async function pipeToSink(
   } catch (error) {
     sink.destroy()
     throw signal?.aborted ? signal.reason : error
+  } finally {
+    stop?.()
   }
 }
 

@@ -26,6 +26,29 @@ export interface DataStream {
   readonly size: number | undefined
 }
 
+/** Memory that takes data in place of a stream, so that the data is not copied. */
+export interface DataMemory {
+  /** Called when there may be memory again. */
+  onFree: () => void
+  /** Memory for the next bytes; undefined while there is none. */
+  lend(): Uint8Array | undefined
+  /** Takes the first bytes of the memory that was lent last. */
+  fill(length: number): void
+  /** Copies bytes, also while there is no memory: send no more then until `onFree` is called. */
+  append(bytes: Uint8Array): void
+}
+
+/** Data for a store, which may know its size, and may be read without the stream; then it only ends or fails as one. */
+export interface DataSource extends Readable {
+  /** Bytes, if known. */
+  readonly announcedSize?: number | undefined
+  /**
+   * Puts all data into the memory. Call it before the stream is read.
+   * @returns a function that ends the use of the memory at once; undefined if the stream must be read
+   */
+  readInto?(memory: DataMemory): (() => void) | undefined
+}
+
 /**
  * A store that can be written. Contract of every implementation; `storeContract` checks all of it but the limit of memory
  * and the crash of the machine:

@@ -192,7 +192,8 @@ describe('filesystem store on a full disk', () => {
 
   it('reports ENOSPC, leaves nothing and does not destroy the source', async () => {
     const store = new FilesystemStore(directory())
-    const source = Readable.from(Array.from({length: 100}, () => Buffer.alloc(65_536)))
+    // More than the store takes into memory, so that the source has not ended.
+    const source = Readable.from(Array.from({length: 500}, () => Buffer.alloc(65_536)))
     await assert.rejects(store.put('a', source), {code: 'ENOSPC'})
     assert.deepEqual(await readdir(directory()), [])
     assert.equal(source.destroyed, false)
