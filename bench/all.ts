@@ -5,7 +5,7 @@
 import {spawnSync} from 'node:child_process'
 import path from 'node:path'
 
-const PARTS = ['start', 'transfer', 'service', 'lists']
+const PARTS = ['start', 'transfer', 'service', 'lists', 'installed']
 
 const named = process.argv.slice(2)
 const unknown = named.find(part => !PARTS.includes(part))

@@ -7,6 +7,8 @@ export interface Peer {
   readonly url: string
   /** Process id; undefined if the service is not on this machine. */
   readonly pid: number | undefined
+  /** File of its database, if it is SQLite and the command line of the process names its configuration. */
+  readonly database: string | undefined
 }
 
 /** State of a listening socket in the tables of Linux. */
@@ -21,7 +23,16 @@ export async function findPeer(): Promise<Peer | undefined> {
     () => false,
   )
   if (!isThere) console.log(`${url} is left out: it does not answer`)
-  return isThere ? {url, pid: findListener(Number(new URL(url).port))} : undefined
+  if (!isThere) return undefined
+  const pid = findListener(Number(new URL(url).port))
+  return {url, pid, database: pid === undefined ? undefined : findDatabase(pid)}
+}
+
+function findDatabase(pid: number): string | undefined {
+  const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  const file = args[args.indexOf('--config-file') + 1]
+  const config = args.includes('--config-file') && file ? readFileSync(file, 'utf8') : ''
+  return /^connection *= *sqlite:\/\/\/([^?\n]+)/m.exec(config)?.[1]
 }
 
 /** Process id of the program that listens on a port of this machine. Only on Linux. */

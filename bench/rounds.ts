@@ -12,7 +12,7 @@ export const GLANCE = `"${process.execPath}" "${path.resolve(import.meta.dirname
 /** The folder of a benchmark; the caller removes it. */
 export const folder = mkdtempSync(path.join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'glance-bench-'))
 
-export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
+export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 9)
 
 /** Size of the image in MiB. */
 export const SIZE = Number(process.env['BENCH_SIZE'] ?? process.env['BENCH_MIB'] ?? 512)
@@ -21,6 +21,8 @@ export const SIZE = Number(process.env['BENCH_SIZE'] ?? process.env['BENCH_MIB']
 export interface Variant {
   readonly name: string
   readonly line: string
+  /** What the ratio should be, printed beside it. */
+  readonly goal?: string | undefined
   /** Process of a service, whose processor time is measured in place of that of the line. */
   readonly service?: number | undefined
 }
@@ -47,11 +49,17 @@ export function compare(what: string, variants: readonly Variant[], after: () =>
       after()
     }
   }
-  console.log(`\n${what.padEnd(26)} time              processor time`)
-  for (const [index, {name}] of runnable.entries()) {
+  printRow(what, ['time', 'processor time', 'goal'])
+  for (const [index, {name, goal = ''}] of runnable.entries()) {
     const columns = (['clock', 'work'] as const).map(unit => ratios(took[index], took[0], unit))
-    console.log(`  ${name.padEnd(24)} ${columns.join('  ')}`)
+    printRow(`  ${name}`, [...columns, goal])
   }
+}
+
+/** Prints a row of a table; the title of a table starts a new one. */
+export function printRow(name: string, columns: readonly string[]): void {
+  if (!name.startsWith(' ')) console.log()
+  console.log([name.padEnd(26), ...columns.map(column => column.padEnd(24))].join(' ').trimEnd())
 }
 
 function ratios(
@@ -63,10 +71,10 @@ function ratios(
 }
 
 /** The median of numbers, with the smallest and the largest. */
-export function summarize(numbers: readonly number[]): string {
+export function summarize(numbers: readonly number[], digits = 2): string {
   const sorted = numbers.toSorted((a, b) => a - b)
   const [least = 0, middle = 0, most = 0] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)]
-  return `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`
+  return `${middle.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`
 }
 
 /** True if the variant succeeds; also warms the caches of the system. */
@@ -121,8 +129,12 @@ export async function writeDisk(disk: string): Promise<void> {
   await file.close()
 }
 
-/** Lists the other clients that are installed. */
-export function listOthers(lines: Readonly<Record<string, string>>): Variant[] {
-  const there = Object.entries(lines).filter(([name]) => spawnSync('which', [name]).status === 0)
-  return there.map(([name, line]) => ({name: `${name} (Python)`, line}))
+/** Lists the other clients that are installed. @param goal what their ratios should be */
+export function listOthers(lines: Readonly<Record<string, string>>, goal?: string): Variant[] {
+  const there = Object.entries(lines).filter(([name]) => isInstalled(name))
+  return there.map(([name, line]) => ({name: `${name} (Python)`, line, goal}))
+}
+
+export function isInstalled(program: string): boolean {
+  return spawnSync('which', [program]).status === 0
 }

@@ -16,6 +16,8 @@ export interface Target {
   readonly openstack: string
   /** Process id of the embedded service; undefined for another one. */
   readonly pid: number | undefined
+  /** File of its registry. */
+  readonly database: string | undefined
   close(): Promise<void>
 }
 
@@ -29,6 +31,7 @@ export async function openTarget(): Promise<Target> {
     url,
     version,
     pid: service?.pid,
+    database: service && path.join(folder, 'data', 'registry.sqlite'),
     tool: `${GLANCE} --url ${url}/v${version}${token === undefined ? '' : ` --os-auth-token ${token}`}`,
     curl: `curl -sf${token === undefined ? '' : ` -H 'X-Auth-Token: ${token}'`}`,
     glance: `glance --os-image-url ${url} --os-auth-token ${token ?? 'x'}`,

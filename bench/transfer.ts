@@ -3,7 +3,7 @@
  * Prints ratios to `curl`; times of one machine on one day say nothing.
  *
  * BENCH_URL names a service, BENCH_TOKEN the token for it, and BENCH_API the version of the API (default 2); without a URL the
- * embedded service is started. BENCH_SIZE (default 512) is the size of the image in MiB, BENCH_ROUNDS (default 5) how often everything
+ * embedded service is started. BENCH_SIZE (default 512) is the size of the image in MiB, BENCH_ROUNDS (default 9) how often everything
  * is done, BENCH_FOLDER where data is kept: one in memory leaves the disk out of the comparison.
  */
 import {rm} from 'node:fs/promises'
@@ -36,8 +36,12 @@ function uploads(): Variant[] {
   const create = `--disk-format raw --container-format bare --file "${disk}"`
   return [
     {name: 'curl', line: curlUpload(`-T "${disk}"`)},
-    {name: 'glance', line: `${tool} add name=bench ${FIELDS} < "${disk}"`},
-    {name: 'glance --no-verify', line: `${tool} add name=bench ${FIELDS} --no-verify < "${disk}"`},
+    {name: 'glance', line: `${tool} add name=bench ${FIELDS} < "${disk}"`, goal: '1.3'},
+    {
+      name: 'glance --no-verify',
+      line: `${tool} add name=bench ${FIELDS} --no-verify < "${disk}"`,
+      goal: '1.1',
+    },
     ...peers({
       glance: `${glance} image-create --name bench ${create} 0<&-`,
       openstack: `${openstack} image create ${create} bench`,
@@ -48,7 +52,7 @@ function uploads(): Variant[] {
 function pipeUploads(): Variant[] {
   return [
     {name: 'curl', line: `cat "${disk}" | ${curlUpload('-T -')}`},
-    {name: 'glance', line: `cat "${disk}" | ${tool} add name=bench ${FIELDS}`},
+    {name: 'glance', line: `cat "${disk}" | ${tool} add name=bench ${FIELDS}`, goal: '1.4'},
     {name: 'glance --no-verify', line: `cat "${disk}" | ${tool} add name=bench ${FIELDS} --no-verify`},
     ...peers({
       glance: `cat "${disk}" | ${glance} image-create --name bench --disk-format raw --container-format bare`,
@@ -82,9 +86,11 @@ function fileDownloads(id: string): Variant[] {
   return [
     {name: 'curl', line: `${curl} -o "${copy}" ${dataUrl(id)}`},
     {name: 'curl, then sync', line: `${curl} -o "${copy}" ${dataUrl(id)} && sync "${copy}"`},
-    {name: 'glance', line: download},
-    {name: 'glance --no-verify', line: `${download} --no-verify`},
-    ...(version === 2 ? [{name: 'glance --parallel 4', line: `${download} --parallel 4`}] : []),
+    {name: 'glance', line: download, goal: '1.3'},
+    {name: 'glance --no-verify', line: `${download} --no-verify`, goal: '1.1'},
+    ...(version === 2
+      ? [{name: 'glance --parallel 4', line: `${download} --parallel 4`, goal: 'below glance'}]
+      : []),
     ...peers({
       glance: `${glance} image-download --file "${copy}" ${id}`,
       openstack: `${openstack} image save --file "${copy}" ${id}`,
@@ -98,7 +104,7 @@ function dataUrl(id: string): string {
 
 /** They support only version 2. */
 function peers(lines: Readonly<Record<string, string>>): Variant[] {
-  return version === 1 ? [] : listOthers(lines)
+  return version === 1 ? [] : listOthers(lines, '2 times glance')
 }
 
 function addImage(): string {

@@ -38,3 +38,12 @@ function findStringEnd(text: string, start: number): number {
   }
   return at
 }
+
+/**
+ * A function that returns a new object of these keys, all null. V8 keeps an object whose many keys are set one by one as a
+ * slow dictionary, but not a parsed one and copies of it.
+ */
+export function createBlanks(keys: readonly string[]): () => Record<string, unknown> {
+  const blank: JsonObject = JSON.parse(`{${keys.map(key => `${JSON.stringify(key)}:null`).join(',')}}`)
+  return () => ({...blank})
+}

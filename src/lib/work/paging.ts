@@ -1,4 +1,4 @@
-/** Pages of a long list: fetched as they are read, with a question in between on a terminal. */
+/** Pages of a long list: fetched one ahead of the reader, or with a question in between on a terminal. */
 import {PageGuard} from '../api/page-guard.js'
 import type {Page} from '../model/image.js'
 import type {ListQuery} from '../model/list-query.js'
@@ -14,7 +14,8 @@ export interface PagingOptions<T> {
 }
 
 /**
- * The pages of a list that are not empty. A page is fetched only after the previous one was read.
+ * The pages of a list that are not empty. Without a question in between, the next page is requested before a page is read,
+ * so that the service works meanwhile; a page that the list does not need is never requested.
  * @throws Failure of kind `failed` when the service returns a page again
  */
 export async function* fetchPages<T extends {readonly id: string}>({
@@ -23,17 +24,32 @@ export async function* fetchPages<T extends {readonly id: string}>({
   maxItems,
   askForNext,
 }: PagingOptions<T>): AsyncIterable<readonly T[]> {
-  let left = maxItems ?? Number.POSITIVE_INFINITY
-  let {marker} = query
   const guard = new PageGuard()
-  while (left > 0) {
-    const page = guard.check(await fetch({...query, marker, limit: Math.min(query.limit, left)}))
+  let left = maxItems ?? Number.POSITIVE_INFINITY
+  const request = (marker: string | undefined) =>
+    keepRejection(fetch({...query, marker, limit: Math.min(query.limit, left)}))
+  let coming = left > 0 ? request(query.marker) : undefined
+  while (coming !== undefined) {
+    const page: Page<T> = guard.check(await coming)
     const images = page.images.slice(0, left)
-    if (images.length > 0) yield images
     left -= images.length
-    marker = page.next
-    if (marker === undefined) return
-    const mayAsk = askForNext !== undefined && images.length >= query.limit && left > 0
-    if (mayAsk && !(await askForNext())) return
+    const isLast = page.next === undefined || left <= 0
+    coming = isLast || askForNext !== undefined ? undefined : request(page.next)
+    if (coming !== undefined) await requestsAreSent()
+    if (images.length > 0) yield images
+    if (isLast || askForNext === undefined) continue
+    if (images.length >= query.limit && !(await askForNext())) return
+    coming = request(page.next)
   }
+}
+
+/** The promise, whose rejection is not an error of the process if the reader of a list stops before it. */
+function keepRejection<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
+/** Without this, the reader would use the processor before the request has left. */
+function requestsAreSent(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
 }

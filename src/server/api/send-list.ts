@@ -16,8 +16,8 @@ export interface ImageList {
   readonly query: ImageQuery
   /** Reads a page. @param isContinued the marker is not from the caller */
   readonly read: (query: ImageQuery, isContinued: boolean) => Promise<ImagePage>
-  /** The JSON of an image. */
-  readonly view: (image: ImageRecord) => object
+  /** An image as JSON text. */
+  readonly toJson: (image: ImageRecord) => string
   /** What follows the images. @param last id of the last image, if more may follow */
   readonly rest: (last: string | undefined) => object
 }
@@ -82,7 +82,7 @@ async function* joinPieces(
   for await (const piece of pieces) yield Buffer.from(piece)
 }
 
-async function* renderPage({query, view, rest, read}: ImageList): AsyncGenerator<string, undefined> {
+async function* renderPage({query, toJson, rest, read}: ImageList): AsyncGenerator<string, undefined> {
   let text = ''
   let [count, characters] = [0, 0]
   let last: string | undefined
@@ -92,7 +92,7 @@ async function* renderPage({query, view, rest, read}: ImageList): AsyncGenerator
     const start = marker === undefined ? {} : {marker}
     const page = await read({...query, limit, maxBytes: PART_BYTES, ...start}, count > 0)
     for (const image of page.images) {
-      const json = JSON.stringify(view(image))
+      const json = toJson(image)
       characters += json.length
       if (count > 0 && characters > MAX_PAGE) return yield* renderEnd(text, rest(last))
       text += `${count === 0 ? '{"images":[' : ','}${json}`

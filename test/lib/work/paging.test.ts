@@ -87,9 +87,44 @@ describe('paging', () => {
     assert.deepEqual(seen, ['a', 'b'])
   })
 
-  it('fetches no page that is not read', async () => {
+  it('requests one page ahead of the reader', async () => {
     const {fetch, queries} = createService(100)
     for await (const _ of fetchPages({fetch, query: {limit: 10}})) break
+    assert.equal(queries.length, 2)
+  })
+
+  it('requests no page ahead of a question', async () => {
+    const {fetch, queries} = createService(100)
+    const askForNext = async () => assert.fail('asked')
+    for await (const _ of fetchPages({fetch, query: {limit: 10}, askForNext})) break
     assert.equal(queries.length, 1)
+  })
+
+  it('yields a page before the failure of the next one', async () => {
+    const {fetch} = createService(100)
+    const failing = async (query: ListQuery) => {
+      if (query.marker !== undefined) throw new Error('no next page')
+      return fetch(query)
+    }
+    const seen: string[] = []
+    await assert.rejects(
+      async () => {
+        for await (const page of fetchPages({fetch: failing, query: {limit: 2}}))
+          seen.push(...page.map(({id}) => id))
+      },
+      {message: 'no next page'},
+    )
+    assert.deepEqual(seen, ['1', '2'])
+  })
+
+  it('ignores the failure of a page that nothing reads', async () => {
+    const {fetch} = createService(100)
+    const failing = async (query: ListQuery) => {
+      if (query.marker !== undefined) throw new Error('no next page')
+      return fetch(query)
+    }
+    for await (const _ of fetchPages({fetch: failing, query: {limit: 2}})) break
+    // An unhandled rejection would be reported at the end of this turn.
+    await new Promise(setImmediate)
   })
 })

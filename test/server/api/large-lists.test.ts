@@ -108,7 +108,7 @@ describe('the list that is sent', () => {
     await sendList(reply as unknown as FastifyReply, {
       query: {sortKey: 'id', sortDir: 'asc', limit: 20},
       read,
-      view: ({id, properties}) => ({id, properties}),
+      toJson: ({id, properties}) => JSON.stringify({id, properties}),
       rest: last => ({last}),
     })
     assert.equal(reads, 2)

@@ -111,7 +111,7 @@ export class V1ImageHandlers {
     const query = limitToViewer(caller, parseListQuery(request.url.split('?')[1] ?? ''))
     return sendList(reply, {
       query,
-      view,
+      toJson: image => JSON.stringify(view(image)),
       read: (part, isContinued) => this.#images.list(caller, part, isContinued),
       rest: () => ({}),
     })

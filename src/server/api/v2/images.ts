@@ -2,6 +2,7 @@
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
+import type {ImageRecord} from '../../registry/registry.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
@@ -11,7 +12,7 @@ import {findSources} from './codec/edit-locations.js'
 import {parseNewImage} from './codec/new-image.js'
 import {parseOperations, parsePatchType} from './codec/patch.js'
 import {STORE_NAMES} from './codec/stores.js'
-import {imageView} from './codec/views.js'
+import {imageJson} from './codec/views.js'
 import {parseListQuery} from './query/list-query.js'
 import {pageLinks, parseParams} from './query/page.js'
 import {validateImage} from './schemas/validate.js'
@@ -45,40 +46,40 @@ export class ImageHandlers {
     return sendList(reply, {
       query: parseListQuery(params, caller),
       read: (query, isContinued) => images.list(caller, query, isContinued),
-      view: image => imageView(image, showLocations),
+      toJson: image => imageJson(image, showLocations),
       rest: last => ({...pageLinks('/v2/images', params, last), schema: '/v2/schemas/images'}),
     })
   }
 
   /** wire/glance-25.md#show. */
-  readonly get = async (request: ImageRequest) => {
-    const {authenticate, images, showLocations} = this.#options
-    return imageView(await images.find(authenticate(request), request.params.id), showLocations)
+  readonly get = async (request: ImageRequest, reply: FastifyReply) => {
+    const {authenticate, images} = this.#options
+    return this.#send(reply, await images.find(authenticate(request), request.params.id))
   }
 
   /** wire/glance-25.md#create. */
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
-    const {authenticate, images, showLocations, importMethods} = this.#options
+    const {authenticate, images, importMethods} = this.#options
     const caller = authenticate(request)
     const body = await requireBody(request.raw)
     const image = await images.create(caller, parseNewImage(body))
-    return reply
+    reply
       .code(201)
       .header('location', `${requestOrigin(request)}/v2/images/${image.id}`)
       .header('openstack-image-import-methods', importMethods.join(','))
       .header('openstack-image-store-ids', STORE_NAMES)
-      .send(imageView(image, showLocations))
+    return this.#send(reply, image)
   }
 
   /** wire/glance-25.md#patch. */
-  readonly patch = async (request: ImageRequest) => {
+  readonly patch = async (request: ImageRequest, reply: FastifyReply) => {
     const {authenticate, images, showLocations} = this.#options
     const caller = authenticate(request)
     const mediaType = parsePatchType(request.headers['content-type'])
     const operations = parseOperations(await requireBody(request.raw), mediaType)
     const edit = toEdit(operations, caller, showLocations)
     const changed = await images.change(caller, request.params.id, edit, findSources(operations))
-    return imageView(changed, showLocations)
+    return this.#send(reply, changed)
   }
 
   /** wire/glance-25.md#delete. */
@@ -105,5 +106,11 @@ export class ImageHandlers {
     const {id, tag} = request.params
     await images.removeTag(authenticate(request), id, tag)
     return sendEmpty(reply)
+  }
+
+  #send(reply: FastifyReply, image: ImageRecord): FastifyReply {
+    return reply
+      .header('content-type', 'application/json')
+      .send(imageJson(image, this.#options.showLocations))
   }
 }

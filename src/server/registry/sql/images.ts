@@ -1,6 +1,5 @@
 /** Images in an SQL database, with the properties and tags that are in tables of their own. */
 
-import {sql} from 'kysely'
 import type {ImageRecord} from '../registry.js'
 import {groupProperties, groupTags, toImageRecord, toPropertyRows} from './rows.js'
 import type {ImageRow, Trx} from './tables.js'
@@ -38,38 +37,6 @@ export async function loadRecords(trx: Trx, images: readonly ImageRow[]): Promis
       records.push(toImageRecord(row, properties.get(row.id) ?? {}, tags.get(row.id) ?? []))
   }
   return records
-}
-
-/**
- * The first rows whose records have this many bytes together, at least one. The properties are measured, not read, so that
- * large ones are never all in memory.
- */
-export async function cutRows(
-  trx: Trx,
-  images: readonly ImageRow[],
-  maxBytes: number,
-): Promise<readonly ImageRow[]> {
-  if (images.length < 2 || maxBytes === Number.POSITIVE_INFINITY) return images
-  const sizes = await measureProperties(trx, images)
-  let bytes = 0
-  const end = images.findIndex(({id, name, locations}) => {
-    bytes += (name?.length ?? 0) + (locations?.length ?? 0) + (sizes.get(id) ?? 0)
-    return bytes > maxBytes
-  })
-  return end < 0 ? images : images.slice(0, Math.max(1, end))
-}
-
-/** Bytes of the properties of each image by its id; absent without properties. */
-async function measureProperties(trx: Trx, images: readonly ImageRow[]): Promise<Map<string, number>> {
-  const sizes = new Map<string, number>()
-  // `octet_length` does not read the values.
-  const bytes = sql<number>`sum(octet_length(name) + coalesce(octet_length(value), 0))`
-  for (const chunk of splitIntoChunks(images)) {
-    const select = trx.selectFrom('image_properties').select(['image_id', bytes.as('bytes')])
-    const measured = select.where('image_id', 'in', padIds(chunk.map(({id}) => id))).groupBy('image_id')
-    for (const row of await measured.execute()) sizes.set(row.image_id, row.bytes)
-  }
-  return sizes
 }
 
 /** Adds the properties; those that exist get the new value. */
@@ -113,11 +80,12 @@ function compareBytes(one: string, other: string): number {
 }
 
 /** Repeats an id up to a power of two, so that pages of all sizes share a few statements. */
-function padIds(ids: readonly string[]): string[] {
+export function padIds(ids: readonly string[]): string[] {
   const size = 2 ** Math.ceil(Math.log2(ids.length))
   return Array.from({length: size}, (_, n) => ids[n] ?? ids[0]!)
 }
 
-function* splitIntoChunks<T>(all: readonly T[]): Generator<readonly T[]> {
+/** Parts of a list that fit into one statement. */
+export function* splitIntoChunks<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < all.length; start += MAX_VALUES) yield all.slice(start, start + MAX_VALUES)
 }

@@ -18,17 +18,15 @@ import type {
   TaskRecord,
 } from '../registry.js'
 import {type Clock, laterThan, monotonicClock} from './clock.js'
+import {listImages} from './image-pages.js'
 import {
-  cutRows,
   deleteProperties,
   findExisting,
   findImage,
   loadRecords,
   replaceTags,
-  selectImageRow,
   upsertProperties,
 } from './images.js'
-import {keysetRanges} from './keyset.js'
 import {
   deleteMember,
   findMember,
@@ -40,7 +38,7 @@ import {
   upsertMember,
 } from './members.js'
 import {toChangedColumns, toImageRecord, toImageRow} from './rows.js'
-import type {Database, ImageRow, Trx} from './tables.js'
+import type {Database, Trx} from './tables.js'
 import {
   deleteFinishedTasks,
   findTask,
@@ -63,7 +61,7 @@ export class KyselyRegistry implements Registry {
   }
 
   create(image: NewImage): Promise<ImageRecord | undefined> {
-    return this.#inTransaction(async trx => {
+    return this.#inSnapshot(async trx => {
       const row = toImageRow(image, this.#now())
       const inserted = await trx
         .insertInto('images')
@@ -78,7 +76,7 @@ export class KyselyRegistry implements Registry {
   }
 
   find(id: string): Promise<ImageRecord | undefined> {
-    return this.#inTransaction(trx => findImage(trx, id))
+    return this.#inSnapshot(trx => findImage(trx, id))
   }
 
   change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
@@ -105,25 +103,11 @@ export class KyselyRegistry implements Registry {
   }
 
   list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
-    return this.#inTransaction(async trx => {
-      const marker = query.marker === undefined ? undefined : await selectImageRow(trx, query.marker)
-      if (query.marker !== undefined && marker === undefined) return 'unknown marker'
-      const rows: ImageRow[] = []
-      for (const range of keysetRanges(query, marker)) {
-        if (rows.length >= query.limit) break
-        let select = trx.selectFrom('images').selectAll()
-        for (const condition of range.conditions) select = select.where(condition)
-        for (const {column, dir} of range.order) select = select.orderBy(column, dir)
-        rows.push(...(await select.limit(query.limit - rows.length).execute()))
-      }
-      const fitting = await cutRows(trx, rows, query.maxBytes ?? Number.POSITIVE_INFINITY)
-      const hasMore = rows.length === query.limit || fitting.length < rows.length
-      return {images: await loadRecords(trx, fitting), hasMore}
-    })
+    return this.#inSnapshot(trx => listImages(trx, query))
   }
 
   listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]> {
-    return this.#inTransaction(async trx => {
+    return this.#inSnapshot(async trx => {
       const select = trx.selectFrom('images').selectAll().where('status', '=', status)
       return loadRecords(trx, await select.orderBy('created_at').orderBy('id').execute())
     })
@@ -231,6 +215,11 @@ export class KyselyRegistry implements Registry {
     const changed = await findImage(trx, id)
     await insertUnusedData(trx, old, changed)
     return changed
+  }
+
+  /** Several queries that see the same state. */
+  #inSnapshot<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
+    return this.#db.transaction().setAccessMode('read only').execute(work)
   }
 
   #inTransaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 /** Conversions between records and rows. */
 import {type RawBuilder, sql} from 'kysely'
-import {type AttributeOf, COLUMN_LIST, type ColumnName} from '../columns.js'
+import {createBlanks} from '../../../lib/model/json-object.js'
+import {COLUMN_LIST} from '../columns.js'
 import type {
   ImageChanges,
   ImageLocation,
@@ -77,17 +78,21 @@ export function parseLocations({
 
 /** The record of an image, whose properties and tags are in tables of their own. */
 export function toImageRecord(row: ImageRow, properties: Properties, tags: readonly string[]): ImageRecord {
-  return {...toAttributes(row), locations: parseLocations(row), properties, tags}
+  const record = createBlankRecord()
+  for (const {name, attribute, kind} of COLUMN_LIST)
+    record[attribute] = kind === 'boolean' ? row[name] === 1 : row[name]
+  record['locations'] = parseLocations(row)
+  record['properties'] = properties
+  record['tags'] = tags
+  return record as unknown as ImageRecord
 }
 
-type Attributes = Pick<ImageRecord, AttributeOf<ColumnName>>
-
-function toAttributes(row: ImageRow): Attributes {
-  const values = COLUMN_LIST.map(({name, attribute, kind}) => {
-    return [attribute, kind === 'boolean' ? row[name] === 1 : row[name]]
-  })
-  return Object.fromEntries(values) as Attributes
-}
+const createBlankRecord = createBlanks([
+  ...COLUMN_LIST.map(({attribute}) => attribute),
+  'locations',
+  'properties',
+  'tags',
+])
 
 /** Properties by image id. @param rows sorted by image and name */
 export function groupProperties(rows: readonly PropertyRow[]): Map<string, Properties> {

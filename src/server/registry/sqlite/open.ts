@@ -9,6 +9,7 @@ import {
   SqliteDriver,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type TransactionSettings,
 } from 'kysely'
 import type Libsql from 'libsql'
 import {Failure} from '../../../lib/model/errors.js'
@@ -105,8 +106,12 @@ class LibsqlDriver extends SqliteDriver {
   }
 
   /** Takes the write lock at the start, when SQLite waits for it; taken later, a busy lock fails immediately. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings?: TransactionSettings,
+  ): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
+    await connection.executeQuery(CompiledQuery.raw(begin))
   }
 
   /** On a full disk SQLite has already rolled back, and a second rollback would hide the error. */

@@ -1,6 +1,10 @@
-/** Adapts a libsql database to Kysely: converts values that the driver cannot bind, and caches statements. */
+/**
+ * Adapts a libsql database to Kysely: converts values that the driver cannot bind, caches statements, and reads rows as arrays,
+ * which is faster.
+ */
 import type {SqliteDatabase, SqliteStatement} from 'kysely'
 import type Libsql from 'libsql'
+import {createBlanks} from '../../../lib/model/json-object.js'
 
 /** More than the service has queries, except lists with rare sets of filters. */
 const MAX_STATEMENTS = 256
@@ -39,11 +43,25 @@ function checkpointLog(database: Libsql.Database): void {
 }
 
 function wrapStatement(statement: Libsql.Statement): SqliteStatement {
+  const {reader} = statement
+  const toRow = reader ? createRowMaker(statement.raw()) : undefined
   return {
-    reader: statement.reader,
-    all: values => statement.all(values.map(toBindable)),
+    reader,
+    all: values => (statement.all(values.map(toBindable)) as unknown[][]).map(values => toRow?.(values)),
     run: values => statement.run(values.map(toBindable)),
-    iterate: values => statement.iterate(values.map(toBindable)),
+    iterate: () => {
+      throw new Error('rows are not read one by one')
+    },
+  }
+}
+
+function createRowMaker(statement: Libsql.Statement): (values: readonly unknown[]) => unknown {
+  const names = statement.columns().map(({name}) => name)
+  const createBlank = createBlanks(names)
+  return values => {
+    const row = createBlank()
+    for (let i = 0; i < names.length; i++) row[names[i]!] = values[i]
+    return row
   }
 }
 

@@ -6,35 +6,38 @@ import type {ImageLocation, ImageRecord, MemberRecord, TaskRecord} from '../../.
 import {storeForUrl} from './stores.js'
 
 const FIELDS = COLUMN_LIST.filter(({v2}) => v2 !== undefined)
+const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS.map(({name}) => name))
 
 /**
- * The JSON of an image.
+ * An image as JSON text, because lists consist of it.
  * @param showLocations include the locations of the data (wire/glance-25.md#hidden-locations)
  */
-export function imageView(image: ImageRecord, showLocations: boolean): JsonObject {
+export function imageJson(image: ImageRecord, showLocations: boolean): string {
   const path = `/v2/images/${image.id}`
-  const hasSize = image.status !== 'queued' && image.status !== 'saving'
-  return {
-    ...selectProperties(image, name => !isHidden(name)),
-    ...Object.fromEntries(FIELDS.map(field => [field.name, fieldValue(image, field)])),
-    size: hasSize ? image.size : null,
+  const rest = JSON.stringify({
+    ...selectProperties(image, isShown),
     ...locationFields(image, showLocations),
     tags: image.tags,
     self: path,
     file: `${path}/file`,
     schema: '/v2/schemas/image',
-  }
+  })
+  let text = '{'
+  for (const field of FIELDS) text += `"${field.name}":${JSON.stringify(fieldValue(image, field))},`
+  return text + rest.slice(1)
 }
 
 /**
- * True for a property that would be taken for an attribute of the service; older releases accepted them through v1. Clients
+ * False for a property that would be taken for an attribute of the service; older releases accepted them through v1. Clients
  * may set `stores` until the service does, as in the real service (wire/glance-25.md#stores).
  */
-function isHidden(name: string): boolean {
-  return isOwnName(name) && !isOwnProperty(name) && name !== 'stores'
+function isShown(name: string): boolean {
+  if (FIELD_NAMES.has(name)) return false
+  return !isOwnName(name) || isOwnProperty(name) || name === 'stores'
 }
 
 function fieldValue(image: ImageRecord, {attribute, kind}: Column): string | number | boolean | null {
+  if (attribute === 'size' && (image.status === 'queued' || image.status === 'saving')) return null
   const value = image[attribute]
   return kind === 'time' && typeof value === 'string' ? toSeconds(value) : value
 }
