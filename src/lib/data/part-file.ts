@@ -47,6 +47,13 @@ export class PartFile {
     return this.#handle.createReadStream({start: 0, end: size - 1, highWaterMark: MIB, autoClose: false})
   }
 
+  /** Reads bytes at a position, of which there must be some. @returns the number of bytes, at least one */
+  async readInto(target: Uint8Array, position: number): Promise<number> {
+    const {bytesRead} = await this.#handle.read(target, 0, target.length, position)
+    if (bytesRead === 0) throw replacedFailure(this.name)
+    return bytesRead
+  }
+
   /** Writes the chunks from a position in bytes. */
   async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
     const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)

@@ -1,21 +1,28 @@
-/** Writes chunks to a part file in order and in larger portions, while the next chunks arrive. */
+/** Writes portions to a part file in order, while the next ones arrive. */
 import type {PartFile} from './part-file.js'
+import type {Slot} from './portions/slots.js'
 
-/** Bytes written together. One portion may be in flight while the next is collected. */
-const WRITE_BYTES = 1024 * 1024
+/** Writes that may wait for each other: bounds the memory of a writer with a slow disk. */
+const MAX_PENDING = 4
 
-/** A buffered writer; `flush` it at the end. */
+/** `flush` it at the end. */
 export class PartWriter {
   readonly #part: PartFile
+  readonly #onWritten: () => void
+  #end: number
   #written: number
-  #buffered: Uint8Array[] = []
-  #bufferedSize = 0
+  #pending = 0
   #writing: Promise<void> = Promise.resolve()
 
-  /** @param position offset of the first chunk in bytes */
-  constructor(part: PartFile, position: number) {
+  /**
+   * @param position offset of the first portion in bytes
+   * @param onWritten called after each portion
+   */
+  constructor(part: PartFile, position: number, onWritten: () => void = () => {}) {
     this.#part = part
+    this.#end = position
     this.#written = position
+    this.#onWritten = onWritten
   }
 
   /** Offset in bytes up to which the file is complete. */
@@ -24,33 +31,33 @@ export class PartWriter {
   }
 
   /**
-   * Adds a chunk, which must not change any more. If it returns a promise, await it before the next chunk.
-   * @throws Failure of kind failed when this or an earlier chunk cannot be written
+   * Writes the bytes of a slot, and retains it until then. If it returns a promise, await it before the next one.
+   * @throws Failure of kind failed when this or an earlier portion cannot be written
    */
-  write(chunk: Uint8Array): Promise<void> | undefined {
-    this.#buffered.push(chunk)
-    this.#bufferedSize += chunk.length
-    return this.#bufferedSize < WRITE_BYTES ? undefined : this.#writeBuffered()
+  write(bytes: Uint8Array, slot: Slot): Promise<void> | undefined {
+    const position = this.#end
+    slot.retain()
+    this.#end += bytes.length
+    this.#pending += 1
+    this.#writing = this.#writing
+      .then(() => this.#part.write([bytes], position))
+      .then(() => {
+        this.#written += bytes.length
+        this.#onWritten()
+      })
+      .finally(() => {
+        this.#pending -= 1
+        slot.release()
+      })
+    this.#writing.catch(() => {})
+    return this.#pending < MAX_PENDING ? undefined : this.#writing
   }
 
   /**
    * Waits until everything is written.
-   * @throws Failure of kind failed when a chunk cannot be written
+   * @throws Failure of kind failed when a portion cannot be written
    */
   async flush(): Promise<void> {
-    await this.#writeBuffered()
     await this.#writing
-  }
-
-  async #writeBuffered(): Promise<void> {
-    await this.#writing
-    const [chunks, size] = [this.#buffered, this.#bufferedSize]
-    if (size === 0) return
-    this.#buffered = []
-    this.#bufferedSize = 0
-    this.#writing = this.#part.write(chunks, this.#written).then(() => {
-      this.#written += size
-    })
-    this.#writing.catch(() => {})
   }
 }

@@ -1,7 +1,8 @@
 /** One connection pool per route: direct or proxied, plain or TLS. */
-import type {Dispatcher} from 'undici'
+import type {Client, Dispatcher} from 'undici'
 import {stopWasmOptimisation} from '../io/code/engine-flags.js'
 import {type BuildConnector, type Connector, plainConnector} from './connector.js'
+import type {DirectRoute} from './direct/direct-route.js'
 import type {HttpProxy} from './proxy/proxy-from-env.js'
 import type {TlsOptions} from './tls/tls-files.js'
 
@@ -45,6 +46,7 @@ const PROXY_VARIABLE = /^(https?|all)_proxy$/i
 export class Agents {
   readonly #options: AgentOptions
   readonly #routes = new Map<string, Promise<Route>>()
+  readonly #direct = new Set<Client>()
   readonly #hasProxy: boolean
 
   constructor(options: AgentOptions) {
@@ -67,10 +69,33 @@ export class Agents {
     return route
   }
 
+  /**
+   * A route for one request with a large response, which the caller closes; undefined for a URL that is not reached
+   * by a plain connection.
+   */
+  async openDirect(url: URL): Promise<DirectRoute | undefined> {
+    if (url.protocol !== 'http:' || (this.#hasProxy && (await this.#findProxy(url)))) return undefined
+    const [{createDirectRoute}, {default: createClient}, {default: build}] = await Promise.all([
+      import('./direct/direct-route.js'),
+      import('undici/lib/dispatcher/client.js'),
+      import('undici/lib/core/connect.js'),
+    ])
+    const connectTimeout = this.#milliseconds(30)
+    const clientOptions = this.#clientOptions()
+    const route = createDirectRoute(url.origin, {createClient, build, connectTimeout, clientOptions})
+    this.#direct.add(route.dispatcher)
+    const forget = () => this.#direct.delete(route.dispatcher)
+    route.dispatcher.once('disconnect', forget).once('connectionError', forget)
+    return route
+  }
+
   /** Closes every connection, also one in use. */
   async close(): Promise<void> {
     const routes = await Promise.allSettled(this.#routes.values())
-    await Promise.all(routes.map(route => route.status === 'fulfilled' && route.value.dispatcher.destroy()))
+    await Promise.all([
+      ...routes.map(route => route.status === 'fulfilled' && route.value.dispatcher.destroy()),
+      ...Array.from(this.#direct, client => client.destroy()),
+    ])
   }
 
   async #findProxy(url: URL): Promise<HttpProxy | undefined> {
@@ -87,11 +112,14 @@ export class Agents {
     ])
     const dispatcher = new Agent({
       connect: await this.#createConnector(build, secure, proxy),
-      headersTimeout: this.#milliseconds(MAX_SILENCE),
-      bodyTimeout: this.#milliseconds(MAX_SILENCE),
-      maxHeaderSize: MAX_HEADER_BYTES,
+      ...this.#clientOptions(),
     })
     return {dispatcher, forwardProxy: secure ? undefined : proxy}
+  }
+
+  #clientOptions(): Client.Options {
+    const silence = this.#milliseconds(MAX_SILENCE)
+    return {headersTimeout: silence, bodyTimeout: silence, maxHeaderSize: MAX_HEADER_BYTES}
   }
 
   async #createConnector(

@@ -1,6 +1,7 @@
 /** One request and its reply, as a handler of the HTTP library. */
 import {Readable} from 'node:stream'
 import {Failure} from '../model/errors.js'
+import type {DirectRoute} from './direct/direct-route.js'
 import {NotSent, type RequestProgress, SourceError, toTransportFailure} from './errors/transport-errors.js'
 import {Reply, ReplyHeaders, type Request} from './message.js'
 import {StalledResponse, StallGuard, type StallLimit} from './stall-guard.js'
@@ -17,6 +18,11 @@ type RawHeaders = Record<string, string | string[] | undefined>
 /** Servers send one (100 Continue) or a few. */
 const MAX_INTERIM_RESPONSES = 100
 
+/** When a response counts as stalled, and the route if its body is read past the HTTP library. */
+export interface ExchangeLimits extends StallLimit {
+  readonly direct?: DirectRoute | undefined
+}
+
 /** Resolves `reply` as soon as the headers arrive; the body follows as it is read. */
 export class Exchange {
   readonly reply: Promise<Reply>
@@ -24,6 +30,7 @@ export class Exchange {
   readonly #service: string
   readonly #progress: RequestProgress
   readonly #stallLimit: StallLimit
+  readonly #direct: DirectRoute | undefined
   #guard: StallGuard | undefined
   #resolve!: (reply: Reply) => void
   #reject!: (reason: unknown) => void
@@ -37,7 +44,9 @@ export class Exchange {
   /**
    * @param service name of the peer in messages
    */
-  constructor(request: Request, service: string, progress: RequestProgress, stallLimit: StallLimit) {
+  constructor(request: Request, service: string, progress: RequestProgress, limits: ExchangeLimits) {
+    const {direct, ...stallLimit} = limits
+    this.#direct = direct
     this.#request = request
     this.#stallLimit = stallLimit
     this.#service = service
@@ -70,7 +79,32 @@ export class Exchange {
     }
     const guard = new StallGuard(this.#stallLimit)
     this.#guard = guard
-    this.#body = new Readable({
+    const length = status < 300 ? toLength(headers['content-length']) : 0
+    this.#body =
+      this.#direct && length > 0
+        ? this.#receiveDirectly(this.#direct, controller, length)
+        : this.#receiveChunks(controller, guard)
+    this.#body.on('error', ignore)
+    this.#resolve(new Reply(status, new ReplyHeaders(headers), this.#body))
+  }
+
+  /** The HTTP library, paused, leaves the connection at the first byte of the body. */
+  #receiveDirectly({receive, dispatcher}: DirectRoute, controller: Controller, length: number): Readable {
+    controller.pause()
+    const {timeout} = this.#stallLimit
+    const onEnd = () => {
+      this.#complete = true
+      this.#removeListeners()
+      void dispatcher.destroy()
+    }
+    const abort = (reason: Error) => {
+      if (!this.#complete) controller.abort(reason)
+    }
+    return receive({length, guard: new StallGuard(this.#stallLimit), timeout, onEnd, abort})
+  }
+
+  #receiveChunks(controller: Controller, guard: StallGuard): Readable {
+    return new Readable({
       read: () => {
         guard.resume()
         controller.resume()
@@ -80,8 +114,6 @@ export class Exchange {
         done(error)
       },
     })
-    this.#body.on('error', ignore)
-    this.#resolve(new Reply(status, new ReplyHeaders(headers), this.#body))
   }
 
   /** Ends an exchange with interim responses only: each of them restarts the wait for the final one. */
@@ -109,6 +141,7 @@ export class Exchange {
   }
 
   onResponseError(_controller: Controller | undefined, error: Error): void {
+    if (this.#complete) return
     const reason = this.#abortReason() ?? this.#toFailure(this.#sourceError ?? error)
     this.#complete = true
     this.#removeListeners()
@@ -150,6 +183,11 @@ export class Exchange {
 /** Closes the data source, unless nothing of it was used and the caller may retry. */
 export function releaseBody({body, keepBodyIfUnsent}: Request, reason: unknown): void {
   if (body instanceof Readable && !(keepBodyIfUnsent && reason instanceof NotSent)) body.destroy()
+}
+
+/** Bytes; 0 if the server does not announce them as one number. */
+function toLength(value: string | string[] | undefined): number {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : 0
 }
 
 /** Listener for late errors, which would otherwise end the process. */

@@ -25,6 +25,8 @@ export interface Request {
   readonly idempotent?: boolean | undefined
   /** Leaves a stream open when nothing was sent (`NotSent`), so that the caller can retry. */
   readonly keepBodyIfUnsent?: boolean | undefined
+  /** Bytes of the body of the response. Many of them on a plain connection become a `DirectStream`. */
+  readonly expectedBytes?: number | undefined
   /** Ends the exchange; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
 }

@@ -2,10 +2,14 @@
 import {setImmediate} from 'node:timers/promises'
 import type {Dispatcher} from 'undici'
 import {type AgentOptions, Agents, MAX_SILENCE, type Route} from './agents.js'
+import type {DirectRoute} from './direct/direct-route.js'
 import {Exchange, releaseBody} from './exchange.js'
 import {encodeHeaderText} from './header-text.js'
 import type {Reply, Request, Send} from './message.js'
 import type {HttpProxy} from './proxy/proxy-from-env.js'
+
+/** Bytes of a body that are worth a connection of its own. */
+const MIN_DIRECT_BYTES = 16 * 1024 * 1024
 
 /** Options of a transport, and the texts of its failures. */
 export interface TransportOptions extends AgentOptions {
@@ -39,8 +43,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
       // A connection counts as free one turn after its response ended: without the wait, the next request opens another.
       if (!isFirst) await setImmediate()
       isFirst = false
-      const route = dispatcher ? {dispatcher} : await resolveRoute(request, agents)
-      return dispatch(route, request, options)
+      if (dispatcher) return dispatch({dispatcher}, request, options)
+      return dispatch(await resolveRoute(request, agents), request, options)
     },
     async close() {
       await Promise.all([agents.close(), dispatcher?.destroy()])
@@ -48,9 +52,11 @@ export function createTransport(options: TransportOptions = {}): Transport {
   }
 }
 
-async function resolveRoute(request: Request, agents: Agents): Promise<Route> {
+async function resolveRoute(request: Request, agents: Agents): Promise<Route | DirectRoute> {
   try {
-    return await agents.forUrl(new URL(request.url))
+    const url = new URL(request.url)
+    const isLarge = (request.expectedBytes ?? 0) >= MIN_DIRECT_BYTES
+    return (isLarge && (await agents.openDirect(url))) || (await agents.forUrl(url))
   } catch (error) {
     releaseBody(request, error)
     throw error
@@ -58,7 +64,7 @@ async function resolveRoute(request: Request, agents: Agents): Promise<Route> {
 }
 
 async function dispatch(
-  {dispatcher, forwardProxy}: Route,
+  route: Route | DirectRoute,
   request: Request,
   {
     service = 'the Image service',
@@ -67,14 +73,17 @@ async function dispatch(
     now = () => performance.now(),
   }: TransportOptions,
 ): Promise<Reply> {
-  const stallLimit = {timeout: timeoutSeconds * 1000, now}
-  const running = new Exchange(request, service, {proxy: forwardProxy?.url, addressFrom}, stallLimit)
+  const {dispatcher, forwardProxy} = route
+  const direct = 'receive' in route ? route : undefined
+  const limits = {timeout: timeoutSeconds * 1000, now, direct}
+  const running = new Exchange(request, service, {proxy: forwardProxy?.url, addressFrom}, limits)
   if (request.signal?.aborted) return running.cancel()
   const {origin, host, pathname, search} = new URL(request.url)
   const path = pathname + search
   const target = forwardProxy ? {origin: forwardProxy.url, path: origin + path} : {origin, path}
   const headers = {...(forwardProxy && {host, ...forwardProxy.headers}), ...toWireHeaders(request)}
   dispatcher.dispatch({...target, method: request.method, headers, body: request.body ?? null}, running)
+  if (direct) void direct.dispatcher.close()
   const reply = await running.reply
   return forwardProxy && reply.status === 407 ? throwProxyError(reply, forwardProxy, host) : reply
 }

@@ -4,6 +4,11 @@ declare module 'undici/lib/dispatcher/agent.js' {
   export default Agent
 }
 
+declare module 'undici/lib/dispatcher/client.js' {
+  import {Client} from 'undici'
+  export default Client
+}
+
 declare module 'undici/lib/core/connect.js' {
   import type {Socket} from 'node:net'
   import type {buildConnector} from 'undici'

@@ -17,6 +17,7 @@ import type {Filters, ListQuery} from '../../model/list-query.js'
 import type {
   AddOptions,
   Download,
+  DownloadOptions,
   ImageApi,
   ImageData,
   KnownContent,
@@ -184,8 +185,9 @@ export class V1Api implements ImageApi {
     await expectNoPage(await expectSuccess(reply, what, notFoundHints(id)), what)
   }
 
-  async download(id: string): Promise<Download> {
-    const reply = await this.#request('GET', imagePath(id))
+  async download(id: string, {image}: DownloadOptions = {}): Promise<Download> {
+    const expectedBytes = image?.size ?? Number.POSITIVE_INFINITY
+    const reply = await this.#send({method: 'GET', url: this.url + imagePath(id), expectedBytes})
     await expectSuccess(reply, `cannot download image ${id}`, notFoundHints(id))
     return {image: imageFromHeaders(reply.headers, id, this.url), data: reply.body}
   }

@@ -22,8 +22,8 @@ export async function download(client: ServiceClient, image: Image, range?: Byte
     if (partial !== undefined) return partial
   }
   const what = `cannot download image ${id}`
-  const reply = await client.call('GET', filePath(id), {what}, {statuses: [200, 204]})
-  return toWholeDownload(reply, image)
+  const reply = await client.send('GET', filePath(id), {expectedBytes: countBytes(image, {first: 0})})
+  return toWholeDownload(await client.expectReply(reply, {what}, [200, 204]), image)
 }
 
 /** The range, or the whole image in its place; undefined if the service sends neither. */
@@ -33,7 +33,10 @@ async function downloadRange(
   range: ByteRange,
 ): Promise<Download | undefined> {
   const headers = {range: `bytes=${range.first}-${range.last ?? ''}`}
-  const reply = await client.send('GET', filePath(image.id), {headers})
+  const reply = await client.send('GET', filePath(image.id), {
+    headers,
+    expectedBytes: countBytes(image, range),
+  })
   if (RANGE_REFUSED.includes(reply.status)) {
     await reply.discard()
     return undefined
@@ -43,6 +46,11 @@ async function downloadRange(
   if (isRequestedRange(reply, image, range)) return {image, data: reply.body, from: range.first}
   reply.body.destroy()
   return undefined
+}
+
+function countBytes({size}: Image, {first, last}: ByteRange): number {
+  const end = size ?? Number.POSITIVE_INFINITY
+  return Math.min(end, last === undefined ? end : last + 1) - first
 }
 
 async function toWholeDownload(reply: Reply, image: Image): Promise<Download> {

@@ -8,9 +8,11 @@ import type {ApiProvider, Change, PlanStep} from '../changes/change.js'
 import type {Progress} from '../progress/progress.js'
 import {rejectOnAbort} from '../reject-on-abort.js'
 import {hasImageData} from './existing-file.js'
+import {readSlots} from './read-slots.js'
 import {displayName, saveImage} from './save-file.js'
-import {findSource, readVerified, warnIfUnverified} from './source.js'
-import {type DownloadSource, openRange} from './stream.js'
+import {findSource, warnIfUnverified} from './source.js'
+import {type DownloadSource, openRange, RangeReader} from './stream.js'
+import {Verifier} from './verifier.js'
 
 /** Settings of every download. */
 export interface DownloadSettings {
@@ -134,10 +136,23 @@ async function copyToOutput(
 ): Promise<void> {
   const opened = await openRange(source, {first: 0})
   progress.start({name: displayName(source), total: source.image.size ?? undefined, unit: 'bytes'})
-  for await (const chunk of readVerified(source, opened, {verify})) {
-    // A reader that has stopped reading must not prevent an interruption.
-    await rejectOnAbort(output.write(chunk), source.signal)
-    progress.advance(chunk.length)
+  const verifier = new Verifier(source.image, verify)
+  const count = (length: number) => {
+    verifier.count(length)
+    progress.advance(length)
+  }
+  try {
+    for await (const {slot, bytes} of readSlots(new RangeReader(source, {first: 0}, opened), count)) {
+      slot.retain()
+      const hashing = verifier.updateShared(bytes, () => slot.release())
+      // A reader that has stopped reading must not prevent an interruption.
+      await rejectOnAbort(output.write(bytes), source.signal)
+      slot.release()
+      if (hashing) await hashing
+    }
+    await verifier.check()
+  } finally {
+    verifier.cancel()
   }
 }
 

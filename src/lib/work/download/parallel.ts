@@ -3,7 +3,8 @@ import type {ByteRange, Download} from '../../api/image-api.js'
 import type {PartFile} from '../../data/part-file.js'
 import {PartWriter} from '../../data/part-writer.js'
 import type {Progress} from '../progress/progress.js'
-import {type DownloadSource, openRange, streamBytes} from './stream.js'
+import {readSlots} from './read-slots.js'
+import {type DownloadSource, openRange, RangeReader} from './stream.js'
 
 const MIB = 1024 * 1024
 
@@ -17,6 +18,8 @@ export interface FetchContext {
   readonly source: DownloadSource
   readonly part: PartFile
   readonly progress: Progress
+  /** Called with the offset up to which the file has no gap, when it has changed. */
+  readonly onWritten: (end: number) => void
 }
 
 /** A range of the file, and the number of bytes of it that have arrived. */
@@ -41,7 +44,7 @@ export function splitRange(from: number, size: number, connections: number): rea
 export class ParallelFetch {
   readonly #context: FetchContext
   readonly #pieces: readonly Piece[]
-  readonly #openDownloads = new Set<Download>()
+  readonly #readers = new Set<RangeReader>()
   #nextIndex = 0
   #failure: {readonly error: unknown} | undefined
 
@@ -94,19 +97,22 @@ export class ParallelFetch {
     const {source, part, progress} = this.#context
     const range = {first: piece.first, last: piece.last}
     const download = opened ?? (await openRange(source, range))
-    this.#openDownloads.add(download)
-    const writer = new PartWriter(part, piece.first)
+    const reader = new RangeReader(source, range, download)
+    this.#readers.add(reader)
+    const writer = new PartWriter(part, piece.first, () => {
+      piece.received = writer.written - piece.first
+      this.#context.onWritten(this.contiguousEnd)
+    })
     try {
-      for await (const chunk of streamBytes(source, range, download)) {
+      for await (const {slot, bytes} of readSlots(reader, length => progress.advance(length))) {
+        const writing = writer.write(bytes, slot)
+        slot.release()
+        if (writing) await writing
         if (this.#failure) return
-        await writer.write(chunk)
-        progress.advance(chunk.length)
       }
     } finally {
-      this.#openDownloads.delete(download)
-      await writer.flush().finally(() => {
-        piece.received = writer.written - piece.first
-      })
+      this.#readers.delete(reader)
+      await writer.flush()
     }
   }
 
@@ -114,6 +120,6 @@ export class ParallelFetch {
   #abort(error: unknown): void {
     this.#failure ??= {error}
     const reason = error instanceof Error ? error : new Error(String(error))
-    for (const {data} of this.#openDownloads) data.destroy(reason)
+    for (const reader of this.#readers) reader.close(reason)
   }
 }

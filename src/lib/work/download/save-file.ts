@@ -6,8 +6,10 @@ import {PartWriter} from '../../data/part-writer.js'
 import {Failure} from '../../model/errors.js'
 import type {Notes} from '../../model/notes.js'
 import type {Progress} from '../progress/progress.js'
+import {FileFollower} from './follow-file.js'
 import {ParallelFetch, splitRange} from './parallel.js'
-import {type DownloadSource, openRange, streamBytes} from './stream.js'
+import {readSlots} from './read-slots.js'
+import {type DownloadSource, openRange, RangeReader} from './stream.js'
 import {Verifier} from './verifier.js'
 
 /** Source, target and options of a download into a file. */
@@ -93,17 +95,19 @@ class DownloadAttempt {
   async #fetchParallel(size: number): Promise<void> {
     const {source, connections, progress} = this.#options
     const pieces = splitRange(this.#position, size, connections)
-    const parallel = new ParallelFetch({source, part: this.#part, progress}, pieces)
+    const follower = new FileFollower(this.#part, this.#verifier)
+    const onWritten = (end: number) => follower.advance(end)
+    const parallel = new ParallelFetch({source, part: this.#part, progress, onWritten}, pieces)
     const opened = await openRange(source, parallel.firstRange)
     if (opened.from === undefined) return this.#fetchInOrder(opened)
     this.#startProgress()
     try {
       await parallel.run(connections, opened)
+      await follower.finish(size)
     } finally {
       this.#position = parallel.contiguousEnd
+      await follower.stop()
     }
-    progress.complete()
-    await this.#hashFromDisk()
   }
 
   /** A service without ranges sends the whole image, which replaces the existing bytes. */
@@ -112,11 +116,16 @@ class DownloadAttempt {
     if (opened.from === undefined) this.#position = 0
     else await this.#hashFromDisk()
     this.#startProgress()
+    const reader = new RangeReader(source, {first: this.#position}, opened)
     const writer = new PartWriter(this.#part, this.#position)
     try {
-      for await (const chunk of streamBytes(source, {first: this.#position}, opened)) {
-        const [hashing, writing] = [this.#verifier.update(chunk), writer.write(chunk)]
-        progress.advance(chunk.length)
+      const count = (bytes: number) => {
+        this.#verifier.count(bytes)
+        progress.advance(bytes)
+      }
+      for await (const {slot, bytes} of readSlots(reader, count)) {
+        const writing = writer.write(bytes, slot)
+        const hashing = this.#verifier.updateShared(bytes, () => slot.release())
         if (hashing || writing) await Promise.all([hashing, writing])
       }
     } finally {
@@ -128,7 +137,7 @@ class DownloadAttempt {
 
   async #hashFromDisk(): Promise<void> {
     if (this.#position === 0 || this.#verifier.algorithm === undefined) {
-      return this.#verifier.skip(this.#position)
+      return this.#verifier.count(this.#position)
     }
     const {progress, source} = this.#options
     const name = `Checking ${displayName(source)}`

@@ -41,6 +41,7 @@ export async function* readVerified(
   let isVerified = false
   try {
     for await (const chunk of streamBytes(source, {first: 0}, opened)) {
+      verifier.count(chunk.length)
       const hashing = verifier.update(chunk)
       yield chunk
       if (hashing) await hashing

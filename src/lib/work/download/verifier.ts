@@ -27,24 +27,31 @@ export class Verifier {
   }
 
   /**
-   * Takes a chunk. A returned promise must be awaited before the next one.
+   * Counts bytes, before they are hashed.
    * @throws Failure as soon as there are more bytes than the image has
    */
-  update(chunk: Uint8Array): Promise<void> | undefined {
-    this.#size += chunk.length
+  count(bytes: number): void {
+    this.#size += bytes
     const {size} = this.#image
     if (size !== null && this.#size > size) throw this.#mismatch(`more than its ${size} bytes arrived`)
+  }
+
+  /** Hashes a chunk that was counted. A returned promise must be awaited before the next one. */
+  update(chunk: Uint8Array): Promise<void> | undefined {
     return this.#digester?.update(chunk)
   }
 
-  /** Counts bytes without hashing them. */
-  skip(bytes: number): void {
-    this.#size += bytes
+  /** Hashes bytes in shared memory, which must not change before the callback. Otherwise as `update`. */
+  updateShared(bytes: Uint8Array, onHashed: () => void): Promise<void> | undefined {
+    if (this.#digester !== undefined) return this.#digester.updateShared(bytes, onHashed)
+    onHashed()
+    return undefined
   }
 
   /** Takes bytes from the disk. @param onChunk receives the size of each chunk */
   async updateFrom(data: Readable, onChunk: (bytes: number) => void): Promise<void> {
     for await (const chunk of data as AsyncIterable<Buffer>) {
+      this.count(chunk.length)
       await this.update(chunk)
       onChunk(chunk.length)
     }
