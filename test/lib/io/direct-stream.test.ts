@@ -1,6 +1,7 @@
 /** Files and pipes, read as streams and into memory of the reader. */
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
+import {once} from 'node:events'
 import {constants, openSync} from 'node:fs'
 import {type FileHandle, open, writeFile} from 'node:fs/promises'
 import path from 'node:path'
@@ -38,6 +39,15 @@ describe('a file', () => {
     assert.equal(String(await readRest(readFilePath(file), 4)), '0123456789')
   })
 
+  it('is read into memory from where it was read as a stream', async () => {
+    const stream = readFilePath(file)
+    await once(stream, 'readable')
+    const first: Buffer = stream.read()
+    stream.unshift(first)
+    assert.equal(String(first), '0123456789')
+    assert.equal(String(await readRest(stream, 4)), '0123456789')
+  })
+
   it('that is open is read from a position or from its offset, and stays open', async () => {
     opened = await open(file)
     assert.equal(await text(readOpenFile(opened.fd, 7)), '789')
@@ -51,7 +61,7 @@ describe('a file', () => {
     const missing = readFilePath(path.join(folder(), 'missing'))
     await setImmediate()
     await assert.rejects(missing.readInto(Buffer.alloc(1)), {code: 'ENOENT'})
-    await assert.rejects(text(missing), {code: 'ENOENT'})
+    await assert.rejects(text(readFilePath(path.join(folder(), 'missing'))), {code: 'ENOENT'})
   })
 })
 

@@ -15,3 +15,15 @@ export interface DirectStream extends Readable {
 export function isDirect(stream: Readable): stream is DirectStream {
   return 'readInto' in stream
 }
+
+/**
+ * Moves bytes that the stream has received, but that were not read, to the target.
+ * @returns the number of bytes; 0 if there are none
+ */
+export function takeReceived(stream: Readable, target: Uint8Array): number {
+  const length = Math.min(stream.readableLength, target.length)
+  const bytes: Buffer | null = length > 0 ? stream.read(length) : null
+  if (bytes === null) return 0
+  target.set(bytes)
+  return length
+}

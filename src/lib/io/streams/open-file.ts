@@ -1,7 +1,7 @@
 /** Files as streams. They are opened at the first read. */
 import {close, open, read} from 'node:fs'
 import {Readable} from 'node:stream'
-import type {DirectStream} from './direct-stream.js'
+import {type DirectStream, takeReceived} from './direct-stream.js'
 
 /** Bytes of one read. */
 const READ_BYTES = 1024 * 1024
@@ -68,18 +68,31 @@ class FileReader {
 }
 
 function toStream(file: FileReader): DirectStream {
+  let reading: Promise<void> = Promise.resolve()
+  let isDirect = false
+  let hasEnded = false
   const stream = new Readable({
     highWaterMark: READ_BYTES,
     read() {
+      if (isDirect) return
       const memory = Buffer.allocUnsafeSlow(READ_BYTES)
-      file.read(memory).then(
-        length => this.push(length === 0 ? null : memory.subarray(0, length)),
-        error => this.destroy(error),
+      reading = file.read(memory).then(
+        length => {
+          hasEnded = length === 0
+          this.push(hasEnded ? null : memory.subarray(0, length))
+        },
+        error => void this.destroy(error),
       )
     },
     destroy(error, done) {
       file.close().finally(() => done(error))
     },
   })
-  return Object.assign(stream, {readInto: (target: Uint8Array) => file.read(target)})
+  const readInto = async (target: Uint8Array): Promise<number> => {
+    isDirect = true
+    await reading
+    const length = takeReceived(stream, target)
+    return length > 0 || hasEnded ? length : file.read(target)
+  }
+  return Object.assign(stream, {readInto})
 }

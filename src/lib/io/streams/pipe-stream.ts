@@ -1,7 +1,7 @@
 /** A pipe as a stream, which can also be read into memory of the reader. */
 import {type OnReadOpts, Socket, type SocketConstructorOpts} from 'node:net'
 import {Readable} from 'node:stream'
-import type {DirectStream} from './direct-stream.js'
+import {type DirectStream, takeReceived} from './direct-stream.js'
 
 /** Bytes that a pipe of Linux holds. */
 const PIPE_BYTES = 64 * 1024
@@ -24,7 +24,7 @@ export function readPipe(fd: number): DirectStream {
   return Object.assign(stream, {readInto: (target: Uint8Array) => reader.readInto(stream, target)})
 }
 
-interface Waiting {
+interface PendingRead {
   readonly target: Uint8Array
   readonly resolve: (length: number) => void
   readonly reject: (error: Error) => void
@@ -37,7 +37,7 @@ class PipeReader {
   #push: (bytes: Uint8Array | null) => boolean = () => true
   /** Memory that the next part is received in. */
   #next: Uint8Array = this.#own
-  #waiting: Waiting | undefined
+  #waiting: PendingRead | undefined
   #filled = 0
   #timer: NodeJS.Timeout | undefined
   #isDirect = false
@@ -84,12 +84,8 @@ class PipeReader {
   readInto(stream: Readable, target: Uint8Array): Promise<number> {
     this.#isDirect = true
     this.#socket.pause()
-    const length = Math.min(stream.readableLength, target.length)
-    const buffered: Buffer | null = length > 0 ? stream.read(length) : null
-    if (buffered) {
-      target.set(buffered)
-      return Promise.resolve(length)
-    }
+    const length = takeReceived(stream, target)
+    if (length > 0) return Promise.resolve(length)
     if (this.#error) return Promise.reject(this.#error)
     if (this.#hasEnded) return Promise.resolve(0)
     return new Promise((resolve, reject) => {
