@@ -79,7 +79,7 @@ describe('login of the store in swift', () => {
   })
 
   it('takes the endpoint of the region and the interface', async () => {
-    offer(endpoint('public', 'one'), endpoint('internal', 'one'), endpoint('internal', 'two', here()))
+    offer(endpoint('public', 'two'), endpoint('internal', 'one'), endpoint('internal', 'two', here()))
     await open({swift_store_region: 'two', swift_store_endpoint_type: 'internalURL'})
   })
 

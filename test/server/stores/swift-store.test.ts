@@ -134,7 +134,10 @@ describe('store in swift, with faults', () => {
       return false
     }
     const source = Readable.from(Array.from({length: 400}, () => Buffer.alloc(65_536)))
-    await assert.rejects(store.put('a', source), {name: 'StoreUnavailable'})
+    await assert.rejects(store.put('a', source), {
+      name: 'StoreUnavailable',
+      message: 'Swift cannot be used: the connection broke',
+    })
     assert.equal(swift.objects.size, 0)
     assert.equal(source.destroyed, false)
   })
@@ -231,8 +234,8 @@ describe('store in swift, with faults', () => {
       const {location} = await store.put('a', Readable.from([bytes]))
       const closed = new Promise(resolve => {
         swift.fault = (_request, response) => {
-          response.once('close', resolve)
-          return false
+          response.once('close', resolve).writeHead(200, {'content-length': 1000}).write('x')
+          return true
         }
       })
       const {data} = await store.get(location)

@@ -1,5 +1,6 @@
 /** Requests to the container of a store in Swift. */
 import type {Readable} from 'node:stream'
+import {isConnectionReset} from '../../../lib/http/errors/transport-errors.js'
 import type {Method, Reply, Request, Send} from '../../../lib/http/message.js'
 import {Failure} from '../../../lib/model/errors.js'
 import {type ByteRange, StoreMissing, StoreUnavailable} from '../store.js'
@@ -128,7 +129,8 @@ export class SwiftContainer {
 /** A failure of the connection or the login as an error of the store; any other error is returned unchanged. */
 export function toUnavailable(error: unknown): unknown {
   if (!(error instanceof Failure)) return error
-  const reason = error.kind === 'denied' ? 'Swift rejects its user' : `Swift cannot be used: ${error.why}`
+  const why = isConnectionReset(error.cause) ? 'the connection broke' : (error.why ?? error.message)
+  const reason = error.kind === 'denied' ? 'Swift rejects its user' : `Swift cannot be used: ${why}`
   return new StoreUnavailable(reason, {cause: error})
 }
 
