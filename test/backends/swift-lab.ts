@@ -1,6 +1,7 @@
 /** A real Swift for tests, at the URL in SWIFT_URL, with SWIFT_USER and SWIFT_KEY; without it they are skipped. */
 import {randomBytes} from 'node:crypto'
 import type {FindValue} from '../../src/server/settings/setting.js'
+import {findIn} from '../support/fake-swift.js'
 
 const SERVER = process.env['SWIFT_URL'] ?? ''
 const USER = process.env['SWIFT_USER'] ?? 'test:tester'
@@ -19,11 +20,6 @@ export interface SwiftLab {
   createContainer(): Promise<string>
   list(container: string): Promise<readonly ListedObject[]>
   request(method: string, path: string, init?: RequestInit): Promise<Response>
-}
-
-/** Settings as `GivenSettings` finds them. */
-export function findIn(values: Readonly<Record<string, string>>): FindValue {
-  return name => (values[name] === undefined ? undefined : {text: values[name], from: 'the test'})
 }
 
 export const describeSwift = SERVER === '' ? describe.skip : describe
