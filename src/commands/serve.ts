@@ -24,8 +24,8 @@ the requests in progress.`
   async run(): Promise<void> {
     const {flags} = await this.parse(ServeCommand)
     this.debugging = flags.debug
-    const {resolveSettings} = await import('../server/config.js')
-    const settings = resolveSettings(serveGroup.read(flags, this), this.io.env)
+    const {loadSettings} = await import('../server/config.js')
+    const settings = await loadSettings(serveGroup.read(flags, this), this.io.env)
     const file = settings.logFile ? await LogFile.open(settings.logFile) : undefined
     try {
       const {runServer} = await import('../server/run.js')

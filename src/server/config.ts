@@ -3,6 +3,8 @@ import {realpathSync} from 'node:fs'
 import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
 import type {AuthKind} from './auth/authenticate.js'
+import {readConfigFile} from './settings/config-file.js'
+import {type Env, GivenSettings} from './settings/sources.js'
 
 /** Validated settings. */
 export interface ServerSettings {
@@ -18,6 +20,10 @@ export interface ServerSettings {
   readonly pid: number
   /** Authentication of callers; absent: `none`. */
   readonly auth?: AuthKind
+  /** URL of Keystone, for the authentication `keystone`. */
+  readonly keystoneUrl?: string | undefined
+  /** URL of the registry, without a password; absent: SQLite in the data folder, unless `given` has one. */
+  readonly registry?: string | undefined
   /** Expose locations, and let clients of API v2 change them. */
   readonly showLocations?: boolean
   /** Refuse data that is not in the `disk_format` of its image, or that makes hypervisors read other files. */
@@ -30,6 +36,8 @@ export interface ServerSettings {
   readonly verbose?: boolean
   /** Log the steps of the registry and the stores too. */
   readonly debug?: boolean
+  /** Settings of an operator, which are read where they are used. */
+  readonly given?: GivenSettings
 }
 
 /** Settings from flags, not yet validated. */
@@ -40,6 +48,12 @@ export interface ServerSettingsInput {
   readonly shutdownSeconds?: number | string | undefined
   readonly pid?: number | undefined
   readonly auth?: string | undefined
+  readonly keystoneUrl?: string | undefined
+  readonly registry?: string | undefined
+  /** Path of a configuration file. */
+  readonly configFile?: string | undefined
+  /** `NAME=VALUE`, one for each setting. */
+  readonly set?: readonly string[] | undefined
   readonly showLocations?: boolean | undefined
   readonly checkContent?: boolean | undefined
   readonly fetchFromAnywhere?: boolean | undefined
@@ -52,7 +66,16 @@ const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_PORT = 9292
 const DEFAULT_SHUTDOWN_SECONDS = 30
 
-type Env = Readonly<Record<string, string | undefined>>
+/**
+ * Validates settings, those of the configuration file included, and adds the defaults.
+ * @param env environment variables: settings by the name GLANCE_NAME, and as for `resolveSettings`
+ * @throws Failure `usage` as `resolveSettings`, and for a file that cannot be read
+ */
+export async function loadSettings(input: ServerSettingsInput, env: Env): Promise<ServerSettings> {
+  const {configFile: path, set: assignments = []} = input
+  const file = path === undefined ? undefined : {path, values: await readConfigFile(path)}
+  return {...resolveSettings(input, env), given: new GivenSettings({assignments, env, file})}
+}
 
 /**
  * Validates settings and adds the defaults.
@@ -72,6 +95,8 @@ export function resolveSettings(input: ServerSettingsInput, env: Env): ServerSet
     ),
     pid: input.pid ?? 0,
     auth: parseAuthKind(input.auth ?? 'none'),
+    keystoneUrl: input.keystoneUrl,
+    registry: input.registry && requireNoPassword(input.registry),
     showLocations: input.showLocations ?? false,
     checkContent: input.checkContent ?? false,
     fetchFromAnywhere: input.fetchFromAnywhere ?? false,
@@ -88,13 +113,15 @@ interface ShownSetting {
 }
 
 /** Every setting; the compiler requires a decision for a new one. */
-export const SHOWN_SETTINGS: Readonly<Record<keyof ServerSettings, ShownSetting>> = {
+export const SHOWN_SETTINGS: Readonly<Record<Exclude<keyof ServerSettings, 'given'>, ShownSetting>> = {
   host: {name: 'host'},
   port: {name: 'port'},
   dataDir: {name: 'data-dir'},
   shutdownSeconds: {name: 'shutdown-seconds'},
   pid: {name: 'pid'},
   auth: {name: 'auth'},
+  keystoneUrl: {name: 'keystone-url'},
+  registry: {name: 'registry'},
   showLocations: {name: 'show-locations'},
   checkContent: {name: 'check-content'},
   fetchFromAnywhere: {name: 'fetch-from-anywhere'},
@@ -105,9 +132,19 @@ export const SHOWN_SETTINGS: Readonly<Record<keyof ServerSettings, ShownSetting>
 
 /** The settings in force, one line each, with `***` in place of secrets. Settings without a value are left out. */
 export function describeSettings(settings: ServerSettings, shown = SHOWN_SETTINGS): string[] {
-  return (Object.keys(shown) as (keyof ServerSettings)[])
+  const lines = (Object.keys(shown) as (keyof typeof SHOWN_SETTINGS)[])
     .filter(key => settings[key] !== undefined)
     .map(key => `setting ${shown[key].name} = ${shown[key].isSecret ? '***' : settings[key]}`)
+  return [...lines, ...(settings.given?.describe() ?? [])]
+}
+
+/** @throws Failure `usage`, because other users of the machine can read command lines */
+function requireNoPassword(url: string): string {
+  if (!/^\w+:\/\/[^/@]*:[^/@]*@/.test(url)) return url
+  throw usageError('cannot take the password of the registry from the command line', {
+    why: 'other users of this machine can read it there',
+    advice: 'Set GLANCE_SQL_CONNECTION, or write sql_connection into a file for --config-file.',
+  })
 }
 
 /** The data folder is for the service alone: a line of the log in one of its files would destroy that. */

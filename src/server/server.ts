@@ -30,6 +30,9 @@ import {recover} from './jobs/recovery.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
+import {readSettings} from './settings/setting.js'
+import {NOTHING_GIVEN} from './settings/sources.js'
+import {STORES} from './settings/tables.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** A service that is ready to listen. */
@@ -74,19 +77,22 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
 }
 
 async function openBackends(
-  {dataDir, pid, fetchFromAnywhere}: ServerSettings,
+  {dataDir, pid, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
   reporter: Reporter,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
   const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
   try {
     const {openRegistry} = await import('./registry/sqlite/open.js')
+    const {openStore} = await import('./stores/open-store.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
     const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
     const registry = await openRegistry(directory.registry, reporter.steps?.log)
     const close = () => registry.close().finally(() => directory.close())
-    const [store, staging] = [new FilesystemStore(directory.images), new FilesystemStore(directory.staging)]
+    const {default_store: kind} = readSettings(STORES, given.in())
+    const store = await openStore(kind, given.in(), directory.images)
+    const staging = new FilesystemStore(directory.staging)
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     const backends = {registry, store, staging, remoteStores: [webStore], close}
     return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)

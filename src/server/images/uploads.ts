@@ -146,7 +146,7 @@ export class Uploads {
     const {plan, id, key, location, control} = upload
     const {cleanups, unused} = this.#parts
     try {
-      const stored = await plan.store.put(key, data, control.signal)
+      const stored = await plan.store.put(key, data, control.signal, plan.expected?.size)
       verify(plan.expected ?? {}, stored)
       return await this.#fill(upload, begun, stored)
     } catch (error) {

@@ -1,15 +1,13 @@
 /** A stream into an open file that counts and hashes the bytes. */
 import type {FileHandle} from 'node:fs/promises'
 import {Writable} from 'node:stream'
+import type {Checksums} from './checksummer.js'
 import {SmallRing} from './rings/ring.js'
 import {ThreadRing} from './rings/thread-ring.js'
-import type {DataMemory, StoredData} from './store.js'
+import type {DataMemory} from './store.js'
 
 /** Bytes that are hashed faster on the main thread than in threads. */
 const MIN_BYTES_FOR_THREADS = 16 * 1024 * 1024
-
-/** Size in bytes, and digests in hexadecimal. */
-export type Checksums = Omit<StoredData, 'location'>
 
 type Done = (error?: Error | null) => void
 

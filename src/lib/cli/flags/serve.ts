@@ -20,6 +20,24 @@ export const serveGroup = flagGroup({
       description: 'Authentication: none, or fake (trusts any X-Auth-Token of the form user:project:role)',
       options: ['none', 'fake'] as const,
     })(),
+    'keystone-url': Flags.string({
+      helpValue: 'URL',
+      description: 'Keystone that validates tokens, for --auth keystone',
+    }),
+    registry: Flags.string({
+      helpValue: 'URL',
+      description: 'Registry: sqlite:FILE or postgres://USER@HOST/DATABASE',
+      defaultHelp: async () => 'SQLite in the data folder',
+    }),
+    'config-file': Flags.string({
+      helpValue: 'FILE',
+      description: 'Read settings of stores, quotas and logins from FILE',
+    }),
+    set: Flags.string({
+      helpValue: 'NAME=VALUE',
+      description: 'Set a setting of the configuration file; may be repeated',
+      multiple: true,
+    }),
     'check-content': Flags.boolean({
       description: 'Refuse data that does not match its disk_format, or that names other files',
     }),
@@ -44,6 +62,10 @@ export const serveGroup = flagGroup({
     port: parsed.port,
     dataDir: parsed['data-dir'] && resolvePath(parsed['data-dir'], io),
     auth: parsed.auth,
+    keystoneUrl: parsed['keystone-url'],
+    registry: parsed.registry,
+    configFile: parsed['config-file'] && resolvePath(parsed['config-file'], io),
+    set: parsed.set,
     checkContent: parsed['check-content'],
     showLocations: parsed['show-locations'],
     fetchFromAnywhere: parsed['fetch-from-anywhere'],

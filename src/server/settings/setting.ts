@@ -1,0 +1,125 @@
+/** Operator settings: how one is declared, and how the values of a group are read and checked. */
+import {usageError} from '../../lib/model/errors.js'
+
+/** A setting of the service in a configuration file, in the environment or on the command line. */
+export interface Setting<T = unknown> {
+  /** One line for help and samples, without a full stop; names the unit. */
+  readonly help: string
+  /** Value if it is not given. */
+  readonly default: T
+  /** What a value must look like, for error messages. */
+  readonly expected: string
+  /** Never shown, and refused on the command line. */
+  readonly isSecret?: boolean
+  /** @returns undefined for an invalid value */
+  parse(text: string): T | undefined
+}
+
+/** Settings by name. The names are those of the administration manual, and of later releases of the original. */
+export type SettingTable = Readonly<Record<string, Setting>>
+
+/** The values of the settings in a table. */
+export type ValuesOf<Table extends SettingTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Setting<infer T> ? T : never
+}
+
+/** A value that was given, and where: text for error messages. */
+export interface GivenValue {
+  readonly text: string
+  readonly from: string
+}
+
+/** Finds the value of a setting that was given; undefined if it was not. */
+export type FindValue = (name: string) => GivenValue | undefined
+
+/** Reads the settings of a table. @throws Failure `usage` for an invalid value */
+export function readSettings<Table extends SettingTable>(table: Table, find: FindValue): ValuesOf<Table> {
+  const entries = Object.entries(table).map(([name, setting]) => [name, readSetting(name, setting, find)])
+  return Object.fromEntries(entries)
+}
+
+function readSetting(name: string, setting: Setting, find: FindValue): unknown {
+  const given = find(name)
+  if (given === undefined) return setting.default
+  const value = setting.parse(given.text)
+  if (value !== undefined) return value
+  const text = setting.isSecret ? '' : ` '${given.text}'`
+  throw usageError(`invalid ${name}${text} in ${given.from}: expected ${setting.expected}`)
+}
+
+/** A text that may be absent. */
+export function text(help: string): Setting<string | undefined> {
+  return {help, default: undefined, expected: 'a text', parse: given => given}
+}
+
+/** A text with a default. */
+export function textWithDefault(help: string, value: string): Setting<string> {
+  return {help, default: value, expected: 'a text', parse: given => given || undefined}
+}
+
+/** A password or a key. */
+export function secret(help: string): Setting<string | undefined> {
+  return {...text(help), isSecret: true}
+}
+
+/** One of some words. */
+export function oneOf<const Word extends string>(
+  help: string,
+  words: readonly Word[],
+  value: Word,
+): Setting<Word> {
+  return {
+    help,
+    default: value,
+    expected: words.join(' or '),
+    parse: given => words.find(word => word === given.toLowerCase()),
+  }
+}
+
+/** A whole number from `min` to `max`. */
+export function whole(
+  help: string,
+  value: number,
+  {min = 0, max = Number.MAX_SAFE_INTEGER}: {readonly min?: number; readonly max?: number} = {},
+): Setting<number> {
+  const isUnbounded = max === Number.MAX_SAFE_INTEGER
+  return {
+    help,
+    default: value,
+    expected: isUnbounded ? `a whole number, ${min} or greater` : `a whole number from ${min} to ${max}`,
+    parse: given => {
+      const number = /^-?\d+$/.test(given) ? Number(given) : Number.NaN
+      return number >= min && number <= max ? number : undefined
+    },
+  }
+}
+
+const TRUE = ['true', '1', 'yes', 'on']
+const FALSE = ['false', '0', 'no', 'off']
+
+/** `true` or `false`, also as 1, 0, yes, no, on and off. */
+export function yesNo(help: string, value: boolean): Setting<boolean> {
+  return {
+    help,
+    default: value,
+    expected: 'true or false',
+    parse: given => {
+      const word = given.toLowerCase()
+      return TRUE.includes(word) || (FALSE.includes(word) ? false : undefined)
+    },
+  }
+}
+
+/** Texts, separated by commas. */
+export function list(help: string, value: readonly string[] = []): Setting<readonly string[]> {
+  return {
+    help,
+    default: value,
+    expected: 'a list, separated by commas',
+    parse: given =>
+      given
+        .split(',')
+        .map(item => item.trim())
+        .filter(item => item !== ''),
+  }
+}
