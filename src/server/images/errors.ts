@@ -1,5 +1,6 @@
 /** Errors of the service: a code with facts, without texts. Each API version converts them to responses. */
 import type {ImageStatus} from '../registry/registry.js'
+import {StoreUnavailable} from '../stores/store.js'
 
 /** No facts. */
 type NoFacts = Readonly<Record<string, never>>
@@ -169,11 +170,14 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
 }
 
 /**
- * Converts an error of the disk: a full one to `storage-full` where data is stored, and to `registry-full` elsewhere, data
+ * Converts an error of a store or of the disk: a full one to `storage-full` where data is stored, and to `registry-full` elsewhere, data
  * that is too large for a file to `data-too-large`, and what may pass to `storage-unavailable`; returns any other error
  * unchanged.
  */
 export function translateDiskError(error: unknown, storing: 'data' | 'metadata'): unknown {
+  if (error instanceof StoreUnavailable) {
+    return new ServiceError('storage-unavailable', {reason: error.message}, error)
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = UNAVAILABLE[/^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code]
   if (reason !== undefined) return new ServiceError('storage-unavailable', {reason}, error)

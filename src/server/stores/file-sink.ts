@@ -1,20 +1,12 @@
 /** A stream into an open file that counts and hashes the bytes. */
 import type {FileHandle} from 'node:fs/promises'
-import {availableParallelism} from 'node:os'
 import {Writable} from 'node:stream'
-import {Digester} from '../../lib/data/digest.js'
-import type {StoredData} from './store.js'
+import {Checksummer, type Checksums} from './checksummer.js'
 
 /** Bytes of one write. */
 const WRITE_BYTES = 1024 * 1024
 /** Chunks of one write: tiny chunks cost more memory than they hold. */
 const MAX_CHUNKS = 512
-
-/** Sinks that may hash in threads at a time. Further ones hash on the main thread, to bound the memory of many uploads. */
-const MAX_THREADED = Math.floor(availableParallelism() / 2)
-
-/** Size in bytes, and digests in hexadecimal. */
-export type Checksums = Omit<StoredData, 'location'>
 
 type Done = (error?: Error | null) => void
 
@@ -24,37 +16,30 @@ type Done = (error?: Error | null) => void
  */
 export class FileSink extends Writable {
   readonly #file: FileHandle
-  static #threaded = 0
-  readonly #isThreaded = FileSink.#threaded < MAX_THREADED
-  readonly #digester = new Digester(['md5', 'sha512'], undefined, this.#isThreaded)
+  readonly #sums = new Checksummer()
   #gathered: Buffer[] = []
   #gatheredBytes = 0
-  #size = 0
   #written: Promise<void> = Promise.resolve()
 
   constructor(file: FileHandle) {
     super({highWaterMark: WRITE_BYTES / 4})
     this.#file = file
-    if (this.#isThreaded) FileSink.#threaded += 1
   }
 
   /** Size and digests of all data. Call it once, after the sink has finished. */
-  async checksums(): Promise<Checksums> {
-    const {md5: checksum = '', sha512 = ''} = await this.#digester.digests()
-    return {size: this.#size, checksum, sha512}
+  checksums(): Promise<Checksums> {
+    return this.#sums.checksums()
   }
 
   /** Frees the hashing thread. Call it once. */
   release(): void {
-    this.#digester.cancel()
-    if (this.#isThreaded) FileSink.#threaded -= 1
+    this.#sums.release()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
     this.#gathered.push(chunk)
     this.#gatheredBytes += chunk.length
-    this.#size += chunk.length
-    const hashing = this.#digester.update(chunk)
+    const hashing = this.#sums.update(chunk)
     const isPortion = this.#gatheredBytes >= WRITE_BYTES || this.#gathered.length >= MAX_CHUNKS
     const writing = isPortion ? this.#writeAfterPrevious() : undefined
     if (hashing || writing) Promise.all([hashing, writing]).then(() => done(), done)

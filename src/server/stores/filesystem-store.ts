@@ -4,8 +4,10 @@ import {basename, join, resolve, sep} from 'node:path'
 import type {Readable} from 'node:stream'
 import {finished} from 'node:stream/promises'
 import {fileURLToPath, pathToFileURL} from 'node:url'
-import {type Checksums, FileSink} from './file-sink.js'
+import type {Checksums} from './checksummer.js'
+import {FileSink} from './file-sink.js'
 import {exists, hasCode, removeFile, syncDirectory} from './files.js'
+import {pipeToSink} from './pipe-to-sink.js'
 import {
   type ByteRange,
   type DataStream,
@@ -182,28 +184,6 @@ async function writePart(
     return checksums
   } finally {
     sink.release()
-  }
-}
-
-/** Not `pipeline`, which would destroy the source: the request is still needed for the response. */
-async function pipeToSink(
-  data: Readable,
-  ended: Promise<void>,
-  sink: FileSink,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  // After an abort `finished` has removed its listeners, and an error event without one would end the process.
-  sink.on('error', () => {})
-  data.pipe(sink, {end: false})
-  ended.then(
-    () => sink.end(),
-    error => sink.destroy(error),
-  )
-  try {
-    await finished(sink, signal === undefined ? {} : {signal})
-  } catch (error) {
-    sink.destroy()
-    throw signal?.aborted ? signal.reason : error
   }
 }
 

@@ -36,7 +36,7 @@ export interface DataStream {
  * - `put` never overwrites: the same key twice is an error of code EEXIST.
  * - `put` never destroys its source, so that the sender can still get a response; when it rejects, the caller drains or
  *   destroys the source.
- * - A full device is an error of code ENOSPC.
+ * - A full device is an error of code ENOSPC. A store on another server throws `StoreUnavailable` while it cannot be used.
  */
 export interface Store extends ReadableStore {
   /** The location that `put` returns for the key, so that it can be recorded before the data exists. */
@@ -94,6 +94,11 @@ export class StoreMissing extends Error {
 /** The server of the location cannot be read. */
 export class StoreUnreachable extends Error {
   override readonly name = 'StoreUnreachable'
+}
+
+/** The store cannot be used at present. The message is the reason, and does not name hosts or users. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
 }
 
 /** The service does not fetch from the location for its callers. */
