@@ -127,7 +127,17 @@ describe('the packed package', function () {
     const total = sizes.reduce((sum, size) => sum + size, native?.size ?? 0)
     assert.ok(total < 15_000_000, `${total} bytes`)
     const notices = await readFile(path.join(installed, 'dist/THIRD_PARTY_NOTICES'), 'utf8')
-    for (const name of ['@oclif/core', 'undici', 'fastify', 'kysely', 'yaml', 'enquirer', 'libsql', 'ms']) {
+    for (const name of [
+      '@oclif/core',
+      'undici',
+      'fastify',
+      'kysely',
+      'yaml',
+      'enquirer',
+      'libsql',
+      'ms',
+      '@aws-sdk/client-s3',
+    ]) {
       assert.match(
         notices,
         new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|Apache-2.0|ISC|BSD-[23]-Clause)\\)$`, 'm'),

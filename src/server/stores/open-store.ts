@@ -12,9 +12,7 @@ const OPENERS: Readonly<Record<StoreKind, (find: FindValue, folder: string) => P
   swift: async () => {
     throw new Error('the store swift is not there yet')
   },
-  s3: async () => {
-    throw new Error('the store s3 is not there yet')
-  },
+  s3: async find => (await import('./s3/open-s3.js')).openS3Store(find),
 }
 
 /**
