@@ -1,5 +1,5 @@
 /** A stream into an object of S3 that counts and hashes the bytes. */
-import {Writable} from 'node:stream'
+import {type TransformCallback, Writable} from 'node:stream'
 import {Checksummer, type Checksums} from '../checksummer.js'
 import type {S3Bucket} from './bucket.js'
 import {ObjectUpload} from './object-upload.js'
@@ -9,8 +9,6 @@ const NOTHING = Buffer.alloc(0)
 
 /** Added to a key: the object that is joined from parts, and copied. */
 export const JOINED_SUFFIX = '.part'
-
-type Done = (error?: Error | null) => void
 
 /**
  * Holds two parts in memory: one that is sent, and the next one, which arrives. The owner must call `release` in the end,
@@ -54,7 +52,7 @@ export class ObjectSink extends Writable {
     await this.#object.undo()
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     const hashing = this.#sums.update(chunk)
     const room = this.#part.length - this.#filled
     if (hashing === undefined && chunk.length <= room) {
@@ -63,7 +61,7 @@ export class ObjectSink extends Writable {
     } else Promise.all([hashing, this.#fill(chunk)]).then(() => done(), done)
   }
 
-  override _final(done: Done): void {
+  override _final(done: TransformCallback): void {
     const before = this.#sending
     this.#sending = before.then(() => this.#end())
     this.#sending.then(() => done(), done)
