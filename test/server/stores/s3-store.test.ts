@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {createHash, randomBytes} from 'node:crypto'
 import {PassThrough, Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
+import {setImmediate} from 'node:timers/promises'
 import {type FindValue, readSettings} from '../../../src/server/settings/setting.js'
 import {S3_STORE} from '../../../src/server/settings/tables.js'
 import {S3Bucket} from '../../../src/server/stores/s3/bucket.js'
@@ -346,6 +347,18 @@ describe('store in S3', () => {
       assert.deepEqual([...fake.objects.keys()], ['done', 'going-on.part'])
     })
 
+    it('are not those of an upload that goes on', async () => {
+      const store = await open()
+      const source = new PassThrough({highWaterMark: 64 * MiB})
+      const put = store.put('a', source)
+      for (let n = 0; n < 13; n++) source.write(Buffer.alloc(MiB))
+      while (!fake.log.includes('PUT part')) await setImmediate()
+      assert.equal(await store.sweep(async keys => keys), 0)
+      assert.equal(await store.delete('s3://images/a'), false)
+      source.end()
+      assert.equal((await put).size, 13 * MiB)
+    })
+
     it('are found on all pages of the lists', async () => {
       const store = await open()
       fake.pageSize = 2
@@ -447,7 +460,7 @@ describe('store in S3', () => {
       [
         's3_store_bucket',
         'A/b',
-        "invalid s3_store_bucket 'A/b': expected 3 to 63 lower-case letters, digits, dots and hyphens",
+        "invalid s3_store_bucket 'A/b': expected 3 or more letters, digits, dots, hyphens and underscores",
       ],
       ['s3_store_host', 'ftp://x', 'invalid s3_store_host: expected an http or https URL without a user'],
       [

@@ -33,7 +33,11 @@ export interface PartAddress {
   readonly number: number
 }
 
-/** Methods throw `StoreUnavailable`, or an error of code ENOSPC when S3 is full. ETags name parts, and are not believed otherwise. */
+/**
+ * Not named Bucket, like a key in its requests: TypeScript 7.0 renames such keys in methods of a class of that name.
+ *
+ * Methods throw `StoreUnavailable`, or an error of code ENOSPC when S3 is full. ETags name parts, and are not believed otherwise.
+ */
 export class S3Bucket {
   readonly #client: S3Client
   readonly #name: string

@@ -21,7 +21,9 @@ export function readProblem(error: unknown): S3Problem {
   }
   const status = $metadata?.httpStatusCode
   const text = (status === undefined ? (code ?? name) : name) ?? ''
-  return {status, code: /^\w{1,40}$/.test(text) ? text : 'unknown error'}
+  // A response to HEAD has no code.
+  const isNamed = /^\w{1,40}$/.test(text) && !/^(Unknown|UnknownError|\d+)$/.test(text)
+  return {status, code: isNamed ? text : 'no reason given'}
 }
 
 /** The error of a store for an error that the client threw. */

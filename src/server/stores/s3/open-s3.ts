@@ -106,9 +106,9 @@ function requireSetting(name: keyof typeof S3_STORE, value: string | undefined):
 
 function requireBucketName(settings: S3Settings): string {
   const name = requireSetting('s3_store_bucket', settings.s3_store_bucket)
-  if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) return name
+  if (/^[A-Za-z0-9][\w.-]{2,254}$/.test(name)) return name
   throw usageError(
-    `invalid s3_store_bucket '${name}': expected 3 to 63 lower-case letters, digits, dots and hyphens`,
+    `invalid s3_store_bucket '${name}': expected 3 or more letters, digits, dots, hyphens and underscores`,
   )
 }
 

@@ -88,6 +88,8 @@ export class S3Store implements Store {
       await this.#bucket.delete(name)
       hadSome = true
     }
+    // Its `put` ends the upload itself, once its request has ended.
+    if (this.#arriving.has(key)) return hadSome
     for await (const uploads of this.#bucket.listUploads(key)) {
       for (const upload of uploads.filter(one => names.includes(one.key))) {
         if (await this.#bucket.abortUpload(upload.key, upload.uploadId)) hadSome = true

@@ -10,7 +10,7 @@ const DAY = 86_400_000
 /** What is in use. */
 export interface SweepOptions {
   readonly findUnused: FindUnused
-  /** True for a key that this process is writing. */
+  /** True for a key that this process is writing: it removes what it wrote itself. */
   readonly isArriving: (key: string) => boolean
 }
 
@@ -30,7 +30,10 @@ export async function sweepBucket(bucket: S3Bucket, {findUnused, isArriving}: Sw
       if (failures.length === 0) failures.push(error)
     }
   }
-  const find = async (names: readonly string[]) => new Set(await findUnused([...new Set(names.map(toKey))]))
+  const find = async (names: readonly string[]) => {
+    const unused = await findUnused([...new Set(names.map(toKey))])
+    return new Set(unused.filter(key => !isArriving(key)))
+  }
   for await (const uploads of bucket.listUploads()) {
     const unused = await find(uploads.map(({key}) => key))
     for (const upload of uploads) {
