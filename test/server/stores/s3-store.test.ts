@@ -386,6 +386,20 @@ describe('store in S3', () => {
     })
   })
 
+  for (const [format, host, isPath] of [
+    ['auto', '', false],
+    ['auto', 'https://s3.eu-west-1.amazonaws.com', false],
+    ['auto', 'ceph.example.com', true],
+    ['virtual', 'https://ceph.example.com', false],
+    ['path', '', true],
+  ] as const) {
+    it(`names the bucket in the ${isPath ? 'path' : 'host'} for ${format} at ${host || 'Amazon'}`, async () => {
+      const settings = {s3_store_bucket_url_format: format, s3_store_host: host}
+      const {config} = await createClient(readSettings(S3_STORE, find(settings)))
+      assert.equal(config.forcePathStyle, isPath)
+    })
+  }
+
   it('has locations of its own bucket only', async () => {
     const store = await open()
     assert.equal(store.locate('a ö'), 's3://images/a%20%C3%B6')
