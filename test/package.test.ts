@@ -113,6 +113,27 @@ describe('the packed package', function () {
     }
   })
 
+  it('has the client of S3, which does not warn about the version of Node', async () => {
+    const installed = await installPackage(folder())
+    const settings = path.join(folder(), 'glance.conf')
+    const lines = ['host = http://127.0.0.1:9', 'bucket = images', 'access_key = a', 'secret_key = s']
+    await writeFile(settings, ['default_store = s3', ...lines.map(line => `s3_store_${line}`)].join('\n'))
+    const argv = [
+      'serve',
+      '--port',
+      '0',
+      '--data-dir',
+      path.join(folder(), 'data'),
+      '--config-file',
+      settings,
+    ]
+    const {code, stderr} = await startProcess(path.join(installed, 'bin/run.js'), argv, '').ended
+    assert.deepEqual(
+      [code, stderr.split('\n')[0], stderr.split('\n').length],
+      [6, 'glance: cannot reach S3 at http://127.0.0.1:9', 4],
+    )
+  })
+
   it('takes less than 15 MB with SQLite, and carries the licences of the libraries', async () => {
     const installed = await installPackage(folder())
     const files = await readdir(installed, {recursive: true, withFileTypes: true})
@@ -127,7 +148,17 @@ describe('the packed package', function () {
     const total = sizes.reduce((sum, size) => sum + size, native?.size ?? 0)
     assert.ok(total < 15_000_000, `${total} bytes`)
     const notices = await readFile(path.join(installed, 'dist/THIRD_PARTY_NOTICES'), 'utf8')
-    for (const name of ['@oclif/core', 'undici', 'fastify', 'kysely', 'yaml', 'enquirer', 'libsql', 'ms']) {
+    for (const name of [
+      '@oclif/core',
+      'undici',
+      'fastify',
+      'kysely',
+      'yaml',
+      'enquirer',
+      'libsql',
+      'ms',
+      '@aws-sdk/client-s3',
+    ]) {
       assert.match(
         notices,
         new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|Apache-2.0|ISC|BSD-[23]-Clause)\\)$`, 'm'),

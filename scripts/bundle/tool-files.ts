@@ -10,6 +10,9 @@ const RULES: readonly (readonly [file: string, pattern: RegExp])[] = [
   ['tool', /./],
 ]
 
+/** The store in S3, which few services use. */
+const S3 = /server\/stores\/s3\/|node_modules\/(?:@aws-sdk|@aws|@smithy|bowser)\//
+
 /** Names the file for a module; null keeps it with what imports it, as for programs and threads. */
 export type ToFile = (id: string, graph: ChunkingContext) => string | null
 
@@ -25,6 +28,7 @@ export function groupModules(src: string): ToFile {
       client: findReached(graph, [`${src}start.js`], true, `${src}server/`),
     }
     if (groups.alone.has(id) || graph.getModuleInfo(id)?.isEntry) return null
+    if (S3.test(id)) return 's3'
     if (!groups.client.has(id)) return 'service'
     // Completion loads this file alone.
     if (groups.base.has(id)) return 'base'

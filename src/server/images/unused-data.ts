@@ -2,7 +2,7 @@
 import {findDroppedData} from '../registry/image-data.js'
 import type {Decide, ImageRecord, Registry} from '../registry/registry.js'
 import {imageIdFromKey, keyFromLocation} from '../stores/data-key.js'
-import type {Store} from '../stores/store.js'
+import {type Store, StoreUnavailable} from '../stores/store.js'
 
 /** Locations that are read from the registry at a time. */
 const BATCH = 100
@@ -43,13 +43,17 @@ export class UnusedData {
    */
   async remove(locations: readonly string[]): Promise<number> {
     let removed = 0
+    const unavailable = new Set<Store | undefined>()
     for (const location of locations) {
+      const store = this.#parts.stores.find(one => one.owns(location))
+      // Each attempt may wait for a server, and callers wait for this.
+      if (unavailable.has(store)) continue
       try {
-        const store = this.#parts.stores.find(one => one.owns(location))
         if (await store?.delete(location)) removed += 1
         await this.#parts.registry.forgetUnusedData([location])
       } catch (error) {
         this.#hasFailed = true
+        if (error instanceof StoreUnavailable) unavailable.add(store)
         const {describe, warn} = this.#parts
         warn(`cannot delete unused data at ${location}, will try again: ${describe(error)}`)
       }

@@ -1,6 +1,8 @@
 /** Keys of stored data: each upload has one of its own, so that what a failed one left never blocks the next. */
 import {randomBytes} from 'node:crypto'
 
+/** An image id, and the unique part, which earlier releases did not have. */
+const DATA_KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.[0-9a-f]{16})?$/i
 const UNIQUE_PART = /\.[0-9a-f]{16}$/
 
 /** A new key for data of the image. */
@@ -16,4 +18,9 @@ export function keyFromLocation(location: string): string {
 /** The image of the data. Earlier releases used its id as the key. */
 export function imageIdFromKey(key: string): string {
   return key.replace(UNIQUE_PART, '')
+}
+
+/** True for a key as images have them, unlike the names of other things in the same place. */
+export function isDataKey(key: string): boolean {
+  return DATA_KEY.test(key)
 }

@@ -10,9 +10,7 @@ export type StoreKind = 'file' | 'swift' | 's3'
 const OPENERS: Readonly<Record<StoreKind, (find: FindValue, folder: string) => Promise<Store>>> = {
   file: async (_, folder) => new FilesystemStore(folder),
   swift: async find => (await import('./swift/open-swift.js')).openSwiftStore(find),
-  s3: async () => {
-    throw new Error('the store s3 is not there yet')
-  },
+  s3: async find => (await import('./s3/open-s3.js')).openS3Store(find),
 }
 
 /**

@@ -8,7 +8,7 @@ import type {Registry} from '../../../src/server/registry/registry.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {createDataKey} from '../../../src/server/stores/data-key.js'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
-import type {Store} from '../../../src/server/stores/store.js'
+import {type Store, StoreUnavailable} from '../../../src/server/stores/store.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
 describe('unused data', () => {
@@ -57,6 +57,25 @@ describe('unused data', () => {
     assert.equal(await count(), 1)
     assert.equal(await unused.removeAll(), 1)
     assert.deepEqual([await count(), await known()], [0, []])
+  })
+
+  it('is tried once while its store is away, and remembered', async () => {
+    const locations = [await put('i'), await put('i'), await put('i', staging)]
+    let tries = 0
+    const remove: Store['delete'] = async () => {
+      tries += 1
+      throw new StoreUnavailable('S3 is away')
+    }
+    const away = {owns: (location: string) => store.owns(location), delete: remove} as Partial<Store> as Store
+    await registry.create({
+      id: 'i',
+      location: locations[0]!,
+      locations: locations.map(url => ({url, metadata: {}})),
+    })
+    await registry.delete('i')
+    unused = create([away, staging])
+    assert.equal(await unused.removeAll(), 1)
+    assert.deepEqual([tries, warnings.length, (await known()).length], [1, 1, 2])
   })
 
   it('that cannot be deleted is reported, and deleted by a later attempt', async () => {
