@@ -76,6 +76,11 @@ export function describeLimit({of, attempted, maximum}: ErrorFacts['limit-exceed
   return `The limit has been exceeded on the number of allowed ${LIMITED[of]}. ${counts}`
 }
 
+/** The text for an operation that the role of the caller does not allow. */
+export function describeForbiddenOperation({operation}: ErrorFacts['not-permitted']): string {
+  return `You are not authorized to complete ${operation} action.`
+}
+
 /** The text for a URL that the service does not fetch. */
 export function describeForbidden({reason}: {readonly reason: string}): string {
   return `${reason}. The service fetches from there only when it was started with --fetch-from-anywhere.`

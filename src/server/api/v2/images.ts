@@ -1,7 +1,10 @@
 /** The image resources of API v2, except for their data. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
+import type {JsonObject} from '../../http/json-body.js'
 import type {Images} from '../../images/images.js'
+import {type Caller, permits} from '../../images/policy.js'
+import type {ImageRecord} from '../../registry/registry.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
@@ -39,26 +42,27 @@ export class ImageHandlers {
 
   /** wire/glance-25.md#list. */
   readonly index = async (request: FastifyRequest, reply: FastifyReply) => {
-    const {authenticate, images, showLocations} = this.#options
+    const {authenticate, images} = this.#options
     const caller = authenticate(request)
     const params = parseParams(request.url)
     return sendList(reply, {
       query: parseListQuery(params, caller),
       read: (query, isContinued) => images.list(caller, query, isContinued),
-      view: image => imageView(image, showLocations),
+      view: image => this.#view(caller, image),
       rest: last => ({...pageLinks('/v2/images', params, last), schema: '/v2/schemas/images'}),
     })
   }
 
   /** wire/glance-25.md#show. */
   readonly get = async (request: ImageRequest) => {
-    const {authenticate, images, showLocations} = this.#options
-    return imageView(await images.find(authenticate(request), request.params.id), showLocations)
+    const {authenticate, images} = this.#options
+    const caller = authenticate(request)
+    return this.#view(caller, await images.find(caller, request.params.id))
   }
 
   /** wire/glance-25.md#create. */
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
-    const {authenticate, images, showLocations, importMethods} = this.#options
+    const {authenticate, images, importMethods} = this.#options
     const caller = authenticate(request)
     const body = await requireBody(request.raw)
     const image = await images.create(caller, parseNewImage(body))
@@ -67,7 +71,7 @@ export class ImageHandlers {
       .header('location', `${requestOrigin(request)}/v2/images/${image.id}`)
       .header('openstack-image-import-methods', importMethods.join(','))
       .header('openstack-image-store-ids', STORE_NAMES)
-      .send(imageView(image, showLocations))
+      .send(this.#view(caller, image))
   }
 
   /** wire/glance-25.md#patch. */
@@ -78,7 +82,7 @@ export class ImageHandlers {
     const operations = parseOperations(await requireBody(request.raw), mediaType)
     const edit = toEdit(operations, caller, showLocations)
     const changed = await images.change(caller, request.params.id, edit, findSources(operations))
-    return imageView(changed, showLocations)
+    return this.#view(caller, changed)
   }
 
   /** wire/glance-25.md#delete. */
@@ -105,5 +109,8 @@ export class ImageHandlers {
     const {id, tag} = request.params
     await images.removeTag(authenticate(request), id, tag)
     return sendEmpty(reply)
+  }
+  #view(caller: Caller, image: ImageRecord): JsonObject {
+    return imageView(image, this.#options.showLocations && permits(caller, 'get_image_location', image))
   }
 }

@@ -2,6 +2,7 @@
 import type {FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
+import {requirePermission} from '../../images/access.js'
 import {storeDetails, storeViews} from './codec/stores.js'
 import {imageSchemaWithout, SCHEMAS} from './schemas/catalog.js'
 import {METADEF_SCHEMAS} from './schemas/metadefs.js'
@@ -37,10 +38,8 @@ export class InfoHandlers {
 
   /** Stores with their properties, for administrators only. */
   readonly storesDetail = async (request: FastifyRequest) => {
-    if (this.#authenticate(request).isAdmin) return {stores: storeDetails()}
-    throw new HttpError(403, {
-      explanation: 'You are not authorized to complete stores_info_detail action.',
-    })
+    requirePermission(this.#authenticate(request), 'stores_info_detail')
+    return {stores: storeDetails()}
   }
 
   /** Always empty, because the service has no quotas. */
