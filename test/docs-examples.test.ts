@@ -33,6 +33,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'glance serve &': 'runs until it is interrupted, on a fixed port',
   'glance serve --port 9393 --data-dir /srv/images --log-file /var/log/glance.log':
     'runs until it is interrupted, on a fixed port',
+  'glance serve --auth keystone --keystone-url http://127.0.0.1:5000': 'runs until it is interrupted',
   'glance serve [--host ADDRESS] [--port PORT] [--data-dir DIR]': 'a synopsis',
 }
 

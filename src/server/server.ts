@@ -17,6 +17,7 @@ import {ImageData} from './images/data.js'
 import {Images} from './images/images.js'
 import {KeyedMutex} from './images/keyed-mutex.js'
 import {Members} from './images/members.js'
+import {Quotas, toLimits} from './images/quotas.js'
 import {RemoteData} from './images/remote-data.js'
 import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
@@ -32,7 +33,7 @@ import type {Steps} from './log/steps.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {STORES} from './settings/tables.js'
+import {QUOTAS, STORES} from './settings/tables.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** A service that is ready to listen. */
@@ -161,7 +162,7 @@ export async function createServerWith(
 /** Creates the services that both API versions share. */
 function createServices(
   {registry, store, staging, remoteStores}: Backends,
-  {checkContent = false}: ServerSettings,
+  {checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ) {
   const access = new Access(registry)
@@ -170,7 +171,8 @@ function createServices(
   const remote = new RemoteData(remoteStores)
   const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
   const cleanups = new PendingCleanups()
-  const uploads = new Uploads({registry, unused, cleanups})
+  const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
+  const uploads = new Uploads({registry, unused, cleanups, quotas})
   const inspect = createInspector(store, checkContent)
   const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
@@ -185,6 +187,7 @@ function createServices(
     remote,
     uploads,
     unused,
+    quotas,
     cleanups,
     inspect,
     startCopy,

@@ -26,10 +26,14 @@ export function parseAccessRules(value: unknown): readonly AccessRule[] | undefi
 
 /** True if one of the rules allows the request. @param path canonical path of the request, without its query */
 export function isAllowed(rules: readonly AccessRule[], method: string, path: string): boolean {
+  if (path.length > MAX_PATH) return false
   return rules.some(
     rule => rule.service === SERVICE_TYPE && rule.method === method && matchesPath(rule.path, path),
   )
 }
+
+/** Characters of a path; longer ones match no rule, because the work grows with the length of both. */
+const MAX_PATH = 4096
 
 const WILDCARDS = /\{[^}]*\}|\*\*|\*|./gs
 

@@ -1,6 +1,6 @@
 /** Finds images for a caller who may see or change them. */
 
-import type {Operation} from '../policy/default-rules.js'
+import type {OperationName} from '../policy/default-rules.js'
 import type {ImageChanges, ImageRecord, MemberRecord, Registry} from '../registry/registry.js'
 import {type OwnerAction, ServiceError} from './errors.js'
 import {type Caller, mayDownload, maySee, owns, type PolicyImage, permits} from './policy.js'
@@ -69,7 +69,7 @@ export class Access {
 }
 
 /** The operation of the policy for each action. */
-const OPERATIONS: Readonly<Record<OwnerAction, Operation>> = {
+const OPERATIONS: Readonly<Record<OwnerAction, OperationName>> = {
   change: 'modify_image',
   upload: 'upload_image',
   'update tags': 'modify_image',
@@ -93,7 +93,7 @@ export function requireOwner(caller: Caller, image: ImageRecord, action: OwnerAc
 }
 
 /** @param image as for `permits` @throws ServiceError `not-permitted` */
-export function requirePermission(caller: Caller, operation: Operation, image?: PolicyImage): void {
+export function requirePermission(caller: Caller, operation: OperationName, image?: PolicyImage): void {
   if (!permits(caller, operation, image)) throw new ServiceError('not-permitted', {operation})
 }
 

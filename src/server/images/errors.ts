@@ -48,6 +48,14 @@ export interface ErrorFacts {
   readonly 'registry-full': NoFacts
   /** The data is larger than a file may be. */
   readonly 'data-too-large': NoFacts
+  /** The data has more bytes than the settings of the service allow. */
+  readonly 'data-over-cap': {readonly maximum: number}
+  /** The project uses what it may use. */
+  readonly 'quota-exceeded': {
+    readonly quota: 'image_count_total' | 'image_count_uploading' | 'user_storage_quota'
+    readonly limit: number
+    readonly used: number
+  }
   readonly 'storage-unavailable': Reason
   readonly 'shutting-down': NoFacts
 

@@ -1,6 +1,6 @@
 /** Creates, finds, lists, changes and deletes images on behalf of callers. */
 
-import type {Operation} from '../policy/default-rules.js'
+import type {OperationName} from '../policy/default-rules.js'
 import {findDroppedData} from '../registry/image-data.js'
 import type {
   ImageChanges,
@@ -14,6 +14,7 @@ import {type Access, requireOwner, requirePermission} from './access.js'
 import {ServiceError} from './errors.js'
 import type {Sizes} from './locations.js'
 import {type Caller, type PolicyImage, permits, selectVisible} from './policy.js'
+import type {Quotas} from './quotas.js'
 import type {RemoteData} from './remote-data.js'
 import {requireLimits} from './rules.js'
 import type {UnusedData} from './unused-data.js'
@@ -26,6 +27,7 @@ export interface ImagesParts {
   readonly remote: RemoteData
   readonly uploads: Uploads
   readonly unused: UnusedData
+  readonly quotas: Quotas
 }
 
 /**
@@ -70,7 +72,7 @@ export class Images {
   /**
    * Creates an image. Without an owner, it belongs to the caller's project.
    * @param source URL of its data, whose server is asked for the size unless the image has one
-   * @throws ServiceError `foreign-owner`, `not-permitted`, `limit-exceeded`, `count-out-of-range`, `duplicate-id`, and as
+   * @throws ServiceError `foreign-owner`, `not-permitted`, `quota-exceeded`, `limit-exceeded`, `count-out-of-range`, `duplicate-id`, and as
    *   `RemoteData.check` and `RemoteData.getSize`
    */
   async create(caller: Caller, image: NewImage, source?: string): Promise<ImageRecord> {
@@ -78,6 +80,7 @@ export class Images {
     requireCreator(caller, {...image, owner})
     requirePublisher(caller, {...image, owner})
     requireLimits(image)
+    await this.#parts.quotas.requireImageRoom(owner)
     const size = source === undefined ? image.size : await this.#measure(source, image.size)
     const created = await this.#parts.registry.create({...image, owner, size: size ?? 0})
     if (created) return created
@@ -189,7 +192,7 @@ function requireCreator(caller: Caller, image: PolicyImage): void {
 type Publishing = Pick<PolicyImage, 'visibility' | 'isPublic'>
 
 /** The operations that show an image to all projects, by the visibility that does. */
-const PUBLISHING: Readonly<Record<string, Operation>> = {
+const PUBLISHING: Readonly<Record<string, OperationName>> = {
   public: 'publicize_image',
   community: 'communitize_image',
 }

@@ -1,6 +1,6 @@
 /** Access rules: which callers may see, change, share and publish images, in every API version. */
 
-import type {Operation} from '../policy/default-rules.js'
+import type {OperationName} from '../policy/default-rules.js'
 import {DEFAULT_POLICY, type Policy} from '../policy/policy.js'
 import type {Subject, Target} from '../policy/rule.js'
 import {COLUMNS} from '../registry/columns.js'
@@ -42,7 +42,7 @@ export type PolicyImage = Partial<ImageRecord> & Pick<ImageRecord, 'owner'>
  */
 export function permits(
   caller: Caller,
-  operation: Operation,
+  operation: OperationName,
   image: PolicyImage = {owner: caller.project},
   more: Readonly<Record<string, string | boolean | null>> = {},
 ): boolean {

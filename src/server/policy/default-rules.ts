@@ -11,7 +11,7 @@ const READS_SHARED = `${ADMIN} or (role:reader and (${OWNER} or ${MEMBER} or sys
 
 /**
  * The rules by operation, in the language of oslo.policy. Names and rules are those of Glance with its new defaults, except
- * that an image without an owner is seen by all, and everything by a reader of the whole cloud. `reshare_image` is of API v1.
+ * that an image without an owner is seen by all, everything by a reader of the whole cloud, and that owners remove locations. `reshare_image` is of API v1.
  */
 export const DEFAULT_RULES = {
   context_is_admin: 'role:admin',
@@ -34,7 +34,7 @@ export const DEFAULT_RULES = {
 
   get_image_location: READS_OWN,
   set_image_location: CHANGES_OWN,
-  delete_image_location: ADMIN,
+  delete_image_location: CHANGES_OWN,
   add_image_location: CHANGES_OWN,
   fetch_image_location: ADMIN,
 
@@ -50,7 +50,7 @@ export const DEFAULT_RULES = {
 } as const satisfies Readonly<Record<string, string>>
 
 /** An operation, or a rule that others refer to. */
-export type Operation = keyof typeof DEFAULT_RULES
+export type OperationName = keyof typeof DEFAULT_RULES
 
 /** Rules of Glance for what this service does not have, or decides by another rule. */
 export const UNUSED_RULES =

@@ -1,5 +1,5 @@
 /** The policy of a service: decides operations by rules, those of an operator in place of its own. */
-import {DEFAULT_RULES, type Operation} from './default-rules.js'
+import {DEFAULT_RULES, type OperationName} from './default-rules.js'
 import {type ParsedRule, parseRule} from './parse-rule.js'
 import type {Subject, Target} from './rule.js'
 
@@ -20,13 +20,13 @@ export class Policy {
   }
 
   /** True if the caller may carry out the operation. @param target its object; absent: it has none */
-  allows(operation: Operation, subject: Subject, target: Target = WITHOUT_TARGET): boolean {
+  allows(operation: OperationName, subject: Subject, target: Target = WITHOUT_TARGET): boolean {
     const allows = (name: string): boolean => this.#find(name).check({subject, target, allows})
     return allows(operation)
   }
 
   /** True if the operator gave a rule for the operation. */
-  overrides(operation: Operation): boolean {
+  overrides(operation: OperationName): boolean {
     return this.#given.has(operation)
   }
 
@@ -34,7 +34,7 @@ export class Policy {
   #find(name: string): ParsedRule {
     const known = this.#rules.get(name)
     if (known) return known
-    const rule = parseRule(DEFAULT_RULES[name as Operation])
+    const rule = parseRule(DEFAULT_RULES[name as OperationName])
     this.#rules.set(name, rule)
     return rule
   }

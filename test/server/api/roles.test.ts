@@ -1,6 +1,7 @@
 /**
  * Every operation of v1 and v2 by every role, as a table of statuses. Those of v2 are what a real Glance answers that keeps
- * its own new defaults, except for a caller without a known role who changes the visibility of an image: 404 here, 403 there.
+ * its own new defaults, except that owners remove locations, and that a caller without a known role who changes the visibility of an
+ * image gets 404, not 403.
  */
 import assert from 'node:assert/strict'
 import {type Served, serve} from '../../support/http/serve.js'
@@ -30,11 +31,12 @@ const SHARED = {
     '200 200 403 403 403 404 404',
   'PATCH /v2/images/ID [{"op": "replace", "path": "/visibility", "value": "public"}]':
     '200 403 403 403 403 404 404',
-  'PATCH /v2/images/ID [{"op": "replace", "path": "/owner", "value": "delta"}]': '200 403 403 403 403 404 404',
+  'PATCH /v2/images/ID [{"op": "replace", "path": "/owner", "value": "delta"}]':
+    '200 403 403 403 403 404 404',
   'PATCH /v2/images/QUEUED [{"op": "add", "path": "/locations/-", "value": {"url": "SOURCE", "metadata": {}}}]':
     '200 200 403 403 403 404 404',
-  'PATCH /v2/images/TWICE [{"op": "remove", "path": "/locations/1"}]': '200 403 403 403 403 404 404',
-  'DELETE /v2/stores/http/TWICE': '204 403 403 403 403 404 404',
+  'PATCH /v2/images/TWICE [{"op": "remove", "path": "/locations/1"}]': '200 200 403 403 403 404 404',
+  'DELETE /v2/stores/http/TWICE': '204 204 403 403 403 404 404',
   'GET /v2/images/ID/locations': '200 403 403 403 403 404 404',
   'POST /v2/images/QUEUED/locations {"url": "SOURCE"}': '202 202 403 403 403 404 404',
   'PUT /v2/images/QUEUED/file data': '204 204 403 403 403 404 404',
@@ -130,7 +132,12 @@ describe('each operation by each role', () => {
     method: string,
     path: string,
     {token = CALLERS.admin, headers = {}, body}: {token?: string; headers?: object; body?: string} = {},
-  ) => fetch(service.url + path, {method, headers: {'x-auth-token': token, ...headers}, ...(body !== undefined && {body})})
+  ) =>
+    fetch(service.url + path, {
+      method,
+      headers: {'x-auth-token': token, ...headers},
+      ...(body !== undefined && {body}),
+    })
 
   /** An image of alpha with data, unless it is to be queued. */
   async function createImage(visibility: string, kind: string): Promise<string> {
@@ -151,7 +158,11 @@ describe('each operation by each role', () => {
   }
 
   const patch = (path: string, body: string, token = CALLERS.admin) =>
-    send('PATCH', path, {token, headers: {'content-type': 'application/openstack-images-v2.1-json-patch'}, body})
+    send('PATCH', path, {
+      token,
+      headers: {'content-type': 'application/openstack-images-v2.1-json-patch'},
+      body,
+    })
 
   /** Sends `METHOD PATH INPUT`, whose input is JSON, `data`, or a header of v1. */
   function carryOut(operation: string, id: string, token: string): Promise<Response> {
@@ -193,11 +204,19 @@ describe('each operation by each role', () => {
     const id = await createImage('shared', 'ID')
     const [hidden, missing] = [id, '00000000-0000-4000-8000-000000000000']
     for (const path of ['/v2/images/X', '/v2/images/X/file', '/v2/images/X/members', '/v1/images/X']) {
-      const [one, other] = [await send('GET', path.replace('X', hidden), {token}), await send('GET', path.replace('X', missing), {token})]
+      const [one, other] = [
+        await send('GET', path.replace('X', hidden), {token}),
+        await send('GET', path.replace('X', missing), {token}),
+      ]
       assert.equal(one.status, 404, path)
       assert.equal((await one.text()).replaceAll(hidden, 'X'), (await other.text()).replaceAll(missing, 'X'))
     }
-    for (const path of ['/v2/images?visibility=all&member_status=all', '/v2/images?visibility=shared', '/v1/images/detail', '/v1/shared-images/beta']) {
+    for (const path of [
+      '/v2/images?visibility=all&member_status=all',
+      '/v2/images?visibility=shared',
+      '/v1/images/detail',
+      '/v1/shared-images/beta',
+    ]) {
       assert.ok(!(await (await send('GET', path, {token})).text()).includes(id), path)
     }
     assert.equal((await send('GET', `/v2/images?marker=${id}`, {token})).status, 400)

@@ -50,9 +50,15 @@ describe('a policy file', () => {
 
   it('has its unknown operations reported with the nearest', async () => {
     const warnings: string[] = []
-    await read('delete_imgae: "!"\nmanage_image_cache: "!"\nget_metadef_tag: "@"\nmine: "@"\nadd_image: "rule:mine"\n', warnings)
+    await read(
+      'delete_imgae: "!"\nmanage_image_cache: "!"\nget_metadef_tag: "@"\nmine: "@"\nadd_image: "rule:mine"\n',
+      warnings,
+    )
     assert.deepEqual(warnings.length, 3)
-    assert.match(warnings[0] ?? '', /^\/policy\.yaml: line 1: unknown operation delete_imgae is ignored\. .*delete_image/)
+    assert.match(
+      warnings[0] ?? '',
+      /^\/policy\.yaml: line 1: unknown operation delete_imgae is ignored\. .*delete_image/,
+    )
     assert.equal(warnings[1], '/policy.yaml: line 2: this service has no operation manage_image_cache')
     assert.equal(warnings[2], '/policy.yaml: line 3: this service has no operation get_metadef_tag')
   })
@@ -86,7 +92,10 @@ describe('a policy file', () => {
       assert.equal((await ask(`HEAD /v1/images/${hidden}`, 'bob:beta:member')).status, 404)
       const list = await ask('GET /v2/images', 'bob:beta:member')
       const {images} = (await list.json()) as {images: {name: string}[]}
-      assert.deepEqual(images.map(({name}) => name), ['p'])
+      assert.deepEqual(
+        images.map(({name}) => name),
+        ['p'],
+      )
     } finally {
       await service.close()
     }
@@ -96,7 +105,11 @@ describe('a policy file', () => {
     const service = await serveWith('get_image: "@"\nget_images: "@"\n')
     try {
       const headers = {'x-auth-token': 'ann:alpha:member', 'content-type': 'application/json'}
-      const made = await fetch(`${service.url}/v2/images`, {method: 'POST', headers, body: '{"visibility": "private"}'})
+      const made = await fetch(`${service.url}/v2/images`, {
+        method: 'POST',
+        headers,
+        body: '{"visibility": "private"}',
+      })
       const {id} = (await made.json()) as {id: string}
       const other = {headers: {'x-auth-token': 'bob:beta:member'}}
       assert.equal((await fetch(`${service.url}/v2/images/${id}`, other)).status, 404)

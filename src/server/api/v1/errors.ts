@@ -12,6 +12,7 @@ import {
   type ErrorRows,
   type ErrorTable,
   explain,
+  QUOTA_ROWS,
   renderRow,
 } from '../error-rows.js'
 import {registryError} from './registry-error.js'
@@ -71,6 +72,7 @@ const TABLE: ErrorRows = {
       "did not match. Setting image status to 'killed'.",
   ), // wire/v1.md#f5, #f12
   ...CONTENT_ROWS,
+  ...QUOTA_ROWS,
   'deleted-meanwhile': explain(
     412,
     ({id}) =>

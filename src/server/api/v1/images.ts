@@ -4,14 +4,14 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
 import {readJsonBody} from '../../http/json-body.js'
-import {hasBody, RequestBody} from '../../http/request-body.js'
+import {hasBody} from '../../http/request-body.js'
 import {requireDownloadable} from '../../images/access.js'
 import {type ImageData, isFilled} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import {type Caller, permits} from '../../images/policy.js'
 import type {OpenData} from '../../images/uploads.js'
 import type {ImageRecord} from '../../registry/registry.js'
-import {type ImageRequest, sendEmpty} from '../requests.js'
+import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
 import {toHttpError} from './errors.js'
@@ -161,9 +161,9 @@ function throwAddError(error: unknown): never {
 /** The body as data, opened when the image is ready for it (wire/v1.md#f1, #f2, #f28). */
 function openDataFrom(request: FastifyRequest): OpenData | undefined {
   if (!hasBody(request.raw)) return undefined
-  return () => {
+  return openBody(request, () => {
     const contentType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-    if (contentType === 'application/octet-stream') return new RequestBody(request.raw)
+    if (contentType === 'application/octet-stream') return
     throw new HttpError(400, {explanation: 'Content-Type must be application/octet-stream'})
-  }
+  })
 }

@@ -12,7 +12,7 @@ import {
   requireMatchingFormats,
   selectProperties,
 } from '../../images/rules.js'
-import type {Operation} from '../../policy/default-rules.js'
+import type {OperationName} from '../../policy/default-rules.js'
 import type {AttributeOf, ColumnsWith, ValueOf} from '../../registry/columns.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
 import {registryPrefix} from './errors.js'
@@ -127,7 +127,7 @@ export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean):
   return {...changes, id: id || randomUUID(), status: isEmpty ? 'active' : 'queued'}
 }
 
-function sourceOperation({location}: ImageInput): Operation {
+function sourceOperation({location}: ImageInput): OperationName {
   return location === undefined ? 'copy_from' : 'set_image_location'
 }
 

@@ -12,6 +12,7 @@ import {
   type ErrorRows,
   type ErrorTable,
   explain,
+  QUOTA_ROWS,
   renderRow,
 } from '../error-rows.js'
 
@@ -54,6 +55,7 @@ const TABLE: ErrorRows = {
       `Size of the uploaded data (${actual}) is not what x-openstack-image-size promised (${expected}).`,
   ),
   ...CONTENT_ROWS,
+  ...QUOTA_ROWS,
   'deleted-meanwhile': explain(
     410,
     ({id}) =>
