@@ -6,6 +6,7 @@ export interface DescribedToken {
   readonly project?: string | null
   readonly roles?: readonly string[]
   readonly isSystemScoped?: boolean
+  readonly isDomainScoped?: boolean
   readonly expires?: string
   readonly accessRules?: readonly Readonly<Record<string, string>>[]
 }
@@ -16,6 +17,7 @@ export function describeToken({
   project = 'alpha',
   roles = ['member', 'reader'],
   isSystemScoped = false,
+  isDomainScoped = false,
   expires = '2126-11-21T09:33:32.000000Z',
   accessRules,
 }: DescribedToken = {}): {readonly status: number; readonly body: string} {
@@ -29,6 +31,7 @@ export function describeToken({
     issued_at: '2026-11-21T08:33:32.000000Z',
     ...(project !== null &&
       !isSystemScoped && {project: {domain, id: project, name: project}, is_domain: false}),
+    ...(isDomainScoped && {domain}),
     ...(isSystemScoped && {system: {all: true}}),
     roles: roles.map(name => ({id: `id-of-${name}`, name})),
     ...(accessRules && {application_credential: credential}),

@@ -7,6 +7,7 @@ export interface TokenFacts {
   readonly user: string | null
   /** Null: the token is for no project. */
   readonly project: string | null
+  /** None for a token for a domain. */
   readonly roles: readonly string[]
   /** The token is for the whole cloud. */
   readonly isSystemScoped: boolean
@@ -20,7 +21,9 @@ export interface TokenFacts {
 export function parseTokenFacts(document: unknown): TokenFacts | undefined {
   const token = isJsonObject(document) ? document['token'] : undefined
   if (!isJsonObject(token)) return undefined
-  const {user, project, roles, system, expires_at: expiry, application_credential: credential} = token
+  const {user, project, domain, system, expires_at: expiry, application_credential: credential} = token
+  // Administrators of a domain are not those of the cloud, and images do not belong to domains.
+  const roles = domain === undefined ? token['roles'] : []
   const time = typeof expiry === 'string' ? Date.parse(expiry) : Number.NaN
   return {
     user: parseText(user, 'id') ?? null,

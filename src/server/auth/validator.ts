@@ -72,12 +72,12 @@ export class TokenValidator {
     }
   }
 
-  /** @param invalid a status that means an invalid token, besides 404 */
+  /** @param invalid a further status that means an invalid token */
   async #read(reply: Reply, invalid?: number): Promise<TokenFacts | undefined> {
     const text = await reply.text().catch(error => {
       throw new KeystoneAway(describe(error))
     })
-    if (reply.status === 404 || reply.status === invalid) return undefined
+    if (INVALID.includes(reply.status) || reply.status === invalid) return undefined
     const facts = reply.status === 200 ? parseFacts(text) : undefined
     if (facts) return facts
     throw new KeystoneAway(
@@ -85,6 +85,9 @@ export class TokenValidator {
     )
   }
 }
+
+/** Statuses for a token that Keystone does not know, or that is too long for it. */
+const INVALID = [400, 404, 413, 414, 431]
 
 function parseFacts(text: string): TokenFacts | undefined {
   try {

@@ -19,6 +19,8 @@ const TOKENS: Readonly<Record<string, TokenReply>> = {
   'of-root': describeToken({user: 'root', project: 'ops', roles: ['ADMIN']}),
   'of-nova': describeToken({user: 'nova', project: 'service', roles: ['Service']}),
   'of-all': describeToken({user: 'aud', roles: ['reader'], isSystemScoped: true}),
+  'of-domain': describeToken({project: null, roles: ['admin'], isDomainScoped: true}),
+  overlong: {status: 413},
   unscoped: describeToken({project: null, roles: []}),
   expired: describeToken({expires: '2020-01-01T00:00:00.000000Z'}),
   limited: describeToken({
@@ -101,6 +103,8 @@ describe('tokens that Keystone validates', () => {
     assert.equal(await statusOf(`DELETE /v2/images/${id}`, 'of-reader'), 403)
     assert.equal(await statusOf(`GET /v2/images/${id}`, 'of-bob'), 404)
     assert.equal(await statusOf('GET /v2/images', 'unscoped'), 403)
+    assert.equal(await statusOf('GET /v2/images', 'of-domain'), 403)
+    assert.equal(await statusOf('GET /v2/tasks', 'of-domain'), 403)
     assert.equal(await statusOf(`GET /v2/images/${id}`, 'of-all'), 200)
     assert.equal(await statusOf(`DELETE /v2/images/${id}`, 'of-all'), 403)
     const {images} = (await (await ask('GET /v2/images', 'of-all')).json()) as {images: object[]}
@@ -109,7 +113,7 @@ describe('tokens that Keystone validates', () => {
   })
 
   it('are refused with the address of Keystone when they are missing or not valid', async () => {
-    for (const token of [undefined, 'nonsense', 'expired', 'with space', 'né']) {
+    for (const token of [undefined, 'nonsense', 'expired', 'overlong', 'with space', 'né']) {
       const reply = await ask('GET /v2/images', token)
       assert.equal(reply.status, 401, token)
       assert.equal(reply.headers.get('www-authenticate'), `Keystone uri="${keystone.url}"`)
@@ -117,7 +121,7 @@ describe('tokens that Keystone validates', () => {
     }
     assert.deepEqual(
       keystone.asked.map(({subject}) => subject),
-      ['nonsense', 'expired'],
+      ['nonsense', 'expired', 'overlong'],
     )
   })
 
