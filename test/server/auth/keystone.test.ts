@@ -244,6 +244,10 @@ describe('tokens that Keystone validates', () => {
     keystone.answer(({line}) => (line.startsWith('POST') ? tokenOf() : {status: 401, body: DENIED}))
     assert.equal(await statusOf('GET /v2/images', 'of-ann'), 503)
     assert.equal(keystone.asked.filter(({line}) => line.startsWith('POST')).length, 2)
+    assert.equal(await statusOf('GET /v2/images', 'of-bob'), 503)
+    assert.deepEqual(service.warnings, [
+      'cannot validate tokens: Keystone rejects the user of the service; requests with new tokens get 503',
+    ])
     keystone.answer(({line}) => (line.startsWith('POST') ? {status: 401, body: DENIED} : {status: 401}))
     service = await startWithUser()
     assert.equal(await statusOf('GET /v2/images', 'of-ann'), 503)
