@@ -103,7 +103,7 @@ export class Quotas {
     const {storage, images, uploading} = this.#limits
     if (owner === null || (storage === 0 && images === 0 && uploading === 0)) return {}
     const usage: Usage = await this.#registry.readUsage(owner)
-    const bytes = storage === 0 ? -1 : Math.floor(storage / MIB)
+    const bytes = storage === 0 ? -1 : Math.ceil(storage / MIB)
     return {
       image_size_total: {usage: Math.floor(usage.bytes / MIB), limit: bytes},
       image_stage_total: {usage: Math.floor(usage.stagedBytes / MIB), limit: bytes},
