@@ -7,6 +7,11 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {gzipSync} from 'node:zlib'
+import {readPolicyFile} from '../src/server/policy/policy-file.js'
+import {parseConfig} from '../src/server/settings/config-file.js'
+import {readSettings} from '../src/server/settings/setting.js'
+import {GivenSettings} from '../src/server/settings/sources.js'
+import {KEYSTONE} from '../src/server/settings/tables.js'
 import {createPipe} from './support/command-line.js'
 import {
   type Example,
@@ -33,6 +38,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'glance serve &': 'runs until it is interrupted, on a fixed port',
   'glance serve --port 9393 --data-dir /srv/images --log-file /var/log/glance.log':
     'runs until it is interrupted, on a fixed port',
+  'glance serve --auth keystone --keystone-url http://127.0.0.1:5000': 'runs until it is interrupted',
   'glance serve [--host ADDRESS] [--port PORT] [--data-dir DIR]': 'a synopsis',
 }
 
@@ -144,12 +150,7 @@ describe('the examples', () => {
 
   /** The file of docs/clouds.md, with the Identity service of this test. */
   function describeCloud(): string {
-    const blocks = readBlocks().filter(({language}) => language === 'yaml')
-    assert.deepEqual(
-      blocks.map(({source}) => source),
-      ['docs/clouds.md'],
-    )
-    return blocks.map(({text}) => text.replace('https://identity.example.com', keystone.url)).join('')
+    return findBlock('docs/clouds.md', 'yaml').replace('https://identity.example.com', keystone.url)
   }
 
   /** More entries for it: the clouds that images are copied between, without logins. */
@@ -359,9 +360,30 @@ describe('the examples', () => {
     assert.equal(ran.code, 0, ran.stderr)
   })
 
+  it('docs/server.md: a policy file, and a file of settings', async () => {
+    const file = path.join(folder, 'policy.yaml')
+    await writeFile(file, findBlock('docs/server.md', 'yaml'))
+    const rules = await readPolicyFile(file, line => assert.fail(line))
+    assert.deepEqual([...rules.keys()], ['publicize_image', 'delete_image', 'download_image'])
+    const values = parseConfig(findBlock('docs/server.md', 'ini'), 'glance.conf')
+    const given = new GivenSettings({assignments: [], env: {}, file: {path: 'glance.conf', values}})
+    const {auth_url, service_user, service_password} = readSettings(KEYSTONE, given.in())
+    assert.deepEqual(
+      [auth_url, service_user, service_password, given.describeUnknown([])],
+      ['http://127.0.0.1:5000', 'glance', 'secret', []],
+    )
+  })
+
+  /** The only block of a document in that language. */
+  function findBlock(source: string, language: string): string {
+    const blocks = readBlocks().filter(block => block.source === source && block.language === language)
+    assert.equal(blocks.length, 1, source)
+    return blocks[0]?.text ?? ''
+  }
+
   it('are in languages that are run', () => {
     const languages = new Set(readBlocks().map(({language}) => language))
-    assert.deepEqual([...languages].sort(), ['', 'js', 'sh', 'yaml'])
+    assert.deepEqual([...languages].sort(), ['', 'ini', 'js', 'sh', 'yaml'])
     const isKnown = (text: string) =>
       /^(\$ |([A-Z_]+=\S+ )?(glance|npm) |\{"(event|error)"|\d{4}-)/.test(text)
     assert.deepEqual(

@@ -2,7 +2,7 @@
 import {realpathSync} from 'node:fs'
 import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
-import type {AuthKind} from './auth/authenticate.js'
+import {AUTH_KINDS, type AuthKind} from './auth/authenticate.js'
 import {readConfigFile} from './settings/config-file.js'
 import {type Env, GivenSettings} from './settings/sources.js'
 
@@ -184,8 +184,9 @@ function userDataDirectory(env: Env): string {
 }
 
 function parseAuthKind(value: string): AuthKind {
-  if (value === 'none' || value === 'fake') return value
-  throw usageError(`invalid authentication '${value}': expected none or fake`)
+  const kind = AUTH_KINDS.find(one => one === value)
+  if (kind) return kind
+  throw usageError(`invalid authentication '${value}': expected ${AUTH_KINDS.join(', ')}`)
 }
 
 function parseWholeNumber(name: string, value: number | string, max: number): number {

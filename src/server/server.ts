@@ -1,22 +1,23 @@
 /** The image service: constructs its parts and ties them together. */
 import type {AddressInfo} from 'node:net'
-import {Failure} from '../lib/model/errors.js'
 import {describeError, toHttpError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
 import {TASK_MESSAGES} from './api/v2/imports.js'
 import {addV2Routes} from './api/v2/routes.js'
 import {addVersionRoutes, canonicalPath} from './api/versions.js'
-import {createAuthenticator} from './auth/authenticate.js'
+import {addIdentification} from './auth/authenticate.js'
+import {openIdentification} from './auth/open-identification.js'
 import type {ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
 import {isLoopback} from './http/host-check.js'
-import {listen} from './http/listen.js'
+import {listen, portFailure} from './http/listen.js'
 import {Access} from './images/access.js'
 import {createInspector} from './images/content.js'
 import {ImageData} from './images/data.js'
 import {Images} from './images/images.js'
 import {KeyedMutex} from './images/keyed-mutex.js'
 import {Members} from './images/members.js'
+import {Quotas, toLimits} from './images/quotas.js'
 import {RemoteData} from './images/remote-data.js'
 import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
@@ -32,7 +33,7 @@ import type {Steps} from './log/steps.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {STORES} from './settings/tables.js'
+import {QUOTAS, STORES} from './settings/tables.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** A service that is ready to listen. */
@@ -120,6 +121,7 @@ export async function createServerWith(
   reporter: Reporter,
 ): Promise<ImageServer> {
   const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
+  const identification = await openIdentification(settings, reporter)
   const services = createServices(backends, settings, warn)
   const {uploads, queue} = services
   const {killed, removed} = await recover({...services, messages: TASK_MESSAGES})
@@ -129,7 +131,7 @@ export async function createServerWith(
   const runRequest = reporter.steps?.run
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
   addVersionRoutes(app.fastify)
-  const authenticate = createAuthenticator(settings.auth ?? 'none')
+  const authenticate = addIdentification(app.fastify, identification.identify)
   const {showLocations = false} = settings
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
   addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
@@ -138,6 +140,7 @@ export async function createServerWith(
   const stop = async () => {
     endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
+    await identification.close()
     await backends.close()
   }
   let stopped: Promise<void> | undefined
@@ -159,7 +162,7 @@ export async function createServerWith(
 /** Creates the services that both API versions share. */
 function createServices(
   {registry, store, staging, remoteStores}: Backends,
-  {checkContent = false}: ServerSettings,
+  {checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ) {
   const access = new Access(registry)
@@ -168,7 +171,8 @@ function createServices(
   const remote = new RemoteData(remoteStores)
   const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
   const cleanups = new PendingCleanups()
-  const uploads = new Uploads({registry, unused, cleanups})
+  const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
+  const uploads = new Uploads({registry, unused, cleanups, quotas})
   const inspect = createInspector(store, checkContent)
   const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
@@ -183,6 +187,7 @@ function createServices(
     remote,
     uploads,
     unused,
+    quotas,
     cleanups,
     inspect,
     startCopy,
@@ -197,33 +202,17 @@ function createServices(
 
 async function startListening(
   {fastify}: App,
-  {host, port}: ServerSettings,
+  {host, port, auth}: ServerSettings,
   warn: (line: string) => void,
 ): Promise<string> {
   const boundPort = await listen(fastify, host, port).catch(error => {
     throw portFailure(error, host, port)
   })
   const {address} = fastify.server.address() as AddressInfo
-  if (!isLoopback(address)) {
+  if (!isLoopback(address) && auth !== 'keystone') {
     warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
   }
   return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
-}
-
-const LISTEN_ERRORS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there already',
-  EACCES: 'permission denied',
-  EADDRNOTAVAIL: 'the address does not belong to this machine',
-  ENOTFOUND: 'unknown host',
-}
-
-function portFailure(error: unknown, host: string, port: number): Failure {
-  const {code = '', message} = error as NodeJS.ErrnoException
-  return new Failure('failed', `cannot listen on ${host} port ${port}`, {
-    why: LISTEN_ERRORS[code] ?? message,
-    advice: 'Choose another address with --host or --port; port 0 selects a free one.',
-    cause: error,
-  })
 }
 
 /** Milliseconds for aborted uploads to send their responses. */

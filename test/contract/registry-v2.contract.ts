@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type {
   ImageQuery,
   ImageRecord,
+  ImageStatus,
   NewImage,
   NewTask,
   Registry,
@@ -387,6 +388,35 @@ export function registryV2Contract(current: () => Registry): void {
         [await current().findTask('t1'), (await current().findTask('t3'))?.status],
         [undefined, 'pending'],
       )
+    })
+  })
+  describe('the use of a project', () => {
+    it('counts its images, their bytes, and those whose data arrives', async () => {
+      const big = 2 ** 40
+      const add = (id: string, status: ImageStatus, size: number, owner = 'alpha') =>
+        current().create({id, status, size, owner})
+      await add('q', 'queued', 1)
+      await add('a', 'active', big)
+      await add('d', 'deactivated', 10)
+      await add('s', 'saving', 100)
+      await add('u', 'uploading', 1000)
+      await add('i', 'importing', 1000)
+      await add('k', 'killed', 5)
+      await add('x', 'active', 5)
+      await add('o', 'active', 5, 'beta')
+      await current().delete('x')
+      assert.deepEqual(await current().readUsage('alpha'), {
+        images: 6,
+        bytes: big + 10,
+        stagedBytes: 2000,
+        uploading: 3,
+      })
+      assert.deepEqual(await current().readUsage('gamma'), {
+        images: 0,
+        bytes: 0,
+        stagedBytes: 0,
+        uploading: 0,
+      })
     })
   })
 }

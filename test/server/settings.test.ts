@@ -72,7 +72,8 @@ describe('settings of an operator', () => {
 
   it('fail for an invalid value, naming the source; a secret is not shown', () => {
     assert.throws(() => readSettings(QUOTAS, give('image_size_cap = big').in()), {
-      message: "invalid image_size_cap 'big' in /etc/glance.conf: expected a whole number, 0 or greater",
+      message:
+        "invalid image_size_cap 'big' in /etc/glance.conf: expected a number of bytes, or a number with B, KB, MB, GB or TB",
     })
   })
 

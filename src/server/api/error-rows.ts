@@ -70,10 +70,27 @@ export const CONTENT_ROWS = {
   'unsafe-content': explain(415, ({reason}) => `Image failed safety checks: ${reason}`),
 } satisfies Pick<ErrorRows, 'formats-mixed' | 'unsupported-content' | 'unsafe-content'>
 
+/** The responses to data and images beyond a quota. */
+export const QUOTA_ROWS = {
+  'data-over-cap': explain(
+    413,
+    ({maximum}) => `Denying attempt to upload image larger than ${maximum} bytes.`,
+  ),
+  'quota-exceeded': explain(
+    413,
+    ({quota, limit, used}) => `Resource ${quota} is over limit of ${limit} due to current usage ${used}.`,
+  ),
+} satisfies Pick<ErrorRows, 'data-over-cap' | 'quota-exceeded'>
+
 /** The text for a limit, as the real service has it (wire/v1.md#l34). */
 export function describeLimit({of, attempted, maximum}: ErrorFacts['limit-exceeded']): string {
   const counts = `Attempted: ${attempted}, Maximum: ${maximum}`
   return `The limit has been exceeded on the number of allowed ${LIMITED[of]}. ${counts}`
+}
+
+/** The text for an operation that the role of the caller does not allow. */
+export function describeForbiddenOperation({operation}: ErrorFacts['not-permitted']): string {
+  return `You are not authorized to complete ${operation} action.`
 }
 
 /** The text for a URL that the service does not fetch. */

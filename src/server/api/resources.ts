@@ -20,6 +20,7 @@ export function addResource(
   app.route({
     method: [...app.supportedMethods],
     url: path,
+    config: {needsCaller: method => Object.hasOwn(handlers, method)},
     handler(request, reply) {
       const {method} = request
       const handler = byMethod[method]

@@ -2,6 +2,7 @@
 import {lookup} from 'node:dns/promises'
 import net, {type AddressInfo} from 'node:net'
 import type {FastifyInstance} from 'fastify'
+import {Failure} from '../../lib/model/errors.js'
 
 /** Error codes for an address that the machine does not have, for example without IPv6. */
 const ADDRESS_UNAVAILABLE: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
@@ -57,4 +58,21 @@ async function tryListen(listener: net.Server, host: string, port: number): Prom
     if (error instanceof Error && 'code' in error && ADDRESS_UNAVAILABLE.has(error.code)) return false
     throw error
   }
+}
+
+const LISTEN_ERRORS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there already',
+  EACCES: 'permission denied',
+  EADDRNOTAVAIL: 'the address does not belong to this machine',
+  ENOTFOUND: 'unknown host',
+}
+
+/** The failure for a port that cannot be bound, for the operator. */
+export function portFailure(error: unknown, host: string, port: number): Failure {
+  const {code = '', message} = error as NodeJS.ErrnoException
+  return new Failure('failed', `cannot listen on ${host} port ${port}`, {
+    why: LISTEN_ERRORS[code] ?? message,
+    advice: 'Choose another address with --host or --port; port 0 selects a free one.',
+    cause: error,
+  })
 }

@@ -1,7 +1,9 @@
 /** Finds images for a caller who may see or change them. */
+
+import type {OperationName} from '../policy/default-rules.js'
 import type {ImageChanges, ImageRecord, MemberRecord, Registry} from '../registry/registry.js'
 import {type OwnerAction, ServiceError} from './errors.js'
-import {type Caller, mayChange, mayDownload, maySee} from './policy.js'
+import {type Caller, mayDownload, maySee, owns, type PolicyImage, permits} from './policy.js'
 
 /** Looks images up on behalf of callers. */
 export class Access {
@@ -31,7 +33,7 @@ export class Access {
   /**
    * Finds an image that the caller may change.
    * @param action the action to report in `not-owner`
-   * @throws ServiceError `image-not-found`; `not-owner` when the caller may only see it
+   * @throws ServiceError `image-not-found`; `not-owner` and `not-permitted` when the caller may only see it
    */
   async findChangeable(caller: Caller, id: string, action: OwnerAction = 'change'): Promise<ImageRecord> {
     const image = await this.find(caller, id)
@@ -66,12 +68,37 @@ export class Access {
   }
 }
 
-/** @throws ServiceError `not-owner` when the caller may not change the image (wire/glance-25.md#other-owners) */
-export function requireOwner(caller: Caller, image: ImageRecord, action: OwnerAction = 'change'): void {
-  if (!mayChange(caller, image)) throw new ServiceError('not-owner', {id: image.id, action})
+/** The operation of the policy for each action. */
+const OPERATIONS: Readonly<Record<OwnerAction, OperationName>> = {
+  change: 'modify_image',
+  upload: 'upload_image',
+  'update tags': 'modify_image',
+  'delete tags': 'modify_image',
+  delete: 'delete_image',
+  deactivate: 'deactivate',
+  reactivate: 'reactivate',
+  'add location': 'add_image_location',
+  'remove location': 'delete_image_location',
 }
 
-/** @throws ServiceError `deactivated` when the caller may not read the data of the image */
+/**
+ * @throws ServiceError `not-owner` when the caller may not change an image of others (wire/glance-25.md#other-owners),
+ *   `not-permitted` when their role does not allow it
+ */
+export function requireOwner(caller: Caller, image: ImageRecord, action: OwnerAction = 'change'): void {
+  const operation = OPERATIONS[action]
+  if (permits(caller, operation, image)) return
+  if (owns(caller, image)) throw new ServiceError('not-permitted', {operation})
+  throw new ServiceError('not-owner', {id: image.id, action})
+}
+
+/** @param image as for `permits` @throws ServiceError `not-permitted` */
+export function requirePermission(caller: Caller, operation: OperationName, image?: PolicyImage): void {
+  if (!permits(caller, operation, image)) throw new ServiceError('not-permitted', {operation})
+}
+
+/** @throws ServiceError `not-permitted`, and `deactivated` when the image is blocked for the caller */
 export function requireDownloadable(caller: Caller, image: ImageRecord): void {
+  requirePermission(caller, 'download_image', image)
   if (!mayDownload(caller, image)) throw new ServiceError('deactivated', {id: image.id})
 }

@@ -122,25 +122,22 @@ export class ImageData {
 
   /** Blocks downloads of an active image by all but administrators. @throws ServiceError `wrong-status` in other statuses */
   async deactivate(caller: Caller, id: string): Promise<void> {
-    await this.#changeStatus(caller, id, 'active', 'deactivated')
+    await this.#changeStatus(caller, id, 'deactivate')
   }
 
   /** Reverses `deactivate`. @throws ServiceError `wrong-status` for an image in another status */
   async reactivate(caller: Caller, id: string): Promise<void> {
-    await this.#changeStatus(caller, id, 'deactivated', 'active')
+    await this.#changeStatus(caller, id, 'reactivate')
   }
 
-  async #changeStatus(
-    caller: Caller,
-    id: string,
-    from: ImageStatus,
-    to: 'active' | 'deactivated',
-  ): Promise<void> {
-    await this.#parts.access.change(caller, id, ({status}) => {
+  async #changeStatus(caller: Caller, id: string, action: 'deactivate' | 'reactivate'): Promise<void> {
+    const {from, to} = STATUS_MOVES[action]
+    const change = ({status}: ImageRecord) => {
       if (status === to) return {}
       if (status === from) return {status: to}
-      throw new ServiceError('wrong-status', {status, action: to === 'active' ? 'reactivate' : 'deactivate'})
-    })
+      throw new ServiceError('wrong-status', {status, action})
+    }
+    await this.#parts.access.change(caller, id, change, action)
   }
 
   async #fillQueued(
@@ -158,6 +155,11 @@ export class ImageData {
     throw new ServiceError('image-not-found', {id})
   }
 }
+
+const STATUS_MOVES = {
+  deactivate: {from: 'active', to: 'deactivated'},
+  reactivate: {from: 'deactivated', to: 'active'},
+} as const
 
 /** True for an image that is complete. One that became active with size 0 still has no data (wire/v1.md#e5). */
 export function isFilled({status}: ImageRecord): boolean {

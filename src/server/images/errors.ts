@@ -20,7 +20,8 @@ export interface ErrorFacts {
   readonly protected: WithId
   readonly 'not-owner': WithId & {readonly action: OwnerAction}
   readonly 'foreign-owner': {readonly owner: string | null}
-  readonly 'may-not-publish': NoFacts
+  /** The role of the caller does not allow the operation. */
+  readonly 'not-permitted': {readonly operation: string}
   readonly 'marker-not-found': {readonly marker: string; readonly of: 'image' | 'task'}
   readonly 'tag-not-found': NoFacts
   readonly 'limit-exceeded': {readonly of: Limited; readonly attempted: number; readonly maximum: number}
@@ -48,6 +49,14 @@ export interface ErrorFacts {
   readonly 'registry-full': NoFacts
   /** The data is larger than a file may be. */
   readonly 'data-too-large': NoFacts
+  /** The data has more bytes than the settings of the service allow. */
+  readonly 'data-over-cap': {readonly maximum: number}
+  /** The project uses what it may use. */
+  readonly 'quota-exceeded': {
+    readonly quota: 'image_count_total' | 'image_count_uploading' | 'user_storage_quota'
+    readonly limit: number
+    readonly used: number
+  }
   readonly 'storage-unavailable': Reason
   readonly 'shutting-down': NoFacts
 
@@ -99,14 +108,22 @@ export interface ErrorFacts {
   readonly 'not-importable': {readonly problem: ImportProblem}
   /** The service ended during the import. */
   readonly 'import-interrupted': NoFacts
-  readonly 'may-not-see-tasks': NoFacts
   readonly 'task-not-found': WithId
 }
 
 /** The code of an error. */
 export type ErrorCode = keyof ErrorFacts
 /** Actions that only owners and administrators may perform. */
-export type OwnerAction = 'change' | 'upload' | 'update tags' | 'delete tags'
+export type OwnerAction =
+  | 'change'
+  | 'upload'
+  | 'update tags'
+  | 'delete tags'
+  | 'delete'
+  | 'deactivate'
+  | 'reactivate'
+  | 'add location'
+  | 'remove location'
 /** Changes of the locations of an image. */
 export type LocationAction = 'add' | 'replace' | 'remove'
 /** Attributes that an image needs before it accepts data. */

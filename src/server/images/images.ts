@@ -1,4 +1,6 @@
 /** Creates, finds, lists, changes and deletes images on behalf of callers. */
+
+import type {OperationName} from '../policy/default-rules.js'
 import {findDroppedData} from '../registry/image-data.js'
 import type {
   ImageChanges,
@@ -8,10 +10,11 @@ import type {
   NewImage,
   Registry,
 } from '../registry/registry.js'
-import {type Access, requireOwner} from './access.js'
+import {type Access, requireOwner, requirePermission} from './access.js'
 import {ServiceError} from './errors.js'
 import type {Sizes} from './locations.js'
-import {type Caller, mayAssignOwner, mayPublish} from './policy.js'
+import {type Caller, type PolicyImage, permits, selectVisible} from './policy.js'
+import type {Quotas} from './quotas.js'
 import type {RemoteData} from './remote-data.js'
 import {requireLimits} from './rules.js'
 import type {UnusedData} from './unused-data.js'
@@ -24,6 +27,7 @@ export interface ImagesParts {
   readonly remote: RemoteData
   readonly uploads: Uploads
   readonly unused: UnusedData
+  readonly quotas: Quotas
 }
 
 /**
@@ -53,13 +57,14 @@ export class Images {
   /**
    * Returns one page. The marker may be a deleted image, because callers delete images while paging (wire/v1.md#d78).
    * @param isContinued the marker is the last image of the page before, and was visible there
-   * @throws ServiceError `marker-not-found`, also when the caller may not see that image
+   * @throws ServiceError `not-permitted`; `marker-not-found`, also when the caller may not see that image
    */
   async list(caller: Caller, query: ImageQuery, isContinued = false): Promise<ImagePage> {
+    requirePermission(caller, 'get_images')
     const {marker} = query
     if (marker === undefined || isContinued || (await this.#isMarker(caller, marker))) {
       const page = await this.#parts.registry.list(query)
-      if (page !== 'unknown marker') return page
+      if (page !== 'unknown marker') return {...page, images: selectVisible(caller, page.images)}
     }
     throw new ServiceError('marker-not-found', {marker: marker ?? '', of: 'image'})
   }
@@ -67,14 +72,15 @@ export class Images {
   /**
    * Creates an image. Without an owner, it belongs to the caller's project.
    * @param source URL of its data, whose server is asked for the size unless the image has one
-   * @throws ServiceError `foreign-owner`, `may-not-publish`, `limit-exceeded`, `count-out-of-range`, `duplicate-id`, and as
+   * @throws ServiceError `foreign-owner`, `not-permitted`, `quota-exceeded`, `limit-exceeded`, `count-out-of-range`, `duplicate-id`, and as
    *   `RemoteData.check` and `RemoteData.getSize`
    */
   async create(caller: Caller, image: NewImage, source?: string): Promise<ImageRecord> {
     const {owner = caller.project} = image
-    if (!mayAssignOwner(caller, owner)) throw new ServiceError('foreign-owner', {owner})
-    requirePublisher(caller, image)
+    requireCreator(caller, {...image, owner})
+    requirePublisher(caller, {...image, owner})
     requireLimits(image)
+    await this.#parts.quotas.requireImageRoom(owner)
     const size = source === undefined ? image.size : await this.#measure(source, image.size)
     const created = await this.#parts.registry.create({...image, owner, size: size ?? 0})
     if (created) return created
@@ -84,7 +90,7 @@ export class Images {
   /**
    * Changes an image in one transaction, based on the record at that time. Other servers are asked for sizes before it, so
    * that it does not wait for them; `edit` is first called without sizes, so that a request that is refused asks none.
-   * @throws ServiceError `image-not-found`, `not-owner`, `update-of-deleted`, `may-not-publish`, `limit-exceeded`,
+   * @throws ServiceError `image-not-found`, `not-owner`, `not-permitted`, `update-of-deleted`, `limit-exceeded`,
    *   `count-out-of-range`, as `RemoteData.check` and `RemoteData.getSize`, and whatever `edit` throws
    */
   async change(caller: Caller, id: string, edit: Edit, sources?: Sources): Promise<ImageRecord> {
@@ -105,7 +111,7 @@ export class Images {
       requireOwner(caller, image)
       if (image.deleted) throw new ServiceError('update-of-deleted', {id})
       const changes = edit(image, sizes)
-      if (!publishes(image)) requirePublisher(caller, changes)
+      requirePublisher(caller, {...changes, owner: image.owner}, findAudience(image))
       requireLimits(changes)
       return changes
     }
@@ -121,11 +127,11 @@ export class Images {
     }
   }
 
-  /** Deletes an image with its data. @throws ServiceError `image-not-found`, `not-owner`, `protected`, `image-gone` */
+  /** Deletes an image with its data. @throws ServiceError `image-not-found`, `not-owner`, `not-permitted`, `protected`, `image-gone` */
   async remove(caller: Caller, id: string): Promise<void> {
     const {access, registry, uploads, unused} = this.#parts
     const requireRemovable = (image: ImageRecord): void => {
-      requireOwner(caller, image)
+      requireOwner(caller, image, 'delete')
       if (image.protected) throw new ServiceError('protected', {id})
     }
     requireRemovable(await access.find(caller, id, true))
@@ -176,12 +182,28 @@ function requireMeasured(image: ImageRecord, {locations = []}: ImageChanges, siz
   throw new ServiceError('locations-fixed', {status: image.status, action: 'replace'})
 }
 
-type Publishing = Pick<ImageChanges, 'visibility' | 'isPublic'>
-
-function publishes({visibility, isPublic = false}: Publishing): boolean {
-  return visibility === undefined ? isPublic : visibility === 'public'
+/** @throws ServiceError `foreign-owner` for an image of others, `not-permitted` for a role that creates none */
+function requireCreator(caller: Caller, image: PolicyImage): void {
+  if (permits(caller, 'add_image', image)) return
+  if (image.owner !== caller.project) throw new ServiceError('foreign-owner', {owner: image.owner})
+  throw new ServiceError('not-permitted', {operation: 'add_image'})
 }
 
-function requirePublisher(caller: Caller, image: Publishing): void {
-  if (publishes(image) && !mayPublish(caller)) throw new ServiceError('may-not-publish', {})
+type Publishing = Pick<PolicyImage, 'visibility' | 'isPublic'>
+
+/** The operations that show an image to all projects, by the visibility that does. */
+const PUBLISHING: Readonly<Record<string, OperationName>> = {
+  public: 'publicize_image',
+  community: 'communitize_image',
+}
+
+function findAudience({visibility, isPublic = false}: Publishing): ImageRecord['visibility'] | undefined {
+  return visibility ?? (isPublic ? 'public' : undefined)
+}
+
+/** @param before the visibility that the image had: to keep it takes no permission */
+function requirePublisher(caller: Caller, image: PolicyImage, before?: string): void {
+  const audience = findAudience(image)
+  const operation = PUBLISHING[audience ?? '']
+  if (operation !== undefined && audience !== before) requirePermission(caller, operation, image)
 }

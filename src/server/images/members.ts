@@ -7,10 +7,10 @@ import type {
   Registry,
   SharesQuery,
 } from '../registry/registry.js'
-import type {Access} from './access.js'
+import {type Access, requirePermission} from './access.js'
 import {type ErrorFacts, ServiceError} from './errors.js'
 import type {KeyedMutex} from './keyed-mutex.js'
-import {type Caller, mayAnswer, mayChange, mayShare} from './policy.js'
+import {type Caller, mayAnswer, mayShare, permits, seesAll, seesMembers} from './policy.js'
 import {requireMemberLimit} from './rules.js'
 
 /** Dependencies of `Members`, and the difference between the API versions. */
@@ -28,7 +28,7 @@ export interface MembersParts {
 type Action = ErrorFacts['members-fixed']['action']
 
 /**
- * Reads and changes the members of images. Methods reject with `ServiceError` `image-not-found`, `deleted-image` and those
+ * Reads and changes the members of images. Methods reject with `ServiceError` `image-not-found`, `deleted-image`, `not-permitted` and those
  * that they name.
  */
 export class Members {
@@ -61,7 +61,8 @@ export class Members {
     part: Pick<SharesQuery, 'after' | 'limit'>,
   ): Promise<readonly MemberRecord[]> {
     const {registry} = this.#parts
-    if (mayAnswer(caller, memberId)) return registry.listShares(memberId, part)
+    requirePermission(caller, 'get_members')
+    if (seesAll(caller) || caller.project === memberId) return registry.listShares(memberId, part)
     return caller.project === null ? [] : registry.listShares(memberId, {...part, ownedBy: caller.project})
   }
 
@@ -98,10 +99,10 @@ export class Members {
 
   /** Accepts or rejects a membership. @throws ServiceError `members-fixed`, `member-not-found` */
   async setStatus(caller: Caller, id: string, member: string, status: MemberStatus): Promise<MemberRecord> {
-    const {visibility} = await this.#findImage(caller, id)
-    if (visibility !== 'shared') throw new ServiceError('members-fixed', {id, action: 'update'})
+    const image = await this.#findImage(caller, id)
+    if (image.visibility !== 'shared') throw new ServiceError('members-fixed', {id, action: 'update'})
     await this.find(caller, id, member)
-    if (!mayAnswer(caller, member)) throw new ServiceError('members-fixed', {id, action: 'update'})
+    if (!mayAnswer(caller, image, member)) throw new ServiceError('members-fixed', {id, action: 'update'})
     const changed = await this.#parts.registry.setMemberStatus(id, member, status)
     if (changed) return changed
     throw new ServiceError('member-not-found', {id, member})
@@ -137,12 +138,13 @@ export class Members {
     action: Action,
   ): void {
     const {id, visibility} = image
+    const operation = action === 'delete' ? 'delete_member' : 'add_member'
     if (this.#parts.sharedOnly) {
-      if (mayChange(caller, image) && visibility === 'shared') return
+      if (permits(caller, operation, image) && visibility === 'shared') return
       throw new ServiceError('members-fixed', {id, action})
     }
     const membership = members.find(({memberId}) => memberId === caller.project)
-    if (!mayShare(caller, image, membership)) throw new ServiceError('may-not-share', {id})
+    if (!mayShare(caller, operation, image, membership)) throw new ServiceError('may-not-share', {id})
   }
 
   async #listOr(
@@ -153,8 +155,9 @@ export class Members {
     const {registry, sharedOnly} = this.#parts
     const image = await this.#findImage(caller, id)
     if (sharedOnly && image.visibility !== 'shared') throw new ServiceError(code, {id})
+    requirePermission(caller, code === 'not-shared' ? 'get_members' : 'get_member', image)
     const members = (await registry.listMembers(id)) ?? []
-    return mayChange(caller, image) ? members : members.filter(({memberId}) => memberId === caller.project)
+    return seesMembers(caller, image) ? members : members.filter(({memberId}) => memberId === caller.project)
   }
 
   /** Finds an image; a deleted one is an error of its own for administrators (wire/v1.md#i43, #i54). */

@@ -5,10 +5,14 @@ import {createDataKey} from '../stores/data-key.js'
 import type {Store, StoredData} from '../stores/store.js'
 import type {Inspector} from './content.js'
 import {ServiceError, translateDiskError} from './errors.js'
+import type {Quotas} from './quotas.js'
 import type {UnusedData} from './unused-data.js'
 
 /** Opens the data, or throws. Called once, when the upload begins. */
-export type OpenData = () => Readable | Promise<Readable>
+export type OpenData = (() => Readable | Promise<Readable>) & {
+  /** Bytes that the sender announces: the data does not have more. */
+  readonly announced?: number | undefined
+}
 
 /** Announced size and checksum that the data must have; absent ones are not checked. */
 export interface ExpectedContent {
@@ -51,6 +55,7 @@ export interface UploadsParts {
   readonly registry: Registry
   readonly unused: UnusedData
   readonly cleanups: Cleanups
+  readonly quotas: Quotas
 }
 
 /** An upload that has begun. */
@@ -75,12 +80,13 @@ export class Uploads {
   /**
    * Runs an upload. After a failure the image has the status `plan.onFailure`, and nothing remains stored.
    * @returns the record of the filled image
-   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `shutting-down`, and as `translateDiskError`;
+   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `shutting-down`, as `Quotas.admit` and `translateDiskError`;
    *   whatever `open` and `plan.inspect` throw; the error of the data if that fails
    */
-  async execute(plan: UploadPlan, {id}: ImageRecord, open: OpenData): Promise<ImageRecord> {
+  async execute(plan: UploadPlan, image: ImageRecord, open: OpenData): Promise<ImageRecord> {
+    const {id} = image
     await this.#retryFailed()
-    const data = await this.#open(plan, id, open)
+    const data = await this.#open(plan, image, open)
     // An error before the data is read must not end the process; the store reports it later.
     data.on('error', () => {})
     const key = createDataKey(id)
@@ -110,11 +116,16 @@ export class Uploads {
     await this.#parts.unused.retry()
   }
 
-  async #open(plan: UploadPlan, id: string, open: OpenData): Promise<Readable> {
+  /** The size is checked before the data is opened, if it is known, and else while it arrives. */
+  async #open(plan: UploadPlan, image: ImageRecord, open: OpenData): Promise<Readable> {
+    const {quotas} = this.#parts
     try {
-      return await open()
+      const size = open.announced ?? plan.expected?.size
+      const room = await quotas.admit(image, plan.expectedStatus === 'uploading', size)
+      const data = await open()
+      return open.announced === undefined ? quotas.limit(data, room) : data
     } catch (error) {
-      await this.#killUnfilled(plan, id)
+      await this.#killUnfilled(plan, image.id)
       throw error
     }
   }

@@ -1,10 +1,10 @@
 /** Import jobs: fill images from staged data or from the web, each as a task. */
 import {randomUUID} from 'node:crypto'
-import {type Access, requireOwner} from '../images/access.js'
+import {type Access, requireOwner, requirePermission} from '../images/access.js'
 import type {Inspector} from '../images/content.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import type {KeyedMutex} from '../images/keyed-mutex.js'
-import {type Caller, maySeeTasks} from '../images/policy.js'
+import type {Caller} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
@@ -110,13 +110,13 @@ export class ImportJobs {
     return this.#listTasks({...query, imageId: id})
   }
 
-  /** Tasks of all images. @throws ServiceError `may-not-see-tasks` for all but administrators, `marker-not-found` */
+  /** Tasks of all images. @throws ServiceError `not-permitted` for all but administrators, `marker-not-found` */
   async list(caller: Caller, query: TaskQuery): Promise<readonly TaskRecord[]> {
     requireTaskAccess(caller)
     return this.#listTasks(query)
   }
 
-  /** One task. @throws ServiceError `may-not-see-tasks` for all but administrators, `task-not-found` */
+  /** One task. @throws ServiceError `not-permitted` for all but administrators, `task-not-found` */
   async find(caller: Caller, id: string): Promise<TaskRecord> {
     requireTaskAccess(caller)
     const task = await this.#parts.registry.findTask(id)
@@ -205,7 +205,7 @@ function notImportable(problem: ErrorFacts['not-importable']['problem']): Servic
 }
 
 function requireTaskAccess(caller: Caller): void {
-  if (!maySeeTasks(caller)) throw new ServiceError('may-not-see-tasks', {})
+  requirePermission(caller, 'tasks_api_access')
 }
 
 function toNewTask(

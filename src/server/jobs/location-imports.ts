@@ -2,6 +2,7 @@
 import {randomUUID} from 'node:crypto'
 import type {Readable} from 'node:stream'
 import {Digester} from '../../lib/data/digest.js'
+import {requireOwner} from '../images/access.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import type {Edit, Images} from '../images/images.js'
 import {addLocation} from '../images/locations.js'
@@ -64,7 +65,12 @@ export class LocationJobs {
     await requireNoActiveTask(registry, before)
     queue.requireRoom(before.owner)
     const task = toNewTask(caller, id, location, requestId)
-    const add = await images.prepare(caller, id, toEdit(location), new Map([[location.url, undefined]]))
+    const add = await images.prepare(
+      caller,
+      id,
+      toEdit(caller, location),
+      new Map([[location.url, undefined]]),
+    )
     const claim = (image: ImageRecord): ImageChanges => {
       requireSameTask(image, before)
       return {...add(image), properties: {...image.properties, [TASK_ID]: task.id}}
@@ -126,8 +132,9 @@ export class LocationJobs {
 }
 
 /** Adds the location to a queued image. */
-function toEdit({url, expected}: NewLocation): Edit {
+function toEdit(caller: Caller, {url, expected}: NewLocation): Edit {
   return (image, sizes) => {
+    requireOwner(caller, image, 'add location')
     const {status} = image
     if (status !== 'queued') throw new ServiceError('locations-fixed', {status, action: 'add'})
     if (expected) requireValid(expected)

@@ -28,6 +28,17 @@ export interface SharesQuery {
   readonly limit: number
 }
 
+/** What a project uses; images that are killed or deleted do not count. */
+export interface Usage {
+  readonly images: number
+  /** Bytes of the images that have their data. */
+  readonly bytes: number
+  /** Bytes of data that waits for its import. */
+  readonly stagedBytes: number
+  /** Images whose data is arriving. */
+  readonly uploading: number
+}
+
 /**
  * Contract of every implementation, checked by one test suite:
  *
@@ -119,6 +130,9 @@ export interface Registry {
   deleteFinishedTasks(before: string): Promise<void>
   /** One page, newest first. Tasks outlive their images. */
   listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'>
+
+  /** What a project uses. */
+  readUsage(owner: string): Promise<Usage>
 
   /** Closes the database. */
   close(): Promise<void>

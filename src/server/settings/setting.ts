@@ -94,6 +94,29 @@ export function whole(
   }
 }
 
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1024,
+  mb: 1024 ** 2,
+  gb: 1024 ** 3,
+  tb: 1024 ** 4,
+}
+
+/** A number of bytes, also with a unit: `10GB`. */
+export function bytes(help: string, value: number): Setting<number> {
+  return {
+    help,
+    default: value,
+    expected: 'a number of bytes, or a number with B, KB, MB, GB or TB',
+    parse: given => {
+      const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(given) ?? []
+      const size = Math.floor(Number(number || Number.NaN) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
+      return Number.isSafeInteger(size) ? size : undefined
+    },
+  }
+}
+
 const TRUE = ['true', '1', 'yes', 'on']
 const FALSE = ['false', '0', 'no', 'off']
 

@@ -1,5 +1,15 @@
 /** Every operator setting of the service, in groups that are read where they are used. */
-import {list, oneOf, type SettingTable, secret, text, textWithDefault, whole, yesNo} from './setting.js'
+import {
+  bytes,
+  list,
+  oneOf,
+  type SettingTable,
+  secret,
+  text,
+  textWithDefault,
+  whole,
+  yesNo,
+} from './setting.js'
 
 /** Which stores there are. */
 export const STORES = {
@@ -72,8 +82,8 @@ export const POLICY = {
 
 /** How much callers may store. */
 export const QUOTAS = {
-  image_size_cap: whole('Largest size of an image in bytes; 0: without limit', 1024 ** 4),
-  user_storage_quota: textWithDefault('Bytes that a project may store, also as 10GB; 0: without limit', '0'),
+  image_size_cap: bytes('Largest size of an image in bytes; 0: without limit', 1024 ** 4),
+  user_storage_quota: bytes('Bytes that a project may store, also as 10GB; 0: without limit', 0),
   image_count_total: whole('Images that a project may have; 0: without limit', 0),
   image_count_uploading: whole('Uploads that a project may have at a time; 0: without limit', 0),
 } satisfies SettingTable

@@ -1,14 +1,21 @@
 /** A table of the rights of callers. */
 import assert from 'node:assert/strict'
 import * as policy from '../../../src/server/images/policy.js'
+import {parseRule} from '../../../src/server/policy/parse-rule.js'
+import {DEFAULT_POLICY, Policy} from '../../../src/server/policy/policy.js'
 import type {MemberRecord, Visibility} from '../../../src/server/registry/registry.js'
 
-const admin: policy.Caller = {user: 'root', project: 'ops', roles: ['admin'], isAdmin: true}
-const owner: policy.Caller = {user: 'ann', project: 'alpha', roles: ['member'], isAdmin: false}
-const member: policy.Caller = {user: 'bob', project: 'beta', roles: ['member'], isAdmin: false}
-const stranger: policy.Caller = {user: 'eve', project: null, roles: [], isAdmin: false}
+const callerOf = (user: string, project: string | null, ...roles: string[]) =>
+  policy.createCaller(DEFAULT_POLICY, {user, project, roles})
 
-const offer: MemberRecord = {
+const admin = callerOf('root', 'ops', 'Admin')
+const owner = callerOf('ann', 'alpha', 'member')
+const reader = callerOf('ray', 'alpha', 'Reader')
+const member = callerOf('bob', 'beta', 'member')
+const stranger = callerOf('eve', null, 'member')
+const unknown = callerOf('uma', 'alpha', '_member_')
+
+const invitation: MemberRecord = {
   imageId: 'i',
   memberId: 'beta',
   canShare: false,
@@ -24,13 +31,15 @@ describe('policy', () => {
     ['shared', true, true, true, false],
     ['private', true, true, false, false],
   ]
-  for (const [visibility, byAdmin, byOwner, byMember, byNobody] of seen) {
+  for (const [visibility, byAdmin, byOwner, byMember, byNone] of seen) {
     it(`shows a ${visibility} image to those who may see it`, () => {
       const image = {owner: 'alpha', visibility}
       assert.equal(policy.maySee(admin, image, undefined), byAdmin)
       assert.equal(policy.maySee(owner, image, undefined), byOwner)
-      assert.equal(policy.maySee(member, image, offer), byMember)
-      assert.equal(policy.maySee(stranger, image, undefined), byNobody)
+      assert.equal(policy.maySee(reader, image, undefined), byOwner)
+      assert.equal(policy.maySee(member, image, invitation), byMember)
+      assert.equal(policy.maySee(stranger, image, undefined), byNone)
+      assert.equal(policy.maySee(unknown, image, undefined), false)
     })
   }
 
@@ -41,40 +50,95 @@ describe('policy', () => {
 
   it('gives images without an owner to no project', () => {
     assert.equal(policy.owns(stranger, {owner: null}), false)
-    assert.equal(policy.mayChange(stranger, {owner: null}), false)
-    assert.equal(policy.mayChange(policy.ADMINISTRATOR, {owner: null}), true)
+    assert.equal(policy.permits(stranger, 'modify_image', {owner: null}), false)
+    assert.equal(policy.permits(policy.ADMINISTRATOR, 'modify_image', {owner: null}), true)
+  })
+
+  it('shows everything to a reader of the whole cloud, who changes nothing', () => {
+    const image = {owner: 'alpha', visibility: 'private'} as const
+    const all = policy.createCaller(DEFAULT_POLICY, {
+      user: 'u',
+      project: null,
+      roles: ['reader'],
+      isSystemScoped: true,
+    })
+    assert.equal(policy.seesAll(all), true)
+    assert.equal(policy.maySee(all, image, undefined), true)
+    assert.equal(policy.permits(all, 'modify_image', image), false)
+    assert.equal(policy.permits(all, 'download_image', image), false)
   })
 
   it('lets members share further only with that right', () => {
-    const image = {owner: 'alpha'}
+    const image = {owner: 'alpha', visibility: 'shared'} as const
     const mayShare = (caller: policy.Caller, membership?: MemberRecord) =>
-      policy.mayShare(caller, image, membership)
-    assert.deepEqual([mayShare(admin), mayShare(owner), mayShare(stranger)], [true, true, false])
-    assert.deepEqual([mayShare(member, offer), mayShare(member, {...offer, canShare: true})], [false, true])
+      policy.mayShare(caller, 'add_member', image, membership)
+    const right = {...invitation, canShare: true}
+    assert.deepEqual(
+      [mayShare(admin), mayShare(owner), mayShare(reader), mayShare(stranger)],
+      [true, true, false, false],
+    )
+    assert.deepEqual([mayShare(member, invitation), mayShare(member, right)], [false, true])
+    assert.equal(mayShare(callerOf('b', 'beta', 'reader'), right), false)
   })
 
   it('lets owners change, administrators publish, members set their status', () => {
     const image = {owner: 'alpha'}
-    const callers = [admin, owner, member]
+    const callers = [admin, owner, reader, member, unknown]
+    const table = {
+      modify_image: [true, true, false, false, false],
+      add_image: [true, true, false, false, false],
+      communitize_image: [true, true, false, false, false],
+      publicize_image: [true, false, false, false, false],
+      tasks_api_access: [true, false, false, false, false],
+      get_images: [true, true, true, true, false],
+    } as const
+    for (const [operation, expected] of Object.entries(table)) {
+      const found = callers.map(caller => policy.permits(caller, operation as keyof typeof table, image))
+      assert.deepEqual(found, expected, operation)
+    }
     assert.deepEqual(
-      callers.map(caller => policy.mayChange(caller, image)),
-      [true, true, false],
+      [...callers, callerOf('b', 'beta', 'reader')].map(caller => policy.mayAnswer(caller, image, 'beta')),
+      [true, false, false, true, false, false],
     )
-    assert.deepEqual(callers.map(policy.mayPublish), [true, false, false])
-    assert.deepEqual(
-      callers.map(caller => policy.mayAnswer(caller, 'beta')),
-      [true, false, true],
-    )
-    assert.deepEqual(
-      callers.map(caller => policy.mayAssignOwner(caller, 'alpha')),
-      [true, true, false],
-    )
-    assert.deepEqual(callers.map(policy.maySeeTasks), [true, false, false])
   })
 
   it('hides deactivated data from all but administrators', () => {
-    assert.equal(policy.mayDownload(owner, {status: 'active'}), true)
-    assert.equal(policy.mayDownload(owner, {status: 'deactivated'}), false)
-    assert.equal(policy.mayDownload(admin, {status: 'deactivated'}), true)
+    assert.equal(policy.mayDownload(owner, {owner: 'alpha', status: 'active'}), true)
+    assert.equal(policy.mayDownload(owner, {owner: 'alpha', status: 'deactivated'}), false)
+    assert.equal(policy.mayDownload(admin, {owner: 'alpha', status: 'deactivated'}), true)
+  })
+
+  it('makes an administrator of a caller with the role that the operator names', () => {
+    const given = new Policy(new Map([['context_is_admin', parseRule('role:Operator')]]))
+    const caller = (role: string) => policy.createCaller(given, {user: 'u', project: 'alpha', roles: [role]})
+    assert.equal(caller('OPERATOR').isAdmin, true)
+    assert.equal(policy.permits(caller('operator'), 'modify_image', {owner: 'beta'}), true)
+    assert.equal(caller('admin').isAdmin, false)
+    assert.equal(policy.permits(caller('admin'), 'modify_image', {owner: 'alpha'}), true)
+  })
+
+  it('compares attributes and properties of images in rules', () => {
+    const given = new Policy(
+      new Map([
+        ['delete_image', parseRule('not False:%(protected)s or role:%(keeper)s')],
+        ['get_image', parseRule("'bare':%(container_format)s")],
+      ]),
+    )
+    const caller = policy.createCaller(given, {user: 'u', project: 'alpha', roles: ['Gardener']})
+    const image = {owner: 'alpha', visibility: 'public'} as const
+    assert.equal(policy.permits(caller, 'delete_image', {...image, protected: false}), false)
+    assert.equal(policy.permits(caller, 'delete_image', {...image, protected: true}), true)
+    const kept = {...image, protected: false, properties: {keeper: 'gardener'}}
+    assert.equal(policy.permits(caller, 'delete_image', kept), true)
+    assert.equal(policy.maySee(caller, {...image, containerFormat: 'bare'}, undefined), true)
+    assert.equal(policy.maySee(caller, {...image, containerFormat: 'ovf'}, undefined), false)
+    assert.equal(
+      policy.maySee(
+        caller,
+        {...image, visibility: 'private', owner: 'b', containerFormat: 'bare'},
+        undefined,
+      ),
+      false,
+    )
   })
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import type {Inspector} from '../../../src/server/images/content.js'
+import {Quotas} from '../../../src/server/images/quotas.js'
 import {UnusedData} from '../../../src/server/images/unused-data.js'
 import {type OpenData, SAVING, Uploads} from '../../../src/server/images/uploads.js'
 import {PendingCleanups} from '../../../src/server/jobs/cleanups.js'
@@ -15,6 +16,8 @@ const IMAGE = {
   locations: [],
   arriving: null,
 } as Partial<ImageRecord> as ImageRecord
+
+const NO_LIMITS = {imageSize: 0, storage: 0, images: 0, uploading: 0}
 
 describe('an upload that fails while the registry is read-only', () => {
   let full: boolean
@@ -56,7 +59,12 @@ describe('an upload that fails while the registry is read-only', () => {
     } as Partial<Store> as Store
     const registry = {change, listUnusedData: async () => []} as Partial<Registry> as Registry
     const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
-    uploads = new Uploads({registry, unused, cleanups: new PendingCleanups()})
+    uploads = new Uploads({
+      registry,
+      unused,
+      cleanups: new PendingCleanups(),
+      quotas: new Quotas(registry, NO_LIMITS),
+    })
   })
 
   const upload = (image: ImageRecord, open: OpenData) =>
@@ -99,7 +107,12 @@ describe('an upload into an image whose formats change', () => {
     const locate = () => stored.location
     const store = {put: async () => stored, locate, owns: () => false} as Partial<Store> as Store
     const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
-    const uploads = new Uploads({registry, unused, cleanups: new PendingCleanups()})
+    const uploads = new Uploads({
+      registry,
+      unused,
+      cleanups: new PendingCleanups(),
+      quotas: new Quotas(registry, NO_LIMITS),
+    })
     const seen: (string | null)[] = []
     const setFormat = (diskFormat: string) => registry.change('a', () => ({diskFormat}))
     const inspect: Inspector = async ({diskFormat}) => {

@@ -17,8 +17,9 @@ export const serveGroup = flagGroup({
       defaultHelp: async () => '$XDG_DATA_HOME/glance',
     }),
     auth: Flags.option({
-      description: 'Authentication: none, or fake (trusts any X-Auth-Token of the form user:project:role)',
-      options: ['none', 'fake'] as const,
+      description:
+        'Authentication: none, keystone, or fake (trusts any X-Auth-Token of the form user:project:role)',
+      options: ['none', 'fake', 'keystone'] as const,
     })(),
     'keystone-url': Flags.string({
       helpValue: 'URL',

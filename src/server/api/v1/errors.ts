@@ -6,18 +6,19 @@ import {
   CONTENT_ROWS,
   classifyError,
   describeForbidden,
+  describeForbiddenOperation,
   describeLimit,
   describeResponse,
   type ErrorRows,
   type ErrorTable,
   explain,
+  QUOTA_ROWS,
   renderRow,
 } from '../error-rows.js'
 import {registryError} from './registry-error.js'
 
 /** Errors of functions that API v1 does not have. */
 type NotInV1 =
-  | 'foreign-owner'
   | 'tag-not-found'
   | 'wrong-status'
   | 'locations-fixed'
@@ -38,7 +39,6 @@ type NotInV1 =
   | 'duplicate-member'
   | 'not-importable'
   | 'import-interrupted'
-  | 'may-not-see-tasks'
   | 'task-not-found'
 
 const TABLE: ErrorRows = {
@@ -49,7 +49,11 @@ const TABLE: ErrorRows = {
   'duplicate-id': explain(409, ({id}) => `An image with identifier ${id} already exists`), // wire/v1.md#f16
   protected: explain(403, () => 'Image is protected'), // wire/v1.md#h5
   'not-owner': explain(403, () => 'You do not own this image'),
-  'may-not-publish': explain(403, () => 'You are not authorized to complete publicize_image action.'),
+  'foreign-owner': explain(
+    403,
+    ({owner}) => `You are not permitted to create images owned by '${owner ?? 'None'}'.`,
+  ),
+  'not-permitted': explain(403, describeForbiddenOperation),
   'marker-not-found': explain(400, () => 'Invalid marker. Image could not be found.'), // wire/v1.md#d51
   'limit-exceeded': explain(413, describeLimit), // wire/v1.md#l34
   'count-out-of-range': addDetail(
@@ -68,6 +72,7 @@ const TABLE: ErrorRows = {
       "did not match. Setting image status to 'killed'.",
   ), // wire/v1.md#f5, #f12
   ...CONTENT_ROWS,
+  ...QUOTA_ROWS,
   'deleted-meanwhile': explain(
     412,
     ({id}) =>

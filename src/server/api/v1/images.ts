@@ -4,14 +4,14 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
 import {readJsonBody} from '../../http/json-body.js'
-import {hasBody, RequestBody} from '../../http/request-body.js'
+import {hasBody} from '../../http/request-body.js'
 import {requireDownloadable} from '../../images/access.js'
 import {type ImageData, isFilled} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
-import type {Caller} from '../../images/policy.js'
+import {type Caller, permits} from '../../images/policy.js'
 import type {OpenData} from '../../images/uploads.js'
 import type {ImageRecord} from '../../registry/registry.js'
-import {type ImageRequest, sendEmpty} from '../requests.js'
+import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
 import {toHttpError} from './errors.js'
@@ -29,6 +29,9 @@ export interface V1ImageHandlersOptions {
   readonly showLocations: boolean
 }
 
+/** Returns the view of images for a caller. */
+type ChooseView = (caller: Caller) => (image: ImageRecord) => object
+
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class V1ImageHandlers {
   readonly #images: Images
@@ -45,17 +48,18 @@ export class V1ImageHandlers {
 
   /** wire/v1.md#d1. */
   readonly index = async (request: FastifyRequest, reply: FastifyReply) =>
-    this.#list(request, reply, briefView)
+    this.#list(request, reply, () => briefView)
 
   /** wire/v1.md#d2. */
   readonly detail = async (request: FastifyRequest, reply: FastifyReply) =>
-    this.#list(request, reply, image => fullView(image, this.#showLocations))
+    this.#list(request, reply, caller => image => fullView(image, this.#showsLocation(caller, image)))
 
   /** wire/v1.md#e1. */
   readonly head = async (request: ImageRequest, reply: FastifyReply) => {
-    const image = await this.#images.find(this.#authenticate(request), request.params.id, true)
+    const caller = this.#authenticate(request)
+    const image = await this.#images.find(caller, request.params.id, true)
     return reply
-      .headers(imageHeaders(image, this.#showLocations))
+      .headers(imageHeaders(image, this.#showsLocation(caller, image)))
       .header('content-type', 'text/html; charset=UTF-8')
       .header('content-length', 0)
       .send()
@@ -69,7 +73,7 @@ export class V1ImageHandlers {
     if (!isFilled(image)) throw new HttpError(404, {detail: `Image ${image.id} is not active`}) // wire/v1.md#e4
     const {data, size} =
       image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
-    reply.headers(imageHeaders(size === undefined ? image : {...image, size}, this.#showLocations))
+    reply.headers(imageHeaders({...image, size: size ?? image.size}, this.#showsLocation(caller, image)))
     if (size !== undefined) reply.header('content-length', size)
     return reply.header('content-type', 'application/octet-stream').send(data)
   }
@@ -80,7 +84,7 @@ export class V1ImageHandlers {
     const input = parseImageHeaders(request.raw.rawHeaders)
     const image = await this.#add(caller, input, openDataFrom(request)).catch(throwAddError)
     const location = `${requestOrigin(request)}/v1/images/${image.id}`
-    return this.#send(reply.code(201).header('location', location), image)
+    return this.#send(reply.code(201).header('location', location), caller, image)
   }
 
   /** wire/v1.md#g. A request with data keeps the properties that it does not name. */
@@ -91,7 +95,7 @@ export class V1ImageHandlers {
     const keepProperties = data !== undefined || shouldKeepProperties(request.headers)
     const edit = toEdit(caller, input, {hasData: data !== undefined, keepProperties})
     const changed = await this.#images.change(caller, request.params.id, edit, toSources(input))
-    return this.#send(reply, await this.#fill(caller, changed, input, data))
+    return this.#send(reply, caller, await this.#fill(caller, changed, input, data))
   }
 
   /** wire/v1.md#h; a body must be JSON (wire/v1.md#h11). */
@@ -102,12 +106,18 @@ export class V1ImageHandlers {
     return sendEmpty(reply, 200)
   }
 
-  #send(reply: FastifyReply, image: ImageRecord): FastifyReply {
-    return reply.headers(etagHeader(image)).send({image: fullView(image, this.#showLocations)})
+  #send(reply: FastifyReply, caller: Caller, image: ImageRecord): FastifyReply {
+    const view = fullView(image, this.#showsLocation(caller, image))
+    return reply.headers(etagHeader(image)).send({image: view})
   }
 
-  async #list(request: FastifyRequest, reply: FastifyReply, view: (image: ImageRecord) => object) {
+  #showsLocation(caller: Caller, image: ImageRecord): boolean {
+    return this.#showLocations && permits(caller, 'get_image_location', image)
+  }
+
+  async #list(request: FastifyRequest, reply: FastifyReply, chooseView: ChooseView) {
     const caller = this.#authenticate(request)
+    const view = chooseView(caller)
     const query = limitToViewer(caller, parseListQuery(request.url.split('?')[1] ?? ''))
     return sendList(reply, {
       query,
@@ -151,9 +161,9 @@ function throwAddError(error: unknown): never {
 /** The body as data, opened when the image is ready for it (wire/v1.md#f1, #f2, #f28). */
 function openDataFrom(request: FastifyRequest): OpenData | undefined {
   if (!hasBody(request.raw)) return undefined
-  return () => {
+  return openBody(request, () => {
     const contentType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-    if (contentType === 'application/octet-stream') return new RequestBody(request.raw)
+    if (contentType === 'application/octet-stream') return
     throw new HttpError(400, {explanation: 'Content-Type must be application/octet-stream'})
-  }
+  })
 }

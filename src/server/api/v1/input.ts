@@ -1,6 +1,7 @@
 /** The image in a request of API v1: validates it, and converts it to a new record or a change. */
 import {randomUUID} from 'node:crypto'
 import {badRequest, HttpError} from '../../http/http-error.js'
+import {requirePermission} from '../../images/access.js'
 import {isFilled} from '../../images/data.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
@@ -11,6 +12,7 @@ import {
   requireMatchingFormats,
   selectProperties,
 } from '../../images/rules.js'
+import type {OperationName} from '../../policy/default-rules.js'
 import type {AttributeOf, ColumnsWith, ValueOf} from '../../registry/columns.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
 import {registryPrefix} from './errors.js'
@@ -116,8 +118,17 @@ export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean):
   if (id && !isUuid(id)) {
     throw registryError({explanation: 'Invalid image id format'}, {before: registryPrefix('add')})
   }
-  const isEmpty = size === 0 && findSource(input) === undefined && !hasData
-  return {...toChanges(caller, input), id: id || randomUUID(), status: isEmpty ? 'active' : 'queued'}
+  const source = findSource(input)
+  const isEmpty = size === 0 && source === undefined && !hasData
+  const changes = toChanges(caller, input)
+  if (source !== undefined) {
+    requirePermission(caller, sourceOperation(input), {...changes, owner: changes.owner ?? caller.project})
+  }
+  return {...changes, id: id || randomUUID(), status: isEmpty ? 'active' : 'queued'}
+}
+
+function sourceOperation({location}: ImageInput): OperationName {
+  return location === undefined ? 'copy_from' : 'set_image_location'
 }
 
 /**
@@ -139,6 +150,7 @@ export function toEdit(
     }
     requireWritableStore(input, hasData)
     const source = findSource(input)
+    if (source !== undefined) requirePermission(caller, sourceOperation(input), image)
     if (source !== undefined && image.status !== 'queued') {
       throw badRequest('Attempted to update Location field for an image not in queued status.')
     }

@@ -1,7 +1,7 @@
 /** Parses the query of a list in API v1: filters, order and page (wire/v1.md#d). */
 import {HttpError} from '../../http/http-error.js'
 import {decodeHeader} from '../../http/text.js'
-import type {Caller} from '../../images/policy.js'
+import {type Caller, seesAll} from '../../images/policy.js'
 import {type ImageQuery, SORT_KEYS} from '../../registry/image-query.js'
 import {parseIsoTime} from '../iso-time.js'
 import {isUuid} from './input.js'
@@ -36,9 +36,10 @@ export function parseListQuery(search: string): ImageQuery {
  * applies to an administrator with a project who requests public images, which is the default (wire/v1.md#n9). Other
  * queries of administrators are not limited.
  */
-export function limitToViewer({isAdmin, project}: Caller, query: ImageQuery): ImageQuery {
+export function limitToViewer(caller: Caller, query: ImageQuery): ImageQuery {
+  const {project} = caller
   const {isPublic, ...others} = query
-  if (isAdmin && (project === null || isPublic !== true)) return query
+  if (seesAll(caller) && (project === null || isPublic !== true)) return query
   return {...others, viewer: {project, memberStatus: 'all'}, communityOf: project}
 }
 

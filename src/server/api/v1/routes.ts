@@ -42,7 +42,8 @@ export function addV1Routes(app: FastifyInstance, services: V1Services): void {
     {path: '/v1/images/:id/members/:member', handlers: {PUT: member.put, DELETE: member.delete}, allow: ''},
   ]
   for (const route of routes) addRoute(app, route)
-  app.all('/v1/shared-images/:member', member.shares as RouteHandlerMethod) // wire/v1.md#i37
+  const config = {needsCaller: () => true}
+  app.all('/v1/shared-images/:member', {config}, member.shares as RouteHandlerMethod) // wire/v1.md#i37
 }
 
 function addRoute(app: FastifyInstance, {path, handlers, allow}: V1Route): void {

@@ -2,12 +2,11 @@
 import type {FastifyReply} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
-import {RequestBody} from '../../http/request-body.js'
 import {requireDownloadable} from '../../images/access.js'
 import {type ImageData, isFilled} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
-import type {ExpectedContent, OpenData} from '../../images/uploads.js'
-import {type ImageRequest, sendEmpty} from '../requests.js'
+import type {ExpectedContent} from '../../images/uploads.js'
+import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
 import {unsupportedTypeMessage} from './codec/patch.js'
 import {parseRange} from './codec/range.js'
 import {requireWritable} from './codec/stores.js'
@@ -29,7 +28,7 @@ export class DataHandlers {
     const caller = this.#authenticate(request)
     requireOctetStream(request)
     requireWritable(parseStoreHeader(request))
-    await this.#data.upload(caller, request.params.id, openBodyFrom(request), {
+    await this.#data.upload(caller, request.params.id, openBody(request), {
       onFailure: 'queued',
       expected: expectedContent(request),
       recordsDiskSize: true,
@@ -41,7 +40,7 @@ export class DataHandlers {
   readonly stage = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     requireOctetStream(request)
-    await this.#data.stage(caller, request.params.id, openBodyFrom(request), expectedContent(request))
+    await this.#data.stage(caller, request.params.id, openBody(request), expectedContent(request))
     return sendEmpty(reply)
   }
 
@@ -89,10 +88,6 @@ function requireOctetStream({headers}: ImageRequest): void {
 function parseStoreHeader({headers}: ImageRequest): string | undefined {
   const store = headers['x-image-meta-store']
   return store === undefined ? undefined : String(store)
-}
-
-function openBodyFrom(request: ImageRequest): OpenData {
-  return () => new RequestBody(request.raw)
 }
 
 /** The size that the client announces, in bytes. @throws HttpError 400 for an invalid number, or another length of the body */

@@ -6,11 +6,13 @@ import {
   CONTENT_ROWS,
   classifyError,
   describeForbidden,
+  describeForbiddenOperation,
   describeLimit,
   describeResponse,
   type ErrorRows,
   type ErrorTable,
   explain,
+  QUOTA_ROWS,
   renderRow,
 } from '../error-rows.js'
 
@@ -23,12 +25,12 @@ type NotInV2 = 'location-size-mismatch' | 'may-not-share'
 const TABLE: ErrorRows = {
   'duplicate-id': explain(409, ({id}) => `Image ID ${id} already exists!`),
   protected: explain(403, ({id}) => `Image ${id} is protected and cannot be deleted.`),
-  'not-owner': explain(403, ({id, action}) => NOT_OWNER[action](id)),
+  'not-owner': explain(403, ({id, action}) => NOT_OWNER[action]?.(id) ?? 'You do not own this image'),
   'foreign-owner': explain(
     403,
     ({owner}) => `You are not permitted to create images owned by '${owner ?? 'None'}'.`,
   ),
-  'may-not-publish': explain(403, () => notAuthorized('publicize_image')),
+  'not-permitted': explain(403, describeForbiddenOperation),
   'marker-not-found': explain(400, ({of, marker}) => `No ${of} found with ID ${marker}`),
   'tag-not-found': {status: 404},
   'limit-exceeded': explain(413, describeLimit),
@@ -53,6 +55,7 @@ const TABLE: ErrorRows = {
       `Size of the uploaded data (${actual}) is not what x-openstack-image-size promised (${expected}).`,
   ),
   ...CONTENT_ROWS,
+  ...QUOTA_ROWS,
   'deleted-meanwhile': explain(
     410,
     ({id}) =>
@@ -128,14 +131,12 @@ const TABLE: ErrorRows = {
 
   'not-importable': explain(409, ({problem}) => NOT_IMPORTABLE[problem]),
   'import-interrupted': explain(503, () => 'The service ended before the import did.'),
-  'may-not-see-tasks': explain(403, () => notAuthorized('tasks_api_access')),
   'task-not-found': explain(404, ({id}) => `Could not find task ${id}`),
 } satisfies ErrorTable<Exclude<ErrorCode, (typeof MISSING)[number] | NotInV2>>
 
 const ONLY_SHARED = 'Only shared images have members.'
 
-const NOT_OWNER: Readonly<Record<OwnerAction, (id: string) => string>> = {
-  change: () => 'You do not own this image',
+const NOT_OWNER: Readonly<Partial<Record<OwnerAction, (id: string) => string>>> = {
   upload: id => `Not allowed to upload image data for image ${id}`,
   'update tags': id => `Not allowed to update tags for image ${id}.`,
   'delete tags': id => `Not allowed to delete tags for image ${id}.`,
@@ -148,10 +149,6 @@ const NOT_IMPORTABLE: Readonly<Record<ErrorFacts['not-importable']['problem'], s
   'no container format': "'container_format' needs to be set before import",
   'no disk format': "'disk_format' needs to be set before import",
   'active task': 'Image has active task',
-}
-
-function notAuthorized(action: string): string {
-  return `You are not authorized to complete ${action} action.`
 }
 
 function describeDigest({name, value, problem}: ErrorFacts['bad-digest']): string {

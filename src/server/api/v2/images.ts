@@ -2,6 +2,7 @@
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
+import {type Caller, permits} from '../../images/policy.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
@@ -40,13 +41,13 @@ export class ImageHandlers {
 
   /** wire/glance-25.md#list. */
   readonly index = async (request: FastifyRequest, reply: FastifyReply) => {
-    const {authenticate, images, showLocations} = this.#options
+    const {authenticate, images} = this.#options
     const caller = authenticate(request)
     const params = parseParams(request.url)
     return sendList(reply, {
       query: parseListQuery(params, caller),
       read: (query, isContinued) => images.list(caller, query, isContinued),
-      toJson: image => imageJson(image, showLocations),
+      toJson: image => this.#toJson(caller, image),
       rest: last => ({...pageLinks('/v2/images', params, last), schema: '/v2/schemas/images'}),
     })
   }
@@ -54,7 +55,8 @@ export class ImageHandlers {
   /** wire/glance-25.md#show. */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
     const {authenticate, images} = this.#options
-    return this.#send(reply, await images.find(authenticate(request), request.params.id))
+    const caller = authenticate(request)
+    return this.#send(reply, caller, await images.find(caller, request.params.id))
   }
 
   /** wire/glance-25.md#create. */
@@ -68,7 +70,7 @@ export class ImageHandlers {
       .header('location', `${requestOrigin(request)}/v2/images/${image.id}`)
       .header('openstack-image-import-methods', importMethods.join(','))
       .header('openstack-image-store-ids', STORE_NAMES)
-    return this.#send(reply, image)
+    return this.#send(reply, caller, image)
   }
 
   /** wire/glance-25.md#patch. */
@@ -79,7 +81,7 @@ export class ImageHandlers {
     const operations = parseOperations(await requireBody(request.raw), mediaType)
     const edit = toEdit(operations, caller, showLocations)
     const changed = await images.change(caller, request.params.id, edit, findSources(operations))
-    return this.#send(reply, changed)
+    return this.#send(reply, caller, changed)
   }
 
   /** wire/glance-25.md#delete. */
@@ -108,9 +110,11 @@ export class ImageHandlers {
     return sendEmpty(reply)
   }
 
-  #send(reply: FastifyReply, image: ImageRecord): FastifyReply {
-    return reply
-      .header('content-type', 'application/json')
-      .send(imageJson(image, this.#options.showLocations))
+  #send(reply: FastifyReply, caller: Caller, image: ImageRecord): FastifyReply {
+    return reply.header('content-type', 'application/json').send(this.#toJson(caller, image))
+  }
+
+  #toJson(caller: Caller, image: ImageRecord): string {
+    return imageJson(image, this.#options.showLocations && permits(caller, 'get_image_location', image))
   }
 }

@@ -2,6 +2,8 @@
 import type {FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
+import {requirePermission} from '../../images/access.js'
+import type {Quotas} from '../../images/quotas.js'
 import {storeDetails, storeViews} from './codec/stores.js'
 import {imageSchemaWithout, SCHEMAS} from './schemas/catalog.js'
 import {METADEF_SCHEMAS} from './schemas/metadefs.js'
@@ -12,10 +14,12 @@ type SchemaRequest = FastifyRequest<{Params: {readonly name: string}}>
 export class InfoHandlers {
   readonly #authenticate: Authenticate
   readonly #importMethods: readonly string[]
+  readonly #quotas: Quotas
 
-  constructor(authenticate: Authenticate, importMethods: readonly string[]) {
+  constructor(authenticate: Authenticate, importMethods: readonly string[], quotas: Quotas) {
     this.#authenticate = authenticate
     this.#importMethods = importMethods
+    this.#quotas = quotas
   }
 
   /** wire/glance-25.md#information. */
@@ -37,16 +41,14 @@ export class InfoHandlers {
 
   /** Stores with their properties, for administrators only. */
   readonly storesDetail = async (request: FastifyRequest) => {
-    if (this.#authenticate(request).isAdmin) return {stores: storeDetails()}
-    throw new HttpError(403, {
-      explanation: 'You are not authorized to complete stores_info_detail action.',
-    })
+    requirePermission(this.#authenticate(request), 'stores_info_detail')
+    return {stores: storeDetails()}
   }
 
-  /** Always empty, because the service has no quotas. */
+  /** What the caller's project uses of its quotas; empty where it has none. */
   readonly usage = async (request: FastifyRequest) => {
-    this.#authenticate(request)
-    return {usage: {}}
+    const {project} = this.#authenticate(request)
+    return {usage: await this.#quotas.describe(project)}
   }
 
   /**

@@ -5,6 +5,7 @@
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
+import {requireOwner, requirePermission} from '../../images/access.js'
 import type {Images} from '../../images/images.js'
 import {removeFromStore} from '../../images/locations.js'
 import type {DigestAlgorithm, LocationJobs, NewLocation} from '../../jobs/location-imports.js'
@@ -40,11 +41,10 @@ export class LocationHandlers {
   /** Lists the locations, for administrators only. */
   readonly get = async (request: ImageRequest) => {
     const caller = this.#authenticate(request)
-    const {locations} = await this.#images.find(caller, request.params.id)
-    if (caller.isAdmin) return locations.map(({url, metadata}) => ({url, metadata}))
-    throw new HttpError(403, {
-      explanation: 'You are not authorized to complete fetch_image_location action.',
-    })
+    const image = await this.#images.find(caller, request.params.id)
+    requirePermission(caller, 'fetch_image_location', image)
+    const {locations} = image
+    return locations.map(({url, metadata}) => ({url, metadata}))
   }
 
   /** Removes the data of an image from one of its stores (wire/glance-25.md#delete-from-a-store). */
@@ -55,7 +55,10 @@ export class LocationHandlers {
       throw new HttpError(409, {explanation: `The selected store ${store} is not available on this node.`})
     }
     const isInStore = (url: string) => storeForUrl(url) === store
-    await this.#images.change(caller, id, image => removeFromStore(image, store, isInStore))
+    await this.#images.change(caller, id, image => {
+      requireOwner(caller, image, 'remove location')
+      return removeFromStore(image, store, isInStore)
+    })
     return sendEmpty(reply)
   }
 }

@@ -4,6 +4,7 @@ import type {Authenticate} from '../../auth/authenticate.js'
 import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import type {Members} from '../../images/members.js'
+import type {Quotas} from '../../images/quotas.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs} from '../../jobs/imports.js'
 import type {LocationJobs} from '../../jobs/location-imports.js'
@@ -25,6 +26,7 @@ export interface V2Services {
   readonly imports: ImportJobs
   readonly locations: LocationJobs
   readonly remote: RemoteData
+  readonly quotas: Quotas
   readonly authenticate: Authenticate
   readonly showLocations: boolean
 }
@@ -43,7 +45,7 @@ const parentMissingMessage = (id: string) => `Image ${id} not found.`
 /** Registers all resources below `/v2`. Other methods, including HEAD, get 405 with `Allow`; other paths 404. */
 export function addV2Routes(app: FastifyInstance, services: V2Services): void {
   const {authenticate} = services
-  const routes = [imageRoutes(services), locationAndTaskRoutes(services), infoRoutes(authenticate)].flat()
+  const routes = [imageRoutes(services), locationAndTaskRoutes(services), infoRoutes(services)].flat()
   for (const route of [...routes, ...metadefRoutes(authenticate)]) addRoute(app, route)
 }
 
@@ -98,8 +100,8 @@ function locationAndTaskRoutes(services: V2Services): readonly V2Route[] {
   ]
 }
 
-function infoRoutes(authenticate: Authenticate): readonly V2Route[] {
-  const info = new InfoHandlers(authenticate, IMPORT_METHODS)
+function infoRoutes({authenticate, quotas}: V2Services): readonly V2Route[] {
+  const info = new InfoHandlers(authenticate, IMPORT_METHODS, quotas)
   return [
     {path: '/v2/schemas/:name', handlers: {GET: info.schema}},
     {path: '/v2/schemas/metadefs/:name', handlers: {GET: info.metadefSchema}},

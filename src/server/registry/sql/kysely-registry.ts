@@ -48,6 +48,7 @@ import {
   updateTask,
 } from './tasks.js'
 import {deleteUnusedData, insertUnusedData, listStoredData, listUnusedData} from './unused-data.js'
+import {readUsage} from './usage.js'
 
 /** Implements the contract of `Registry` on a database that Kysely supports. */
 export class KyselyRegistry implements Registry {
@@ -164,6 +165,8 @@ export class KyselyRegistry implements Registry {
       return findMember(trx, imageId, memberId)
     })
   }
+
+  readonly readUsage = (owner: string) => readUsage(this.#db, owner)
 
   createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined> {
     return this.#inTransaction(async trx => {

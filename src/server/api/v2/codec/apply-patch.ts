@@ -1,5 +1,6 @@
 /** Applies the operations of a PATCH of API v2 to an image. */
 import {HttpError} from '../../../http/http-error.js'
+import {requirePermission} from '../../../images/access.js'
 import type {Edit} from '../../../images/images.js'
 import type {Caller} from '../../../images/policy.js'
 import type {ImageChanges, ImageRecord} from '../../../registry/registry.js'
@@ -19,6 +20,11 @@ export function toEdit(operations: readonly Operation[], caller: Caller, showLoc
     for (const operation of operations) {
       const {name} = operation
       if (name === 'locations') {
+        requirePermission(
+          caller,
+          operation.op === 'remove' ? 'delete_image_location' : 'set_image_location',
+          image,
+        )
         changes = {...changes, ...editLocations(operation, {...image, ...changes}, sizes, showLocations)}
       } else if (isBaseAttribute(name)) changes = {...changes, ...changeAttribute(operation, image, caller)}
       else applyToProperties(properties, operation)

@@ -1,6 +1,6 @@
 /** Parses the query of a list of images in API v2: filters and page (wire/glance-25.md#list). */
 import {badRequest, HttpError} from '../../../http/http-error.js'
-import type {Caller} from '../../../images/policy.js'
+import {type Caller, seesAll} from '../../../images/policy.js'
 import {COLUMNS, columnsWith} from '../../../registry/columns.js'
 import type {ImageQuery, MemberStatus, TimeFilter, Visibility} from '../../../registry/registry.js'
 import {parseIsoTime} from '../../iso-time.js'
@@ -68,7 +68,7 @@ function parseVisibility(params: URLSearchParams, caller: Caller): Partial<Image
     ...(visibility ? {visibility} : {}),
     ...(wanted === null ? {communityOf: caller.project} : {}),
     ...(wanted === '' ? {oneOf: {id: []}} : {}),
-    ...(caller.isAdmin ? {} : {viewer: {project: caller.project, memberStatus}}),
+    ...(seesAll(caller) ? {} : {viewer: {project: caller.project, memberStatus}}),
   }
 }
 

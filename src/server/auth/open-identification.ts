@@ -1,0 +1,37 @@
+/** Opens the authentication that the settings choose, with the policy of the operator. */
+import {givePolicyForAdmin, Policy, type Rules} from '../policy/policy.js'
+import {readSettings} from '../settings/setting.js'
+import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
+import {POLICY} from '../settings/tables.js'
+import {type AuthKind, type Identification, identifyLocally, type OperatorLog} from './authenticate.js'
+
+/** Settings of authentication. */
+export interface IdentificationSettings {
+  readonly auth?: AuthKind
+  readonly keystoneUrl?: string | undefined
+  readonly given?: GivenSettings
+}
+
+/** @throws Failure `usage` for a policy file that is not valid, and for missing or invalid settings of Keystone */
+export async function openIdentification(
+  {auth = 'none', keystoneUrl, given = NOTHING_GIVEN}: IdentificationSettings,
+  operator: OperatorLog,
+): Promise<Identification> {
+  const {
+    admin_role: adminRole,
+    owner_is_tenant: isByProject,
+    policy_file: path,
+  } = readSettings(POLICY, given.in())
+  const policy = new Policy(new Map([...givePolicyForAdmin(adminRole), ...(await readRules(path, operator))]))
+  if (auth !== 'keystone') {
+    return {identify: identifyLocally(auth, policy, !isByProject), close: async () => {}}
+  }
+  const {openKeystone} = await import('./open-keystone.js')
+  return openKeystone({url: keystoneUrl, given, policy, belongsToUser: !isByProject, operator})
+}
+
+async function readRules(path: string | undefined, operator: OperatorLog): Promise<Rules> {
+  if (path === undefined) return new Map()
+  const {readPolicyFile} = await import('../policy/policy-file.js')
+  return readPolicyFile(path, line => operator.warn(line))
+}

@@ -1,0 +1,82 @@
+/** Opens the authentication by Keystone from the settings of the operator. */
+import {RetryPolicy} from '../../lib/http/retry/retry-policy.js'
+import {withRetry} from '../../lib/http/retry/with-retry.js'
+import {createTransport} from '../../lib/http/send.js'
+import {usageError} from '../../lib/model/errors.js'
+import type {Policy} from '../policy/policy.js'
+import {readSettings, type ValuesOf} from '../settings/setting.js'
+import type {GivenSettings} from '../settings/sources.js'
+import {KEYSTONE} from '../settings/tables.js'
+import type {Identification, OperatorLog} from './authenticate.js'
+import {KeystoneCallers} from './keystone-callers.js'
+import {createServiceLogin, type ServiceUser} from './service-login.js'
+import {TokenFactsCache} from './token-cache.js'
+import {TokenValidator} from './validator.js'
+
+/** Seconds to wait for Keystone: a caller waits as well. */
+const TIMEOUT_SECONDS = 10
+
+/** Settings and dependencies. */
+export interface KeystoneOptions {
+  /** From the command line. */
+  readonly url: string | undefined
+  readonly given: GivenSettings
+  readonly policy: Policy
+  readonly belongsToUser: boolean
+  readonly operator: OperatorLog
+}
+
+/** @throws Failure `usage` without a valid URL, and for a user without a password */
+export function openKeystone({url: option, given, operator, ...parts}: KeystoneOptions): Identification {
+  const settings = readSettings(KEYSTONE, given.in())
+  const url = requireUrl(option ?? settings.auth_url ?? settings.www_authenticate_uri)
+  const {insecure, cafile} = settings
+  const transport = createTransport({
+    service: 'the Identity service',
+    addressFrom: 'the settings of the service',
+    timeoutSeconds: TIMEOUT_SECONDS,
+    insecure,
+    ...(cafile && {cacert: {value: cafile, from: 'cafile'}}),
+  })
+  const send = withRetry(transport.send, new RetryPolicy({retries: 3}))
+  const user = findUser(settings)
+  const login = user && createServiceLogin(send, url, user)
+  const callers = new KeystoneCallers({
+    ...parts,
+    validator: new TokenValidator(send, url, login),
+    cache: new TokenFactsCache(settings.token_cache_time),
+    publicUrl: settings.www_authenticate_uri ?? url,
+    serviceRoles: settings.service_token_roles.map(role => role.toLowerCase()),
+    hidesOutage: settings.delay_auth_decision,
+    log: line => operator.log(line),
+    warn: line => operator.warn(line),
+  })
+  return {identify: callers.identify, close: () => transport.close()}
+}
+
+function requireUrl(url: string | undefined): string {
+  if (url === undefined) {
+    throw usageError('the address of Keystone is required for the authentication keystone', {
+      advice: 'Give it with --keystone-url, or set auth_url in a file for --config-file.',
+    })
+  }
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
+  throw usageError(`invalid address of Keystone '${url}': expected an http or https URL`)
+}
+
+function findUser(settings: ValuesOf<typeof KEYSTONE>): ServiceUser | undefined {
+  const {service_user: name, service_password: password} = settings
+  if (name === undefined) return undefined
+  if (password === undefined) {
+    throw usageError(`a password is required for the user '${name}' of the service`, {
+      advice: 'Set GLANCE_SERVICE_PASSWORD, or write service_password into a file for --config-file.',
+    })
+  }
+  return {
+    name,
+    password,
+    project: settings.service_project,
+    userDomain: settings.service_user_domain,
+    projectDomain: settings.service_project_domain,
+  }
+}
