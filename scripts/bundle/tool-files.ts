@@ -10,6 +10,10 @@ const RULES: readonly (readonly [file: string, pattern: RegExp])[] = [
   ['tool', /./],
 ]
 
+/** The registry in PostgreSQL, which few services use. */
+const POSTGRES =
+  /server\/registry\/postgres\/|node_modules\/(?:pg|pg-[\w-]+|pgpass|postgres-[\w-]+|split2|xtend)\/|kysely\/dist\/esm\/dialect\/postgres\/postgres-(?:dialect|driver)/
+
 /** Names the file for a module; null keeps it with what imports it, as for programs and threads. */
 export type ToFile = (id: string, graph: ChunkingContext) => string | null
 
@@ -25,7 +29,8 @@ export function groupModules(src: string): ToFile {
       client: findReached(graph, [`${src}start.js`], true, `${src}server/`),
     }
     if (groups.alone.has(id) || graph.getModuleInfo(id)?.isEntry) return null
-    if (!groups.client.has(id)) return 'service'
+    if (POSTGRES.test(id)) return 'postgres'
+    if (id === `${src}manage.js` || !groups.client.has(id)) return 'service'
     // Completion loads this file alone.
     if (groups.base.has(id)) return 'base'
     if (groups.shared.has(id) && id.startsWith(src)) return 'tool'
