@@ -54,7 +54,8 @@ Commands:
 
 Options:
       --config-file=FILE    Read settings from FILE, for example sql_connection
-      --registry=URL        Registry: sqlite:FILE or postgres://USER@HOST/DATABASE
+      --registry=URL        Registry: sqlite:FILE or
+                            postgres://USER@HOST/DATABASE
       --data-dir=DIR        Folder of a service with its registry in SQLite
                             [default: $XDG_DATA_HOME/glance]
       --age-in-days=DAYS    db_purge: days since the deletion
@@ -114,7 +115,7 @@ function parse(argv: readonly string[]): Parsed {
     const {positionals, values} = parseArgs({args, options: {...texts, ...switches}, allowPositionals: true})
     return {words: positionals, values}
   } catch (error) {
-    const [message = ''] = error instanceof Error ? error.message.split('. ') : []
+    const [message = ''] = error instanceof Error ? error.message.split(/\.\s/) : []
     throw usageError(message.charAt(0).toLowerCase() + message.slice(1), ADVICE)
   }
 }

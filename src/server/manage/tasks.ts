@@ -1,10 +1,11 @@
 /** The tasks of `glance-manage`: each works on the databases that its options name, and returns lines for the operator. */
 import {join} from 'node:path'
 import {usageError} from '../../lib/model/errors.js'
-import {loadSettings, requireNoPassword, type ServerSettings} from '../config.js'
+import {requireNoPassword, resolveSettings} from '../config.js'
 import {findVersion, migrate} from '../registry/migrations/migrate.js'
+import {readConfigFile} from '../settings/config-file.js'
 import {readSettings} from '../settings/setting.js'
-import {type Env, NOTHING_GIVEN} from '../settings/sources.js'
+import {type Env, GivenSettings} from '../settings/sources.js'
 import {REGISTRY} from '../settings/tables.js'
 import {type OpenDatabase, openDatabaseAt} from './databases.js'
 
@@ -55,15 +56,14 @@ export const purgeDeleted: Task = (options, surroundings) => {
 
 /** Copies a registry into an empty database. */
 export const copyToDatabase: Task = async (options, surroundings) => {
-  const settings = await readOptions(options, surroundings)
-  const {given = NOTHING_GIVEN} = settings
+  const given = await readGiven(options, surroundings)
   const {from} = options
   if (from === undefined) throw usageError('missing --from', {advice: 'Example: --from sqlite:/srv/glance'})
-  const to = options['to'] && requireNoPassword(options['to'])
+  const to = options['to'] ? requireNoPassword(options['to']) : findUrl(options, surroundings, given)
   const {pid} = surroundings
   const source = await openDatabaseAt(requireNoPassword(from), {given, isExclusive: true, pid})
   try {
-    const target = await openDatabaseAt(to ?? toUrl(settings), {given, mayCreate: true})
+    const target = await openDatabaseAt(to, {given, mayCreate: true})
     try {
       const {copyRegistry} = await import('./copy-registry.js')
       const counts = Object.entries(await copyRegistry(source, target))
@@ -82,8 +82,8 @@ async function useRegistry(
   mayCreate: boolean,
   work: (database: OpenDatabase) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
-  const settings = await readOptions(options, surroundings)
-  const database = await openDatabaseAt(toUrl(settings), {given: settings.given ?? NOTHING_GIVEN, mayCreate})
+  const given = await readGiven(options, surroundings)
+  const database = await openDatabaseAt(findUrl(options, surroundings, given), {given, mayCreate})
   try {
     return await work(database)
   } finally {
@@ -91,17 +91,20 @@ async function useRegistry(
   }
 }
 
-function readOptions(options: TaskOptions, {env, resolvePath}: TaskSurroundings): Promise<ServerSettings> {
-  const [configFile, dataDir] = [options['config-file'], options['data-dir']].map(
-    path => path && resolvePath(path),
-  )
-  return loadSettings({configFile, dataDir, registry: options['registry']}, env)
+async function readGiven(options: TaskOptions, {env, resolvePath}: TaskSurroundings): Promise<GivenSettings> {
+  const path = options['config-file'] && resolvePath(options['config-file'])
+  const file = path ? {path, values: await readConfigFile(path)} : undefined
+  return new GivenSettings({assignments: [], env, file})
 }
 
-/** The registry that a service with these settings uses. */
-function toUrl({registry, given = NOTHING_GIVEN, dataDir}: ServerSettings): string {
+/** The registry of a service with these options and settings. */
+function findUrl(options: TaskOptions, {env, resolvePath}: TaskSurroundings, given: GivenSettings): string {
+  const {registry} = options
+  if (registry !== undefined) return requireNoPassword(registry)
   const {sql_connection} = readSettings(REGISTRY, given.in())
-  return registry ?? sql_connection ?? `sqlite:${join(dataDir, 'registry.sqlite')}`
+  const folder = options['data-dir'] && resolvePath(options['data-dir'])
+  if (sql_connection !== undefined && folder === undefined) return sql_connection
+  return `sqlite:${join(resolveSettings({dataDir: folder}, env).dataDir, 'registry.sqlite')}`
 }
 
 /** @throws Failure `usage` */
