@@ -73,7 +73,7 @@ PGPASSWORD or ~/.pgpass; a URL with one is refused here.
 Examples:
   glance-manage db_sync --config-file /etc/glance/glance.conf
   glance-manage db_purge --age-in-days 30 --max-rows 10000
-  glance-manage migrate --from sqlite:/srv/glance --to postgres://glance@db/glance
+  glance-manage migrate --from sqlite:/srv/glance --to postgres://db/glance
 `
 
 async function run(argv: readonly string[], io: Io, display: Display): Promise<void> {
