@@ -36,14 +36,19 @@ export type RowCounts = Readonly<Record<TableName, number>>
 export async function copyRegistry(source: OpenDatabase, target: OpenDatabase): Promise<RowCounts> {
   await requireLatest(source)
   await prepare(target)
-  return source.db.transaction().execute(from =>
+  const isPostgres = target.engine === 'postgres'
+  const counts = await source.db.transaction().execute(from =>
     target.db.transaction().execute(async to => {
-      if (target.engine === 'postgres') await sql`lock table images in exclusive mode`.execute(to)
+      if (isPostgres) await sql`lock table images in exclusive mode`.execute(to)
       await requireEmpty(to, target.name)
       for (const table of TABLES) await copyTable(from, to, table)
       return compareCounts(from, to)
     }),
   )
+  // Without statistics PostgreSQL reads whole tables until it makes them by itself.
+  const tables = sql.join(TABLES.map(table => sql.table(table)))
+  if (isPostgres) await sql`analyze ${tables}`.execute(target.db)
+  return counts
 }
 
 async function requireLatest({db, engine, name}: OpenDatabase): Promise<void> {
