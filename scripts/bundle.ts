@@ -28,10 +28,13 @@ const followReferences: Plugin = {
   },
 }
 
-/** Lets the tool load only what it runs. HTTP/2 is never run, and Node's own HTTP only for a constant. */
+/** Modules that are never run: HTTP/2, and PostgreSQL through the C library or in the workers of Cloudflare. */
+const NEVER_RUN = /\/(?:undici\/lib\/dispatcher\/client-h2\.js|pg\/lib\/native\/index\.js|pg-cloudflare\/.*)$/
+
+/** Lets the tool load only what it runs. Node's own HTTP is used only for a constant. */
 const loadLess: Plugin = {
   name: 'load-less',
-  load: id => (id.endsWith('undici/lib/dispatcher/client-h2.js') ? 'module.exports = undefined' : null),
+  load: id => (NEVER_RUN.test(id) ? 'module.exports = undefined' : null),
   transform: (code, id) => {
     if (id.includes('node_modules/undici')) return code.replace("require('node:http')", '{}')
     return id.includes('node_modules') ? requireLazily(code) : null

@@ -1,4 +1,4 @@
-/** The process of the tool: prints the version at once, and loads the rest of the tool for anything else. */
+/** The processes of the package. That of the tool prints the version at once, and loads the rest of the tool for anything else. */
 import {writeSync} from 'node:fs'
 import {readVersion} from './lib/cli/version.js'
 import {keepCompiledCode} from './lib/io/code/code-cache.js'
@@ -30,6 +30,12 @@ export async function start(process: NodeJS.Process): Promise<void> {
     )
     process.exit(1)
   }
+}
+
+/** Runs the command line of this process as that of `glance-manage`, and ends it. */
+export async function startManage(process: NodeJS.Process): Promise<void> {
+  const [{systemIo}, {manage}] = await Promise.all([import('./lib/io/system-io.js'), import('./manage.js')])
+  process.exit(await manage(process.argv.slice(2), systemIo()))
 }
 
 /** What a program needs that runs command lines in its own process, as tests of the bundle do. */

@@ -12,6 +12,9 @@ const RULES: readonly (readonly [file: string, pattern: RegExp])[] = [
 
 /** The store in S3, which few services use. */
 const S3 = /server\/stores\/s3\/|node_modules\/(?:@aws-sdk|@aws|@smithy|bowser)\//
+/** The registry in PostgreSQL, which few services use. */
+const POSTGRES =
+  /server\/registry\/postgres\/|node_modules\/(?:pg|pg-[\w-]+|pgpass|postgres-[\w-]+|split2|xtend)\/|kysely\/dist\/esm\/dialect\/postgres\/postgres-(?:dialect|driver)/
 
 /** Names the file for a module; null keeps it with what imports it, as for programs and threads. */
 export type ToFile = (id: string, graph: ChunkingContext) => string | null
@@ -29,7 +32,8 @@ export function groupModules(src: string): ToFile {
     }
     if (groups.alone.has(id) || graph.getModuleInfo(id)?.isEntry) return null
     if (S3.test(id)) return 's3'
-    if (!groups.client.has(id)) return 'service'
+    if (POSTGRES.test(id)) return 'postgres'
+    if (id === `${src}manage.js` || !groups.client.has(id)) return 'service'
     // Completion loads this file alone.
     if (groups.base.has(id)) return 'base'
     if (groups.shared.has(id) && id.startsWith(src)) return 'tool'

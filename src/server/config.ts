@@ -139,7 +139,7 @@ export function describeSettings(settings: ServerSettings, shown = SHOWN_SETTING
 }
 
 /** @throws Failure `usage`, because other users of the machine can read command lines */
-function requireNoPassword(url: string): string {
+export function requireNoPassword(url: string): string {
   if (!/^\w+:\/\/[^/@]*:[^/@]*@/.test(url)) return url
   throw usageError('cannot take the password of the registry from the command line', {
     why: 'other users of this machine can read it there',

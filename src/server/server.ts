@@ -15,7 +15,6 @@ import {Access} from './images/access.js'
 import {createInspector} from './images/content.js'
 import {ImageData} from './images/data.js'
 import {Images} from './images/images.js'
-import {KeyedMutex} from './images/keyed-mutex.js'
 import {Members} from './images/members.js'
 import {Quotas, toLimits} from './images/quotas.js'
 import {RemoteData} from './images/remote-data.js'
@@ -78,18 +77,21 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
 }
 
 async function openBackends(
-  {dataDir, pid, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
+  {dataDir, pid, registry: url, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
   reporter: Reporter,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
   const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
   try {
-    const {openRegistry} = await import('./registry/sqlite/open.js')
+    const {openChosenRegistry} = await import('./registry/open-registry.js')
     const {openStore} = await import('./stores/open-store.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
     const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
-    const registry = await openRegistry(directory.registry, reporter.steps?.log)
+    const registry = await openChosenRegistry(
+      {url, find: given.in(), file: directory.registry},
+      {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},
+    )
     const close = () => registry.close().finally(() => directory.close())
     const {default_store: kind} = readSettings(STORES, given.in())
     const store = await openStore(kind, given.in(), directory.images)
@@ -166,7 +168,6 @@ function createServices(
   warn: (line: string) => void,
 ) {
   const access = new Access(registry)
-  const locks = new KeyedMutex()
   const queue = new JobQueue()
   const remote = new RemoteData(remoteStores)
   const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
@@ -180,7 +181,6 @@ function createServices(
   const parts = {
     registry,
     access,
-    locks,
     queue,
     store,
     staging,

@@ -144,10 +144,9 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.equal(await registry.find('Abc'), undefined)
       })
 
-      it('gives each image a later time than the one before', async () => {
+      it('gives each image a time of its own', async () => {
         const made = await Promise.all(Array.from({length: 50}, (_, n) => create({id: `${n}`})))
-        const times = made.map(({createdAt}) => createdAt)
-        assert.deepEqual([...new Set(times)].sort(), times)
+        assert.equal(new Set(made.map(({createdAt}) => createdAt)).size, 50)
       })
 
       it('lets only one of many create the same id', async () => {

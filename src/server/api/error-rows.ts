@@ -9,6 +9,8 @@ export interface ErrorRow<Facts> {
   readonly explanation?: (facts: Facts) => string
   /** Text after the explanation, or after the default explanation of the status. */
   readonly detail?: (facts: Facts) => string
+  /** Seconds after which the request may succeed. */
+  readonly retryAfter?: number
 }
 
 /** A row for each of the codes. A table satisfies it with the codes that its API version can meet. */
@@ -35,6 +37,11 @@ export function renderRow<Facts>({explanation, detail}: ErrorRow<Facts>, facts: 
   }
 }
 
+/** The headers of a row. */
+export function renderHeaders({retryAfter}: Pick<ErrorRow<never>, 'retryAfter'>): Record<string, string> {
+  return retryAfter === undefined ? {} : {'retry-after': String(retryAfter)}
+}
+
 /** Converts an error to one of HTTP or of the service; returns undefined for a defect. */
 export function classifyError(error: unknown): HttpError | ServiceError | undefined {
   // wire/v1.md#j3.
@@ -54,6 +61,15 @@ const LIMITED: Readonly<Record<ErrorFacts['limit-exceeded']['of'], string>> = {
   'location characters': 'characters in image locations',
   jobs: 'imports and copies that wait',
 }
+
+/** The responses when the database of the registry is away or refuses a text. */
+export const REGISTRY_ROWS = {
+  'registry-unavailable': {
+    ...explain(503, () => 'The registry is not available: its database does not answer. Try again later.'),
+    retryAfter: 5,
+  },
+  'text-too-long': explain(413, () => 'A name, a property or an owner is too long for the registry.'),
+} satisfies Pick<ErrorRows, 'registry-unavailable' | 'text-too-long'>
 
 /** The responses to refused data, as of services since 2025, and to formats that do not match (wire/v1.md#f27). */
 export const CONTENT_ROWS = {

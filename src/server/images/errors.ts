@@ -1,5 +1,6 @@
 /** Errors of the service: a code with facts, without texts. Each API version converts them to responses. */
 import type {ImageStatus} from '../registry/registry.js'
+import {RegistryUnavailable} from '../registry/unavailable.js'
 import {StoreUnavailable} from '../stores/store.js'
 
 /** No facts. */
@@ -47,6 +48,10 @@ export interface ErrorFacts {
   readonly 'storage-full': NoFacts
   /** The disk has no space for a change of metadata. */
   readonly 'registry-full': NoFacts
+  /** The database of the registry cannot be reached, or does not answer. */
+  readonly 'registry-unavailable': NoFacts
+  /** A text is longer than the indexes of the registry allow. */
+  readonly 'text-too-long': NoFacts
   /** The data is larger than a file may be. */
   readonly 'data-too-large': NoFacts
   /** The data has more bytes than the settings of the service allow. */
@@ -168,7 +173,11 @@ export class ServiceError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+/** Of the system, of SQLite, and of PostgreSQL. */
+const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100'])
+
+/** The code of PostgreSQL for a value that is too long for an index. */
+const PROGRAM_LIMIT = '54000'
 
 /** What prevents the service from using its disk, by error code; it may end without a change of the request. */
 const UNAVAILABLE: Readonly<Record<string, string>> = {
@@ -187,17 +196,19 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
 }
 
 /**
- * Converts an error of a store or of the disk: a full one to `storage-full` where data is stored, and to `registry-full` elsewhere, data
- * that is too large for a file to `data-too-large`, and what may pass to `storage-unavailable`; returns any other error
- * unchanged.
+ * Converts an error of a store, of the disk or of the database: a full one to `storage-full` where data is stored, and to
+ * `registry-full` elsewhere, data that is too large for a file to `data-too-large`, and what may pass to
+ * `storage-unavailable` or `registry-unavailable`; returns any other error unchanged.
  */
 export function translateDiskError(error: unknown, storing: 'data' | 'metadata'): unknown {
+  if (error instanceof RegistryUnavailable) return new ServiceError('registry-unavailable', {}, error)
   if (error instanceof StoreUnavailable) {
     return new ServiceError('storage-unavailable', {reason: error.message}, error)
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = UNAVAILABLE[/^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code]
   if (reason !== undefined) return new ServiceError('storage-unavailable', {reason}, error)
+  if (code === PROGRAM_LIMIT) return new ServiceError('text-too-long', {}, error)
   if (code === 'EFBIG') return new ServiceError('data-too-large', {}, error)
   if (!DISK_FULL.has(code)) return error
   return new ServiceError(storing === 'data' ? 'storage-full' : 'registry-full', {}, error)

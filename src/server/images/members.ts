@@ -1,5 +1,7 @@
 /** The members of images: the projects that an image is shared with. */
 import type {
+  DecideMembers,
+  ImageChanges,
   ImageRecord,
   MemberRecord,
   MemberStatus,
@@ -9,7 +11,6 @@ import type {
 } from '../registry/registry.js'
 import {type Access, requirePermission} from './access.js'
 import {type ErrorFacts, ServiceError} from './errors.js'
-import type {KeyedMutex} from './keyed-mutex.js'
 import {type Caller, mayAnswer, mayShare, permits, seesAll, seesMembers} from './policy.js'
 import {requireMemberLimit} from './rules.js'
 
@@ -17,7 +18,6 @@ import {requireMemberLimit} from './rules.js'
 export interface MembersParts {
   readonly registry: Registry
   readonly access: Access
-  readonly locks: KeyedMutex
   /**
    * True: only images of visibility `shared` have members, and only their owners share them (v2). False: any image has
    * members, sharing a private image makes it `shared`, and members with `canShare` may share it (v1).
@@ -71,9 +71,12 @@ export class Members {
    * @throws ServiceError `members-fixed`, `may-not-share`, `limit-exceeded`, `duplicate-member`
    */
   add(caller: Caller, id: string, member: string): Promise<MemberRecord> {
-    return this.#change('create', caller, id, async members => {
-      requireMemberLimit(members.length + 1)
-      const added = await this.#parts.registry.addMember(id, member)
+    return this.#change('create', caller, id, async require => {
+      const added = await this.#parts.registry.addMember(id, member, (image, members) => {
+        require(image, members)
+        requireMemberLimit(members.length + 1)
+        return undefined
+      })
       if (added === 'known') throw new ServiceError('duplicate-member', {id, member})
       return added ?? this.find(caller, id, member)
     })
@@ -81,19 +84,23 @@ export class Members {
 
   /** Adds a member, or changes its `canShare`. @throws ServiceError `members-fixed`, `may-not-share`, `limit-exceeded` */
   put(caller: Caller, id: string, {memberId, canShare}: Membership): Promise<void> {
-    return this.#change('create', caller, id, async members => {
-      requireMemberLimit(new Set([...members.map(member => member.memberId), memberId]).size)
-      await this.#parts.registry.putMember(id, memberId, canShare)
-      await this.#makeShared(id)
+    return this.#change('create', caller, id, async require => {
+      await this.#parts.registry.putMember(id, memberId, canShare, (image, members) => {
+        require(image, members)
+        requireMemberLimit(new Set([...members.map(member => member.memberId), memberId]).size)
+        return makeShared(image)
+      })
     })
   }
 
   /** Replaces all members. @throws ServiceError `members-fixed`, `may-not-share`, `limit-exceeded` */
   replace(caller: Caller, id: string, memberships: readonly Membership[]): Promise<void> {
-    return this.#change('create', caller, id, async () => {
-      requireMemberLimit(new Set(memberships.map(({memberId}) => memberId)).size)
-      await this.#parts.registry.replaceMembers(id, memberships)
-      if (memberships.length > 0) await this.#makeShared(id)
+    return this.#change('create', caller, id, async require => {
+      await this.#parts.registry.replaceMembers(id, memberships, (image, members) => {
+        require(image, members)
+        requireMemberLimit(new Set(memberships.map(({memberId}) => memberId)).size)
+        return memberships.length > 0 ? makeShared(image) : undefined
+      })
     })
   }
 
@@ -110,25 +117,29 @@ export class Members {
 
   /** Removes a member. @throws ServiceError `members-fixed`, `may-not-share`, `member-not-found` */
   remove(caller: Caller, id: string, member: string): Promise<void> {
-    return this.#change('delete', caller, id, async () => {
-      if (await this.#parts.registry.deleteMember(id, member)) return
+    return this.#change('delete', caller, id, async require => {
+      if (await this.#parts.registry.deleteMember(id, member, require)) return
       throw new ServiceError('member-not-found', {id, member})
     })
   }
 
-  /** Changes the members of an image that the caller may share, one change at a time. */
-  #change<T>(
+  /**
+   * Changes the members of an image that the caller may share.
+   * @param work is given the check that the caller still may, for the transaction of the change
+   */
+  async #change<T>(
     action: Action,
     caller: Caller,
     id: string,
-    work: (members: readonly MemberRecord[]) => Promise<T>,
+    work: (require: DecideMembers) => Promise<T>,
   ): Promise<T> {
-    return this.#parts.locks.run(id, async () => {
-      const image = await this.#findImage(caller, id)
-      const members = (await this.#parts.registry.listMembers(id)) ?? []
+    const image = await this.#findImage(caller, id)
+    const require: DecideMembers = (image, members) => {
       this.#requireShareable(caller, image, members, action)
-      return work(members)
-    })
+      return undefined
+    }
+    require(image, (await this.#parts.registry.listMembers(id)) ?? [])
+    return work(require)
   }
 
   #requireShareable(
@@ -166,10 +177,9 @@ export class Members {
     if (image.deleted) throw new ServiceError('deleted-image', {id})
     return image
   }
+}
 
-  async #makeShared(id: string): Promise<void> {
-    const share = ({visibility}: ImageRecord) =>
-      visibility === 'private' ? ({visibility: 'shared'} as const) : undefined
-    await this.#parts.registry.change(id, share)
-  }
+/** The change of an image that gets members through v1. */
+function makeShared({visibility}: ImageRecord): ImageChanges | undefined {
+  return visibility === 'private' ? {visibility: 'shared'} : undefined
 }

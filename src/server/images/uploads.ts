@@ -154,17 +154,25 @@ export class Uploads {
   }
 
   async #store(upload: RunningUpload, begun: ImageRecord, data: Readable): Promise<ImageRecord> {
-    const {plan, id, key, location, control} = upload
-    const {cleanups, unused} = this.#parts
+    const {plan, key, control} = upload
     try {
       const stored = await plan.store.put(key, data, control.signal, plan.expected?.size)
       verify(plan.expected ?? {}, stored)
       return await this.#fill(upload, begun, stored)
     } catch (error) {
-      await unused.remove([location])
-      await cleanups.run(id, () => this.#recordFailure(upload))
+      await this.#parts.cleanups.run(upload.id, () => this.#undo(upload))
       throw translateDiskError(error, 'data')
     }
+  }
+
+  /** Removes the data first, because a full disk has no space for the record of the failure. */
+  async #undo(upload: RunningUpload): Promise<void> {
+    const {registry, unused} = this.#parts
+    const image = await registry.find(upload.id)
+    // A registry that broke off may have carried the change out.
+    if (image?.locations.some(({url}) => url === upload.location)) return
+    await unused.remove([upload.location])
+    await this.#recordFailure(upload)
   }
 
   /** Ends a complete upload. The data is inspected for the formats that the image has in the end: callers may change them. */

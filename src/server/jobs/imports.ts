@@ -3,7 +3,6 @@ import {randomUUID} from 'node:crypto'
 import {type Access, requireOwner, requirePermission} from '../images/access.js'
 import type {Inspector} from '../images/content.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
-import type {KeyedMutex} from '../images/keyed-mutex.js'
 import type {Caller} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
@@ -55,7 +54,6 @@ export interface TaskMessages {
 export interface ImportJobsParts {
   readonly registry: Registry
   readonly access: Access
-  readonly locks: KeyedMutex
   readonly store: Store
   readonly staging: Store
   readonly remote: RemoteData
@@ -79,25 +77,23 @@ export class ImportJobs {
    * Records an import as a task, and schedules it.
    * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
    */
-  start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
-    const {access, registry, locks, queue} = this.#parts
-    return locks.run(id, async () => {
-      const image = await access.find(caller, id)
-      requireReady(image, source)
-      requireOwner(caller, image)
-      await requireNoActiveTask(registry, image)
-      queue.requireRoom(image.owner)
-      const task = toNewTask(caller, image, source, requestId)
-      const claim = (now: ImageRecord): ImageChanges => {
-        requireReady(now, source)
-        requireSameTask(now, image)
-        const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
-        return {properties: {...now.properties, ...progress}}
-      }
-      const started = await registry.createTask(task, claim)
-      if (!started) throw new ServiceError('image-not-found', {id})
-      queue.add(image.owner, () => this.#run(image, source, started))
-    })
+  async start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
+    const {access, registry, queue} = this.#parts
+    const image = await access.find(caller, id)
+    requireReady(image, source)
+    requireOwner(caller, image)
+    await requireNoActiveTask(registry, image)
+    queue.requireRoom(image.owner)
+    const task = toNewTask(caller, image, source, requestId)
+    const claim = (now: ImageRecord): ImageChanges => {
+      requireReady(now, source)
+      requireSameTask(now, image)
+      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
+      return {properties: {...now.properties, ...progress}}
+    }
+    const started = await registry.createTask(task, claim)
+    if (!started) throw new ServiceError('image-not-found', {id})
+    queue.add(image.owner, () => this.#run(image, source, started))
   }
 
   /** Tasks of an image, newest first. @throws ServiceError `image-not-found`, `marker-not-found` */

@@ -18,6 +18,12 @@ export type * from './task-record.js'
 /** Returns the changes of a record, or undefined for none. It may be called several times: it has no side effects. */
 export type Decide = (image: ImageRecord) => ImageChanges | undefined
 
+/**
+ * Returns the changes of an image that go with a change of its members, or undefined for none; an error that it throws
+ * prevents both, and is thrown to the caller. It may be called several times: it has no side effects.
+ */
+export type DecideMembers = (image: ImageRecord, members: readonly MemberRecord[]) => ImageChanges | undefined
+
 /** A part of the memberships of a project. */
 export interface SharesQuery {
   /** Project whose images count; absent: all images. */
@@ -97,20 +103,30 @@ export interface Registry {
   listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]>
   /**
    * Adds a member with status `pending`.
+   * @param decide is given the image and its members in the same transaction, as in the other changes of members
    * @returns `known` if it is a member already, undefined when the image does not exist
    */
-  addMember(imageId: string, memberId: string): Promise<MemberRecord | 'known' | undefined>
+  addMember(
+    imageId: string,
+    memberId: string,
+    decide?: DecideMembers,
+  ): Promise<MemberRecord | 'known' | undefined>
   /** Stores the answer of a member and its time; undefined when the image or the member does not exist. */
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<MemberRecord | undefined>
   /**
    * Adds a member, or changes it. `canShare` undefined is false for a new member, and leaves an existing one unchanged.
    * @returns false when the image does not exist
    */
-  putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean>
+  putMember(
+    imageId: string,
+    memberId: string,
+    canShare: boolean | undefined,
+    decide?: DecideMembers,
+  ): Promise<boolean>
   /** Makes these the only members; `canShare` as for `putMember`. @returns false when the image does not exist */
-  replaceMembers(imageId: string, members: readonly Membership[]): Promise<boolean>
+  replaceMembers(imageId: string, members: readonly Membership[], decide?: DecideMembers): Promise<boolean>
   /** Deletes a member; false when the image or the member does not exist. */
-  deleteMember(imageId: string, memberId: string): Promise<boolean>
+  deleteMember(imageId: string, memberId: string, decide?: DecideMembers): Promise<boolean>
 
   /**
    * Adds a task with status `pending`, and changes its image as `change` does, in one transaction.

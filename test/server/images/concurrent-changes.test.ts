@@ -4,7 +4,6 @@ import {EventEmitter, once} from 'node:events'
 import {setImmediate} from 'node:timers/promises'
 import {Access} from '../../../src/server/images/access.js'
 import type {ServiceError} from '../../../src/server/images/errors.js'
-import {KeyedMutex} from '../../../src/server/images/keyed-mutex.js'
 import {Members} from '../../../src/server/images/members.js'
 import {ADMINISTRATOR} from '../../../src/server/images/policy.js'
 import {ImportJobs, type ImportJobsParts} from '../../../src/server/jobs/imports.js'
@@ -150,7 +149,7 @@ describe('concurrent changes of an image', () => {
 
 describe('changes of several steps, with a slow registry', () => {
   let registry: Registry
-  let parts: {readonly registry: Registry; readonly access: Access; readonly locks: KeyedMutex}
+  let parts: {readonly registry: Registry; readonly access: Access}
   beforeEach(async () => {
     const fast = await openRegistry(':memory:')
     const get = (target: Registry, name: keyof Registry) => {
@@ -161,7 +160,7 @@ describe('changes of several steps, with a slow registry', () => {
       }
     }
     registry = new Proxy(fast, {get: (target, name) => get(target, name as keyof Registry)})
-    parts = {registry, access: new Access(registry), locks: new KeyedMutex()}
+    parts = {registry, access: new Access(registry)}
     await registry.create({id: ID, diskFormat: 'raw', containerFormat: 'bare'})
   })
   afterEach(() => registry.close())

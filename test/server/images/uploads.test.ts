@@ -8,6 +8,7 @@ import {type OpenData, SAVING, Uploads} from '../../../src/server/images/uploads
 import {PendingCleanups} from '../../../src/server/jobs/cleanups.js'
 import type {ImageRecord, Registry} from '../../../src/server/registry/registry.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import {RegistryUnavailable} from '../../../src/server/registry/unavailable.js'
 import type {Store} from '../../../src/server/stores/store.js'
 
 const IMAGE = {
@@ -57,7 +58,8 @@ describe('an upload that fails while the registry is read-only', () => {
       locate: key => `file:///images/${key}`,
       owns: () => true,
     } as Partial<Store> as Store
-    const registry = {change, listUnusedData: async () => []} as Partial<Registry> as Registry
+    const find: Registry['find'] = async id => images.get(id) ?? {...IMAGE, id}
+    const registry = {change, find, listUnusedData: async () => []} as Partial<Registry> as Registry
     const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
     uploads = new Uploads({
       registry,
@@ -97,6 +99,51 @@ describe('an upload that fails while the registry is read-only', () => {
     full = false
     await assert.rejects(upload({...IMAGE, id: 'b'}, () => Readable.from(['x'])))
     assert.equal(await killed, 'a')
+  })
+})
+
+describe('an upload whose last change breaks off', () => {
+  /** A registry whose connection ends with that change, which was made or not. */
+  async function uploadWith(isMade: boolean): Promise<{image: ImageRecord | undefined; removed: string[]}> {
+    const registry = await openRegistry(':memory:')
+    await registry.create({id: 'a', status: 'queued'})
+    const change: Registry['change'] = async (id, decide) => {
+      const ends = (await registry.find(id))?.status === 'saving' && !hasFailed
+      if (!ends || isMade) await registry.change(id, decide)
+      if (!ends) return registry.find(id)
+      hasFailed = true
+      throw new RegistryUnavailable('Connection terminated unexpectedly', undefined)
+    }
+    let hasFailed = false
+    const breaking = new Proxy(registry, {
+      get: (target, name: keyof Registry) => (name === 'change' ? change : target[name].bind(target)),
+    })
+    const removed: string[] = []
+    const location = 'file:///images/a'
+    const remove = async (url: string) => removed.push(url) > 0
+    const put = async () => ({location, size: 1, checksum: 'c', sha512: ''})
+    const methods = {put, delete: remove, locate: () => location, owns: () => true}
+    const store = methods as Partial<Store> as Store
+    const unused = new UnusedData({registry: breaking, stores: [store], describe: String, warn: () => {}})
+    const quotas = new Quotas(registry, NO_LIMITS)
+    const uploads = new Uploads({registry: breaking, unused, cleanups: new PendingCleanups(), quotas})
+    const uploading = uploads.execute({...SAVING, onFailure: 'queued', store}, {...IMAGE, id: 'a'}, () =>
+      Readable.from(['x']),
+    )
+    await assert.rejects(uploading, {code: 'registry-unavailable'})
+    const image = await registry.find('a')
+    await registry.close()
+    return {image, removed}
+  }
+
+  it('keeps the data if the change was made', async () => {
+    const {image, removed} = await uploadWith(true)
+    assert.deepEqual([image?.status, image?.location, removed], ['active', 'file:///images/a', []])
+  })
+
+  it('removes the data if the change was not made', async () => {
+    const {image, removed} = await uploadWith(false)
+    assert.deepEqual([image?.status, image?.location, removed[0]], ['queued', null, 'file:///images/a'])
   })
 })
 

@@ -13,6 +13,8 @@ import {
   type ErrorTable,
   explain,
   QUOTA_ROWS,
+  REGISTRY_ROWS,
+  renderHeaders,
   renderRow,
 } from '../error-rows.js'
 import {registryError} from './registry-error.js'
@@ -82,6 +84,7 @@ const TABLE: ErrorRows = {
   'no-data': explain(404, ({id}) => `Image ${id} not found`), // wire/v1.md#h12
   'storage-full': explain(507, () => 'Image storage media is full: no space left.'),
   'registry-full': explain(507, () => 'The disk of the service is full: no space left for the change.'),
+  ...REGISTRY_ROWS,
   'data-too-large': explain(413, () => 'The image is larger than a file of the image storage may be.'),
   'storage-unavailable': explain(503, ({reason}) => `The image storage is not available: ${reason}.`),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
@@ -134,7 +137,9 @@ function toResponse<C extends ErrorCode>(
     const detail = `Failed to ${action} image metadata. Got error: ${text.detail}`
     return registryError({detail}, {before: registryPrefix(action)})
   }
-  return FROM_REGISTRY.has(code) ? registryError(text, {status: row.status}) : new HttpError(row.status, text)
+  return FROM_REGISTRY.has(code)
+    ? registryError(text, {status: row.status})
+    : new HttpError(row.status, text, renderHeaders(row))
 }
 
 /** The text before an error of the original's registry (wire/v1.md#f18, #f42). */

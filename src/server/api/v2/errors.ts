@@ -13,6 +13,8 @@ import {
   type ErrorTable,
   explain,
   QUOTA_ROWS,
+  REGISTRY_ROWS,
+  renderHeaders,
   renderRow,
 } from '../error-rows.js'
 
@@ -68,6 +70,7 @@ const TABLE: ErrorRows = {
   'no-data': explain(404, ({id}) => `Image ${id} has no data in its store`),
   'storage-full': explain(413, () => 'Image storage media is full: no space left.'),
   'registry-full': explain(507, () => 'The disk of the service is full: no space left for the change.'),
+  ...REGISTRY_ROWS,
   'data-too-large': explain(413, () => 'The image is larger than a file of the image storage may be.'),
   'storage-unavailable': explain(503, ({reason}) => `The image storage is not available: ${reason}.`),
   'shutting-down': explain(503, () => 'The service is shutting down; the upload was not finished.'),
@@ -182,5 +185,5 @@ export function describeError(error: unknown): string {
 
 function toResponse<C extends ErrorCode>({code, facts}: ServiceError<C>): HttpError | undefined {
   const row = TABLE[code]
-  return row && new HttpError(row.status, renderRow(row, facts))
+  return row && new HttpError(row.status, renderRow(row, facts), renderHeaders(row))
 }

@@ -1,16 +1,17 @@
 /** The schema as a sequence of migrations. A released migration is never changed; add another one after it. */
-import {type Migration, Migrator, sql} from 'kysely'
+import {type Migration, Migrator, PostgresAdapter, sql} from 'kysely'
 import {Failure} from '../../../lib/model/errors.js'
+import {INDEXED_CHARACTERS} from '../sql/filters.js'
 import type {Database} from '../sql/tables.js'
 import {addVersion2} from './add-version-2.js'
 
 /**
- * Updates the schema, completely or not at all.
+ * Updates the schema, completely or not at all. Of several processes at the same time, one does it and the others wait.
  * @param last name of the last migration to run, as an older release would; absent: run all
  * @throws Failure when a newer release created the database, or when it cannot be changed
  */
 export async function migrate(db: Database, last?: string): Promise<void> {
-  const migrator = new Migrator({db, provider: {getMigrations: async () => MIGRATIONS}})
+  const migrator = await createMigrator(db)
   const {error} = await (last === undefined ? migrator.migrateToLatest() : migrator.migrateTo(last))
   if (error === undefined) return
   throw new Failure('failed', 'cannot update the schema of the registry', {
@@ -21,11 +22,71 @@ export async function migrate(db: Database, last?: string): Promise<void> {
   })
 }
 
+/** The last migration that the database has, and the last one of this release. */
+export interface SchemaVersion {
+  /** Undefined for a database without a schema; that of a newer release is unknown here. */
+  readonly current: string | undefined
+  readonly latest: string
+}
+
+/** Finds the version of the schema, without a change. @throws the error of the database */
+export async function findVersion(db: Database): Promise<SchemaVersion> {
+  const select = sql<{name: string | null}>`select max(name) as name from kysely_migration`
+  const found = await select.execute(db).catch((error: unknown) => {
+    if (/no such table|does not exist/.test(String(error))) return undefined
+    throw error
+  })
+  return {current: found?.rows[0]?.name ?? undefined, latest: Object.keys(MIGRATIONS).at(-1) ?? ''}
+}
+
+/** In PostgreSQL the tables are in the schema that comes first in `search_path`: others may have tables of the same names. */
+async function createMigrator(db: Database): Promise<Migrator> {
+  const provider = {getMigrations: async () => MIGRATIONS}
+  if (!isPostgres(db)) return new Migrator({db, provider})
+  const {rows} = await sql<{schema: string | null}>`select current_schema() as schema`.execute(db)
+  const schema = rows[0]?.schema
+  if (!schema) throw new Failure('failed', 'cannot find the schema of the registry', NO_SCHEMA)
+  return new Migrator({db, provider, migrationTableSchema: schema})
+}
+
+const NO_SCHEMA = {
+  why: 'no schema in search_path exists',
+  advice: 'Create it, or remove search_path from the URL or from the settings of the user.',
+}
+
+function isPostgres(db: Database): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+}
+
 const MIGRATIONS: Record<string, Migration> = {
   '0001_images': {up: createFirstTables},
   '0002_lists': {up: createListIndexes},
   '0003_v2': {up: addVersion2},
   '0004_unused_data': {up: addUnusedData},
+  '0005_property_values': {up: addPropertyIndex},
+  '0006_long_locations': {up: allowLongLocations},
+  '0007_purged_images': {up: addPurgedImages},
+}
+
+/** The ids of images whose rows were purged, so that they are never used again. */
+async function addPurgedImages(db: Database): Promise<void> {
+  await db.schema
+    .createTable('purged_images')
+    .addColumn('id', 'text', column => column.notNull().primaryKey())
+    .execute()
+}
+
+/** For filters by a property. Only the beginning of the value, because an index refuses long values. */
+async function addPropertyIndex(db: Database): Promise<void> {
+  const columns = sql.raw(`name, substr(value, 1, ${INDEXED_CHARACTERS}), image_id`)
+  await sql`create index image_properties_by_value on image_properties (${columns})`.execute(db)
+}
+
+/** An index of PostgreSQL refuses values above 2700 bytes, and a location may have more. */
+async function allowLongLocations(db: Database): Promise<void> {
+  if (!isPostgres(db)) return
+  await sql`alter table unused_data drop constraint unused_data_pkey`.execute(db)
+  await sql`create unique index unused_data_by_digest on unused_data (md5(location))`.execute(db)
 }
 
 /** The data that is being received, and the data to delete. */

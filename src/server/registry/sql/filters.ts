@@ -1,5 +1,5 @@
 /** The filters of a list as conditions in SQL. */
-import {type RawBuilder, type SqlBool, sql} from 'kysely'
+import {type OperationNode, type RawBuilder, type RawNode, type SqlBool, sql} from 'kysely'
 import {COLUMN_LIST} from '../columns.js'
 import type {ImageQuery, TimeFilter, Viewer} from '../registry.js'
 import {toFlag} from './rows.js'
@@ -52,14 +52,27 @@ function changeTime({sortKey}: ImageQuery): RawBuilder<unknown> {
   return indexed ? withoutIndex('updated_at') : sql.ref('updated_at')
 }
 
-/** A column whose indexes are not used: the planner would fetch all matches and sort them for each page. */
+/**
+ * A column whose indexes SQLite does not use: it would fetch all matches and sort them for each page. PostgreSQL, which knows
+ * how many rows match, is given the column itself; see `findHinted`.
+ */
 function withoutIndex(column: RowColumn): RawBuilder<unknown> {
   return sql`+${sql.ref(column)}`
 }
 
+/** The column in an expression that `withoutIndex` made; undefined for any other expression. */
+export function findHinted({sqlFragments, parameters}: RawNode): OperationNode | undefined {
+  return sqlFragments.length === 2 && sqlFragments.join('') === '+' ? parameters[0] : undefined
+}
+
+/** Characters of the value of a property that its index contains. */
+export const INDEXED_CHARACTERS = 100
+
 function hasProperty(name: string, value: string): Condition {
+  const length = sql.raw(String(INDEXED_CHARACTERS))
   return sql<SqlBool>`exists (select 1 from image_properties as p
-    where p.image_id = images.id and p.name = ${name} and p.value = ${value})`
+    where p.image_id = images.id and p.name = ${name} and p.value = ${value}
+    and substr(p.value, 1, ${length}) = ${[...value].slice(0, INDEXED_CHARACTERS).join('')})`
 }
 
 function* toV2Conditions(query: ImageQuery): Generator<Condition> {

@@ -12,16 +12,28 @@ export function selectImageRow(trx: Trx, id: string): Promise<ImageRow | undefin
   return trx.selectFrom('images').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** Adds the row of an image; false if its id was used before. */
+export async function insertImage(trx: Trx, row: ImageRow): Promise<boolean> {
+  const insert = trx.insertInto('images').values(row)
+  const inserted = await insert.onConflict(conflict => conflict.column('id').doNothing()).executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 1n) return false
+  // Afterwards: the insertion waits for a purge of the same image, which adds the id there.
+  const purged = trx.selectFrom('purged_images').select('id').where('id', '=', row.id)
+  if ((await purged.executeTakeFirst()) === undefined) return true
+  await trx.deleteFrom('images').where('id', '=', row.id).execute()
+  return false
+}
+
 /** The record of an image, deleted or not. */
 export async function findImage(trx: Trx, id: string): Promise<ImageRecord | undefined> {
   const row = await selectImageRow(trx, id)
   return row && (await loadRecords(trx, [row]))[0]
 }
 
-/** The record of an image that is not deleted. */
-export async function findExisting(sql: Trx, id: string): Promise<ImageRecord | undefined> {
-  const image = await findImage(sql, id)
-  return image?.deleted ? undefined : image
+/** The record of an image that is not deleted; until the transaction ends, no other one changes it. */
+export async function lockImage(trx: Trx, id: string): Promise<ImageRecord | undefined> {
+  const row = await trx.selectFrom('images').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  return row?.deleted === 0 ? (await loadRecords(trx, [row]))[0] : undefined
 }
 
 /** The records of these rows; all their properties are read in one query, and all their tags in another. */

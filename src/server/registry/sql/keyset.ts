@@ -1,5 +1,5 @@
 /** The conditions and order of a page of a list, which starts after its marker (keyset pagination). */
-import {type SqlBool, sql} from 'kysely'
+import {type OrderByModifiers, type SqlBool, sql} from 'kysely'
 import {columnsWith} from '../columns.js'
 import type {ImageQuery, SortDir, SortKey} from '../registry.js'
 import {type Condition, toConditions} from './filters.js'
@@ -11,7 +11,7 @@ export type Marker = Pick<ImageRow, SortKey>
 /** A range of the list: the rows that meet these conditions, in this order. */
 export interface KeysetRange {
   readonly conditions: readonly Condition[]
-  readonly order: readonly {readonly column: SortKey; readonly dir: SortDir}[]
+  readonly order: readonly {readonly column: SortKey; readonly dir: OrderByModifiers}[]
 }
 
 /**
@@ -79,15 +79,26 @@ interface OrderKey {
  * first. No single comparison expresses this, and for a disjunction the engine would read every record.
  */
 function mixedKeysetRanges(keys: readonly OrderKey[], marker: Marker | undefined): readonly KeysetRange[] {
-  const order = keys.map(({key, dir}) => ({column: key, dir}))
-  if (marker === undefined) return nullsApart(keys[0]!).map(condition => ({conditions: condition, order}))
+  if (marker === undefined) {
+    return nullsApart(keys[0]!).map(condition => ({conditions: condition, order: toMixedOrder(keys)}))
+  }
   return keys.flatMap((_, i) => {
     const length = keys.length - 1 - i
     const {key, dir} = keys[length]!
     const same = keys.slice(0, length).map(earlier => equalsMarker(earlier.key, marker))
-    const rest = order.slice(length)
+    const rest = toMixedOrder(keys.slice(length))
     return afterMarker(key, dir, marker).map(condition => ({conditions: [...same, condition], order: rest}))
   })
+}
+
+/** Of the first key a range has nulls or values; among those of the others, nulls sort as before all values. */
+function toMixedOrder(keys: readonly OrderKey[]): KeysetRange['order'] {
+  return keys.map(({key, dir}, i) => ({column: key, dir: i > 0 && NULLABLE.has(key) ? NULLS[dir] : dir}))
+}
+
+const NULLS: Readonly<Record<SortDir, OrderByModifiers>> = {
+  asc: order => order.asc().nullsFirst(),
+  desc: order => order.desc().nullsLast(),
 }
 
 /** Queries nulls separately, because engines disagree on where they sort. */

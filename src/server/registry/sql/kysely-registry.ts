@@ -2,6 +2,7 @@
 
 import type {
   Decide,
+  DecideMembers,
   ImagePage,
   ImageQuery,
   ImageRecord,
@@ -17,19 +18,14 @@ import type {
   TaskQuery,
   TaskRecord,
 } from '../registry.js'
-import {type Clock, laterThan, monotonicClock} from './clock.js'
+import {changeImage, deleteImage} from './changes.js'
+import {type Clock, monotonicClock} from './clock.js'
 import {listImages} from './image-pages.js'
-import {
-  deleteProperties,
-  findExisting,
-  findImage,
-  loadRecords,
-  replaceTags,
-  upsertProperties,
-} from './images.js'
+import {findImage, insertImage, loadRecords, lockImage, replaceTags, upsertProperties} from './images.js'
 import {
   deleteMember,
   findMember,
+  hasImage,
   insertMember,
   listMembers,
   listShares,
@@ -37,7 +33,7 @@ import {
   setMemberStatus,
   upsertMember,
 } from './members.js'
-import {toChangedColumns, toImageRecord, toImageRow} from './rows.js'
+import {toImageRecord, toImageRow} from './rows.js'
 import type {Database, Trx} from './tables.js'
 import {
   deleteFinishedTasks,
@@ -47,7 +43,7 @@ import {
   listUnfinishedTasks,
   updateTask,
 } from './tasks.js'
-import {deleteUnusedData, insertUnusedData, listStoredData, listUnusedData} from './unused-data.js'
+import {deleteUnusedData, listStoredData, listUnusedData} from './unused-data.js'
 import {readUsage} from './usage.js'
 
 /** Implements the contract of `Registry` on a database that Kysely supports. */
@@ -62,14 +58,9 @@ export class KyselyRegistry implements Registry {
   }
 
   create(image: NewImage): Promise<ImageRecord | undefined> {
-    return this.#inSnapshot(async trx => {
+    return this.#inTransaction(async trx => {
       const row = toImageRow(image, this.#now())
-      const inserted = await trx
-        .insertInto('images')
-        .values(row)
-        .onConflict(conflict => conflict.column('id').doNothing())
-        .executeTakeFirst()
-      if (inserted.numInsertedOrUpdatedRows !== 1n) return undefined
+      if (!(await insertImage(trx, row))) return undefined
       await upsertProperties(trx, image.id, image.properties ?? {})
       const tags = await replaceTags(trx, image.id, image.tags ?? [])
       return toImageRecord(row, image.properties ?? {}, tags)
@@ -81,26 +72,11 @@ export class KyselyRegistry implements Registry {
   }
 
   change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
-    return this.#inTransaction(trx => this.#change(trx, id, decide))
+    return this.#inTransaction(trx => changeImage(trx, id, decide, this.#now()))
   }
 
   delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
-    return this.#inTransaction(async trx => {
-      const old = await findExisting(trx, id)
-      if (old === undefined) return undefined
-      check(old)
-      const now = laterThan(old.updatedAt, this.#now())
-      await trx
-        .updateTable('images')
-        .set({status: 'deleted', deleted: 1, deleted_at: now, updated_at: now})
-        .where('id', '=', id)
-        .execute()
-      await deleteProperties(trx, id)
-      await trx.deleteFrom('image_tags').where('image_id', '=', id).execute()
-      await trx.deleteFrom('image_members').where('image_id', '=', id).execute()
-      await insertUnusedData(trx, old)
-      return old
-    })
+    return this.#inTransaction(trx => deleteImage(trx, id, check, this.#now()))
   }
 
   list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
@@ -127,29 +103,42 @@ export class KyselyRegistry implements Registry {
   }
 
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined> {
-    return this.#withImage(imageId, undefined, trx => listMembers(trx, imageId))
+    return this.#inSnapshot(async trx => {
+      const members = await listMembers(trx, imageId)
+      return members.length > 0 || (await hasImage(trx, imageId)) ? members : undefined
+    })
   }
 
   listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]> {
     return listShares(this.#db, memberId, query)
   }
 
-  putMember(imageId: string, memberId: string, canShare: boolean | undefined): Promise<boolean> {
-    return this.#withImage(imageId, false, trx =>
-      upsertMember(trx, imageId, {memberId, canShare}, this.#now()),
-    )
+  putMember(
+    imageId: string,
+    memberId: string,
+    canShare: boolean | undefined,
+    decide?: DecideMembers,
+  ): Promise<boolean> {
+    const put = (trx: Trx) => upsertMember(trx, imageId, {memberId, canShare}, this.#now())
+    return this.#changeMembers(imageId, {notFound: false, decide}, put)
   }
 
-  replaceMembers(imageId: string, members: readonly Membership[]): Promise<boolean> {
-    return this.#withImage(imageId, false, trx => replaceMembers(trx, imageId, members, this.#now()))
+  replaceMembers(imageId: string, members: readonly Membership[], decide?: DecideMembers): Promise<boolean> {
+    const replace = (trx: Trx) => replaceMembers(trx, imageId, members, this.#now())
+    return this.#changeMembers(imageId, {notFound: false, decide}, replace)
   }
 
-  deleteMember(imageId: string, memberId: string): Promise<boolean> {
-    return this.#withImage(imageId, false, trx => deleteMember(trx, imageId, memberId))
+  deleteMember(imageId: string, memberId: string, decide?: DecideMembers): Promise<boolean> {
+    const remove = (trx: Trx) => deleteMember(trx, imageId, memberId)
+    return this.#changeMembers(imageId, {notFound: false, decide}, remove)
   }
 
-  addMember(imageId: string, memberId: string): Promise<MemberRecord | 'known' | undefined> {
-    return this.#withImage(imageId, undefined, async trx => {
+  addMember(
+    imageId: string,
+    memberId: string,
+    decide?: DecideMembers,
+  ): Promise<MemberRecord | 'known' | undefined> {
+    return this.#changeMembers(imageId, {notFound: undefined, decide}, async trx => {
       const added = await insertMember(trx, imageId, memberId, this.#now())
       return added ? findMember(trx, imageId, memberId) : 'known'
     })
@@ -160,7 +149,7 @@ export class KyselyRegistry implements Registry {
     memberId: string,
     status: MemberStatus,
   ): Promise<MemberRecord | undefined> {
-    return this.#withImage(imageId, undefined, async trx => {
+    return this.#changeMembers(imageId, {notFound: undefined}, async trx => {
       await setMemberStatus(trx, imageId, {memberId, status}, this.#now())
       return findMember(trx, imageId, memberId)
     })
@@ -170,7 +159,7 @@ export class KyselyRegistry implements Registry {
 
   createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined> {
     return this.#inTransaction(async trx => {
-      const changed = await this.#change(trx, task.imageId, decide)
+      const changed = await changeImage(trx, task.imageId, decide, this.#now())
       return changed && insertTask(trx, task, this.#now())
     })
   }
@@ -178,7 +167,7 @@ export class KyselyRegistry implements Registry {
   updateTask(id: string, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
     return this.#inTransaction(async trx => {
       const task = await updateTask(trx, id, changes, this.#now())
-      if (task && decide) await this.#change(trx, task.imageId, decide)
+      if (task && decide) await changeImage(trx, task.imageId, decide, this.#now())
       return task
     })
   }
@@ -196,43 +185,41 @@ export class KyselyRegistry implements Registry {
   }
 
   listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'> {
-    return this.#inTransaction(trx => listTasks(trx, query))
+    return this.#inSnapshot(trx => listTasks(trx, query))
   }
 
   async close(): Promise<void> {
     await this.#db.destroy()
   }
 
-  async #change(trx: Trx, id: string, decide: Decide): Promise<ImageRecord | undefined> {
-    const old = await findExisting(trx, id)
-    const changes = old && decide(old)
-    if (old === undefined || changes === undefined) return undefined
-    if (Object.keys(changes).length === 0) return old
-    const columns = {...toChangedColumns(changes), updated_at: laterThan(old.updatedAt, this.#now())}
-    await trx.updateTable('images').set(columns).where('id', '=', id).execute()
-    if (changes.properties !== undefined) {
-      await deleteProperties(trx, id)
-      await upsertProperties(trx, id, changes.properties)
-    }
-    if (changes.tags !== undefined) await replaceTags(trx, id, changes.tags)
-    const changed = await findImage(trx, id)
-    await insertUnusedData(trx, old, changed)
-    return changed
+  /** Runs a transaction; engines whose transactions may collide run it again. */
+  protected run<T>(transaction: () => Promise<T>): Promise<T> {
+    return transaction()
   }
 
-  /** Several queries that see the same state. */
+  /** Queries that see the same state. */
   #inSnapshot<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
-    return this.#db.transaction().setAccessMode('read only').execute(work)
+    const snapshot = this.#db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+    return this.run(() => snapshot.execute(work))
   }
 
   #inTransaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
-    return this.#db.transaction().execute(work)
+    return this.run(() => this.#db.transaction().execute(work))
   }
 
-  #withImage<T, M>(id: string, notFound: M, work: (trx: Trx) => Promise<T>): Promise<T | M> {
-    return this.#inTransaction(async sql => {
-      const image = await sql.selectFrom('images').select('deleted').where('id', '=', id).executeTakeFirst()
-      return image?.deleted === 0 ? work(sql) : notFound
+  /** Changes members while no other transaction changes those of the same image. */
+  #changeMembers<T, M>(
+    id: string,
+    {notFound, decide}: {readonly notFound: M; readonly decide?: DecideMembers | undefined},
+    work: (trx: Trx) => Promise<T>,
+  ): Promise<T | M> {
+    return this.#inTransaction(async trx => {
+      const image = await lockImage(trx, id)
+      if (image === undefined) return notFound
+      const changes = decide?.(image, await listMembers(trx, id))
+      const result = await work(trx)
+      if (changes !== undefined) await changeImage(trx, id, () => changes, this.#now())
+      return result
     })
   }
 }

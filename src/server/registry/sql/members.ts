@@ -24,6 +24,12 @@ export async function listShares(
   return (await part.execute()).map(toMemberRecord)
 }
 
+/** True for an image that is not deleted. */
+export async function hasImage(trx: Trx, id: string): Promise<boolean> {
+  const image = await trx.selectFrom('images').select('deleted').where('id', '=', id).executeTakeFirst()
+  return image?.deleted === 0
+}
+
 /** Adds a member or changes it; `canShare` undefined leaves an existing member as it is. */
 export async function upsertMember(
   trx: Trx,

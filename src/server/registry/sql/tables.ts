@@ -51,6 +51,11 @@ export interface UnusedDataRow {
   location: string
 }
 
+/** An image whose row was purged some time after its deletion. */
+export interface PurgedImageRow {
+  id: string
+}
+
 export interface Tables {
   images: ImageRow
   image_properties: PropertyRow
@@ -58,6 +63,7 @@ export interface Tables {
   image_tags: TagRow
   tasks: TaskRow
   unused_data: UnusedDataRow
+  purged_images: PurgedImageRow
 }
 
 export type Database = Kysely<Tables>

@@ -31,7 +31,7 @@ export async function updateTask(
   changes: TaskChanges,
   now: string,
 ): Promise<TaskRecord | undefined> {
-  const old = await selectTaskRow(db, id)
+  const old = await db.selectFrom('tasks').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (old === undefined) return undefined
   const columns = {...changes, updated_at: laterThan(old.updated_at, now)}
   await db.updateTable('tasks').set(columns).where('id', '=', id).execute()

@@ -4,7 +4,6 @@ import {
   type DatabaseConnection,
   type Dialect,
   Kysely,
-  type LogEvent,
   SqliteAdapter,
   SqliteDriver,
   SqliteIntrospector,
@@ -15,6 +14,7 @@ import type Libsql from 'libsql'
 import {Failure} from '../../../lib/model/errors.js'
 import {migrate} from '../migrations/migrate.js'
 import {KyselyRegistry} from '../sql/kysely-registry.js'
+import {describeStatement} from '../sql/log.js'
 import type {Tables} from '../sql/tables.js'
 import {DiskReserve} from './disk-reserve.js'
 import {loadDatabase} from './load-database.js'
@@ -63,18 +63,6 @@ export async function openDatabase(path: string, logStep?: (step: string) => voi
   }
 }
 
-/** A statement without its values, which may be secrets, and its outcome. */
-function describeStatement(event: LogEvent): string {
-  const outcome = event.level === 'error' ? `failed with ${describeSqlError(event.error)}` : 'done'
-  const milliseconds = event.queryDurationMillis.toFixed(1)
-  return `registry ${outcome} in ${milliseconds}ms: ${event.query.sql.replace(/\s+/g, ' ')}`
-}
-
-/** The code of the error; messages may quote values. */
-function describeSqlError(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-}
-
 /**
  * With `synchronous = full`, acknowledged changes survive a power failure; the cost is one fsync per change. The log is
  * limited to about 1 MiB (256 pages), because a full disk must have space to write it back into the file.
@@ -92,7 +80,7 @@ function libsqlDialect(database: Libsql.Database): Dialect {
   return {
     createDriver: () => new LibsqlDriver(database),
     createAdapter: () => new TransactionalAdapter(),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new LocklessCompiler(),
     createIntrospector: db => new SqliteIntrospector(db),
   }
 }
@@ -118,6 +106,11 @@ class LibsqlDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.inTransaction) await super.rollbackTransaction(connection)
   }
+}
+
+/** A transaction that writes has locked all rows from its beginning, so that `for update` is left out. */
+class LocklessCompiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(): void {}
 }
 
 /** SQLite rolls back changes of the schema too, so a migration is done completely or not at all. */

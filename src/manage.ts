@@ -1,0 +1,147 @@
+/** The program `glance-manage`, which maintains the registry of a service: parses its command line and runs one task. */
+import {parseArgs} from 'node:util'
+import {createDisplay, type Display} from './lib/cli/display.js'
+import type {Io} from './lib/io/io.js'
+import {BrokenPipe} from './lib/io/io.js'
+import {resolvePath} from './lib/io/paths.js'
+import {didYouMean} from './lib/model/did-you-mean.js'
+import {Failure, usageError} from './lib/model/errors.js'
+import type {Task} from './server/manage/tasks.js'
+
+/**
+ * Runs `glance-manage` with these arguments.
+ * @returns the exit code, as of `glance`
+ */
+export async function manage(argv: readonly string[], io: Io): Promise<number> {
+  const display = createDisplay(io)
+  try {
+    await run(argv, io, display)
+    return 0
+  } catch (error) {
+    return await report(error, display)
+  } finally {
+    await display.close()
+  }
+}
+
+interface Command {
+  readonly run: () => Promise<Task>
+  /** Options besides those of all commands. */
+  readonly options: readonly string[]
+}
+
+const loadTasks = () => import('./server/manage/tasks.js')
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  db_sync: {run: async () => (await loadTasks()).syncSchema, options: []},
+  db_version: {run: async () => (await loadTasks()).showVersion, options: []},
+  db_purge: {run: async () => (await loadTasks()).purgeDeleted, options: ['age-in-days', 'max-rows']},
+  migrate: {run: async () => (await loadTasks()).copyToDatabase, options: ['from', 'to']},
+}
+
+/** Options of all commands. */
+const COMMON = ['config-file', 'registry', 'data-dir']
+
+const HELP = `Usage: glance-manage COMMAND [options]
+
+Maintain the registry of the embedded image service.
+
+Commands:
+  db_sync     Create the schema, or update it to that of this release
+  db_version  Show the version of the schema
+  db_purge    Delete the rows of images that were deleted long ago
+  migrate     Copy a registry into an empty database
+
+Options:
+      --config-file=FILE    Read settings from FILE, for example sql_connection
+      --registry=URL        Registry: sqlite:FILE or
+                            postgres://USER@HOST/DATABASE
+      --data-dir=DIR        Folder of a service with its registry in SQLite
+                            [default: $XDG_DATA_HOME/glance]
+      --age-in-days=DAYS    db_purge: days since the deletion
+      --max-rows=NUMBER     db_purge: largest number of images and of tasks
+      --from=URL            migrate: the registry to copy, for example
+                            sqlite:DIR with the data folder of a service
+      --to=URL              migrate: the empty database
+                            [default: sql_connection of the settings]
+  -h, --help                Show this help
+      --version             Show the version
+
+A password belongs into sql_connection of the file, into GLANCE_SQL_CONNECTION,
+PGPASSWORD or ~/.pgpass; a URL with one is refused here.
+
+Examples:
+  glance-manage db_sync --config-file /etc/glance/glance.conf
+  glance-manage db_purge --age-in-days 30 --max-rows 10000
+  glance-manage migrate --from sqlite:/srv/glance --to postgres://db/glance
+`
+
+async function run(argv: readonly string[], io: Io, display: Display): Promise<void> {
+  const {words, values} = parse(argv)
+  if (values['version']) {
+    const {readVersion} = await import('./lib/cli/version.js')
+    return display.text(`glance-manage ${readVersion()}\n`)
+  }
+  // Later releases of the original have the commands in two words.
+  const [name, ...rest] = words[0] === 'db' ? [`db_${words[1] ?? ''}`, ...words.slice(2)] : words
+  if (name === undefined || values['help']) return display.text(HELP)
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (command === undefined) {
+    throw usageError(`unknown command '${name}'.${didYouMean(name, Object.keys(COMMANDS))}`, ADVICE)
+  }
+  if (rest.length > 0) throw usageError(`unexpected argument '${rest[0]}'`, ADVICE)
+  const options = readValues(name, command, values)
+  const task = await command.run()
+  const lines = await task(options, {env: io.env, pid: io.pid, resolvePath: path => resolvePath(path, io)})
+  await display.text(`${lines.join('\n')}\n`)
+}
+
+const ADVICE = {advice: 'Run glance-manage --help.'}
+
+interface Parsed {
+  readonly words: readonly string[]
+  readonly values: Readonly<Record<string, string | boolean | undefined>>
+}
+
+const TEXT = {type: 'string'} as const
+
+function parse(argv: readonly string[]): Parsed {
+  const names = [...COMMON, ...Object.values(COMMANDS).flatMap(({options}) => options)]
+  const texts = Object.fromEntries(names.map(name => [name, TEXT]))
+  const switches = {help: {type: 'boolean', short: 'h'}, version: {type: 'boolean'}} as const
+  // The original writes them with underscores.
+  const args = argv.map(arg => arg.replace(/^--[\w-]+/, name => name.replaceAll('_', '-')))
+  try {
+    const {positionals, values} = parseArgs({args, options: {...texts, ...switches}, allowPositionals: true})
+    return {words: positionals, values}
+  } catch (error) {
+    const [message = ''] = error instanceof Error ? error.message.split(/\.\s/) : []
+    throw usageError(message.charAt(0).toLowerCase() + message.slice(1), ADVICE)
+  }
+}
+
+function readValues(
+  name: string,
+  {options}: Command,
+  values: Parsed['values'],
+): Readonly<Record<string, string | undefined>> {
+  const allowed = [...COMMON, ...options]
+  const given = Object.entries(values).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[key, value]] : [],
+  )
+  const foreign = given.find(([key = '']) => !allowed.includes(key))
+  if (foreign !== undefined) throw usageError(`${name} does not take --${foreign[0]}`, ADVICE)
+  return Object.fromEntries(given)
+}
+
+async function report(error: unknown, display: Display): Promise<number> {
+  if (error instanceof BrokenPipe) return 0
+  const failure =
+    error instanceof Failure
+      ? error
+      : new Failure('failed', error instanceof Error ? error.message : String(error), {cause: error})
+  const {failureLines} = await import('./lib/work/output/failure-view.js')
+  for (const line of failureLines(failure, []))
+    await display.log(line.startsWith(' ') ? line : `glance-manage: ${line}`)
+  return failure.exitCode
+}

@@ -1,0 +1,114 @@
+/** The tasks of `glance-manage`: each works on the databases that its options name, and returns lines for the operator. */
+import {join} from 'node:path'
+import {usageError} from '../../lib/model/errors.js'
+import {requireNoPassword, resolveSettings} from '../config.js'
+import {findVersion, migrate} from '../registry/migrations/migrate.js'
+import {readConfigFile} from '../settings/config-file.js'
+import {readSettings} from '../settings/setting.js'
+import {type Env, GivenSettings} from '../settings/sources.js'
+import {REGISTRY} from '../settings/tables.js'
+import {type OpenDatabase, openDatabaseAt} from './databases.js'
+
+/** The values of the options, by their names. */
+export type TaskOptions = Readonly<Record<string, string | undefined>>
+
+/** The surroundings of a task. */
+export interface TaskSurroundings {
+  readonly env: Env
+  readonly pid: number
+  /** The absolute path for one that was given. */
+  readonly resolvePath: (path: string) => string
+}
+
+/** A task. @returns lines for standard output */
+export type Task = (options: TaskOptions, surroundings: TaskSurroundings) => Promise<readonly string[]>
+
+/** Creates or updates the schema. */
+export const syncSchema: Task = (options, surroundings) =>
+  useRegistry(options, surroundings, true, async ({db, engine}) => {
+    await migrate(db)
+    if (engine === 'postgres') {
+      const {setByteOrder} = await import('../registry/postgres/byte-order.js')
+      await setByteOrder(db)
+    }
+    const {latest} = await findVersion(db)
+    return [`The schema is ${latest}.`]
+  })
+
+/** Shows the version of the schema. */
+export const showVersion: Task = (options, surroundings) =>
+  useRegistry(options, surroundings, false, async ({db}) => {
+    const {current = 'none', latest} = await findVersion(db)
+    return [current === latest ? current : `${current} (this release has ${latest})`]
+  })
+
+/** Purges the rows of deleted images. */
+export const purgeDeleted: Task = (options, surroundings) => {
+  const age = parseWhole('--age-in-days', options['age-in-days'])
+  if (age === undefined) throw usageError('missing --age-in-days', {advice: 'Example: --age-in-days 30'})
+  const maxRows = parseWhole('--max-rows', options['max-rows']) ?? Number.POSITIVE_INFINITY
+  return useRegistry(options, surroundings, false, async ({db}) => {
+    const {purge} = await import('./purge.js')
+    const {images, tasks} = await purge(db, {age, maxRows, now: Date.now()})
+    return [`Purged ${images} images and ${tasks} tasks.`]
+  })
+}
+
+/** Copies a registry into an empty database. */
+export const copyToDatabase: Task = async (options, surroundings) => {
+  const given = await readGiven(options, surroundings)
+  const {from} = options
+  if (from === undefined) throw usageError('missing --from', {advice: 'Example: --from sqlite:/srv/glance'})
+  const to = options['to'] ? requireNoPassword(options['to']) : findUrl(options, surroundings, given)
+  const {pid} = surroundings
+  const source = await openDatabaseAt(requireNoPassword(from), {given, isExclusive: true, pid})
+  try {
+    const target = await openDatabaseAt(to, {given, mayCreate: true})
+    try {
+      const {copyRegistry} = await import('./copy-registry.js')
+      const counts = Object.entries(await copyRegistry(source, target))
+      return [`Copied ${source.name} to ${target.name}:`, ...counts.map(([table, n]) => `  ${table}: ${n}`)]
+    } finally {
+      await target.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+async function useRegistry(
+  options: TaskOptions,
+  surroundings: TaskSurroundings,
+  mayCreate: boolean,
+  work: (database: OpenDatabase) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const given = await readGiven(options, surroundings)
+  const database = await openDatabaseAt(findUrl(options, surroundings, given), {given, mayCreate})
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+async function readGiven(options: TaskOptions, {env, resolvePath}: TaskSurroundings): Promise<GivenSettings> {
+  const path = options['config-file'] && resolvePath(options['config-file'])
+  const file = path ? {path, values: await readConfigFile(path)} : undefined
+  return new GivenSettings({assignments: [], env, file})
+}
+
+/** The registry of a service with these options and settings. */
+function findUrl(options: TaskOptions, {env, resolvePath}: TaskSurroundings, given: GivenSettings): string {
+  const {registry} = options
+  if (registry !== undefined) return requireNoPassword(registry)
+  const {sql_connection} = readSettings(REGISTRY, given.in())
+  const folder = options['data-dir'] && resolvePath(options['data-dir'])
+  if (sql_connection !== undefined && folder === undefined) return sql_connection
+  return `sqlite:${join(resolveSettings({dataDir: folder}, env).dataDir, 'registry.sqlite')}`
+}
+
+/** @throws Failure `usage` */
+function parseWhole(name: string, value: string | undefined): number | undefined {
+  if (value === undefined || /^\d{1,9}$/.test(value)) return value === undefined ? undefined : Number(value)
+  throw usageError(`invalid ${name} '${value}': expected a whole number, 0 or greater`)
+}

@@ -1,0 +1,51 @@
+/** Chooses the database of the registry by its URL. */
+import {usageError} from '../../lib/model/errors.js'
+import {type FindValue, readSettings} from '../settings/setting.js'
+import {REGISTRY} from '../settings/tables.js'
+import type {Registry} from './registry.js'
+import type {RegistryListener} from './sql/log.js'
+
+/** Where a registry may be. */
+export interface RegistryPlace {
+  /** URL from the command line; goes before `sql_connection`. */
+  readonly url: string | undefined
+  /** Finds values of settings. */
+  readonly find: FindValue
+  /** File of the registry if no URL is given. */
+  readonly file: string
+}
+
+/**
+ * Opens the registry, and updates its schema.
+ * @throws Failure `usage` for a URL of another kind, and as the functions of the engines
+ */
+export async function openChosenRegistry(
+  {url, find, file}: RegistryPlace,
+  listener: RegistryListener,
+): Promise<Registry> {
+  const {sql_connection, sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
+  const chosen = parseRegistryUrl(url ?? sql_connection ?? `sqlite:${file}`)
+  if (chosen.engine === 'sqlite') {
+    const {openRegistry} = await import('./sqlite/open.js')
+    return openRegistry(chosen.file, listener.logStep)
+  }
+  const {openPostgresRegistry} = await import('./postgres/open.js')
+  return openPostgresRegistry(chosen.url, {connections, timeout}, listener)
+}
+
+/** The database that a URL names. */
+export type RegistryDatabase =
+  | {readonly engine: 'sqlite'; readonly file: string}
+  | {readonly engine: 'postgres'; readonly url: string}
+
+/**
+ * Parses the URL of a registry; also in the forms of SQLAlchemy, `sqlite:///FILE` and `postgresql+psycopg2://`.
+ * @throws Failure `usage` without the URL, which may contain a password
+ */
+export function parseRegistryUrl(url: string): RegistryDatabase {
+  const [, file] = /^sqlite:(?:\/\/\/)?(.+)$/s.exec(url) ?? []
+  if (file !== undefined) return {engine: 'sqlite', file}
+  const [, rest] = /^postgres(?:ql)?(?:\+\w+)?(:\/\/.*)$/s.exec(url) ?? []
+  if (rest !== undefined) return {engine: 'postgres', url: `postgres${rest}`}
+  throw usageError('invalid URL of the registry: expected sqlite:FILE or postgres://USER@HOST/DATABASE')
+}

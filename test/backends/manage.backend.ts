@@ -1,0 +1,102 @@
+/** `glance-manage` on a registry in PostgreSQL. */
+import assert from 'node:assert/strict'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {manage} from '../../src/manage.js'
+import {openRegistry} from '../../src/server/registry/sqlite/open.js'
+import {fakeIo} from '../support/fake-io.js'
+import {describePostgres, inSchema, openTestRegistry, useDatabase} from './postgres.js'
+
+const LATEST = '0007_purged_images'
+
+describePostgres('glance-manage with PostgreSQL', () => {
+  const database = useDatabase()
+  let folder: string
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'glance-manage-'))
+  })
+  after(() => rm(folder, {recursive: true, force: true}))
+
+  async function run(argv: readonly string[], url: string): Promise<readonly [number, string, string]> {
+    const {io, seen} = fakeIo({cwd: folder, env: {GLANCE_SQL_CONNECTION: url}})
+    const code = await manage(argv, io)
+    const {stdout, stderr} = seen()
+    return [code, stdout, stderr]
+  }
+
+  async function makeSchema(name: string): Promise<string> {
+    await database.run(`create schema ${name}`)
+    return inSchema(database.url, name)
+  }
+
+  it('creates the tables once, however many run it', async () => {
+    const url = await makeSchema('synced')
+    assert.deepEqual(await run(['db_version'], url), [0, `none (this release has ${LATEST})\n`, ''])
+    const runs = await Promise.all(Array.from({length: 4}, () => run(['db_sync'], url)))
+    for (const one of runs) assert.deepEqual(one, [0, `The schema is ${LATEST}.\n`, ''])
+    assert.deepEqual(await run(['db_version'], url), [0, `${LATEST}\n`, ''])
+  })
+
+  it('purges deleted images while a service runs, and keeps their ids', async () => {
+    const url = await makeSchema('purged')
+    const registry = await openTestRegistry(url)
+    for (let n = 0; n < 5; n++) await registry.create({id: `i${n}`})
+    for (let n = 0; n < 4; n++) await registry.delete(`i${n}`)
+    await database.run("update purged.images set updated_at = '2020-01-01T00:00:00.000000' where id <> 'i0'")
+    const line = ['db_purge', '--age-in-days', '30']
+    assert.deepEqual(await run(line, url), [0, 'Purged 3 images and 0 tasks.\n', ''])
+    assert.equal(await registry.find('i1'), undefined)
+    assert.equal(await registry.create({id: 'i1'}), undefined)
+    assert.deepEqual(
+      [(await registry.find('i0'))?.status, (await registry.find('i4'))?.status],
+      ['deleted', 'queued'],
+    )
+    await registry.close()
+  })
+
+  it('copies a registry from SQLite, byte by byte, once', async () => {
+    const source = await openRegistry(path.join(folder, 'registry.sqlite'))
+    const properties = {long: 'ü'.repeat(50_000), empty: '', none: null}
+    for (let n = 0; n < 250; n++) await source.create({id: `i${n}`, name: `${n}`, tags: ['ünï'], properties})
+    await source.addMember('i7', 'm')
+    await source.createTask(
+      {id: 't', imageId: 'i7', type: 'x', owner: null, userId: 'u', requestId: 'r', input: '{}'},
+      () => ({size: 9_007_199_254_740_991}),
+    )
+    await source.delete('i8')
+    const read = (registry: typeof source) =>
+      Promise.all([
+        registry.find('i7'),
+        registry.find('i8'),
+        registry.listMembers('i7'),
+        registry.findTask('t'),
+        registry.listUnusedData(10),
+        registry.list({sortKey: 'name', sortDir: 'asc', limit: 100}),
+      ])
+    const before = await read(source)
+    await source.close()
+    const url = await makeSchema('copied')
+    const [code, stdout, stderr] = await run(['migrate', '--from', `sqlite:${folder}`], url)
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(stdout, /^Copied \S+\/registry\.sqlite to postgres:\/\/\S+:\n {2}images: 250\n/)
+    const copy = await openTestRegistry(url)
+    assert.deepEqual(await read(copy), before)
+    await copy.close()
+    const known = "select 1 from pg_stats where schemaname = 'copied' and tablename = 'image_properties'"
+    assert.ok((await database.run(known)).length > 0, 'no statistics for the planner')
+    const [again, , why] = await run(['migrate', '--from', `sqlite:${folder}`], url)
+    assert.equal(again, 5)
+    assert.match(why, / is not empty\n {2}it has rows in images, image_properties, image_tags, /)
+  })
+
+  it('tells that there is no database', async () => {
+    const [code, , stderr] = await run(['db_version'], 'postgres://ann:secret@127.0.0.1:1/d')
+    assert.equal(code, 6)
+    assert.equal(
+      stderr,
+      'glance-manage: cannot open the registry postgres://ann@127.0.0.1:1/d\n  connect ECONNREFUSED 127.0.0.1:1\n' +
+        '  Check that PostgreSQL runs, and its address, user and password in sql_connection.\n',
+    )
+  })
+})

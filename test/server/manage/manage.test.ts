@@ -1,0 +1,182 @@
+/** `glance-manage` on a registry in SQLite. */
+import assert from 'node:assert/strict'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {manage} from '../../../src/manage.js'
+import {migrate} from '../../../src/server/registry/migrations/migrate.js'
+import {KyselyRegistry} from '../../../src/server/registry/sql/kysely-registry.js'
+import {openDatabase, openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import {fakeIo} from '../../support/fake-io.js'
+import {useTempDir} from '../../support/temp-dir.js'
+import {startService} from '../../support/test-service.js'
+
+const LATEST = '0007_purged_images'
+const ADVICE = '  Run glance-manage --help.\n'
+
+describe('glance-manage', () => {
+  const folder = useTempDir()
+  const file = () => path.join(folder(), 'registry.sqlite')
+
+  async function run(argv: readonly string[], env = {}): Promise<readonly [number, string, string]> {
+    const {io, seen} = fakeIo({cwd: folder(), home: folder(), env})
+    const code = await manage(argv, io)
+    const {stdout, stderr} = seen()
+    return [code, stdout, stderr]
+  }
+
+  /** A registry whose changes are as old as its clock says. */
+  async function openAt(time: string): Promise<KyselyRegistry> {
+    const db = await openDatabase(file())
+    await migrate(db)
+    return new KyselyRegistry(db, () => time)
+  }
+
+  it('shows its help and its version', async () => {
+    const [code, help] = await run(['--help'])
+    assert.deepEqual([code, help.split('\n')[0]], [0, 'Usage: glance-manage COMMAND [options]'])
+    assert.deepEqual(await run([]), [0, help, ''])
+    assert.deepEqual(await run(['db_purge', '--help']), [0, help, ''])
+    assert.match((await run(['--version']))[1], /^glance-manage \d+\.\d+\.\d+\n$/)
+    for (const line of help.split('\n')) assert.ok(line.length <= 80, line)
+  })
+
+  it('refuses what it does not understand', async () => {
+    const unknown = "glance-manage: unknown command 'db_purg'. Did you mean 'db_purge'?\n"
+    const missing = 'glance-manage: missing --age-in-days\n  Example: --age-in-days 30\n'
+    const refusals: readonly (readonly [string, string])[] = [
+      ['db_purg', unknown + ADVICE],
+      ['db_sync x', `glance-manage: unexpected argument 'x'\n${ADVICE}`],
+      ['db_sync --age-in-days 3', `glance-manage: db_sync does not take --age-in-days\n${ADVICE}`],
+      ['db_sync --colour', `glance-manage: unknown option '--colour'\n${ADVICE}`],
+      ['db_purge', missing],
+      ['db_purge --age-in-days -1', `glance-manage: option '--age-in-days' argument is ambiguous\n${ADVICE}`],
+      [
+        'db_purge --age-in-days week',
+        "glance-manage: invalid --age-in-days 'week': expected a whole number, 0 or greater\n",
+      ],
+      [
+        'db_sync --registry mysql://h/d',
+        'glance-manage: invalid URL of the registry: expected sqlite:FILE or postgres://USER@HOST/DATABASE\n',
+      ],
+      ['migrate --to sqlite:x', 'glance-manage: missing --from\n  Example: --from sqlite:/srv/glance\n'],
+    ]
+    for (const [line, stderr] of refusals) assert.deepEqual(await run(line.split(' ')), [2, '', stderr], line)
+  })
+
+  it('refuses a password on the command line, and does not print it', async () => {
+    const url = 'postgres://u:secret@h/d'
+    for (const argv of [
+      ['db_sync', '--registry', url],
+      ['migrate', '--from', 'sqlite:x', '--to', url],
+      ['migrate', '--to', 'sqlite:x', '--from', url],
+    ]) {
+      const [code, , stderr] = await run(argv)
+      const message = 'glance-manage: cannot take the password of the registry from the command line'
+      assert.deepEqual([code, stderr.split('\n')[0]], [2, message])
+      assert.doesNotMatch(stderr, /secret/)
+    }
+  })
+
+  it('creates the schema, and shows its version', async () => {
+    const url = `sqlite:${file()}`
+    const [code, , stderr] = await run(['db_version', '--registry', url])
+    assert.deepEqual([code, stderr.split('\n')[0]], [3, `glance-manage: there is no registry ${file()}`])
+    assert.deepEqual(await run(['db_sync', '--registry', url]), [0, `The schema is ${LATEST}.\n`, ''])
+    assert.deepEqual(await run(['db_version', '--registry', url]), [0, `${LATEST}\n`, ''])
+  })
+
+  it('finds the registry by the configuration file, the environment and the data folder', async () => {
+    await (await openRegistry(file())).close()
+    const config = path.join(folder(), 'glance.conf')
+    await writeFile(config, `[database]\nconnection = sqlite:///${file()}\n`)
+    for (const argv of [
+      ['--config-file', config],
+      ['--data-dir', folder()],
+    ])
+      assert.deepEqual(await run(['db_version', ...argv]), [0, `${LATEST}\n`, ''])
+    const env = {GLANCE_SQL_CONNECTION: `sqlite:${file()}`}
+    assert.deepEqual(await run(['db', 'version'], env), [0, `${LATEST}\n`, ''])
+  })
+
+  it('tells that the schema is of an older release', async () => {
+    const db = await openDatabase(file())
+    await migrate(db, '0003_v2')
+    await db.destroy()
+    const expected = `0003_v2 (this release has ${LATEST})\n`
+    assert.deepEqual(await run(['db_version', '--data-dir', folder()]), [0, expected, ''])
+  })
+
+  it('purges images deleted long ago in batches, and never lets their ids be used again', async () => {
+    const old = await openAt('2020-01-01T00:00:00.000000')
+    for (let n = 0; n < 7; n++) await old.create({id: `old${n}`, location: `file:///${n}`})
+    for (let n = 0; n < 6; n++) await old.delete(`old${n}`)
+    await old.createTask(
+      {id: 't', imageId: 'old6', type: 'x', owner: null, userId: null, requestId: '', input: ''},
+      () => ({}),
+    )
+    await old.updateTask('t', {status: 'success'})
+    await old.close()
+    const recent = await openRegistry(file())
+    await recent.create({id: 'new'})
+    await recent.delete('new')
+    await recent.close()
+    const purge = (...more: string[]) =>
+      run(['db_purge', '--age-in-days', '30', '--data-dir', folder(), ...more])
+    assert.deepEqual(await purge('--max-rows', '2'), [0, 'Purged 2 images and 1 tasks.\n', ''])
+    assert.deepEqual(await purge('--max_rows=3'), [0, 'Purged 3 images and 0 tasks.\n', ''])
+    assert.deepEqual(await purge(), [0, 'Purged 1 images and 0 tasks.\n', ''])
+    assert.deepEqual(await purge(), [0, 'Purged 0 images and 0 tasks.\n', ''])
+    const registry = await openRegistry(file())
+    assert.equal(await registry.find('old0'), undefined)
+    assert.equal((await registry.find('old6'))?.status, 'queued')
+    assert.equal((await registry.find('new'))?.status, 'deleted')
+    assert.equal(await registry.create({id: 'old0'}), undefined)
+    assert.equal(await registry.find('old0'), undefined)
+    assert.equal((await registry.listUnusedData(10)).length, 6)
+    await registry.close()
+  })
+
+  it('copies a registry with ids, times and all that belongs to images', async () => {
+    const source = await openRegistry(file())
+    const image = {tags: ['t', 'u'], properties: {k: 'v', n: null}, location: 'file:///a'}
+    for (let n = 0; n < 450; n++) await source.create({id: `i${n}`, name: `${n}`, ...image})
+    await source.addMember('i1', 'm')
+    await source.setMemberStatus('i1', 'm', 'accepted')
+    await source.delete('i2')
+    const before = await source.find('i1')
+    const members = await source.listMembers('i1')
+    await source.close()
+    const target = path.join(folder(), 'copy.sqlite')
+    const argv = ['migrate', '--from', `sqlite:${folder()}`, '--to', `sqlite:${target}`]
+    const [code, stdout, stderr] = await run(argv)
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.equal(
+      stdout,
+      `Copied ${file()} to ${target}:\n  images: 450\n  image_properties: 898\n  image_tags: 898\n` +
+        '  image_members: 1\n  tasks: 0\n  unused_data: 1\n  purged_images: 0\n',
+    )
+    const copy = await openRegistry(target)
+    assert.deepEqual([await copy.find('i1'), await copy.listMembers('i1')], [before, members])
+    assert.equal((await copy.find('i2'))?.status, 'deleted')
+    await copy.close()
+    const again = await run(argv)
+    assert.deepEqual(
+      [again[0], again[2].split('\n')[0]],
+      [5, `glance-manage: the registry ${target} is not empty`],
+    )
+  })
+
+  it('copies no registry that a service uses', async () => {
+    const service = await startService({dataDir: folder()})
+    try {
+      const target = `sqlite:${path.join(folder(), 'copy.sqlite')}`
+      const [code, , stderr] = await run(['migrate', '--from', `sqlite:${folder()}`, '--to', target])
+      assert.deepEqual(
+        [code, stderr.split('\n')[0]],
+        [5, `glance-manage: the data directory ${folder()} is in use`],
+      )
+    } finally {
+      await service.close()
+    }
+  })
+})

@@ -1,0 +1,116 @@
+/** The registry in PostgreSQL, as far as it needs no server: URLs, passwords, and transactions that collide. */
+import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import {writeFile} from 'node:fs/promises'
+import net, {type AddressInfo} from 'node:net'
+import {join} from 'node:path'
+import {parseRegistryUrl} from '../../../src/server/registry/open-registry.js'
+import {openPostgres} from '../../../src/server/registry/postgres/open.js'
+import {PostgresRegistry} from '../../../src/server/registry/postgres/postgres-registry.js'
+import type {Database} from '../../../src/server/registry/sql/tables.js'
+import {useTempDir} from '../../support/temp-dir.js'
+
+describe('the URL of a registry', () => {
+  it('names a file or a database, also in the forms of the original', () => {
+    const cases: readonly (readonly [string, object])[] = [
+      ['sqlite:/a/b', {engine: 'sqlite', file: '/a/b'}],
+      ['sqlite:b', {engine: 'sqlite', file: 'b'}],
+      ['sqlite:///b', {engine: 'sqlite', file: 'b'}],
+      ['sqlite:////a/b', {engine: 'sqlite', file: '/a/b'}],
+      ['postgres://h/d', {engine: 'postgres', url: 'postgres://h/d'}],
+      ['postgresql+psycopg2://u:p@h/d?x=y', {engine: 'postgres', url: 'postgres://u:p@h/d?x=y'}],
+    ]
+    for (const [url, expected] of cases) assert.deepEqual(parseRegistryUrl(url), expected)
+  })
+
+  it('is refused without being shown when it is of another kind or malformed', async () => {
+    const message = 'invalid URL of the registry: expected sqlite:FILE or postgres://USER@HOST/DATABASE'
+    for (const url of ['mysql://u:secret@h/d', 'sqlite:', '/a/b', ''])
+      assert.throws(() => parseRegistryUrl(url), {kind: 'usage', message})
+    const opening = openPostgres(
+      'postgres://u:secret@h:port/d',
+      {connections: 1, timeout: 1},
+      {warn: () => {}},
+    )
+    await assert.rejects(
+      opening,
+      (error: Error) => !/secret/.test(`${error.message} ${error.stack} ${error.cause}`),
+    )
+  })
+})
+
+describe('the password of a registry in PostgreSQL', () => {
+  const folder = useTempDir()
+  const variables = ['PGPASSWORD', 'PGPASSFILE'] as const
+  const saved = variables.map(name => process.env[name])
+  afterEach(() => {
+    for (const [n, name] of variables.entries()) {
+      const value = saved[n]
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  })
+
+  /** The password that a server is sent which asks for it and then refuses it. */
+  async function send(toUrl: (port: number) => string): Promise<{password: string; failure: string}> {
+    let password = ''
+    const server = net.createServer(socket => {
+      socket.once('data', () => {
+        socket.write(Buffer.from([82, 0, 0, 0, 8, 0, 0, 0, 3]))
+        socket.once('data', message => {
+          password = message.subarray(5, -1).toString()
+          socket.destroy()
+        })
+      })
+      socket.on('error', () => {})
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = toUrl((server.address() as AddressInfo).port)
+    const limits = {connections: 1, timeout: 5}
+    const failure = await openPostgres(url, limits, {warn: () => {}}).then(
+      () => '',
+      (error: Error & {why?: string}) => `${error.message} ${error.why}`,
+    )
+    server.close()
+    return {password, failure}
+  }
+
+  it('comes from the URL, then from PGPASSWORD, then from the file of the user', async () => {
+    const file = join(folder(), 'pgpass')
+    await writeFile(file, '127.0.0.1:*:images:ann:from-file\n', {mode: 0o600})
+    process.env['PGPASSFILE'] = file
+    const inFile = await send(port => `postgres://ann@127.0.0.1:${port}/images?sslmode=disable`)
+    assert.equal(inFile.password, 'from-file')
+    process.env['PGPASSWORD'] = 'from-variable'
+    assert.equal((await send(port => `postgres://ann@127.0.0.1:${port}/images`)).password, 'from-variable')
+    const {password, failure} = await send(port => `postgres://ann:fr%40m-url@127.0.0.1:${port}/images`)
+    assert.equal(password, 'fr@m-url')
+    assert.match(failure, /^cannot open the registry postgres:\/\/ann@127\.0\.0\.1:\d+\/images /)
+    assert.doesNotMatch(failure, /url/)
+  })
+})
+
+describe('a transaction in PostgreSQL', () => {
+  class Runner extends PostgresRegistry {
+    readonly runs: string[] = []
+    attempt(codes: readonly string[]): Promise<string> {
+      const left = [...codes]
+      return this.run(async () => {
+        const code = left.shift()
+        this.runs.push(code ?? 'done')
+        if (code !== undefined) throw Object.assign(new Error(code), {code})
+        return 'done'
+      })
+    }
+  }
+
+  it('runs again after a deadlock and a serialization failure, but not after another error', async () => {
+    const runner = new Runner({} as Database)
+    assert.equal(await runner.attempt(['40P01', '40001']), 'done')
+    assert.deepEqual(runner.runs, ['40P01', '40001', 'done'])
+    await assert.rejects(runner.attempt(['23505']), {code: '23505'})
+    await assert.rejects(runner.attempt(Array(30).fill('40001')), {code: '40001'})
+    assert.equal(runner.runs.length, 3 + 1 + 20)
+  })
+})
