@@ -55,7 +55,7 @@ describe('steps in the log', () => {
     const id = '0000000a-0000-4000-8000-000000000000'
     const body = JSON.stringify({id, name: 'my-secret-name', password: 'my-secret-value'})
     const added = await sent('/v2/images', {method: 'POST', body})
-    assert.equal(added[0], 'registry done: begin')
+    assert.equal(added[0], 'registry done: begin immediate')
     assert.ok(added.some(line => line.startsWith('registry done: insert into "images" ("id", "name", ')))
     assert.ok(added.some(line => line === 'registry done: commit'))
     assert.match(added.at(-1) ?? '', /^127\.0\.0\.1 "POST \/v2\/images HTTP\/1\.1" 201 \d+ \d+ms$/)

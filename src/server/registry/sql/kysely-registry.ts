@@ -61,7 +61,7 @@ export class KyselyRegistry implements Registry {
   }
 
   create(image: NewImage): Promise<ImageRecord | undefined> {
-    return this.#inSnapshot(async trx => {
+    return this.#inTransaction(async trx => {
       const row = toImageRow(image, this.#now())
       const inserted = await trx
         .insertInto('images')
