@@ -150,7 +150,8 @@ describe('the examples', () => {
 
   /** The file of docs/clouds.md, with the Identity service of this test. */
   function describeCloud(): string {
-    return findBlock('docs/clouds.md', 'yaml').replace('https://identity.example.com', keystone.url)
+    const [clouds = ''] = findBlocks('docs/clouds.md', 'yaml')
+    return clouds.replace('https://identity.example.com', keystone.url)
   }
 
   /** More entries for it: the clouds that images are copied between, without logins. */
