@@ -2,7 +2,7 @@
 import {fieldsArg} from '../lib/cli/args.js'
 import {changeGroup} from '../lib/cli/flags/changes.js'
 import {commonGroup} from '../lib/cli/flags/connection.js'
-import {addGroup} from '../lib/cli/flags/upload.js'
+import {addGroup, toFieldArgs} from '../lib/cli/flags/upload.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/changes/change.js'
@@ -31,7 +31,7 @@ With location= or copy_from= the data comes from a URL, and standard input must 
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(AddCommand)
-    const draft = parseDraft(args.fields, 'add')
+    const draft = parseDraft(toFieldArgs(args.fields, flags), 'add')
     const options = await addGroup.read(flags, this)
     const session = this.createSession(flags, options.estimateSeconds(draft.draft))
     const guessContainer = (given?: string) => session.connection.guessContainer(given)

@@ -14,6 +14,7 @@ import type {
   SharedImage,
 } from '../model/image.js'
 import type {Filters, ListQuery} from '../model/list-query.js'
+import type {ServiceOperations} from './service-operations.js'
 
 export type {ImageData}
 
@@ -39,13 +40,32 @@ export interface DownloadOptions {
   readonly image?: Image | undefined
 }
 
+/** An image of another Glance in the same federation, which the service fetches. */
+export interface RemoteImage {
+  /** Region of the other Glance, by its name in the catalog. */
+  readonly region: string
+  readonly imageId: string
+  /** Interface of its endpoint. Default of the service: public. */
+  readonly serviceInterface?: string | undefined
+}
+
+/** Methods of import: the service fetches a URL, takes staged data, or fetches an image of another Glance. */
+export const IMPORT_METHODS = ['web-download', 'glance-direct', 'glance-download'] as const
+
+/** A method of import, with what it needs besides the draft and the data. */
+export type ImportSource =
+  | {readonly method: 'web-download' | 'glance-direct'}
+  | {readonly method: 'glance-download'; readonly remote: RemoteImage}
+
 /** Options of an upload. */
 export interface AddOptions {
   /**
    * Let the service fetch the URL of `copyFrom`, and wait until it is done. Otherwise version 2 of the API has the data
-   * sent by the client. On version 1 the service always fetches it, and the client does not wait.
+   * sent by the client. On version 1 the service always fetches it, and the client does not wait. True is the method
+   * `web-download`. Version 2 has others: `glance-direct` stages the data, so that the service checks and converts it (an
+   * update without data imports what was staged), and `glance-download` fetches it from another Glance.
    */
-  readonly serverImport?: boolean | undefined
+  readonly serverImport?: boolean | ImportSource | undefined
   /** Accept an empty source of `copyFrom` that the client sends as an image of 0 bytes; otherwise it is an error. */
   readonly allowEmpty?: boolean | undefined
   /** Seconds to wait for an import. Default: no limit. */
@@ -195,6 +215,9 @@ export interface ImageApi {
     members: readonly MemberChange[],
     onStep?: (text: string) => void,
   ): Promise<readonly Member[]>
+  /** Stores, tasks, quotas and states of images; absent on version 1. Loaded on the first call. */
+  operations?(): Promise<ServiceOperations>
+
   /** Sets the status of a membership, on behalf of the member. Version 1 does not have a status: `failed`. */
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<Member>
 }
