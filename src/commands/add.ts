@@ -21,6 +21,7 @@ With location= or copy_from= the data comes from a URL, and standard input must 
     'zstdcat disk.raw.zst | glance add name=disk',
     'curl -fsSL https://example.com/disk.qcow2 | glance add name=disk',
     'glance add name="Some web image" disk_format=vhd location=http://example.com/disk.vhd',
+    'glance add name=disk --import glance-direct --file disk.qcow2',
     'glance --dry-run add name=Foo distro=Ubuntu',
   ]
   static override fieldNames = 'add' as const

@@ -24,7 +24,8 @@ The image is \`uploading\` until its data is imported, with
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(StageCommand)
+    const images = await this.readIds([args.image])
     const options = await dataGroup.read(flags, this)
-    await carryOut(stageImage(args.image, options), this.createSession(flags, options.data.seconds))
+    await carryOut(stageImage(images, options), this.createSession(flags, options.data.seconds))
   }
 }

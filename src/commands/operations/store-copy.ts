@@ -27,11 +27,11 @@ Most clouds allow this only to administrators.`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(StoreCopyCommand)
-    const [image = ''] = await this.readIds([args.image])
+    const images = await this.readIds([args.image])
     const {isAll, timeout} = storeGroup.read(flags, this)
     requireStores(args.stores, isAll, () => missingError('Please specify the stores', EXAMPLE))
     const onStep = (text: string) => this.display.note(text)
     const stores = [...new Set(args.stores)]
-    await carryOut(copyToStores(image, {stores, timeout, onStep}), this.createSession(flags))
+    await carryOut(copyToStores(images, {stores, timeout, onStep}), this.createSession(flags))
   }
 }

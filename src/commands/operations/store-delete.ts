@@ -26,9 +26,9 @@ the only store that has it: \`delete\` deletes the image.`
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(StoreDeleteCommand)
-    const [image = ''] = await this.readIds([args.image])
+    const images = await this.readIds([args.image])
     const session = this.createSession(flags)
     const caller = () => session.connection.caller()
-    await carryOut(deleteFromStore(image, args.store, caller), session)
+    await carryOut(deleteFromStore(images, args.store, caller), session)
   }
 }

@@ -40,7 +40,7 @@ export const withDescription = <F extends FlagInput[string]>(flag: F, descriptio
 })
 
 /** An option that may be given without a value. @param bare the value that it then has */
-export const usableAlone = <F extends FlagInput[string]>(flag: F, bare: string): F => ({...flag, bare})
+export const standaloneFlag = <F extends FlagInput[string]>(flag: F, bare: string): F => ({...flag, bare})
 
 /** A flag with a number; add `wholeNumber`. */
 export const numberFlag = Flags.custom<number>()

@@ -1,19 +1,19 @@
 /** Flags of `add`, `update` and `stage` that concern the data. */
 import {tmpdir} from 'node:os'
 import * as Flags from '@oclif/core/flags'
-import {IMPORT_METHODS, type ImportSource} from '../../api/image-api.js'
 import {resolvePath} from '../../io/paths.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
+import {IMPORT_METHODS, type ImportSource} from '../../model/import-source.js'
 import {connectionFlags} from './connection.js'
-import {type FlagContext, type FlagDisplay, flagGroup, usableAlone} from './group.js'
+import {type FlagContext, type FlagDisplay, flagGroup, standaloneFlag} from './group.js'
 import {chooseProgress, progressGroup, silentFlags} from './progress.js'
 import {fileGroup, keepFailedGroup, verifyGroup} from './transfer.js'
 
 /** Flags of imports. */
 const importGroup = flagGroup({
   flags: {
-    import: usableAlone(
+    import: standaloneFlag(
       Flags.option({
         helpValue: 'METHOD',
         description: 'Let the service import the data, and wait until it is done (v2)',

@@ -5,11 +5,17 @@ import {sendWithProgress} from '../progress/progress.js'
 import {withImage} from '../resolve.js'
 import type {Change} from './change.js'
 import {EMPTY_DATA, type ImageChangeOptions, prepare} from './images.js'
+import {changeEach} from './several.js'
 
 type StageOptions = Pick<ImageChangeOptions, 'data' | 'prepareOptions' | 'progress' | 'notes'>
 
-/** Stages the data of a queued image. */
-export function stageImage(nameOrId: string, options: StageOptions): Change {
+/** Stages the data of a queued image. @throws Failure of kind `usage` for several images */
+export function stageImage(namesOrIds: readonly string[], options: StageOptions): Change {
+  if (namesOrIds.length > 1) throw usageError('data can be staged for one image only')
+  return changeEach(namesOrIds, one => stageOne(one, options), {parts: {noun: 'image', verb: 'staged'}})
+}
+
+function stageOne(nameOrId: string, options: StageOptions): Change {
   const {data: source, prepareOptions, progress} = options
   return {
     plan: () => [

@@ -1,4 +1,4 @@
-/** Copies the data of an image to more stores, and deletes it from one. */
+/** Copies the data of images to more stores, and deletes it from one. */
 import type {ServiceOperations} from '../../api/service-operations.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
@@ -6,6 +6,7 @@ import {requireOperations} from '../operations.js'
 import {resolveImageId, withImage} from '../resolve.js'
 import {type Caller, describeImages, describePlace} from './caller.js'
 import type {Change, ChangeOutcome, PlanStep} from './change.js'
+import {changeEach} from './several.js'
 
 /** The stores of a copy, and its options. */
 export interface CopyToStoresOptions {
@@ -17,8 +18,12 @@ export interface CopyToStoresOptions {
   readonly onStep: (text: string) => void
 }
 
-/** Copies the data of an image to stores that do not have it; reports the end for each of them. */
-export function copyToStores(nameOrId: string, options: CopyToStoresOptions): Change {
+/** Copies the data of images to stores that do not have it; reports the end for each of them. */
+export function copyToStores(namesOrIds: readonly string[], options: CopyToStoresOptions): Change {
+  return changeEach(namesOrIds, one => copyOne(one, options), {parts: {noun: 'store', verb: 'filled'}})
+}
+
+function copyOne(nameOrId: string, options: CopyToStoresOptions): Change {
   const {stores} = options
   return {
     plan: () => (stores.length === 0 ? ['all stores'] : stores).map(store => planToCopy(nameOrId, store)),
@@ -73,8 +78,17 @@ function toOutcome(id: string, store: string, end: {copied: boolean} | {deleted:
   return {lines: [text], record: {image_id: id, store, ...end}}
 }
 
-/** Deletes the data of an image from one of its stores. @param openCaller opens the service */
-export function deleteFromStore(nameOrId: string, store: string, openCaller: () => Promise<Caller>): Change {
+/** Deletes the data of images from one of their stores. @param openCaller opens the service */
+export function deleteFromStore(
+  namesOrIds: readonly string[],
+  store: string,
+  openCaller: () => Promise<Caller>,
+): Change {
+  const parts = {noun: 'image', verb: 'deleted from the store'}
+  return changeEach(namesOrIds, one => deleteOne(one, store, openCaller), {parts})
+}
+
+function deleteOne(nameOrId: string, store: string, openCaller: () => Promise<Caller>): Change {
   return {
     plan: () => [
       {

@@ -1,7 +1,8 @@
 /** Checks that a method of import goes together with the draft, the data, and the version of the API. */
-import type {AddOptions, ImageApi, ImportSource} from '../../api/image-api.js'
+import type {AddOptions, ImageApi} from '../../api/image-api.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
+import type {ImportSource} from '../../model/import-source.js'
 import {missingInVersion1} from '../operations.js'
 
 type ImportChoice = Pick<AddOptions, 'serverImport'>

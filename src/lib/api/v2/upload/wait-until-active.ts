@@ -68,7 +68,7 @@ function createCheck(
     checks += 1
     const status = textFrom(image['status']) ?? 'unknown'
     if (status === 'active') return true
-    if (status !== lastStatus) onStep?.(`image ${id} is ${status}`)
+    if (status !== lastStatus && status !== 'uploading') onStep?.(`image ${id} is ${status}`)
     lastStatus = status
     const why = await findFailureReason(client, id, image, checks)
     if (why !== undefined) throw new Failure('failed', what, {why, advice})
