@@ -1,5 +1,6 @@
 /** The commands for stores, tasks, quotas, imports and the states of images, with services that have them, and older ones. */
 import assert from 'node:assert/strict'
+import {randomUUID} from 'node:crypto'
 import type http from 'node:http'
 import {glance, type World} from '../support/fake-io.js'
 import {type Served, serve} from '../support/http/serve.js'
@@ -15,6 +16,9 @@ const STORES = [
 
 describe('operations with the embedded service', () => {
   let service: TestService
+  // The ids of deleted images are never free again.
+  let id = ''
+  let other = ''
   before(async () => {
     service = await startService()
   })
@@ -26,74 +30,78 @@ describe('operations with the embedded service', () => {
     assert.equal(code, 0, stderr)
   }
   const show = async (id: string) => JSON.parse((await run(`show ${id} -o ndjson`)).stdout)
+  beforeEach(() => {
+    id = randomUUID()
+    other = randomUUID()
+  })
   afterEach(async () => {
     await run('clear --force')
   })
 
   it('deactivates and reactivates images by id, by name and from standard input', async () => {
-    await add(ID, {stdin: 'abc'})
-    await add(OTHER, {stdin: 'abc'})
-    const dry = await run(`--dry-run deactivate ${ID} ${OTHER}`)
-    assert.match(dry.stdout, new RegExp(`\nDeactivate image ${ID}\nDeactivate image ${OTHER}\n$`))
-    assert.equal((await show(ID)).status, 'active')
-    const ran = await run(`deactivate ${ID} nope ${OTHER}`)
-    assert.equal(ran.stdout, `Image ${ID} is deactivated\nImage ${OTHER} is deactivated\n`)
+    await add(id, {stdin: 'abc'})
+    await add(other, {stdin: 'abc'})
+    const dry = await run(`--dry-run deactivate ${id} ${other}`)
+    assert.match(dry.stdout, new RegExp(`\nDeactivate image ${id}\nDeactivate image ${other}\n$`))
+    assert.equal((await show(id)).status, 'active')
+    const ran = await run(`deactivate ${id} nope ${other}`)
+    assert.equal(ran.stdout, `Image ${id} is deactivated\nImage ${other} is deactivated\n`)
     assert.match(ran.stderr, /No image with ID nope was found/)
     assert.equal(ran.code, 3)
-    const back = await run('reactivate - -o ndjson', {stdin: `${ID}\n`})
-    assert.equal(back.stdout, `{"id":"${ID}","name":"${ID}","status":"active"}\n`)
-    assert.equal((await show(OTHER)).status, 'deactivated')
+    const back = await run('reactivate - -o ndjson', {stdin: `${id}\n`})
+    assert.equal(back.stdout, `{"id":"${id}","name":"${id}","status":"active"}\n`)
+    assert.equal((await show(other)).status, 'deactivated')
   })
 
   it('explains why an image without data cannot be deactivated', async () => {
-    await add(ID)
-    const ran = await run(`deactivate ${ID}`)
+    await add(id)
+    const ran = await run(`deactivate ${id}`)
     assert.equal(ran.code, 4)
     assert.match(
       ran.stderr,
-      new RegExp(`^glance: cannot deactivate image ${ID}\n.*queued.*\n.*glance show ${ID}\n`),
+      new RegExp(`^glance: cannot deactivate image ${id}\n.*queued.*\n.*glance show ${id}\n`),
     )
   })
 
   it('stages data, which an update imports', async () => {
-    await add(ID)
-    const staged = await run(`stage ${ID}`, {stdin: 'hello'})
-    assert.deepEqual([staged.code, staged.stdout], [0, `Staged 5 bytes for image ${ID}\n`])
-    assert.match(staged.stderr, new RegExp(`glance update ${ID} --import glance-direct\n$`))
-    const twice = await run(`stage ${ID}`, {stdin: 'hello'})
+    await add(id)
+    const staged = await run(`stage ${id}`, {stdin: 'hello'})
+    assert.deepEqual([staged.code, staged.stdout], [0, `Staged 5 bytes for image ${id}\n`])
+    assert.match(staged.stderr, new RegExp(`glance update ${id} --import glance-direct\n$`))
+    const twice = await run(`stage ${id}`, {stdin: 'hello'})
     assert.equal(twice.code, 5)
-    assert.equal((await run(`update ${ID} --import glance-direct`)).code, 0)
-    const {status, size} = await show(ID)
+    assert.equal((await run(`update ${id} --import glance-direct`)).code, 0)
+    const {status, size} = await show(id)
     assert.deepEqual([status, size], ['active', 5])
-    const again = await run(`update ${ID} --import glance-direct`)
+    const again = await run(`update ${id} --import glance-direct`)
     assert.equal(again.code, 5)
     assert.match(again.stderr, /its status is active, and that of an image with staged data is uploading/)
   })
 
   it('stages nothing without data', async () => {
-    await add(ID)
+    await add(id)
     for (const [world, why] of [
       [{}, 'no data was given'],
       [{stdin: ''}, 'the input is empty'],
     ] as const) {
-      const ran = await run(`stage ${ID}`, world)
+      const ran = await run(`stage ${id}`, world)
       assert.deepEqual(
         [ran.code, ran.stderr.split('\n').slice(0, 2)],
         [2, ['glance: no data was staged', `  ${why}`]],
       )
     }
-    assert.equal((await show(ID)).status, 'queued')
+    assert.equal((await show(id)).status, 'queued')
   })
 
   it('adds an image by glance-direct, and lists its task', async () => {
-    const ran = await run(`add id=${ID} name=a disk_format=raw --import glance-direct`, {stdin: 'hello'})
+    const ran = await run(`add id=${id} name=a disk_format=raw --import glance-direct`, {stdin: 'hello'})
     assert.equal(ran.code, 0, ran.stderr)
-    const {status, checksum} = await show(ID)
+    const {status, checksum} = await show(id)
     assert.deepEqual([status, checksum], ['active', '5d41402abc4b2a76b9719d911017c592'])
-    const [task] = JSON.parse((await run(`image-tasks ${ID} -o json`)).stdout)
+    const [task] = JSON.parse((await run(`image-tasks ${id} -o json`)).stdout)
     assert.deepEqual(
       [task.method, task.status, task.image_id, task.stores],
-      ['glance-direct', 'success', ID, ['file']],
+      ['glance-direct', 'success', id, ['file']],
     )
     const shown = await run(`task ${task.id}`)
     assert.match(shown.stdout, new RegExp(`^id: ${task.id}\n(.*\n)*status: success\n`))
@@ -109,16 +117,16 @@ describe('operations with the embedded service', () => {
   })
 
   it('are refused on version 1, before any change', async () => {
-    await add(ID, {stdin: 'abc'})
+    await add(id, {stdin: 'abc'})
     for (const [line, what] of [
-      [`deactivate ${ID}`, 'deactivation of images'],
+      [`deactivate ${id}`, 'deactivation of images'],
       ['store-list', 'stores'],
-      [`store-copy ${ID} slow`, 'stores'],
-      [`store-delete --force ${ID} slow`, 'stores'],
-      [`image-tasks ${ID}`, 'tasks'],
-      [`task ${ID}`, 'tasks'],
+      [`store-copy ${id} slow`, 'stores'],
+      [`store-delete --force ${id} slow`, 'stores'],
+      [`image-tasks ${id}`, 'tasks'],
+      [`task ${id}`, 'tasks'],
       ['usage', 'quotas'],
-      [`stage ${ID}`, 'imports'],
+      [`stage ${id}`, 'imports'],
       ['add name=x --import glance-direct', '--import glance-direct'],
     ] as const) {
       const ran = await run(`--os-image-api-version 1 ${line}`, {stdin: 'abc'})
@@ -235,7 +243,10 @@ describe('operations with a service of several stores', () => {
     failing = ['slow']
     const ran = await run(`store-copy ${ID} fast slow`)
     assert.deepEqual([ran.code, ran.stdout], [1, `Image ${ID} is now in the store fast\n`])
-    assert.match(ran.stderr, new RegExp(`glance: cannot copy image ${ID} to slow\n`))
+    assert.match(
+      ran.stderr,
+      new RegExp(`glance: cannot copy image ${ID} to slow: the service could not store it there\n`),
+    )
   })
 
   it('copies nothing where the method is off', async () => {

@@ -7,13 +7,13 @@ import type {Draft} from '../model/draft.js'
 import type {
   Image,
   ImageSummary,
+  ImportSource,
   Member,
   MemberChange,
   MemberStatus,
   Page,
   SharedImage,
 } from '../model/image.js'
-import type {ImportSource} from '../model/import-source.js'
 import type {Filters, ListQuery} from '../model/list-query.js'
 import type {ServiceOperations} from './service-operations.js'
 

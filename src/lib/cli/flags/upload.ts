@@ -4,11 +4,17 @@ import * as Flags from '@oclif/core/flags'
 import {resolvePath} from '../../io/paths.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
-import {IMPORT_METHODS, type ImportSource} from '../../model/import-source.js'
+import type {ImportSource} from '../../model/image.js'
 import {connectionFlags} from './connection.js'
 import {type FlagContext, type FlagDisplay, flagGroup, standaloneFlag} from './group.js'
 import {chooseProgress, progressGroup, silentFlags} from './progress.js'
 import {fileGroup, keepFailedGroup, verifyGroup} from './transfer.js'
+
+const IMPORT_METHODS = [
+  'web-download',
+  'glance-direct',
+  'glance-download',
+] as const satisfies readonly ImportSource['method'][]
 
 /** Flags of imports. */
 const importGroup = flagGroup({

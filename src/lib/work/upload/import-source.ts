@@ -2,7 +2,7 @@
 import type {AddOptions, ImageApi} from '../../api/image-api.js'
 import type {Draft} from '../../model/draft.js'
 import {usageError} from '../../model/errors.js'
-import type {ImportSource} from '../../model/import-source.js'
+import type {ImportSource} from '../../model/image.js'
 import {missingInVersion1} from '../operations.js'
 
 type ImportChoice = Pick<AddOptions, 'serverImport'>

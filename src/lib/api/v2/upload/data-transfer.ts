@@ -2,7 +2,7 @@
 import type {Send} from '../../../http/message.js'
 import type {RetryPolicy} from '../../../http/retry/retry-policy.js'
 import type {Draft} from '../../../model/draft.js'
-import type {ImportSource} from '../../../model/import-source.js'
+import type {ImportSource} from '../../../model/image.js'
 import type {AddOptions, ImageData} from '../../image-api.js'
 import {withAnnouncedSize} from '../../upload/announced-size.js'
 import type {Meter} from '../../upload/meter.js'

@@ -2,7 +2,7 @@
 import {redactText} from '../../../http/redact.js'
 import type {Draft} from '../../../model/draft.js'
 import {Failure, usageError} from '../../../model/errors.js'
-import type {ImportSource} from '../../../model/import-source.js'
+import type {ImportSource} from '../../../model/image.js'
 import type {AddOptions} from '../../image-api.js'
 import {isReplyLost} from '../../upload/find-stored.js'
 import type {PollOptions} from '../../upload/poll.js'
