@@ -34,6 +34,11 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'installs packages and runs the tests',
   'npm ci && npm pack && npm install --global ./glance-cli-*.tgz': 'installs packages',
   'glance completion fish | source': 'is a line of fish',
+  'glance store-copy ubuntu-24.04 slow': 'requires a service of several stores',
+  'glance store-copy --all-stores ubuntu-24.04': 'requires a service of several stores',
+  'glance store-delete ubuntu-24.04 slow': 'requires a service of several stores',
+  'glance store-delete --force ubuntu-24.04 slow': 'requires a service of several stores',
+  'glance update new-disk --import glance-direct': 'requires data that was staged before',
   'glance serve': 'runs until it is interrupted, on a fixed port',
   'glance serve &': 'runs until it is interrupted, on a fixed port',
   'glance serve --port 9393 --data-dir /srv/images --log-file /var/log/glance.log':
@@ -49,6 +54,7 @@ const OTHER_CLIENTS = /^openstack /
 const EXIT_CODES: Readonly<Record<string, number>> = {
   'glance show 9f0c2c80-0000-4000-8000-000000000000': 3,
   'glance --json show 9f0c2c80-0000-4000-8000-000000000000': 3,
+  'glance task 7d5c1c2e-4a53-4d3c-9b1f-0c8e5a6b7f10': 3,
 }
 
 const RAW = Buffer.from('a disk image')
