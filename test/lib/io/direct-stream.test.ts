@@ -1,6 +1,7 @@
 /** Files and pipes, read as streams and into memory of the reader. */
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
+import {once} from 'node:events'
 import {constants, openSync} from 'node:fs'
 import {type FileHandle, open, writeFile} from 'node:fs/promises'
 import path from 'node:path'
@@ -46,6 +47,15 @@ describe('a file', () => {
     assert.equal(String(await readRest(readOpenFile(opened.fd), 4)), '456789')
     assert.equal((await opened.stat()).size, 10)
   })
+
+  for (const size of [4, 100]) {
+    it(`is read into memory of ${size} bytes after its first bytes were looked at`, async () => {
+      const stream = readFilePath(file)
+      await once(stream, 'readable')
+      stream.unshift(stream.read())
+      assert.equal(String(await readRest(stream, size)), '0123456789')
+    })
+  }
 
   it('that is missing fails when it is read', async () => {
     const missing = readFilePath(path.join(folder(), 'missing'))
