@@ -61,7 +61,7 @@ describe('a file', () => {
     const missing = readFilePath(path.join(folder(), 'missing'))
     await setImmediate()
     await assert.rejects(missing.readInto(Buffer.alloc(1)), {code: 'ENOENT'})
-    await assert.rejects(text(missing), {code: 'ENOENT'})
+    await assert.rejects(text(readFilePath(path.join(folder(), 'missing'))), {code: 'ENOENT'})
   })
 })
 
