@@ -35,6 +35,11 @@ export class Digester {
     else if (size !== Number.POSITIVE_INFINITY) this.#start()
   }
 
+  /** True if many bytes will be hashed in threads. */
+  get isThreaded(): boolean {
+    return this.#hashes === undefined
+  }
+
   /** Adds a chunk, which must not change any more. If it returns a promise, await it before the next chunk. */
   update(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#hashes !== undefined) {

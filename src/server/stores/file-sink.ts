@@ -26,9 +26,8 @@ type Done = (error?: Error | null) => void
 export class FileSink extends Writable implements DataMemory {
   onFree: () => void = () => {}
   readonly #file: FileHandle
-  readonly #isThreaded = threaded < MAX_THREADED
-  readonly #ring: SlotRing
   readonly #digester: Digester
+  readonly #ring: SlotRing
   /** The slot that is being filled. */
   #slot: Slot | undefined
   #filled = 0
@@ -41,10 +40,10 @@ export class FileSink extends Writable implements DataMemory {
   constructor(file: FileHandle, size = Number.POSITIVE_INFINITY) {
     super()
     this.#file = file
-    if (this.#isThreaded) threaded += 1
-    this.#ring = this.#isThreaded ? new SlotRing() : new SlotRing(SMALL_SLOT, 2)
+    this.#digester = new Digester(['md5', 'sha512'], size, threaded < MAX_THREADED)
+    if (this.#digester.isThreaded) threaded += 1
+    this.#ring = this.#digester.isThreaded ? new SlotRing() : new SlotRing(SMALL_SLOT, 2)
     this.#ring.onFree = () => this.#onSlotFree()
-    this.#digester = new Digester(['md5', 'sha512'], size, this.#isThreaded)
   }
 
   /** Size and digests of all data. Call it once, after the sink has finished. */
@@ -57,7 +56,7 @@ export class FileSink extends Writable implements DataMemory {
   release(): void {
     this.destroy()
     this.#digester.cancel()
-    if (this.#isThreaded) threaded -= 1
+    if (this.#digester.isThreaded) threaded -= 1
   }
 
   lend(): Uint8Array | undefined {
@@ -117,6 +116,7 @@ export class FileSink extends Writable implements DataMemory {
   }
 
   #onSlotFree(): void {
+    if (this.destroyed) return
     const resume = this.#continue
     this.#continue = undefined
     resume?.()
