@@ -11,7 +11,7 @@ export default class TaskCommand extends GlanceCommand {
   static override args = {tasks: tasksArg('Please specify the ID of the task', EXAMPLE)}
   static override description = `Show tasks of the service by their ids (v2).
 
-Most clouds allow this only to administrators; \`image-tasks\` shows everyone the tasks of
+Most clouds allow this only to administrators; \`image-tasks\` shows a project its tasks of
 an image.`
   static override examples = [EXAMPLE]
   static override flags = {...commonGroup.flags}
