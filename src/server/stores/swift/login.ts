@@ -36,7 +36,7 @@ const CHECK_ADDRESS = 'Check swift_store_auth_address and swift_store_auth_versi
  * Logs in.
  * @param send without a token
  * @throws Failure `denied` for a wrong user or key, `unavailable` when the service does not answer, `usage` for a wrong
- *   address, and when there is no account for the user
+ *   address, and when the user has no account
  */
 export async function logIn(send: Send, credentials: SwiftCredentials): Promise<SwiftLogin> {
   const {token, url} = await (credentials.version === 1 ? logInV1 : logInKeystone)(send, credentials)

@@ -104,7 +104,7 @@ export class SwiftStore implements Store {
     return removed
   }
 
-  /** Deletes the object, then its segments and those of interrupted uploads: nobody can read data that is incomplete. */
+  /** Deletes the object, then its segments and those of interrupted uploads, so that incomplete data is never read. */
   async #deleteKey(key: string): Promise<boolean> {
     let hadSome = await this.#container.delete(key)
     for await (const names of this.#container.list({prefix: `${key}/`})) {

@@ -4,7 +4,7 @@
 export interface Column {
   readonly name: string
   readonly label: string
-  /** The label where there is no room for the other one. */
+  /** The label if the other one does not fit. */
   readonly shortLabel?: string | undefined
   readonly align: 'left' | 'right'
   /** The width in this table. */
