@@ -1,5 +1,7 @@
 /** The image service: constructs its parts and ties them together. */
+import {randomUUID} from 'node:crypto'
 import type {AddressInfo} from 'node:net'
+import {hostname} from 'node:os'
 import {describeError, toHttpError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
 import {TASK_MESSAGES} from './api/v2/imports.js'
@@ -22,17 +24,19 @@ import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
 import {CopyJobs} from './jobs/copies.js'
+import {Heartbeats} from './jobs/heartbeats.js'
 import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
-import {recover} from './jobs/recovery.js'
+import {recover, takeOver} from './jobs/recovery.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {QUOTAS, STORES} from './settings/tables.js'
+import {PROCESSES, QUOTAS, STORES} from './settings/tables.js'
+import {shutDown} from './shut-down.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** A service that is ready to listen. */
@@ -126,10 +130,13 @@ export async function createServerWith(
   const identification = await openIdentification(settings, reporter)
   const services = createServices(backends, settings, warn)
   const {uploads, queue} = services
+  const heartbeats = createHeartbeats(services, settings, warn)
+  await heartbeats.join()
   const {killed, removed} = await recover({...services, messages: TASK_MESSAGES})
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
+  heartbeats.start()
   const runRequest = reporter.steps?.run
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
   addVersionRoutes(app.fastify)
@@ -142,6 +149,7 @@ export async function createServerWith(
   const stop = async () => {
     endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
+    await heartbeats.leave()
     await identification.close()
     await backends.close()
   }
@@ -161,6 +169,31 @@ export async function createServerWith(
   return {listen: listenOrClose, close}
 }
 
+/** The heartbeats of this process, after which it takes over what dead ones held. */
+function createHeartbeats(
+  services: ReturnType<typeof createServices>,
+  {pid, given = NOTHING_GIVEN}: ServerSettings,
+  warn: (line: string) => void,
+): Heartbeats {
+  const {registry, holder, uploads, unused} = services
+  const {process_heartbeat: interval, process_timeout: timeout} = readSettings(PROCESSES, given.in())
+  const takeOverWork = async (dead: number) => {
+    await uploads.abortLost()
+    const {ended, killed} = await takeOver({...services, messages: TASK_MESSAGES})
+    if (ended > 0) warn(`took over from a process that died: ${ended} uploads ended, ${killed} images killed`)
+    if (ended + dead > 0) await unused.removeAll()
+  }
+  return new Heartbeats({
+    registry,
+    process: {id: holder, host: hostname(), pid},
+    interval,
+    timeout,
+    takeOver: takeOverWork,
+    report: error =>
+      warn(`cannot take over the work of dead processes, will try again: ${describeError(error)}`),
+  })
+}
+
 /** Creates the services that both API versions share. */
 function createServices(
   {registry, store, staging, remoteStores}: Backends,
@@ -168,18 +201,20 @@ function createServices(
   warn: (line: string) => void,
 ) {
   const access = new Access(registry)
+  const holder = randomUUID()
   const queue = new JobQueue()
   const remote = new RemoteData(remoteStores)
   const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
   const cleanups = new PendingCleanups()
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
-  const uploads = new Uploads({registry, unused, cleanups, quotas})
+  const uploads = new Uploads({registry, holder, unused, cleanups, quotas})
   const inspect = createInspector(store, checkContent)
   const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
   const requireJobRoom = (project: string | null) => queue.requireRoom(project)
   const parts = {
     registry,
+    holder,
     access,
     queue,
     store,
@@ -213,37 +248,4 @@ async function startListening(
     warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
   }
   return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
-}
-
-/** Milliseconds for aborted uploads to send their responses. */
-const ANSWER_GRACE = 2000
-
-async function shutDown(
-  {fastify, connections}: App,
-  uploads: Uploads,
-  queue: JobQueue,
-  graceSeconds: number,
-): Promise<void> {
-  const closed = fastify.close()
-  queue.stop()
-  const idle = Promise.all([connections.whenIdle(), queue.idle()])
-  if (!(await settlesWithin(graceSeconds * 1000, idle))) {
-    uploads.abortAll()
-    await settlesWithin(ANSWER_GRACE, idle)
-  }
-  connections.closeAll()
-  // Work that never ends must not keep the process: what it leaves is recovered at the next start.
-  await settlesWithin(ANSWER_GRACE, idle)
-  await closed
-}
-
-/** True if the promise is fulfilled within the given milliseconds; rejects if it rejects first. */
-async function settlesWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<false>(resolve => {
-    timer = setTimeout(resolve, milliseconds, false)
-  })
-  const inTime = await Promise.race([promise.then(() => true), timeout])
-  clearTimeout(timer)
-  return inTime
 }

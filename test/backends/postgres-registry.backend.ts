@@ -16,7 +16,8 @@ describePostgres('in a database', () => {
 
   registryContract('PostgreSQL', async () => {
     const registry = await openTestRegistry(database.url)
-    const tables = 'images, image_properties, image_members, image_tags, tasks, unused_data, purged_images'
+    const tables =
+      'images, image_properties, image_members, image_tags, tasks, unused_data, purged_images, processes'
     await database.run(`truncate ${tables}`)
     return registry
   })

@@ -13,6 +13,8 @@ import {type ExpectedContent, type OpenData, SAVING, type UploadPlan, type Uploa
 /** Dependencies of `ImageData`. */
 export interface ImageDataParts {
   readonly access: Access
+  /** Id of this process. */
+  readonly holder: string
   readonly unused: UnusedData
   readonly store: Store
   readonly staging: Store
@@ -87,9 +89,10 @@ export class ImageData {
    * @throws ServiceError `not-queued`, `image-not-found`, `limit-exceeded`
    */
   async copyFrom(image: ImageRecord, url: string): Promise<ImageRecord> {
-    this.#parts.requireJobRoom(image.owner)
-    const waiting = await this.#fillQueued(image, 'saving', {location: url})
-    this.#parts.startCopy(waiting)
+    const {holder, requireJobRoom, startCopy} = this.#parts
+    requireJobRoom(image.owner)
+    const waiting = await this.#fillQueued(image, 'saving', {location: url, holder})
+    startCopy(waiting)
     return waiting
   }
 
@@ -143,7 +146,7 @@ export class ImageData {
   async #fillQueued(
     {id}: ImageRecord,
     to: ImageStatus,
-    changes: {readonly status?: ImageStatus; readonly location: string},
+    changes: {readonly status?: ImageStatus; readonly location: string; readonly holder?: string},
   ): Promise<ImageRecord> {
     const changed = await this.#parts.unused.change(id, image => {
       requireQueued(image, to)

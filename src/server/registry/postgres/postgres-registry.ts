@@ -20,6 +20,8 @@ interface WholeRow extends ImageRow {
 /** A registry that other processes use at the same time. */
 export class PostgresRegistry extends KyselyRegistry {
   readonly #db: Database
+  override readonly isShared = true
+  protected override readonly seconds = sql<number>`extract(epoch from clock_timestamp())::double precision`
 
   constructor(db: Database) {
     super(db)

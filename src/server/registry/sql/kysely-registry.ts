@@ -1,17 +1,17 @@
 /** The registry in an SQL database. */
-
+import {sql} from 'kysely'
 import type {
   Decide,
   DecideMembers,
   ImagePage,
   ImageQuery,
   ImageRecord,
-  ImageStatus,
   MemberRecord,
   MemberStatus,
   Membership,
   NewImage,
   NewTask,
+  ProcessRecord,
   Registry,
   SharesQuery,
   TaskChanges,
@@ -21,7 +21,7 @@ import type {
 import {changeImage, deleteImage} from './changes.js'
 import {type Clock, monotonicClock} from './clock.js'
 import {listImages} from './image-pages.js'
-import {findImage, insertImage, loadRecords, lockImage, replaceTags, upsertProperties} from './images.js'
+import {findImage, insertImage, lockImage, replaceTags, upsertProperties} from './images.js'
 import {
   deleteMember,
   findMember,
@@ -33,16 +33,17 @@ import {
   setMemberStatus,
   upsertMember,
 } from './members.js'
+import {
+  deleteProcess,
+  deleteProcesses,
+  listAbandonedTasks,
+  listAbandonedUploads,
+  recordHeartbeat,
+  takeAbandonedCopies,
+} from './processes.js'
 import {toImageRecord, toImageRow} from './rows.js'
 import type {Database, Trx} from './tables.js'
-import {
-  deleteFinishedTasks,
-  findTask,
-  insertTask,
-  listTasks,
-  listUnfinishedTasks,
-  updateTask,
-} from './tasks.js'
+import {deleteFinishedTasks, findTask, insertTask, listTasks, updateTask} from './tasks.js'
 import {deleteUnusedData, listStoredData, listUnusedData} from './unused-data.js'
 import {readUsage} from './usage.js'
 
@@ -50,6 +51,9 @@ import {readUsage} from './usage.js'
 export class KyselyRegistry implements Registry {
   readonly #db: Database
   readonly #now: Clock
+  readonly isShared: boolean = false
+  /** The clock of the database. */
+  protected readonly seconds = sql<number>`unixepoch('subsec')`
 
   /** @param db a database whose schema is up to date; `close` closes it */
   constructor(db: Database, now: Clock = monotonicClock()) {
@@ -81,13 +85,6 @@ export class KyselyRegistry implements Registry {
 
   list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
     return this.#inSnapshot(trx => listImages(trx, query))
-  }
-
-  listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]> {
-    return this.#inSnapshot(async trx => {
-      const select = trx.selectFrom('images').selectAll().where('status', '=', status)
-      return loadRecords(trx, await select.orderBy('created_at').orderBy('id').execute())
-    })
   }
 
   listUnusedData(limit: number, after = ''): Promise<readonly string[]> {
@@ -155,6 +152,19 @@ export class KyselyRegistry implements Registry {
     })
   }
 
+  readonly recordHeartbeat = (process: ProcessRecord) => recordHeartbeat(this.#db, process, this.seconds)
+
+  readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
+
+  readonly forgetProcesses = (silence?: number) => deleteProcesses(this.#db, silence, this.seconds)
+
+  readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
+
+  readonly listAbandonedTasks = () => listAbandonedTasks(this.#db)
+
+  readonly takeAbandonedCopies = (holder: string, limit: number) =>
+    this.#inTransaction(trx => takeAbandonedCopies(trx, holder, limit))
+
   readonly readUsage = (owner: string) => readUsage(this.#db, owner)
 
   createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined> {
@@ -174,10 +184,6 @@ export class KyselyRegistry implements Registry {
 
   findTask(id: string): Promise<TaskRecord | undefined> {
     return findTask(this.#db, id)
-  }
-
-  listUnfinishedTasks(): Promise<readonly TaskRecord[]> {
-    return listUnfinishedTasks(this.#db)
   }
 
   deleteFinishedTasks(before: string): Promise<void> {
