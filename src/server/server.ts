@@ -1,7 +1,6 @@
 /** The image service: constructs its parts and ties them together. */
 import {randomUUID} from 'node:crypto'
 import type {AddressInfo} from 'node:net'
-import {hostname} from 'node:os'
 import {describeError, toHttpError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
 import {TASK_MESSAGES} from './api/v2/imports.js'
@@ -24,18 +23,18 @@ import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
 import {CopyJobs} from './jobs/copies.js'
-import {Heartbeats} from './jobs/heartbeats.js'
 import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
-import {recover, takeOver} from './jobs/recovery.js'
+import {recover} from './jobs/recovery.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
+import {createHeartbeats} from './processes.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {PROCESSES, QUOTAS, STORES} from './settings/tables.js'
+import {QUOTAS, STORES} from './settings/tables.js'
 import {shutDown} from './shut-down.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
@@ -99,7 +98,8 @@ async function openBackends(
     const close = () => registry.close().finally(() => directory.close())
     const {default_store: kind} = readSettings(STORES, given.in())
     const store = await openStore(kind, given.in(), directory.images)
-    const staging = new FilesystemStore(directory.staging)
+    // Other processes import it, so that it is where they find it.
+    const staging = kind === 'file' ? new FilesystemStore(directory.staging) : store
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     const backends = {registry, store, staging, remoteStores: [webStore], close}
     return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
@@ -112,10 +112,12 @@ async function openBackends(
 /** The same backends, which log what their stores do. */
 async function logSteps(backends: Backends, {log}: Steps): Promise<Backends> {
   const {withSteps} = await import('./stores/with-steps.js')
+  const store = withSteps(backends.store, 'images', log)
+  const isOneStore = backends.staging === backends.store
   return {
     ...backends,
-    store: withSteps(backends.store, 'images', log),
-    staging: withSteps(backends.staging, 'staging', log),
+    store,
+    staging: isOneStore ? store : withSteps(backends.staging, 'staging', log),
     remoteStores: backends.remoteStores.map(store => withSteps(store, 'web', log)),
   }
 }
@@ -130,9 +132,10 @@ export async function createServerWith(
   const identification = await openIdentification(settings, reporter)
   const services = createServices(backends, settings, warn)
   const {uploads, queue} = services
-  const heartbeats = createHeartbeats(services, settings, warn)
+  const recovery = {...services, messages: TASK_MESSAGES}
+  const heartbeats = createHeartbeats(recovery, settings, warn)
   await heartbeats.join()
-  const {killed, removed} = await recover({...services, messages: TASK_MESSAGES})
+  const {killed, removed} = await recover(recovery)
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
@@ -169,31 +172,6 @@ export async function createServerWith(
   return {listen: listenOrClose, close}
 }
 
-/** The heartbeats of this process, after which it takes over what dead ones held. */
-function createHeartbeats(
-  services: ReturnType<typeof createServices>,
-  {pid, given = NOTHING_GIVEN}: ServerSettings,
-  warn: (line: string) => void,
-): Heartbeats {
-  const {registry, holder, uploads, unused} = services
-  const {process_heartbeat: interval, process_timeout: timeout} = readSettings(PROCESSES, given.in())
-  const takeOverWork = async (dead: number) => {
-    await uploads.abortLost()
-    const {ended, killed} = await takeOver({...services, messages: TASK_MESSAGES})
-    if (ended > 0) warn(`took over from a process that died: ${ended} uploads ended, ${killed} images killed`)
-    if (ended + dead > 0) await unused.removeAll()
-  }
-  return new Heartbeats({
-    registry,
-    process: {id: holder, host: hostname(), pid},
-    interval,
-    timeout,
-    takeOver: takeOverWork,
-    report: error =>
-      warn(`cannot take over the work of dead processes, will try again: ${describeError(error)}`),
-  })
-}
-
 /** Creates the services that both API versions share. */
 function createServices(
   {registry, store, staging, remoteStores}: Backends,
@@ -204,7 +182,12 @@ function createServices(
   const holder = randomUUID()
   const queue = new JobQueue()
   const remote = new RemoteData(remoteStores)
-  const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
+  const unused = new UnusedData({
+    registry,
+    stores: [...new Set([store, staging])],
+    describe: describeError,
+    warn,
+  })
   const cleanups = new PendingCleanups()
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
   const uploads = new Uploads({registry, holder, unused, cleanups, quotas})

@@ -77,7 +77,8 @@ describePostgres('several registries in one PostgreSQL database', () => {
     const end = (n: number) =>
       both[n % 2]?.updateTask(`t${n % 10}`, {status: 'success'}, ({size}) => ({size: size + 1}))
     await Promise.all(Array.from({length: 20}, (_, n) => end(n)))
-    assert.equal((await both[0]?.find('a'))?.size, 40)
+    // Ten of the changes found a task that had ended.
+    assert.equal((await both[0]?.find('a'))?.size, 30)
   })
 
   it('delete images with the same data at the same time', async () => {

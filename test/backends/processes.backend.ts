@@ -36,8 +36,8 @@ describePostgres('processes on one PostgreSQL', () => {
     )
   })
 
-  async function start(): Promise<Child> {
-    const settings = ['process_heartbeat=1', 'process_timeout=3']
+  async function start(heartbeat = 1, timeout = 3): Promise<Child> {
+    const settings = [`process_heartbeat=${heartbeat}`, `process_timeout=${timeout}`]
     const process = spawn(globalThis.process.execPath, [SCRIPT, folder(), database.url, ...settings], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -90,9 +90,12 @@ describePostgres('processes on one PostgreSQL', () => {
     assert.equal(await second.client.readStatus(toId(1)), 'active')
   })
 
-  it('break the uploads of each other into images that they delete', async () => {
-    const [first, second] = [await start(), await start()]
+  it('break the uploads of each other into images that they delete, at once', async () => {
+    const [first, second] = [await start(3600, 7200), await start(3600, 7200)]
     await first.client.create(toId(1))
+    const listens =
+      "select 1 from pg_stat_activity where datname = current_database() and query like 'listen %'"
+    while ((await database.run(listens)).length < 2);
     const upload = await first.client.beginUpload(toId(1))
     assert.equal((await second.client.send('DELETE', `/v2/images/${toId(1)}`)).status, 204)
     assert.equal((await upload.answer())?.status, 410)
@@ -107,8 +110,9 @@ describePostgres('processes on one PostgreSQL', () => {
     beforeEach(async () => {
       waiting = []
       isPatient = true
-      source = await serve((_, response) => {
-        if (!isPatient) return void response.end('data')
+      source = await serve(({method}, response) => {
+        response.setHeader('content-length', 4)
+        if (method === 'HEAD' || !isPatient) return void response.end('data')
         response.write('d')
         waiting.push(response)
       })
@@ -120,7 +124,11 @@ describePostgres('processes on one PostgreSQL', () => {
 
     it('take over the copies of one that was killed, and end its imports', async () => {
       const [first, second] = [await start(), await start()]
-      const headers = {'x-image-meta-disk_format': 'raw', 'x-image-meta-container_format': 'bare'}
+      const headers = {
+        'x-image-meta-name': 'n',
+        'x-image-meta-disk_format': 'raw',
+        'x-image-meta-container_format': 'bare',
+      }
       const copy = (n: number) =>
         fetch(`${first.client.url}/v1/images`, {
           method: 'POST',
@@ -141,7 +149,8 @@ describePostgres('processes on one PostgreSQL', () => {
       assert.deepEqual(statuses, ['saving', 'importing', 'queued'])
       isPatient = false
       await kill(first)
-      for (const n of [1, 2, 3]) await second.client.waitForStatus(toId(n), 'killed')
+      const killed = "select id from images where status = 'killed'"
+      while ((await database.run(killed)).length < 3);
       await second.client.waitForStatus(toId(4), 'queued')
       await second.client.waitForStatus(toId(5), 'active')
       const task = async () => (await database.run('select status from tasks'))[0]?.['status']

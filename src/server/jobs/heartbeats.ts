@@ -4,6 +4,8 @@ import type {ProcessRecord, ProcessRegistry} from '../registry/registry.js'
 /** Dependencies of `Heartbeats`. */
 export interface HeartbeatsParts {
   readonly registry: ProcessRegistry
+  /** Aborts the upload into an image that was deleted. */
+  readonly abort: (id: string) => void
   readonly process: ProcessRecord
   /** Seconds between heartbeats. */
   readonly interval: number
@@ -37,8 +39,9 @@ export class Heartbeats {
 
   /** Repeats the heartbeat, and the work after it, if others can see it. It does not keep the process alive. */
   start(): void {
-    const {registry, interval} = this.#parts
+    const {registry, interval, abort} = this.#parts
     if (!registry.isShared) return
+    registry.watchDeletions(abort)
     this.#timer = setInterval(() => {
       this.#beating ??= this.#beat().finally(() => {
         this.#beating = undefined

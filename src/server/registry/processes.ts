@@ -27,6 +27,11 @@ export interface ProcessRegistry {
    * @returns how many were forgotten
    */
   forgetProcesses(silence?: number): Promise<number>
+  /**
+   * Calls `hear` with the id of each image that any process deletes while its data arrives, until the registry is closed. Some
+   * may be missed: a database cannot tell, or its connection breaks.
+   */
+  watchDeletions(hear: (id: string) => void): void
   /** Images whose upload or import is abandoned, oldest first. Those with staged data are not among them. */
   listAbandonedUploads(): Promise<readonly ImageRecord[]>
   /** Tasks that have not finished and are abandoned, by id. */

@@ -31,6 +31,7 @@ describe('an internal error', () => {
       if (
         name !== 'forgetProcesses' &&
         name !== 'recordHeartbeat' &&
+        name !== 'watchDeletions' &&
         name !== 'listAbandonedUploads' &&
         name !== 'listAbandonedTasks' &&
         name !== 'takeAbandonedCopies' &&

@@ -1,5 +1,6 @@
 /** The registry in an SQL database. */
 import {sql} from 'kysely'
+import {type Clock, monotonicClock} from '../clock.js'
 import type {
   Decide,
   DecideMembers,
@@ -19,7 +20,6 @@ import type {
   TaskRecord,
 } from '../registry.js'
 import {changeImage, deleteImage} from './changes.js'
-import {type Clock, monotonicClock} from './clock.js'
 import {listImages} from './image-pages.js'
 import {findImage, insertImage, lockImage, replaceTags, upsertProperties} from './images.js'
 import {
@@ -80,7 +80,11 @@ export class KyselyRegistry implements Registry {
   }
 
   delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
-    return this.#inTransaction(trx => deleteImage(trx, id, check, this.#now()))
+    return this.#inTransaction(async trx => {
+      const image = await deleteImage(trx, id, check, this.#now())
+      if (image && image.arriving !== null) await this.announceDeletion(trx, id)
+      return image
+    })
   }
 
   list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
@@ -152,6 +156,8 @@ export class KyselyRegistry implements Registry {
     })
   }
 
+  watchDeletions(_hear: (id: string) => void): void {}
+
   readonly recordHeartbeat = (process: ProcessRecord) => recordHeartbeat(this.#db, process, this.seconds)
 
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
@@ -197,6 +203,9 @@ export class KyselyRegistry implements Registry {
   async close(): Promise<void> {
     await this.#db.destroy()
   }
+
+  /** Tells those that watch deletions, if the engine can. */
+  protected async announceDeletion(_trx: Trx, _id: string): Promise<void> {}
 
   /** Runs a transaction; engines whose transactions may collide run it again. */
   protected run<T>(transaction: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /** Tasks in an SQL database. */
 import {type SqlBool, sql} from 'kysely'
+import {laterThan} from '../clock.js'
 import type {NewTask, TaskChanges, TaskQuery, TaskRecord, TaskSortKey} from '../registry.js'
-import {laterThan} from './clock.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, TaskRow} from './tables.js'
 
