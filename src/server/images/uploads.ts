@@ -5,6 +5,7 @@ import {createDataKey} from '../stores/data-key.js'
 import type {Store, StoredData} from '../stores/store.js'
 import type {Inspector} from './content.js'
 import {ServiceError, translateDiskError} from './errors.js'
+import {type ExpectedContent, verify} from './expected-content.js'
 import type {Quotas} from './quotas.js'
 import type {UnusedData} from './unused-data.js'
 
@@ -12,14 +13,6 @@ import type {UnusedData} from './unused-data.js'
 export type OpenData = (() => Readable | Promise<Readable>) & {
   /** Bytes that the sender announces: the data does not have more. */
   readonly announced?: number | undefined
-}
-
-/** Announced size and checksum that the data must have; absent ones are not checked. */
-export interface ExpectedContent {
-  /** Bytes. */
-  readonly size?: number
-  /** MD5 in hexadecimal. */
-  readonly checksum?: string
 }
 
 /** Parameters of an upload. */
@@ -141,14 +134,14 @@ export class Uploads {
       const data = await open()
       return open.announced === undefined ? quotas.limit(data, room) : data
     } catch (error) {
-      await this.#killUnfilled(plan, image.id)
+      await this.#parts.cleanups.run(image.id, () => this.#killUnfilled(plan, image.id))
       throw error
     }
   }
 
   async #begin(upload: RunningUpload): Promise<ImageRecord> {
     const {plan, id, location} = upload
-    const {holder} = this.#parts
+    const {registry, cleanups, holder} = this.#parts
     const {expectedStatus, uploadingStatus, onFailure} = plan
     const begin = (image: ImageRecord): ImageChanges => {
       const {status} = image
@@ -156,8 +149,8 @@ export class Uploads {
         throw new ServiceError('not-queued', {status, to: uploadingStatus})
       return {status: uploadingStatus, onFailure, arriving: location, holder}
     }
-    const started = await this.#parts.registry.change(id, begin).catch(async (error: unknown) => {
-      if (!(error instanceof ServiceError)) await this.#killUnfilled(plan, id)
+    const started = await registry.change(id, begin).catch(async (error: unknown) => {
+      if (!(error instanceof ServiceError)) await cleanups.run(id, () => this.#undoBegin(upload))
       throw translateDiskError(error, 'data')
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
@@ -165,13 +158,19 @@ export class Uploads {
     return started
   }
 
+  /** A registry that broke off may have carried the change out: the image would wait for ever, for a process that lives. */
+  async #undoBegin(upload: RunningUpload): Promise<void> {
+    await this.#recordFailure(upload)
+    await this.#killUnfilled(upload.plan, upload.id)
+  }
+
   /** Kills an image that has not begun to receive data, if the plan says so; otherwise it is still queued. */
   async #killUnfilled({onFailure, expectedStatus}: UploadPlan, id: string): Promise<void> {
     if (onFailure !== 'killed') return
-    const {cleanups, unused, holder} = this.#parts
+    const {unused, holder} = this.#parts
     const kill: Decide = image =>
       image.status === expectedStatus && isFree(image, holder) ? {status: 'killed', holder: null} : undefined
-    await cleanups.run(id, () => unused.change(id, kill))
+    await unused.change(id, kill)
   }
 
   async #store(upload: RunningUpload, begun: ImageRecord, data: Readable): Promise<ImageRecord> {
@@ -243,13 +242,4 @@ function ifArriving(location: string, changes: ImageChanges): Decide {
 
 function toChanges({sha512, ...stored}: StoredData): ImageChanges {
   return {...stored, hashAlgo: 'sha512', hashValue: sha512}
-}
-
-/** Compares stored data with the announcement (wire/v1.md#f5, #f6, #f7, #f8, #f12, #f13). */
-function verify(expected: ExpectedContent, stored: StoredData): void {
-  for (const attribute of ['size', 'checksum'] as const) {
-    const value = expected[attribute]
-    if (value === undefined || value === stored[attribute]) continue
-    throw new ServiceError('content-mismatch', {attribute, expected: value, actual: stored[attribute]})
-  }
 }

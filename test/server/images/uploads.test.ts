@@ -154,6 +154,35 @@ describe('an upload whose last change breaks off', () => {
   })
 })
 
+describe('an upload whose first change breaks off', () => {
+  for (const [onFailure, isMade] of [
+    ['queued', true],
+    ['killed', true],
+    ['killed', false],
+  ] as const) {
+    it(`leaves the image ${onFailure} if the change was ${isMade ? '' : 'not '}made`, async () => {
+      const registry = await openRegistry(':memory:')
+      await registry.create({id: 'a'})
+      const change = registry.change.bind(registry)
+      registry.change = async (id, decide) => {
+        registry.change = change
+        if (isMade) await change(id, decide)
+        throw new RegistryUnavailable('Connection terminated unexpectedly', undefined)
+      }
+      const store = {locate: () => 'file:///images/a', owns: () => false} as Partial<Store> as Store
+      const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
+      const parts = {cleanups: new PendingCleanups(), quotas: new Quotas(registry, NO_LIMITS)}
+      const uploads = new Uploads({registry, holder: 'p', unused, ...parts})
+      const open = () => Readable.from(['x'])
+      const uploading = uploads.execute({...SAVING, onFailure, store}, {...IMAGE, id: 'a'}, open)
+      await assert.rejects(uploading, {code: 'registry-unavailable'})
+      const {status, arriving, holder} = (await registry.find('a')) ?? {}
+      await registry.close()
+      assert.deepEqual({status, arriving, holder}, {status: onFailure, arriving: null, holder: null})
+    })
+  }
+})
+
 describe('an upload into an image whose formats change', () => {
   it('inspects the data for the formats that the image has in the end', async () => {
     const registry = await openRegistry(':memory:')
