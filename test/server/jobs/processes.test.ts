@@ -96,6 +96,14 @@ describe('services that share a registry', () => {
     assert.deepEqual(await listFiles(folder()), [])
   })
 
+  it('refuse a time-out that a late heartbeat would exceed', async () => {
+    await assert.rejects(start({process_heartbeat: 5, process_timeout: 9}), {
+      kind: 'usage',
+      message: "invalid process_timeout '9': expected at least twice process_heartbeat",
+    })
+    assert.equal(await registry.forgetProcesses(), 0)
+  })
+
   it('leave no process when they stop, and what it held is taken over', async () => {
     const first = await start()
     await first.create(ID)
