@@ -88,6 +88,24 @@ async function tour(url: string): Promise<void> {
   await run(`download ${id} --file ${back}`)
   await compare(back, disk)
 
+  announce('Forbid its downloads for a while')
+  await run(`deactivate ${id}`)
+  await run(`reactivate ${id}`)
+
+  announce('Stage data, so that the service checks and imports it')
+  const staged = parseId(await run('add name=Staged disk_format=raw'))
+  await run(`stage ${staged} < ${disk}`, disk)
+  await run(`update ${staged} --import glance-direct`)
+  const task = await run(`image tasks ${staged} -q`)
+  await run(`task ${task.trim()}`)
+  await run(`delete --force ${staged}`)
+
+  announce('The stores of the service, and the quotas of the project')
+  await run('store list')
+  await run(`store copy ${id} http`)
+  await run(`store delete --force ${id} http`)
+  await run('usage')
+
   announce('For scripts: an object in a line for each result')
   await run('--json index')
 

@@ -3,7 +3,15 @@
  * help and failures need are loaded when they are needed.
  */
 import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
-import {findValue, firstWords, hasSwitch, isKnownFlag, splitArgv, validateArgv} from './lib/cli/argv.js'
+import {
+  findValue,
+  firstWords,
+  hasSwitch,
+  isKnownFlag,
+  splitArgv,
+  splitCommand,
+  validateArgv,
+} from './lib/cli/argv.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
 import {ALL_FLAGS} from './lib/cli/flags/all.js'
 import {findJsonFormat} from './lib/cli/flags/output.js'
@@ -34,7 +42,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function run(argv: readonly string[], io: Io, display: Display): Promise<number> {
-  const {leadingFlags, command, rest} = splitArgv(argv, ALL_FLAGS)
+  const {leadingFlags, command, rest} = splitCommand(argv, ALL_FLAGS, isCommand)
   validateArgv(rest, {...ALL_FLAGS, ...TOOL_SWITCHES})
   if (hasSwitch(rest, 'version', ALL_FLAGS)) return printText(display, await loadVersion())
   const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
@@ -51,6 +59,10 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
     (await import('./lib/cli/parser-errors.js')).rejectFormatArg(rest)
   const {error, debug} = await commandClass.start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
+}
+
+function isCommand(name: string): boolean {
+  return name === 'help' || Object.hasOwn(COMMANDS, name)
 }
 
 async function reportUsageFailure(error: unknown, command: string, display: Display, debug: boolean) {
@@ -72,12 +84,12 @@ function missingCommand(): Error {
 }
 
 async function loadHelp(args: readonly string[], io: Io): Promise<string> {
-  const {command, rest} = splitArgv(args, ALL_FLAGS)
+  const {command, rest} = splitCommand(args, ALL_FLAGS, isCommand)
   if (splitArgv(rest, ALL_FLAGS).command !== undefined) {
     throw usageError('specify exactly one command', {advice: 'Example: glance help add'})
   }
   if (command === undefined || command === 'help') return loadToolHelp(io)
-  return Object.hasOwn(COMMANDS, command) ? loadCommandHelp(command, io) : loadTopicHelp(command, io)
+  return isCommand(command) ? loadCommandHelp(command, io) : loadTopicHelp(command, io)
 }
 
 async function loadVersion(): Promise<string> {

@@ -2,7 +2,7 @@
 import {fieldsArg} from '../lib/cli/args.js'
 import {changeGroup} from '../lib/cli/flags/changes.js'
 import {commonGroup} from '../lib/cli/flags/connection.js'
-import {addGroup} from '../lib/cli/flags/upload.js'
+import {addGroup, toFieldArgs} from '../lib/cli/flags/upload.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/changes/change.js'
@@ -21,6 +21,7 @@ With location= or copy_from= the data comes from a URL, and standard input must 
     'zstdcat disk.raw.zst | glance add name=disk',
     'curl -fsSL https://example.com/disk.qcow2 | glance add name=disk',
     'glance add name="Some web image" disk_format=vhd location=http://example.com/disk.vhd',
+    'glance add name=disk --import glance-direct --file disk.qcow2',
     'glance --dry-run add name=Foo distro=Ubuntu',
   ]
   static override fieldNames = 'add' as const
@@ -31,7 +32,7 @@ With location= or copy_from= the data comes from a URL, and standard input must 
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(AddCommand)
-    const draft = parseDraft(args.fields, 'add')
+    const draft = parseDraft(toFieldArgs(args.fields, flags), 'add')
     const options = await addGroup.read(flags, this)
     const session = this.createSession(flags, options.estimateSeconds(draft.draft))
     const guessContainer = (given?: string) => session.connection.guessContainer(given)

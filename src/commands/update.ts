@@ -2,7 +2,7 @@
 import {fieldsArg, imageArg, splitImages} from '../lib/cli/args.js'
 import {changeGroup, editGroup} from '../lib/cli/flags/changes.js'
 import {commonGroup} from '../lib/cli/flags/connection.js'
-import {uploadGroup} from '../lib/cli/flags/upload.js'
+import {toFieldArgs, uploadGroup} from '../lib/cli/flags/upload.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
 import {parseDraft} from '../lib/model/draft.js'
 import {carryOut} from '../lib/work/changes/change.js'
@@ -43,7 +43,7 @@ single image is named and still queued, its data is read from standard input.`
   async run(): Promise<void> {
     const {args, flags} = await this.parse(UpdateCommand)
     const {images, fields} = splitImages(args)
-    const draft = parseDraft(fields, 'update')
+    const draft = parseDraft(toFieldArgs(fields, flags), 'update')
     const ids = await this.readIds(images)
     const options = {...(await uploadGroup.read(flags, this)), ...editGroup.read(flags, this)}
     const session = this.createSession(flags, options.estimateSeconds(draft.draft))

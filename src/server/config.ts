@@ -95,7 +95,7 @@ export function resolveSettings(input: ServerSettingsInput, env: Env): ServerSet
     ),
     pid: input.pid ?? 0,
     auth: parseAuthKind(input.auth ?? 'none'),
-    keystoneUrl: input.keystoneUrl,
+    keystoneUrl: input.keystoneUrl && requireKeystone(input.keystoneUrl, input.auth),
     registry: input.registry && requireNoPassword(input.registry),
     showLocations: input.showLocations ?? false,
     checkContent: input.checkContent ?? false,
@@ -138,9 +138,17 @@ export function describeSettings(settings: ServerSettings, shown = SHOWN_SETTING
   return [...lines, ...(settings.given?.describe() ?? [])]
 }
 
+/** @throws Failure `usage` without the authentication that the URL is for: the service would be open to everyone */
+function requireKeystone(url: string, auth: string | undefined): string {
+  if (auth === 'keystone') return url
+  throw usageError('--keystone-url requires --auth keystone', {
+    why: `with --auth ${auth ?? 'none'}, tokens are not validated`,
+  })
+}
+
 /** @throws Failure `usage`, because other users of the machine can read command lines */
 export function requireNoPassword(url: string): string {
-  if (!/^\w+:\/\/[^/@]*:[^/@]*@/.test(url)) return url
+  if (!/^\w+:\/\/[^/@]*:[^/@]*@|[?&]password=/i.test(url)) return url
   throw usageError('cannot take the password of the registry from the command line', {
     why: 'other users of this machine can read it there',
     advice: 'Set GLANCE_SQL_CONNECTION, or write sql_connection into a file for --config-file.',

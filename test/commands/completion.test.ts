@@ -60,6 +60,13 @@ describe('completion', () => {
     ['member-update x y ', ['accepted', 'pending'], []],
     ['help ', ['add', 'min_ram', 'filters', 'size_max'], []],
     ['completion ', ['bash', 'fish'], []],
+    ['store ', ['list', 'copy', 'delete'], ['add', 'store-list']],
+    ['member ', ['add', 'update'], []],
+    ['member update x y ', ['accepted'], []],
+    ['show ', [], ['list']],
+    ['add --import ', ['glance-direct', 'web-download'], []],
+    ['add --import glance-direct ', ['name='], ['glance-direct']],
+    ['add --import name=x ', ['disk_format='], ['name=']],
     ['add constructor=', [], ['constructor=true']],
     ['toString ', [], ['add']],
   ]

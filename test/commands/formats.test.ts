@@ -11,6 +11,7 @@ import {SCHEMAS, schemaFiles} from '../support/schemas.js'
 import {startService, type TestService} from '../support/test-service.js'
 
 const [A, B] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b']
+const C = '00000000-0000-4000-8000-00000000000c'
 const FOLDER = path.resolve(import.meta.dirname, '../../../docs/schema')
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
@@ -39,6 +40,10 @@ const LINES: readonly (readonly [words: string, schema: string])[] = [
   [`members-replace ${A} m2 --force`, 'changed-member'],
   [`member-delete ${A} m2`, 'changed-member'],
   ['auth-info', 'setting'],
+  [`--dry-run deactivate ${A}`, 'dry-run-step'],
+  [`--dry-run store-copy ${A} slow`, 'dry-run-step'],
+  [`--dry-run store-delete ${A} slow`, 'dry-run-step'],
+  [`--dry-run stage ${A}`, 'dry-run-step'],
   [`--dry-run add name=x is_public=no distro=lucid`, 'dry-run-step'],
   [`--dry-run update ${A} name=b --unset distro`, 'dry-run-step'],
   [`--dry-run delete ${A} b`, 'dry-run-step'],
@@ -50,6 +55,15 @@ const LINES: readonly (readonly [words: string, schema: string])[] = [
   [`--dry-run wait ${A}`, 'dry-run-step'],
   [`delete --force ${A}`, 'deleted-image'],
   ['clear --force', 'deleted-image'],
+]
+
+/** The same for the commands that only version 2 has. */
+const V2_LINES: typeof LINES = [
+  [`add id=${C} name=c disk_format=raw --import glance-direct`, 'added-image'],
+  [`image-tasks ${C}`, 'task'],
+  [`deactivate ${C}`, 'image-status'],
+  [`reactivate ${C}`, 'image-status'],
+  ['store-list', 'store'],
 ]
 
 /** The keys of an image, in their order, on both versions. */
@@ -83,7 +97,7 @@ describe('output formats', () => {
       }
       for (const [format, parse] of Object.entries(parsers)) {
         it(`${format} has the documented records`, async () => {
-          for (const [line, schema] of LINES) {
+          for (const [line, schema] of version === 2 ? [...LINES, ...V2_LINES] : LINES) {
             const {code, stdout, stderr} = await runLine(version, `${line} -o ${format}`)
             assert.equal(code, 0, `${line}: ${stderr}`)
             const records = parse(stdout) as unknown[]

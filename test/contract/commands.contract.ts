@@ -39,6 +39,20 @@ export function commandsContract(service: string, facts: Facts, open: () => Prom
     /** The argument of `copy` for the service itself. */
     const toItself = (): string => `${opened.own.world.env?.['OS_CLOUD'] ?? 'envvars'}:`
 
+    describe('deactivate, reactivate', () => {
+      it('forbid and allow downloads on version 2, and are refused on version 1', async () => {
+        const own = await addOwnImage([`name=${name} state`, 'disk_format=raw'], {stdin: 'abc'})
+        const ran = await run(['deactivate', own])
+        const why = 'glance: version 1 of the Image API does not have deactivation of images'
+        if (facts.apiVersion === 1) assert.deepEqual([ran.code, ran.stderr.split('\n')[0]], [2, why])
+        else {
+          assert.equal(ran.stdout, `Image ${own} is deactivated\n`, ran.stderr)
+          assert.equal(await runOwn(['reactivate', own]), `Image ${own} is active\n`)
+        }
+        await runOwn(['delete', '--force', own])
+      })
+    })
+
     describe('add', () => {
       it('streams data from a pipe', async () => {
         const fields = [`name=${name}`, 'disk_format=raw', 'min_ram=64', 'distro=lucid', 'umlaut=äöü 日本']

@@ -474,7 +474,7 @@ describe('download from version 2', () => {
     assert.deepEqual([ran.code, ran.stdout], [4, ''])
     assert.match(
       ran.stderr,
-      /^glance: cannot download image .*\n.*has been deactivated.*\n.*reactivate it\.\n$/,
+      /^glance: cannot download image .*\n.*has been deactivated.*\n.*glance reactivate ID\n$/,
     )
     assert.deepEqual(await readdir(folder()), [])
   })

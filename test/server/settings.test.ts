@@ -113,8 +113,16 @@ describe('settings of an operator', () => {
     await assert.rejects(loadSettings({configFile: '/nowhere/x.conf'}, {HOME: '/h'}), {
       message: 'cannot read the configuration file /nowhere/x.conf',
     })
-    await assert.rejects(loadSettings({registry: 'postgres://u:p@h/d'}, {HOME: '/h'}), {
-      message: 'cannot take the password of the registry from the command line',
+    for (const registry of ['postgres://u:p@h/d', 'postgres://u@h/d?sslmode=require&password=p']) {
+      await assert.rejects(loadSettings({registry}, {HOME: '/h'}), {
+        message: 'cannot take the password of the registry from the command line',
+      })
+    }
+  })
+
+  it('refuse a URL of Keystone that is not used, because the service would be open', async () => {
+    await assert.rejects(loadSettings({keystoneUrl: 'http://k:5000'}, {HOME: '/h'}), {
+      message: '--keystone-url requires --auth keystone',
     })
   })
 })

@@ -51,8 +51,22 @@ function describeStep(): JsonObject {
   const texts = {type: 'array', items: text}
   const properties = {
     dry_run: {description: 'Always true', const: true},
-    action: {enum: ['add', 'update', 'delete', 'replace', 'download', 'keep', 'wait', 'copy']},
-    kind: {enum: ['image', 'member']},
+    action: {
+      enum: [
+        'add',
+        'update',
+        'delete',
+        'replace',
+        'download',
+        'keep',
+        'wait',
+        'copy',
+        'deactivate',
+        'reactivate',
+        'stage',
+      ],
+    },
+    kind: {enum: ['image', 'member', 'store']},
     image: {description: 'The image as it was named', ...text},
     id: {description: 'ID of the image, where it was looked up', ...text},
     name: {type: ['string', 'null']},
@@ -63,6 +77,7 @@ function describeStep(): JsonObject {
     purge_properties: {description: 'Remove all other properties', const: true},
     protected: {description: 'The image is protected, and is kept', const: true},
     member_id: text,
+    store: {description: 'The store as it was named', ...text},
     can_share: {type: ['boolean', 'null']},
     status: text,
     until: {description: 'The status to wait for', ...text},

@@ -1,5 +1,5 @@
 /** Decides which requests a service understands, by the minor version of the Image API v2 that it has. */
-import {usageError} from '../model/errors.js'
+import {Failure, usageError} from '../model/errors.js'
 
 /** The minor version of v2 that introduced a feature. */
 const INTRODUCED_BY_MINOR = {
@@ -13,6 +13,20 @@ const INTRODUCED_BY_MINOR = {
   os_hidden: 7,
   /** `os_hash_algo` and `os_hash_value`, and the filter. Rocky. */
   multihash: 7,
+  /** The actions `deactivate` and `reactivate`. Kilo. */
+  'deactivation of images': 3,
+  /** Data that is staged before its import, and the import methods. Queens. */
+  imports: 6,
+  /** More than one store, and their list. Rocky. */
+  'several stores': 8,
+  /** The data of an image is deleted from one store. Train. */
+  'deletion from one store': 10,
+  /** The import method `copy-image`. Ussuri. */
+  'copies between stores': 11,
+  /** The tasks of an image. Wallaby. */
+  'tasks of images': 12,
+  /** The quotas of a project. Xena. */
+  'usage of quotas': 13,
   /** The filter `visibility=all`. Stein, which has the same 2.7 as Rocky: there the service may still refuse it. */
   'visibility=all': 7,
 } as const
@@ -39,6 +53,18 @@ export class FeatureLevel {
     if (this.has(feature)) return
     throw usageError(`this service does not have ${what}`, {
       why: `it has version 2.${this.minor} of the Image API, and that came with 2.${INTRODUCED_BY_MINOR[feature]}`,
+    })
+  }
+
+  /**
+   * The failure for a request that the service answers as if its path did not exist. Operators can turn features off,
+   * which the version does not show: such a request is sent to every service.
+   */
+  explainMissing(feature: Feature): Failure {
+    const since = `2.${INTRODUCED_BY_MINOR[feature]}`
+    const version = this.minor === undefined ? '' : `it has version 2.${this.minor} of the Image API, and `
+    return new Failure('failed', `this service does not have ${feature}`, {
+      why: this.has(feature) ? 'the operator has not turned it on' : `${version}that came with ${since}`,
     })
   }
 

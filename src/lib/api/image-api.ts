@@ -7,6 +7,7 @@ import type {Draft} from '../model/draft.js'
 import type {
   Image,
   ImageSummary,
+  ImportSource,
   Member,
   MemberChange,
   MemberStatus,
@@ -14,6 +15,7 @@ import type {
   SharedImage,
 } from '../model/image.js'
 import type {Filters, ListQuery} from '../model/list-query.js'
+import type {ServiceOperations} from './service-operations.js'
 
 export type {ImageData}
 
@@ -43,9 +45,11 @@ export interface DownloadOptions {
 export interface AddOptions {
   /**
    * Let the service fetch the URL of `copyFrom`, and wait until it is done. Otherwise version 2 of the API has the data
-   * sent by the client. On version 1 the service always fetches it, and the client does not wait.
+   * sent by the client. On version 1 the service always fetches it, and the client does not wait. True is the method
+   * `web-download`. Version 2 has others: `glance-direct` stages the data, so that the service checks and converts it (an
+   * update without data imports what was staged), and `glance-download` fetches it from another Glance.
    */
-  readonly serverImport?: boolean | undefined
+  readonly serverImport?: boolean | ImportSource | undefined
   /** Accept an empty source of `copyFrom` that the client sends as an image of 0 bytes; otherwise it is an error. */
   readonly allowEmpty?: boolean | undefined
   /** Seconds to wait for an import. Default: no limit. */
@@ -195,6 +199,9 @@ export interface ImageApi {
     members: readonly MemberChange[],
     onStep?: (text: string) => void,
   ): Promise<readonly Member[]>
+  /** Stores, tasks, quotas and states of images; absent on version 1. Loaded on the first call. */
+  operations?(): Promise<ServiceOperations>
+
   /** Sets the status of a membership, on behalf of the member. Version 1 does not have a status: `failed`. */
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<Member>
 }

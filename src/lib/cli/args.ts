@@ -85,6 +85,17 @@ const memberStatusArg = (message: string, example: string) =>
     ignoreStdin: true,
   })
 
+/** A store. @param message message if it is missing @param example a complete command */
+export const storeArg = (message: string, example: string) =>
+  Args.string({...required('ID of the store', message, example), ignoreStdin: true})
+
+/** Stores, possibly none. */
+export const anyStoresArg = Args.string({...list('IDs of the stores'), ignoreStdin: true})
+
+/** One task or more. @param message message if it is missing @param example a complete command */
+export const tasksArg = (message: string, example: string) =>
+  Args.string({...required('IDs of the tasks', message, example), multiple: true, ignoreStdin: true})
+
 /** A shell. @param message message if it is missing @param example a complete command */
 export const shellArg = (message: string, example: string) =>
   Args.string({

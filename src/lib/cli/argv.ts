@@ -6,6 +6,9 @@ export interface FlagShape {
   readonly type: 'boolean' | 'option'
   readonly char?: string | undefined
   readonly aliases?: readonly string[] | undefined
+  readonly options?: readonly string[] | undefined
+  /** The value of an option that is given alone: the next argument is its value only if it is one of `options`. */
+  readonly bare?: string | undefined
 }
 
 type FlagShapes = Readonly<Record<string, FlagShape>>
@@ -22,7 +25,7 @@ export interface SplitArgv {
 
 /** Finds the command among the arguments; `glance -vH host add name=x` becomes `add` and `-vH host name=x`. */
 export function splitArgv(argv: readonly string[], flags: FlagShapes): SplitArgv {
-  const args = argv.map(normalizeFlag)
+  const args = fillBareFlags(argv.map(normalizeFlag), flags)
   const leadingFlags: string[] = []
   let index = 0
   while (index < args.length) {
@@ -33,6 +36,39 @@ export function splitArgv(argv: readonly string[], flags: FlagShapes): SplitArgv
     index += takesNextArg(arg, flags) ? 2 : 1
   }
   return {leadingFlags, command: undefined, rest: args}
+}
+
+/**
+ * Finds the command, which may be written as two words: `store list` is `store-list`, unless `store` is a command. Words
+ * after a command are never taken for a part of it, so that an image can be called `list`.
+ */
+export function splitCommand(
+  argv: readonly string[],
+  flags: FlagShapes,
+  isCommand: (name: string) => boolean,
+): SplitArgv {
+  const line = splitArgv(argv, flags)
+  if (line.command === undefined || isCommand(line.command)) return line
+  const next = splitArgv(line.rest, flags)
+  const command = `${line.command}-${next.command}`
+  return isCommand(command) ? {...line, command, rest: next.rest} : line
+}
+
+/** Gives options their value that are given alone: `--import name=x` becomes `--import=web-download name=x`. */
+function fillBareFlags(args: readonly string[], flags: FlagShapes): string[] {
+  const own = beforeEnd(args)
+  const filled: string[] = []
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? ''
+    const [, flag] = (index < own.length && arg.startsWith('--') && findFlag(arg, flags)) || []
+    const next = own[index + 1] ?? ''
+    if (flag?.bare === undefined) filled.push(arg)
+    else if (flag.options?.includes(next)) {
+      filled.push(`${arg}=${next}`)
+      index += 1
+    } else filled.push(`${arg}=${flag.bare}`)
+  }
+  return filled
 }
 
 /** The first words of a command line that are neither flags nor values of flags. */

@@ -13,6 +13,7 @@ export interface FlagDeclaration {
   readonly options?: readonly string[] | undefined
   readonly description?: string | undefined
   readonly defaultHelp?: unknown
+  readonly bare?: string | undefined
 }
 
 /** The part of a command declaration that help uses. */
@@ -152,8 +153,9 @@ function argumentHelp(usage: string, columns: number): string[] {
 export async function flagRows(flags: FlagDeclarations): Promise<Row[]> {
   const rows = Object.entries(flags).map(async ([name, flag]): Promise<Row> => {
     const value = flag.type === 'option' ? `=${placeholder(flag)}` : ''
+    const shown = flag.bare === undefined ? value : `[${value}]`
     const fallback = typeof flag.defaultHelp === 'function' ? ` [default: ${await flag.defaultHelp({})}]` : ''
-    return [`${flag.char ? `-${flag.char}, ` : '    '}--${name}${value}`, `${describeFlag(flag)}${fallback}`]
+    return [`${flag.char ? `-${flag.char}, ` : '    '}--${name}${shown}`, `${describeFlag(flag)}${fallback}`]
   })
   return Promise.all(rows)
 }

@@ -18,7 +18,7 @@ const MAX_BYTES_WITHOUT_THREADS = 128 * MIB
 export class Digester {
   readonly #algorithms: readonly string[]
   readonly #hashes: readonly Hash[] | undefined
-  #buffered: Uint8Array[] = []
+  readonly #buffered: Uint8Array[] = []
   #bufferedSize = 0
   #starting: Promise<HashThreads> | undefined
   #threads: HashThreads | undefined
@@ -32,6 +32,12 @@ export class Digester {
     this.#algorithms = algorithms
     const isSmall = size * algorithms.length <= MAX_BYTES_WITHOUT_THREADS
     if (isSmall || !mayStartThreads) this.#hashes = algorithms.map(createHasher)
+    else if (size !== Number.POSITIVE_INFINITY) this.#start()
+  }
+
+  /** True if many bytes will be hashed in threads. */
+  get isThreaded(): boolean {
+    return this.#hashes === undefined
   }
 
   /** Adds a chunk, which must not change any more. If it returns a promise, await it before the next chunk. */
@@ -41,16 +47,20 @@ export class Digester {
       return undefined
     }
     if (this.#threads !== undefined) return this.#threads.update(chunk)
+    if (this.#starting !== undefined) return this.#starting.then(threads => threads.update(chunk))
     this.#buffered.push(chunk)
     this.#bufferedSize += chunk.length
-    if (this.#bufferedSize <= MIN_BYTES_FOR_THREADS) return undefined
-    this.#starting = import('./hash-threads.js').then(({HashThreads}) => HashThreads.start(this.#algorithms))
-    return this.#passBuffered(this.#starting)
+    return this.#bufferedSize > MIN_BYTES_FOR_THREADS ? this.#start().then(() => {}) : undefined
   }
 
-  /** Adds bytes in shared memory, which must not change before the callback. Otherwise as `update`. */
+  /**
+   * Adds bytes in shared memory, which must not change before the callback. The next ones may be added at once; a promise
+   * is rejected with the error of a thread.
+   */
   updateShared(bytes: Uint8Array, onHashed: () => void): Promise<void> | undefined {
     if (this.#threads !== undefined) return this.#threads.updateShared(bytes, onHashed)
+    if (this.#starting !== undefined)
+      return this.#starting.then(threads => threads.updateShared(bytes, onHashed))
     const pause = this.update(this.#hashes === undefined ? Buffer.from(bytes) : bytes)
     onHashed()
     return pause
@@ -67,7 +77,7 @@ export class Digester {
 
   /** Stops without digests; does nothing after `digests`. */
   cancel(): void {
-    this.#buffered = []
+    this.#buffered.length = 0
     this.#starting?.then(threads => threads.stop()).catch(() => {})
   }
 
@@ -79,11 +89,19 @@ export class Digester {
     })
   }
 
-  async #passBuffered(starting: Promise<HashThreads>): Promise<void> {
-    const buffered = this.#buffered
-    this.#buffered = []
-    const threads = await starting
-    for (const chunk of buffered) await threads.update(chunk)
+  #start(): Promise<HashThreads> {
+    const starting = this.#startThreads()
+    // Reported when it is used.
+    starting.catch(() => {})
+    this.#starting = starting
+    return starting
+  }
+
+  async #startThreads(): Promise<HashThreads> {
+    const {HashThreads} = await import('./hash-threads.js')
+    const threads = HashThreads.start(this.#algorithms)
+    for (const chunk of this.#buffered.splice(0)) await threads.update(chunk)
     this.#threads = threads
+    return threads
   }
 }

@@ -5,6 +5,9 @@ import {type Slot, SlotRing} from './portions/slots.js'
 /** Messages to a thread: an algorithm at the start of data, bytes in shared memory, or null at the end of data. */
 export type HashMessage = string | Uint8Array | null
 
+/** What a thread reports: a number of portions that are hashed, or the digest of the data. */
+export type HashReport = number | string
+
 /** Milliseconds for which threads are kept: a start costs as much processor time as 20 MiB of data. */
 const KEPT_MS = 5000
 
@@ -141,9 +144,9 @@ class HashThread {
       onFailure(error)
       for (const callback of this.#onHashed.splice(0)) callback()
     })
-    this.#worker.on('message', (digest: string | null) => {
-      if (digest === null) this.#onHashed.shift()?.()
-      else this.#resolve(digest)
+    this.#worker.on('message', (report: HashReport) => {
+      if (typeof report === 'string') this.#resolve(report)
+      else for (const callback of this.#onHashed.splice(0, report)) callback()
     })
   }
 

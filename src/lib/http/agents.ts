@@ -117,9 +117,10 @@ export class Agents {
     return {dispatcher, forwardProxy: secure ? undefined : proxy}
   }
 
+  /** The body of a response has a `StallGuard` in place of a limit of the HTTP library. */
   #clientOptions(): Client.Options {
-    const silence = this.#milliseconds(MAX_SILENCE)
-    return {headersTimeout: silence, bodyTimeout: silence, maxHeaderSize: MAX_HEADER_BYTES}
+    const headersTimeout = this.#milliseconds(MAX_SILENCE)
+    return {headersTimeout, bodyTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES}
   }
 
   async #createConnector(

@@ -1,5 +1,6 @@
 /** One request and its reply, as a handler of the HTTP library. */
 import {Readable} from 'node:stream'
+import type {DirectStream} from '../io/streams/direct-stream.js'
 import {Failure} from '../model/errors.js'
 import type {DirectRoute} from './direct/direct-route.js'
 import {NotSent, type RequestProgress, SourceError, toTransportFailure} from './errors/transport-errors.js'
@@ -14,6 +15,9 @@ interface Controller {
 }
 
 type RawHeaders = Record<string, string | string[] | undefined>
+
+/** Bytes of a response that is read past the HTTP library: many more than arrive together with its head. */
+const MIN_DIRECT_BYTES = 1024 * 1024
 
 /** Servers send one (100 Continue) or a few. */
 const MAX_INTERIM_RESPONSES = 100
@@ -32,6 +36,7 @@ export class Exchange {
   readonly #stallLimit: StallLimit
   readonly #direct: DirectRoute | undefined
   #guard: StallGuard | undefined
+  #keep: ((bytes: Uint8Array) => void) | undefined
   #resolve!: (reply: Reply) => void
   #reject!: (reason: unknown) => void
   #controller: Controller | undefined
@@ -77,21 +82,23 @@ export class Exchange {
       this.#countInterimResponse(controller)
       return
     }
-    const guard = new StallGuard(this.#stallLimit)
+    const guard = new StallGuard(this.#stallLimit, error => controller.abort(error))
     this.#guard = guard
     const length = status < 300 ? toLength(headers['content-length']) : 0
     this.#body =
-      this.#direct && length > 0
-        ? this.#receiveDirectly(this.#direct, controller, length)
+      this.#direct && length >= MIN_DIRECT_BYTES
+        ? this.#receiveDirectly(this.#direct, {controller, guard, length})
         : this.#receiveChunks(controller, guard)
     this.#body.on('error', ignore)
     this.#resolve(new Reply(status, new ReplyHeaders(headers), this.#body))
   }
 
-  /** The HTTP library, paused, leaves the connection at the first byte of the body. */
-  #receiveDirectly({receive, dispatcher}: DirectRoute, controller: Controller, length: number): Readable {
-    controller.pause()
-    const {timeout} = this.#stallLimit
+  #receiveDirectly(
+    {receive, keep, dispatcher}: DirectRoute,
+    {controller, guard, length}: {controller: Controller; guard: StallGuard; length: number},
+  ): DirectStream {
+    guard.pause()
+    this.#keep = keep
     const onEnd = () => {
       this.#complete = true
       this.#removeListeners()
@@ -100,7 +107,7 @@ export class Exchange {
     const abort = (reason: Error) => {
       if (!this.#complete) controller.abort(reason)
     }
-    return receive({length, guard: new StallGuard(this.#stallLimit), timeout, onEnd, abort})
+    return receive({length, guard, now: this.#stallLimit.now, onEnd, abort})
   }
 
   #receiveChunks(controller: Controller, guard: StallGuard): Readable {
@@ -127,7 +134,8 @@ export class Exchange {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
-    if (this.#guard?.isStalledAfter(chunk.length)) controller.abort(new StalledResponse())
+    if (this.#keep) this.#keep(chunk)
+    else if (this.#guard?.isStalledAfter(chunk.length)) controller.abort(new StalledResponse())
     else if (this.#body?.push(chunk) === false) {
       this.#guard?.pause()
       controller.pause()
@@ -175,6 +183,7 @@ export class Exchange {
   }
 
   #removeListeners(): void {
+    this.#guard?.stop()
     this.#request.signal?.removeEventListener('abort', this.#interrupt)
     if (this.#request.body instanceof Readable) this.#request.body.off('error', this.#recordSourceError)
   }

@@ -56,7 +56,8 @@ async function resolveRoute(request: Request, agents: Agents): Promise<Route | D
   try {
     const url = new URL(request.url)
     const isLarge = (request.expectedBytes ?? 0) >= MIN_DIRECT_BYTES
-    return (isLarge && (await agents.openDirect(url))) || (await agents.forUrl(url))
+    const isDirect = isLarge && !request.signal?.aborted
+    return (isDirect && (await agents.openDirect(url))) || (await agents.forUrl(url))
   } catch (error) {
     releaseBody(request, error)
     throw error

@@ -1,4 +1,4 @@
-/** Recognises a response that arrives too slowly: the HTTP library notices only silence, which a byte now and then ends. */
+/** Recognises a response that has stopped, or arrives too slowly. */
 
 /** Bytes that must arrive within the time allowed. */
 const MIN_BYTES = 1024
@@ -11,31 +11,44 @@ export interface StallLimit {
   readonly now: () => number
 }
 
+/** Nothing arrived within the time allowed. */
+class SilentResponse extends Error {
+  override readonly name = 'SilentResponse'
+  readonly code = 'RESPONSE_SILENT'
+}
+
 /** Fewer bytes than the minimum arrived within the time allowed. */
 export class StalledResponse extends Error {
   override readonly name = 'StalledResponse'
   readonly code = 'RESPONSE_STALLED'
 }
 
-/** Counts the bytes of one response. Time in which its reader wants none does not count. */
+/** Counts the bytes of one response. Time in which its reader wants none does not count; in the beginning, it wants some. */
 export class StallGuard {
   readonly #limit: StallLimit
+  readonly #onSilence: (error: Error) => void
+  #timer: NodeJS.Timeout | undefined
   #start: number
   #bytes = 0
   #pausedAt: number | undefined
 
-  constructor(limit: StallLimit) {
+  /** @param onSilence called when nothing has arrived within the time allowed; `stop` in the end */
+  constructor(limit: StallLimit, onSilence: (error: Error) => void) {
     this.#limit = limit
+    this.#onSilence = onSilence
     this.#start = limit.now()
+    this.#startTimer()
   }
 
   /** The reader wants no more bytes. */
   pause(): void {
     this.#pausedAt ??= this.#limit.now()
+    this.stop()
   }
 
   /** The reader wants more bytes. */
   resume(): void {
+    if (this.#timer === undefined) this.#startTimer()
     if (this.#pausedAt !== undefined) this.#start += this.#limit.now() - this.#pausedAt
     this.#pausedAt = undefined
   }
@@ -44,6 +57,7 @@ export class StallGuard {
   isStalledAfter(bytes: number): boolean {
     const {timeout, now} = this.#limit
     if (timeout === 0) return false
+    this.#timer?.refresh()
     this.#bytes += bytes
     const time = now()
     if (time - this.#start < timeout) return false
@@ -51,5 +65,16 @@ export class StallGuard {
     this.#start = time
     this.#bytes = 0
     return false
+  }
+
+  /** The response has ended. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #startTimer(): void {
+    const {timeout} = this.#limit
+    if (timeout > 0) this.#timer = setTimeout(() => this.#onSilence(new SilentResponse()), timeout).unref()
   }
 }

@@ -40,6 +40,7 @@ export const SETTINGS = {
   },
   userDomainId: {flag: 'os-user-domain-id', env: ['OS_USER_DOMAIN_ID'], auth: ['user_domain_id']},
   password: {flag: 'os-password', env: ['OS_PASSWORD', 'OS_AUTH_KEY'], auth: ['password'], secret: true},
+  passcode: {env: ['OS_PASSCODE'], auth: ['passcode'], secret: true},
   token: {
     flag: 'os-auth-token',
     env: ['OS_AUTH_TOKEN', 'OS_TOKEN'],

@@ -147,6 +147,23 @@ export const DISK_FORMATS = [
 /** The container formats that services accept unless they are configured otherwise. */
 export const CONTAINER_FORMATS = ['aki', 'ari', 'ami', 'bare', 'ovf', 'ova', 'docker', 'compressed']
 
+/** An image of another Glance in the same federation, which the service fetches. */
+export interface RemoteImage {
+  /** Region of the other Glance, by its name in the catalog. */
+  readonly region: string
+  readonly imageId: string
+  /** Interface of its endpoint. Default of the service: public. */
+  readonly serviceInterface?: string | undefined
+}
+
+/**
+ * A method of import, with what it needs besides the draft and the data: the service fetches a URL, takes staged data, or
+ * fetches an image of another Glance.
+ */
+export type ImportSource =
+  | {readonly method: 'web-download' | 'glance-direct'}
+  | {readonly method: 'glance-download'; readonly remote: RemoteImage}
+
 /** The page as the brief list has it. */
 export function toBriefPage({images, ...rest}: Page<Image>): Page<ImageSummary> {
   const summaries = images.map(({id, uri, name, diskFormat, containerFormat, size, checksum, status}) => {

@@ -87,10 +87,10 @@ async function* renderPage({query, toJson, rest, read}: ImageList): AsyncGenerat
   let [count, characters] = [0, 0]
   let last: string | undefined
   let part = PART_IMAGES
-  for (let marker = query.marker; ; marker = last) {
+  for (let marker = query.marker, isContinued = false; ; isContinued = true) {
     const limit = Math.min(query.limit - count, part)
     const start = marker === undefined ? {} : {marker}
-    const page = await read({...query, limit, maxBytes: PART_BYTES, ...start}, count > 0)
+    const page = await read({...query, limit, maxBytes: PART_BYTES, ...start}, isContinued)
     for (const image of page.images) {
       const json = toJson(image)
       characters += json.length
@@ -102,7 +102,8 @@ async function* renderPage({query, toJson, rest, read}: ImageList): AsyncGenerat
       text = ''
     }
     // Images are about as large as those before, so that rows are not read in vain.
-    part = Math.min(PART_IMAGES, 2 * page.images.length)
+    part = Math.min(PART_IMAGES, 2 * page.images.length || PART_IMAGES)
+    marker = page.lastRead ?? last
     if (page.hasMore && count < query.limit) continue
     return yield* renderEnd(count === 0 ? '{"images":[' : text, rest(page.hasMore ? last : undefined))
   }

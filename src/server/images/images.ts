@@ -64,7 +64,9 @@ export class Images {
     const {marker} = query
     if (marker === undefined || isContinued || (await this.#isMarker(caller, marker))) {
       const page = await this.#parts.registry.list(query)
-      if (page !== 'unknown marker') return {...page, images: selectVisible(caller, page.images)}
+      if (page !== 'unknown marker') {
+        return {...page, images: selectVisible(caller, page.images), lastRead: page.images.at(-1)?.id}
+      }
     }
     throw new ServiceError('marker-not-found', {marker: marker ?? '', of: 'image'})
   }

@@ -16,10 +16,10 @@ export interface Caller extends Subject {
 export const ADMINISTRATOR: Caller = {user: null, project: null, roles: ['admin'], isAdmin: true}
 
 /** Roles that a role includes, as in Keystone since its release Stein. */
-const IMPLIED_ROLES: Readonly<Record<string, readonly string[]>> = {
-  admin: ['member', 'reader'],
-  member: ['reader'],
-}
+const IMPLIED_ROLES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['admin', ['member', 'reader']],
+  ['member', ['reader']],
+])
 
 /**
  * Creates a caller from what authentication states.
@@ -27,7 +27,7 @@ const IMPLIED_ROLES: Readonly<Record<string, readonly string[]>> = {
  */
 export function createCaller(policy: Policy, subject: Omit<Subject, 'isAdmin'>): Caller {
   const given = subject.roles.map(role => role.toLowerCase())
-  const roles = [...new Set(given.flatMap(role => [role, ...(IMPLIED_ROLES[role] ?? [])]))]
+  const roles = [...new Set(given.flatMap(role => [role, ...(IMPLIED_ROLES.get(role) ?? [])]))]
   const caller = {...subject, roles, isAdmin: false, policy}
   return {...caller, isAdmin: policy.allows('context_is_admin', caller)}
 }

@@ -8,9 +8,11 @@ export class PendingCleanups implements Cleanups {
   readonly #pending = new Map<string, Work>()
 
   async run(key: string, work: Work): Promise<void> {
+    const replaced = this.#pending.get(key)
     try {
       await work()
-      this.#pending.delete(key)
+      // Other work of the same key may have failed meanwhile.
+      if (this.#pending.get(key) === replaced) this.#pending.delete(key)
     } catch {
       this.#pending.set(key, work)
     }

@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto'
 import {type Access, requireOwner, requirePermission} from '../images/access.js'
 import type {Inspector} from '../images/content.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
-import type {Caller} from '../images/policy.js'
+import {type Caller, seesAll} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
@@ -98,14 +98,18 @@ export class ImportJobs {
     queue.add(image.owner, () => this.#run(image, source, started))
   }
 
-  /** Tasks of an image, newest first. @throws ServiceError `image-not-found`, `marker-not-found` */
+  /**
+   * Tasks of an image, newest first; callers see those of their own project, because tasks state sources of data.
+   * @throws ServiceError `image-not-found`, `marker-not-found`
+   */
   async listForImage(
     caller: Caller,
     id: string,
     query: Omit<TaskQuery, 'imageId'>,
   ): Promise<readonly TaskRecord[]> {
     await this.#parts.access.find(caller, id)
-    return this.#listTasks({...query, imageId: id})
+    if (seesAll(caller)) return this.#listTasks({...query, imageId: id})
+    return caller.project === null ? [] : this.#listTasks({...query, imageId: id, owner: caller.project})
   }
 
   /** Tasks of all images. @throws ServiceError `not-permitted` for all but administrators, `marker-not-found` */

@@ -66,6 +66,12 @@ function ruleError(path: string, line: number, name: string, why: string): Error
   })
 }
 
+/** The rules that a rule refers to; a rule that the file does not have is the default one. */
+function findReferences(rules: Rules, name: string): readonly string[] {
+  const text = (DEFAULT_RULES as Readonly<Record<string, string>>)[name]
+  return (rules.get(name) ?? (text === undefined ? undefined : parseRule(text)))?.references ?? []
+}
+
 /** @throws the error that `fail` makes for a rule that refers to one that does not exist, or to itself */
 function requireResolved(
   rules: Rules,
@@ -74,7 +80,7 @@ function requireResolved(
   passed: readonly string[] = [],
 ): void {
   if (passed.includes(name)) throw fail(`it refers to itself: ${[...passed, name].join(', ')}`)
-  for (const reference of rules.get(name)?.references ?? []) {
+  for (const reference of findReferences(rules, name)) {
     if (!rules.has(reference) && !Object.hasOwn(DEFAULT_RULES, reference)) {
       const known = [...rules.keys(), ...Object.keys(DEFAULT_RULES)]
       throw fail(`there is no rule '${reference}'.${didYouMean(reference, known)}`)

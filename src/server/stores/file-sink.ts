@@ -1,13 +1,19 @@
 /** A stream into an open file that counts and hashes the bytes. */
 import type {FileHandle} from 'node:fs/promises'
+import {availableParallelism} from 'node:os'
 import {Writable} from 'node:stream'
+import {Digester} from '../../lib/data/digest.js'
+import {type Slot, SlotRing} from '../../lib/data/portions/slots.js'
 import type {Checksums} from './checksummer.js'
-import {SmallRing} from './rings/ring.js'
-import {ThreadRing} from './rings/thread-ring.js'
 import type {DataMemory} from './store.js'
 
-/** Bytes that are hashed faster on the main thread than in threads. */
-const MIN_BYTES_FOR_THREADS = 16 * 1024 * 1024
+/** Uploads that are hashed in threads at a time, to bound the memory and the threads of many. */
+const MAX_THREADED = Math.max(1, Math.floor(availableParallelism() / 2))
+
+/** Bytes of a slot of the other uploads, which have two. */
+const SMALL_SLOT = 256 * 1024
+
+let threaded = 0
 
 type Done = (error?: Error | null) => void
 
@@ -18,13 +24,13 @@ type Done = (error?: Error | null) => void
 export class FileSink extends Writable implements DataMemory {
   onFree: () => void = () => {}
   readonly #file: FileHandle
-  readonly #ring
+  readonly #digester: Digester
+  readonly #ring: SlotRing
   /** The slot that is being filled. */
-  #slot: Uint8Array | undefined
+  #slot: Slot | undefined
   #filled = 0
   #size = 0
   #written: Promise<void> = Promise.resolve()
-  #isEnding = false
   /** Continues a write that waits for a free slot. */
   #continue: (() => void) | undefined
 
@@ -32,23 +38,23 @@ export class FileSink extends Writable implements DataMemory {
   constructor(file: FileHandle, size = Number.POSITIVE_INFINITY) {
     super()
     this.#file = file
-    this.#ring = (size >= MIN_BYTES_FOR_THREADS ? ThreadRing.acquire() : undefined) ?? new SmallRing()
+    this.#digester = new Digester(['md5', 'sha512'], size, threaded < MAX_THREADED)
+    if (this.#digester.isThreaded) threaded += 1
+    this.#ring = this.#digester.isThreaded ? new SlotRing() : new SlotRing(SMALL_SLOT, 2)
     this.#ring.onFree = () => this.#onSlotFree()
   }
 
   /** Size and digests of all data. Call it once, after the sink has finished. */
   async checksums(): Promise<Checksums> {
-    this.#isEnding = true
-    const {md5, sha512} = await this.#ring.digests()
+    const {md5 = '', sha512 = ''} = await this.#digester.digests()
     return {size: this.#size, checksum: md5, sha512}
   }
 
-  /** Frees the memory and its threads, also without `checksums`, once no write uses it any more. Call it once. */
+  /** Frees the memory and its threads, also without `checksums`. Call it once. */
   release(): void {
     this.destroy()
-    // A ring that has given its digests may be in use by the next upload.
-    if (this.#isEnding) return
-    this.#written.catch(() => {}).then(() => this.#ring.stop())
+    this.#digester.cancel()
+    if (this.#digester.isThreaded) threaded -= 1
   }
 
   lend(): Uint8Array | undefined {
@@ -58,7 +64,7 @@ export class FileSink extends Writable implements DataMemory {
   fill(length: number): void {
     this.#filled += length
     this.#size += length
-    if (this.#filled === this.#slot?.length) this.#passSlot()
+    if (this.#filled === this.#slot?.bytes.length) this.#passSlot()
   }
 
   append(bytes: Uint8Array): void {
@@ -87,35 +93,28 @@ export class FileSink extends Writable implements DataMemory {
 
   /** The rest of the slot that is being filled; undefined while there is none. */
   #findRoom(): Uint8Array | undefined {
-    this.#slot ??= this.#use(() => this.#ring.take())
-    return this.#slot?.subarray(this.#filled)
+    this.#slot ??= this.#ring.takeFree()
+    return this.#slot?.bytes.subarray(this.#filled)
   }
 
   #passSlot(): void {
-    const length = this.#filled
-    const bytes = this.#slot!.subarray(0, length)
-    const position = this.#size - length
+    // Its users are the digests and the file.
+    const slot = this.#slot!.retain()
+    const bytes = slot.bytes.subarray(0, this.#filled)
+    const position = this.#size - bytes.length
     this.#slot = undefined
     this.#filled = 0
-    this.#use(() => this.#ring.pass(length))
+    const hashing = this.#digester.updateShared(bytes, () => slot.release())
+    hashing?.catch(error => this.destroy(error))
     this.#written = this.#written.then(() => writeAll(this.#file, bytes, position))
     this.#written.then(
-      () => this.#ring.release(),
+      () => slot.release(),
       error => this.destroy(error),
     )
   }
 
-  /** Calls a method of the ring; the stream fails as it does. */
-  #use<T>(call: () => T): T | undefined {
-    try {
-      return call()
-    } catch (error) {
-      this.destroy(error as Error)
-      return undefined
-    }
-  }
-
   #onSlotFree(): void {
+    if (this.destroyed) return
     const resume = this.#continue
     this.#continue = undefined
     resume?.()

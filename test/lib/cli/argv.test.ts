@@ -1,6 +1,6 @@
 /** Flags before the command, clustered, and spelt with `_`. */
 import assert from 'node:assert/strict'
-import {hasSwitch, splitArgv, validateArgv} from '../../../src/lib/cli/argv.js'
+import {hasSwitch, splitArgv, splitCommand, validateArgv} from '../../../src/lib/cli/argv.js'
 import {ALL_FLAGS} from '../../../src/lib/cli/flags/all.js'
 
 const cases: readonly (readonly [string, string | undefined, string])[] = [
@@ -19,6 +19,11 @@ const cases: readonly (readonly [string, string | undefined, string])[] = [
   ['--dry-run', undefined, '--dry-run'],
   ['--limit', undefined, '--limit'],
   ['-v -- add name=x', 'add', '-v -- name=x'],
+  ['--import add name=x', 'add', '--import=web-download name=x'],
+  ['add name=x --import', 'add', 'name=x --import=web-download'],
+  ['add --import glance-direct name=x', 'add', '--import=glance-direct name=x'],
+  ['add --import=glance-direct', 'add', '--import=glance-direct'],
+  ['update --import x -- --import', 'update', '--import=web-download x -- --import'],
   ['add a_b=c_d --max_items 5', 'add', 'a_b=c_d --max-items 5'],
 ]
 
@@ -28,6 +33,22 @@ describe('argv', () => {
       const words = line.split(' ')
       const arranged = splitArgv(words, ALL_FLAGS)
       assert.deepEqual([arranged.command, arranged.rest], [command, rest === '' ? [] : rest.split(' ')])
+    })
+  }
+
+  const commands = ['store-list', 'member-add', 'show', 'task', 'task-list']
+  for (const [line, command, rest] of [
+    ['store list -q', 'store-list', '-q'],
+    ['-v store -q list', 'store-list', '-v -q'],
+    ['member add list', 'member-add', 'list'],
+    ['show list', 'show', 'list'],
+    ['task list', 'task', 'list'],
+    ['store nope', 'store', 'nope'],
+    ['store-list list', 'store-list', 'list'],
+  ] as const) {
+    it(`finds the command: glance ${line}`, () => {
+      const found = splitCommand(line.split(' '), ALL_FLAGS, name => commands.includes(name))
+      assert.deepEqual([found.command, found.rest], [command, rest.split(' ')])
     })
   }
 

@@ -1,6 +1,7 @@
 /** Digests of streams: few bytes, many, and unused digests. */
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
+import {createHash} from 'node:crypto'
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Readable} from 'node:stream'
@@ -56,6 +57,20 @@ describe('digests', () => {
       })
     })
   }
+
+  it('of many bytes of known length, added in shared memory at once', async () => {
+    const digester = new Digester(ALL, 100 * MIB)
+    const hashing = Array.from({length: 20}, (_, index) => {
+      const bytes = Buffer.from(new SharedArrayBuffer(MIB)).fill(index)
+      return new Promise<void>((resolve, reject) => {
+        digester.updateShared(bytes, resolve)?.catch(reject)
+      })
+    })
+    await Promise.all(hashing)
+    const hash = createHash('sha512')
+    for (let index = 0; index < 20; index++) hash.update(Buffer.alloc(MIB, index))
+    assert.equal((await digester.digests())['sha512'], hash.digest('hex'))
+  })
 
   it('of one data after another, in other algorithms', async () => {
     const all = Buffer.alloc(20 * MIB + 5, 7)

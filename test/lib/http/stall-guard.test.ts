@@ -72,7 +72,7 @@ describe('a response without end, a byte a minute', () => {
 
 describe('the guard against responses that stall', () => {
   let time: number
-  const guard = (timeout: number) => new StallGuard({timeout, now: () => time})
+  const guard = (timeout: number) => new StallGuard({timeout, now: () => time}, () => {})
 
   beforeEach(() => {
     time = 0

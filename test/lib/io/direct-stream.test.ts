@@ -57,6 +57,15 @@ describe('a file', () => {
     assert.equal((await opened.stat()).size, 10)
   })
 
+  for (const size of [4, 100]) {
+    it(`is read into memory of ${size} bytes after its first bytes were looked at`, async () => {
+      const stream = readFilePath(file)
+      await once(stream, 'readable')
+      stream.unshift(stream.read())
+      assert.equal(String(await readRest(stream, size)), '0123456789')
+    })
+  }
+
   it('that is missing fails when it is read', async () => {
     const missing = readFilePath(path.join(folder(), 'missing'))
     await setImmediate()

@@ -56,6 +56,20 @@ describe('a service that keeps what is its own apart', () => {
     assert.deepEqual([old, added, failed], [undefined, 'v', 'file'])
   })
 
+  it('shows the tasks of an image, which state sources of data, to its project only', async () => {
+    await service.close()
+    service = await startService({auth: 'fake', fetchFromAnywhere: true})
+    const as = (token: string) => `X-Auth-Token: ${token}\r\n`
+    const [owner, stranger] = [as('ann:alpha:admin'), as('eve:gamma:member')]
+    await ask('POST /v1/images', `${owner}${META}x-image-meta-is_public: true\r\n`)
+    const body = '{"method": {"name": "web-download", "uri": "http://127.0.0.1:1/none?key=secret"}}'
+    const json = 'Content-Type: application/json\r\n'
+    assert.equal((await ask(`POST ${V2}/import`, owner + json, body)).status, 202)
+    const list = async (token: string) => JSON.parse((await ask(`GET ${V2}/tasks`, token)).body.toString())
+    assert.equal((await list(owner)).tasks.length, 1)
+    assert.deepEqual((await list(stranger)).tasks, [])
+  })
+
   it('does not store data for the read-only store', async () => {
     const store = 'x-image-meta-store: http\r\n'
     const answer = await ask('POST /v1/images', META + store + OCTETS, 'abc')

@@ -5,7 +5,7 @@ import type {Readable} from 'node:stream'
 import {text} from 'node:stream/consumers'
 import type {FastifyReply} from 'fastify'
 import {sendList, sendWholeList} from '../../../src/server/api/send-list.js'
-import type {ImageRecord} from '../../../src/server/registry/registry.js'
+import type {ImageQuery, ImageRecord} from '../../../src/server/registry/registry.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
@@ -118,6 +118,20 @@ describe('the list that is sent', () => {
     assert.ok(reads <= 3, `${reads}`)
     const page = JSON.parse(await text(stream)) as Page & {readonly last: string}
     assert.deepEqual([reads, page.images.length, page.last], [20, 20, '20'])
+  })
+
+  it('goes on after rows that the caller may not see', async () => {
+    const read = async ({marker = '0', limit}: ImageQuery) => {
+      const lastRead = String(Number(marker) + limit)
+      const images = Number(lastRead) > 1 ? [{id: lastRead} as ImageRecord] : []
+      return {images, lastRead, hasMore: Number(lastRead) < 3}
+    }
+    const sent: string[] = []
+    const reply = {header: () => reply, send: (payload: string) => sent.push(payload)}
+    const list = {read, toJson: ({id}: ImageRecord) => `"${id}"`, rest: (last?: string) => ({last})}
+    const query = {sortKey: 'id', sortDir: 'asc', limit: 1} as const
+    await sendList(reply as unknown as FastifyReply, {query, ...list})
+    assert.deepEqual(sent, ['{"images":["2"],"last":"2"}'])
   })
 
   it('is read as the client takes it, without pages as well', async () => {

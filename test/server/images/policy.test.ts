@@ -117,6 +117,12 @@ describe('policy', () => {
     assert.equal(policy.permits(caller('admin'), 'modify_image', {owner: 'alpha'}), true)
   })
 
+  it('takes a role of any name', () => {
+    const names = ['constructor', '__proto__', 'reader']
+    const caller = policy.createCaller(DEFAULT_POLICY, {user: 'u', project: 'alpha', roles: names})
+    assert.deepEqual(caller.roles, names)
+  })
+
   it('compares attributes and properties of images in rules', () => {
     const given = new Policy(
       new Map([

@@ -1,6 +1,7 @@
 /** Sinks that follow each other, and so share the threads that hash. */
 import assert from 'node:assert/strict'
 import {type FileHandle, open} from 'node:fs/promises'
+import {availableParallelism} from 'node:os'
 import {join} from 'node:path'
 import {finished} from 'node:stream/promises'
 import {FileSink} from '../../../src/server/stores/file-sink.js'
@@ -43,6 +44,15 @@ describe('file sink', () => {
     await fill(second)
     assert.deepEqual((await second.checksums()).checksum, ZEROS)
     second.release()
+  })
+
+  it('of little data leaves the threads, which come with larger memory, to the next one', async () => {
+    const sizes = [3, 100 * MiB, 100 * MiB]
+    const sinks = sizes.map(size => new FileSink(file, size))
+    const lent = sinks.map(sink => sink.lend()?.length)
+    for (const sink of sinks) sink.release()
+    const places = Math.max(1, Math.floor(availableParallelism() / 2))
+    assert.deepEqual(lent, [MiB / 4, MiB, places > 1 ? MiB : MiB / 4])
   })
 
   it('lends memory that is written and hashed', async () => {

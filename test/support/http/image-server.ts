@@ -11,6 +11,8 @@ export interface ImageServerOptions {
   readonly sent?: Buffer
   /** Additional metadata. */
   readonly image?: Readonly<Record<string, unknown>>
+  /** Additional headers of every response with data. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Responds to ranges with the whole (200), or refuses them (400). */
   readonly ranges?: 'ignored' | 'refused'
   /** The number of bytes of the nth body that are sent before the connection breaks; undefined: all. */
@@ -74,7 +76,7 @@ function document({data, image}: ImageServerOptions): object {
 }
 
 function answer(
-  {data, sent = data, ranges, breaksAfter, neverEnds, stopsAfter, instead}: ImageServerOptions,
+  {data, sent = data, ranges, breaksAfter, neverEnds, stopsAfter, instead, headers}: ImageServerOptions,
   number: number,
   range: string | undefined,
   response: http.ServerResponse,
@@ -90,6 +92,7 @@ function answer(
   const isPart = begin !== undefined && ranges !== 'ignored'
   const isOpen = neverEnds?.(number) === true
   response.writeHead(isPart ? 206 : 200, {
+    ...headers,
     ...(isOpen ? {} : {'content-length': body.length}),
     ...(isPart ? {'content-range': `bytes ${first}-${first + body.length - 1}/${sent.length}`} : {}),
   })

@@ -20,7 +20,8 @@ export class Meter {
   #hasEnded = false
   #isStarted = false
   readonly #expectedSize: number | undefined
-  readonly #digester: Digester | undefined
+  readonly #algorithms: readonly string[]
+  #digester: Digester | undefined
   readonly #announced: Digests
   #digests: Promise<Digests> | undefined
 
@@ -31,7 +32,7 @@ export class Meter {
   constructor(algorithms: readonly string[], size?: number, announced: Digests = {}) {
     this.#expectedSize = size
     this.#announced = announced
-    this.#digester = algorithms.length > 0 ? new Digester(algorithms, size) : undefined
+    this.#algorithms = algorithms
   }
 
   /** Bytes that were sent. */
@@ -68,13 +69,19 @@ export class Meter {
   }
 
   async #finishDigests(): Promise<Digests> {
-    this.#digests ??= this.#digester?.digests()
+    this.#digests ??= this.#startDigests()?.digests()
     return (await this.#digests) ?? {}
+  }
+
+  /** Called when the data is read: a request that fails before must not leave threads. */
+  #startDigests(): Digester | undefined {
+    if (this.#algorithms.length > 0) this.#digester ??= new Digester(this.#algorithms, this.#expectedSize)
+    return this.#digester
   }
 
   async *#chunks(source: Readable): AsyncGenerator<Buffer> {
     try {
-      const isChecked = this.#digester !== undefined && Object.keys(this.#announced).length > 0
+      const isChecked = this.#startDigests() !== undefined && Object.keys(this.#announced).length > 0
       const hashed = this.#hash(source)
       let last: Portion | undefined
       for await (const portion of isChecked

@@ -27,6 +27,8 @@ export interface Upload {
   readonly draft: Draft
   /** Undefined if the service fetches the data. */
   readonly data: ImageData | undefined
+  /** The service may convert the data that is sent. */
+  readonly mayConvert?: true | undefined
   readonly options: AddOptions
   readonly retryPolicy: RetryPolicy
   /** Ends the waits. */
@@ -107,7 +109,7 @@ class UploadRun {
       this.#meter = data && (await this.#createMeter(data))
       return {name: 'settled', image: await steps.send(this.#meter)}
     } catch (error) {
-      if (data === undefined || !(error instanceof Failure)) throw error
+      if (data === undefined || !(error instanceof Failure) || error.code === 'in-progress') throw error
       return this.#recover(error, data)
     }
   }
@@ -186,12 +188,13 @@ class UploadRun {
   }
 
   async #expectation(): Promise<Expectation> {
-    const {draft, data, signal} = this.#upload
+    const {draft, data, signal, mayConvert} = this.#upload
     if (!this.#verifies) return {}
     const announced = expectationFrom(draft)
     if (data === undefined) return {...announced, format: draft.diskFormat}
     const sent = await this.#meter?.finish()
-    return {...announced, size: draft.size ?? data.size, sent, rehash: makeRehash(data, signal)}
+    const format = mayConvert && draft.diskFormat
+    return {...announced, size: draft.size ?? data.size, sent, rehash: makeRehash(data, signal), format}
   }
 
   /**

@@ -85,7 +85,16 @@ const KNOWN_ERRORS: readonly KnownError[] = [
       'Leave out emoji and other characters beyond U+FFFF: the service cannot store them in this field.',
   },
   {pattern: /do not own this image/, advice: 'Ask the project that owns it: no other project can change it.'},
-  {pattern: /has been deactivated/, advice: 'Ask an administrator or its owner to reactivate it.'},
+  {
+    pattern: /from the only store containing it/,
+    advice: 'Copy it to another store first, with glance store-copy, or delete the image with glance delete.',
+    kind: 'conflict',
+  },
+  {
+    pattern: /store .* is not available on this node/,
+    advice: 'List the stores with: glance store-list',
+  },
+  {pattern: /has been deactivated/, advice: 'Ask an administrator or its owner to run: glance reactivate ID'},
   {
     pattern: /must be set prior to saving data/,
     advice: 'Set both first, with disk_format= and container_format=.',
@@ -109,8 +118,13 @@ export function unexpectedReplyError(key: string): Failure {
   })
 }
 
-/** The failure for data that is sent to an image which has some. */
-export function notQueuedError({id, status}: Image): Failure {
+/** The failure for an image that does not take the data. @param takes status of one that does */
+export function notQueuedError({id, status}: Image, takes: 'queued' | 'uploading' = 'queued'): Failure {
+  if (takes === 'uploading')
+    return new Failure('conflict', `cannot import the staged data of image ${id}`, {
+      why: `its status is ${status}, and that of an image with staged data is uploading`,
+      advice: `Stage its data first, with: glance stage ${id} < FILE`,
+    })
   return new Failure('conflict', `cannot update image ${id}`, {
     why: `its status is ${status}, and only a queued image takes data: v2 stores data once`,
     advice: 'Add the data as a new image.',

@@ -4,6 +4,8 @@ import {encodePathSegment} from '../path-segment.js'
 export const IMAGES = '/v2/images'
 export const IMPORT_INFO = '/v2/info/import'
 export const STORES_INFO = '/v2/info/stores'
+export const STORES_DETAIL = '/v2/info/stores/detail'
+export const USAGE_INFO = '/v2/info/usage'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -34,4 +36,21 @@ export function membersPath(imageId: string): string {
 
 export function memberPath(imageId: string, memberId: string): string {
   return `${membersPath(imageId)}/${encodePathSegment(memberId)}`
+}
+
+export function stagePath(id: string): string {
+  return `${imagePath(id)}/stage`
+}
+
+export function actionPath(id: string, action: 'deactivate' | 'reactivate'): string {
+  return `${imagePath(id)}/actions/${action}`
+}
+
+export function taskPath(id: string): string {
+  return `/v2/tasks/${encodePathSegment(id)}`
+}
+
+/** The data of an image in one store. */
+export function storedImagePath(store: string, imageId: string): string {
+  return `/v2/stores/${encodePathSegment(store)}/${imagePath(imageId).slice(IMAGES.length + 1)}`
 }

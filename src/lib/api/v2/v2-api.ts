@@ -24,6 +24,7 @@ import type {
   ListNotes,
   UpdateOptions,
 } from '../image-api.js'
+import type {ServiceOperations} from '../service-operations.js'
 import {createWithoutData} from '../upload/create-without-data.js'
 import {runUpload} from '../upload/run.js'
 import {assertStored, expectationFrom} from '../upload/verification.js'
@@ -138,9 +139,9 @@ export class V2Api implements ImageApi {
       return imageFrom(await this.#client.json('PATCH', imagePath(id), {what}, call), this.url)
     }
     if (!transfer) return applyPatch()
-    if (before.status !== 'queued') {
+    if (before.status !== transfer.takes) {
       transfer.discard()
-      throw notQueuedError(before)
+      throw notQueuedError(before, transfer.takes)
     }
     const steps = new V2ExistingImageSteps(this.#client, transfer, before.id, applyPatch)
     return this.#upload(steps, transfer, options)
@@ -158,10 +159,9 @@ export class V2Api implements ImageApi {
   }
 
   async #upload(steps: V2Steps, transfer: DataTransfer, options: AddOptions): Promise<Image> {
-    const {draft, data} = transfer
     const {retryPolicy} = this
     try {
-      return await runUpload({steps, draft, data, options, retryPolicy, signal: this.#client.signal})
+      return await runUpload({...transfer, steps, options, retryPolicy, signal: this.#client.signal})
     } catch (error) {
       transfer.discard()
       throw error
@@ -214,6 +214,11 @@ export class V2Api implements ImageApi {
   /** Only version 1 lets members share an image further. */
   async #openForSharing(members: readonly MemberChange[]): Promise<ImageApi | undefined> {
     return members.some(({canShare}) => canShare) ? this.#openVersion1?.() : undefined
+  }
+
+  async operations(): Promise<ServiceOperations> {
+    const {V2Operations} = await import('./operations.js')
+    return new V2Operations(this.#client, this.retryPolicy.wait)
   }
 
   setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<Member> {

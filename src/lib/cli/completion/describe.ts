@@ -18,6 +18,7 @@ interface CompletedFlag {
   readonly helpValue?: string | readonly string[] | undefined
   readonly options?: readonly string[] | undefined
   readonly multiple?: boolean | undefined
+  readonly bare?: string | undefined
 }
 
 /** The part of a declaration of a command that completion uses. */
@@ -60,12 +61,13 @@ function toTableArg(arg: object): TableArg {
 }
 
 function toTableFlag(flag: CompletedFlag): TableFlag {
-  const {type, char, aliases, description = '', multiple = false} = flag
+  const {type, char, aliases, description = '', multiple = false, options, bare} = flag
   return {
     type,
     ...(char !== undefined && {char}),
     ...(aliases !== undefined && {aliases}),
     description,
+    ...(bare !== undefined && {bare, options}),
     isRepeatable: multiple,
     values: type === 'option' ? toValues(flag) : {},
   }

@@ -1,5 +1,5 @@
 /** Finds what the word at the cursor of a command line can be: a command, a flag, the value of one, or an argument. */
-import {findFlag, isFlag, normalizeFlag, takesNextArg} from '../argv.js'
+import {type FlagShape, findFlag, isFlag, normalizeFlag, takesNextArg} from '../argv.js'
 import type {CompletionTable, Values} from './table.js'
 
 /** What the current word can be. */
@@ -24,7 +24,7 @@ export interface Place {
 export function findPlace(words: readonly string[], current: string, table: CompletionTable): Place {
   const scanned = scan(words, table)
   const {pending, isEnded, flags, args: all} = scanned
-  const [command, ...args] = all
+  const [command, ...args] = joinCommand(all, table)
   const place = {prefix: '', values: {}, command, flags, args}
   if (pending !== undefined) return {...place, expects: 'value', values: table.flags[pending]?.values ?? {}}
   if (current.startsWith('-') && !isEnded) {
@@ -34,7 +34,23 @@ export function findPlace(words: readonly string[], current: string, table: Comp
     return {...place, expects: 'value', prefix, values: table.flags[name]?.values ?? {}}
   }
   if (command === undefined) return {...place, expects: 'command'}
-  return {...place, expects: 'value', values: findArg(table, command, args.length)}
+  const seconds = args.length === 0 ? secondWords(table, command) : []
+  const values = seconds.length > 0 ? {choices: seconds} : findArg(table, command, args.length)
+  return {...place, expects: 'value', values}
+}
+
+/** The words with those of the command as one: `store list` is `store-list`, unless `store` is a command. */
+function joinCommand(words: readonly string[], {commands}: CompletionTable): readonly string[] {
+  const [first = '', second = '', ...rest] = words
+  const joined = `${first}-${second}`
+  return !Object.hasOwn(commands, first) && Object.hasOwn(commands, joined) ? [joined, ...rest] : words
+}
+
+/** What may follow the first word of a command of two; nothing after a command. */
+function secondWords({commands}: CompletionTable, first: string): string[] {
+  const prefix = `${first}-`
+  if (Object.hasOwn(commands, first)) return []
+  return Object.keys(commands).flatMap(name => (name.startsWith(prefix) ? name.slice(prefix.length) : []))
 }
 
 interface Scanned {
@@ -54,10 +70,12 @@ function scan(words: readonly string[], {flags: known}: CompletionTable): Scanne
   let isEnded = false
   for (const word of words) {
     const arg = normalizeFlag(word)
-    if (pending !== undefined) {
-      flags.set(pending, word)
-      pending = undefined
-    } else if (isEnded || !isFlag(arg)) args.push(word)
+    const standsAlone = pending !== undefined && !takesWord(known[pending], word)
+    if (pending !== undefined) flags.set(pending, standsAlone ? '' : word)
+    const isValue = pending !== undefined && !standsAlone
+    pending = undefined
+    if (isValue) continue
+    if (isEnded || !isFlag(arg)) args.push(word)
     else if (arg === '--') isEnded = true
     else {
       const [, spelling = '', value = ''] = /^(--?[^=]+)(?:=(.*))?$/s.exec(arg) ?? []
@@ -67,6 +85,11 @@ function scan(words: readonly string[], {flags: known}: CompletionTable): Scanne
     }
   }
   return {flags, args, pending, isEnded}
+}
+
+/** False for a word after an option that may be given alone, unless it is one of its values. */
+function takesWord(flag: FlagShape | undefined, word: string): boolean {
+  return flag?.bare === undefined || flag.options?.includes(word) === true
 }
 
 function findArg({commands}: CompletionTable, command: string, position: number): Values {

@@ -1,5 +1,5 @@
 /** All flags, for argument parsing, help and hints. */
-import {changeGroup, clearGroup, confirmGroup, editGroup, shareGroup} from './changes.js'
+import {changeGroup, clearGroup, confirmGroup, editGroup, shareGroup, storeGroup} from './changes.js'
 import {commonGroup} from './connection.js'
 import {copyGroup} from './copy.js'
 import {downloadGroup} from './download.js'
@@ -18,6 +18,7 @@ export const ALL_FLAGS = {
   ...listGroup.flags,
   ...clearGroup.flags,
   ...shareGroup.flags,
+  'all-stores': storeGroup.flags['all-stores'],
   ...addGroup.flags,
   ...downloadGroup.flags,
   ...editGroup.flags,

@@ -2,7 +2,7 @@
 import * as Flags from '@oclif/core/flags'
 import {NO_PROGRESS} from '../../work/progress/progress.js'
 import {connectionFlags} from './connection.js'
-import {flagGroup} from './group.js'
+import {flagGroup, withDescription} from './group.js'
 import {listGroup} from './list.js'
 import {progressGroup, silentFlags} from './progress.js'
 
@@ -57,6 +57,18 @@ export const shareGroup = flagGroup({
   },
   // Without the switch the framework has no value, which would leave the right of an existing member alone.
   read: parsed => ({canShare: parsed['can-share'] === true}),
+})
+
+/** Flags of `store-copy`. */
+export const storeGroup = flagGroup({
+  flags: {
+    'all-stores': Flags.boolean({description: 'Copy the data to all stores that take it'}),
+    timeout: withDescription(
+      connectionFlags.timeout,
+      'Give up after SECONDS of waiting, or without receiving anything',
+    ),
+  },
+  read: parsed => ({isAll: parsed['all-stores'], timeout: parsed.timeout}),
 })
 
 /** Properties of a flag that may be given several times, each with one value. */

@@ -39,6 +39,9 @@ export const withDescription = <F extends FlagInput[string]>(flag: F, descriptio
   description,
 })
 
+/** An option that may be given without a value. @param bare the value that it then has */
+export const standaloneFlag = <F extends FlagInput[string]>(flag: F, bare: string): F => ({...flag, bare})
+
 /** A flag with a number; add `wholeNumber`. */
 export const numberFlag = Flags.custom<number>()
 

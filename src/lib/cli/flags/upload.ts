@@ -1,23 +1,81 @@
-/** Flags of `add` and `update` that concern the data. */
+/** Flags of `add`, `update` and `stage` that concern the data. */
 import {tmpdir} from 'node:os'
 import * as Flags from '@oclif/core/flags'
 import {resolvePath} from '../../io/paths.js'
 import type {Draft} from '../../model/draft.js'
+import {usageError} from '../../model/errors.js'
+import type {ImportSource} from '../../model/image.js'
 import {connectionFlags} from './connection.js'
-import {type FlagContext, type FlagDisplay, flagGroup} from './group.js'
+import {type FlagContext, type FlagDisplay, flagGroup, standaloneFlag} from './group.js'
 import {chooseProgress, progressGroup, silentFlags} from './progress.js'
 import {fileGroup, keepFailedGroup, verifyGroup} from './transfer.js'
 
-/** Flags of uploads. */
-export const uploadGroup = flagGroup({
+const IMPORT_METHODS = [
+  'web-download',
+  'glance-direct',
+  'glance-download',
+] as const satisfies readonly ImportSource['method'][]
+
+/** Flags of imports. */
+const importGroup = flagGroup({
+  flags: {
+    import: standaloneFlag(
+      Flags.option({
+        helpValue: 'METHOD',
+        description: 'Let the service import the data, and wait until it is done (v2)',
+        defaultHelp: async () => 'web-download, of copy_from=',
+        options: IMPORT_METHODS,
+      })(),
+      'web-download',
+    ),
+    'remote-region': Flags.string({
+      helpValue: 'REGION',
+      description: 'Region of the other Glance, for --import glance-download',
+    }),
+    'remote-image-id': Flags.string({helpValue: 'ID', description: 'ID of its image'}),
+    'remote-service-interface': Flags.string({
+      helpValue: 'INTERFACE',
+      description: 'Interface of its endpoint',
+      defaultHelp: async () => 'public',
+    }),
+  },
+  read(parsed): ImportSource | undefined {
+    const {import: method} = parsed
+    const region = parsed['remote-region']
+    const imageId = parsed['remote-image-id']
+    const serviceInterface = parsed['remote-service-interface']
+    if (method === 'glance-download') {
+      if (region !== undefined && imageId !== undefined)
+        return {method, remote: {region, imageId, serviceInterface}}
+      throw usageError('--import glance-download requires --remote-region and --remote-image-id')
+    }
+    if ((region ?? imageId ?? serviceInterface) !== undefined)
+      throw usageError('--remote-region and its like require --import glance-download')
+    return method && {method}
+  },
+})
+
+/**
+ * The arguments of a draft, with that of --store.
+ * @throws Failure of kind usage for a method of import that there is not: no other argument has no `=`
+ */
+export function toFieldArgs(
+  fields: readonly string[],
+  {store, import: method}: {readonly store?: string | undefined; readonly import?: string | undefined},
+): readonly string[] {
+  const word = method === undefined ? undefined : fields.find(text => !text.includes('='))
+  if (word !== undefined)
+    throw usageError(`invalid --import '${word}': expected one of ${IMPORT_METHODS.join(', ')}`, {
+      advice: 'Write other arguments as field=value.',
+    })
+  return store === undefined ? fields : [...fields, `store=${store}`]
+}
+
+/** Flags of the data to send, and of its preparation. */
+export const dataGroup = flagGroup({
   flags: {
     verbose: connectionFlags.verbose,
-    timeout: connectionFlags.timeout,
     ...fileGroup.flags,
-    ...verifyGroup.flags,
-    import: Flags.boolean({
-      description: 'Let the service fetch the copy_from= URL, and wait until it is done (v2)',
-    }),
     'allow-empty': Flags.boolean({description: 'Accept empty input as an image of 0 bytes'}),
     spool: Flags.boolean({
       description: 'Copy a pipe to $TMPDIR, so that it can be sent again if the connection breaks',
@@ -31,27 +89,44 @@ export const uploadGroup = flagGroup({
   },
   async read(parsed, context) {
     const {io, display} = context
-    const {createDataSource, estimateUploadSeconds} = await import('./data-source.js')
-    const data = createDataSource(io, display, fileGroup.read(parsed, context))
-    const allowEmpty = parsed['allow-empty']
+    const {createDataSource} = await import('./data-source.js')
     return {
       verbose: parsed.verbose,
-      data,
-      /** Seconds that the upload of this draft may take. */
-      estimateSeconds: (draft: Draft) => estimateUploadSeconds(data, draft),
+      data: createDataSource(io, display, fileGroup.read(parsed, context)),
       progress: display.adopt(await chooseProgress(parsed, io)),
       notes: display,
       prepareOptions: {
-        allowEmpty,
+        allowEmpty: parsed['allow-empty'],
         spoolFolder: parsed.spool ? toSpoolFolder(context) : undefined,
         decompress: parsed.decompress,
         strictFormat: parsed['strict-format'],
         signal: io.interrupted,
       },
+    }
+  },
+})
+
+/** Flags of uploads. */
+export const uploadGroup = flagGroup({
+  flags: {
+    timeout: connectionFlags.timeout,
+    ...dataGroup.flags,
+    ...verifyGroup.flags,
+    store: Flags.string({helpValue: 'STORE', description: 'Store to upload the data to (v2), as store='}),
+    ...importGroup.flags,
+  },
+  async read(parsed, context) {
+    const {display} = context
+    const {estimateUploadSeconds} = await import('./data-source.js')
+    const options = await dataGroup.read(parsed, context)
+    return {
+      ...options,
+      /** Seconds that the upload of this draft may take. */
+      estimateSeconds: (draft: Draft) => estimateUploadSeconds(options.data, draft),
       upload: {
         ...verifyGroup.read(parsed, context),
-        allowEmpty,
-        serverImport: parsed.import,
+        allowEmpty: parsed['allow-empty'],
+        serverImport: importGroup.read(parsed, context),
         importTimeout: parsed.timeout,
         onStep: (text: string) => display.note(text),
         onNote: (text: string) => display.note(text),

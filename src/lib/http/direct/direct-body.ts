@@ -7,24 +7,21 @@ import type {DirectConnection} from './direct-connection.js'
 /** Bytes that a reader of the stream, in place of `readInto`, gets at once. */
 const CHUNK_BYTES = 256 * 1024
 
+/** Milliseconds in which the parts of one read are gathered, so that a fast connection does not cause many small reads. */
+const GATHER_MS = 10
+
 /** A body of known length that is about to arrive. */
 export interface ExpectedBody {
   readonly connection: DirectConnection
   /** Bytes. */
   readonly length: number
   readonly guard: StallGuard
-  /** Milliseconds without any byte after which the response has stopped; 0: no limit. */
-  readonly timeout: number
+  /** The time in milliseconds. */
+  readonly now: () => number
   /** Ends the exchange; the stream is destroyed with the reason in time. */
   abort(reason: Error): void
   /** Called once when all bytes were read. */
   onEnd(): void
-}
-
-/** The response stopped. */
-class SilentResponse extends Error {
-  override readonly name = 'SilentResponse'
-  readonly code = 'UND_ERR_BODY_TIMEOUT'
 }
 
 /** Streams the body. The reader ends the stream by reading it to its end, or by destroying it. */
@@ -61,20 +58,19 @@ class BodyReader {
   /** See `DirectStream`. Time in which nothing is read does not count as silence. */
   async readInto(target: Uint8Array): Promise<number> {
     if (this.#remaining === 0) return 0
-    const {connection, guard, timeout, abort, onEnd} = this.#expected
-    const timer = timeout > 0 ? setTimeout(() => abort(new SilentResponse()), timeout) : undefined
+    const {connection, guard, now, abort, onEnd} = this.#expected
+    const start = now()
     guard.resume()
     try {
       const length = await connection.readInto(target.subarray(0, this.#remaining), bytes => {
-        timer?.refresh()
         if (guard.isStalledAfter(bytes)) abort(new StalledResponse())
+        return now() - start <= GATHER_MS
       })
       this.#remaining -= length
       if (this.#remaining === 0) onEnd()
       return length
     } finally {
       guard.pause()
-      clearTimeout(timer)
     }
   }
 

@@ -9,17 +9,12 @@ import {keepReadingAfterWriteError} from '../early-response.js'
 /** Bytes of the memory for parts that arrive before a reader waits, as Node has it for other connections. */
 const OWN_BYTES = 64 * 1024
 
-/** Milliseconds in which the parts of one read are gathered, so that a slow connection does not cause many small reads. */
-const GATHER_MS = 10
-
-interface Waiting {
+interface PendingRead {
   readonly target: Uint8Array
   readonly resolve: (length: number) => void
   readonly reject: (error: Error) => void
-  /** Called with the number of bytes of each part that arrives. */
-  readonly onPart: (length: number) => void
-  /** Milliseconds. */
-  readonly start: number
+  /** Called with the number of bytes of each part that arrives. Returns false to end the read with it. */
+  readonly onPart: (length: number) => boolean
 }
 
 /** Receives the head of a response as any connection does, and its body with `readInto`. */
@@ -30,7 +25,8 @@ export class DirectConnection {
   #next: Uint8Array = this.#own
   /** Bytes that have arrived, and are not read yet. */
   #rest: Uint8Array = this.#own.subarray(0, 0)
-  #waiting: Waiting | undefined
+  #hasBody = false
+  #waiting: PendingRead | undefined
   #filled = 0
   #failure: Error | undefined
 
@@ -47,35 +43,39 @@ export class DirectConnection {
     }
   }
 
+  /** What arrives from now on belongs to the body. The HTTP library gets nothing more, except for the end of the connection. */
+  startBody(): void {
+    this.#hasBody = true
+  }
+
+  /** Keeps bytes of the body for the next read: some arrive with the head. */
+  keep(bytes: Uint8Array): void {
+    this.#rest = Buffer.concat([this.#rest, bytes])
+  }
+
   /**
-   * Reads the next bytes after the head, of which there must be some. One call at a time.
-   * @param onPart called with the number of bytes of each part that arrives meanwhile
+   * Reads the next bytes of the body, of which there must be some. One call at a time.
+   * @param onPart called with the number of bytes of each part that arrives meanwhile; returns false to end the read
    * @throws the error given to `fail`
    */
-  readInto(target: Uint8Array, onPart: (length: number) => void): Promise<number> {
-    if (this.#failure) return Promise.reject(this.#failure)
+  readInto(target: Uint8Array, onPart: PendingRead['onPart']): Promise<number> {
     const arrived = this.#takeArrived(target)
     if (arrived > 0) return Promise.resolve(arrived)
+    if (this.#failure) return Promise.reject(this.#failure)
     return new Promise((resolve, reject) => {
       this.#filled = 0
-      this.#waiting = {target, resolve, reject, onPart, start: performance.now()}
+      this.#waiting = {target, resolve, reject, onPart}
       this.#socket?.resume()
     })
   }
 
-  /** Ends the read that waits, and all later ones, with the error. */
+  /** Ends the read that waits, and later ones once they have taken what has arrived, with the error. */
   fail(error: Error): void {
     this.#failure ??= error
     if (this.#waiting) this.#finish(this.#waiting)
   }
 
-  /** What arrived with the head is in the stream of the socket. */
   #takeArrived(target: Uint8Array): number {
-    const socket = this.#socket
-    if (this.#rest.length === 0 && socket !== undefined && socket.readableLength > 0) {
-      this.#rest = (socket.read() as Buffer | null) ?? this.#rest
-      socket.pause()
-    }
     const part = this.#rest.subarray(0, target.length)
     target.set(part)
     this.#rest = this.#rest.subarray(part.length)
@@ -83,28 +83,33 @@ export class DirectConnection {
   }
 
   /**
-   * A read ends only here, where the memory for the next part is chosen. It goes on into the rest of the target as long as
-   * parts follow each other quickly.
+   * A read ends only here, where the memory for the next part is chosen, and not at some time between two parts: the
+   * part that comes next would arrive in memory that the reader has back.
    * @param memory that the part is in, chosen before
    * @returns false to pause
    */
   #receive(length: number, memory: Uint8Array): boolean {
     const waiting = this.#waiting
     const bytes = memory.subarray(0, length)
-    if (waiting === undefined) return this.#socket?.push(Buffer.from(bytes)) ?? false
+    if (waiting === undefined) return this.#receiveUnasked(bytes)
     const part = bytes.subarray(0, waiting.target.length - this.#filled)
     if (memory === this.#own) waiting.target.set(part, this.#filled)
     this.#rest = bytes.subarray(part.length)
     this.#filled += part.length
     this.#next = waiting.target.subarray(this.#filled)
-    waiting.onPart(part.length)
-    const isSlow = performance.now() - waiting.start > GATHER_MS
-    if (this.#next.length > 0 && !isSlow) return true
+    const goesOn = waiting.onPart(part.length)
+    if (this.#next.length > 0 && goesOn) return true
     this.#finish(waiting)
     return false
   }
 
-  #finish(waiting: Waiting): void {
+  #receiveUnasked(bytes: Uint8Array): boolean {
+    if (!this.#hasBody) return this.#socket?.push(Buffer.from(bytes)) ?? false
+    this.keep(bytes)
+    return false
+  }
+
+  #finish(waiting: PendingRead): void {
     this.#waiting = undefined
     this.#next = this.#own
     this.#socket?.pause()

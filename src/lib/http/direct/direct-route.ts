@@ -5,12 +5,17 @@ import type {BuildConnector} from '../connector.js'
 import {createDirectBody, type ExpectedBody} from './direct-body.js'
 import {DirectConnection} from './direct-connection.js'
 
-/** Its connection is not used again: the HTTP library does not see the body, so it cannot tell where it ends. */
+/** Its connection is not used again: the HTTP library does not see the whole body, so it cannot tell where it ends. */
 export interface DirectRoute {
   readonly dispatcher: Client
   readonly forwardProxy?: undefined
-  /** Reads the body, after the exchange was paused at the end of the head. */
+  /**
+   * Reads the body, from the moment on at which the head has arrived. It must be too large to arrive with the head: the
+   * HTTP library must not see its end.
+   */
   readonly receive: (body: Omit<ExpectedBody, 'connection'>) => DirectStream
+  /** Takes a part of the body that the HTTP library has received with the head. */
+  readonly keep: (bytes: Uint8Array) => void
 }
 
 /** The parts of the HTTP library that a route consists of, and the options of its connection. */
@@ -29,6 +34,10 @@ export function createDirectRoute(origin: string, options: DirectRouteOptions): 
   const connect = connection.connector(build, connectTimeout)
   return {
     dispatcher: new HttpClient(origin, {...clientOptions, connect}),
-    receive: body => createDirectBody({...body, connection}),
+    receive(body) {
+      connection.startBody()
+      return createDirectBody({...body, connection})
+    },
+    keep: bytes => connection.keep(bytes),
   }
 }

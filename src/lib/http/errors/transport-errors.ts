@@ -27,7 +27,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ETIMEDOUT: {why: 'the host does not respond', advice: CHECK_NETWORK},
   UND_ERR_CONNECT_TIMEOUT: {why: 'no connection within the time allowed', advice: CHECK_NETWORK},
   UND_ERR_HEADERS_TIMEOUT: {why: 'no response within the time allowed', advice: RAISE_TIMEOUT, broken: true},
-  UND_ERR_BODY_TIMEOUT: {why: 'the response stopped before its end', advice: RAISE_TIMEOUT, broken: true},
+  RESPONSE_SILENT: {why: 'the response stopped before its end', advice: RAISE_TIMEOUT, broken: true},
   RESPONSE_STALLED: {
     why: 'the response is too slow: less than 1 KiB arrived within the time allowed',
     advice: RAISE_TIMEOUT,

@@ -15,6 +15,8 @@ export type EntityRef = {readonly id: string} | {readonly name: string; readonly
 export type AuthMethod =
   /** An undefined password has to be asked for. */
   | {readonly kind: 'password'; readonly user: EntityRef; readonly password: string | undefined}
+  /** A passcode of an authenticator (TOTP), which counts once; an undefined one has to be asked for. */
+  | {readonly kind: 'totp'; readonly user: EntityRef; readonly passcode: string | undefined}
   | {readonly kind: 'token'; readonly token: string}
   | {readonly kind: 'application_credential'; readonly id: string; readonly secret: string}
   | {
@@ -72,6 +74,8 @@ function authMethodFrom(authType: AuthType, values: SettingValues, cloud: string
     if (!token) throw missingSettingError('token', 'a token', cloud)
     return {kind: 'token', token: token.value}
   }
+  if (authType === 'v3totp')
+    return {kind: 'totp', user: requireUser(values, cloud), passcode: values.passcode?.value}
   if (authType !== 'v3applicationcredential') {
     return {kind: 'password', user: requireUser(values, cloud), password: values.password?.value}
   }

@@ -20,6 +20,7 @@ export interface LoginDescription {
 /** Settings that may be wrong, most likely first. */
 const SETTINGS_TO_CHECK: Readonly<Record<AuthMethod['kind'], readonly SettingName[]>> = {
   password: ['username', 'userId', 'password', 'userDomainName', 'userDomainId'],
+  totp: ['username', 'userId', 'passcode', 'userDomainName', 'userDomainId'],
   token: ['token'],
   application_credential: [
     'applicationCredentialId',
@@ -37,10 +38,11 @@ const SETTINGS_TO_CHECK: Readonly<Record<AuthMethod['kind'], readonly SettingNam
  */
 export function describeLogin({values}: Settings, {method, scope}: Credentials): LoginDescription {
   const names = [...SETTINGS_TO_CHECK[method.kind], ...SCOPE_NAMES]
-  const password = values.password ?? {value: '', from: 'as typed'}
+  const typed = {value: '', from: 'as typed'}
+  const {password = typed, passcode = typed} = values
   return {
     subject: `${describeMethod(method)}${describeScope(scope)}`,
-    hint: `Check ${groupByOrigin(names, {...values, password}).join('; ')}.`,
+    hint: `Check ${groupByOrigin(names, {...values, password, passcode}).join('; ')}.`,
     authUrlFrom: values.authUrl?.from ?? 'default',
     method: method.kind,
     secrets: collectSecrets(method),
@@ -61,7 +63,7 @@ function groupByOrigin(names: readonly SettingName[], values: SettingValues): re
 
 function describeMethod(method: AuthMethod): string {
   if (method.kind === 'token') return 'the token'
-  if (method.kind === 'password') return `user ${quoteRef(method.user)}`
+  if (method.kind === 'password' || method.kind === 'totp') return `user ${quoteRef(method.user)}`
   return `application credential '${'id' in method ? method.id : method.name}'`
 }
 
@@ -86,6 +88,7 @@ function quoteRef(ref: EntityRef | DomainRef): string {
 
 function collectSecrets(method: AuthMethod): readonly string[] {
   if (method.kind === 'token') return [method.token]
+  if (method.kind === 'totp') return method.passcode ? [method.passcode] : []
   const secret = method.kind === 'password' ? method.password : method.secret
   return secret ? [secret] : []
 }

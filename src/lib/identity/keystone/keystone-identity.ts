@@ -6,7 +6,13 @@ import type {ApiVersion, Identity, ProjectLookup, Session, SessionOptions} from 
 import type {Settings} from '../settings/settings.js'
 import {type CachedToken, cacheKey, type TokenCache} from '../token-cache.js'
 import {selectEndpoint} from './catalog.js'
-import {type AuthMethod, type Credentials, credentialsFrom, settingAdvice} from './credentials.js'
+import {
+  type AuthMethod,
+  type Credentials,
+  credentialsFrom,
+  type EntityRef,
+  settingAdvice,
+} from './credentials.js'
 import {describeLogin} from './describe-login.js'
 import type {Login} from './login.js'
 import {logInV2} from './login-v2.js'
@@ -103,18 +109,26 @@ export class KeystoneIdentity implements Identity {
   }
 
   async #logIn(): Promise<Login> {
-    const credentials = {...this.#credentials, method: await this.#ensurePassword(this.#credentials.method)}
+    const credentials = {...this.#credentials, method: await this.#ensureSecret(this.#credentials.method)}
     const logIn = credentials.version === 2 ? logInV2 : logInV3
     return logIn(this.#options.send, credentials, describeLogin(this.#settings, credentials))
   }
 
-  async #ensurePassword(method: AuthMethod): Promise<AuthMethod> {
-    if (method.kind !== 'password' || method.password !== undefined) return method
-    const user = 'id' in method.user ? method.user.id : method.user.name
-    const password = await this.#options.askSecret?.(`Password of user '${user}'`)
-    if (password) return {...method, password}
-    throw usageError(`a password is required for user '${user}'`, {
-      advice: `${settingAdvice(['password'], this.#settings.cloud?.value)}, or type it at a terminal when asked.`,
+  async #ensureSecret(method: AuthMethod): Promise<AuthMethod> {
+    if (method.kind === 'password' && method.password === undefined)
+      return {...method, password: await this.#ask('password', method.user)}
+    if (method.kind === 'totp' && method.passcode === undefined)
+      return {...method, passcode: await this.#ask('passcode', method.user)}
+    return method
+  }
+
+  async #ask(name: 'password' | 'passcode', ref: EntityRef): Promise<string> {
+    const user = 'id' in ref ? ref.id : ref.name
+    const title = name === 'password' ? 'Password' : 'Passcode'
+    const answer = await this.#options.askSecret?.(`${title} of user '${user}'`)
+    if (answer) return answer
+    throw usageError(`a ${name} is required for user '${user}'`, {
+      advice: `${settingAdvice([name], this.#settings.cloud?.value)}, or type it at a terminal when asked.`,
     })
   }
 
@@ -163,6 +177,9 @@ function splitSecret(method: AuthMethod): {secret: string | undefined; proof: ob
   switch (method.kind) {
     case 'password':
       return {secret: method.password, proof: method.user}
+    // A passcode counts once: the token is found again without it.
+    case 'totp':
+      return {secret: undefined, proof: ['totp', method.user]}
     case 'token':
       return {secret: method.token, proof: ['token']}
     default: {

@@ -36,12 +36,14 @@ export async function logInV3(
     return parseLogin(await callKeystone(send, request, description), method.token, request, description)
   }
   const body = JSON.stringify(authBody(method, scope))
-  const request: Request = {method: 'POST', url, headers: JSON_HEADERS, body, idempotent: true}
+  // A passcode counts once.
+  const idempotent = method.kind !== 'totp'
+  const request: Request = {method: 'POST', url, headers: JSON_HEADERS, body, idempotent}
   const answer = await callKeystone(send, request, description)
   return parseLogin(answer, answer.headers.get('x-subject-token'), request, description)
 }
 
-/** The body of a login request (Identity API v3: password, token and application credential). */
+/** The body of a login request (Identity API v3: password, passcode, token and application credential). */
 function authBody(method: AuthMethod, scope: Scope): JsonObject {
   const identity = {methods: [method.kind], [method.kind]: encodeMethod(method)}
   const encodedScope = encodeScope(scope)
@@ -52,6 +54,8 @@ function encodeMethod(method: AuthMethod): JsonObject {
   switch (method.kind) {
     case 'password':
       return {user: {...method.user, password: method.password ?? ''}}
+    case 'totp':
+      return {user: {...method.user, passcode: method.passcode ?? ''}}
     case 'token':
       return {id: method.token}
     default: {

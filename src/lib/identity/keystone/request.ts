@@ -84,7 +84,7 @@ function explainReply(
   {url}: Request,
   login: LoginDescription,
 ): LoginFailure {
-  const isUnknown = status === 404 && isJson && login.method !== 'password'
+  const isUnknown = status === 404 && isJson && !['password', 'totp'].includes(login.method)
   if (status === 401 || status === 403 || isUnknown) {
     return explainDenial(login, headers.get('openstack-auth-receipt') !== undefined)
   }

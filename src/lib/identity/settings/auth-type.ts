@@ -11,6 +11,7 @@ export type AuthType =
   | 'v2token'
   | 'v3password'
   | 'v3token'
+  | 'v3totp'
   | 'v3applicationcredential'
 
 /** Methods by the names that the settings accept; `password` and `token` leave the version of Keystone open. */
@@ -27,6 +28,8 @@ const AUTH_TYPE_NAMES: Readonly<Record<string, AuthType | 'password' | 'token'>>
   token: 'token',
   v2token: 'v2token',
   v3token: 'v3token',
+  v3totp: 'v3totp',
+  totp: 'v3totp',
   v3applicationcredential: 'v3applicationcredential',
   application_credential: 'v3applicationcredential',
 }

@@ -12,7 +12,7 @@ export function readFilePath(path: string): DirectStream {
     new Promise<number>((resolve, reject) =>
       open(path, 'r', (error, fd) => (error ? reject(error) : resolve(fd))),
     )
-  return toStream(new FileReader(openPath, {closes: true}))
+  return new FileStream(new FileReader(openPath, {closes: true}))
 }
 
 /**
@@ -20,7 +20,7 @@ export function readFilePath(path: string): DirectStream {
  * @param start position in bytes; without it, the current offset of the file
  */
 export function readOpenFile(fd: number, start?: number): DirectStream {
-  return toStream(new FileReader(async () => fd, {start, closes: false}))
+  return new FileStream(new FileReader(async () => fd, {start, closes: false}))
 }
 
 class FileReader {
@@ -67,32 +67,44 @@ class FileReader {
   }
 }
 
-function toStream(file: FileReader): DirectStream {
-  let reading: Promise<void> = Promise.resolve()
-  let isDirect = false
-  let hasEnded = false
-  const stream = new Readable({
-    highWaterMark: READ_BYTES,
-    read() {
-      if (isDirect) return
-      const memory = Buffer.allocUnsafeSlow(READ_BYTES)
-      reading = file.read(memory).then(
-        length => {
-          hasEnded = length === 0
-          this.push(hasEnded ? null : memory.subarray(0, length))
-        },
-        error => void this.destroy(error),
-      )
-    },
-    destroy(error, done) {
-      file.close().finally(() => done(error))
-    },
-  })
-  const readInto = async (target: Uint8Array): Promise<number> => {
-    isDirect = true
-    await reading
-    const length = takeReceived(stream, target)
-    return length > 0 || hasEnded ? length : file.read(target)
+/** After the first `readInto`, nothing is read ahead any more. */
+class FileStream extends Readable implements DirectStream {
+  readonly #file: FileReader
+  #readingAhead: Promise<void> | undefined
+  #isDirect = false
+  #hasEnded = false
+
+  constructor(file: FileReader) {
+    super({highWaterMark: READ_BYTES})
+    this.#file = file
   }
-  return Object.assign(stream, {readInto})
+
+  /** Takes what the stream has read first. */
+  async readInto(target: Uint8Array): Promise<number> {
+    this.#isDirect = true
+    await this.#readingAhead
+    const length = takeReceived(this, target)
+    if (length > 0) return length
+    if (this.errored) throw this.errored
+    return this.#hasEnded ? 0 : this.#file.read(target)
+  }
+
+  override _read(): void {
+    if (!this.#isDirect) this.#readingAhead = this.#readAhead()
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#file.close().finally(() => done(error))
+  }
+
+  async #readAhead(): Promise<void> {
+    try {
+      const memory = Buffer.allocUnsafeSlow(READ_BYTES)
+      const length = await this.#file.read(memory)
+      this.#hasEnded = length === 0
+      this.push(this.#hasEnded ? null : memory.subarray(0, length))
+    } catch (error) {
+      this.destroy(error as Error)
+    }
+  }
 }

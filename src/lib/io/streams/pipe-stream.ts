@@ -24,7 +24,7 @@ export function readPipe(fd: number): DirectStream {
   return Object.assign(stream, {readInto: (target: Uint8Array) => reader.readInto(stream, target)})
 }
 
-interface PendingRead {
+interface PipeRead {
   readonly target: Uint8Array
   readonly resolve: (length: number) => void
   readonly reject: (error: Error) => void
@@ -37,7 +37,7 @@ class PipeReader {
   #push: (bytes: Uint8Array | null) => boolean = () => true
   /** Memory that the next part is received in. */
   #next: Uint8Array = this.#own
-  #waiting: PendingRead | undefined
+  #waiting: PipeRead | undefined
   #filled = 0
   #timer: NodeJS.Timeout | undefined
   #isDirect = false

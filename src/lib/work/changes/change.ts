@@ -17,8 +17,10 @@ export interface ChangeResult {
 /** A step of a plan, in the same two forms; the record tells what would be done, and to what. */
 export interface PlanStep extends ChangeResult {
   readonly record: JsonObject & {
-    readonly action: 'add' | 'copy' | 'update' | 'delete' | 'replace' | 'download' | 'keep' | 'wait'
-    readonly kind: 'image' | 'member'
+    readonly action:
+      | ('add' | 'copy' | 'update' | 'delete' | 'replace' | 'download' | 'keep' | 'wait')
+      | ('deactivate' | 'reactivate' | 'stage')
+    readonly kind: 'image' | 'member' | 'store'
   }
 }
 

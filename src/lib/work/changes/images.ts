@@ -10,6 +10,7 @@ import {draftLines, draftRecord} from '../output/draft-view.js'
 import {imageRecord} from '../output/image-record.js'
 import {metadataLines} from '../output/image-view.js'
 import {type Progress, sendWithProgress} from '../progress/progress.js'
+import {checkImport, findOrigin, importMethod, requireImports} from '../upload/import-source.js'
 import type {PreparedUpload, PrepareOptions} from '../upload/prepare.js'
 import type {Change, ChangeOutcome} from './change.js'
 
@@ -66,9 +67,7 @@ function nameMissingError({properties}: Draft): Failure {
 export function addImage({draft, notices}: DraftWithNotices, options: AddImageOptions): Change {
   const {guessContainer, upload} = options
   if (draft.name === undefined) throw nameMissingError(draft)
-  if (upload.serverImport && draft.copyFrom === undefined) {
-    throw usageError('--import requires copy_from=URL')
-  }
+  checkImport(draft, upload)
   if (draft.location !== undefined && draft.copyFrom !== undefined) {
     throw usageError('Either supply a location=LOCATION or a copy_from=URL argument. You have supplied both.')
   }
@@ -98,7 +97,7 @@ export function addImage({draft, notices}: DraftWithNotices, options: AddImageOp
 
 /** The draft with the format of its data, if that is a file: reading from a pipe would end the program that writes it. */
 async function previewDraft(draft: Draft, options: AddImageOptions): Promise<Draft> {
-  if (!options.data.isMeant || (draft.location ?? draft.copyFrom) !== undefined) return draft
+  if (!options.data.isMeant || findOrigin(draft, options.upload) !== undefined) return draft
   const input = await options.data.probe()
   if (input === undefined || input === 'empty' || !input.repeatable) return draft
   const prepared = await prepare(input, draft, options, {what: 'no image would be added'})
@@ -120,6 +119,7 @@ async function* performAdd(
     return
   }
   const full = applyDefaults(prepared?.draft ?? draft, api.defaultContainer)
+  requireImports(api, upload)
   const image = await sendData(prepared, options, draft.name ?? 'image', data => api.add(full, data, upload))
   const more = verbose ? ['Returned the following metadata for the new image:', ...metadataLines(image)] : []
   const record = {...imageRecord(image), added: true}
@@ -165,7 +165,7 @@ async function findExistingImage(
 }
 
 async function prepareToAdd(draft: Draft, options: AddImageOptions): Promise<PreparedUpload | undefined> {
-  const input = await openDataToAdd(draft, options.data, options.prepareOptions)
+  const input = await openDataToAdd(draft, options)
   return input && prepare(input, draft, options, {what: 'no image was added'})
 }
 
@@ -173,7 +173,7 @@ async function prepareToAdd(draft: Draft, options: AddImageOptions): Promise<Pre
 export async function prepare(
   input: ImageData,
   draft: Draft,
-  {prepareOptions, notes}: ImageChangeOptions,
+  {prepareOptions, notes}: Pick<ImageChangeOptions, 'prepareOptions' | 'notes'>,
   facts: {readonly what: string; readonly stored?: string | null},
 ): Promise<PreparedUpload> {
   const {prepareUpload} = await import('../upload/prepare.js')
@@ -182,20 +182,20 @@ export async function prepare(
 
 async function openDataToAdd(
   draft: Draft,
-  source: DataSource,
-  {allowEmpty}: PrepareOptions,
+  {data: source, prepareOptions, upload}: AddImageOptions,
 ): Promise<ImageData | undefined> {
-  const url = draft.location ?? draft.copyFrom
-  if (url === undefined) {
+  const origin = findOrigin(draft, upload)
+  if (origin === undefined) {
     const data = await source.wait()
+    if (data === undefined && importMethod(upload) === 'glance-direct')
+      throw usageError('--import glance-direct requires data', {why: 'no data was given'})
     if (data !== 'empty') return data
-    if (allowEmpty) return EMPTY_DATA
+    if (prepareOptions.allowEmpty) return EMPTY_DATA
     throw emptyInput()
   }
   const data = await source.probe()
   if (data === undefined || data === 'empty') return undefined
-  const argument = draft.location === undefined ? 'a copy_from=URL' : 'a location=LOCATION'
-  throw usageError(`Either supply ${argument} argument or supply image data via a redirect.`, {
+  throw usageError(`Either supply ${origin} argument or supply image data via a redirect.`, {
     why: 'You have supplied BOTH, and standard input carries data',
     advice: 'Redirect standard input from /dev/null if the data is not meant for the image.',
   })

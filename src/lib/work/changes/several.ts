@@ -106,8 +106,8 @@ async function collectOutcomes(
 /** What a command prints about one of several arguments. */
 export interface EachResult {
   readonly records: readonly JsonObject[]
-  /** Called when the result is printed. */
-  readonly lines: () => readonly string[]
+  /** Called when the result is printed; without lines, people get a table. */
+  readonly lines?: () => readonly string[]
 }
 
 /** Reads and prints several things in the order of their names; those that fail are reported in between. */

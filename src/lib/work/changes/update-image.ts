@@ -6,6 +6,7 @@ import {draftLines, draftRecord} from '../output/draft-view.js'
 import {imageRecord} from '../output/image-record.js'
 import {imageBlock} from '../output/image-view.js'
 import {withImage} from '../resolve.js'
+import {importMethod, requireImports} from '../upload/import-source.js'
 import type {PreparedUpload} from '../upload/prepare.js'
 import type {Change} from './change.js'
 import {applyEdits, checkEdits, type Edits, editLines, editRecord, isEmpty} from './edits.js'
@@ -66,8 +67,9 @@ function updateImage(
   const entries = draftLines(draft)
   const changesNothing =
     entries.length === 1 && Object.keys(draft.properties).length === 0 && !purgeProperties && isEmpty(edits)
-  if (changesNothing && !data.exists) throw nothingToUpdate(nameOrId, notices)
-  const isDataRequired = changesNothing || data.isMeant
+  const isImport = importMethod(upload) === 'glance-direct' || importMethod(upload) === 'glance-download'
+  if (changesNothing && !data.exists && !isImport) throw nothingToUpdate(nameOrId, notices)
+  const isDataRequired = (changesNothing && !isImport) || data.isMeant
   return {
     notices,
     plan: () => [
@@ -84,6 +86,7 @@ function updateImage(
       },
     ],
     async *perform(api) {
+      requireImports(api, upload)
       const image = await withImage(api, nameOrId, async id => {
         const edited = await applyEdits(api, id, draft, {edits, notes})
         const prepared = await prepareToUpdate(api, id, edited, {...options, isDataRequired})

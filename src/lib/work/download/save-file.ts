@@ -103,7 +103,7 @@ class DownloadAttempt {
     this.#startProgress()
     try {
       await parallel.run(connections, opened)
-      await follower.finish(size)
+      await follower.finish(parallel.contiguousEnd)
     } finally {
       this.#position = parallel.contiguousEnd
       await follower.stop()

@@ -69,6 +69,7 @@ export class RangeReader {
   #position: number
   #connection: Connection | undefined
   #failures = 0
+  #isClosed = false
 
   /** @param opened the first connection; the caller handled its failures */
   constructor(source: DownloadSource, range: ByteRange, opened: Download) {
@@ -95,7 +96,7 @@ export class RangeReader {
         this.#position += length
         if (length > 0) return length
       } catch (error) {
-        if (!isConnectionLoss(error)) throw error
+        if (this.#isClosed || !isConnectionLoss(error)) throw error
         failure = error
       }
       const connectionStart = this.#connection?.start ?? start
@@ -106,6 +107,7 @@ export class RangeReader {
 
   /** Closes the connection, unless it was read to its end. @param reason for a read that waits */
   close(reason?: Error): void {
+    this.#isClosed = true
     this.#connection?.data.close(reason)
   }
 

@@ -118,7 +118,7 @@ export const DOWNLOADED_IMAGE: RecordKind = {
 
 export const IMAGE_STATUS: RecordKind = {
   name: 'image-status',
-  title: 'An image that has the status that was waited for',
+  title: 'An image, and the status that it has now',
   fields: listFields({
     id: text('ID of the image; null for a name that no image has'),
     name: text('Name'),
@@ -158,6 +158,68 @@ export const CHANGED_MEMBER: RecordKind = {
     replaced: sign('All other members were removed'),
     deleted: sign('The member was removed'),
   }),
+}
+
+/** A store of the service. */
+export const STORE: RecordKind = {
+  name: 'store',
+  title: 'A store of the service',
+  fields: listFields({
+    id: required('ID of the store'),
+    description: text('Description'),
+    default: flag('Uploads go to this store unless they name another'),
+    read_only: flag('The store takes no data'),
+    type: text('Kind of store; only administrators see it'),
+  }),
+  columns: ['id', 'default', 'read_only', 'type', 'description'],
+  id: 'id',
+}
+
+/** The data of an image in a store. */
+export const IMAGE_STORE: RecordKind = {
+  name: 'image-store',
+  title: 'A change of the data of an image in a store',
+  fields: listFields({
+    image_id: required('ID of the image'),
+    store: required('ID of the store'),
+    copied: {...sign('False for a store that had the data already')},
+    deleted: sign('The data was deleted from the store'),
+  }),
+  columns: ['image_id', 'store'],
+  id: 'image_id',
+}
+
+/** A task of the service. */
+export const TASK: RecordKind = {
+  name: 'task',
+  title: 'A task of the service',
+  fields: listFields({
+    id: required('ID of the task'),
+    type: text('Kind of task; api_image_import for all imports'),
+    status: required('pending, processing, success or failure'),
+    image_id: text('ID of the image'),
+    method: text('Method of the import'),
+    stores: {type: 'list', help: 'Stores that the import is for', nullable: false},
+    owner: text('ID of the project'),
+    message: text('Reason of a failure'),
+    created_at: {type: 'time', help: 'Time of creation'},
+    updated_at: {type: 'time', help: 'Time of the last change'},
+    expires_at: {type: 'time', help: 'Time at which the service forgets the task'},
+  }),
+  columns: ['id', 'method', 'stores', 'status', 'created_at', 'message'],
+  id: 'id',
+}
+
+/** A quota of a project. */
+export const QUOTA: RecordKind = {
+  name: 'quota',
+  title: 'A quota of the project, and its use',
+  fields: listFields({
+    name: required('Name of the quota: sizes are in MiB'),
+    usage: {type: 'count', help: 'Amount that is used', nullable: false},
+    limit: {type: 'count', help: 'Largest amount; null for no limit'},
+  }),
+  columns: ['name', 'usage', 'limit'],
 }
 
 export const SETTING: RecordKind = {

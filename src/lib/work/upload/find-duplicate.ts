@@ -43,12 +43,16 @@ async function readContent(data: ImageData, draft: Draft): Promise<KnownContent>
   const {Digester} = await import('../../data/digest.js')
   const digester = new Digester(['md5', 'sha256', 'sha512'], data.size)
   let length = 0
-  for await (const chunk of data.open() as AsyncIterable<Uint8Array>) {
-    length += chunk.length
-    await digester.update(chunk)
+  try {
+    for await (const chunk of data.open() as AsyncIterable<Uint8Array>) {
+      length += chunk.length
+      await digester.update(chunk)
+    }
+    const computed = await digester.digests()
+    const difference = compareDigests(computed, digests)
+    if (difference !== undefined) throw new Failure('unverified', 'no image was added', {why: difference})
+    return {size: length, digests: computed}
+  } finally {
+    digester.cancel()
   }
-  const computed = await digester.digests()
-  const difference = compareDigests(computed, digests)
-  if (difference !== undefined) throw new Failure('unverified', 'no image was added', {why: difference})
-  return {size: length, digests: computed}
 }

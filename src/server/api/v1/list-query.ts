@@ -63,9 +63,14 @@ function validateFilters(params: Params): void {
   }
 }
 
+/** Numbers beyond those that records can have compare like the largest of them. */
+function toCount(text: string): number {
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER)
+}
+
 function parseFilters(params: Params) {
   const text = (name: string, key: string) => optionalEntry(key, params.get(name))
-  const count = (name: string, key: string) => optionalEntry(key, params.get(name), Number)
+  const count = (name: string, key: string) => optionalEntry(key, params.get(name), toCount)
   const minDisk = params.get('min_disk')
   return {
     ...text('name', 'name'),
@@ -75,7 +80,7 @@ function parseFilters(params: Params) {
     ...count('min_ram', 'minRam'),
     ...count('size_min', 'sizeMin'),
     ...count('size_max', 'sizeMax'),
-    ...(minDisk !== undefined && isWholeNumber(minDisk) ? {minDisk: Number(minDisk)} : {}),
+    ...(minDisk !== undefined && isWholeNumber(minDisk) ? {minDisk: toCount(minDisk)} : {}),
     ...optionalEntry('changesSince', params.get('changes-since'), parseChangesSince),
     ...optionalEntry('protected', params.get('protected'), parseProtected),
     ...parsePublicFilter(params.get('is_public')),

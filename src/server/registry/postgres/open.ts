@@ -1,4 +1,4 @@
-/** The registry in a PostgreSQL database, which several services share. */
+/** The registry in a PostgreSQL database. */
 import {Kysely} from 'kysely'
 import pg from 'pg'
 import findPassword from 'pgpass'

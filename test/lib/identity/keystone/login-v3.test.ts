@@ -43,6 +43,17 @@ const LOGINS: readonly Login[] = [
     body: '{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "alpha", "domain": {"name": "Default"}, "password": "hunter2"}}}, "scope": {"OS-TRUST:trust": {"id": "t"}}}}',
   },
   {
+    title: 'passcode, project by name',
+    env: {
+      OS_AUTH_TYPE: 'v3totp',
+      OS_USERNAME: 'alpha',
+      OS_USER_DOMAIN_NAME: 'Default',
+      OS_PASSCODE: '123456',
+      ...PROJECT,
+    },
+    body: '{"auth": {"identity": {"methods": ["totp"], "totp": {"user": {"name": "alpha", "domain": {"name": "Default"}, "passcode": "123456"}}}, "scope": {"project": {"name": "alpha", "domain": {"name": "Default"}}}}}',
+  },
+  {
     title: 'token to a project',
     env: {OS_TOKEN: 'gAAAAA-0', ...PROJECT},
     body: '{"auth": {"identity": {"methods": ["token"], "token": {"id": "gAAAAA-0"}}, "scope": {"project": {"name": "alpha", "domain": {"name": "Default"}}}}}',
@@ -165,6 +176,26 @@ describe('Keystone v3', () => {
     await who.session()
     assert.deepEqual(questions, ["Password of user 'alpha'"])
     assert.match(JSON.stringify(logins.keystone.asked[0]?.body), /"password":"typed"/)
+  })
+
+  it('asks for a missing passcode, once', async () => {
+    const questions: string[] = []
+    const who = await identity({OS_AUTH_TYPE: 'totp', OS_USERNAME: 'alpha'}, async question => {
+      questions.push(question)
+      return '123456'
+    })
+    await who.session()
+    await who.session()
+    assert.deepEqual(questions, ["Passcode of user 'alpha'"])
+    assert.match(JSON.stringify(logins.keystone.asked[0]?.body), /"passcode":"123456"/)
+  })
+
+  it('says what to set when the passcode cannot be asked for', async () => {
+    await assert.rejects(session({OS_AUTH_TYPE: 'v3totp', OS_USERNAME: 'alpha'}), {
+      kind: 'usage',
+      message: "a passcode is required for user 'alpha'",
+      advice: 'Set OS_PASSCODE, or type it at a terminal when asked.',
+    })
   })
 
   it('says what to set when the password cannot be asked for', async () => {

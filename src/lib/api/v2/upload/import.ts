@@ -1,35 +1,34 @@
-/** Data that the service gets without the client: `web-download` imports, and registered locations. */
+/** Data that the service gets otherwise than by an upload: imports, and registered locations. */
 import {redactText} from '../../../http/redact.js'
 import type {Draft} from '../../../model/draft.js'
 import {Failure, usageError} from '../../../model/errors.js'
+import type {ImportSource} from '../../../model/image.js'
 import type {AddOptions} from '../../image-api.js'
 import {isReplyLost} from '../../upload/find-stored.js'
 import type {PollOptions} from '../../upload/poll.js'
-import {requireMapping} from '../documents.js'
 import {PATCH_TYPE} from '../patch.js'
-import {IMPORT_INFO, imagePath, importPath, locationsPath} from '../paths.js'
+import {imagePath, importPath, locationsPath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 import {parseHttpUrl} from './copy-from.js'
+import {requireMethod} from './import-methods.js'
 import {toInProgress, waitUntilActive} from './wait-until-active.js'
 
-const NO_IMPORT_HINT = 'Leave out --import to send the data through this computer.'
-
-/** @throws Failure unless the service fetches URLs for users; changes nothing */
-export async function assertImportAvailable(client: ServiceClient, url: string): Promise<void> {
-  parseHttpUrl(url, 'copy_from')
-  const what = 'the service cannot import from a URL'
-  const reply = await client.call('GET', IMPORT_INFO, {what}, {statuses: [200, 404]})
-  const methods = reply.status === 200 ? parseMethods(await reply.json()) : []
-  if (reply.status !== 200) await reply.discard()
-  if (methods.includes('web-download')) return
-  const available = methods.length === 0 ? 'it has no import methods' : `it has only ${methods.join(', ')}`
-  throw new Failure('failed', what, {why: `web-download is off: ${available}`, advice: NO_IMPORT_HINT})
+const ADVICE_WITHOUT: Readonly<Record<ImportSource['method'], string | undefined>> = {
+  'web-download': 'Leave out --import to send the data through this computer.',
+  'glance-direct': 'Leave out --import to upload the data as it is.',
+  'glance-download': undefined,
 }
 
-/** `{"import-methods": {"value": ["glance-direct", "web-download"]}}` (2.6) */
-function parseMethods(body: unknown): string[] {
-  const {value} = requireMapping(requireMapping(body, 'import-methods')['import-methods'], 'import-methods')
-  return Array.isArray(value) ? value.filter(method => typeof method === 'string') : []
+/** @throws Failure unless the service has the method of import; changes nothing */
+export async function assertImportAvailable(
+  client: ServiceClient,
+  {method}: ImportSource,
+  {copyFrom}: Draft,
+): Promise<void> {
+  const isFetch = method === 'web-download'
+  if (isFetch) parseHttpUrl(copyFrom ?? '', 'copy_from')
+  const what = `the service cannot import ${isFetch ? 'from a URL' : `with ${method}`}`
+  await requireMethod(client, method, {what, advice: ADVICE_WITHOUT[method]})
 }
 
 /** Options of an import. */
@@ -39,23 +38,47 @@ export interface ImportOptions extends Pick<AddOptions, 'onStep' | 'importTimeou
 }
 
 /**
- * Lets the service fetch a URL into a queued image, and waits until it is done.
+ * Lets the service fetch the data of a queued image, or take the staged data of an uploading one, and waits until it is
+ * done.
  * @throws Failure with the message of the task that failed
  */
-export async function importFromUrl(
+export async function importData(
   client: ServiceClient,
   id: string,
-  {copyFrom: url = '', store}: Draft,
+  {source, draft}: {readonly source: ImportSource; readonly draft: Draft},
   {onStep, importTimeout, wait}: ImportOptions,
 ): Promise<void> {
-  const what = `the service could not import ${redactText(url)}`
-  const json = {method: {name: 'web-download', uri: url}, ...(store === undefined ? {} : {stores: [store]})}
-  const advice = Object.fromEntries([400, 403, 409, 500].map(status => [status, NO_IMPORT_HINT]))
+  const {store} = draft
+  const {method, subject, step} = describeImport(source, draft)
+  const what = `the service could not import ${subject}`
+  const json = {method, ...(store === undefined ? {} : {stores: [store]})}
+  const hint = ADVICE_WITHOUT[source.method]
+  const advice = Object.fromEntries([400, 403, 409, 500].flatMap(status => (hint ? [[status, hint]] : [])))
   await client.callAndDiscard('POST', importPath(id), {what, advice}, {json}).catch(error => {
     throw error instanceof Failure && isReplyLost(error) ? toInProgress(error, id) : error
   })
-  onStep?.(`the service fetches ${redactText(url)}`)
-  await waitUntilActive(client, id, {what, advice: NO_IMPORT_HINT, onStep, wait, limit: importTimeout})
+  onStep?.(step)
+  await waitUntilActive(client, id, {what, advice: hint, onStep, wait, limit: importTimeout})
+}
+
+/** The `method` of the request, and texts about it. */
+function describeImport(source: ImportSource, {copyFrom = ''}: Draft) {
+  const {method: name} = source
+  if (name === 'glance-download') {
+    const {region, imageId, serviceInterface} = source.remote
+    const subject = `image ${imageId} of ${region}`
+    const method = {
+      name,
+      glance_region: region,
+      glance_image_id: imageId,
+      ...(serviceInterface === undefined ? {} : {glance_service_interface: serviceInterface}),
+    }
+    return {method, subject, step: `the service fetches ${subject}`}
+  }
+  if (name === 'glance-direct')
+    return {method: {name}, subject: 'the staged data', step: 'the service imports the staged data'}
+  const url = redactText(copyFrom)
+  return {method: {name, uri: copyFrom}, subject: url, step: `the service fetches ${url}`}
 }
 
 const COPY_FROM_HINT =

@@ -1,8 +1,8 @@
 /** Checks that the service has the store that the user has chosen. */
 import {Failure, usageError} from '../../../model/errors.js'
-import {requireList, requireMapping, textFrom} from '../documents.js'
 import {STORES_INFO} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
+import {storesFrom} from '../service-info.js'
 
 /**
  * Called before anything is changed, because a service without stores ignores the choice.
@@ -18,16 +18,11 @@ export async function assertStoreExists(
   if (!hasData) throw usageError(what, {why: 'store= requires data to upload'})
   const reply = await client.call('GET', STORES_INFO, {what}, {statuses: [200, 404]})
   const isKnown = reply.status === 200
-  const ids = isKnown ? parseStoreIds(await reply.json()) : []
+  const ids = isKnown ? storesFrom(await reply.json()).map(({id}) => id) : []
   if (!isKnown) await reply.discard()
   if (ids.includes(store)) return
   throw new Failure('failed', what, {
     why: isKnown ? `the service has ${ids.join(', ')}` : 'the service has no stores to choose from',
     advice: 'Leave out store= to use the default store.',
   })
-}
-
-/** `{"stores": [{"id": "fast", "default": "true"}, {"id": "slow"}]}` (2.8) */
-function parseStoreIds(body: unknown): string[] {
-  return requireList(body, 'stores').flatMap(item => textFrom(requireMapping(item, 'stores')['id']) ?? [])
 }

@@ -1,9 +1,10 @@
 /** Polls an image whose data the service fetches, until it is active or that has failed. */
 import {Failure, type FailureKind} from '../../../model/errors.js'
 import {type PollOptions, poll} from '../../upload/poll.js'
-import {type JsonDocument, requireList, requireMapping, textFrom} from '../documents.js'
-import {imagePath, tasksPath} from '../paths.js'
+import {type JsonDocument, requireMapping, textFrom} from '../documents.js'
+import {imagePath} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
+import {readTasks} from '../service-info.js'
 
 /** Requests without a change of status after which the tasks of the image are read. */
 const CHECKS_BEFORE_TASKS = 3
@@ -12,7 +13,7 @@ const CHECKS_BEFORE_TASKS = 3
 export interface WaitOptions extends Pick<PollOptions, 'wait' | 'limit'> {
   /** First line of a failure: `cannot import http://...`. */
   readonly what: string
-  readonly advice: string
+  readonly advice: string | undefined
   readonly onStep?: ((text: string) => void) | undefined
   /** Requests after which an image that is still queued counts as abandoned. Default: no limit. */
   readonly maxChecks?: number
@@ -67,7 +68,7 @@ function createCheck(
     checks += 1
     const status = textFrom(image['status']) ?? 'unknown'
     if (status === 'active') return true
-    if (status !== lastStatus) onStep?.(`image ${id} is ${status}`)
+    if (status !== lastStatus && status !== 'uploading') onStep?.(`image ${id} is ${status}`)
     lastStatus = status
     const why = await findFailureReason(client, id, image, checks)
     if (why !== undefined) throw new Failure('failed', what, {why, advice})
@@ -87,19 +88,13 @@ async function findFailureReason(
   if (/^(killed|deleted|pending_delete)$/.test(status)) return `the image is ${status}`
   const failed = textFrom(image['os_glance_failed_import'])
   if (failed) return (await findTaskError(client, id)) ?? `the import into the store ${failed} failed`
-  return status === 'queued' && check >= CHECKS_BEFORE_TASKS ? findTaskError(client, id) : undefined
+  const isIdle = status === 'queued' || status === 'uploading'
+  return isIdle && check >= CHECKS_BEFORE_TASKS ? findTaskError(client, id) : undefined
 }
 
 /** The message of the last task of the image, if it failed. */
 async function findTaskError(client: ServiceClient, id: string): Promise<string | undefined> {
-  const reply = await client.send('GET', tasksPath(id))
-  if (reply.status !== 200) {
-    await reply.discard()
-    return undefined
-  }
-  const tasks = requireList(await reply.json(), 'tasks').map(task => requireMapping(task, 'tasks'))
-  const createdAt = (task: JsonDocument) => textFrom(task['created_at']) ?? ''
-  const last = tasks.sort((a, b) => (createdAt(a) < createdAt(b) ? 1 : -1))[0]
-  if (last?.['status'] !== 'failure') return undefined
-  return textFrom(last['message']) || 'its task failed without a reason'
+  const last = (await readTasks(client, id))?.at(-1)
+  if (last?.status !== 'failure') return undefined
+  return last.message ?? 'its task failed without a reason'
 }
