@@ -1,4 +1,5 @@
 /** The image service: constructs its parts and ties them together. */
+import {randomUUID} from 'node:crypto'
 import type {AddressInfo} from 'node:net'
 import {describeError, toHttpError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
@@ -29,10 +30,12 @@ import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
+import {createHeartbeats} from './processes.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS, STORES} from './settings/tables.js'
+import {shutDown} from './shut-down.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** A service that is ready to listen. */
@@ -95,7 +98,8 @@ async function openBackends(
     const close = () => registry.close().finally(() => directory.close())
     const {default_store: kind} = readSettings(STORES, given.in())
     const store = await openStore(kind, given.in(), directory.images)
-    const staging = new FilesystemStore(directory.staging)
+    // Other processes import it, so that it is where they find it.
+    const staging = kind === 'file' ? new FilesystemStore(directory.staging) : store
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     const backends = {registry, store, staging, remoteStores: [webStore], close}
     return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
@@ -108,10 +112,12 @@ async function openBackends(
 /** The same backends, which log what their stores do. */
 async function logSteps(backends: Backends, {log}: Steps): Promise<Backends> {
   const {withSteps} = await import('./stores/with-steps.js')
+  const store = withSteps(backends.store, 'images', log)
+  const isOneStore = backends.staging === backends.store
   return {
     ...backends,
-    store: withSteps(backends.store, 'images', log),
-    staging: withSteps(backends.staging, 'staging', log),
+    store,
+    staging: isOneStore ? store : withSteps(backends.staging, 'staging', log),
     remoteStores: backends.remoteStores.map(store => withSteps(store, 'web', log)),
   }
 }
@@ -126,10 +132,14 @@ export async function createServerWith(
   const identification = await openIdentification(settings, reporter)
   const services = createServices(backends, settings, warn)
   const {uploads, queue} = services
-  const {killed, removed} = await recover({...services, messages: TASK_MESSAGES})
+  const recovery = {...services, messages: TASK_MESSAGES}
+  const heartbeats = createHeartbeats(recovery, settings, warn)
+  await heartbeats.join()
+  const {killed, removed} = await recover(recovery)
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
+  heartbeats.start()
   const runRequest = reporter.steps?.run
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
   addVersionRoutes(app.fastify)
@@ -142,6 +152,7 @@ export async function createServerWith(
   const stop = async () => {
     endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
+    await heartbeats.leave()
     await identification.close()
     await backends.close()
   }
@@ -168,18 +179,25 @@ function createServices(
   warn: (line: string) => void,
 ) {
   const access = new Access(registry)
+  const holder = randomUUID()
   const queue = new JobQueue()
   const remote = new RemoteData(remoteStores)
-  const unused = new UnusedData({registry, stores: [store, staging], describe: describeError, warn})
+  const unused = new UnusedData({
+    registry,
+    stores: [...new Set([store, staging])],
+    describe: describeError,
+    warn,
+  })
   const cleanups = new PendingCleanups()
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
-  const uploads = new Uploads({registry, unused, cleanups, quotas})
+  const uploads = new Uploads({registry, holder, unused, cleanups, quotas})
   const inspect = createInspector(store, checkContent)
   const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
   const requireJobRoom = (project: string | null) => queue.requireRoom(project)
   const parts = {
     registry,
+    holder,
     access,
     queue,
     store,
@@ -213,37 +231,4 @@ async function startListening(
     warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
   }
   return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
-}
-
-/** Milliseconds for aborted uploads to send their responses. */
-const ANSWER_GRACE = 2000
-
-async function shutDown(
-  {fastify, connections}: App,
-  uploads: Uploads,
-  queue: JobQueue,
-  graceSeconds: number,
-): Promise<void> {
-  const closed = fastify.close()
-  queue.stop()
-  const idle = Promise.all([connections.whenIdle(), queue.idle()])
-  if (!(await settlesWithin(graceSeconds * 1000, idle))) {
-    uploads.abortAll()
-    await settlesWithin(ANSWER_GRACE, idle)
-  }
-  connections.closeAll()
-  // Work that never ends must not keep the process: what it leaves is recovered at the next start.
-  await settlesWithin(ANSWER_GRACE, idle)
-  await closed
-}
-
-/** True if the promise is fulfilled within the given milliseconds; rejects if it rejects first. */
-async function settlesWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<false>(resolve => {
-    timer = setTimeout(resolve, milliseconds, false)
-  })
-  const inTime = await Promise.race([promise.then(() => true), timeout])
-  clearTimeout(timer)
-  return inTime
 }

@@ -16,7 +16,8 @@ describePostgres('in a database', () => {
 
   registryContract('PostgreSQL', async () => {
     const registry = await openTestRegistry(database.url)
-    const tables = 'images, image_properties, image_members, image_tags, tasks, unused_data, purged_images'
+    const tables =
+      'images, image_properties, image_members, image_tags, tasks, unused_data, purged_images, processes'
     await database.run(`truncate ${tables}`)
     return registry
   })
@@ -76,7 +77,8 @@ describePostgres('several registries in one PostgreSQL database', () => {
     const end = (n: number) =>
       both[n % 2]?.updateTask(`t${n % 10}`, {status: 'success'}, ({size}) => ({size: size + 1}))
     await Promise.all(Array.from({length: 20}, (_, n) => end(n)))
-    assert.equal((await both[0]?.find('a'))?.size, 40)
+    // Ten of the changes found a task that had ended.
+    assert.equal((await both[0]?.find('a'))?.size, 30)
   })
 
   it('delete images with the same data at the same time', async () => {

@@ -375,11 +375,11 @@ export function registryV2Contract(current: () => Registry): void {
       await createTask(task('t2'))
       await current().updateTask('t1', {status: 'success'})
       assert.deepEqual(
-        (await current().listUnfinishedTasks()).map(({id, status}) => [id, status]),
+        (await current().listAbandonedTasks()).map(({id, status}) => [id, status]),
         [['t2', 'pending']],
       )
       await current().updateTask('t2', {status: 'failure'})
-      assert.deepEqual(await current().listUnfinishedTasks(), [])
+      assert.deepEqual(await current().listAbandonedTasks(), [])
       await current().deleteFinishedTasks('2020')
       assert.ok(await current().findTask('t1'))
       await createTask(task('t3'))

@@ -12,6 +12,7 @@ import type {
   Registry,
   SortKey,
 } from '../../src/server/registry/registry.js'
+import {registryProcessesContract} from './registry-processes.contract.js'
 import {registryV2Contract} from './registry-v2.contract.js'
 
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
@@ -64,6 +65,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           size: 0,
           virtualSize: null,
           arriving: null,
+          holder: null,
           checksum: null,
           hashAlgo: null,
           hashValue: null,
@@ -95,6 +97,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           containerFormat: 'bare',
           size: 9007199254740991,
           arriving: 'file:///b',
+          holder: 'p',
           virtualSize: 9007199254740990,
           checksum: '0cc175b9c0f1b6a831c399e269772661',
           hashAlgo: 'sha512',
@@ -445,37 +448,6 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
       })
     })
 
-    describe('listByStatus', () => {
-      it('returns the oldest first', async () => {
-        await create({id: 'b', status: 'saving', properties: {k: 'v'}})
-        await create({id: 'c', status: 'active'})
-        await create({id: 'a', status: 'saving'})
-        const saving = await registry.listByStatus('saving')
-        assert.deepEqual(
-          saving.map(({id, properties}) => [id, properties]),
-          [
-            ['b', {k: 'v'}],
-            ['a', {}],
-          ],
-        )
-        assert.deepEqual(await registry.listByStatus('killed'), [])
-      })
-
-      it('finds killed and deleted images too', async () => {
-        await create({id: 'a', status: 'killed'})
-        await create({id: 'b'})
-        await registry.delete('b')
-        assert.deepEqual(
-          (await registry.listByStatus('killed')).map(({id}) => id),
-          ['a'],
-        )
-        assert.deepEqual(
-          (await registry.listByStatus('deleted')).map(({id}) => id),
-          ['b'],
-        )
-      })
-    })
-
     describe('members', () => {
       beforeEach(() => create({id: 'a'}))
       const members = async (id: string) => pairMembers(await registry.listMembers(id))
@@ -570,6 +542,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     })
 
     registryV2Contract(() => registry)
+    registryProcessesContract(() => registry)
   })
 }
 

@@ -4,15 +4,18 @@ import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stor
 import type {Access} from './access.js'
 import {type Inspector, withoutChanges} from './content.js'
 import {ServiceError} from './errors.js'
+import type {ExpectedContent} from './expected-content.js'
 import type {Caller} from './policy.js'
 import type {RemoteData} from './remote-data.js'
 import {requireFormats} from './rules.js'
 import type {UnusedData} from './unused-data.js'
-import {type ExpectedContent, type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js'
+import {type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js'
 
 /** Dependencies of `ImageData`. */
 export interface ImageDataParts {
   readonly access: Access
+  /** Id of this process. */
+  readonly holder: string
   readonly unused: UnusedData
   readonly store: Store
   readonly staging: Store
@@ -87,9 +90,10 @@ export class ImageData {
    * @throws ServiceError `not-queued`, `image-not-found`, `limit-exceeded`
    */
   async copyFrom(image: ImageRecord, url: string): Promise<ImageRecord> {
-    this.#parts.requireJobRoom(image.owner)
-    const waiting = await this.#fillQueued(image, 'saving', {location: url})
-    this.#parts.startCopy(waiting)
+    const {holder, requireJobRoom, startCopy} = this.#parts
+    requireJobRoom(image.owner)
+    const waiting = await this.#fillQueued(image, 'saving', {location: url, holder})
+    startCopy(waiting)
     return waiting
   }
 
@@ -143,7 +147,7 @@ export class ImageData {
   async #fillQueued(
     {id}: ImageRecord,
     to: ImageStatus,
-    changes: {readonly status?: ImageStatus; readonly location: string},
+    changes: {readonly status?: ImageStatus; readonly location: string; readonly holder?: string},
   ): Promise<ImageRecord> {
     const changed = await this.#parts.unused.change(id, image => {
       requireQueued(image, to)

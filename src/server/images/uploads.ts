@@ -5,6 +5,7 @@ import {createDataKey} from '../stores/data-key.js'
 import type {Store, StoredData} from '../stores/store.js'
 import type {Inspector} from './content.js'
 import {ServiceError, translateDiskError} from './errors.js'
+import {type ExpectedContent, verify} from './expected-content.js'
 import type {Quotas} from './quotas.js'
 import type {UnusedData} from './unused-data.js'
 
@@ -12,14 +13,6 @@ import type {UnusedData} from './unused-data.js'
 export type OpenData = (() => Readable | Promise<Readable>) & {
   /** Bytes that the sender announces: the data does not have more. */
   readonly announced?: number | undefined
-}
-
-/** Announced size and checksum that the data must have; absent ones are not checked. */
-export interface ExpectedContent {
-  /** Bytes. */
-  readonly size?: number
-  /** MD5 in hexadecimal. */
-  readonly checksum?: string
 }
 
 /** Parameters of an upload. */
@@ -53,6 +46,8 @@ export interface Cleanups {
 /** Dependencies of `Uploads`. */
 export interface UploadsParts {
   readonly registry: Registry
+  /** Id of this process. */
+  readonly holder: string
   readonly unused: UnusedData
   readonly cleanups: Cleanups
   readonly quotas: Quotas
@@ -71,7 +66,8 @@ interface RunningUpload {
 /** Runs uploads, and aborts them when their image is deleted or the service stops. */
 export class Uploads {
   readonly #parts: UploadsParts
-  readonly #running = new Map<string, AbortController>()
+  /** By the location of their data. */
+  readonly #running = new Map<string, RunningUpload>()
 
   constructor(parts: UploadsParts) {
     this.#parts = parts
@@ -96,19 +92,32 @@ export class Uploads {
       return await this.#store(upload, begun, data)
     } finally {
       data.destroy()
-      if (this.#running.get(id) === upload.control) this.#running.delete(id)
+      this.#running.delete(upload.location)
     }
   }
 
   /** Aborts the upload into an image that was deleted, if one is running. */
   abort(id: string): void {
-    this.#running.get(id)?.abort(new ServiceError('deleted-meanwhile', {id}))
+    for (const upload of this.#running.values()) if (upload.id === id) abortDeleted(upload)
     void this.#retryFailed()
+  }
+
+  /**
+   * Aborts the uploads into images that another process deleted, or that others took over because this process seemed to be
+   * dead.
+   */
+  async abortLost(): Promise<void> {
+    const running = [...this.#running.values()]
+    if (running.length === 0) return
+    const stored = await this.#parts.registry.listStoredData(running.map(({id}) => id))
+    for (const upload of running) {
+      if (!stored.get(upload.id)?.includes(upload.location)) abortDeleted(upload)
+    }
   }
 
   /** Aborts every upload because the service stops. */
   abortAll(): void {
-    for (const control of this.#running.values()) control.abort(new ServiceError('shutting-down', {}))
+    for (const {control} of this.#running.values()) control.abort(new ServiceError('shutting-down', {}))
   }
 
   async #retryFailed(): Promise<void> {
@@ -125,32 +134,43 @@ export class Uploads {
       const data = await open()
       return open.announced === undefined ? quotas.limit(data, room) : data
     } catch (error) {
-      await this.#killUnfilled(plan, image.id)
+      await this.#parts.cleanups.run(image.id, () => this.#killUnfilled(plan, image.id))
       throw error
     }
   }
 
-  async #begin({plan, id, location, control}: RunningUpload): Promise<ImageRecord> {
+  async #begin(upload: RunningUpload): Promise<ImageRecord> {
+    const {plan, id, location} = upload
+    const {registry, cleanups, holder} = this.#parts
     const {expectedStatus, uploadingStatus, onFailure} = plan
-    const begin = ({status}: ImageRecord): ImageChanges => {
-      if (status !== expectedStatus) throw new ServiceError('not-queued', {status, to: uploadingStatus})
-      return {status: uploadingStatus, onFailure, arriving: location}
+    const begin = (image: ImageRecord): ImageChanges => {
+      const {status} = image
+      if (status !== expectedStatus || !isFree(image, holder))
+        throw new ServiceError('not-queued', {status, to: uploadingStatus})
+      return {status: uploadingStatus, onFailure, arriving: location, holder}
     }
-    const started = await this.#parts.registry.change(id, begin).catch(async (error: unknown) => {
-      if (!(error instanceof ServiceError)) await this.#killUnfilled(plan, id)
+    const started = await registry.change(id, begin).catch(async (error: unknown) => {
+      if (!(error instanceof ServiceError)) await cleanups.run(id, () => this.#undoBegin(upload))
       throw translateDiskError(error, 'data')
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
-    this.#running.set(id, control)
+    this.#running.set(location, upload)
     return started
+  }
+
+  /** A registry that broke off may have carried the change out: the image would wait for ever, for a process that lives. */
+  async #undoBegin(upload: RunningUpload): Promise<void> {
+    await this.#recordFailure(upload)
+    await this.#killUnfilled(upload.plan, upload.id)
   }
 
   /** Kills an image that has not begun to receive data, if the plan says so; otherwise it is still queued. */
   async #killUnfilled({onFailure, expectedStatus}: UploadPlan, id: string): Promise<void> {
     if (onFailure !== 'killed') return
-    const {cleanups, unused} = this.#parts
-    const kill: Decide = ({status}) => (status === expectedStatus ? {status: 'killed'} : undefined)
-    await cleanups.run(id, () => unused.change(id, kill))
+    const {unused, holder} = this.#parts
+    const kill: Decide = image =>
+      image.status === expectedStatus && isFree(image, holder) ? {status: 'killed', holder: null} : undefined
+    await unused.change(id, kill)
   }
 
   async #store(upload: RunningUpload, begun: ImageRecord, data: Readable): Promise<ImageRecord> {
@@ -206,20 +226,20 @@ export class Uploads {
   }
 }
 
+function abortDeleted({id, control}: RunningUpload): void {
+  control.abort(new ServiceError('deleted-meanwhile', {id}))
+}
+
+/** False for an image whose copy waits in another process. */
+function isFree(image: ImageRecord, process: string): boolean {
+  return (image.holder ?? process) === process
+}
+
 /** Ends an upload; nothing is changed unless its data is the data that the image is receiving. */
 function ifArriving(location: string, changes: ImageChanges): Decide {
-  return ({arriving}) => (arriving === location ? {...changes, arriving: null} : undefined)
+  return ({arriving}) => (arriving === location ? {...changes, arriving: null, holder: null} : undefined)
 }
 
 function toChanges({sha512, ...stored}: StoredData): ImageChanges {
   return {...stored, hashAlgo: 'sha512', hashValue: sha512}
-}
-
-/** Compares stored data with the announcement (wire/v1.md#f5, #f6, #f7, #f8, #f12, #f13). */
-function verify(expected: ExpectedContent, stored: StoredData): void {
-  for (const attribute of ['size', 'checksum'] as const) {
-    const value = expected[attribute]
-    if (value === undefined || value === stored[attribute]) continue
-    throw new ServiceError('content-mismatch', {attribute, expected: value, actual: stored[attribute]})
-  }
 }

@@ -53,6 +53,8 @@ export interface TaskMessages {
 /** Dependencies of `ImportJobs`. */
 export interface ImportJobsParts {
   readonly registry: Registry
+  /** Id of this process. */
+  readonly holder: string
   readonly access: Access
   readonly store: Store
   readonly staging: Store
@@ -78,13 +80,13 @@ export class ImportJobs {
    * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
    */
   async start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
-    const {access, registry, queue} = this.#parts
+    const {access, registry, holder, queue} = this.#parts
     const image = await access.find(caller, id)
     requireReady(image, source)
     requireOwner(caller, image)
     await requireNoActiveTask(registry, image)
     queue.requireRoom(image.owner)
-    const task = toNewTask(caller, image, source, requestId)
+    const task = {...toNewTask(caller, image, source, requestId), holder}
     const claim = (now: ImageRecord): ImageChanges => {
       requireReady(now, source)
       requireSameTask(now, image)
@@ -139,6 +141,7 @@ export class ImportJobs {
     const fail = (error: unknown): TaskChanges => ({status: 'failure', message: messages.failed(error)})
     const end = await registry
       .updateTask(task, {status: 'processing'})
+      .then(requireBegun)
       .then(() => this.#fill(image, source))
       .then(succeed, fail)
     await cleanups.run(task, () => registry.updateTask(task, end, endTask(end.status === 'success')))
@@ -198,6 +201,12 @@ export async function requireNoActiveTask(registry: Registry, {properties}: Imag
 /** @throws ServiceError `not-importable` for an image that got a task after this record was read */
 export function requireSameTask({properties}: ImageRecord, before: ImageRecord): void {
   if (properties[TASK_ID] !== before.properties[TASK_ID]) throw notImportable('active task')
+}
+
+/** @throws ServiceError `import-interrupted` for a task that was ended by another process, to which this one seemed dead */
+export function requireBegun(task: TaskRecord | undefined): TaskRecord {
+  if (task) return task
+  throw new ServiceError('import-interrupted', {})
 }
 
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {

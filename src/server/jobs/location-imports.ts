@@ -11,7 +11,14 @@ import type {RemoteData} from '../images/remote-data.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
 import type {Decide, ImageChanges, ImageRecord, NewTask, Registry, TaskChanges} from '../registry/registry.js'
-import {endTask, requireNoActiveTask, requireSameTask, TASK_ID, type TaskMessages} from './imports.js'
+import {
+  endTask,
+  requireBegun,
+  requireNoActiveTask,
+  requireSameTask,
+  TASK_ID,
+  type TaskMessages,
+} from './imports.js'
 import type {JobQueue} from './queue.js'
 
 /** The digest that the data must have. */
@@ -38,6 +45,8 @@ export interface NewLocation {
 /** Dependencies of `LocationJobs`. */
 export interface LocationJobsParts {
   readonly registry: Registry
+  /** Id of this process. */
+  readonly holder: string
   readonly unused: UnusedData
   readonly cleanups: Cleanups
   readonly images: Images
@@ -60,11 +69,11 @@ export class LocationJobs {
    * @throws ServiceError `locations-fixed`, `invalid-digest`, `not-importable`, `limit-exceeded`, and as `Images.change`
    */
   async start(caller: Caller, id: string, location: NewLocation, requestId: string): Promise<void> {
-    const {images, queue, registry} = this.#parts
+    const {images, queue, registry, holder} = this.#parts
     const before = await images.find(caller, id)
     await requireNoActiveTask(registry, before)
     queue.requireRoom(before.owner)
-    const task = toNewTask(caller, id, location, requestId)
+    const task = {...toNewTask(caller, id, location, requestId), holder}
     const add = await images.prepare(
       caller,
       id,
@@ -73,7 +82,9 @@ export class LocationJobs {
     )
     const claim = (image: ImageRecord): ImageChanges => {
       requireSameTask(image, before)
-      return {...add(image), properties: {...image.properties, [TASK_ID]: task.id}}
+      const changes = add(image)
+      const held = changes.status === 'importing' ? {holder} : {}
+      return {...changes, ...held, properties: {...image.properties, [TASK_ID]: task.id}}
     }
     if (!(await registry.createTask(task, claim))) throw new ServiceError('image-not-found', {id})
     queue.add(before.owner, () => this.#run(task, location, before.size))
@@ -85,6 +96,7 @@ export class LocationJobs {
     const fail = (error: unknown): TaskChanges => ({status: 'failure', message: messages.failed(error)})
     const end = await registry
       .updateTask(task, {status: 'processing'})
+      .then(requireBegun)
       .then(() => this.#fill(imageId, location))
       .then((): TaskChanges => ({status: 'success'}), fail)
     await cleanups.run(task, async () => {
@@ -95,8 +107,10 @@ export class LocationJobs {
 
   /** Undoes the location of an image whose data was not compared. */
   async #queueAgain(id: string, size: number): Promise<void> {
-    const reset: Decide = ({status}) =>
-      status === 'importing' ? {status: 'queued', location: null, size} : undefined
+    const reset: Decide = ({status, holder}) =>
+      status === 'importing' && holder === this.#parts.holder
+        ? {status: 'queued', location: null, size, holder: null}
+        : undefined
     await this.#parts.unused.change(id, reset)
   }
 
@@ -107,7 +121,7 @@ export class LocationJobs {
     if (expected && expected.value.toLowerCase() !== hashValue) {
       throw new ServiceError('digest-mismatch', {expected: expected.value, actual: hashValue})
     }
-    const changes = {status: 'active', size, checksum, hashAlgo, hashValue} as const
+    const changes = {status: 'active', size, checksum, hashAlgo, hashValue, holder: null} as const
     const store = (image: ImageRecord): ImageChanges | undefined => {
       const isWaiting = image.status === (expected ? 'importing' : 'active') && image.hashValue === null
       return isWaiting && image.location === url ? changes : undefined

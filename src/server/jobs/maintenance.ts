@@ -8,7 +8,7 @@ const SWEEP_INTERVAL = 3_600_000
 
 /** Dependencies of `startMaintenance`. */
 export interface MaintenanceParts {
-  readonly unused: Pick<UnusedData, 'retry' | 'sweep'>
+  readonly unused: Pick<UnusedData, 'retry' | 'removeAll' | 'sweep'>
   readonly cleanups: Pick<Cleanups, 'retry'>
   readonly warn: (line: string) => void
 }
@@ -21,7 +21,8 @@ export function startMaintenance(parts: MaintenanceParts): () => void {
     await unused.retry()
   }
   const sweep = async () => {
-    const removed = await unused.sweep()
+    // Another process may have left some when it died.
+    const removed = (await unused.removeAll()) + (await unused.sweep())
     if (removed > 0) warn(`deleted ${removed} files that no image used`)
   }
   const timers = [setInterval(retry, RETRY_INTERVAL), setInterval(sweep, SWEEP_INTERVAL)]

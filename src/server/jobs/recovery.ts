@@ -1,59 +1,78 @@
-/** Recovery at start: repairs images and removes files that a service left when it died. */
+/** Recovery: takes over what processes held that died. */
 import {ServiceError} from '../images/errors.js'
 import type {UnusedData} from '../images/unused-data.js'
-import type {Decide, Registry, TaskChanges} from '../registry/registry.js'
+import type {Decide, ImageRecord, Registry, TaskChanges} from '../registry/registry.js'
 import type {CopyJobs} from './copies.js'
 import {endTask, TASK_ID, type TaskMessages} from './imports.js'
 
-/** Dependencies of `recover`. */
+/** Dependencies of `recover` and `takeOver`. */
 export interface RecoveryParts {
   readonly registry: Registry
   readonly unused: UnusedData
   readonly copies: CopyJobs
   readonly messages: TaskMessages
+  /** Id of this process. */
+  readonly holder: string
 }
 
 /**
- * Ends interrupted uploads with the status `onFailure` of their images, queues images again whose data was being staged or
- * imported, deletes the data that no image uses, ends interrupted tasks, and schedules copies that had not begun. Call it
- * at start only, when nothing else uses the data directory.
+ * Takes over what dead processes held, and deletes the data that no image uses. Call it at the start.
  * @returns the number of killed images and of removed files
  */
 export async function recover(parts: RecoveryParts): Promise<{killed: number; removed: number}> {
-  const {registry, unused, copies, messages} = parts
-  const killed = await endUploads(registry)
-  await endTasks(registry, messages)
+  const {registry, unused} = parts
+  const {killed} = await takeOver(parts)
+  await registry.deleteFinishedTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
   const removed = (await unused.removeAll()) + (await unused.sweep())
-  for (const image of await registry.listByStatus('queued')) {
-    if (image.location !== null) copies.start(image)
-  }
   return {killed, removed}
 }
 
-/** @returns the number of killed images */
-async function endUploads(registry: Registry): Promise<number> {
-  let killed = 0
-  const end: Decide = ({status, onFailure, location, arriving}) => {
-    if (status === 'saving' && onFailure === 'killed') return {status: 'killed', arriving: null}
-    const isStaged = status === 'uploading' && location !== null && arriving === null
-    return isStaged ? undefined : {status: 'queued', location: null, arriving: null}
+/** Numbers of images whose upload was ended, and of those among them that were killed. */
+export interface TakenOver {
+  readonly ended: number
+  readonly killed: number
+}
+
+/**
+ * Ends abandoned uploads with the status `onFailure` of their images, queues images again whose data was being staged or
+ * imported, ends abandoned tasks, and schedules abandoned copies. Several processes may do it at the same time.
+ */
+export async function takeOver(parts: RecoveryParts): Promise<TakenOver> {
+  const taken = await endUploads(parts.registry)
+  await endTasks(parts)
+  await takeCopies(parts)
+  return taken
+}
+
+/** Each upload is ended only if nothing has changed meanwhile: another process may have ended it, and a new one begun. */
+async function endUploads(registry: Registry): Promise<TakenOver> {
+  let [ended, killed] = [0, 0]
+  for (const image of await registry.listAbandonedUploads()) {
+    const after = await registry.change(image.id, now =>
+      isSameWork(now, image) ? endUpload(now) : undefined,
+    )
+    if (after) ended += 1
+    if (after?.status === 'killed') killed += 1
   }
-  for (const status of ['saving', 'importing', 'uploading'] as const) {
-    for (const {id} of await registry.listByStatus(status)) {
-      const ended = await registry.change(id, end)
-      if (ended?.status === 'killed') killed += 1
-    }
-  }
-  return killed
+  return {ended, killed}
+}
+
+function isSameWork(one: ImageRecord, other: ImageRecord): boolean {
+  return one.status === other.status && one.holder === other.holder && one.arriving === other.arriving
+}
+
+const endUpload: Decide = ({status, onFailure}) => {
+  if (status === 'saving' && onFailure === 'killed') return {status: 'killed', arriving: null, holder: null}
+  return {status: 'queued', location: null, arriving: null, holder: null}
 }
 
 /** Hours for which finished tasks are kept. */
 const TASK_HOURS = 48
 
-/** Ends interrupted tasks: a task whose image is complete has succeeded, all others have failed. */
-async function endTasks(registry: Registry, messages: TaskMessages): Promise<void> {
+/** Ends abandoned tasks: a task whose image is complete has succeeded, all others have failed. */
+async function endTasks({registry, messages}: RecoveryParts): Promise<void> {
   const message = messages.failed(new ServiceError('import-interrupted', {}))
-  for (const task of await registry.listUnfinishedTasks()) {
+  for (const task of await registry.listAbandonedTasks()) {
     const image = await registry.find(task.imageId)
     const isDone =
       image?.properties[TASK_ID] === task.id && image.status === 'active' && image.hashValue !== null
@@ -62,5 +81,15 @@ async function endTasks(registry: Registry, messages: TaskMessages): Promise<voi
     const end: TaskChanges = isDone ? {status: 'success', ...success} : {status: 'failure', message}
     await registry.updateTask(task.id, end, endTask(isImport ? isDone : undefined))
   }
-  await registry.deleteFinishedTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
+}
+
+/** Copies that are taken in one transaction. */
+const COPIES = 100
+
+async function takeCopies({registry, copies, holder}: RecoveryParts): Promise<void> {
+  for (;;) {
+    const taken = await registry.takeAbandonedCopies(holder, COPIES)
+    for (const image of taken) copies.start(image)
+    if (taken.length < COPIES) return
+  }
 }

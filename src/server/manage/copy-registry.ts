@@ -5,7 +5,7 @@ import {findVersion, migrate} from '../registry/migrations/migrate.js'
 import type {Tables, Trx} from '../registry/sql/tables.js'
 import type {OpenDatabase} from './databases.js'
 
-/** The tables in the order in which their references allow it, each with its key. */
+/** The tables in the order in which their references allow it, each with its key. Processes stay where they are. */
 const KEYS = {
   images: ['id'],
   image_properties: ['image_id', 'name'],
@@ -14,7 +14,9 @@ const KEYS = {
   tasks: ['id'],
   unused_data: ['location'],
   purged_images: ['id'],
-} as const satisfies {readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[]}
+} as const satisfies {
+  readonly [Table in Exclude<keyof Tables, 'processes'>]: readonly (keyof Tables[Table])[]
+}
 
 type TableName = keyof typeof KEYS
 

@@ -157,6 +157,7 @@ export const COLUMNS = {
   },
   location: {...text, attribute: 'location'},
   arriving: {...text, attribute: 'arriving'},
+  holder: {...text, attribute: 'holder'},
   if_broken: {...text, attribute: 'onFailure', initial: 'killed'},
   created_at: {
     ...time,

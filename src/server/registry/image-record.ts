@@ -55,6 +55,8 @@ export interface ImageRecord {
   readonly locations: readonly ImageLocation[]
   /** URL at which a store is receiving the data of an upload; null while none runs. */
   readonly arriving: string | null
+  /** Process that fills the image, or will; null while none does. */
+  readonly holder: string | null
   /** Status after an upload that fails. */
   readonly onFailure: 'killed' | 'queued'
   /** ISO 8601 in UTC with six decimals and no zone, as the wire has it: `2026-11-21T07:16:33.383956`. */

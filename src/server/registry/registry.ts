@@ -3,16 +3,17 @@ import type {ImagePage, ImageQuery} from './image-query.js'
 import type {
   ImageChanges,
   ImageRecord,
-  ImageStatus,
   MemberRecord,
   MemberStatus,
   Membership,
   NewImage,
 } from './image-record.js'
+import type {ProcessRegistry} from './processes.js'
 import type {NewTask, TaskChanges, TaskQuery, TaskRecord} from './task-record.js'
 
 export type * from './image-query.js'
 export type * from './image-record.js'
+export type * from './processes.js'
 export type * from './task-record.js'
 
 /** Returns the changes of a record, or undefined for none. It may be called several times: it has no side effects. */
@@ -54,7 +55,7 @@ export interface Usage {
  * - Text of any script is stored unchanged; comparisons are exact and case-sensitive.
  * - An id is never used again, even after its image is deleted.
  */
-export interface Registry {
+export interface Registry extends ProcessRegistry {
   /** Adds a record; undefined when the id was used before. */
   create(image: NewImage): Promise<ImageRecord | undefined>
   /** The record, even if it is deleted; callers check `deleted`. */
@@ -81,8 +82,6 @@ export interface Registry {
    * @returns 'unknown marker' when no record has that id, not even a deleted one
    */
   list(query: ImageQuery): Promise<ImagePage | 'unknown marker'>
-  /** Records with that status, oldest first, for the cleanup when the service starts. */
-  listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]>
 
   /**
    * The locations of data that no image uses, at most `limit`, in order, until `forgetUnusedData`.
@@ -134,14 +133,12 @@ export interface Registry {
    */
   createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined>
   /**
-   * Changes a task and sets `updatedAt`, and changes its image, if it still exists, as `change` does, in one transaction.
-   * @returns undefined when there is no task
+   * Changes a task that has not finished, sets its `updatedAt`, and changes its image, if it still exists, as `change` does, in one transaction.
+   * @returns undefined when there is no task, or when it has finished
    */
   updateTask(id: string, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined>
   /** The task with that id. */
   findTask(id: string): Promise<TaskRecord | undefined>
-  /** All tasks that have not finished, by id. */
-  listUnfinishedTasks(): Promise<readonly TaskRecord[]>
   /** Deletes the tasks that finished before that time. */
   deleteFinishedTasks(before: string): Promise<void>
   /** One page, newest first. Tasks outlive their images. */

@@ -22,7 +22,10 @@ export type TaskStatus = 'pending' | 'processing' | 'success' | 'failure'
 /** What changes in a task. */
 export type TaskChanges = Partial<Pick<TaskRecord, 'status' | 'message'>>
 
-export type NewTask = Omit<TaskRecord, 'status' | 'message' | 'createdAt' | 'updatedAt'>
+export type NewTask = Omit<TaskRecord, 'status' | 'message' | 'createdAt' | 'updatedAt'> & {
+  /** Process that carries it out; absent: none. */
+  readonly holder?: string
+}
 
 export type TaskSortKey = 'created_at' | 'updated_at' | 'status' | 'type' | 'id'
 

@@ -95,6 +95,12 @@ export const REGISTRY = {
   sql_pool_size: whole('Largest number of connections', 10, {min: 1}),
 } satisfies SettingTable
 
+/** Processes that share a registry. */
+export const PROCESSES = {
+  process_heartbeat: whole('Seconds between the heartbeats of a process', 5, {min: 1}),
+  process_timeout: whole('Seconds without a heartbeat after which a process is dead', 30, {min: 2}),
+} satisfies SettingTable
+
 /** When data of deleted images is deleted. */
 export const SCRUBBER = {
   delayed_delete: yesNo('Keep the data of deleted images for scrub_time', false),
@@ -111,6 +117,7 @@ export const ALL_SETTINGS: SettingTable = {
   ...POLICY,
   ...QUOTAS,
   ...REGISTRY,
+  ...PROCESSES,
   ...SCRUBBER,
 }
 

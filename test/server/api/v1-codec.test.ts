@@ -144,6 +144,7 @@ describe('writing image headers of API v1', () => {
     size: 0,
     virtualSize: null,
     arriving: null,
+    holder: null,
     checksum: null,
     hashAlgo: null,
     hashValue: null,

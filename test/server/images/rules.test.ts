@@ -29,8 +29,12 @@ describe('an internal error', () => {
   const broken = new Proxy({} as Registry, {
     get: (_, name) => async () => {
       if (
-        name !== 'listByStatus' &&
-        name !== 'listUnfinishedTasks' &&
+        name !== 'forgetProcesses' &&
+        name !== 'recordHeartbeat' &&
+        name !== 'watchDeletions' &&
+        name !== 'listAbandonedUploads' &&
+        name !== 'listAbandonedTasks' &&
+        name !== 'takeAbandonedCopies' &&
         name !== 'deleteFinishedTasks' &&
         name !== 'listUnusedData'
       )

@@ -16,6 +16,7 @@ const IMAGE = {
   status: 'queued',
   locations: [],
   arriving: null,
+  holder: null,
 } as Partial<ImageRecord> as ImageRecord
 
 const NO_LIMITS = {imageSize: 0, storage: 0, images: 0, uploading: 0}
@@ -63,6 +64,7 @@ describe('an upload that fails while the registry is read-only', () => {
     const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
     uploads = new Uploads({
       registry,
+      holder: 'p',
       unused,
       cleanups: new PendingCleanups(),
       quotas: new Quotas(registry, NO_LIMITS),
@@ -116,7 +118,11 @@ describe('an upload whose last change breaks off', () => {
     }
     let hasFailed = false
     const breaking = new Proxy(registry, {
-      get: (target, name: keyof Registry) => (name === 'change' ? change : target[name].bind(target)),
+      get: (target, name: keyof Registry) => {
+        const member = target[name]
+        if (name === 'change') return change
+        return typeof member === 'function' ? member.bind(target) : member
+      },
     })
     const removed: string[] = []
     const location = 'file:///images/a'
@@ -126,7 +132,8 @@ describe('an upload whose last change breaks off', () => {
     const store = methods as Partial<Store> as Store
     const unused = new UnusedData({registry: breaking, stores: [store], describe: String, warn: () => {}})
     const quotas = new Quotas(registry, NO_LIMITS)
-    const uploads = new Uploads({registry: breaking, unused, cleanups: new PendingCleanups(), quotas})
+    const parts = {registry: breaking, holder: 'p', unused}
+    const uploads = new Uploads({...parts, cleanups: new PendingCleanups(), quotas})
     const uploading = uploads.execute({...SAVING, onFailure: 'queued', store}, {...IMAGE, id: 'a'}, () =>
       Readable.from(['x']),
     )
@@ -147,6 +154,35 @@ describe('an upload whose last change breaks off', () => {
   })
 })
 
+describe('an upload whose first change breaks off', () => {
+  for (const [onFailure, isMade] of [
+    ['queued', true],
+    ['killed', true],
+    ['killed', false],
+  ] as const) {
+    it(`leaves the image ${onFailure} if the change was ${isMade ? '' : 'not '}made`, async () => {
+      const registry = await openRegistry(':memory:')
+      await registry.create({id: 'a'})
+      const change = registry.change.bind(registry)
+      registry.change = async (id, decide) => {
+        registry.change = change
+        if (isMade) await change(id, decide)
+        throw new RegistryUnavailable('Connection terminated unexpectedly', undefined)
+      }
+      const store = {locate: () => 'file:///images/a', owns: () => false} as Partial<Store> as Store
+      const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
+      const parts = {cleanups: new PendingCleanups(), quotas: new Quotas(registry, NO_LIMITS)}
+      const uploads = new Uploads({registry, holder: 'p', unused, ...parts})
+      const open = () => Readable.from(['x'])
+      const uploading = uploads.execute({...SAVING, onFailure, store}, {...IMAGE, id: 'a'}, open)
+      await assert.rejects(uploading, {code: 'registry-unavailable'})
+      const {status, arriving, holder} = (await registry.find('a')) ?? {}
+      await registry.close()
+      assert.deepEqual({status, arriving, holder}, {status: onFailure, arriving: null, holder: null})
+    })
+  }
+})
+
 describe('an upload into an image whose formats change', () => {
   it('inspects the data for the formats that the image has in the end', async () => {
     const registry = await openRegistry(':memory:')
@@ -156,6 +192,7 @@ describe('an upload into an image whose formats change', () => {
     const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
     const uploads = new Uploads({
       registry,
+      holder: 'p',
       unused,
       cleanups: new PendingCleanups(),
       quotas: new Quotas(registry, NO_LIMITS),

@@ -24,7 +24,7 @@ async function recoverTask(type: string, image: Omit<NewImage, 'id'>) {
   }))
   const unused = new UnusedData({registry, stores: [], describe: String, warn: () => {}})
   const messages = {copied: (size: number) => `copied ${size}`, failed: () => 'interrupted'}
-  await recover({registry, unused, copies: {} as CopyJobs, messages})
+  await recover({registry, holder: 'p', unused, copies: {} as CopyJobs, messages})
   const [task, after] = [await registry.findTask('t'), await registry.find('i')]
   await registry.close()
   return [after?.status, task?.status, task?.message, after?.properties]

@@ -1,6 +1,6 @@
 /** The registry's clock. */
 import assert from 'node:assert/strict'
-import {monotonicClock} from '../../../src/server/registry/sql/clock.js'
+import {monotonicClock} from '../../../src/server/registry/clock.js'
 
 describe('the clock of the registry', () => {
   it('writes UTC with six decimals', () => {

@@ -106,7 +106,7 @@ describe('a transaction in PostgreSQL', () => {
   }
 
   it('runs again after a deadlock and a serialization failure, but not after another error', async () => {
-    const runner = new Runner({} as Database)
+    const runner = new Runner({} as Database, {})
     assert.equal(await runner.attempt(['40P01', '40001']), 'done')
     assert.deepEqual(runner.runs, ['40P01', '40001', 'done'])
     await assert.rejects(runner.attempt(['23505']), {code: '23505'})

@@ -1,5 +1,7 @@
 /** The service with its data in S3: what callers get while S3 works, fails and is back. */
 import assert from 'node:assert/strict'
+import {readdir} from 'node:fs/promises'
+import {join} from 'node:path'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {FakeS3, sendError} from '../../support/fake-s3.js'
 import {startService, type TestService} from '../../support/test-service.js'
@@ -51,6 +53,23 @@ describe('a service with data in S3', () => {
     assert.equal(await (await ask('GET', `/v2/images/${id}/file`)).text(), 'hello')
     const range = await ask('GET', `/v2/images/${id}/file`, {headers: {range: 'bytes=1-2'}})
     assert.deepEqual([range.status, await range.text()], [206, 'el'])
+    assert.equal((await ask('DELETE', `/v2/images/${id}`)).status, 204)
+    assert.equal(fake.count, 0)
+  })
+
+  it('stages data where other processes find it, and imports it from there', async () => {
+    const id = await create()
+    const octets = {headers: {'content-type': 'application/octet-stream'}, body: 'staged'}
+    assert.equal((await ask('PUT', `/v2/images/${id}/stage`, octets)).status, 204)
+    const [staged] = fake.objects.keys()
+    assert.deepEqual([fake.count, await readdir(join(service.dataDir, 'staging'))], [1, []])
+    assert.equal((await show(id))['status'], 'uploading')
+    const headers = {'content-type': 'application/json'}
+    const body = JSON.stringify({method: {name: 'glance-direct'}})
+    assert.equal((await ask('POST', `/v2/images/${id}/import`, {headers, body})).status, 202)
+    while ((await show(id))['status'] !== 'active');
+    assert.equal(await (await ask('GET', `/v2/images/${id}/file`)).text(), 'staged')
+    while (fake.objects.has(staged ?? '')) await show(id)
     assert.equal((await ask('DELETE', `/v2/images/${id}`)).status, 204)
     assert.equal(fake.count, 0)
   })

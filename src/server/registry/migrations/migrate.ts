@@ -3,6 +3,7 @@ import {type Migration, Migrator, PostgresAdapter, sql} from 'kysely'
 import {Failure} from '../../../lib/model/errors.js'
 import {INDEXED_CHARACTERS} from '../sql/filters.js'
 import type {Database} from '../sql/tables.js'
+import {addProcesses} from './add-processes.js'
 import {addVersion2} from './add-version-2.js'
 
 /**
@@ -66,6 +67,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005_property_values': {up: addPropertyIndex},
   '0006_long_locations': {up: allowLongLocations},
   '0007_purged_images': {up: addPurgedImages},
+  '0008_processes': {up: addProcesses},
 }
 
 /** The ids of images whose rows were purged, so that they are never used again. */

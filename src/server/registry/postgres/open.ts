@@ -16,6 +16,8 @@ export interface PostgresDatabase {
   readonly db: Kysely<Tables>
   /** The URL without secrets, for messages. */
   readonly name: string
+  /** Settings of its connections. */
+  readonly config: pg.ClientConfig
 }
 
 /**
@@ -31,8 +33,8 @@ export async function openPostgresRegistry(
   listener: RegistryListener,
 ): Promise<PostgresRegistry> {
   await updateSchema(url, limits)
-  const {db} = await openPostgres(url, limits, listener)
-  return new PostgresRegistry(db)
+  const {db, config} = await openPostgres(url, limits, listener)
+  return new PostgresRegistry(db, {...config, connectionTimeoutMillis: limits.timeout * 1000})
 }
 
 /** Updates the schema over one connection without a time limit for statements. It may throw all errors of `openPostgresRegistry`. */
@@ -70,7 +72,7 @@ export async function openPostgres(
       cause: error,
     })
   }
-  return {db, name}
+  return {db, name, config}
 }
 
 /** The settings of a connection, with the password from the file of the user if there is no other. */

@@ -1,9 +1,11 @@
 /** The registry in PostgreSQL: transactions that collide with others run again, and an image is read in one statement. */
 import {sql} from 'kysely'
+import type pg from 'pg'
 import type {ImageRecord} from '../registry.js'
 import {KyselyRegistry} from '../sql/kysely-registry.js'
 import {toImageRecord} from '../sql/rows.js'
-import type {Database, ImageRow} from '../sql/tables.js'
+import type {Database, ImageRow, Trx} from '../sql/tables.js'
+import {announceDeletion, DeletionListener} from './deletions.js'
 
 /** A transaction that collides again and again is given up; it never was in tests with 40 at the same time. */
 const MAX_RUNS = 20
@@ -20,10 +22,31 @@ interface WholeRow extends ImageRow {
 /** A registry that other processes use at the same time. */
 export class PostgresRegistry extends KyselyRegistry {
   readonly #db: Database
+  override readonly isShared = true
+  protected override readonly seconds = sql<number>`extract(epoch from clock_timestamp())::double precision`
 
-  constructor(db: Database) {
+  readonly #config: pg.ClientConfig
+  #listener: DeletionListener | undefined
+
+  /** @param config of the connection that listens */
+  constructor(db: Database, config: pg.ClientConfig) {
     super(db)
     this.#db = db
+    this.#config = config
+  }
+
+  override watchDeletions(hear: (id: string) => void): void {
+    this.#listener = new DeletionListener(this.#config, hear)
+    void this.#listener.open()
+  }
+
+  override async close(): Promise<void> {
+    await this.#listener?.close()
+    await super.close()
+  }
+
+  protected override announceDeletion(trx: Trx, id: string): Promise<void> {
+    return announceDeletion(trx, id)
   }
 
   /** One round trip instead of five: each request that names an image begins with it. */

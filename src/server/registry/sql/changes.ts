@@ -1,6 +1,7 @@
 /** Changes and deletions of images in an SQL database, each within a transaction that has locked the image. */
+
+import {laterThan} from '../clock.js'
 import type {Decide, ImageRecord} from '../registry.js'
-import {laterThan} from './clock.js'
 import {deleteProperties, findImage, lockImage, replaceTags, upsertProperties} from './images.js'
 import {toChangedColumns} from './rows.js'
 import type {Trx} from './tables.js'

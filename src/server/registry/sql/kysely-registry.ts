@@ -1,17 +1,18 @@
 /** The registry in an SQL database. */
-
+import {sql} from 'kysely'
+import {type Clock, monotonicClock} from '../clock.js'
 import type {
   Decide,
   DecideMembers,
   ImagePage,
   ImageQuery,
   ImageRecord,
-  ImageStatus,
   MemberRecord,
   MemberStatus,
   Membership,
   NewImage,
   NewTask,
+  ProcessRecord,
   Registry,
   SharesQuery,
   TaskChanges,
@@ -19,9 +20,8 @@ import type {
   TaskRecord,
 } from '../registry.js'
 import {changeImage, deleteImage} from './changes.js'
-import {type Clock, monotonicClock} from './clock.js'
 import {listImages} from './image-pages.js'
-import {findImage, insertImage, loadRecords, lockImage, replaceTags, upsertProperties} from './images.js'
+import {findImage, insertImage, lockImage, replaceTags, upsertProperties} from './images.js'
 import {
   deleteMember,
   findMember,
@@ -33,16 +33,17 @@ import {
   setMemberStatus,
   upsertMember,
 } from './members.js'
+import {
+  deleteProcess,
+  deleteProcesses,
+  listAbandonedTasks,
+  listAbandonedUploads,
+  recordHeartbeat,
+  takeAbandonedCopies,
+} from './processes.js'
 import {toImageRecord, toImageRow} from './rows.js'
 import type {Database, Trx} from './tables.js'
-import {
-  deleteFinishedTasks,
-  findTask,
-  insertTask,
-  listTasks,
-  listUnfinishedTasks,
-  updateTask,
-} from './tasks.js'
+import {deleteFinishedTasks, findTask, insertTask, listTasks, updateTask} from './tasks.js'
 import {deleteUnusedData, listStoredData, listUnusedData} from './unused-data.js'
 import {readUsage} from './usage.js'
 
@@ -50,6 +51,9 @@ import {readUsage} from './usage.js'
 export class KyselyRegistry implements Registry {
   readonly #db: Database
   readonly #now: Clock
+  readonly isShared: boolean = false
+  /** The clock of the database. */
+  protected readonly seconds = sql<number>`unixepoch('subsec')`
 
   /** @param db a database whose schema is up to date; `close` closes it */
   constructor(db: Database, now: Clock = monotonicClock()) {
@@ -76,18 +80,15 @@ export class KyselyRegistry implements Registry {
   }
 
   delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
-    return this.#inTransaction(trx => deleteImage(trx, id, check, this.#now()))
+    return this.#inTransaction(async trx => {
+      const image = await deleteImage(trx, id, check, this.#now())
+      if (image && image.arriving !== null) await this.announceDeletion(trx, id)
+      return image
+    })
   }
 
   list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
     return this.#inSnapshot(trx => listImages(trx, query))
-  }
-
-  listByStatus(status: ImageStatus): Promise<readonly ImageRecord[]> {
-    return this.#inSnapshot(async trx => {
-      const select = trx.selectFrom('images').selectAll().where('status', '=', status)
-      return loadRecords(trx, await select.orderBy('created_at').orderBy('id').execute())
-    })
   }
 
   listUnusedData(limit: number, after = ''): Promise<readonly string[]> {
@@ -155,6 +156,21 @@ export class KyselyRegistry implements Registry {
     })
   }
 
+  watchDeletions(_hear: (id: string) => void): void {}
+
+  readonly recordHeartbeat = (process: ProcessRecord) => recordHeartbeat(this.#db, process, this.seconds)
+
+  readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
+
+  readonly forgetProcesses = (silence?: number) => deleteProcesses(this.#db, silence, this.seconds)
+
+  readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
+
+  readonly listAbandonedTasks = () => listAbandonedTasks(this.#db)
+
+  readonly takeAbandonedCopies = (holder: string, limit: number) =>
+    this.#inTransaction(trx => takeAbandonedCopies(trx, holder, limit))
+
   readonly readUsage = (owner: string) => readUsage(this.#db, owner)
 
   createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined> {
@@ -176,10 +192,6 @@ export class KyselyRegistry implements Registry {
     return findTask(this.#db, id)
   }
 
-  listUnfinishedTasks(): Promise<readonly TaskRecord[]> {
-    return listUnfinishedTasks(this.#db)
-  }
-
   deleteFinishedTasks(before: string): Promise<void> {
     return deleteFinishedTasks(this.#db, before)
   }
@@ -191,6 +203,9 @@ export class KyselyRegistry implements Registry {
   async close(): Promise<void> {
     await this.#db.destroy()
   }
+
+  /** Tells those that watch deletions, if the engine can. */
+  protected async announceDeletion(_trx: Trx, _id: string): Promise<void> {}
 
   /** Runs a transaction; engines whose transactions may collide run it again. */
   protected run<T>(transaction: () => Promise<T>): Promise<T> {

@@ -44,6 +44,7 @@ export interface TaskRow {
   message: string
   created_at: string
   updated_at: string
+  holder: string | null
 }
 
 /** Data that no image uses, until it is deleted. */
@@ -56,6 +57,15 @@ export interface PurgedImageRow {
   id: string
 }
 
+/** A process of the service; times are seconds since 1970 by the clock of the database. */
+export interface ProcessRow {
+  id: string
+  host: string
+  pid: number
+  started_at: number
+  heartbeat_at: number
+}
+
 export interface Tables {
   images: ImageRow
   image_properties: PropertyRow
@@ -64,6 +74,7 @@ export interface Tables {
   tasks: TaskRow
   unused_data: UnusedDataRow
   purged_images: PurgedImageRow
+  processes: ProcessRow
 }
 
 export type Database = Kysely<Tables>

@@ -1,9 +1,11 @@
 /** Tasks in an SQL database. */
 import {type SqlBool, sql} from 'kysely'
+import {laterThan} from '../clock.js'
 import type {NewTask, TaskChanges, TaskQuery, TaskRecord, TaskSortKey} from '../registry.js'
-import {laterThan} from './clock.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, TaskRow} from './tables.js'
+
+const FINISHED = ['success', 'failure']
 
 /** Stores a new task with status `pending`. @param now time of creation */
 export async function insertTask(db: Database, task: NewTask, now: string): Promise<TaskRecord> {
@@ -19,12 +21,13 @@ export async function insertTask(db: Database, task: NewTask, now: string): Prom
     message: '',
     created_at: now,
     updated_at: now,
+    holder: task.holder ?? null,
   }
   await db.insertInto('tasks').values(row).execute()
   return toTaskRecord(row)
 }
 
-/** Changes a task; undefined when there is none. */
+/** Changes a task that has not finished; undefined when there is none. */
 export async function updateTask(
   db: Database,
   id: string,
@@ -32,7 +35,7 @@ export async function updateTask(
   now: string,
 ): Promise<TaskRecord | undefined> {
   const old = await db.selectFrom('tasks').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-  if (old === undefined) return undefined
+  if (old === undefined || FINISHED.includes(old.status)) return undefined
   const columns = {...changes, updated_at: laterThan(old.updated_at, now)}
   await db.updateTable('tasks').set(columns).where('id', '=', id).execute()
   return toTaskRecord({...old, ...columns})
@@ -42,14 +45,6 @@ export async function updateTask(
 export async function findTask(db: Database, id: string): Promise<TaskRecord | undefined> {
   const row = await selectTaskRow(db, id)
   return row && toTaskRecord(row)
-}
-
-const FINISHED = ['success', 'failure']
-
-/** All tasks that have not finished, by id. */
-export async function listUnfinishedTasks(db: Database): Promise<TaskRecord[]> {
-  const select = db.selectFrom('tasks').selectAll().where('status', 'not in', FINISHED)
-  return (await select.orderBy('id').execute()).map(toTaskRecord)
 }
 
 /** Deletes the tasks that finished before this time. */

@@ -1,0 +1,41 @@
+/** The end of a service: running requests and jobs finish, or are aborted at the deadline. */
+import type {App} from './http/app.js'
+import type {Uploads} from './images/uploads.js'
+import type {JobQueue} from './jobs/queue.js'
+
+/** Milliseconds for aborted uploads to send their responses. */
+const ANSWER_GRACE = 2000
+
+/**
+ * Accepts no more requests, and waits for those that run.
+ * @param graceSeconds after which uploads are aborted
+ */
+export async function shutDown(
+  {fastify, connections}: App,
+  uploads: Uploads,
+  queue: JobQueue,
+  graceSeconds: number,
+): Promise<void> {
+  const closed = fastify.close()
+  queue.stop()
+  const idle = Promise.all([connections.whenIdle(), queue.idle()])
+  if (!(await settlesWithin(graceSeconds * 1000, idle))) {
+    uploads.abortAll()
+    await settlesWithin(ANSWER_GRACE, idle)
+  }
+  connections.closeAll()
+  // Work that never ends must not keep the process: what it leaves is recovered at the next start.
+  await settlesWithin(ANSWER_GRACE, idle)
+  await closed
+}
+
+/** True if the promise is fulfilled within the given milliseconds; rejects if it rejects first. */
+async function settlesWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<false>(resolve => {
+    timer = setTimeout(resolve, milliseconds, false)
+  })
+  const inTime = await Promise.race([promise.then(() => true), timeout])
+  clearTimeout(timer)
+  return inTime
+}

@@ -1,0 +1,161 @@
+/** Several processes of the service on one PostgreSQL: what one holds is its own until it dies. */
+import assert from 'node:assert/strict'
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import type {ServerResponse} from 'node:http'
+import {createInterface} from 'node:readline'
+import {fileURLToPath} from 'node:url'
+import {type Served, serve} from '../support/http/serve.js'
+import {endUpload, listFiles, ServiceClient} from '../support/shared-services.js'
+import {useTempDir} from '../support/temp-dir.js'
+import {describePostgres, useDatabase} from './postgres.js'
+
+const SCRIPT = fileURLToPath(new URL('../server/children/serve-shared.js', import.meta.url))
+
+const toId = (n: number) => `0000000${n}-0000-4000-8000-000000000000`
+
+/** A service in a process of its own. */
+interface Child {
+  readonly client: ServiceClient
+  readonly process: ChildProcess
+  readonly exited: Promise<unknown>
+}
+
+describePostgres('processes on one PostgreSQL', () => {
+  const database = useDatabase()
+  const folder = useTempDir()
+  let children: Child[]
+  beforeEach(() => {
+    children = []
+  })
+  afterEach(async () => {
+    for (const {process} of children) process.kill('SIGKILL')
+    await Promise.all(children.map(({exited}) => exited))
+    await database.run(
+      'truncate images, image_properties, image_members, image_tags, tasks, unused_data, processes',
+    )
+  })
+
+  async function start(heartbeat = 1, timeout = 3): Promise<Child> {
+    const settings = [`process_heartbeat=${heartbeat}`, `process_timeout=${timeout}`]
+    const process = spawn(globalThis.process.execPath, [SCRIPT, folder(), database.url, ...settings], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const exited = once(process, 'exit')
+    const [url] = (await once(createInterface({input: process.stdout}), 'line')) as [string]
+    const child = {client: new ServiceClient(url), process, exited}
+    children.push(child)
+    return child
+  }
+
+  async function kill({process, exited}: Child): Promise<void> {
+    process.kill('SIGKILL')
+    await exited
+  }
+
+  async function waitForFiles(count: number): Promise<void> {
+    while ((await listFiles(folder())).length !== count);
+  }
+
+  it('take over the uploads of one that was killed, and only those', async () => {
+    const [first, second] = [await start(), await start()]
+    for (const n of [1, 2, 3]) await first.client.create(toId(n))
+    await first.client.beginUpload(toId(1))
+    await first.client.beginUpload(toId(2), 'stage')
+    const kept = await second.client.beginUpload(toId(3))
+    const third = await start()
+    const statuses = await Promise.all([1, 2, 3].map(n => third.client.readStatus(toId(n))))
+    assert.deepEqual(statuses, ['saving', 'uploading', 'saving'])
+    await kill(first)
+    for (const n of [1, 2]) await second.client.waitForStatus(toId(n), 'queued')
+    assert.equal(await endUpload(kept), 204)
+    assert.equal(await third.client.readStatus(toId(3)), 'active')
+    await waitForFiles(1)
+    const rows = await database.run('select id from images where holder is not null')
+    assert.deepEqual(rows, [])
+  })
+
+  it('refuse the upload of one that was thought dead', async () => {
+    const [first, second] = [await start(), await start()]
+    await first.client.create(toId(1))
+    const upload = await first.client.beginUpload(toId(1))
+    first.process.kill('SIGSTOP')
+    await second.client.waitForStatus(toId(1), 'queued')
+    first.process.kill('SIGCONT')
+    const status = await endUpload(upload)
+    assert.ok(status === undefined || status >= 400, String(status))
+    assert.equal(await first.client.readStatus(toId(1)), 'queued')
+    await waitForFiles(0)
+    assert.equal(await endUpload(await first.client.beginUpload(toId(1))), 204)
+    assert.equal(await second.client.readStatus(toId(1)), 'active')
+  })
+
+  it('break the uploads of each other into images that they delete, at once', async () => {
+    const [first, second] = [await start(3600, 7200), await start(3600, 7200)]
+    await first.client.create(toId(1))
+    const listens =
+      "select 1 from pg_stat_activity where datname = current_database() and query like 'listen %'"
+    while ((await database.run(listens)).length < 2);
+    const upload = await first.client.beginUpload(toId(1))
+    assert.equal((await second.client.send('DELETE', `/v2/images/${toId(1)}`)).status, 204)
+    assert.equal((await upload.answer())?.status, 410)
+    upload.socket.destroy()
+    await waitForFiles(0)
+  })
+
+  describe('with jobs', () => {
+    let source: Served
+    let waiting: ServerResponse[]
+    let isPatient: boolean
+    beforeEach(async () => {
+      waiting = []
+      isPatient = true
+      source = await serve(({method}, response) => {
+        response.setHeader('content-length', 4)
+        if (method === 'HEAD' || !isPatient) return void response.end('data')
+        response.write('d')
+        waiting.push(response)
+      })
+    })
+    afterEach(async () => {
+      for (const response of waiting) response.destroy()
+      await source.close()
+    })
+
+    it('take over the copies of one that was killed, and end its imports', async () => {
+      const [first, second] = [await start(), await start()]
+      const headers = {
+        'x-image-meta-name': 'n',
+        'x-image-meta-disk_format': 'raw',
+        'x-image-meta-container_format': 'bare',
+      }
+      const copy = (n: number) =>
+        fetch(`${first.client.url}/v1/images`, {
+          method: 'POST',
+          headers: {...headers, 'x-image-meta-id': toId(n), 'x-glance-api-copy-from': source.url},
+        })
+      for (const n of [1, 2, 3]) assert.equal((await copy(n)).status, 201)
+      for (const n of [1, 2, 3]) await second.client.waitForStatus(toId(n), 'saving')
+      await first.client.create(toId(4))
+      const web = {method: {name: 'web-download', uri: source.url}}
+      assert.equal(
+        (await first.client.send('POST', `/v2/images/${toId(4)}/import`, JSON.stringify(web))).status,
+        202,
+      )
+      await second.client.waitForStatus(toId(4), 'importing')
+      assert.equal((await copy(5)).status, 201)
+      const third = await start()
+      const statuses = await Promise.all([1, 4, 5].map(n => third.client.readStatus(toId(n))))
+      assert.deepEqual(statuses, ['saving', 'importing', 'queued'])
+      isPatient = false
+      await kill(first)
+      const killed = "select id from images where status = 'killed'"
+      while ((await database.run(killed)).length < 3);
+      await second.client.waitForStatus(toId(4), 'queued')
+      await second.client.waitForStatus(toId(5), 'active')
+      const task = async () => (await database.run('select status from tasks'))[0]?.['status']
+      while ((await task()) !== 'failure');
+      await waitForFiles(1)
+    })
+  })
+})
