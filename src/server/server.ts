@@ -28,10 +28,11 @@ import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
+import {type JobRunners, takeJob} from './jobs/take-job.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import {createHeartbeats} from './processes.js'
-import type {ImageRecord, Registry} from './registry/registry.js'
+import type {Registry} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS, STORES} from './settings/tables.js'
@@ -132,10 +133,9 @@ export async function createServerWith(
   const identification = await openIdentification(settings, reporter)
   const services = createServices(backends, settings, warn)
   const {uploads, queue} = services
-  const recovery = {...services, messages: TASK_MESSAGES}
-  const heartbeats = createHeartbeats(recovery, settings, warn)
+  const heartbeats = createHeartbeats(services, settings, warn)
   await heartbeats.join()
-  const {killed, removed} = await recover(recovery)
+  const {killed, removed} = await recover(services)
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
@@ -180,10 +180,15 @@ function createServices(
 ) {
   const access = new Access(registry)
   const holder = randomUUID()
-  const queue = new JobQueue()
+  const queue = new JobQueue({
+    take: query => takeJob(registry, holder, query, runners),
+    count: project => registry.countWaitingJobs(project),
+    report: error => warn(`cannot take jobs, will try again: ${describeError(error)}`),
+  })
   const remote = new RemoteData(remoteStores)
   const unused = new UnusedData({
     registry,
+    holder,
     stores: [...new Set([store, staging])],
     describe: describeError,
     warn,
@@ -192,9 +197,7 @@ function createServices(
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
   const uploads = new Uploads({registry, holder, unused, cleanups, quotas})
   const inspect = createInspector(store, checkContent)
-  const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
-  const startCopy = (image: ImageRecord) => copies.start(image)
-  const requireJobRoom = (project: string | null) => queue.requireRoom(project)
+  const copies = new CopyJobs({store, uploads, remote, inspect, describe: describeError, warn})
   const parts = {
     registry,
     holder,
@@ -208,14 +211,16 @@ function createServices(
     quotas,
     cleanups,
     inspect,
-    startCopy,
-    requireJobRoom,
   }
   const data = new ImageData(parts)
   const images = new Images(parts)
   const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
   const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
-  return {...parts, copies, data, images, imports, locations}
+  const runners: JobRunners = {
+    runTask: task => (task.type === 'location_import' ? locations : imports).run(task),
+    runCopy: image => copies.run(image),
+  }
+  return {...parts, data, images, imports, locations}
 }
 
 async function startListening(

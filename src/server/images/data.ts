@@ -14,18 +14,22 @@ import {type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js
 /** Dependencies of `ImageData`. */
 export interface ImageDataParts {
   readonly access: Access
-  /** Id of this process. */
-  readonly holder: string
   readonly unused: UnusedData
   readonly store: Store
   readonly staging: Store
   readonly remote: RemoteData
   readonly uploads: Uploads
   readonly inspect: Inspector
-  /** Schedules a copy of the data from the location of a queued image. */
-  readonly startCopy: (image: ImageRecord) => void
-  /** Throws `limit-exceeded` when too many copies and imports of the project wait. */
-  readonly requireJobRoom: (project: string | null) => void
+  /** Jobs that wait in the registry, among them the copies. */
+  readonly queue: WaitingJobs
+}
+
+/** Jobs that wait in the registry for a process with room. */
+export interface WaitingJobs {
+  /** @throws ServiceError `limit-exceeded` when too many jobs of the project wait */
+  requireRoom(project: string | null): Promise<void>
+  /** Takes jobs while there is room. @param id of the image of a copy that was scheduled */
+  wake(id: string): void
 }
 
 /** Differences between uploads of the API versions. */
@@ -85,16 +89,15 @@ export class ImageData {
   }
 
   /**
-   * Schedules a copy of the data of a queued image from a URL. The location is stored, so that a restart finds a copy that
-   * has not begun.
+   * Schedules a copy of the data of a queued image from a URL. An image with a location waits for it, so that any process
+   * finds a copy that has not begun.
    * @throws ServiceError `not-queued`, `image-not-found`, `limit-exceeded`
    */
   async copyFrom(image: ImageRecord, url: string): Promise<ImageRecord> {
-    const {holder, requireJobRoom, startCopy} = this.#parts
-    requireJobRoom(image.owner)
-    const waiting = await this.#fillQueued(image, 'saving', {location: url, holder})
-    startCopy(waiting)
-    return waiting
+    const {queue} = this.#parts
+    await queue.requireRoom(image.owner)
+    // Also after an error: a registry that broke off may have recorded the location, and then it is copied.
+    return this.#fillQueued(image, 'saving', {location: url}).finally(() => queue.wake(image.id))
   }
 
   /**
@@ -147,7 +150,7 @@ export class ImageData {
   async #fillQueued(
     {id}: ImageRecord,
     to: ImageStatus,
-    changes: {readonly status?: ImageStatus; readonly location: string; readonly holder?: string},
+    changes: {readonly status?: ImageStatus; readonly location: string},
   ): Promise<ImageRecord> {
     const changed = await this.#parts.unused.change(id, image => {
       requireQueued(image, to)
