@@ -221,10 +221,11 @@ export class ServiceConnection {
   }
 }
 
-/** A version from the catalog or the cache needs no detection; one in a URL may. */
+/** A version from the catalog or the cache needs no detection; one in a URL may. Only a detected one has a minor version. */
 function knownVersion({apiVersion, apiMinor}: Session, {endpoint}: Settings): Partial<ImageApiOptions> {
   if (apiVersion === undefined) return {}
-  return endpoint ? {preferred: apiVersion} : {known: {major: apiVersion, minor: apiMinor}}
+  const isFromUrl = endpoint !== undefined && apiMinor === undefined
+  return isFromUrl ? {preferred: apiVersion} : {known: {major: apiVersion, minor: apiMinor}}
 }
 
 function collectSecrets({values}: Settings): string[] {

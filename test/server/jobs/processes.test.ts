@@ -198,7 +198,7 @@ describe('services that share a registry', () => {
       kind: 'usage',
       message: "invalid process_timeout '9': expected at least twice process_heartbeat",
     })
-    assert.equal(await registry.forgetProcesses(), 0)
+    assert.equal(await registry.forgetProcesses(-3600), 0)
   })
 
   it('leave no process when they stop, and what it held is taken over', async () => {
@@ -207,7 +207,7 @@ describe('services that share a registry', () => {
     const holder = await findFirstProcess()
     await registry.change(ID, () => ({status: 'saving', onFailure: 'queued', holder}))
     await servers[0]?.close()
-    assert.equal(await registry.forgetProcesses(), 0)
+    assert.equal(await registry.forgetProcesses(-3600), 0)
     const second = await start()
     assert.equal(await second.readStatus(ID), 'queued')
   })
