@@ -91,8 +91,10 @@ describe('settings of an operator', () => {
   })
 
   it('of the file that are unknown are named with the nearest one', () => {
-    const file = 'swift_store_usr = a\n[paste_deploy]\nflavor = keystone\n[fast]\nbogus = 1\n'
-    assert.deepEqual(give(file).describeUnknown(['fast']), [
+    const file =
+      'enabled_backends = fast:file\nswift_store_usr = a\n[paste_deploy]\nflavor = keystone\n[fast]\nbogus = 1\n'
+    assert.deepEqual(give(file, ['slow.swift_store_user=a', 'fast.swift_store_user=a']).describeUnknown(), [
+      '--set slow.swift_store_user is ignored: enabled_backends names no such store.',
       "/etc/glance.conf: unknown setting swift_store_usr in [DEFAULT] is ignored. Did you mean 'swift_store_user'?",
       '/etc/glance.conf: unknown setting bogus in [fast] is ignored.',
     ])
@@ -106,6 +108,16 @@ describe('settings of an operator', () => {
       `setting swift_store_user = a:b (${path})`,
       `setting swift_store_key = *** (${path})`,
       'setting admin_role = boss (--set)',
+    ])
+  })
+
+  it('of stores are described with the names of the stores', () => {
+    const file = 'enabled_backends = a-b:swift\n[a-b]\nswift_store_user = u\n[other]\nswift_store_user = v\n'
+    const given = give(file, [], {GLANCE_A_B__SWIFT_STORE_KEY: 'hunter2'})
+    assert.deepEqual(given.describe(), [
+      'setting enabled_backends = a-b:swift (/etc/glance.conf)',
+      'setting a-b.swift_store_user = u (/etc/glance.conf)',
+      'setting a-b.swift_store_key = *** (GLANCE_A_B__SWIFT_STORE_KEY)',
     ])
   })
 

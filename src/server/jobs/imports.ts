@@ -1,5 +1,4 @@
 /** Import jobs: fill images from staged data or from the web, each as a task. */
-import {randomUUID} from 'node:crypto'
 import type {Readable} from 'node:stream'
 import {type Access, requireOwner, requirePermission} from '../images/access.js'
 import type {Inspector} from '../images/content.js'
@@ -9,15 +8,10 @@ import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups, UploadPlan, Uploads} from '../images/uploads.js'
-import type {
-  ImageChanges,
-  ImageRecord,
-  NewTask,
-  Registry,
-  TaskQuery,
-  TaskRecord,
-} from '../registry/registry.js'
+import type {ImageChanges, ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/registry.js'
+import type {StoreSet} from '../stores/set/store-set.js'
 import {type Store, StoreMissing} from '../stores/store.js'
+import {type ImportRequest, type ImportSource, parseRequest, toNewTask} from './import-request.js'
 import type {JobQueue} from './queue.js'
 import {
   hasTask,
@@ -30,25 +24,21 @@ import {
   withoutTask,
 } from './tasks.js'
 
-/** The source of an import: staged data, or a URL that `RemoteData.check` accepted. */
-export type ImportSource =
-  | {readonly method: 'glance-direct'}
-  | {readonly method: 'web-download'; readonly uri: string}
-
 /** Properties that show clients the progress of an import (wire/glance-25.md#import). */
 const PENDING_STORES = 'os_glance_importing_to_stores'
 const FAILED_STORES = 'os_glance_failed_import'
-const STORE_NAME = 'file'
 
 /** Properties of an image whose import succeeded, and of one whose import failed. */
 const IMPORTED = {[PENDING_STORES]: '', [FAILED_STORES]: ''}
-const NOT_IMPORTED = {[PENDING_STORES]: '', [FAILED_STORES]: STORE_NAME}
+const toNotImported = ({[PENDING_STORES]: stores = ''}: ImageRecord['properties']) => {
+  return {[PENDING_STORES]: '', [FAILED_STORES]: stores}
+}
 
 /** Dependencies of `ImportJobs`. */
 export interface ImportJobsParts {
   readonly registry: Registry
   readonly access: Access
-  readonly store: Store
+  readonly stores: StoreSet
   readonly staging: Store
   readonly remote: RemoteData
   readonly uploads: Uploads
@@ -71,18 +61,19 @@ export class ImportJobs {
    * Records an import as a task, and schedules it.
    * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
    */
-  async start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
+  async start(caller: Caller, id: string, request: ImportRequest, requestId: string): Promise<void> {
     const {access, registry, queue} = this.#parts
+    const {source, store} = request
     const image = await access.find(caller, id)
     requireReady(image, source)
     requireOwner(caller, image)
     await requireNoActiveTask(registry, image)
     await queue.requireRoom(caller.project)
-    const task = toNewTask(caller, image, source, requestId)
+    const task = toNewTask(caller, image, request, requestId)
     const claim = (now: ImageRecord): ImageChanges => {
       requireReady(now, source)
       requireSameTask(now, image)
-      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
+      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: store.name, [FAILED_STORES]: ''}
       return {properties: {...now.properties, ...progress}}
     }
     // Also after an error: a registry that broke off may have recorded the task, and then it is carried out.
@@ -92,12 +83,12 @@ export class ImportJobs {
 
   /** Carries out the import of a task that this process holds. Never rejects. */
   run(task: TaskRecord): Promise<void> {
-    const source = parseSource(task.input)
+    const request = parseRequest(task.input, this.#parts.stores)
     return runTask(this.#parts, task, {
-      startOver: image => startOver(image, task, source),
-      perform: async image => this.#succeed(await this.#fill(image, source)),
+      startOver: image => startOver(image, task, request),
+      perform: async image => this.#succeed(await this.#fill(image, request)),
       succeed: image => this.#succeed(image),
-      fail: image => toFailed(image, task, source),
+      fail: image => toFailed(image, task, request),
     })
   }
 
@@ -139,16 +130,17 @@ export class ImportJobs {
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
 
-  /** @throws ServiceError `import-interrupted` if the data cannot be had again, and as `Uploads.execute` */
-  async #fill(image: ImageRecord, source: ImportSource | undefined): Promise<ImageRecord> {
-    const {store, uploads, inspect} = this.#parts
-    if (source === undefined) throw new ServiceError('import-interrupted', {})
+  /** @throws ServiceError `import-interrupted` if it cannot be repeated, and as `Uploads.execute` */
+  async #fill(image: ImageRecord, request: ImportRequest | undefined): Promise<ImageRecord> {
+    const {uploads, inspect} = this.#parts
+    if (request === undefined) throw new ServiceError('import-interrupted', {})
+    const {source, store} = request
     const plan: UploadPlan = {
       expectedStatus: source.method === 'glance-direct' ? 'uploading' : 'queued',
       uploadingStatus: 'importing',
       onFailure: 'queued',
       finalStatus: 'active',
-      store,
+      store: store.store,
       inspect,
       isRepeatable: true,
     }
@@ -170,20 +162,21 @@ export class ImportJobs {
 function startOver(
   image: ImageRecord,
   task: TaskRecord,
-  source: ImportSource | undefined,
+  request: ImportRequest | undefined,
 ): ImageChanges | undefined {
   if (image.status !== 'importing' || !hasTask(image, task)) return undefined
-  const status = source?.method === 'glance-direct' && image.location !== null ? 'uploading' : 'queued'
+  const status =
+    request?.source.method === 'glance-direct' && image.location !== null ? 'uploading' : 'queued'
   const location = status === 'uploading' ? {} : {location: null}
   return {status, ...location, arriving: null, holder: null}
 }
 
 /** Drops the staged data of an import that failed before it began; later failures have dropped it already. */
-function toFailed(image: ImageRecord, task: TaskRecord, source: ImportSource | undefined): ImageChanges {
-  const {status, arriving} = image
-  const isStaged = source?.method === 'glance-direct' && status === 'uploading' && arriving === null
+function toFailed(image: ImageRecord, task: TaskRecord, request: ImportRequest | undefined): ImageChanges {
+  const {status, arriving, properties} = image
+  const isStaged = request?.source.method === 'glance-direct' && status === 'uploading' && arriving === null
   const dropped = isStaged && hasTask(image, task) ? ({status: 'queued', location: null} as const) : {}
-  return {...withoutTask(image, NOT_IMPORTED), ...dropped}
+  return {...withoutTask(image, toNotImported(properties)), ...dropped}
 }
 
 /** Checks the conditions of an import in the order of the real service (wire/glance-25.md#import). */
@@ -207,34 +200,4 @@ function notImportable(problem: ErrorFacts['not-importable']['problem']): Servic
 
 function requireTaskAccess(caller: Caller): void {
   requirePermission(caller, 'tasks_api_access')
-}
-
-function toNewTask(
-  {project, user}: Caller,
-  {id}: ImageRecord,
-  source: ImportSource,
-  requestId: string,
-): NewTask {
-  const input = {
-    image_id: id,
-    import_req: {method: {name: source.method, ...source}},
-    backend: [STORE_NAME],
-  }
-  return {
-    id: randomUUID(),
-    imageId: id,
-    type: 'api_image_import',
-    owner: project,
-    userId: user,
-    requestId,
-    input: JSON.stringify(input),
-  }
-}
-
-/** The source in the input of a task; undefined for one that this release does not know. */
-function parseSource(input: string): ImportSource | undefined {
-  const {import_req: request} = JSON.parse(input) as {import_req?: {method?: {name?: string; uri?: string}}}
-  const {name, uri} = request?.method ?? {}
-  if (name === 'glance-direct') return {method: name}
-  return name === 'web-download' && uri !== undefined ? {method: name, uri} : undefined
 }

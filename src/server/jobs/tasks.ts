@@ -126,7 +126,7 @@ export function hasTask({properties}: ImageRecord, {id}: Pick<TaskRecord, 'id'>)
 /** The properties of an image whose task has ended. @param result properties that tell clients how */
 export function withoutTask(
   {properties: {[TASK_ID]: _task, ...properties}}: ImageRecord,
-  result: Readonly<Record<string, string>> = {},
+  result: ImageRecord['properties'] = {},
 ): Pick<ImageChanges, 'properties'> {
   return {properties: {...properties, ...result}}
 }

@@ -18,9 +18,14 @@ export const STORES = {
   default_backend: text('Name of the store for images whose store is not named'),
 } satisfies SettingTable
 
+/** Any store. */
+export const ANY_STORE = {
+  store_description: text('Description of the store for clients'),
+} satisfies SettingTable
+
 /** A store in a folder. */
 export const FILE_STORE = {
-  filesystem_store_datadir: text('Folder of the data'),
+  filesystem_store_datadir: text('Absolute path of the folder of the data'),
 } satisfies SettingTable
 
 /** A store in Swift. */
@@ -110,6 +115,7 @@ export const SCRUBBER = {
 /** All tables: the names are unique. */
 export const ALL_SETTINGS: SettingTable = {
   ...STORES,
+  ...ANY_STORE,
   ...FILE_STORE,
   ...SWIFT_STORE,
   ...S3_STORE,

@@ -353,7 +353,7 @@ describe('service of API v2 after a crash', () => {
     await registry.create({id: toId(5), status: 'uploading', location: 'file:///staged'})
     const task = {type: 'api_image_import', owner: null, userId: null, requestId: 'req', input: '{}'}
     await registry.createTask({...task, id: 't', imageId: toId(4)}, () => ({
-      properties: {os_glance_import_task: 't'},
+      properties: {os_glance_import_task: 't', os_glance_importing_to_stores: 'file'},
     }))
     await registry.close()
     const service = await startService({dataDir: directory()})
@@ -366,7 +366,7 @@ describe('service of API v2 after a crash', () => {
     assert.equal(image['os_glance_failed_import'], 'file')
     assert.equal(
       (await readTask())['message'],
-      'The service ended before the import did, and its data cannot be read again.',
+      'The service ended before the import did, and cannot repeat it.',
     )
     await service.close()
   })

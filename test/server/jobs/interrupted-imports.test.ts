@@ -72,8 +72,10 @@ describe('a task that was interrupted', () => {
     return pathToFileURL(path).href
   }
 
-  const web = () => ({input: JSON.stringify({import_req: {method: {name: 'web-download', uri: source.url}}})})
-  const DIRECT = {input: JSON.stringify({import_req: {method: {name: 'glance-direct'}}})}
+  const web = () => ({
+    input: JSON.stringify({backend: ['file'], import_req: {method: {name: 'web-download', uri: source.url}}}),
+  })
+  const DIRECT = {input: JSON.stringify({backend: ['file'], import_req: {method: {name: 'glance-direct'}}})}
 
   async function waitForEnd(): Promise<readonly [image: Json, task: Json]> {
     for (;;) {
@@ -131,7 +133,7 @@ describe('a task that was interrupted', () => {
   it('has failed when the staged data is gone', async () => {
     const location = pathToFileURL(join(folder(), 'staging', `${ID}.gone`)).href
     await restart(DIRECT, {status: 'uploading', location})
-    const message = 'The service ended before the import did, and its data cannot be read again.'
+    const message = 'The service ended before the import did, and cannot repeat it.'
     assert.deepEqual(await see(), ['queued', 'failure', message, 0, 0])
   })
 

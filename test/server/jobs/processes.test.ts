@@ -15,6 +15,7 @@ import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
 import {HttpStore} from '../../../src/server/stores/http-store.js'
 import {type Served, serve} from '../../support/http/serve.js'
 import {endUpload, listFiles, ServiceClient} from '../../support/shared-services.js'
+import {toStoreSet} from '../../support/store-set.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
@@ -53,7 +54,7 @@ describe('services that share a registry', () => {
   async function start(times: Readonly<Record<string, number>> = LONELY): Promise<ServiceClient> {
     const backends = {
       registry,
-      store: new FilesystemStore(join(folder(), 'images')),
+      stores: toStoreSet(new FilesystemStore(join(folder(), 'images'))),
       staging: new FilesystemStore(join(folder(), 'staging')),
       remoteStores: [new HttpStore(ANYWHERE)],
       close: async () => {},

@@ -133,10 +133,7 @@ const TABLE: ErrorRows = {
   ),
 
   'not-importable': explain(409, ({problem}) => NOT_IMPORTABLE[problem]),
-  'import-interrupted': explain(
-    503,
-    () => 'The service ended before the import did, and its data cannot be read again.',
-  ),
+  'import-interrupted': explain(503, () => 'The service ended before the import did, and cannot repeat it.'),
   'import-given-up': explain(
     503,
     ({attempts}) => `The import was given up: the service ended ${attempts} times while it ran.`,
