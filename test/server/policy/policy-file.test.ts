@@ -30,7 +30,11 @@ describe('a policy file', () => {
     ['add_image: [["role:a"]]\n', 'rule add_image on line 1', /expected a text/],
     ['a: "rule:b"\nb: "rule:a"\n', 'rule a on line 1', /refers to itself: a, b, a/],
     ['context_is_admin: "rule:add_image"\n', 'rule context_is_admin on line 1', /refers to itself/],
-    ['add_image: "rule:add_imag"\n', 'rule add_image on line 1', /the rule 'add_imag' does not exist\. .*add_image/],
+    [
+      'add_image: "rule:add_imag"\n',
+      'rule add_image on line 1',
+      /the rule 'add_imag' does not exist\. .*add_image/,
+    ],
   ] as const) {
     it(`is refused for ${JSON.stringify(content)}`, async () => {
       const path = join(folder(), 'policy.yaml')
