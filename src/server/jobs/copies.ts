@@ -1,24 +1,23 @@
 /** Copy jobs: fetch the data of images from other servers, after the request. */
 import {type Inspector, withoutChanges} from '../images/content.js'
+import {findTarget} from '../images/data.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {SAVING, type Uploads} from '../images/uploads.js'
 import type {ImageRecord} from '../registry/registry.js'
-import type {Store} from '../stores/store.js'
-import type {JobQueue} from './queue.js'
+import type {StoreSet} from '../stores/set/store-set.js'
 
 /** Dependencies of `CopyJobs`. */
 export interface CopyJobsParts {
-  readonly store: Store
+  readonly stores: StoreSet
   readonly uploads: Uploads
   readonly remote: RemoteData
   readonly inspect: Inspector
-  readonly queue: JobQueue
   /** Returns the text of an error for the operator. */
   readonly describe: (error: unknown) => string
   readonly warn: (line: string) => void
 }
 
-/** Schedules copies. */
+/** Carries out copies. */
 export class CopyJobs {
   readonly #parts: CopyJobsParts
 
@@ -26,14 +25,13 @@ export class CopyJobs {
     this.#parts = parts
   }
 
-  /** Schedules a copy from the location of a queued image into the store. A failed copy makes the image `killed`. */
-  start(image: ImageRecord): void {
-    this.#parts.queue.add(image.owner, () => this.#copy(image))
-  }
-
-  /** Verifies an announced checksum, but not an announced size (wire/v1.md#f71, #f72). */
-  async #copy(image: ImageRecord): Promise<void> {
-    const {store, uploads, remote, describe, warn} = this.#parts
+  /**
+   * Copies from the location of a queued image into the store; verifies an announced checksum, but not an announced size
+   * (wire/v1.md#f71, #f72). A failed copy makes the image `killed`. Never rejects.
+   */
+  async run(image: ImageRecord): Promise<void> {
+    const {stores, uploads, remote, describe, warn} = this.#parts
+    const {store} = findTarget(stores, image)
     const expected = image.checksum ? {checksum: image.checksum} : {}
     const open = async () => (await remote.open(image.location ?? '')).data
     try {

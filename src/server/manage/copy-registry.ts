@@ -1,9 +1,9 @@
 /** Copies a registry into another database, for example from SQLite to PostgreSQL. */
 import {type SqlBool, sql} from 'kysely'
 import {Failure} from '../../lib/model/errors.js'
-import {findVersion, migrate} from '../registry/migrations/migrate.js'
+import {migrate} from '../registry/migrations/migrate.js'
 import type {Tables, Trx} from '../registry/sql/tables.js'
-import type {OpenDatabase} from './databases.js'
+import {type OpenDatabase, registryFailure} from './databases.js'
 
 /** The tables in the order in which their references allow it, each with its key. Processes stay where they are. */
 const KEYS = {
@@ -30,14 +30,23 @@ export type RowCounts = Readonly<Record<TableName, number>>
 
 /**
  * Copies all rows in one transaction: completely or not at all. Data of images is left alone.
+ * @param source a database with the schema of this release
  * @param target a database whose registry is empty; its schema is created or updated
  * @returns the number of rows that were copied, which are as many as the source has
- * @throws Failure `conflict` when the target is not empty, or the source has the schema of another release; `failed` when the
- *   target does not have all rows in the end
+ * @throws Failure `conflict` when the target is the source, or is not empty; `failed` when the target does not have all rows in
+ *   the end
  */
 export async function copyRegistry(source: OpenDatabase, target: OpenDatabase): Promise<RowCounts> {
-  await requireLatest(source)
+  requireDifferent(source, target)
   await prepare(target)
+  try {
+    return await copyAll(source, target)
+  } catch (error) {
+    throw registryFailure(`cannot copy the registry ${source.name} to ${target.name}`, error)
+  }
+}
+
+async function copyAll(source: OpenDatabase, target: OpenDatabase): Promise<RowCounts> {
   const isPostgres = target.engine === 'postgres'
   const counts = await source.db.transaction().execute(from =>
     target.db.transaction().execute(async to => {
@@ -53,13 +62,10 @@ export async function copyRegistry(source: OpenDatabase, target: OpenDatabase): 
   return counts
 }
 
-async function requireLatest({db, engine, name}: OpenDatabase): Promise<void> {
-  const {current, latest} = await findVersion(db)
-  if (current === latest) return
-  const url = engine === 'sqlite' ? `sqlite:${name}` : name
-  throw new Failure('conflict', `cannot copy the registry ${name}`, {
-    why: `its schema is ${current ?? 'empty'}, this release has ${latest}`,
-    advice: `Run glance-manage db_sync --registry ${url}, or use the release that wrote it.`,
+function requireDifferent(source: OpenDatabase, target: OpenDatabase): void {
+  if (source.identity !== target.identity) return
+  throw new Failure('conflict', `cannot copy the registry ${source.name} to itself`, {
+    advice: 'Choose an empty database for --to.',
   })
 }
 
