@@ -28,13 +28,14 @@ import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
+import {Scrubber} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import {createHeartbeats} from './processes.js'
 import type {ImageRecord, Registry} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {QUOTAS, STORES} from './settings/tables.js'
+import {QUOTAS, SCRUBBER, STORES} from './settings/tables.js'
 import {shutDown} from './shut-down.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
@@ -148,7 +149,7 @@ export async function createServerWith(
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
   addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
-  const endMaintenance = startMaintenance({...services, warn})
+  const endMaintenance = startMaintenance({...services, log, warn})
   const stop = async () => {
     endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
@@ -195,6 +196,8 @@ function createServices(
   const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
   const requireJobRoom = (project: string | null) => queue.requireRoom(project)
+  const {delayed_delete: delaysDeletion, scrub_time: scrubTime} = readSettings(SCRUBBER, given.in())
+  const scrubber = new Scrubber({registry, unused, scrubTime})
   const parts = {
     registry,
     holder,
@@ -207,6 +210,8 @@ function createServices(
     unused,
     quotas,
     cleanups,
+    scrubber,
+    delaysDeletion,
     inspect,
     startCopy,
     requireJobRoom,

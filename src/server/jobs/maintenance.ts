@@ -1,6 +1,7 @@
-/** Work that the service repeats while it runs: clean-ups that failed, and the search for data that no image uses. */
+/** Work that the service repeats while it runs: clean-ups that failed, delayed deletions, and the search for unused data. */
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
+import type {Scrubber} from './scrubber.js'
 
 /** Milliseconds between the attempts to clean up, and between two searches. */
 const RETRY_INTERVAL = 60_000
@@ -10,6 +11,8 @@ const SWEEP_INTERVAL = 3_600_000
 export interface MaintenanceParts {
   readonly unused: Pick<UnusedData, 'retry' | 'removeAll' | 'sweep'>
   readonly cleanups: Pick<Cleanups, 'retry'>
+  readonly scrubber: Pick<Scrubber, 'scrub'>
+  readonly log: (line: string) => void
   readonly warn: (line: string) => void
 }
 
@@ -19,6 +22,7 @@ export function startMaintenance(parts: MaintenanceParts): () => void {
   const retry = async () => {
     await cleanups.retry()
     await unused.retry()
+    await scrub(parts)
   }
   const sweep = async () => {
     // Another process may have left some when it died.
@@ -30,4 +34,10 @@ export function startMaintenance(parts: MaintenanceParts): () => void {
   return () => {
     for (const timer of timers) clearInterval(timer)
   }
+}
+
+/** Without the database it is done the next time; the log says already that it is away. */
+async function scrub({scrubber, log}: MaintenanceParts): Promise<void> {
+  const scrubbed = await scrubber.scrub().catch(() => 0)
+  if (scrubbed > 0) log(`scrubbed ${scrubbed} images that were deleted`)
 }

@@ -1,9 +1,9 @@
 /** Copies a registry into another database, for example from SQLite to PostgreSQL. */
 import {type SqlBool, sql} from 'kysely'
 import {Failure} from '../../lib/model/errors.js'
-import {findVersion, migrate} from '../registry/migrations/migrate.js'
+import {migrate} from '../registry/migrations/migrate.js'
 import type {Tables, Trx} from '../registry/sql/tables.js'
-import type {OpenDatabase} from './databases.js'
+import {type OpenDatabase, requireLatestSchema} from './databases.js'
 
 /** The tables in the order in which their references allow it, each with its key. Processes stay where they are. */
 const KEYS = {
@@ -36,7 +36,7 @@ export type RowCounts = Readonly<Record<TableName, number>>
  *   target does not have all rows in the end
  */
 export async function copyRegistry(source: OpenDatabase, target: OpenDatabase): Promise<RowCounts> {
-  await requireLatest(source)
+  await requireLatestSchema(source)
   await prepare(target)
   const isPostgres = target.engine === 'postgres'
   const counts = await source.db.transaction().execute(from =>
@@ -51,16 +51,6 @@ export async function copyRegistry(source: OpenDatabase, target: OpenDatabase): 
   const tables = sql.join(TABLES.map(table => sql.table(table)))
   if (isPostgres) await sql`analyze ${tables}`.execute(target.db)
   return counts
-}
-
-async function requireLatest({db, engine, name}: OpenDatabase): Promise<void> {
-  const {current, latest} = await findVersion(db)
-  if (current === latest) return
-  const url = engine === 'sqlite' ? `sqlite:${name}` : name
-  throw new Failure('conflict', `cannot copy the registry ${name}`, {
-    why: `its schema is ${current ?? 'empty'}, this release has ${latest}`,
-    advice: `Run glance-manage db_sync --registry ${url}, or use the release that wrote it.`,
-  })
 }
 
 async function prepare({db, engine}: OpenDatabase): Promise<void> {

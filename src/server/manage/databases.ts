@@ -2,7 +2,9 @@
 import {stat} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {Failure} from '../../lib/model/errors.js'
+import {findVersion} from '../registry/migrations/migrate.js'
 import {parseRegistryUrl} from '../registry/open-registry.js'
+import type {Registry} from '../registry/registry.js'
 import type {Database} from '../registry/sql/tables.js'
 import {readSettings} from '../settings/setting.js'
 import type {GivenSettings} from '../settings/sources.js'
@@ -11,6 +13,8 @@ import {REGISTRY} from '../settings/tables.js'
 /** A database that is open. */
 export interface OpenDatabase {
   readonly db: Database
+  /** The registry in it, if its schema is that of this release. */
+  readonly registry: Registry
   readonly engine: 'sqlite' | 'postgres'
   /** Its file, or its URL without secrets, for messages. */
   readonly name: string
@@ -42,8 +46,21 @@ export async function openDatabaseAt(url: string, options: OpenOptions): Promise
   const {sql_timeout: timeout} = readSettings(REGISTRY, options.given.in())
   const {openPostgres} = await import('../registry/postgres/open.js')
   const limits = {connections: 1, timeout, isPatient: true}
-  const {db, name} = await openPostgres(place.url, limits, {warn: () => {}})
-  return {db, engine: 'postgres', name, close: () => db.destroy()}
+  const {db, name, config} = await openPostgres(place.url, limits, {warn: () => {}})
+  const {PostgresRegistry} = await import('../registry/postgres/postgres-registry.js')
+  const registry = new PostgresRegistry(db, config)
+  return {db, registry, engine: 'postgres', name, close: () => db.destroy()}
+}
+
+/** @throws Failure `conflict` when the schema of the database is that of another release */
+export async function requireLatestSchema({db, engine, name}: OpenDatabase): Promise<void> {
+  const {current, latest} = await findVersion(db)
+  if (current === latest) return
+  const url = engine === 'sqlite' ? `sqlite:${name}` : name
+  throw new Failure('conflict', `cannot use the registry ${name}`, {
+    why: `its schema is ${current ?? 'empty'}, this release has ${latest}`,
+    advice: `Run glance-manage db_sync --registry ${url}, or use the release that wrote it.`,
+  })
 }
 
 async function openFile(path: string, options: OpenOptions): Promise<OpenDatabase> {
@@ -55,8 +72,10 @@ async function openFile(path: string, options: OpenOptions): Promise<OpenDatabas
   try {
     const {openDatabase} = await import('../registry/sqlite/open.js')
     const db = await openDatabase(file)
+    const {KyselyRegistry} = await import('../registry/sql/kysely-registry.js')
+    const registry = new KyselyRegistry(db)
     const close = () => db.destroy().finally(unlock)
-    return {db, engine: 'sqlite', name: file, close}
+    return {db, registry, engine: 'sqlite', name: file, close}
   } catch (error) {
     unlock()
     throw error

@@ -1,9 +1,11 @@
 /** The registry in an SQL database. */
-import {sql} from 'kysely'
+import {type RawBuilder, sql} from 'kysely'
 import {type Clock, monotonicClock} from '../clock.js'
 import type {
   Decide,
+  DecideDeletion,
   DecideMembers,
+  Deletion,
   ImagePage,
   ImageQuery,
   ImageRecord,
@@ -14,12 +16,13 @@ import type {
   NewTask,
   ProcessRecord,
   Registry,
+  Scrubbed,
   SharesQuery,
   TaskChanges,
   TaskQuery,
   TaskRecord,
 } from '../registry.js'
-import {changeImage, deleteImage} from './changes.js'
+import {changeImage, type DeletionTimes, deleteImage, restoreImage, scrubImages} from './changes.js'
 import {listImages} from './image-pages.js'
 import {findImage, insertImage, lockImage, replaceTags, upsertProperties} from './images.js'
 import {
@@ -52,13 +55,16 @@ export class KyselyRegistry implements Registry {
   readonly #db: Database
   readonly #now: Clock
   readonly isShared: boolean = false
-  /** The clock of the database. */
-  protected readonly seconds = sql<number>`unixepoch('subsec')`
 
   /** @param db a database whose schema is up to date; `close` closes it */
   constructor(db: Database, now: Clock = monotonicClock()) {
     this.#db = db
     this.#now = now
+  }
+
+  /** The clock of the database. */
+  protected get seconds(): RawBuilder<number> {
+    return sql`unixepoch('subsec')`
   }
 
   create(image: NewImage): Promise<ImageRecord | undefined> {
@@ -79,13 +85,19 @@ export class KyselyRegistry implements Registry {
     return this.#inTransaction(trx => changeImage(trx, id, decide, this.#now()))
   }
 
-  delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
+  delete(id: string, decide: DecideDeletion = () => undefined): Promise<Deletion | undefined> {
     return this.#inTransaction(async trx => {
-      const image = await deleteImage(trx, id, check, this.#now())
-      if (image && image.arriving !== null) await this.announceDeletion(trx, id)
-      return image
+      const deletion = await deleteImage(trx, id, decide, this.#times())
+      if (deletion && deletion.image.arriving !== null) await this.announceDeletion(trx, id)
+      return deletion
     })
   }
+
+  scrub(age: number, limit: number): Promise<Scrubbed> {
+    return this.#inTransaction(trx => scrubImages(trx, age, limit, this.#times()))
+  }
+
+  readonly restore = (id: string) => this.#inTransaction(trx => restoreImage(trx, id, this.#now()))
 
   list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
     return this.#inSnapshot(trx => listImages(trx, query))
@@ -95,13 +107,9 @@ export class KyselyRegistry implements Registry {
     return listUnusedData(this.#db, limit, after)
   }
 
-  forgetUnusedData(locations: readonly string[]): Promise<void> {
-    return deleteUnusedData(this.#db, locations)
-  }
+  readonly forgetUnusedData = (locations: readonly string[]) => deleteUnusedData(this.#db, locations)
 
-  listStoredData(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    return listStoredData(this.#db, ids)
-  }
+  readonly listStoredData = (ids: readonly string[]) => listStoredData(this.#db, ids)
 
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined> {
     return this.#inSnapshot(async trx => {
@@ -188,13 +196,9 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  findTask(id: string): Promise<TaskRecord | undefined> {
-    return findTask(this.#db, id)
-  }
+  readonly findTask = (id: string) => findTask(this.#db, id)
 
-  deleteFinishedTasks(before: string): Promise<void> {
-    return deleteFinishedTasks(this.#db, before)
-  }
+  readonly deleteFinishedTasks = (before: string) => deleteFinishedTasks(this.#db, before)
 
   listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'> {
     return this.#inSnapshot(trx => listTasks(trx, query))
@@ -202,6 +206,10 @@ export class KyselyRegistry implements Registry {
 
   async close(): Promise<void> {
     await this.#db.destroy()
+  }
+
+  #times(): DeletionTimes {
+    return {now: this.#now(), seconds: this.seconds}
   }
 
   /** Tells those that watch deletions, if the engine can. */

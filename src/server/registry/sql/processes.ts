@@ -2,6 +2,7 @@
 import {type RawBuilder, type SqlBool, sql} from 'kysely'
 import type {ProcessRecord} from '../processes.js'
 import type {ImageRecord, TaskRecord} from '../registry.js'
+import {IS_LISTED} from './filters.js'
 import {loadRecords} from './images.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, Trx} from './tables.js'
@@ -39,9 +40,8 @@ export async function listAbandonedUploads(trx: Trx): Promise<readonly ImageReco
   const rows = await trx
     .selectFrom('images')
     .selectAll()
-    .where(
-      sql<SqlBool>`status in ('saving', 'importing', 'uploading') and status not in ('killed', 'deleted')`,
-    )
+    .where(sql<SqlBool>`status in ('saving', 'importing', 'uploading')`)
+    .where(IS_LISTED)
     .where(sql<SqlBool>`(status <> 'uploading' or location is null or arriving is not null)`)
     .where(isAbandoned('images'))
     .orderBy('created_at')
