@@ -5,7 +5,7 @@ import type {Io} from './lib/io/io.js'
 import {BrokenPipe} from './lib/io/io.js'
 import {resolvePath} from './lib/io/paths.js'
 import {didYouMean} from './lib/model/did-you-mean.js'
-import {Failure, usageError} from './lib/model/errors.js'
+import {EXIT_CODES, Failure, usageError} from './lib/model/errors.js'
 import type {Task} from './server/manage/tasks.js'
 
 /**
@@ -15,8 +15,7 @@ import type {Task} from './server/manage/tasks.js'
 export async function manage(argv: readonly string[], io: Io): Promise<number> {
   const display = createDisplay(io)
   try {
-    await run(argv, io, display)
-    return 0
+    return await run(argv, io, display)
   } catch (error) {
     return await report(error, display)
   } finally {
@@ -87,19 +86,24 @@ Examples:
   glance-manage migrate --from sqlite:/srv/glance --to postgres://db/glance
 `
 
-async function run(argv: readonly string[], io: Io, display: Display): Promise<void> {
+/** @returns the exit code */
+async function run(argv: readonly string[], io: Io, display: Display): Promise<number> {
   const {words, values} = parse(argv)
   if (values['version']) {
     const {readVersion} = await import('./lib/cli/version.js')
-    return display.text(`glance-manage ${readVersion()}\n`)
+    await display.text(`glance-manage ${readVersion()}\n`)
+    return 0
   }
-  // Later releases of the original have the commands in two words.
-  const [name, ...rest] = words[0] === 'db' ? [`db_${words[1] ?? ''}`, ...words.slice(2)] : words
-  if (name === undefined || values['help']) return display.text(HELP)
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (command === undefined) {
-    throw usageError(`unknown command '${name}'.${didYouMean(name, Object.keys(COMMANDS))}`, ADVICE)
+  if (values['help']) {
+    await display.text(HELP)
+    return 0
   }
+  const [name, ...rest] = joinWords(words)
+  if (name === undefined) {
+    for (const line of HELP.trimEnd().split('\n')) await display.log(line)
+    return EXIT_CODES.usage
+  }
+  const command = findCommand(name)
   const [argument, surplus] = command.argument === undefined ? [undefined, rest[0]] : rest
   if (surplus !== undefined) throw usageError(`unexpected argument '${surplus}'`, ADVICE)
   const given = command.argument !== undefined && {[command.argument]: argument}
@@ -107,6 +111,20 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<v
   const task = await command.run()
   const lines = await task(options, {env: io.env, pid: io.pid, resolvePath: path => resolvePath(path, io)})
   await display.text(`${lines.join('\n')}\n`)
+  return 0
+}
+
+/** Later releases of the original have the commands in two words: `db sync`. */
+function joinWords(words: readonly string[]): readonly string[] {
+  const [first, second, ...rest] = words
+  return first === 'db' && second !== undefined ? [`db_${second}`, ...rest] : words
+}
+
+function findCommand(name: string): Command {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (command !== undefined) return command
+  const hint = didYouMean(name, Object.keys(COMMANDS)) || ` Commands: ${Object.keys(COMMANDS).join(', ')}.`
+  throw usageError(`unknown command '${name}'.${hint}`, ADVICE)
 }
 
 const ADVICE = {advice: 'Run glance-manage --help.'}
@@ -123,7 +141,8 @@ function parse(argv: readonly string[]): Parsed {
   const texts = Object.fromEntries(names.map(name => [name, TEXT]))
   const switches = {help: {type: 'boolean', short: 'h'}, version: {type: 'boolean'}} as const
   // The original writes them with underscores.
-  const args = argv.map(arg => arg.replace(/^--[\w-]+/, name => name.replaceAll('_', '-')))
+  const dashed = argv.map(arg => arg.replace(/^--[\w-]+/, name => name.replaceAll('_', '-')))
+  const args = joinNegatives(dashed, names)
   try {
     const {positionals, values} = parseArgs({args, options: {...texts, ...switches}, allowPositionals: true})
     return {words: positionals, values}
@@ -131,6 +150,17 @@ function parse(argv: readonly string[]): Parsed {
     const [message = ''] = error instanceof Error ? error.message.split(/\.\s/) : []
     throw usageError(message.charAt(0).toLowerCase() + message.slice(1), ADVICE)
   }
+}
+
+/** `--name=-1` for `--name -1`, which the parser would take for a missing value. */
+function joinNegatives(args: readonly string[], names: readonly string[]): string[] {
+  const isNegative = (arg: string | undefined) => arg !== undefined && /^-\d/.test(arg)
+  const takesValue = (arg: string | undefined) => arg?.startsWith('--') && names.includes(arg.slice(2))
+  return args.flatMap((arg, index) => {
+    if (isNegative(arg) && takesValue(args[index - 1])) return []
+    const next = args[index + 1]
+    return [takesValue(arg) && isNegative(next) ? `${arg}=${next}` : arg]
+  })
 }
 
 function readValues(

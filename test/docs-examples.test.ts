@@ -11,7 +11,7 @@ import {readPolicyFile} from '../src/server/policy/policy-file.js'
 import {parseConfig} from '../src/server/settings/config-file.js'
 import {readSettings} from '../src/server/settings/setting.js'
 import {GivenSettings} from '../src/server/settings/sources.js'
-import {KEYSTONE, SWIFT_STORE} from '../src/server/settings/tables.js'
+import {KEYSTONE, STORES, SWIFT_STORE} from '../src/server/settings/tables.js'
 import {createPipe} from './support/command-line.js'
 import {
   type Example,
@@ -382,12 +382,15 @@ describe('the examples', () => {
       return new GivenSettings({assignments: [], env: {}, file: {path: 'glance.conf', values}})
     })
     assert.deepEqual(
-      given.flatMap(one => one.describeUnknown([])),
+      given.flatMap(one => one.describeUnknown()),
       [],
     )
-    const [swift, keystone, ...more] = given.map(one => readSettings({...KEYSTONE, ...SWIFT_STORE}, one.in()))
+    const [swift, stores, keystone, ...more] = given.map(one =>
+      readSettings({...KEYSTONE, ...SWIFT_STORE, ...STORES}, one.in()),
+    )
     assert.deepEqual(more, [])
     assert.equal(swift?.swift_store_user, 'service:glance')
+    assert.deepEqual(stores?.enabled_backends, ['fast:file', 'archive:swift'])
     assert.equal(keystone?.auth_url, 'http://127.0.0.1:5000')
     assert.deepEqual([keystone?.service_user, keystone?.service_password], ['glance', 'secret'])
   })

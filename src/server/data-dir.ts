@@ -1,9 +1,10 @@
 /** The data directory of a service: its layout, and the lock against a second service. */
-import {access, chmod, constants, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
-import {dirname, join, resolve} from 'node:path'
+import {access, chmod, constants, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {join, resolve} from 'node:path'
 import type Libsql from 'libsql'
 import {Failure} from '../lib/model/errors.js'
 import {loadDatabase} from './registry/sqlite/load-database.js'
+import {makeDirectory} from './stores/files.js'
 
 /** A locked data directory. */
 export interface DataDirectory {
@@ -157,28 +158,4 @@ function unusableFailure(path: string, error: unknown): Failure {
 
 function pidFilePath(path: string): string {
   return join(path, 'service.pid')
-}
-
-/** Creates a folder and its parents. The recursive `mkdir` of the runtime loops for ever below `/proc`. */
-async function makeDirectory(path: string): Promise<void> {
-  const make = (folder: string) =>
-    mkdir(folder, {mode: 0o700}).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error
-    })
-  try {
-    await make(path)
-  } catch (error) {
-    const parent = dirname(path)
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path || (await exists(parent)))
-      throw error
-    await makeDirectory(parent)
-    await make(path)
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -2,9 +2,6 @@
 import {describeSettings, type ServerSettings} from './config.js'
 import {createReporter, type LogOutputs} from './log/reporter.js'
 import {createServer} from './server.js'
-import {readSettings} from './settings/setting.js'
-import {NOTHING_GIVEN} from './settings/sources.js'
-import {STORES} from './settings/tables.js'
 
 /** The surroundings of a service that runs. */
 export interface Surroundings {
@@ -23,7 +20,7 @@ export interface Surroundings {
 export async function runServer(settings: ServerSettings, surroundings: Surroundings): Promise<void> {
   const {outputs, interrupted, announce} = surroundings
   const reporter = await createReporter(settings, outputs)
-  for (const line of describeUnknown(settings)) reporter.warn(line)
+  for (const line of settings.given?.describeUnknown() ?? []) reporter.warn(line)
   if (settings.verbose) for (const line of describeSettings(settings)) reporter.log(line)
   const server = await createServer(settings, reporter)
   try {
@@ -37,11 +34,6 @@ export async function runServer(settings: ServerSettings, surroundings: Surround
     await server.close()
   }
   reporter.warn('stopped')
-}
-
-function describeUnknown({given = NOTHING_GIVEN}: ServerSettings): string[] {
-  const {enabled_backends: stores} = readSettings(STORES, given.in())
-  return given.describeUnknown(stores.map(store => store.split(':')[0] ?? ''))
 }
 
 async function waitUntilAborted(signal: AbortSignal): Promise<void> {

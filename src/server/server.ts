@@ -8,6 +8,7 @@ import {addV2Routes} from './api/v2/routes.js'
 import {addVersionRoutes, canonicalPath} from './api/versions.js'
 import {addIdentification} from './auth/authenticate.js'
 import {openIdentification} from './auth/open-identification.js'
+import {type Backends, openBackends} from './backends.js'
 import type {ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
 import {isLoopback} from './http/host-check.js'
@@ -28,16 +29,14 @@ import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
-import {Scrubber} from './jobs/scrubber.js'
+import {Scrubber, toDelay} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
-import type {Steps} from './log/steps.js'
 import {createHeartbeats} from './processes.js'
-import type {ImageRecord, Registry} from './registry/registry.js'
+import type {ImageRecord} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {QUOTAS, SCRUBBER, STORES} from './settings/tables.js'
+import {QUOTAS, SCRUBBER} from './settings/tables.js'
 import {shutDown} from './shut-down.js'
-import type {RemoteStore, Store} from './stores/store.js'
 
 /** A service that is ready to listen. */
 export interface ImageServer {
@@ -54,21 +53,9 @@ export interface ImageServer {
   close(): Promise<void>
 }
 
-/** Registry and stores, which outlive a request; tests may pass any implementation of the contracts. */
-export interface Backends {
-  readonly registry: Registry
-  readonly store: Store
-  /** Store of data that waits for its import. */
-  readonly staging: Store
-  /** Stores for reading data from other servers. */
-  readonly remoteStores: readonly RemoteStore[]
-  /** Closes all of them. */
-  close(): Promise<void>
-}
-
 /**
  * Creates a service on a data directory, which is created if absent, and recovers the work of a service that died.
- * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all
+ * @throws Failure as `openBackends`
  */
 export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
   const backends = await openBackends(settings, reporter)
@@ -77,49 +64,6 @@ export async function createServer(settings: ServerSettings, reporter: Reporter)
   } catch (error) {
     await backends.close()
     throw error
-  }
-}
-
-async function openBackends(
-  {dataDir, pid, registry: url, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
-  reporter: Reporter,
-): Promise<Backends> {
-  const {openDataDirectory} = await import('./data-dir.js')
-  const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
-  try {
-    const {openChosenRegistry} = await import('./registry/open-registry.js')
-    const {openStore} = await import('./stores/open-store.js')
-    const {FilesystemStore} = await import('./stores/filesystem-store.js')
-    const {HttpStore} = await import('./stores/http-store.js')
-    const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
-    const registry = await openChosenRegistry(
-      {url, find: given.in(), file: directory.registry},
-      {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},
-    )
-    const close = () => registry.close().finally(() => directory.close())
-    const {default_store: kind} = readSettings(STORES, given.in())
-    const store = await openStore(kind, given.in(), directory.images)
-    // Other processes import it, so that it is where they find it.
-    const staging = kind === 'file' ? new FilesystemStore(directory.staging) : store
-    const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
-    const backends = {registry, store, staging, remoteStores: [webStore], close}
-    return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
-  } catch (error) {
-    directory.close()
-    throw error
-  }
-}
-
-/** The same backends, which log what their stores do. */
-async function logSteps(backends: Backends, {log}: Steps): Promise<Backends> {
-  const {withSteps} = await import('./stores/with-steps.js')
-  const store = withSteps(backends.store, 'images', log)
-  const isOneStore = backends.staging === backends.store
-  return {
-    ...backends,
-    store,
-    staging: isOneStore ? store : withSteps(backends.staging, 'staging', log),
-    remoteStores: backends.remoteStores.map(store => withSteps(store, 'web', log)),
   }
 }
 
@@ -149,7 +93,7 @@ export async function createServerWith(
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
   addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
-  const endMaintenance = startMaintenance({...services, log, warn})
+  const endMaintenance = startMaintenance({...services, scrubber: new Scrubber(services), log, warn})
   const stop = async () => {
     endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
@@ -175,7 +119,7 @@ export async function createServerWith(
 
 /** Creates the services that both API versions share. */
 function createServices(
-  {registry, store, staging, remoteStores}: Backends,
+  {registry, stores, staging, remoteStores}: Backends,
   {checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ) {
@@ -185,36 +129,35 @@ function createServices(
   const remote = new RemoteData(remoteStores)
   const unused = new UnusedData({
     registry,
-    stores: [...new Set([store, staging])],
+    stores: [...new Set([...stores.writable.map(({store}) => store), staging])],
     describe: describeError,
     warn,
   })
   const cleanups = new PendingCleanups()
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
   const uploads = new Uploads({registry, holder, unused, cleanups, quotas})
-  const inspect = createInspector(store, checkContent)
-  const copies = new CopyJobs({store, uploads, remote, inspect, queue, describe: describeError, warn})
+  const inspect = createInspector(stores, checkContent)
+  const copies = new CopyJobs({stores, uploads, remote, inspect, queue, describe: describeError, warn})
   const startCopy = (image: ImageRecord) => copies.start(image)
   const requireJobRoom = (project: string | null) => queue.requireRoom(project)
-  const {delayed_delete: delaysDeletion, scrub_time: scrubTime} = readSettings(SCRUBBER, given.in())
-  const scrubber = new Scrubber({registry, unused, scrubTime})
   const parts = {
     registry,
     holder,
     access,
     queue,
-    store,
+    stores,
     staging,
     remote,
     uploads,
     unused,
     quotas,
     cleanups,
-    scrubber,
-    delaysDeletion,
+    ...toDelay(readSettings(SCRUBBER, given.in())),
     inspect,
     startCopy,
     requireJobRoom,
+    describe: describeError,
+    warn,
   }
   const data = new ImageData(parts)
   const images = new Images(parts)

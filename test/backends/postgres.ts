@@ -6,7 +6,11 @@ import type {PostgresRegistry} from '../../src/server/registry/postgres/postgres
 
 const SERVER = process.env['POSTGRES_URL'] ?? ''
 
-export const describePostgres = SERVER === '' ? describe.skip : describe
+/** Declares tests that are skipped without a server. */
+export function describePostgres(title: string, tests: () => void): void {
+  if (SERVER === '') describe.skip(title, tests)
+  else describe(title, tests)
+}
 
 export const LIMITS = {connections: 10, timeout: 5} as const
 
@@ -22,15 +26,26 @@ export interface TestDatabase {
 
 /** Call within `describe`: makes a database, and drops it afterwards. @param order options of `create database` */
 export function useDatabase(order = C_ORDER): TestDatabase {
+  const database = nameDatabase(order)
+  before(database.create)
+  after(database.drop)
+  return database
+}
+
+/** A database of a random name, which is to be created. @param order options of `create database` */
+export function nameDatabase(order = C_ORDER) {
   const name = `glance_test_${randomBytes(6).toString('hex')}`
   const url = withPath(SERVER, name)
-  before(async () => {
-    await runOn(SERVER, `create database ${name} template template0 ${order}`)
-    // A crash of the server would end the tests anyway.
-    await runOn(SERVER, `alter database ${name} set synchronous_commit = off`)
-  })
-  after(() => runOn(SERVER, `drop database if exists ${name} with (force)`))
-  return {url, run: statement => runOn(url, statement)}
+  return {
+    url,
+    run: (statement: string) => runOn(url, statement),
+    create: async () => {
+      await runOn(SERVER, `create database ${name} template template0 ${order}`)
+      // A crash of the server would end the tests anyway.
+      await runOn(SERVER, `alter database ${name} set synchronous_commit = off`)
+    },
+    drop: async () => void (await runOn(SERVER, `drop database if exists ${name} with (force)`)),
+  }
 }
 
 /** The registry in a database. */

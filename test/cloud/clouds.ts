@@ -1,4 +1,7 @@
-/** The clouds that these tests run against: an Image service without authentication, and one with Keystone. */
+/**
+ * The clouds that these tests run against: an Image service without authentication, and one with Keystone. They are real ones,
+ * or with CLOUD_SERVICE=own two processes of our service.
+ */
 import {mkdtemp, rm} from 'node:fs/promises'
 import {homedir, tmpdir} from 'node:os'
 import path from 'node:path'
@@ -6,13 +9,23 @@ import {openImageApi} from '../../src/lib/api/open-api.js'
 import type {Caller} from '../contract/projects.contract.js'
 import {type Facts, type SharedTarget, type Target, type User, VERSION_2} from '../contract/target.js'
 import {glance, type RunResult, type World} from '../support/fake-io.js'
+import {startOwnServices} from './own-services.js'
 
-/** An Image service without authentication, where every user may publish images. */
-export const NOAUTH_URL = process.env['CLOUD_NOAUTH_URL'] ?? 'http://127.0.0.1:9393'
-/** An Image service with Keystone, where users `alpha`, `beta` and `admin` have projects of the same names. */
-export const IMAGE_URL = process.env['CLOUD_IMAGE_URL'] ?? 'http://127.0.0.1:9392'
-export const KEYSTONE_URL = process.env['CLOUD_KEYSTONE_URL'] ?? 'http://127.0.0.1:5000/v3'
+export const KEYSTONE_URL = (process.env['CLOUD_KEYSTONE_URL'] ?? 'http://127.0.0.1:5000').replace(
+  /(\/v3)?$/,
+  '/v3',
+)
 export const PASSWORD = process.env['CLOUD_PASSWORD'] ?? 'secret'
+/** Our own service, if it is the cloud. */
+export const OWN = process.env['CLOUD_SERVICE'] === 'own' ? await startOwnServices(KEYSTONE_URL) : undefined
+/** An Image service without authentication, where every user may publish images. */
+export const NOAUTH_URL = OWN?.noauthUrl ?? process.env['CLOUD_NOAUTH_URL'] ?? 'http://127.0.0.1:9393'
+/** An Image service with Keystone, where users `alpha`, `beta` and `admin` have projects of the same names. */
+export const IMAGE_URL = OWN?.imageUrl ?? process.env['CLOUD_IMAGE_URL'] ?? 'http://127.0.0.1:9392'
+/** The address of our service for users of Keystone, whose catalog has the real one. */
+export const ENDPOINT: Variables = OWN ? {OS_IMAGE_ENDPOINT_OVERRIDE: IMAGE_URL} : {}
+/** What stands in the titles of tests. */
+export const SERVICE = OWN ? 'our service on PostgreSQL and Swift' : 'a real Glance'
 
 const HOW =
   'Start a Glance without authentication and one with Keystone, or name them with CLOUD_NOAUTH_URL, ' +
@@ -36,6 +49,7 @@ export function loginVariables(name: string): Variables {
     OS_PROJECT_NAME: name,
     OS_USER_DOMAIN_NAME: 'Default',
     OS_PROJECT_DOMAIN_NAME: 'Default',
+    ...ENDPOINT,
   }
 }
 
@@ -72,10 +86,11 @@ export function describeLab(title: string, tests: () => void): void {
   else describe.skip(`${title} (skipped: OS_CLOUD names a cloud, and this needs those of the lab)`, tests)
 }
 
-/** Others use these clouds, which leave publishing to administrators. */
+/** Others use these clouds, which leave publishing to administrators. Only our service has both versions of the API. */
 export const CLOUD_FACTS: Facts = {
   ...VERSION_2,
-  hasVersion1: false,
+  hasVersion1: OWN !== undefined,
+  sharesFurther: OWN !== undefined,
   everybodyPublishes: false,
   isOurs: false,
 }

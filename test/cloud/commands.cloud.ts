@@ -10,14 +10,15 @@ import {
   keystoneCloud,
   OPEN_FACTS,
   openCloud,
+  SERVICE,
 } from './clouds.js'
 
 const chosen = CHOSEN
 if (chosen === undefined) {
-  commandsContract('a real Glance with Keystone', CLOUD_FACTS, keystoneCloud)
-  downloadsContract('a real Glance with Keystone', CLOUD_FACTS, keystoneCloud)
-  sharingContract('a real Glance with Keystone', CLOUD_FACTS, keystoneCloud)
-  commandsContract('a real Glance without authentication', OPEN_FACTS, openCloud)
+  commandsContract(`${SERVICE} with Keystone`, CLOUD_FACTS, keystoneCloud)
+  downloadsContract(`${SERVICE} with Keystone`, CLOUD_FACTS, keystoneCloud)
+  sharingContract(`${SERVICE} with Keystone`, CLOUD_FACTS, keystoneCloud)
+  commandsContract(`${SERVICE} without authentication`, OPEN_FACTS, openCloud)
 } else {
   const open = () => chosenCloud(chosen)
   commandsContract('the cloud of OS_CLOUD', CHOSEN_FACTS, open)

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict'
 import {
   describeLab,
+  ENDPOINT,
   IMAGE_URL,
   KEYSTONE_URL,
   logIn,
   loginVariables,
   NOAUTH_URL,
+  OWN,
   useCache,
   type Variables,
 } from './clouds.js'
@@ -18,6 +20,7 @@ const APPLICATION_CREDENTIAL: Variables = {
   OS_USER_DOMAIN_NAME: 'Default',
   OS_APPLICATION_CREDENTIAL_NAME: process.env['CLOUD_APPCRED_NAME'] ?? 'alpha-appcred',
   OS_APPLICATION_CREDENTIAL_SECRET: process.env['CLOUD_APPCRED_SECRET'] ?? 'appcred-secret',
+  ...ENDPOINT,
 }
 
 const ALPHA = loginVariables('alpha')
@@ -58,8 +61,8 @@ describeLab('rights in the cloud on this machine', () => {
     const id = /ID: (\S+)/.exec(added.stdout)?.[1] ?? ''
     assert.equal((await run(['--url', `${NOAUTH_URL}/v1`, 'show', id], {})).code, 0)
     const strict = await run(['--url', NOAUTH_URL, '--os-image-api-version', '1', 'show', id], {})
-    assert.equal(strict.code, 1)
-    assert.match(strict.stderr, /no Image API v1/)
+    assert.equal(strict.code, OWN ? 0 : 1)
+    if (!OWN) assert.match(strict.stderr, /no Image API v1/)
     assert.equal((await run(['--url', NOAUTH_URL, 'delete', '--force', id], {})).code, 0)
   })
 })

@@ -1,8 +1,8 @@
 /** The gophercloud and Terraform contract against a real Glance with Keystone. */
 import {gophercloudContract} from '../contract/gophercloud.contract.js'
-import {IMAGE_URL, logIn} from './clouds.js'
+import {IMAGE_URL, logIn, SERVICE} from './clouds.js'
 
-gophercloudContract('a real Glance with Keystone', async () => {
+gophercloudContract(`${SERVICE} with Keystone`, async () => {
   const callers = await Promise.all(['alpha', 'beta', 'admin'].map(logIn))
   const [alpha = '', beta = '', admin = ''] = callers.map(({token}) => token)
   const [ofAlpha = '', ofBeta = ''] = callers.map(({project}) => project)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {createHash} from 'node:crypto'
 import {readdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {describeLab, IMAGE_URL, loginVariables, PASSWORD, useCache} from './clouds.js'
+import {describeLab, IMAGE_URL, loginVariables, OWN, PASSWORD, useCache} from './clouds.js'
 
 describeLab('logging in to the cloud on this machine', () => {
   const {cache, run} = useCache()
@@ -35,7 +35,9 @@ describeLab('logging in to the cloud on this machine', () => {
     assert.match(refused.stderr, /OS_PASSWORD/)
   })
 
-  it('an unknown region is refused with a list of the known ones', async () => {
+  it('an unknown region is refused with a list of the known ones', async function () {
+    // The catalog is of the real service; the address of ours is given in place of it.
+    if (OWN) return this.skip()
     const ran = await run(['index'], {...loginVariables('alpha'), OS_REGION_NAME: 'Nowhere'})
     assert.equal(ran.code, 2)
     assert.match(ran.stderr, /RegionOne/)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {openIdentification} from '../../src/server/auth/open-identification.js'
 import {describeSettings, loadSettings} from '../../src/server/config.js'
 import {parseConfig} from '../../src/server/settings/config-file.js'
 import {readSettings} from '../../src/server/settings/setting.js'
@@ -77,6 +78,39 @@ describe('settings of an operator', () => {
     })
   })
 
+  it('fail at the start for an invalid value that nothing needs yet', async () => {
+    for (const [set, message] of [
+      ['image_size_cap=big', /^invalid image_size_cap 'big' in --set: /],
+      ['s3_store_large_object_size=4', /^invalid s3_store_large_object_size '4' in --set: /],
+      ['delay_auth_decision=perhaps', /^invalid delay_auth_decision 'perhaps' in --set: /],
+    ] as const) {
+      await assert.rejects(loadSettings({set: [set]}, {HOME: '/h'}), {kind: 'usage', message})
+    }
+  })
+
+  it('of callers cause a warning without authentication', async () => {
+    const file = '[keystone_authtoken]\nusername = glance\npassword = hunter2\n[DEFAULT]\nadmin_role = boss\n'
+    const listWarnings = async (auth: 'none' | 'fake', content: string) => {
+      const warnings: string[] = []
+      const warn = (line: string) => warnings.push(line)
+      await openIdentification({auth, given: give(content)}, {log: () => {}, warn})
+      return warnings
+    }
+    assert.deepEqual(await listWarnings('none', file), [
+      'without effect: service_user, service_password, admin_role, which need --auth keystone',
+    ])
+    assert.deepEqual(await listWarnings('fake', file), [
+      'without effect: service_user, service_password, which need --auth keystone',
+    ])
+    const path = join(folder(), 'policy.yaml')
+    await writeFile(path, 'delete_image: "!"\n')
+    assert.deepEqual(await listWarnings('none', `policy_file = ${path}`), [
+      'the rules of policy_file distinguish no callers, because each is the administrator: they need --auth keystone',
+    ])
+    assert.deepEqual(await listWarnings('fake', `policy_file = ${path}`), [])
+    assert.deepEqual(await listWarnings('none', ''), [])
+  })
+
   it('refuse secrets and unknown names on the command line', () => {
     assert.throws(() => give('', ['swift_store_key=hunter2']), {
       message: 'cannot take swift_store_key from the command line',
@@ -91,8 +125,10 @@ describe('settings of an operator', () => {
   })
 
   it('of the file that are unknown are named with the nearest one', () => {
-    const file = 'swift_store_usr = a\n[paste_deploy]\nflavor = keystone\n[fast]\nbogus = 1\n'
-    assert.deepEqual(give(file).describeUnknown(['fast']), [
+    const file =
+      'enabled_backends = fast:file\nswift_store_usr = a\n[paste_deploy]\nflavor = keystone\n[fast]\nbogus = 1\n'
+    assert.deepEqual(give(file, ['slow.swift_store_user=a', 'fast.swift_store_user=a']).describeUnknown(), [
+      '--set slow.swift_store_user is ignored: enabled_backends names no such store.',
       "/etc/glance.conf: unknown setting swift_store_usr in [DEFAULT] is ignored. Did you mean 'swift_store_user'?",
       '/etc/glance.conf: unknown setting bogus in [fast] is ignored.',
     ])
@@ -106,6 +142,16 @@ describe('settings of an operator', () => {
       `setting swift_store_user = a:b (${path})`,
       `setting swift_store_key = *** (${path})`,
       'setting admin_role = boss (--set)',
+    ])
+  })
+
+  it('of stores are described with the names of the stores', () => {
+    const file = 'enabled_backends = a-b:swift\n[a-b]\nswift_store_user = u\n[other]\nswift_store_user = v\n'
+    const given = give(file, [], {GLANCE_A_B__SWIFT_STORE_KEY: 'hunter2'})
+    assert.deepEqual(given.describe(), [
+      'setting enabled_backends = a-b:swift (/etc/glance.conf)',
+      'setting a-b.swift_store_user = u (/etc/glance.conf)',
+      'setting a-b.swift_store_key = *** (GLANCE_A_B__SWIFT_STORE_KEY)',
     ])
   })
 

@@ -3,7 +3,7 @@ import type {Readable} from 'node:stream'
 import {DETECTION_BYTES, type DetectedFormat, detectFormat} from '../../lib/data/detect-format.js'
 import {findForeignFile} from '../../lib/data/foreign-files.js'
 import type {ImageChanges, ImageRecord} from '../registry/registry.js'
-import type {ByteRange, Store, StoredData} from '../stores/store.js'
+import type {ByteRange, ReadableStore, StoredData} from '../stores/store.js'
 import {ServiceError} from './errors.js'
 
 /**
@@ -26,12 +26,15 @@ const WITHOUT_MAGIC = ['raw', 'ami', 'ari', 'aki', 'ploop', 'vhd', 'iso']
 /** Bytes of the footer of a VHD, which repeats its header. */
 const FOOTER = 512
 
+/** Opens stored data. */
+export type DataReader = Pick<ReadableStore, 'get'>
+
 /**
  * Creates an inspector. It reads the beginning of the data back from the store, which does not slow the upload down.
  * @param strict refuse data that is not in the `disk_format` of the image, as services since 2025 do, and data that makes
  *   hypervisors read other files, whatever its formats are called: API v1 changes the formats of active images
  */
-export function createInspector(store: Store, strict: boolean): Inspector {
+export function createInspector(store: DataReader, strict: boolean): Inspector {
   return async ({diskFormat, containerFormat}, {location, size}) => {
     const head = await readBytes(store, location, {first: 0, last: Math.min(DETECTION_BYTES, size) - 1})
     const found = detectFormat(head)
@@ -63,7 +66,7 @@ function toSize(bytes: bigint): number | undefined {
   return bytes <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(bytes) : undefined
 }
 
-async function readBytes(store: Store, location: string, range: ByteRange): Promise<Buffer> {
+async function readBytes(store: DataReader, location: string, range: ByteRange): Promise<Buffer> {
   if (range.last < range.first) return Buffer.alloc(0)
   const {data} = await store.get(location, range)
   const chunks: Buffer[] = []

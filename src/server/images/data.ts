@@ -1,5 +1,6 @@
 /** The data of images: uploads, locations and downloads. */
-import type {ImageRecord, ImageStatus} from '../registry/registry.js'
+import type {ImageChanges, ImageLocation, ImageRecord, ImageStatus} from '../registry/registry.js'
+import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
 import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stores/store.js'
 import type {Access} from './access.js'
 import {type Inspector, withoutChanges} from './content.js'
@@ -17,7 +18,7 @@ export interface ImageDataParts {
   /** Id of this process. */
   readonly holder: string
   readonly unused: UnusedData
-  readonly store: Store
+  readonly stores: StoreSet
   readonly staging: Store
   readonly remote: RemoteData
   readonly uploads: Uploads
@@ -26,6 +27,9 @@ export interface ImageDataParts {
   readonly startCopy: (image: ImageRecord) => void
   /** Throws `limit-exceeded` when too many copies and imports of the project wait. */
   readonly requireJobRoom: (project: string | null) => void
+  /** Returns the text of an error for the operator. */
+  readonly describe: (error: unknown) => string
+  readonly warn: (line: string) => void
 }
 
 /** Differences between uploads of the API versions. */
@@ -33,6 +37,8 @@ export interface UploadOptions {
   /** Status of the image after a failed upload. */
   readonly onFailure: UploadPlan['onFailure']
   readonly expected?: ExpectedContent
+  /** Receives the data; absent: the default store. */
+  readonly store?: WritableStore | undefined
   /** Record the size of the disk in the data; default false. */
   readonly recordsDiskSize?: boolean
 }
@@ -53,14 +59,14 @@ export class ImageData {
     caller: Caller,
     id: string,
     open: OpenData,
-    {recordsDiskSize = false, ...options}: UploadOptions,
+    {recordsDiskSize = false, store = this.#parts.stores.default, ...options}: UploadOptions,
   ): Promise<ImageRecord> {
-    const {access, store, uploads} = this.#parts
+    const {access, uploads} = this.#parts
     const image = await access.findChangeable(caller, id, 'upload')
     requireQueued(image, 'saving')
     requireFormats(image)
     const inspect = recordsDiskSize ? this.#parts.inspect : withoutChanges(this.#parts.inspect)
-    const plan = {...SAVING, ...options, store, inspect}
+    const plan = {...SAVING, ...options, store: store.store, inspect}
     return uploads.execute(plan, image, open)
   }
 
@@ -86,13 +92,13 @@ export class ImageData {
 
   /**
    * Schedules a copy of the data of a queued image from a URL. The location is stored, so that a restart finds a copy that
-   * has not begun.
+   * has not begun, with the store.
    * @throws ServiceError `not-queued`, `image-not-found`, `limit-exceeded`
    */
-  async copyFrom(image: ImageRecord, url: string): Promise<ImageRecord> {
+  async copyFrom(image: ImageRecord, url: string, store?: WritableStore): Promise<ImageRecord> {
     const {holder, requireJobRoom, startCopy} = this.#parts
     requireJobRoom(image.owner)
-    const waiting = await this.#fillQueued(image, 'saving', {location: url, holder})
+    const waiting = await this.#fillQueued(image, 'saving', {...toSource(url, store), holder})
     startCopy(waiting)
     return waiting
   }
@@ -111,16 +117,37 @@ export class ImageData {
     return this.#fillQueued(image, 'active', {status: 'active', location: url})
   }
 
-  /** Opens the data of an image, or a range of it. @throws ServiceError `no-data`, and as `RemoteData.open` */
-  async open(image: ImageRecord, range?: ByteRange): Promise<DataStream> {
-    const {remote, store} = this.#parts
-    const location = image.location ?? ''
-    if (remote.has(location)) return remote.open(location, range)
+  /**
+   * Opens the data of an image, or a range of it, at the first of its locations that can be read.
+   * @param preferred names of stores to try first
+   * @throws ServiceError `no-data`, and as `RemoteData.open`, or the error of the store: that of the first location
+   */
+  async open(image: ImageRecord, range?: ByteRange, preferred: readonly string[] = []): Promise<DataStream> {
+    const {stores, describe, warn} = this.#parts
+    const locations = sortByPreference(image.locations, stores, preferred)
+    const failures: unknown[] = []
+    for (const {url} of locations) {
+      try {
+        return await this.#openAt(image, url, range)
+      } catch (error) {
+        failures.push(error)
+        if (locations.length > 1) {
+          const place = stores.findName(url) ?? 'a store that is not enabled'
+          warn(`cannot read image ${image.id} from ${place}: ${describe(error)}`)
+        }
+      }
+    }
+    throw failures[0] ?? new ServiceError('no-data', {id: image.id})
+  }
+
+  async #openAt({id}: ImageRecord, url: string, range?: ByteRange): Promise<DataStream> {
+    const {remote, stores} = this.#parts
+    if (remote.has(url)) return remote.open(url, range)
     try {
-      return await store.get(location, range)
+      return await stores.get(url, range)
     } catch (error) {
       if (!(error instanceof StoreMissing)) throw error
-      throw new ServiceError('no-data', {id: image.id}, error)
+      throw new ServiceError('no-data', {id}, error)
     }
   }
 
@@ -144,11 +171,7 @@ export class ImageData {
     await this.#parts.access.change(caller, id, change, action)
   }
 
-  async #fillQueued(
-    {id}: ImageRecord,
-    to: ImageStatus,
-    changes: {readonly status?: ImageStatus; readonly location: string; readonly holder?: string},
-  ): Promise<ImageRecord> {
+  async #fillQueued({id}: ImageRecord, to: ImageStatus, changes: ImageChanges): Promise<ImageRecord> {
     const changed = await this.#parts.unused.change(id, image => {
       requireQueued(image, to)
       // It is the source of a copy that waits for its turn.
@@ -158,6 +181,31 @@ export class ImageData {
     if (changed) return changed
     throw new ServiceError('image-not-found', {id})
   }
+}
+
+/** The source of a copy; its metadata names the store that receives it, unless that is the default one. */
+function toSource(url: string, store: WritableStore | undefined): ImageChanges {
+  return store === undefined ? {location: url} : {locations: [{url, metadata: {store: store.name}}]}
+}
+
+/** The store that receives the data of a waiting copy. */
+export function findTarget(stores: StoreSet, {locations: [source]}: ImageRecord): WritableStore {
+  const name = source?.metadata['store']
+  return stores.writable.find(store => store.name === name) ?? stores.default
+}
+
+/** The locations in the preferred stores in the order of these, then all others in theirs. */
+function sortByPreference(
+  locations: readonly ImageLocation[],
+  stores: StoreSet,
+  preferred: readonly string[],
+): readonly ImageLocation[] {
+  if (preferred.length === 0) return locations
+  const rank = ({url}: ImageLocation) => {
+    const position = preferred.indexOf(stores.findName(url) ?? '')
+    return position < 0 ? preferred.length : position
+  }
+  return locations.toSorted((one, other) => rank(one) - rank(other))
 }
 
 const STATUS_MOVES = {

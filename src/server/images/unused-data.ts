@@ -2,6 +2,7 @@
 import {findDroppedData} from '../registry/image-data.js'
 import type {Decide, ImageRecord, Registry} from '../registry/registry.js'
 import {imageIdFromKey, keyFromLocation} from '../stores/data-key.js'
+import {findOwner} from '../stores/set/store-set.js'
 import {type Store, StoreUnavailable} from '../stores/store.js'
 
 /** Locations that are read from the registry at a time. */
@@ -45,7 +46,7 @@ export class UnusedData {
     let removed = 0
     const unavailable = new Set<Store | undefined>()
     for (const location of locations) {
-      const store = this.#parts.stores.find(one => one.owns(location))
+      const store = findOwner(this.#parts.stores, location)
       // Each attempt may wait for a server, and callers wait for this.
       if (unavailable.has(store)) continue
       try {

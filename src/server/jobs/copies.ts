@@ -1,14 +1,15 @@
 /** Copy jobs: fetch the data of images from other servers, after the request. */
 import {type Inspector, withoutChanges} from '../images/content.js'
+import {findTarget} from '../images/data.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {SAVING, type Uploads} from '../images/uploads.js'
 import type {ImageRecord} from '../registry/registry.js'
-import type {Store} from '../stores/store.js'
+import type {StoreSet} from '../stores/set/store-set.js'
 import type {JobQueue} from './queue.js'
 
 /** Dependencies of `CopyJobs`. */
 export interface CopyJobsParts {
-  readonly store: Store
+  readonly stores: StoreSet
   readonly uploads: Uploads
   readonly remote: RemoteData
   readonly inspect: Inspector
@@ -33,7 +34,8 @@ export class CopyJobs {
 
   /** Verifies an announced checksum, but not an announced size (wire/v1.md#f71, #f72). */
   async #copy(image: ImageRecord): Promise<void> {
-    const {store, uploads, remote, describe, warn} = this.#parts
+    const {stores, uploads, remote, describe, warn} = this.#parts
+    const {store} = findTarget(stores, image)
     const expected = image.checksum ? {checksum: image.checksum} : {}
     const open = async () => (await remote.open(image.location ?? '')).data
     try {

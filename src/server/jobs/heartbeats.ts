@@ -29,10 +29,14 @@ export class Heartbeats {
     this.#parts = parts
   }
 
-  /** Makes this process known. In a registry of its own it forgets all others, which can only be dead. */
+  /**
+   * Makes this process known to those that share its registry. A registry of its own holds no processes, so that a start on
+   * a full disk writes nothing: whatever it finds there is of a process that died.
+   */
   async join(): Promise<void> {
     const {registry, process, timeout} = this.#parts
-    await registry.forgetProcesses(registry.isShared ? timeout : undefined)
+    if (!registry.isShared) return
+    await registry.forgetProcesses(timeout)
     await registry.recordHeartbeat(process)
     this.#last = performance.now()
   }
@@ -52,6 +56,7 @@ export class Heartbeats {
   /** Ends the heartbeats; what this process still holds is abandoned. Never rejects. */
   async leave(): Promise<void> {
     const {registry, process} = this.#parts
+    if (!registry.isShared) return
     clearInterval(this.#timer)
     await this.#beating
     await this.#working

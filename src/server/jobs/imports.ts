@@ -18,6 +18,7 @@ import type {
   TaskQuery,
   TaskRecord,
 } from '../registry/registry.js'
+import type {WritableStore} from '../stores/set/store-set.js'
 import type {Store} from '../stores/store.js'
 import type {JobQueue} from './queue.js'
 
@@ -26,20 +27,29 @@ export type ImportSource =
   | {readonly method: 'glance-direct'}
   | {readonly method: 'web-download'; readonly uri: string}
 
+/** An import, and the store that receives the data. */
+export interface ImportRequest {
+  readonly source: ImportSource
+  readonly store: WritableStore
+}
+
 /** Properties that show clients the progress of an import (wire/glance-25.md#import). */
 export const TASK_ID = 'os_glance_import_task'
 const PENDING_STORES = 'os_glance_importing_to_stores'
 const FAILED_STORES = 'os_glance_failed_import'
-const STORE_NAME = 'file'
 
 /** Properties of an image whose import succeeded, and of one whose import failed. */
 const IMPORTED = {[PENDING_STORES]: '', [FAILED_STORES]: ''}
-const NOT_IMPORTED = {[PENDING_STORES]: '', [FAILED_STORES]: STORE_NAME}
+const toNotImported = ({[PENDING_STORES]: stores = ''}: ImageRecord['properties']) => {
+  return {[PENDING_STORES]: '', [FAILED_STORES]: stores}
+}
 
 /** The change of an image whose task has ended. @param isSuccess absent for tasks other than imports */
 export function endTask(isSuccess?: boolean): Decide {
-  const result = isSuccess === undefined ? {} : isSuccess ? IMPORTED : NOT_IMPORTED
-  return ({properties: {[TASK_ID]: _task, ...properties}}) => ({properties: {...properties, ...result}})
+  return ({properties: {[TASK_ID]: _task, ...properties}}) => {
+    const result = isSuccess === undefined ? {} : isSuccess ? IMPORTED : toNotImported(properties)
+    return {properties: {...properties, ...result}}
+  }
 }
 
 /** Messages of tasks, for clients. */
@@ -56,7 +66,6 @@ export interface ImportJobsParts {
   /** Id of this process. */
   readonly holder: string
   readonly access: Access
-  readonly store: Store
   readonly staging: Store
   readonly remote: RemoteData
   readonly uploads: Uploads
@@ -79,23 +88,23 @@ export class ImportJobs {
    * Records an import as a task, and schedules it.
    * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
    */
-  async start(caller: Caller, id: string, source: ImportSource, requestId: string): Promise<void> {
+  async start(caller: Caller, id: string, {source, store}: ImportRequest, requestId: string): Promise<void> {
     const {access, registry, holder, queue} = this.#parts
     const image = await access.find(caller, id)
     requireReady(image, source)
     requireOwner(caller, image)
     await requireNoActiveTask(registry, image)
     queue.requireRoom(image.owner)
-    const task = {...toNewTask(caller, image, source, requestId), holder}
+    const task = {...toNewTask(caller, image, {source, store}, requestId), holder}
     const claim = (now: ImageRecord): ImageChanges => {
       requireReady(now, source)
       requireSameTask(now, image)
-      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: STORE_NAME, [FAILED_STORES]: ''}
+      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: store.name, [FAILED_STORES]: ''}
       return {properties: {...now.properties, ...progress}}
     }
     const started = await registry.createTask(task, claim)
     if (!started) throw new ServiceError('image-not-found', {id})
-    queue.add(image.owner, () => this.#run(image, source, started))
+    queue.add(image.owner, () => this.#run(image, {source, store}, started))
   }
 
   /**
@@ -132,7 +141,7 @@ export class ImportJobs {
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
 
-  async #run(image: ImageRecord, source: ImportSource, {id: task}: TaskRecord): Promise<void> {
+  async #run(image: ImageRecord, request: ImportRequest, {id: task}: TaskRecord): Promise<void> {
     const {registry, cleanups, messages} = this.#parts
     const succeed = ({size}: ImageRecord): TaskChanges => ({
       status: 'success',
@@ -142,13 +151,13 @@ export class ImportJobs {
     const end = await registry
       .updateTask(task, {status: 'processing'})
       .then(requireBegun)
-      .then(() => this.#fill(image, source))
+      .then(() => this.#fill(image, request))
       .then(succeed, fail)
     await cleanups.run(task, () => registry.updateTask(task, end, endTask(end.status === 'success')))
   }
 
-  async #fill(image: ImageRecord, source: ImportSource): Promise<ImageRecord> {
-    const {store, staging, remote, uploads, cleanups, inspect} = this.#parts
+  async #fill(image: ImageRecord, {source, store}: ImportRequest): Promise<ImageRecord> {
+    const {staging, remote, uploads, cleanups, inspect} = this.#parts
     const staged = source.method === 'glance-direct' ? (image.location ?? '') : undefined
     const open: OpenData = async () =>
       (source.method === 'web-download' ? await remote.open(source.uri) : await staging.get(staged ?? ''))
@@ -158,7 +167,7 @@ export class ImportJobs {
       uploadingStatus: 'importing',
       onFailure: 'queued',
       finalStatus: 'active',
-      store,
+      store: store.store,
       inspect,
     }
     try {
@@ -220,13 +229,13 @@ function requireTaskAccess(caller: Caller): void {
 function toNewTask(
   {project, user}: Caller,
   {id}: ImageRecord,
-  source: ImportSource,
+  {source, store}: ImportRequest,
   requestId: string,
 ): NewTask {
   const input = {
     image_id: id,
     import_req: {method: {name: source.method, ...source}},
-    backend: [STORE_NAME],
+    backend: [store.name],
   }
   return {
     id: randomUUID(),

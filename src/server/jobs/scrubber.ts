@@ -13,6 +13,17 @@ export interface ScrubberParts {
   readonly scrubTime: number
 }
 
+/** Whether deletions are delayed, and how long. */
+interface Delay {
+  readonly delaysDeletion: boolean
+  readonly scrubTime: number
+}
+
+/** The delay that the settings state. */
+export function toDelay(settings: {readonly delayed_delete: boolean; readonly scrub_time: number}): Delay {
+  return {delaysDeletion: settings.delayed_delete, scrubTime: settings.scrub_time}
+}
+
 /** Any process may scrub at any time. Data that cannot be deleted is recorded as unused, like that of other images. */
 export class Scrubber {
   readonly #parts: ScrubberParts

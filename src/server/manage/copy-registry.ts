@@ -3,7 +3,7 @@ import {type SqlBool, sql} from 'kysely'
 import {Failure} from '../../lib/model/errors.js'
 import {migrate} from '../registry/migrations/migrate.js'
 import type {Tables, Trx} from '../registry/sql/tables.js'
-import {type OpenDatabase, requireLatestSchema} from './databases.js'
+import {type OpenDatabase, registryFailure} from './databases.js'
 
 /** The tables in the order in which their references allow it, each with its key. Processes stay where they are. */
 const KEYS = {
@@ -30,14 +30,23 @@ export type RowCounts = Readonly<Record<TableName, number>>
 
 /**
  * Copies all rows in one transaction: completely or not at all. Data of images is left alone.
+ * @param source a database with the schema of this release
  * @param target a database whose registry is empty; its schema is created or updated
  * @returns the number of rows that were copied, which are as many as the source has
- * @throws Failure `conflict` when the target is not empty, or the source has the schema of another release; `failed` when the
- *   target does not have all rows in the end
+ * @throws Failure `conflict` when the target is the source, or is not empty; `failed` when the target does not have all rows in
+ *   the end
  */
 export async function copyRegistry(source: OpenDatabase, target: OpenDatabase): Promise<RowCounts> {
-  await requireLatestSchema(source)
+  requireDifferent(source, target)
   await prepare(target)
+  try {
+    return await copyAll(source, target)
+  } catch (error) {
+    throw registryFailure(`cannot copy the registry ${source.name} to ${target.name}`, error)
+  }
+}
+
+async function copyAll(source: OpenDatabase, target: OpenDatabase): Promise<RowCounts> {
   const isPostgres = target.engine === 'postgres'
   const counts = await source.db.transaction().execute(from =>
     target.db.transaction().execute(async to => {
@@ -51,6 +60,13 @@ export async function copyRegistry(source: OpenDatabase, target: OpenDatabase): 
   const tables = sql.join(TABLES.map(table => sql.table(table)))
   if (isPostgres) await sql`analyze ${tables}`.execute(target.db)
   return counts
+}
+
+function requireDifferent(source: OpenDatabase, target: OpenDatabase): void {
+  if (source.identity !== target.identity) return
+  throw new Failure('conflict', `cannot copy the registry ${source.name} to itself`, {
+    advice: 'Choose an empty database for --to.',
+  })
 }
 
 async function prepare({db, engine}: OpenDatabase): Promise<void> {

@@ -6,26 +6,26 @@ import {UnusedData} from '../images/unused-data.js'
 import {Scrubber} from '../jobs/scrubber.js'
 import {readSettings} from '../settings/setting.js'
 import type {GivenSettings} from '../settings/sources.js'
-import {SCRUBBER, STORES} from '../settings/tables.js'
-import {openStore} from '../stores/open-store.js'
+import {FILE_STORE, SCRUBBER} from '../settings/tables.js'
+import {chooseStores} from '../stores/set/choose-stores.js'
+import {openStores} from '../stores/set/open-stores.js'
 import type {Store} from '../stores/store.js'
-import {type OpenDatabase, requireLatestSchema} from './databases.js'
+import type {OpenDatabase} from './databases.js'
 
 /**
  * Deletes the data of images that were deleted at least `scrub_time` seconds ago. A service may run.
  * @param folder the data folder of the service
  * @returns the number of images
- * @throws Failure `conflict` for the schema of another release; `not-found` without a folder of data; `failed` when data could
- *   not be deleted, which the service does later; the errors of `openStore`
+ * @throws Failure `not-found` without a folder of data; `failed` when data could not be deleted, which the service does later; the
+ *   errors of `openStores`
  */
 export async function scrub(database: OpenDatabase, given: GivenSettings, folder: string): Promise<number> {
-  await requireLatestSchema(database)
   const {registry} = database
   const {scrub_time: scrubTime} = readSettings(SCRUBBER, given.in())
   const failures: string[] = []
   const unused = new UnusedData({
     registry,
-    stores: [await openDataStore(given, folder)],
+    stores: await openDataStores(given, folder),
     describe: error => (error instanceof Error ? error.message : String(error)),
     warn: line => failures.push(line),
   })
@@ -37,11 +37,14 @@ export async function scrub(database: OpenDatabase, given: GivenSettings, folder
   })
 }
 
-async function openDataStore(given: GivenSettings, folder: string): Promise<Store> {
-  const {default_store: kind} = readSettings(STORES, given.in())
+async function openDataStores(given: GivenSettings, folder: string): Promise<readonly Store[]> {
   const images = join(folder, 'images')
-  if (kind === 'file') await requireFolder(images)
-  return openStore(kind, given.in(), images)
+  const {stores: chosen} = chooseStores(given)
+  const {filesystem_store_datadir: named} = readSettings(FILE_STORE, given.in())
+  const isDefault = chosen.some(({kind, section}) => kind === 'file' && section === undefined)
+  if (isDefault && named === undefined) await requireFolder(images)
+  const stores = await openStores(given, images)
+  return stores.writable.map(({store}) => store)
 }
 
 async function requireFolder(folder: string): Promise<void> {
@@ -55,11 +58,9 @@ async function requireFolder(folder: string): Promise<void> {
 
 /**
  * Makes an image what it was before its deletion. A service may run.
- * @throws Failure `not-found` without such an image; `conflict` for an image that is not deleted, or was scrubbed, and for the
- *   schema of another release
+ * @throws Failure `not-found` without such an image; `conflict` for an image that is not deleted, or was scrubbed
  */
 export async function restore(database: OpenDatabase, id: string): Promise<void> {
-  await requireLatestSchema(database)
   const result = await database.registry.restore(id)
   if (result === 'restored') return
   if (result === undefined) {

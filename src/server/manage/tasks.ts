@@ -7,7 +7,7 @@ import {readConfigFile} from '../settings/config-file.js'
 import {readSettings} from '../settings/setting.js'
 import {type Env, GivenSettings} from '../settings/sources.js'
 import {REGISTRY} from '../settings/tables.js'
-import {type OpenDatabase, openDatabaseAt} from './databases.js'
+import {type OpenDatabase, requireLatest, useDatabase} from './databases.js'
 
 /** The values of the options, by their names. */
 export type TaskOptions = Readonly<Record<string, string | undefined>>
@@ -25,14 +25,14 @@ export type Task = (options: TaskOptions, surroundings: TaskSurroundings) => Pro
 
 /** Creates or updates the schema. */
 export const syncSchema: Task = (options, surroundings) =>
-  useRegistry(options, surroundings, true, async ({db, engine}) => {
+  useRegistry(options, surroundings, true, async ({db, engine, name}) => {
     await migrate(db)
     if (engine === 'postgres') {
       const {setByteOrder} = await import('../registry/postgres/byte-order.js')
       await setByteOrder(db)
     }
     const {latest} = await findVersion(db)
-    return [`The schema is ${latest}.`]
+    return [`The schema of ${name} is ${latest}.`]
   })
 
 /** Shows the version of the schema. */
@@ -44,15 +44,19 @@ export const showVersion: Task = (options, surroundings) =>
 
 /** Purges the rows of deleted images. */
 export const purgeDeleted: Task = (options, surroundings) => {
-  const age = parseWhole('--age-in-days', options['age-in-days'])
+  const age = parseWhole('--age-in-days', options['age-in-days'], MAX_AGE)
   if (age === undefined) throw usageError('missing --age-in-days', {advice: 'Example: --age-in-days 30'})
   const maxRows = parseWhole('--max-rows', options['max-rows']) ?? Number.POSITIVE_INFINITY
-  return useRegistry(options, surroundings, false, async ({db}) => {
+  return useRegistry(options, surroundings, false, async database => {
+    await requireLatest(database, 'purge')
     const {purge} = await import('./purge.js')
-    const {images, tasks} = await purge(db, {age, maxRows, now: Date.now()})
-    return [`Purged ${images} images and ${tasks} tasks.`]
+    const {images, tasks} = await purge(database.db, {age, maxRows, now: Date.now()})
+    return [`Purged ${images} images and ${tasks} tasks of ${database.name}.`]
   })
 }
+
+/** Days of which the date is one that databases know. */
+const MAX_AGE = 100_000
 
 /** Deletes the data of images that were deleted at least `scrub_time` ago. */
 export const scrubDeleted: Task = async (options, surroundings) => {
@@ -61,9 +65,10 @@ export const scrubDeleted: Task = async (options, surroundings) => {
   // As for a service, the folder may be one of data only.
   const chosen = sql_connection === undefined ? options : others
   return useRegistry(chosen, surroundings, false, async (database, given) => {
+    await requireLatest(database, 'scrub')
     const {scrub} = await import('./pending-deletes.js')
     const folder = findDataFolder(database, options, surroundings)
-    return [`Scrubbed ${await scrub(database, given, folder)} images.`]
+    return [`Scrubbed ${await scrub(database, given, folder)} images of ${database.name}.`]
   })
 }
 
@@ -72,9 +77,10 @@ export const restoreDeleted: Task = async (options, surroundings) => {
   const {image} = options
   if (image === undefined) throw usageError('missing IMAGE', {advice: 'Example: glance-manage restore ID'})
   return useRegistry(options, surroundings, false, async database => {
+    await requireLatest(database, 'restore an image of')
     const {restore} = await import('./pending-deletes.js')
     await restore(database, image)
-    return [`Restored image ${image}.`]
+    return [`Restored image ${image} of ${database.name}.`]
   })
 }
 
@@ -85,19 +91,15 @@ export const copyToDatabase: Task = async (options, surroundings) => {
   if (from === undefined) throw usageError('missing --from', {advice: 'Example: --from sqlite:/srv/glance'})
   const to = options['to'] ? requireNoPassword(options['to']) : findUrl(options, surroundings, given)
   const {pid} = surroundings
-  const source = await openDatabaseAt(requireNoPassword(from), {given, isExclusive: true, pid})
-  try {
-    const target = await openDatabaseAt(to, {given, mayCreate: true})
-    try {
+  return useDatabase(requireNoPassword(from), {given, isExclusive: true, pid}, async source => {
+    // Before the file of the target is created.
+    await requireLatest(source, 'copy')
+    return useDatabase(to, {given, mayCreate: true}, async target => {
       const {copyRegistry} = await import('./copy-registry.js')
       const counts = Object.entries(await copyRegistry(source, target))
       return [`Copied ${source.name} to ${target.name}:`, ...counts.map(([table, n]) => `  ${table}: ${n}`)]
-    } finally {
-      await target.close()
-    }
-  } finally {
-    await source.close()
-  }
+    })
+  })
 }
 
 async function useRegistry(
@@ -107,12 +109,8 @@ async function useRegistry(
   work: (database: OpenDatabase, given: GivenSettings) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const given = await readGiven(options, surroundings)
-  const database = await openDatabaseAt(findUrl(options, surroundings, given), {given, mayCreate})
-  try {
-    return await work(database, given)
-  } finally {
-    await database.close()
-  }
+  const url = findUrl(options, surroundings, given)
+  return useDatabase(url, {given, mayCreate}, database => work(database, given))
 }
 
 async function readGiven(options: TaskOptions, {env, resolvePath}: TaskSurroundings): Promise<GivenSettings> {
@@ -143,7 +141,9 @@ function findDataFolder(
 }
 
 /** @throws Failure `usage` */
-function parseWhole(name: string, value: string | undefined): number | undefined {
-  if (value === undefined || /^\d{1,9}$/.test(value)) return value === undefined ? undefined : Number(value)
-  throw usageError(`invalid ${name} '${value}': expected a whole number, 0 or greater`)
+function parseWhole(name: string, value: string | undefined, max = 999_999_999): number | undefined {
+  if (value === undefined) return undefined
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+  if (number <= max) return number
+  throw usageError(`invalid ${name} '${value}': expected a whole number from 0 to ${max}`)
 }

@@ -23,10 +23,10 @@ export interface ProcessRegistry {
   forgetProcess(id: string): Promise<void>
   /**
    * Forgets the processes whose last heartbeat is longer ago.
-   * @param silence in seconds; absent: forget all processes
+   * @param silence in seconds
    * @returns how many were forgotten
    */
-  forgetProcesses(silence?: number): Promise<number>
+  forgetProcesses(silence: number): Promise<number>
   /**
    * Calls `hear` with the id of each image that any process deletes while its data arrives, until the registry is closed. Some
    * may be missed: a database cannot tell, or its connection breaks.

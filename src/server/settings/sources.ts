@@ -43,17 +43,31 @@ export class GivenSettings {
     }
   }
 
-  /** A line for each setting of the section `DEFAULT` that was given, with its source and without secrets. */
+  /** A line for each setting that was given, those of stores included, with its source and without secrets. */
   describe(): string[] {
-    const find = this.in()
-    return Object.entries(ALL_SETTINGS).flatMap(([name, {isSecret}]) => {
-      const given = find(name)
-      return given ? [`setting ${name} = ${isSecret ? '***' : given.text} (${given.from})`] : []
-    })
+    return ['DEFAULT', ...this.#listStores()].flatMap(section =>
+      Object.entries(ALL_SETTINGS).flatMap(([name, {isSecret}]) => {
+        const given = this.#find(section, name)
+        const shown = section === 'DEFAULT' ? name : `${section}.${name}`
+        return given ? [`setting ${shown} = ${isSecret ? '***' : given.text} (${given.from})`] : []
+      }),
+    )
   }
 
-  /** A line for each setting in the file that the service does not know. @param stores names of sections with settings of stores */
-  describeUnknown(stores: readonly string[]): string[] {
+  /** A line for each setting in the file that the service does not know, and for each that was assigned to no store. */
+  describeUnknown(): string[] {
+    const stores = this.#listStores()
+    const lost = [...this.#assigned.keys()].filter(target => {
+      const section = target.slice(0, Math.max(0, target.lastIndexOf('.')))
+      return section !== '' && !stores.includes(section)
+    })
+    return [
+      ...lost.map(target => `--set ${target} is ignored: enabled_backends names no such store.`),
+      ...this.#describeUnknownNames(stores),
+    ]
+  }
+
+  #describeUnknownNames(stores: readonly string[]): string[] {
     const sections = new Set(['DEFAULT', ...Object.keys(SECTION_ALIASES), ...stores])
     return [...(this.#file?.values ?? [])].flatMap(([section, values]) => {
       if (!sections.has(section)) return []
@@ -67,10 +81,17 @@ export class GivenSettings {
     })
   }
 
+  /** The names of the stores, which have sections of settings. */
+  #listStores(): string[] {
+    const stores = this.in()('enabled_backends')?.text.split(',') ?? []
+    return stores.map(store => store.split(':')[0]?.trim() ?? '').filter(name => name !== '')
+  }
+
   #find(section: string, name: string): GivenValue | undefined {
     const assigned = this.#assigned.get(section === 'DEFAULT' ? name : `${section}.${name}`)
     if (assigned !== undefined) return {text: assigned, from: '--set'}
-    const variable = `GLANCE_${section === 'DEFAULT' ? '' : `${section}__`}${name}`.toUpperCase()
+    const prefix = section === 'DEFAULT' ? '' : `${section.replaceAll(/\W/g, '_')}__`
+    const variable = `GLANCE_${prefix}${name}`.toUpperCase()
     const inherited = this.#env[variable]
     if (inherited) return {text: inherited, from: variable}
     return this.#findInFile(section, name)

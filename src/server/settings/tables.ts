@@ -18,9 +18,14 @@ export const STORES = {
   default_backend: text('Name of the store for images whose store is not named'),
 } satisfies SettingTable
 
+/** Any store. */
+export const ANY_STORE = {
+  store_description: text('Description of the store for clients'),
+} satisfies SettingTable
+
 /** A store in a folder. */
 export const FILE_STORE = {
-  filesystem_store_datadir: text('Folder of the data'),
+  filesystem_store_datadir: text('Absolute path of the folder of the data'),
 } satisfies SettingTable
 
 /** A store in Swift. */
@@ -52,8 +57,10 @@ export const S3_STORE = {
   s3_store_bucket: text('Bucket of the data'),
   s3_store_create_bucket_on_put: yesNo('Create the bucket if it does not exist', false),
   s3_store_bucket_url_format: oneOf('How requests name the bucket', ['auto', 'virtual', 'path'], 'auto'),
-  s3_store_large_object_size: whole('Size in MiB from which data is sent in parts', 100, {min: 5}),
-  s3_store_large_object_chunk_size: whole('Size in MiB of a part', 10, {min: 5}),
+  s3_store_large_object_size: whole('Size in MiB from which data is sent in parts; above 12 as 12', 12, {
+    min: 5,
+  }),
+  s3_store_large_object_chunk_size: whole('Size in MiB of a part; above 12 as 12', 10, {min: 5}),
   s3_store_cacert: text('File with certificates of authorities to trust'),
 } satisfies SettingTable
 
@@ -110,6 +117,7 @@ export const SCRUBBER = {
 /** All tables: the names are unique. */
 export const ALL_SETTINGS: SettingTable = {
   ...STORES,
+  ...ANY_STORE,
   ...FILE_STORE,
   ...SWIFT_STORE,
   ...S3_STORE,

@@ -1,5 +1,6 @@
 /** Files and folders of a store. */
-import {access, open, unlink} from 'node:fs/promises'
+import {access, mkdir, open, stat, unlink} from 'node:fs/promises'
+import {dirname} from 'node:path'
 
 /** True if there is a file or folder. */
 export function exists(path: string): Promise<boolean> {
@@ -33,4 +34,20 @@ export async function syncDirectory(path: string): Promise<void> {
 /** True for an error of the system with this code, for example ENOENT. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** Creates a folder and its parents. The recursive `mkdir` of the runtime loops for ever below `/proc`. */
+export async function makeDirectory(path: string): Promise<void> {
+  const make = (folder: string) =>
+    mkdir(folder, {mode: 0o700}).catch(async error => {
+      if (!hasCode(error, 'EEXIST') || !(await stat(folder)).isDirectory()) throw error
+    })
+  try {
+    await make(path)
+  } catch (error) {
+    const parent = dirname(path)
+    if (!hasCode(error, 'ENOENT') || parent === path || (await exists(parent))) throw error
+    await makeDirectory(parent)
+    await make(path)
+  }
 }

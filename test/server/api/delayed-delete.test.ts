@@ -1,5 +1,6 @@
 /** Images that keep their data after their deletion: what callers see, and what `glance-manage` does with them. */
 import assert from 'node:assert/strict'
+import {join} from 'node:path'
 import {manage} from '../../../src/manage.js'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {fakeIo} from '../../support/fake-io.js'
@@ -11,6 +12,7 @@ const ADMIN = 'root:ops:admin'
 
 describe('delayed deletion', () => {
   const folder = useTempDir()
+  const file = () => join(folder(), 'registry.sqlite')
   let service: TestService
   afterEach(() => service.close())
 
@@ -105,9 +107,9 @@ describe('delayed deletion', () => {
     const id = await add()
     await remove(id)
     const day = {GLANCE_SCRUB_TIME: '86400'}
-    assert.deepEqual(await run('scrub', day), [0, 'Scrubbed 0 images.\n', ''])
+    assert.deepEqual(await run('scrub', day), [0, `Scrubbed 0 images of ${file()}.\n`, ''])
     assert.deepEqual(await readMeta(id), ['pending_delete', 'True'])
-    assert.deepEqual(await run('scrub'), [0, 'Scrubbed 1 images.\n', ''])
+    assert.deepEqual(await run('scrub'), [0, `Scrubbed 1 images of ${file()}.\n`, ''])
     assert.deepEqual([await readMeta(id), await service.listStored()], [['deleted', 'True'], []])
     assert.equal(await status(`DELETE /v1/images/${id}`, ADMIN), 404)
     assert.deepEqual(await run(`restore ${id}`), [5, '', `glance-manage: cannot restore image ${id}`])
@@ -121,7 +123,7 @@ describe('delayed deletion', () => {
     await service.close()
     service = await startService({auth: 'fake', dataDir: folder()})
     assert.deepEqual(await service.listStored(), [id])
-    assert.deepEqual(await run(`restore ${id}`), [0, `Restored image ${id}.\n`, ''])
+    assert.deepEqual(await run(`restore ${id}`), [0, `Restored image ${id} of ${file()}.\n`, ''])
     const after = (await (await send(`GET /v2/images/${id}`)).json()) as Record<string, unknown>
     assert.deepEqual(after, {...before, updated_at: after['updated_at']})
     assert.equal(await (await send(`GET /v2/images/${id}/file`)).text(), 'data')

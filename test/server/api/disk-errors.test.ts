@@ -5,6 +5,7 @@ import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {createServerWith} from '../../../src/server/server.js'
 import type {Store} from '../../../src/server/stores/store.js'
 import {exchange} from '../../support/http/raw-http.js'
+import {toStoreSet} from '../../support/store-set.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
 const META = `x-image-meta-id: ${ID}\r\nx-image-meta-disk_format: raw\r\nx-image-meta-container_format: bare\r\n`
@@ -38,7 +39,7 @@ async function startFailing(storeCode: string) {
   })
   const backends = {
     registry: proxied,
-    store: store as Store,
+    stores: toStoreSet(store as Store),
     staging: store as Store,
     remoteStores: [],
     close: () => registry.close(),

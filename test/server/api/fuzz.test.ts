@@ -4,8 +4,9 @@ import {randomUUID} from 'node:crypto'
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import fc from 'fast-check'
+import type {Backends} from '../../../src/server/backends.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
-import {type Backends, createServerWith} from '../../../src/server/server.js'
+import {createServerWith} from '../../../src/server/server.js'
 import {ANYWHERE} from '../../../src/server/stores/fetch-policy.js'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
 import {HttpStore} from '../../../src/server/stores/http-store.js'
@@ -20,6 +21,7 @@ import {
   request,
 } from '../../support/fuzz-requests.js'
 import {exchange, type RawAnswer, RawConnection} from '../../support/http/raw-http.js'
+import {toStoreSet} from '../../support/store-set.js'
 import {temporaryFolder} from '../../support/test-service.js'
 
 const RUNS = 250
@@ -183,5 +185,6 @@ async function openBackends(folder: string): Promise<Backends> {
     FilesystemStore,
   ]
   const registry = await openRegistry(':memory:')
-  return {registry, store, staging, remoteStores: [new HttpStore(ANYWHERE)], close: () => registry.close()}
+  const stores = toStoreSet(store)
+  return {registry, stores, staging, remoteStores: [new HttpStore(ANYWHERE)], close: () => registry.close()}
 }

@@ -352,7 +352,9 @@ describe('service of API v2 after a crash', () => {
     await registry.create({id: toId(4), status: 'importing', location: 'file:///staged'})
     await registry.create({id: toId(5), status: 'uploading', location: 'file:///staged'})
     const task = {type: 'api_image_import', owner: null, userId: null, requestId: 'req', input: '{}'}
-    await registry.createTask({...task, id: 't', imageId: toId(4)}, () => ({}))
+    await registry.createTask({...task, id: 't', imageId: toId(4)}, () => ({
+      properties: {os_glance_importing_to_stores: 'file'},
+    }))
     await registry.close()
     const service = await startService({dataDir: directory()})
     const seen = await Promise.all([1, 2, 3, 4, 5].map(n => readStatus(service, toId(n))))

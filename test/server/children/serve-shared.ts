@@ -8,6 +8,7 @@ import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {ANYWHERE} from '../../../src/server/stores/fetch-policy.js'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
 import {HttpStore} from '../../../src/server/stores/http-store.js'
+import {toStoreSet} from '../../support/store-set.js'
 
 const [folder = '', registryUrl = '', ...assignments] = process.argv.slice(2)
 const say = (line: string) => process.stderr.write(`${line}\n`)
@@ -17,7 +18,7 @@ for (const path of Object.values(folders)) await mkdir(path, {recursive: true})
 const registry = await openPostgresRegistry(registryUrl, {connections: 5, timeout: 5}, {warn: say})
 const backends = {
   registry,
-  store: new FilesystemStore(folders.images),
+  stores: toStoreSet(new FilesystemStore(folders.images)),
   staging: new FilesystemStore(folders.staging),
   remoteStores: [new HttpStore(ANYWHERE)],
   close: () => registry.close(),

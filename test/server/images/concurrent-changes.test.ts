@@ -10,6 +10,7 @@ import {ImportJobs, type ImportJobsParts} from '../../../src/server/jobs/imports
 import {JobQueue} from '../../../src/server/jobs/queue.js'
 import type {Registry} from '../../../src/server/registry/registry.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
+import type {WritableStore} from '../../../src/server/stores/set/store-set.js'
 import {exchange, type RawAnswer} from '../../support/http/raw-http.js'
 import {type Served, serve} from '../../support/http/serve.js'
 import {startService, type TestService} from '../../support/test-service.js'
@@ -180,7 +181,8 @@ describe('changes of several steps, with a slow registry', () => {
     queue.stop()
     const imports = new ImportJobs({...parts, queue} as ImportJobsParts)
     const source = {method: 'web-download', uri: 'http://localhost/'} as const
-    const starting = [1, 2].map(n => imports.start(ADMINISTRATOR, ID, source, `req-${n}`))
+    const store = {name: 'file'} as WritableStore
+    const starting = [1, 2].map(n => imports.start(ADMINISTRATOR, ID, {source, store}, `req-${n}`))
     assert.deepEqual(codes(await Promise.allSettled(starting)), ['not-importable'])
   })
 })

@@ -1,10 +1,12 @@
 /** Rules of images and internal errors, tested with fakes. */
 import assert from 'node:assert/strict'
 import {isUuid} from '../../../src/server/api/v1/input.js'
+import type {Backends} from '../../../src/server/backends.js'
 import type {Registry} from '../../../src/server/registry/registry.js'
-import {type Backends, createServerWith} from '../../../src/server/server.js'
+import {createServerWith} from '../../../src/server/server.js'
 import type {Store} from '../../../src/server/stores/store.js'
 import {exchange} from '../../support/http/raw-http.js'
+import {toStoreSet} from '../../support/store-set.js'
 
 describe('rules of images', () => {
   const yes = [
@@ -48,7 +50,7 @@ describe('an internal error', () => {
     const warnings: string[] = []
     const backends: Backends = {
       registry: broken,
-      store,
+      stores: toStoreSet(store),
       staging: store,
       remoteStores: [],
       close: async () => {},

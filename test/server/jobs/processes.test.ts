@@ -10,6 +10,7 @@ import {createServerWith, type ImageServer} from '../../../src/server/server.js'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
 import {endUpload, listFiles, ServiceClient} from '../../support/shared-services.js'
+import {toStoreSet} from '../../support/store-set.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
@@ -46,7 +47,7 @@ describe('services that share a registry', () => {
   async function start(times: Readonly<Record<string, number>> = LONELY): Promise<ServiceClient> {
     const backends = {
       registry,
-      store: new FilesystemStore(join(folder(), 'images')),
+      stores: toStoreSet(new FilesystemStore(join(folder(), 'images'))),
       staging: new FilesystemStore(join(folder(), 'staging')),
       remoteStores: [],
       close: async () => {},
@@ -101,7 +102,7 @@ describe('services that share a registry', () => {
       kind: 'usage',
       message: "invalid process_timeout '9': expected at least twice process_heartbeat",
     })
-    assert.equal(await registry.forgetProcesses(), 0)
+    assert.equal(await registry.forgetProcesses(-3600), 0)
   })
 
   it('leave no process when they stop, and what it held is taken over', async () => {
@@ -110,7 +111,7 @@ describe('services that share a registry', () => {
     const holder = await findFirstProcess()
     await registry.change(ID, () => ({status: 'saving', onFailure: 'queued', holder}))
     await servers[0]?.close()
-    assert.equal(await registry.forgetProcesses(), 0)
+    assert.equal(await registry.forgetProcesses(-3600), 0)
     const second = await start()
     assert.equal(await second.readStatus(ID), 'queued')
   })

@@ -47,7 +47,11 @@ describe('a task that was interrupted', () => {
   })
 
   it('has failed if its image was completed by something else', async () => {
-    const image = {status: 'active', hashValue: 'ff', properties: {}} as const
+    const image = {
+      status: 'active',
+      hashValue: 'ff',
+      properties: {os_glance_importing_to_stores: 'file'},
+    } as const
     assert.deepEqual(await recoverTask('api_image_import', image), [
       'active',
       'failure',

@@ -70,12 +70,12 @@ describe('steps in the log', () => {
     const [location = ''] = put.join('\n').match(/file:[^\s,]+/) ?? []
     const key = location.slice(location.lastIndexOf('/') + 1)
     assert.match(key, new RegExp(`^${id}\\.[0-9a-f]{16}$`))
-    assert.ok(put.includes(`store images done: put ${key}, 3 bytes`), put.join('\n'))
+    assert.ok(put.includes(`store file done: put ${key}, 3 bytes`), put.join('\n'))
     const got = await sent(`/v2/images/${id}/file`, {})
-    assert.ok(got.includes(`store images done: get ${location}, 3 bytes`), got.join('\n'))
+    assert.ok(got.includes(`store file done: get ${location}, 3 bytes`), got.join('\n'))
     await rm(new URL(location))
     const lost = await sent(`/v2/images/${id}/file`, {})
-    assert.ok(lost.includes(`store images failed with StoreMissing: get ${location}`), lost.join('\n'))
+    assert.ok(lost.includes(`store file failed with StoreMissing: get ${location}`), lost.join('\n'))
   })
 
   it('of a copy belong to the request that started it, and show no secret of a URL', async () => {
@@ -87,7 +87,7 @@ describe('steps in the log', () => {
     const answer = await fetch(`${url}/v1/images`, {method: 'POST', headers})
     const id = answer.headers.get('x-openstack-request-id') ?? ''
     const {image} = (await answer.json()) as {image: {id: string}}
-    const step = new RegExp(`^store images done: put ${image.id}\\.[0-9a-f]{16}, 10 bytes$`)
+    const step = new RegExp(`^store file done: put ${image.id}\\.[0-9a-f]{16}, 10 bytes$`)
     await waitFor(() => linesWith(id).some(line => step.test(line)))
     assert.ok(
       linesWith(id).some(line => line.startsWith(`store web done: get ${source.url}/disk`)),
@@ -98,6 +98,6 @@ describe('steps in the log', () => {
 
   it('of the start belong to no request', () => {
     assert.ok(lines.some(line => line.startsWith('registry done in ')))
-    assert.ok(lines.some(line => /^store images done in \d+\.\dms: sweep $/.test(line)))
+    assert.ok(lines.some(line => /^store file done in \d+\.\dms: sweep $/.test(line)))
   })
 })

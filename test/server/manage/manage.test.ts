@@ -1,6 +1,6 @@
 /** `glance-manage` on a registry in SQLite. */
 import assert from 'node:assert/strict'
-import {mkdir, writeFile} from 'node:fs/promises'
+import {mkdir, stat, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {manage} from '../../../src/manage.js'
 import {migrate} from '../../../src/server/registry/migrations/migrate.js'
@@ -34,7 +34,7 @@ describe('glance-manage', () => {
   it('shows its help and its version', async () => {
     const [code, help] = await run(['--help'])
     assert.deepEqual([code, help.split('\n')[0]], [0, 'Usage: glance-manage COMMAND [options]'])
-    assert.deepEqual(await run([]), [0, help, ''])
+    assert.deepEqual(await run([]), [2, '', help])
     assert.deepEqual(await run(['db_purge', '--help']), [0, help, ''])
     assert.match((await run(['--version']))[1], /^glance-manage \d+\.\d+\.\d+\n$/)
     for (const line of help.split('\n')) assert.ok(line.length <= 80, line)
@@ -42,17 +42,31 @@ describe('glance-manage', () => {
 
   it('refuses what it does not understand', async () => {
     const unknown = "glance-manage: unknown command 'db_purg'. Did you mean 'db_purge'?\n"
+    const all = ' Commands: db_sync, db_version, db_purge, scrub, restore, migrate.\n'
     const missing = 'glance-manage: missing --age-in-days\n  Example: --age-in-days 30\n'
     const refusals: readonly (readonly [string, string])[] = [
       ['db_purg', unknown + ADVICE],
+      ['db', `glance-manage: unknown command 'db'.${all}${ADVICE}`],
+      ['db colour', `glance-manage: unknown command 'db_colour'.${all}${ADVICE}`],
       ['db_sync x', `glance-manage: unexpected argument 'x'\n${ADVICE}`],
       ['db_sync --age-in-days 3', `glance-manage: db_sync does not take --age-in-days\n${ADVICE}`],
       ['db_sync --colour', `glance-manage: unknown option '--colour'\n${ADVICE}`],
       ['db_purge', missing],
-      ['db_purge --age-in-days -1', `glance-manage: option '--age-in-days' argument is ambiguous\n${ADVICE}`],
+      [
+        'db_purge --age-in-days -1',
+        "glance-manage: invalid --age-in-days '-1': expected a whole number from 0 to 100000\n",
+      ],
+      [
+        'db_purge --max_rows -1 --age-in-days 1',
+        "glance-manage: invalid --max-rows '-1': expected a whole number from 0 to 999999999\n",
+      ],
+      [
+        'db_purge --age-in-days 999999999',
+        "glance-manage: invalid --age-in-days '999999999': expected a whole number from 0 to 100000\n",
+      ],
       [
         'db_purge --age-in-days week',
-        "glance-manage: invalid --age-in-days 'week': expected a whole number, 0 or greater\n",
+        "glance-manage: invalid --age-in-days 'week': expected a whole number from 0 to 100000\n",
       ],
       [
         'db_sync --registry mysql://h/d',
@@ -83,10 +97,76 @@ describe('glance-manage', () => {
 
   it('creates the schema, and shows its version', async () => {
     const url = `sqlite:${file()}`
-    const [code, , stderr] = await run(['db_version', '--registry', url])
-    assert.deepEqual([code, stderr.split('\n')[0]], [3, `glance-manage: there is no registry ${file()}`])
-    assert.deepEqual(await run(['db_sync', '--registry', url]), [0, `The schema is ${LATEST}.\n`, ''])
+    const missing = `glance-manage: the registry ${file()} does not exist\n`
+    assert.deepEqual(await run(['db_version', '--registry', url]), [3, '', missing])
+    const synced = `The schema of ${file()} is ${LATEST}.\n`
+    assert.deepEqual(await run(['db_sync', '--registry', url]), [0, synced, ''])
+    assert.equal((await stat(file())).mode & 0o777, 0o600)
     assert.deepEqual(await run(['db_version', '--registry', url]), [0, `${LATEST}\n`, ''])
+  })
+
+  it('names the registry that it takes by default, and the folder that it lacks', async () => {
+    const dataDir = path.join(folder(), '.local/share/glance')
+    const name = path.join(dataDir, 'registry.sqlite')
+    const [code, , stderr] = await run(['db', 'sync'], {HOME: folder()})
+    assert.deepEqual(
+      [code, stderr],
+      [
+        1,
+        `glance-manage: cannot open the registry ${name}\n  the folder ${dataDir} does not exist\n` +
+          '  Create it, or choose another registry.\n',
+      ],
+    )
+    await mkdir(dataDir, {recursive: true})
+    assert.deepEqual(await run(['db', 'sync'], {HOME: folder()}), [
+      0,
+      `The schema of ${name} is ${LATEST}.\n`,
+      '',
+    ])
+  })
+
+  it('purges and copies no registry without tables, and creates no target for it', async () => {
+    const db = await openDatabase(file())
+    await db.destroy()
+    const reason = '  it has no tables\n  Check its name, or run glance-manage db_sync on it.\n'
+    assert.deepEqual(await run(['db_purge', '--age-in-days', '1', '--data-dir', folder()]), [
+      5,
+      '',
+      `glance-manage: cannot purge the registry ${file()}\n${reason}`,
+    ])
+    const target = path.join(folder(), 'copy.sqlite')
+    assert.deepEqual(await run(['migrate', '--from', `sqlite:${folder()}`, '--to', `sqlite:${target}`]), [
+      5,
+      '',
+      `glance-manage: cannot copy the registry ${file()}\n${reason}`,
+    ])
+    await assert.rejects(stat(target), {code: 'ENOENT'})
+  })
+
+  it('copies neither a folder without a registry, nor a registry to itself', async () => {
+    const target = path.join(folder(), 'copy.sqlite')
+    const copy = (from: string, to: string) =>
+      run(['migrate', '--from', `sqlite:${from}`, '--to', `sqlite:${to}`])
+    const absent = path.join(folder(), 'absent')
+    assert.deepEqual(await copy(absent, target), [
+      3,
+      '',
+      `glance-manage: the registry ${absent} does not exist\n`,
+    ])
+    assert.deepEqual(await copy(folder(), target), [
+      3,
+      '',
+      `glance-manage: ${folder()} is not the data directory of a service\n  it has no registry.sqlite\n`,
+    ])
+    await (await openRegistry(file())).close()
+    await symlink(file(), path.join(folder(), 'link.sqlite'))
+    for (const same of [folder(), file(), path.join(folder(), 'link.sqlite')]) {
+      assert.deepEqual(await copy(folder(), same), [
+        5,
+        '',
+        `glance-manage: cannot copy the registry ${file()} to itself\n  Choose an empty database for --to.\n`,
+      ])
+    }
   })
 
   it('finds the registry by the configuration file, the environment and the data folder', async () => {
@@ -126,10 +206,10 @@ describe('glance-manage', () => {
     await recent.close()
     const purge = (...more: string[]) =>
       run(['db_purge', '--age-in-days', '30', '--data-dir', folder(), ...more])
-    assert.deepEqual(await purge('--max-rows', '2'), [0, 'Purged 2 images and 1 tasks.\n', ''])
-    assert.deepEqual(await purge('--max_rows=3'), [0, 'Purged 3 images and 0 tasks.\n', ''])
-    assert.deepEqual(await purge(), [0, 'Purged 1 images and 0 tasks.\n', ''])
-    assert.deepEqual(await purge(), [0, 'Purged 0 images and 0 tasks.\n', ''])
+    assert.deepEqual(await purge('--max-rows', '2'), [0, `Purged 2 images and 1 tasks of ${file()}.\n`, ''])
+    assert.deepEqual(await purge('--max_rows=3'), [0, `Purged 3 images and 0 tasks of ${file()}.\n`, ''])
+    assert.deepEqual(await purge(), [0, `Purged 1 images and 0 tasks of ${file()}.\n`, ''])
+    assert.deepEqual(await purge(), [0, `Purged 0 images and 0 tasks of ${file()}.\n`, ''])
     const registry = await openRegistry(file())
     assert.equal(await registry.find('old0'), undefined)
     assert.equal((await registry.find('old6'))?.status, 'queued')
@@ -148,7 +228,7 @@ describe('glance-manage', () => {
       const [code, stdout, stderr] = await run(['restore', id, '--data-dir', folder()])
       return [code, stdout + stderr]
     }
-    assert.deepEqual(await restore('a'), [0, 'Restored image a.\n'])
+    assert.deepEqual(await restore('a'), [0, `Restored image a of ${file()}.\n`])
     assert.equal((await registry.find('a'))?.status, 'active')
     const advice =
       '  Only images that were deleted with delayed_delete can be restored, until they are scrubbed.\n'
@@ -185,17 +265,17 @@ describe('glance-manage', () => {
     const db = await openDatabase(file())
     await migrate(db, '0008_processes')
     await db.destroy()
-    for (const line of ['scrub', 'restore a']) {
-      const [code, , stderr] = await run([...line.split(' '), '--data-dir', folder()])
-      assert.deepEqual(
-        [code, stderr],
-        [
-          5,
-          `glance-manage: cannot use the registry ${file()}\n` +
-            `  its schema is 0008_processes, this release has ${LATEST}\n` +
-            `  Run glance-manage db_sync --registry sqlite:${file()}, or use the release that wrote it.\n`,
-        ],
-      )
+    for (const [line, action] of [
+      ['scrub', 'scrub'],
+      ['restore a', 'restore an image of'],
+    ]) {
+      const [code, , stderr] = await run([...(line ?? '').split(' '), '--data-dir', folder()])
+      const lines = [
+        `glance-manage: cannot ${action} the registry ${file()}`,
+        `its schema is 0008_processes, this release has ${LATEST}`,
+        'Run glance-manage db_sync on it, or use the release that wrote it.\n',
+      ]
+      assert.deepEqual([code, stderr], [5, lines.join('\n  ')])
     }
   })
 

@@ -11,6 +11,7 @@ import type {Images} from '../../images/images.js'
 import {type Caller, permits} from '../../images/policy.js'
 import type {OpenData} from '../../images/uploads.js'
 import type {ImageRecord} from '../../registry/registry.js'
+import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
 import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
@@ -18,12 +19,14 @@ import {toHttpError} from './errors.js'
 import {checkInput, findSource, type ImageInput, toEdit, toNewImage, toSources} from './input.js'
 import {limitToViewer, parseListQuery} from './list-query.js'
 import {parseImageHeaders, shouldKeepProperties} from './meta-headers.js'
+import {chooseStore} from './stores.js'
 import {briefView, etagHeader, fullView, imageHeaders} from './views.js'
 
 /** Dependencies and settings of the image resources. */
 export interface V1ImageHandlersOptions {
   readonly images: Images
   readonly data: ImageData
+  readonly stores: StoreSet
   readonly authenticate: Authenticate
   /** Show the locations of data. */
   readonly showLocations: boolean
@@ -36,12 +39,14 @@ type ChooseView = (caller: Caller) => (image: ImageRecord) => object
 export class V1ImageHandlers {
   readonly #images: Images
   readonly #data: ImageData
+  readonly #stores: StoreSet
   readonly #authenticate: Authenticate
   readonly #showLocations: boolean
 
-  constructor({images, data, authenticate, showLocations}: V1ImageHandlersOptions) {
+  constructor({images, data, stores, authenticate, showLocations}: V1ImageHandlersOptions) {
     this.#images = images
     this.#data = data
+    this.#stores = stores
     this.#authenticate = authenticate
     this.#showLocations = showLocations
   }
@@ -92,10 +97,11 @@ export class V1ImageHandlers {
     const caller = this.#authenticate(request)
     const input = checkInput(parseImageHeaders(request.raw.rawHeaders))
     const data = openDataFrom(request)
+    const store = chooseStore(this.#stores, input, data !== undefined)
     const keepProperties = data !== undefined || shouldKeepProperties(request.headers)
     const edit = toEdit(caller, input, {hasData: data !== undefined, keepProperties})
     const changed = await this.#images.change(caller, request.params.id, edit, toSources(input))
-    return this.#send(reply, caller, await this.#fill(caller, changed, input, data))
+    return this.#send(reply, caller, await this.#fill(caller, changed, input, {data, store}))
   }
 
   /** wire/v1.md#h; a body must be JSON (wire/v1.md#h11). */
@@ -130,9 +136,10 @@ export class V1ImageHandlers {
   /** A failure after the record was created leaves it `queued` or `killed` (wire/v1.md#f1, #f28, #f59, #f63). */
   async #add(caller: Caller, given: ImageInput, data: OpenData | undefined): Promise<ImageRecord> {
     const input = checkInput(given)
+    const store = chooseStore(this.#stores, input, data !== undefined)
     const image = toNewImage(caller, input, data !== undefined)
     const created = await this.#images.create(caller, image, findSource(input))
-    return this.#fill(caller, created, input, data)
+    return this.#fill(caller, created, input, {data, store})
   }
 
   /** Fills the image from data, location or copy-from, if the request has one of them. */
@@ -140,17 +147,17 @@ export class V1ImageHandlers {
     caller: Caller,
     image: ImageRecord,
     {location, copyFrom}: ImageInput,
-    data: OpenData | undefined,
+    {data, store}: {readonly data: OpenData | undefined; readonly store: WritableStore | undefined},
   ): Promise<ImageRecord> {
     if ([data, location, copyFrom].filter(Boolean).length > 1) {
       throw new HttpError(400, {explanation: "It's invalid to provide multiple image sources."})
     }
-    if (copyFrom) return this.#data.copyFrom(image, copyFrom)
+    if (copyFrom) return this.#data.copyFrom(image, copyFrom, store)
     if (location) return this.#data.pointTo(image, location)
     if (!data) return image
     const {size, checksum} = image
     const expected = {...(size ? {size} : {}), ...(checksum ? {checksum} : {})}
-    return this.#data.upload(caller, image.id, data, {onFailure: 'killed', expected})
+    return this.#data.upload(caller, image.id, data, {onFailure: 'killed', expected, store})
   }
 }
 

@@ -44,8 +44,6 @@ export interface ImageInput extends FieldInput {
 /** Formats of the last release with API v1 (wire/v1.md#formats). */
 const DISK_FORMATS = 'ami ari aki vhd vhdx vmdk raw qcow2 vdi iso ploop'.split(' ')
 const CONTAINER_FORMATS = 'ami ari aki bare ovf ova docker'.split(' ')
-const WRITABLE_STORES = ['file', 'filesystem']
-const STORES = [...WRITABLE_STORES, 'http', 'https']
 
 /** Characters of a name (wire/v1.md#f32, #f33). */
 const MAX_NAME = 255
@@ -109,12 +107,10 @@ export function toSources({location, copyFrom, size}: ImageInput): Sources {
 /**
  * Converts the input to a new record, which is active at once if its size is 0.
  * @param hasData the request has data
- * @throws HttpError 400 for an invalid store (wire/v1.md#f48, #f49) or id
+ * @throws HttpError 400 for an invalid id
  */
 export function toNewImage(caller: Caller, input: ImageInput, hasData: boolean): NewImage {
-  const {id, store, size} = input
-  if (store && !STORES.includes(store)) throw invalidStore(store)
-  requireWritableStore(input, hasData)
+  const {id, size} = input
   if (id && !isUuid(id)) {
     throw registryError({explanation: 'Invalid image id format'}, {before: registryPrefix('add')})
   }
@@ -148,7 +144,6 @@ export function toEdit(
     if (hasData && image.status !== 'queued') {
       throw new HttpError(409, {detail: 'Cannot upload to an unqueued image'})
     }
-    requireWritableStore(input, hasData)
     const source = findSource(input)
     if (source !== undefined) requirePermission(caller, sourceOperation(input), image)
     if (source !== undefined && image.status !== 'queued') {
@@ -187,15 +182,6 @@ function requireSameData(input: ImageInput, image: ImageRecord): void {
     if (value === undefined || value === null || value === image[key]) continue
     throw forbidden(`Forbidden to modify '${key}' of active image.`)
   }
-}
-
-/** @throws HttpError 400 for data that would be written into a store that is read-only or unknown */
-function requireWritableStore({store, copyFrom}: ImageInput, hasData: boolean): void {
-  if (store && (hasData || copyFrom) && !WRITABLE_STORES.includes(store)) throw invalidStore(store)
-}
-
-function invalidStore(store: string): HttpError {
-  return badRequest(`Required store ${store} is invalid`)
 }
 
 function forbidden(explanation: string): HttpError {

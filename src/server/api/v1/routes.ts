@@ -4,6 +4,7 @@ import type {Authenticate} from '../../auth/authenticate.js'
 import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import type {Members} from '../../images/members.js'
+import type {StoreSet} from '../../stores/set/store-set.js'
 import {addResource, type Handlers} from '../resources.js'
 import {V1ImageHandlers} from './images.js'
 import {V1MemberHandlers} from './members.js'
@@ -20,6 +21,7 @@ interface V1Route {
 export interface V1Services {
   readonly images: Images
   readonly data: ImageData
+  readonly stores: StoreSet
   readonly members: Members
   readonly authenticate: Authenticate
   readonly showLocations: boolean

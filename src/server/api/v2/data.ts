@@ -6,20 +6,32 @@ import {requireDownloadable} from '../../images/access.js'
 import {type ImageData, isFilled} from '../../images/data.js'
 import type {ExpectedContent} from '../../images/expected-content.js'
 import type {Images} from '../../images/images.js'
+import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
 import {unsupportedTypeMessage} from './codec/patch.js'
 import {parseRange} from './codec/range.js'
-import {requireWritable} from './codec/stores.js'
+import {parseStoreHeader, requireWritable} from './codec/stores.js'
+import {parseParams} from './query/page.js'
+
+/** Dependencies of the data resources. */
+export interface DataHandlersOptions {
+  readonly images: Images
+  readonly data: ImageData
+  readonly stores: StoreSet
+  readonly authenticate: Authenticate
+}
 
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class DataHandlers {
   readonly #images: Images
   readonly #data: ImageData
+  readonly #stores: StoreSet
   readonly #authenticate: Authenticate
 
-  constructor(images: Images, data: ImageData, authenticate: Authenticate) {
+  constructor({images, data, stores, authenticate}: DataHandlersOptions) {
     this.#images = images
     this.#data = data
+    this.#stores = stores
     this.#authenticate = authenticate
   }
 
@@ -27,16 +39,17 @@ export class DataHandlers {
   readonly put = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     requireOctetStream(request)
-    requireWritable(parseStoreHeader(request))
+    const store = requireWritable(this.#stores, parseStoreHeader(request))
     await this.#data.upload(caller, request.params.id, openBody(request), {
       onFailure: 'queued',
       expected: expectedContent(request),
+      store,
       recordsDiskSize: true,
     })
     return sendEmpty(reply)
   }
 
-  /** wire/glance-25.md#stage. */
+  /** wire/glance-25.md#stage. The import chooses the store. */
   readonly stage = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     requireOctetStream(request)
@@ -51,7 +64,7 @@ export class DataHandlers {
     requireDownloadable(caller, image)
     if (!isFilled(image) || image.location === null) return reply.code(204).send()
     const range = parseRange(request.headers, image.size)
-    const {data, size} = await this.#data.open(image, range)
+    const {data, size} = await this.#data.open(image, range, parsePreference(request))
     reply.header('content-type', 'application/octet-stream')
     if (image.checksum !== null) reply.header('content-md5', image.checksum)
     if (!range) {
@@ -85,9 +98,12 @@ function requireOctetStream({headers}: ImageRequest): void {
     throw new HttpError(415, {explanation: unsupportedTypeMessage(type)})
 }
 
-function parseStoreHeader({headers}: ImageRequest): string | undefined {
-  const store = headers['x-image-meta-store']
-  return store === undefined ? undefined : String(store)
+/** The names of stores to read from first, as of services from 2026 on. */
+function parsePreference({url}: ImageRequest): readonly string[] {
+  const names = parseParams(url)
+    .getAll('prefer')
+    .flatMap(value => value.split(','))
+  return names.map(name => name.trim())
 }
 
 /** The size that the client announces, in bytes. @throws HttpError 400 for an invalid number, or another length of the body */

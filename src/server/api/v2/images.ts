@@ -4,6 +4,7 @@ import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
 import {type Caller, permits} from '../../images/policy.js'
 import type {ImageRecord} from '../../registry/registry.js'
+import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
@@ -12,7 +13,6 @@ import {requireBody} from './codec/body.js'
 import {findSources} from './codec/edit-locations.js'
 import {parseNewImage} from './codec/new-image.js'
 import {parseOperations, parsePatchType} from './codec/patch.js'
-import {STORE_NAMES} from './codec/stores.js'
 import {imageJson} from './codec/views.js'
 import {parseListQuery} from './query/list-query.js'
 import {pageLinks, parseParams} from './query/page.js'
@@ -24,6 +24,7 @@ export type TagRequest = FastifyRequest<{Params: {readonly id: string; readonly 
 /** Dependencies and settings of the image resources. */
 export interface ImageHandlersOptions {
   readonly images: Images
+  readonly stores: StoreSet
   readonly authenticate: Authenticate
   /** Expose locations, and let PATCH change them. */
   readonly showLocations: boolean
@@ -61,7 +62,7 @@ export class ImageHandlers {
 
   /** wire/glance-25.md#create. */
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
-    const {authenticate, images, importMethods} = this.#options
+    const {authenticate, images, importMethods, stores} = this.#options
     const caller = authenticate(request)
     const body = await requireBody(request.raw)
     const image = await images.create(caller, parseNewImage(body))
@@ -69,7 +70,7 @@ export class ImageHandlers {
       .code(201)
       .header('location', `${requestOrigin(request)}/v2/images/${image.id}`)
       .header('openstack-image-import-methods', importMethods.join(','))
-      .header('openstack-image-store-ids', STORE_NAMES)
+      .header('openstack-image-store-ids', stores.entries.map(({name}) => name).join(','))
     return this.#send(reply, caller, image)
   }
 
@@ -115,6 +116,7 @@ export class ImageHandlers {
   }
 
   #toJson(caller: Caller, image: ImageRecord): string {
-    return imageJson(image, this.#options.showLocations && permits(caller, 'get_image_location', image))
+    const {stores, showLocations} = this.#options
+    return imageJson(image, stores, showLocations && permits(caller, 'get_image_location', image))
   }
 }

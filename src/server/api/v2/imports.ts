@@ -4,9 +4,10 @@ import type {Authenticate} from '../../auth/authenticate.js'
 import {badRequest, HttpError} from '../../http/http-error.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs, ImportSource, TaskMessages} from '../../jobs/imports.js'
+import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {getOwnProperty, requireBody} from './codec/body.js'
-import {isStore} from './codec/stores.js'
+import {describeUnknown} from './codec/stores.js'
 import {imageTaskView, taskView} from './codec/views.js'
 import {describeError, toHttpError} from './errors.js'
 import {pageLinks, parseParams} from './query/page.js'
@@ -27,15 +28,25 @@ export const TASK_MESSAGES: TaskMessages = {
   failed: describeError,
 }
 
+/** Dependencies of the resources. */
+export interface ImportHandlersOptions {
+  readonly imports: ImportJobs
+  readonly remote: RemoteData
+  readonly stores: StoreSet
+  readonly authenticate: Authenticate
+}
+
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class ImportHandlers {
   readonly #imports: ImportJobs
   readonly #remote: RemoteData
+  readonly #stores: StoreSet
   readonly #authenticate: Authenticate
 
-  constructor(imports: ImportJobs, remote: RemoteData, authenticate: Authenticate) {
+  constructor({imports, remote, stores, authenticate}: ImportHandlersOptions) {
     this.#imports = imports
     this.#remote = remote
+    this.#stores = stores
     this.#authenticate = authenticate
   }
 
@@ -44,8 +55,8 @@ export class ImportHandlers {
     const caller = this.#authenticate(request)
     const body = await requireBody(request.raw)
     const source = await this.#parseSource(body)
-    validateStores(getOwnProperty(body, 'stores'))
-    await this.#imports.start(caller, request.params.id, source, request.id)
+    const store = this.#parseStore(getOwnProperty(body, 'stores'))
+    await this.#imports.start(caller, request.params.id, {source, store}, request.id)
     return sendEmpty(reply, 202)
   }
 
@@ -71,6 +82,25 @@ export class ImportHandlers {
   /** One task, with its input and result (wire/glance-25.md#tasks). */
   readonly task = async (request: ImageRequest) => {
     return taskView(await this.#imports.find(this.#authenticate(request), request.params.id), true)
+  }
+
+  /** An unknown store is a conflict here (wire/glance-25.md#import). */
+  #parseStore(names: unknown): WritableStore {
+    if (names === undefined) return this.#stores.default
+    if (!Array.isArray(names) || names.some(name => typeof name !== 'string')) {
+      throw badRequest('Stores must be a list of names.')
+    }
+    const [store, ...more] = (names as string[]).map(name => this.#requireStore(name))
+    if (more.length > 0) throw badRequest('An import has one store.')
+    return store ?? this.#stores.default
+  }
+
+  #requireStore(name: string): WritableStore {
+    const store = this.#stores.writable.find(one => one.name === name)
+    if (store) return store
+    throw new HttpError(409, {
+      explanation: this.#stores.find(name) ? `Store ${name} is read-only` : describeUnknown(name),
+    })
   }
 
   async #parseSource(body: object): Promise<ImportSource> {
@@ -99,15 +129,4 @@ export class ImportHandlers {
 /** The error for a URI that the service does not fetch; the detail states the reason. */
 function uriError(uri: string, detail = ''): HttpError {
   return new HttpError(400, {explanation: `URI for web-download does not pass filtering: ${uri}`, detail})
-}
-
-/** An unknown store is a conflict here (wire/glance-25.md#import). */
-function validateStores(stores: unknown): void {
-  if (stores === undefined) return
-  if (!Array.isArray(stores) || stores.some(store => typeof store !== 'string')) {
-    throw badRequest('Stores must be a list of names.')
-  }
-  const unknown = (stores as string[]).find(store => !isStore(store))
-  if (unknown !== undefined)
-    throw new HttpError(409, {explanation: `Store for identifier ${unknown} not found`})
 }

@@ -4,22 +4,33 @@ import type {Authenticate} from '../../auth/authenticate.js'
 import {HttpError} from '../../http/http-error.js'
 import {requirePermission} from '../../images/access.js'
 import type {Quotas} from '../../images/quotas.js'
+import type {StoreSet} from '../../stores/set/store-set.js'
 import {storeDetails, storeViews} from './codec/stores.js'
 import {imageSchemaWithout, SCHEMAS} from './schemas/catalog.js'
 import {METADEF_SCHEMAS} from './schemas/metadefs.js'
 
 type SchemaRequest = FastifyRequest<{Params: {readonly name: string}}>
 
+/** Dependencies and settings of the resources. */
+export interface InfoHandlersOptions {
+  readonly authenticate: Authenticate
+  readonly importMethods: readonly string[]
+  readonly quotas: Quotas
+  readonly stores: StoreSet
+}
+
 /** Request handlers; each rejects with `HttpError`. */
 export class InfoHandlers {
   readonly #authenticate: Authenticate
   readonly #importMethods: readonly string[]
   readonly #quotas: Quotas
+  readonly #stores: StoreSet
 
-  constructor(authenticate: Authenticate, importMethods: readonly string[], quotas: Quotas) {
+  constructor({authenticate, importMethods, quotas, stores}: InfoHandlersOptions) {
     this.#authenticate = authenticate
     this.#importMethods = importMethods
     this.#quotas = quotas
+    this.#stores = stores
   }
 
   /** wire/glance-25.md#information. */
@@ -36,13 +47,13 @@ export class InfoHandlers {
   /** Stores by id. */
   readonly stores = async (request: FastifyRequest) => {
     this.#authenticate(request)
-    return {stores: storeViews()}
+    return {stores: storeViews(this.#stores)}
   }
 
   /** Stores with their properties, for administrators only. */
   readonly storesDetail = async (request: FastifyRequest) => {
     requirePermission(this.#authenticate(request), 'stores_info_detail')
-    return {stores: storeDetails()}
+    return {stores: storeDetails(this.#stores)}
   }
 
   /** What the caller's project uses of its quotas; empty where it has none. */

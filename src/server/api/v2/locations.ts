@@ -9,24 +9,35 @@ import {requireOwner, requirePermission} from '../../images/access.js'
 import type {Images} from '../../images/images.js'
 import {removeFromStore} from '../../images/locations.js'
 import type {DigestAlgorithm, LocationJobs, NewLocation} from '../../jobs/location-imports.js'
+import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {requireBody} from './codec/body.js'
-import {isStore, storeForUrl} from './codec/stores.js'
+import {locationView} from './codec/views.js'
 import type {JsonSchema} from './schemas/image-schema.js'
 import {findProblem} from './schemas/validate.js'
 
 /** A request for the data of an image in one store. */
 type StoreRequest = FastifyRequest<{Params: {readonly store: string; readonly id: string}}>
 
+/** Dependencies of the resources. */
+export interface LocationHandlersOptions {
+  readonly images: Images
+  readonly jobs: LocationJobs
+  readonly stores: StoreSet
+  readonly authenticate: Authenticate
+}
+
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
 export class LocationHandlers {
   readonly #images: Images
   readonly #jobs: LocationJobs
+  readonly #stores: StoreSet
   readonly #authenticate: Authenticate
 
-  constructor(images: Images, jobs: LocationJobs, authenticate: Authenticate) {
+  constructor({images, jobs, stores, authenticate}: LocationHandlersOptions) {
     this.#images = images
     this.#jobs = jobs
+    this.#stores = stores
     this.#authenticate = authenticate
   }
 
@@ -43,18 +54,17 @@ export class LocationHandlers {
     const caller = this.#authenticate(request)
     const image = await this.#images.find(caller, request.params.id)
     requirePermission(caller, 'fetch_image_location', image)
-    const {locations} = image
-    return locations.map(({url, metadata}) => ({url, metadata}))
+    return image.locations.map(location => locationView(location, this.#stores))
   }
 
   /** Removes the data of an image from one of its stores (wire/glance-25.md#delete-from-a-store). */
   readonly deleteFromStore = async (request: StoreRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const {store, id} = request.params
-    if (!isStore(store)) {
+    if (this.#stores.find(store) === undefined) {
       throw new HttpError(409, {explanation: `The selected store ${store} is not available on this node.`})
     }
-    const isInStore = (url: string) => storeForUrl(url) === store
+    const isInStore = (url: string) => this.#stores.findName(url) === store
     await this.#images.change(caller, id, image => {
       requireOwner(caller, image, 'remove location')
       return removeFromStore(image, store, isInStore)

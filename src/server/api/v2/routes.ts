@@ -8,6 +8,7 @@ import type {Quotas} from '../../images/quotas.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs} from '../../jobs/imports.js'
 import type {LocationJobs} from '../../jobs/location-imports.js'
+import type {StoreSet} from '../../stores/set/store-set.js'
 import {addResource} from '../resources.js'
 import {DataHandlers} from './data.js'
 import {toHttpError} from './errors.js'
@@ -27,6 +28,7 @@ export interface V2Services {
   readonly locations: LocationJobs
   readonly remote: RemoteData
   readonly quotas: Quotas
+  readonly stores: StoreSet
   readonly authenticate: Authenticate
   readonly showLocations: boolean
 }
@@ -50,9 +52,9 @@ export function addV2Routes(app: FastifyInstance, services: V2Services): void {
 }
 
 function imageRoutes(services: V2Services): readonly V2Route[] {
-  const {images, members, authenticate} = services
+  const {members, authenticate} = services
   const image = new ImageHandlers({...services, importMethods: IMPORT_METHODS})
-  const data = new DataHandlers(images, services.data, authenticate)
+  const data = new DataHandlers(services)
   const member = new MemberHandlers(members, authenticate)
   const imagePath = '/v2/images/:id'
   const notFoundMessage = (id: string, method: string) =>
@@ -83,8 +85,8 @@ function imageRoutes(services: V2Services): readonly V2Route[] {
 }
 
 function locationAndTaskRoutes(services: V2Services): readonly V2Route[] {
-  const location = new LocationHandlers(services.images, services.locations, services.authenticate)
-  const imports = new ImportHandlers(services.imports, services.remote, services.authenticate)
+  const location = new LocationHandlers({...services, jobs: services.locations})
+  const imports = new ImportHandlers(services)
   const imagePath = '/v2/images/:id'
   return [
     {path: `${imagePath}/locations`, handlers: {GET: location.get, POST: location.post}},
@@ -100,8 +102,8 @@ function locationAndTaskRoutes(services: V2Services): readonly V2Route[] {
   ]
 }
 
-function infoRoutes({authenticate, quotas}: V2Services): readonly V2Route[] {
-  const info = new InfoHandlers(authenticate, IMPORT_METHODS, quotas)
+function infoRoutes(services: V2Services): readonly V2Route[] {
+  const info = new InfoHandlers({...services, importMethods: IMPORT_METHODS})
   return [
     {path: '/v2/schemas/:name', handlers: {GET: info.schema}},
     {path: '/v2/schemas/metadefs/:name', handlers: {GET: info.metadefSchema}},

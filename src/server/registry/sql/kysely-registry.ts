@@ -170,7 +170,7 @@ export class KyselyRegistry implements Registry {
 
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
 
-  readonly forgetProcesses = (silence?: number) => deleteProcesses(this.#db, silence, this.seconds)
+  readonly forgetProcesses = (silence: number) => deleteProcesses(this.#db, silence, this.seconds)
 
   readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
 

@@ -26,12 +26,10 @@ export async function deleteProcess(db: Database, id: string): Promise<void> {
 /** See `ProcessRegistry.forgetProcesses`. @param now seconds since 1970 by the clock of the database */
 export async function deleteProcesses(
   db: Database,
-  silence: number | undefined,
+  silence: number,
   now: RawBuilder<number>,
 ): Promise<number> {
-  const all = db.deleteFrom('processes')
-  const silent =
-    silence === undefined ? all : all.where('heartbeat_at', '<', sql<number>`${now} - ${silence}`)
+  const silent = db.deleteFrom('processes').where('heartbeat_at', '<', sql<number>`${now} - ${silence}`)
   return Number((await silent.executeTakeFirst()).numDeletedRows)
 }
 

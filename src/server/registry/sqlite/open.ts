@@ -1,4 +1,6 @@
 /** The registry in an SQLite file, through libsql. */
+import {existsSync} from 'node:fs'
+import {dirname} from 'node:path'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -11,7 +13,7 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import type Libsql from 'libsql'
-import {Failure} from '../../../lib/model/errors.js'
+import {Failure, type FailureDetails} from '../../../lib/model/errors.js'
 import {migrate} from '../migrations/migrate.js'
 import {KyselyRegistry} from '../sql/kysely-registry.js'
 import {describeStatement} from '../sql/log.js'
@@ -57,10 +59,22 @@ export async function openDatabase(path: string, logStep?: (step: string) => voi
     )
   } catch (error) {
     throw new Failure('failed', `cannot open the registry ${path}`, {
-      why: error instanceof Error ? error.message : String(error),
+      ...explainRefusal(path, error),
       cause: error,
     })
   }
+}
+
+/** SQLITE_CANTOPEN, whose message has no reason. */
+const CANNOT_OPEN = /\b14"?\)?$/
+
+function explainRefusal(path: string, error: unknown): Pick<FailureDetails, 'why' | 'advice'> {
+  const message = error instanceof Error ? error.message : String(error)
+  if (!CANNOT_OPEN.test(message)) return {why: message}
+  const folder = dirname(path)
+  return existsSync(folder)
+    ? {why: 'the file cannot be opened or created', advice: 'Check its access and that of its folder.'}
+    : {why: `the folder ${folder} does not exist`, advice: 'Create it, or choose another registry.'}
 }
 
 /**

@@ -3,20 +3,23 @@ import type {JsonObject} from '../../../http/json-body.js'
 import {isOwnName, isOwnProperty, selectProperties} from '../../../images/rules.js'
 import {COLUMN_LIST, type Column} from '../../../registry/columns.js'
 import type {ImageLocation, ImageRecord, MemberRecord, TaskRecord} from '../../../registry/registry.js'
-import {storeForUrl} from './stores.js'
+import type {StoreSet} from '../../../stores/set/store-set.js'
 
 const FIELDS = COLUMN_LIST.filter(({v2}) => v2 !== undefined)
 const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS.map(({name}) => name))
+
+/** Finds the store of a location. */
+type StoreNames = Pick<StoreSet, 'findName'>
 
 /**
  * An image as JSON text, because lists consist of it.
  * @param showLocations include the locations of the data (wire/glance-25.md#hidden-locations)
  */
-export function imageJson(image: ImageRecord, showLocations: boolean): string {
+export function imageJson(image: ImageRecord, stores: StoreNames, showLocations: boolean): string {
   const path = `/v2/images/${image.id}`
   const rest = JSON.stringify({
     ...selectProperties(image, isShown),
-    ...locationFields(image, showLocations),
+    ...locationFields(image, stores, showLocations),
     tags: image.tags,
     self: path,
     file: `${path}/file`,
@@ -42,16 +45,19 @@ function fieldValue(image: ImageRecord, {attribute, kind}: Column): string | num
   return kind === 'time' && typeof value === 'string' ? toSeconds(value) : value
 }
 
-function locationFields(image: ImageRecord, showLocations: boolean): JsonObject {
+function locationFields(image: ImageRecord, stores: StoreNames, showLocations: boolean): JsonObject {
   const locations = image.status === 'active' || image.status === 'deactivated' ? image.locations : []
   const [first] = locations
-  const stores = first ? {stores: locations.map(({url}) => storeForUrl(url)).join(',')} : {}
-  if (!showLocations) return stores
-  return {...stores, locations: locations.map(locationView), ...(first ? {direct_url: first.url} : {})}
+  const names = first ? {stores: locations.flatMap(({url}) => stores.findName(url) ?? []).join(',')} : {}
+  if (!showLocations) return names
+  const shown = locations.map(location => locationView(location, stores))
+  return {...names, locations: shown, ...(first ? {direct_url: first.url} : {})}
 }
 
-function locationView({url, metadata}: ImageLocation): JsonObject {
-  return {url, metadata: {...metadata, store: storeForUrl(url)}}
+/** A location, whose metadata names its store. */
+export function locationView({url, metadata}: ImageLocation, stores: StoreNames): JsonObject {
+  const store = stores.findName(url)
+  return {url, metadata: store === undefined ? metadata : {...metadata, store}}
 }
 
 /** The JSON of a member (wire/glance-25.md#members). */

@@ -1,0 +1,80 @@
+/** Opens the registry and the stores that the settings ask for. */
+import {usageError} from '../lib/model/errors.js'
+import type {ServerSettings} from './config.js'
+import type {Reporter} from './log/reporter.js'
+import type {Steps} from './log/steps.js'
+import type {Registry} from './registry/registry.js'
+import {NOTHING_GIVEN} from './settings/sources.js'
+import type {StoreSet} from './stores/set/store-set.js'
+import type {RemoteStore, Store} from './stores/store.js'
+
+/** Registry and stores, which outlive a request; tests may pass any implementation of the contracts. */
+export interface Backends {
+  readonly registry: Registry
+  readonly stores: StoreSet
+  /** Store of data that waits for its import. */
+  readonly staging: Store
+  /** Stores for reading data from other servers. */
+  readonly remoteStores: readonly RemoteStore[]
+  /** Closes all of them. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the backends, and a data directory, which is created if absent.
+ * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all, and as
+ *   `openStores`
+ */
+export async function openBackends(
+  {dataDir, pid, registry: url, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
+  reporter: Reporter,
+): Promise<Backends> {
+  const {openDataDirectory} = await import('./data-dir.js')
+  const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
+  try {
+    const {openChosenRegistry} = await import('./registry/open-registry.js')
+    const {openStores} = await import('./stores/set/open-stores.js')
+    const {FilesystemStore} = await import('./stores/filesystem-store.js')
+    const {HttpStore} = await import('./stores/http-store.js')
+    const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
+    const stores = await openStores(given, directory.images)
+    // In a server, other processes import it from there.
+    const staging =
+      stores.default.kind === 'file' ? new FilesystemStore(directory.staging) : stores.default.store
+    if (staging !== stores.default.store) requireOwnPlace(stores, directory.staging, staging)
+    const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
+    const registry = await openChosenRegistry(
+      {url, find: given.in(), file: directory.registry},
+      {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},
+    )
+    const close = () => registry.close().finally(() => directory.close())
+    const backends = {registry, stores, staging, remoteStores: [webStore], close}
+    return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
+  } catch (error) {
+    directory.close()
+    throw error
+  }
+}
+
+/** @throws Failure `usage` for a store in the folder for data that waits for its import */
+function requireOwnPlace(stores: StoreSet, folder: string, staging: Store): void {
+  const other = stores.writable.find(({store}) => store.locate('x') === staging.locate('x'))
+  if (other === undefined) return
+  throw usageError(`cannot use ${folder} for the store '${other.name}'`, {
+    why: 'data that waits for its import is there',
+    advice: 'Choose another folder with filesystem_store_datadir.',
+  })
+}
+
+/** The same backends, which log what their stores do. */
+async function logSteps(backends: Backends, {log}: Steps): Promise<Backends> {
+  const {withSteps} = await import('./stores/with-steps.js')
+  const stores = backends.stores.map((store, name) => withSteps(store, name, log))
+  const isOneStore = backends.staging === backends.stores.default.store
+  return {
+    ...backends,
+    stores,
+    staging: isOneStore ? stores.default.store : withSteps(backends.staging, 'staging', log),
+    remoteStores: backends.remoteStores.map(store => withSteps(store, 'web', log)),
+  }
+}

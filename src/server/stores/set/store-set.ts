@@ -1,0 +1,84 @@
+/** The stores of a service: which one has a name, and which one has the data at a location. */
+import {keyFromLocation} from '../data-key.js'
+import type {StoreKind} from '../open-store.js'
+import {type ByteRange, type DataStream, type Store, StoreMissing} from '../store.js'
+
+/** A store as callers see it. */
+export interface StoreEntry {
+  readonly name: string
+  readonly kind: StoreKind | 'http'
+  readonly description?: string | undefined
+  /** Facts for administrators, without secrets; sizes are in bytes. */
+  readonly properties: Readonly<Record<string, string | number>>
+  /** Absent for the one that only reads from web servers. */
+  readonly store?: Store
+}
+
+/** A store that takes data. */
+export type WritableStore = StoreEntry & {readonly store: Store}
+
+/** All stores of a service. Locations tell which store they are in, so that nothing else needs to record it. */
+export class StoreSet {
+  /** In the order in which they are listed. */
+  readonly entries: readonly StoreEntry[]
+  /** Receives the data of images whose store is not named. */
+  readonly default: WritableStore
+
+  /** @param defaultName that of a writable store */
+  constructor(entries: readonly StoreEntry[], defaultName: string) {
+    this.entries = entries
+    const found = this.writable.find(({name}) => name === defaultName)
+    if (found === undefined) throw new TypeError(`no store ${defaultName} takes data`)
+    this.default = found
+  }
+
+  /** Those that take data. */
+  get writable(): readonly WritableStore[] {
+    return this.entries.filter((entry): entry is WritableStore => entry.store !== undefined)
+  }
+
+  /** The same set with other stores of the same names. */
+  map(convert: (store: Store, name: string) => Store): StoreSet {
+    const entries = this.entries.map(entry =>
+      entry.store === undefined ? entry : {...entry, store: convert(entry.store, entry.name)},
+    )
+    return new StoreSet(entries, this.default.name)
+  }
+
+  /** The store with that name. */
+  find(name: string): StoreEntry | undefined {
+    return this.entries.find(entry => entry.name === name)
+  }
+
+  /** The name of the store that has a location; undefined for one of a store that the service does not have. */
+  findName(location: string): string | undefined {
+    if (/^https?:/i.test(location)) return this.entries.find(({kind}) => kind === 'http')?.name
+    const owner = this.findOwner(location)
+    return this.writable.find(({store}) => store === owner)?.name
+  }
+
+  /** The writable store that has a location. */
+  findOwner(location: string): Store | undefined {
+    return findOwner(
+      this.writable.map(({store}) => store),
+      location,
+    )
+  }
+
+  /** Opens data in any of the writable stores, as `Store.get`. */
+  async get(location: string, range?: ByteRange): Promise<DataStream> {
+    const owner = this.findOwner(location)
+    if (owner === undefined) throw new StoreMissing(`${location} is in no store of this service`)
+    return owner.get(location, range)
+  }
+}
+
+/**
+ * The store that has a location. A folder is known by its last name too, because it may have been moved: of several folders
+ * of one name, only those count that are where they were.
+ */
+export function findOwner(stores: readonly Store[], location: string): Store | undefined {
+  const owners = stores.filter(store => store.owns(location))
+  if (owners.length < 2) return owners[0]
+  return owners.find(store => store.locate(keyFromLocation(location)) === location)
+}
