@@ -36,7 +36,7 @@ describePostgres('glance-manage with PostgreSQL', () => {
     const runs = await Promise.all(Array.from({length: 4}, () => run(['db_sync'], url)))
     for (const [code, stdout] of runs) {
       assert.equal(code, 0)
-      assert.match(stdout, /^The schema of postgres:\/\/\S+ is 0008_processes\.\n$/)
+      assert.match(stdout, /^The schema of postgres:\/\/\S+ is 0009_pending_deletes\.\n$/)
     }
     assert.deepEqual(await run(['db_version'], url), [0, `${LATEST}\n`, ''])
   })
