@@ -1,6 +1,7 @@
 /** Work that the service repeats while it runs: clean-ups that failed, delayed deletions, and the search for unused data. */
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
+import type {JobQueue} from './queue.js'
 import type {Scrubber} from './scrubber.js'
 
 /** Milliseconds between the attempts to clean up, and between two searches. */
@@ -13,16 +14,18 @@ export interface MaintenanceParts {
   readonly cleanups: Pick<Cleanups, 'retry'>
   readonly scrubber: Pick<Scrubber, 'scrub'>
   readonly log: (line: string) => void
+  readonly queue: Pick<JobQueue, 'wake'>
   readonly warn: (line: string) => void
 }
 
 /** Starts the work, which does not keep the process alive. @returns a function that ends it */
 export function startMaintenance(parts: MaintenanceParts): () => void {
-  const {unused, cleanups, warn} = parts
+  const {unused, cleanups, queue, warn} = parts
   const retry = async () => {
     await cleanups.retry()
     await unused.retry()
     await scrub(parts)
+    queue.wake()
   }
   const sweep = async () => {
     // Another process may have left some when it died.

@@ -25,6 +25,7 @@ export async function scrub(database: OpenDatabase, given: GivenSettings, folder
   const failures: string[] = []
   const unused = new UnusedData({
     registry,
+    holder: '',
     stores: await openDataStores(given, folder),
     describe: error => (error instanceof Error ? error.message : String(error)),
     warn: line => failures.push(line),

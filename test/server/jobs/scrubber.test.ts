@@ -41,7 +41,13 @@ describe('the scrubber', () => {
     await mkdir(join(folder(), 'images'))
     store = new FilesystemStore(join(folder(), 'images'))
     warnings = []
-    unused = new UnusedData({registry, stores: [store], describe: String, warn: line => warnings.push(line)})
+    unused = new UnusedData({
+      registry,
+      holder: 'p',
+      stores: [store],
+      describe: String,
+      warn: line => warnings.push(line),
+    })
     scrubber = new Scrubber({registry, unused, scrubTime: DAY})
   })
   afterEach(() => registry.close())
@@ -116,7 +122,8 @@ describe('the scrubber', () => {
       return await results.shift()!()
     }
     const nothing = async () => {}
-    const parts = {scrubber: {scrub}, unused, cleanups: {retry: nothing}, warn: nothing}
+    const queue = {wake: () => {}}
+    const parts = {queue, scrubber: {scrub}, unused, cleanups: {retry: nothing}, warn: nothing}
     const end = startMaintenance({...parts, log: line => log.push(line)})
     try {
       for (const _ of [1, 2, 3]) {

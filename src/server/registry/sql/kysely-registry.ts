@@ -6,9 +6,10 @@ import type {
   DecideDeletion,
   DecideMembers,
   Deletion,
-  ImagePage,
+  HeldTask,
   ImageQuery,
   ImageRecord,
+  JobQuery,
   MemberRecord,
   MemberStatus,
   Membership,
@@ -37,12 +38,15 @@ import {
   upsertMember,
 } from './members.js'
 import {
+  claimSweep,
+  countWaitingJobs,
   deleteProcess,
   deleteProcesses,
-  listAbandonedTasks,
   listAbandonedUploads,
   recordHeartbeat,
-  takeAbandonedCopies,
+  setSweeping,
+  takeCopy,
+  takeTask,
 } from './processes.js'
 import {toImageRecord, toImageRow} from './rows.js'
 import type {Database, Trx} from './tables.js'
@@ -99,13 +103,9 @@ export class KyselyRegistry implements Registry {
 
   readonly restore = (id: string) => this.#inTransaction(trx => restoreImage(trx, id, this.#now()))
 
-  list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
-    return this.#inSnapshot(trx => listImages(trx, query))
-  }
+  readonly list = (query: ImageQuery) => this.#inSnapshot(trx => listImages(trx, query))
 
-  listUnusedData(limit: number, after = ''): Promise<readonly string[]> {
-    return listUnusedData(this.#db, limit, after)
-  }
+  readonly listUnusedData = (limit: number, after = '') => listUnusedData(this.#db, limit, after)
 
   readonly forgetUnusedData = (locations: readonly string[]) => deleteUnusedData(this.#db, locations)
 
@@ -118,9 +118,7 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]> {
-    return listShares(this.#db, memberId, query)
-  }
+  readonly listShares = (memberId: string, query: SharesQuery) => listShares(this.#db, memberId, query)
 
   putMember(
     imageId: string,
@@ -174,10 +172,17 @@ export class KyselyRegistry implements Registry {
 
   readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
 
-  readonly listAbandonedTasks = () => listAbandonedTasks(this.#db)
+  readonly takeTask = (holder: string, query: JobQuery) =>
+    this.#inTransaction(trx => takeTask(trx, holder, query))
 
-  readonly takeAbandonedCopies = (holder: string, limit: number) =>
-    this.#inTransaction(trx => takeAbandonedCopies(trx, holder, limit))
+  readonly takeCopy = (holder: string, query: JobQuery) =>
+    this.#inTransaction(trx => takeCopy(trx, holder, query))
+
+  readonly countWaitingJobs = (owner: string | null) => countWaitingJobs(this.#db, owner)
+
+  readonly claimSweep = (holder: string) => this.#inTransaction(trx => claimSweep(trx, holder))
+
+  readonly releaseSweep = (holder: string) => setSweeping(this.#db, holder, 0)
 
   readonly readUsage = (owner: string) => readUsage(this.#db, owner)
 
@@ -188,9 +193,9 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  updateTask(id: string, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
+  updateTask(held: HeldTask, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
     return this.#inTransaction(async trx => {
-      const task = await updateTask(trx, id, changes, this.#now())
+      const task = await updateTask(trx, held, changes, this.#now())
       if (task && decide) await changeImage(trx, task.imageId, decide, this.#now())
       return task
     })
@@ -200,17 +205,13 @@ export class KyselyRegistry implements Registry {
 
   readonly deleteFinishedTasks = (before: string) => deleteFinishedTasks(this.#db, before)
 
-  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'> {
-    return this.#inSnapshot(trx => listTasks(trx, query))
-  }
+  readonly listTasks = (query: TaskQuery) => this.#inSnapshot(trx => listTasks(trx, query))
 
   async close(): Promise<void> {
     await this.#db.destroy()
   }
 
-  #times(): DeletionTimes {
-    return {now: this.#now(), seconds: this.seconds}
-  }
+  readonly #times = (): DeletionTimes => ({now: this.#now(), seconds: this.seconds})
 
   /** Tells those that watch deletions, if the engine can. */
   protected async announceDeletion(_trx: Trx, _id: string): Promise<void> {}
