@@ -75,7 +75,9 @@ describePostgres('several registries in one PostgreSQL database', () => {
     const add = (n: number) => both[n % 2]?.createTask({...task, id: `t${n}`}, ({size}) => ({size: size + 1}))
     await Promise.all(Array.from({length: 20}, (_, n) => add(n)))
     const end = (n: number) =>
-      both[n % 2]?.updateTask(`t${n % 10}`, {status: 'success'}, ({size}) => ({size: size + 1}))
+      both[n % 2]?.updateTask({id: `t${n % 10}`, holder: null}, {status: 'success'}, ({size}) => ({
+        size: size + 1,
+      }))
     await Promise.all(Array.from({length: 20}, (_, n) => end(n)))
     // Ten of the changes found a task that had ended.
     assert.equal((await both[0]?.find('a'))?.size, 30)

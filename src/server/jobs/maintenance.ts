@@ -1,6 +1,7 @@
 /** Work that the service repeats while it runs: clean-ups that failed, and the search for data that no image uses. */
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
+import type {JobQueue} from './queue.js'
 
 /** Milliseconds between the attempts to clean up, and between two searches. */
 const RETRY_INTERVAL = 60_000
@@ -10,15 +11,17 @@ const SWEEP_INTERVAL = 3_600_000
 export interface MaintenanceParts {
   readonly unused: Pick<UnusedData, 'retry' | 'removeAll' | 'sweep'>
   readonly cleanups: Pick<Cleanups, 'retry'>
+  readonly queue: Pick<JobQueue, 'wake'>
   readonly warn: (line: string) => void
 }
 
 /** Starts the work, which does not keep the process alive. @returns a function that ends it */
 export function startMaintenance(parts: MaintenanceParts): () => void {
-  const {unused, cleanups, warn} = parts
+  const {unused, cleanups, queue, warn} = parts
   const retry = async () => {
     await cleanups.retry()
     await unused.retry()
+    queue.wake()
   }
   const sweep = async () => {
     // Another process may have left some when it died.

@@ -9,7 +9,7 @@ import type {
   NewImage,
 } from './image-record.js'
 import type {ProcessRegistry} from './processes.js'
-import type {NewTask, TaskChanges, TaskQuery, TaskRecord} from './task-record.js'
+import type {HeldTask, NewTask, TaskChanges, TaskQuery, TaskRecord} from './task-record.js'
 
 export type * from './image-query.js'
 export type * from './image-record.js'
@@ -134,9 +134,10 @@ export interface Registry extends ProcessRegistry {
   createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined>
   /**
    * Changes a task that has not finished, sets its `updatedAt`, and changes its image, if it still exists, as `change` does, in one transaction.
-   * @returns undefined when there is no task, or when it has finished
+   * @param task with the holder that the task must have
+   * @returns undefined when there is no task, when it has finished, or when another process holds it
    */
-  updateTask(id: string, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined>
+  updateTask(task: HeldTask, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined>
   /** The task with that id. */
   findTask(id: string): Promise<TaskRecord | undefined>
   /** Deletes the tasks that finished before that time. */

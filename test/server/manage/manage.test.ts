@@ -10,7 +10,7 @@ import {fakeIo} from '../../support/fake-io.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService} from '../../support/test-service.js'
 
-const LATEST = '0008_processes'
+const LATEST = '0009_job_attempts'
 const ADVICE = '  Run glance-manage --help.\n'
 
 describe('glance-manage', () => {
@@ -194,7 +194,7 @@ describe('glance-manage', () => {
       {id: 't', imageId: 'old6', type: 'x', owner: null, userId: null, requestId: '', input: ''},
       () => ({}),
     )
-    await old.updateTask('t', {status: 'success'})
+    await old.updateTask({id: 't', holder: null}, {status: 'success'})
     await old.close()
     const recent = await openRegistry(file())
     await recent.create({id: 'new'})

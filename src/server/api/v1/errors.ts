@@ -41,6 +41,7 @@ type NotInV1 =
   | 'duplicate-member'
   | 'not-importable'
   | 'import-interrupted'
+  | 'import-given-up'
   | 'task-not-found'
 
 const TABLE: ErrorRows = {

@@ -133,7 +133,11 @@ const TABLE: ErrorRows = {
   ),
 
   'not-importable': explain(409, ({problem}) => NOT_IMPORTABLE[problem]),
-  'import-interrupted': explain(503, () => 'The service ended before the import did.'),
+  'import-interrupted': explain(503, () => 'The service ended before the import did, and cannot repeat it.'),
+  'import-given-up': explain(
+    503,
+    ({attempts}) => `The import was given up: the service ended ${attempts} times while it ran.`,
+  ),
   'task-not-found': explain(404, ({id}) => `Could not find task ${id}`),
 } satisfies ErrorTable<Exclude<ErrorCode, (typeof MISSING)[number] | NotInV2>>
 

@@ -4,9 +4,11 @@ import {type Clock, monotonicClock} from '../clock.js'
 import type {
   Decide,
   DecideMembers,
+  HeldTask,
   ImagePage,
   ImageQuery,
   ImageRecord,
+  JobQuery,
   MemberRecord,
   MemberStatus,
   Membership,
@@ -34,12 +36,15 @@ import {
   upsertMember,
 } from './members.js'
 import {
+  claimSweep,
+  countWaitingJobs,
   deleteProcess,
   deleteProcesses,
-  listAbandonedTasks,
   listAbandonedUploads,
   recordHeartbeat,
-  takeAbandonedCopies,
+  setSweeping,
+  takeCopy,
+  takeTask,
 } from './processes.js'
 import {toImageRecord, toImageRow} from './rows.js'
 import type {Database, Trx} from './tables.js'
@@ -91,17 +96,11 @@ export class KyselyRegistry implements Registry {
     return this.#inSnapshot(trx => listImages(trx, query))
   }
 
-  listUnusedData(limit: number, after = ''): Promise<readonly string[]> {
-    return listUnusedData(this.#db, limit, after)
-  }
+  readonly listUnusedData = (limit: number, after = '') => listUnusedData(this.#db, limit, after)
 
-  forgetUnusedData(locations: readonly string[]): Promise<void> {
-    return deleteUnusedData(this.#db, locations)
-  }
+  readonly forgetUnusedData = (locations: readonly string[]) => deleteUnusedData(this.#db, locations)
 
-  listStoredData(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    return listStoredData(this.#db, ids)
-  }
+  readonly listStoredData = (ids: readonly string[]) => listStoredData(this.#db, ids)
 
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined> {
     return this.#inSnapshot(async trx => {
@@ -166,10 +165,17 @@ export class KyselyRegistry implements Registry {
 
   readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
 
-  readonly listAbandonedTasks = () => listAbandonedTasks(this.#db)
+  readonly takeTask = (holder: string, query: JobQuery) =>
+    this.#inTransaction(trx => takeTask(trx, holder, query))
 
-  readonly takeAbandonedCopies = (holder: string, limit: number) =>
-    this.#inTransaction(trx => takeAbandonedCopies(trx, holder, limit))
+  readonly takeCopy = (holder: string, query: JobQuery) =>
+    this.#inTransaction(trx => takeCopy(trx, holder, query))
+
+  readonly countWaitingJobs = (owner: string | null) => countWaitingJobs(this.#db, owner)
+
+  readonly claimSweep = (holder: string) => this.#inTransaction(trx => claimSweep(trx, holder))
+
+  readonly releaseSweep = (holder: string) => setSweeping(this.#db, holder, 0)
 
   readonly readUsage = (owner: string) => readUsage(this.#db, owner)
 
@@ -180,21 +186,17 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  updateTask(id: string, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
+  updateTask(held: HeldTask, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
     return this.#inTransaction(async trx => {
-      const task = await updateTask(trx, id, changes, this.#now())
+      const task = await updateTask(trx, held, changes, this.#now())
       if (task && decide) await changeImage(trx, task.imageId, decide, this.#now())
       return task
     })
   }
 
-  findTask(id: string): Promise<TaskRecord | undefined> {
-    return findTask(this.#db, id)
-  }
+  readonly findTask = (id: string) => findTask(this.#db, id)
 
-  deleteFinishedTasks(before: string): Promise<void> {
-    return deleteFinishedTasks(this.#db, before)
-  }
+  readonly deleteFinishedTasks = (before: string) => deleteFinishedTasks(this.#db, before)
 
   listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'> {
     return this.#inSnapshot(trx => listTasks(trx, query))

@@ -142,6 +142,8 @@ export function toTaskRecord(row: TaskRow): TaskRecord {
     requestId: row.request_id,
     input: row.input,
     message: row.message,
+    holder: row.holder,
+    attempts: row.attempts,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

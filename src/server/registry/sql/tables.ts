@@ -1,5 +1,5 @@
 /** The tables of the registry as the queries see them. */
-import type {Kysely, Transaction} from 'kysely'
+import type {Generated, Kysely, Transaction} from 'kysely'
 import type {COLUMNS, ColumnName} from '../columns.js'
 
 type ColumnType<C extends ColumnName> =
@@ -45,6 +45,7 @@ export interface TaskRow {
   created_at: string
   updated_at: string
   holder: string | null
+  attempts: number
 }
 
 /** Data that no image uses, until it is deleted. */
@@ -64,6 +65,8 @@ export interface ProcessRow {
   pid: number
   started_at: number
   heartbeat_at: number
+  /** 1 while it searches the stores for unused data. */
+  sweeping: Generated<number>
 }
 
 export interface Tables {
