@@ -1,5 +1,6 @@
 /** The entry of the library: what `import ... from 'glance-cli'` gives. */
 export type {ByteRange, ImageData} from './api/image-api.js'
+export type {DeviceLogin} from './identity/oidc/oidc-client.js'
 export {Client} from './library/client.js'
 export type {Data} from './library/data-input.js'
 export type {ImageList} from './library/image-list.js'

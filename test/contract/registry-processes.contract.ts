@@ -86,6 +86,17 @@ export function registryProcessesContract(current: () => Registry): void {
       assert.equal(await current().takeCopy('p1', {...ANY, running: ['c']}), undefined)
     })
 
+    it('keep what they have begun, also where they are not recorded', async () => {
+      await current().create({id: 'i'})
+      await current().create({id: 'c', location: 'http://h/x', holder: 'p1'})
+      await current().createTask({...TASK, id: 't'}, () => ({}))
+      const task = await current().takeTask('p1', ANY)
+      await current().updateTask(task!, {status: 'processing'})
+      assert.equal(await current().takeTask('p1', ANY), undefined)
+      assert.equal(await current().takeCopy('p1', {...ANY, running: ['c']}), undefined)
+      assert.equal((await current().takeTask('p2', ANY))?.id, 't')
+    })
+
     it('change and end a task once, while they hold it', async () => {
       await current().create({id: 'i'})
       await current().createTask({...TASK, id: 't'}, () => ({}))

@@ -48,6 +48,7 @@ const CLOUD: Keys<CloudOptions> = {
   env: true,
   tokenCache: true,
   askSecret: true,
+  showDeviceLogin: true,
 }
 const TLS: Keys<TlsFiles> = {ca: true, cert: true, key: true, insecure: true}
 const UPLOAD: Keys<UploadOptions> = {

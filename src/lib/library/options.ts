@@ -1,5 +1,6 @@
 /** The options and metadata that programs pass to the library. */
 import type {ByteRange} from '../api/image-api.js'
+import type {DeviceLogin} from '../identity/oidc/oidc-client.js'
 import type {Draft} from '../model/draft.js'
 import type {FilterValues} from '../model/filters.js'
 import type {SortDirection, SortKey} from '../model/list-query.js'
@@ -53,6 +54,11 @@ export interface CloudOptions extends SharedOptions {
    * password is an error: the library never prompts.
    */
   readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
+  /**
+   * Called for a login that a person has to confirm in a browser (`auth_type: v3oidcdeviceauthz`): show them the page and
+   * the code. The call that needs the login waits until it is confirmed. Without it, such a login is an error.
+   */
+  readonly showDeviceLogin?: ((login: DeviceLogin) => void) | undefined
 }
 
 /** Paths of PEM files. */

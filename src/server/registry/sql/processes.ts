@@ -61,7 +61,7 @@ export async function takeTask(
     .selectAll()
     .where(sql<SqlBool>`status not in ('success', 'failure')`)
     .where(
-      sql<SqlBool>`(${isAbandoned('tasks')} or status = 'pending' and ${isLeft('tasks', holder, running)})`,
+      sql<SqlBool>`(${isFree('tasks', holder)} or status = 'pending' and ${isLeft('tasks', holder, running)})`,
     )
     .where(isNoneOf(sql`coalesce(owner, '')`, busy))
     .orderBy('created_at')
@@ -86,7 +86,7 @@ export async function takeCopy(
     .selectFrom('images')
     .selectAll()
     .where(sql<SqlBool>`status = 'queued' and location is not null`)
-    .where(sql<SqlBool>`(${isAbandoned('images')} or ${isLeft('images', holder, running)})`)
+    .where(sql<SqlBool>`(${isFree('images', holder)} or ${isLeft('images', holder, running)})`)
     .where(isNoneOf(sql`coalesce(owner, '')`, busy))
     .orderBy('created_at')
     .orderBy('id')
@@ -134,6 +134,12 @@ type HeldTable = 'images' | 'tasks'
 function isAbandoned(table: HeldTable): RawBuilder<SqlBool> {
   const holder = sql.ref(`${table}.holder`)
   return sql`(${holder} is null or not exists (select 1 from processes where processes.id = ${holder}))`
+}
+
+/** True for what another process may take. A process in a registry of its own is not recorded, and lives. */
+function isFree(table: HeldTable, process: string): RawBuilder<SqlBool> {
+  const holder = sql.ref(`${table}.holder`)
+  return sql`(${holder} is null or ${holder} <> ${process} and ${isAbandoned(table)})`
 }
 
 /** True for what the process holds and does not run: it took it, and the answer of the database was lost. */
