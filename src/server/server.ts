@@ -31,6 +31,7 @@ import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
 import type {Reporter} from './log/reporter.js'
 import {createHeartbeats} from './processes.js'
+import type {ImageRecord} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS} from './settings/tables.js'
@@ -84,7 +85,7 @@ export async function createServerWith(
   heartbeats.start()
   const runRequest = reporter.steps?.run
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
-  addVersionRoutes(app.fastify)
+  addVersionRoutes(app.fastify, backends.stores.hasCopies)
   const authenticate = addIdentification(app.fastify, identification.identify)
   const {showLocations = false} = settings
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
@@ -155,7 +156,8 @@ function createServices(
   }
   const data = new ImageData(parts)
   const images = new Images(parts)
-  const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
+  const openData = (image: ImageRecord) => data.open(image)
+  const imports = new ImportJobs({...parts, openData, messages: TASK_MESSAGES})
   const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
   const runners: JobRunners = {
     runTask: task => (task.type === 'location_import' ? locations : imports).run(task),

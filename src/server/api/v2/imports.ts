@@ -6,10 +6,11 @@ import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportSource} from '../../jobs/import-request.js'
 import type {ImportJobs} from '../../jobs/imports.js'
 import type {TaskMessages} from '../../jobs/tasks.js'
-import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
+import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {getOwnProperty, requireBody} from './codec/body.js'
-import {describeUnknown} from './codec/stores.js'
+import {parseTargets} from './codec/import-request.js'
+import {parseStoreHeader} from './codec/stores.js'
 import {imageTaskView, taskView} from './codec/views.js'
 import {describeError, toHttpError} from './errors.js'
 import {pageLinks, parseParams} from './query/page.js'
@@ -17,7 +18,9 @@ import {parseTaskPage, parseTaskQuery} from './query/task-query.js'
 import {pythonRepr} from './schemas/validate.js'
 
 /** Import methods that the service announces and accepts. */
-export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
+export function listImportMethods({hasCopies}: StoreSet): readonly string[] {
+  return ['glance-direct', 'web-download', ...(hasCopies ? ['copy-image'] : [])]
+}
 
 /** Characters of the URI of an import. */
 const MAX_URI = 8192
@@ -57,8 +60,8 @@ export class ImportHandlers {
     const caller = this.#authenticate(request)
     const body = await requireBody(request.raw)
     const source = await this.#parseSource(body)
-    const store = this.#parseStore(getOwnProperty(body, 'stores'))
-    await this.#imports.start(caller, request.params.id, {source, store}, request.id)
+    const targets = parseTargets(body, parseStoreHeader(request), this.#stores)
+    await this.#imports.start(caller, request.params.id, {source, ...targets}, request.id)
     return sendEmpty(reply, 202)
   }
 
@@ -86,25 +89,6 @@ export class ImportHandlers {
     return taskView(await this.#imports.find(this.#authenticate(request), request.params.id), true)
   }
 
-  /** An unknown store is a conflict here (wire/glance-25.md#import). */
-  #parseStore(names: unknown): WritableStore {
-    if (names === undefined) return this.#stores.default
-    if (!Array.isArray(names) || names.some(name => typeof name !== 'string')) {
-      throw badRequest('Stores must be a list of names.')
-    }
-    const [store, ...more] = (names as string[]).map(name => this.#requireStore(name))
-    if (more.length > 0) throw badRequest('An import has one store.')
-    return store ?? this.#stores.default
-  }
-
-  #requireStore(name: string): WritableStore {
-    const store = this.#stores.writable.find(one => one.name === name)
-    if (store) return store
-    throw new HttpError(409, {
-      explanation: this.#stores.find(name) ? `Store ${name} is read-only` : describeUnknown(name),
-    })
-  }
-
   async #parseSource(body: object): Promise<ImportSource> {
     const method = getOwnProperty(body, 'method')
     if (method === undefined) throw badRequest("Import request requires a 'method' field.")
@@ -112,7 +96,7 @@ export class ImportHandlers {
       throw badRequest("The 'method' field must be an object.")
     const name = getOwnProperty(method, 'name')
     if (name === undefined) throw badRequest("Import request requires a 'name' field.")
-    if (name === 'glance-direct') return {method: name}
+    if (name === 'glance-direct' || (name === 'copy-image' && this.#stores.hasCopies)) return {method: name}
     if (name !== 'web-download') {
       const text = typeof name === 'string' ? name : pythonRepr(name)
       throw badRequest(`Unknown import method name '${text}'.`)

@@ -37,6 +37,11 @@ export class StoreSet {
     return this.entries.filter((entry): entry is WritableStore => entry.store !== undefined)
   }
 
+  /** True if data can be copied between stores. */
+  get hasCopies(): boolean {
+    return this.writable.length > 1
+  }
+
   /** The same set with other stores of the same names. */
   map(convert: (store: Store, name: string) => Store): StoreSet {
     const entries = this.entries.map(entry =>
