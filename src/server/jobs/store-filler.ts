@@ -38,7 +38,7 @@ export interface StoreFillerParts {
 }
 
 /**
- * Fills one store after the other. Properties of the image name the stores that are yet to be filled, and those that
+ * Fills one store after the other (wire/glance-25.md#copies-between-stores). Properties of the image name the stores that are yet to be filled, and those that
  * failed.
  */
 export class StoreFiller {

@@ -16,7 +16,7 @@ export interface ImportTargets {
  * The stores in the body of an import, or in its header.
  * @param header name of a store
  * @throws HttpError 400 for values of the wrong kind, and for stores that are given twice; 409 for an unknown or read-only
- *   store, unlike for an upload (wire/glance-25.md#import)
+ *   store, unlike for an upload (wire/glance-25.md#import, #copies-between-stores)
  */
 export function parseTargets(body: object, header: string | undefined, stores: StoreSet): ImportTargets {
   const names = parseNames(getOwnProperty(body, 'stores'))
