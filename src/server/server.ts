@@ -32,7 +32,6 @@ import {recover} from './jobs/recovery.js'
 import {Scrubber, toDelay} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
 import {createHeartbeats} from './processes.js'
-import type {ImageRecord} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS, SCRUBBER} from './settings/tables.js'
@@ -158,8 +157,7 @@ function createServices(
   }
   const data = new ImageData(parts)
   const images = new Images(parts)
-  const openData = (image: ImageRecord) => data.open(image)
-  const imports = new ImportJobs({...parts, openData, messages: TASK_MESSAGES})
+  const imports = new ImportJobs({...parts, openData: image => data.open(image), messages: TASK_MESSAGES})
   const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
   const runners: JobRunners = {
     runTask: task => (task.type === 'location_import' ? locations : imports).run(task),
