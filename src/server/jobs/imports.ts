@@ -175,7 +175,8 @@ function endWell(image: ImageRecord): ImageChanges {
 function startOver(image: ImageRecord, request: ImportRequest | undefined): ImageChanges | undefined {
   const {status, location, locations, arriving} = image
   const ended = {arriving: null, holder: null}
-  if (status !== 'importing') return status === 'active' && arriving !== null ? ended : undefined
+  const isCopied = status === 'active' || status === 'deactivated'
+  if (status !== 'importing') return isCopied && arriving !== null ? ended : undefined
   if (request?.source.method !== 'glance-direct' || location === null) {
     return {status: 'queued', location: null, ...ended}
   }
