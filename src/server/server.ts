@@ -85,7 +85,7 @@ export async function createServerWith(
   heartbeats.start()
   const runRequest = reporter.steps?.run
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
-  addVersionRoutes(app.fastify)
+  addVersionRoutes(app.fastify, backends.stores.hasCopies)
   const authenticate = addIdentification(app.fastify, identification.identify)
   const {showLocations = false} = settings
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
@@ -157,7 +157,7 @@ function createServices(
   }
   const data = new ImageData(parts)
   const images = new Images(parts)
-  const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
+  const imports = new ImportJobs({...parts, openData: image => data.open(image), messages: TASK_MESSAGES})
   const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
   const runners: JobRunners = {
     runTask: task => (task.type === 'location_import' ? locations : imports).run(task),

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
 import type http from 'node:http'
+import {GivenSettings} from '../../src/server/settings/sources.js'
 import {glance, type World} from '../support/fake-io.js'
 import {type Served, serve} from '../support/http/serve.js'
+import {useTempDir} from '../support/temp-dir.js'
 import {startService, type TestService} from '../support/test-service.js'
 
 const ID = '00000000-0000-4000-8000-00000000000a'
@@ -136,6 +138,57 @@ describe('operations with the embedded service', () => {
         line,
       )
     }
+  })
+})
+
+describe('operations with the embedded service of several stores', () => {
+  const folder = useTempDir()
+  let service: TestService
+  beforeEach(async () => {
+    const assignments = [
+      'enabled_backends=fast:file,slow:file',
+      'default_backend=fast',
+      'fast.store_description=SSD',
+      ...['fast', 'slow'].map(name => `${name}.filesystem_store_datadir=${folder()}/${name}`),
+    ]
+    service = await startService({given: new GivenSettings({assignments, env: {}})})
+  })
+  afterEach(() => service.close())
+
+  const run = (line: string, world: World = {}) => glance(['--url', service.url, ...line.split(' ')], world)
+  const readStores = async () => (await run(`show ${ID} -o value -c stores`)).stdout
+
+  it('lists them, uploads to one, copies to another, and deletes from the first', async () => {
+    assert.equal(
+      (await run('store list -o csv')).stdout,
+      'id,default,read_only,type,description\nfast,true,false,file,SSD\nslow,false,false,file,\nhttp,false,true,http,web servers of others\n',
+    )
+    const added = await run(`add id=${ID} name=a disk_format=raw --store slow`, {stdin: 'abc'})
+    assert.equal(added.code, 0, added.stderr)
+    assert.equal(await readStores(), 'slow\n')
+    const copied = await run('store copy --all-stores a')
+    assert.deepEqual(
+      [copied.code, copied.stdout],
+      [0, `Image ${ID} is now in the store fast\nImage ${ID} is already in the store slow\n`],
+    )
+    const deleted = await run('store delete --force a slow')
+    assert.deepEqual([deleted.code, await readStores()], [0, 'fast\n'])
+    assert.equal((await run('download a')).stdout, 'abc')
+    assert.equal((await run('store delete --force a fast')).code, 5)
+  })
+
+  it('refuses a store that is only read, or that there is not, before anything is sent', async () => {
+    for (const [store, why] of [
+      ['http', 'it is only read; the service has fast, slow'],
+      ['nope', 'the service has fast, slow'],
+    ] as const) {
+      const ran = await run(`add id=${ID} name=a disk_format=raw --store ${store}`, {stdin: 'abc'})
+      assert.deepEqual(
+        [ran.code, ran.stderr.split('\n').slice(0, 2)],
+        [1, [`glance: cannot use the store '${store}'`, `  ${why}`]],
+      )
+    }
+    assert.equal((await run('index -q')).stdout, '')
   })
 })
 

@@ -1,7 +1,7 @@
 /** Types of requests with path parameters, and the empty response. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import {RequestBody} from '../http/request-body.js'
-import type {OpenData} from '../images/uploads.js'
+import type {OpenData} from '../images/upload/plan.js'
 
 /** A request for an image, or for a task, by id. */
 export type ImageRequest = FastifyRequest<{Params: {readonly id: string}}>

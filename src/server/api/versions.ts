@@ -5,16 +5,19 @@ import {decodeHeader} from '../http/text.js'
 
 /**
  * Newest first, as clients expect (wire/v1.md#a1; wire/glance-25.md#version-discovery). Minor versions with calls that are
- * missing here are left out: 2.11 copies images between stores, 2.14 and 2.16 have a cache.
+ * missing here are left out: 2.14 and 2.16 have a cache.
  */
 const VERSIONS = [
   {id: 'v2.17', status: 'CURRENT', path: '/v2/'},
-  ...[15, 13, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map(minor => {
+  ...[15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map(minor => {
     return {id: `v2.${minor}`, status: 'SUPPORTED', path: '/v2/'}
   }),
   {id: 'v1.1', status: 'DEPRECATED', path: '/v1/'},
   {id: 'v1.0', status: 'DEPRECATED', path: '/v1/'},
 ]
+
+/** The version that brought copies between stores, and so is only listed where there are several. */
+const COPIES = 'v2.11'
 
 /** Path prefixes by the name of a version in a URL or media type. */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -60,10 +63,15 @@ function decodeEscapes(path: string): string {
   )
 }
 
-/** Registers the list of versions: 200 at `/versions`, 300 for a missing or unknown version (wire/v1.md#a1, #a2). */
-export function addVersionRoutes(app: FastifyInstance): void {
-  app.all(LIST_PATH, (request, reply) => reply.send(versionDocument(request)))
-  app.all(CHOICES_PATH, (request, reply) => reply.code(300).send(versionDocument(request)))
+/**
+ * Registers the list of versions: 200 at `/versions`, 300 for a missing or unknown version (wire/v1.md#a1, #a2).
+ * @param hasCopies data can be copied between stores
+ */
+export function addVersionRoutes(app: FastifyInstance, hasCopies: boolean): void {
+  const versions = VERSIONS.filter(({id}) => hasCopies || id !== COPIES)
+  const describe = (request: FastifyRequest) => versionDocument(request, versions)
+  app.all(LIST_PATH, (request, reply) => reply.send(describe(request)))
+  app.all(CHOICES_PATH, (request, reply) => reply.code(300).send(describe(request)))
   app.all(HEALTH_PATH, (_request, reply) =>
     reply.header('content-type', 'text/plain; charset=UTF-8').send('OK'),
   )
@@ -72,13 +80,9 @@ export function addVersionRoutes(app: FastifyInstance): void {
   }
 }
 
-function versionDocument(request: FastifyRequest): object {
-  const versions = VERSIONS.map(({id, status, path}) => ({
-    id,
-    status,
-    links: [{rel: 'self', href: requestOrigin(request) + path}],
-  }))
-  return {versions}
+function versionDocument(request: FastifyRequest, versions: typeof VERSIONS): object {
+  const links = (path: string) => [{rel: 'self', href: requestOrigin(request) + path}]
+  return {versions: versions.map(({id, status, path}) => ({id, status, links: links(path)}))}
 }
 
 /** wire/v1.md#a4. */

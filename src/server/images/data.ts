@@ -5,12 +5,13 @@ import {type ByteRange, type DataStream, type Store, StoreMissing} from '../stor
 import type {Access} from './access.js'
 import {type Inspector, withoutChanges} from './content.js'
 import {ServiceError} from './errors.js'
-import type {ExpectedContent} from './expected-content.js'
 import type {Caller} from './policy.js'
 import type {RemoteData} from './remote-data.js'
 import {requireFormats} from './rules.js'
 import type {UnusedData} from './unused-data.js'
-import {type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js'
+import type {ExpectedContent} from './upload/expected-content.js'
+import {type OpenData, SAVING, type UploadPlan} from './upload/plan.js'
+import type {Uploads} from './uploads.js'
 
 /** Dependencies of `ImageData`. */
 export interface ImageDataParts {

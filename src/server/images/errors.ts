@@ -92,6 +92,12 @@ export interface ErrorFacts {
   /** The data is in no other store. */
   readonly 'only-store': NoFacts
   readonly 'not-in-store': WithId & {readonly store: string}
+  /** The data cannot be removed from a store while it is copied from one to another. */
+  readonly 'data-in-use': WithId
+  /** The data is in that store already. */
+  readonly 'in-store': {readonly store: string}
+  /** What was copied is not the data of the image. */
+  readonly 'copy-mismatch': {readonly attribute: 'size' | 'checksum' | 'os_hash_value'}
   readonly 'duplicate-location': {readonly url: string}
   /** A digest that has not the form of its algorithm. */
   readonly 'invalid-digest': {
@@ -157,6 +163,7 @@ type DigestProblem =
   | 'not queued'
 type ImportProblem =
   | 'active'
+  | 'not active'
   | 'not queued'
   | 'not staged'
   | 'no container format'

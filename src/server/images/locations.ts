@@ -76,10 +76,10 @@ export function removeLocation(image: ImageRecord, position: string): ImageChang
 /**
  * Removes the first location in a store.
  * @param isInStore true for the URLs of that store
- * @throws ServiceError `not-active`, `only-store`, `not-in-store`
+ * @throws ServiceError `not-active`, `only-store`, `not-in-store`, and `data-in-use` while the data is copied
  */
 export function removeFromStore(
-  {id, status, locations}: ImageRecord,
+  {id, status, locations, arriving}: ImageRecord,
   store: string,
   isInStore: (url: string) => boolean,
 ): ImageChanges {
@@ -87,6 +87,7 @@ export function removeFromStore(
   if (locations.length === 1) throw new ServiceError('only-store', {})
   const at = locations.findIndex(({url}) => isInStore(url))
   if (at < 0) throw new ServiceError('not-in-store', {id, store})
+  if (arriving !== null) throw new ServiceError('data-in-use', {id})
   return {locations: locations.toSpliced(at, 1)}
 }
 

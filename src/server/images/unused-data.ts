@@ -1,7 +1,7 @@
 /** Deletes the data that images use no more. The registry knows it until it is deleted, also after a crash. */
 import {findDroppedData} from '../registry/image-data.js'
 import type {Decide, HeldTask, ImageRecord, Registry, TaskChanges, TaskRecord} from '../registry/registry.js'
-import {imageIdFromKey, keyFromLocation} from '../stores/data-key.js'
+import {hasUniqueKey, imageIdFromKey, keyFromLocation} from '../stores/data-key.js'
 import {findOwner} from '../stores/set/store-set.js'
 import {type Store, StoreUnavailable} from '../stores/store.js'
 
@@ -142,7 +142,9 @@ export class UnusedData {
     if (keys.length === 0) return []
     const ids = [...new Set(keys.map(imageIdFromKey))]
     const stored = await this.#parts.registry.listStoredData(ids)
-    const used = [...stored.values()].flat().filter(location => store.owns(location))
+    // Two stores may be in one place, for example if Swift is also read as S3: what one of them uses is in use.
+    const isUsed = (location: string) => store.owns(location) || hasUniqueKey(location)
+    const used = [...stored.values()].flat().filter(isUsed)
     const usedKeys = new Set(used.map(keyFromLocation))
     return keys.filter(key => stored.has(imageIdFromKey(key)) && !usedKeys.has(key))
   }

@@ -1,42 +1,14 @@
 /** Uploads: writes data to a store, and keeps the status of its image correct meanwhile. */
 import type {Readable} from 'node:stream'
 import {listLocations} from '../registry/image-data.js'
-import type {Decide, ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
+import type {Decide, ImageChanges, ImageRecord, Registry} from '../registry/registry.js'
 import {createDataKey} from '../stores/data-key.js'
-import type {Store, StoredData} from '../stores/store.js'
-import type {Inspector} from './content.js'
+import type {StoredData} from '../stores/store.js'
 import {ServiceError, translateDiskError} from './errors.js'
-import {type ExpectedContent, toChanges, verify} from './expected-content.js'
 import type {Quotas} from './quotas.js'
 import type {UnusedData} from './unused-data.js'
-
-/** Opens the data, or throws. Called once, when the upload begins. */
-export type OpenData = (() => Readable | Promise<Readable>) & {
-  /** Bytes that the sender announces: the data does not have more. */
-  readonly announced?: number | undefined
-}
-
-/** Parameters of an upload. */
-export interface UploadPlan {
-  /** Status that the image must have before the upload. */
-  readonly expectedStatus: ImageStatus
-  /** Status during the upload. */
-  readonly uploadingStatus: ImageStatus
-  /** Status after a failure. */
-  readonly onFailure: ImageRecord['onFailure']
-  /** Status after success. */
-  readonly finalStatus: ImageStatus
-  /** Receives the data. */
-  readonly store: Store
-  readonly expected?: ExpectedContent
-  /** Makes further changes of the image after the data was stored, or refuses the data. */
-  readonly inspect?: Inspector
-  /** True if another process may repeat it: when the service stops, its image is left as if the process had died. */
-  readonly isRepeatable?: boolean
-}
-
-/** Statuses of an upload that makes a queued image active. */
-export const SAVING = {expectedStatus: 'queued', uploadingStatus: 'saving', finalStatus: 'active'} as const
+import {toChanges, verify} from './upload/expected-content.js'
+import {type FilledChanges, type OpenData, toFailure, type UploadPlan} from './upload/plan.js'
 
 /** Changes that must eventually succeed. */
 export interface Cleanups {
@@ -131,7 +103,8 @@ export class Uploads {
     const {quotas} = this.#parts
     try {
       const size = open.announced ?? plan.expected?.size
-      const room = await quotas.admit(image, plan.expectedStatus === 'uploading', size)
+      const isStaged = plan.expectedStatus === 'uploading'
+      const room = plan.isFurther ? image.size : await quotas.admit(image, isStaged, size)
       const data = await open()
       return open.announced === undefined ? quotas.limit(data, room) : data
     } catch (error) {
@@ -145,8 +118,8 @@ export class Uploads {
     const {registry, cleanups, holder} = this.#parts
     const {expectedStatus, uploadingStatus, onFailure} = plan
     const begin = (image: ImageRecord): ImageChanges => {
-      const {status} = image
-      if (status !== expectedStatus || !isFree(image, holder))
+      const {status, arriving} = image
+      if (status !== expectedStatus || arriving !== null || !isFree(image, holder))
         throw new ServiceError('not-queued', {status, to: uploadingStatus})
       return {status: uploadingStatus, onFailure, arriving: location, holder}
     }
@@ -212,12 +185,14 @@ export class Uploads {
     const {plan, id, location} = upload
     for (let image = begun; ; ) {
       const {diskFormat, containerFormat} = image
-      const changes = {
+      const changes: FilledChanges = {
         ...toChanges(stored),
         ...(await plan.inspect?.(image, stored)),
         status: plan.finalStatus,
+        location,
+        size: stored.size,
       }
-      const fill = ifArriving(location, changes)
+      const fill = ifArriving(location, now => plan.fill?.(now, changes) ?? changes)
       const changed = await this.#parts.unused.change(id, now => {
         if (now.arriving !== location) throw new ServiceError('upload-taken-over', {id})
         const isInspected = now.diskFormat === diskFormat && now.containerFormat === containerFormat
@@ -230,9 +205,8 @@ export class Uploads {
   }
 
   async #recordFailure({plan, id, location}: RunningUpload): Promise<void> {
-    const failed: ImageChanges =
-      plan.onFailure === 'killed' ? {status: 'killed'} : {status: 'queued', location: null}
-    await this.#parts.unused.change(id, ifArriving(location, failed))
+    const decide = ifArriving(location, () => toFailure(plan))
+    await this.#parts.unused.change(id, decide)
   }
 }
 
@@ -242,6 +216,6 @@ function isFree(image: ImageRecord, process: string): boolean {
 }
 
 /** Ends an upload; nothing is changed unless its data is the data that the image is receiving. */
-function ifArriving(location: string, changes: ImageChanges): Decide {
-  return ({arriving}) => (arriving === location ? {...changes, arriving: null, holder: null} : undefined)
+function ifArriving(location: string, change: (image: ImageRecord) => ImageChanges): Decide {
+  return image => (image.arriving === location ? {arriving: null, holder: null, ...change(image)} : undefined)
 }

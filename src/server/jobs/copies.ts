@@ -2,7 +2,8 @@
 import {type Inspector, withoutChanges} from '../images/content.js'
 import {findTarget} from '../images/data.js'
 import type {RemoteData} from '../images/remote-data.js'
-import {SAVING, type Uploads} from '../images/uploads.js'
+import {SAVING} from '../images/upload/plan.js'
+import type {Uploads} from '../images/uploads.js'
 import type {ImageRecord} from '../registry/registry.js'
 import type {StoreSet} from '../stores/set/store-set.js'
 

@@ -2,30 +2,32 @@
 import {randomUUID} from 'node:crypto'
 import type {Caller} from '../images/policy.js'
 import type {ImageRecord, NewTask} from '../registry/registry.js'
-import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
+import type {StoreSet} from '../stores/set/store-set.js'
+import type {Targets} from './store-filler.js'
 
-/** The source of an import: staged data, or a URL that `RemoteData.check` accepted. */
+/** The source of an import: staged data, the data that the image has, or a URL that `RemoteData.check` accepted. */
 export type ImportSource =
-  | {readonly method: 'glance-direct'}
+  | {readonly method: 'glance-direct' | 'copy-image'}
   | {readonly method: 'web-download'; readonly uri: string}
 
-/** An import, and the store that receives the data. */
-export interface ImportRequest {
+/** An import, and the stores that receive the data. */
+export interface ImportRequest extends Targets {
   readonly source: ImportSource
-  readonly store: WritableStore
+  /** All stores are meant, without being named. */
+  readonly isAll: boolean
 }
 
 /** The task of an import, whose input is all that a process needs to carry it out. */
 export function toNewTask(
   {project, user}: Caller,
   {id}: ImageRecord,
-  {source, store}: ImportRequest,
+  {source, stores, allMustSucceed}: ImportRequest,
   requestId: string,
 ): NewTask {
   const input = {
     image_id: id,
-    import_req: {method: {name: source.method, ...source}},
-    backend: [store.name],
+    import_req: {method: {name: source.method, ...source}, all_stores_must_succeed: allMustSucceed},
+    backend: stores.map(({name}) => name),
   }
   return {
     id: randomUUID(),
@@ -40,16 +42,17 @@ export function toNewTask(
 
 /** What the input of a task asks for; undefined for what this release or its settings do not know. */
 export function parseRequest(input: string, stores: StoreSet): ImportRequest | undefined {
-  const {import_req: request, backend: [name = ''] = []} = JSON.parse(input) as {
-    import_req?: {method?: {name?: string; uri?: string}}
+  const {import_req: request, backend: names = []} = JSON.parse(input) as {
+    import_req?: {method?: {name?: string; uri?: string}; all_stores_must_succeed?: boolean}
     backend?: readonly string[]
   }
   const source = parseSource(request?.method ?? {})
-  const store = stores.writable.find(one => one.name === name)
-  return source && store && {source, store}
+  const targets = names.flatMap(name => stores.writable.filter(store => store.name === name))
+  if (source === undefined || names.length === 0 || targets.length < names.length) return undefined
+  return {source, stores: targets, isAll: false, allMustSucceed: request?.all_stores_must_succeed ?? true}
 }
 
 function parseSource({name, uri}: {name?: string; uri?: string}): ImportSource | undefined {
-  if (name === 'glance-direct') return {method: name}
+  if (name === 'glance-direct' || name === 'copy-image') return {method: name}
   return name === 'web-download' && uri !== undefined ? {method: name, uri} : undefined
 }

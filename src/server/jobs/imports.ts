@@ -1,19 +1,19 @@
 /** Import jobs: fill images from staged data or from the web, each as a task. */
 import type {Readable} from 'node:stream'
 import {type Access, requireOwner, requirePermission} from '../images/access.js'
-import type {Inspector} from '../images/content.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import {type Caller, seesAll} from '../images/policy.js'
 import type {Quotas} from '../images/quotas.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
-import type {Cleanups, UploadPlan, Uploads} from '../images/uploads.js'
+import type {Cleanups} from '../images/uploads.js'
 import type {ImageChanges, ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/registry.js'
-import type {StoreSet} from '../stores/set/store-set.js'
+import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
 import {type Store, StoreMissing} from '../stores/store.js'
 import {type ImportRequest, type ImportSource, parseRequest, toNewTask} from './import-request.js'
 import type {JobQueue} from './queue.js'
+import {FAILED_STORES, PENDING_STORES, readNames, StoreFiller, type StoreFillerParts} from './store-filler.js'
 import {
   hasTask,
   requireNoActiveTask,
@@ -25,27 +25,15 @@ import {
   withoutTask,
 } from './tasks.js'
 
-/** Properties that show clients the progress of an import (wire/glance-25.md#import). */
-const PENDING_STORES = 'os_glance_importing_to_stores'
-const FAILED_STORES = 'os_glance_failed_import'
-
-/** Properties of an image whose import succeeded, and of one whose import failed. */
-const IMPORTED = {[PENDING_STORES]: '', [FAILED_STORES]: ''}
-const toNotImported = ({[PENDING_STORES]: stores = ''}: ImageRecord['properties']) => {
-  return {[PENDING_STORES]: '', [FAILED_STORES]: stores}
-}
-
 /** Dependencies of `ImportJobs`. */
-export interface ImportJobsParts {
+export interface ImportJobsParts extends StoreFillerParts {
   readonly registry: Registry
   readonly access: Access
   readonly stores: StoreSet
   readonly staging: Store
   readonly remote: RemoteData
-  readonly uploads: Uploads
   readonly unused: UnusedData
   readonly cleanups: Cleanups
-  readonly inspect: Inspector
   readonly queue: JobQueue
   readonly quotas: Quotas
   readonly messages: TaskMessages
@@ -54,28 +42,36 @@ export interface ImportJobsParts {
 /** Schedules imports and reads their tasks. */
 export class ImportJobs {
   readonly #parts: ImportJobsParts
+  readonly #filler: StoreFiller
 
   constructor(parts: ImportJobsParts) {
     this.#parts = parts
+    this.#filler = new StoreFiller(parts)
   }
 
   /**
-   * Records an import as a task, and schedules it.
-   * @throws ServiceError as `findImportable` and `Quotas.admit`, and `limit-exceeded`
+   * Records an import as a task, and schedules it. Nothing is left to do for a copy to all stores if they have the data.
+   * @throws ServiceError as `findImportable` and `Quotas.admit`, `in-store`, `limit-exceeded`
    */
   async start(caller: Caller, id: string, request: ImportRequest, requestId: string): Promise<void> {
     const {registry, queue, quotas} = this.#parts
-    const {source, store} = request
+    const {source} = request
     const image = await this.findImportable(caller, id, source)
     await requireNoActiveTask(registry, image)
+    const stores = this.#selectStores(image, request)
+    if (stores.length === 0) return
     const isStaged = source.method === 'glance-direct'
-    await quotas.admit(image, isStaged, isStaged ? image.size : undefined)
+    // A copy adds nothing to what the project stores.
+    if (source.method !== 'copy-image') {
+      await quotas.admit(image, isStaged, isStaged ? image.size : undefined)
+    }
     await queue.requireRoom(caller.project)
-    const task = toNewTask(caller, image, request, requestId)
+    const task = toNewTask(caller, image, {...request, stores}, requestId)
     const claim = (now: ImageRecord): ImageChanges => {
       requireReady(now, source)
       requireSameTask(now, image)
-      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: store.name, [FAILED_STORES]: ''}
+      const pending = stores.map(({name}) => name).join(',')
+      const progress = {[TASK_ID]: task.id, [PENDING_STORES]: pending, [FAILED_STORES]: ''}
       return {properties: {...now.properties, ...progress}}
     }
     // Also after an error: a registry that broke off may have recorded the task, and then it is carried out.
@@ -85,28 +81,49 @@ export class ImportJobs {
 
   /**
    * Finds an image that the caller may fill by an import.
-   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`
+   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `not-permitted`
    */
   async findImportable(caller: Caller, id: string, source: ImportSource): Promise<ImageRecord> {
     const image = await this.#parts.access.find(caller, id)
     requireReady(image, source)
-    requireOwner(caller, image)
+    requireImporter(caller, image, source)
     return image
+  }
+
+  /** The stores of a copy do not have the data yet. */
+  #selectStores(image: ImageRecord, {source, stores, isAll}: ImportRequest): readonly WritableStore[] {
+    if (source.method !== 'copy-image') return stores
+    const missing = this.#filler.selectMissing(image, stores)
+    const present = stores.find(store => !missing.includes(store))
+    if (present && !isAll) throw new ServiceError('in-store', {store: present.name})
+    return missing
   }
 
   /** Carries out the import of a task that this process holds. Never rejects. */
   run(task: TaskRecord): Promise<void> {
-    const request = parseRequest(task.input, this.#parts.stores)
+    const {stores} = this.#parts
+    const request = parseRequest(task.input, stores)
     return runTask(this.#parts, task, {
-      startOver: image => startOver(image, task, request),
+      startOver: image => (hasTask(image, task) ? startOver(image, request) : undefined),
       perform: async image => this.#succeed(await this.#fill(image, request)),
+      isComplete: image => request?.source.method !== 'copy-image' && this.#hasAllPending(image),
       succeed: image => this.#succeed(image),
-      fail: image => toFailed(image, task, request),
+      fail: image => {
+        const dropped = hasTask(image, task) ? dropPartial(image, request, stores) : {}
+        return {...endBadly(image), ...dropped}
+      },
     })
   }
 
+  /** True if no store is left to fill. */
+  #hasAllPending(image: ImageRecord): boolean {
+    const missing = this.#filler.selectMissing(image, this.#parts.stores.writable)
+    const pending = readNames(image.properties[PENDING_STORES])
+    return missing.every(({name}) => !pending.includes(name))
+  }
+
   #succeed({size}: ImageRecord): TaskSuccess {
-    return {message: this.#parts.messages.copied(size), decide: image => withoutTask(image, IMPORTED)}
+    return {message: this.#parts.messages.copied(size), decide: endWell}
   }
 
   /**
@@ -143,21 +160,14 @@ export class ImportJobs {
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
 
-  /** @throws ServiceError `import-interrupted` if it cannot be repeated, and as `Uploads.execute` */
+  /** @throws ServiceError `import-interrupted` if it cannot be repeated, and as `StoreFiller` */
   async #fill(image: ImageRecord, request: ImportRequest | undefined): Promise<ImageRecord> {
-    const {uploads, inspect} = this.#parts
     if (request === undefined) throw new ServiceError('import-interrupted', {})
-    const {source, store} = request
-    const plan: UploadPlan = {
-      expectedStatus: source.method === 'glance-direct' ? 'uploading' : 'queued',
-      uploadingStatus: 'importing',
-      onFailure: 'queued',
-      finalStatus: 'active',
-      store: store.store,
-      inspect,
-      isRepeatable: true,
-    }
-    return uploads.execute(plan, image, () => this.#open(image, source))
+    const {source} = request
+    // An earlier attempt may have filled some of the stores.
+    if (source.method === 'copy-image' || image.status === 'active') return this.#filler.copy(image, request)
+    const isStaged = source.method === 'glance-direct'
+    return this.#filler.import(image, {open: () => this.#open(image, source), isStaged}, request)
   }
 
   async #open({location}: ImageRecord, source: ImportSource): Promise<Readable> {
@@ -171,25 +181,42 @@ export class ImportJobs {
   }
 }
 
-/** Undoes an attempt that was interrupted; staged data is kept. */
-function startOver(
-  image: ImageRecord,
-  task: TaskRecord,
-  request: ImportRequest | undefined,
-): ImageChanges | undefined {
-  if (image.status !== 'importing' || !hasTask(image, task)) return undefined
-  const status =
-    request?.source.method === 'glance-direct' && image.location !== null ? 'uploading' : 'queued'
-  const location = status === 'uploading' ? {} : {location: null}
-  return {status, ...location, arriving: null, holder: null}
+function endWell(image: ImageRecord): ImageChanges {
+  const {[FAILED_STORES]: failed} = image.properties
+  return withoutTask(image, {[PENDING_STORES]: '', [FAILED_STORES]: failed ?? ''})
 }
 
-/** Drops the staged data of an import that failed before it began; later failures have dropped it already. */
-function toFailed(image: ImageRecord, task: TaskRecord, request: ImportRequest | undefined): ImageChanges {
-  const {status, arriving, properties} = image
-  const isStaged = request?.source.method === 'glance-direct' && status === 'uploading' && arriving === null
-  const dropped = isStaged && hasTask(image, task) ? ({status: 'queued', location: null} as const) : {}
-  return {...withoutTask(image, toNotImported(properties)), ...dropped}
+/** Undoes an attempt that was interrupted; staged data is kept, and so are stores that have the data of an active image. */
+function startOver(image: ImageRecord, request: ImportRequest | undefined): ImageChanges | undefined {
+  const {status, location, locations, arriving} = image
+  const ended = {arriving: null, holder: null}
+  const isCopied = status === 'active' || status === 'deactivated'
+  if (status !== 'importing') return isCopied && arriving !== null ? ended : undefined
+  if (request?.source.method !== 'glance-direct' || location === null) {
+    return {status: 'queued', location: null, ...ended}
+  }
+  return {status: 'uploading', locations: locations.slice(0, 1), ...ended}
+}
+
+/** Stores that no attempt names have failed too, if none does. */
+function endBadly(image: ImageRecord): ImageChanges {
+  const {[FAILED_STORES]: failed, [PENDING_STORES]: pending} = image.properties
+  return withoutTask(image, {[PENDING_STORES]: '', [FAILED_STORES]: failed || pending || ''})
+}
+
+/** Drops the data that an import has left which failed; an upload that failed has dropped its own already. */
+function dropPartial(
+  {status, locations, arriving}: ImageRecord,
+  request: ImportRequest | undefined,
+  stores: StoreSet,
+): ImageChanges {
+  const method = request?.source.method
+  if (arriving !== null || request === undefined) return {}
+  const isStaged = status === 'uploading' && method === 'glance-direct'
+  if (isStaged || status === 'importing') return {status: 'queued', location: null, holder: null}
+  if (method !== 'copy-image' || !request.allMustSucceed) return {}
+  const kept = locations.filter(({url}) => request.stores.every(({name}) => name !== stores.findName(url)))
+  return kept.length === 0 || kept.length === locations.length ? {} : {locations: kept}
 }
 
 /** Checks the conditions of an import in the order of the real service (wire/glance-25.md#import). */
@@ -197,7 +224,8 @@ function requireReady(
   {status, location, containerFormat, diskFormat}: ImageRecord,
   {method}: ImportSource,
 ): void {
-  if (status === 'active') throw notImportable('active')
+  if (method === 'copy-image' && status !== 'active') throw notImportable('not active')
+  if (method !== 'copy-image' && status === 'active') throw notImportable('active')
   if (method === 'web-download' && status !== 'queued') throw notImportable('not queued')
   if (method === 'glance-direct' && (status !== 'uploading' || location === null)) {
     throw notImportable('not staged')
@@ -205,6 +233,12 @@ function requireReady(
   if (containerFormat === null) throw notImportable('no container format')
   if (diskFormat === null) throw notImportable('no disk format')
   requirePossibleFormats(diskFormat, containerFormat)
+}
+
+/** @throws ServiceError `not-permitted`, and for imports of new data `not-owner` */
+function requireImporter(caller: Caller, image: ImageRecord, {method}: ImportSource): void {
+  if (method === 'copy-image') requirePermission(caller, 'copy_image', image)
+  else requireOwner(caller, image)
 }
 
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {

@@ -23,6 +23,8 @@ export interface TaskWork {
   readonly startOver: Decide
   /** Does the work. */
   readonly perform: (image: ImageRecord) => Promise<TaskSuccess>
+  /** False if there is more to do for an image that has data; absent: there is not. */
+  readonly isComplete?: (image: ImageRecord) => boolean
   /** The success of a task whose image is complete. */
   readonly succeed: (image: ImageRecord) => TaskSuccess
   /** Changes the image of a task that has failed. */
@@ -77,7 +79,7 @@ async function perform({registry}: TaskParts, task: TaskRecord, work: TaskWork):
   const {imageId: id, attempts} = task
   const image = await registry.find(id)
   if (image === undefined || image.deleted) throw new ServiceError('deleted-meanwhile', {id})
-  if (isComplete(image, task)) return work.succeed(image)
+  if (isComplete(image, task) && (work.isComplete?.(image) ?? true)) return work.succeed(image)
   if (attempts >= MAX_ATTEMPTS) throw new ServiceError('import-given-up', {attempts})
   return work.perform(image)
 }

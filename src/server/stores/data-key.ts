@@ -15,6 +15,11 @@ export function keyFromLocation(location: string): string {
   return decodeURIComponent(location.slice(location.lastIndexOf('/') + 1))
 }
 
+/** True for the location of data whose key nothing else has, in whatever store. */
+export function hasUniqueKey(location: string): boolean {
+  return /\/[^/%]*\.[0-9a-f]{16}$/.test(location)
+}
+
 /** The image of the data. Earlier releases used its id as the key. */
 export function imageIdFromKey(key: string): string {
   return key.replace(UNIQUE_PART, '')

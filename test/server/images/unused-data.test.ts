@@ -159,4 +159,15 @@ describe('unused data', () => {
     assert.equal(await unused.sweep(), 1)
     assert.deepEqual([await count(), await countStaged()], [1, 0])
   })
+
+  it('is not what another store in the same place uses', async () => {
+    const id = 'b1e5d6a0-0000-4000-8000-000000000000'
+    const location = await put(id)
+    await registry.create({id, location})
+    const view: Partial<Store> = {
+      owns: () => false,
+      sweep: async findUnused => (await findUnused([location.slice(location.lastIndexOf('/') + 1)])).length,
+    }
+    assert.equal(await create([view as Store]).sweep(), 0)
+  })
 })

@@ -117,6 +117,15 @@ const TABLE: ErrorRows = {
     () => 'Cannot delete image data from the only store containing it. Consider deleting the image instead.',
   ),
   'not-in-store': explain(404, ({id, store}) => `Image ${id} is not stored in store ${store}.`),
+  'data-in-use': explain(
+    409,
+    ({id}) => `The data for Image ${id} could not be deleted because it is in use: it is copied to a store`,
+  ),
+  'in-store': explain(400, ({store}) => `Image is already present at store '${store}'`),
+  'copy-mismatch': explain(
+    500,
+    ({attribute}) => `The copied data differs from that of the image: ${attribute}.`,
+  ),
   'duplicate-location': explain(400, ({url}) => `The location ${url} already exists`),
   'bad-digest': explain(409, describeDigest),
   'invalid-digest': explain(400, ({value, algorithm, bytes, problem}) =>
@@ -157,6 +166,7 @@ const NOT_OWNER: Readonly<Partial<Record<OwnerAction, (id: string) => string>>> 
 
 const NOT_IMPORTABLE: Readonly<Record<ErrorFacts['not-importable']['problem'], string>> = {
   active: 'Image with status active cannot be target for import',
+  'not active': 'Only images with status active can be targeted for copying',
   'not queued': "Image needs to be in 'queued' state to use 'web-download' method",
   'not staged': "Image needs to be staged before 'glance-direct' method can be used",
   'no container format': "'container_format' needs to be set before import",

@@ -14,6 +14,7 @@ import {findSources} from './codec/edit-locations.js'
 import {parseNewImage} from './codec/new-image.js'
 import {parseOperations, parsePatchType} from './codec/patch.js'
 import {imageJson} from './codec/views.js'
+import {listImportMethods} from './imports.js'
 import {parseListQuery} from './query/list-query.js'
 import {pageLinks, parseParams} from './query/page.js'
 import {validateImage} from './schemas/validate.js'
@@ -28,8 +29,6 @@ export interface ImageHandlersOptions {
   readonly authenticate: Authenticate
   /** Expose locations, and let PATCH change them. */
   readonly showLocations: boolean
-  /** Names for the response to a new image. */
-  readonly importMethods: readonly string[]
 }
 
 /** Request handlers; each rejects with `HttpError` or `ServiceError`. */
@@ -63,14 +62,14 @@ export class ImageHandlers {
 
   /** wire/glance-25.md#create. */
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
-    const {authenticate, images, importMethods, stores} = this.#options
+    const {authenticate, images, stores} = this.#options
     const caller = authenticate(request)
     const body = await requireBody(request.raw)
     const image = await images.create(caller, parseNewImage(body))
     reply
       .code(201)
       .header('location', `${requestOrigin(request)}/v2/images/${image.id}`)
-      .header('openstack-image-import-methods', importMethods.join(','))
+      .header('openstack-image-import-methods', listImportMethods(stores).join(','))
       .header('openstack-image-store-ids', stores.entries.map(({name}) => name).join(','))
     return this.#send(reply, caller, image)
   }

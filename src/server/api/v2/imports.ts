@@ -6,10 +6,11 @@ import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportSource} from '../../jobs/import-request.js'
 import type {ImportJobs} from '../../jobs/imports.js'
 import type {TaskMessages} from '../../jobs/tasks.js'
-import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
+import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {getOwnProperty, requireBody} from './codec/body.js'
-import {describeUnknown} from './codec/stores.js'
+import {parseTargets} from './codec/import-request.js'
+import {parseStoreHeader} from './codec/stores.js'
 import {imageTaskView, taskView} from './codec/views.js'
 import {describeError, toHttpError} from './errors.js'
 import {pageLinks, parseParams} from './query/page.js'
@@ -17,7 +18,9 @@ import {parseTaskPage, parseTaskQuery} from './query/task-query.js'
 import {pythonRepr} from './schemas/validate.js'
 
 /** Import methods that the service announces and accepts. */
-export const IMPORT_METHODS = ['glance-direct', 'web-download'] as const
+export function listImportMethods({hasCopies}: StoreSet): readonly string[] {
+  return ['glance-direct', 'web-download', ...(hasCopies ? ['copy-image'] : [])]
+}
 
 /** Characters of the URI of an import. */
 const MAX_URI = 8192
@@ -56,12 +59,12 @@ export class ImportHandlers {
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const body = await requireBody(request.raw)
-    const source = parseSource(body)
+    const source = parseSource(body, this.#stores)
     // First the image: callers get to know nothing about images, or URLs for images, of others.
     await this.#imports.findImportable(caller, request.params.id, source)
     await this.#requireFetchable(source)
-    const store = this.#parseStore(getOwnProperty(body, 'stores'))
-    await this.#imports.start(caller, request.params.id, {source, store}, request.id)
+    const targets = parseTargets(body, parseStoreHeader(request), this.#stores)
+    await this.#imports.start(caller, request.params.id, {source, ...targets}, request.id)
     return sendEmpty(reply, 202)
   }
 
@@ -89,25 +92,6 @@ export class ImportHandlers {
     return taskView(await this.#imports.find(this.#authenticate(request), request.params.id), true)
   }
 
-  /** An unknown store is a conflict here (wire/glance-25.md#import). */
-  #parseStore(names: unknown): WritableStore {
-    if (names === undefined) return this.#stores.default
-    if (!Array.isArray(names) || names.some(name => typeof name !== 'string')) {
-      throw badRequest('Stores must be a list of names.')
-    }
-    const [store, ...more] = (names as string[]).map(name => this.#requireStore(name))
-    if (more.length > 0) throw badRequest('An import has one store.')
-    return store ?? this.#stores.default
-  }
-
-  #requireStore(name: string): WritableStore {
-    const store = this.#stores.writable.find(one => one.name === name)
-    if (store) return store
-    throw new HttpError(409, {
-      explanation: this.#stores.find(name) ? `Store ${name} is read-only` : describeUnknown(name),
-    })
-  }
-
   async #requireFetchable(source: ImportSource): Promise<void> {
     if (source.method !== 'web-download') return
     await this.#remote.check(source.uri).catch(error => {
@@ -117,13 +101,13 @@ export class ImportHandlers {
   }
 }
 
-function parseSource(body: object): ImportSource {
+function parseSource(body: object, {hasCopies}: StoreSet): ImportSource {
   const method = getOwnProperty(body, 'method')
   if (method === undefined) throw badRequest("Import request requires a 'method' field.")
   if (typeof method !== 'object' || method === null) throw badRequest("The 'method' field must be an object.")
   const name = getOwnProperty(method, 'name')
   if (name === undefined) throw badRequest("Import request requires a 'name' field.")
-  if (name === 'glance-direct') return {method: name}
+  if (name === 'glance-direct' || (name === 'copy-image' && hasCopies)) return {method: name}
   if (name !== 'web-download') {
     const text = typeof name === 'string' ? name : pythonRepr(name)
     throw badRequest(`Unknown import method name '${text}'.`)

@@ -6,6 +6,7 @@ import {requirePermission} from '../../images/access.js'
 import type {Quotas} from '../../images/quotas.js'
 import type {StoreSet} from '../../stores/set/store-set.js'
 import {storeDetails, storeViews} from './codec/stores.js'
+import {listImportMethods} from './imports.js'
 import {imageSchemaWithout, SCHEMAS} from './schemas/catalog.js'
 import {METADEF_SCHEMAS} from './schemas/metadefs.js'
 
@@ -14,7 +15,6 @@ type SchemaRequest = FastifyRequest<{Params: {readonly name: string}}>
 /** Dependencies and settings of the resources. */
 export interface InfoHandlersOptions {
   readonly authenticate: Authenticate
-  readonly importMethods: readonly string[]
   readonly quotas: Quotas
   readonly stores: StoreSet
 }
@@ -22,13 +22,11 @@ export interface InfoHandlersOptions {
 /** Request handlers; each rejects with `HttpError`. */
 export class InfoHandlers {
   readonly #authenticate: Authenticate
-  readonly #importMethods: readonly string[]
   readonly #quotas: Quotas
   readonly #stores: StoreSet
 
-  constructor({authenticate, importMethods, quotas, stores}: InfoHandlersOptions) {
+  constructor({authenticate, quotas, stores}: InfoHandlersOptions) {
     this.#authenticate = authenticate
-    this.#importMethods = importMethods
     this.#quotas = quotas
     this.#stores = stores
   }
@@ -39,7 +37,7 @@ export class InfoHandlers {
     const methods = {
       description: 'Import methods available.',
       type: 'array',
-      value: this.#importMethods,
+      value: listImportMethods(this.#stores),
     }
     return {'import-methods': methods}
   }

@@ -13,7 +13,7 @@ import {addResource} from '../resources.js'
 import {DataHandlers} from './data.js'
 import {toHttpError} from './errors.js'
 import {ImageHandlers} from './images.js'
-import {IMPORT_METHODS, ImportHandlers} from './imports.js'
+import {ImportHandlers} from './imports.js'
 import {InfoHandlers} from './info.js'
 import {LocationHandlers} from './locations.js'
 import {MemberHandlers} from './members.js'
@@ -53,7 +53,7 @@ export function addV2Routes(app: FastifyInstance, services: V2Services): void {
 
 function imageRoutes(services: V2Services): readonly V2Route[] {
   const {members, authenticate} = services
-  const image = new ImageHandlers({...services, importMethods: IMPORT_METHODS})
+  const image = new ImageHandlers(services)
   const data = new DataHandlers(services)
   const member = new MemberHandlers(members, authenticate)
   const imagePath = '/v2/images/:id'
@@ -103,7 +103,7 @@ function locationAndTaskRoutes(services: V2Services): readonly V2Route[] {
 }
 
 function infoRoutes(services: V2Services): readonly V2Route[] {
-  const info = new InfoHandlers({...services, importMethods: IMPORT_METHODS})
+  const info = new InfoHandlers(services)
   return [
     {path: '/v2/schemas/:name', handlers: {GET: info.schema}},
     {path: '/v2/schemas/metadefs/:name', handlers: {GET: info.metadefSchema}},

@@ -23,6 +23,8 @@ export class StoreSet {
   readonly entries: readonly StoreEntry[]
   /** Receives the data of images whose store is not named. */
   readonly default: WritableStore
+  /** The beginning of the locations in each store, and its name. */
+  #places: readonly (readonly [start: string, name: string])[] | undefined
 
   /** @param defaultName that of a writable store */
   constructor(entries: readonly StoreEntry[], defaultName: string) {
@@ -35,6 +37,11 @@ export class StoreSet {
   /** Those that take data. */
   get writable(): readonly WritableStore[] {
     return this.entries.filter((entry): entry is WritableStore => entry.store !== undefined)
+  }
+
+  /** True if data can be copied between stores. */
+  get hasCopies(): boolean {
+    return this.writable.length > 1
   }
 
   /** The same set with other stores of the same names. */
@@ -50,9 +57,16 @@ export class StoreSet {
     return this.entries.find(entry => entry.name === name)
   }
 
-  /** The name of the store that has a location; undefined for one of a store that the service does not have. */
+  /**
+   * The name of the store that has a location; undefined for one of a store that the service does not have. Lists of images
+   * ask for each: where stores are is found out once.
+   */
   findName(location: string): string | undefined {
     if (/^https?:/i.test(location)) return this.entries.find(({kind}) => kind === 'http')?.name
+    this.#places ??= this.writable.map(({name, store}) => [store.locate('x').slice(0, -1), name])
+    const folder = location.slice(0, location.lastIndexOf('/') + 1)
+    const place = this.#places.find(([start]) => start === folder)
+    if (place) return place[1]
     const owner = this.findOwner(location)
     return this.writable.find(({store}) => store === owner)?.name
   }

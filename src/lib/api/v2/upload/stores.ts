@@ -7,7 +7,7 @@ import {storesFrom} from '../service-info.js'
 /**
  * Called before anything is changed, because a service without stores ignores the choice.
  * @param hasData an upload is planned
- * @throws Failure without the store, and of kind `usage` without data
+ * @throws Failure without the store or for one that is only read, and of kind `usage` without data
  */
 export async function assertStoreExists(
   client: ServiceClient,
@@ -18,11 +18,14 @@ export async function assertStoreExists(
   if (!hasData) throw usageError(what, {why: 'store= requires data to upload'})
   const reply = await client.call('GET', STORES_INFO, {what}, {statuses: [200, 404]})
   const isKnown = reply.status === 200
-  const ids = isKnown ? storesFrom(await reply.json()).map(({id}) => id) : []
+  const stores = isKnown ? storesFrom(await reply.json()) : []
   if (!isKnown) await reply.discard()
-  if (ids.includes(store)) return
+  const found = stores.find(({id}) => id === store)
+  if (found && !found.isReadOnly) return
+  const others = stores.filter(({isReadOnly}) => !isReadOnly).map(({id}) => id)
+  const has = isKnown ? `the service has ${others.join(', ')}` : 'the service has no stores to choose from'
   throw new Failure('failed', what, {
-    why: isKnown ? `the service has ${ids.join(', ')}` : 'the service has no stores to choose from',
+    why: found ? `it is only read; ${has}` : has,
     advice: 'Leave out store= to use the default store.',
   })
 }

@@ -1,7 +1,6 @@
 /** What callers announce about the data that they send, and what an image has in the end. */
-import type {ImageChanges} from '../registry/registry.js'
-import type {StoredData} from '../stores/store.js'
-import {ServiceError} from './errors.js'
+import type {StoredData} from '../../stores/store.js'
+import {ServiceError} from '../errors.js'
 
 /** Announced size and checksum that the data must have; absent ones are not checked. */
 export interface ExpectedContent {
@@ -21,6 +20,6 @@ export function verify(expected: ExpectedContent, stored: StoredData): void {
 }
 
 /** The attributes of an image with this data. */
-export function toChanges({sha512, ...stored}: StoredData): ImageChanges {
+export function toChanges({sha512, ...stored}: StoredData) {
   return {...stored, hashAlgo: 'sha512', hashValue: sha512}
 }
