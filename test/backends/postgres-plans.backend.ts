@@ -10,7 +10,7 @@ import {describePostgres, LIMITS, openTestRegistry, useDatabase} from './postgre
 
 const IMAGES = 100_000
 
-/** There are 20,000 newer ones whose deletion is delayed. Each tenth image is private to one of 100 projects, each thousandth has the property `rare`, all have `common`. */
+/** There are 20,000 newer ones whose deletion is delayed. Each tenth image is private to one of 100 projects, each thousandth has the property `rare`, all have `common`, a tenth each value of `tenth`. */
 const FILL = `
   insert into images (id, name, status, is_public, protected, disk_format, container_format, size, owner, min_disk, min_ram,
     created_at, updated_at, deleted, visibility)
@@ -26,11 +26,15 @@ const FILL = `
   insert into image_properties (image_id, name, value)
   select to_char(n, 'FM000000'), 'common', 'x' from generate_series(1, ${IMAGES}) as n;
   insert into image_properties (image_id, name, value)
+  select to_char(n, 'FM000000'), 'tenth', 't' || n % 10 from generate_series(1, ${IMAGES}) as n;
+  insert into image_tags (image_id, tag) select to_char(n, 'FM000000'), 'all' from generate_series(1, ${IMAGES}) as n;
+  insert into image_properties (image_id, name, value)
   select to_char(n, 'FM000000'), 'rare', 'r' || n % 7000 from generate_series(1, ${IMAGES}, 1000) as n;
   analyze`
 
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 25} as const
 const byName = {sortKey: 'name', sortDir: 'asc', limit: 25} as const
+const byContainer = {sortKey: 'container_format', sortDir: 'asc', limit: 25} as const
 const viewer = {project: 'p7', memberStatus: 'accepted'} as const
 const ties = [
   {key: 'created_at', dir: 'desc'},
@@ -49,9 +53,14 @@ const PAGES: readonly (readonly [string, ImageQuery, lastMarker?: string])[] = [
   ['by name, then newest', {...byName, viewer, thenBy: ties}, LAST_BY_NAME],
   ['by size', {...newest, sortKey: 'size'}, LAST],
   ['of one name', {...newest, name: 'name 17'}],
+  ['of one name, by container format', {...byContainer, name: 'name 17'}],
+  ['of two names', {...newest, oneOf: {name: ['name 17', 'name 18']}}],
   ['of an owner', {...newest, owner: 'p7'}],
   ['with a common property', {...newest, properties: {common: 'x'}}, LAST],
   ['with a rare property', {...newest, properties: {rare: 'r1'}}],
+  ['with a rare property, by container format', {...byContainer, properties: {rare: 'r1'}}, '099970'],
+  ['with a property of a tenth', {...newest, properties: {tenth: 't3'}}, LAST],
+  ['with a tag that none has', {...newest, tags: ['none']}],
   ['with a property that none has', {...newest, properties: {rare: 'none'}}],
 ]
 
@@ -83,7 +92,7 @@ describePostgres('lists of 100,000 images in PostgreSQL', () => {
     seen.length = 0
     assert.notEqual(await registry.list(query), 'unknown marker')
     const plans: PlanNode[] = []
-    for (const {sql, parameters} of seen.filter(({sql: text}) => text.startsWith('select'))) {
+    for (const {sql, parameters} of seen.filter(({sql: text}) => /^(select|with)/.test(text))) {
       const statement = {sql: `explain (analyze, format json) ${sql}`, parameters}
       const {rows} = await db.executeQuery({...seen[0], ...statement} as CompiledQuery<
         Record<string, unknown>
@@ -98,7 +107,7 @@ describePostgres('lists of 100,000 images in PostgreSQL', () => {
     it(`walk indexes: ${what}`, async () => {
       const first = (await explain(query)).flatMap(flatten)
       assert.deepEqual(first.filter(isScanOfAll).map(toText), [])
-      assert.ok(countRead(first) < 300, `${countRead(first)} rows`)
+      assert.ok(countRead(first) < 500, `${countRead(first)} rows`)
       if (marker === undefined) return
       const last = (await explain({...query, marker})).flatMap(flatten)
       assert.deepEqual(last.filter(isScanOfAll).map(toText), [])
@@ -112,7 +121,7 @@ function flatten(node: PlanNode): readonly PlanNode[] {
 }
 
 function isScanOfAll(node: PlanNode): boolean {
-  return node['Node Type'] === 'Seq Scan' && /^image(s|_properties)$/.test(node['Relation Name'] ?? '')
+  return node['Node Type'] === 'Seq Scan' && /^image(s|_properties|_tags)$/.test(node['Relation Name'] ?? '')
 }
 
 function toText(node: PlanNode): string {

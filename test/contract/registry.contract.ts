@@ -422,6 +422,30 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
         assert.deepEqual(await ids({sortKey: 'name', sortDir: 'desc'}), ['e', 'f', 'a', 'd', 'b', 'c'])
       })
 
+      it('returns the images of a few names or a checksum in any order, in pages', async () => {
+        for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
+          const [name, containerFormat] = [id < 'e' ? 'n' : 'm', id < 'c' ? 'ovf' : 'bare']
+          await create({id, name, containerFormat, checksum: name, properties: {k: id}, tags: ['t']})
+        }
+        await registry.delete('d')
+        const query = {sortKey: 'container_format', sortDir: 'asc', limit: 1} as const
+        const some: readonly Partial<ImageQuery>[] = [{name: 'n'}, {checksum: 'n', tags: ['t']}]
+        for (const filter of some)
+          assert.deepEqual(await allPages(registry, {...query, ...filter}), ['c', 'a', 'b'])
+        const both = {...query, oneOf: {name: ['n', 'm', 'none']}}
+        assert.deepEqual(await allPages(registry, both), ['c', 'e', 'f', 'a', 'b'])
+        assert.deepEqual(await allPages(registry, {...both, sortKey: 'created_at'}), [
+          'a',
+          'b',
+          'c',
+          'e',
+          'f',
+        ])
+        assert.deepEqual(await allPages(registry, {...query, name: 'n', properties: {k: 'b'}}), ['b'])
+        const changed = {...query, name: 'n', changesSince: '2000'}
+        assert.deepEqual(await allPages(registry, changed), ['c', 'd', 'a', 'b'])
+      })
+
       it('returns each image once and in order, whatever the key, the ties and the page size', async () => {
         await fc.assert(
           fc.asyncProperty(images, pages, async (made, {sortKey, sortDir, limit, isPublic}) => {

@@ -72,6 +72,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008_processes': {up: addProcesses},
   '0009_job_attempts': {up: addJobAttempts},
   '0010_pending_deletes': {up: addPendingDeletes},
+  '0011_tags': {up: addTagIndex},
 }
 
 /** The ids of images whose rows were purged, so that they are never used again. */
@@ -80,6 +81,11 @@ async function addPurgedImages(db: Database): Promise<void> {
     .createTable('purged_images')
     .addColumn('id', 'text', column => column.notNull().primaryKey())
     .execute()
+}
+
+/** For filters by a tag. */
+async function addTagIndex(db: Database): Promise<void> {
+  await db.schema.createIndex('image_tags_by_tag').on('image_tags').columns(['tag', 'image_id']).execute()
 }
 
 /** For filters by a property. Only the beginning of the value, because an index refuses long values. */

@@ -84,6 +84,7 @@ export async function scrubImages(
     .where('status', '=', sql.lit('pending_delete'))
     .where('pending_since', '<=', sql<number>`${seconds} - ${age}`)
     .orderBy('pending_since')
+    .orderBy('deleted_at')
     .limit(limit)
     .forUpdate()
     .skipLocked()

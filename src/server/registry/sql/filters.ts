@@ -71,11 +71,14 @@ export function findHinted({sqlFragments, parameters}: RawNode): OperationNode |
 /** Characters of the value of a property that its index contains. */
 export const INDEXED_CHARACTERS = 100
 
+/** A short value is compared once, because the planner of PostgreSQL takes two conditions for independent ones. */
 function hasProperty(name: string, value: string): Condition {
   const length = sql.raw(String(INDEXED_CHARACTERS))
+  const characters = [...value]
+  const isWhole = characters.length < INDEXED_CHARACTERS
   return sql<SqlBool>`exists (select 1 from image_properties as p
-    where p.image_id = images.id and p.name = ${name} and p.value = ${value}
-    and substr(p.value, 1, ${length}) = ${[...value].slice(0, INDEXED_CHARACTERS).join('')})`
+    where p.image_id = images.id and p.name = ${name} ${isWhole ? sql`` : sql`and p.value = ${value}`}
+    and substr(p.value, 1, ${length}) = ${characters.slice(0, INDEXED_CHARACTERS).join('')})`
 }
 
 function* toV2Conditions(query: ImageQuery): Generator<Condition> {

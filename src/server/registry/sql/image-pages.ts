@@ -1,9 +1,10 @@
 /** Pages of lists of images. */
-import {sql} from 'kysely'
+import {type SelectQueryBuilder, sql} from 'kysely'
 import type {ImagePage, ImageQuery} from '../registry.js'
+import {type Condition, IS_LISTED} from './filters.js'
 import {loadRecords, padIds, selectImageRow, splitIntoChunks} from './images.js'
 import {keysetRanges} from './keyset.js'
-import type {ImageRow, Trx} from './tables.js'
+import type {ImageRow, Tables, Trx} from './tables.js'
 
 /** See `Registry.list`. */
 export async function listImages(trx: Trx, query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
@@ -12,7 +13,7 @@ export async function listImages(trx: Trx, query: ImageQuery): Promise<ImagePage
   const rows: ImageRow[] = []
   for (const range of keysetRanges(query, marker)) {
     if (rows.length >= query.limit) break
-    let select = trx.selectFrom('images').selectAll()
+    let select = selectSource(trx, query).selectAll()
     for (const condition of range.conditions) select = select.where(condition)
     for (const {column, dir} of range.order) select = select.orderBy(column, dir)
     rows.push(...(await select.limit(query.limit - rows.length).execute()))
@@ -20,6 +21,34 @@ export async function listImages(trx: Trx, query: ImageQuery): Promise<ImagePage
   const fitting = await cutRows(trx, rows, query.maxBytes ?? Number.POSITIVE_INFINITY)
   const hasMore = rows.length === query.limit || fitting.length < rows.length
   return {images: await loadRecords(trx, fitting), hasMore}
+}
+
+/**
+ * The images to search. Those of a few names or one checksum are few, and are found first: PostgreSQL may expect more of them, and
+ * then reads all images in the order of the list.
+ */
+function selectSource(trx: Trx, query: ImageQuery): SelectQueryBuilder<Tables, 'images', object> {
+  const few = findFew(query)
+  if (few === undefined) return trx.selectFrom('images')
+  const found = trx.selectFrom('images').selectAll().where(few)
+  const listed = query.changesSince === undefined ? found.where(IS_LISTED) : found
+  // Under this name all conditions find it in place of the table.
+  return trx
+    .with(
+      as => as('found').materialized(),
+      () => listed,
+    )
+    .selectFrom('found as images')
+}
+
+/** A condition that few images meet; undefined if there is none, or if its index is sorted like the list. */
+function findFew({name, checksum, hashValue, oneOf, sortKey}: ImageQuery): Condition | undefined {
+  const names = oneOf?.name ?? []
+  if (names.length > 0) return sql`name in (${sql.join(names)})`
+  if (sortKey === 'created_at') return undefined
+  if (checksum !== undefined) return sql`checksum = ${checksum}`
+  if (hashValue !== undefined) return sql`os_hash_value = ${hashValue}`
+  return name === undefined ? undefined : sql`name = ${name}`
 }
 
 /**

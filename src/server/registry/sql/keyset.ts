@@ -40,17 +40,36 @@ interface SingleKeyRange {
 }
 
 function singleKeyRanges({sortKey, sortDir}: ImageQuery, marker: Marker | undefined): SingleKeyRange[] {
-  const order = toOrder(sortKey)
-  if (!NULLABLE.has(sortKey)) return [{conditions: [], order, after: marker}]
-  const key = sql.ref(sortKey)
   const afterNull = marker?.[sortKey] === null ? marker : undefined
   const afterValue = afterNull === undefined ? marker : undefined
-  const nulls = {conditions: [sql<SqlBool>`${key} is null`], order: TIE_BREAKERS, after: afterNull}
-  // Not `is not null`: this condition ends the scan of the index at the nulls. Ascending, the marker already does.
-  const lowerBound = sortDir === 'asc' && afterValue !== undefined ? [] : [sql<SqlBool>`${key} >= ''`]
-  const values = {conditions: lowerBound, order, after: afterValue}
-  const parts = sortDir === 'asc' ? [nulls, values] : [values, nulls]
+  const values = rangesOfValues(sortKey, sortDir, afterValue)
+  if (!NULLABLE.has(sortKey)) return values
+  const isNullKey = sql<SqlBool>`${sql.ref(sortKey)} is null`
+  const nulls = {conditions: [isNullKey], order: TIE_BREAKERS, after: afterNull}
+  const parts = sortDir === 'asc' ? [nulls, ...values] : [...values, nulls]
   return marker === undefined ? parts : parts.slice(parts.findIndex(part => part.after !== undefined))
+}
+
+/** Keys of which many images have the same value. */
+const FEW_VALUES: ReadonlySet<SortKey> = new Set(['status', 'container_format', 'disk_format'])
+
+/**
+ * The values after the marker. Of keys with few values, those that equal the marker come first, because PostgreSQL expects
+ * hardly any row of a comparison that begins with the last value.
+ */
+function rangesOfValues(sortKey: SortKey, sortDir: SortDir, after: Marker | undefined): SingleKeyRange[] {
+  const key = sql.ref(sortKey)
+  const order = toOrder(sortKey)
+  // Not `is not null`: this condition ends the scan of the index at the nulls. Ascending, the marker already does.
+  const isBounded = NULLABLE.has(sortKey) && (sortDir === 'desc' || after === undefined)
+  const lowerBound = isBounded ? [sql<SqlBool>`${key} >= ''`] : []
+  if (after === undefined || !FEW_VALUES.has(sortKey)) return [{conditions: lowerBound, order, after}]
+  const value = after[sortKey]
+  const beyond = sortDir === 'asc' ? sql<SqlBool>`${key} > ${value}` : sql<SqlBool>`${key} < ${value}`
+  return [
+    {conditions: [sql<SqlBool>`${key} = ${value}`], order: TIE_BREAKERS, after},
+    {conditions: [...lowerBound, beyond], order, after: undefined},
+  ]
 }
 
 const NULLABLE: ReadonlySet<string> = new Set(columnsWith({initial: null}))
