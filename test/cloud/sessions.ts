@@ -127,7 +127,7 @@ export const ACCEPTED: readonly {readonly of: RegExp; readonly why: string}[] = 
     why: 'locations are shown to the owner and administrators; the real one has the old default policy, which shows them to all',
   },
   {
-    of: /^glance (alpha image-create-via-import|beta image-import --import-method glance-direct --store slow)/,
+    of: /^glance (alpha image-create-via-import|(alpha|beta) image-import --import-method glance-direct --stores? )/,
     why: 'the properties of an import are there when it is accepted; the real one adds them a moment later',
   },
   {
