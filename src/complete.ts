@@ -51,6 +51,7 @@ async function refresh({path, flags}: ImageFile, io: Io): Promise<void> {
   const code = await main([...flags, '--json', 'index', 'is_public=none', ...limits], {
     ...io,
     cwd: io.cwd,
+    isUnattended: true,
     interrupted: AbortSignal.any([io.interrupted, AbortSignal.timeout(REFRESH_MS)]),
     stdin: {kind: 'nothing', size: undefined, open: io.stdin.open},
     stdout: {

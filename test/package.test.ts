@@ -158,6 +158,7 @@ describe('the packed package', function () {
       'libsql',
       'ms',
       '@aws-sdk/client-s3',
+      'openid-client',
     ]) {
       assert.match(
         notices,

@@ -16,6 +16,9 @@ const S3 = /server\/stores\/s3\/|node_modules\/(?:@aws-sdk|@aws|@smithy|bowser)\
 const POSTGRES =
   /server\/registry\/postgres\/|node_modules\/(?:pg|pg-[\w-]+|pgpass|postgres-[\w-]+|split2|xtend)\/|kysely\/dist\/esm\/dialect\/postgres\/postgres-(?:dialect|driver)/
 
+/** Logins at OpenID Connect providers, which few users have. */
+const OIDC = /identity\/oidc\/|node_modules\/(?:openid-client|oauth4webapi|jose)\//
+
 /** Names the file for a module; null keeps it with what imports it, as for programs and threads. */
 export type ToFile = (id: string, graph: ChunkingContext) => string | null
 
@@ -33,6 +36,7 @@ export function groupModules(src: string): ToFile {
     if (groups.alone.has(id) || graph.getModuleInfo(id)?.isEntry) return null
     if (S3.test(id)) return 's3'
     if (POSTGRES.test(id)) return 'postgres'
+    if (OIDC.test(id)) return 'oidc'
     if (id === `${src}manage.js` || !groups.client.has(id)) return 'service'
     // Completion loads this file alone.
     if (groups.base.has(id)) return 'base'

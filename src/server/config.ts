@@ -4,7 +4,9 @@ import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:
 import {usageError} from '../lib/model/errors.js'
 import {AUTH_KINDS, type AuthKind} from './auth/authenticate.js'
 import {readConfigFile} from './settings/config-file.js'
+import {readSettings} from './settings/setting.js'
 import {type Env, GivenSettings} from './settings/sources.js'
+import {ALL_SETTINGS} from './settings/tables.js'
 
 /** Validated settings. */
 export interface ServerSettings {
@@ -69,12 +71,15 @@ const DEFAULT_SHUTDOWN_SECONDS = 30
 /**
  * Validates settings, those of the configuration file included, and adds the defaults.
  * @param env environment variables: settings by the name GLANCE_NAME, and as for `resolveSettings`
- * @throws Failure `usage` as `resolveSettings`, and for a file that cannot be read
+ * @throws Failure `usage` as `resolveSettings`, for a file that cannot be read, and for an invalid value of any setting
  */
 export async function loadSettings(input: ServerSettingsInput, env: Env): Promise<ServerSettings> {
   const {configFile: path, set: assignments = []} = input
   const file = path === undefined ? undefined : {path, values: await readConfigFile(path)}
-  return {...resolveSettings(input, env), given: new GivenSettings({assignments, env, file})}
+  const given = new GivenSettings({assignments, env, file})
+  // Also those that the service does not need, or not at once.
+  readSettings(ALL_SETTINGS, given.in())
+  return {...resolveSettings(input, env), given}
 }
 
 /**

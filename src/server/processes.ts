@@ -16,7 +16,7 @@ import {PROCESSES} from './settings/tables.js'
  * @throws Failure `usage` for a time-out that a late heartbeat would exceed
  */
 export function createHeartbeats(
-  parts: RecoveryParts & {readonly uploads: Uploads},
+  parts: RecoveryParts & {readonly holder: string; readonly uploads: Uploads},
   {pid, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ): Heartbeats {

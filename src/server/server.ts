@@ -24,17 +24,17 @@ import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
 import {CopyJobs} from './jobs/copies.js'
+import {createQueue, type JobRunners} from './jobs/create-queue.js'
 import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
-import {JobQueue} from './jobs/queue.js'
 import {recover} from './jobs/recovery.js'
+import {Scrubber, toDelay} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
 import {createHeartbeats} from './processes.js'
-import type {ImageRecord} from './registry/registry.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {QUOTAS} from './settings/tables.js'
+import {QUOTAS, SCRUBBER} from './settings/tables.js'
 import {shutDown} from './shut-down.js'
 
 /** A service that is ready to listen. */
@@ -76,10 +76,9 @@ export async function createServerWith(
   const identification = await openIdentification(settings, reporter)
   const services = createServices(backends, settings, warn)
   const {uploads, queue} = services
-  const recovery = {...services, messages: TASK_MESSAGES}
-  const heartbeats = createHeartbeats(recovery, settings, warn)
+  const heartbeats = createHeartbeats(services, settings, warn)
   await heartbeats.join()
-  const {killed, removed} = await recover(recovery)
+  const {killed, removed} = await recover(services)
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
   }
@@ -92,7 +91,7 @@ export async function createServerWith(
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
   addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
-  const endMaintenance = startMaintenance({...services, warn})
+  const endMaintenance = startMaintenance({...services, scrubber: new Scrubber(services), log, warn})
   const stop = async () => {
     endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
@@ -124,10 +123,12 @@ function createServices(
 ) {
   const access = new Access(registry)
   const holder = randomUUID()
-  const queue = new JobQueue()
+  const report = (error: unknown) => warn(`cannot take jobs, will try again: ${describeError(error)}`)
+  const queue = createQueue({registry, holder, report}, () => runners)
   const remote = new RemoteData(remoteStores)
   const unused = new UnusedData({
     registry,
+    holder,
     stores: [...new Set([...stores.writable.map(({store}) => store), staging])],
     describe: describeError,
     warn,
@@ -136,9 +137,7 @@ function createServices(
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
   const uploads = new Uploads({registry, holder, unused, cleanups, quotas})
   const inspect = createInspector(stores, checkContent)
-  const copies = new CopyJobs({stores, uploads, remote, inspect, queue, describe: describeError, warn})
-  const startCopy = (image: ImageRecord) => copies.start(image)
-  const requireJobRoom = (project: string | null) => queue.requireRoom(project)
+  const copies = new CopyJobs({stores, uploads, remote, inspect, describe: describeError, warn})
   const parts = {
     registry,
     holder,
@@ -151,9 +150,8 @@ function createServices(
     unused,
     quotas,
     cleanups,
+    ...toDelay(readSettings(SCRUBBER, given.in())),
     inspect,
-    startCopy,
-    requireJobRoom,
     describe: describeError,
     warn,
   }
@@ -161,7 +159,11 @@ function createServices(
   const images = new Images(parts)
   const imports = new ImportJobs({...parts, messages: TASK_MESSAGES})
   const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
-  return {...parts, copies, data, images, imports, locations}
+  const runners: JobRunners = {
+    runTask: task => (task.type === 'location_import' ? locations : imports).run(task),
+    runCopy: image => copies.run(image),
+  }
+  return {...parts, data, images, imports, locations}
 }
 
 async function startListening(

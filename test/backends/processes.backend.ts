@@ -122,7 +122,7 @@ describePostgres('processes on one PostgreSQL', () => {
       await source.close()
     })
 
-    it('take over the copies of one that was killed, and end its imports', async () => {
+    it('take over the copies and imports of one that was killed', async () => {
       const [first, second] = [await start(), await start()]
       const headers = {
         'x-image-meta-name': 'n',
@@ -151,11 +151,11 @@ describePostgres('processes on one PostgreSQL', () => {
       await kill(first)
       const killed = "select id from images where status = 'killed'"
       while ((await database.run(killed)).length < 3);
-      await second.client.waitForStatus(toId(4), 'queued')
-      await second.client.waitForStatus(toId(5), 'active')
-      const task = async () => (await database.run('select status from tasks'))[0]?.['status']
-      while ((await task()) !== 'failure');
-      await waitForFiles(1)
+      for (const n of [4, 5]) await second.client.waitForStatus(toId(n), 'active')
+      const task = async () => (await database.run('select status, attempts from tasks'))[0] ?? {}
+      while ((await task())['status'] !== 'success');
+      assert.equal((await task())['attempts'], 2)
+      await waitForFiles(2)
     })
   })
 })

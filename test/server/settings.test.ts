@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {openIdentification} from '../../src/server/auth/open-identification.js'
 import {describeSettings, loadSettings} from '../../src/server/config.js'
 import {parseConfig} from '../../src/server/settings/config-file.js'
 import {readSettings} from '../../src/server/settings/setting.js'
@@ -75,6 +76,39 @@ describe('settings of an operator', () => {
       message:
         "invalid image_size_cap 'big' in /etc/glance.conf: expected a number of bytes, or a number with B, KB, MB, GB or TB",
     })
+  })
+
+  it('fail at the start for an invalid value that nothing needs yet', async () => {
+    for (const [set, message] of [
+      ['image_size_cap=big', /^invalid image_size_cap 'big' in --set: /],
+      ['s3_store_large_object_size=4', /^invalid s3_store_large_object_size '4' in --set: /],
+      ['delay_auth_decision=perhaps', /^invalid delay_auth_decision 'perhaps' in --set: /],
+    ] as const) {
+      await assert.rejects(loadSettings({set: [set]}, {HOME: '/h'}), {kind: 'usage', message})
+    }
+  })
+
+  it('of callers cause a warning without authentication', async () => {
+    const file = '[keystone_authtoken]\nusername = glance\npassword = hunter2\n[DEFAULT]\nadmin_role = boss\n'
+    const listWarnings = async (auth: 'none' | 'fake', content: string) => {
+      const warnings: string[] = []
+      const warn = (line: string) => warnings.push(line)
+      await openIdentification({auth, given: give(content)}, {log: () => {}, warn})
+      return warnings
+    }
+    assert.deepEqual(await listWarnings('none', file), [
+      'without effect: service_user, service_password, admin_role, which need --auth keystone',
+    ])
+    assert.deepEqual(await listWarnings('fake', file), [
+      'without effect: service_user, service_password, which need --auth keystone',
+    ])
+    const path = join(folder(), 'policy.yaml')
+    await writeFile(path, 'delete_image: "!"\n')
+    assert.deepEqual(await listWarnings('none', `policy_file = ${path}`), [
+      'the rules of policy_file distinguish no callers, because each is the administrator: they need --auth keystone',
+    ])
+    assert.deepEqual(await listWarnings('fake', `policy_file = ${path}`), [])
+    assert.deepEqual(await listWarnings('none', ''), [])
   })
 
   it('refuse secrets and unknown names on the command line', () => {

@@ -6,6 +6,8 @@ export interface RecordedRequest {
   readonly token: string | undefined
   readonly subject: string | undefined
   readonly body: unknown
+  /** Only if it was sent. */
+  readonly authorization?: string
 }
 
 export interface TokenReply {
@@ -33,6 +35,7 @@ export async function startFakeKeystone(): Promise<FakeKeystone> {
         token: request.headers['x-auth-token'] as string | undefined,
         subject: request.headers['x-subject-token'] as string | undefined,
         body: text === '' ? undefined : (JSON.parse(text) as unknown),
+        ...(request.headers.authorization && {authorization: request.headers.authorization}),
       }
       asked.push(question)
       const {status = 201, headers = {}, body = ''} = answer(question, asked.length)

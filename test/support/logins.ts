@@ -2,6 +2,7 @@
 import type {Send} from '../../src/lib/http/message.js'
 import {createTransport, type TransportOptions} from '../../src/lib/http/send.js'
 import type {Identity, Session} from '../../src/lib/identity/identity.js'
+import type {DeviceLoginOptions} from '../../src/lib/identity/oidc/oidc-client.js'
 import {openIdentity} from '../../src/lib/identity/open-identity.js'
 import {resolveSettings} from '../../src/lib/identity/settings/settings.js'
 import {noTokenCache} from '../../src/lib/identity/token-cache.js'
@@ -9,6 +10,10 @@ import {type ConfigFixture, createConfigFixture} from './config-fixture.js'
 import {type FakeKeystone, startFakeKeystone} from './fake-keystone.js'
 
 type Env = Record<string, string>
+type Ask = ((question: string) => Promise<string>) | undefined
+
+/** Sees what a login by device shows, and may interrupt it. */
+export type Person = Omit<DeviceLoginOptions, 'openProvider'>
 
 export interface Logins {
   keystone: FakeKeystone
@@ -16,7 +21,7 @@ export interface Logins {
   /** To the Identity service. */
   readonly send: Send
   /** The identity of these variables, at the fake Keystone unless they name another. */
-  identity(env: Env, askSecret?: (question: string) => Promise<string>): Promise<Identity>
+  identity(env: Env, askSecret?: Ask, person?: Person): Promise<Identity>
   session(env: Env): Promise<Session>
 }
 
@@ -25,13 +30,14 @@ export function useLogins(options: TransportOptions = {}): Logins {
   const {send, close} = createTransport({service: 'the Identity service', ...options})
   const logins = {
     send,
-    identity: async (env, askSecret) => {
+    identity: async (env, askSecret, person) => {
       const {fixture, keystone} = logins
       const settings = await resolveSettings({
         flags: {},
         environment: fixture.with({OS_AUTH_URL: keystone.url, ...env}),
       })
-      return openIdentity(settings, {send, cache: noTokenCache, askSecret})
+      const deviceLogins = person && {...person, openProvider: async () => send}
+      return openIdentity(settings, {send, cache: noTokenCache, askSecret, deviceLogins})
     },
     session: async env => (await logins.identity(env)).session(),
   } as Logins

@@ -1,4 +1,5 @@
 /** Connects to the service that flags, a named cloud and the environment describe. */
+import type {DeviceLogin} from '../identity/oidc/oidc-client.js'
 import type {Io} from '../io/io.js'
 import {promptOnce} from '../io/prompt-once.js'
 import type {Caller} from '../work/changes/caller.js'
@@ -21,6 +22,7 @@ export class CloudConnection extends ServiceConnection {
       signal: io.interrupted,
       // Never if standard input is the image data.
       askSecret: display.canAsk ? promptOnce(question => display.askSecret(question + place)) : undefined,
+      showDeviceLogin: io.isUnattended ? undefined : login => display.note(describeDeviceLogin(login)),
       note: text => display.note(text),
       trace: isTraced ? line => display.log(line) : undefined,
       conceal: secret => display.conceal(secret),
@@ -70,4 +72,11 @@ export class CloudConnection extends ServiceConnection {
     this.#display.note(`'${nameOrId}' is the project ${found.id}`)
     return {id: found.id, isKnown: true}
   }
+}
+
+/** Also with the page that needs no typing: the code is still needed, to compare it with the one that the page shows. */
+function describeDeviceLogin({url, code, urlWithCode, expiresAt}: DeviceLogin): string {
+  const direct = urlWithCode === undefined ? '' : `, or open ${urlWithCode}`
+  const end = expiresAt.toISOString().slice(11, 16)
+  return `to log in, enter the code ${code} at ${url}${direct} (waiting until ${end} UTC)`
 }

@@ -27,3 +27,12 @@ export function redactText(text: string): string {
 export function redactHeader(name: string, value: string): string {
   return SECRET_HEADERS.test(name) ? REDACTED : redactText(value)
 }
+
+/** Characters. Shorter secrets may be part of ordinary text. */
+const MIN_SECRET_LENGTH = 8
+
+/** Masks these secrets in the message of a server. */
+export function redactSecrets(text: string, secrets: readonly string[]): string {
+  const secretsToHide = secrets.filter(({length}) => length >= MIN_SECRET_LENGTH)
+  return secretsToHide.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
+}

@@ -12,6 +12,7 @@ import {anonymousIdentity, basicAuthIdentity, tokenIdentity, validateToken} from
 export function openIdentity(settings: Settings, options: KeystoneOptions): Identity {
   const {authType, endpoint, values} = settings
   if (values.token) validateToken(values.token)
+  if (values.accessToken) validateToken(values.accessToken)
   const serviceEndpoint = endpoint ?? DEFAULT_ENDPOINT
   switch (authType.value) {
     case 'none':

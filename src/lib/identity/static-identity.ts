@@ -2,7 +2,7 @@
 import {parseServiceBase, requireSupportedVersion} from '../http/service-base.js'
 import {usageError} from '../model/errors.js'
 import type {Identity, Session} from './identity.js'
-import {settingAdvice} from './keystone/credentials.js'
+import {settingAdvice} from './keystone/missing-setting.js'
 import type {Setting} from './setting-table.js'
 import type {Settings} from './settings/settings.js'
 

@@ -53,6 +53,8 @@ export interface Io {
   readonly interrupted: AbortSignal
   /** Sets the line that a second signal prints before it ends the process at once; undefined for none. */
   onForcedExit(line: string | undefined): void
+  /** Nobody sees what is printed, so that nothing waits for a person. */
+  readonly isUnattended?: boolean
   /** Asks a yes-or-no question on the terminal. Only when stdin is a terminal. */
   ask(question: Question): Promise<boolean>
   /** Asks for a secret without echoing it. Only when stdin is a terminal. */

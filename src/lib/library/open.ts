@@ -70,7 +70,7 @@ function toTlsOptions({ca, cert, key, insecure}: TlsFiles = {}) {
  */
 export function openCloud(cloud: string | undefined, options: CloudOptions): OpenService {
   checkCloudOptions(options)
-  const {timeoutSeconds, retries, signal, logger, tokenCache = true, askSecret} = options
+  const {timeoutSeconds, retries, signal, logger, tokenCache = true, askSecret, showDeviceLogin} = options
   return async () => {
     const {ServiceConnection} = await import('../work/connection.js')
     const connection = new ServiceConnection({
@@ -82,6 +82,7 @@ export function openCloud(cloud: string | undefined, options: CloudOptions): Ope
       shortLived: false,
       signal,
       askSecret: askSecret && promptOnce(askSecret),
+      showDeviceLogin,
       note: text => logger?.info?.(text),
       trace: logger?.debug && (line => logger.debug?.(line)),
       conceal: () => {},

@@ -2,8 +2,10 @@
 import type {ClosableImageApi, ImageApiOptions} from '../api/open-api.js'
 import type {Send} from '../http/message.js'
 import {RetryPolicy} from '../http/retry/retry-policy.js'
+import type {Transport} from '../http/send.js'
 import type {Environment} from '../identity/clouds/config-files.js'
 import type {Identity, Session} from '../identity/identity.js'
+import type {DeviceLogin} from '../identity/oidc/oidc-client.js'
 import {SETTING_NAMES, settingRow} from '../identity/setting-table.js'
 import type {FlagValues, SettingVariables} from '../identity/settings/layers.js'
 import type {Settings} from '../identity/settings/settings.js'
@@ -39,6 +41,8 @@ export interface ConnectionSources {
   readonly signal: AbortSignal | undefined
   /** Asks for a missing password or passphrase; without it, a missing one is an error. */
   readonly askSecret: AskSecret | undefined
+  /** Shows the user how to confirm a login in a browser; without it, such a login is an error. */
+  readonly showDeviceLogin: ((login: DeviceLogin) => void) | undefined
   /** Receives a note for the user. */
   readonly note: (text: string) => void
   /** Receives a line for every request and every reply, without secrets. */
@@ -54,7 +58,7 @@ export class ServiceConnection {
   #settings: Promise<Settings> | undefined
   #identity: Promise<Identity> | undefined
   #service: Promise<Service> | undefined
-  #closeIdentity: () => Promise<void> = async () => {}
+  readonly #transports: Transport[] = []
   /** Awaited on close, so that the file is written completely. */
   #pendingVersionWrite: Promise<void> | undefined
 
@@ -94,7 +98,11 @@ export class ServiceConnection {
   /** Closes the connections, and waits until the cache is written. */
   async close(): Promise<void> {
     const service = await this.#service?.catch(() => undefined)
-    await Promise.all([service?.api.close(), this.#closeIdentity(), this.#pendingVersionWrite])
+    await Promise.all([
+      service?.api.close(),
+      ...this.#transports.map(each => each.close()),
+      this.#pendingVersionWrite,
+    ])
   }
 
   async #resolveSettings(): Promise<Settings> {
@@ -125,25 +133,32 @@ export class ServiceConnection {
   }
 
   async #openIdentity(): Promise<Identity> {
-    const {usesTokenCache, surroundings, askSecret} = this.#sources
+    const {usesTokenCache, surroundings, askSecret, showDeviceLogin, signal} = this.#sources
     const settings = await this.settings()
-    const [{openIdentity}, {createTransport}, {fileTokenCache, noTokenCache}] = await Promise.all([
+    const [{openIdentity}, {fileTokenCache, noTokenCache}] = await Promise.all([
       import('../identity/open-identity.js'),
-      import('../http/send.js'),
       import('../identity/token-cache.js'),
     ])
-    const {send, close} = createTransport({
-      ...this.#transportOptions(settings),
-      service: 'the Identity service',
-      addressFrom: settings.values.authUrl?.from,
-    })
-    this.#closeIdentity = close
     const cache = usesTokenCache ? cacheFolder(surroundings) : undefined
+    const {authUrl, discoveryEndpoint, deviceAuthorizationEndpoint} = settings.values
+    const provider = discoveryEndpoint ?? deviceAuthorizationEndpoint
     return openIdentity(settings, {
-      send: await this.#wrapSend(send),
+      send: await this.#openSend(settings, 'the Identity service', authUrl?.from),
       cache: cache === undefined ? noTokenCache : fileTokenCache(cache),
       askSecret,
+      deviceLogins: {
+        openProvider: () => this.#openSend(settings, 'the identity provider', provider?.from),
+        showDeviceLogin,
+        signal,
+      },
     })
+  }
+
+  async #openSend(settings: Settings, service: string, addressFrom: string | undefined): Promise<Send> {
+    const {createTransport} = await import('../http/send.js')
+    const transport = createTransport({...this.#transportOptions(settings), service, addressFrom})
+    this.#transports.push(transport)
+    return this.#wrapSend(transport.send)
   }
 
   async #wrapSend(send: Send): Promise<Send> {

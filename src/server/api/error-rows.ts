@@ -62,14 +62,20 @@ const LIMITED: Readonly<Record<ErrorFacts['limit-exceeded']['of'], string>> = {
   jobs: 'imports and copies that wait',
 }
 
-/** The responses when the database of the registry is away or refuses a text. */
+/** The responses when the database of the registry is away or refuses a text, and to an upload that seemed to be dead. */
 export const REGISTRY_ROWS = {
   'registry-unavailable': {
     ...explain(503, () => 'The registry is not available: its database does not answer. Try again later.'),
     retryAfter: 5,
   },
   'text-too-long': explain(413, () => 'A name, a property or an owner is too long for the registry.'),
-} satisfies Pick<ErrorRows, 'registry-unavailable' | 'text-too-long'>
+  'upload-taken-over': explain(
+    503,
+    ({id}) =>
+      `The upload into image ${id} was ended by another process of the service, ` +
+      'because the one that received it did not reach the registry for too long.',
+  ),
+} satisfies Pick<ErrorRows, 'registry-unavailable' | 'text-too-long' | 'upload-taken-over'>
 
 /** The responses to refused data, as of services since 2025, and to formats that do not match (wire/v1.md#f27). */
 export const CONTENT_ROWS = {

@@ -2,7 +2,7 @@
 import {givePolicyForAdmin, Policy, type Rules} from '../policy/policy.js'
 import {readSettings} from '../settings/setting.js'
 import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
-import {POLICY} from '../settings/tables.js'
+import {KEYSTONE, POLICY} from '../settings/tables.js'
 import {type AuthKind, type Identification, identifyLocally, type OperatorLog} from './authenticate.js'
 
 /** Settings of authentication. */
@@ -24,10 +24,26 @@ export async function openIdentification(
   } = readSettings(POLICY, given.in())
   const policy = new Policy(new Map([...givePolicyForAdmin(adminRole), ...(await readRules(path, operator))]))
   if (auth !== 'keystone') {
+    for (const line of describeUnused(auth, given)) operator.warn(line)
     return {identify: identifyLocally(auth, policy, !isByProject), close: async () => {}}
   }
   const {openKeystone} = await import('./open-keystone.js')
   return openKeystone({url: keystoneUrl, given, policy, belongsToUser: !isByProject, operator})
+}
+
+/** Lines for settings that have no effect without Keystone: an operator who gives them expects it. */
+function describeUnused(auth: AuthKind, given: GivenSettings): string[] {
+  const find = given.in()
+  const lines: string[] = []
+  const names = [...Object.keys(KEYSTONE), ...(auth === 'none' ? ['admin_role', 'owner_is_tenant'] : [])]
+  const unused = names.filter(name => find(name) !== undefined)
+  if (unused.length > 0) lines.push(`without effect: ${unused.join(', ')}, which need --auth keystone`)
+  if (auth === 'none' && find('policy_file') !== undefined) {
+    lines.push(
+      'the rules of policy_file distinguish no callers, because each is the administrator: they need --auth keystone',
+    )
+  }
+  return lines
 }
 
 async function readRules(path: string | undefined, operator: OperatorLog): Promise<Rules> {

@@ -15,21 +15,25 @@ import {type OpenData, SAVING, type UploadPlan, type Uploads} from './uploads.js
 /** Dependencies of `ImageData`. */
 export interface ImageDataParts {
   readonly access: Access
-  /** Id of this process. */
-  readonly holder: string
   readonly unused: UnusedData
   readonly stores: StoreSet
   readonly staging: Store
   readonly remote: RemoteData
   readonly uploads: Uploads
   readonly inspect: Inspector
-  /** Schedules a copy of the data from the location of a queued image. */
-  readonly startCopy: (image: ImageRecord) => void
-  /** Throws `limit-exceeded` when too many copies and imports of the project wait. */
-  readonly requireJobRoom: (project: string | null) => void
+  /** Jobs that wait in the registry, among them the copies. */
+  readonly queue: WaitingJobs
   /** Returns the text of an error for the operator. */
   readonly describe: (error: unknown) => string
   readonly warn: (line: string) => void
+}
+
+/** Jobs that wait in the registry for a process with room. */
+export interface WaitingJobs {
+  /** @throws ServiceError `limit-exceeded` when too many jobs of the project wait */
+  requireRoom(project: string | null): Promise<void>
+  /** Takes jobs while there is room. @param id of the image of a copy that was scheduled */
+  wake(id: string): void
 }
 
 /** Differences between uploads of the API versions. */
@@ -91,16 +95,16 @@ export class ImageData {
   }
 
   /**
-   * Schedules a copy of the data of a queued image from a URL. The location is stored, so that a restart finds a copy that
-   * has not begun, with the store.
+   * Schedules a copy of the data of a queued image from a URL. An image with a location waits for it, so that any process
+   * finds a copy that has not begun, with the store.
    * @throws ServiceError `not-queued`, `image-not-found`, `limit-exceeded`
    */
   async copyFrom(image: ImageRecord, url: string, store?: WritableStore): Promise<ImageRecord> {
-    const {holder, requireJobRoom, startCopy} = this.#parts
-    requireJobRoom(image.owner)
-    const waiting = await this.#fillQueued(image, 'saving', {...toSource(url, store), holder})
-    startCopy(waiting)
-    return waiting
+    const {queue} = this.#parts
+    await queue.requireRoom(image.owner)
+    // Also after an error: a registry that broke off may have recorded the location, and then it is copied.
+    const waiting = this.#fillQueued(image, 'saving', toSource(url, store))
+    return waiting.finally(() => queue.wake(image.id))
   }
 
   /**

@@ -17,6 +17,7 @@ export interface ErrorFacts {
   readonly 'update-of-deleted': WithId
   /** The image to delete is deleted already. */
   readonly 'image-gone': WithId
+  readonly 'pending-delete': WithId
   readonly 'duplicate-id': WithId
   readonly protected: WithId
   readonly 'not-owner': WithId & {readonly action: OwnerAction}
@@ -43,6 +44,8 @@ export interface ErrorFacts {
   /** The data makes hypervisors read other files. */
   readonly 'unsafe-content': Reason
   readonly 'deleted-meanwhile': WithId
+  /** The process of an upload seemed to be dead, and another one ended the upload. */
+  readonly 'upload-taken-over': WithId
   readonly deactivated: WithId
   readonly 'no-data': WithId
   readonly 'storage-full': NoFacts
@@ -111,8 +114,10 @@ export interface ErrorFacts {
   readonly 'member-not-found': WithId & {readonly member: string}
 
   readonly 'not-importable': {readonly problem: ImportProblem}
-  /** The service ended during the import. */
+  /** The service ended during the import, which cannot be repeated. */
   readonly 'import-interrupted': NoFacts
+  /** The service ended each time that it carried out the import. */
+  readonly 'import-given-up': {readonly attempts: number}
   readonly 'task-not-found': WithId
 }
 

@@ -1,4 +1,5 @@
-/** What callers announce about the data that they send. */
+/** What callers announce about the data that they send, and what an image has in the end. */
+import type {ImageChanges} from '../registry/registry.js'
 import type {StoredData} from '../stores/store.js'
 import {ServiceError} from './errors.js'
 
@@ -17,4 +18,9 @@ export function verify(expected: ExpectedContent, stored: StoredData): void {
     if (value === undefined || value === stored[attribute]) continue
     throw new ServiceError('content-mismatch', {attribute, expected: value, actual: stored[attribute]})
   }
+}
+
+/** The attributes of an image with this data. */
+export function toChanges({sha512, ...stored}: StoredData): ImageChanges {
+  return {...stored, hashAlgo: 'sha512', hashValue: sha512}
 }

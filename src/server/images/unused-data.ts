@@ -1,6 +1,6 @@
 /** Deletes the data that images use no more. The registry knows it until it is deleted, also after a crash. */
 import {findDroppedData} from '../registry/image-data.js'
-import type {Decide, ImageRecord, Registry} from '../registry/registry.js'
+import type {Decide, HeldTask, ImageRecord, Registry, TaskChanges, TaskRecord} from '../registry/registry.js'
 import {imageIdFromKey, keyFromLocation} from '../stores/data-key.js'
 import {findOwner} from '../stores/set/store-set.js'
 import {type Store, StoreUnavailable} from '../stores/store.js'
@@ -11,6 +11,8 @@ const BATCH = 100
 /** Dependencies of `UnusedData`. */
 export interface UnusedDataParts {
   readonly registry: Registry
+  /** Id of this process. */
+  readonly holder: string
   /** All stores that the service writes. */
   readonly stores: readonly Store[]
   /** Returns the text of an error for the operator. */
@@ -35,6 +37,22 @@ export class UnusedData {
       return decide(image)
     })
     if (before && changed) await this.remove(findDroppedData(before, changed))
+    return changed
+  }
+
+  /** As `Registry.updateTask`; then deletes the data that its image no longer refers to. */
+  async changeTask(task: HeldTask, changes: TaskChanges, decide: Decide): Promise<TaskRecord | undefined> {
+    const {registry} = this.#parts
+    let before: ImageRecord | undefined
+    const changed = await registry.updateTask(task, changes, image => {
+      const decided = decide(image) ?? {}
+      before = 'location' in decided || 'arriving' in decided ? image : undefined
+      return decided
+    })
+    if (before === undefined || changed === undefined) return changed
+    // What cannot be found now is recorded, and deleted later.
+    const after = await registry.find(changed.imageId).catch(() => undefined)
+    if (after) await this.remove(findDroppedData(before, after))
     return changed
   }
 
@@ -87,20 +105,37 @@ export class UnusedData {
 
   /**
    * Deletes data of images that do not refer to it. Data of images that the registry never had is kept: the registry may
-   * have been restored from an older backup. Never rejects: what cannot be deleted is found by the next search.
+   * have been restored from an older backup. One process at a time searches; a search does not delete what others store,
+   * because their images name it before its first byte. Never rejects: what cannot be deleted is found by the next search.
    * @returns the number of deleted files, without those of a store where a deletion failed
    */
   async sweep(): Promise<number> {
-    const {stores, describe, warn} = this.#parts
-    let removed = 0
-    for (const store of stores) {
-      try {
-        removed += await store.sweep(keys => this.#findUnused(store, keys))
-      } catch (error) {
-        warn(`cannot find and delete all unused data: ${describe(error)}`)
-      }
+    const {registry, holder, stores} = this.#parts
+    try {
+      if (!(await registry.claimSweep(holder))) return 0
+    } catch (error) {
+      this.#warnOfSweep(error)
+      return 0
     }
+    let removed = 0
+    for (const store of stores) removed += await this.#sweepStore(store)
+    // Without an answer, this process searches again before others do.
+    await registry.releaseSweep(holder).catch(() => {})
     return removed
+  }
+
+  async #sweepStore(store: Store): Promise<number> {
+    try {
+      return await store.sweep(keys => this.#findUnused(store, keys))
+    } catch (error) {
+      this.#warnOfSweep(error)
+      return 0
+    }
+  }
+
+  #warnOfSweep(error: unknown): void {
+    const {describe, warn} = this.#parts
+    warn(`cannot find and delete all unused data: ${describe(error)}`)
   }
 
   async #findUnused(store: Store, keys: readonly string[]): Promise<readonly string[]> {

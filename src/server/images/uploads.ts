@@ -1,11 +1,12 @@
 /** Uploads: writes data to a store, and keeps the status of its image correct meanwhile. */
 import type {Readable} from 'node:stream'
+import {listLocations} from '../registry/image-data.js'
 import type {Decide, ImageChanges, ImageRecord, ImageStatus, Registry} from '../registry/registry.js'
 import {createDataKey} from '../stores/data-key.js'
 import type {Store, StoredData} from '../stores/store.js'
 import type {Inspector} from './content.js'
 import {ServiceError, translateDiskError} from './errors.js'
-import {type ExpectedContent, verify} from './expected-content.js'
+import {type ExpectedContent, toChanges, verify} from './expected-content.js'
 import type {Quotas} from './quotas.js'
 import type {UnusedData} from './unused-data.js'
 
@@ -30,6 +31,8 @@ export interface UploadPlan {
   readonly expected?: ExpectedContent
   /** Makes further changes of the image after the data was stored, or refuses the data. */
   readonly inspect?: Inspector
+  /** True if another process may repeat it: when the service stops, its image is left as if the process had died. */
+  readonly isRepeatable?: boolean
 }
 
 /** Statuses of an upload that makes a queued image active. */
@@ -76,17 +79,16 @@ export class Uploads {
   /**
    * Runs an upload. After a failure the image has the status `plan.onFailure`, and nothing remains stored.
    * @returns the record of the filled image
-   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `shutting-down`, as `Quotas.admit` and `translateDiskError`;
-   *   whatever `open` and `plan.inspect` throw; the error of the data if that fails
+   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `upload-taken-over`, `shutting-down`, as
+   *   `Quotas.admit` and `translateDiskError`; whatever `open` and `plan.inspect` throw; the error of the data if that fails
    */
   async execute(plan: UploadPlan, image: ImageRecord, open: OpenData): Promise<ImageRecord> {
-    const {id} = image
     await this.#retryFailed()
     const data = await this.#open(plan, image, open)
     // An error before the data is read must not end the process; the store reports it later.
     data.on('error', () => {})
-    const key = createDataKey(id)
-    const upload = {plan, id, key, location: plan.store.locate(key), control: new AbortController()}
+    const key = createDataKey(image.id)
+    const upload = {plan, id: image.id, key, location: plan.store.locate(key), control: new AbortController()}
     try {
       const begun = await this.#begin(upload)
       return await this.#store(upload, begun, data)
@@ -98,20 +100,19 @@ export class Uploads {
 
   /** Aborts the upload into an image that was deleted, if one is running. */
   abort(id: string): void {
-    for (const upload of this.#running.values()) if (upload.id === id) abortDeleted(upload)
+    const deleted = new ServiceError('deleted-meanwhile', {id})
+    for (const upload of this.#running.values()) if (upload.id === id) upload.control.abort(deleted)
     void this.#retryFailed()
   }
 
-  /**
-   * Aborts the uploads into images that another process deleted, or that others took over because this process seemed to be
-   * dead.
-   */
+  /** Aborts the uploads that another process ended: it deleted the image, or found this process dead. */
   async abortLost(): Promise<void> {
     const running = [...this.#running.values()]
     if (running.length === 0) return
     const stored = await this.#parts.registry.listStoredData(running.map(({id}) => id))
     for (const upload of running) {
-      if (!stored.get(upload.id)?.includes(upload.location)) abortDeleted(upload)
+      const isLost = !stored.get(upload.id)?.includes(upload.location)
+      if (isLost) upload.control.abort(await this.#findLoss(upload))
     }
   }
 
@@ -180,9 +181,20 @@ export class Uploads {
       verify(plan.expected ?? {}, stored)
       return await this.#fill(upload, begun, stored)
     } catch (error) {
-      await this.#parts.cleanups.run(upload.id, () => this.#undo(upload))
-      throw translateDiskError(error, 'data')
+      const isKnown = error instanceof ServiceError
+      // Others may have deleted the data while it arrived.
+      const loss = isKnown ? undefined : await this.#findLoss(upload).catch(() => undefined)
+      const isLeft = plan.isRepeatable && isKnown && error.code === 'shutting-down'
+      if (!isLeft) await this.#parts.cleanups.run(upload.id, () => this.#undo(upload))
+      throw loss ?? translateDiskError(error, 'data')
     }
+  }
+
+  /** Why an upload cannot complete: its image is deleted, or another process ended it; undefined: it can. */
+  async #findLoss({id, location}: RunningUpload): Promise<ServiceError | undefined> {
+    const image = await this.#parts.registry.find(id)
+    if (image === undefined || image.deleted) return new ServiceError('deleted-meanwhile', {id})
+    return listLocations(image).includes(location) ? undefined : new ServiceError('upload-taken-over', {id})
   }
 
   /** Removes the data first, because a full disk has no space for the record of the failure. */
@@ -196,11 +208,8 @@ export class Uploads {
   }
 
   /** Ends a complete upload. The data is inspected for the formats that the image has in the end: callers may change them. */
-  async #fill(
-    {plan, id, location}: RunningUpload,
-    begun: ImageRecord,
-    stored: StoredData,
-  ): Promise<ImageRecord> {
+  async #fill(upload: RunningUpload, begun: ImageRecord, stored: StoredData): Promise<ImageRecord> {
+    const {plan, id, location} = upload
     for (let image = begun; ; ) {
       const {diskFormat, containerFormat} = image
       const changes = {
@@ -210,8 +219,9 @@ export class Uploads {
       }
       const fill = ifArriving(location, changes)
       const changed = await this.#parts.unused.change(id, now => {
+        if (now.arriving !== location) throw new ServiceError('upload-taken-over', {id})
         const isInspected = now.diskFormat === diskFormat && now.containerFormat === containerFormat
-        return isInspected || now.arriving !== location ? fill(now) : {}
+        return isInspected ? fill(now) : {}
       })
       if (!changed) throw new ServiceError('deleted-meanwhile', {id})
       if (changed.arriving !== location) return changed
@@ -226,10 +236,6 @@ export class Uploads {
   }
 }
 
-function abortDeleted({id, control}: RunningUpload): void {
-  control.abort(new ServiceError('deleted-meanwhile', {id}))
-}
-
 /** False for an image whose copy waits in another process. */
 function isFree(image: ImageRecord, process: string): boolean {
   return (image.holder ?? process) === process
@@ -238,8 +244,4 @@ function isFree(image: ImageRecord, process: string): boolean {
 /** Ends an upload; nothing is changed unless its data is the data that the image is receiving. */
 function ifArriving(location: string, changes: ImageChanges): Decide {
   return ({arriving}) => (arriving === location ? {...changes, arriving: null, holder: null} : undefined)
-}
-
-function toChanges({sha512, ...stored}: StoredData): ImageChanges {
-  return {...stored, hashAlgo: 'sha512', hashValue: sha512}
 }

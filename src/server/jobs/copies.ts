@@ -5,7 +5,6 @@ import type {RemoteData} from '../images/remote-data.js'
 import {SAVING, type Uploads} from '../images/uploads.js'
 import type {ImageRecord} from '../registry/registry.js'
 import type {StoreSet} from '../stores/set/store-set.js'
-import type {JobQueue} from './queue.js'
 
 /** Dependencies of `CopyJobs`. */
 export interface CopyJobsParts {
@@ -13,13 +12,12 @@ export interface CopyJobsParts {
   readonly uploads: Uploads
   readonly remote: RemoteData
   readonly inspect: Inspector
-  readonly queue: JobQueue
   /** Returns the text of an error for the operator. */
   readonly describe: (error: unknown) => string
   readonly warn: (line: string) => void
 }
 
-/** Schedules copies. */
+/** Carries out copies. */
 export class CopyJobs {
   readonly #parts: CopyJobsParts
 
@@ -27,13 +25,11 @@ export class CopyJobs {
     this.#parts = parts
   }
 
-  /** Schedules a copy from the location of a queued image into the store. A failed copy makes the image `killed`. */
-  start(image: ImageRecord): void {
-    this.#parts.queue.add(image.owner, () => this.#copy(image))
-  }
-
-  /** Verifies an announced checksum, but not an announced size (wire/v1.md#f71, #f72). */
-  async #copy(image: ImageRecord): Promise<void> {
+  /**
+   * Copies from the location of a queued image into the store; verifies an announced checksum, but not an announced size
+   * (wire/v1.md#f71, #f72). A failed copy makes the image `killed`. Never rejects.
+   */
+  async run(image: ImageRecord): Promise<void> {
     const {stores, uploads, remote, describe, warn} = this.#parts
     const {store} = findTarget(stores, image)
     const expected = image.checksum ? {checksum: image.checksum} : {}

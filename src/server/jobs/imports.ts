@@ -1,5 +1,5 @@
 /** Import jobs: fill images from staged data or from the web, each as a task. */
-import {randomUUID} from 'node:crypto'
+import type {Readable} from 'node:stream'
 import {type Access, requireOwner, requirePermission} from '../images/access.js'
 import type {Inspector} from '../images/content.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
@@ -7,34 +7,24 @@ import {type Caller, seesAll} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
-import type {Cleanups, OpenData, UploadPlan, Uploads} from '../images/uploads.js'
-import type {
-  Decide,
-  ImageChanges,
-  ImageRecord,
-  NewTask,
-  Registry,
-  TaskChanges,
-  TaskQuery,
-  TaskRecord,
-} from '../registry/registry.js'
-import type {WritableStore} from '../stores/set/store-set.js'
-import type {Store} from '../stores/store.js'
+import type {Cleanups, UploadPlan, Uploads} from '../images/uploads.js'
+import type {ImageChanges, ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/registry.js'
+import type {StoreSet} from '../stores/set/store-set.js'
+import {type Store, StoreMissing} from '../stores/store.js'
+import {type ImportRequest, type ImportSource, parseRequest, toNewTask} from './import-request.js'
 import type {JobQueue} from './queue.js'
-
-/** The source of an import: staged data, or a URL that `RemoteData.check` accepted. */
-export type ImportSource =
-  | {readonly method: 'glance-direct'}
-  | {readonly method: 'web-download'; readonly uri: string}
-
-/** An import, and the store that receives the data. */
-export interface ImportRequest {
-  readonly source: ImportSource
-  readonly store: WritableStore
-}
+import {
+  hasTask,
+  requireNoActiveTask,
+  requireSameTask,
+  runTask,
+  TASK_ID,
+  type TaskMessages,
+  type TaskSuccess,
+  withoutTask,
+} from './tasks.js'
 
 /** Properties that show clients the progress of an import (wire/glance-25.md#import). */
-export const TASK_ID = 'os_glance_import_task'
 const PENDING_STORES = 'os_glance_importing_to_stores'
 const FAILED_STORES = 'os_glance_failed_import'
 
@@ -44,28 +34,11 @@ const toNotImported = ({[PENDING_STORES]: stores = ''}: ImageRecord['properties'
   return {[PENDING_STORES]: '', [FAILED_STORES]: stores}
 }
 
-/** The change of an image whose task has ended. @param isSuccess absent for tasks other than imports */
-export function endTask(isSuccess?: boolean): Decide {
-  return ({properties: {[TASK_ID]: _task, ...properties}}) => {
-    const result = isSuccess === undefined ? {} : isSuccess ? IMPORTED : toNotImported(properties)
-    return {properties: {...properties, ...result}}
-  }
-}
-
-/** Messages of tasks, for clients. */
-export interface TaskMessages {
-  /** The import succeeded. @param size bytes */
-  readonly copied: (size: number) => string
-  /** The import failed. */
-  readonly failed: (error: unknown) => string
-}
-
 /** Dependencies of `ImportJobs`. */
 export interface ImportJobsParts {
   readonly registry: Registry
-  /** Id of this process. */
-  readonly holder: string
   readonly access: Access
+  readonly stores: StoreSet
   readonly staging: Store
   readonly remote: RemoteData
   readonly uploads: Uploads
@@ -88,23 +61,39 @@ export class ImportJobs {
    * Records an import as a task, and schedules it.
    * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
    */
-  async start(caller: Caller, id: string, {source, store}: ImportRequest, requestId: string): Promise<void> {
-    const {access, registry, holder, queue} = this.#parts
+  async start(caller: Caller, id: string, request: ImportRequest, requestId: string): Promise<void> {
+    const {access, registry, queue} = this.#parts
+    const {source, store} = request
     const image = await access.find(caller, id)
     requireReady(image, source)
     requireOwner(caller, image)
     await requireNoActiveTask(registry, image)
-    queue.requireRoom(image.owner)
-    const task = {...toNewTask(caller, image, {source, store}, requestId), holder}
+    await queue.requireRoom(caller.project)
+    const task = toNewTask(caller, image, request, requestId)
     const claim = (now: ImageRecord): ImageChanges => {
       requireReady(now, source)
       requireSameTask(now, image)
       const progress = {[TASK_ID]: task.id, [PENDING_STORES]: store.name, [FAILED_STORES]: ''}
       return {properties: {...now.properties, ...progress}}
     }
-    const started = await registry.createTask(task, claim)
+    // Also after an error: a registry that broke off may have recorded the task, and then it is carried out.
+    const started = await registry.createTask(task, claim).finally(() => queue.wake(task.id))
     if (!started) throw new ServiceError('image-not-found', {id})
-    queue.add(image.owner, () => this.#run(image, {source, store}, started))
+  }
+
+  /** Carries out the import of a task that this process holds. Never rejects. */
+  run(task: TaskRecord): Promise<void> {
+    const request = parseRequest(task.input, this.#parts.stores)
+    return runTask(this.#parts, task, {
+      startOver: image => startOver(image, task, request),
+      perform: async image => this.#succeed(await this.#fill(image, request)),
+      succeed: image => this.#succeed(image),
+      fail: image => toFailed(image, task, request),
+    })
+  }
+
+  #succeed({size}: ImageRecord): TaskSuccess {
+    return {message: this.#parts.messages.copied(size), decide: image => withoutTask(image, IMPORTED)}
   }
 
   /**
@@ -141,49 +130,53 @@ export class ImportJobs {
     throw new ServiceError('marker-not-found', {marker: query.marker ?? '', of: 'task'})
   }
 
-  async #run(image: ImageRecord, request: ImportRequest, {id: task}: TaskRecord): Promise<void> {
-    const {registry, cleanups, messages} = this.#parts
-    const succeed = ({size}: ImageRecord): TaskChanges => ({
-      status: 'success',
-      message: messages.copied(size),
-    })
-    const fail = (error: unknown): TaskChanges => ({status: 'failure', message: messages.failed(error)})
-    const end = await registry
-      .updateTask(task, {status: 'processing'})
-      .then(requireBegun)
-      .then(() => this.#fill(image, request))
-      .then(succeed, fail)
-    await cleanups.run(task, () => registry.updateTask(task, end, endTask(end.status === 'success')))
-  }
-
-  async #fill(image: ImageRecord, {source, store}: ImportRequest): Promise<ImageRecord> {
-    const {staging, remote, uploads, cleanups, inspect} = this.#parts
-    const staged = source.method === 'glance-direct' ? (image.location ?? '') : undefined
-    const open: OpenData = async () =>
-      (source.method === 'web-download' ? await remote.open(source.uri) : await staging.get(staged ?? ''))
-        .data
+  /** @throws ServiceError `import-interrupted` if it cannot be repeated, and as `Uploads.execute` */
+  async #fill(image: ImageRecord, request: ImportRequest | undefined): Promise<ImageRecord> {
+    const {uploads, inspect} = this.#parts
+    if (request === undefined) throw new ServiceError('import-interrupted', {})
+    const {source, store} = request
     const plan: UploadPlan = {
-      expectedStatus: staged === undefined ? 'queued' : 'uploading',
+      expectedStatus: source.method === 'glance-direct' ? 'uploading' : 'queued',
       uploadingStatus: 'importing',
       onFailure: 'queued',
       finalStatus: 'active',
       store: store.store,
       inspect,
+      isRepeatable: true,
     }
-    try {
-      return await uploads.execute(plan, image, open)
-    } catch (error) {
-      if (staged !== undefined) await cleanups.run(staged, () => this.#dropStaged(image.id, staged))
-      throw error
-    }
+    return uploads.execute(plan, image, () => this.#open(image, source))
   }
 
-  /** Queues an image again whose import failed before it began; in all other cases its staged data is gone already. */
-  async #dropStaged(id: string, staged: string): Promise<void> {
-    const drop: Decide = ({status, location}) =>
-      status === 'uploading' && location === staged ? {status: 'queued', location: null} : undefined
-    await this.#parts.unused.change(id, drop)
+  async #open({location}: ImageRecord, source: ImportSource): Promise<Readable> {
+    const {staging, remote} = this.#parts
+    if (source.method === 'web-download') return (await remote.open(source.uri)).data
+    try {
+      return (await staging.get(location ?? '')).data
+    } catch (error) {
+      throw error instanceof StoreMissing ? new ServiceError('import-interrupted', {}, error) : error
+    }
   }
+}
+
+/** Undoes an attempt that was interrupted; staged data is kept. */
+function startOver(
+  image: ImageRecord,
+  task: TaskRecord,
+  request: ImportRequest | undefined,
+): ImageChanges | undefined {
+  if (image.status !== 'importing' || !hasTask(image, task)) return undefined
+  const status =
+    request?.source.method === 'glance-direct' && image.location !== null ? 'uploading' : 'queued'
+  const location = status === 'uploading' ? {} : {location: null}
+  return {status, ...location, arriving: null, holder: null}
+}
+
+/** Drops the staged data of an import that failed before it began; later failures have dropped it already. */
+function toFailed(image: ImageRecord, task: TaskRecord, request: ImportRequest | undefined): ImageChanges {
+  const {status, arriving, properties} = image
+  const isStaged = request?.source.method === 'glance-direct' && status === 'uploading' && arriving === null
+  const dropped = isStaged && hasTask(image, task) ? ({status: 'queued', location: null} as const) : {}
+  return {...withoutTask(image, toNotImported(properties)), ...dropped}
 }
 
 /** Checks the conditions of an import in the order of the real service (wire/glance-25.md#import). */
@@ -201,49 +194,10 @@ function requireReady(
   requirePossibleFormats(diskFormat, containerFormat)
 }
 
-/** @throws ServiceError `not-importable` for an image with a task that has not ended */
-export async function requireNoActiveTask(registry: Registry, {properties}: ImageRecord): Promise<void> {
-  const task = await registry.findTask(properties[TASK_ID] ?? '')
-  if (task?.status === 'pending' || task?.status === 'processing') throw notImportable('active task')
-}
-
-/** @throws ServiceError `not-importable` for an image that got a task after this record was read */
-export function requireSameTask({properties}: ImageRecord, before: ImageRecord): void {
-  if (properties[TASK_ID] !== before.properties[TASK_ID]) throw notImportable('active task')
-}
-
-/** @throws ServiceError `import-interrupted` for a task that was ended by another process, to which this one seemed dead */
-export function requireBegun(task: TaskRecord | undefined): TaskRecord {
-  if (task) return task
-  throw new ServiceError('import-interrupted', {})
-}
-
 function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {
   return new ServiceError('not-importable', {problem})
 }
 
 function requireTaskAccess(caller: Caller): void {
   requirePermission(caller, 'tasks_api_access')
-}
-
-function toNewTask(
-  {project, user}: Caller,
-  {id}: ImageRecord,
-  {source, store}: ImportRequest,
-  requestId: string,
-): NewTask {
-  const input = {
-    image_id: id,
-    import_req: {method: {name: source.method, ...source}},
-    backend: [store.name],
-  }
-  return {
-    id: randomUUID(),
-    imageId: id,
-    type: 'api_image_import',
-    owner: project,
-    userId: user,
-    requestId,
-    input: JSON.stringify(input),
-  }
 }

@@ -10,16 +10,18 @@ import type {Caller} from '../images/policy.js'
 import type {RemoteData} from '../images/remote-data.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
-import type {Decide, ImageChanges, ImageRecord, NewTask, Registry, TaskChanges} from '../registry/registry.js'
+import type {ImageChanges, ImageRecord, NewTask, Registry, TaskRecord} from '../registry/registry.js'
+import type {JobQueue} from './queue.js'
 import {
-  endTask,
-  requireBegun,
+  hasTask,
   requireNoActiveTask,
   requireSameTask,
+  runTask,
   TASK_ID,
   type TaskMessages,
-} from './imports.js'
-import type {JobQueue} from './queue.js'
+  type TaskSuccess,
+  withoutTask,
+} from './tasks.js'
 
 /** The digest that the data must have. */
 export interface ExpectedDigest {
@@ -45,8 +47,6 @@ export interface NewLocation {
 /** Dependencies of `LocationJobs`. */
 export interface LocationJobsParts {
   readonly registry: Registry
-  /** Id of this process. */
-  readonly holder: string
   readonly unused: UnusedData
   readonly cleanups: Cleanups
   readonly images: Images
@@ -69,11 +69,11 @@ export class LocationJobs {
    * @throws ServiceError `locations-fixed`, `invalid-digest`, `not-importable`, `limit-exceeded`, and as `Images.change`
    */
   async start(caller: Caller, id: string, location: NewLocation, requestId: string): Promise<void> {
-    const {images, queue, registry, holder} = this.#parts
+    const {images, queue, registry} = this.#parts
     const before = await images.find(caller, id)
     await requireNoActiveTask(registry, before)
-    queue.requireRoom(before.owner)
-    const task = {...toNewTask(caller, id, location, requestId), holder}
+    await queue.requireRoom(caller.project)
+    const task = toNewTask(caller, id, location, requestId)
     const add = await images.prepare(
       caller,
       id,
@@ -82,52 +82,40 @@ export class LocationJobs {
     )
     const claim = (image: ImageRecord): ImageChanges => {
       requireSameTask(image, before)
-      const changes = add(image)
-      const held = changes.status === 'importing' ? {holder} : {}
-      return {...changes, ...held, properties: {...image.properties, [TASK_ID]: task.id}}
+      return {...add(image), properties: {...image.properties, [TASK_ID]: task.id}}
     }
-    if (!(await registry.createTask(task, claim))) throw new ServiceError('image-not-found', {id})
-    queue.add(before.owner, () => this.#run(task, location, before.size))
+    // Also after an error: a registry that broke off may have recorded the task, and then it is carried out.
+    const started = await registry.createTask(task, claim).finally(() => queue.wake(task.id))
+    if (!started) throw new ServiceError('image-not-found', {id})
   }
 
-  /** @param sizeBefore size of the image before it had the location, in bytes */
-  async #run({id: task, imageId}: NewTask, location: NewLocation, sizeBefore: number): Promise<void> {
-    const {registry, cleanups, messages} = this.#parts
-    const fail = (error: unknown): TaskChanges => ({status: 'failure', message: messages.failed(error)})
-    const end = await registry
-      .updateTask(task, {status: 'processing'})
-      .then(requireBegun)
-      .then(() => this.#fill(imageId, location))
-      .then((): TaskChanges => ({status: 'success'}), fail)
-    await cleanups.run(task, async () => {
-      await this.#queueAgain(imageId, sizeBefore)
-      await registry.updateTask(task, end, endTask())
+  /** Computes the digests of a task that this process holds. Never rejects. */
+  run(task: TaskRecord): Promise<void> {
+    return runTask(this.#parts, task, {
+      startOver: () => undefined,
+      perform: image => this.#compute(image, parseLocation(task.input)),
+      succeed: () => ({decide: withoutTask}),
+      fail: image => ({...withoutTask(image), ...(isCompared(image, task) ? UNDONE : {})}),
     })
   }
 
-  /** Undoes the location of an image whose data was not compared. */
-  async #queueAgain(id: string, size: number): Promise<void> {
-    const reset: Decide = ({status, holder}) =>
-      status === 'importing' && holder === this.#parts.holder
-        ? {status: 'queued', location: null, size, holder: null}
-        : undefined
-    await this.#parts.unused.change(id, reset)
-  }
-
-  /** Stores the digests of the data, unless the image has other data meanwhile. */
-  async #fill(id: string, {url, expected}: NewLocation): Promise<void> {
-    const announced = (await this.#parts.registry.find(id))?.size ?? 0
-    const {size, checksum, hashAlgo, hashValue} = await this.#digest(url, announced, expected?.algorithm)
+  /** The digests, which are stored unless the image has other data meanwhile. */
+  async #compute(
+    {id, size: announced}: ImageRecord,
+    location: NewLocation | undefined,
+  ): Promise<TaskSuccess> {
+    if (location === undefined) throw new ServiceError('import-interrupted', {})
+    const {url, expected} = location
+    const {hashValue, ...digests} = await this.#digest(url, announced, expected?.algorithm)
     if (expected && expected.value.toLowerCase() !== hashValue) {
       throw new ServiceError('digest-mismatch', {expected: expected.value, actual: hashValue})
     }
-    const changes = {status: 'active', size, checksum, hashAlgo, hashValue, holder: null} as const
-    const store = (image: ImageRecord): ImageChanges | undefined => {
+    const decide = (image: ImageRecord): ImageChanges => {
       const isWaiting = image.status === (expected ? 'importing' : 'active') && image.hashValue === null
-      return isWaiting && image.location === url ? changes : undefined
+      if (!isWaiting || image.location !== url) throw new ServiceError('deleted-meanwhile', {id})
+      return {status: 'active', ...digests, hashValue, holder: null, ...withoutTask(image)}
     }
-    const filled = await this.#parts.registry.change(id, store)
-    if (!filled) throw new ServiceError('deleted-meanwhile', {id})
+    return {decide}
   }
 
   /** @throws ServiceError `remote-oversized`, because data without an end would keep a job for ever; as `RemoteData.open` */
@@ -143,6 +131,14 @@ export class LocationJobs {
     const {md5: checksum = '', [algorithm]: hashValue = ''} = await digester.digests()
     return {size, checksum, hashAlgo: algorithm, hashValue}
   }
+}
+
+/** What removes a location whose data was not compared. */
+const UNDONE = {status: 'queued', location: null, size: 0, holder: null} as const
+
+/** True for an image that waits for the comparison by a task. */
+function isCompared(image: ImageRecord, task: TaskRecord): boolean {
+  return image.status === 'importing' && image.arriving === null && hasTask(image, task)
 }
 
 /** Adds the location to a queued image. */
@@ -188,4 +184,15 @@ function toNewTask(
     requestId,
     input: JSON.stringify({image_id: imageId, loc_url: url, validation_data: validation}),
   }
+}
+
+/** The location in the input of a task; undefined for an input that this release does not know. */
+function parseLocation(input: string): NewLocation | undefined {
+  const {loc_url: url, validation_data: validation} = JSON.parse(input) as {
+    loc_url?: string
+    validation_data?: {os_hash_algo?: DigestAlgorithm; os_hash_value?: string}
+  }
+  if (url === undefined) return undefined
+  const {os_hash_algo: algorithm, os_hash_value: value} = validation ?? {}
+  return algorithm === undefined || value === undefined ? {url} : {url, expected: {algorithm, value}}
 }

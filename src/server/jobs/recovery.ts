@@ -1,19 +1,17 @@
 /** Recovery: takes over what processes held that died. */
-import {ServiceError} from '../images/errors.js'
 import type {UnusedData} from '../images/unused-data.js'
-import type {Decide, ImageRecord, Registry, TaskChanges} from '../registry/registry.js'
-import type {CopyJobs} from './copies.js'
-import {endTask, TASK_ID, type TaskMessages} from './imports.js'
+import type {Decide, ImageRecord, Registry} from '../registry/registry.js'
+import type {JobQueue} from './queue.js'
 
 /** Dependencies of `recover` and `takeOver`. */
 export interface RecoveryParts {
   readonly registry: Registry
   readonly unused: UnusedData
-  readonly copies: CopyJobs
-  readonly messages: TaskMessages
-  /** Id of this process. */
-  readonly holder: string
+  readonly queue: JobQueue
 }
+
+/** Hours for which finished tasks are kept. */
+const TASK_HOURS = 48
 
 /**
  * Takes over what dead processes held, and deletes the data that no image uses. Call it at the start.
@@ -34,13 +32,12 @@ export interface TakenOver {
 }
 
 /**
- * Ends abandoned uploads with the status `onFailure` of their images, queues images again whose data was being staged or
- * imported, ends abandoned tasks, and schedules abandoned copies. Several processes may do it at the same time.
+ * Ends abandoned uploads with the status `onFailure` of their images, queues images again whose data was being staged, and
+ * takes jobs that are abandoned or wait. Several processes may do it at the same time.
  */
-export async function takeOver(parts: RecoveryParts): Promise<TakenOver> {
-  const taken = await endUploads(parts.registry)
-  await endTasks(parts)
-  await takeCopies(parts)
+export async function takeOver({registry, queue}: RecoveryParts): Promise<TakenOver> {
+  const taken = await endUploads(registry)
+  queue.wake()
   return taken
 }
 
@@ -64,32 +61,4 @@ function isSameWork(one: ImageRecord, other: ImageRecord): boolean {
 const endUpload: Decide = ({status, onFailure}) => {
   if (status === 'saving' && onFailure === 'killed') return {status: 'killed', arriving: null, holder: null}
   return {status: 'queued', location: null, arriving: null, holder: null}
-}
-
-/** Hours for which finished tasks are kept. */
-const TASK_HOURS = 48
-
-/** Ends abandoned tasks: a task whose image is complete has succeeded, all others have failed. */
-async function endTasks({registry, messages}: RecoveryParts): Promise<void> {
-  const message = messages.failed(new ServiceError('import-interrupted', {}))
-  for (const task of await registry.listAbandonedTasks()) {
-    const image = await registry.find(task.imageId)
-    const isDone =
-      image?.properties[TASK_ID] === task.id && image.status === 'active' && image.hashValue !== null
-    const isImport = task.type === 'api_image_import'
-    const success = isImport ? {message: messages.copied(image?.size ?? 0)} : {}
-    const end: TaskChanges = isDone ? {status: 'success', ...success} : {status: 'failure', message}
-    await registry.updateTask(task.id, end, endTask(isImport ? isDone : undefined))
-  }
-}
-
-/** Copies that are taken in one transaction. */
-const COPIES = 100
-
-async function takeCopies({registry, copies, holder}: RecoveryParts): Promise<void> {
-  for (;;) {
-    const taken = await registry.takeAbandonedCopies(holder, COPIES)
-    for (const image of taken) copies.start(image)
-    if (taken.length < COPIES) return
-  }
 }

@@ -32,14 +32,30 @@ export interface ProcessRegistry {
    * may be missed: a database cannot tell, or its connection breaks.
    */
   watchDeletions(hear: (id: string) => void): void
-  /** Images whose upload or import is abandoned, oldest first. Those with staged data are not among them. */
-  listAbandonedUploads(): Promise<readonly ImageRecord[]>
-  /** Tasks that have not finished and are abandoned, by id. */
-  listAbandonedTasks(): Promise<readonly TaskRecord[]>
   /**
-   * Makes a process the holder of queued images whose copy is abandoned, oldest first. Of several processes that take at the
-   * same time, each gets others.
-   * @param limit largest number of images
+   * Images whose upload or import is abandoned, oldest first. Those with staged data are not among them, nor those of an
+   * unfinished task: who takes the task starts over.
    */
-  takeAbandonedCopies(holder: string, limit: number): Promise<readonly ImageRecord[]>
+  listAbandonedUploads(): Promise<readonly ImageRecord[]>
+  /**
+   * Makes a process the holder of the oldest unfinished task that waits or is abandoned, and the task `pending`. Of several
+   * processes that take at the same time, each gets another one.
+   */
+  takeTask(holder: string, query: JobQuery): Promise<TaskRecord | undefined>
+  /** The same for the oldest queued image whose copy waits or is abandoned. */
+  takeCopy(holder: string, query: JobQuery): Promise<ImageRecord | undefined>
+  /** Number of the tasks and copies of a project that wait. */
+  countWaitingJobs(owner: string | null): Promise<number>
+  /** Lets a process search the stores for unused data, if no other one does. @returns whether it may */
+  claimSweep(holder: string): Promise<boolean>
+  /** Ends the search of a process. */
+  releaseSweep(holder: string): Promise<void>
+}
+
+/** Which job a process takes. */
+export interface JobQuery {
+  /** Ids of the tasks and images of the jobs that it runs; what it has taken, and does not run, it takes again. */
+  readonly running: readonly string[]
+  /** Projects whose jobs must wait; null: those without a project. */
+  readonly busy: readonly (string | null)[]
 }

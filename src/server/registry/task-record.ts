@@ -12,6 +12,10 @@ export interface TaskRecord {
   /** Parameters of the request as JSON. */
   readonly input: string
   readonly message: string
+  /** Process that carries it out; null while it waits for one. */
+  readonly holder: string | null
+  /** How often it was begun. */
+  readonly attempts: number
   /** As in the record of an image. */
   readonly createdAt: string
   readonly updatedAt: string
@@ -20,12 +24,16 @@ export interface TaskRecord {
 export type TaskStatus = 'pending' | 'processing' | 'success' | 'failure'
 
 /** What changes in a task. */
-export type TaskChanges = Partial<Pick<TaskRecord, 'status' | 'message'>>
+export type TaskChanges = Partial<Pick<TaskRecord, 'status' | 'message' | 'holder' | 'attempts'>>
 
-export type NewTask = Omit<TaskRecord, 'status' | 'message' | 'createdAt' | 'updatedAt'> & {
-  /** Process that carries it out; absent: none. */
-  readonly holder?: string
-}
+/** A task that waits for a process. */
+export type NewTask = Omit<
+  TaskRecord,
+  'status' | 'message' | 'holder' | 'attempts' | 'createdAt' | 'updatedAt'
+>
+
+/** A task, and the process that carries it out. */
+export type HeldTask = Pick<TaskRecord, 'id' | 'holder'>
 
 export type TaskSortKey = 'created_at' | 'updated_at' | 'status' | 'type' | 'id'
 

@@ -57,8 +57,10 @@ export const S3_STORE = {
   s3_store_bucket: text('Bucket of the data'),
   s3_store_create_bucket_on_put: yesNo('Create the bucket if it does not exist', false),
   s3_store_bucket_url_format: oneOf('How requests name the bucket', ['auto', 'virtual', 'path'], 'auto'),
-  s3_store_large_object_size: whole('Size in MiB from which data is sent in parts', 100, {min: 5}),
-  s3_store_large_object_chunk_size: whole('Size in MiB of a part', 10, {min: 5}),
+  s3_store_large_object_size: whole('Size in MiB from which data is sent in parts; above 12 as 12', 12, {
+    min: 5,
+  }),
+  s3_store_large_object_chunk_size: whole('Size in MiB of a part; above 12 as 12', 10, {min: 5}),
   s3_store_cacert: text('File with certificates of authorities to trust'),
 } satisfies SettingTable
 

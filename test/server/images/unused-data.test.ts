@@ -31,7 +31,7 @@ describe('unused data', () => {
   afterEach(() => registry.close())
 
   const create = (stores: readonly Store[]) =>
-    new UnusedData({registry, stores, describe: String, warn: line => warnings.push(line)})
+    new UnusedData({registry, holder: 'p', stores, describe: String, warn: line => warnings.push(line)})
   const put = async (id: string, into = store): Promise<string> =>
     (await into.put(createDataKey(id), Readable.from(['data']))).location
   const count = async () => (await readdir(join(directory(), 'images'))).length

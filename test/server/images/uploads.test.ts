@@ -61,7 +61,7 @@ describe('an upload that fails while the registry is read-only', () => {
     } as Partial<Store> as Store
     const find: Registry['find'] = async id => images.get(id) ?? {...IMAGE, id}
     const registry = {change, find, listUnusedData: async () => []} as Partial<Registry> as Registry
-    const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
+    const unused = new UnusedData({registry, holder: 'p', stores: [store], describe: String, warn: () => {}})
     uploads = new Uploads({
       registry,
       holder: 'p',
@@ -130,7 +130,13 @@ describe('an upload whose last change breaks off', () => {
     const put = async () => ({location, size: 1, checksum: 'c', sha512: ''})
     const methods = {put, delete: remove, locate: () => location, owns: () => true}
     const store = methods as Partial<Store> as Store
-    const unused = new UnusedData({registry: breaking, stores: [store], describe: String, warn: () => {}})
+    const unused = new UnusedData({
+      registry: breaking,
+      holder: 'p',
+      stores: [store],
+      describe: String,
+      warn: () => {},
+    })
     const quotas = new Quotas(registry, NO_LIMITS)
     const parts = {registry: breaking, holder: 'p', unused}
     const uploads = new Uploads({...parts, cleanups: new PendingCleanups(), quotas})
@@ -170,7 +176,13 @@ describe('an upload whose first change breaks off', () => {
         throw new RegistryUnavailable('Connection terminated unexpectedly', undefined)
       }
       const store = {locate: () => 'file:///images/a', owns: () => false} as Partial<Store> as Store
-      const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
+      const unused = new UnusedData({
+        registry,
+        holder: 'p',
+        stores: [store],
+        describe: String,
+        warn: () => {},
+      })
       const parts = {cleanups: new PendingCleanups(), quotas: new Quotas(registry, NO_LIMITS)}
       const uploads = new Uploads({registry, holder: 'p', unused, ...parts})
       const open = () => Readable.from(['x'])
@@ -189,7 +201,7 @@ describe('an upload into an image whose formats change', () => {
     const stored = {location: 'file:///images/a', size: 1, checksum: 'c', sha512: ''}
     const locate = () => stored.location
     const store = {put: async () => stored, locate, owns: () => false} as Partial<Store> as Store
-    const unused = new UnusedData({registry, stores: [store], describe: String, warn: () => {}})
+    const unused = new UnusedData({registry, holder: 'p', stores: [store], describe: String, warn: () => {}})
     const uploads = new Uploads({
       registry,
       holder: 'p',

@@ -1,19 +1,26 @@
 /** Several services on one registry, each with the work that it holds, in one process. */
 import assert from 'node:assert/strict'
-import {mkdir} from 'node:fs/promises'
+import {mkdir, writeFile} from 'node:fs/promises'
+import type {ServerResponse} from 'node:http'
 import {join} from 'node:path'
+import {UnusedData} from '../../../src/server/images/unused-data.js'
 import {migrate} from '../../../src/server/registry/migrations/migrate.js'
 import {KyselyRegistry} from '../../../src/server/registry/sql/kysely-registry.js'
 import type {Database} from '../../../src/server/registry/sql/tables.js'
 import {openDatabase} from '../../../src/server/registry/sqlite/open.js'
 import {createServerWith, type ImageServer} from '../../../src/server/server.js'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
+import {ANYWHERE} from '../../../src/server/stores/fetch-policy.js'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
+import {HttpStore} from '../../../src/server/stores/http-store.js'
+import {type Served, serve} from '../../support/http/serve.js'
 import {endUpload, listFiles, ServiceClient} from '../../support/shared-services.js'
 import {toStoreSet} from '../../support/store-set.js'
 import {useTempDir} from '../../support/temp-dir.js'
 
 const ID = '00000001-0000-4000-8000-000000000000'
+type Json = Readonly<Record<string, unknown>>
+
 const LONELY = {process_heartbeat: 3600, process_timeout: 7200}
 const BUSY = {process_heartbeat: 1, process_timeout: 3600}
 
@@ -49,7 +56,7 @@ describe('services that share a registry', () => {
       registry,
       stores: toStoreSet(new FilesystemStore(join(folder(), 'images'))),
       staging: new FilesystemStore(join(folder(), 'staging')),
-      remoteStores: [],
+      remoteStores: [new HttpStore(ANYWHERE)],
       close: async () => {},
     }
     const assignments = Object.entries(times).map(([name, value]) => `${name}=${value}`)
@@ -79,11 +86,45 @@ describe('services that share a registry', () => {
     const second = await start()
     assert.equal(await second.readStatus(ID), 'queued')
     const other = await second.beginUpload(ID)
-    const refused = await endUpload(upload)
-    assert.ok(refused && refused >= 400, String(refused))
+    await upload.write('8')
+    const refused = await upload.answer()
+    assert.equal(refused?.status, 503)
+    assert.match(
+      refused?.body.toString() ?? '',
+      /The upload into image \S+ was ended by another process of the service/,
+    )
+    upload.socket.destroy()
     assert.equal(await second.readStatus(ID), 'saving')
     assert.equal(await endUpload(other), 204)
     assert.equal((await listFiles(folder())).length, 1)
+  })
+
+  it('do not delete what another one receives when they search for unused data', async () => {
+    const first = await start()
+    await first.create(ID)
+    const upload = await first.beginUpload(ID)
+    await start()
+    const store = new FilesystemStore(join(folder(), 'images'))
+    const parts = {registry, holder: 'searcher', stores: [store], describe: String, warn: () => {}}
+    assert.equal(await new UnusedData(parts).sweep(), 0)
+    await writeFile(join(folder(), 'images', `${ID}.0123456789abcdef`), 'left')
+    assert.equal(await new UnusedData(parts).sweep(), 1)
+    assert.equal(await endUpload(upload), 204)
+    assert.equal(await (await first.send('GET', `/v2/images/${ID}/file`)).text(), '12345678')
+  })
+
+  it('search for unused data one at a time', async () => {
+    await start()
+    assert.equal(await registry.claimSweep(await findFirstProcess()), true)
+    await writeFile(join(folder(), 'images', 'left'), '')
+    const swept: string[] = []
+    const store = {sweep: async () => swept.push('store')} as unknown as FilesystemStore
+    const parts = {registry, holder: 'searcher', stores: [store], describe: String, warn: () => {}}
+    assert.equal(await new UnusedData(parts).sweep(), 0)
+    assert.deepEqual(swept, [])
+    await registry.releaseSweep(await findFirstProcess())
+    await new UnusedData(parts).sweep()
+    assert.deepEqual(swept, ['store'])
   })
 
   it('break the uploads of each other into images that they delete', async () => {
@@ -95,6 +136,62 @@ describe('services that share a registry', () => {
     assert.equal((await upload.answer())?.status, 410)
     upload.socket.destroy()
     assert.deepEqual(await listFiles(folder()), [])
+  })
+
+  describe('with imports', () => {
+    let source: Served
+    let waiting: ServerResponse[]
+    let isPatient: boolean
+    beforeEach(async () => {
+      waiting = []
+      isPatient = true
+      source = await serve(({method}, response) => {
+        response.setHeader('content-length', 4)
+        if (method === 'HEAD' || !isPatient) return void response.end('data')
+        response.write('d')
+        waiting.push(response)
+      })
+    })
+    afterEach(() => source.close())
+
+    async function startImport(service: ServiceClient, id: string): Promise<void> {
+      await service.create(id)
+      const body = JSON.stringify({method: {name: 'web-download', uri: source.url}})
+      assert.equal((await service.send('POST', `/v2/images/${id}/import`, body)).status, 202)
+    }
+
+    const toId = (n: number) => ID.replace('1', String(n))
+
+    it('take over those of a dead one, which cannot complete them any more', async () => {
+      const first = await start()
+      await startImport(first, ID)
+      await first.waitForStatus(ID, 'importing')
+      isPatient = false
+      await registry.forgetProcess(await findFirstProcess())
+      const second = await start()
+      await second.waitForStatus(ID, 'active')
+      const readTask = async () => ((await second.read(`/v2/images/${ID}/tasks`))['tasks'] as Json[])[0]
+      while ((await readTask())?.['status'] !== 'success');
+      const ended = await readTask()
+      for (const response of waiting) response.end('ata')
+      await servers[0]?.close()
+      assert.deepEqual(await readTask(), ended)
+      assert.equal(await (await second.send('GET', `/v2/images/${ID}/file`)).text(), 'data')
+      assert.equal((await listFiles(folder())).length, 1)
+    })
+
+    it('take those that wait in a busy one', async () => {
+      const first = await start()
+      for (let n = 1; n <= 5; n++) await startImport(first, toId(n))
+      for (let n = 1; n <= 4; n++) await first.waitForStatus(toId(n), 'importing')
+      assert.equal(await first.readStatus(toId(5)), 'queued')
+      isPatient = false
+      const second = await start()
+      await second.waitForStatus(toId(5), 'active')
+      assert.equal(await second.readStatus(toId(4)), 'importing')
+      for (const response of waiting) response.end('ata')
+      for (let n = 1; n <= 4; n++) await second.waitForStatus(toId(n), 'active')
+    })
   })
 
   it('refuse a time-out that a late heartbeat would exceed', async () => {

@@ -1,80 +1,129 @@
 /** The queue of jobs: bounded for each project, which take turns. */
 import assert from 'node:assert/strict'
 import {AsyncLocalStorage} from 'node:async_hooks'
-import {JobQueue} from '../../../src/server/jobs/queue.js'
+import {type Job, JobQueue} from '../../../src/server/jobs/queue.js'
+import type {JobQuery} from '../../../src/server/registry/registry.js'
 
 describe('job queue', () => {
+  let waiting: Job[]
   let started: string[]
   let endings: (() => void)[]
+  let problem: Error | undefined
+  let reported: unknown[]
   let queue: JobQueue
   beforeEach(() => {
+    waiting = []
     started = []
     endings = []
-    queue = new JobQueue()
+    reported = []
+    problem = undefined
+    queue = new JobQueue({take, count: async () => waiting.length, report: error => reported.push(error)})
   })
 
-  function add(project: string, count: number): void {
+  /** What the registry does. */
+  async function take({busy}: JobQuery): Promise<Job | undefined> {
+    await Promise.resolve()
+    if (problem) throw problem
+    const index = waiting.findIndex(({project}) => !busy.includes(project))
+    return index < 0 ? undefined : waiting.splice(index, 1)[0]
+  }
+
+  function schedule(project: string | null, count: number): void {
     for (let n = 0; n < count; n++) {
-      queue.add(project, () => {
-        started.push(`${project}${n}`)
-        return new Promise(resolve => endings.push(resolve))
-      })
+      const id = `${project}${n}`
+      const run = () => {
+        started.push(id)
+        return new Promise<void>(resolve => endings.push(resolve))
+      }
+      waiting.push({id, project, run})
     }
   }
+
+  async function wake(): Promise<void> {
+    queue.wake()
+    await settle()
+  }
+
+  const settle = () => new Promise(resolve => setImmediate(resolve))
 
   async function end(n: number): Promise<void> {
     endings[n]?.()
-    await new Promise(resolve => setImmediate(resolve))
+    await settle()
   }
 
   it('runs four jobs of a project, and those of others meanwhile', async () => {
-    add('a', 10)
-    add('b', 1)
-    assert.deepEqual(started, ['a0', 'a1', 'a2', 'a3', 'b0'])
-    await end(2)
+    schedule('a', 10)
+    schedule(null, 1)
+    await wake()
+    assert.deepEqual([...started].sort(), ['a0', 'a1', 'a2', 'a3', 'null0'])
+    await end(started.indexOf('a2'))
     assert.equal(started.at(-1), 'a4')
   })
 
-  it('runs sixteen jobs of all projects, which take turns', async () => {
-    for (const project of ['a', 'b', 'c', 'd']) add(project, 5)
-    add('e', 1)
-    add('f', 1)
+  it('runs sixteen jobs of all projects, of which those with fewer running jobs go first', async () => {
+    for (const project of ['a', 'b', 'c', 'd']) schedule(project, 5)
+    await wake()
     assert.equal(started.length, 16)
-    add('a', 9)
-    for (let n = 0; n < 3; n++) await end(n)
-    assert.deepEqual(started.slice(16), ['a4', 'e0', 'f0'])
+    schedule('e', 2)
+    schedule('a', 9)
+    for (const id of ['a0', 'b0', 'c0']) await end(started.indexOf(id))
+    assert.deepEqual(started.slice(16), ['e0', 'e1', 'a4'])
   })
 
-  it('refuses the thousand and first job that waits, to its project alone', async () => {
-    add('a', 4 + 999)
-    queue.requireRoom('a')
-    add('a', 1)
-    assert.throws(() => queue.requireRoom('a'), {
+  it('takes the jobs that were scheduled while it looked', async () => {
+    schedule('a', 1)
+    queue.wake()
+    schedule('b', 1)
+    queue.wake()
+    await settle()
+    assert.deepEqual(started, ['a0', 'b0'])
+  })
+
+  it('refuses the thousand and first job that waits', async () => {
+    schedule('a', 999)
+    await queue.requireRoom('a')
+    schedule('a', 1)
+    await assert.rejects(queue.requireRoom('a'), {
       code: 'limit-exceeded',
       facts: {of: 'jobs', attempted: 1001, maximum: 1000},
     })
-    queue.requireRoom('b')
-    await end(0)
-    queue.requireRoom('a')
   })
 
-  it('runs a job in the context of its request, also after it has waited', async () => {
+  it('runs a job in the context of its request, also after it has waited, and others in none', async () => {
     const requests = new AsyncLocalStorage<string>()
     const seen: (string | undefined)[] = []
-    for (const request of ['r0', 'r1', 'r2', 'r3', 'r4']) {
-      requests.run(request, () =>
-        queue.add('a', () => {
+    const add = (id: string) =>
+      waiting.push({
+        id,
+        project: 'a',
+        run: () => {
           seen.push(requests.getStore())
           return new Promise(resolve => endings.push(resolve))
-        }),
-      )
+        },
+      })
+    for (const id of ['r0', 'r1', 'r2', 'r3', 'r4']) {
+      add(id)
+      requests.run(id, () => queue.wake(id))
     }
-    await end(0)
-    assert.deepEqual(seen, ['r0', 'r1', 'r2', 'r3', 'r4'])
+    add('of another process')
+    await settle()
+    for (const n of [0, 1]) await end(n)
+    assert.deepEqual(seen, ['r0', 'r1', 'r2', 'r3', 'r4', undefined])
+  })
+
+  it('reports a registry that does not answer, and goes on when it is woken', async () => {
+    schedule('a', 1)
+    problem = new Error('away')
+    await wake()
+    assert.deepEqual([started, reported], [[], [problem]])
+    problem = undefined
+    await wake()
+    assert.deepEqual(started, ['a0'])
   })
 
   it('starts no job after it is stopped', async () => {
-    add('a', 5)
+    schedule('a', 5)
+    await wake()
     queue.stop()
     for (let n = 0; n < 4; n++) await end(n)
     await queue.idle()

@@ -4,11 +4,13 @@ import {once} from 'node:events'
 import {writeFile} from 'node:fs/promises'
 import net, {type AddressInfo} from 'node:net'
 import {join} from 'node:path'
+import {TLSSocket} from 'node:tls'
 import {parseRegistryUrl} from '../../../src/server/registry/open-registry.js'
 import {openPostgres} from '../../../src/server/registry/postgres/open.js'
 import {PostgresRegistry} from '../../../src/server/registry/postgres/postgres-registry.js'
 import type {Database} from '../../../src/server/registry/sql/tables.js'
 import {useTempDir} from '../../support/temp-dir.js'
+import {ownFiles, type Pem, pem} from '../../support/tls.js'
 
 describe('the URL of a registry', () => {
   it('names a file or a database, also in the forms of the original', () => {
@@ -36,6 +38,94 @@ describe('the URL of a registry', () => {
       opening,
       (error: Error) => !/secret/.test(`${error.message} ${error.stack} ${error.cause}`),
     )
+  })
+})
+
+describe('the URL of a registry in PostgreSQL', () => {
+  const open = (url: string) => openPostgres(url, {connections: 1, timeout: 5}, {warn: () => {}})
+  const variables = ['PGUSER', 'PGDATABASE', 'USER'] as const
+  const saved = variables.map(name => process.env[name])
+  beforeEach(() => {
+    for (const name of variables) delete process.env[name]
+  })
+  afterEach(() => {
+    for (const [n, name] of variables.entries()) if (saved[n] !== undefined) process.env[name] = saved[n]
+  })
+
+  for (const [url, message] of [
+    ['postgres://ann@h', 'the URL of the registry names no database: expected FORM'],
+    ['postgres://ann@h/', 'the URL of the registry names no database: expected FORM'],
+    ['postgres://ann@h?sslmode=disable', 'the URL of the registry names no database: expected FORM'],
+    ['postgres://ann@h:port/d', 'invalid URL of the registry: expected FORM'],
+    ['postgres://ann:x?secret@h/d', 'invalid URL of the registry: expected FORM'],
+    [
+      'postgres://ann@h/d?slmode=require',
+      "unknown parameter 'slmode' in the URL of the registry. Did you mean 'sslmode'?",
+    ],
+    [
+      'postgres://ann@h/d?sslmode=prefer',
+      "invalid sslmode 'prefer' in the URL of the registry: expected disable, require, verify-ca or verify-full",
+    ],
+    [
+      'postgres://ann@h/d?sslmode=verify-ca',
+      'sslmode=verify-ca in the URL of the registry requires sslrootcert',
+    ],
+    [
+      'postgres://ann@h/d?sslmode=require&sslrootcert=/nowhere/x.pem',
+      'cannot read the file /nowhere/x.pem that the URL of the registry names',
+    ],
+  ] as const) {
+    it(`is refused: ${url}`, async () => {
+      const expected = message.replace('FORM', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE')
+      await assert.rejects(open(url), {kind: 'usage', message: expected})
+    })
+  }
+
+  /** What a server with this certificate gets from a client with this URL: nothing, a login, or one that is encrypted. */
+  async function login(parameters: string, cert: Pem): Promise<string> {
+    let seen = 'nothing'
+    const server = net.createServer(socket => {
+      socket.on('error', () => {})
+      socket.once('data', request => {
+        // A request for TLS has 8 bytes.
+        if (request.length > 8) seen = 'plain'
+        if (request.length > 8) return socket.destroy()
+        socket.write('S')
+        const encrypted = new TLSSocket(socket, {isServer: true, ...ownFiles(cert)})
+        encrypted.on('error', () => {})
+        encrypted.once('data', () => {
+          seen = 'encrypted'
+          encrypted.destroy()
+        })
+        return encrypted
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const {port} = server.address() as AddressInfo
+    await assert.rejects(open(`postgres://ann@127.0.0.1:${port}/d?${parameters}`), {kind: 'unavailable'})
+    server.close()
+    return seen
+  }
+
+  it('has modes of TLS with the meaning of PostgreSQL, and causes no warning of the driver', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error) => warnings.push(warning)
+    process.on('warning', onWarning)
+    const root = `sslrootcert=${pem('authority')}`
+    const cases: readonly (readonly [string, Pem, string])[] = [
+      ['sslmode=disable', 'server', 'plain'],
+      ['sslmode=require', 'self', 'encrypted'],
+      [`sslmode=require&${root}`, 'other', 'encrypted'],
+      [`sslmode=require&${root}`, 'self', 'nothing'],
+      [`sslmode=verify-ca&${root}`, 'other', 'encrypted'],
+      [`sslmode=verify-full&${root}`, 'server', 'encrypted'],
+      [`sslmode=verify-full&${root}`, 'other', 'nothing'],
+    ]
+    for (const [parameters, cert, seen] of cases)
+      assert.equal(await login(parameters, cert), seen, `${parameters} ${cert}`)
+    process.off('warning', onWarning)
+    assert.deepEqual(warnings, [])
   })
 })
 

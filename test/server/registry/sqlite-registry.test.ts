@@ -53,7 +53,7 @@ describe('registry in an SQLite file', () => {
     assert.equal((await second.find('b'))?.deletedAt, '2026-06-01T00:00:01.000000')
     const member = await second.setMemberStatus('a', 'm', 'accepted')
     assert.equal(member?.updatedAt, '2026-06-01T00:00:00.999999')
-    const failed = await second.updateTask('t', {status: 'failure'})
+    const failed = await second.updateTask({id: 't', holder: null}, {status: 'failure'})
     assert.equal(failed?.updatedAt, '2026-06-01T00:00:01.000000')
     await second.close()
   })

@@ -65,7 +65,7 @@ export const identityFlags = {
   'os-auth-url': textFlag('URL', 'URL of the Identity service', {char: 'N'}),
   'os-auth-type': textFlag(
     'TYPE',
-    'Authentication type: password, token, v3applicationcredential, none, admin_token, http_basic',
+    'Authentication type: password, token, v3applicationcredential, v3totp, v3oidcdeviceauthz, none, admin_token, http_basic',
   ),
   'os-auth-strategy': textFlag('keystone|noauth', 'Older form of --os-auth-type', {char: 'S'}),
   'os-identity-api-version': textFlag('2|3', 'Identity API version'),

@@ -1,9 +1,11 @@
 /** Credentials for Keystone: method, user and scope. */
 import {type Failure, usageError} from '../../model/errors.js'
-import {type SettingName, type SettingValues, settingRow, toSnakeCase} from '../setting-table.js'
+import type {SettingName, SettingValues} from '../setting-table.js'
 import type {AuthType} from '../settings/auth-type.js'
 import {parseBooleanSetting} from '../settings/parse.js'
 import type {Settings} from '../settings/settings.js'
+import {missingSettingError} from './missing-setting.js'
+import {isOidcAuthType, type OidcMethod, oidcMethodFrom} from './oidc-method.js'
 
 /** A domain by id or by name. */
 export type DomainRef = {readonly id: string} | {readonly name: string}
@@ -18,6 +20,7 @@ export type AuthMethod =
   /** A passcode of an authenticator (TOTP), which counts once; an undefined one has to be asked for. */
   | {readonly kind: 'totp'; readonly user: EntityRef; readonly passcode: string | undefined}
   | {readonly kind: 'token'; readonly token: string}
+  | OidcMethod
   | {readonly kind: 'application_credential'; readonly id: string; readonly secret: string}
   | {
       readonly kind: 'application_credential'
@@ -35,12 +38,15 @@ export type Scope =
   | {readonly kind: 'unscoped'}
   | {readonly kind: 'default'}
 
+/** A method that Keystone checks itself. */
+export type KeystoneMethod = Exclude<AuthMethod, OidcMethod>
+
 /** Everything a login sends. */
-export interface Credentials {
+export interface Credentials<Method extends AuthMethod = KeystoneMethod> {
   readonly authUrl: string
   /** Of the Identity API. */
   readonly version: 2 | 3
-  readonly method: AuthMethod
+  readonly method: Method
   readonly scope: Scope
 }
 
@@ -48,7 +54,7 @@ export interface Credentials {
  * Builds the credentials from the settings.
  * @throws Failure of kind usage that names missing or conflicting settings
  */
-export function credentialsFrom({authType, values, cloud}: Settings): Credentials {
+export function credentialsFrom({authType, values, cloud}: Settings): Credentials<AuthMethod> {
   const authUrl = values.authUrl?.value
   if (authUrl === undefined)
     throw missingSettingError('authUrl', 'the address of the Identity service', cloud?.value)
@@ -74,6 +80,7 @@ function authMethodFrom(authType: AuthType, values: SettingValues, cloud: string
     if (!token) throw missingSettingError('token', 'a token', cloud)
     return {kind: 'token', token: token.value}
   }
+  if (isOidcAuthType(authType)) return oidcMethodFrom(authType, values, cloud)
   if (authType === 'v3totp')
     return {kind: 'totp', user: requireUser(values, cloud), passcode: values.passcode?.value}
   if (authType !== 'v3applicationcredential') {
@@ -160,19 +167,4 @@ function tooManyScopesError(scopes: readonly Scope[], values: SettingValues): Fa
     why: `requested: ${scopes.map(({kind}) => kind).join(' and ')} (${[...new Set(origins)].join(', ')})`,
     advice: 'Leave out all but one of project, domain, system and trust.',
   })
-}
-
-/** @param what the setting with its article */
-function missingSettingError(name: SettingName, what: string, cloud: string | undefined): Failure {
-  const advice = settingAdvice([name], cloud)
-  return usageError(`${what} is required to log in`, {
-    advice: cloud ? `${advice}.` : `${advice}, or name a cloud with OS_CLOUD.`,
-  })
-}
-
-/** Hint to set these values, without a full stop. Variables do not count when a cloud is named. */
-export function settingAdvice(names: readonly SettingName[], cloud: string | undefined): string {
-  if (!cloud) return `Set ${names.map(name => settingRow(name).env?.[0]).join(' and ')}`
-  const file = names.some(name => settingRow(name).secret) ? 'secure.yaml' : 'clouds.yaml'
-  return `Write ${names.map(toSnakeCase).join(' and ')} into the entry of cloud '${cloud}' in ${file}`
 }

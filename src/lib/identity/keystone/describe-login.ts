@@ -1,5 +1,6 @@
 /** Describes a login in messages: the user, and the settings to check when it is rejected. Without secrets. */
 
+import type {ProviderDescription} from '../oidc/oidc-client.js'
 import {SCOPE_NAMES, type SettingName, type SettingValues, settingRow, toSnakeCase} from '../setting-table.js'
 import type {Settings} from '../settings/settings.js'
 import type {AuthMethod, Credentials, DomainRef, EntityRef, Scope} from './credentials.js'
@@ -22,6 +23,15 @@ const SETTINGS_TO_CHECK: Readonly<Record<AuthMethod['kind'], readonly SettingNam
   password: ['username', 'userId', 'password', 'userDomainName', 'userDomainId'],
   totp: ['username', 'userId', 'passcode', 'userDomainName', 'userDomainId'],
   token: ['token'],
+  oidc_device: [
+    'clientId',
+    'clientSecret',
+    'openidScope',
+    'discoveryEndpoint',
+    'deviceAuthorizationEndpoint',
+    'accessTokenEndpoint',
+  ],
+  oidc_token: ['identityProvider', 'protocol', 'accessToken'],
   application_credential: [
     'applicationCredentialId',
     'applicationCredentialName',
@@ -36,7 +46,10 @@ const SETTINGS_TO_CHECK: Readonly<Record<AuthMethod['kind'], readonly SettingNam
  * Describes a login.
  * @param credentials with the password, also one that was typed and is not in the settings
  */
-export function describeLogin({values}: Settings, {method, scope}: Credentials): LoginDescription {
+export function describeLogin(
+  {values}: Settings,
+  {method, scope}: Credentials<AuthMethod>,
+): LoginDescription {
   const names = [...SETTINGS_TO_CHECK[method.kind], ...SCOPE_NAMES]
   const typed = {value: '', from: 'as typed'}
   const {password = typed, passcode = typed} = values
@@ -46,6 +59,15 @@ export function describeLogin({values}: Settings, {method, scope}: Credentials):
     authUrlFrom: values.authUrl?.from ?? 'default',
     method: method.kind,
     secrets: collectSecrets(method),
+  }
+}
+
+/** Describes the provider of a login that a person confirms there. */
+export function describeProvider({values}: Settings): ProviderDescription {
+  return {
+    name: values.identityProvider?.value ?? '',
+    hint: `Check ${groupByOrigin(SETTINGS_TO_CHECK.oidc_device, values).join('; ')}.`,
+    secrets: values.clientSecret ? [values.clientSecret.value] : [],
   }
 }
 
@@ -63,6 +85,7 @@ function groupByOrigin(names: readonly SettingName[], values: SettingValues): re
 
 function describeMethod(method: AuthMethod): string {
   if (method.kind === 'token') return 'the token'
+  if ('federation' in method) return `the login of identity provider '${method.federation.identityProvider}'`
   if (method.kind === 'password' || method.kind === 'totp') return `user ${quoteRef(method.user)}`
   return `application credential '${'id' in method ? method.id : method.name}'`
 }
@@ -89,6 +112,8 @@ function quoteRef(ref: EntityRef | DomainRef): string {
 function collectSecrets(method: AuthMethod): readonly string[] {
   if (method.kind === 'token') return [method.token]
   if (method.kind === 'totp') return method.passcode ? [method.passcode] : []
+  if (method.kind === 'oidc_token') return [method.accessToken]
+  if (method.kind === 'oidc_device') return []
   const secret = method.kind === 'password' ? method.password : method.secret
   return secret ? [secret] : []
 }

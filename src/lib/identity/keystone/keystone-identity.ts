@@ -3,20 +3,18 @@ import type {Send} from '../../http/message.js'
 import {parseServiceBase, requireSupportedVersion} from '../../http/service-base.js'
 import {usageError} from '../../model/errors.js'
 import type {ApiVersion, Identity, ProjectLookup, Session, SessionOptions} from '../identity.js'
+import type {DeviceLoginOptions} from '../oidc/oidc-client.js'
 import type {Settings} from '../settings/settings.js'
 import {type CachedToken, cacheKey, type TokenCache} from '../token-cache.js'
 import {selectEndpoint} from './catalog.js'
-import {
-  type AuthMethod,
-  type Credentials,
-  credentialsFrom,
-  type EntityRef,
-  settingAdvice,
-} from './credentials.js'
-import {describeLogin} from './describe-login.js'
+import {type AuthMethod, type Credentials, credentialsFrom, type EntityRef} from './credentials.js'
+import {describeLogin, describeProvider} from './describe-login.js'
 import type {Login} from './login.js'
+import {logInFederated} from './login-federated.js'
 import {logInV2} from './login-v2.js'
 import {logInV3} from './login-v3.js'
+import {settingAdvice} from './missing-setting.js'
+import type {OidcMethod} from './oidc-method.js'
 
 /** Dependencies of the identity. */
 export interface KeystoneOptions {
@@ -25,6 +23,8 @@ export interface KeystoneOptions {
   readonly cache: TokenCache
   /** Asks for a password that is not set; absent without a terminal. Returns undefined for no answer. */
   readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
+  /** For logins that a person confirms in a browser. */
+  readonly deviceLogins?: DeviceLoginOptions | undefined
   /** The time in milliseconds, for tests. */
   readonly now?: (() => number) | undefined
 }
@@ -35,13 +35,16 @@ const MIN_REMAINING_SECONDS = 120
 /** Part of its lifetime with which a token is used in any case: the cloud issues none that live longer. */
 const FRESH_FRACTION = 0.9
 
+/** A method with its secret. */
+type ProvenMethod = Exclude<AuthMethod, OidcMethod & {readonly kind: 'oidc_device'}>
+
 /** A token, which is never cached in a file if its expiry is unknown. */
 type HeldToken = Omit<CachedToken, 'expiresAt'> & {readonly expiresAt?: Date}
 
 /** An identity with one token at a time; concurrent calls share one login. */
 export class KeystoneIdentity implements Identity {
   readonly #settings: Settings
-  readonly #credentials: Credentials
+  readonly #credentials: Credentials<AuthMethod>
   readonly #options: KeystoneOptions
   readonly #cacheKey: () => string
   #current: HeldToken | undefined
@@ -109,17 +112,27 @@ export class KeystoneIdentity implements Identity {
   }
 
   async #logIn(): Promise<Login> {
-    const credentials = {...this.#credentials, method: await this.#ensureSecret(this.#credentials.method)}
-    const logIn = credentials.version === 2 ? logInV2 : logInV3
-    return logIn(this.#options.send, credentials, describeLogin(this.#settings, credentials))
+    const {send} = this.#options
+    const method = await this.#ensureSecret(this.#credentials.method)
+    const description = describeLogin(this.#settings, {...this.#credentials, method})
+    if (method.kind === 'oidc_token') return logInFederated(send, {...this.#credentials, method}, description)
+    const logIn = this.#credentials.version === 2 ? logInV2 : logInV3
+    return logIn(send, {...this.#credentials, method}, description)
   }
 
-  async #ensureSecret(method: AuthMethod): Promise<AuthMethod> {
+  async #ensureSecret(method: AuthMethod): Promise<ProvenMethod> {
     if (method.kind === 'password' && method.password === undefined)
       return {...method, password: await this.#ask('password', method.user)}
     if (method.kind === 'totp' && method.passcode === undefined)
       return {...method, passcode: await this.#ask('passcode', method.user)}
-    return method
+    return method.kind === 'oidc_device' ? this.#logInByDevice(method) : method
+  }
+
+  async #logInByDevice({federation, client}: OidcMethod & {readonly kind: 'oidc_device'}) {
+    const {logInByDevice} = await import('../oidc/device-login.js')
+    const {deviceLogins} = this.#options
+    const accessToken = await logInByDevice(client, deviceLogins, describeProvider(this.#settings))
+    return {kind: 'oidc_token', federation, accessToken} as const
   }
 
   async #ask(name: 'password' | 'passcode', ref: EntityRef): Promise<string> {
@@ -166,7 +179,7 @@ export class KeystoneIdentity implements Identity {
   }
 }
 
-function toCacheKey({values, interfaces, endpoint}: Settings, credentials: Credentials): string {
+function toCacheKey({values, interfaces, endpoint}: Settings, credentials: Credentials<AuthMethod>): string {
   const {method, ...rest} = credentials
   const {secret, proof} = splitSecret(method)
   const target = [values.serviceType?.value, interfaces.value, values.region?.value, endpoint?.value]
@@ -180,6 +193,12 @@ function splitSecret(method: AuthMethod): {secret: string | undefined; proof: ob
     // A passcode counts once: the token is found again without it.
     case 'totp':
       return {secret: undefined, proof: ['totp', method.user]}
+    case 'oidc_device': {
+      const {secret, ...client} = method.client
+      return {secret, proof: ['oidc_device', method.federation, client]}
+    }
+    case 'oidc_token':
+      return {secret: method.accessToken, proof: ['oidc_token', method.federation]}
     case 'token':
       return {secret: method.token, proof: ['token']}
     default: {

@@ -3,7 +3,7 @@ import type {Request, Send} from '../../http/message.js'
 import {usageError} from '../../model/errors.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import {parseCatalog} from './catalog.js'
-import type {AuthMethod, Credentials, EntityRef, Scope} from './credentials.js'
+import type {Credentials, EntityRef, KeystoneMethod, Scope} from './credentials.js'
 import type {LoginDescription} from './describe-login.js'
 import {type Login, parseExpiry} from './login.js'
 import {callKeystone, JSON_HEADERS, parseId, parseName, unexpectedReplyError} from './request.js'
@@ -29,7 +29,7 @@ export async function logInV2(
   throw unexpectedReplyError(request, description)
 }
 
-function encodeMethod(method: AuthMethod): JsonObject {
+function encodeMethod(method: KeystoneMethod): JsonObject {
   if (method.kind === 'token') return {token: {id: method.token}}
   if (method.kind !== 'password') throw unsupportedError('application credentials')
   return {

@@ -2,7 +2,7 @@
 import type {Request, Send} from '../../http/message.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import {parseCatalog} from './catalog.js'
-import type {AuthMethod, Credentials, Scope} from './credentials.js'
+import type {Credentials, KeystoneMethod, Scope} from './credentials.js'
 import type {LoginDescription} from './describe-login.js'
 import {type Login, parseExpiry} from './login.js'
 import {
@@ -44,13 +44,13 @@ export async function logInV3(
 }
 
 /** The body of a login request (Identity API v3: password, passcode, token and application credential). */
-function authBody(method: AuthMethod, scope: Scope): JsonObject {
+function authBody(method: KeystoneMethod, scope: Scope): JsonObject {
   const identity = {methods: [method.kind], [method.kind]: encodeMethod(method)}
   const encodedScope = encodeScope(scope)
   return {auth: encodedScope === undefined ? {identity} : {identity, scope: encodedScope}}
 }
 
-function encodeMethod(method: AuthMethod): JsonObject {
+function encodeMethod(method: KeystoneMethod): JsonObject {
   switch (method.kind) {
     case 'password':
       return {user: {...method.user, password: method.password ?? ''}}
@@ -82,7 +82,8 @@ function encodeScope(scope: Scope): JsonObject | string | undefined {
   }
 }
 
-function parseLogin(
+/** Parses a response with a token. @throws Failure of kind failed for any other */
+export function parseLogin(
   {document}: KeystoneReply,
   token: string | undefined,
   request: Request,

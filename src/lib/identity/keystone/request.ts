@@ -2,7 +2,7 @@
 import {extractErrorText, toSafeLine} from '../../http/errors/error-text.js'
 import type {Reply, ReplyHeaders, Request, Send} from '../../http/message.js'
 import {parseJson} from '../../http/parse-json.js'
-import {REDACTED, redactText} from '../../http/redact.js'
+import {redactSecrets, redactText} from '../../http/redact.js'
 import {Failure, type FailureKind} from '../../model/errors.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import type {LoginDescription} from './describe-login.js'
@@ -54,7 +54,8 @@ const GENERIC_MESSAGE = /^The request you have made requires authentication\.?( 
 
 async function toFailure(reply: Reply, request: Request, login: LoginDescription): Promise<Failure> {
   const body = await reply.text(MAX_ERROR_BYTES).catch(() => '')
-  const message = redactSecrets(extractErrorText(body, reply.headers.get('content-type')), login.secrets)
+  const text = extractErrorText(body, reply.headers.get('content-type'))
+  const message = text && redactSecrets(text, login.secrets)
   const {why, ...meaning} = explainReply(reply, parseJsonObject(body) !== undefined, request, login)
   return new Failure(meaning.kind, meaning.what, {
     why: meaning.fromKeystone && message && !GENERIC_MESSAGE.test(message) ? message : why,
@@ -119,14 +120,6 @@ function explainDenial({subject, hint, method}: LoginDescription, needsSecondFac
   }
   const why = method === 'token' ? 'the token may have expired' : 'it does not say which value is wrong'
   return {...denial, why, advice: hint}
-}
-
-/** Characters. Shorter secrets may be part of ordinary text. */
-const MIN_SECRET_LENGTH = 8
-
-function redactSecrets(text: string | undefined, secrets: readonly string[]): string | undefined {
-  const secretsToHide = secrets.filter(({length}) => length >= MIN_SECRET_LENGTH)
-  return text && secretsToHide.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
 }
 
 /** A URL of version 3, with `/v3` once, whatever version the address ends in. @param path without a leading slash */

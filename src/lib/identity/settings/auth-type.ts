@@ -12,6 +12,8 @@ export type AuthType =
   | 'v3password'
   | 'v3token'
   | 'v3totp'
+  | 'v3oidcdeviceauthz'
+  | 'v3oidcaccesstoken'
   | 'v3applicationcredential'
 
 /** Methods by the names that the settings accept; `password` and `token` leave the version of Keystone open. */
@@ -30,6 +32,8 @@ const AUTH_TYPE_NAMES: Readonly<Record<string, AuthType | 'password' | 'token'>>
   v3token: 'v3token',
   v3totp: 'v3totp',
   totp: 'v3totp',
+  v3oidcdeviceauthz: 'v3oidcdeviceauthz',
+  v3oidcaccesstoken: 'v3oidcaccesstoken',
   v3applicationcredential: 'v3applicationcredential',
   application_credential: 'v3applicationcredential',
 }

@@ -13,8 +13,8 @@ export function applyScope(
   authType: AuthType,
   values: SettingValues,
 ): {values: SettingValues; notes: readonly string[]} {
-  if (authType === 'v3password' || authType === 'v3token') return {values: fillInDomains(values), notes: []}
-  if (authType !== 'v3applicationcredential') return {values, notes: []}
+  if (!authType.startsWith('v3')) return {values, notes: []}
+  if (authType !== 'v3applicationcredential') return {values: fillInDomains(values), notes: []}
   const scopes = SCOPE_SETTINGS.flatMap(name => values[name] ?? [])
   const flag = scopes.find(({from}) => from.startsWith('--'))
   if (flag) {

@@ -19,7 +19,13 @@ import {
 } from '../error-rows.js'
 
 /** Errors for an image that does not exist; their text depends on the resource. */
-const MISSING = ['image-not-found', 'deleted-image', 'update-of-deleted', 'image-gone'] as const
+const MISSING = [
+  'image-not-found',
+  'deleted-image',
+  'update-of-deleted',
+  'image-gone',
+  'pending-delete',
+] as const
 
 /** Errors of functions that API v2 does not have. */
 type NotInV2 = 'location-size-mismatch' | 'may-not-share'
@@ -133,7 +139,11 @@ const TABLE: ErrorRows = {
   ),
 
   'not-importable': explain(409, ({problem}) => NOT_IMPORTABLE[problem]),
-  'import-interrupted': explain(503, () => 'The service ended before the import did.'),
+  'import-interrupted': explain(503, () => 'The service ended before the import did, and cannot repeat it.'),
+  'import-given-up': explain(
+    503,
+    ({attempts}) => `The import was given up: the service ended ${attempts} times while it ran.`,
+  ),
   'task-not-found': explain(404, ({id}) => `Could not find task ${id}`),
 } satisfies ErrorTable<Exclude<ErrorCode, (typeof MISSING)[number] | NotInV2>>
 

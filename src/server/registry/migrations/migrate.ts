@@ -3,6 +3,8 @@ import {type Migration, Migrator, PostgresAdapter, sql} from 'kysely'
 import {Failure} from '../../../lib/model/errors.js'
 import {INDEXED_CHARACTERS} from '../sql/filters.js'
 import type {Database} from '../sql/tables.js'
+import {addJobAttempts} from './add-job-attempts.js'
+import {addPendingDeletes} from './add-pending-deletes.js'
 import {addProcesses} from './add-processes.js'
 import {addVersion2} from './add-version-2.js'
 
@@ -68,6 +70,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006_long_locations': {up: allowLongLocations},
   '0007_purged_images': {up: addPurgedImages},
   '0008_processes': {up: addProcesses},
+  '0009_job_attempts': {up: addJobAttempts},
+  '0010_pending_deletes': {up: addPendingDeletes},
 }
 
 /** The ids of images whose rows were purged, so that they are never used again. */

@@ -1,8 +1,7 @@
 /** The registry in a PostgreSQL database. */
 import {Kysely} from 'kysely'
-import pg from 'pg'
-import findPassword from 'pgpass'
-import {Failure, usageError} from '../../../lib/model/errors.js'
+import type pg from 'pg'
+import {Failure} from '../../../lib/model/errors.js'
 import {migrate} from '../migrations/migrate.js'
 import {describeStatement, type RegistryListener} from '../sql/log.js'
 import type {Tables} from '../sql/tables.js'
@@ -10,6 +9,7 @@ import {setByteOrder} from './byte-order.js'
 import {type ConnectionLimits, Connections, describeError} from './connections.js'
 import {HintlessDialect} from './dialect.js'
 import {PostgresRegistry} from './postgres-registry.js'
+import {configure, describe} from './url.js'
 
 /** A database that is being opened. */
 export interface PostgresDatabase {
@@ -54,7 +54,7 @@ export async function openPostgres(
   limits: ConnectionLimits,
   {logStep, warn}: RegistryListener,
 ): Promise<PostgresDatabase> {
-  const config = await addPassword(url)
+  const config = await configure(url)
   const connections = new Connections(config, limits, warn)
   const dialect = new HintlessDialect(connections)
   const log = logStep && {
@@ -73,30 +73,4 @@ export async function openPostgres(
     })
   }
   return {db, name, config}
-}
-
-/** The settings of a connection, with the password from the file of the user if there is no other. */
-async function addPassword(url: string): Promise<pg.PoolConfig> {
-  const {host, port, database, user, password} = parseUrl(url)
-  if (password) return {connectionString: url}
-  const found = await new Promise<string | undefined>(resolve =>
-    findPassword({host, port, database, user}, resolve),
-  )
-  if (found === undefined) return {connectionString: url}
-  const separator = url.includes('?') ? '&' : '?'
-  return {connectionString: `${url}${separator}password=${encodeURIComponent(found)}`}
-}
-
-function describe({connectionString = ''}: pg.PoolConfig): string {
-  const {host, port, database, user} = parseUrl(connectionString)
-  return `postgres://${user}@${host}:${port}/${database}`
-}
-
-/** @throws Failure `usage` without the URL, which may contain a password */
-function parseUrl(url: string): pg.Client {
-  try {
-    return new pg.Client(url)
-  } catch {
-    throw usageError('invalid URL of the registry: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE')
-  }
 }

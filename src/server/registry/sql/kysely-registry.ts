@@ -1,12 +1,15 @@
 /** The registry in an SQL database. */
-import {sql} from 'kysely'
+import {type RawBuilder, sql} from 'kysely'
 import {type Clock, monotonicClock} from '../clock.js'
 import type {
   Decide,
+  DecideDeletion,
   DecideMembers,
-  ImagePage,
+  Deletion,
+  HeldTask,
   ImageQuery,
   ImageRecord,
+  JobQuery,
   MemberRecord,
   MemberStatus,
   Membership,
@@ -14,12 +17,13 @@ import type {
   NewTask,
   ProcessRecord,
   Registry,
+  Scrubbed,
   SharesQuery,
   TaskChanges,
   TaskQuery,
   TaskRecord,
 } from '../registry.js'
-import {changeImage, deleteImage} from './changes.js'
+import {changeImage, type DeletionTimes, deleteImage, restoreImage, scrubImages} from './changes.js'
 import {listImages} from './image-pages.js'
 import {findImage, insertImage, lockImage, replaceTags, upsertProperties} from './images.js'
 import {
@@ -34,12 +38,15 @@ import {
   upsertMember,
 } from './members.js'
 import {
+  claimSweep,
+  countWaitingJobs,
   deleteProcess,
   deleteProcesses,
-  listAbandonedTasks,
   listAbandonedUploads,
   recordHeartbeat,
-  takeAbandonedCopies,
+  setSweeping,
+  takeCopy,
+  takeTask,
 } from './processes.js'
 import {toImageRecord, toImageRow} from './rows.js'
 import type {Database, Trx} from './tables.js'
@@ -52,13 +59,16 @@ export class KyselyRegistry implements Registry {
   readonly #db: Database
   readonly #now: Clock
   readonly isShared: boolean = false
-  /** The clock of the database. */
-  protected readonly seconds = sql<number>`unixepoch('subsec')`
 
   /** @param db a database whose schema is up to date; `close` closes it */
   constructor(db: Database, now: Clock = monotonicClock()) {
     this.#db = db
     this.#now = now
+  }
+
+  /** The clock of the database. */
+  protected get seconds(): RawBuilder<number> {
+    return sql`unixepoch('subsec')`
   }
 
   create(image: NewImage): Promise<ImageRecord | undefined> {
@@ -79,29 +89,27 @@ export class KyselyRegistry implements Registry {
     return this.#inTransaction(trx => changeImage(trx, id, decide, this.#now()))
   }
 
-  delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
+  delete(id: string, decide: DecideDeletion = () => undefined): Promise<Deletion | undefined> {
     return this.#inTransaction(async trx => {
-      const image = await deleteImage(trx, id, check, this.#now())
-      if (image && image.arriving !== null) await this.announceDeletion(trx, id)
-      return image
+      const deletion = await deleteImage(trx, id, decide, this.#times())
+      if (deletion && deletion.image.arriving !== null) await this.announceDeletion(trx, id)
+      return deletion
     })
   }
 
-  list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
-    return this.#inSnapshot(trx => listImages(trx, query))
+  scrub(age: number, limit: number): Promise<Scrubbed> {
+    return this.#inTransaction(trx => scrubImages(trx, age, limit, this.#times()))
   }
 
-  listUnusedData(limit: number, after = ''): Promise<readonly string[]> {
-    return listUnusedData(this.#db, limit, after)
-  }
+  readonly restore = (id: string) => this.#inTransaction(trx => restoreImage(trx, id, this.#now()))
 
-  forgetUnusedData(locations: readonly string[]): Promise<void> {
-    return deleteUnusedData(this.#db, locations)
-  }
+  readonly list = (query: ImageQuery) => this.#inSnapshot(trx => listImages(trx, query))
 
-  listStoredData(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    return listStoredData(this.#db, ids)
-  }
+  readonly listUnusedData = (limit: number, after = '') => listUnusedData(this.#db, limit, after)
+
+  readonly forgetUnusedData = (locations: readonly string[]) => deleteUnusedData(this.#db, locations)
+
+  readonly listStoredData = (ids: readonly string[]) => listStoredData(this.#db, ids)
 
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined> {
     return this.#inSnapshot(async trx => {
@@ -110,9 +118,7 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]> {
-    return listShares(this.#db, memberId, query)
-  }
+  readonly listShares = (memberId: string, query: SharesQuery) => listShares(this.#db, memberId, query)
 
   putMember(
     imageId: string,
@@ -166,10 +172,17 @@ export class KyselyRegistry implements Registry {
 
   readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
 
-  readonly listAbandonedTasks = () => listAbandonedTasks(this.#db)
+  readonly takeTask = (holder: string, query: JobQuery) =>
+    this.#inTransaction(trx => takeTask(trx, holder, query))
 
-  readonly takeAbandonedCopies = (holder: string, limit: number) =>
-    this.#inTransaction(trx => takeAbandonedCopies(trx, holder, limit))
+  readonly takeCopy = (holder: string, query: JobQuery) =>
+    this.#inTransaction(trx => takeCopy(trx, holder, query))
+
+  readonly countWaitingJobs = (owner: string | null) => countWaitingJobs(this.#db, owner)
+
+  readonly claimSweep = (holder: string) => this.#inTransaction(trx => claimSweep(trx, holder))
+
+  readonly releaseSweep = (holder: string) => setSweeping(this.#db, holder, 0)
 
   readonly readUsage = (owner: string) => readUsage(this.#db, owner)
 
@@ -180,29 +193,25 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  updateTask(id: string, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
+  updateTask(held: HeldTask, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
     return this.#inTransaction(async trx => {
-      const task = await updateTask(trx, id, changes, this.#now())
+      const task = await updateTask(trx, held, changes, this.#now())
       if (task && decide) await changeImage(trx, task.imageId, decide, this.#now())
       return task
     })
   }
 
-  findTask(id: string): Promise<TaskRecord | undefined> {
-    return findTask(this.#db, id)
-  }
+  readonly findTask = (id: string) => findTask(this.#db, id)
 
-  deleteFinishedTasks(before: string): Promise<void> {
-    return deleteFinishedTasks(this.#db, before)
-  }
+  readonly deleteFinishedTasks = (before: string) => deleteFinishedTasks(this.#db, before)
 
-  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'> {
-    return this.#inSnapshot(trx => listTasks(trx, query))
-  }
+  readonly listTasks = (query: TaskQuery) => this.#inSnapshot(trx => listTasks(trx, query))
 
   async close(): Promise<void> {
     await this.#db.destroy()
   }
+
+  readonly #times = (): DeletionTimes => ({now: this.#now(), seconds: this.seconds})
 
   /** Tells those that watch deletions, if the engine can. */
   protected async announceDeletion(_trx: Trx, _id: string): Promise<void> {}

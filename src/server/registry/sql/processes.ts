@@ -1,7 +1,8 @@
 /** Processes of the service in an SQL database, and the work that no living one holds. */
 import {type RawBuilder, type SqlBool, sql} from 'kysely'
-import type {ProcessRecord} from '../processes.js'
+import type {JobQuery, ProcessRecord} from '../processes.js'
 import type {ImageRecord, TaskRecord} from '../registry.js'
+import {IS_LISTED} from './filters.js'
 import {loadRecords} from './images.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, Trx} from './tables.js'
@@ -37,10 +38,11 @@ export async function listAbandonedUploads(trx: Trx): Promise<readonly ImageReco
   const rows = await trx
     .selectFrom('images')
     .selectAll()
-    .where(
-      sql<SqlBool>`status in ('saving', 'importing', 'uploading') and status not in ('killed', 'deleted')`,
-    )
+    .where(sql<SqlBool>`status in ('saving', 'importing', 'uploading')`)
+    .where(IS_LISTED)
     .where(sql<SqlBool>`(status <> 'uploading' or location is null or arriving is not null)`)
+    .where(sql<SqlBool>`(status <> 'importing' or not exists (select 1 from tasks
+      where tasks.image_id = images.id and tasks.status not in ('success', 'failure')))`)
     .where(isAbandoned('images'))
     .orderBy('created_at')
     .orderBy('id')
@@ -48,42 +50,104 @@ export async function listAbandonedUploads(trx: Trx): Promise<readonly ImageReco
   return loadRecords(trx, rows)
 }
 
-/** See `ProcessRegistry.listAbandonedTasks`. */
-export async function listAbandonedTasks(db: Database): Promise<readonly TaskRecord[]> {
-  const unfinished = db
+/** See `ProcessRegistry.takeTask`. */
+export async function takeTask(
+  trx: Trx,
+  holder: string,
+  {running, busy}: JobQuery,
+): Promise<TaskRecord | undefined> {
+  const row = await trx
     .selectFrom('tasks')
     .selectAll()
     .where(sql<SqlBool>`status not in ('success', 'failure')`)
-  return (await unfinished.where(isAbandoned('tasks')).orderBy('id').execute()).map(toTaskRecord)
+    .where(
+      sql<SqlBool>`(${isFree('tasks', holder)} or status = 'pending' and ${isLeft('tasks', holder, running)})`,
+    )
+    .where(isNoneOf(sql`coalesce(owner, '')`, busy))
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const columns = {holder, status: 'pending'}
+  await trx.updateTable('tasks').set(columns).where('id', '=', row.id).execute()
+  return toTaskRecord({...row, ...columns})
 }
 
-/** See `ProcessRegistry.takeAbandonedCopies`. */
-export async function takeAbandonedCopies(
+/** See `ProcessRegistry.takeCopy`. */
+export async function takeCopy(
   trx: Trx,
   holder: string,
-  limit: number,
-): Promise<readonly ImageRecord[]> {
-  const rows = await trx
+  {running, busy}: JobQuery,
+): Promise<ImageRecord | undefined> {
+  const row = await trx
     .selectFrom('images')
     .selectAll()
     .where(sql<SqlBool>`status = 'queued' and location is not null`)
-    .where(isAbandoned('images'))
+    .where(sql<SqlBool>`(${isFree('images', holder)} or ${isLeft('images', holder, running)})`)
+    .where(isNoneOf(sql`coalesce(owner, '')`, busy))
     .orderBy('created_at')
     .orderBy('id')
-    .limit(limit)
+    .limit(1)
     .forUpdate()
     .skipLocked()
-    .execute()
-  if (rows.length === 0) return []
-  const ids = rows.map(({id}) => id)
-  await trx.updateTable('images').set({holder}).where('id', 'in', ids).execute()
-  return loadRecords(
-    trx,
-    rows.map(row => ({...row, holder})),
-  )
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  await trx.updateTable('images').set({holder}).where('id', '=', row.id).execute()
+  return (await loadRecords(trx, [{...row, holder}]))[0]
 }
 
-function isAbandoned(table: 'images' | 'tasks'): RawBuilder<SqlBool> {
+/** See `ProcessRegistry.countWaitingJobs`. */
+export async function countWaitingJobs(db: Database, owner: string | null): Promise<number> {
+  const isOwn = sql<SqlBool>`coalesce(owner, '') = ${owner ?? ''} and holder is null`
+  const {rows} = await sql<{n: number}>`select
+    (select count(*) from tasks
+      where status not in ('success', 'failure') and status = 'pending' and ${isOwn}) +
+    (select count(*) from images where status = 'queued' and location is not null and ${isOwn}) as n`.execute(
+    db,
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** See `ProcessRegistry.claimSweep`. The rows are locked, so that one of several processes sees no other. */
+export async function claimSweep(trx: Trx, holder: string): Promise<boolean> {
+  const rows = await trx
+    .selectFrom('processes')
+    .select(['id', 'sweeping'])
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  if (rows.some(({id, sweeping}) => sweeping === 1 && id !== holder)) return false
+  await setSweeping(trx, holder, 1)
+  return true
+}
+
+/** Records whether a process searches the stores. */
+export async function setSweeping(db: Database, id: string, sweeping: 0 | 1): Promise<void> {
+  await db.updateTable('processes').set({sweeping}).where('id', '=', id).execute()
+}
+
+type HeldTable = 'images' | 'tasks'
+
+function isAbandoned(table: HeldTable): RawBuilder<SqlBool> {
   const holder = sql.ref(`${table}.holder`)
   return sql`(${holder} is null or not exists (select 1 from processes where processes.id = ${holder}))`
+}
+
+/** True for what another process may take. A process in a registry of its own is not recorded, and lives. */
+function isFree(table: HeldTable, process: string): RawBuilder<SqlBool> {
+  const holder = sql.ref(`${table}.holder`)
+  return sql`(${holder} is null or ${holder} <> ${process} and ${isAbandoned(table)})`
+}
+
+/** True for what the process holds and does not run: it took it, and the answer of the database was lost. */
+function isLeft(table: HeldTable, holder: string, running: readonly string[]): RawBuilder<SqlBool> {
+  return sql`(${sql.ref(`${table}.holder`)} = ${holder} and ${isNoneOf(sql.ref(`${table}.id`), running)})`
+}
+
+function isNoneOf(value: RawBuilder<unknown>, values: readonly (string | null)[]): RawBuilder<SqlBool> {
+  if (values.length === 0) return sql<SqlBool>`1 = 1`
+  return sql<SqlBool>`${value} not in (${sql.join(values.map(one => one ?? ''))})`
 }

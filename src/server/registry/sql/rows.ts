@@ -27,6 +27,8 @@ export function toImageRow(image: NewImage, now: string): ImageRow {
   return {
     ...INITIAL_COLUMNS,
     locations: null,
+    status_before: null,
+    pending_since: null,
     ...toColumns(image),
     visibility,
     is_public: toFlag(visibility === 'public'),
@@ -142,6 +144,8 @@ export function toTaskRecord(row: TaskRow): TaskRecord {
     requestId: row.request_id,
     input: row.input,
     message: row.message,
+    holder: row.holder,
+    attempts: row.attempts,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

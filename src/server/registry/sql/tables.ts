@@ -1,5 +1,5 @@
 /** The tables of the registry as the queries see them. */
-import type {Kysely, Transaction} from 'kysely'
+import type {Generated, Kysely, Transaction} from 'kysely'
 import type {COLUMNS, ColumnName} from '../columns.js'
 
 type ColumnType<C extends ColumnName> =
@@ -10,6 +10,9 @@ type ColumnType<C extends ColumnName> =
 export type ImageRow = {[C in ColumnName]: ColumnType<C>} & {
   /** JSON of all locations, unless the image has one without metadata, which `location` alone describes. */
   locations: string | null
+  /** Status before a deletion that keeps the data, and seconds since 1970 then by the clock of the database; else null. */
+  status_before: string | null
+  pending_since: number | null
 }
 
 export interface PropertyRow {
@@ -45,6 +48,7 @@ export interface TaskRow {
   created_at: string
   updated_at: string
   holder: string | null
+  attempts: number
 }
 
 /** Data that no image uses, until it is deleted. */
@@ -64,6 +68,8 @@ export interface ProcessRow {
   pid: number
   started_at: number
   heartbeat_at: number
+  /** 1 while it searches the stores for unused data. */
+  sweeping: Generated<number>
 }
 
 export interface Tables {

@@ -1,7 +1,7 @@
 /** Tasks in an SQL database. */
 import {type SqlBool, sql} from 'kysely'
 import {laterThan} from '../clock.js'
-import type {NewTask, TaskChanges, TaskQuery, TaskRecord, TaskSortKey} from '../registry.js'
+import type {HeldTask, NewTask, TaskChanges, TaskQuery, TaskRecord, TaskSortKey} from '../registry.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, TaskRow} from './tables.js'
 
@@ -21,21 +21,22 @@ export async function insertTask(db: Database, task: NewTask, now: string): Prom
     message: '',
     created_at: now,
     updated_at: now,
-    holder: task.holder ?? null,
+    holder: null,
+    attempts: 0,
   }
   await db.insertInto('tasks').values(row).execute()
   return toTaskRecord(row)
 }
 
-/** Changes a task that has not finished; undefined when there is none. */
+/** Changes a task that has not finished and has this holder; undefined when there is none. */
 export async function updateTask(
   db: Database,
-  id: string,
+  {id, holder}: HeldTask,
   changes: TaskChanges,
   now: string,
 ): Promise<TaskRecord | undefined> {
   const old = await db.selectFrom('tasks').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-  if (old === undefined || FINISHED.includes(old.status)) return undefined
+  if (old === undefined || old.holder !== holder || FINISHED.includes(old.status)) return undefined
   const columns = {...changes, updated_at: laterThan(old.updated_at, now)}
   await db.updateTable('tasks').set(columns).where('id', '=', id).execute()
   return toTaskRecord({...old, ...columns})
