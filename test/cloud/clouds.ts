@@ -53,17 +53,36 @@ export function loginVariables(name: string): Variables {
   }
 }
 
-/** Logs in as the user to the project of the same name. */
-export async function logIn(name: string): Promise<Caller> {
+const DOMAIN = {name: 'Default'}
+
+/** An application credential of alpha, as Keystone takes it. */
+export const APPLICATION_CREDENTIAL = {
+  name: process.env['CLOUD_APPCRED_NAME'] ?? 'alpha-appcred',
+  secret: process.env['CLOUD_APPCRED_SECRET'] ?? 'appcred-secret',
+  user: {name: 'alpha', domain: DOMAIN},
+}
+
+/** Logs in as the user to a project, by default that of the same name. */
+export async function logIn(name: string, project = name): Promise<Caller> {
+  const user = {name, domain: DOMAIN, password: PASSWORD}
+  const scope = {project: {name: project, domain: DOMAIN}}
+  return logInWith({identity: {methods: ['password'], password: {user}}, scope})
+}
+
+/** Logs in with the application credential. */
+export function logInWithCredential(): Promise<Caller> {
+  const kind = 'application_credential'
+  return logInWith({identity: {methods: [kind], [kind]: APPLICATION_CREDENTIAL}})
+}
+
+async function logInWith(auth: object): Promise<Caller> {
   await assertReachable(KEYSTONE_URL)
-  const domain = {name: 'Default'}
-  const identity = {methods: ['password'], password: {user: {name, domain, password: PASSWORD}}}
   const answer = await fetch(`${KEYSTONE_URL}/auth/tokens`, {
     method: 'POST',
     headers: {'content-type': 'application/json'},
-    body: JSON.stringify({auth: {identity, scope: {project: {name, domain}}}}),
+    body: JSON.stringify({auth}),
   })
-  if (answer.status !== 201) throw new Error(`Keystone does not let ${name} in: ${answer.status}. ${HOW}`)
+  if (answer.status !== 201) throw new Error(`Keystone lets no user in: ${answer.status}. ${HOW}`)
   const body = (await answer.json()) as {token: {project: {id: string}}}
   const token = answer.headers.get('x-subject-token') ?? ''
   const project = body.token.project.id
@@ -115,7 +134,7 @@ export async function chosenCloud(variables: Variables): Promise<Target> {
 /** Opens the cloud with Keystone on this machine. */
 export async function keystoneCloud(): Promise<SharedTarget> {
   const cache = await cacheFolder()
-  const callers = await Promise.all(['alpha', 'beta', 'admin'].map(logIn))
+  const callers = await Promise.all(['alpha', 'beta', 'admin'].map(name => logIn(name)))
   const [own, other, admin] = callers.map(({project}, n): User => {
     const variables = loginVariables(['alpha', 'beta', 'admin'][n] ?? '')
     return {world: {env: {...variables, XDG_CACHE_HOME: cache.path}}, project}

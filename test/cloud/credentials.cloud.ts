@@ -1,6 +1,7 @@
 /** Other credentials for the cloud on this machine, and refused ones. */
 import assert from 'node:assert/strict'
 import {
+  APPLICATION_CREDENTIAL,
   describeLab,
   ENDPOINT,
   IMAGE_URL,
@@ -13,13 +14,13 @@ import {
   type Variables,
 } from './clouds.js'
 
-const APPLICATION_CREDENTIAL: Variables = {
+const BY_CREDENTIAL: Variables = {
   OS_AUTH_TYPE: 'v3applicationcredential',
   OS_AUTH_URL: KEYSTONE_URL,
   OS_USERNAME: 'alpha',
   OS_USER_DOMAIN_NAME: 'Default',
-  OS_APPLICATION_CREDENTIAL_NAME: process.env['CLOUD_APPCRED_NAME'] ?? 'alpha-appcred',
-  OS_APPLICATION_CREDENTIAL_SECRET: process.env['CLOUD_APPCRED_SECRET'] ?? 'appcred-secret',
+  OS_APPLICATION_CREDENTIAL_NAME: APPLICATION_CREDENTIAL.name,
+  OS_APPLICATION_CREDENTIAL_SECRET: APPLICATION_CREDENTIAL.secret,
   ...ENDPOINT,
 }
 
@@ -29,16 +30,16 @@ describeLab('rights in the cloud on this machine', () => {
   const {run} = useCache()
 
   it('an application credential adds, shows and deletes', async () => {
-    const added = await run(['add', 'name=by a credential'], APPLICATION_CREDENTIAL, {stdin: 'data'})
+    const added = await run(['add', 'name=by a credential'], BY_CREDENTIAL, {stdin: 'data'})
     assert.equal(added.code, 0, added.stderr)
     const id = /ID: (\S+)/.exec(added.stdout)?.[1] ?? ''
     assert.match((await run(['show', id], ALPHA)).stdout, /^Status: active$/m)
-    assert.equal((await run(['delete', '--force', id], APPLICATION_CREDENTIAL)).code, 0)
+    assert.equal((await run(['delete', '--force', id], BY_CREDENTIAL)).code, 0)
   })
 
   it('a wrong secret of one is refused, and not printed', async () => {
     const ran = await run(['index'], {
-      ...APPLICATION_CREDENTIAL,
+      ...BY_CREDENTIAL,
       OS_APPLICATION_CREDENTIAL_SECRET: 'wrong-secret',
     })
     assert.equal(ran.code, 4)

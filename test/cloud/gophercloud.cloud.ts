@@ -3,7 +3,7 @@ import {gophercloudContract} from '../contract/gophercloud.contract.js'
 import {IMAGE_URL, logIn, SERVICE} from './clouds.js'
 
 gophercloudContract(`${SERVICE} with Keystone`, async () => {
-  const callers = await Promise.all(['alpha', 'beta', 'admin'].map(logIn))
+  const callers = await Promise.all(['alpha', 'beta', 'admin'].map(name => logIn(name)))
   const [alpha = '', beta = '', admin = ''] = callers.map(({token}) => token)
   const [ofAlpha = '', ofBeta = ''] = callers.map(({project}) => project)
   return {

@@ -19,6 +19,15 @@ export interface OwnServices {
   close(): Promise<void>
 }
 
+/** The stores of the real Glance of the lab. */
+const STORES = {
+  GLANCE_ENABLED_BACKENDS: 'fast:swift,slow:swift,web:http',
+  GLANCE_DEFAULT_BACKEND: 'fast',
+  GLANCE_FAST__STORE_DESCRIPTION: 'default',
+  GLANCE_SLOW__STORE_DESCRIPTION: 'second file store',
+  GLANCE_WEB__STORE_DESCRIPTION: 'read-only http',
+}
+
 /**
  * Starts both as operators do, at the PostgreSQL and the Swift that `POSTGRES_URL` and `SWIFT_URL` name.
  * @throws Error without these variables, and when one does not start
@@ -31,7 +40,10 @@ export async function startOwnServices(keystoneUrl: string): Promise<OwnServices
   const [database, swift] = [nameDatabase(), await openLab()]
   await database.create()
   const settings = {
-    ...swift.variables(await swift.createContainer()),
+    ...swift.variables(''),
+    ...STORES,
+    GLANCE_FAST__SWIFT_STORE_CONTAINER: await swift.createContainer(),
+    GLANCE_SLOW__SWIFT_STORE_CONTAINER: await swift.createContainer(),
     GLANCE_SQL_CONNECTION: database.url,
   }
   const running: ChildProcess[] = []

@@ -87,9 +87,8 @@ export class KeystoneCallers {
     if (!this.#isAway) warn(`cannot validate tokens: ${message}; requests with new tokens get ${status}`)
     this.#isAway = true
     if (hidesOutage) return this.#refusal()
-    return new HttpError(503, {
-      explanation: 'The Identity service cannot validate the token now. Try again later.',
-    })
+    const explanation = 'The Identity service cannot validate the token now. Try again later.'
+    return new HttpError(503, {explanation}, {'retry-after': '5'})
   }
 
   #refusal(): HttpError {

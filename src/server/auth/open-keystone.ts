@@ -1,8 +1,10 @@
 /** Opens the authentication by Keystone from the settings of the operator. */
+
+import type {Send} from '../../lib/http/message.js'
 import {RetryPolicy} from '../../lib/http/retry/retry-policy.js'
 import {withRetry} from '../../lib/http/retry/with-retry.js'
 import {createTransport} from '../../lib/http/send.js'
-import {usageError} from '../../lib/model/errors.js'
+import {Failure, usageError} from '../../lib/model/errors.js'
 import type {Policy} from '../policy/policy.js'
 import {readSettings, type ValuesOf} from '../settings/setting.js'
 import type {GivenSettings} from '../settings/sources.js'
@@ -12,9 +14,6 @@ import {KeystoneCallers} from './keystone-callers.js'
 import {createServiceLogin, type ServiceUser} from './service-login.js'
 import {TokenFactsCache} from './token-cache.js'
 import {TokenValidator} from './validator.js'
-
-/** Seconds to wait for Keystone: a caller waits as well. */
-const TIMEOUT_SECONDS = 10
 
 /** Settings and dependencies. */
 export interface KeystoneOptions {
@@ -30,15 +29,15 @@ export interface KeystoneOptions {
 export function openKeystone({url: option, given, operator, ...parts}: KeystoneOptions): Identification {
   const settings = readSettings(KEYSTONE, given.in())
   const url = requireUrl(option ?? settings.auth_url ?? settings.www_authenticate_uri)
-  const {insecure, cafile} = settings
+  const {insecure, cafile, http_connect_timeout: seconds} = settings
   const transport = createTransport({
     service: 'the Identity service',
     addressFrom: 'the settings of the service',
-    timeoutSeconds: TIMEOUT_SECONDS,
+    timeoutSeconds: seconds,
     insecure,
     ...(cafile && {cacert: {value: cafile, from: 'cafile'}}),
   })
-  const send = withRetry(transport.send, new RetryPolicy({retries: 3}))
+  const send = withDeadline(withRetry(transport.send, new RetryPolicy({retries: 3})), seconds)
   const user = findUser(settings)
   const login = user && createServiceLogin(send, url, user)
   const callers = new KeystoneCallers({
@@ -52,6 +51,18 @@ export function openKeystone({url: option, given, operator, ...parts}: KeystoneO
     warn: line => operator.warn(line),
   })
   return {identify: callers.identify, close: () => transport.close()}
+}
+
+/** Limits the time of a request and its repetitions together: a caller waits as well. */
+function withDeadline(send: Send, seconds: number): Send {
+  const why = `there was no answer within ${seconds} s`
+  return request => {
+    const deadline = new AbortController()
+    const timer = setTimeout(() => {
+      deadline.abort(new Failure('unavailable', 'Keystone does not answer', {why}))
+    }, seconds * 1000)
+    return send({...request, signal: deadline.signal}).finally(() => clearTimeout(timer))
+  }
 }
 
 function requireUrl(url: string | undefined): string {

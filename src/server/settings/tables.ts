@@ -75,6 +75,7 @@ export const KEYSTONE = {
   service_project_domain: textWithDefault('Domain of that project', 'Default'),
   service_token_roles: list('Roles that make a token a service token', ['service']),
   token_cache_time: whole('Seconds for which a validated token is not validated again', 300, {min: -1}),
+  http_connect_timeout: whole('Seconds to wait for Keystone', 5, {min: 1}),
   delay_auth_decision: yesNo('Answer 401 in place of 503 when Keystone cannot be reached', false),
   cafile: text('File with certificates of authorities to trust'),
   insecure: yesNo('Do not verify certificates of Keystone', false),
