@@ -16,15 +16,19 @@ import {PROCESSES} from './settings/tables.js'
  * @throws Failure `usage` for a time-out that a late heartbeat would exceed
  */
 export function createHeartbeats(
-  parts: RecoveryParts & {readonly holder: string; readonly uploads: Uploads},
+  parts: RecoveryParts & {
+    readonly holder: string
+    readonly folders?: string | undefined
+    readonly uploads: Uploads
+  },
   {pid, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ): Heartbeats {
-  const {registry, holder, uploads, unused} = parts
+  const {registry, holder, folders, uploads, unused} = parts
   const {interval, timeout} = readTimes(given.in())
   return new Heartbeats({
     registry,
-    process: {id: holder, host: hostname(), pid},
+    process: {id: holder, host: hostname(), pid, folders},
     interval,
     timeout,
     abort: id => uploads.abort(id),

@@ -70,6 +70,12 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007_purged_images': {up: addPurgedImages},
   '0008_processes': {up: addProcesses},
   '0009_job_attempts': {up: addJobAttempts},
+  '0010_process_folders': {up: addProcessFolders},
+}
+
+/** By which processes see that they do not share their folders. */
+async function addProcessFolders(db: Database): Promise<void> {
+  await sql`alter table processes add column folders text`.execute(db)
 }
 
 /** The ids of images whose rows were purged, so that they are never used again. */

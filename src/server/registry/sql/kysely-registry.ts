@@ -40,6 +40,7 @@ import {
   countWaitingJobs,
   deleteProcess,
   deleteProcesses,
+  findWithOtherFolders,
   listAbandonedUploads,
   recordHeartbeat,
   setSweeping,
@@ -158,6 +159,8 @@ export class KyselyRegistry implements Registry {
   watchDeletions(_hear: (id: string) => void): void {}
 
   readonly recordHeartbeat = (process: ProcessRecord) => recordHeartbeat(this.#db, process, this.seconds)
+
+  readonly findWithOtherFolders = (process: ProcessRecord) => findWithOtherFolders(this.#db, process)
 
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
 
