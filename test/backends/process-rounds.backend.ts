@@ -15,7 +15,7 @@ const CHANGES = 60
 const MAX_BYTES = 300_000
 /** Some data is larger than a segment in Swift, which has 1 MiB here. */
 const LARGE_BYTES = 2_500_000
-const SETTINGS = ['process_heartbeat=1', 'process_timeout=4']
+const SETTINGS = ['process_heartbeat=1', 'process_timeout=4', 'sql_timeout=20']
 const SHARED_ID = '00000000-0000-4000-8000-000000000000'
 
 const JSON_TYPE = 'application/json'
@@ -33,8 +33,8 @@ interface Known {
 
 type Body = string | Uint8Array<ArrayBuffer>
 
-/** The process that was asked died. */
-class Died extends Error {}
+/** The process that was asked died, or the machine has too much to do for its database. */
+class Unanswered extends Error {}
 
 const hash = (data: Uint8Array) => createHash('md5').update(data).digest('hex')
 
@@ -89,15 +89,16 @@ class Rounds {
     return fetch(this.#children[0]!.url + path, init)
   }
 
-  /** Asks any process. @throws Died when that one is killed */
+  /** Asks any process. @throws Unanswered when that one is killed, or cannot do it now */
   async #send(method: string, path: string, type = JSON_TYPE, body?: Body): Promise<void> {
     const child = this.#children[randomInt(PROCESSES)]!
     const init = {method, headers: {'content-type': type}, ...(body === undefined ? {} : {body})}
     const translate = (error: unknown): never => {
-      throw child === this.#victim ? new Died() : error
+      throw child === this.#victim ? new Unanswered() : error
     }
     const reply = await fetch(child.url + path, init).catch(translate)
     const text = await reply.text().catch(translate)
+    if (reply.status === 503) throw new Unanswered()
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`)
     this.#acknowledged += 1
     if (this.#acknowledged === CHANGES) {
@@ -158,7 +159,7 @@ class Rounds {
   async #work(): Promise<void> {
     while (!this.#hasEnded) {
       await this.#workOnImage().catch(error => {
-        if (!(error instanceof Died)) throw error
+        if (!(error instanceof Unanswered)) throw error
       })
     }
   }

@@ -5,7 +5,7 @@ import type {Decide, ImageChanges, ImageRecord, ImageStatus, Registry} from '../
 import {createDataKey} from '../stores/data-key.js'
 import type {Store, StoredData} from '../stores/store.js'
 import type {Inspector} from './content.js'
-import {ServiceError, translateDiskError} from './errors.js'
+import {isInterruption, ServiceError, translateDiskError} from './errors.js'
 import {type ExpectedContent, toChanges, verify} from './expected-content.js'
 import type {Quotas} from './quotas.js'
 import type {UnusedData} from './unused-data.js'
@@ -31,7 +31,7 @@ export interface UploadPlan {
   readonly expected?: ExpectedContent
   /** Makes further changes of the image after the data was stored, or refuses the data. */
   readonly inspect?: Inspector
-  /** True if another process may repeat it: when the service stops, its image is left as if the process had died. */
+  /** True for a job that starts over: when it is interrupted, its image is left as if the process had died. */
   readonly isRepeatable?: boolean
 }
 
@@ -151,7 +151,8 @@ export class Uploads {
       return {status: uploadingStatus, onFailure, arriving: location, holder}
     }
     const started = await registry.change(id, begin).catch(async (error: unknown) => {
-      if (!(error instanceof ServiceError)) await cleanups.run(id, () => this.#undoBegin(upload))
+      const isLeft = error instanceof ServiceError || plan.isRepeatable
+      if (!isLeft) await cleanups.run(id, () => this.#undoBegin(upload))
       throw translateDiskError(error, 'data')
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
@@ -181,10 +182,10 @@ export class Uploads {
       verify(plan.expected ?? {}, stored)
       return await this.#fill(upload, begun, stored)
     } catch (error) {
-      const isKnown = error instanceof ServiceError
       // Others may have deleted the data while it arrived.
-      const loss = isKnown ? undefined : await this.#findLoss(upload).catch(() => undefined)
-      const isLeft = plan.isRepeatable && isKnown && error.code === 'shutting-down'
+      const loss =
+        error instanceof ServiceError ? undefined : await this.#findLoss(upload).catch(() => undefined)
+      const isLeft = plan.isRepeatable && isInterruption(error)
       if (!isLeft) await this.#parts.cleanups.run(upload.id, () => this.#undo(upload))
       throw loss ?? translateDiskError(error, 'data')
     }
