@@ -27,6 +27,8 @@ interface Command {
   readonly run: () => Promise<Task>
   /** Options besides those of all commands. */
   readonly options: readonly string[]
+  /** The option whose value is the argument. */
+  readonly argument?: string
 }
 
 const loadTasks = () => import('./server/manage/tasks.js')
@@ -35,6 +37,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   db_sync: {run: async () => (await loadTasks()).syncSchema, options: []},
   db_version: {run: async () => (await loadTasks()).showVersion, options: []},
   db_purge: {run: async () => (await loadTasks()).purgeDeleted, options: ['age-in-days', 'max-rows']},
+  scrub: {run: async () => (await loadTasks()).scrubDeleted, options: []},
+  restore: {run: async () => (await loadTasks()).restoreDeleted, options: [], argument: 'image'},
   migrate: {run: async () => (await loadTasks()).copyToDatabase, options: ['from', 'to']},
 }
 
@@ -46,16 +50,21 @@ const HELP = `Usage: glance-manage COMMAND [options]
 Maintain the registry of the embedded image service.
 
 Commands:
-  db_sync     Create the schema, or update it to that of this release
-  db_version  Show the version of the schema
-  db_purge    Delete the rows of images that were deleted long ago
-  migrate     Copy a registry into an empty database
+  db_sync        Create the schema, or update it to that of this release
+  db_version     Show the version of the schema
+  db_purge       Delete the rows of images that were deleted long ago
+  scrub          Delete the data of images that were deleted at least
+                 scrub_time ago (setting delayed_delete), as the service does
+                 every minute
+  restore IMAGE  Restore a deleted image, before it is scrubbed
+  migrate        Copy a registry into an empty database
 
 Options:
       --config-file=FILE    Read settings from FILE, for example sql_connection
       --registry=URL        Registry: sqlite:FILE or
                             postgres://USER@HOST/DATABASE
-      --data-dir=DIR        Folder of a service with its registry in SQLite
+      --data-dir=DIR        Folder of a service, with its registry in SQLite;
+                            scrub: also with its data, if that is in files
                             [default: $XDG_DATA_HOME/glance]
       --age-in-days=DAYS    db_purge: days since the deletion
       --max-rows=NUMBER     db_purge: largest number of images and of tasks
@@ -72,6 +81,8 @@ PGPASSWORD or ~/.pgpass; a URL with one is refused here.
 Examples:
   glance-manage db_sync --config-file /etc/glance/glance.conf
   glance-manage db_purge --age-in-days 30 --max-rows 10000
+  glance-manage scrub --config-file /etc/glance/glance.conf
+  glance-manage restore 71c675ab-d94f-49cd-a114-e12490b328d9
   glance-manage migrate --from sqlite:/srv/glance --to postgres://db/glance
 `
 
@@ -93,8 +104,10 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
     return EXIT_CODES.usage
   }
   const command = findCommand(name)
-  if (rest.length > 0) throw usageError(`unexpected argument '${rest[0]}'`, ADVICE)
-  const options = readValues(name, command, values)
+  const [argument, surplus] = command.argument === undefined ? [undefined, rest[0]] : rest
+  if (surplus !== undefined) throw usageError(`unexpected argument '${surplus}'`, ADVICE)
+  const given = command.argument !== undefined && {[command.argument]: argument}
+  const options = {...readValues(name, command, values), ...given}
   const task = await command.run()
   const lines = await task(options, {env: io.env, pid: io.pid, resolvePath: path => resolvePath(path, io)})
   await display.text(`${lines.join('\n')}\n`)

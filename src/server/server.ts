@@ -29,11 +29,12 @@ import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
+import {Scrubber, toDelay} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
 import {createHeartbeats} from './processes.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {QUOTAS} from './settings/tables.js'
+import {QUOTAS, SCRUBBER} from './settings/tables.js'
 import {unsharedFailure} from './shared-folders.js'
 import {shutDown} from './shut-down.js'
 
@@ -92,7 +93,7 @@ export async function createServerWith(
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
   addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
-  const endMaintenance = startMaintenance({...services, warn})
+  const endMaintenance = startMaintenance({...services, scrubber: new Scrubber(services), log, warn})
   const stop = async () => {
     endMaintenance()
     await shutDown(app, uploads, queue, settings.shutdownSeconds)
@@ -151,6 +152,7 @@ function createServices(
     unused,
     quotas,
     cleanups,
+    ...toDelay(readSettings(SCRUBBER, given.in())),
     inspect,
     describe: describeError,
     warn,

@@ -60,7 +60,7 @@ describePostgres('a service that loses the answer to a commit', () => {
   for (const [what, statement] of [
     ['took', /update "tasks" set "holder"/],
     ['has begun', /update "tasks" set "status" = \$1, "attempts"/],
-    ['begins to fill', /update "images" set "status" = \$1, "if_broken"/],
+    ['begins to fill', /update "images" set [^;]*"arriving"/],
   ] as const) {
     it(`carries out an import that it ${what} without knowing it`, async () => {
       const lost = network.loseCommit(statement)

@@ -1,6 +1,6 @@
 /** `glance-manage` on a registry in PostgreSQL. */
 import assert from 'node:assert/strict'
-import {mkdtemp, rm} from 'node:fs/promises'
+import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {manage} from '../../src/manage.js'
@@ -8,7 +8,7 @@ import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {fakeIo} from '../support/fake-io.js'
 import {describePostgres, inSchema, openTestRegistry, useDatabase} from './postgres.js'
 
-const LATEST = '0010_process_folders'
+const LATEST = '0011_process_folders'
 
 describePostgres('glance-manage with PostgreSQL', () => {
   const database = useDatabase()
@@ -36,7 +36,7 @@ describePostgres('glance-manage with PostgreSQL', () => {
     const runs = await Promise.all(Array.from({length: 4}, () => run(['db_sync'], url)))
     for (const [code, stdout] of runs) {
       assert.equal(code, 0)
-      assert.match(stdout, /^The schema of postgres:\/\/\S+ is 0008_processes\.\n$/)
+      assert.match(stdout, /^The schema of postgres:\/\/\S+ is 0010_pending_deletes\.\n$/)
     }
     assert.deepEqual(await run(['db_version'], url), [0, `${LATEST}\n`, ''])
   })
@@ -56,6 +56,27 @@ describePostgres('glance-manage with PostgreSQL', () => {
       [(await registry.find('i0'))?.status, (await registry.find('i4'))?.status],
       ['deleted', 'queued'],
     )
+    await registry.close()
+  })
+
+  it('scrubs and restores images while a service runs', async () => {
+    const url = await makeSchema('pending')
+    const registry = await openTestRegistry(url)
+    const id = 'b1e5d6a0-0000-4000-8000-000000000000'
+    await mkdir(path.join(folder, 'images'))
+    await writeFile(path.join(folder, 'images', id), 'data')
+    await registry.create({id, status: 'active', location: `file:///srv/images/${id}`})
+    await registry.delete(id, () => 'pending_delete')
+    const [code, stdout] = await run(['restore', id], url)
+    assert.deepEqual([code, stdout.startsWith(`Restored image ${id} of postgres://`)], [0, true])
+    assert.equal((await registry.find(id))?.status, 'active')
+    await registry.delete(id, () => 'pending_delete')
+    const scrubbed = await run(['scrub', '--data-dir', folder], url)
+    assert.deepEqual([scrubbed[0], scrubbed[1].slice(0, 21)], [0, 'Scrubbed 1 images of '])
+    assert.deepEqual(await readdir(path.join(folder, 'images')), [])
+    assert.equal((await registry.find(id))?.status, 'deleted')
+    const [refused, , stderr] = await run(['restore', id], url)
+    assert.deepEqual([refused, stderr.split('\n')[0]], [5, `glance-manage: cannot restore image ${id}`])
     await registry.close()
   })
 

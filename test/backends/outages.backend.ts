@@ -100,13 +100,15 @@ describeSwift('with Swift', () => {
 
     async function check(): Promise<void> {
       for (const [id, md5] of sent) {
-        const {status = 'none', checksum} = await client.read(`/v2/images/${id}`)
+        const reply = await client.send('GET', `/v2/images/${id}`)
+        const found = (reply.ok ? await reply.json() : {}) as {status?: string; checksum?: string}
+        const {status = 'none', checksum} = found
         assert.ok(['none', 'queued', 'active'].includes(String(status)), `${id} is ${status}`)
         if (stored.has(id)) assert.equal(status, 'active')
         if (status !== 'active') continue
         const data = await (await client.send('GET', `/v2/images/${id}/file`)).arrayBuffer()
-        const found = createHash('md5').update(new Uint8Array(data)).digest('hex')
-        assert.deepEqual([found, checksum], [md5, md5])
+        const actual = createHash('md5').update(new Uint8Array(data)).digest('hex')
+        assert.deepEqual([actual, checksum], [md5, md5])
       }
       const rows = await database.run('select location from images where location is not null')
       const used = rows.map(({location}) => keyFromLocation(String(location)))

@@ -10,7 +10,7 @@ import {describePostgres, LIMITS, openTestRegistry, useDatabase} from './postgre
 
 const IMAGES = 100_000
 
-/** Each tenth image is private to one of 100 projects, each thousandth has the property `rare`, all have `common`. */
+/** There are 20,000 newer ones whose deletion is delayed. Each tenth image is private to one of 100 projects, each thousandth has the property `rare`, all have `common`. */
 const FILL = `
   insert into images (id, name, status, is_public, protected, disk_format, container_format, size, owner, min_disk, min_ram,
     created_at, updated_at, deleted, visibility)
@@ -18,6 +18,11 @@ const FILL = `
     to_char(timestamp '2026-01-01' + n * interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '2026-06-01T00:00:00.000000', 0,
     case when n % 10 = 0 then 'private' else 'public' end
   from generate_series(1, ${IMAGES}) as n;
+  insert into images (id, name, status, is_public, protected, disk_format, container_format, size, owner, min_disk, min_ram,
+    created_at, updated_at, deleted, visibility, pending_since)
+  select 'deleted ' || n, 'name ' || n % 5000, 'pending_delete', 1, 0, 'raw', 'bare', n, 'p' || n % 100, 0, 0, '2027-01-01T00:00:00.000000',
+    '2027-01-01T00:00:00.000000', 1, 'public', n
+  from generate_series(1, 20000) as n;
   insert into image_properties (image_id, name, value)
   select to_char(n, 'FM000000'), 'common', 'x' from generate_series(1, ${IMAGES}) as n;
   insert into image_properties (image_id, name, value)

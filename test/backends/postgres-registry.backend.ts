@@ -92,10 +92,27 @@ describePostgres('several registries in one PostgreSQL database', () => {
     }
     const deleted = await Promise.all(ids.map((id, n) => both[n % 2]?.delete(id)))
     assert.deepEqual(
-      deleted.map(record => record?.id),
+      deleted.map(deletion => deletion?.image.id),
       ids,
     )
     assert.equal((await both[0]?.listUnusedData(100))?.length, 8)
+  })
+
+  it('scrub each image once, and restore none that is scrubbed', async () => {
+    const both = [await open('scrubbed'), await open('scrubbed')]
+    const ids = Array.from({length: 60}, (_, n) => `i${n}`)
+    for (const [n, id] of ids.entries()) {
+      await both[0]?.create({id, status: 'active', location: `http://h/${id}`, properties: {k: 'v'}})
+      await both[n % 2]?.delete(id, () => 'pending_delete')
+    }
+    const scrubs = Array.from({length: 12}, (_, n) => both[n % 2]!.scrub(-3600, 10))
+    const restores = ids.map((id, n) => both[n % 2]!.restore(id))
+    const scrubbed = (await Promise.all(scrubs)).flatMap(found => found.ids)
+    const results = await Promise.all(restores)
+    const restored = ids.filter((_, n) => results[n] === 'restored')
+    assert.deepEqual([...scrubbed, ...restored].sort(), [...ids].sort())
+    for (const id of restored) assert.deepEqual((await both[0]?.find(id))?.properties, {k: 'v'})
+    assert.equal((await both[1]?.listUnusedData(100))?.length, scrubbed.length)
   })
 
   it('see the image and its properties of the same time', async () => {

@@ -12,6 +12,7 @@ import type {
   Registry,
   SortKey,
 } from '../../src/server/registry/registry.js'
+import {registryPendingDeletesContract} from './registry-pending-deletes.contract.js'
 import {registryProcessesContract} from './registry-processes.contract.js'
 import {registryV2Contract} from './registry-v2.contract.js'
 
@@ -258,7 +259,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     describe('delete', () => {
       it('returns the old record and marks the new one', async () => {
         const made = await create({id: 'a', status: 'active', location: 'file:///a', properties: {k: 'v'}})
-        assert.deepEqual(await registry.delete('a'), made)
+        assert.deepEqual(await registry.delete('a'), {image: made, unused: ['file:///a']})
         const found = await registry.find('a')
         assert.ok(found?.deletedAt)
         const {deletedAt} = found
@@ -543,6 +544,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
 
     registryV2Contract(() => registry)
     registryProcessesContract(() => registry)
+    registryPendingDeletesContract(() => registry)
   })
 }
 

@@ -18,9 +18,15 @@ import {
   type ImageWithData,
   isFailure,
   type Member,
+  type Operations,
   type Page,
+  type QuotaUsage,
   type ReachedState,
+  type ServiceStore,
+  type ServiceTask,
   type SharedImage,
+  type StagingOptions,
+  type StoreWaitOptions,
 } from '../../src/lib/client.js'
 
 describe('the types of the library', () => {
@@ -49,6 +55,21 @@ describe('the types of the library', () => {
       | 'retries'
       | 'signal'
       | 'logger'
+    >()
+  })
+
+  it('describe what version 2 has beyond images', () => {
+    expectTypeOf<Client['operations']>().toEqualTypeOf<Operations>()
+    expectTypeOf<Operations['getStores']>().returns.resolves.toEqualTypeOf<readonly ServiceStore[]>()
+    expectTypeOf<Operations['copyToStores']>().parameters.toEqualTypeOf<
+      [image: ImageRef, stores?: readonly string[] | undefined, options?: StoreWaitOptions | undefined]
+    >()
+    expectTypeOf<Operations['copyToStores']>().returns.resolves.toEqualTypeOf<Image>()
+    expectTypeOf<Operations['stage']>().parameter(1).toEqualTypeOf<Data>()
+    expectTypeOf<Operations['getTask']>().returns.resolves.toEqualTypeOf<ServiceTask>()
+    expectTypeOf<Operations['getUsage']>().returns.resolves.toEqualTypeOf<readonly QuotaUsage[]>()
+    expectTypeOf<keyof StagingOptions>().toEqualTypeOf<
+      'signal' | 'onProgress' | 'allowEmpty' | 'decompress' | 'strictFormat' | 'spoolFolder'
     >()
   })
 

@@ -22,6 +22,8 @@ import type {
   RequestOptions,
   SaveFileOptions,
   SharedOptions,
+  StagingOptions,
+  StoreWaitOptions,
   TlsFiles,
   UploadOptions,
   WaitForStatusOptions,
@@ -60,6 +62,15 @@ const UPLOAD: Keys<UploadOptions> = {
   spoolFolder: true,
   serverImport: true,
 }
+const STAGE: Keys<StagingOptions> = {
+  ...REQUEST,
+  onProgress: true,
+  allowEmpty: true,
+  decompress: true,
+  strictFormat: true,
+  spoolFolder: true,
+}
+const STORE_COPY: Keys<StoreWaitOptions> = {...REQUEST, timeoutSeconds: true}
 const LIST: Keys<ListOptions> = {
   ...REQUEST,
   filters: true,
@@ -117,6 +128,17 @@ export function checkRequestOptions(options: RequestOptions): void {
 /** @throws Failure of kind `usage` for an unknown option of an upload */
 export function checkUploadOptions(options: UploadOptions): void {
   checkTransfer(options, UPLOAD, 'the options of an upload')
+}
+
+/** @throws Failure of kind `usage` for an unknown option */
+export function checkStageOptions(options: StagingOptions): void {
+  checkTransfer(options, STAGE, 'the options of stage')
+}
+
+/** @throws Failure of kind `usage` for an unknown option and for an invalid time */
+export function checkStoreCopyOptions(options: StoreWaitOptions): void {
+  checkCall(options, STORE_COPY, 'the options of copyToStores')
+  requireSeconds('timeoutSeconds', options.timeoutSeconds)
 }
 
 /** @throws Failure of kind `usage` for an unknown option of an update */

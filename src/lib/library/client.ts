@@ -11,6 +11,7 @@ import type {Data} from './data-input.js'
 import {createImageList, type ImageList} from './image-list.js'
 import {requireMemberStatus, toMemberChange} from './members.js'
 import {openAddress, openCloud, toAddress} from './open.js'
+import {Operations} from './operations/operations.js'
 import type {
   ClientOptions,
   CloudOptions,
@@ -38,6 +39,11 @@ import {addImage, updateImage} from './upload.js'
  */
 export class Client {
   #context: CallContext
+
+  /** Stores, states of images, imports, tasks and quotas (version 2 only). */
+  get operations(): Operations {
+    return new Operations(this.#context)
+  }
 
   /**
    * Opens no connection yet.

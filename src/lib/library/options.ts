@@ -3,6 +3,7 @@ import type {ByteRange} from '../api/image-api.js'
 import type {DeviceLogin} from '../identity/oidc/oidc-client.js'
 import type {Draft} from '../model/draft.js'
 import type {FilterValues} from '../model/filters.js'
+import type {ImportSource} from '../model/image.js'
 import type {SortDirection, SortKey} from '../model/list-query.js'
 import type {Data} from './data-input.js'
 
@@ -118,10 +119,21 @@ export interface UploadOptions extends DataOptions {
   /** Folder for a copy of a stream, which then can be sent again when a connection breaks. */
   readonly spoolFolder?: string | undefined
   /**
-   * Let the service fetch the URL of `copyFrom`, and wait until it is done. Otherwise version 2 of the API has the data
-   * sent by this library. On version 1 the service always fetches it, and nothing waits.
+   * Let the service fetch the URL of `copyFrom` (`true`), and wait until it is done. Otherwise version 2 of the API has the
+   * data sent by this library. On version 1 the service always fetches it, and nothing waits. Version 2 has other methods:
+   * `{method: 'glance-direct'}` stages the data, so that the service checks and converts it, and an update without data
+   * imports what was staged; `{method: 'glance-download', remote}` fetches an image of another Glance.
    */
-  readonly serverImport?: boolean | undefined
+  readonly serverImport?: boolean | ImportSource | undefined
+}
+
+/** Options of `operations.stage`. */
+export interface StagingOptions extends Omit<UploadOptions, 'keepFailed' | 'serverImport' | 'verify'> {}
+
+/** Options of `operations.copyToStores`. */
+export interface StoreWaitOptions extends RequestOptions {
+  /** Seconds to wait until the data is there. Default: no limit. */
+  readonly timeoutSeconds?: number | undefined
 }
 
 /** Options of `updateImage`. */

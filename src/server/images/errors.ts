@@ -17,6 +17,7 @@ export interface ErrorFacts {
   readonly 'update-of-deleted': WithId
   /** The image to delete is deleted already. */
   readonly 'image-gone': WithId
+  readonly 'pending-delete': WithId
   readonly 'duplicate-id': WithId
   readonly protected: WithId
   readonly 'not-owner': WithId & {readonly action: OwnerAction}

@@ -1,7 +1,6 @@
 /** Creates, finds, lists, changes and deletes images on behalf of callers. */
 
 import type {OperationName} from '../policy/default-rules.js'
-import {findDroppedData} from '../registry/image-data.js'
 import type {
   ImageChanges,
   ImagePage,
@@ -28,6 +27,8 @@ export interface ImagesParts {
   readonly uploads: Uploads
   readonly unused: UnusedData
   readonly quotas: Quotas
+  /** Images keep their data after their deletion, until they are scrubbed. */
+  readonly delaysDeletion: boolean
 }
 
 /**
@@ -129,18 +130,24 @@ export class Images {
     }
   }
 
-  /** Deletes an image with its data. @throws ServiceError `image-not-found`, `not-owner`, `not-permitted`, `protected`, `image-gone` */
+  /**
+   * Deletes an image with its data, which may be kept for some time.
+   * @throws ServiceError `image-not-found`, `not-owner`, `not-permitted`, `protected`, `image-gone`, `pending-delete`
+   */
   async remove(caller: Caller, id: string): Promise<void> {
-    const {access, registry, uploads, unused} = this.#parts
-    const requireRemovable = (image: ImageRecord): void => {
+    const {access, registry, uploads, unused, delaysDeletion} = this.#parts
+    const decide = (image: ImageRecord): 'pending_delete' | undefined => {
       requireOwner(caller, image, 'delete')
       if (image.protected) throw new ServiceError('protected', {id})
+      return delaysDeletion && isComplete(image) ? 'pending_delete' : undefined
     }
-    requireRemovable(await access.find(caller, id, true))
-    const removed = await registry.delete(id, requireRemovable)
-    if (!removed) throw new ServiceError('image-gone', {id})
+    const found = await access.find(caller, id, true)
+    decide(found)
+    const deletion = await registry.delete(id, decide)
+    if (!deletion)
+      throw new ServiceError(found.status === 'pending_delete' ? 'pending-delete' : 'image-gone', {id})
     uploads.abort(id)
-    await unused.remove(findDroppedData(removed))
+    await unused.remove(deletion.unused)
   }
 
   /** Adds a tag, if the image does not have it. @throws ServiceError `image-not-found`, `not-owner`, `limit-exceeded` */
@@ -172,6 +179,11 @@ export class Images {
     await remote.check(url)
     return announced || remote.getSize(url)
   }
+}
+
+/** True for an image with data that could be used again. */
+function isComplete({status, locations}: ImageRecord): boolean {
+  return (status === 'active' || status === 'deactivated') && locations.length > 0
 }
 
 function hasUrl({locations}: Pick<ImageRecord, 'locations'>, url: string): boolean {

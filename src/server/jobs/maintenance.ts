@@ -1,7 +1,8 @@
-/** Work that the service repeats while it runs: clean-ups that failed, and the search for data that no image uses. */
+/** Work that the service repeats while it runs: clean-ups that failed, delayed deletions, and the search for unused data. */
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
 import type {JobQueue} from './queue.js'
+import type {Scrubber} from './scrubber.js'
 
 /** Milliseconds between the attempts to clean up, and between two searches. */
 const RETRY_INTERVAL = 60_000
@@ -11,6 +12,8 @@ const SWEEP_INTERVAL = 3_600_000
 export interface MaintenanceParts {
   readonly unused: Pick<UnusedData, 'retry' | 'removeAll' | 'sweep'>
   readonly cleanups: Pick<Cleanups, 'retry'>
+  readonly scrubber: Pick<Scrubber, 'scrub'>
+  readonly log: (line: string) => void
   readonly queue: Pick<JobQueue, 'wake'>
   readonly warn: (line: string) => void
 }
@@ -21,6 +24,7 @@ export function startMaintenance(parts: MaintenanceParts): () => void {
   const retry = async () => {
     await cleanups.retry()
     await unused.retry()
+    await scrub(parts)
     queue.wake()
   }
   const sweep = async () => {
@@ -33,4 +37,10 @@ export function startMaintenance(parts: MaintenanceParts): () => void {
   return () => {
     for (const timer of timers) clearInterval(timer)
   }
+}
+
+/** Without the database it is done the next time; the log says already that it is away. */
+async function scrub({scrubber, log}: MaintenanceParts): Promise<void> {
+  const scrubbed = await scrubber.scrub().catch(() => 0)
+  if (scrubbed > 0) log(`scrubbed ${scrubbed} images that were deleted`)
 }

@@ -5,6 +5,7 @@ import {sql} from 'kysely'
 import {Failure} from '../../lib/model/errors.js'
 import {findVersion} from '../registry/migrations/migrate.js'
 import {parseRegistryUrl} from '../registry/open-registry.js'
+import type {Registry} from '../registry/registry.js'
 import type {Database} from '../registry/sql/tables.js'
 import {RegistryUnavailable} from '../registry/unavailable.js'
 import {readSettings} from '../settings/setting.js'
@@ -14,6 +15,8 @@ import {REGISTRY} from '../settings/tables.js'
 /** A database that is open. */
 export interface OpenDatabase {
   readonly db: Database
+  /** The registry in it, if its schema is that of this release. */
+  readonly registry: Registry
   readonly engine: 'sqlite' | 'postgres'
   /** Its file, or its URL without secrets, for messages. */
   readonly name: string
@@ -86,10 +89,12 @@ async function openDatabaseAt(url: string, options: OpenOptions): Promise<OpenDa
   const {sql_timeout: timeout} = readSettings(REGISTRY, options.given.in())
   const {openPostgres} = await import('../registry/postgres/open.js')
   const limits = {connections: 1, timeout, isPatient: true}
-  const {db, name} = await openPostgres(place.url, limits, {warn: () => {}})
+  const {db, name, config} = await openPostgres(place.url, limits, {warn: () => {}})
   try {
     const {rows} = await IDENTITY.execute(db)
-    return {db, engine: 'postgres', name, identity: rows[0]?.identity ?? '', close: () => db.destroy()}
+    const {PostgresRegistry} = await import('../registry/postgres/postgres-registry.js')
+    const facts = {engine: 'postgres', name, identity: rows[0]?.identity ?? ''} as const
+    return {...facts, db, registry: new PostgresRegistry(db, config), close: () => db.destroy()}
   } catch (error) {
     await db.destroy()
     throw registryFailure(`cannot use the registry ${name}`, error)
@@ -110,7 +115,9 @@ async function openFile(path: string, options: OpenOptions): Promise<OpenDatabas
     const db = await openDatabase(file)
     const {dev, ino} = await stat(file)
     const close = () => db.destroy().finally(unlock)
-    return {db, engine: 'sqlite', name: file, identity: `${dev}:${ino}`, close}
+    const {KyselyRegistry} = await import('../registry/sql/kysely-registry.js')
+    const facts = {engine: 'sqlite', name: file, identity: `${dev}:${ino}`} as const
+    return {...facts, db, registry: new KyselyRegistry(db), close}
   } catch (error) {
     unlock()
     throw error

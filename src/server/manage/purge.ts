@@ -50,7 +50,7 @@ function purgeImages(db: Database, before: string, limit: number): Promise<numbe
     const old = trx
       .selectFrom('images')
       .select('id')
-      .where('deleted', '=', 1)
+      .where('status', '=', 'deleted')
       .where('updated_at', '<', before)
     const ids = (await old.orderBy('updated_at').limit(limit).forUpdate().execute()).map(({id}) => id)
     if (ids.length === 0) return 0

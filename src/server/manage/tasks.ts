@@ -1,5 +1,5 @@
 /** The tasks of `glance-manage`: each works on the databases that its options name, and returns lines for the operator. */
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {usageError} from '../../lib/model/errors.js'
 import {requireNoPassword, resolveSettings} from '../config.js'
 import {findVersion, migrate} from '../registry/migrations/migrate.js'
@@ -58,6 +58,32 @@ export const purgeDeleted: Task = (options, surroundings) => {
 /** Days of which the date is one that databases know. */
 const MAX_AGE = 100_000
 
+/** Deletes the data of images that were deleted at least `scrub_time` ago. */
+export const scrubDeleted: Task = async (options, surroundings) => {
+  const {sql_connection} = readSettings(REGISTRY, (await readGiven(options, surroundings)).in())
+  const {'data-dir': _folder, ...others} = options
+  // As for a service, the folder may be one of data only.
+  const chosen = sql_connection === undefined ? options : others
+  return useRegistry(chosen, surroundings, false, async (database, given) => {
+    await requireLatest(database, 'scrub')
+    const {scrub} = await import('./pending-deletes.js')
+    const folder = findDataFolder(database, options, surroundings)
+    return [`Scrubbed ${await scrub(database, given, folder)} images of ${database.name}.`]
+  })
+}
+
+/** Restores an image that was deleted, before it is scrubbed. */
+export const restoreDeleted: Task = async (options, surroundings) => {
+  const {image} = options
+  if (image === undefined) throw usageError('missing IMAGE', {advice: 'Example: glance-manage restore ID'})
+  return useRegistry(options, surroundings, false, async database => {
+    await requireLatest(database, 'restore an image of')
+    const {restore} = await import('./pending-deletes.js')
+    await restore(database, image)
+    return [`Restored image ${image} of ${database.name}.`]
+  })
+}
+
 /** Copies a registry into an empty database. */
 export const copyToDatabase: Task = async (options, surroundings) => {
   const given = await readGiven(options, surroundings)
@@ -80,10 +106,11 @@ async function useRegistry(
   options: TaskOptions,
   surroundings: TaskSurroundings,
   mayCreate: boolean,
-  work: (database: OpenDatabase) => Promise<readonly string[]>,
+  work: (database: OpenDatabase, given: GivenSettings) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const given = await readGiven(options, surroundings)
-  return useDatabase(findUrl(options, surroundings, given), {given, mayCreate}, work)
+  const url = findUrl(options, surroundings, given)
+  return useDatabase(url, {given, mayCreate}, database => work(database, given))
 }
 
 async function readGiven(options: TaskOptions, {env, resolvePath}: TaskSurroundings): Promise<GivenSettings> {
@@ -100,6 +127,17 @@ function findUrl(options: TaskOptions, {env, resolvePath}: TaskSurroundings, giv
   const folder = options['data-dir'] && resolvePath(options['data-dir'])
   if (sql_connection !== undefined && folder === undefined) return sql_connection
   return `sqlite:${join(resolveSettings({dataDir: folder}, env).dataDir, 'registry.sqlite')}`
+}
+
+/** The data folder of the service: that of its registry in SQLite, else the one that is given, or the default. */
+function findDataFolder(
+  {engine, name}: OpenDatabase,
+  options: TaskOptions,
+  {env, resolvePath}: TaskSurroundings,
+): string {
+  const folder = options['data-dir'] && resolvePath(options['data-dir'])
+  if (folder === undefined && engine === 'sqlite') return dirname(name)
+  return resolveSettings({dataDir: folder}, env).dataDir
 }
 
 /** @throws Failure `usage` */

@@ -3,6 +3,7 @@ import type {ImagePage, ImageQuery} from './image-query.js'
 import type {
   ImageChanges,
   ImageRecord,
+  ImageStatus,
   MemberRecord,
   MemberStatus,
   Membership,
@@ -20,6 +21,27 @@ export type * from './task-record.js'
 export type Decide = (image: ImageRecord) => ImageChanges | undefined
 
 /**
+ * Returns `pending_delete` for an image that keeps its data for now. It is given the record in the transaction of the deletion;
+ * an error that it throws prevents the deletion, and is thrown to the caller.
+ */
+export type DecideDeletion = (image: ImageRecord) => 'pending_delete' | undefined
+
+/** A deletion that was done. */
+export interface Deletion {
+  /** The record before it. */
+  readonly image: ImageRecord
+  /** Locations of data that is unused now. */
+  readonly unused: readonly string[]
+}
+
+/** Images whose deletion was completed. */
+export interface Scrubbed {
+  readonly ids: readonly string[]
+  /** Locations of data that is unused now. */
+  readonly unused: readonly string[]
+}
+
+/**
  * Returns the changes of an image that go with a change of its members, or undefined for none; an error that it throws
  * prevents both, and is thrown to the caller. It may be called several times: it has no side effects.
  */
@@ -35,7 +57,7 @@ export interface SharesQuery {
   readonly limit: number
 }
 
-/** What a project uses; images that are killed or deleted do not count. */
+/** What a project uses; images that are killed, or deleted together with their data, do not count. */
 export interface Usage {
   readonly images: number
   /** Bytes of the images that have their data. */
@@ -69,12 +91,21 @@ export interface Registry extends ProcessRegistry {
   change(id: string, decide: Decide): Promise<ImageRecord | undefined>
   /**
    * Marks the record as deleted (status `deleted`, `deletedAt`), deletes its members, properties and tags, and records its
-   * data as unused.
-   * @param check is given the record in the same transaction; an error that it throws prevents the deletion and is thrown
-   *   to the caller
-   * @returns the record before its deletion, or undefined
+   * data as unused. With the decision `pending_delete` it gets that status, and keeps all but data that is arriving.
    */
-  delete(id: string, check?: (image: ImageRecord) => void): Promise<ImageRecord | undefined>
+  delete(id: string, decide?: DecideDeletion): Promise<Deletion | undefined>
+  /**
+   * Completes the deletion of images with status `pending_delete`, oldest first. Of several processes that scrub at the same
+   * time, each gets others.
+   * @param age seconds since the deletion by the clock of the database, at least
+   * @param limit largest number of images
+   */
+  scrub(age: number, limit: number): Promise<Scrubbed>
+  /**
+   * Makes an image with status `pending_delete` what it was before.
+   * @returns `restored`, or the status of an image that cannot be restored; undefined when there is none
+   */
+  restore(id: string): Promise<ImageStatus | 'restored' | undefined>
   /**
    * One page, sorted by the key, ties by `created_at` then `id`, all in the same direction or as `thenBy` states. Null
    * sorts first ascending. Killed and deleted records are left out unless `changesSince` is given. All pages of a list

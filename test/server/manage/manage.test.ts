@@ -10,7 +10,7 @@ import {fakeIo} from '../../support/fake-io.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService} from '../../support/test-service.js'
 
-const LATEST = '0010_process_folders'
+const LATEST = '0011_process_folders'
 const ADVICE = '  Run glance-manage --help.\n'
 
 describe('glance-manage', () => {
@@ -42,7 +42,7 @@ describe('glance-manage', () => {
 
   it('refuses what it does not understand', async () => {
     const unknown = "glance-manage: unknown command 'db_purg'. Did you mean 'db_purge'?\n"
-    const all = ' Commands: db_sync, db_version, db_purge, migrate.\n'
+    const all = ' Commands: db_sync, db_version, db_purge, scrub, restore, migrate.\n'
     const missing = 'glance-manage: missing --age-in-days\n  Example: --age-in-days 30\n'
     const refusals: readonly (readonly [string, string])[] = [
       ['db_purg', unknown + ADVICE],
@@ -72,6 +72,10 @@ describe('glance-manage', () => {
         'db_sync --registry mysql://h/d',
         'glance-manage: invalid URL of the registry: expected sqlite:FILE or postgres://USER@HOST/DATABASE\n',
       ],
+      ['restore', 'glance-manage: missing IMAGE\n  Example: glance-manage restore ID\n'],
+      ['restore a b', `glance-manage: unexpected argument 'b'\n${ADVICE}`],
+      ['scrub a', `glance-manage: unexpected argument 'a'\n${ADVICE}`],
+      ['scrub --max-rows 3', `glance-manage: scrub does not take --max-rows\n${ADVICE}`],
       ['migrate --to sqlite:x', 'glance-manage: missing --from\n  Example: --from sqlite:/srv/glance\n'],
     ]
     for (const [line, stderr] of refusals) assert.deepEqual(await run(line.split(' ')), [2, '', stderr], line)
@@ -214,6 +218,65 @@ describe('glance-manage', () => {
     assert.equal(await registry.find('old0'), undefined)
     assert.equal((await registry.listUnusedData(10)).length, 6)
     await registry.close()
+  })
+
+  it('restores an image that was deleted, before it is scrubbed', async () => {
+    const registry = await openRegistry(file())
+    for (const id of ['a', 'b']) await registry.create({id, status: 'active', location: `file:///${id}`})
+    await registry.delete('a', () => 'pending_delete')
+    const restore = async (id: string) => {
+      const [code, stdout, stderr] = await run(['restore', id, '--data-dir', folder()])
+      return [code, stdout + stderr]
+    }
+    assert.deepEqual(await restore('a'), [0, `Restored image a of ${file()}.\n`])
+    assert.equal((await registry.find('a'))?.status, 'active')
+    const advice =
+      '  Only images that were deleted with delayed_delete can be restored, until they are scrubbed.\n'
+    const refused = 'glance-manage: cannot restore image b\n  its status is active, expected pending_delete\n'
+    assert.deepEqual(await restore('b'), [5, refused + advice])
+    const missing = `glance-manage: there is no image c in the registry ${file()}\n`
+    assert.deepEqual(await restore('c'), [3, missing])
+    await registry.close()
+  })
+
+  it('scrubs only with the data, and what it cannot delete is reported and kept in mind', async () => {
+    const registry = await openRegistry(file())
+    const id = 'b1e5d6a0-0000-4000-8000-000000000000'
+    await registry.create({id, status: 'active', location: `file:///srv/images/${id}`})
+    await registry.delete(id, () => 'pending_delete')
+    const scrub = () => run(['scrub', '--data-dir', folder()])
+    const [code, , stderr] = await scrub()
+    const images = path.join(folder(), 'images')
+    const missing = `glance-manage: there is no folder of image data ${images}`
+    assert.deepEqual([code, stderr.split('\n')[0]], [3, missing])
+    assert.equal((await registry.find(id))?.status, 'pending_delete')
+    // A folder in place of the file cannot be deleted as one.
+    await mkdir(path.join(images, id), {recursive: true})
+    const [failed, , why] = await scrub()
+    const lines = why.split('\n')
+    const first = 'glance-manage: cannot delete all data of the 1 images that were scrubbed'
+    assert.deepEqual([failed, lines[0]], [1, first])
+    assert.match(lines[1] ?? '', /^ {2}cannot delete unused data at file:\/\/\/srv\/images\/b1e5d6a0\S+: /)
+    assert.deepEqual(await registry.listUnusedData(9), [`file:///srv/images/${id}`])
+    await registry.close()
+  })
+
+  it('scrubs and restores only with the schema of this release', async () => {
+    const db = await openDatabase(file())
+    await migrate(db, '0008_processes')
+    await db.destroy()
+    for (const [line, action] of [
+      ['scrub', 'scrub'],
+      ['restore a', 'restore an image of'],
+    ]) {
+      const [code, , stderr] = await run([...(line ?? '').split(' '), '--data-dir', folder()])
+      const lines = [
+        `glance-manage: cannot ${action} the registry ${file()}`,
+        `its schema is 0008_processes, this release has ${LATEST}`,
+        'Run glance-manage db_sync on it, or use the release that wrote it.\n',
+      ]
+      assert.deepEqual([code, stderr], [5, lines.join('\n  ')])
+    }
   })
 
   it('copies a registry with ids, times and all that belongs to images', async () => {

@@ -12,6 +12,7 @@ import {createPartSizes, type PartSizes} from '../../../src/server/stores/s3/par
 import {S3Store} from '../../../src/server/stores/s3/s3-store.js'
 import {storeContract} from '../../contract/store.contract.js'
 import {FakeS3, type Interfere, sendError} from '../../support/fake-s3.js'
+import {serveTls} from '../../support/tls.js'
 
 const MiB = 1024 * 1024
 const SECRET = 'the-secret-key'
@@ -444,9 +445,15 @@ describe('store in S3', () => {
 
     for (const [status, code, kind, advice] of [
       [403, 'InvalidAccessKeyId', 'denied', 'Check s3_store_access_key (GLANCE_S3_STORE_ACCESS_KEY).'],
-      [403, 'SignatureDoesNotMatch', 'denied', 'Check s3_store_secret_key (GLANCE_S3_STORE_SECRET_KEY).'],
+      [
+        403,
+        'SignatureDoesNotMatch',
+        'denied',
+        'Check s3_store_secret_key, and s3_store_access_key too (GLANCE_S3_STORE_ACCESS_KEY and GLANCE_S3_STORE_SECRET_KEY).',
+      ],
       [403, 'RequestTimeTooSkewed', 'denied', 'Set the clock of this machine.'],
       [400, 'AuthorizationHeaderMalformed', 'failed', 'Check s3_store_region_name.'],
+      [404, 'Unheard', 'failed', 'Check s3_store_host: its address, and http:// or https://.'],
       [503, 'SlowDown', 'unavailable', undefined],
     ] as const) {
       it(`fails when S3 answers ${code}`, async () => {
@@ -464,8 +471,24 @@ describe('store in S3', () => {
       await fake.close()
       const failure = await refuse({s3_store_host: url})
       assert.deepEqual([failure.kind, failure.message], ['unavailable', `cannot reach S3 at ${url}`])
-      assert.equal(failure.why, 'ECONNREFUSED')
+      assert.equal(failure.why, 'connection refused')
       fake = await FakeS3.start()
+    })
+
+    it('fails with a hint when only one side uses TLS', async () => {
+      const {host} = new URL(fake.url)
+      const {why, advice} = await refuse({s3_store_host: host})
+      assert.deepEqual(
+        [why, advice],
+        [
+          'the server does not use TLS on this port',
+          'Write http:// in s3_store_host, which is https:// by default.',
+        ],
+      )
+      const tls = await serveTls(() => {})
+      const plain = await refuse({s3_store_host: tls.url.replace('https:', 'http:')})
+      assert.equal(plain.advice, 'If S3 uses TLS, write https:// in s3_store_host.')
+      await tls.close()
     })
 
     for (const [name, value, message] of [

@@ -5,6 +5,7 @@ import {buffer} from 'node:stream/consumers'
 import {openSwiftStore} from '../../../src/server/stores/swift/open-swift.js'
 import {createTokenReply, type FakeKeystone, startFakeKeystone} from '../../support/fake-keystone.js'
 import {type FakeSwift, findIn, startFakeSwift} from '../../support/fake-swift.js'
+import {serveTls} from '../../support/tls.js'
 
 describe('login of the store in swift', () => {
   let swift: FakeSwift
@@ -123,6 +124,40 @@ describe('login of the store in swift', () => {
     assert.match(failure.message, /rejected user 'glance' for project 'service'/)
     assert.match(failure.advice, /swift_store_user and swift_store_key \(GLANCE_SWIFT_STORE_KEY\)/)
     assert.doesNotMatch(JSON.stringify(failure), /secret-key/)
+  })
+
+  const CHECK_ADDRESS =
+    'Check swift_store_auth_address (http:// or https:// too) and swift_store_auth_version (3 and 2: Keystone, 1: Swift itself).'
+
+  it('tells to check the version where another service answers', async () => {
+    // As tempauth does.
+    keystone.answer(() => ({status: 405}))
+    for (const swift_store_auth_version of ['2', '3']) {
+      const {kind, advice} = await refuse({swift_store_auth_version})
+      assert.deepEqual([kind, advice], ['usage', CHECK_ADDRESS])
+    }
+    keystone.answer(() => ({status: 200, body: '{}'}))
+    const {kind, why, advice} = await refuse({swift_store_auth_version: '1'})
+    assert.deepEqual([kind, why, advice], ['usage', 'it answered 200 without a token', CHECK_ADDRESS])
+  })
+
+  it('tells to check the protocol when only one side uses TLS', async () => {
+    const version = {swift_store_auth_version: '1'}
+    const refusal = await refuse({...version, swift_store_auth_address: swift.url.replace('http:', 'https:')})
+    assert.deepEqual(
+      [refusal.why, refusal.advice],
+      [
+        'the server does not use TLS on this port',
+        'Write http:// in the address, which comes from swift_store_auth_address.',
+      ],
+    )
+    const tls = await serveTls(() => {})
+    const address = tls.url.replace('https:', 'http:')
+    assert.equal((await refuse({...version, swift_store_auth_address: address})).advice, CHECK_ADDRESS)
+    await tls.close()
+    offer(endpoint('public', 'one'))
+    const {advice} = await refuse({swift_store_endpoint: here().replace('http:', 'https:')})
+    assert.equal(advice, 'Write http:// in the address, which comes from swift_store_endpoint.')
   })
 
   it('cannot use the store while Keystone is away', async () => {

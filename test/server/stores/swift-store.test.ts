@@ -304,6 +304,10 @@ describe('store in swift, with faults', () => {
         {...login, swift_store_auth_address: 'swift'},
         "invalid swift_store_auth_address 'swift': expected an http or https URL | ",
       ],
+      [
+        {...login, swift_store_endpoint: 'swift:80'},
+        "invalid swift_store_endpoint 'swift:80': expected an http or https URL | ",
+      ],
     ] as const) {
       it(`are refused: ${message}`, async () => {
         assert.equal(await refuse(values), message)

@@ -6,6 +6,8 @@ interface Explanation {
   readonly kind?: FailureKind
   readonly why: string
   readonly advice?: string
+  /** What the address should begin with. */
+  readonly protocol?: 'http' | 'https'
   /** The connection was established and broke; otherwise it never was established. */
   readonly broken?: true
 }
@@ -39,14 +41,19 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     kind: 'failed',
     why: 'the server does not use TLS on this port',
     advice: 'Leave out --ssl, or write http:// in the URL.',
+    protocol: 'http',
   },
   UND_ERR_DESTROYED: {kind: 'failed', why: 'this program has closed it', broken: true},
   EPROTO: {
     kind: 'failed',
     why: 'the server does not use TLS on this port',
     advice: 'Write http:// in the URL.',
+    protocol: 'http',
   },
 }
+
+const NOT_HTTP: Explanation = {kind: 'failed', why: 'the reply is not HTTP', broken: true}
+const MAY_BE_TLS = {advice: 'If the server uses TLS, write https:// in the URL.', protocol: 'https'} as const
 
 const RESET_CODES = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET'])
 
@@ -146,13 +153,18 @@ export function toTransportFailure(
   }
   if (errorCode(error) === LENGTH_MISMATCH) return toSourceFailure(new SourceError(error as Error))
   const {origin} = new URL(request.url)
-  const {kind = 'unavailable', why, advice, broken} = explainError(error, request)
+  const explanation = explainError(error, request)
+  const {kind = 'unavailable', why, broken} = explanation
   const destination = `${service} at ${origin}${proxy ? ` through the proxy ${proxy}` : ''}`
   const what = broken && sent ? `the connection to ${destination} broke` : `cannot reach ${destination}`
-  const hasOtherOrigin = addressFrom && ADDRESS_ADVICE.includes(advice)
-  const finalAdvice = hasOtherOrigin ? `Check the address, which comes from ${addressFrom}.` : advice
-  const details = {why, advice: finalAdvice, cause: error}
+  const details = {why, advice: advise(explanation, addressFrom), cause: error}
   return sent ? new Failure(kind, what, details) : new NotSent(kind, what, details)
+}
+
+function advise({advice, protocol}: Explanation, addressFrom: string | undefined): string | undefined {
+  if (addressFrom === undefined) return advice
+  if (protocol !== undefined) return `Write ${protocol}:// in the address, which comes from ${addressFrom}.`
+  return ADDRESS_ADVICE.includes(advice) ? `Check the address, which comes from ${addressFrom}.` : advice
 }
 
 /** Explains why a connection was not established, or broke before a request was sent. */
@@ -167,7 +179,8 @@ function explainError(error: unknown, request?: Request): Explanation {
   if (isConnectionReset(error))
     return {why: request ? explainReset(request) : 'it closed the connection', broken: true}
   if (isNotHttp(error)) {
-    return {kind: 'failed', why: 'the reply is not HTTP', broken: true}
+    const isPlain = request !== undefined && new URL(request.url).protocol === 'http:'
+    return {...NOT_HTTP, ...(isPlain && MAY_BE_TLS)}
   }
   if (EXPLANATIONS[code]) return EXPLANATIONS[code]
   if (code.startsWith('ERR_SSL_')) return explainTlsError(code)

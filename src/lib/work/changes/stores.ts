@@ -2,6 +2,7 @@
 import type {ServiceOperations} from '../../api/service-operations.js'
 import {Failure, usageError} from '../../model/errors.js'
 import type {Image} from '../../model/image.js'
+import {findMissingStores} from '../missing-stores.js'
 import {requireOperations} from '../operations.js'
 import {resolveImageId, withImage} from '../resolve.js'
 import {type Caller, describeImages, describePlace} from './caller.js'
@@ -31,10 +32,8 @@ function copyOne(nameOrId: string, options: CopyToStoresOptions): Change {
     async *perform(api) {
       const operations = await requireOperations(api, 'stores')
       const image = await withImage(api, nameOrId, id => api.show(id))
-      const wanted = stores.length === 0 ? await listWritable(operations) : stores
-      const missing = wanted.filter(store => !image.stores?.includes(store))
-      for (const store of wanted.filter(store => !missing.includes(store)))
-        yield toOutcome(image.id, store, {copied: false})
+      const {filled, missing} = await findMissingStores(operations, image, stores)
+      for (const store of filled) yield toOutcome(image.id, store, {copied: false})
       if (missing.length > 0) yield* copyMissing(operations, image, missing, options)
     },
   }
@@ -45,11 +44,6 @@ function planToCopy(image: string, store: string): PlanStep {
     lines: [`Copy the data of image ${image} to ${store === 'all stores' ? store : `the store ${store}`}`],
     record: {action: 'copy', kind: 'store', image, store},
   }
-}
-
-async function listWritable(operations: ServiceOperations): Promise<readonly string[]> {
-  const stores = await operations.stores()
-  return stores.filter(({isReadOnly}) => !isReadOnly).map(({id}) => id)
 }
 
 async function* copyMissing(

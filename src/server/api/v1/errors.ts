@@ -48,6 +48,7 @@ const TABLE: ErrorRows = {
   'image-not-found': addDetail(404, ({id}) => `Image with identifier ${id} not found`), // wire/v1.md#e9
   'deleted-image': addDetail(404, ({id}) => `Image with identifier ${id} has been deleted.`), // wire/v1.md#i54
   'update-of-deleted': explain(403, () => 'Forbidden to update deleted image.'), // wire/v1.md#g47
+  'pending-delete': explain(403, () => 'Forbidden to delete a pending_delete image.'), // as in Glance up to 17
   'image-gone': explain(404, ({id}) => `Image ${id} not found.`), // wire/v1.md#h2
   'duplicate-id': explain(409, ({id}) => `An image with identifier ${id} already exists`), // wire/v1.md#f16
   protected: explain(403, () => 'Image is protected'), // wire/v1.md#h5

@@ -19,7 +19,13 @@ import {
 } from '../error-rows.js'
 
 /** Errors for an image that does not exist; their text depends on the resource. */
-const MISSING = ['image-not-found', 'deleted-image', 'update-of-deleted', 'image-gone'] as const
+const MISSING = [
+  'image-not-found',
+  'deleted-image',
+  'update-of-deleted',
+  'image-gone',
+  'pending-delete',
+] as const
 
 /** Errors of functions that API v2 does not have. */
 type NotInV2 = 'location-size-mismatch' | 'may-not-share'

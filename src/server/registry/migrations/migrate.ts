@@ -4,6 +4,7 @@ import {Failure} from '../../../lib/model/errors.js'
 import {INDEXED_CHARACTERS} from '../sql/filters.js'
 import type {Database} from '../sql/tables.js'
 import {addJobAttempts} from './add-job-attempts.js'
+import {addPendingDeletes} from './add-pending-deletes.js'
 import {addProcesses} from './add-processes.js'
 import {addVersion2} from './add-version-2.js'
 
@@ -70,7 +71,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007_purged_images': {up: addPurgedImages},
   '0008_processes': {up: addProcesses},
   '0009_job_attempts': {up: addJobAttempts},
-  '0010_process_folders': {up: addProcessFolders},
+  '0010_pending_deletes': {up: addPendingDeletes},
+  '0011_process_folders': {up: addProcessFolders},
 }
 
 /** By which processes see that they do not share their folders. */

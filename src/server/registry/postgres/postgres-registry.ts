@@ -1,5 +1,5 @@
 /** The registry in PostgreSQL: transactions that collide with others run again, and an image is read in one statement. */
-import {sql} from 'kysely'
+import {type RawBuilder, sql} from 'kysely'
 import type pg from 'pg'
 import type {ImageRecord} from '../registry.js'
 import {KyselyRegistry} from '../sql/kysely-registry.js'
@@ -23,7 +23,6 @@ interface WholeRow extends ImageRow {
 export class PostgresRegistry extends KyselyRegistry {
   readonly #db: Database
   override readonly isShared = true
-  protected override readonly seconds = sql<number>`extract(epoch from clock_timestamp())::double precision`
 
   readonly #config: pg.ClientConfig
   #listener: DeletionListener | undefined
@@ -33,6 +32,10 @@ export class PostgresRegistry extends KyselyRegistry {
     super(db)
     this.#db = db
     this.#config = config
+  }
+
+  protected override get seconds(): RawBuilder<number> {
+    return sql`extract(epoch from clock_timestamp())::double precision`
   }
 
   override watchDeletions(hear: (id: string) => void): void {

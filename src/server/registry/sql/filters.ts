@@ -8,10 +8,13 @@ import type {ImageRow} from './tables.js'
 type RowColumn = keyof ImageRow
 export type Condition = RawBuilder<SqlBool>
 
+/** Images that are in lists; the indexes of lists have the same condition. */
+export const IS_LISTED = sql<SqlBool>`status not in ('killed', 'deleted', 'pending_delete')`
+
 /** The conditions that a record must meet to match the query. */
 export function* toConditions(query: ImageQuery): Generator<Condition> {
   const {changesSince, properties = {}} = query
-  if (changesSince === undefined) yield sql<SqlBool>`status not in ('killed', 'deleted')`
+  if (changesSince === undefined) yield IS_LISTED
   else yield sql<SqlBool>`${changeTime(query)} >= ${changesSince}`
   const leading = chooseLeadingFilter(query)
   for (const [column, value] of toEqualities(query)) {

@@ -73,6 +73,12 @@ export async function deleteProperties(trx: Trx, id: string): Promise<void> {
   await trx.deleteFrom('image_properties').where('image_id', '=', id).execute()
 }
 
+/** Deletes the properties, tags and members of deleted images. */
+export async function deleteDetails(trx: Trx, ids: readonly string[]): Promise<void> {
+  for (const table of ['image_properties', 'image_tags', 'image_members'] as const)
+    await trx.deleteFrom(table).where('image_id', 'in', ids).execute()
+}
+
 /** Makes these the only tags of an image. @returns each tag once, in alphabetical order */
 export async function replaceTags(trx: Trx, id: string, tags: readonly string[]): Promise<readonly string[]> {
   const unique = [...new Set(tags)].sort(compareBytes)

@@ -1,11 +1,12 @@
 /** The registry in an SQL database. */
-import {sql} from 'kysely'
+import {type RawBuilder, sql} from 'kysely'
 import {type Clock, monotonicClock} from '../clock.js'
 import type {
   Decide,
+  DecideDeletion,
   DecideMembers,
+  Deletion,
   HeldTask,
-  ImagePage,
   ImageQuery,
   ImageRecord,
   JobQuery,
@@ -16,12 +17,13 @@ import type {
   NewTask,
   ProcessRecord,
   Registry,
+  Scrubbed,
   SharesQuery,
   TaskChanges,
   TaskQuery,
   TaskRecord,
 } from '../registry.js'
-import {changeImage, deleteImage} from './changes.js'
+import {changeImage, type DeletionTimes, deleteImage, restoreImage, scrubImages} from './changes.js'
 import {listImages} from './image-pages.js'
 import {findImage, insertImage, lockImage, replaceTags, upsertProperties} from './images.js'
 import {
@@ -58,13 +60,16 @@ export class KyselyRegistry implements Registry {
   readonly #db: Database
   readonly #now: Clock
   readonly isShared: boolean = false
-  /** The clock of the database. */
-  protected readonly seconds = sql<number>`unixepoch('subsec')`
 
   /** @param db a database whose schema is up to date; `close` closes it */
   constructor(db: Database, now: Clock = monotonicClock()) {
     this.#db = db
     this.#now = now
+  }
+
+  /** The clock of the database. */
+  protected get seconds(): RawBuilder<number> {
+    return sql`unixepoch('subsec')`
   }
 
   create(image: NewImage): Promise<ImageRecord | undefined> {
@@ -85,17 +90,21 @@ export class KyselyRegistry implements Registry {
     return this.#inTransaction(trx => changeImage(trx, id, decide, this.#now()))
   }
 
-  delete(id: string, check: (image: ImageRecord) => void = () => {}): Promise<ImageRecord | undefined> {
+  delete(id: string, decide: DecideDeletion = () => undefined): Promise<Deletion | undefined> {
     return this.#inTransaction(async trx => {
-      const image = await deleteImage(trx, id, check, this.#now())
-      if (image && image.arriving !== null) await this.announceDeletion(trx, id)
-      return image
+      const deletion = await deleteImage(trx, id, decide, this.#times())
+      if (deletion && deletion.image.arriving !== null) await this.announceDeletion(trx, id)
+      return deletion
     })
   }
 
-  list(query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
-    return this.#inSnapshot(trx => listImages(trx, query))
+  scrub(age: number, limit: number): Promise<Scrubbed> {
+    return this.#inTransaction(trx => scrubImages(trx, age, limit, this.#times()))
   }
+
+  readonly restore = (id: string) => this.#inTransaction(trx => restoreImage(trx, id, this.#now()))
+
+  readonly list = (query: ImageQuery) => this.#inSnapshot(trx => listImages(trx, query))
 
   readonly listUnusedData = (limit: number, after = '') => listUnusedData(this.#db, limit, after)
 
@@ -110,9 +119,7 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  listShares(memberId: string, query: SharesQuery): Promise<readonly MemberRecord[]> {
-    return listShares(this.#db, memberId, query)
-  }
+  readonly listShares = (memberId: string, query: SharesQuery) => listShares(this.#db, memberId, query)
 
   putMember(
     imageId: string,
@@ -201,13 +208,13 @@ export class KyselyRegistry implements Registry {
 
   readonly deleteFinishedTasks = (before: string) => deleteFinishedTasks(this.#db, before)
 
-  listTasks(query: TaskQuery): Promise<readonly TaskRecord[] | 'unknown marker'> {
-    return this.#inSnapshot(trx => listTasks(trx, query))
-  }
+  readonly listTasks = (query: TaskQuery) => this.#inSnapshot(trx => listTasks(trx, query))
 
   async close(): Promise<void> {
     await this.#db.destroy()
   }
+
+  readonly #times = (): DeletionTimes => ({now: this.#now(), seconds: this.seconds})
 
   /** Tells those that watch deletions, if the engine can. */
   protected async announceDeletion(_trx: Trx, _id: string): Promise<void> {}

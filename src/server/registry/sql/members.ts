@@ -1,6 +1,6 @@
 /** The members of images in an SQL database; callers check first that the image exists. */
 
-import {type RawBuilder, sql} from 'kysely'
+import {type RawBuilder, type SqlBool, sql} from 'kysely'
 import type {MemberRecord, MemberStatus, Membership, SharesQuery} from '../registry.js'
 import {toFlag, toMemberRecord} from './rows.js'
 import type {Database, MemberRow, Trx} from './tables.js'
@@ -17,7 +17,12 @@ export async function listShares(
   memberId: string,
   {ownedBy, after = '', limit}: SharesQuery,
 ): Promise<MemberRecord[]> {
-  const all = db.selectFrom('image_members').selectAll().where('member_id', '=', memberId)
+  const pending = sql<SqlBool>`select 1 from images where id = image_id and status = 'pending_delete'`
+  const all = db
+    .selectFrom('image_members')
+    .selectAll()
+    .where('member_id', '=', memberId)
+    .where(sql<SqlBool>`not exists (${pending})`)
   const owned = (owner: string) => db.selectFrom('images').select('id').where('owner', '=', owner)
   const select = ownedBy === undefined ? all : all.where('image_id', 'in', owned(ownedBy))
   const part = select.where('image_id', '>', after).orderBy('image_id').limit(limit)

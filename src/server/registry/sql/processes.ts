@@ -2,6 +2,7 @@
 import {type RawBuilder, type SqlBool, sql} from 'kysely'
 import type {JobQuery, ProcessRecord} from '../processes.js'
 import type {ImageRecord, TaskRecord} from '../registry.js'
+import {IS_LISTED} from './filters.js'
 import {loadRecords} from './images.js'
 import {toTaskRecord} from './rows.js'
 import type {Database, Trx} from './tables.js'
@@ -48,9 +49,8 @@ export async function listAbandonedUploads(trx: Trx): Promise<readonly ImageReco
   const rows = await trx
     .selectFrom('images')
     .selectAll()
-    .where(
-      sql<SqlBool>`status in ('saving', 'importing', 'uploading') and status not in ('killed', 'deleted')`,
-    )
+    .where(sql<SqlBool>`status in ('saving', 'importing', 'uploading')`)
+    .where(IS_LISTED)
     .where(sql<SqlBool>`(status <> 'uploading' or location is null or arriving is not null)`)
     .where(sql<SqlBool>`(status <> 'importing' or not exists (select 1 from tasks
       where tasks.image_id = images.id and tasks.status not in ('success', 'failure')))`)

@@ -27,6 +27,8 @@ export function toImageRow(image: NewImage, now: string): ImageRow {
   return {
     ...INITIAL_COLUMNS,
     locations: null,
+    status_before: null,
+    pending_since: null,
     ...toColumns(image),
     visibility,
     is_public: toFlag(visibility === 'public'),

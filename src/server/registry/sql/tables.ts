@@ -10,6 +10,9 @@ type ColumnType<C extends ColumnName> =
 export type ImageRow = {[C in ColumnName]: ColumnType<C>} & {
   /** JSON of all locations, unless the image has one without metadata, which `location` alone describes. */
   locations: string | null
+  /** Status before a deletion that keeps the data, and seconds since 1970 then by the clock of the database; else null. */
+  status_before: string | null
+  pending_since: number | null
 }
 
 export interface PropertyRow {

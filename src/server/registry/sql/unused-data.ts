@@ -4,12 +4,17 @@ import type {ImageRecord} from '../registry.js'
 import {parseLocations} from './rows.js'
 import type {Database, Trx} from './tables.js'
 
-/** Records the data that the image had before a change and has no more. @param after absent for a deleted image */
-export async function insertUnusedData(trx: Trx, before: ImageRecord, after?: ImageRecord): Promise<void> {
-  const rows = findDroppedData(before, after).map(location => ({location}))
-  if (rows.length === 0) return
-  const insert = trx.insertInto('unused_data').values(rows)
+/** Records the data that the image had before a change and has no more. @returns its locations */
+export async function insertUnusedData(
+  trx: Trx,
+  before: ImageRecord,
+  after: ImageRecord,
+): Promise<readonly string[]> {
+  const locations = findDroppedData(before, after)
+  if (locations.length === 0) return locations
+  const insert = trx.insertInto('unused_data').values(locations.map(location => ({location})))
   await insert.onConflict(conflict => conflict.doNothing()).execute()
+  return locations
 }
 
 /** Locations of unused data, in order. @param after the last location of the page before */
@@ -29,12 +34,13 @@ export async function listStoredData(
   db: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const columns = ['id', 'deleted', 'location', 'locations', 'arriving'] as const
+  const columns = ['id', 'status', 'location', 'locations', 'arriving'] as const
   const rows = await db.selectFrom('images').select(columns).where('id', 'in', ids).execute()
   return new Map(
     rows.map(row => {
-      const image = {locations: parseLocations(row), arriving: row.arriving}
-      return [row.id, row.deleted === 1 ? [] : listLocations(image)]
+      const {id, arriving} = row
+      const status = row.status as ImageRecord['status']
+      return [id, listLocations({status, locations: parseLocations(row), arriving})]
     }),
   )
 }

@@ -7,6 +7,7 @@ import type {DiskReserve} from './disk-reserve.js'
 
 type Create = KyselyRegistry['create']
 type Delete = KyselyRegistry['delete']
+type Scrub = KyselyRegistry['scrub']
 
 /** A registry that uses a reserve of disk space for changes that free space. */
 export class SqliteRegistry extends KyselyRegistry {
@@ -44,6 +45,10 @@ export class SqliteRegistry extends KyselyRegistry {
 
   override delete(...args: Parameters<Delete>): ReturnType<Delete> {
     return this.#reserve.runWithReserve(() => super.delete(...args), this.#truncateLog)
+  }
+
+  override scrub(...args: Parameters<Scrub>): ReturnType<Scrub> {
+    return this.#reserve.runWithReserve(() => super.scrub(...args), this.#truncateLog)
   }
 }
 

@@ -7,6 +7,7 @@ export interface S3Problem {
   readonly status: number | undefined
   /** Code of S3, or of the network. */
   readonly code: string
+  readonly cause: unknown
 }
 
 const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'NotFound'])
@@ -23,7 +24,7 @@ export function readProblem(error: unknown): S3Problem {
   const text = (status === undefined ? (code ?? name) : name) ?? ''
   // A response to HEAD has no code.
   const isNamed = /^\w{1,40}$/.test(text) && !/^(Unknown|UnknownError|\d+)$/.test(text)
-  return {status, code: isNamed ? text : 'no reason given'}
+  return {status, code: isNamed ? text : 'no reason given', cause: error}
 }
 
 /** The error of a store for an error that the client threw. */

@@ -2,6 +2,7 @@
 import {readFile} from 'node:fs/promises'
 import {CreateBucketCommand, ListObjectsV2Command, S3Client} from '@aws-sdk/client-s3'
 import {state} from '@aws-sdk/core/client'
+import {explainConnectError} from '../../../lib/http/errors/transport-errors.js'
 import {Failure, usageError} from '../../../lib/model/errors.js'
 import {type FindValue, readSettings, type ValuesOf} from '../../settings/setting.js'
 import {S3_STORE} from '../../settings/tables.js'
@@ -145,7 +146,8 @@ const KEYS = 'GLANCE_S3_STORE_ACCESS_KEY and GLANCE_S3_STORE_SECRET_KEY'
 /** What to do, by the code of S3. */
 const ADVICE: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'Check s3_store_access_key (GLANCE_S3_STORE_ACCESS_KEY).',
-  SignatureDoesNotMatch: 'Check s3_store_secret_key (GLANCE_S3_STORE_SECRET_KEY).',
+  // Swift answers so to an unknown access key too.
+  SignatureDoesNotMatch: `Check s3_store_secret_key, and s3_store_access_key too (${KEYS}).`,
   AccessDenied: `Check s3_store_bucket and the keys (${KEYS}), and let them list, read, write and delete in the bucket.`,
   RequestTimeTooSkewed: 'Set the clock of this machine.',
   AuthorizationHeaderMalformed: 'Check s3_store_region_name.',
@@ -153,19 +155,30 @@ const ADVICE: Readonly<Record<string, string>> = {
   BucketAlreadyExists: 'Choose another s3_store_bucket: this one belongs to another account.',
 }
 
-function toFailure({status, code}: S3Problem, bucket: string, {s3_store_host: host}: S3Settings): Failure {
-  const advice = ADVICE[code]
+function toFailure(problem: S3Problem, bucket: string, {s3_store_host: host}: S3Settings): Failure {
+  const {status, code, cause} = problem
   if (status === undefined) {
+    const {why} = explainConnectError(cause)
     return new Failure('unavailable', `cannot reach S3 at ${host ?? 'Amazon'}`, {
-      why: code,
-      advice: 'Check s3_store_host, and s3_store_cacert if its certificate is from an authority of your own.',
+      why,
+      advice: adviseConnection(code, host),
     })
   }
   const isDenied = status === 401 || status === 403
   const kind = isDenied ? 'denied' : status >= 500 ? 'unavailable' : 'failed'
-  const why = `it answered ${status} (${code})`
+  const advice = isDenied ? `Check ${KEYS}.` : status < 500 ? CHECK_HOST : undefined
   return new Failure(kind, `cannot use the bucket '${bucket}' in S3`, {
-    why,
-    advice: advice ?? (isDenied ? `Check ${KEYS}.` : undefined),
+    why: `it answered ${status} (${code})`,
+    advice: ADVICE[code] ?? advice,
   })
+}
+
+/** An answer without a known code is perhaps from another server. */
+const CHECK_HOST = 'Check s3_store_host: its address, and http:// or https://.'
+
+function adviseConnection(code: string, host = ''): string {
+  if (code === 'EPROTO') return 'Write http:// in s3_store_host, which is https:// by default.'
+  const isBroken = code === 'ECONNRESET' || code === 'EPIPE' || code.startsWith('HPE_')
+  if (isBroken && host.startsWith('http:')) return 'If S3 uses TLS, write https:// in s3_store_host.'
+  return 'Check s3_store_host, and s3_store_cacert if its certificate is from an authority of your own.'
 }

@@ -3,7 +3,7 @@ import type {Send} from '../../../lib/http/message.js'
 import type {Catalog} from '../../../lib/identity/keystone/catalog.js'
 import type {Credentials, EntityRef} from '../../../lib/identity/keystone/credentials.js'
 import type {LoginDescription} from '../../../lib/identity/keystone/describe-login.js'
-import {Failure, usageError} from '../../../lib/model/errors.js'
+import {Failure, isFailure, usageError} from '../../../lib/model/errors.js'
 
 /** A token, and the URL of the account. */
 export interface SwiftLogin {
@@ -30,7 +30,8 @@ export interface SwiftCredentials {
 }
 
 const CHECK_USER = 'Check swift_store_user and swift_store_key (GLANCE_SWIFT_STORE_KEY).'
-const CHECK_ADDRESS = 'Check swift_store_auth_address and swift_store_auth_version.'
+const CHECK_ADDRESS =
+  'Check swift_store_auth_address (http:// or https:// too) and swift_store_auth_version (3 and 2: Keystone, 1: Swift itself).'
 
 /**
  * Logs in.
@@ -39,10 +40,18 @@ const CHECK_ADDRESS = 'Check swift_store_auth_address and swift_store_auth_versi
  *   address, and when the user has no account
  */
 export async function logIn(send: Send, credentials: SwiftCredentials): Promise<SwiftLogin> {
-  const {token, url} = await (credentials.version === 1 ? logInV1 : logInKeystone)(send, credentials)
+  const run = credentials.version === 1 ? logInV1 : logInKeystone
+  const {token, url} = await run(send, credentials).catch(error => {
+    throw needsAdvice(error) ? error.with({advice: CHECK_ADDRESS}) : error
+  })
   const account = credentials.endpoint ?? url
   if (account && URL.canParse(account)) return {token, url: account.replace(/\/+$/, '')}
   throw usageError('the login to Swift returned no URL of an account', {advice: CHECK_ADDRESS})
+}
+
+/** True where the server may be another one: it breaks off, or does not answer as this version of Keystone does. */
+function needsAdvice(error: unknown): error is Failure {
+  return isFailure(error, 'usage') || (isFailure(error) && error.advice === undefined)
 }
 
 type LoginResult = {readonly token: string; readonly url: string | undefined}

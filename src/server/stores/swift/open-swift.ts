@@ -25,9 +25,10 @@ const TIMEOUT = 60
 export async function openSwiftStore(find: FindValue): Promise<SwiftStore> {
   const settings = readSettings(SWIFT_STORE, find)
   const credentials = toCredentials(settings)
-  const send = createSender(settings)
-  const {url: account, token} = await logIn(send, credentials)
-  const renew = async () => ({'x-auth-token': (await logIn(send, credentials)).token})
+  const sendLogin = createSender(settings, 'swift_store_auth_address')
+  const {url: account, token} = await logIn(sendLogin, credentials)
+  const renew = async () => ({'x-auth-token': (await logIn(sendLogin, credentials)).token})
+  const send = createSender(settings, credentials.endpoint ? 'swift_store_endpoint' : 'the login to Swift')
   const sendWithToken = withCredentials(send, {'x-auth-token': token}, renew)
   const containerName = settings.swift_store_container
   const url = `${account}/${encodeURIComponent(containerName)}`
@@ -44,13 +45,14 @@ export async function openSwiftStore(find: FindValue): Promise<SwiftStore> {
   })
 }
 
-function createSender({
-  swift_store_cacert: cacert,
-  swift_store_auth_insecure: insecure,
-}: SwiftSettings): Send {
+/** @param addressFrom where its addresses come from, for messages */
+function createSender(
+  {swift_store_cacert: cacert, swift_store_auth_insecure: insecure}: SwiftSettings,
+  addressFrom: string,
+): Send {
   const {send} = createTransport({
     service: 'Swift',
-    addressFrom: 'swift_store_auth_address',
+    addressFrom,
     timeoutSeconds: TIMEOUT,
     insecure,
     cacert: cacert === undefined ? undefined : {value: cacert, from: 'swift_store_cacert'},
@@ -71,14 +73,18 @@ function toCredentials(settings: SwiftSettings): SwiftCredentials {
   }
   return {
     version: Number(version) as 1 | 2 | 3,
-    address: requireUrl(requireSetting('swift_store_auth_address', settings.swift_store_auth_address)),
+    address: requireUrl(
+      'swift_store_auth_address',
+      requireSetting('swift_store_auth_address', settings.swift_store_auth_address),
+    ),
     user,
     key: requireSetting('swift_store_key', settings.swift_store_key),
     userDomain: settings.swift_store_user_domain_name,
     projectDomain: settings.swift_store_project_domain_name,
     region: settings.swift_store_region,
     interface: settings.swift_store_endpoint_type,
-    endpoint: settings.swift_store_endpoint,
+    endpoint:
+      settings.swift_store_endpoint && requireUrl('swift_store_endpoint', settings.swift_store_endpoint),
   }
 }
 
@@ -90,9 +96,9 @@ function requireSetting(name: keyof typeof SWIFT_STORE, value: string | undefine
   })
 }
 
-function requireUrl(address: string): string {
+function requireUrl(name: keyof typeof SWIFT_STORE, address: string): string {
   if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address
-  throw usageError(`invalid swift_store_auth_address '${address}': expected an http or https URL`)
+  throw usageError(`invalid ${name} '${address}': expected an http or https URL`)
 }
 
 async function requireContainer(send: Send, url: string, settings: SwiftSettings): Promise<void> {
@@ -120,6 +126,8 @@ function containerError(what: string, {status}: Reply): Failure {
   const isDenied = status === 401 || status === 403
   return new Failure(isDenied ? 'denied' : 'unavailable', what, {
     why: `it answered ${status}`,
-    advice: isDenied ? 'Check swift_store_user, and the roles of that user.' : undefined,
+    advice: isDenied
+      ? 'Check swift_store_user and the roles of that user, and swift_store_endpoint if it is set.'
+      : undefined,
   })
 }

@@ -32,7 +32,7 @@ describe('a login by device', () => {
 
   const settings = () => ({
     OS_AUTH_TYPE: 'v3oidcdeviceauthz',
-    OS_IDENTITY_PROVIDER: 'my idp',
+    OS_IDENTITY_PROVIDER: 'my/idp',
     OS_PROTOCOL: 'openid',
     OS_CLIENT_ID: 'glance',
     OS_DISCOVERY_ENDPOINT: `${provider.url}/.well-known/openid-configuration`,
@@ -55,6 +55,17 @@ describe('a login by device', () => {
     for (const secret of [SECRET, DEVICE_CODE]) assert.ok(!inspect(error, {depth: 9}).includes(secret))
     const {kind, message, why, advice} = error
     return [kind, message, why, advice?.replaceAll(provider.url, 'URL')]
+  }
+
+  /** Runs the test with another timer for waits of five seconds, which are those of openid-client. */
+  async function withTimers(start: (run: () => void, ms: number) => void, run: () => Promise<unknown>) {
+    const {setTimeout} = globalThis
+    const replaced = (callback: () => void, ms: number) =>
+      ms === 5000 ? start(callback, ms) : setTimeout(callback, ms)
+    globalThis.setTimeout = replaced as typeof setTimeout
+    await run().finally(() => {
+      globalThis.setTimeout = setTimeout
+    })
   }
 
   it('shows the page and the code, and asks for the token until it is there', async () => {
@@ -97,7 +108,7 @@ describe('a login by device', () => {
     const [exchange, scoping, ...rest] = logins.keystone.asked
     assert.deepEqual(rest, [])
     assert.deepEqual(exchange, {
-      line: 'POST /v3/OS-FEDERATION/identity_providers/my%20idp/protocols/openid/auth',
+      line: 'POST /v3/OS-FEDERATION/identity_providers/my%2Fidp/protocols/openid/auth',
       token: undefined,
       subject: undefined,
       body: undefined,
@@ -166,20 +177,14 @@ describe('a login by device', () => {
 
   it('waits five seconds longer when the provider asks to slow down', async () => {
     const delays: number[] = []
-    const {setTimeout} = globalThis
-    globalThis.setTimeout = ((run: () => void, ms: number) => {
-      if (ms !== 5000) return setTimeout(run, ms)
+    provider.answer(({line}, n) =>
+      line === 'POST /token' && n === 1 ? createOauthError('slow_down') : undefined,
+    )
+    const start = (run: () => void, ms: number) => {
       delays.push(ms)
-      return setTimeout(run, 0)
-    }) as typeof setTimeout
-    try {
-      provider.answer(({line}, n) =>
-        line === 'POST /token' && n === 1 ? createOauthError('slow_down') : undefined,
-      )
-      await logIn()
-    } finally {
-      globalThis.setTimeout = setTimeout
+      setImmediate(run)
     }
+    await withTimers(start, logIn)
     assert.deepEqual(delays, [5000])
     assert.equal(provider.asked.length, 4)
   })
@@ -193,7 +198,10 @@ describe('a login by device', () => {
       setImmediate(() => setImmediate(() => controller.abort(reason)))
       return {body: slow}
     })
-    await assert.rejects(logIn({}, controller.signal), reason)
+    await withTimers(
+      () => undefined,
+      () => assert.rejects(logIn({}, controller.signal), reason),
+    )
   })
 
   it('shows no page that a browser cannot open', async () => {
@@ -203,7 +211,7 @@ describe('a login by device', () => {
       [kind, message, why],
       [
         'failed',
-        "cannot use the response of the identity provider 'my idp'",
+        "cannot use the response of the identity provider 'my/idp'",
         'it names no page for the login',
       ],
     )
@@ -216,7 +224,7 @@ describe('a login by device', () => {
       'POST /token',
       createOauthError('access_denied'),
       'denied',
-      "the login at the identity provider 'my idp' was refused",
+      "the login at the identity provider 'my/idp' was refused",
       'it was not confirmed in the browser',
       'Run the command again.',
     ],
@@ -224,7 +232,7 @@ describe('a login by device', () => {
       'POST /token',
       createOauthError('expired_token', 'Device code is expired'),
       'unavailable',
-      "the login at the identity provider 'my idp' was not confirmed in time",
+      "the login at the identity provider 'my/idp' was not confirmed in time",
       'Device code is expired',
       'Run the command again.',
     ],
@@ -232,7 +240,7 @@ describe('a login by device', () => {
       'POST /token',
       createOauthError('invalid_grant', `unknown code ${DEVICE_CODE}`),
       'failed',
-      "the identity provider 'my idp' did not accept the login",
+      "the identity provider 'my/idp' did not accept the login",
       'unknown code ***',
       CHECK,
     ],
@@ -240,7 +248,7 @@ describe('a login by device', () => {
       'POST /device',
       {...createOauthError('invalid_client', `bad secret ${SECRET}`), status: 401},
       'denied',
-      "the identity provider 'my idp' rejected the client",
+      "the identity provider 'my/idp' rejected the client",
       'bad secret ***',
       CHECK,
     ],
@@ -248,7 +256,7 @@ describe('a login by device', () => {
       'POST /device',
       createOauthError('unauthorized_client'),
       'usage',
-      "the identity provider 'my idp' does not allow this client to log in by device",
+      "the identity provider 'my/idp' does not allow this client to log in by device",
       undefined,
       'Ask its operator to enable the device authorization grant for the client.',
     ],
@@ -256,7 +264,7 @@ describe('a login by device', () => {
       'POST /device',
       createOauthError('strange_code'),
       'failed',
-      "the identity provider 'my idp' did not accept the login",
+      "the identity provider 'my/idp' did not accept the login",
       'strange_code',
       CHECK,
     ],
@@ -264,7 +272,7 @@ describe('a login by device', () => {
       'GET /.well-known/openid-configuration',
       {body: {issuer: 'http://127.0.0.1', token_endpoint: 'http://127.0.0.1/token'}},
       'usage',
-      "the identity provider 'my idp' names no endpoint for logins by device",
+      "the identity provider 'my/idp' names no endpoint for logins by device",
       undefined,
       'Set OS_DEVICE_AUTHORIZATION_ENDPOINT, or device_authorization_endpoint of the cloud.',
     ],
@@ -272,7 +280,7 @@ describe('a login by device', () => {
       'GET /.well-known/openid-configuration',
       {status: 404, body: '<h1>no</h1>', headers: {'content-type': 'text/html'}},
       'failed',
-      "the identity provider 'my idp' gave a response that cannot be used",
+      "the identity provider 'my/idp' gave a response that cannot be used",
       'it answered 404',
       CHECK,
     ],
@@ -280,7 +288,7 @@ describe('a login by device', () => {
       'GET /.well-known/openid-configuration',
       {body: '<h1>hello</h1>'},
       'failed',
-      "the identity provider 'my idp' gave a response that cannot be used",
+      "the identity provider 'my/idp' gave a response that cannot be used",
       'it is not a response of an OpenID Connect provider',
       CHECK,
     ],
@@ -288,7 +296,7 @@ describe('a login by device', () => {
       'POST /token',
       {status: 500, body: ''},
       'unavailable',
-      "the identity provider 'my idp' is temporarily unavailable",
+      "the identity provider 'my/idp' is temporarily unavailable",
       'it answered 500',
       'Try again later.',
     ],
@@ -340,7 +348,7 @@ describe('a login by device', () => {
     const identity = await logins.identity(settings())
     await assert.rejects(identity.session(), {
       kind: 'usage',
-      message: "a person has to confirm the login at the identity provider 'my idp'",
+      message: "a person has to confirm the login at the identity provider 'my/idp'",
     })
     assert.deepEqual(provider.asked, [])
   })
@@ -376,10 +384,10 @@ describe('a login by device', () => {
     logins.keystone.answer(() => ({status: 401, body: `{"error": {"message": "no ${ACCESS_TOKEN}"}}`}))
     await assert.rejects(logIn(), {
       kind: 'denied',
-      message: "the Identity service rejected the login of identity provider 'my idp' for project 'alpha'",
+      message: "the Identity service rejected the login of identity provider 'my/idp' for project 'alpha'",
       why: 'no ***',
       advice:
-        "Check identity_provider 'my idp' (OS_IDENTITY_PROVIDER); protocol 'openid' (OS_PROTOCOL); project_name 'alpha' (OS_PROJECT_NAME); project_domain_name 'Default' (OS_PROJECT_DOMAIN_NAME).",
+        "Check identity_provider 'my/idp' (OS_IDENTITY_PROVIDER); protocol 'openid' (OS_PROTOCOL); project_name 'alpha' (OS_PROJECT_NAME); project_domain_name 'Default' (OS_PROJECT_DOMAIN_NAME).",
     })
   })
 
