@@ -17,7 +17,6 @@ import type {
   NewTask,
   ProcessRecord,
   Registry,
-  Scrubbed,
   SharesQuery,
   TaskChanges,
   TaskQuery,
@@ -98,9 +97,8 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  scrub(age: number, limit: number): Promise<Scrubbed> {
-    return this.#inTransaction(trx => scrubImages(trx, age, limit, this.#times()))
-  }
+  readonly scrub = (age: number, limit: number) =>
+    this.#inTransaction(trx => scrubImages(trx, age, limit, this.#times()))
 
   readonly restore = (id: string) => this.#inTransaction(trx => restoreImage(trx, id, this.#now()))
 
@@ -136,10 +134,8 @@ export class KyselyRegistry implements Registry {
     return this.#changeMembers(imageId, {notFound: false, decide}, replace)
   }
 
-  deleteMember(imageId: string, memberId: string, decide?: DecideMembers): Promise<boolean> {
-    const remove = (trx: Trx) => deleteMember(trx, imageId, memberId)
-    return this.#changeMembers(imageId, {notFound: false, decide}, remove)
-  }
+  readonly deleteMember = (imageId: string, memberId: string, decide?: DecideMembers): Promise<boolean> =>
+    this.#changeMembers(imageId, {notFound: false, decide}, trx => deleteMember(trx, imageId, memberId))
 
   addMember(
     imageId: string,
