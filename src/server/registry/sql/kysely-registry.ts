@@ -97,8 +97,9 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  readonly scrub = (age: number, limit: number) =>
-    this.#inTransaction(trx => scrubImages(trx, age, limit, this.#times()))
+  scrub(age: number, limit: number) {
+    return this.#inTransaction(trx => scrubImages(trx, age, limit, this.#times()))
+  }
 
   readonly restore = (id: string) => this.#inTransaction(trx => restoreImage(trx, id, this.#now()))
 
