@@ -35,6 +35,7 @@ import {createHeartbeats} from './processes.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS, SCRUBBER} from './settings/tables.js'
+import {unsharedFailure} from './shared-folders.js'
 import {shutDown} from './shut-down.js'
 
 /** A service that is ready to listen. */
@@ -76,8 +77,9 @@ export async function createServerWith(
   const identification = await openIdentification(settings, reporter)
   const services = createServices(backends, settings, warn)
   const {uploads, queue} = services
-  const heartbeats = createHeartbeats(services, settings, warn)
-  await heartbeats.join()
+  const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
+  const stranger = await heartbeats.join()
+  if (stranger) throw unsharedFailure(stranger)
   const {killed, removed} = await recover(services)
   if (killed + removed > 0) {
     warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)

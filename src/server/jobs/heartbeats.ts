@@ -32,13 +32,18 @@ export class Heartbeats {
   /**
    * Makes this process known to those that share its registry. A registry of its own holds no processes, so that a start on
    * a full disk writes nothing: whatever it finds there is of a process that died.
+   * @returns another process that has its data in other folders: then this one must not start
    */
-  async join(): Promise<void> {
+  async join(): Promise<ProcessRecord | undefined> {
     const {registry, process, timeout} = this.#parts
-    if (!registry.isShared) return
+    if (!registry.isShared) return undefined
     await registry.forgetProcesses(timeout)
     await registry.recordHeartbeat(process)
     this.#last = performance.now()
+    // Afterwards: of two that start together, one at least finds the other.
+    const stranger = await registry.findWithOtherFolders(process)
+    if (stranger) await registry.forgetProcess(process.id)
+    return stranger
   }
 
   /** Repeats the heartbeat, and the work after it, if others can see it. It does not keep the process alive. */

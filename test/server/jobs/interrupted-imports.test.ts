@@ -141,7 +141,7 @@ describe('a task that was interrupted', () => {
     const location = await write('staging', 'ss', DATA)
     const image = {status: 'importing', onFailure: 'queued', location, holder: 'dead'} as const
     await restart(DIRECT, image, {status: 'processing', attempts: 3, holder: 'dead'})
-    const message = 'The import was given up: the service ended 3 times while it ran.'
+    const message = 'The import was given up: it was interrupted 3 times.'
     assert.deepEqual(await see(), ['queued', 'failure', message, 0, 0])
     assert.equal(
       (await client.send('PUT', `/v2/images/${ID}/file`, 'x', 'application/octet-stream')).status,

@@ -51,9 +51,13 @@ describe('services that share a registry', () => {
     return id
   }
 
-  async function start(times: Readonly<Record<string, number>> = LONELY): Promise<ServiceClient> {
+  async function start(
+    times: Readonly<Record<string, number>> = LONELY,
+    folders?: string,
+  ): Promise<ServiceClient> {
     const backends = {
       registry,
+      folders,
       stores: toStoreSet(new FilesystemStore(join(folder(), 'images'))),
       staging: new FilesystemStore(join(folder(), 'staging')),
       remoteStores: [new HttpStore(ANYWHERE)],
@@ -200,6 +204,18 @@ describe('services that share a registry', () => {
       message: "invalid process_timeout '9': expected at least twice process_heartbeat",
     })
     assert.equal(await registry.forgetProcesses(-3600), 0)
+  })
+
+  it('refuse to start when another one has its data elsewhere', async () => {
+    await start(LONELY, 'f1')
+    await start(LONELY, 'f1')
+    await start()
+    await assert.rejects(start(LONELY, 'f2'), {
+      kind: 'conflict',
+      message: 'cannot share the registry with a service that has its data in another folder',
+    })
+    assert.equal(await registry.forgetProcesses(-3600), 3)
+    await start(LONELY, 'f2')
   })
 
   it('leave no process when they stop, and what it held is taken over', async () => {

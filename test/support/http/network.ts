@@ -1,10 +1,10 @@
-/** A network that can be cut, or deliver nothing. */
+/** A network between a program and a server, which tests cut, silence and restore. */
 import {once} from 'node:events'
 import net, {type AddressInfo} from 'node:net'
 
-/** A network between a program and a server. */
+/** A network to one address. */
 export interface Network {
-  /** The URL of the server through it. */
+  /** The URL of the back end, with the address of this network. */
   readonly url: string
   /** Ends all connections, and refuses new ones. */
   cut(): Promise<void>
@@ -12,38 +12,58 @@ export interface Network {
   restore(): Promise<void>
   /** Delivers nothing from now on, without a word to either side. */
   silence(): void
+  /**
+   * Ends the connection that commits the next transaction with a statement, in place of the answer to the commit.
+   * @returns when that has happened
+   */
+  loseCommit(statement: RegExp): Promise<void>
   close(): Promise<void>
 }
 
-/** @param server URL of the server */
-export async function createNetwork(server: string): Promise<Network> {
-  const {hostname: host, port: target} = new URL(server)
+/** @param target URL of the back end */
+export async function createNetwork(target: string): Promise<Network> {
+  const {hostname, port: targetPort} = new URL(target)
   const sockets = new Set<net.Socket>()
   let isSilent = false
-  const listener = net.createServer(client => {
-    const upstream = net.connect(Number(target), host)
+  let loss: {readonly statement: RegExp; readonly tell: () => void} | undefined
+  const server = net.createServer(client => {
+    const upstream = net.connect(Number(targetPort), hostname)
+    /** What the connection is about to lose. */
+    let awaited: 'commit' | 'answer' | undefined
     for (const socket of [client, upstream]) sockets.add(socket.on('error', () => {}))
-    const forward = (from: net.Socket, to: net.Socket) => {
-      from.on('data', data => !isSilent && to.write(data))
+    client.on('data', data => {
+      const text = loss === undefined ? '' : data.toString('latin1')
+      if (loss?.statement.test(text)) awaited = 'commit'
+      if (awaited === 'commit' && /\bcommit\b/.test(text)) awaited = 'answer'
+      if (!isSilent) upstream.write(data)
+    })
+    upstream.on('data', data => {
+      if (isSilent) return
+      if (awaited !== 'answer' || loss === undefined) return void client.write(data)
+      const {tell} = loss
+      loss = undefined
+      client.destroy()
+      tell()
+    })
+    const join = (from: net.Socket, to: net.Socket) =>
       from.on('close', () => {
         sockets.delete(from)
         to.destroy()
       })
-    }
-    forward(client, upstream)
-    forward(upstream, client)
+    join(client, upstream)
+    join(upstream, client)
   })
   const listen = async (port: number) => {
-    listener.listen(port, '127.0.0.1')
-    await once(listener, 'listening')
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
   }
   await listen(0)
-  const {port} = listener.address() as AddressInfo
-  const url = new URL(server)
+  const {port} = server.address() as AddressInfo
+  const url = new URL(target)
   url.host = `127.0.0.1:${port}`
   const cut = async () => {
-    const closed = once(listener, 'close')
-    listener.close()
+    const closed = once(server, 'close')
+    server.close()
     for (const socket of sockets) socket.destroy()
     await closed
     isSilent = false
@@ -55,8 +75,12 @@ export async function createNetwork(server: string): Promise<Network> {
     silence: () => {
       isSilent = true
     },
+    loseCommit: statement =>
+      new Promise(resolve => {
+        loss = {statement, tell: resolve}
+      }),
     close: async () => {
-      if (listener.listening) await cut()
+      if (server.listening) await cut()
     },
   }
 }

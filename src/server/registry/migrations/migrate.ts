@@ -73,6 +73,12 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009_job_attempts': {up: addJobAttempts},
   '0010_pending_deletes': {up: addPendingDeletes},
   '0011_tags': {up: addTagIndex},
+  '0012_process_folders': {up: addProcessFolders},
+}
+
+/** By which processes see that they do not share their folders. */
+async function addProcessFolders(db: Database): Promise<void> {
+  await sql`alter table processes add column folders text`.execute(db)
 }
 
 /** The ids of images whose rows were purged, so that they are never used again. */

@@ -13,9 +13,20 @@ export async function recordHeartbeat(
   process: ProcessRecord,
   now: RawBuilder<number>,
 ): Promise<void> {
-  const {id, host, pid} = process
-  const insert = db.insertInto('processes').values({id, host, pid, started_at: now, heartbeat_at: now})
+  const {id, host, pid, folders = null} = process
+  const row = {id, host, pid, folders, started_at: now, heartbeat_at: now}
+  const insert = db.insertInto('processes').values(row)
   await insert.onConflict(conflict => conflict.column('id').doUpdateSet({heartbeat_at: now})).execute()
+}
+
+/** See `ProcessRegistry.findWithOtherFolders`. */
+export async function findWithOtherFolders(
+  db: Database,
+  {id, folders}: ProcessRecord,
+): Promise<ProcessRecord | undefined> {
+  if (folders === undefined) return undefined
+  const others = db.selectFrom('processes').select(['id', 'host', 'pid']).where('id', '<>', id)
+  return others.where('folders', '<>', folders).orderBy('started_at').limit(1).executeTakeFirst()
 }
 
 /** Deletes the record of a process. */
