@@ -116,6 +116,9 @@ describe('settings of an operator', () => {
       message: 'cannot take swift_store_key from the command line',
       advice: 'Set GLANCE_SWIFT_STORE_KEY, or write it into a file for --config-file.',
     })
+    assert.throws(() => give('', ['my-store.swift_store_key=hunter2']), {
+      advice: 'Set GLANCE_MY_STORE__SWIFT_STORE_KEY, or write it into a file for --config-file.',
+    })
     assert.throws(() => give('', ['swift_store_usr=a']), {
       message: "unknown setting 'swift_store_usr'. Did you mean 'swift_store_user'?",
     })

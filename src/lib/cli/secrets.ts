@@ -1,9 +1,6 @@
 /** The secrets of one run, which servers may send back in names and messages. */
-import {REDACTED} from '../http/redact.js'
+import {MIN_SECRET_LENGTH, REDACTED} from '../http/redact.js'
 import type {JsonObject} from '../model/json-object.js'
-
-/** Minimum length of a secret in characters; a shorter one may be part of ordinary text. */
-const SHORTEST = 8
 
 /**
  * Characters. A secret with more is masked wherever it is, in longer words and cut off too: from this many on, a beginning
@@ -25,7 +22,7 @@ export class Secrets {
 
   /** Masks this text from now on, unless it is too short. */
   add(secret: string): void {
-    if (secret.length < SHORTEST || this.#secrets.has(secret)) return
+    if (secret.length < MIN_SECRET_LENGTH || this.#secrets.has(secret)) return
     this.#secrets.add(secret)
     this.#beginnings.push(secret.slice(0, LONG))
     this.#arePlain &&= !ESCAPED_IN_JSON.test(secret)
@@ -57,7 +54,7 @@ export class Secrets {
   }
 
   #isCleanText(text: string): boolean {
-    if (text.length < SHORTEST) return true
+    if (text.length < MIN_SECRET_LENGTH) return true
     return this.#beginnings.every(beginning => !text.includes(beginning))
   }
 

@@ -28,8 +28,8 @@ export function redactHeader(name: string, value: string): string {
   return SECRET_HEADERS.test(name) ? REDACTED : redactText(value)
 }
 
-/** Characters. Shorter secrets may be part of ordinary text. */
-const MIN_SECRET_LENGTH = 8
+/** Minimum length of a secret in characters; a shorter one may be part of ordinary text. */
+export const MIN_SECRET_LENGTH = 8
 
 /** Masks these secrets in the message of a server. */
 export function redactSecrets(text: string, secrets: readonly string[]): string {

@@ -57,7 +57,7 @@ export interface CloudOptions extends SharedOptions {
   readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
   /**
    * Called for a login that a person has to confirm in a browser (`auth_type: v3oidcdeviceauthz`): show them the page and
-   * the code. The call that needs the login waits until it is confirmed. Without it, such a login is an error.
+   * the code. The call that needs the login waits until it is confirmed. Without it, a login of this kind is an error.
    */
   readonly showDeviceLogin?: ((login: DeviceLogin) => void) | undefined
 }

@@ -41,7 +41,7 @@ export interface ConnectionSources {
   readonly signal: AbortSignal | undefined
   /** Asks for a missing password or passphrase; without it, a missing one is an error. */
   readonly askSecret: AskSecret | undefined
-  /** Shows the user how to confirm a login in a browser; without it, such a login is an error. */
+  /** Shows the user how to confirm a login in a browser; without it, a login of this kind is an error. */
   readonly showDeviceLogin: ((login: DeviceLogin) => void) | undefined
   /** Receives a note for the user. */
   readonly note: (text: string) => void

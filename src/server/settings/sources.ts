@@ -58,8 +58,8 @@ export class GivenSettings {
   describeUnknown(): string[] {
     const stores = this.#listStores()
     const lost = [...this.#assigned.keys()].filter(target => {
-      const section = target.slice(0, Math.max(0, target.lastIndexOf('.')))
-      return section !== '' && !stores.includes(section)
+      const [section] = splitTarget(target)
+      return section !== 'DEFAULT' && !stores.includes(section)
     })
     return [
       ...lost.map(target => `--set ${target} is ignored: enabled_backends names no such store.`),
@@ -90,8 +90,7 @@ export class GivenSettings {
   #find(section: string, name: string): GivenValue | undefined {
     const assigned = this.#assigned.get(section === 'DEFAULT' ? name : `${section}.${name}`)
     if (assigned !== undefined) return {text: assigned, from: '--set'}
-    const prefix = section === 'DEFAULT' ? '' : `${section.replaceAll(/\W/g, '_')}__`
-    const variable = `GLANCE_${prefix}${name}`.toUpperCase()
+    const variable = toVariable(section, name)
     const inherited = this.#env[variable]
     if (inherited) return {text: inherited, from: variable}
     return this.#findInFile(section, name)
@@ -115,9 +114,21 @@ export class GivenSettings {
 /** No setting is given: each has its default. */
 export const NOTHING_GIVEN = new GivenSettings({assignments: [], env: {}})
 
+/** `NAME` or `SECTION.NAME` as its section and name. */
+function splitTarget(target: string): [string, string] {
+  const at = target.lastIndexOf('.')
+  return [at < 0 ? 'DEFAULT' : target.slice(0, at), target.slice(at + 1)]
+}
+
+/** The variable of a setting: `GLANCE_NAME`, or `GLANCE_SECTION__NAME` with `_` for what a shell does not take. */
+function toVariable(section: string, name: string): string {
+  const prefix = section === 'DEFAULT' ? '' : `${section.replaceAll(/\W/g, '_')}__`
+  return `GLANCE_${prefix}${name}`.toUpperCase()
+}
+
 function parseAssignment(assignment: string): [string, string] {
   const [, target = '', value = ''] = /^([\w.-]+)=(.*)$/s.exec(assignment) ?? []
-  const name = target.split('.').at(-1) ?? ''
+  const [section, name] = splitTarget(target)
   if (target === '') throw usageError(`invalid --set '${assignment}': expected NAME=VALUE`)
   const setting = ALL_SETTINGS[name]
   if (setting === undefined) {
@@ -126,7 +137,7 @@ function parseAssignment(assignment: string): [string, string] {
   if (setting.isSecret) {
     throw usageError(`cannot take ${name} from the command line`, {
       why: 'other users of this machine can read it there',
-      advice: `Set GLANCE_${target.replace('.', '__').toUpperCase()}, or write it into a file for --config-file.`,
+      advice: `Set ${toVariable(section, name)}, or write it into a file for --config-file.`,
     })
   }
   return [target, value]

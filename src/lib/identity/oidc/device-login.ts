@@ -55,19 +55,29 @@ export async function logInByDevice(
 /** Endpoints of the settings override those of the provider's document. */
 async function configureProvider(client: OidcClient, send: Send): Promise<Configuration> {
   const {id, discoveryEndpoint, deviceAuthorizationEndpoint, accessTokenEndpoint} = client
-  const given = [discoveryEndpoint, deviceAuthorizationEndpoint, accessTokenEndpoint]
-  // An address without TLS is used if a setting names one, as that of Keystone; a provider cannot lead to one.
-  const extensions = given.some(url => url?.startsWith('http:')) ? [allowInsecureRequests] : []
-  const options = {[customFetch]: toFetch(send), execute: extensions}
+  const fetch = toFetch(send)
   const metadata: ServerMetadata = {
-    ...(await discoverProvider(client, options)),
+    ...(await discoverProvider(client, {[customFetch]: fetch, execute: allowPlain([discoveryEndpoint])})),
     ...(deviceAuthorizationEndpoint && {device_authorization_endpoint: deviceAuthorizationEndpoint}),
     ...(accessTokenEndpoint && {token_endpoint: accessTokenEndpoint}),
   }
   const provider = new Configuration(metadata, id, undefined, chooseClientAuth(client, metadata))
-  provider[customFetch] = options[customFetch]
-  for (const extend of extensions) extend(provider)
+  provider[customFetch] = fetch
+  // An address without TLS is used if a setting names one, as that of Keystone; a document from TLS cannot lead to one.
+  const given = [discoveryEndpoint, deviceAuthorizationEndpoint, accessTokenEndpoint]
+  const used = [metadata.device_authorization_endpoint, metadata.token_endpoint]
+  const isLedAway = !isPlain(discoveryEndpoint) && used.some(url => isPlain(url) && !given.includes(url))
+  if (!isLedAway) for (const extend of allowPlain(given)) extend(provider)
   return provider
+}
+
+function isPlain(url: string | undefined): boolean {
+  return url?.startsWith('http:') ?? false
+}
+
+/** The permission to use addresses without TLS, if one of these is without it. */
+function allowPlain(urls: readonly (string | undefined)[]) {
+  return urls.some(isPlain) ? [allowInsecureRequests] : []
 }
 
 async function discoverProvider(

@@ -33,7 +33,7 @@ export interface DeviceLogin {
 export interface DeviceLoginOptions {
   /** Opens the connection to the provider, once. */
   readonly openProvider: () => Promise<Send>
-  /** Shows the person what to do; absent where nobody would see it. */
+  /** Shows the person what to do; absent where it would not be seen. */
   readonly showDeviceLogin: ((login: DeviceLogin) => void) | undefined
   /** Ends the wait for the person; its reason is thrown. */
   readonly signal?: AbortSignal | undefined

@@ -5,7 +5,7 @@ import {redactSecrets} from '../../http/redact.js'
 import {Failure, type FailureKind, usageError} from '../../model/errors.js'
 import type {ProviderDescription} from './oidc-client.js'
 
-/** Failure where nobody would see the code. */
+/** Failure where the code would not be seen. */
 export function noPersonError({name}: ProviderDescription): Failure {
   return usageError(`a person has to confirm the login at the identity provider '${name}'`, {
     advice: 'Log in with a command of the tool first, or with an application credential.',

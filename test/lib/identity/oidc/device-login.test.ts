@@ -337,14 +337,22 @@ describe('a login by device', () => {
       codeChallengeMethod: undefined,
     }
     const options = {openProvider: async () => send, showDeviceLogin: () => {}}
-    await assert.rejects(logInByDevice(client, options, {name: 'idp', hint: '', secrets: []}), {
-      kind: 'failed',
-      message: "the identity provider 'idp' names an address without TLS",
-    })
-    assert.deepEqual(sent, ['https://idp.example/.well-known/openid-configuration'])
+    // A setting may name one for itself, and not for others.
+    for (const accessTokenEndpoint of [undefined, 'http://proxy.example/token']) {
+      const login = logInByDevice({...client, accessTokenEndpoint}, options, {
+        name: 'idp',
+        hint: '',
+        secrets: [],
+      })
+      await assert.rejects(login, {
+        kind: 'failed',
+        message: "the identity provider 'idp' names an address without TLS",
+      })
+      assert.deepEqual(sent.splice(0), ['https://idp.example/.well-known/openid-configuration'])
+    }
   })
 
-  it('is refused where nobody would see the code', async () => {
+  it('is refused where the code would not be seen', async () => {
     const identity = await logins.identity(settings())
     await assert.rejects(identity.session(), {
       kind: 'usage',
