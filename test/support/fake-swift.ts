@@ -10,6 +10,8 @@ interface StoredObject {
   /** Names of segments, of a manifest. */
   readonly segments?: readonly string[]
   expires: boolean
+  /** Metadata of the request that has created it. */
+  readonly mark?: string | undefined
 }
 
 /** Answers a request in place of Swift. @returns false to let Swift answer */
@@ -79,7 +81,7 @@ export async function startFakeSwift(): Promise<FakeSwift> {
     else if (method === 'POST') {
       found.expires = !('x-remove-delete-at' in request.headers)
       response.writeHead(202).end()
-    } else read(request, response, readWhole(found))
+    } else read(request, response, readWhole(found), found.mark)
   }
 
   async function put(
@@ -91,7 +93,8 @@ export async function startFakeSwift(): Promise<FakeSwift> {
     if (objects.has(name)) return void response.writeHead(412).end()
     const body = await buffer(request)
     const expires = 'x-delete-after' in request.headers
-    if (query.get('multipart-manifest') !== 'put') objects.set(name, {body, expires})
+    const mark = request.headers['x-object-meta-upload']?.toString()
+    if (query.get('multipart-manifest') !== 'put') objects.set(name, {body, expires, mark})
     else {
       const entries = JSON.parse(body.toString()) as {path: string; etag: string; size_bytes: number}[]
       const segments = entries.map(({path}) => path.replace('/glance/', ''))
@@ -101,7 +104,7 @@ export async function startFakeSwift(): Promise<FakeSwift> {
       })
       if (!isRight || objects.has(name))
         return void response.writeHead(isRight ? 412 : 400).end('Size Mismatch')
-      objects.set(name, {body: Buffer.alloc(0), segments, expires})
+      objects.set(name, {body: Buffer.alloc(0), segments, expires, mark})
     }
     response.writeHead(201, {etag: toEtag(body)}).end()
   }
@@ -129,13 +132,18 @@ export async function startFakeSwift(): Promise<FakeSwift> {
   return swift
 }
 
-function read(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+function read(request: IncomingMessage, response: ServerResponse, body: Buffer, mark = ''): void {
   const etag = toEtag(body)
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
   if ((request.headers['if-match'] ?? etag) !== etag) return void response.writeHead(412).end()
   const part = first === undefined ? body : body.subarray(Number(first), Number(last) + 1)
   const range = first === undefined ? {} : {'content-range': `bytes ${first}-${last}/${body.length}`}
-  response.writeHead(first === undefined ? 200 : 206, {etag, 'content-length': part.length, ...range})
+  response.writeHead(first === undefined ? 200 : 206, {
+    etag,
+    'content-length': part.length,
+    'x-object-meta-upload': mark,
+    ...range,
+  })
   response.end(request.method === 'HEAD' ? undefined : part)
 }
 

@@ -127,6 +127,41 @@ describe('store in swift, with faults', () => {
     })
   }
 
+  for (const [what, line, size] of [
+    ['an object', /PUT .a$/, 10],
+    ['a manifest', /PUT .a\?/, 2.5 * MiB],
+  ] as const) {
+    it(`takes ${what} for stored that Swift has stored before it answered 503`, async () => {
+      const store = await open()
+      let isFirst = true
+      swift.fault = (request, response) => {
+        if (!isFirst || !matches(request, line)) return false
+        isFirst = false
+        // What Swift answers after it has stored the data is replaced.
+        const end = response.writeHead.bind(response)
+        response.writeHead = ((_: number) => end(503)) as typeof response.writeHead
+        return false
+      }
+      const bytes = randomBytes(size)
+      const {location} = await store.put('a', Readable.from([bytes]))
+      assert.equal(isFirst, false)
+      assert.ok((await buffer((await store.get(location)).data)).equals(bytes))
+    })
+
+    it(`leaves ${what} of others alone that is there after a 503`, async () => {
+      const store = await open()
+      swift.fault = (request, response) => {
+        if (!matches(request, line) || swift.objects.has('a')) return false
+        swift.objects.set('a', {body: Buffer.from('of others'), expires: false, mark: 'other'})
+        request.resume().once('end', () => response.writeHead(503).end())
+        return true
+      }
+      await assert.rejects(store.put('a', Readable.from([randomBytes(size)])), {code: 'EEXIST'})
+      assert.deepEqual([...swift.objects.keys()], ['a'])
+      assert.equal(swift.objects.get('a')?.body.toString(), 'of others')
+    })
+  }
+
   it('deletes the segments when the connection breaks, and leaves the source alone', async () => {
     const store = await open()
     swift.fault = request => {

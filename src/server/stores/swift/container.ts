@@ -1,4 +1,5 @@
 /** Requests to the container of a store in Swift. */
+import {randomUUID} from 'node:crypto'
 import type {Readable} from 'node:stream'
 import {isConnectionReset} from '../../../lib/http/errors/transport-errors.js'
 import type {Method, Reply, Request, Send} from '../../../lib/http/message.js'
@@ -9,6 +10,8 @@ type RequestParts = Pick<Request, 'body' | 'headers'> & {readonly query?: Readon
 
 /** Names of objects that are listed at a time. */
 const PAGE = 500
+/** Metadata of an object that tells which request has created it. */
+const MARK = 'x-object-meta-upload'
 /** Objects that are deleted at a time. */
 const DELETES = 8
 
@@ -32,9 +35,10 @@ export class SwiftContainer {
   }
 
   /**
-   * Creates an object.
+   * Creates an object. A request that is sent again, because its answer was lost or was an error, may find what it has created:
+   * the object has a mark, so that it is taken for this one, and that of others is not.
    * @returns its MD5 as Swift computed it; of a manifest, something else
-   * @throws an error of code EEXIST if there is one, of code ENOSPC over a quota
+   * @throws an error of code EEXIST if there is another one, of code ENOSPC over a quota
    */
   async create(
     name: string,
@@ -44,10 +48,14 @@ export class SwiftContainer {
     const headers = {
       'content-type': 'application/octet-stream',
       'if-none-match': '*',
+      [MARK]: randomUUID(),
       ...parts.headers,
     }
-    const reply = await this.#request('PUT', name, [201], {...parts, headers, body})
-    return reply.headers.get('etag') ?? ''
+    const reply = await this.#request('PUT', name, [201, 412], {...parts, headers, body})
+    if (reply.status === 201) return reply.headers.get('etag') ?? ''
+    const found = await this.#request('HEAD', name, [200, 404])
+    if (found.headers.get(MARK) !== headers[MARK]) throw existsError(name)
+    return found.headers.get('etag') ?? ''
   }
 
   /**
@@ -117,7 +125,7 @@ export class SwiftContainer {
     const search = query ? `?${new URLSearchParams(query)}` : ''
     try {
       const reply = await this.#send({method, url: this.#url + path + search, ...parts})
-      if (!expected.includes(reply.status)) throw await toError(reply, method, name)
+      if (!expected.includes(reply.status)) throw await toError(reply, name)
       if (method !== 'GET') await reply.discard()
       return reply
     } catch (error) {
@@ -139,7 +147,7 @@ export function existsError(name: string): Error {
   return Object.assign(new Error(`EEXIST: ${name} exists already`), {code: 'EEXIST'})
 }
 
-async function toError(reply: Reply, method: Method, name: string): Promise<Error> {
+async function toError(reply: Reply, name: string): Promise<Error> {
   await reply.discard().catch(() => {})
   switch (reply.status) {
     case 404:
@@ -149,8 +157,7 @@ async function toError(reply: Reply, method: Method, name: string): Promise<Erro
     case 403:
       return new StoreUnavailable('Swift rejects its user')
     case 412:
-      if (method === 'GET') return new StoreMissing(`${name} has other data now`)
-      return existsError(name)
+      return new StoreMissing(`${name} has other data now`)
     case 413:
     case 507:
       return Object.assign(new Error('ENOSPC: no space left in Swift'), {code: 'ENOSPC'})
