@@ -6,6 +6,8 @@
  * embedded service is started. BENCH_SIZE (default 512) is the size of the image in MiB, BENCH_ROUNDS (default 9) how often everything
  * is done, BENCH_FOLDER where data is kept: one in memory leaves the disk out of the comparison.
  */
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {compare, folder, listOthers, ROUNDS, run, SIZE, type Variant, writeDisk} from './rounds.js'
@@ -26,6 +28,7 @@ try {
   const id = addImage()
   compare('Download into a pipe', pipeDownloads(id))
   compare('Download into a file', fileDownloads(id))
+  if (version === 2) await compareLimited()
   run(`${tool} delete --force ${id}`)
 } finally {
   await target.close()
@@ -98,6 +101,23 @@ function fileDownloads(id: string): Variant[] {
   ]
 }
 
+/** Parallel downloads of 64 MiB, where one connection is slower than the machine. */
+async function compareLimited(): Promise<void> {
+  const proxy = spawn(process.execPath, [path.join(import.meta.dirname, 'limit.js'), url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [address] = await once(proxy.stdout, 'data')
+  const limited = tool.replace(url, String(address).trim())
+  const id = addImage(`head -c ${64 * 1024 * 1024} "${disk}" |`)
+  const download = `${limited} download ${id} --force --file "${copy}"`
+  compare('Download, 8 MiB/s per connection', [
+    {name: 'glance', line: download},
+    {name: 'glance --parallel 4', line: `${download} --parallel 4`, goal: 'below 1'},
+  ])
+  run(`${tool} delete --force ${id}`)
+  proxy.kill()
+}
+
 function dataUrl(id: string): string {
   return version === 1 ? `${url}/v1/images/${id}` : `${url}/v2/images/${id}/file`
 }
@@ -107,8 +127,8 @@ function peers(lines: Readonly<Record<string, string>>): Variant[] {
   return version === 1 ? [] : listOthers(lines, '2 times glance')
 }
 
-function addImage(): string {
-  return run(`${tool} add name=bench ${FIELDS} < "${disk}"`).trim().split(': ')[1] ?? ''
+function addImage(input = `cat "${disk}" |`): string {
+  return run(`${input} ${tool} add name=bench ${FIELDS}`).trim().split(': ')[1] ?? ''
 }
 
 function removeNew(): void {

@@ -1,41 +1,35 @@
 /** Reads the fields of an image from a reply, by the table of FIELDS. */
 import type {ImageField} from '../model/field.js'
 import type {Image} from '../model/image.js'
-import {createObjectMaker} from './object-maker.js'
-
-const makeObject = createObjectMaker()
+import {createBlanks} from '../model/json-object.js'
+import {cacheByKeys} from './cache-by-keys.js'
 
 /** How a version of the API writes the fields of an image. */
-export interface WireFormat {
+export interface WireFormat<Defaults> {
   readonly fields: readonly ImageField[]
+  /** The attributes of an image of which the reply has none. */
+  readonly defaults: Defaults
   /** Parses a value as the version writes it. */
   parse(field: ImageField, value: unknown): Image[ImageField['attribute']]
 }
 
 /**
- * A copy of the defaults with the attributes that the reply has. An unreadable status is left out, since `status` is never
- * null.
- * @param reply values by field name
+ * A function that reads the fields of a reply, values by field name: it returns the defaults with the attributes that the
+ * reply has. An unreadable status is left out, since `status` is never null.
  */
-export function readFields<T extends object>(
-  defaults: T,
-  reply: Readonly<Record<string, unknown>>,
-  {fields, parse}: WireFormat,
-): T & Partial<Image> {
-  const attributes: string[] = []
-  const values: unknown[] = []
-  for (const field of fields) {
-    const {attribute, name} = field
-    if (!Object.hasOwn(reply, name)) continue
-    const value = parse(field, reply[name])
-    if (value === null && attribute === 'status') continue
-    attributes.push(attribute)
-    values.push(value)
+export function createFieldReader<Defaults extends object>({fields, defaults, parse}: WireFormat<Defaults>) {
+  const derive = cacheByKeys(names => {
+    const present = fields.filter(({name}) => names.includes(name))
+    const attributes = present.map(({attribute}) => attribute)
+    return {present, createBlank: createBlanks([...new Set([...attributes, ...Object.keys(defaults)])])}
+  })
+  return (reply: Readonly<Record<string, unknown>>): Defaults & Partial<Image> => {
+    const {present, createBlank} = derive(reply)
+    const image: Record<string, unknown> = Object.assign(createBlank(), defaults)
+    for (const field of present) {
+      const value = parse(field, reply[field.name])
+      if (value !== null || field.attribute !== 'status') image[field.attribute] = value
+    }
+    return image as Defaults & Partial<Image>
   }
-  for (const [attribute, value] of Object.entries(defaults)) {
-    if (attributes.includes(attribute)) continue
-    attributes.push(attribute)
-    values.push(value)
-  }
-  return makeObject(attributes, values) as T & Partial<Image>
 }

@@ -78,6 +78,7 @@ class OutputDisplay implements Display {
       },
       print: (text: string) => this.#write(io.stdout, text),
       mask: (record: JsonObject) => this.#secrets.maskAll(record) as JsonObject,
+      isClean: (json: string) => this.#secrets.isCleanJson(json),
       clean: (line: string) => this.#clean(line, io.stdout),
     }
     this.#results = new ResultPrinter(sink, {format: format ?? 'text'})

@@ -13,16 +13,22 @@ const LONG = 16
 
 const WORD_CHARACTER = /\w/
 
+/** Characters that may be escaped in JSON. */
+const ESCAPED_IN_JSON = /[^ -~]|["\\]/
+
 /** Masks the passwords and tokens that it was given. */
 export class Secrets {
   readonly #secrets = new Set<string>()
   readonly #beginnings: string[] = []
+  /** No secret has a character that JSON escapes. */
+  #arePlain = true
 
   /** Masks this text from now on, unless it is too short. */
   add(secret: string): void {
     if (secret.length < SHORTEST || this.#secrets.has(secret)) return
     this.#secrets.add(secret)
     this.#beginnings.push(secret.slice(0, LONG))
+    this.#arePlain &&= !ESCAPED_IN_JSON.test(secret)
   }
 
   /** The text with `***` in place of each secret; a short one is kept within a longer word. */
@@ -33,6 +39,11 @@ export class Secrets {
   /** A value with all text in it masked, names included. */
   maskAll(value: unknown): unknown {
     return this.#isClean(value) ? value : this.#maskWithin(value)
+  }
+
+  /** True if no secret is in the JSON of a value; false also if escapes could hide one. */
+  isCleanJson(json: string): boolean {
+    return this.#arePlain && this.#isCleanText(json)
   }
 
   /** True if no secret is in the text of the value. Nearly all values are clean, and are not copied. */

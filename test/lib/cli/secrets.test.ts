@@ -27,6 +27,18 @@ describe('secrets of a run', () => {
     assert.equal(createSecrets('', 'wrong', 'seven-7').mask('wrong, seven-7'), 'wrong, seven-7')
   })
 
+  it('are seen in the JSON of a value, where an escape could hide one as well', () => {
+    for (const [secret, json, isClean] of [
+      ['hush-hush', '{"a":"hush"}', true],
+      ['hush-hush', '{"a":"hush-hush"}', false],
+      ['hush"hush', '{"a":"hush\\"hush"}', false],
+      ['hush\\hush', '{"a":"b"}', false],
+      ['h\u00fcsch-h\u00fcsch', '{"a":"h\\u00fcsch-h\\u00fcsch"}', false],
+    ] as const) {
+      assert.equal(createSecrets(secret).isCleanJson(json), isClean, secret)
+    }
+  })
+
   it('are masked in every text of a value, names included', () => {
     const value = JSON.parse(
       '{"a": ["hush-hush", 1, null, {"__proto__": "hush-hush"}], "hush-hush": true}',

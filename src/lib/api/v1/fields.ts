@@ -5,7 +5,7 @@ import type {Field} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import {EMPTY_IMAGE, EMPTY_SUMMARY, type Image, type ImageSummary} from '../../model/image.js'
 import {encodeShownId} from '../path-segment.js'
-import {readFields} from '../read-fields.js'
+import {createFieldReader} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
 
 /** Values by the name of the field: text from headers, any type from JSON. */
@@ -14,6 +14,13 @@ export type WireFields = Readonly<Record<string, unknown>>
 const V1_FIELDS = IMAGE_FIELDS.filter(field => field.since === undefined)
 const SUMMARY_FIELDS = V1_FIELDS.filter(({attribute}) => Object.hasOwn(EMPTY_SUMMARY, attribute))
 
+const readImage = createFieldReader({fields: V1_FIELDS, defaults: EMPTY_IMAGE, parse: parseFieldValue})
+const readSummary = createFieldReader({
+  fields: SUMMARY_FIELDS,
+  defaults: EMPTY_SUMMARY,
+  parse: parseFieldValue,
+})
+
 /**
  * An image from its fields; unknown ones are ignored, missing and unreadable ones are null.
  * @param url base of the service
@@ -21,15 +28,13 @@ const SUMMARY_FIELDS = V1_FIELDS.filter(({attribute}) => Object.hasOwn(EMPTY_SUM
  */
 export function imageFrom(fields: WireFields, properties: Image['properties'], url: string): Image {
   const id = requireId(fields)
-  const format = {fields: V1_FIELDS, parse: parseFieldValue}
-  return Object.assign(readFields(EMPTY_IMAGE, fields, format), {id, uri: imageUri(id, url), properties})
+  return Object.assign(readImage(fields), {id, uri: imageUri(id, url), properties})
 }
 
 /** A summary from its fields. @throws Failure without an id: then it is not an image */
 export function summaryFrom(fields: WireFields, url: string): ImageSummary {
   const id = requireId(fields)
-  const format = {fields: SUMMARY_FIELDS, parse: parseFieldValue}
-  return Object.assign(readFields(EMPTY_SUMMARY, fields, format), {id, uri: imageUri(id, url)})
+  return Object.assign(readSummary(fields), {id, uri: imageUri(id, url)})
 }
 
 function imageUri(id: string, url: string): string {

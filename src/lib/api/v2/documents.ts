@@ -7,9 +7,10 @@ import {IMAGE_FIELDS} from '../../model/fields.js'
 import {EMPTY_IMAGE, type Image, type Member} from '../../model/image.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'
 import {parseList} from '../../model/values.js'
+import {cacheByKeys} from '../cache-by-keys.js'
 import {FeatureLevel} from '../feature-level.js'
 import {encodeShownId} from '../path-segment.js'
-import {readFields} from '../read-fields.js'
+import {createFieldReader} from '../read-fields.js'
 import {unexpectedReplyError} from './failures.js'
 
 /** A JSON document of version 2. */
@@ -81,6 +82,12 @@ export function checkProperties({properties}: Draft): void {
   })
 }
 
+const readImage = createFieldReader({
+  fields: V2_FIELDS,
+  defaults: {...EMPTY_IMAGE, id: '', uri: '', properties: {}},
+  parse: parseFieldValue,
+})
+
 /** An image from its document in a reply. @param url base of the service @throws Failure without an id */
 export function imageFrom(body: unknown, url: string): Image {
   const json = requireMapping(body, 'id')
@@ -89,16 +96,13 @@ export function imageFrom(body: unknown, url: string): Image {
   const visibility = textFrom(json['visibility'])
   const location = findLocation(json)
   const failedImport = textFrom(json['os_glance_failed_import'])
-  const known = {
-    ...EMPTY_IMAGE,
-    id,
+  return Object.assign(readImage(json), {
     isPublic: visibility === null ? null : visibility === 'public',
     uri: `${url}/v2/images/${encodeShownId(id)}`,
     ...(location === undefined ? undefined : {location}),
     ...(failedImport ? {failedImport} : undefined),
     properties: customProperties(json),
-  }
-  return readFields(known, json, {fields: V2_FIELDS, parse: parseFieldValue})
+  })
 }
 
 function parseFieldValue({kind, name}: Field, value: unknown): Image[ImageField['attribute']] {
@@ -125,10 +129,11 @@ function findLocation({direct_url: direct, locations}: JsonDocument): string | u
   return typeof direct === 'string' ? redactText(direct) : locationUrls(locations)[0]
 }
 
+const propertyNames = cacheByKeys(keys => keys.filter(name => !isReserved(name)))
+
 function customProperties(json: JsonDocument): Image['properties'] {
   const entries: [string, string | null][] = []
-  for (const name of Object.keys(json)) {
-    if (isReserved(name)) continue
+  for (const name of propertyNames(json)) {
     const value = json[name]
     if (typeof value === 'string' || value === null) entries.push([name, value])
   }

@@ -1,12 +1,10 @@
 /** Columns of records: which ones a command line selects, and their values. */
 
-import {createObjectMaker} from '../../api/object-maker.js'
+import {cacheByKeys} from '../../api/cache-by-keys.js'
 import {suggestField} from '../../model/did-you-mean.js'
 import {usageError} from '../../model/errors.js'
-import {isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {createBlanks, isJsonObject, type JsonObject} from '../../model/json-object.js'
 import type {RecordKind} from './record-kinds.js'
-
-const makeObject = createObjectMaker()
 
 const PROPERTY = 'properties.'
 
@@ -41,19 +39,24 @@ export function readColumn(record: JsonObject, column: string): unknown {
   return isJsonObject(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined
 }
 
-/** The record with all documented fields in their order; a field that it does not have is null, or its fallback. */
-export function completeRecord(record: JsonObject, {fields}: RecordKind): JsonObject {
-  const names: string[] = []
-  const values: unknown[] = []
-  for (const {name, isOptional, fallback} of fields) {
-    const value = record[name]
-    if (isOptional && value === undefined) continue
-    names.push(name)
-    values.push(value ?? fallback ?? null)
+/**
+ * A function that completes a record: all documented fields in their order, then its others. A field that the record does
+ * not have is null, or its fallback.
+ */
+export function createCompleter({fields}: RecordKind): (record: JsonObject) => JsonObject {
+  const derive = cacheByKeys(keys => {
+    const documented = fields.filter(({name, isOptional}) => !isOptional || keys.includes(name))
+    const names = documented.map(({name}) => name)
+    const others = keys.filter(key => !names.includes(key))
+    return {documented, others, createBlank: createBlanks([...names, ...others])}
+  })
+  return record => {
+    const {documented, others, createBlank} = derive(record)
+    const complete = createBlank()
+    for (const {name, fallback} of documented) complete[name] = record[name] ?? fallback ?? null
+    for (const name of others) complete[name] = record[name]
+    return complete
   }
-  const complete = makeObject(names, values)
-  for (const name of Object.keys(record)) if (!Object.hasOwn(complete, name)) complete[name] = record[name]
-  return complete
 }
 
 /** The selected columns of a record as an object. */

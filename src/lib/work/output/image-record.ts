@@ -1,13 +1,16 @@
 /** Images as records of JSON. */
 
-import {createObjectMaker} from '../../api/object-maker.js'
+import {cacheByKeys} from '../../api/cache-by-keys.js'
 import type {FieldKind} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
-import type {JsonObject} from '../../model/json-object.js'
+import {createBlanks, type JsonObject} from '../../model/json-object.js'
 import {toUtcTime} from '../../model/utc-time.js'
 
-const makeObject = createObjectMaker()
+const derive = cacheByKeys(attributes => {
+  const fields = IMAGE_FIELDS.filter(({attribute}) => attributes.includes(attribute))
+  return {fields, createBlank: createBlanks(['uri', ...fields.map(({name}) => name)])}
+})
 
 /**
  * The attributes that the server returned, by field name; custom properties are in `properties`. The records of both
@@ -15,15 +18,10 @@ const makeObject = createObjectMaker()
  */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const names = ['uri']
-  const values: unknown[] = [uri]
-  for (const {name, attribute, kind} of IMAGE_FIELDS) {
-    const value = image[attribute]
-    if (value === undefined) continue
-    names.push(name)
-    values.push(toValue(kind, value))
-  }
-  const record = makeObject(names, values)
+  const {fields, createBlank} = derive(image)
+  const record = createBlank()
+  record['uri'] = uri
+  for (const {name, attribute, kind} of fields) record[name] = toValue(kind, image[attribute])
   if (image.isPublic === true) record['visibility'] ??= 'public'
   if (properties) record['properties'] = properties
   return record

@@ -5,9 +5,14 @@ import type {JsonObject} from '../../model/json-object.js'
 import {toUtcTime} from '../../model/utc-time.js'
 import {UNSAFE_CHARACTERS} from './text.js'
 
+/** Text without them, as nearly all is, has nothing to escape. */
+const NOT_PLAIN = /[^ -~]/
+
 /** The object as one line; characters that a terminal would obey or not show are escaped. */
 export function jsonLine(record: unknown, characters = UNSAFE_CHARACTERS): string {
-  return JSON.stringify(record).replace(characters, char =>
+  const text = JSON.stringify(record)
+  if (!NOT_PLAIN.test(text)) return text
+  return text.replace(characters, char =>
     char
       .split('')
       .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

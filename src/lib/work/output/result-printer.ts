@@ -1,19 +1,18 @@
 /** Prints the results of a command on standard output, in the style that its flags choose. */
-import type {OutputTraits} from '../../io/output-traits.js'
 import type {JsonObject} from '../../model/json-object.js'
-import type {RecordFormatter} from './formats/record-formatter.js'
+import type {FormatterSink, RecordFormatter} from './formats/record-formatter.js'
 import {isDocument} from './output-formats.js'
 import type {OutputStyle} from './output-style.js'
 
 /** The output of a printer. */
-export interface ResultSink {
-  readonly traits: OutputTraits
+export interface ResultSink extends FormatterSink {
   print(text: string): Promise<void>
-  /** The record without secrets. */
-  mask(record: JsonObject): JsonObject
   /** A line without secrets and control characters. */
   clean(line: string): string
 }
+
+/** Records of a document that are written at a time: their text is short for the engine, and readers get it sooner. */
+const WRITTEN_RECORDS = 100
 
 /** A result in its two forms; without lines, people get a table. */
 export interface PrintableResult {
@@ -49,7 +48,10 @@ export class ResultPrinter {
     if (this.#isEnded) return
     if (this.#style.format === 'text' && lines !== undefined) return this.#printLines(lines())
     const formatter = await this.#open()
-    await this.#write(formatter.format(records().map(record => this.#sink.mask(record))))
+    const all = records()
+    const step = isDocument(this.#style.format) ? WRITTEN_RECORDS : all.length || 1
+    for (let start = 0; start < all.length; start += step)
+      await this.#write(formatter.format(all.slice(start, start + step)))
   }
 
   /** Prints the steps of a dry run: as records in JSON and YAML, otherwise as text. */
@@ -84,7 +86,7 @@ export class ResultPrinter {
   /** Only commands that print records load the formats. */
   async #load(): Promise<RecordFormatter> {
     const {createFormatter} = await import('./formats/open-formatter.js')
-    return createFormatter(this.#style, this.#sink.traits)
+    return createFormatter(this.#style, this.#sink)
   }
 
   async #printLines(lines: readonly string[]): Promise<void> {

@@ -61,24 +61,42 @@ async function cutRows(
   maxBytes: number,
 ): Promise<readonly ImageRow[]> {
   if (images.length < 2 || maxBytes === Number.POSITIVE_INFINITY) return images
+  let bytes = images.reduce((sum, image) => sum + measureRow(image), await measureAllProperties(trx, images))
+  if (bytes <= maxBytes) return images
   const sizes = await measureProperties(trx, images)
-  let bytes = 0
-  const end = images.findIndex(({id, name, locations}) => {
-    bytes += (name?.length ?? 0) + (locations?.length ?? 0) + (sizes.get(id) ?? 0)
+  bytes = 0
+  const end = images.findIndex(image => {
+    bytes += measureRow(image) + (sizes.get(image.id) ?? 0)
     return bytes > maxBytes
   })
   return end < 0 ? images : images.slice(0, Math.max(1, end))
 }
 
+function measureRow({name, locations}: ImageRow): number {
+  return (name?.length ?? 0) + (locations?.length ?? 0)
+}
+
+/** Bytes of properties. `octet_length` does not read the values. */
+const BYTES = sql<number>`coalesce(sum(octet_length(name) + coalesce(octet_length(value), 0)), 0)`.as('bytes')
+
+/** Bytes of the properties of all images: one row, because each row of a result costs time. */
+async function measureAllProperties(trx: Trx, images: readonly ImageRow[]): Promise<number> {
+  let sum = 0
+  for (const chunk of splitIntoChunks(images)) {
+    const ids = padIds(chunk.map(({id}) => id))
+    const select = trx.selectFrom('image_properties').select(BYTES).where('image_id', 'in', ids)
+    sum += Number((await select.executeTakeFirst())?.bytes ?? 0)
+  }
+  return sum
+}
+
 /** Bytes of the properties of each image by its id; absent without properties. */
 async function measureProperties(trx: Trx, images: readonly ImageRow[]): Promise<Map<string, number>> {
   const sizes = new Map<string, number>()
-  // `octet_length` does not read the values.
-  const bytes = sql<number>`sum(octet_length(name) + coalesce(octet_length(value), 0))`
   for (const chunk of splitIntoChunks(images)) {
-    const select = trx.selectFrom('image_properties').select(['image_id', bytes.as('bytes')])
+    const select = trx.selectFrom('image_properties').select(['image_id', BYTES])
     const measured = select.where('image_id', 'in', padIds(chunk.map(({id}) => id))).groupBy('image_id')
-    for (const row of await measured.execute()) sizes.set(row.image_id, row.bytes)
+    for (const row of await measured.execute()) sizes.set(row.image_id, Number(row.bytes))
   }
   return sizes
 }

@@ -1,21 +1,16 @@
 /** Whole records: a JSON array, JSON objects one per line, and a YAML sequence. */
-import type {OutputTraits} from '../../../io/output-traits.js'
 import type {JsonObject} from '../../../model/json-object.js'
 import {jsonLine} from '../json.js'
 import {charactersToEscape} from '../text.js'
-import type {RecordFormatter} from './record-formatter.js'
+import type {FormatterSink, RecordFormatter} from './record-formatter.js'
 
 /** The formatter of `json`, `ndjson` or `yaml`. Loads the library for YAML only if it is wanted. */
-export async function createDocumentFormatter(
-  format: string,
-  {isUnicode}: OutputTraits,
-): Promise<RecordFormatter> {
-  const characters = charactersToEscape(isUnicode)
-  if (format === 'json') return new JsonArray(characters)
+export async function createDocumentFormatter(format: string, sink: FormatterSink): Promise<RecordFormatter> {
+  const characters = charactersToEscape(sink.traits.isUnicode)
+  const toJson = (record: JsonObject) => maskedLine(record, characters, sink)
+  if (format === 'json') return new JsonArray(toJson)
   const toText =
-    format === 'yaml'
-      ? (await import('./yaml.js')).createYamlWriter(characters)
-      : (record: JsonObject) => `${jsonLine(record, characters)}\n`
+    format === 'yaml' ? await createYaml(characters, sink) : (record: JsonObject) => `${toJson(record)}\n`
   let isEmpty = true
   return {
     format(records) {
@@ -26,13 +21,28 @@ export async function createDocumentFormatter(
   }
 }
 
+/** Nearly no record has a secret, and that is seen faster in its JSON than in the record. */
+function maskedLine(record: JsonObject, characters: RegExp, {isClean, mask}: FormatterSink): string {
+  const line = jsonLine(record, characters)
+  return isClean(line) ? line : jsonLine(mask(record), characters)
+}
+
+async function createYaml(
+  characters: RegExp,
+  {mask}: FormatterSink,
+): Promise<(record: JsonObject) => string> {
+  const {createYamlWriter} = await import('./yaml.js')
+  const toText = createYamlWriter(characters)
+  return record => toText(mask(record))
+}
+
 /** One array, with a record in each line. It is closed at the end only, so that a part of it is not valid JSON. */
 class JsonArray implements RecordFormatter {
-  readonly #characters: RegExp
+  readonly #toJson: (record: JsonObject) => string
   #isOpen = false
 
-  constructor(characters: RegExp) {
-    this.#characters = characters
+  constructor(toJson: (record: JsonObject) => string) {
+    this.#toJson = toJson
   }
 
   format(records: readonly JsonObject[]): string {
@@ -40,7 +50,7 @@ class JsonArray implements RecordFormatter {
       .map(record => {
         const start = this.#isOpen ? ',\n' : '[\n'
         this.#isOpen = true
-        return start + jsonLine(record, this.#characters)
+        return start + this.#toJson(record)
       })
       .join('')
   }

@@ -1,24 +1,28 @@
 /** Opens the formatter that a style needs. */
-import type {OutputTraits} from '../../../io/output-traits.js'
 import type {JsonObject} from '../../../model/json-object.js'
-import {completeRecord, selectColumns} from '../columns.js'
+import {createCompleter, selectColumns} from '../columns.js'
 import {isDocument} from '../output-formats.js'
 import {type OutputStyle, printedColumns} from '../output-style.js'
-import type {RecordFormatter} from './record-formatter.js'
+import type {FormatterSink, RecordFormatter} from './record-formatter.js'
 
-/** The formatter of a style. Loads the library that it needs. @param traits of standard output */
-export async function createFormatter(style: OutputStyle, traits: OutputTraits): Promise<RecordFormatter> {
+/** The formatter of a style. Loads the library that it needs. */
+export async function createFormatter(style: OutputStyle, sink: FormatterSink): Promise<RecordFormatter> {
   if (style.format === 'table' || style.format === 'text') {
     const {createTableFormatter} = await import('./table-formatter.js')
-    return createTableFormatter(style, traits)
+    return withPreparation(await createTableFormatter(style, sink.traits), sink.mask)
   }
   const columns = printedColumns(style)
-  const formatter = await createPlainFormatter(style.format, columns, traits)
-  const {kind} = style
-  const prepare = (record: JsonObject) => {
-    const complete = kind === undefined ? record : completeRecord(record, kind)
-    return columns === undefined ? complete : selectColumns(complete, columns)
-  }
+  const formatter = await createPlainFormatter(style.format, columns, sink)
+  const complete = style.kind === undefined ? (record: JsonObject) => record : createCompleter(style.kind)
+  return withPreparation(formatter, record =>
+    columns === undefined ? complete(record) : selectColumns(complete(record), columns),
+  )
+}
+
+function withPreparation(
+  formatter: RecordFormatter,
+  prepare: (record: JsonObject) => JsonObject,
+): RecordFormatter {
   return {
     format: records => formatter.format(records.map(prepare)),
     end: () => formatter.end(),
@@ -28,12 +32,12 @@ export async function createFormatter(style: OutputStyle, traits: OutputTraits):
 async function createPlainFormatter(
   format: OutputStyle['format'],
   columns: readonly string[] | undefined,
-  traits: OutputTraits,
+  sink: FormatterSink,
 ): Promise<RecordFormatter> {
   if (isDocument(format)) {
     const {createDocumentFormatter} = await import('./documents.js')
-    return createDocumentFormatter(format, traits)
+    return createDocumentFormatter(format, sink)
   }
   const {createRowFormatter} = await import('./rows.js')
-  return createRowFormatter(format, columns, traits)
+  return withPreparation(await createRowFormatter(format, columns, sink.traits), sink.mask)
 }

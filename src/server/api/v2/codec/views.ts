@@ -1,6 +1,6 @@
 /** Images, members and tasks as the JSON of API v2. */
 import type {JsonObject} from '../../../http/json-body.js'
-import {isOwnName, isOwnProperty, selectProperties} from '../../../images/rules.js'
+import {isOwnName, isOwnProperty} from '../../../images/rules.js'
 import {COLUMN_LIST, type Column} from '../../../registry/columns.js'
 import type {ImageLocation, ImageRecord, MemberRecord, TaskRecord} from '../../../registry/registry.js'
 import type {StoreSet} from '../../../stores/set/store-set.js'
@@ -12,22 +12,24 @@ const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS.map(({name}) => name))
 type StoreNames = Pick<StoreSet, 'findName'>
 
 /**
- * An image as JSON text, because lists consist of it.
+ * An image as JSON text, because lists consist of it: objects whose keys differ are slow to copy and to render.
  * @param showLocations include the locations of the data (wire/glance-25.md#hidden-locations)
  */
 export function imageJson(image: ImageRecord, stores: StoreNames, showLocations: boolean): string {
   const path = `/v2/images/${image.id}`
-  const rest = JSON.stringify({
-    ...selectProperties(image, isShown),
-    ...locationFields(image, stores, showLocations),
-    tags: image.tags,
-    self: path,
-    file: `${path}/file`,
-    schema: '/v2/schemas/image',
-  })
+  const places = locationFields(image, stores, showLocations)
   let text = '{'
-  for (const field of FIELDS) text += `"${field.name}":${JSON.stringify(fieldValue(image, field))},`
-  return text + rest.slice(1)
+  for (const field of FIELDS) text += `"${field.name}":${toJson(fieldValue(image, field))},`
+  for (const name of Object.keys(image.properties))
+    if (isShown(name) && !Object.hasOwn(places, name))
+      text += `${toJson(name)}:${toJson(image.properties[name])},`
+  for (const name of Object.keys(places)) text += `"${name}":${toJson(places[name])},`
+  text += `"tags":${toJson(image.tags)},"self":${toJson(path)},"file":${toJson(`${path}/file`)}`
+  return `${text},"schema":"/v2/schemas/image"}`
+}
+
+function toJson(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value)
 }
 
 /**
