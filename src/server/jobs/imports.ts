@@ -51,20 +51,16 @@ export class ImportJobs {
 
   /**
    * Records an import as a task, and schedules it. Nothing is left to do for a copy to all stores if they have the data.
-   * @throws ServiceError as `findImportable` and `Quotas.admit`, `in-store`, `limit-exceeded`
+   * @throws ServiceError as `findImportable` and `Quotas.admit`, `in-store`, and `limit-exceeded`
    */
   async start(caller: Caller, id: string, request: ImportRequest, requestId: string): Promise<void> {
-    const {registry, queue, quotas} = this.#parts
+    const {registry, queue} = this.#parts
     const {source} = request
     const image = await this.findImportable(caller, id, source)
     await requireNoActiveTask(registry, image)
     const stores = this.#selectStores(image, request)
     if (stores.length === 0) return
-    const isStaged = source.method === 'glance-direct'
-    // A copy adds nothing to what the project stores.
-    if (source.method !== 'copy-image') {
-      await quotas.admit(image, isStaged, isStaged ? image.size : undefined)
-    }
+    await this.#admit(image, source)
     await queue.requireRoom(caller.project)
     const task = toNewTask(caller, image, {...request, stores}, requestId)
     const claim = (now: ImageRecord): ImageChanges => {
@@ -79,6 +75,22 @@ export class ImportJobs {
     if (!started) throw new ServiceError('image-not-found', {id})
   }
 
+  /** The stores of a copy do not have the data yet. */
+  #selectStores(image: ImageRecord, {source, stores, isAll}: ImportRequest): readonly WritableStore[] {
+    if (source.method !== 'copy-image') return stores
+    const missing = this.#filler.selectMissing(image, stores)
+    const present = stores.find(store => !missing.includes(store))
+    if (present && !isAll) throw new ServiceError('in-store', {store: present.name})
+    return missing
+  }
+
+  /** Quotas count the data of an image once. */
+  async #admit(image: ImageRecord, {method}: ImportSource): Promise<void> {
+    if (method === 'copy-image') return
+    const isStaged = method === 'glance-direct'
+    await this.#parts.quotas.admit(image, isStaged, isStaged ? image.size : undefined)
+  }
+
   /**
    * Finds an image that the caller may fill by an import.
    * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `not-permitted`
@@ -88,15 +100,6 @@ export class ImportJobs {
     requireReady(image, source)
     requireImporter(caller, image, source)
     return image
-  }
-
-  /** The stores of a copy do not have the data yet. */
-  #selectStores(image: ImageRecord, {source, stores, isAll}: ImportRequest): readonly WritableStore[] {
-    if (source.method !== 'copy-image') return stores
-    const missing = this.#filler.selectMissing(image, stores)
-    const present = stores.find(store => !missing.includes(store))
-    if (present && !isAll) throw new ServiceError('in-store', {store: present.name})
-    return missing
   }
 
   /** Carries out the import of a task that this process holds. Never rejects. */
