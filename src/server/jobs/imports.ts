@@ -45,6 +45,8 @@ export interface ImportJobsParts {
   readonly unused: UnusedData
   readonly cleanups: Cleanups
   readonly inspect: Inspector
+  /** Aborted, with a reason that gives the task back, when the service stops and waits no longer. */
+  readonly stopping: Pick<AbortController, 'signal'>
   readonly queue: JobQueue
   readonly messages: TaskMessages
 }
@@ -148,8 +150,9 @@ export class ImportJobs {
   }
 
   async #open({location}: ImageRecord, source: ImportSource): Promise<Readable> {
-    const {staging, remote} = this.#parts
-    if (source.method === 'web-download') return (await remote.open(source.uri)).data
+    const {staging, remote, stopping} = this.#parts
+    if (source.method === 'web-download')
+      return (await remote.open(source.uri, undefined, stopping.signal)).data
     try {
       return (await staging.get(location ?? '')).data
     } catch (error) {
