@@ -4,6 +4,7 @@ import {type Access, requireOwner, requirePermission} from '../images/access.js'
 import type {Inspector} from '../images/content.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import {type Caller, seesAll} from '../images/policy.js'
+import type {Quotas} from '../images/quotas.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
@@ -48,6 +49,7 @@ export interface ImportJobsParts {
   /** Aborted, with a reason that gives the task back, when the service stops and waits no longer. */
   readonly stopping: Pick<AbortController, 'signal'>
   readonly queue: JobQueue
+  readonly quotas: Quotas
   readonly messages: TaskMessages
 }
 
@@ -61,15 +63,15 @@ export class ImportJobs {
 
   /**
    * Records an import as a task, and schedules it.
-   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `limit-exceeded`
+   * @throws ServiceError as `findImportable` and `Quotas.admit`, and `limit-exceeded`
    */
   async start(caller: Caller, id: string, request: ImportRequest, requestId: string): Promise<void> {
-    const {access, registry, queue} = this.#parts
+    const {registry, queue, quotas} = this.#parts
     const {source, store} = request
-    const image = await access.find(caller, id)
-    requireReady(image, source)
-    requireOwner(caller, image)
+    const image = await this.findImportable(caller, id, source)
     await requireNoActiveTask(registry, image)
+    const isStaged = source.method === 'glance-direct'
+    await quotas.admit(image, isStaged, isStaged ? image.size : undefined)
     await queue.requireRoom(caller.project)
     const task = toNewTask(caller, image, request, requestId)
     const claim = (now: ImageRecord): ImageChanges => {
@@ -81,6 +83,17 @@ export class ImportJobs {
     // Also after an error: a registry that broke off may have recorded the task, and then it is carried out.
     const started = await registry.createTask(task, claim).finally(() => queue.wake(task.id))
     if (!started) throw new ServiceError('image-not-found', {id})
+  }
+
+  /**
+   * Finds an image that the caller may fill by an import.
+   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`
+   */
+  async findImportable(caller: Caller, id: string, source: ImportSource): Promise<ImageRecord> {
+    const image = await this.#parts.access.find(caller, id)
+    requireReady(image, source)
+    requireOwner(caller, image)
+    return image
   }
 
   /** Carries out the import of a task that this process holds. Never rejects. */

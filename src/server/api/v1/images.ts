@@ -8,7 +8,7 @@ import {hasBody} from '../../http/request-body.js'
 import {requireDownloadable} from '../../images/access.js'
 import {type ImageData, isFilled} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
-import {type Caller, permits} from '../../images/policy.js'
+import {type Caller, createListFilter, permits} from '../../images/policy.js'
 import type {OpenData} from '../../images/uploads.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
@@ -129,6 +129,7 @@ export class V1ImageHandlers {
       query,
       toJson: image => JSON.stringify(view(image)),
       read: (part, isContinued) => this.#images.list(caller, part, isContinued),
+      isVisible: createListFilter(caller),
       rest: () => ({}),
     })
   }
