@@ -125,7 +125,7 @@ export class Uploads {
     }
     const started = await registry.change(id, begin).catch(async (error: unknown) => {
       const isLeft = error instanceof ServiceError || plan.isRepeatable
-      if (!isLeft) await cleanups.run(id, () => this.#undoBegin(upload))
+      if (!isLeft) await cleanups.run(location, () => this.#undoBegin(upload))
       throw translateDiskError(error, 'data')
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
@@ -159,7 +159,7 @@ export class Uploads {
       const loss =
         error instanceof ServiceError ? undefined : await this.#findLoss(upload).catch(() => undefined)
       const isLeft = plan.isRepeatable && isInterruption(error)
-      if (!isLeft) await this.#parts.cleanups.run(upload.id, () => this.#undo(upload))
+      if (!isLeft) await this.#parts.cleanups.run(upload.location, () => this.#undo(upload))
       throw loss ?? translateDiskError(error, 'data')
     }
   }

@@ -37,13 +37,11 @@ export class Heartbeats {
   async join(): Promise<ProcessRecord | undefined> {
     const {registry, process, timeout} = this.#parts
     if (!registry.isShared) return undefined
-    await registry.forgetProcesses(timeout)
+    // Silent ones are left alone: the database may have been away, and this process may reach it before the others.
     await registry.recordHeartbeat(process)
     this.#last = performance.now()
     // Afterwards: of two that start together, one at least finds the other.
-    const stranger = await registry.findWithOtherFolders(process)
-    if (stranger) await registry.forgetProcess(process.id)
-    return stranger
+    return registry.findWithOtherFolders(process, timeout)
   }
 
   /** Repeats the heartbeat, and the work after it, if others can see it. It does not keep the process alive. */

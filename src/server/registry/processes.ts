@@ -21,8 +21,8 @@ export interface ProcessRegistry {
   readonly isShared: boolean
   /** Records a process, or that it still lives. Times are those of the database. */
   recordHeartbeat(process: ProcessRecord): Promise<void>
-  /** Another process whose local folders are not those of this one. */
-  findWithOtherFolders(process: ProcessRecord): Promise<ProcessRecord | undefined>
+  /** Another process whose local folders are not those of this one. @param silence as `forgetProcesses` has it: dead then */
+  findWithOtherFolders(process: ProcessRecord, silence: number): Promise<ProcessRecord | undefined>
   /** Forgets a process that ends. */
   forgetProcess(id: string): Promise<void>
   /**

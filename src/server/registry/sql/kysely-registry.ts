@@ -164,7 +164,8 @@ export class KyselyRegistry implements Registry {
 
   readonly recordHeartbeat = (process: ProcessRecord) => recordHeartbeat(this.#db, process, this.seconds)
 
-  readonly findWithOtherFolders = (process: ProcessRecord) => findWithOtherFolders(this.#db, process)
+  readonly findWithOtherFolders = (process: ProcessRecord, silence: number) =>
+    findWithOtherFolders(this.#db, process, silence, this.seconds)
 
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
 

@@ -19,14 +19,17 @@ export async function recordHeartbeat(
   await insert.onConflict(conflict => conflict.column('id').doUpdateSet({heartbeat_at: now})).execute()
 }
 
-/** See `ProcessRegistry.findWithOtherFolders`. */
+/** See `ProcessRegistry.findWithOtherFolders`. @param now seconds since 1970 by the clock of the database */
 export async function findWithOtherFolders(
   db: Database,
   {id, folders}: ProcessRecord,
+  silence: number,
+  now: RawBuilder<number>,
 ): Promise<ProcessRecord | undefined> {
   if (folders === undefined) return undefined
-  const others = db.selectFrom('processes').select(['id', 'host', 'pid']).where('id', '<>', id)
-  return others.where('folders', '<>', folders).orderBy('started_at').limit(1).executeTakeFirst()
+  const living = db.selectFrom('processes').where('heartbeat_at', '>=', sql<number>`${now} - ${silence}`)
+  const others = living.where('id', '<>', id).where('folders', '<>', folders).select(['id', 'host', 'pid'])
+  return others.orderBy('started_at').limit(1).executeTakeFirst()
 }
 
 /** Deletes the record of a process. */
