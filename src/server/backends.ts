@@ -1,11 +1,12 @@
 /** Opens the registry and the stores that the settings ask for. */
+import {realpath} from 'node:fs/promises'
 import {usageError} from '../lib/model/errors.js'
 import type {ServerSettings} from './config.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import type {Registry} from './registry/registry.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import type {StoreSet} from './stores/set/store-set.js'
+import {findInSamePlace, type StoreSet} from './stores/set/store-set.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** Registry and stores, which outlive a request; tests may pass any implementation of the contracts. */
@@ -40,7 +41,9 @@ export async function openBackends(
     const stores = await openStores(given, directory.images)
     // In a server, other processes import it from there.
     const staging =
-      stores.default.kind === 'file' ? new FilesystemStore(directory.staging) : stores.default.store
+      stores.default.kind === 'file'
+        ? new FilesystemStore(await realpath(directory.staging))
+        : stores.default.store
     if (staging !== stores.default.store) requireOwnPlace(stores, directory.staging, staging)
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     const registry = await openChosenRegistry(
@@ -58,7 +61,7 @@ export async function openBackends(
 
 /** @throws Failure `usage` for a store in the folder for data that waits for its import */
 function requireOwnPlace(stores: StoreSet, folder: string, staging: Store): void {
-  const other = stores.writable.find(({store}) => store.locate('x') === staging.locate('x'))
+  const other = findInSamePlace(stores.writable, staging)
   if (other === undefined) return
   throw usageError(`cannot use ${folder} for the store '${other.name}'`, {
     why: 'data that waits for its import is there',

@@ -27,7 +27,8 @@ export function copyToStores(namesOrIds: readonly string[], options: CopyToStore
 function copyOne(nameOrId: string, options: CopyToStoresOptions): Change {
   const {stores} = options
   return {
-    plan: () => (stores.length === 0 ? ['all stores'] : stores).map(store => planToCopy(nameOrId, store)),
+    plan: () =>
+      (stores.length === 0 ? ['all stores'] : [...new Set(stores)]).map(store => planToCopy(nameOrId, store)),
     parts: {noun: 'store', verb: 'filled'},
     async *perform(api) {
       const operations = await requireOperations(api, 'stores')
