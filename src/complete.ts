@@ -38,8 +38,8 @@ async function readAll({stdin}: Io): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** Lists the newest images as the command does, without a terminal to ask on. */
-async function refresh({path, flags}: ImageFile, io: Io): Promise<void> {
+/** Lists the newest images, or the stores, as the commands do, without a terminal to ask on. */
+async function refresh({path, kind, flags}: ImageFile, io: Io): Promise<void> {
   const [{main}, {MAX_IMAGES, toKnownImage, writeImages}] = await Promise.all([
     import('./main.js'),
     import('./lib/cli/completion/image-cache.js'),
@@ -47,8 +47,9 @@ async function refresh({path, flags}: ImageFile, io: Io): Promise<void> {
   let text = ''
   const silent = {isTerminal: false, columns: undefined, write: async () => {}}
   const count = String(MAX_IMAGES)
-  const limits = ['--max-items', count, '--page-size', count, '--retries', '0', '--timeout', '10']
-  const code = await main([...flags, '--json', 'index', 'is_public=none', ...limits], {
+  const images = ['index', 'is_public=none', '--max-items', count, '--page-size', count]
+  const command = [...(kind === 'stores' ? ['store-list'] : images), '--retries', '0', '--timeout', '10']
+  const code = await main([...flags, '--json', ...command], {
     ...io,
     cwd: io.cwd,
     isUnattended: true,

@@ -167,6 +167,28 @@ describe('completion', () => {
       assert.equal(line, `My $(x)\t${ids[1]}, queued`)
     })
 
+    it('suggests stores, where a store is to be named', async () => {
+      const env = {OS_IMAGE_URL: service.url}
+      assert.deepEqual(await suggest(['store', 'copy', 'x', ''], env), ['words'])
+      await refresh()
+      assert.deepEqual(await suggest(['store', 'copy', 'x', ''], env), ['words', 'file', 'http'])
+      assert.deepEqual(await suggest(['store-copy', 'file', 'http', ''], env), ['words', 'file'])
+      assert.deepEqual(await suggest(['store', 'delete', 'x', ''], env), ['words', 'file', 'http'])
+      assert.deepEqual(await suggest(['add', '--store', ''], env), ['words', 'file', 'http'])
+      assert.deepEqual(await suggest(['add', '--store=f'], env), ['words', '--store=file', '--store=http'])
+      assert.deepEqual(starts, [])
+    })
+
+    it('suggests images and clouds as arguments of copy', async () => {
+      const id = await add('alpha')
+      await writeFile(path.join(folder(), 'clouds.yaml'), 'clouds: {altcloud: {}}')
+      const env = {OS_IMAGE_URL: service.url}
+      await suggest(['copy', 'x', ''], env)
+      await refresh()
+      assert.deepEqual(await suggest(['copy', 'x', 'al'], env), ['words', 'alpha', id, 'altcloud:'])
+      assert.deepEqual(await suggest(['copy', ''], env), ['words', 'alpha'])
+    })
+
     it('suggests ids for names that are empty, shared, like a flag or not visible', async () => {
       const ids = [
         await add('same'),
@@ -221,7 +243,7 @@ describe('completion', () => {
       assert.deepEqual(await suggest(words), ['words', 'alpha'])
       assert.deepEqual(await suggest(words), ['words', 'alpha'])
       const [[args, env] = [[], {}]] = starts.splice(0)
-      const broken = JSON.stringify({path: name, flags: ['--url=http://127.0.0.1:1']})
+      const broken = JSON.stringify({path: name, kind: 'images', flags: ['--url=http://127.0.0.1:1']})
       starts.push([args, {...env, GLANCE_COMPLETION_REFRESH: broken}])
       await refresh()
       assert.equal(await readFile(name, 'utf8'), before)

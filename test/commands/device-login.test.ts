@@ -123,7 +123,7 @@ describe('a cloud with a login by device', () => {
   })
 
   it('is not begun by completion, which nobody watches', async () => {
-    const file = {path: path.join(folder, 'images.json'), flags: ['--os-cloud=fed']}
+    const file = {path: path.join(folder, 'images.json'), kind: 'images', flags: ['--os-cloud=fed']}
     const env = {
       OS_CLIENT_CONFIG_FILE: path.join(folder, 'clouds.yaml'),
       XDG_CACHE_HOME: path.join(folder, 'cache'),

@@ -65,7 +65,7 @@ describe('completion in', () => {
       TERM: 'xterm',
       NODE_DISABLE_COMPILE_CACHE: '1',
     }
-    const file = locateImages(new Map(), {cwd: folder(), home: folder(), env}, readTable())
+    const file = locateImages('images', new Map(), {cwd: folder(), home: folder(), env}, readTable())
     const images = NAMES.map((name, n) => ({
       id: `${n}0000000-0000-4000-8000-000000000000`,
       name,

@@ -87,10 +87,18 @@ const memberStatusArg = (message: string, example: string) =>
 
 /** A store. @param message message if it is missing @param example a complete command */
 export const storeArg = (message: string, example: string) =>
-  Args.string({...required('ID of the store', message, example), ignoreStdin: true})
+  Args.string({
+    ...required('ID of the store', message, example),
+    ...suggest({source: 'store'}),
+    ignoreStdin: true,
+  })
 
 /** Stores, possibly none. */
-export const anyStoresArg = Args.string({...list('IDs of the stores'), ignoreStdin: true})
+export const anyStoresArg = Args.string({
+  ...list('IDs of the stores'),
+  ...suggest({source: 'store'}),
+  ignoreStdin: true,
+})
 
 /** One task or more. @param message message if it is missing @param example a complete command */
 export const tasksArg = (message: string, example: string) =>
@@ -128,7 +136,7 @@ export const fieldsArg = (use: 'add' | 'update') =>
 /** The rest of the arguments of `copy`. */
 export const copyArg = Args.string({
   ...list('More images; the target, as CLOUD: or CLOUD:NAME; fields of the copy, as field=value'),
-  ...suggest({source: 'image'}),
+  ...suggest({source: 'copy'}),
   ignoreStdin: true,
 })
 

@@ -74,7 +74,7 @@ const STALE_MS = 7 * 24 * 3600 * 1000
 /** Removes old files, named by a digest, and temporary files of processes that were killed. */
 export async function removeStale(folder: string): Promise<void> {
   const entries = (await readdir(folder)).filter(name =>
-    /^(?:images-)?[0-9a-f]{64}\.json(\.[0-9a-f-]+\.tmp)?$/.test(name),
+    /^(?:images-|stores-)?[0-9a-f]{64}\.json(\.[0-9a-f-]+\.tmp)?$/.test(name),
   )
   for (const name of entries) {
     const {mtimeMs} = await stat(join(folder, name))

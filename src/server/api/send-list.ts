@@ -16,6 +16,8 @@ export interface ImageList {
   readonly query: ImageQuery
   /** Reads a page. @param isContinued the marker is not from the caller */
   readonly read: (query: ImageQuery, isContinued: boolean) => Promise<ImagePage>
+  /** True for an image that the caller may see; the others are passed over. */
+  readonly isVisible: (image: ImageRecord) => boolean
   /** An image as JSON text. */
   readonly toJson: (image: ImageRecord) => string
   /** What follows the images. @param last id of the last image, if more may follow */
@@ -82,7 +84,13 @@ async function* joinPieces(
   for await (const piece of pieces) yield Buffer.from(piece)
 }
 
-async function* renderPage({query, toJson, rest, read}: ImageList): AsyncGenerator<string, undefined> {
+async function* renderPage({
+  query,
+  toJson,
+  rest,
+  read,
+  isVisible,
+}: ImageList): AsyncGenerator<string, undefined> {
   let text = ''
   let [count, characters] = [0, 0]
   let last: string | undefined
@@ -91,7 +99,7 @@ async function* renderPage({query, toJson, rest, read}: ImageList): AsyncGenerat
     const limit = Math.min(query.limit - count, part)
     const start = marker === undefined ? {} : {marker}
     const page = await read({...query, limit, maxBytes: PART_BYTES, ...start}, isContinued)
-    for (const image of page.images) {
+    for (const image of page.images.filter(isVisible)) {
       const json = toJson(image)
       characters += json.length
       if (count > 0 && characters > MAX_PAGE) return yield* renderEnd(text, rest(last))
@@ -103,7 +111,7 @@ async function* renderPage({query, toJson, rest, read}: ImageList): AsyncGenerat
     }
     // Images are about as large as those before, so that rows are not read in vain.
     part = Math.min(PART_IMAGES, 2 * page.images.length || PART_IMAGES)
-    marker = page.lastRead ?? last
+    marker = page.images.at(-1)?.id ?? marker
     if (page.hasMore && count < query.limit) continue
     return yield* renderEnd(count === 0 ? '{"images":[' : text, rest(page.hasMore ? last : undefined))
   }

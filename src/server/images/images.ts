@@ -13,7 +13,7 @@ import type {
 import {type Access, requireOwner, requirePermission} from './access.js'
 import {ServiceError} from './errors.js'
 import type {Sizes} from './locations.js'
-import {type Caller, type PolicyImage, permits, selectVisible} from './policy.js'
+import {type Caller, type PolicyImage, permits} from './policy.js'
 import type {Quotas} from './quotas.js'
 import type {RemoteData} from './remote-data.js'
 import {requireLimits} from './rules.js'
@@ -57,7 +57,7 @@ export class Images {
   }
 
   /**
-   * Returns one page. The marker may be a deleted image, because callers delete images while paging (wire/v1.md#d78).
+   * Returns one page, from which the caller sees the images that pass `createListFilter`. The marker may be a deleted image, because callers delete images while paging (wire/v1.md#d78).
    * @param isContinued the marker is the last image of the page before, and was visible there
    * @throws ServiceError `not-permitted`; `marker-not-found`, also when the caller may not see that image
    */
@@ -66,9 +66,7 @@ export class Images {
     const {marker} = query
     if (marker === undefined || isContinued || (await this.#isMarker(caller, marker))) {
       const page = await this.#parts.registry.list(query)
-      if (page !== 'unknown marker') {
-        return {...page, images: selectVisible(caller, page.images), lastRead: page.images.at(-1)?.id}
-      }
+      if (page !== 'unknown marker') return page
     }
     throw new ServiceError('marker-not-found', {marker: marker ?? '', of: 'image'})
   }

@@ -92,11 +92,13 @@ function isOpenTo(caller: Caller, image: Visible, membership: MemberRecord | und
 }
 
 /**
- * The images of a page that the rule `get_image` lets the caller see; the registry has chosen them by their visibility.
+ * Which images of a list the rule `get_image` lets the caller see; the registry has chosen them by their visibility. With the
+ * rules of the service, those who may list images may see each of them.
  */
-export function selectVisible(caller: Caller, images: readonly ImageRecord[]): readonly ImageRecord[] {
-  if (!caller.policy?.overrides('get_image')) return images
-  return images.filter(image => permits(caller, 'get_image', image))
+export function createListFilter(caller: Caller): (image: ImageRecord) => boolean {
+  const {policy} = caller
+  const isOwn = policy?.overrides('get_image') || policy?.overrides('get_images')
+  return isOwn ? image => permits(caller, 'get_image', image) : () => true
 }
 
 /** True if all members of an image are listed for the caller; others see only themselves. */

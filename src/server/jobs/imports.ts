@@ -3,6 +3,7 @@ import type {Readable} from 'node:stream'
 import {type Access, requireOwner, requirePermission} from '../images/access.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
 import {type Caller, seesAll} from '../images/policy.js'
+import type {Quotas} from '../images/quotas.js'
 import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
@@ -35,6 +36,7 @@ export interface ImportJobsParts extends StoreFillerParts {
   readonly unused: UnusedData
   readonly cleanups: Cleanups
   readonly queue: JobQueue
+  readonly quotas: Quotas
   readonly messages: TaskMessages
 }
 
@@ -50,18 +52,16 @@ export class ImportJobs {
 
   /**
    * Records an import as a task, and schedules it. Nothing is left to do for a copy to all stores if they have the data.
-   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `not-permitted`, `in-store`,
-   *   `limit-exceeded`
+   * @throws ServiceError as `findImportable` and `Quotas.admit`, `in-store`, and `limit-exceeded`
    */
   async start(caller: Caller, id: string, request: ImportRequest, requestId: string): Promise<void> {
-    const {access, registry, queue} = this.#parts
+    const {registry, queue} = this.#parts
     const {source} = request
-    const image = await access.find(caller, id)
-    requireReady(image, source)
-    requireImporter(caller, image, source)
+    const image = await this.findImportable(caller, id, source)
     await requireNoActiveTask(registry, image)
     const stores = this.#selectStores(image, request)
     if (stores.length === 0) return
+    await this.#admit(image, source)
     await queue.requireRoom(caller.project)
     const task = toNewTask(caller, image, {...request, stores}, requestId)
     const claim = (now: ImageRecord): ImageChanges => {
@@ -83,6 +83,24 @@ export class ImportJobs {
     const present = stores.find(store => !missing.includes(store))
     if (present && !isAll) throw new ServiceError('in-store', {store: present.name})
     return missing
+  }
+
+  /** Quotas count the data of an image once. */
+  async #admit(image: ImageRecord, {method}: ImportSource): Promise<void> {
+    if (method === 'copy-image') return
+    const isStaged = method === 'glance-direct'
+    await this.#parts.quotas.admit(image, isStaged, isStaged ? image.size : undefined)
+  }
+
+  /**
+   * Finds an image that the caller may fill by an import.
+   * @throws ServiceError `image-not-found`, `not-importable`, `formats-mixed`, `not-owner`, `not-permitted`
+   */
+  async findImportable(caller: Caller, id: string, source: ImportSource): Promise<ImageRecord> {
+    const image = await this.#parts.access.find(caller, id)
+    requireReady(image, source)
+    requireImporter(caller, image, source)
+    return image
   }
 
   /** Carries out the import of a task that this process holds. Never rejects. */

@@ -83,7 +83,7 @@ function requireResolved(
   for (const reference of findReferences(rules, name)) {
     if (!rules.has(reference) && !Object.hasOwn(DEFAULT_RULES, reference)) {
       const known = [...rules.keys(), ...Object.keys(DEFAULT_RULES)]
-      throw fail(`there is no rule '${reference}'.${didYouMean(reference, known)}`)
+      throw fail(`the rule '${reference}' does not exist.${didYouMean(reference, known)}`)
     }
     requireResolved(rules, reference, fail, [...passed, name])
   }

@@ -72,8 +72,6 @@ export interface ImageQuery extends EqualFilters {
 /** One page of a list. */
 export interface ImagePage {
   readonly images: readonly ImageRecord[]
-  /** Id of the last record that was read, if it is not among the images because the caller may not see it. */
-  readonly lastRead?: string | undefined
   /** The page ended at a limit, so that more images may follow. */
   readonly hasMore: boolean
 }

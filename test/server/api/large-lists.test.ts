@@ -108,6 +108,7 @@ describe('the list that is sent', () => {
     await sendList(reply as unknown as FastifyReply, {
       query: {sortKey: 'id', sortDir: 'asc', limit: 20},
       read,
+      isVisible: () => true,
       toJson: ({id, properties}) => JSON.stringify({id, properties}),
       rest: last => ({last}),
     })
@@ -122,13 +123,14 @@ describe('the list that is sent', () => {
 
   it('goes on after rows that the caller may not see', async () => {
     const read = async ({marker = '0', limit}: ImageQuery) => {
-      const lastRead = String(Number(marker) + limit)
-      const images = Number(lastRead) > 1 ? [{id: lastRead} as ImageRecord] : []
-      return {images, lastRead, hasMore: Number(lastRead) < 3}
+      const last = Number(marker) + limit
+      return {images: [{id: String(last)} as ImageRecord], hasMore: last < 3}
     }
     const sent: string[] = []
     const reply = {header: () => reply, send: (payload: string) => sent.push(payload)}
-    const list = {read, toJson: ({id}: ImageRecord) => `"${id}"`, rest: (last?: string) => ({last})}
+    const isVisible = ({id}: ImageRecord) => id !== '1'
+    const toJson = ({id}: ImageRecord) => `"${id}"`
+    const list = {read, isVisible, toJson, rest: (last?: string) => ({last})}
     const query = {sortKey: 'id', sortDir: 'asc', limit: 1} as const
     await sendList(reply as unknown as FastifyReply, {query, ...list})
     assert.deepEqual(sent, ['{"images":["2"],"last":"2"}'])

@@ -104,6 +104,20 @@ describe('quotas', () => {
     assert.equal(image.status, 'active')
   })
 
+  it('refuse an import that exceeds them already, before anything is begun', async () => {
+    await start('user_storage_quota=6')
+    const {id} = await create()
+    assert.equal((await send(`PUT /v2/images/${id}/stage`, {headers: OCTETS, body: '123456'})).status, 204)
+    const {id: other} = await create()
+    const body = '{"method": {"name": "web-download", "uri": "http://8.8.8.8/x"}}'
+    const refused = await send(`POST /v2/images/${other}/import`, {body})
+    assert.equal(refused.status, 413)
+    assert.match(await refused.text(), /user_storage_quota/)
+    assert.equal((await show(other)).status, 'queued')
+    const {tasks} = (await (await send(`GET /v2/images/${other}/tasks`)).json()) as {tasks: object[]}
+    assert.deepEqual(tasks, [])
+  })
+
   it('limit the images of a project', async () => {
     await start('image_count_total=2')
     const {id} = await create()

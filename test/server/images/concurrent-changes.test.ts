@@ -180,7 +180,14 @@ describe('changes of several steps, with a slow registry', () => {
     const imports = new ImportJobs({...parts, queue} as unknown as ImportJobsParts)
     const source = {method: 'web-download', uri: 'http://localhost/'} as const
     const store = {name: 'file'} as WritableStore
-    const starting = [1, 2].map(n => imports.start(ADMINISTRATOR, ID, {source, stores: [store], isAll: false, allMustSucceed: true}, `req-${n}`))
+    const starting = [1, 2].map(n =>
+      imports.start(
+        ADMINISTRATOR,
+        ID,
+        {source, stores: [store], isAll: false, allMustSucceed: true},
+        `req-${n}`,
+      ),
+    )
     assert.deepEqual(codes(await Promise.allSettled(starting)), ['not-importable'])
   })
 })

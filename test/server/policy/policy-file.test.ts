@@ -30,7 +30,11 @@ describe('a policy file', () => {
     ['add_image: [["role:a"]]\n', 'rule add_image on line 1', /expected a text/],
     ['a: "rule:b"\nb: "rule:a"\n', 'rule a on line 1', /refers to itself: a, b, a/],
     ['context_is_admin: "rule:add_image"\n', 'rule context_is_admin on line 1', /refers to itself/],
-    ['add_image: "rule:add_imag"\n', 'rule add_image on line 1', /no rule 'add_imag'\. .*add_image/],
+    [
+      'add_image: "rule:add_imag"\n',
+      'rule add_image on line 1',
+      /the rule 'add_imag' does not exist\. .*add_image/,
+    ],
   ] as const) {
     it(`is refused for ${JSON.stringify(content)}`, async () => {
       const path = join(folder(), 'policy.yaml')
@@ -116,6 +120,53 @@ describe('a policy file', () => {
       assert.equal((await fetch(`${service.url}/v2/images/${id}`, other)).status, 404)
       const list = await fetch(`${service.url}/v2/images`, other)
       assert.deepEqual(((await list.json()) as {images: object[]}).images, [])
+    } finally {
+      await service.close()
+    }
+  })
+
+  it('lists what callers may see, also when only the rule of the list was loosened', async () => {
+    const service = await serveWith('get_images: "@"\n')
+    try {
+      const headers = {'x-auth-token': 'ann:alpha:member', 'content-type': 'application/json'}
+      const made = await fetch(`${service.url}/v2/images`, {method: 'POST', headers, body: '{}'})
+      assert.equal(made.status, 201)
+      for (const [role, count] of [
+        ['reader', 1],
+        ['other', 0],
+      ] as const) {
+        const caller = {headers: {'x-auth-token': `bob:alpha:${role}`}}
+        for (const path of ['/v2/images', '/v1/images', '/v1/images/detail']) {
+          const {images} = (await (await fetch(service.url + path, caller)).json()) as {images: object[]}
+          assert.equal(images.length, count, `${path} ${role}`)
+        }
+      }
+    } finally {
+      await service.close()
+    }
+  })
+
+  it('decides by users where images belong to users', async () => {
+    const path = join(folder(), 'policy.yaml')
+    await writeFile(path, 'delete_image: "user_id:%(owner)s"\nget_image: "project_id:%(owner)s"\n')
+    const assignments = [`policy_file=${path}`, 'owner_is_tenant=false']
+    const service = await startService({auth: 'fake', given: new GivenSettings({assignments, env: {}})})
+    try {
+      const ask = async (method: string, target: string, user: string) => {
+        const headers = {'x-auth-token': `${user}:alpha:member`, 'content-type': 'application/json'}
+        return fetch(service.url + target, {method, headers, ...(method === 'POST' && {body: '{}'})})
+      }
+      const made = (await (await ask('POST', '/v2/images', 'ann')).json()) as {id: string; owner: string}
+      assert.equal(made.owner, 'ann')
+      const statuses = []
+      for (const [method, user] of [
+        ['GET', 'bob'],
+        ['DELETE', 'bob'],
+        ['GET', 'ann'],
+        ['DELETE', 'ann'],
+      ] as const)
+        statuses.push((await ask(method, `/v2/images/${made.id}`, user)).status)
+      assert.deepEqual(statuses, [404, 404, 200, 204])
     } finally {
       await service.close()
     }

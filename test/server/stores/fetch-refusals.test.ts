@@ -144,3 +144,33 @@ describe('fetching for a caller', () => {
     assert.match(service.warnings.join(), FLAG)
   })
 })
+
+describe('an import from a URL that is not fetched', () => {
+  it('says first what the caller may do with the image', async () => {
+    const service = await startService({auth: 'fake'})
+    const send = async (line: string, user: string, body: object) => {
+      const headers = `X-Auth-Token: ${user}\r\nContent-Type: application/json\r\n`
+      const answer = await ask(service, line, headers, JSON.stringify(body))
+      return {status: answer.status, body: answer.body.toString()}
+    }
+    const formats = {disk_format: 'raw', container_format: 'bare'}
+    const make = async (more: object) => {
+      const {body} = await send('POST /v2/images', 'root:ops:admin', {...formats, ...more})
+      return (JSON.parse(body) as {id: string}).id
+    }
+    const method = {name: 'web-download', uri: 'http://127.0.0.1/x'}
+    const statuses: number[] = []
+    for (const [id, user] of [
+      [toId(9), 'bob:beta:member'],
+      [await make({visibility: 'private'}), 'bob:beta:member'],
+      [await make({visibility: 'public'}), 'bob:beta:member'],
+      [await make({visibility: 'public'}), 'ann:ops:member'],
+    ] as const) {
+      const {status, body} = await send(`POST /v2/images/${id}/import`, user, {method})
+      if (status !== 400) assert.doesNotMatch(body, /127\.0\.0\.1/)
+      statuses.push(status)
+    }
+    assert.deepEqual(statuses, [404, 404, 403, 400])
+    await service.close()
+  })
+})

@@ -97,7 +97,7 @@ export function mayHaveChangedImage(error: unknown): boolean {
 const RESULT_TEXTS: Readonly<Record<RollbackResult, (id: string) => string | undefined>> = {
   deleted: id => `Its image record, ${id}, was deleted.`,
   none: () => undefined,
-  left: id => `Its image record was not deleted. Delete it with: glance delete ${id}`,
+  left: id => `Its image record may remain. If it does, delete it with: glance delete ${id}`,
 }
 
 /** For a request without a response: a proxy that has all of it may still pass it on. */

@@ -1,7 +1,7 @@
 /** Answers a shell that completes a command line: a first line that says what follows, then one candidate in each line. */
 import type {Io} from '../../io/io.js'
 import {type Candidate, listCandidates, type Sources} from './candidates.js'
-import type {ImageFile} from './image-cache.js'
+import type {ImageFile, ListedKind} from './image-cache.js'
 import {findPlace} from './place.js'
 import {type Line, parseLine, quoteForBash, unquote} from './shell-words.js'
 import {type CompletionTable, readTable, type Shell} from './table.js'
@@ -30,8 +30,8 @@ export async function answerShell(
   if (line.isRedirected) return ['files', '']
   if (source === 'file' || source === 'folder') return [`${source}s`, place.prefix]
   const surroundings = {...io, cwd: io.cwd, env: {...io.env, ...variables}}
-  const images = () => fetchImages(place.flags, surroundings, {table, startRefresh})
-  const found = await listCandidates(place, line.current.text, {table, io: surroundings, images})
+  const fetch = (kind: ListedKind) => fetchListed(kind, place.flags, surroundings, {table, startRefresh})
+  const found = await listCandidates(place, line.current.text, {table, io: surroundings, fetch})
   return shell === 'bash' ? formatForBash(found, line) : ['words', ...found.map(formatWithDescription)]
 }
 
@@ -57,13 +57,14 @@ interface RefreshOptions {
   readonly startRefresh: StartRefresh
 }
 
-async function fetchImages(
+async function fetchListed(
+  kind: ListedKind,
   flags: ReadonlyMap<string, string>,
   io: Sources['io'],
   {table, startRefresh}: RefreshOptions,
 ) {
   const {locateImages, readImages} = await import('./image-cache.js')
-  const file = locateImages(flags, io, table)
+  const file = locateImages(kind, flags, io, table)
   if (file === undefined) return []
   const {images, isStale} = await readImages(file)
   if (isStale) await startRefresh(file)

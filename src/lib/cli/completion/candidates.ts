@@ -1,7 +1,7 @@
 /** The words that the current word of a command line can be completed to, with descriptions. */
 import type {Io} from '../../io/io.js'
 import {escapeControls} from '../../work/output/text.js'
-import type {KnownImage} from './image-cache.js'
+import type {KnownImage, ListedKind} from './image-cache.js'
 import type {Place} from './place.js'
 import type {CompletionTable, TableField, Values} from './table.js'
 
@@ -15,8 +15,8 @@ export interface Candidate {
 export interface Sources {
   readonly table: CompletionTable
   readonly io: Pick<Io, 'cwd' | 'env' | 'home' | 'platform'>
-  /** The images of the service that the command line selects. */
-  images(): Promise<readonly KnownImage[]>
+  /** The images or the stores of the service that the command line selects. */
+  fetch(kind: ListedKind): Promise<readonly KnownImage[]>
 }
 
 /**
@@ -68,18 +68,30 @@ async function listValues(
   {choices, source}: Values,
   typed: string,
   place: Place,
-  {table, io, images}: Sources,
+  {table, io, fetch}: Sources,
 ): Promise<readonly Candidate[]> {
   if (choices !== undefined) return choices.map(text => ({text}))
-  if (source === 'cloud') {
-    const {listCloudNames} = await import('../../identity/clouds/find-cloud.js')
-    return (await listCloudNames(io)).map(text => ({text}))
-  }
+  if (source === 'cloud') return listClouds(io)
   if (source === 'topic') return describe(table.topics)
-  if (source === 'image') return listImages(await images(), typed, place.args)
+  if (source === 'image') return listImages(await fetch('images'), typed, place.args)
+  if (source === 'copy') {
+    const targets = (await listClouds(io)).map(({text}) => ({text: `${text}:`, description: 'cloud'}))
+    return [...listImages(await fetch('images'), typed, place.args), ...targets]
+  }
+  if (source === 'store') return listStores(await fetch('stores'), place.args)
   if (source === 'add' || source === 'update' || source === 'filter')
     return listFields(table.fields[source], typed, place.args)
   return []
+}
+
+async function listClouds(io: Sources['io']): Promise<Candidate[]> {
+  const {listCloudNames} = await import('../../identity/clouds/find-cloud.js')
+  return (await listCloudNames(io)).map(text => ({text}))
+}
+
+/** The stores that are not given. */
+function listStores(stores: readonly KnownImage[], args: readonly string[]): Candidate[] {
+  return stores.filter(({id}) => !args.slice(1).includes(id)).map(({id}) => ({text: id}))
 }
 
 /** `name=` for each field that is not given, or the values after `name=`. */

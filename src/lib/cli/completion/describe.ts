@@ -82,6 +82,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   IMAGE: {source: 'image'},
   PATH: {source: 'file'},
   STATUS: {choices: STATUSES},
+  STORE: {source: 'store'},
 }
 
 function toValues({options, helpValue}: CompletedFlag): Values {

@@ -1,4 +1,4 @@
-/** Ids and names of images for completion: read from a file, which a process in the background keeps up to date. */
+/** Ids and names of images, and ids of stores, for completion: read from a file, which a process in the background keeps up to date. */
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {utimes} from 'node:fs/promises'
@@ -14,17 +14,21 @@ import {
 import {isJsonObject} from '../../model/json-object.js'
 import type {CompletionTable} from './table.js'
 
-/** An image as completion knows it. */
+/** What a file lists. */
+export type ListedKind = 'images' | 'stores'
+
+/** An image as completion knows it; a store has an id only. */
 export interface KnownImage {
   readonly id: string
   readonly name: string
   readonly status: string
 }
 
-/** The file with the images of a service as a caller sees them. */
+/** The file with the images or the stores of a service as a caller sees them. */
 export interface ImageFile {
   readonly path: string
-  /** The flags that select the service, for the command that lists its images. */
+  readonly kind: ListedKind
+  /** The flags that select the service, for the command that lists them. */
   readonly flags: readonly string[]
 }
 
@@ -45,6 +49,7 @@ const FORMAT = 1
  * @param flags flags of the command line with their values
  */
 export function locateImages(
+  kind: ListedKind,
   flags: ReadonlyMap<string, string>,
   io: Pick<Io, 'cwd' | 'env' | 'home'>,
   {connection, flags: known}: CompletionTable,
@@ -57,7 +62,8 @@ export function locateImages(
   const inputs = JSON.stringify([given.toSorted(), variables, hasClouds ? io.cwd : ''])
   const key = createHash('sha256').update(inputs).digest('hex')
   return {
-    path: join(folder, `images-${key}.json`),
+    path: join(folder, `${kind}-${key}.json`),
+    kind,
     flags: given.map(([name, value]) =>
       known[name]?.type === 'boolean' ? `--${name}` : `--${name}=${value}`,
     ),

@@ -7,7 +7,17 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof SHELLS)[number]
 
 /** Values that are not a fixed list. */
-export type ValueSource = 'cloud' | 'add' | 'file' | 'filter' | 'folder' | 'image' | 'topic' | 'update'
+export type ValueSource =
+  | 'cloud'
+  | 'add'
+  | 'copy'
+  | 'file'
+  | 'filter'
+  | 'folder'
+  | 'image'
+  | 'store'
+  | 'topic'
+  | 'update'
 
 /** What an argument or the value of a flag can be: one of several texts, or what a source has. */
 export interface Values {

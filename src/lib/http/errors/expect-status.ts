@@ -133,14 +133,18 @@ function explainStatus({status, headers}: Reply): string {
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   401: 'Give a valid token with --os-auth-token or OS_AUTH_TOKEN.',
   411: LENGTH_ADVICE,
-  503: 'Try again later.',
 }
 
-function adviseOnStatus({status, headers}: Reply): string | undefined {
-  const retryAfter = headers.get('retry-after')
-  if ((status === 503 || status === 413 || status === 429) && retryAfter && /^\d{1,9}$/.test(retryAfter)) {
-    return `Try again in ${retryAfter === '1' ? '1 second' : `${retryAfter} seconds`}.`
-  }
+function adviseOnStatus(reply: Reply): string | undefined {
+  const {status, headers} = reply
   if (status > 300 && status < 400) return 'Name that address with --url.'
+  const seconds = headers.get('retry-after') ?? ''
+  const time = /^\d{1,9}$/.test(seconds)
+    ? `in ${seconds === '1' ? '1 second' : `${seconds} seconds`}`
+    : undefined
+  if (status === 503) {
+    return `The service is not available at present. Run the same command again ${time ?? 'later'}.`
+  }
+  if (time && (status === 413 || status === 429)) return `Run the same command again ${time}.`
   return ADVICE_BY_STATUS[status]
 }

@@ -8,7 +8,7 @@ import {hasBody} from '../../http/request-body.js'
 import {requireDownloadable} from '../../images/access.js'
 import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
-import {type Caller, permits} from '../../images/policy.js'
+import {type Caller, createListFilter, permits} from '../../images/policy.js'
 import type {OpenData} from '../../images/upload/plan.js'
 import {isFilled} from '../../registry/image-data.js'
 import type {ImageRecord} from '../../registry/registry.js'
@@ -130,6 +130,7 @@ export class V1ImageHandlers {
       query,
       toJson: image => JSON.stringify(view(image)),
       read: (part, isContinued) => this.#images.list(caller, part, isContinued),
+      isVisible: createListFilter(caller),
       rest: () => ({}),
     })
   }

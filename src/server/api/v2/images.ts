@@ -2,7 +2,7 @@
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
-import {type Caller, permits} from '../../images/policy.js'
+import {type Caller, createListFilter, permits} from '../../images/policy.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
@@ -47,6 +47,7 @@ export class ImageHandlers {
     return sendList(reply, {
       query: parseListQuery(params, caller),
       read: (query, isContinued) => images.list(caller, query, isContinued),
+      isVisible: createListFilter(caller),
       toJson: image => this.#toJson(caller, image),
       rest: last => ({...pageLinks('/v2/images', params, last), schema: '/v2/schemas/images'}),
     })

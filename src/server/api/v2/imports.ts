@@ -59,7 +59,10 @@ export class ImportHandlers {
   readonly post = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const body = await requireBody(request.raw)
-    const source = await this.#parseSource(body)
+    const source = parseSource(body, this.#stores)
+    // First the image: callers get to know nothing about images, or URLs for images, of others.
+    await this.#imports.findImportable(caller, request.params.id, source)
+    await this.#requireFetchable(source)
     const targets = parseTargets(body, parseStoreHeader(request), this.#stores)
     await this.#imports.start(caller, request.params.id, {source, ...targets}, request.id)
     return sendEmpty(reply, 202)
@@ -89,27 +92,30 @@ export class ImportHandlers {
     return taskView(await this.#imports.find(this.#authenticate(request), request.params.id), true)
   }
 
-  async #parseSource(body: object): Promise<ImportSource> {
-    const method = getOwnProperty(body, 'method')
-    if (method === undefined) throw badRequest("Import request requires a 'method' field.")
-    if (typeof method !== 'object' || method === null)
-      throw badRequest("The 'method' field must be an object.")
-    const name = getOwnProperty(method, 'name')
-    if (name === undefined) throw badRequest("Import request requires a 'name' field.")
-    if (name === 'glance-direct' || (name === 'copy-image' && this.#stores.hasCopies)) return {method: name}
-    if (name !== 'web-download') {
-      const text = typeof name === 'string' ? name : pythonRepr(name)
-      throw badRequest(`Unknown import method name '${text}'.`)
-    }
-    const uri = getOwnProperty(method, 'uri')
-    if (typeof uri !== 'string') throw uriError(pythonRepr(uri))
-    if (uri.length > MAX_URI) throw badRequest(`The URI of an import has at most ${MAX_URI} characters.`)
-    await this.#remote.check(uri).catch(error => {
+  async #requireFetchable(source: ImportSource): Promise<void> {
+    if (source.method !== 'web-download') return
+    await this.#remote.check(source.uri).catch(error => {
       const response = toHttpError(error, '')
-      throw response ? uriError(uri, response.detail) : error
+      throw response ? uriError(source.uri, response.detail) : error
     })
-    return {method: name, uri}
   }
+}
+
+function parseSource(body: object, {hasCopies}: StoreSet): ImportSource {
+  const method = getOwnProperty(body, 'method')
+  if (method === undefined) throw badRequest("Import request requires a 'method' field.")
+  if (typeof method !== 'object' || method === null) throw badRequest("The 'method' field must be an object.")
+  const name = getOwnProperty(method, 'name')
+  if (name === undefined) throw badRequest("Import request requires a 'name' field.")
+  if (name === 'glance-direct' || (name === 'copy-image' && hasCopies)) return {method: name}
+  if (name !== 'web-download') {
+    const text = typeof name === 'string' ? name : pythonRepr(name)
+    throw badRequest(`Unknown import method name '${text}'.`)
+  }
+  const uri = getOwnProperty(method, 'uri')
+  if (typeof uri !== 'string') throw uriError(pythonRepr(uri))
+  if (uri.length > MAX_URI) throw badRequest(`The URI of an import has at most ${MAX_URI} characters.`)
+  return {method: name, uri}
 }
 
 /** The error for a URI that the service does not fetch; the detail states the reason. */

@@ -286,7 +286,7 @@ describe('version 2 against Glance 25.1.0', () => {
       nock(url).delete(path).reply(503)
       await assert.rejects(api.add(plain, pipe('x')), {
         kind: 'unavailable',
-        advice: `Try again later: the store did not take the data. Use --spool to keep a copy on disk: data from a pipe cannot be sent again. Its image record was not deleted. Delete it with: glance delete ${ID}`,
+        advice: `Try again later: the store did not take the data. Use --spool to keep a copy on disk: data from a pipe cannot be sent again. Its image record may remain. If it does, delete it with: glance delete ${ID}`,
       })
     })
   })

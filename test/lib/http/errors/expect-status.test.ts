@@ -107,9 +107,17 @@ describe('a reply', () => {
   it('that asks the client to wait says for how long', async () => {
     assert.equal(
       (await readFailure(reply(503, '', {'retry-after': '120'}))).advice,
-      'Try again in 120 seconds.',
+      'The service is not available at present. Run the same command again in 120 seconds.',
     )
-    assert.equal((await readFailure(reply(503))).advice, 'Try again later.')
+    assert.equal(
+      (await readFailure(reply(503))).advice,
+      'The service is not available at present. Run the same command again later.',
+    )
+    assert.equal(
+      (await readFailure(reply(429, '', {'retry-after': '1'}))).advice,
+      'Run the same command again in 1 second.',
+    )
+    assert.equal((await readFailure(reply(429))).advice, undefined)
   })
 
   it('is read no further than 64 KiB', async () => {
