@@ -5,6 +5,9 @@ import {imageIdFromKey, isWebLocation, keyFromLocation} from '../stores/data-key
 import {findOwner} from '../stores/set/store-set.js'
 import {type Store, StoreUnavailable} from '../stores/store.js'
 
+/** The attributes that name data of an image. */
+const DATA = ['location', 'locations', 'arriving'] as const
+
 /** Locations that are read from the registry at a time. */
 const BATCH = 100
 
@@ -48,7 +51,7 @@ export class UnusedData {
     let before: ImageRecord | undefined
     const changed = await registry.updateTask(task, changes, image => {
       const decided = decide(image) ?? {}
-      before = 'location' in decided || 'arriving' in decided ? image : undefined
+      before = DATA.some(attribute => attribute in decided) ? image : undefined
       return decided
     })
     if (before === undefined || changed === undefined) return changed

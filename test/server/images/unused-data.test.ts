@@ -45,6 +45,21 @@ describe('unused data', () => {
     assert.deepEqual([await count(), await countStaged(), await known()], [1, 0, []])
   })
 
+  it('is deleted with the change of a task that drops it', async () => {
+    const urls = [await put('i'), await put('i'), await put('i')]
+    const locations = urls.map(url => ({url, metadata: {}}))
+    await registry.create({id: 'i', status: 'active', locations, arriving: await put('i')})
+    const task = {id: 't', imageId: 'i', type: 'x', owner: null, userId: null, requestId: 'r', input: '{}'}
+    await registry.createTask(task, () => ({}))
+    const held = {id: 't', holder: null}
+    await unused.changeTask(held, {}, () => ({locations: locations.slice(0, 2)}))
+    assert.equal(await count(), 3)
+    await unused.changeTask(held, {}, () => ({arriving: null}))
+    assert.equal(await count(), 2)
+    await unused.changeTask(held, {}, () => ({location: null}))
+    assert.deepEqual([await count(), await known()], [0, []])
+  })
+
   it('on other servers is left alone', async () => {
     await registry.create({id: 'i', location: 'https://example.com/i'})
     await unused.change('i', () => ({location: null}))
