@@ -351,7 +351,7 @@ describe('several stores at once', () => {
     assert.deepEqual([await readStored('fast'), await counts()], ['data', [1, 0, 0]])
   })
 
-  it('get copies again after a crash in the middle of a copy of an image that was deactivated then', async () => {
+  it('are free again after a crash in the middle of a copy of an image that was deactivated then', async () => {
     await upload()
     await ask('POST', `/v2/images/${ID}/actions/deactivate`)
     const arriving = `file://${join(folder(), 'slow', `${ID}.fedcba9876543210`)}`
@@ -359,6 +359,8 @@ describe('several stores at once', () => {
     await restart(input, () => ({arriving, holder: 'dead'}))
     assert.deepEqual(await waitForEnd(), ['failure', 'deactivated', 'fast', '', 'slow'])
     await ask('POST', `/v2/images/${ID}/actions/reactivate`)
+    const removed = await ask('PATCH', `/v2/images/${ID}`, [{op: 'remove', path: '/locations/0'}], PATCH)
+    assert.match(await removed.text(), /Cannot remove last location/)
     assert.equal((await copy('slow')).status, 202)
     assert.deepEqual(await waitForEnd(), ['success', 'active', 'fast,slow', '', ''])
   })

@@ -27,8 +27,7 @@ export function copyToStores(namesOrIds: readonly string[], options: CopyToStore
 function copyOne(nameOrId: string, options: CopyToStoresOptions): Change {
   const {stores} = options
   return {
-    plan: () =>
-      (stores.length === 0 ? ['all stores'] : [...new Set(stores)]).map(store => planToCopy(nameOrId, store)),
+    plan: () => (stores.length === 0 ? ['all stores'] : stores).map(store => planToCopy(nameOrId, store)),
     parts: {noun: 'store', verb: 'filled'},
     async *perform(api) {
       const operations = await requireOperations(api, 'stores')
