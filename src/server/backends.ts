@@ -7,7 +7,7 @@ import type {Steps} from './log/steps.js'
 import type {Registry} from './registry/registry.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {identifyFolders} from './shared-folders.js'
-import type {StoreSet, WritableStore} from './stores/set/store-set.js'
+import {findInSamePlace, type StoreSet, type WritableStore} from './stores/set/store-set.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** Registry and stores, which outlive a request; tests may pass any implementation of the contracts. */
@@ -42,7 +42,7 @@ export async function openBackends(
     const {HttpStore} = await import('./stores/http-store.js')
     const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
     const stores = await openStores(given, directory.images)
-    const local = new FilesystemStore(directory.staging)
+    const local = new FilesystemStore(await realpath(directory.staging))
     if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     const registry = await openChosenRegistry(
@@ -85,7 +85,7 @@ function listFolders({entries}: StoreSet): string[] {
 
 /** @throws Failure `usage` for a store in the folder for data that waits for its import */
 function requireOwnPlace(stores: StoreSet, folder: string, staging: Store): void {
-  const other = stores.writable.find(({store}) => store.locate('x') === staging.locate('x'))
+  const other = findInSamePlace(stores.writable, staging)
   if (other === undefined) return
   throw usageError(`cannot use ${folder} for the store '${other.name}'`, {
     why: 'data that waits for its import is there',

@@ -270,7 +270,7 @@ describe('operations with a service of several stores', () => {
   })
 
   it('copies the data to stores that do not have it', async () => {
-    const ran = await run(`store-copy ${ID} fast slow`)
+    const ran = await run(`store-copy ${ID} fast slow fast slow`)
     assert.deepEqual(
       [ran.code, ran.stdout],
       [0, `Image ${ID} is already in the store fast\nImage ${ID} is now in the store slow\n`],
@@ -294,7 +294,7 @@ describe('operations with a service of several stores', () => {
   it('reports the store that failed, and the others', async () => {
     image['stores'] = ''
     failing = ['slow']
-    const ran = await run(`store-copy ${ID} fast slow`)
+    const ran = await run(`store-copy ${ID} fast slow fast slow`)
     assert.deepEqual([ran.code, ran.stdout], [1, `Image ${ID} is now in the store fast\n`])
     assert.match(
       ran.stderr,

@@ -9,13 +9,13 @@ export interface StoresOfCopy {
   readonly missing: readonly string[]
 }
 
-/** @param stores ids of stores; all that take data if it is empty */
+/** @param stores ids of stores, each taken once; all that take data if it is empty */
 export async function findMissingStores(
   operations: ServiceOperations,
   image: Image,
   stores: readonly string[],
 ): Promise<StoresOfCopy> {
-  const wanted = stores.length === 0 ? await listWritable(operations) : stores
+  const wanted = stores.length === 0 ? await listWritable(operations) : [...new Set(stores)]
   const missing = wanted.filter(store => !image.stores?.includes(store))
   return {filled: wanted.filter(store => !missing.includes(store)), missing}
 }

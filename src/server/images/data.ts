@@ -218,11 +218,6 @@ const STATUS_MOVES = {
   reactivate: {from: 'deactivated', to: 'active'},
 } as const
 
-/** True for an image that is complete. One that became active with size 0 still has no data (wire/v1.md#e5). */
-export function isFilled({status}: ImageRecord): boolean {
-  return status === 'active' || status === 'deactivated'
-}
-
 /** Only a queued image takes data (wire/v1.md#j, #g29, #g30). */
 function requireQueued({status}: ImageRecord, to: ImageStatus): void {
   if (status !== 'queued') throw new ServiceError('not-queued', {status, to})

@@ -1,6 +1,7 @@
 /** Creates, finds, lists, changes and deletes images on behalf of callers. */
 
 import type {OperationName} from '../policy/default-rules.js'
+import {isFilled} from '../registry/image-data.js'
 import type {
   ImageChanges,
   ImagePage,
@@ -137,7 +138,7 @@ export class Images {
     const decide = (image: ImageRecord): 'pending_delete' | undefined => {
       requireOwner(caller, image, 'delete')
       if (image.protected) throw new ServiceError('protected', {id})
-      return delaysDeletion && isComplete(image) ? 'pending_delete' : undefined
+      return delaysDeletion && hasData(image) ? 'pending_delete' : undefined
     }
     const found = await access.find(caller, id, true)
     decide(found)
@@ -180,8 +181,8 @@ export class Images {
 }
 
 /** True for an image with data that could be used again. */
-function isComplete({status, locations}: ImageRecord): boolean {
-  return (status === 'active' || status === 'deactivated') && locations.length > 0
+function hasData(image: ImageRecord): boolean {
+  return isFilled(image) && image.locations.length > 0
 }
 
 function hasUrl({locations}: Pick<ImageRecord, 'locations'>, url: string): boolean {

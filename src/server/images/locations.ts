@@ -62,10 +62,12 @@ export function setLocations(
 /**
  * Removes a location.
  * @param position index from 0, or `-` for the last one
- * @throws ServiceError `locations-fixed`, `bad-location-position`; `locations-required` for the only location
+ * @throws ServiceError `locations-fixed`, `bad-location-position`; `locations-required` for the only location; `data-in-use`
+ *   while the data is copied
  */
 export function removeLocation(image: ImageRecord, position: string): ImageChanges {
   requireChangeableLocations(image, 'remove')
+  requireIdle(image)
   const {locations} = image
   if (locations.length === 1) throw new ServiceError('locations-required', {action: 'remove'})
   const at = position === '-' ? locations.length - 1 : parsePosition(position)
@@ -79,16 +81,22 @@ export function removeLocation(image: ImageRecord, position: string): ImageChang
  * @throws ServiceError `not-active`, `only-store`, `not-in-store`, and `data-in-use` while the data is copied
  */
 export function removeFromStore(
-  {id, status, locations, arriving}: ImageRecord,
+  image: ImageRecord,
   store: string,
   isInStore: (url: string) => boolean,
 ): ImageChanges {
+  const {id, status, locations} = image
   if (status !== 'active') throw new ServiceError('not-active', {})
   if (locations.length === 1) throw new ServiceError('only-store', {})
   const at = locations.findIndex(({url}) => isInStore(url))
   if (at < 0) throw new ServiceError('not-in-store', {id, store})
-  if (arriving !== null) throw new ServiceError('data-in-use', {id})
+  requireIdle(image)
   return {locations: locations.toSpliced(at, 1)}
+}
+
+/** @throws ServiceError `data-in-use` for an image whose data is copied to a store: each location may be the one that is read */
+function requireIdle({id, arriving}: ImageRecord): void {
+  if (arriving !== null) throw new ServiceError('data-in-use', {id})
 }
 
 function hasSameUrls(some: readonly ImageLocation[], others: readonly ImageLocation[]): boolean {

@@ -1,9 +1,12 @@
 /** Deletes the data that images use no more. The registry knows it until it is deleted, also after a crash. */
 import {findDroppedData} from '../registry/image-data.js'
 import type {Decide, HeldTask, ImageRecord, Registry, TaskChanges, TaskRecord} from '../registry/registry.js'
-import {hasUniqueKey, imageIdFromKey, keyFromLocation} from '../stores/data-key.js'
+import {imageIdFromKey, isWebLocation, keyFromLocation} from '../stores/data-key.js'
 import {findOwner} from '../stores/set/store-set.js'
 import {type Store, StoreUnavailable} from '../stores/store.js'
+
+/** The attributes that name data of an image. */
+const DATA = ['location', 'locations', 'arriving'] as const
 
 /** Locations that are read from the registry at a time. */
 const BATCH = 100
@@ -24,6 +27,8 @@ export interface UnusedDataParts {
 export class UnusedData {
   readonly #parts: UnusedDataParts
   #hasFailed = false
+  #isStoreAway = false
+  #isMissingReported = false
 
   constructor(parts: UnusedDataParts) {
     this.#parts = parts
@@ -46,7 +51,7 @@ export class UnusedData {
     let before: ImageRecord | undefined
     const changed = await registry.updateTask(task, changes, image => {
       const decided = decide(image) ?? {}
-      before = 'location' in decided || 'arriving' in decided ? image : undefined
+      before = DATA.some(attribute => attribute in decided) ? image : undefined
       return decided
     })
     if (before === undefined || changed === undefined) return changed
@@ -57,47 +62,73 @@ export class UnusedData {
   }
 
   /**
-   * Deletes data that no image refers to. Never rejects: what cannot be deleted is deleted by `retry`.
+   * Deletes data that no image refers to. Never rejects: what cannot be deleted is deleted by `retry`. Data in no store of
+   * this service stays recorded, for a service that has its store.
+   * @param away stores not to try, because they were away; those that are found to be away are added
    * @returns the number of locations where data was deleted
    */
-  async remove(locations: readonly string[]): Promise<number> {
+  async remove(locations: readonly string[], away: Set<Store> = new Set()): Promise<number> {
     let removed = 0
-    const unavailable = new Set<Store | undefined>()
     for (const location of locations) {
       const store = findOwner(this.#parts.stores, location)
+      if (store === undefined && !isWebLocation(location)) this.#reportWithoutStore(location)
       // Each attempt may wait for a server, and callers wait for this.
-      if (unavailable.has(store)) continue
-      try {
-        if (await store?.delete(location)) removed += 1
-        await this.#parts.registry.forgetUnusedData([location])
-      } catch (error) {
-        this.#hasFailed = true
-        if (error instanceof StoreUnavailable) unavailable.add(store)
-        const {describe, warn} = this.#parts
-        warn(`cannot delete unused data at ${location}, will try again: ${describe(error)}`)
-      }
+      else if (store === undefined || !away.has(store))
+        removed += await this.#removeFrom(store, location, away)
     }
     return removed
+  }
+
+  /** @param store undefined for data on a web server, whose record is dropped alone */
+  async #removeFrom(store: Store | undefined, location: string, away: Set<Store>): Promise<number> {
+    const {registry, describe, warn} = this.#parts
+    try {
+      const isRemoved = await store?.delete(location)
+      await registry.forgetUnusedData([location])
+      return isRemoved ? 1 : 0
+    } catch (error) {
+      this.#hasFailed = true
+      if (store && error instanceof StoreUnavailable) {
+        this.#isStoreAway = true
+        away.add(store)
+      }
+      warn(`cannot delete unused data at ${location}, will try again: ${describe(error)}`)
+      return 0
+    }
+  }
+
+  /** Once: the records are read again every hour. */
+  #reportWithoutStore(location: string): void {
+    if (this.#isMissingReported) return
+    this.#isMissingReported = true
+    this.#parts.warn(`kept unused data at ${location}: it is in no store of this service`)
   }
 
   /** Deletes the data that could not be deleted before. Never rejects. */
   async retry(): Promise<void> {
     if (!this.#hasFailed) return
     this.#hasFailed = false
+    this.#isStoreAway = false
     await this.removeAll()
+  }
+
+  /** As `retry`, but not after a store was away: callers would wait for it, though they may need another one. */
+  async retryUnlessAway(): Promise<void> {
+    if (!this.#isStoreAway) await this.retry()
   }
 
   /** Deletes all data that the registry knows as unused. Never rejects. @returns the number of deletions */
   async removeAll(): Promise<number> {
     const {registry} = this.#parts
     let removed = 0
+    const away = new Set<Store>()
     let last: string | undefined = ''
     while (last !== undefined) {
       const locations: readonly string[] = await registry.listUnusedData(BATCH, last).catch(() => {
         this.#hasFailed = true
         return []
       })
-      removed += await this.remove(locations)
+      removed += await this.remove(locations, away)
       last = locations.at(-1)
     }
     return removed
@@ -126,7 +157,7 @@ export class UnusedData {
 
   async #sweepStore(store: Store): Promise<number> {
     try {
-      return await store.sweep(keys => this.#findUnused(store, keys))
+      return await store.sweep(keys => this.#findUnused(keys))
     } catch (error) {
       this.#warnOfSweep(error)
       return 0
@@ -138,13 +169,15 @@ export class UnusedData {
     warn(`cannot find and delete all unused data: ${describe(error)}`)
   }
 
-  async #findUnused(store: Store, keys: readonly string[]): Promise<readonly string[]> {
+  /**
+   * The key of data that is in use is in use in every store: places may have been renamed or moved since the location was
+   * recorded, and two stores may be in one place, for example if Swift is also read as S3.
+   */
+  async #findUnused(keys: readonly string[]): Promise<readonly string[]> {
     if (keys.length === 0) return []
     const ids = [...new Set(keys.map(imageIdFromKey))]
     const stored = await this.#parts.registry.listStoredData(ids)
-    // Two stores may be in one place, for example if Swift is also read as S3: what one of them uses is in use.
-    const isUsed = (location: string) => store.owns(location) || hasUniqueKey(location)
-    const used = [...stored.values()].flat().filter(isUsed)
+    const used = [...stored.values()].flat().filter(location => !isWebLocation(location))
     const usedKeys = new Set(used.map(keyFromLocation))
     return keys.filter(key => stored.has(imageIdFromKey(key)) && !usedKeys.has(key))
   }

@@ -95,7 +95,7 @@ export class Uploads {
 
   async #retryFailed(): Promise<void> {
     await this.#parts.cleanups.retry()
-    await this.#parts.unused.retry()
+    await this.#parts.unused.retryUnlessAway()
   }
 
   /** The size is checked before the data is opened, if it is known, and else while it arrives. */

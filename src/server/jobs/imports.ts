@@ -8,6 +8,7 @@ import type {RemoteData} from '../images/remote-data.js'
 import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
+import {isFilled} from '../registry/image-data.js'
 import type {ImageChanges, ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/registry.js'
 import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
 import {type Store, StoreMissing} from '../stores/store.js'
@@ -170,7 +171,7 @@ export class ImportJobs {
     if (request === undefined) throw new ServiceError('import-interrupted', {})
     const {source} = request
     // An earlier attempt may have filled some of the stores.
-    if (source.method === 'copy-image' || image.status === 'active') return this.#filler.copy(image, request)
+    if (source.method === 'copy-image' || isFilled(image)) return this.#filler.copy(image, request)
     const isStaged = source.method === 'glance-direct'
     return this.#filler.import(image, {open: () => this.#open(image, source), isStaged}, request)
   }
@@ -196,8 +197,7 @@ function endWell(image: ImageRecord): ImageChanges {
 function startOver(image: ImageRecord, request: ImportRequest | undefined): ImageChanges | undefined {
   const {status, location, locations, arriving} = image
   const ended = {arriving: null, holder: null}
-  const isCopied = status === 'active' || status === 'deactivated'
-  if (status !== 'importing') return isCopied && arriving !== null ? ended : undefined
+  if (status !== 'importing') return isFilled(image) && arriving !== null ? ended : undefined
   if (request?.source.method !== 'glance-direct' || location === null) {
     return {status: 'queued', location: null, ...ended}
   }

@@ -107,7 +107,10 @@ export class StoreFiller {
         return {...facts, properties, locations}
       }
       const source = stored[0] && !data.isStaged ? this.#readStored(stored[0]) : data
-      filled = await this.#importInto(filled, source, stores, {...this.#plan(filled, store), fill})
+      filled = await this.#importInto(filled, source, stores, {
+        ...this.#plan(data, store, stored.length > 0),
+        fill,
+      })
       if (latest) stored.push(latest)
       filled = {...filled, size: stored[0]?.size ?? filled.size}
     }
@@ -130,7 +133,7 @@ export class StoreFiller {
       const failure = data.isStaged && rest.length > 0 ? {failure: {status: 'uploading'} as const} : {}
       try {
         const filled = await this.#importInto(image, data, [store], {
-          ...this.#plan(image, store),
+          ...this.#plan(data, store),
           fill,
           ...failure,
         })
@@ -144,13 +147,15 @@ export class StoreFiller {
     throw failures[0]
   }
 
-  #plan({status}: ImageRecord, {store}: WritableStore): UploadPlan {
+  /** An image with another status is not changed: an earlier attempt may have filled it. */
+  #plan({isStaged}: ImportData, {store}: WritableStore, isFurther = false): UploadPlan {
+    const first = isStaged ? 'uploading' : 'queued'
     return {
-      expectedStatus: status,
+      expectedStatus: isFurther ? 'importing' : first,
       uploadingStatus: 'importing',
       onFailure: 'queued',
       finalStatus: 'active',
-      isFurther: status === 'importing',
+      isFurther,
       isRepeatable: true,
       store,
       inspect: this.#parts.inspect,

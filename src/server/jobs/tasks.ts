@@ -2,6 +2,7 @@
 import {isInterruption, ServiceError} from '../images/errors.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
+import {isFilled} from '../registry/image-data.js'
 import type {
   Decide,
   ImageChanges,
@@ -89,7 +90,7 @@ async function perform({registry}: TaskParts, task: TaskRecord, work: TaskWork):
 
 /** True if an earlier attempt filled the image, and died before the end of the task was recorded. */
 function isComplete(image: ImageRecord, task: TaskRecord): boolean {
-  return hasTask(image, task) && image.status === 'active' && image.hashValue !== null
+  return hasTask(image, task) && isFilled(image) && image.hashValue !== null
 }
 
 async function endWell(

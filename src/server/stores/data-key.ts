@@ -15,9 +15,9 @@ export function keyFromLocation(location: string): string {
   return decodeURIComponent(location.slice(location.lastIndexOf('/') + 1))
 }
 
-/** True for the location of data whose key nothing else has, in whatever store. */
-export function hasUniqueKey(location: string): boolean {
-  return /\/[^/%]*\.[0-9a-f]{16}$/.test(location)
+/** True for a location on a web server, which is in no store that the service writes. */
+export function isWebLocation(location: string): boolean {
+  return /^https?:/i.test(location)
 }
 
 /** The image of the data. Earlier releases used its id as the key. */

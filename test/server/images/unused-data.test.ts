@@ -45,6 +45,21 @@ describe('unused data', () => {
     assert.deepEqual([await count(), await countStaged(), await known()], [1, 0, []])
   })
 
+  it('is deleted with the change of a task that drops it', async () => {
+    const urls = [await put('i'), await put('i'), await put('i')]
+    const locations = urls.map(url => ({url, metadata: {}}))
+    await registry.create({id: 'i', status: 'active', locations, arriving: await put('i')})
+    const task = {id: 't', imageId: 'i', type: 'x', owner: null, userId: null, requestId: 'r', input: '{}'}
+    await registry.createTask(task, () => ({}))
+    const held = {id: 't', holder: null}
+    await unused.changeTask(held, {}, () => ({locations: locations.slice(0, 2)}))
+    assert.equal(await count(), 3)
+    await unused.changeTask(held, {}, () => ({arriving: null}))
+    assert.equal(await count(), 2)
+    await unused.changeTask(held, {}, () => ({location: null}))
+    assert.deepEqual([await count(), await known()], [0, []])
+  })
+
   it('on other servers is left alone', async () => {
     await registry.create({id: 'i', location: 'https://example.com/i'})
     await unused.change('i', () => ({location: null}))
@@ -152,12 +167,58 @@ describe('unused data', () => {
     assert.deepEqual([await count(), await known()], [0, []])
   })
 
-  it('is not mistaken when the folder was moved, or when another store has data of that name', async () => {
-    await store.put('i', Readable.from(['data']))
-    await staging.put('i', Readable.from(['data']))
-    await registry.create({id: 'i', location: 'file:///srv/elsewhere/images/i'})
-    assert.equal(await unused.sweep(), 1)
-    assert.deepEqual([await count(), await countStaged()], [1, 0])
+  for (const [change, location] of [
+    ['the folder was moved', 'file:///srv/elsewhere/images/KEY'],
+    ['the folder was renamed', 'file:///srv/pool/KEY'],
+    ['the objects were copied into another bucket', 's3://old/KEY'],
+  ] as const) {
+    it(`is not mistaken when ${change}`, async () => {
+      const key = createDataKey('i')
+      for (const name of ['i', key, createDataKey('i')]) await store.put(name, Readable.from(['data']))
+      const locations = [key, 'i'].map(name => ({url: location.replace('KEY', name), metadata: {}}))
+      await registry.create({id: 'i', locations})
+      assert.equal(await unused.sweep(), 1)
+      assert.deepEqual((await readdir(join(directory(), 'images'))).sort(), ['i', key])
+    })
+  }
+
+  it('is found though an image has locations on web servers, which need not be well-formed', async () => {
+    await put('i')
+    await registry.create({id: 'i', location: 'https://example.com/i?at=1%'})
+    assert.deepEqual([await unused.sweep(), warnings], [1, []])
+  })
+
+  it('stays recorded while the service does not have its store', async () => {
+    await registry.create({id: 'i', location: await put('i'), arriving: await put('i')})
+    await registry.create({id: 'w', location: 'https://example.com/w'})
+    for (const id of ['i', 'w']) await registry.delete(id)
+    unused = create([staging])
+    assert.deepEqual([await unused.removeAll(), await unused.removeAll()], [0, 0])
+    const [first = '', ...others] = await known()
+    assert.equal(others.length, 1)
+    assert.deepEqual(warnings, [`kept unused data at ${first}: it is in no store of this service`])
+    assert.equal(await create([staging, store]).removeAll(), 2)
+    assert.deepEqual([await count(), await known()], [0, []])
+  })
+
+  it('is tried once while its store is away, also in portions, and then not for those who wait', async () => {
+    const locations = Array.from({length: 210}, () => store.locate(createDataKey('i')))
+    const record = (part: readonly string[]) => part.map(url => ({url, metadata: {}}))
+    await registry.create({id: 'i', locations: record(locations.slice(0, 105))})
+    await registry.create({id: 'j', locations: record(locations.slice(105))})
+    for (const id of ['i', 'j']) await registry.delete(id)
+    let tries = 0
+    const remove: Store['delete'] = async () => {
+      tries += 1
+      throw new StoreUnavailable('S3 is away')
+    }
+    unused = create([{owns: () => true, delete: remove} as Partial<Store> as Store])
+    await unused.removeAll()
+    assert.equal(tries, 1)
+    await unused.retryUnlessAway()
+    assert.equal(tries, 1)
+    await unused.retry()
+    assert.equal(tries, 2)
   })
 
   it('is not what another store in the same place uses', async () => {

@@ -10,7 +10,7 @@ import {PendingCleanups} from '../../../src/server/jobs/cleanups.js'
 import type {ImageRecord, Registry} from '../../../src/server/registry/registry.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {RegistryUnavailable} from '../../../src/server/registry/unavailable.js'
-import type {Store} from '../../../src/server/stores/store.js'
+import {type Store, StoreUnavailable} from '../../../src/server/stores/store.js'
 
 const IMAGE = {
   id: 'a',
@@ -28,7 +28,9 @@ describe('an upload that fails while the registry is read-only', () => {
   let uploads: Uploads
   let store: Store
   let stored: boolean
+  let searches: number
   beforeEach(() => {
+    searches = 0
     full = true
     stored = false
     let tell: (id: string) => void
@@ -61,7 +63,11 @@ describe('an upload that fails while the registry is read-only', () => {
       owns: () => true,
     } as Partial<Store> as Store
     const find: Registry['find'] = async id => images.get(id) ?? {...IMAGE, id}
-    const registry = {change, find, listUnusedData: async () => []} as Partial<Registry> as Registry
+    const listUnusedData = async () => {
+      searches += 1
+      return []
+    }
+    const registry = {change, find, listUnusedData} as Partial<Registry> as Registry
     const unused = new UnusedData({registry, holder: 'p', stores: [store], describe: String, warn: () => {}})
     uploads = new Uploads({
       registry,
@@ -95,6 +101,18 @@ describe('an upload that fails while the registry is read-only', () => {
     full = false
     uploads.abort('b')
     assert.equal(await killed, 'a')
+  })
+
+  it('has the next one try to delete its data again, but not in a store that was away', async () => {
+    const next = () => upload({...IMAGE, id: 'b'}, () => Readable.from(['x']))
+    await assert.rejects(run())
+    await assert.rejects(next())
+    assert.equal(searches, 1)
+    store.delete = () => Promise.reject(new StoreUnavailable('S3 is away'))
+    await assert.rejects(next())
+    searches = 0
+    await assert.rejects(next())
+    assert.equal(searches, 0)
   })
 
   it('leaves the image killed when another receives data', async () => {

@@ -152,18 +152,15 @@ describe('a task that was interrupted', () => {
     )
   })
 
-  it('has succeeded if its image is complete', async () => {
-    const location = await write('images', 'aa', DATA)
-    const image = {
-      status: 'active',
-      location,
-      size: DATA.length,
-      hashAlgo: 'sha512',
-      hashValue: SHA512,
-    } as const
-    await restart(DIRECT, image, {status: 'processing', attempts: 3, holder: 'dead'})
-    assert.deepEqual(await see(), IMPORTED)
-  })
+  for (const status of ['active', 'deactivated'] as const) {
+    it(`has succeeded if its image is complete, and ${status}`, async () => {
+      const location = await write('images', 'aa', DATA)
+      const facts = {size: DATA.length, hashAlgo: 'sha512', hashValue: SHA512}
+      const image = {status, location, ...facts}
+      await restart(DIRECT, image, {status: 'processing', attempts: 3, holder: 'dead'})
+      assert.deepEqual(await see(), [status, ...IMPORTED.slice(1)])
+    })
+  }
 
   it('computes the digests of a location, compared or not', async () => {
     const type = 'location_import'

@@ -161,10 +161,13 @@ describe('the opened stores', () => {
       `fast.filesystem_store_datadir=${staging}`,
       `slow.filesystem_store_datadir=${folder()}/slow`,
     )
-    const settings = {host: '', port: 0, dataDir: folder(), shutdownSeconds: 1, pid: 1, given}
-    await assert.rejects(openBackends(settings, {log: () => {}, warn: () => {}}), {
-      kind: 'usage',
-      message: `cannot use ${staging} for the store 'fast'`,
-    })
+    const settings = {host: '', port: 0, shutdownSeconds: 1, pid: 1, given}
+    await symlink(folder(), join(folder(), 'link'))
+    for (const dataDir of [folder(), join(folder(), 'link')]) {
+      await assert.rejects(openBackends({...settings, dataDir}, {log: () => {}, warn: () => {}}), {
+        kind: 'usage',
+        message: `cannot use ${dataDir}/staging for the store 'fast'`,
+      })
+    }
   })
 })

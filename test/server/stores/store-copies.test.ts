@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {EventEmitter, once} from 'node:events'
 import {readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {ImageChanges, ImageRecord} from '../../../src/server/registry/registry.js'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {imageIdFromKey} from '../../../src/server/stores/data-key.js'
@@ -279,6 +280,9 @@ describe('several stores at once', () => {
     it('keep the data that is read', async () => {
       const refused = await ask('DELETE', `/v2/stores/web/${ID}`)
       assert.deepEqual([refused.status, /in use/.test(await refused.text())], [409, true])
+      const remove = [{op: 'remove', path: '/locations/0'}]
+      const kept = await ask('PATCH', `/v2/images/${ID}`, remove, PATCH)
+      assert.deepEqual([kept.status, /in use/.test(await kept.text())], [409, true])
       assert.equal((await copy('cold')).status, 409)
       held?.emit('release')
       assert.deepEqual(await waitForEnd(), ['success', 'active', 'web,web,slow', '', ''])
@@ -306,30 +310,58 @@ describe('several stores at once', () => {
     })
   })
 
+  /** Leaves an import as a process that died left it, and starts the service. */
+  async function restart(input: Json, change: (image: ImageRecord) => ImageChanges): Promise<void> {
+    await service.close()
+    const registry = await openRegistry(join(folder(), 'service', 'registry.sqlite'))
+    const task = {id: 't', imageId: ID, type: 'api_image_import', owner: null, userId: null, requestId: 'r'}
+    await registry.createTask({...task, input: JSON.stringify(input)}, image => ({
+      properties: {os_glance_import_task: 't', os_glance_importing_to_stores: 'slow'},
+      ...change(image),
+    }))
+    await registry.updateTask({id: 't', holder: null}, {status: 'processing', attempts: 1, holder: 'dead'})
+    await registry.close()
+    service = await start()
+  }
+
   it('are filled after a crash in the middle of an import', async () => {
     await create()
     await ask('PUT', `/v2/images/${ID}/stage`, 'data', OCTETS)
-    await service.close()
-    const registry = await openRegistry(join(folder(), 'service', 'registry.sqlite'))
-    const input = {
-      import_req: {method: {name: 'glance-direct'}},
-      backend: ['slow', 'fast'],
-    }
-    const task = {id: 't', imageId: ID, type: 'api_image_import', owner: null, userId: null, requestId: 'r'}
     const half = `file://${join(folder(), 'slow', `${ID}.0123456789abcdef`)}`
     await writeFile(new URL(half), 'da')
     const arriving = `file://${join(folder(), 'fast', `${ID}.fedcba9876543210`)}`
-    await registry.createTask({...task, input: JSON.stringify(input)}, image => ({
+    const input = {import_req: {method: {name: 'glance-direct'}}, backend: ['slow', 'fast']}
+    await restart(input, image => ({
       status: 'importing',
       holder: 'dead',
       arriving,
       locations: [...image.locations, {url: half, metadata: {}}],
       properties: {os_glance_import_task: 't', os_glance_importing_to_stores: 'fast'},
     }))
-    await registry.updateTask({id: 't', holder: null}, {status: 'processing', attempts: 1, holder: 'dead'})
-    await registry.close()
-    service = await start()
     assert.deepEqual(await waitForEnd(), ['success', 'active', 'slow,fast', '', ''])
     assert.deepEqual([await readStored('slow'), await counts()], ['data', [1, 1, 0]])
+  })
+
+  it('keep the data of an image that was deactivated before a crash in the middle of an import', async () => {
+    await upload()
+    await ask('POST', `/v2/images/${ID}/actions/deactivate`)
+    const input = {import_req: {method: web(), all_stores_must_succeed: false}, backend: ['fast', 'slow']}
+    await restart(input, () => ({}))
+    assert.deepEqual(await waitForEnd(), ['failure', 'deactivated', 'fast', '', 'slow'])
+    assert.deepEqual([await readStored('fast'), await counts()], ['data', [1, 0, 0]])
+  })
+
+  it('are free again after a crash in the middle of a copy of an image that was deactivated then', async () => {
+    await upload()
+    await ask('POST', `/v2/images/${ID}/actions/deactivate`)
+    const arriving = `file://${join(folder(), 'slow', `${ID}.fedcba9876543210`)}`
+    const input = {import_req: {method: {name: 'copy-image'}}, backend: ['slow']}
+    await restart(input, () => ({arriving, holder: 'dead'}))
+    assert.deepEqual(await waitForEnd(), ['failure', 'deactivated', 'fast', '', 'slow'])
+    await ask('POST', `/v2/images/${ID}/actions/reactivate`)
+    const removed = await ask('PATCH', `/v2/images/${ID}`, [{op: 'remove', path: '/locations/0'}], PATCH)
+    assert.match(await removed.text(), /Cannot remove last location/)
+    assert.equal((await copy('slow')).status, 202)
+    assert.deepEqual(await waitForEnd(), ['success', 'active', 'fast,slow', '', ''])
   })
 })

@@ -50,7 +50,7 @@ export class Operations {
     const {api} = await this.#context.access.forCall(options)
     const operations = await requireOperations(api, 'stores')
     const found = await withImage(api, text, id => api.show(id))
-    const {missing} = await findMissingStores(operations, found, [...new Set(stores)])
+    const {missing} = await findMissingStores(operations, found, stores)
     if (missing.length === 0) return found
     const onStep = (line: string) => this.#context.notes.note(line)
     const {failures} = await operations.copyToStores(found.id, missing, {

@@ -2,7 +2,6 @@
 import {randomUUID} from 'node:crypto'
 import {badRequest, HttpError} from '../../http/http-error.js'
 import {requirePermission} from '../../images/access.js'
-import {isFilled} from '../../images/data.js'
 import type {Edit, Sources} from '../../images/images.js'
 import type {Caller} from '../../images/policy.js'
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../images/rules.js'
 import type {OperationName} from '../../policy/default-rules.js'
 import type {AttributeOf, ColumnsWith, ValueOf} from '../../registry/columns.js'
+import {isFilled} from '../../registry/image-data.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../registry/registry.js'
 import {registryPrefix} from './errors.js'
 import {registryError} from './registry-error.js'

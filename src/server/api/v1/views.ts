@@ -1,9 +1,9 @@
 /** Images and members as the JSON and the headers of API v1. */
 import type {JsonObject} from '../../http/json-body.js'
 import {encodeHeader} from '../../http/text.js'
-import {isFilled} from '../../images/data.js'
 import {isOwnProperty, selectProperties} from '../../images/rules.js'
 import type {NamedColumn} from '../../registry/columns.js'
+import {isFilled} from '../../registry/image-data.js'
 import type {ImageRecord, MemberRecord} from '../../registry/registry.js'
 import {BRIEF_FIELDS, FIELDS} from './fields.js'
 

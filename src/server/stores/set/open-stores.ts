@@ -4,9 +4,8 @@ import {readSettings} from '../../settings/setting.js'
 import type {GivenSettings} from '../../settings/sources.js'
 import {ANY_STORE} from '../../settings/tables.js'
 import {openStore, type StoreKind} from '../open-store.js'
-import type {Store} from '../store.js'
 import {type ChosenStore, chooseStores} from './choose-stores.js'
-import {type StoreEntry, StoreSet, type WritableStore} from './store-set.js'
+import {findInSamePlace, placeName, type StoreEntry, StoreSet, type WritableStore} from './store-set.js'
 
 /** What stores are, where the settings do not say it. */
 const DESCRIPTIONS: Readonly<Record<StoreKind | 'http', string>> = {
@@ -56,23 +55,14 @@ function nameStore(error: unknown, section: string): unknown {
   return named.withAdvice(`The settings of this store alone are in the section [${section}] of a file.`)
 }
 
-/** @throws Failure `usage` for stores whose locations would be the same: nothing would tell them apart */
+/** @throws Failure `usage` for two stores in one place */
 function requireDifferentPlaces(stores: readonly WritableStore[]): void {
-  const names = new Map<string, string>()
-  for (const {name, store} of stores) {
-    const place = placeName(store)
-    const other = names.get(place)
-    if (other !== undefined) {
-      throw usageError(`the stores '${other}' and '${name}' are in one place`, {
-        why: `data in both would have locations below ${place}`,
-        advice: 'Give each a folder, a container or a bucket of its own.',
-      })
-    }
-    names.set(place, name)
+  for (const [position, {name, store}] of stores.entries()) {
+    const other = findInSamePlace(stores.slice(0, position), store)
+    if (other === undefined) continue
+    throw usageError(`the stores '${other.name}' and '${name}' are in one place`, {
+      why: `data in both would have locations below ${placeName(store)}`,
+      advice: 'Give each a folder, a container or a bucket of its own.',
+    })
   }
-}
-
-/** The part of its locations that all data of a store has. */
-function placeName(store: Store): string {
-  return store.locate('x').slice(0, -1)
 }

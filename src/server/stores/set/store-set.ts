@@ -1,5 +1,5 @@
 /** The stores of a service: which one has a name, and which one has the data at a location. */
-import {keyFromLocation} from '../data-key.js'
+import {isWebLocation, keyFromLocation} from '../data-key.js'
 import type {StoreKind} from '../open-store.js'
 import {type ByteRange, type DataStream, type Store, StoreMissing} from '../store.js'
 
@@ -62,8 +62,8 @@ export class StoreSet {
    * ask for each: where stores are is found out once.
    */
   findName(location: string): string | undefined {
-    if (/^https?:/i.test(location)) return this.entries.find(({kind}) => kind === 'http')?.name
-    this.#places ??= this.writable.map(({name, store}) => [store.locate('x').slice(0, -1), name])
+    if (isWebLocation(location)) return this.entries.find(({kind}) => kind === 'http')?.name
+    this.#places ??= this.writable.map(({name, store}) => [placeName(store), name])
     const folder = location.slice(0, location.lastIndexOf('/') + 1)
     const place = this.#places.find(([start]) => start === folder)
     if (place) return place[1]
@@ -95,4 +95,15 @@ export function findOwner(stores: readonly Store[], location: string): Store | u
   const owners = stores.filter(store => store.owns(location))
   if (owners.length < 2) return owners[0]
   return owners.find(store => store.locate(keyFromLocation(location)) === location)
+}
+
+/** The store whose locations would be the same as those of the other: nothing would tell them apart. */
+export function findInSamePlace(stores: readonly WritableStore[], other: Store): WritableStore | undefined {
+  const place = placeName(other)
+  return stores.find(({store}) => placeName(store) === place)
+}
+
+/** The part of its locations that all data of a store has. */
+export function placeName(store: Store): string {
+  return store.locate('x').slice(0, -1)
 }

@@ -2,6 +2,7 @@
 import type {JsonObject} from '../../../http/json-body.js'
 import {isOwnName, isOwnProperty} from '../../../images/rules.js'
 import {COLUMN_LIST, type Column} from '../../../registry/columns.js'
+import {isFilled} from '../../../registry/image-data.js'
 import type {ImageLocation, ImageRecord, MemberRecord, TaskRecord} from '../../../registry/registry.js'
 import type {StoreSet} from '../../../stores/set/store-set.js'
 
@@ -48,7 +49,7 @@ function fieldValue(image: ImageRecord, {attribute, kind}: Column): string | num
 }
 
 function locationFields(image: ImageRecord, stores: StoreNames, showLocations: boolean): JsonObject {
-  const locations = image.status === 'active' || image.status === 'deactivated' ? image.locations : []
+  const locations = isFilled(image) ? image.locations : []
   const [first] = locations
   const names = first ? {stores: locations.flatMap(({url}) => stores.findName(url) ?? []).join(',')} : {}
   if (!showLocations) return names
