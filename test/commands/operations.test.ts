@@ -169,7 +169,7 @@ describe('operations with the embedded service of several stores', () => {
     const copied = await run('store copy --all-stores a')
     assert.deepEqual(
       [copied.code, copied.stdout],
-      [0, `Image ${ID} is now in the store fast\nImage ${ID} is already in the store slow\n`],
+      [0, `Image ${ID} is already in the store slow\nImage ${ID} is now in the store fast\n`],
     )
     const deleted = await run('store delete --force a slow')
     assert.deepEqual([deleted.code, await readStores()], [0, '["fast"]\n'])
