@@ -6,7 +6,8 @@ import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import type {Registry} from './registry/registry.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {findInSamePlace, type StoreSet} from './stores/set/store-set.js'
+import {identifyFolders} from './shared-folders.js'
+import {findInSamePlace, type StoreSet, type WritableStore} from './stores/set/store-set.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
 /** Registry and stores, which outlive a request; tests may pass any implementation of the contracts. */
@@ -15,6 +16,8 @@ export interface Backends {
   readonly stores: StoreSet
   /** Store of data that waits for its import. */
   readonly staging: Store
+  /** What tells the local folders of data from those of other services; absent: not known. */
+  readonly folders?: string | undefined
   /** Stores for reading data from other servers. */
   readonly remoteStores: readonly RemoteStore[]
   /** Closes all of them. */
@@ -39,24 +42,45 @@ export async function openBackends(
     const {HttpStore} = await import('./stores/http-store.js')
     const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
     const stores = await openStores(given, directory.images)
-    // In a server, other processes import it from there.
-    const staging =
-      stores.default.kind === 'file'
-        ? new FilesystemStore(await realpath(directory.staging))
-        : stores.default.store
-    if (staging !== stores.default.store) requireOwnPlace(stores, directory.staging, staging)
+    const local = new FilesystemStore(await realpath(directory.staging))
+    if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     const registry = await openChosenRegistry(
       {url, find: given.in(), file: directory.registry},
       {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},
     )
     const close = () => registry.close().finally(() => directory.close())
-    const backends = {registry, stores, staging, remoteStores: [webStore], close}
+    const isOneStore = isStaging(
+      stores.default,
+      registry.isShared ? await realpath(directory.images) : undefined,
+    )
+    const folders = listFolders(stores).concat(isOneStore ? [] : directory.staging)
+    const backends = {
+      registry,
+      stores,
+      staging: isOneStore ? stores.default.store : local,
+      folders: registry.isShared ? await identifyFolders(folders) : undefined,
+      remoteStores: [webStore],
+      close,
+    }
     return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
   } catch (error) {
     directory.close()
     throw error
   }
+}
+
+/**
+ * True if the default store also has the data that waits for its import: then other processes import it from there.
+ * @param ownFolder of the data directory of this process; absent: there are no others
+ */
+function isStaging({kind, properties}: WritableStore, ownFolder: string | undefined): boolean {
+  return kind !== 'file' || (ownFolder !== undefined && properties['data_dir'] !== ownFolder)
+}
+
+/** The folders of stores that have one. */
+function listFolders({entries}: StoreSet): string[] {
+  return entries.flatMap(({kind, properties}) => (kind === 'file' ? String(properties['data_dir']) : []))
 }
 
 /** @throws Failure `usage` for a store in the folder for data that waits for its import */

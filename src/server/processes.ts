@@ -3,7 +3,7 @@ import {hostname} from 'node:os'
 import {usageError} from '../lib/model/errors.js'
 import {describeError} from './api/v1/errors.js'
 import type {ServerSettings} from './config.js'
-import type {Uploads} from './images/uploads.js'
+import type {Cleanups, Uploads} from './images/uploads.js'
 import {Heartbeats} from './jobs/heartbeats.js'
 import {type RecoveryParts, takeOver} from './jobs/recovery.js'
 import type {FindValue} from './settings/setting.js'
@@ -16,19 +16,25 @@ import {PROCESSES} from './settings/tables.js'
  * @throws Failure `usage` for a time-out that a late heartbeat would exceed
  */
 export function createHeartbeats(
-  parts: RecoveryParts & {readonly holder: string; readonly uploads: Uploads},
+  parts: RecoveryParts & {
+    readonly holder: string
+    readonly folders?: string | undefined
+    readonly uploads: Uploads
+    readonly cleanups: Cleanups
+  },
   {pid, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ): Heartbeats {
-  const {registry, holder, uploads, unused} = parts
+  const {registry, holder, folders, uploads, unused, cleanups} = parts
   const {interval, timeout} = readTimes(given.in())
   return new Heartbeats({
     registry,
-    process: {id: holder, host: hostname(), pid},
+    process: {id: holder, host: hostname(), pid, folders},
     interval,
     timeout,
     abort: id => uploads.abort(id),
     takeOver: async dead => {
+      await cleanups.retry()
       await uploads.abortLost()
       const {ended, killed} = await takeOver(parts)
       if (ended > 0)

@@ -16,6 +16,7 @@ import {listen, portFailure} from './http/listen.js'
 import {Access} from './images/access.js'
 import {createInspector} from './images/content.js'
 import {ImageData} from './images/data.js'
+import {ServiceError} from './images/errors.js'
 import {Images} from './images/images.js'
 import {Members} from './images/members.js'
 import {Quotas, toLimits} from './images/quotas.js'
@@ -25,6 +26,7 @@ import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
 import {CopyJobs} from './jobs/copies.js'
 import {createQueue, type JobRunners} from './jobs/create-queue.js'
+import type {Heartbeats} from './jobs/heartbeats.js'
 import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
@@ -35,6 +37,7 @@ import {createHeartbeats} from './processes.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS, SCRUBBER} from './settings/tables.js'
+import {unsharedFailure} from './shared-folders.js'
 import {shutDown} from './shut-down.js'
 
 /** A service that is ready to listen. */
@@ -73,16 +76,11 @@ export async function createServerWith(
   reporter: Reporter,
 ): Promise<ImageServer> {
   const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
-  const identification = await openIdentification(settings, reporter)
   const services = createServices(backends, settings, warn)
-  const {uploads, queue} = services
-  const heartbeats = createHeartbeats(services, settings, warn)
-  await heartbeats.join()
-  const {killed, removed} = await recover(services)
-  if (killed + removed > 0) {
-    warn(`recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`)
-  }
-  heartbeats.start()
+  const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
+  const identification = await openIdentification(settings, reporter)
+  const leave = () => heartbeats.leave().finally(() => identification.close())
+  await joinOthers(heartbeats, services).catch(error => leave().finally(() => Promise.reject(error)))
   const runRequest = reporter.steps?.run
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
   addVersionRoutes(app.fastify, backends.stores.hasCopies)
@@ -92,11 +90,14 @@ export async function createServerWith(
   addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
   addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
   const endMaintenance = startMaintenance({...services, scrubber: new Scrubber(services), log, warn})
+  const interrupt = () => {
+    services.uploads.abortAll()
+    services.stopping.abort(new ServiceError('shutting-down', {}))
+  }
   const stop = async () => {
     endMaintenance()
-    await shutDown(app, uploads, queue, settings.shutdownSeconds)
-    await heartbeats.leave()
-    await identification.close()
+    await shutDown(app, interrupt, services.queue, settings.shutdownSeconds)
+    await leave()
     await backends.close()
   }
   let stopped: Promise<void> | undefined
@@ -115,13 +116,30 @@ export async function createServerWith(
   return {listen: listenOrClose, close}
 }
 
+/**
+ * Joins the processes of the registry, and recovers what dead ones left. Heartbeats begin before, because the search for
+ * unused data may take longer than others wait for one.
+ */
+async function joinOthers(
+  heartbeats: Heartbeats,
+  services: ReturnType<typeof createServices>,
+): Promise<void> {
+  const stranger = await heartbeats.join()
+  if (stranger) throw unsharedFailure(stranger)
+  heartbeats.start()
+  const {killed, removed} = await recover(services)
+  if (killed + removed === 0) return
+  services.warn(
+    `recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`,
+  )
+}
+
 /** Creates the services that both API versions share. */
 function createServices(
   {registry, stores, staging, remoteStores}: Backends,
   {checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ) {
-  const access = new Access(registry)
   const holder = randomUUID()
   const report = (error: unknown) => warn(`cannot take jobs, will try again: ${describeError(error)}`)
   const queue = createQueue({registry, holder, report}, () => runners)
@@ -141,7 +159,7 @@ function createServices(
   const parts = {
     registry,
     holder,
-    access,
+    access: new Access(registry),
     queue,
     stores,
     staging,
@@ -150,6 +168,7 @@ function createServices(
     unused,
     quotas,
     cleanups,
+    stopping: new AbortController(),
     ...toDelay(readSettings(SCRUBBER, given.in())),
     inspect,
     describe: describeError,

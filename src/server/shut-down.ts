@@ -1,6 +1,5 @@
 /** The end of a service: running requests and jobs finish, or are aborted at the deadline. */
 import type {App} from './http/app.js'
-import type {Uploads} from './images/uploads.js'
 import type {JobQueue} from './jobs/queue.js'
 
 /** Milliseconds for aborted uploads to send their responses. */
@@ -8,11 +7,12 @@ const ANSWER_GRACE = 2000
 
 /**
  * Accepts no more requests, and waits for those that run.
- * @param graceSeconds after which uploads are aborted
+ * @param interrupt aborts uploads and jobs
+ * @param graceSeconds after which they are aborted
  */
 export async function shutDown(
   {fastify, connections}: App,
-  uploads: Uploads,
+  interrupt: () => void,
   queue: JobQueue,
   graceSeconds: number,
 ): Promise<void> {
@@ -20,7 +20,7 @@ export async function shutDown(
   queue.stop()
   const idle = Promise.all([connections.whenIdle(), queue.idle()])
   if (!(await settlesWithin(graceSeconds * 1000, idle))) {
-    uploads.abortAll()
+    interrupt()
     await settlesWithin(ANSWER_GRACE, idle)
   }
   connections.closeAll()

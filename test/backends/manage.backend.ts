@@ -8,7 +8,7 @@ import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {fakeIo} from '../support/fake-io.js'
 import {describePostgres, inSchema, openTestRegistry, useDatabase} from './postgres.js'
 
-const LATEST = '0010_pending_deletes'
+const LATEST = '0011_process_folders'
 
 describePostgres('glance-manage with PostgreSQL', () => {
   const database = useDatabase()

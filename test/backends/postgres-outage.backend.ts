@@ -1,74 +1,16 @@
 /** The database of the registry away: clear errors in time, nothing half-made, and work goes on by itself. */
 import assert from 'node:assert/strict'
-import {once} from 'node:events'
-import net, {type AddressInfo} from 'node:net'
 import pg from 'pg'
 import {openPostgresRegistry} from '../../src/server/registry/postgres/open.js'
 import type {PostgresRegistry} from '../../src/server/registry/postgres/postgres-registry.js'
 import {GivenSettings} from '../../src/server/settings/sources.js'
 import {exchange} from '../support/http/raw-http.js'
 import {startService, type TestService} from '../support/test-service.js'
+import {createNetwork, type Network} from './network.js'
 import {describePostgres, useDatabase} from './postgres.js'
 
 const LIMITS = {connections: 3, timeout: 1} as const
 const ID = '00000001-0000-4000-8000-000000000000'
-
-/** A network between the registry and its database. */
-interface Network {
-  readonly url: string
-  /** Ends all connections, and refuses new ones. */
-  cut(): Promise<void>
-  /** Accepts connections again. */
-  restore(): Promise<void>
-  /** Delivers nothing from now on, without a word to either side. */
-  silence(): void
-  close(): Promise<void>
-}
-
-async function createNetwork(database: string): Promise<Network> {
-  const {hostname: host, port: target} = new URL(database)
-  const sockets = new Set<net.Socket>()
-  let isSilent = false
-  const server = net.createServer(client => {
-    const upstream = net.connect(Number(target), host)
-    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => {}))
-    const forward = (from: net.Socket, to: net.Socket) => {
-      from.on('data', data => !isSilent && to.write(data))
-      from.on('close', () => {
-        sockets.delete(from)
-        to.destroy()
-      })
-    }
-    forward(client, upstream)
-    forward(upstream, client)
-  })
-  const listen = async (port: number) => {
-    server.listen(port, '127.0.0.1')
-    await once(server, 'listening')
-  }
-  await listen(0)
-  const {port} = server.address() as AddressInfo
-  const url = new URL(database)
-  url.host = `127.0.0.1:${port}`
-  const cut = async () => {
-    const closed = once(server, 'close')
-    server.close()
-    for (const socket of sockets) socket.destroy()
-    await closed
-    isSilent = false
-  }
-  return {
-    url: url.href,
-    cut,
-    restore: () => listen(port),
-    silence: () => {
-      isSilent = true
-    },
-    close: async () => {
-      if (server.listening) await cut()
-    },
-  }
-}
 
 describePostgres('a registry whose PostgreSQL goes away', () => {
   const database = useDatabase()

@@ -2,12 +2,16 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {readdir} from 'node:fs/promises'
 import type {ServerResponse} from 'node:http'
+import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {fileURLToPath} from 'node:url'
+import {GivenSettings} from '../../src/server/settings/sources.js'
 import {type Served, serve} from '../support/http/serve.js'
 import {endUpload, listFiles, ServiceClient} from '../support/shared-services.js'
 import {useTempDir} from '../support/temp-dir.js'
+import {startService, type TestService} from '../support/test-service.js'
 import {describePostgres, useDatabase} from './postgres.js'
 
 const SCRIPT = fileURLToPath(new URL('../server/children/serve-shared.js', import.meta.url))
@@ -90,6 +94,20 @@ describePostgres('processes on one PostgreSQL', () => {
     assert.equal(await second.client.readStatus(toId(1)), 'active')
   })
 
+  it('lose none of 40 changes of one image that two of them make', async () => {
+    const both = [await start(), await start()]
+    await both[0]!.client.create(toId(1))
+    const type = 'application/openstack-images-v2.1-json-patch'
+    const add = async (n: number) => {
+      const body = JSON.stringify([{op: 'add', path: `/p${n}`, value: `${n}`}])
+      return (await both[n % 2]!.client.send('PATCH', `/v2/images/${toId(1)}`, body, type)).status
+    }
+    const statuses = await Promise.all(Array.from({length: 40}, (_, n) => add(n)))
+    assert.deepEqual(new Set(statuses), new Set([200]))
+    const image = await both[1]!.client.read(`/v2/images/${toId(1)}`)
+    assert.equal(Object.keys(image).filter(name => /^p\d+$/.test(name)).length, 40)
+  })
+
   it('break the uploads of each other into images that they delete, at once', async () => {
     const [first, second] = [await start(3600, 7200), await start(3600, 7200)]
     await first.client.create(toId(1))
@@ -101,6 +119,39 @@ describePostgres('processes on one PostgreSQL', () => {
     assert.equal((await upload.answer())?.status, 410)
     upload.socket.destroy()
     await waitForFiles(0)
+  })
+
+  describe('with folders', () => {
+    const services: TestService[] = []
+    afterEach(async () => {
+      for (const service of services.splice(0)) await service.close()
+    })
+
+    /** A service with a data directory of its own. */
+    async function startOwn(name: string, ...assignments: readonly string[]): Promise<ServiceClient> {
+      const given = new GivenSettings({assignments, env: {GLANCE_SQL_CONNECTION: database.url}})
+      const service = await startService({dataDir: join(folder(), name), given})
+      services.push(service)
+      return new ServiceClient(service.url)
+    }
+
+    it('refuse to start when another one has its data elsewhere', async () => {
+      await startOwn('one')
+      await assert.rejects(startOwn('two'), {kind: 'conflict'})
+    })
+
+    it('import what another one staged in the folder that they share', async () => {
+      const shared = `filesystem_store_datadir=${join(folder(), 'shared')}`
+      const [first, second] = [await startOwn('three', shared), await startOwn('four', shared)]
+      await first.create(toId(1))
+      const type = 'application/octet-stream'
+      assert.equal((await first.send('PUT', `/v2/images/${toId(1)}/stage`, 'staged', type)).status, 204)
+      const body = JSON.stringify({method: {name: 'glance-direct'}})
+      assert.equal((await second.send('POST', `/v2/images/${toId(1)}/import`, body)).status, 202)
+      await first.waitForStatus(toId(1), 'active')
+      assert.equal(await (await first.send('GET', `/v2/images/${toId(1)}/file`)).text(), 'staged')
+      while ((await readdir(join(folder(), 'shared'))).filter(name => !name.startsWith('.')).length !== 1);
+    })
   })
 
   describe('with jobs', () => {
@@ -123,7 +174,7 @@ describePostgres('processes on one PostgreSQL', () => {
     })
 
     it('take over the copies and imports of one that was killed', async () => {
-      const [first, second] = [await start(), await start()]
+      const first = await start()
       const headers = {
         'x-image-meta-name': 'n',
         'x-image-meta-disk_format': 'raw',
@@ -135,23 +186,25 @@ describePostgres('processes on one PostgreSQL', () => {
           headers: {...headers, 'x-image-meta-id': toId(n), 'x-glance-api-copy-from': source.url},
         })
       for (const n of [1, 2, 3]) assert.equal((await copy(n)).status, 201)
-      for (const n of [1, 2, 3]) await second.client.waitForStatus(toId(n), 'saving')
+      for (const n of [1, 2, 3]) await first.client.waitForStatus(toId(n), 'saving')
       await first.client.create(toId(4))
       const web = {method: {name: 'web-download', uri: source.url}}
       assert.equal(
         (await first.client.send('POST', `/v2/images/${toId(4)}/import`, JSON.stringify(web))).status,
         202,
       )
-      await second.client.waitForStatus(toId(4), 'importing')
+      await first.client.waitForStatus(toId(4), 'importing')
       assert.equal((await copy(5)).status, 201)
-      const third = await start()
-      const statuses = await Promise.all([1, 4, 5].map(n => third.client.readStatus(toId(n))))
-      assert.deepEqual(statuses, ['saving', 'importing', 'queued'])
+      assert.equal(await first.client.readStatus(toId(5)), 'queued')
       isPatient = false
+      const second = await start()
+      await second.client.waitForStatus(toId(5), 'active')
+      const statuses = await Promise.all([1, 4].map(n => second.client.readStatus(toId(n))))
+      assert.deepEqual(statuses, ['saving', 'importing'])
       await kill(first)
       const killed = "select id from images where status = 'killed'"
       while ((await database.run(killed)).length < 3);
-      for (const n of [4, 5]) await second.client.waitForStatus(toId(n), 'active')
+      await second.client.waitForStatus(toId(4), 'active')
       const task = async () => (await database.run('select status, attempts from tasks'))[0] ?? {}
       while ((await task())['status'] !== 'success');
       assert.equal((await task())['attempts'], 2)

@@ -165,14 +165,14 @@ describe('operations with the embedded service of several stores', () => {
     )
     const added = await run(`add id=${ID} name=a disk_format=raw --store slow`, {stdin: 'abc'})
     assert.equal(added.code, 0, added.stderr)
-    assert.equal(await readStores(), 'slow\n')
+    assert.equal(await readStores(), '["slow"]\n')
     const copied = await run('store copy --all-stores a')
     assert.deepEqual(
       [copied.code, copied.stdout],
-      [0, `Image ${ID} is now in the store fast\nImage ${ID} is already in the store slow\n`],
+      [0, `Image ${ID} is already in the store slow\nImage ${ID} is now in the store fast\n`],
     )
     const deleted = await run('store delete --force a slow')
-    assert.deepEqual([deleted.code, await readStores()], [0, 'fast\n'])
+    assert.deepEqual([deleted.code, await readStores()], [0, '["fast"]\n'])
     assert.equal((await run('download a')).stdout, 'abc')
     assert.equal((await run('store delete --force a fast')).code, 5)
   })

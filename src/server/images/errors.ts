@@ -122,7 +122,7 @@ export interface ErrorFacts {
   readonly 'not-importable': {readonly problem: ImportProblem}
   /** The service ended during the import, which cannot be repeated. */
   readonly 'import-interrupted': NoFacts
-  /** The service ended each time that it carried out the import. */
+  /** The import was interrupted too often: it may be the reason. */
   readonly 'import-given-up': {readonly attempts: number}
   readonly 'task-not-found': WithId
 }
@@ -183,6 +183,12 @@ export class ServiceError<C extends ErrorCode = ErrorCode> extends Error {
     this.code = code
     this.facts = facts
   }
+}
+
+/** True for an error that interrupts work which may start over: the service stops, or the registry does not answer. */
+export function isInterruption(error: unknown): boolean {
+  if (error instanceof RegistryUnavailable) return true
+  return error instanceof ServiceError && ['shutting-down', 'registry-unavailable'].includes(error.code)
 }
 
 /** Of the system, of SQLite, and of PostgreSQL. */

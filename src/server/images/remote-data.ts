@@ -43,10 +43,16 @@ export class RemoteData {
 
   /**
    * Opens the data at the location of an image, or a range of it.
+   * @param signal ends the wait for the server, with its reason; it does not end the data
    * @throws ServiceError `unsupported-source`, `remote-missing` (wire/v1.md#e16), `remote-forbidden`, `remote-unreachable`
    */
-  open(location: string, range?: ByteRange): Promise<DataStream> {
-    return this.#findStore(location).get(location, range).catch(throwRemoteError)
+  open(location: string, range?: ByteRange, signal?: AbortSignal): Promise<DataStream> {
+    return this.#findStore(location)
+      .get(location, range, signal)
+      .catch(error => {
+        signal?.throwIfAborted()
+        return throwRemoteError(error)
+      })
   }
 
   #findStore(url: string): RemoteStore {

@@ -4,7 +4,7 @@ import {listLocations} from '../registry/image-data.js'
 import type {Decide, ImageChanges, ImageRecord, Registry} from '../registry/registry.js'
 import {createDataKey} from '../stores/data-key.js'
 import type {StoredData} from '../stores/store.js'
-import {ServiceError, translateDiskError} from './errors.js'
+import {isInterruption, ServiceError, translateDiskError} from './errors.js'
 import type {Quotas} from './quotas.js'
 import type {UnusedData} from './unused-data.js'
 import {toChanges, verify} from './upload/expected-content.js'
@@ -124,7 +124,8 @@ export class Uploads {
       return {status: uploadingStatus, onFailure, arriving: location, holder}
     }
     const started = await registry.change(id, begin).catch(async (error: unknown) => {
-      if (!(error instanceof ServiceError)) await cleanups.run(id, () => this.#undoBegin(upload))
+      const isLeft = error instanceof ServiceError || plan.isRepeatable
+      if (!isLeft) await cleanups.run(location, () => this.#undoBegin(upload))
       throw translateDiskError(error, 'data')
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
@@ -154,11 +155,11 @@ export class Uploads {
       verify(plan.expected ?? {}, stored)
       return await this.#fill(upload, begun, stored)
     } catch (error) {
-      const isKnown = error instanceof ServiceError
       // Others may have deleted the data while it arrived.
-      const loss = isKnown ? undefined : await this.#findLoss(upload).catch(() => undefined)
-      const isLeft = plan.isRepeatable && isKnown && error.code === 'shutting-down'
-      if (!isLeft) await this.#parts.cleanups.run(upload.id, () => this.#undo(upload))
+      const loss =
+        error instanceof ServiceError ? undefined : await this.#findLoss(upload).catch(() => undefined)
+      const isLeft = plan.isRepeatable && isInterruption(error)
+      if (!isLeft) await this.#parts.cleanups.run(upload.location, () => this.#undo(upload))
       throw loss ?? translateDiskError(error, 'data')
     }
   }

@@ -32,13 +32,16 @@ export class Heartbeats {
   /**
    * Makes this process known to those that share its registry. A registry of its own holds no processes, so that a start on
    * a full disk writes nothing: whatever it finds there is of a process that died.
+   * @returns another process that has its data in other folders: then this one must not start
    */
-  async join(): Promise<void> {
+  async join(): Promise<ProcessRecord | undefined> {
     const {registry, process, timeout} = this.#parts
-    if (!registry.isShared) return
-    await registry.forgetProcesses(timeout)
+    if (!registry.isShared) return undefined
+    // Silent ones are left alone: the database may have been away, and this process may reach it before the others.
     await registry.recordHeartbeat(process)
     this.#last = performance.now()
+    // Afterwards: of two that start together, one at least finds the other.
+    return registry.findWithOtherFolders(process, timeout)
   }
 
   /** Repeats the heartbeat, and the work after it, if others can see it. It does not keep the process alive. */

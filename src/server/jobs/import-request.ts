@@ -40,8 +40,16 @@ export function toNewTask(
   }
 }
 
-/** What the input of a task asks for; undefined for what this release or its settings do not know. */
+/** What the input of a task asks for; undefined for what this release or its settings do not know, or cannot read. */
 export function parseRequest(input: string, stores: StoreSet): ImportRequest | undefined {
+  try {
+    return parseInput(input, stores)
+  } catch {
+    return undefined
+  }
+}
+
+function parseInput(input: string, stores: StoreSet): ImportRequest | undefined {
   const {import_req: request, backend: names = []} = JSON.parse(input) as {
     import_req?: {method?: {name?: string; uri?: string}; all_stores_must_succeed?: boolean}
     backend?: readonly string[]

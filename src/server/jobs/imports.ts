@@ -35,6 +35,8 @@ export interface ImportJobsParts extends StoreFillerParts {
   readonly remote: RemoteData
   readonly unused: UnusedData
   readonly cleanups: Cleanups
+  /** Aborted, with a reason that gives the task back, when the service stops and waits no longer. */
+  readonly stopping: Pick<AbortController, 'signal'>
   readonly queue: JobQueue
   readonly quotas: Quotas
   readonly messages: TaskMessages
@@ -175,8 +177,9 @@ export class ImportJobs {
   }
 
   async #open({location}: ImageRecord, source: ImportSource): Promise<Readable> {
-    const {staging, remote} = this.#parts
-    if (source.method === 'web-download') return (await remote.open(source.uri)).data
+    const {staging, remote, stopping} = this.#parts
+    if (source.method === 'web-download')
+      return (await remote.open(source.uri, undefined, stopping.signal)).data
     try {
       return (await staging.get(location ?? '')).data
     } catch (error) {

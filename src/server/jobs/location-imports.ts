@@ -1,6 +1,6 @@
 /** Location jobs: compute the digests of data that stays on another server, and compare them, each as a task. */
 import {randomUUID} from 'node:crypto'
-import type {Readable} from 'node:stream'
+import {addAbortSignal, type Readable} from 'node:stream'
 import {Digester} from '../../lib/data/digest.js'
 import {requireOwner} from '../images/access.js'
 import {type ErrorFacts, ServiceError} from '../images/errors.js'
@@ -51,6 +51,8 @@ export interface LocationJobsParts {
   readonly cleanups: Cleanups
   readonly images: Images
   readonly remote: RemoteData
+  /** Aborted, with a reason that gives the task back, when the service stops and waits no longer. */
+  readonly stopping: Pick<AbortController, 'signal'>
   readonly queue: JobQueue
   readonly messages: TaskMessages
 }
@@ -118,19 +120,31 @@ export class LocationJobs {
     return {decide}
   }
 
-  /** @throws ServiceError `remote-oversized`, because data without an end would keep a job for ever; as `RemoteData.open` */
   async #digest(url: string, announced: number, algorithm: DigestAlgorithm = DEFAULT_ALGORITHM) {
     const digester = new Digester([...new Set(['md5', algorithm])], undefined, false)
-    const {data} = await this.#parts.remote.open(url)
-    let size = 0
-    for await (const chunk of data as Readable & AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > announced) throw new ServiceError('remote-oversized', {announced})
-      await digester.update(chunk)
-    }
+    const {remote, stopping} = this.#parts
+    const {data} = await remote.open(url, undefined, stopping.signal)
+    const size = await update(digester, addAbortSignal(stopping.signal, data), announced).catch(error => {
+      stopping.signal.throwIfAborted()
+      throw error
+    })
     const {md5: checksum = '', [algorithm]: hashValue = ''} = await digester.digests()
     return {size, checksum, hashAlgo: algorithm, hashValue}
   }
+}
+
+/**
+ * Adds the data to the digests. @returns its bytes
+ * @throws ServiceError `remote-oversized`, because data without an end would keep a job for ever
+ */
+async function update(digester: Digester, data: Readable, announced: number): Promise<number> {
+  let size = 0
+  for await (const chunk of data as Readable & AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > announced) throw new ServiceError('remote-oversized', {announced})
+    await digester.update(chunk)
+  }
+  return size
 }
 
 /** What removes a location whose data was not compared. */

@@ -1,7 +1,9 @@
-/** Work that the service repeats while it runs: clean-ups that failed, delayed deletions, and the search for unused data. */
+/** Work that the service repeats: clean-ups that failed, delayed deletions, and the search for unused data and old tasks. */
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
+import type {Registry} from '../registry/registry.js'
 import type {JobQueue} from './queue.js'
+import {deleteOldTasks} from './recovery.js'
 import type {Scrubber} from './scrubber.js'
 
 /** Milliseconds between the attempts to clean up, and between two searches. */
@@ -10,6 +12,7 @@ const SWEEP_INTERVAL = 3_600_000
 
 /** Dependencies of `startMaintenance`. */
 export interface MaintenanceParts {
+  readonly registry: Pick<Registry, 'deleteFinishedTasks'>
   readonly unused: Pick<UnusedData, 'retry' | 'removeAll' | 'sweep'>
   readonly cleanups: Pick<Cleanups, 'retry'>
   readonly scrubber: Pick<Scrubber, 'scrub'>
@@ -20,7 +23,7 @@ export interface MaintenanceParts {
 
 /** Starts the work, which does not keep the process alive. @returns a function that ends it */
 export function startMaintenance(parts: MaintenanceParts): () => void {
-  const {unused, cleanups, queue, warn} = parts
+  const {registry, unused, cleanups, queue, warn} = parts
   const retry = async () => {
     await cleanups.retry()
     await unused.retry()
@@ -31,6 +34,8 @@ export function startMaintenance(parts: MaintenanceParts): () => void {
     // Another process may have left some when it died.
     const removed = (await unused.removeAll()) + (await unused.sweep())
     if (removed > 0) warn(`deleted ${removed} files that no image used`)
+    // Without the database it is done the next time.
+    await deleteOldTasks(registry).catch(() => {})
   }
   const timers = [setInterval(retry, RETRY_INTERVAL), setInterval(sweep, SWEEP_INTERVAL)]
   for (const timer of timers) timer.unref()

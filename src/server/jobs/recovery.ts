@@ -20,9 +20,14 @@ const TASK_HOURS = 48
 export async function recover(parts: RecoveryParts): Promise<{killed: number; removed: number}> {
   const {registry, unused} = parts
   const {killed} = await takeOver(parts)
-  await registry.deleteFinishedTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
+  await deleteOldTasks(registry)
   const removed = (await unused.removeAll()) + (await unused.sweep())
   return {killed, removed}
+}
+
+/** Deletes the tasks that finished long ago. */
+export async function deleteOldTasks(registry: Pick<Registry, 'deleteFinishedTasks'>): Promise<void> {
+  await registry.deleteFinishedTasks(new Date(Date.now() - TASK_HOURS * 3_600_000).toISOString().slice(0, 23))
 }
 
 /** Numbers of images whose upload was ended, and of those among them that were killed. */

@@ -1,7 +1,7 @@
 /** Fills stores with the data of an image: several by one import, or more of them by copies. */
 import type {Readable} from 'node:stream'
 import type {Inspector} from '../images/content.js'
-import {type ErrorCode, ServiceError} from '../images/errors.js'
+import {type ErrorCode, isInterruption, ServiceError} from '../images/errors.js'
 import type {FilledChanges, UploadPlan} from '../images/upload/plan.js'
 import type {Uploads} from '../images/uploads.js'
 import type {ImageChanges, ImageLocation, ImageRecord, Registry} from '../registry/registry.js'
@@ -219,11 +219,11 @@ export class StoreFiller {
 }
 
 /** Errors that are not about a store: the work has ended. */
-const ENDS: ReadonlySet<ErrorCode> = new Set(['deleted-meanwhile', 'upload-taken-over', 'shutting-down'])
+const ENDS: ReadonlySet<ErrorCode> = new Set(['deleted-meanwhile', 'upload-taken-over'])
 
 /** Throws the error if the work has ended with it. */
 function requireNoEnd(error: unknown): void {
-  if (error instanceof ServiceError && ENDS.has(error.code)) throw error
+  if (isInterruption(error) || (error instanceof ServiceError && ENDS.has(error.code))) throw error
 }
 
 function toLocation({location}: FilledChanges): ImageLocation {

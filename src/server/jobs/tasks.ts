@@ -1,5 +1,5 @@
 /** Carries out a task that this process holds: from its beginning to its end, whatever happened to it before. */
-import {ServiceError} from '../images/errors.js'
+import {isInterruption, ServiceError} from '../images/errors.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
 import {isFilled} from '../registry/image-data.js'
@@ -64,15 +64,18 @@ export async function runTask(parts: TaskParts, task: TaskRecord, work: TaskWork
     const begin: TaskChanges = {status: 'processing', attempts: task.attempts + 1}
     if ((await unused.changeTask(task, begin, work.startOver)) === undefined) return
   } catch {
-    await cleanups.run(task.id, () => release(parts, task))
+    await cleanups.run(task.id, () => release(parts, task, task.attempts))
     return
   }
   try {
     const success = await perform(parts, task, work)
     await cleanups.run(task.id, () => endWell(parts, task, {work, success}))
   } catch (error) {
-    if (isShuttingDown(error)) await release(parts, task).catch(() => {})
-    else await cleanups.run(task.id, () => fail(parts, task, {work, error}))
+    await cleanups.run(task.id, () =>
+      isInterruption(error)
+        ? release(parts, task, isShuttingDown(error) ? task.attempts : task.attempts + 1)
+        : fail(parts, task, {work, error}),
+    )
   }
 }
 
@@ -112,9 +115,9 @@ async function fail(
   await unused.changeTask(task, {status: 'failure', message: messages.failed(error)}, work.fail)
 }
 
-/** Gives a task back, as if this process had not begun it. */
-async function release({registry}: TaskParts, task: TaskRecord): Promise<void> {
-  await registry.updateTask(task, {status: 'pending', holder: null, attempts: task.attempts})
+/** Gives a task back, for any process. @param attempts that count */
+async function release({registry}: TaskParts, task: TaskRecord, attempts: number): Promise<void> {
+  await registry.updateTask(task, {status: 'pending', holder: null, attempts})
 }
 
 function isShuttingDown(error: unknown): boolean {

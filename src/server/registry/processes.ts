@@ -8,6 +8,8 @@ export interface ProcessRecord {
   readonly id: string
   readonly host: string
   readonly pid: number
+  /** What tells its local folders of data from those of others; absent: not known. */
+  readonly folders?: string | undefined
 }
 
 /**
@@ -19,6 +21,8 @@ export interface ProcessRegistry {
   readonly isShared: boolean
   /** Records a process, or that it still lives. Times are those of the database. */
   recordHeartbeat(process: ProcessRecord): Promise<void>
+  /** Another process whose local folders are not those of this one. @param silence as `forgetProcesses` has it: dead then */
+  findWithOtherFolders(process: ProcessRecord, silence: number): Promise<ProcessRecord | undefined>
   /** Forgets a process that ends. */
   forgetProcess(id: string): Promise<void>
   /**

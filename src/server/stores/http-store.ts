@@ -37,6 +37,14 @@ const DEFAULT_LIMITS = {
 
 type Method = 'GET' | 'HEAD'
 
+/** A request, which is the same for all hops of a redirect chain. */
+interface WebRequest {
+  readonly method: Method
+  readonly headers: {readonly range?: string}
+  /** Ends the wait for a response. */
+  readonly signal?: AbortSignal | undefined
+}
+
 const NOT_FOUND: ReadonlySet<number | undefined> = new Set([404, 410])
 const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308])
 
@@ -51,8 +59,9 @@ export class HttpStore implements RemoteStore {
   }
 
   /** Fetches the location; skips to the range if the server ignores `Range`. */
-  async get(location: string, range?: ByteRange): Promise<DataStream> {
-    const reply = await this.#fetch('GET', location, range)
+  async get(location: string, range?: ByteRange, signal?: AbortSignal): Promise<DataStream> {
+    const headers = range === undefined ? {} : {range: `bytes=${range.first}-${range.last}`}
+    const reply = await this.#fetch(location, {method: 'GET', headers, signal})
     if (range === undefined) return {data: reply, size: contentLength(reply)}
     if (reply.statusCode === 206) return {data: reply, size: totalLength(reply)}
     const data = reply.pipe(new RangeSlice(range))
@@ -76,7 +85,7 @@ export class HttpStore implements RemoteStore {
 
   async #requestSize(method: Method, location: string): Promise<number | undefined> {
     try {
-      const reply = await this.#fetch(method, location)
+      const reply = await this.#fetch(location, {method, headers: {}})
       reply.destroy()
       return contentLength(reply)
     } catch (error) {
@@ -85,20 +94,19 @@ export class HttpStore implements RemoteStore {
     }
   }
 
-  async #fetch(method: Method, location: string, range?: ByteRange): Promise<IncomingMessage> {
-    const reply = await this.#follow(method, location, range)
-    if (reply.statusCode === 200 || (range && reply.statusCode === 206)) return reply
+  async #fetch(location: string, request: WebRequest): Promise<IncomingMessage> {
+    const reply = await this.#follow(location, request)
+    if (reply.statusCode === 200 || (request.headers.range && reply.statusCode === 206)) return reply
     reply.destroy()
     if (NOT_FOUND.has(reply.statusCode)) throw new StoreMissing(`nothing found at ${redactUrl(location)}`)
     throw new UnexpectedStatus(`${redactUrl(location)} answered ${reply.statusCode}`)
   }
 
-  async #follow(method: Method, location: string, range?: ByteRange): Promise<IncomingMessage> {
-    const headers = range === undefined ? {} : {range: `bytes=${range.first}-${range.last}`}
+  async #follow(location: string, request: WebRequest): Promise<IncomingMessage> {
     let url = parseWebUrl(location)
     for (let hops = 0; hops <= this.#limits.maxRedirects; hops++) {
       requireAllowedUrl(url, this.#limits.policy)
-      const reply = await send(method, url, headers, this.#limits)
+      const reply = await send(url, request, this.#limits)
       const {location: next} = reply.headers
       if (!REDIRECTS.has(reply.statusCode) || next === undefined) return reply
       reply.destroy()
@@ -110,12 +118,7 @@ export class HttpStore implements RemoteStore {
 
 class UnexpectedStatus extends StoreUnreachable {}
 
-function send(
-  method: Method,
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  limits: HttpLimits,
-): Promise<IncomingMessage> {
+function send(url: URL, {method, headers, signal}: WebRequest, limits: HttpLimits): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const {request} = url.protocol === 'https:' ? https : http
     // No agent: the server may close a kept connection just as it is used again.
@@ -130,10 +133,21 @@ function send(
       clearTimeout(timer)
       resolve(reply)
     })
+    if (signal) endWith(signal, outgoing)
     watchIdle(outgoing, url, limits.idleTimeout)
     watchPace(outgoing, url, limits)
     outgoing.end()
   })
+}
+
+/** Ends a request that waits for its response. */
+function endWith(signal: AbortSignal, outgoing: ClientRequest): void {
+  const end = () => outgoing.destroy(new Error('the service stops'))
+  if (signal.aborted) return void end()
+  signal.addEventListener('abort', end)
+  for (const event of ['response', 'close']) {
+    outgoing.once(event, () => signal.removeEventListener('abort', end))
+  }
 }
 
 /** Ends an exchange without incoming data, unless received data still waits for a slow reader. */

@@ -108,6 +108,8 @@ export interface ReadableStore {
 export interface RemoteStore extends ReadableStore {
   /** Checks a location without contacting its server. @throws StoreForbidden when it must not be fetched */
   check(location: string): Promise<void>
+  /** @param signal ends the wait for the server */
+  get(location: string, range?: ByteRange, signal?: AbortSignal): Promise<DataStream>
 }
 
 /** The location has no data. */

@@ -214,6 +214,42 @@ describe('an upload whose first change breaks off', () => {
   }
 })
 
+describe('an upload whose failure cannot be recorded', () => {
+  it('is ended later, also when another one into its image fails meanwhile', async () => {
+    const registry = await openRegistry(':memory:')
+    const image = await registry.create({id: 'a', status: 'queued'})
+    assert(image)
+    const cleanups = new PendingCleanups()
+    const change = registry.change.bind(registry)
+    const put = () => {
+      registry.change = () => Promise.reject(new RegistryUnavailable('terminated', undefined))
+      return Promise.reject(new Error('the disk is broken'))
+    }
+    const methods = {put, delete: async () => false, locate: () => 'file:///images/a', owns: () => true}
+    const store = methods as Partial<Store> as Store
+    const unused = new UnusedData({registry, holder: 'p', stores: [store], describe: String, warn: () => {}})
+    const uploads = new Uploads({
+      registry,
+      holder: 'p',
+      unused,
+      cleanups,
+      quotas: new Quotas(registry, NO_LIMITS),
+    })
+    const plan = {...SAVING, onFailure: 'queued', store} as const
+    await assert.rejects(
+      uploads.execute(plan, image, () => Readable.from(['x'])),
+      /the disk is broken/,
+    )
+    const open = () => Promise.reject(new Error('nothing there'))
+    await assert.rejects(uploads.execute(plan, image, open), /nothing there/)
+    assert.equal((await registry.find('a'))?.status, 'saving')
+    registry.change = change
+    await cleanups.retry()
+    assert.equal((await registry.find('a'))?.status, 'queued')
+    await registry.close()
+  })
+})
+
 describe('an upload into an image whose formats change', () => {
   it('inspects the data for the formats that the image has in the end', async () => {
     const registry = await openRegistry(':memory:')

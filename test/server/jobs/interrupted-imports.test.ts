@@ -24,11 +24,14 @@ describe('a task that was interrupted', () => {
   const folder = useTempDir()
   let source: Served
   let isPatient: boolean
+  /** What a patient source sends at once. */
+  let first: string
   let begun: Promise<ServerResponse>
   let service: TestService | undefined
   let client: ServiceClient
   beforeEach(async () => {
     isPatient = false
+    first = DATA.slice(0, 3)
     let tell: (response: ServerResponse) => void
     begun = new Promise(resolve => {
       tell = resolve
@@ -36,7 +39,7 @@ describe('a task that was interrupted', () => {
     source = await serve(({method}, response) => {
       response.setHeader('content-length', DATA.length)
       if (method === 'HEAD' || !isPatient) return void response.end(DATA)
-      response.write(DATA.slice(0, 3))
+      if (first !== '') response.write(first)
       tell(response)
     })
     service = undefined
@@ -141,7 +144,7 @@ describe('a task that was interrupted', () => {
     const location = await write('staging', 'ss', DATA)
     const image = {status: 'importing', onFailure: 'queued', location, holder: 'dead'} as const
     await restart(DIRECT, image, {status: 'processing', attempts: 3, holder: 'dead'})
-    const message = 'The import was given up: the service ended 3 times while it ran.'
+    const message = 'The import was given up: it was interrupted 3 times.'
     assert.deepEqual(await see(), ['queued', 'failure', message, 0, 0])
     assert.equal(
       (await client.send('PUT', `/v2/images/${ID}/file`, 'x', 'application/octet-stream')).status,
@@ -173,12 +176,8 @@ describe('a task that was interrupted', () => {
     await client.send('DELETE', `/v2/images/${ID}`)
   })
 
-  it('is interrupted by the end of a service without a loss, and without counting', async () => {
-    isPatient = true
-    const body = JSON.stringify({method: {name: 'web-download', uri: source.url}})
-    assert.equal((await client.send('POST', `/v2/images/${ID}/import`, body)).status, 202)
+  async function stopAndStart(): Promise<void> {
     await begun
-    await client.waitForStatus(ID, 'importing')
     await service?.close()
     const registry = await openRegistry(join(folder(), 'registry.sqlite'))
     const [task] = (await registry.listTasks({limit: 1})) as readonly {status: string; attempts: number}[]
@@ -188,6 +187,35 @@ describe('a task that was interrupted', () => {
     await start()
     const [{status}, {status: end}] = await waitForEnd()
     assert.deepEqual([status, end, await readData()], ['active', 'success', DATA])
-    assert.equal((await readdir(join(folder(), 'images'))).length, 1)
+  }
+
+  for (const [what, sent] of [
+    ['receives', 3],
+    ['waits for', 0],
+  ] as const) {
+    it(`is interrupted by the end of a service while it ${what} data, without a loss and without counting`, async () => {
+      isPatient = true
+      first = DATA.slice(0, sent)
+      const body = JSON.stringify({method: {name: 'web-download', uri: source.url}})
+      assert.equal((await client.send('POST', `/v2/images/${ID}/import`, body)).status, 202)
+      if (sent > 0) await client.waitForStatus(ID, 'importing')
+      await stopAndStart()
+      assert.equal((await readdir(join(folder(), 'images'))).length, 1)
+    })
+
+    it(`computes digests again when the service ends while it ${what} data`, async () => {
+      isPatient = true
+      first = DATA.slice(0, sent)
+      const location = {url: source.url, validation_data: {os_hash_algo: 'sha512', os_hash_value: SHA512}}
+      const {status} = await client.send('POST', `/v2/images/${ID}/locations`, JSON.stringify(location))
+      assert.equal(status, 202)
+      await stopAndStart()
+    })
+  }
+
+  it('has failed when its input cannot be read', async () => {
+    await restart({input: 'null'}, {})
+    const message = 'The service ended before the import did, and cannot repeat it.'
+    assert.deepEqual(await see(), ['queued', 'failure', message, 0, 0])
   })
 })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {mkdir, writeFile} from 'node:fs/promises'
 import type {ServerResponse} from 'node:http'
 import {join} from 'node:path'
+import {setImmediate} from 'node:timers/promises'
 import {UnusedData} from '../../../src/server/images/unused-data.js'
 import {migrate} from '../../../src/server/registry/migrations/migrate.js'
 import {KyselyRegistry} from '../../../src/server/registry/sql/kysely-registry.js'
@@ -13,6 +14,7 @@ import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {ANYWHERE} from '../../../src/server/stores/fetch-policy.js'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
 import {HttpStore} from '../../../src/server/stores/http-store.js'
+import type {Store} from '../../../src/server/stores/store.js'
 import {type Served, serve} from '../../support/http/serve.js'
 import {endUpload, listFiles, ServiceClient} from '../../support/shared-services.js'
 import {toStoreSet} from '../../support/store-set.js'
@@ -51,10 +53,15 @@ describe('services that share a registry', () => {
     return id
   }
 
-  async function start(times: Readonly<Record<string, number>> = LONELY): Promise<ServiceClient> {
+  async function start(
+    times: Readonly<Record<string, number>> = LONELY,
+    folders?: string,
+    store: Store = new FilesystemStore(join(folder(), 'images')),
+  ): Promise<ServiceClient> {
     const backends = {
       registry,
-      stores: toStoreSet(new FilesystemStore(join(folder(), 'images'))),
+      folders,
+      stores: toStoreSet(store),
       staging: new FilesystemStore(join(folder(), 'staging')),
       remoteStores: [new HttpStore(ANYWHERE)],
       close: async () => {},
@@ -97,6 +104,57 @@ describe('services that share a registry', () => {
     assert.equal(await second.readStatus(ID), 'saving')
     assert.equal(await endUpload(other), 204)
     assert.equal((await listFiles(folder())).length, 1)
+  })
+
+  const silenceAll = () => db.updateTable('processes').set({heartbeat_at: 0}).execute()
+
+  it('do not touch the uploads of silent ones when they start, because the database may have been away', async () => {
+    const first = await start()
+    await first.create(ID)
+    const upload = await first.beginUpload(ID)
+    await silenceAll()
+    const second = await start()
+    assert.equal(await second.readStatus(ID), 'saving')
+    assert.equal(await endUpload(upload), 204)
+  })
+
+  it('take over the uploads of silent ones after an interval', async () => {
+    const first = await start()
+    await first.create(ID)
+    const upload = await first.beginUpload(ID)
+    await silenceAll()
+    const second = await start(BUSY)
+    await second.waitForStatus(ID, 'queued')
+    assert.equal(await endUpload(upload), 503)
+  })
+
+  it('repeat their heartbeats while they search for unused data at the start', async () => {
+    const store = new FilesystemStore(join(folder(), 'images'))
+    let release = () => {}
+    const released = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const searching = new Promise<void>(resolve => {
+      store.sweep = async () => {
+        resolve()
+        await released
+        return 0
+      }
+    })
+    const starting = start(BUSY, undefined, store)
+    await searching
+    await silenceAll()
+    const readTime = () => db.selectFrom('processes').select('heartbeat_at').executeTakeFirstOrThrow()
+    while ((await readTime()).heartbeat_at === 0) await setImmediate()
+    release()
+    await starting
+  })
+
+  it('are forgotten when they cannot start', async () => {
+    const listAbandonedUploads = () => Promise.reject(new Error('the database is away'))
+    Object.assign(registry, {listAbandonedUploads})
+    await assert.rejects(start(), {message: 'the database is away'})
+    assert.equal(await registry.forgetProcesses(-3600), 0)
   })
 
   it('do not delete what another one receives when they search for unused data', async () => {
@@ -200,6 +258,20 @@ describe('services that share a registry', () => {
       message: "invalid process_timeout '9': expected at least twice process_heartbeat",
     })
     assert.equal(await registry.forgetProcesses(-3600), 0)
+  })
+
+  it('refuse to start when another one has its data elsewhere', async () => {
+    await start(LONELY, 'f1')
+    await start(LONELY, 'f1')
+    await start()
+    await assert.rejects(start(LONELY, 'f2'), {
+      kind: 'conflict',
+      message: 'cannot share the registry with a service that has its data in another folder',
+    })
+    assert.equal(await registry.forgetProcesses(-3600), 3)
+    await start(LONELY, 'f2')
+    await silenceAll()
+    await start(LONELY, 'f3')
   })
 
   it('leave no process when they stop, and what it held is taken over', async () => {

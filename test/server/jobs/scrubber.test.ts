@@ -123,7 +123,7 @@ describe('the scrubber', () => {
     }
     const nothing = async () => {}
     const queue = {wake: () => {}}
-    const parts = {queue, scrubber: {scrub}, unused, cleanups: {retry: nothing}, warn: nothing}
+    const parts = {queue, scrubber: {scrub}, unused, registry, cleanups: {retry: nothing}, warn: nothing}
     const end = startMaintenance({...parts, log: line => log.push(line)})
     try {
       for (const _ of [1, 2, 3]) {
@@ -134,6 +134,38 @@ describe('the scrubber', () => {
         await called
       }
       assert.deepEqual([results.length, log], [0, ['scrubbed 2 images that were deleted']])
+    } finally {
+      end()
+      mock.timers.reset()
+    }
+  })
+
+  it('is not all: old tasks are deleted every hour, also after an error', async () => {
+    mock.timers.enable({apis: ['setInterval']})
+    const results = [() => Promise.reject(new Error('away')), async () => {}]
+    let done: () => void = () => {}
+    const deleteFinishedTasks = () => {
+      done()
+      return results.shift()!()
+    }
+    const [nothing, none] = [async () => {}, async () => 0]
+    const end = startMaintenance({
+      registry: {deleteFinishedTasks},
+      unused: {retry: nothing, removeAll: none, sweep: none},
+      cleanups: {retry: nothing},
+      scrubber: {scrub: none},
+      queue: {wake: () => {}},
+      log: () => {},
+      warn: () => {},
+    })
+    try {
+      for (const _ of [1, 2]) {
+        const called = new Promise<void>(resolve => {
+          done = resolve
+        })
+        mock.timers.tick(3_600_000)
+        await called
+      }
     } finally {
       end()
       mock.timers.reset()

@@ -10,7 +10,7 @@ import {fakeIo} from '../../support/fake-io.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService} from '../../support/test-service.js'
 
-const LATEST = '0010_pending_deletes'
+const LATEST = '0011_process_folders'
 const ADVICE = '  Run glance-manage --help.\n'
 
 describe('glance-manage', () => {

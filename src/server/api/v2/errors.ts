@@ -151,7 +151,7 @@ const TABLE: ErrorRows = {
   'import-interrupted': explain(503, () => 'The service ended before the import did, and cannot repeat it.'),
   'import-given-up': explain(
     503,
-    ({attempts}) => `The import was given up: the service ended ${attempts} times while it ran.`,
+    ({attempts}) => `The import was given up: it was interrupted ${attempts} times.`,
   ),
   'task-not-found': explain(404, ({id}) => `Could not find task ${id}`),
 } satisfies ErrorTable<Exclude<ErrorCode, (typeof MISSING)[number] | NotInV2>>

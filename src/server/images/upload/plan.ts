@@ -32,7 +32,7 @@ export interface UploadPlan {
   readonly fill?: (image: ImageRecord, complete: FilledChanges) => ImageChanges
   /** The changes after a failure of the data or the store; absent: by `onFailure`. */
   readonly failure?: ImageChanges
-  /** True if another process may repeat it: when the service stops, its image is left as if the process had died. */
+  /** True for a job that starts over: when it is interrupted, its image is left as if the process had died. */
   readonly isRepeatable?: boolean
 }
 

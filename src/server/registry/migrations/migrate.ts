@@ -72,6 +72,12 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008_processes': {up: addProcesses},
   '0009_job_attempts': {up: addJobAttempts},
   '0010_pending_deletes': {up: addPendingDeletes},
+  '0011_process_folders': {up: addProcessFolders},
+}
+
+/** By which processes see that they do not share their folders. */
+async function addProcessFolders(db: Database): Promise<void> {
+  await sql`alter table processes add column folders text`.execute(db)
 }
 
 /** The ids of images whose rows were purged, so that they are never used again. */

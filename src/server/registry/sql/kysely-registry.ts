@@ -17,7 +17,6 @@ import type {
   NewTask,
   ProcessRecord,
   Registry,
-  Scrubbed,
   SharesQuery,
   TaskChanges,
   TaskQuery,
@@ -42,6 +41,7 @@ import {
   countWaitingJobs,
   deleteProcess,
   deleteProcesses,
+  findWithOtherFolders,
   listAbandonedUploads,
   recordHeartbeat,
   setSweeping,
@@ -97,7 +97,7 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  scrub(age: number, limit: number): Promise<Scrubbed> {
+  scrub(age: number, limit: number) {
     return this.#inTransaction(trx => scrubImages(trx, age, limit, this.#times()))
   }
 
@@ -135,10 +135,8 @@ export class KyselyRegistry implements Registry {
     return this.#changeMembers(imageId, {notFound: false, decide}, replace)
   }
 
-  deleteMember(imageId: string, memberId: string, decide?: DecideMembers): Promise<boolean> {
-    const remove = (trx: Trx) => deleteMember(trx, imageId, memberId)
-    return this.#changeMembers(imageId, {notFound: false, decide}, remove)
-  }
+  readonly deleteMember = (imageId: string, memberId: string, decide?: DecideMembers): Promise<boolean> =>
+    this.#changeMembers(imageId, {notFound: false, decide}, trx => deleteMember(trx, imageId, memberId))
 
   addMember(
     imageId: string,
@@ -165,6 +163,9 @@ export class KyselyRegistry implements Registry {
   watchDeletions(_hear: (id: string) => void): void {}
 
   readonly recordHeartbeat = (process: ProcessRecord) => recordHeartbeat(this.#db, process, this.seconds)
+
+  readonly findWithOtherFolders = (process: ProcessRecord, silence: number) =>
+    findWithOtherFolders(this.#db, process, silence, this.seconds)
 
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
 

@@ -13,9 +13,23 @@ export async function recordHeartbeat(
   process: ProcessRecord,
   now: RawBuilder<number>,
 ): Promise<void> {
-  const {id, host, pid} = process
-  const insert = db.insertInto('processes').values({id, host, pid, started_at: now, heartbeat_at: now})
+  const {id, host, pid, folders = null} = process
+  const row = {id, host, pid, folders, started_at: now, heartbeat_at: now}
+  const insert = db.insertInto('processes').values(row)
   await insert.onConflict(conflict => conflict.column('id').doUpdateSet({heartbeat_at: now})).execute()
+}
+
+/** See `ProcessRegistry.findWithOtherFolders`. @param now seconds since 1970 by the clock of the database */
+export async function findWithOtherFolders(
+  db: Database,
+  {id, folders}: ProcessRecord,
+  silence: number,
+  now: RawBuilder<number>,
+): Promise<ProcessRecord | undefined> {
+  if (folders === undefined) return undefined
+  const living = db.selectFrom('processes').where('heartbeat_at', '>=', sql<number>`${now} - ${silence}`)
+  const others = living.where('id', '<>', id).where('folders', '<>', folders).select(['id', 'host', 'pid'])
+  return others.orderBy('started_at').limit(1).executeTakeFirst()
 }
 
 /** Deletes the record of a process. */

@@ -68,6 +68,7 @@ export interface ProcessRow {
   pid: number
   started_at: number
   heartbeat_at: number
+  folders: string | null
   /** 1 while it searches the stores for unused data. */
   sweeping: Generated<number>
 }
