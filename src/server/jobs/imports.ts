@@ -173,7 +173,7 @@ export class ImportJobs {
     // An earlier attempt may have filled some of the stores.
     if (source.method === 'copy-image' || isFilled(image)) return this.#filler.copy(image, request)
     const isStaged = source.method === 'glance-direct'
-    return this.#filler.import(image, {open: () => this.#open(image, source), isStaged}, request)
+    return this.#filler.importData(image, {open: () => this.#open(image, source), isStaged}, request)
   }
 
   async #open({location}: ImageRecord, source: ImportSource): Promise<Readable> {

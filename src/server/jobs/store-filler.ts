@@ -52,7 +52,7 @@ export class StoreFiller {
    * Imports data into an image, which becomes active: with the last store if all must succeed, otherwise with the first.
    * @throws as `Uploads.execute`, if no store has the data, or not each that must
    */
-  async import(image: ImageRecord, data: ImportData, targets: Targets): Promise<ImageRecord> {
+  async importData(image: ImageRecord, data: ImportData, targets: Targets): Promise<ImageRecord> {
     return targets.allMustSucceed
       ? this.#importIntoAll(image, data, targets.stores)
       : this.#importIntoSome(image, data, targets.stores)
