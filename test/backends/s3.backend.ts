@@ -94,7 +94,7 @@ describe('store in a real S3', () => {
         'denied',
         message,
         'it answered 403 (SignatureDoesNotMatch)',
-        'Check s3_store_secret_key (GLANCE_S3_STORE_SECRET_KEY).',
+        'Check s3_store_secret_key, and s3_store_access_key too (GLANCE_S3_STORE_ACCESS_KEY and GLANCE_S3_STORE_SECRET_KEY).',
       ])
       const [kind, ...rest] = await refuse({s3_store_access_key: 'nosuch:user'})
       assert.equal(kind, 'denied', rest.join())
