@@ -17,6 +17,8 @@ type Json = Readonly<Record<string, unknown>>
 
 const PATCH = {contentType: 'application/openstack-images-v2.1-json-patch', ok: [200]}
 const OCTETS = {contentType: 'application/octet-stream', ok: [204]}
+/** With several stores, images can be copied between them. */
+const METHODS = /^glance-direct,web-download(,copy-image)?$/
 const HELLO_MD5 = '5eb63bbbe01eeed093cb22bb8f5acdc3'
 
 /** A service that these clients use, as users of three projects. It imports from this machine. */
@@ -179,7 +181,8 @@ export function gophercloudContract(name: string, open: () => Promise<Gopherclou
       it('lets the service fetch the data, through the states that it waits for', async () => {
         const info = await alpha.read('GET', 'info/import')
         const methods = info['import-methods'] as {value: string[]; type: string; description: string}
-        assert.deepEqual([methods.type, methods.value], ['array', ['glance-direct', 'web-download']])
+        assert.equal(methods.type, 'array')
+        assert.match(methods.value.join(), METHODS)
         const id = await create()
         const json = {method: {name: 'web-download', uri: `${source.url}/hello`}}
         await alpha.call('POST', `images/${id}/import`, {json, ok: [202]})
@@ -204,7 +207,7 @@ export function gophercloudContract(name: string, open: () => Promise<Gopherclou
     it('lists the import methods with a new image', async () => {
       const json = {name: 'x'}
       const {headers} = await alpha.call('POST', 'images', {json, ok: [201]})
-      assert.equal(headers.get('openstack-image-import-methods'), 'glance-direct,web-download')
+      assert.match(headers.get('openstack-image-import-methods') ?? '', METHODS)
     })
 
     it('stages data and imports it, with an address that is empty', async () => {
