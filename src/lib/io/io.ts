@@ -53,7 +53,7 @@ export interface Io {
   readonly interrupted: AbortSignal
   /** Sets the line that a second signal prints before it ends the process at once; undefined for none. */
   onForcedExit(line: string | undefined): void
-  /** Nobody sees what is printed, so that nothing waits for a person. */
+  /** The output is not shown to a user, so do not wait for one. */
   readonly isUnattended?: boolean
   /** Asks a yes-or-no question on the terminal. Only when stdin is a terminal. */
   ask(question: Question): Promise<boolean>

@@ -50,7 +50,7 @@ async function openDataStores(given: GivenSettings, folder: string): Promise<rea
 
 async function requireFolder(folder: string): Promise<void> {
   await stat(folder).catch(error => {
-    throw new Failure('not-found', `there is no folder of image data ${folder}`, {
+    throw new Failure('not-found', `the folder of image data ${folder} does not exist`, {
       why: error.message,
       advice: 'Give the data folder of the service with --data-dir.',
     })
@@ -65,7 +65,7 @@ export async function restore(database: OpenDatabase, id: string): Promise<void>
   const result = await database.registry.restore(id)
   if (result === 'restored') return
   if (result === undefined) {
-    throw new Failure('not-found', `there is no image ${id} in the registry ${database.name}`)
+    throw new Failure('not-found', `image ${id} does not exist in the registry ${database.name}`)
   }
   throw new Failure('conflict', `cannot restore image ${id}`, {
     why: `its status is ${result}, expected pending_delete`,

@@ -234,7 +234,7 @@ describe('glance-manage', () => {
       '  Only images that were deleted with delayed_delete can be restored, until they are scrubbed.\n'
     const refused = 'glance-manage: cannot restore image b\n  its status is active, expected pending_delete\n'
     assert.deepEqual(await restore('b'), [5, refused + advice])
-    const missing = `glance-manage: there is no image c in the registry ${file()}\n`
+    const missing = `glance-manage: image c does not exist in the registry ${file()}\n`
     assert.deepEqual(await restore('c'), [3, missing])
     await registry.close()
   })
@@ -247,7 +247,7 @@ describe('glance-manage', () => {
     const scrub = () => run(['scrub', '--data-dir', folder()])
     const [code, , stderr] = await scrub()
     const images = path.join(folder(), 'images')
-    const missing = `glance-manage: there is no folder of image data ${images}`
+    const missing = `glance-manage: the folder of image data ${images} does not exist`
     assert.deepEqual([code, stderr.split('\n')[0]], [3, missing])
     assert.equal((await registry.find(id))?.status, 'pending_delete')
     // A folder in place of the file cannot be deleted as one.
