@@ -38,20 +38,20 @@ function required(description: string, message: string, example: string) {
 
 const list = (description: string) => ({description, multiple: true as const, default: []})
 
+/** One value that completion suggests. */
+const suggestedArg =
+  (description: string, values: Parameters<typeof suggest>[0]) => (message: string, example: string) =>
+    Args.string({...required(description, message, example), ...suggest(values), ignoreStdin: true})
+
+/** Values that completion suggests, possibly none. */
+const anySuggestedArg = (description: string, values: Parameters<typeof suggest>[0]) =>
+  Args.string({...list(description), ...suggest(values), ignoreStdin: true})
+
 /** One image, or `-`. @param message message if it is missing @param example a complete command */
-export const imageArg = (message: string, example: string) =>
-  Args.string({
-    ...required('ID or name of the image', message, example),
-    ...suggest({source: 'image'}),
-    ignoreStdin: true,
-  })
+export const imageArg = suggestedArg('ID or name of the image', {source: 'image'})
 
 /** Images, possibly none. */
-export const anyImagesArg = Args.string({
-  ...list('IDs or names of the images'),
-  ...suggest({source: 'image'}),
-  ignoreStdin: true,
-})
+export const anyImagesArg = anySuggestedArg('IDs or names of the images', {source: 'image'})
 
 /** The failure for a missing argument. @param example a complete command */
 export function missingError(message: string, example: string): Failure {
@@ -78,27 +78,15 @@ export const membersArg = (message: string, example: string) =>
     ignoreStdin: true,
   })
 
-const memberStatusArg = (message: string, example: string) =>
-  Args.string({
-    ...required('Membership status: accepted, rejected or pending', message, example),
-    ...suggest({choices: MEMBER_STATUSES}),
-    ignoreStdin: true,
-  })
+const memberStatusArg = suggestedArg('Membership status: accepted, rejected or pending', {
+  choices: MEMBER_STATUSES,
+})
 
 /** A store. @param message message if it is missing @param example a complete command */
-export const storeArg = (message: string, example: string) =>
-  Args.string({
-    ...required('ID of the store', message, example),
-    ...suggest({source: 'store'}),
-    ignoreStdin: true,
-  })
+export const storeArg = suggestedArg('ID of the store', {source: 'store'})
 
 /** Stores, possibly none. */
-export const anyStoresArg = Args.string({
-  ...list('IDs of the stores'),
-  ...suggest({source: 'store'}),
-  ignoreStdin: true,
-})
+export const anyStoresArg = anySuggestedArg('IDs of the stores', {source: 'store'})
 
 /** One task or more. @param message message if it is missing @param example a complete command */
 export const tasksArg = (message: string, example: string) =>

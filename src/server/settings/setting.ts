@@ -47,6 +47,19 @@ function readSetting(name: string, setting: Setting, find: FindValue): unknown {
   throw usageError(`invalid ${name}${text} in ${given.from}: expected ${setting.expected}`)
 }
 
+/** The value of a text that must be given. @param what what requires it @throws Failure `usage` */
+export function requireSetting<Values extends object>(
+  what: string,
+  settings: Values,
+  name: keyof Values & string,
+): string {
+  const value = settings[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw usageError(`${what} requires ${name}`, {
+    advice: `Set GLANCE_${name.toUpperCase()}, or write it into a file for --config-file.`,
+  })
+}
+
 /** A text that may be absent. */
 export function text(help: string): Setting<string | undefined> {
   return {help, default: undefined, expected: 'a text', parse: given => given}

@@ -121,7 +121,7 @@ function splitTarget(target: string): [string, string] {
 }
 
 /** The variable of a setting: `GLANCE_NAME`, or `GLANCE_SECTION__NAME` with `_` for what a shell does not take. */
-function toVariable(section: string, name: string): string {
+export function toVariable(section: string, name: string): string {
   const prefix = section === 'DEFAULT' ? '' : `${section.replaceAll(/\W/g, '_')}__`
   return `GLANCE_${prefix}${name}`.toUpperCase()
 }

@@ -1,11 +1,11 @@
 /** Processes of the service in an SQL database, and the work that no living one holds. */
-import {type RawBuilder, type SqlBool, sql} from 'kysely'
+import {type RawBuilder, type SelectQueryBuilder, type SqlBool, sql} from 'kysely'
 import type {JobQuery, ProcessRecord} from '../processes.js'
 import type {ImageRecord, TaskRecord} from '../registry.js'
 import {IS_LISTED} from './filters.js'
 import {loadRecords} from './images.js'
 import {toTaskRecord} from './rows.js'
-import type {Database, Trx} from './tables.js'
+import type {Database, Tables, Trx} from './tables.js'
 
 /** See `ProcessRegistry.recordHeartbeat`. @param now seconds since 1970 by the clock of the database */
 export async function recordHeartbeat(
@@ -70,20 +70,14 @@ export async function takeTask(
   holder: string,
   {running, busy}: JobQuery,
 ): Promise<TaskRecord | undefined> {
-  const row = await trx
+  const waiting = trx
     .selectFrom('tasks')
     .selectAll()
     .where(sql<SqlBool>`status not in ('success', 'failure')`)
     .where(
       sql<SqlBool>`(${isFree('tasks', holder)} or status = 'pending' and ${isLeft('tasks', holder, running)})`,
     )
-    .where(isNoneOf(sql`coalesce(owner, '')`, busy))
-    .orderBy('created_at')
-    .orderBy('id')
-    .limit(1)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst()
+  const row = await lockOldest(waiting, busy)
   if (row === undefined) return undefined
   const columns = {holder, status: 'pending'}
   await trx.updateTable('tasks').set(columns).where('id', '=', row.id).execute()
@@ -96,21 +90,30 @@ export async function takeCopy(
   holder: string,
   {running, busy}: JobQuery,
 ): Promise<ImageRecord | undefined> {
-  const row = await trx
+  const waiting = trx
     .selectFrom('images')
     .selectAll()
     .where(sql<SqlBool>`status = 'queued' and location is not null`)
     .where(sql<SqlBool>`(${isFree('images', holder)} or ${isLeft('images', holder, running)})`)
-    .where(isNoneOf(sql`coalesce(owner, '')`, busy))
-    .orderBy('created_at')
-    .orderBy('id')
-    .limit(1)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst()
+  const row = await lockOldest(waiting, busy)
   if (row === undefined) return undefined
   await trx.updateTable('images').set({holder}).where('id', '=', row.id).execute()
   return (await loadRecords(trx, [{...row, holder}]))[0]
+}
+
+/** The oldest of the jobs, without those of busy projects and those that another process is about to take. */
+function lockOldest<Row>(
+  jobs: SelectQueryBuilder<Tables, HeldTable, Row>,
+  busy: JobQuery['busy'],
+): Promise<Row | undefined> {
+  return jobs
+    .where(isNoneOf(sql`coalesce(owner, '')`, busy))
+    .orderBy(sql`created_at`)
+    .orderBy(sql`id`)
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst() as Promise<Row | undefined>
 }
 
 /** See `ProcessRegistry.countWaitingJobs`. */

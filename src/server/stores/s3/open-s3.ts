@@ -4,7 +4,7 @@ import {CreateBucketCommand, ListObjectsV2Command, S3Client} from '@aws-sdk/clie
 import {state} from '@aws-sdk/core/client'
 import {explainConnectError} from '../../../lib/http/errors/transport-errors.js'
 import {Failure, usageError} from '../../../lib/model/errors.js'
-import {type FindValue, readSettings, type ValuesOf} from '../../settings/setting.js'
+import {type FindValue, readSettings, requireSetting, type ValuesOf} from '../../settings/setting.js'
 import {S3_STORE} from '../../settings/tables.js'
 import {S3Bucket} from './bucket.js'
 import {readProblem, type S3Problem} from './errors.js'
@@ -44,8 +44,8 @@ export async function createClient(settings: S3Settings): Promise<S3Client> {
   // Readers that stall must not keep others waiting for a connection.
   const agent = {keepAlive: true, maxSockets: Number.POSITIVE_INFINITY}
   const credentials = {
-    accessKeyId: requireSetting('s3_store_access_key', settings.s3_store_access_key),
-    secretAccessKey: requireSetting('s3_store_secret_key', settings.s3_store_secret_key),
+    accessKeyId: requireSetting('a store in S3', settings, 's3_store_access_key'),
+    secretAccessKey: requireSetting('a store in S3', settings, 's3_store_secret_key'),
   }
   // No warning about the end of the support of Node 20: this version of the client does support it.
   state.warningEmitted = true
@@ -98,15 +98,8 @@ async function readCertificates(path: string | undefined): Promise<string | unde
   })
 }
 
-function requireSetting(name: keyof typeof S3_STORE, value: string | undefined): string {
-  if (value) return value
-  throw usageError(`a store in S3 requires ${name}`, {
-    advice: `Set GLANCE_${name.toUpperCase()}, or write it into a file for --config-file.`,
-  })
-}
-
 function requireBucketName(settings: S3Settings): string {
-  const name = requireSetting('s3_store_bucket', settings.s3_store_bucket)
+  const name = requireSetting('a store in S3', settings, 's3_store_bucket')
   if (/^[A-Za-z0-9][\w.-]{2,254}$/.test(name)) return name
   throw usageError(
     `invalid s3_store_bucket '${name}': expected 3 or more letters, digits, dots, hyphens and underscores`,

@@ -2,6 +2,7 @@
 import type {Readable} from 'node:stream'
 import {finished} from 'node:stream/promises'
 import type {Checksums} from '../checksummer.js'
+import {existsError, KeyLocations} from '../data-key.js'
 import {pipeToSink} from '../pipe-to-sink.js'
 import {
   type ByteRange,
@@ -31,22 +32,22 @@ export class S3Store implements Store {
   readonly schemes = ['s3']
   readonly #bucket: S3Bucket
   readonly #sizes: PartSizes
-  readonly #prefix: string
+  readonly #locations: KeyLocations
   /** Keys that are being written. No other process writes them, because keys are random. */
   readonly #arriving = new Set<string>()
 
   constructor({bucket, bucketName, sizes}: S3StoreOptions) {
     this.#bucket = bucket
     this.#sizes = sizes
-    this.#prefix = `s3://${bucketName}/`
+    this.#locations = new KeyLocations(`s3://${bucketName}/`, isValidKey)
   }
 
   locate(key: string): string {
-    return this.#prefix + encodeURIComponent(key)
+    return this.#locations.locate(key)
   }
 
   owns(location: string): boolean {
-    return this.#findKey(location) !== undefined
+    return this.#locations.find(location) !== undefined
   }
 
   async put(key: string, data: Readable, signal?: AbortSignal): Promise<StoredData> {
@@ -67,20 +68,20 @@ export class S3Store implements Store {
   }
 
   async get(location: string, range?: ByteRange): Promise<DataStream> {
-    const key = this.#requireKey(location)
+    const key = this.#locations.require(location)
     const {body, size} = await this.#bucket.open(key, range)
     const open = async (rest: ByteRange) => (await this.#bucket.open(key, rest)).body
     return {data: new ObjectReader(body, range ?? {first: 0, last: size - 1}, open), size}
   }
 
   async getSize(location: string): Promise<number> {
-    const size = await this.#bucket.getSize(this.#requireKey(location))
+    const size = await this.#bucket.getSize(this.#locations.require(location))
     if (size === undefined) throw new StoreMissing('nothing found in S3')
     return size
   }
 
   async delete(location: string): Promise<boolean> {
-    const key = this.#requireKey(location)
+    const key = this.#locations.require(location)
     const names = [key, key + JOINED_SUFFIX]
     let hadSome = false
     for (const name of names) {
@@ -131,32 +132,8 @@ export class S3Store implements Store {
     if (stored === size) return
     throw new StoreUnavailable(`S3 has stored ${stored ?? 0} of ${size} bytes`)
   }
-
-  #requireKey(location: string): string {
-    const key = this.#findKey(location)
-    if (key !== undefined) return key
-    throw new StoreMissing(`${location} is not in this store`)
-  }
-
-  #findKey(location: string): string | undefined {
-    if (!location.startsWith(this.#prefix)) return undefined
-    const key = decode(location.slice(this.#prefix.length))
-    return key !== undefined && isValidKey(key) ? key : undefined
-  }
 }
 
 function isValidKey(key: string): boolean {
   return key !== '' && !key.includes('/') && !key.endsWith(JOINED_SUFFIX)
-}
-
-function existsError(key: string): Error {
-  return Object.assign(new Error(`EEXIST: ${key} exists already`), {code: 'EEXIST'})
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,7 +2,7 @@
 import {didYouMean} from '../../../lib/model/did-you-mean.js'
 import {type Failure, usageError} from '../../../lib/model/errors.js'
 import {readSettings} from '../../settings/setting.js'
-import type {GivenSettings} from '../../settings/sources.js'
+import {type GivenSettings, toVariable} from '../../settings/sources.js'
 import {SECTION_ALIASES, STORES} from '../../settings/tables.js'
 import type {StoreKind} from '../open-store.js'
 
@@ -72,7 +72,7 @@ function requireDifferentNames(stores: readonly ChosenStore[]): void {
   const seen = new Map<string, string>()
   for (const {name} of stores) {
     // Variables of the environment do not distinguish them.
-    const key = name.toUpperCase().replaceAll(/\W/g, '_')
+    const key = toVariable(name, '')
     const other = seen.get(key)
     if (other === name) throw invalid(`the store '${name}' is named twice`)
     if (other !== undefined) throw invalid(`the names '${other}' and '${name}' are too similar`)

@@ -4,6 +4,7 @@ import type {Readable} from 'node:stream'
 import {isConnectionReset} from '../../../lib/http/errors/transport-errors.js'
 import type {Method, Reply, Request, Send} from '../../../lib/http/message.js'
 import {Failure} from '../../../lib/model/errors.js'
+import {existsError} from '../data-key.js'
 import {type ByteRange, StoreMissing, StoreUnavailable} from '../store.js'
 
 type RequestParts = Pick<Request, 'body' | 'headers'> & {readonly query?: Readonly<Record<string, string>>}
@@ -140,11 +141,6 @@ export function toUnavailable(error: unknown): unknown {
   const why = isConnectionReset(error.cause) ? 'the connection broke' : (error.why ?? error.message)
   const reason = error.kind === 'denied' ? 'Swift rejects its user' : `Swift cannot be used: ${why}`
   return new StoreUnavailable(reason, {cause: error})
-}
-
-/** An object or its upload is there already. */
-export function existsError(name: string): Error {
-  return Object.assign(new Error(`EEXIST: ${name} exists already`), {code: 'EEXIST'})
 }
 
 async function toError(reply: Reply, name: string): Promise<Error> {

@@ -5,7 +5,7 @@ import {withRetry} from '../../../lib/http/retry/with-retry.js'
 import {createTransport} from '../../../lib/http/send.js'
 import {withCredentials} from '../../../lib/http/wrappers.js'
 import {Failure, usageError} from '../../../lib/model/errors.js'
-import {type FindValue, readSettings, type ValuesOf} from '../../settings/setting.js'
+import {type FindValue, readSettings, requireSetting, type ValuesOf} from '../../settings/setting.js'
 import {SWIFT_STORE} from '../../settings/tables.js'
 import {SwiftContainer} from './container.js'
 import {logIn, type SwiftCredentials} from './login.js'
@@ -61,7 +61,7 @@ function createSender(
 }
 
 function toCredentials(settings: SwiftSettings): SwiftCredentials {
-  const user = requireSetting('swift_store_user', settings.swift_store_user)
+  const user = requireSetting('a store in Swift', settings, 'swift_store_user')
   const [, version] = /^v?([123])(?:\.0)?$/.exec(settings.swift_store_auth_version) ?? []
   if (version === undefined) {
     throw usageError(
@@ -75,10 +75,10 @@ function toCredentials(settings: SwiftSettings): SwiftCredentials {
     version: Number(version) as 1 | 2 | 3,
     address: requireUrl(
       'swift_store_auth_address',
-      requireSetting('swift_store_auth_address', settings.swift_store_auth_address),
+      requireSetting('a store in Swift', settings, 'swift_store_auth_address'),
     ),
     user,
-    key: requireSetting('swift_store_key', settings.swift_store_key),
+    key: requireSetting('a store in Swift', settings, 'swift_store_key'),
     userDomain: settings.swift_store_user_domain_name,
     projectDomain: settings.swift_store_project_domain_name,
     region: settings.swift_store_region,
@@ -86,14 +86,6 @@ function toCredentials(settings: SwiftSettings): SwiftCredentials {
     endpoint:
       settings.swift_store_endpoint && requireUrl('swift_store_endpoint', settings.swift_store_endpoint),
   }
-}
-
-function requireSetting(name: keyof typeof SWIFT_STORE, value: string | undefined): string {
-  if (value) return value
-  const variable = `GLANCE_${name.toUpperCase()}`
-  throw usageError(`a store in Swift requires ${name}`, {
-    advice: `Set ${variable}, or write it into a file for --config-file.`,
-  })
 }
 
 function requireUrl(name: keyof typeof SWIFT_STORE, address: string): string {

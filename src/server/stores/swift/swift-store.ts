@@ -3,6 +3,7 @@ import type {Readable} from 'node:stream'
 import {finished} from 'node:stream/promises'
 import type {Reply} from '../../../lib/http/message.js'
 import {Checksummer, ChecksumPipe, type Checksums} from '../checksummer.js'
+import {existsError, KeyLocations} from '../data-key.js'
 import {pipeToSink} from '../pipe-to-sink.js'
 import {
   type ByteRange,
@@ -10,10 +11,9 @@ import {
   type FindUnused,
   type Store,
   type StoredData,
-  StoreMissing,
   StoreUnavailable,
 } from '../store.js'
-import {existsError, type SwiftContainer} from './container.js'
+import type {SwiftContainer} from './container.js'
 import {resumeBody} from './resume-body.js'
 import {type SwiftSizes, SwiftUpload} from './upload.js'
 
@@ -33,7 +33,7 @@ export class SwiftStore implements Store {
   readonly schemes = ['swift']
   readonly #options: SwiftStoreOptions
   readonly #container: SwiftContainer
-  readonly #prefix: string
+  readonly #locations: KeyLocations
   /** Keys whose data is being stored: Swift lets several uploads of one key begin, and the last one wins. */
   readonly #arriving = new Set<string>()
 
@@ -41,15 +41,16 @@ export class SwiftStore implements Store {
     const {container, account, containerName} = options
     this.#options = options
     this.#container = container
-    this.#prefix = `swift://${encodeURIComponent(account)}/${encodeURIComponent(containerName)}/`
+    const prefix = `swift://${encodeURIComponent(account)}/${encodeURIComponent(containerName)}/`
+    this.#locations = new KeyLocations(prefix, isValidKey)
   }
 
   locate(key: string): string {
-    return this.#prefix + encodeURIComponent(key)
+    return this.#locations.locate(key)
   }
 
   owns(location: string): boolean {
-    return this.#findKey(location) !== undefined
+    return this.#locations.find(location) !== undefined
   }
 
   async put(key: string, data: Readable, signal?: AbortSignal, announced?: number): Promise<StoredData> {
@@ -57,7 +58,7 @@ export class SwiftStore implements Store {
     const ended = finished(data, {writable: false})
     ended.catch(() => {})
     signal?.throwIfAborted()
-    if (key === '' || key.includes('/')) throw new TypeError(`invalid key ${JSON.stringify(key)}`)
+    if (!isValidKey(key)) throw new TypeError(`invalid key ${JSON.stringify(key)}`)
     if (this.#arriving.has(key)) throw existsError(key)
     this.#arriving.add(key)
     try {
@@ -69,7 +70,7 @@ export class SwiftStore implements Store {
   }
 
   async get(location: string, range?: ByteRange): Promise<DataStream> {
-    const key = this.#requireKey(location)
+    const key = this.#locations.require(location)
     const reply = await this.#container.read(key, range)
     const size = readSize(reply)
     const etag = reply.headers.get('etag')
@@ -80,11 +81,11 @@ export class SwiftStore implements Store {
   }
 
   async getSize(location: string): Promise<number> {
-    return this.#container.getSize(this.#requireKey(location))
+    return this.#container.getSize(this.#locations.require(location))
   }
 
   async delete(location: string): Promise<boolean> {
-    return this.#deleteKey(this.#requireKey(location))
+    return this.#deleteKey(this.#locations.require(location))
   }
 
   async sweep(findUnused: FindUnused): Promise<number> {
@@ -112,18 +113,10 @@ export class SwiftStore implements Store {
     }
     return hadSome
   }
+}
 
-  #requireKey(location: string): string {
-    const key = this.#findKey(location)
-    if (key !== undefined) return key
-    throw new StoreMissing(`${location} is not in this store`)
-  }
-
-  #findKey(location: string): string | undefined {
-    if (!location.startsWith(this.#prefix)) return undefined
-    const key = decode(location.slice(this.#prefix.length))
-    return key === undefined || key === '' || key.includes('/') ? undefined : key
-  }
+function isValidKey(key: string): boolean {
+  return key !== '' && !key.includes('/')
 }
 
 /** The data of an upload. */
@@ -173,12 +166,4 @@ function requireUndamaged({etag}: SwiftUpload, {checksum}: Checksums): void {
 /** Bytes of the whole object. */
 function readSize({headers}: Reply): number {
   return Number(/\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] ?? headers.get('content-length'))
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }

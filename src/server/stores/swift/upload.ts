@@ -1,7 +1,8 @@
 /** One upload into Swift: an object, or segments with a manifest. */
 import {randomBytes} from 'node:crypto'
 import type {Readable} from 'node:stream'
-import {existsError, type SwiftContainer} from './container.js'
+import {existsError} from '../data-key.js'
+import type {SwiftContainer} from './container.js'
 import {Portions} from './portions.js'
 
 /** Sizes in bytes. */
