@@ -28,8 +28,7 @@ export interface Place {
 const SCRIPTS = fileURLToPath(new URL('../server/children/', import.meta.url))
 
 /** Call within `describe`: services on a folder that they share. They are killed after each test. */
-export function useSharedFolder(database: TestDatabase): Place {
-  const folder = useTempDir()
+export function useSharedFolder(database: TestDatabase, folder = useTempDir()): Place {
   const run = useChildren()
   return {
     start: settings => run('serve-shared.js', [folder(), database.url, ...settings], {}),

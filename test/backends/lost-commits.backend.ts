@@ -43,6 +43,11 @@ describePostgres('a service that loses the answer to a commit', () => {
     return (await client.send('POST', `/v2/images/${ID}/import`, body)).status
   }
 
+  async function startCopy(): Promise<number> {
+    const headers = {'x-glance-api-copy-from': source.url}
+    return (await fetch(`${service.url}/v1/images/${ID}`, {method: 'PUT', headers})).status
+  }
+
   async function waitForImport(): Promise<void> {
     await client.waitForStatus(ID, 'active')
     const readTask = async () => ((await client.read(`/v2/images/${ID}/tasks`))['tasks'] as Json[])[0]
@@ -72,9 +77,7 @@ describePostgres('a service that loses the answer to a commit', () => {
 
   it('carries out a copy that it refused because of that', async () => {
     const lost = network.loseCommit(/update "images" set "location"/)
-    const headers = {'x-glance-api-copy-from': source.url}
-    const reply = await fetch(`${service.url}/v1/images/${ID}`, {method: 'PUT', headers})
-    assert.equal(reply.status, 503)
+    assert.equal(await startCopy(), 503)
     await lost
     await client.waitForStatus(ID, 'active')
     assert.deepEqual(await database.run('select 1 from images where holder is not null'), [])
@@ -82,9 +85,7 @@ describePostgres('a service that loses the answer to a commit', () => {
 
   it('carries out a copy that it took without knowing it', async () => {
     const lost = network.loseCommit(/update "images" set "holder"/)
-    const headers = {'x-glance-api-copy-from': source.url}
-    const reply = await fetch(`${service.url}/v1/images/${ID}`, {method: 'PUT', headers})
-    assert.equal(reply.status, 200)
+    assert.equal(await startCopy(), 200)
     await lost
     await client.waitForStatus(ID, 'active')
   })

@@ -1,55 +1,33 @@
 /** Several processes of the service on one PostgreSQL: what one holds is its own until it dies. */
 import assert from 'node:assert/strict'
-import {type ChildProcess, spawn} from 'node:child_process'
-import {once} from 'node:events'
 import {readdir} from 'node:fs/promises'
-import type {ServerResponse} from 'node:http'
 import {join} from 'node:path'
-import {createInterface} from 'node:readline'
-import {fileURLToPath} from 'node:url'
 import {GivenSettings} from '../../src/server/settings/sources.js'
-import {type Served, serve} from '../support/http/serve.js'
+import {useSlowSource} from '../support/http/slow-source.js'
 import {endUpload, listFiles, ServiceClient} from '../support/shared-services.js'
 import {useTempDir} from '../support/temp-dir.js'
 import {startService, type TestService} from '../support/test-service.js'
+import {type Child, useSharedFolder} from './fleet.js'
 import {describePostgres, useDatabase} from './postgres.js'
-
-const SCRIPT = fileURLToPath(new URL('../server/children/serve-shared.js', import.meta.url))
 
 const toId = (n: number) => `0000000${n}-0000-4000-8000-000000000000`
 
-/** A service in a process of its own. */
-interface Child {
-  readonly client: ServiceClient
-  readonly process: ChildProcess
-  readonly exited: Promise<unknown>
-}
+/** A service in a process of its own, and its client. */
+type Client = Child & {readonly client: ServiceClient}
 
 describePostgres('processes on one PostgreSQL', () => {
   const database = useDatabase()
   const folder = useTempDir()
-  let children: Child[]
-  beforeEach(() => {
-    children = []
-  })
+  const shared = useSharedFolder(database, folder)
   afterEach(async () => {
-    for (const {process} of children) process.kill('SIGKILL')
-    await Promise.all(children.map(({exited}) => exited))
     await database.run(
       'truncate images, image_properties, image_members, image_tags, tasks, unused_data, processes',
     )
   })
 
-  async function start(heartbeat = 1, timeout = 3): Promise<Child> {
-    const settings = [`process_heartbeat=${heartbeat}`, `process_timeout=${timeout}`]
-    const process = spawn(globalThis.process.execPath, [SCRIPT, folder(), database.url, ...settings], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const exited = once(process, 'exit')
-    const [url] = (await once(createInterface({input: process.stdout}), 'line')) as [string]
-    const child = {client: new ServiceClient(url), process, exited}
-    children.push(child)
-    return child
+  async function start(heartbeat = 1, timeout = 3): Promise<Client> {
+    const child = await shared.start([`process_heartbeat=${heartbeat}`, `process_timeout=${timeout}`])
+    return {...child, client: new ServiceClient(child.url)}
   }
 
   async function kill({process, exited}: Child): Promise<void> {
@@ -155,23 +133,7 @@ describePostgres('processes on one PostgreSQL', () => {
   })
 
   describe('with jobs', () => {
-    let source: Served
-    let waiting: ServerResponse[]
-    let isPatient: boolean
-    beforeEach(async () => {
-      waiting = []
-      isPatient = true
-      source = await serve(({method}, response) => {
-        response.setHeader('content-length', 4)
-        if (method === 'HEAD' || !isPatient) return void response.end('data')
-        response.write('d')
-        waiting.push(response)
-      })
-    })
-    afterEach(async () => {
-      for (const response of waiting) response.destroy()
-      await source.close()
-    })
+    const source = useSlowSource()
 
     it('take over the copies and imports of one that was killed', async () => {
       const first = await start()
@@ -183,12 +145,12 @@ describePostgres('processes on one PostgreSQL', () => {
       const copy = (n: number) =>
         fetch(`${first.client.url}/v1/images`, {
           method: 'POST',
-          headers: {...headers, 'x-image-meta-id': toId(n), 'x-glance-api-copy-from': source.url},
+          headers: {...headers, 'x-image-meta-id': toId(n), 'x-glance-api-copy-from': source.url()},
         })
       for (const n of [1, 2, 3]) assert.equal((await copy(n)).status, 201)
       for (const n of [1, 2, 3]) await first.client.waitForStatus(toId(n), 'saving')
       await first.client.create(toId(4))
-      const web = {method: {name: 'web-download', uri: source.url}}
+      const web = {method: {name: 'web-download', uri: source.url()}}
       assert.equal(
         (await first.client.send('POST', `/v2/images/${toId(4)}/import`, JSON.stringify(web))).status,
         202,
@@ -196,7 +158,7 @@ describePostgres('processes on one PostgreSQL', () => {
       await first.client.waitForStatus(toId(4), 'importing')
       assert.equal((await copy(5)).status, 201)
       assert.equal(await first.client.readStatus(toId(5)), 'queued')
-      isPatient = false
+      source.answerAtOnce()
       const second = await start()
       await second.client.waitForStatus(toId(5), 'active')
       const statuses = await Promise.all([1, 4].map(n => second.client.readStatus(toId(n))))

@@ -1,7 +1,6 @@
 /** Several services on one registry, each with the work that it holds, in one process. */
 import assert from 'node:assert/strict'
 import {mkdir, writeFile} from 'node:fs/promises'
-import type {ServerResponse} from 'node:http'
 import {join} from 'node:path'
 import {setImmediate} from 'node:timers/promises'
 import {UnusedData} from '../../../src/server/images/unused-data.js'
@@ -15,7 +14,7 @@ import {ANYWHERE} from '../../../src/server/stores/fetch-policy.js'
 import {FilesystemStore} from '../../../src/server/stores/filesystem-store.js'
 import {HttpStore} from '../../../src/server/stores/http-store.js'
 import type {Store} from '../../../src/server/stores/store.js'
-import {type Served, serve} from '../../support/http/serve.js'
+import {useSlowSource} from '../../support/http/slow-source.js'
 import {endUpload, listFiles, ServiceClient} from '../../support/shared-services.js'
 import {toStoreSet} from '../../support/store-set.js'
 import {useTempDir} from '../../support/temp-dir.js'
@@ -197,24 +196,11 @@ describe('services that share a registry', () => {
   })
 
   describe('with imports', () => {
-    let source: Served
-    let waiting: ServerResponse[]
-    let isPatient: boolean
-    beforeEach(async () => {
-      waiting = []
-      isPatient = true
-      source = await serve(({method}, response) => {
-        response.setHeader('content-length', 4)
-        if (method === 'HEAD' || !isPatient) return void response.end('data')
-        response.write('d')
-        waiting.push(response)
-      })
-    })
-    afterEach(() => source.close())
+    const source = useSlowSource()
 
     async function startImport(service: ServiceClient, id: string): Promise<void> {
       await service.create(id)
-      const body = JSON.stringify({method: {name: 'web-download', uri: source.url}})
+      const body = JSON.stringify({method: {name: 'web-download', uri: source.url()}})
       assert.equal((await service.send('POST', `/v2/images/${id}/import`, body)).status, 202)
     }
 
@@ -224,14 +210,14 @@ describe('services that share a registry', () => {
       const first = await start()
       await startImport(first, ID)
       await first.waitForStatus(ID, 'importing')
-      isPatient = false
+      source.answerAtOnce()
       await registry.forgetProcess(await findFirstProcess())
       const second = await start()
       await second.waitForStatus(ID, 'active')
       const readTask = async () => ((await second.read(`/v2/images/${ID}/tasks`))['tasks'] as Json[])[0]
       while ((await readTask())?.['status'] !== 'success');
       const ended = await readTask()
-      for (const response of waiting) response.end('ata')
+      source.sendRest()
       await servers[0]?.close()
       assert.deepEqual(await readTask(), ended)
       assert.equal(await (await second.send('GET', `/v2/images/${ID}/file`)).text(), 'data')
@@ -243,11 +229,11 @@ describe('services that share a registry', () => {
       for (let n = 1; n <= 5; n++) await startImport(first, toId(n))
       for (let n = 1; n <= 4; n++) await first.waitForStatus(toId(n), 'importing')
       assert.equal(await first.readStatus(toId(5)), 'queued')
-      isPatient = false
+      source.answerAtOnce()
       const second = await start()
       await second.waitForStatus(toId(5), 'active')
       assert.equal(await second.readStatus(toId(4)), 'importing')
-      for (const response of waiting) response.end('ata')
+      source.sendRest()
       for (let n = 1; n <= 4; n++) await second.waitForStatus(toId(n), 'active')
     })
   })

@@ -4,7 +4,7 @@ import {mkdir, readdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {imageIdFromKey} from '../../../src/server/stores/data-key.js'
-import {startForeignSource} from '../../support/http/foreign-source.js'
+import {type ForeignSource, startForeignSource} from '../../support/http/foreign-source.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
 
@@ -60,6 +60,14 @@ describe('a service with several stores', () => {
     const reply = await ask('GET', `/v2/images/${ID}/file${query}`)
     return [reply.status, await reply.text()]
   }
+  /** Adds the location of the image on a web server. @returns its URL */
+  const addLocation = async ({host}: ForeignSource) => {
+    const value = {url: `http://${host}/src.img`, metadata: {}}
+    const body = JSON.stringify([{op: 'add', path: '/locations/-', value}])
+    assert.equal((await ask('PATCH', `/v2/images/${ID}`, {headers: PATCH, body})).status, 200)
+    return value.url
+  }
+
   it('describes them', async () => {
     const stores = [
       {id: 'fast', default: 'true'},
@@ -144,11 +152,9 @@ describe('a service with several stores', () => {
     try {
       await create()
       await upload('slow')
-      const value = {url: `http://${source.host}/src.img`, metadata: {}}
-      const body = JSON.stringify([{op: 'add', path: '/locations/-', value}])
-      assert.equal((await ask('PATCH', `/v2/images/${ID}`, {headers: PATCH, body})).status, 200)
+      const url = await addLocation(source)
       assert.equal((await show())['stores'], 'slow,web')
-      const other = await (await fetch(value.url)).text()
+      const other = await (await fetch(url)).text()
       assert.deepEqual(await download(), [200, 'data'])
       assert.deepEqual(await download('?prefer=nope,web,slow'), [200, other])
       assert.deepEqual(await download('?prefer=slow'), [200, 'data'])
@@ -166,9 +172,7 @@ describe('a service with several stores', () => {
     try {
       await create()
       await upload('slow')
-      const value = {url: `http://${source.host}/src.img`, metadata: {}}
-      const body = JSON.stringify([{op: 'add', path: '/locations/-', value}])
-      await ask('PATCH', `/v2/images/${ID}`, {headers: PATCH, body})
+      await addLocation(source)
       assert.equal((await ask('DELETE', `/v2/stores/fast/${ID}`)).status, 404)
       assert.equal((await ask('DELETE', `/v2/stores/nope/${ID}`)).status, 409)
       assert.equal((await ask('DELETE', `/v2/stores/slow/${ID}`)).status, 204)
