@@ -11,7 +11,8 @@ import {readPolicyFile} from '../src/server/policy/policy-file.js'
 import {parseConfig} from '../src/server/settings/config-file.js'
 import {readSettings} from '../src/server/settings/setting.js'
 import {GivenSettings} from '../src/server/settings/sources.js'
-import {KEYSTONE, STORES, SWIFT_STORE} from '../src/server/settings/tables.js'
+import {KEYSTONE} from '../src/server/settings/tables/callers.js'
+import {STORES, SWIFT_STORE} from '../src/server/settings/tables/stores.js'
 import {createPipe} from './support/command-line.js'
 import {
   type Example,

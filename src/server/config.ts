@@ -3,10 +3,10 @@ import {realpathSync} from 'node:fs'
 import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
 import {AUTH_KINDS, type AuthKind} from './auth/authenticate.js'
+import {ALL_SETTINGS} from './settings/all-settings.js'
 import {readConfigFile} from './settings/config-file.js'
 import {readSettings} from './settings/setting.js'
 import {type Env, GivenSettings} from './settings/sources.js'
-import {ALL_SETTINGS} from './settings/tables.js'
 
 /** Validated settings. */
 export interface ServerSettings {

@@ -9,7 +9,7 @@ import {type RecoveryParts, takeOver} from './jobs/recovery.js'
 import type {FindValue} from './settings/setting.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
-import {PROCESSES} from './settings/tables.js'
+import {PROCESSES} from './settings/tables/registry.js'
 
 /**
  * The heartbeats of this process, after which it takes over what dead processes held.

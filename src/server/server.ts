@@ -1,9 +1,7 @@
 /** The image service: constructs its parts and ties them together. */
-import {randomUUID} from 'node:crypto'
 import type {AddressInfo} from 'node:net'
-import {describeError, toHttpError} from './api/v1/errors.js'
+import {toHttpError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
-import {TASK_MESSAGES} from './api/v2/imports.js'
 import {addV2Routes} from './api/v2/routes.js'
 import {addVersionRoutes, canonicalPath} from './api/versions.js'
 import {addIdentification} from './auth/authenticate.js'
@@ -13,30 +11,15 @@ import type {ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
 import {isLoopback} from './http/host-check.js'
 import {listen, portFailure} from './http/listen.js'
-import {Access} from './images/access.js'
-import {createInspector} from './images/content.js'
-import {ImageData} from './images/data.js'
 import {ServiceError} from './images/errors.js'
-import {Images} from './images/images.js'
 import {Members} from './images/members.js'
-import {Quotas, toLimits} from './images/quotas.js'
-import {RemoteData} from './images/remote-data.js'
-import {UnusedData} from './images/unused-data.js'
-import {Uploads} from './images/uploads.js'
-import {PendingCleanups} from './jobs/cleanups.js'
-import {CopyJobs} from './jobs/copies.js'
-import {createQueue, type JobRunners} from './jobs/create-queue.js'
 import type {Heartbeats} from './jobs/heartbeats.js'
-import {ImportJobs} from './jobs/imports.js'
-import {LocationJobs} from './jobs/location-imports.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
-import {Scrubber, toDelay} from './jobs/scrubber.js'
+import {Scrubber} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
 import {createHeartbeats} from './processes.js'
-import {readSettings} from './settings/setting.js'
-import {NOTHING_GIVEN} from './settings/sources.js'
-import {QUOTAS, SCRUBBER} from './settings/tables.js'
+import {createServices, type Services} from './services.js'
 import {unsharedFailure} from './shared-folders.js'
 import {shutDown} from './shut-down.js'
 
@@ -120,10 +103,7 @@ export async function createServerWith(
  * Joins the processes of the registry, and recovers what dead ones left. Heartbeats begin before, because the search for
  * unused data may take longer than others wait for one.
  */
-async function joinOthers(
-  heartbeats: Heartbeats,
-  services: ReturnType<typeof createServices>,
-): Promise<void> {
+async function joinOthers(heartbeats: Heartbeats, services: Services): Promise<void> {
   const stranger = await heartbeats.join()
   if (stranger) throw unsharedFailure(stranger)
   heartbeats.start()
@@ -132,57 +112,6 @@ async function joinOthers(
   services.warn(
     `recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`,
   )
-}
-
-/** Creates the services that both API versions share. */
-function createServices(
-  {registry, stores, staging, remoteStores}: Backends,
-  {checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
-  warn: (line: string) => void,
-) {
-  const holder = randomUUID()
-  const report = (error: unknown) => warn(`cannot take jobs, will try again: ${describeError(error)}`)
-  const queue = createQueue({registry, holder, report}, () => runners)
-  const remote = new RemoteData(remoteStores)
-  const unused = new UnusedData({
-    registry,
-    holder,
-    stores: [...new Set([...stores.writable.map(({store}) => store), staging])],
-    describe: describeError,
-    warn,
-  })
-  const cleanups = new PendingCleanups()
-  const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
-  const uploads = new Uploads({registry, holder, unused, cleanups, quotas})
-  const inspect = createInspector(stores, checkContent)
-  const copies = new CopyJobs({stores, uploads, remote, inspect, describe: describeError, warn})
-  const parts = {
-    registry,
-    holder,
-    access: new Access(registry),
-    queue,
-    stores,
-    staging,
-    remote,
-    uploads,
-    unused,
-    quotas,
-    cleanups,
-    stopping: new AbortController(),
-    ...toDelay(readSettings(SCRUBBER, given.in())),
-    inspect,
-    describe: describeError,
-    warn,
-  }
-  const data = new ImageData(parts)
-  const images = new Images(parts)
-  const imports = new ImportJobs({...parts, openData: image => data.open(image), messages: TASK_MESSAGES})
-  const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
-  const runners: JobRunners = {
-    runTask: task => (task.type === 'location_import' ? locations : imports).run(task),
-    runCopy: image => copies.run(image),
-  }
-  return {...parts, data, images, imports, locations}
 }
 
 async function startListening(

@@ -7,7 +7,9 @@ import {describeSettings, loadSettings} from '../../src/server/config.js'
 import {parseConfig} from '../../src/server/settings/config-file.js'
 import {readSettings} from '../../src/server/settings/setting.js'
 import {GivenSettings} from '../../src/server/settings/sources.js'
-import {QUOTAS, REGISTRY, SWIFT_STORE} from '../../src/server/settings/tables.js'
+import {QUOTAS} from '../../src/server/settings/tables/callers.js'
+import {REGISTRY} from '../../src/server/settings/tables/registry.js'
+import {SWIFT_STORE} from '../../src/server/settings/tables/stores.js'
 import {useTempDir} from '../support/temp-dir.js'
 
 describe('settings of an operator', () => {

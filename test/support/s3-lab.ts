@@ -2,7 +2,7 @@
 import {randomBytes} from 'node:crypto'
 import {DeleteBucketCommand, type S3Client} from '@aws-sdk/client-s3'
 import {type FindValue, readSettings} from '../../src/server/settings/setting.js'
-import {S3_STORE} from '../../src/server/settings/tables.js'
+import {S3_STORE} from '../../src/server/settings/tables/stores.js'
 import {S3Bucket, type UnfinishedUpload} from '../../src/server/stores/s3/bucket.js'
 import {createClient, openS3Store} from '../../src/server/stores/s3/open-s3.js'
 

@@ -2,7 +2,7 @@
 import {givePolicyForAdmin, Policy, type Rules} from '../policy/policy.js'
 import {readSettings} from '../settings/setting.js'
 import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
-import {KEYSTONE, POLICY} from '../settings/tables.js'
+import {KEYSTONE, POLICY} from '../settings/tables/callers.js'
 import {type AuthKind, type Identification, identifyLocally, type OperatorLog} from './authenticate.js'
 
 /** Settings of authentication. */

@@ -10,7 +10,7 @@ import type {Database} from '../registry/sql/tables.js'
 import {RegistryUnavailable} from '../registry/unavailable.js'
 import {readSettings} from '../settings/setting.js'
 import type {GivenSettings} from '../settings/sources.js'
-import {REGISTRY} from '../settings/tables.js'
+import {REGISTRY} from '../settings/tables/registry.js'
 
 /** A database that is open. */
 export interface OpenDatabase {

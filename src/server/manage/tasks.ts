@@ -6,7 +6,7 @@ import {findVersion, migrate} from '../registry/migrations/migrate.js'
 import {readConfigFile} from '../settings/config-file.js'
 import {readSettings} from '../settings/setting.js'
 import {type Env, GivenSettings} from '../settings/sources.js'
-import {REGISTRY} from '../settings/tables.js'
+import {REGISTRY} from '../settings/tables/registry.js'
 import {type OpenDatabase, requireLatest, useDatabase} from './databases.js'
 
 /** The values of the options, by their names. */

@@ -1,7 +1,7 @@
 /** Chooses the database of the registry by its URL. */
 import {usageError} from '../../lib/model/errors.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
-import {REGISTRY} from '../settings/tables.js'
+import {REGISTRY} from '../settings/tables/registry.js'
 import type {Registry} from './registry.js'
 import type {RegistryListener} from './sql/log.js'
 

@@ -1,8 +1,8 @@
 /** Where the values of operator settings are given: the command line, the environment, and a configuration file. */
 import {didYouMean} from '../../lib/model/did-you-mean.js'
 import {usageError} from '../../lib/model/errors.js'
+import {ALL_SETTINGS, SECTION_ALIASES} from './all-settings.js'
 import type {FindValue, GivenValue} from './setting.js'
-import {ALL_SETTINGS, SECTION_ALIASES} from './tables.js'
 
 /** Environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>

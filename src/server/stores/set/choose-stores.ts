@@ -1,9 +1,10 @@
 /** Which stores the settings ask for: one, or several with a section of settings each. */
 import {didYouMean} from '../../../lib/model/did-you-mean.js'
 import {type Failure, usageError} from '../../../lib/model/errors.js'
+import {SECTION_ALIASES} from '../../settings/all-settings.js'
 import {readSettings} from '../../settings/setting.js'
 import {type GivenSettings, toVariable} from '../../settings/sources.js'
-import {SECTION_ALIASES, STORES} from '../../settings/tables.js'
+import {STORES} from '../../settings/tables/stores.js'
 import type {StoreKind} from '../open-store.js'
 
 /** A store to open. */

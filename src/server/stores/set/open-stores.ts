@@ -2,7 +2,7 @@
 import {Failure, usageError} from '../../../lib/model/errors.js'
 import {readSettings} from '../../settings/setting.js'
 import type {GivenSettings} from '../../settings/sources.js'
-import {ANY_STORE} from '../../settings/tables.js'
+import {ANY_STORE} from '../../settings/tables/stores.js'
 import {openStore, type StoreKind} from '../open-store.js'
 import {type ChosenStore, chooseStores} from './choose-stores.js'
 import {findInSamePlace, placeName, type StoreEntry, StoreSet, type WritableStore} from './store-set.js'

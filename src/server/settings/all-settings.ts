@@ -1,0 +1,34 @@
+/** Every operator setting of the service, from the tables of the groups that are read where they are used. */
+import type {SettingTable} from './setting.js'
+import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
+import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
+import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
+
+/** All tables: the names are unique. */
+export const ALL_SETTINGS: SettingTable = {
+  ...STORES,
+  ...ANY_STORE,
+  ...FILE_STORE,
+  ...SWIFT_STORE,
+  ...S3_STORE,
+  ...KEYSTONE,
+  ...POLICY,
+  ...QUOTAS,
+  ...REGISTRY,
+  ...PROCESSES,
+  ...SCRUBBER,
+}
+
+/** Sections of files whose settings may also stand in [DEFAULT], under the same or another name. */
+export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  database: {connection: 'sql_connection', max_pool_size: 'sql_pool_size'},
+  keystone_authtoken: {
+    username: 'service_user',
+    password: 'service_password',
+    project_name: 'service_project',
+    user_domain_name: 'service_user_domain',
+    project_domain_name: 'service_project_domain',
+  },
+  glance_store: {},
+  oslo_policy: {},
+}
