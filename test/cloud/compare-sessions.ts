@@ -184,7 +184,7 @@ const PLACES_AND_STORES = /^\W*(stores|locations|direct_url)\W/
 
 /**
  * Replaces what always differs between services: addresses, times, ids of requests and projects; and makes columns as narrow as can
- * be. The attributes of JSON documents, and the properties in a cell, have no order.
+ * be. The attributes of JSON documents, the properties in a cell, and tags have no order.
  */
 function normalize(text: string, {url, home, beta, tokens}: Stage): string[] {
   const places = tokens === undefined ? PLACES_AND_STORES : PLACES
@@ -197,6 +197,7 @@ function normalize(text: string, {url, home, beta, tokens}: Stage): string[] {
     .replaceAll(/req-[0-9a-f-]{36}/g, '<request>')
     .replaceAll(/((?:owner|os_glance_import_task) +\| )[^|]*/g, '$1<id> ')
     .replaceAll(/(properties +\| )([^|]*)/g, (_, cell: string, list: string) => cell + sortList(list, places))
+    .replaceAll(/\['[^\]]*'\]/g, tags => `[${tags.slice(1, -1).split(', ').sort().join(', ')}]`)
     .replaceAll(/ +/g, ' ')
     .replaceAll(/-{3,}/g, '---')
   const lines = dropLocations(plain.split('\n').filter(Boolean), places)

@@ -142,7 +142,20 @@ export const ACCEPTED: readonly {readonly of: RegExp; readonly why: string}[] = 
     of: /^glance (alpha|admin) task-create/,
     why: 'tasks are not created by callers, and the type is described in other words',
   },
+  {
+    of: /^glance beta location-add /,
+    why: 'our service checks who asks before it reads the URL; the real one reads it for strangers',
+  },
+  {
+    of: /^glance alpha image-list --tag \{TAG\} --include-stores$/,
+    why: 'the real one let the reader change the name before',
+  },
+  {
+    of: /^glance alpha image-import --import-method copy-image /,
+    why: 'only administrators copy images, by the default policy; the real one does not offer copies',
+  },
   {of: /^glance admin cache-list$/, why: 'our service has no cache of images'},
+  {of: /^glance (reader )?import-info$/, why: 'a service with several stores copies images too (copy-image)'},
   {
     of: /^glance (image-tasks|stores-info)/,
     why: 'the embedded service tells of its stores, and so has versions 2.8 and 2.12; this real one has a store of the old kind',
