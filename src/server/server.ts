@@ -78,8 +78,9 @@ export async function createServerWith(
     services.stopping.abort(new ServiceError('shutting-down', {}))
   }
   const stop = async () => {
-    endMaintenance()
+    const ended = endMaintenance()
     await shutDown(app, interrupt, services.queue, settings.shutdownSeconds)
+    await ended
     await leave()
     await backends.close()
   }

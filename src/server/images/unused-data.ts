@@ -117,13 +117,17 @@ export class UnusedData {
     if (!this.#isStoreAway) await this.retry()
   }
 
-  /** Deletes all data that the registry knows as unused. Never rejects. @returns the number of deletions */
-  async removeAll(): Promise<number> {
+  /**
+   * Deletes all data that the registry knows as unused. Never rejects.
+   * @param stop ends it before the next part
+   * @returns the number of deletions
+   */
+  async removeAll(stop?: AbortSignal): Promise<number> {
     const {registry} = this.#parts
     let removed = 0
     const away = new Set<Store>()
     let last: string | undefined = ''
-    while (last !== undefined) {
+    while (last !== undefined && !stop?.aborted) {
       const locations: readonly string[] = await registry.listUnusedData(BATCH, last).catch(() => {
         this.#hasFailed = true
         return []
@@ -138,9 +142,10 @@ export class UnusedData {
    * Deletes data of images that do not refer to it. Data of images that the registry never had is kept: the registry may
    * have been restored from an older backup. One process at a time searches; a search does not delete what others store,
    * because their images name it before its first byte. Never rejects: what cannot be deleted is found by the next search.
+   * @param stop ends the search, which may be long
    * @returns the number of deleted files, without those of a store where a deletion failed
    */
-  async sweep(): Promise<number> {
+  async sweep(stop?: AbortSignal): Promise<number> {
     const {registry, holder, stores} = this.#parts
     try {
       if (!(await registry.claimSweep(holder))) return 0
@@ -149,17 +154,20 @@ export class UnusedData {
       return 0
     }
     let removed = 0
-    for (const store of stores) removed += await this.#sweepStore(store)
+    for (const store of stores) removed += await this.#sweepStore(store, stop)
     // Without an answer, this process searches again before others do.
     await registry.releaseSweep(holder).catch(() => {})
     return removed
   }
 
-  async #sweepStore(store: Store): Promise<number> {
+  async #sweepStore(store: Store, stop: AbortSignal | undefined): Promise<number> {
     try {
-      return await store.sweep(keys => this.#findUnused(keys))
+      return await store.sweep(keys => {
+        stop?.throwIfAborted()
+        return this.#findUnused(keys)
+      })
     } catch (error) {
-      this.#warnOfSweep(error)
+      if (!stop?.aborted) this.#warnOfSweep(error)
       return 0
     }
   }

@@ -12,7 +12,7 @@ const SWEEP_INTERVAL = 3_600_000
 
 /** Dependencies of `startMaintenance`. */
 export interface MaintenanceParts {
-  readonly registry: Pick<Registry, 'deleteFinishedTasks'>
+  readonly registry: Pick<Registry, 'deleteFinishedTasks' | 'isShared'>
   readonly unused: Pick<UnusedData, 'retry' | 'removeAll' | 'sweep'>
   readonly cleanups: Pick<Cleanups, 'retry'>
   readonly scrubber: Pick<Scrubber, 'scrub'>
@@ -21,8 +21,11 @@ export interface MaintenanceParts {
   readonly warn: (line: string) => void
 }
 
-/** Starts the work, which does not keep the process alive. @returns a function that ends it */
-export function startMaintenance(parts: MaintenanceParts): () => void {
+/**
+ * Starts the work, which does not keep the process alive.
+ * @returns a function that ends it, and waits for a search that runs
+ */
+export function startMaintenance(parts: MaintenanceParts): () => Promise<void> {
   const {registry, unused, cleanups, queue, warn} = parts
   const retry = async () => {
     await cleanups.retry()
@@ -30,17 +33,24 @@ export function startMaintenance(parts: MaintenanceParts): () => void {
     await scrub(parts)
     queue.wake()
   }
+  const stop = new AbortController()
   const sweep = async () => {
     // Another process may have left some when it died.
-    const removed = (await unused.removeAll()) + (await unused.sweep())
+    const removed = (await unused.removeAll(stop.signal)) + (await unused.sweep(stop.signal))
     if (removed > 0) warn(`deleted ${removed} files that no image used`)
     // Without the database it is done the next time.
     await deleteOldTasks(registry).catch(() => {})
   }
-  const timers = [setInterval(retry, RETRY_INTERVAL), setInterval(sweep, SWEEP_INTERVAL)]
+  let search = registry.isShared ? sweep() : Promise.resolve()
+  const searchAgain = () => {
+    search = search.then(sweep)
+  }
+  const timers = [setInterval(retry, RETRY_INTERVAL), setInterval(searchAgain, SWEEP_INTERVAL)]
   for (const timer of timers) timer.unref()
-  return () => {
+  return async () => {
     for (const timer of timers) clearInterval(timer)
+    stop.abort()
+    await search
   }
 }
 

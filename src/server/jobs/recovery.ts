@@ -14,14 +14,15 @@ export interface RecoveryParts {
 const TASK_HOURS = 48
 
 /**
- * Takes over what dead processes held, and deletes the data that no image uses. Call it at the start.
+ * Takes over what dead processes held, and deletes the data that no image uses. Call it at the start. Where other processes
+ * may store too, the search for that data may be long: then it is not done here, but by the maintenance.
  * @returns the number of killed images and of removed files
  */
 export async function recover(parts: RecoveryParts): Promise<{killed: number; removed: number}> {
   const {registry, unused} = parts
   const {killed} = await takeOver(parts)
   await deleteOldTasks(registry)
-  const removed = (await unused.removeAll()) + (await unused.sweep())
+  const removed = registry.isShared ? 0 : (await unused.removeAll()) + (await unused.sweep())
   return {killed, removed}
 }
 

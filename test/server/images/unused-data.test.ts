@@ -156,6 +156,16 @@ describe('unused data', () => {
     assert.deepEqual(warnings, ['cannot find and delete all unused data: Error: the disk is busy'])
   })
 
+  it('is not searched after the end of the service', async () => {
+    await registry.create({id: 'i'})
+    await put('i')
+    await registry.create({id: 'j', location: await put('j')})
+    await registry.delete('j')
+    const end = AbortSignal.abort()
+    assert.deepEqual([await unused.removeAll(end), await unused.sweep(end), warnings], [0, 0, []])
+    assert.equal(await count(), 2)
+  })
+
   it('is deleted later if the registry could not be read at first', async () => {
     await registry.create({id: 'i', location: await put('i')})
     await registry.delete('i')

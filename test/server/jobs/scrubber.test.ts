@@ -135,7 +135,7 @@ describe('the scrubber', () => {
       }
       assert.deepEqual([results.length, log], [0, ['scrubbed 2 images that were deleted']])
     } finally {
-      end()
+      await end()
       mock.timers.reset()
     }
   })
@@ -150,7 +150,7 @@ describe('the scrubber', () => {
     }
     const [nothing, none] = [async () => {}, async () => 0]
     const end = startMaintenance({
-      registry: {deleteFinishedTasks},
+      registry: {deleteFinishedTasks, isShared: false},
       unused: {retry: nothing, removeAll: none, sweep: none},
       cleanups: {retry: nothing},
       scrubber: {scrub: none},
@@ -167,8 +167,32 @@ describe('the scrubber', () => {
         await called
       }
     } finally {
-      end()
+      await end()
       mock.timers.reset()
     }
+  })
+
+  it('searches at once where other processes store too, and ends the search when it ends', async () => {
+    const seen: string[] = []
+    const sweep = async (stop?: AbortSignal) => {
+      seen.push('searches')
+      await new Promise(resolve => stop?.addEventListener('abort', resolve))
+      seen.push('ended')
+      return 0
+    }
+    const [nothing, none] = [async () => {}, async () => 0]
+    const end = startMaintenance({
+      registry: {deleteFinishedTasks: nothing, isShared: true},
+      unused: {retry: nothing, removeAll: none, sweep},
+      cleanups: {retry: nothing},
+      scrubber: {scrub: none},
+      queue: {wake: () => {}},
+      log: () => {},
+      warn: () => {},
+    })
+    await new Promise(resolve => setImmediate(resolve))
+    assert.deepEqual(seen, ['searches'])
+    await end()
+    assert.deepEqual(seen, ['searches', 'ended'])
   })
 })
