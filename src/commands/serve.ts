@@ -29,11 +29,14 @@ the requests in progress.`
       import('../server/run.js'),
     ])
     const {io, display} = this
-    const announce = (url: string) =>
-      display.result(
-        () => [{url}],
-        () => [`Listening on ${url}`],
-      )
+    const announce = (url: string) => this.#announce(url)
     await runService(settings, {io, display, output: io.stderr, announce, run: runServer})
+  }
+
+  #announce(url: string): Promise<void> {
+    return this.display.result(
+      () => [{url}],
+      () => [`Listening on ${url}`],
+    )
   }
 }

@@ -27,14 +27,24 @@ const SERVERS: Readonly<Record<ProgramKind, () => Promise<RunServer>>> = {
 
 /**
  * Runs `glance-api` or `glance-registry` with these arguments.
+ * @param root in place of `/`, below which the configuration file is searched, for tests
  * @returns the exit code, as of `glance`
  */
-export function runProgram(kind: ProgramKind, argv: readonly string[], io: Io): Promise<number> {
-  const name = `glance-${kind}` as const
-  return runReported(name, io, display => run(kind, argv, io, display))
+export function runProgram(kind: ProgramKind, argv: readonly string[], io: Io, root = '/'): Promise<number> {
+  return runReported(`glance-${kind}`, io, display => run(kind, argv, {io, display, root}))
 }
 
-async function run(kind: ProgramKind, argv: readonly string[], io: Io, display: Display): Promise<number> {
+interface ProgramParts {
+  readonly io: Io
+  readonly display: Display
+  readonly root: string
+}
+
+async function run(
+  kind: ProgramKind,
+  argv: readonly string[],
+  {io, display, root}: ProgramParts,
+): Promise<number> {
   const name = `glance-${kind}` as const
   const {listSettings} = await import('./program-help.js')
   const table = listSettings(kind)
@@ -44,7 +54,7 @@ async function run(kind: ProgramKind, argv: readonly string[], io: Io, display: 
     await display.text(options.values['help'] ? programHelp(kind) : programVersion(name))
     return 0
   }
-  const configFile = await chooseConfigFile(name, options, io)
+  const configFile = await chooseConfigFile(name, options, io, root)
   if (configFile === undefined) {
     await display.log(`ERROR: Unable to locate any configuration file. Cannot load application ${name}`)
     return EXIT_CODES.usage
@@ -81,13 +91,14 @@ async function chooseConfigFile(
   name: string,
   {words: [argument], values}: ParsedOptions,
   io: Io,
+  root: string,
 ): Promise<string | undefined> {
   const option = values['config-file']
   if (argument !== undefined && option !== undefined) {
     throw usageError(`give one configuration file: ${argument} or --config-file`)
   }
   const given = argument ?? option
-  return typeof given === 'string' ? resolvePath(given, io) : findConfigFile(name, io)
+  return typeof given === 'string' ? resolvePath(given, io) : findConfigFile(name, io, root)
 }
 
 /** The flags by the names of their settings. */
