@@ -13,6 +13,7 @@ import type {
   SortKey,
 } from '../../src/server/registry/registry.js'
 import {registryEventsContract} from './registry-events.contract.js'
+import {registryMetadefsContract} from './registry-metadefs.contract.js'
 import {registryPendingDeletesContract} from './registry-pending-deletes.contract.js'
 import {registryProcessesContract} from './registry-processes.contract.js'
 import {registryV2Contract} from './registry-v2.contract.js'
@@ -571,6 +572,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     registryProcessesContract(() => registry)
     registryPendingDeletesContract(() => registry)
     registryEventsContract(() => registry)
+    registryMetadefsContract(() => registry)
   })
 }
 

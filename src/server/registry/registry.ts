@@ -11,6 +11,7 @@ import type {
   NewImage,
   WithEvents,
 } from './image-record.js'
+import type {MetadefRegistry} from './metadefs.js'
 import type {ProcessRegistry} from './processes.js'
 import type {HeldTask, NewTask, TaskChanges, TaskQuery, TaskRecord} from './task-record.js'
 
@@ -192,6 +193,9 @@ export interface Registry extends ProcessRegistry, EventRegistry {
 
   /** What a project uses. */
   readUsage(owner: string): Promise<Usage>
+
+  /** Metadata definitions. */
+  readonly metadefs: MetadefRegistry
 
   /** Closes the database. */
   close(): Promise<void>

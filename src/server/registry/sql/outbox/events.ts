@@ -31,30 +31,30 @@ export async function insertEvents(
   subjects: EventSubjects,
   now: string,
 ): Promise<void> {
-  for (let start = 0; start < events.length; start += MAX_VALUES) {
-    const rows = events.slice(start, start + MAX_VALUES).map(event => ({
-      id: event.id,
-      type: event.type,
-      priority: event.priority,
-      publisher: event.publisher,
-      payload: JSON.stringify(toPayload(event, subjects, now)),
-      created_at: now,
-    }))
-    await db.insertInto('events').values(rows).execute()
-  }
+  const rows = events.flatMap(draft => {
+    const {member: _, ...event} = draft
+    const payload = toPayload(draft, subjects, now)
+    return payload === undefined ? [] : {...event, payload: JSON.stringify(payload), created_at: now}
+  })
+  for (let start = 0; start < rows.length; start += MAX_VALUES)
+    await db
+      .insertInto('events')
+      .values(rows.slice(start, start + MAX_VALUES))
+      .execute()
 }
 
+/** Undefined for an event of a member that does not exist. */
 function toPayload(
   {payload, member}: NewEvent,
   {image, before = [], after = []}: EventSubjects,
   now: string,
-): EventPayload {
+): EventPayload | undefined {
   if (typeof payload === 'string') return payload
   if (member === undefined) return image === undefined ? payload : {...toImagePayload(image), ...payload}
   const present = after.find(({memberId}) => memberId === member)
   const deleted = before.find(({memberId}) => memberId === member)
   if (present) return {...toMemberPayload(present), ...payload}
-  return deleted ? {...toMemberPayload(deleted, now), ...payload} : payload
+  return deleted && {...toMemberPayload(deleted, now), ...payload}
 }
 
 /** See `EventRegistry.takeEvents`. */
