@@ -1,7 +1,7 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
-import {IMPORT_FILTERS} from './tables/imports.js'
+import {IMPORT_FILTERS, SIGNATURES} from './tables/imports.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
 
@@ -19,6 +19,7 @@ export const ALL_SETTINGS: SettingTable = {
   ...PROCESSES,
   ...SCRUBBER,
   ...IMPORT_FILTERS,
+  ...SIGNATURES,
 }
 
 /** Sections of files whose settings may also stand in [DEFAULT], under the same or another name. */
