@@ -25,11 +25,13 @@ the requests in progress.`
     const {flags} = await this.parse(ServeCommand)
     this.debugging = flags.debug
     const {loadSettings} = await import('../server/config.js')
-    const settings = await loadSettings(serveGroup.read(flags, this), this.io.env)
+    const load = () => loadSettings(serveGroup.read(flags, this), this.io.env)
+    const settings = await load()
     const file = settings.logFile ? await LogFile.open(settings.logFile) : undefined
     try {
       const {runServer} = await import('../server/run.js')
-      await runServer(settings, this.#surroundings(file))
+      const control = await this.io.openService?.()
+      await runServer(settings, {...this.#surroundings(file), control, load})
     } finally {
       await file?.close()
     }

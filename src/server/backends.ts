@@ -2,6 +2,7 @@
 import {realpath} from 'node:fs/promises'
 import {usageError} from '../lib/model/errors.js'
 import type {ServerSettings} from './config.js'
+import type {Predecessor} from './control/service-control.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import type {Registry} from './registry/registry.js'
@@ -28,15 +29,20 @@ export interface Backends {
  * Opens the backends, and a data directory, which is created if absent.
  * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all, and as
  *   `openStores`
+ * @param predecessor is stopped before, unless several processes may use the registry
  */
 export async function openBackends(
   {dataDir, pid, registry: url, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
   reporter: Reporter,
+  predecessor?: Predecessor,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
-  const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
+  const {chooseDatabase, openChosenRegistry} = await import('./registry/open-registry.js')
+  const {engine} = chooseDatabase({url, find: given.in(), file: dataDir})
+  if (engine === 'sqlite') await predecessor?.stop()
+  const warn = (line: string) => reporter.warn(line)
+  const directory = await openDataDirectory(dataDir, pid, warn, predecessor?.ended)
   try {
-    const {openChosenRegistry} = await import('./registry/open-registry.js')
     const {openStores} = await import('./stores/set/open-stores.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
@@ -47,7 +53,7 @@ export async function openBackends(
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     const registry = await openChosenRegistry(
       {url, find: given.in(), file: directory.registry},
-      {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},
+      {logStep: reporter.steps?.log, warn},
     )
     const close = () => registry.close().finally(() => directory.close())
     const isOneStore = isStaging(

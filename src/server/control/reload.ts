@@ -1,0 +1,43 @@
+/** New settings for a service that runs: all parts take them, or none does. */
+import type {ServerSettings} from '../config.js'
+import {type Quotas, toLimits} from '../images/quotas.js'
+import {ALL_SETTINGS} from '../settings/all-settings.js'
+import {readSettings} from '../settings/setting.js'
+import {NOTHING_GIVEN} from '../settings/sources.js'
+import {QUOTAS} from '../settings/tables/callers.js'
+
+/**
+ * Prepares a part of a service for new settings.
+ * @returns what puts them into force
+ * @throws Failure `usage` for settings that are not valid; nothing has changed then
+ */
+export type PrepareReload = (settings: ServerSettings) => Promise<() => void> | (() => void)
+
+/** Prepares all parts, in their order. @returns what puts the settings into force @throws as the parts */
+export async function prepareAll(
+  parts: readonly PrepareReload[],
+  settings: ServerSettings,
+): Promise<() => void> {
+  const commits: (() => void)[] = []
+  for (const prepare of parts) commits.push(await prepare(settings))
+  return () => {
+    for (const commit of commits) commit()
+  }
+}
+
+/** Quotas of the settings hold for work that begins afterwards. */
+export function prepareQuotas(quotas: Quotas): PrepareReload {
+  return ({given = NOTHING_GIVEN}) => {
+    const limits = toLimits(readSettings(QUOTAS, given.in()))
+    return () => quotas.setLimits(limits)
+  }
+}
+
+/** The names of settings that have another value. @param isReloaded only those that a reload puts into force, or only others */
+export function listChanges(before: ServerSettings, after: ServerSettings, isReloaded: boolean): string[] {
+  const [old, next] = [before, after].map(({given = NOTHING_GIVEN}) => readSettings(ALL_SETTINGS, given.in()))
+  return Object.entries(ALL_SETTINGS)
+    .filter(([, setting]) => (setting.isReloaded ?? false) === isReloaded)
+    .map(([name]) => name)
+    .filter(name => JSON.stringify(old?.[name]) !== JSON.stringify(next?.[name]))
+}
