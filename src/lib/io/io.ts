@@ -1,6 +1,6 @@
 /** The surroundings of the process as a value: streams, variables and signals, so that nothing else touches `process`. */
 import type {Readable} from 'node:stream'
-import type {ServiceProcess} from './service-process.js'
+import type {ControlledProcess} from './controlled-process.js'
 
 /** A destination of text and bytes. */
 export interface Output {
@@ -57,7 +57,7 @@ export interface Io {
   /** The output is not shown to a user, so do not wait for one. */
   readonly isUnattended?: boolean
   /** Opens the process as that of a service: from then on SIGHUP does not interrupt it. Absent in memory. */
-  readonly openService?: () => Promise<ServiceProcess>
+  readonly openService?: () => Promise<ControlledProcess>
   /** Asks a yes-or-no question on the terminal. Only when stdin is a terminal. */
   ask(question: Question): Promise<boolean>
   /** Asks for a secret without echoing it. Only when stdin is a terminal. */

@@ -54,8 +54,8 @@ export function systemIo(): Io {
       message = text
     },
     openService: async () => {
-      const {ServiceProcess} = await import('./service-process.js')
-      return new ServiceProcess(process, interruption)
+      const {ControlledProcess} = await import('./controlled-process.js')
+      return new ControlledProcess(process, interruption)
     },
     ask: (question: Question) => ask(question, openTerminal(interrupted)),
     askSecret: (question: string) => askSecret(question, openTerminal(interrupted)),

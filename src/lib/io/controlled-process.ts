@@ -28,7 +28,7 @@ interface Successor {
 }
 
 /** The process of a service as those that control it see it. */
-export class ServiceProcess {
+export class ControlledProcess {
   /** Descriptors of the listening sockets that systemd or the process before this one has opened. */
   readonly sockets: readonly number[]
   /** Absent: there is none. */
