@@ -32,13 +32,13 @@ export interface Backends {
  * @param predecessor is stopped before, unless several processes may use the registry
  */
 export async function openBackends(
-  {dataDir, pid, registry: url, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
+  {dataDir, pid, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
   reporter: Reporter,
   predecessor?: Predecessor,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
   const {chooseDatabase, openChosenRegistry} = await import('./registry/open-registry.js')
-  const {engine} = chooseDatabase({url, find: given.in(), file: dataDir})
+  const {engine} = chooseDatabase({find: given.in(), file: dataDir})
   if (engine === 'sqlite') await predecessor?.stop()
   const warn = (line: string) => reporter.warn(line)
   const directory = await openDataDirectory(dataDir, pid, warn, predecessor?.ended)
@@ -52,7 +52,7 @@ export async function openBackends(
     if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
     const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
     const registry = await openChosenRegistry(
-      {url, find: given.in(), file: directory.registry},
+      {find: given.in(), file: directory.registry},
       {logStep: reporter.steps?.log, warn},
     )
     const close = () => registry.close().finally(() => directory.close())

@@ -3,7 +3,7 @@ import type {ServerSettings} from '../config.js'
 import {type Quotas, toLimits} from '../images/quotas.js'
 import {ALL_SETTINGS} from '../settings/all-settings.js'
 import {readSettings} from '../settings/setting.js'
-import {NOTHING_GIVEN} from '../settings/sources.js'
+import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
 import {QUOTAS} from '../settings/tables/callers.js'
 
 /**
@@ -35,9 +35,16 @@ export function prepareQuotas(quotas: Quotas): PrepareReload {
 
 /** The names of settings that have another value. @param isReloaded only those that a reload puts into force, or only others */
 export function listChanges(before: ServerSettings, after: ServerSettings, isReloaded: boolean): string[] {
-  const [old, next] = [before, after].map(({given = NOTHING_GIVEN}) => readSettings(ALL_SETTINGS, given.in()))
-  return Object.entries(ALL_SETTINGS)
-    .filter(([, setting]) => (setting.isReloaded ?? false) === isReloaded)
-    .map(([name]) => name)
-    .filter(name => JSON.stringify(old?.[name]) !== JSON.stringify(next?.[name]))
+  const [old, next] = [before, after].map(({given = NOTHING_GIVEN}) => given) as [
+    GivenSettings,
+    GivenSettings,
+  ]
+  const sections = new Set(['DEFAULT', ...old.storeNames, ...next.storeNames])
+  const changed = [...sections].flatMap(section => {
+    const [was, is] = [old, next].map(given => readSettings(ALL_SETTINGS, given.in(section)))
+    return Object.keys(ALL_SETTINGS).filter(
+      name => JSON.stringify(was?.[name]) !== JSON.stringify(is?.[name]),
+    )
+  })
+  return [...new Set(changed)].filter(name => (ALL_SETTINGS[name]?.isReloaded ?? false) === isReloaded)
 }
