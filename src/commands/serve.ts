@@ -25,7 +25,7 @@ the requests in progress.`
     const {loadSettings} = await import('../server/config.js')
     const load = () => loadSettings(serveGroup.read(flags, this), this.io.env)
     const [{runService}, {runServer}] = await Promise.all([
-      import('../programs/service-process.js'),
+      import('../programs/run-service.js'),
       import('../server/run.js'),
     ])
     const {io, display} = this

@@ -11,7 +11,7 @@ import {toFlag} from '../server/settings/places.js'
 import type {SettingTable} from '../server/settings/setting.js'
 import {findConfigFile} from './config-search.js'
 import type {ProgramKind} from './program-help.js'
-import {runService} from './service-process.js'
+import {runService} from './run-service.js'
 
 type RunServer = (settings: ServerSettings, surroundings: Surroundings) => Promise<void>
 

@@ -1,6 +1,7 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
+import {IMPORT_FILTERS} from './tables/imports.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {API, LOGS, SERVICE} from './tables/service.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
@@ -10,6 +11,8 @@ export interface SettingGroup {
   /** Heading. */
   readonly title: string
   readonly settings: SettingTable
+  /** Section of files that they are in, and that `SECTION_ALIASES` has; absent: `DEFAULT`. */
+  readonly section?: string
   /** The registry server has them too. */
   readonly isForRegistry?: boolean
 }
@@ -27,9 +30,10 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'A store in a folder', settings: FILE_STORE},
   {title: 'A store in Swift', settings: SWIFT_STORE},
   {title: 'A store in S3', settings: S3_STORE},
-  {title: 'Keystone', settings: KEYSTONE},
+  {title: 'Keystone', section: 'keystone_authtoken', settings: KEYSTONE},
   {title: 'Rights', settings: POLICY},
   {title: 'Quotas', settings: QUOTAS},
+  {title: 'URLs fetched for callers', section: 'import_filtering_opts', settings: IMPORT_FILTERS},
 ]
 
 /** All settings by name. */
