@@ -2,12 +2,14 @@
 import {realpath} from 'node:fs/promises'
 import {usageError} from '../lib/model/errors.js'
 import type {ServerSettings} from './config.js'
+import type {PrepareReload} from './control/reload.js'
 import type {Predecessor} from './control/service-control.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import type {Registry} from './registry/registry.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {identifyFolders} from './shared-folders.js'
+import {type FetchPolicy, readFetchPolicy} from './stores/fetch-policy.js'
 import {findInSamePlace, type StoreSet, type WritableStore} from './stores/set/store-set.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
@@ -21,6 +23,8 @@ export interface Backends {
   readonly folders?: string | undefined
   /** Stores for reading data from other servers. */
   readonly remoteStores: readonly RemoteStore[]
+  /** Prepares them for new settings; absent: they take none. */
+  readonly prepareReload?: PrepareReload
   /** Closes all of them. */
   close(): Promise<void>
 }
@@ -46,11 +50,11 @@ export async function openBackends(
     const {openStores} = await import('./stores/set/open-stores.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
-    const {readFetchPolicy} = await import('./stores/fetch-policy.js')
     const stores = await openStores(given, directory.images)
     const local = new FilesystemStore(await realpath(directory.staging))
     if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
-    const webStore = new HttpStore(readFetchPolicy(given.in(), fetchFromAnywhere))
+    const policy = readFetchPolicy(given.in(), fetchFromAnywhere)
+    const webStore = new HttpStore(policy)
     const registry = await openChosenRegistry(
       {find: given.in(), file: directory.registry},
       {logStep: reporter.steps?.log, warn},
@@ -67,6 +71,7 @@ export async function openBackends(
       staging: isOneStore ? stores.default.store : local,
       folders: registry.isShared ? await identifyFolders(folders) : undefined,
       remoteStores: [webStore],
+      prepareReload: prepareFetching(policy, fetchFromAnywhere),
       close,
     }
     return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
@@ -82,6 +87,14 @@ export async function openBackends(
  */
 function isStaging({kind, properties}: WritableStore, ownFolder: string | undefined): boolean {
   return kind !== 'file' || (ownFolder !== undefined && properties['data_dir'] !== ownFolder)
+}
+
+/** What may be fetched changes with the settings, also for a chain of redirects that is being followed. */
+function prepareFetching(policy: FetchPolicy, isAnywhere?: boolean): PrepareReload {
+  return ({given = NOTHING_GIVEN}) => {
+    const next = readFetchPolicy(given.in(), isAnywhere)
+    return () => void Object.assign(policy, next)
+  }
 }
 
 /** The folders of stores that have one. */

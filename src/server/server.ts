@@ -101,18 +101,15 @@ export async function createServerWith(
     stopped ??= stop(isReplaced)
     return stopped
   }
-  const listenOrClose = async () => {
-    try {
-      return await startListening(app, settings, sockets, warn)
-    } catch (error) {
-      await close()
-      throw error
-    }
-  }
+  const fail = (error: unknown) => close().then(() => Promise.reject(error))
   return {
-    listen: listenOrClose,
+    listen: () => startListening(app, settings, sockets, warn).catch(fail),
     close,
-    prepareReload: next => prepareAll([prepareQuotas(services.quotas), identification.prepareReload], next),
+    prepareReload: next =>
+      prepareAll(
+        [prepareQuotas(services.quotas), backends.prepareReload, identification.prepareReload],
+        next,
+      ),
     listListeners: () => listListeners(app.fastify),
   }
 }

@@ -15,11 +15,13 @@ export type PrepareReload = (settings: ServerSettings) => Promise<() => void> | 
 
 /** Prepares all parts, in their order. @returns what puts the settings into force @throws as the parts */
 export async function prepareAll(
-  parts: readonly PrepareReload[],
+  parts: readonly (PrepareReload | undefined)[],
   settings: ServerSettings,
 ): Promise<() => void> {
   const commits: (() => void)[] = []
-  for (const prepare of parts) commits.push(await prepare(settings))
+  for (const prepare of parts) {
+    if (prepare) commits.push(await prepare(settings))
+  }
   return () => {
     for (const commit of commits) commit()
   }
