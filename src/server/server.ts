@@ -15,6 +15,7 @@ import {isLoopback} from './http/host-check.js'
 import {listen, listenOnSockets, listListeners, portFailure} from './http/listen.js'
 import {ServiceError} from './images/errors.js'
 import {Members} from './images/members.js'
+import {requireImportSettings} from './import-settings.js'
 import type {Heartbeats} from './jobs/heartbeats.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
@@ -47,13 +48,14 @@ export interface ImageServer {
 
 /**
  * Creates a service on a data directory, which is created if absent, and recovers the work of a service that died.
- * @throws Failure as `openBackends`
+ * @throws Failure as `requireImportSettings` and `openBackends`
  */
 export async function createServer(
   settings: ServerSettings,
   reporter: Reporter,
   control?: Pick<ServiceControl, 'sockets' | 'predecessor'>,
 ): Promise<ImageServer> {
+  await requireImportSettings(settings.given)
   const backends = await openBackends(settings, reporter, control?.predecessor)
   try {
     return await createServerWith(backends, settings, reporter, control?.sockets)

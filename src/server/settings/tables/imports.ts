@@ -1,5 +1,5 @@
-/** Settings of what the service fetches for its callers. */
-import {list, reloaded, type Setting, type SettingTable} from '../setting.js'
+/** Settings of what the service fetches for its callers, and of what it checks in their data. */
+import {list, reloaded, type Setting, type SettingTable, text} from '../setting.js'
 
 type Convert = (item: string) => string | undefined
 
@@ -49,3 +49,11 @@ export const IMPORT_FILTERS = reloaded({
   allowed_ports: listOf('Ports that are fetched from', PORTS, toPort, ['80', '443']),
   disallowed_ports: listOf('Ports that are not fetched from', PORTS, toPort),
 } satisfies SettingTable)
+
+/** With which certificates signatures of images are verified. */
+export const SIGNATURES = {
+  signature_certificates_dir: text('Folder with the certificates of signatures, as UUID.pem'),
+  signature_ca_file: text(
+    'File with the certificates of authorities that issue those; else those are trusted',
+  ),
+} satisfies SettingTable
