@@ -1,14 +1,17 @@
 /** The image service: constructs its parts and ties them together. */
 import type {AddressInfo} from 'node:net'
-import {toHttpError} from './api/v1/errors.js'
+import {Server as TlsServer} from 'node:tls'
+import {describeError, toHttpError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
 import {addV2Routes} from './api/v2/routes.js'
 import {addVersionRoutes, canonicalPath} from './api/versions.js'
 import {addIdentification} from './auth/authenticate.js'
 import {openIdentification} from './auth/open-identification.js'
-import {type Backends, openBackends} from './backends.js'
+import {type Backends, mapStores, openBackends} from './backends.js'
 import type {ServerSettings} from './config.js'
 import {type App, createApp} from './http/app.js'
+import {Front} from './http/front/front.js'
+import {readTlsFiles, reloadTlsFiles} from './http/front/tls.js'
 import {isLoopback} from './http/host-check.js'
 import {listen, portFailure} from './http/listen.js'
 import {ServiceError} from './images/errors.js'
@@ -18,8 +21,11 @@ import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
 import {Scrubber} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
+import type {Metrics} from './monitoring/metrics.js'
+import {Monitoring} from './monitoring/monitoring.js'
 import {createHeartbeats} from './processes.js'
 import {createServices, type Services} from './services.js'
+import {NOTHING_GIVEN} from './settings/sources.js'
 import {unsharedFailure} from './shared-folders.js'
 import {shutDown} from './shut-down.js'
 
@@ -31,6 +37,8 @@ export interface ImageServer {
    * @throws Failure `failed` when the port cannot be bound
    */
   listen(): Promise<string>
+  /** Reads the certificate and the key again; files that cannot be used cause a warning, and those in use stay. */
+  reload(): Promise<void>
   /**
    * Accepts no more requests, waits for running ones until the deadline, aborts the rest with a defined status of their
    * images, and releases the data directory. Repeated calls return the same promise.
@@ -59,14 +67,15 @@ export async function createServerWith(
   reporter: Reporter,
 ): Promise<ImageServer> {
   const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
-  const services = createServices(backends, settings, warn)
+  const monitoring = await openMonitoring(backends, settings)
+  const {app, reload} = await openApp(settings, reporter, monitoring.metrics)
+  const services = createServices(withMetrics(backends, monitoring.metrics), settings, warn)
   const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
   const identification = await openIdentification(settings, reporter)
   const leave = () => heartbeats.leave().finally(() => identification.close())
   await joinOthers(heartbeats, services).catch(error => leave().finally(() => Promise.reject(error)))
-  const runRequest = reporter.steps?.run
-  const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
   addVersionRoutes(app.fastify, backends.stores.hasCopies)
+  monitoring.addRoute(app.fastify)
   const authenticate = addIdentification(app.fastify, identification.identify)
   const {showLocations = false} = settings
   const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
@@ -81,6 +90,7 @@ export async function createServerWith(
     endMaintenance()
     await shutDown(app, interrupt, services.queue, settings.shutdownSeconds)
     await leave()
+    monitoring.close()
     await backends.close()
   }
   let stopped: Promise<void> | undefined
@@ -90,13 +100,45 @@ export async function createServerWith(
   }
   const listenOrClose = async () => {
     try {
-      return await startListening(app, settings, warn)
+      const url = await startListening(app, settings, warn)
+      const monitorUrl = await monitoring.listen(services)
+      if (monitorUrl !== undefined) log(`metrics on ${monitorUrl}/metrics`)
+      return url
     } catch (error) {
       await close()
       throw error
     }
   }
-  return {listen: listenOrClose, close}
+  return {listen: listenOrClose, reload, close}
+}
+
+/** Prepares the health check and the metrics of the backends. @throws Failure `usage` for invalid settings */
+function openMonitoring(
+  {registry, stores}: Backends,
+  {dataDir, given = NOTHING_GIVEN}: ServerSettings,
+): Promise<Monitoring> {
+  return Monitoring.open({registry, stores, dataDir, find: given.in(), describe: describeError})
+}
+
+/** The backends, with calls that are timed if there are metrics. */
+function withMetrics(backends: Backends, metrics: Metrics | undefined): Backends {
+  if (metrics === undefined) return backends
+  const timed = mapStores(backends, (store, name) => metrics.watchStore(store, name))
+  return {...timed, registry: metrics.watchRegistry(backends.registry)}
+}
+
+/** Creates the framework, and a function that reads the files of TLS again. @throws Failure `usage` for invalid settings */
+async function openApp(
+  {host, given = NOTHING_GIVEN}: ServerSettings,
+  reporter: Reporter,
+  watcher: Metrics | undefined,
+) {
+  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
+  const find = given.in()
+  const [front, tls, runRequest] = [new Front(find), await readTlsFiles(find), reporter.steps?.run]
+  const parts = {rewriteUrl: canonicalPath, toHttpError, host, log, warn, runRequest}
+  const app = createApp({...parts, front, tls, watcher})
+  return {app, reload: () => reloadTlsFiles(app.fastify.server, find, warn)}
 }
 
 /**
@@ -126,5 +168,6 @@ async function startListening(
   if (!isLoopback(address) && auth !== 'keystone') {
     warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
   }
-  return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
+  const protocol = fastify.server instanceof TlsServer ? 'https' : 'http'
+  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
 }

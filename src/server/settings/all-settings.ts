@@ -1,6 +1,8 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
+import {CORS, FRONT, SERVER_TLS} from './tables/front.js'
+import {MONITORING} from './tables/monitoring.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
 
@@ -17,6 +19,10 @@ export const ALL_SETTINGS: SettingTable = {
   ...REGISTRY,
   ...PROCESSES,
   ...SCRUBBER,
+  ...FRONT,
+  ...SERVER_TLS,
+  ...CORS,
+  ...MONITORING,
 }
 
 /** Sections of files whose settings may also stand in [DEFAULT], under the same or another name. */
@@ -31,4 +37,14 @@ export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, st
   },
   glance_store: {},
   oslo_policy: {},
+  oslo_middleware: {},
+  healthcheck: {detailed: 'healthcheck_detailed'},
+  cors: {
+    allowed_origin: 'cors_allowed_origin',
+    allow_credentials: 'cors_allow_credentials',
+    allow_methods: 'cors_allow_methods',
+    allow_headers: 'cors_allow_headers',
+    expose_headers: 'cors_expose_headers',
+    max_age: 'cors_max_age',
+  },
 }

@@ -38,6 +38,7 @@ import {
 } from './members.js'
 import {
   claimSweep,
+  countBacklog,
   countWaitingJobs,
   deleteProcess,
   deleteProcesses,
@@ -180,9 +181,8 @@ export class KyselyRegistry implements Registry {
     this.#inTransaction(trx => takeCopy(trx, holder, query))
 
   readonly countWaitingJobs = (owner: string | null) => countWaitingJobs(this.#db, owner)
-
+  readonly countBacklog = () => countBacklog(this.#db)
   readonly claimSweep = (holder: string) => this.#inTransaction(trx => claimSweep(trx, holder))
-
   readonly releaseSweep = (holder: string) => setSweeping(this.#db, holder, 0)
 
   readonly readUsage = (owner: string) => readUsage(this.#db, owner)
