@@ -84,7 +84,7 @@ export const REGISTRY_ROWS = {
   ),
 } satisfies Pick<ErrorRows, 'registry-unavailable' | 'text-too-long' | 'upload-taken-over'>
 
-/** The responses to refused data, as of services since 2025, and to formats that do not match (wire/v1.md#f27). */
+/** The responses to refused data, as of services since 2025, to signatures, and to formats that do not match (wire/v1.md#f27). */
 export const CONTENT_ROWS = {
   'formats-mixed': explain(
     400,
@@ -97,7 +97,8 @@ export const CONTENT_ROWS = {
     ({found, expected}) => `Image disk_format ${expected} does not match stream data ${found}`,
   ),
   'unsafe-content': explain(415, ({reason}) => `Image failed safety checks: ${reason}`),
-} satisfies Pick<ErrorRows, 'formats-mixed' | 'unsupported-content' | 'unsafe-content'>
+  'bad-signature': explain(400, ({id, reason}) => `Signature verification failed for image ${id}: ${reason}`),
+} satisfies Pick<ErrorRows, 'formats-mixed' | 'unsupported-content' | 'unsafe-content' | 'bad-signature'>
 
 /** The responses to data and images beyond a quota. */
 export const QUOTA_ROWS = {
@@ -122,9 +123,11 @@ export function describeForbiddenOperation({operation}: ErrorFacts['not-permitte
   return `You are not authorized to complete ${operation} action.`
 }
 
+const FETCH_SETTINGS = 'allowed_schemes, allowed_hosts, allowed_ports, or --fetch-from-anywhere'
+
 /** The text for a URL that the service does not fetch. */
 export function describeForbidden({reason}: {readonly reason: string}): string {
-  return `${reason}. The service fetches from there only when it was started with --fetch-from-anywhere.`
+  return `${reason}. The service fetches from there only if its settings allow it: ${FETCH_SETTINGS}.`
 }
 
 /** The text of a response, or of the error itself if that is a defect. */

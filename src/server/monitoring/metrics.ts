@@ -11,7 +11,7 @@ import {type EndedCall, watchCalls} from '../stores/watch/watch-calls.js'
 
 /** What is counted when metrics are read. */
 export interface CountedParts {
-  readonly registry: Pick<Registry, 'countBacklog'>
+  readonly registry: Pick<Registry, 'countBacklog' | 'countEvents'>
   /** Uploads and jobs of this process. */
   readonly uploads: {readonly runningCount: number}
   readonly queue: {readonly runningCount: number}
@@ -91,24 +91,23 @@ export class Metrics {
     return watchCalls(store, call => this.#storeCalls.observe(...timeCall({store: name}, call)))
   }
 
-  /** Adds what is counted when metrics are read. What cannot be counted then is left out. */
+  /** Adds what is counted when metrics are read. What cannot be counted then is shown as NaN. */
   addCounts({registry, uploads, queue}: CountedParts): void {
-    this.#gauge(
-      'uploads_in_progress',
-      'Uploads, imports and copies that store data',
-      [],
-      () => uploads.runningCount,
+    const add = (name: string, help: string, read: () => number | Promise<number>) =>
+      this.#gauge(name, help, async () => read())
+    add('uploads_in_progress', 'Uploads, imports and copies that store data', () => uploads.runningCount)
+    add('jobs_running', 'Jobs that this process runs', () => queue.runningCount)
+    add(
+      'jobs_waiting',
+      'Jobs in the registry that wait',
+      async () => (await registry.countBacklog()).waitingJobs,
     )
-    this.#gauge('jobs_running', 'Jobs that this process runs', [], () => queue.runningCount)
-    const count = async (key: 'waitingJobs' | 'unusedData') =>
-      registry.countBacklog().then(
-        counts => counts[key],
-        () => Number.NaN,
-      )
-    this.#gauge('jobs_waiting', 'Jobs that wait in the registry', [], () => count('waitingJobs'))
-    this.#gauge('unused_data', 'Data in the registry that waits for its deletion', [], () =>
-      count('unusedData'),
+    add(
+      'unused_data',
+      'Unused data that is not deleted yet',
+      async () => (await registry.countBacklog()).unusedData,
     )
+    add('events_waiting', 'Events in the registry that were not sent yet', () => registry.countEvents())
   }
 
   #countBytes(socket: Socket): void {
@@ -128,23 +127,17 @@ export class Metrics {
     return new prom.Histogram({name: `glance_${name}_seconds`, help, labelNames, buckets: BUCKETS, registers})
   }
 
-  #gauge(
-    name: string,
-    help: string,
-    labelNames: string[] = [],
-    read?: () => number | Promise<number>,
-  ): prom.Gauge {
+  /** @param read returns the value when metrics are read; absent: it is set elsewhere */
+  #gauge(name: string, help: string, read?: () => Promise<number>): prom.Gauge {
     const registers = this.#registers
+    const collect = async () => {
+      gauge.set(await read!().catch(() => Number.NaN))
+    }
     const gauge: prom.Gauge = new prom.Gauge({
       name: `glance_${name}`,
       help,
-      labelNames,
       registers,
-      ...(read && {
-        async collect() {
-          gauge.set(await read())
-        },
-      }),
+      ...(read && {collect}),
     })
     return gauge
   }

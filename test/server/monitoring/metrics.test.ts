@@ -94,13 +94,14 @@ describe('the metrics of a service', () => {
 
   it('show what is under way and what waits', async () => {
     const monitor = await start('monitoring_bind_port=0')
-    const gauges = () => read(monitor, /^glance_(uploads|jobs|unused|http_requests_in)/)
+    const gauges = () => read(monitor, /^glance_(uploads|jobs|unused|events|http_requests_in)/)
     assert.deepEqual(await gauges(), [
       'glance_http_requests_in_progress 0',
       'glance_uploads_in_progress 0',
       'glance_jobs_running 0',
       'glance_jobs_waiting 0',
       'glance_unused_data 0',
+      'glance_events_waiting 0',
     ])
     const connection = new RawConnection(service.port)
     const head = 'Host: localhost\r\nContent-Type: application/octet-stream\r\nContent-Length: 10\r\n\r\n'

@@ -69,8 +69,50 @@ export interface ProcessRow {
   started_at: number
   heartbeat_at: number
   folders: string | null
-  /** 1 while it searches the stores for unused data. */
+  /** 1 while it searches the stores for unused data, and while it sends events. */
   sweeping: Generated<number>
+  sending: Generated<number>
+}
+
+/** An event that waits until it is sent. */
+export interface EventRow {
+  /** Grows with each event. */
+  sequence: Generated<number>
+  id: string
+  type: string
+  priority: string
+  publisher: string
+  /** JSON. */
+  payload: string
+  created_at: string
+}
+
+export interface NamespaceRow {
+  id: string
+  namespace: string
+  display_name: string | null
+  description: string | null
+  visibility: string
+  protected: number
+  owner: string | null
+  created_at: string
+  updated_at: string | null
+}
+
+/** An object, a property, a tag, or an association with a type of resources, whose body is JSON. */
+export interface DefinitionRow {
+  namespace_id: string
+  kind: string
+  name: string
+  body: string
+  created_at: string
+  updated_at: string | null
+}
+
+export interface ResourceTypeRow {
+  name: string
+  created_at: string
+  updated_at: string | null
 }
 
 export interface Tables {
@@ -82,6 +124,10 @@ export interface Tables {
   unused_data: UnusedDataRow
   purged_images: PurgedImageRow
   processes: ProcessRow
+  metadef_namespaces: NamespaceRow
+  metadef_definitions: DefinitionRow
+  metadef_resource_types: ResourceTypeRow
+  events: EventRow
 }
 
 export type Database = Kysely<Tables>
