@@ -5,6 +5,7 @@ import type {Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import type {FastifyInstance} from 'fastify'
 import {portFailure} from '../http/listen.js'
+import type {Reporter} from '../log/reporter.js'
 import type {Registry} from '../registry/registry.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
 import {MONITORING} from '../settings/tables/monitoring.js'
@@ -20,7 +21,7 @@ export interface MonitoredParts {
   readonly stores: StoreSet
   readonly dataDir: string
   readonly find: FindValue
-  /** The text of an error for the operator. */
+  /** The text of an error for the reporter. */
   readonly describe: (error: unknown) => string
 }
 
@@ -29,11 +30,13 @@ export class Monitoring {
   /** Present if the metrics have an address. */
   readonly metrics: Metrics | undefined
   readonly #health: Health
+  readonly #describe: MonitoredParts['describe']
   readonly #settings
   #server: Server | undefined
 
   private constructor(parts: MonitoredParts, metrics: Metrics | undefined) {
     this.metrics = metrics
+    this.#describe = parts.describe
     this.#settings = readSettings(MONITORING, parts.find)
     const {disable_by_file_path: file, healthcheck_min_free_space: minFree} = this.#settings
     const isDrained = async () => file !== undefined && (await exists(file))
@@ -58,16 +61,23 @@ export class Monitoring {
   }
 
   /**
-   * Binds the port for metrics, if there is one.
-   * @returns its URL
+   * Binds the port for metrics, if there is one, and logs its URL.
+   * @param predecessor the end of a process that has the port until then; what fails after it is a warning
    * @throws Failure `failed` when the port cannot be bound
    */
-  async listen(counted: CountedParts): Promise<string | undefined> {
-    const {monitoring_bind_host: host, monitoring_bind_port: port} = this.#settings
-    if (port === undefined || this.metrics === undefined) return undefined
+  async listen(counted: CountedParts, reporter: Reporter, predecessor?: Promise<void>): Promise<void> {
+    const {monitoring_bind_port: port} = this.#settings
+    if (port === undefined || this.metrics === undefined) return
     this.metrics.addCounts(counted)
+    const bind = async () => reporter.log(`metrics on ${await this.#bind(port, this.metrics!)}/metrics`)
+    if (predecessor === undefined) await bind()
+    else void predecessor.then(bind).catch(error => reporter.warn(this.#describe(error)))
+  }
+
+  async #bind(port: number, metrics: Metrics): Promise<string> {
+    const {monitoring_bind_host: host} = this.#settings
     const {createMonitorServer} = await import('./monitor-server.js')
-    this.#server = createMonitorServer(this.#health, this.metrics).listen({host, port})
+    this.#server = createMonitorServer(this.#health, metrics).listen({host, port})
     await once(this.#server, 'listening').catch(error => {
       throw portFailure(
         error,

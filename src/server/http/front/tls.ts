@@ -1,7 +1,7 @@
-/** The certificate and the key of the service, read from files, at its start and while it runs. */
+/** The certificate and the key of the service, read from files at its start, and again while it runs. */
 import {readFile} from 'node:fs/promises'
 import {createSecureContext, type SecureContextOptions, Server, type TlsOptions} from 'node:tls'
-import {Failure, usageError} from '../../../lib/model/errors.js'
+import {usageError} from '../../../lib/model/errors.js'
 import {type FindValue, readSettings, requireSetting} from '../../settings/setting.js'
 import {SERVER_TLS} from '../../settings/tables/front.js'
 
@@ -29,22 +29,16 @@ export async function readTlsFiles(find: FindValue): Promise<TlsOptions | undefi
 }
 
 /**
- * Reads the files again, for connections to come; those that are open go on. Files that cannot be used are reported, and
- * those in use stay.
+ * Uses other files, for connections to come; those that are open go on.
+ * @returns false if a server cannot do that while it runs: TLS, or the certificates of clients, would begin or end
  */
-export async function reloadTlsFiles(
-  server: unknown,
-  find: FindValue,
-  warn: (line: string) => void,
-): Promise<void> {
-  if (!(server instanceof Server)) return
-  try {
-    server.setSecureContext((await readTlsFiles(find)) ?? {})
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    const {message, why} = error
-    warn(`${message}${why === undefined ? '' : ` (${why})`}: the certificate in use stays`)
-  }
+export function replaceTlsFiles(server: unknown, files: TlsOptions | undefined): boolean {
+  const isTls = server instanceof Server
+  if (!isTls || files === undefined) return !isTls && files === undefined
+  const asksClients = (server as Server & {readonly requestCert?: boolean}).requestCert ?? false
+  if (asksClients !== files.requestCert) return false
+  server.setSecureContext(files)
+  return true
 }
 
 async function readPart(name: string, path: string): Promise<Buffer> {

@@ -1,6 +1,6 @@
 /** Settings of what is in front of the service: proxies, TLS, host names, and pages in browsers. */
 import {isIP} from 'node:net'
-import {list, type Setting, type SettingTable, text, whole, yesNo} from '../setting.js'
+import {list, reloaded, type Setting, type SettingTable, text, whole, yesNo} from '../setting.js'
 
 /** A URL of HTTP without query and final slash. */
 function httpUrl(help: string): Setting<string | undefined> {
@@ -62,11 +62,11 @@ export const FRONT = {
 } satisfies SettingTable
 
 /** TLS of the service itself. */
-export const SERVER_TLS = {
+export const SERVER_TLS = reloaded({
   cert_file: text('File with the certificate of the service, and those of its authorities'),
   key_file: text('File with the key of that certificate'),
   ca_file: text('File with the authorities of clients, who then need a certificate'),
-} satisfies SettingTable
+})
 
 /** Pages of other origins in browsers. */
 export const CORS = {

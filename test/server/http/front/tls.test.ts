@@ -5,6 +5,8 @@ import {once} from 'node:events'
 import {copyFile, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import tls from 'node:tls'
+import {loadSettings} from '../../../../src/server/config.js'
+import {createServer} from '../../../../src/server/server.js'
 import {GivenSettings} from '../../../../src/server/settings/sources.js'
 import {glance} from '../../../support/fake-io.js'
 import {RawConnection} from '../../../support/http/raw-http.js'
@@ -104,13 +106,28 @@ describe('TLS of a service', () => {
     const second = await findSubject()
     assert.notEqual(second, first)
     await writeFile(file, 'no certificate')
-    await reload()
+    await assert.rejects(reload(), {
+      kind: 'usage',
+      message: `cannot use the certificate ${file} with the key ${file}`,
+    })
     assert.equal(await findSubject(), second)
-    assert.equal(warnings.length, 1)
-    assert.match(
-      warnings[0] ?? '',
-      /^cannot use the certificate \S+ with the key \S+ \(.+\): the certificate in use stays$/,
-    )
+    assert.deepEqual(warnings, [])
+  })
+
+  it('does not begin or end at a reload', async () => {
+    const file = join(folder(), 'tls.conf')
+    const write = (...lines: string[]) => writeFile(file, `[DEFAULT]\n${lines.join('\n')}\n`)
+    const settings = async () => loadSettings({configFile: file}, {XDG_DATA_HOME: folder()})
+    const warnings: string[] = []
+    await write('bind_port = 0')
+    const server = await createServer(await settings(), {log: () => {}, warn: line => warnings.push(line)})
+    const url = await server.listen()
+    await write('bind_port = 0', ...pair('server'))
+    const commit = await server.prepareReload(await settings())
+    commit()
+    assert.deepEqual(warnings, ['TLS of the service, or of its clients, changed: restart to apply'])
+    assert.equal((await request(`${url}/healthcheck`)).status, 200)
+    await server.close()
   })
 
   const bad: readonly (readonly [assignments: readonly string[], message: string])[] = [
