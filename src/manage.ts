@@ -29,6 +29,8 @@ interface Command {
   readonly options: readonly string[]
   /** The option whose value is the argument. */
   readonly argument?: string
+  /** Options without a value. */
+  readonly switches?: readonly string[]
 }
 
 const loadTasks = () => import('./server/manage/tasks.js')
@@ -40,6 +42,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   scrub: {run: async () => (await loadTasks()).scrubDeleted, options: []},
   restore: {run: async () => (await loadTasks()).restoreDeleted, options: [], argument: 'image'},
   migrate: {run: async () => (await loadTasks()).copyToDatabase, options: ['from', 'to']},
+  db_load_metadefs: {
+    run: async () => (await loadTasks()).loadDefinitions,
+    options: ['path'],
+    argument: 'path',
+    switches: ['merge', 'prefer-new', 'overwrite'],
+  },
+  db_unload_metadefs: {run: async () => (await loadTasks()).unloadDefinitions, options: []},
+  db_export_metadefs: {
+    run: async () => (await loadTasks()).exportDefinitions,
+    options: ['path'],
+    argument: 'path',
+  },
 }
 
 /** Options of all commands. */
@@ -58,6 +72,13 @@ Commands:
                  every minute
   restore IMAGE  Restore a deleted image, before it is scrubbed
   migrate        Copy a registry into an empty database
+  db_load_metadefs [PATH]
+                 Load metadata definitions from a file, or from the files of a
+                 folder [default: /etc/glance/metadefs]
+  db_unload_metadefs
+                 Delete all metadata definitions
+  db_export_metadefs [PATH]
+                 Write metadata definitions to the files of a folder
 
 Options:
       --config-file=FILE    Read settings from FILE, for example sql_connection
@@ -72,6 +93,11 @@ Options:
                             sqlite:DIR with the data folder of a service
       --to=URL              migrate: the empty database
                             [default: sql_connection of the settings]
+      --path=PATH           The same as the argument PATH
+      --merge               db_load_metadefs: add to namespaces that exist what
+                            they do not have; without it they are left alone
+      --prefer-new          With --merge: also replace what they have
+      --overwrite           With --merge: replace them with everything in them
   -h, --help                Show this help
       --version             Show the version
 
@@ -106,7 +132,7 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   const command = findCommand(name)
   const [argument, surplus] = command.argument === undefined ? [undefined, rest[0]] : rest
   if (surplus !== undefined) throw usageError(`unexpected argument '${surplus}'`, ADVICE)
-  const given = command.argument !== undefined && {[command.argument]: argument}
+  const given = command.argument !== undefined && argument !== undefined && {[command.argument]: argument}
   const options = {...readValues(name, command, values), ...given}
   const task = await command.run()
   const lines = await task(options, {env: io.env, pid: io.pid, resolvePath: path => resolvePath(path, io)})
@@ -139,7 +165,12 @@ const TEXT = {type: 'string'} as const
 function parse(argv: readonly string[]): Parsed {
   const names = [...COMMON, ...Object.values(COMMANDS).flatMap(({options}) => options)]
   const texts = Object.fromEntries(names.map(name => [name, TEXT]))
-  const switches = {help: {type: 'boolean', short: 'h'}, version: {type: 'boolean'}} as const
+  const flags = Object.values(COMMANDS).flatMap(({switches: own = []}) => own)
+  const switches = {
+    ...Object.fromEntries(flags.map(name => [name, {type: 'boolean'} as const])),
+    help: {type: 'boolean', short: 'h'},
+    version: {type: 'boolean'},
+  } as const
   // The original writes them with underscores.
   const dashed = argv.map(arg => arg.replace(/^--[\w-]+/, name => name.replaceAll('_', '-')))
   const args = joinNegatives(dashed, names)
@@ -165,12 +196,12 @@ function joinNegatives(args: readonly string[], names: readonly string[]): strin
 
 function readValues(
   name: string,
-  {options}: Command,
+  {options, switches = []}: Command,
   values: Parsed['values'],
 ): Readonly<Record<string, string | undefined>> {
-  const allowed = [...COMMON, ...options]
+  const allowed = [...COMMON, ...options, ...switches]
   const given = Object.entries(values).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[key, value]] : [],
+    value === undefined ? [] : [[key, String(value)]],
   )
   const foreign = given.find(([key = '']) => !allowed.includes(key))
   if (foreign !== undefined) throw usageError(`${name} does not take --${foreign[0]}`, ADVICE)

@@ -18,6 +18,7 @@ import {createQueue, type JobRunners} from './jobs/create-queue.js'
 import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
 import {toDelay} from './jobs/scrubber.js'
+import {Metadefs} from './metadefs/metadefs.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS} from './settings/tables/callers.js'
@@ -74,5 +75,5 @@ export function createServices(
     runTask: task => (task.type === 'location_import' ? locations : imports).run(task),
     runCopy: image => copies.run(image),
   }
-  return {...parts, data, images, imports, locations}
+  return {...parts, data, images, imports, locations, metadefs: new Metadefs(registry.metadefs)}
 }

@@ -53,6 +53,7 @@ export const NAMESPACE_SORT_KEYS = [
   'description',
   'visibility',
   'protected',
+  'id',
   'owner',
 ] as const
 

@@ -1,6 +1,6 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
-import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
+import {KEYSTONE, POLICY, PROTECTIONS, QUOTAS} from './tables/callers.js'
 import {IMPORT_FILTERS} from './tables/imports.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
@@ -14,6 +14,7 @@ export const ALL_SETTINGS: SettingTable = {
   ...S3_STORE,
   ...KEYSTONE,
   ...POLICY,
+  ...PROTECTIONS,
   ...QUOTAS,
   ...REGISTRY,
   ...PROCESSES,

@@ -1,5 +1,15 @@
 /** Settings of the callers: who they are, what they may do, and how much. */
-import {bytes, list, type SettingTable, secret, text, textWithDefault, whole, yesNo} from '../setting.js'
+import {
+  bytes,
+  list,
+  oneOf,
+  type SettingTable,
+  secret,
+  text,
+  textWithDefault,
+  whole,
+  yesNo,
+} from '../setting.js'
 
 /** Where callers are authenticated. */
 export const KEYSTONE = {
@@ -23,6 +33,12 @@ export const POLICY = {
   admin_role: textWithDefault('Role that makes a caller an administrator', 'admin'),
   owner_is_tenant: yesNo('Images belong to projects; false: to users', true),
   policy_file: text('File with rules in place of those of the service'),
+} satisfies SettingTable
+
+/** What callers may do with properties of images. */
+export const PROTECTIONS = {
+  property_protection_file: text('File that says who may create, read, update and delete properties'),
+  property_protection_rule_format: oneOf('What that file names', ['roles', 'policies'], 'roles'),
 } satisfies SettingTable
 
 /** How much callers may store. */
