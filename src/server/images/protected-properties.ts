@@ -5,8 +5,6 @@ import {ServiceError} from './errors.js'
 import type {Caller} from './policy.js'
 import {isOwnProperty, selectProperties} from './rules.js'
 
-type Properties = ImageRecord['properties']
-
 /** True for those by which the service itself tells something, which no rule protects. */
 function permitsProperty({policy, ...subject}: Caller, action: PropertyAction, name: string): boolean {
   return policy === undefined || isOwnProperty(name) || policy.permitsProperty(action, name, subject)
@@ -29,7 +27,11 @@ export function asksForHidden(caller: Caller, {properties = {}}: ImageQuery): bo
  * @param after as the caller wants them
  * @throws ServiceError `protected-property`
  */
-export function protectProperties(caller: Caller, before: Properties, after: Properties): Properties {
+export function protectProperties(
+  caller: Caller,
+  before: ImageRecord['properties'],
+  after: ImageRecord['properties'],
+): ImageRecord['properties'] {
   if (!caller.policy?.protectsProperties) return after
   const isHidden = (name: string) => !permitsProperty(caller, 'read', name)
   const require = (action: PropertyAction, name: string) => {

@@ -46,7 +46,7 @@ export const OPERATIONS = {
 } as const satisfies Readonly<Record<MetadefKind, Readonly<Record<string, OperationName>>>>
 
 /** What a rule sees of a namespace. */
-type Owned = Pick<NamespaceRecord, 'owner'> & Partial<Pick<NamespaceRecord, 'visibility'>>
+type OwnedNamespace = Pick<NamespaceRecord, 'owner'> & Partial<Pick<NamespaceRecord, 'visibility'>>
 
 /** True if the caller may see the namespace: by its visibility, which no rule extends, and by the rule. */
 export function maySeeNamespace(caller: Caller, namespace: NamespaceRecord): boolean {
@@ -56,14 +56,18 @@ export function maySeeNamespace(caller: Caller, namespace: NamespaceRecord): boo
 }
 
 /** @param namespace absent: the operation is on none @throws ServiceError `not-permitted` */
-export function requireMetadefPermission(caller: Caller, operation: OperationName, namespace?: Owned): void {
+export function requireMetadefPermission(
+  caller: Caller,
+  operation: OperationName,
+  namespace?: OwnedNamespace,
+): void {
   if (!permitsMetadef(caller, operation, namespace)) throw new ServiceError('not-permitted', {operation})
 }
 
 function permitsMetadef(
   caller: Caller,
   operation: OperationName,
-  {owner, visibility}: Owned = {owner: caller.project},
+  {owner, visibility}: OwnedNamespace = {owner: caller.project},
 ): boolean {
   const {policy = DEFAULT_POLICY} = caller
   return policy.allows(operation, caller, name => {

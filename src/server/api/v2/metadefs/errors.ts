@@ -77,16 +77,16 @@ function describeDuplicate(kind: MetadefKind, name: string, namespace: string): 
   return `A metadata tag ${where} (Please note that metadata tag names are case insensitive).`
 }
 
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+type MetadefHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
 /**
  * Converts errors of a handler to responses.
  * @param isLong the text for a namespace that does not exist is that of the database of the real service
  */
-export function withMetadefErrors(handler: unknown, isLong: boolean): Handler {
+export function withMetadefErrors(handler: unknown, isLong: boolean): MetadefHandler {
   return async (request, reply) => {
     try {
-      return await (handler as Handler)(request, reply)
+      return await (handler as MetadefHandler)(request, reply)
     } catch (error) {
       throw error instanceof MetadefError ? toHttpError(error, isLong) : error
     }

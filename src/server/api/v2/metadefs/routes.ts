@@ -6,12 +6,12 @@ import {withMetadefErrors} from './errors.js'
 import {NamespaceHandlers} from './namespaces.js'
 import {ASSOCIATIONS, OBJECTS, PropertyHandlers, TagHandlers} from './resources.js'
 
-type Handlers = Readonly<Record<string, unknown>>
+type HandlersByMethod = Readonly<Record<string, unknown>>
 
 /** A path with handlers by method. */
 interface Route {
   readonly path: string
-  readonly handlers: Handlers
+  readonly handlers: HandlersByMethod
 }
 
 const LIST = '/v2/metadefs/namespaces'
@@ -64,10 +64,10 @@ export function metadefRoutes(metadefs: Metadefs, authenticate: Authenticate): r
   ]
 }
 
-const withLongText = (handlers: Handlers) => wrapAll(handlers, true)
-const withShortText = (handlers: Handlers) => wrapAll(handlers, false)
+const withLongText = (handlers: HandlersByMethod) => wrapAll(handlers, true)
+const withShortText = (handlers: HandlersByMethod) => wrapAll(handlers, false)
 
-function wrapAll(handlers: Handlers, isLong: boolean): Handlers {
+function wrapAll(handlers: HandlersByMethod, isLong: boolean): HandlersByMethod {
   const wrapped = Object.entries(handlers).map(([method, handler]) => [
     method,
     withMetadefErrors(handler, isLong),

@@ -1,7 +1,13 @@
 /** Metadata definitions as the JSON of API v2. */
 import {isJsonObject, type JsonObject} from '../../../../lib/model/json-object.js'
 import type {DescribedNamespace} from '../../../metadefs/metadefs.js'
-import type {Definition, DefinitionRecord, NamespaceRecord} from '../../../registry/metadefs.js'
+import type {
+  Definition,
+  DefinitionRecord,
+  DefinitionTimes,
+  NamespaceRecord,
+  ResourceTypeRecord,
+} from '../../../registry/metadefs.js'
 import {PROPERTY_MEMBERS} from '../schemas/metadefs.js'
 
 /** Without the attributes that have no value. */
@@ -9,9 +15,7 @@ function compact(attributes: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null))
 }
 
-type Times = Pick<DefinitionRecord, 'createdAt' | 'updatedAt'>
-
-function timesView({createdAt, updatedAt}: Times): JsonObject {
+function timesView({createdAt, updatedAt}: DefinitionTimes): JsonObject {
   return compact({created_at: toSeconds(createdAt), updated_at: updatedAt && toSeconds(updatedAt)})
 }
 
@@ -139,6 +143,6 @@ export function tagView(tag: DefinitionRecord): JsonObject {
   return {name: tag.name, ...timesView(tag)}
 }
 
-export function resourceTypeView(type: Times & {readonly name: string}): JsonObject {
+export function resourceTypeView(type: ResourceTypeRecord): JsonObject {
   return {name: type.name, ...timesView(type)}
 }
