@@ -28,14 +28,14 @@ export interface OperatorLog {
  * `none`: every caller is the administrator; `fake`: every token is trusted, for trying out access rules; `keystone`: tokens
  * are validated by Keystone.
  */
-export const AUTH_KINDS = ['none', 'fake', 'keystone'] as const
-
-export type AuthKind = (typeof AUTH_KINDS)[number]
+export type AuthKind = 'none' | 'fake' | 'keystone'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** True for the methods whose handler needs the caller; absent: none does. */
     readonly needsCaller?: (method: string) => boolean
+    /** True for what has no secrets, and is answered whatever host name is used. */
+    readonly forAnyHost?: boolean
   }
 }
 
