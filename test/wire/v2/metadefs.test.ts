@@ -1100,6 +1100,19 @@ the types of resources remain
 replayV2(
   'metadata definitions where the recorded service fails, loses a value, or cannot delete what it took',
   `
+the path of a namespace is a header
+> POST /v2/metadefs/namespaces
+> as: admin
+> (body) {"namespace": "☃ 1", "owner": "o"}
+< 201 | location: http://{HOST}/v2/metadefs/namespaces/%E2%98%83%201
+< (json) {"namespace": "☃ 1", "visibility": "private", "protected": false, "owner": "o", "self": "/v2/metadefs/namespaces/☃ 1", "schema": "/v2/schemas/metadefs/namespace"}
+
+a namespace is found by its path in a header
+> DELETE /v2/metadefs/namespaces/%E2%98%83%201
+> as: admin
+< 204
+< (empty)
+
 a list as the body is 400
 > POST /v2/metadefs/namespaces
 > as: admin

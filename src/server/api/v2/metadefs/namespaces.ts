@@ -6,7 +6,6 @@ import {MEMBERS} from '../../../metadefs/document.js'
 import type {Metadefs} from '../../../metadefs/metadefs.js'
 import {METADEF_KINDS} from '../../../registry/metadefs.js'
 import {sendEmpty} from '../../requests.js'
-import {requestOrigin} from '../../versions.js'
 import {pageLinks, parseParams} from '../query/page.js'
 import {type ParsedNamespace, readNamespace} from './parse.js'
 import {parseNamespaceQuery} from './query.js'
@@ -59,7 +58,7 @@ export class NamespaceHandlers {
     const caller = this.#authenticate(request)
     const parsed = await readNamespace(request.raw, caller.project)
     const created = await this.#metadefs.createNamespace(caller, parsed.namespace, parsed.definitions)
-    reply.code(201).header('location', requestOrigin(request) + namespacePath(created.name))
+    reply.code(201).header('location', request.serviceUrl + encodeURI(namespacePath(created.name)))
     return namespaceView(created, repeatMembers(parsed))
   }
 
