@@ -58,7 +58,8 @@ export async function createServerWith(
   settings: ServerSettings,
   reporter: Reporter,
 ): Promise<ImageServer> {
-  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
+  const log: Reporter['log'] = (line, facts) => reporter.log(line, facts)
+  const warn: Reporter['warn'] = (line, facts) => reporter.warn(line, facts)
   const services = createServices(backends, settings, warn)
   const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
   const identification = await openIdentification(settings, reporter)

@@ -41,8 +41,8 @@ export interface AppOptions {
   readonly toHttpError: (error: unknown) => HttpError | undefined
   /** Name or address to listen on. */
   readonly host: string
-  readonly log: (line: string) => void
-  readonly warn: (line: string) => void
+  readonly log: (line: string, facts: Readonly<Record<string, string | number>>) => void
+  readonly warn: (line: string, facts: {readonly level: 'ERROR'; readonly request_id: string}) => void
   /** Does the work of a request, whose id is given; absent: the work is done directly. */
   readonly runRequest?: ((id: string, work: () => void) => void) | undefined
   /** Milliseconds for receiving the headers of a request. */
@@ -165,10 +165,10 @@ function toClientError(error: unknown): HttpError | undefined {
   return status >= 400 && status < 500 ? new HttpError(status, {explanation: error.message}) : undefined
 }
 
-function reportDefect(error: unknown, request: FastifyRequest, warn: (line: string) => void): HttpError {
+function reportDefect(error: unknown, request: FastifyRequest, warn: AppOptions['warn']): HttpError {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const url =
     request.url.length > MAX_REPORTED_URL ? `${request.url.slice(0, MAX_REPORTED_URL)}...` : request.url
-  warn(`${request.id} ${request.method} ${url} failed: ${stack}`)
+  warn(`${request.method} ${url} failed: ${stack}`, {level: 'ERROR', request_id: request.id})
   return new HttpError(500)
 }

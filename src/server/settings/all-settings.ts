@@ -41,6 +41,7 @@ export const ALL_SETTINGS: SettingTable = Object.assign({}, ...SETTING_GROUPS.ma
 
 /** Sections of files whose settings may also stand in [DEFAULT], under the same or another name. */
 export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  DEFAULT: {log_config_append: 'log_config', logdir: 'log_dir', logfile: 'log_file'},
   database: {connection: 'sql_connection', max_pool_size: 'sql_pool_size'},
   keystone_authtoken: {
     username: 'service_user',

@@ -30,6 +30,10 @@ export const LOGS = {
   verbose: yesNo('Log requests also on a terminal', false),
   debug: yesNo('Log the settings, the statements of the registry and the calls of the stores too', false),
   log_file: text('File to append the log to'),
+  log_dir: text('Folder of log_file; without log_file, of a file with the name of the program'),
+  log_date_format: textWithDefault('Form of times, with the directives of strftime', '%Y-%m-%d %H:%M:%S'),
+  log_format: oneOf('Form of lines', ['text', 'json'], 'text'),
+  log_config: text('File for the logging of Python, of which the level of [logger_root] is taken'),
 } satisfies SettingTable
 
 /** A flavor of the original, for example `keystone+caching`, names what is between client and service, separated by +. */
