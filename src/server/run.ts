@@ -1,5 +1,8 @@
 /** Runs the service from its start to its end, and logs both. */
 import type {ServerSettings} from './config.js'
+import {followSignals} from './control/follow-signals.js'
+import {prepareAll} from './control/reload.js'
+import type {ServiceControl} from './control/service-control.js'
 import {createReporter, type LogOutputs} from './log/reporter.js'
 import {createServer} from './server.js'
 import type {GivenSettings} from './settings/sources.js'
@@ -9,6 +12,10 @@ export interface Surroundings {
   readonly outputs: LogOutputs
   /** Stops the service when it is aborted. */
   readonly interrupted: AbortSignal
+  /** The process, if it can be controlled. */
+  readonly control?: ServiceControl | undefined
+  /** Reads the settings again, for a reload. @throws Failure `usage` as `loadSettings` */
+  readonly load?: () => Promise<ServerSettings>
   /** Announces that the service listens, to programs; absent: the log alone says so. @param url of the service */
   readonly announce?: ((url: string) => Promise<void>) | undefined
 }
@@ -19,22 +26,27 @@ export interface Surroundings {
  *   be used
  */
 export async function runServer(settings: ServerSettings, surroundings: Surroundings): Promise<void> {
-  const {outputs, interrupted, announce} = surroundings
+  const {outputs, interrupted, announce, control, load = async () => settings} = surroundings
   const {log = {}, given} = settings
   const reporter = await createReporter(log, outputs)
   for (const line of [...(given?.describeUnknown() ?? []), ...(log.warnings ?? [])]) reporter.warn(line)
   if (given) for (const line of describeSettings(given)) reporter.log(line, {level: 'DEBUG'})
-  const server = await createServer(settings, reporter)
+  const server = await createServer(settings, reporter, control)
+  const prepareReload = (next: ServerSettings) =>
+    prepareAll([server.prepareReload, ({log: form = {}}) => reporter.prepareReload(form)], next)
+  let leave = async () => false
   try {
     const url = await server.listen()
     // First the announcement: programs may read it from one pipe for both outputs.
     await announce?.(url)
     if (announce) reporter.log(`listening on ${url}`)
     else reporter.warn(`listening on ${url}`, NEWS)
+    const service = {...server, ...reporter, prepareReload, settings, load, interrupted}
+    if (control) leave = await followSignals({...service, control})
     await waitUntilAborted(interrupted)
     reporter.warn('stopping: finishing the requests in progress', NEWS)
   } finally {
-    await server.close()
+    await server.close(await leave())
   }
   reporter.warn('stopped', NEWS)
 }
