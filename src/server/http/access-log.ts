@@ -1,5 +1,6 @@
 /** The access log: one line for each request, however it ended. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
+import type {Front} from './front/front.js'
 
 /** Ids for the log; null: none. */
 interface CallerIds {
@@ -21,12 +22,13 @@ type LogAccess = (line: string, facts: Readonly<Record<string, string | number>>
 /**
  * Logs a request when its response has ended or its connection has closed: client, project, user, request line, status,
  * bytes, milliseconds. The status is `-` if no response was sent, project and user if they are not known.
+ * @param front knows the client
  * @param log receives the line
  */
-export function logAccess(request: FastifyRequest, reply: FastifyReply, log: LogAccess): void {
+export function logAccess(request: FastifyRequest, reply: FastifyReply, front: Front, log: LogAccess): void {
   const startedAt = performance.now()
   const {socket, raw} = {socket: request.raw.socket, raw: reply.raw}
-  const client = socket.remoteAddress ?? '-'
+  const client = front.findClient(request.raw) ?? '-'
   const bytesBefore = socket.bytesWritten
   raw.once('close', () => {
     const status = raw.headersSent ? raw.statusCode : '-'
