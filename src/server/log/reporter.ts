@@ -46,7 +46,7 @@ export interface LogOutputs {
 const LEVELS: readonly Level[] = ['DEBUG', 'INFO', 'WARNING', 'ERROR']
 
 /** Where lines go with some settings. */
-type Target = Pick<Reporter, 'log' | 'warn'>
+type LogTarget = Pick<Reporter, 'log' | 'warn'>
 
 /**
  * Opens the log. It goes to the file, if there is one, otherwise to the output of the process, except that a terminal gets it
@@ -79,7 +79,7 @@ export async function createReporter(settings: LogSettings, outputs: LogOutputs)
 async function openTarget(
   settings: LogSettings,
   {print: write, isTerminal, openFile}: LogOutputs,
-): Promise<Target> {
+): Promise<LogTarget> {
   const format = createFormat(settings)
   const {level: lowest = 'INFO', verbose = false, file: path} = settings
   const file = path === undefined ? undefined : await openFile?.(path)
