@@ -328,7 +328,7 @@ describe('steps of imports', () => {
       assert.equal(noise.message, 'image_conversion failed: the result is larger than the image may be')
       const memory = await start(CONVERT, 'conversion_memory=20MB')
       const starved = await importInto(memory, await convert('qcow2'), {disk_format: 'qcow2'})
-      assert.match(starved.message, /^image_conversion failed: .*(memory|map|allocate|SIG)/i)
+      assert.equal(starved.message, 'image_conversion failed: it needs more memory than it may use')
     })
 
     describe('by a program that hangs', () => {

@@ -80,6 +80,7 @@ function explain({message, signal, killed, stderr = ''}: FailedRun, seconds: num
   if (killed || signal === 'SIGXCPU') return `it takes more than ${seconds} seconds`
   if (signal === 'SIGXFSZ' || /File too large/.test(stderr))
     return 'the result is larger than the image may be'
+  if (/temporarily unavailable|cannot allocate/i.test(stderr)) return 'it needs more memory than it may use'
   const [line = ''] = stderr.split('\n').filter(text => text.trim() !== '')
   if (line !== '') return line.slice(0, 500)
   return signal ? `qemu-img was ended by ${signal}` : message
