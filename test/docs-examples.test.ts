@@ -396,7 +396,10 @@ describe('the examples', () => {
     )
     assert.deepEqual(more, [])
     assert.equal(swift?.swift_store_user, 'service:glance')
-    assert.deepEqual(stores?.enabled_backends, ['fast:file', 'archive:swift'])
+    assert.deepEqual(
+      stores?.enabled_backends.map(({item}) => item),
+      ['fast:file', 'archive:swift'],
+    )
     assert.equal(keystone?.auth_url, 'http://127.0.0.1:5000')
     assert.deepEqual([keystone?.service_user, keystone?.service_password], ['glance', 'secret'])
   })
