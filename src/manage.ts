@@ -1,26 +1,19 @@
 /** The program `glance-manage`, which maintains the registry of a service: parses its command line and runs one task. */
-import {parseArgs} from 'node:util'
-import {createDisplay, type Display} from './lib/cli/display.js'
+import type {Display} from './lib/cli/display.js'
+import {type ParsedOptions, parseOptions} from './lib/cli/programs/options.js'
+import {runReported} from './lib/cli/programs/report.js'
 import type {Io} from './lib/io/io.js'
-import {BrokenPipe} from './lib/io/io.js'
 import {resolvePath} from './lib/io/paths.js'
 import {didYouMean} from './lib/model/did-you-mean.js'
-import {EXIT_CODES, Failure, usageError} from './lib/model/errors.js'
-import type {Task} from './server/manage/tasks.js'
+import {EXIT_CODES, usageError} from './lib/model/errors.js'
+import type {Task, TaskOptions} from './server/manage/tasks.js'
 
 /**
  * Runs `glance-manage` with these arguments.
  * @returns the exit code, as of `glance`
  */
-export async function manage(argv: readonly string[], io: Io): Promise<number> {
-  const display = createDisplay(io)
-  try {
-    return await run(argv, io, display)
-  } catch (error) {
-    return await report(error, display)
-  } finally {
-    await display.close()
-  }
+export function manage(argv: readonly string[], io: Io): Promise<number> {
+  return runReported('glance-manage', io, display => run(argv, io, display))
 }
 
 interface Command {
@@ -29,6 +22,8 @@ interface Command {
   readonly options: readonly string[]
   /** The option whose value is the argument. */
   readonly argument?: string
+  /** Options without a value. */
+  readonly switches?: readonly string[]
 }
 
 const loadTasks = () => import('./server/manage/tasks.js')
@@ -40,10 +35,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   scrub: {run: async () => (await loadTasks()).scrubDeleted, options: []},
   restore: {run: async () => (await loadTasks()).restoreDeleted, options: [], argument: 'image'},
   migrate: {run: async () => (await loadTasks()).copyToDatabase, options: ['from', 'to']},
+  db_load_metadefs: {
+    run: async () => (await loadTasks()).loadDefinitions,
+    options: ['path'],
+    argument: 'path',
+    switches: ['merge', 'prefer-new', 'overwrite'],
+  },
+  db_unload_metadefs: {run: async () => (await loadTasks()).unloadDefinitions, options: []},
+  db_export_metadefs: {
+    run: async () => (await loadTasks()).exportDefinitions,
+    options: ['path'],
+    argument: 'path',
+  },
 }
 
 /** Options of all commands. */
-const COMMON = ['config-file', 'registry', 'data-dir']
+const COMMON = ['config-file', 'registry', 'sql-connection', 'data-dir']
 
 const HELP = `Usage: glance-manage COMMAND [options]
 
@@ -58,11 +65,19 @@ Commands:
                  every minute
   restore IMAGE  Restore a deleted image, before it is scrubbed
   migrate        Copy a registry into an empty database
+  db_load_metadefs [PATH]
+                 Load metadata definitions from a file, or from the files of a
+                 folder [default: /etc/glance/metadefs]
+  db_unload_metadefs
+                 Delete all metadata definitions
+  db_export_metadefs [PATH]
+                 Write metadata definitions to the files of a folder
 
 Options:
       --config-file=FILE    Read settings from FILE, for example sql_connection
       --registry=URL        Registry: sqlite:FILE or
                             postgres://USER@HOST/DATABASE
+      --sql-connection=URL  Same as --registry
       --data-dir=DIR        Folder of a service, with its registry in SQLite;
                             scrub: also with its data, if that is in files
                             [default: $XDG_DATA_HOME/glance]
@@ -72,6 +87,11 @@ Options:
                             sqlite:DIR with the data folder of a service
       --to=URL              migrate: the empty database
                             [default: sql_connection of the settings]
+      --path=PATH           The same as the argument PATH
+      --merge               db_load_metadefs: add to namespaces that exist what
+                            they do not have; without it they are left alone
+      --prefer-new          With --merge: also replace what they have
+      --overwrite           With --merge: replace them with everything in them
   -h, --help                Show this help
       --version             Show the version
 
@@ -106,8 +126,8 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   const command = findCommand(name)
   const [argument, surplus] = command.argument === undefined ? [undefined, rest[0]] : rest
   if (surplus !== undefined) throw usageError(`unexpected argument '${surplus}'`, ADVICE)
-  const given = command.argument !== undefined && {[command.argument]: argument}
-  const options = {...readValues(name, command, values), ...given}
+  const given = command.argument !== undefined && argument !== undefined && {[command.argument]: argument}
+  const options = {...withOneRegistry(readValues(name, command, values)), ...given}
   const task = await command.run()
   const lines = await task(options, {env: io.env, pid: io.pid, resolvePath: path => resolvePath(path, io)})
   await display.text(`${lines.join('\n')}\n`)
@@ -129,62 +149,30 @@ function findCommand(name: string): Command {
 
 const ADVICE = {advice: 'Run glance-manage --help.'}
 
-interface Parsed {
-  readonly words: readonly string[]
-  readonly values: Readonly<Record<string, string | boolean | undefined>>
+function parse(argv: readonly string[]): ParsedOptions {
+  const commands = Object.values(COMMANDS)
+  const switches = commands.flatMap(command => command.switches ?? [])
+  const texts = [...COMMON, ...commands.flatMap(({options}) => options), ...switches]
+  return parseOptions(argv, {texts, switches}, ADVICE)
 }
 
-const TEXT = {type: 'string'} as const
-
-function parse(argv: readonly string[]): Parsed {
-  const names = [...COMMON, ...Object.values(COMMANDS).flatMap(({options}) => options)]
-  const texts = Object.fromEntries(names.map(name => [name, TEXT]))
-  const switches = {help: {type: 'boolean', short: 'h'}, version: {type: 'boolean'}} as const
-  // The original writes them with underscores.
-  const dashed = argv.map(arg => arg.replace(/^--[\w-]+/, name => name.replaceAll('_', '-')))
-  const args = joinNegatives(dashed, names)
-  try {
-    const {positionals, values} = parseArgs({args, options: {...texts, ...switches}, allowPositionals: true})
-    return {words: positionals, values}
-  } catch (error) {
-    const [message = ''] = error instanceof Error ? error.message.split(/\.\s/) : []
-    throw usageError(message.charAt(0).toLowerCase() + message.slice(1), ADVICE)
-  }
-}
-
-/** `--name=-1` for `--name -1`, which the parser would take for a missing value. */
-function joinNegatives(args: readonly string[], names: readonly string[]): string[] {
-  const isNegative = (arg: string | undefined) => arg !== undefined && /^-\d/.test(arg)
-  const takesValue = (arg: string | undefined) => arg?.startsWith('--') && names.includes(arg.slice(2))
-  return args.flatMap((arg, index) => {
-    if (isNegative(arg) && takesValue(args[index - 1])) return []
-    const next = args[index + 1]
-    return [takesValue(arg) && isNegative(next) ? `${arg}=${next}` : arg]
-  })
+/** The manual of 2011 names the registry by `--sql-connection`. */
+function withOneRegistry({'sql-connection': connection, ...values}: TaskOptions): TaskOptions {
+  if (connection === undefined) return values
+  if (values['registry'] === undefined) return {...values, registry: connection}
+  throw usageError('give either --registry or --sql-connection', {why: 'both name the registry'})
 }
 
 function readValues(
   name: string,
-  {options}: Command,
-  values: Parsed['values'],
-): Readonly<Record<string, string | undefined>> {
-  const allowed = [...COMMON, ...options]
+  {options, switches = []}: Command,
+  values: ParsedOptions['values'],
+): TaskOptions {
+  const allowed = [...COMMON, ...options, ...switches]
   const given = Object.entries(values).flatMap(([key, value]) =>
     typeof value === 'string' ? [[key, value]] : [],
   )
   const foreign = given.find(([key = '']) => !allowed.includes(key))
   if (foreign !== undefined) throw usageError(`${name} does not take --${foreign[0]}`, ADVICE)
   return Object.fromEntries(given)
-}
-
-async function report(error: unknown, display: Display): Promise<number> {
-  if (error instanceof BrokenPipe) return 0
-  const failure =
-    error instanceof Failure
-      ? error
-      : new Failure('failed', error instanceof Error ? error.message : String(error), {cause: error})
-  const {failureLines} = await import('./lib/work/output/failure-view.js')
-  for (const line of failureLines(failure, []))
-    await display.log(line.startsWith(' ') ? line : `glance-manage: ${line}`)
-  return failure.exitCode
 }

@@ -7,7 +7,9 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {gzipSync} from 'node:zlib'
+import {findDocumentProblem, toDefinitions} from '../src/server/metadefs/document.js'
 import {readPolicyFile} from '../src/server/policy/policy-file.js'
+import {PropertyProtections} from '../src/server/policy/property-protections.js'
 import {parseConfig} from '../src/server/settings/config-file.js'
 import {readSettings} from '../src/server/settings/setting.js'
 import {GivenSettings} from '../src/server/settings/sources.js'
@@ -130,7 +132,11 @@ describe('the examples', () => {
   let arePresent = false
 
   before(async () => {
-    service = await startService({fetchFromAnywhere: true, showLocations: true})
+    folder = await mkdtemp(path.join(tmpdir(), 'glance-examples-'))
+    await mkdir(path.join(folder, 'certificates'))
+    const assignments = [`signature_certificates_dir=${path.join(folder, 'certificates')}`]
+    const given = new GivenSettings({assignments, env: {}})
+    service = await startService({given, fetchFromAnywhere: true, showLocations: true})
     users = await startService({auth: 'fake'})
     elsewhere = await startService()
     web = await serve((_, response) => void response.end(RAW))
@@ -138,7 +144,6 @@ describe('the examples', () => {
     const endpoint = {interface: 'public', region: 'North', region_id: 'North', url: service.url}
     const catalog = JSON.stringify([{type: 'image', name: 'glance', endpoints: [endpoint]}])
     keystone.answer(() => createTokenReply({catalog}))
-    folder = await mkdtemp(path.join(tmpdir(), 'glance-examples-'))
     await mkdir(path.join(folder, 'bin'))
     for (const [name, script] of Object.entries(PROGRAMS))
       await writeFile(path.join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, {mode: 0o755})
@@ -391,9 +396,24 @@ describe('the examples', () => {
     )
     assert.deepEqual(more, [])
     assert.equal(swift?.swift_store_user, 'service:glance')
-    assert.deepEqual(stores?.enabled_backends, ['fast:file', 'archive:swift'])
+    assert.deepEqual(
+      stores?.enabled_backends.map(({item}) => item),
+      ['fast:file', 'archive:swift'],
+    )
     assert.equal(keystone?.auth_url, 'http://127.0.0.1:5000')
     assert.deepEqual([keystone?.service_user, keystone?.service_password], ['glance', 'secret'])
+  })
+
+  it('docs/metadata-definitions.md: files of definitions and of protections', () => {
+    const [file = ''] = findBlocks('docs/metadata-definitions.md', 'json')
+    const document = JSON.parse(file)
+    assert.equal(findDocumentProblem(document), undefined)
+    assert.equal(toDefinitions(document).length, 4)
+    const [ini = ''] = findBlocks('docs/metadata-definitions.md', 'ini')
+    const protections = new PropertyProtections(parseConfig(ini, 'file'), 'roles')
+    const subject = {user: null, project: null, roles: ['member'], isAdmin: false}
+    const permits = (name: string) => protections.permits('update', name, subject, () => false)
+    assert.deepEqual([permits('x_billing_code'), permits('other')], [false, true])
   })
 
   /** The blocks of a document in that language. */
@@ -405,7 +425,7 @@ describe('the examples', () => {
 
   it('are in languages that are run', () => {
     const languages = new Set(readBlocks().map(({language}) => language))
-    assert.deepEqual([...languages].sort(), ['', 'ini', 'js', 'sh', 'yaml'])
+    assert.deepEqual([...languages].sort(), ['', 'ini', 'js', 'json', 'sh', 'yaml'])
     const isKnown = (text: string) =>
       /^(\$ |([A-Z_]+=\S+ )?(glance|npm) |\{"(event|error)"|\d{4}-)/.test(text)
     assert.deepEqual(

@@ -1,15 +1,18 @@
 /** The services that both API versions share, constructed from the backends and the settings. */
 import {randomUUID} from 'node:crypto'
+import {join} from 'node:path'
 import {describeError} from './api/v1/errors.js'
 import {TASK_MESSAGES} from './api/v2/imports.js'
 import type {Backends} from './backends.js'
 import type {ServerSettings} from './config.js'
+import {WORK_FOLDER} from './data-dir.js'
 import {Access} from './images/access.js'
 import {createInspector} from './images/content.js'
 import {ImageData} from './images/data.js'
 import {Images} from './images/images.js'
 import {Quotas, toLimits} from './images/quotas.js'
 import {RemoteData} from './images/remote-data.js'
+import {createVerifier} from './images/signatures/signatures.js'
 import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
@@ -17,7 +20,9 @@ import {CopyJobs} from './jobs/copies.js'
 import {createQueue, type JobRunners} from './jobs/create-queue.js'
 import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
+import {ImportPlugins} from './jobs/plugins/plugins.js'
 import {toDelay} from './jobs/scrubber.js'
+import {Metadefs} from './metadefs/metadefs.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS} from './settings/tables/callers.js'
@@ -29,28 +34,24 @@ export type Services = ReturnType<typeof createServices>
 /** Creates the services that both API versions share. */
 export function createServices(
   {registry, stores, staging, remoteStores}: Backends,
-  {checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
+  {dataDir, checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ) {
   const holder = randomUUID()
   const report = (error: unknown) => warn(`cannot take jobs, will try again: ${describeError(error)}`)
   const queue = createQueue({registry, holder, report}, () => runners)
   const remote = new RemoteData(remoteStores)
-  const unused = new UnusedData({
-    registry,
-    holder,
-    stores: [...new Set([...stores.writable.map(({store}) => store), staging])],
-    describe: describeError,
-    warn,
-  })
+  const common = {registry, holder, describe: describeError, warn}
+  const written = [...new Set([...stores.writable.map(({store}) => store), staging])]
+  const unused = new UnusedData({...common, stores: written})
   const cleanups = new PendingCleanups()
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
-  const uploads = new Uploads({registry, holder, unused, cleanups, quotas})
+  const verify = createVerifier(given.in())
+  const uploads = new Uploads({...common, unused, cleanups, quotas, verify})
   const inspect = createInspector(stores, checkContent)
-  const copies = new CopyJobs({stores, uploads, remote, inspect, describe: describeError, warn})
+  const copies = new CopyJobs({...common, stores, uploads, remote, inspect})
   const parts = {
-    registry,
-    holder,
+    ...common,
     access: new Access(registry),
     queue,
     stores,
@@ -63,16 +64,20 @@ export function createServices(
     stopping: new AbortController(),
     ...toDelay(readSettings(SCRUBBER, given.in())),
     inspect,
-    describe: describeError,
-    warn,
   }
   const data = new ImageData(parts)
+  const plugins = new ImportPlugins({...parts, find: given.in(), folder: join(dataDir, WORK_FOLDER)})
   const images = new Images(parts)
-  const imports = new ImportJobs({...parts, openData: image => data.open(image), messages: TASK_MESSAGES})
+  const imports = new ImportJobs({
+    ...parts,
+    plugins,
+    openData: image => data.open(image),
+    messages: TASK_MESSAGES,
+  })
   const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
   const runners: JobRunners = {
     runTask: task => (task.type === 'location_import' ? locations : imports).run(task),
     runCopy: image => copies.run(image),
   }
-  return {...parts, data, images, imports, locations}
+  return {...parts, data, images, imports, locations, metadefs: new Metadefs(registry.metadefs)}
 }

@@ -3,6 +3,7 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {ServerSettings} from '../../src/server/config.js'
+import type {Reporter} from '../../src/server/log/reporter.js'
 import {createServer} from '../../src/server/server.js'
 import {imageIdFromKey} from '../../src/server/stores/data-key.js'
 
@@ -18,6 +19,8 @@ export interface TestService {
   remaining(): Promise<readonly string[]>
   /** Deletes all images except hidden and protected ones, for the next test of a shared service without authentication. */
   clear(): Promise<void>
+  /** Reads again what a reload reads. */
+  reload(): Promise<void>
   /** Stops it, and removes its data when the folder was not given. */
   close(): Promise<void>
 }
@@ -49,7 +52,10 @@ export async function startService({
   const directory = dataDir || (await temporaryFolder())
   const log: string[] = []
   const warnings: string[] = []
-  const reporter = {log: (line: string) => log.push(line), warn: (line: string) => warnings.push(line)}
+  const reporter: Reporter = {
+    log: (line, {request_id: id} = {}) => log.push(id === undefined ? line : `${id} ${line}`),
+    warn: line => warnings.push(line),
+  }
   const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1, ...more}
   const server = await createServer(settings, reporter)
   const url = await server.listen()
@@ -72,6 +78,7 @@ export async function startService({
       const {images} = (await reply.json()) as {images: {id: string}[]}
       for (const {id} of images) await fetch(`${url}/v2/images/${id}`, {method: 'DELETE'})
     },
+    reload: async () => (await server.prepareReload(settings))(),
     close: async () => {
       await server.close()
       if (directory !== dataDir) await rm(directory, {recursive: true, force: true})

@@ -7,11 +7,9 @@ import type {RegistryListener} from './sql/log.js'
 
 /** Where a registry may be. */
 export interface RegistryPlace {
-  /** URL from the command line; goes before `sql_connection`. */
-  readonly url: string | undefined
   /** Finds values of settings. */
   readonly find: FindValue
-  /** File of the registry if no URL is given. */
+  /** File of the registry without `sql_connection`. */
   readonly file: string
 }
 
@@ -20,17 +18,23 @@ export interface RegistryPlace {
  * @throws Failure `usage` for a URL of another kind, and as the functions of the engines
  */
 export async function openChosenRegistry(
-  {url, find, file}: RegistryPlace,
+  {find, file}: RegistryPlace,
   listener: RegistryListener,
 ): Promise<Registry> {
-  const {sql_connection, sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
-  const chosen = parseRegistryUrl(url ?? sql_connection ?? `sqlite:${file}`)
+  const {sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
+  const chosen = chooseDatabase({find, file})
   if (chosen.engine === 'sqlite') {
     const {openRegistry} = await import('./sqlite/open.js')
     return openRegistry(chosen.file, listener.logStep)
   }
   const {openPostgresRegistry} = await import('./postgres/open.js')
   return openPostgresRegistry(chosen.url, {connections, timeout}, listener)
+}
+
+/** The database that the settings name. @throws Failure `usage` for a URL of another kind */
+export function chooseDatabase({find, file}: RegistryPlace): RegistryDatabase {
+  const {sql_connection} = readSettings(REGISTRY, find)
+  return parseRegistryUrl(sql_connection ?? `sqlite:${file}`)
 }
 
 /** The database that a URL names. */

@@ -1,7 +1,7 @@
 /** Reads a configuration file in the INI format of the original service. */
 import {readFile} from 'node:fs/promises'
 import {usageError} from '../../lib/model/errors.js'
-import type {FileValues} from './sources.js'
+import type {FileValues} from './places.js'
 
 /**
  * The values in a file. Settings before the first section are in `DEFAULT`; the last value of a name counts.
@@ -26,7 +26,7 @@ export function parseConfig(content: string, path: string): FileValues {
   sections.set('DEFAULT', section)
   for (const [index, line] of content.split(/\r?\n/).entries()) {
     if (/^\s*(?:[#;]|$)/.test(line)) continue
-    const [, header] = /^\[([^\]]+)\]\s*$/.exec(line) ?? []
+    const [, header] = /^\[(.+)\]\s*$/.exec(line) ?? []
     const [, name, value = ''] = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line) ?? []
     if (header !== undefined) {
       section = sections.get(header.trim()) ?? new Map()

@@ -3,11 +3,11 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
 import {type Caller, createListFilter, permits} from '../../images/policy.js'
+import {hideProperties} from '../../images/protected-properties.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
-import {requestOrigin} from '../versions.js'
 import {toEdit} from './codec/apply-patch.js'
 import {requireBody} from './codec/body.js'
 import {findSources} from './codec/edit-locations.js'
@@ -68,7 +68,7 @@ export class ImageHandlers {
     const image = await images.create(caller, parseNewImage(body))
     reply
       .code(201)
-      .header('location', `${requestOrigin(request)}/v2/images/${image.id}`)
+      .header('location', `${request.serviceUrl}/v2/images/${image.id}`)
       .header('openstack-image-import-methods', listImportMethods(stores).join(','))
       .header('openstack-image-store-ids', stores.entries.map(({name}) => name).join(','))
     return this.#send(reply, caller, image)
@@ -117,6 +117,7 @@ export class ImageHandlers {
 
   #toJson(caller: Caller, image: ImageRecord): string {
     const {stores, showLocations} = this.#options
-    return imageJson(image, stores, showLocations && permits(caller, 'get_image_location', image))
+    const shown = hideProperties(caller, image)
+    return imageJson(shown, stores, showLocations && permits(caller, 'get_image_location', image))
   }
 }
