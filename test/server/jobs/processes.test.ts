@@ -156,11 +156,17 @@ describe('services that share a registry', () => {
     assert.equal(await registry.forgetProcesses(-3600), 0)
   })
 
+  /** Waits for the searches with which processes begin. */
+  async function endSearches(): Promise<void> {
+    while (!(await registry.claimSweep('searcher'))) await setImmediate()
+  }
+
   it('do not delete what another one receives when they search for unused data', async () => {
     const first = await start()
     await first.create(ID)
     const upload = await first.beginUpload(ID)
     await start()
+    await endSearches()
     const store = new FilesystemStore(join(folder(), 'images'))
     const parts = {registry, holder: 'searcher', stores: [store], describe: String, warn: () => {}}
     assert.equal(await new UnusedData(parts).sweep(), 0)
@@ -172,6 +178,7 @@ describe('services that share a registry', () => {
 
   it('search for unused data one at a time', async () => {
     await start()
+    await endSearches()
     assert.equal(await registry.claimSweep(await findFirstProcess()), true)
     await writeFile(join(folder(), 'images', 'left'), '')
     const swept: string[] = []
