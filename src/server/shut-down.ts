@@ -13,7 +13,7 @@ const ANSWER_GRACE = 2000
 export async function shutDown(
   {fastify, connections}: App,
   interrupt: () => void,
-  queue: JobQueue,
+  queue: Pick<JobQueue, 'stop' | 'idle'>,
   graceSeconds: number,
 ): Promise<void> {
   const closed = fastify.close()

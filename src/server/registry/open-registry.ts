@@ -1,7 +1,8 @@
-/** Chooses the database of the registry by its URL. */
+/** Chooses where the registry is: a registry server, or a database by its URL. */
 import {usageError} from '../../lib/model/errors.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
 import {REGISTRY} from '../settings/tables/registry.js'
+import {REGISTRY_CLIENT} from '../settings/tables/registry-server.js'
 import type {Registry} from './registry.js'
 import type {RegistryListener} from './sql/log.js'
 
@@ -16,10 +17,30 @@ export interface RegistryPlace {
 }
 
 /**
- * Opens the registry, and updates its schema.
- * @throws Failure `usage` for a URL of another kind, and as the functions of the engines
+ * Opens the registry of an API server: on the registry server that the settings name, or in a database, as `openChosenDatabase`.
+ * @throws Failure `usage` for both of them, and as `openRemoteRegistry` and `openChosenDatabase`
  */
 export async function openChosenRegistry(
+  place: RegistryPlace,
+  listener: RegistryListener,
+): Promise<Registry> {
+  const {registry_host: host, ...settings} = readSettings(REGISTRY_CLIENT, place.find)
+  if (!host) return openChosenDatabase(place, listener)
+  if (place.url !== undefined || place.find('sql_connection') !== undefined) {
+    throw usageError('cannot use both a registry server and a database', {
+      why: 'registry_host names a server, and sql_connection (or --registry) a database',
+      advice: 'Leave one of them out. The registry server has the database.',
+    })
+  }
+  const {openRemoteRegistry} = await import('./remote/open.js')
+  return openRemoteRegistry(host, settings, listener.warn)
+}
+
+/**
+ * Opens the registry in its database, and updates its schema.
+ * @throws Failure `usage` for a URL of another kind, and as the functions of the engines
+ */
+export async function openChosenDatabase(
   {url, find, file}: RegistryPlace,
   listener: RegistryListener,
 ): Promise<Registry> {

@@ -2,6 +2,7 @@
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
+import {REGISTRY_CLIENT} from './tables/registry-server.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
 
 /** All tables: the names are unique. */
@@ -15,6 +16,7 @@ export const ALL_SETTINGS: SettingTable = {
   ...POLICY,
   ...QUOTAS,
   ...REGISTRY,
+  ...REGISTRY_CLIENT,
   ...PROCESSES,
   ...SCRUBBER,
 }
