@@ -40,11 +40,11 @@ export async function openBackends(
     const {openStores} = await import('./stores/set/open-stores.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
-    const {ANYWHERE, PUBLIC_WEB} = await import('./stores/fetch-policy.js')
+    const {readFetchPolicy} = await import('./stores/fetch-policy.js')
     const stores = await openStores(given, directory.images)
     const local = new FilesystemStore(await realpath(directory.staging))
     if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
-    const webStore = new HttpStore(fetchFromAnywhere ? ANYWHERE : PUBLIC_WEB)
+    const webStore = new HttpStore(readFetchPolicy(given.in(), fetchFromAnywhere))
     const registry = await openChosenRegistry(
       {url, find: given.in(), file: directory.registry},
       {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},

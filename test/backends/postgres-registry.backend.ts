@@ -17,7 +17,8 @@ describePostgres('in a database', () => {
   registryContract('PostgreSQL', async () => {
     const registry = await openTestRegistry(database.url)
     const tables =
-      'images, image_properties, image_members, image_tags, tasks, unused_data, purged_images, processes'
+      'images, image_properties, image_members, image_tags, tasks, unused_data, purged_images, processes, ' +
+      'metadef_namespaces, metadef_definitions, metadef_resource_types'
     await database.run(`truncate ${tables}`)
     return registry
   })

@@ -12,6 +12,7 @@ import type {
   Registry,
   SortKey,
 } from '../../src/server/registry/registry.js'
+import {registryMetadefsContract} from './registry-metadefs.contract.js'
 import {registryPendingDeletesContract} from './registry-pending-deletes.contract.js'
 import {registryProcessesContract} from './registry-processes.contract.js'
 import {registryV2Contract} from './registry-v2.contract.js'
@@ -569,6 +570,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     registryV2Contract(() => registry)
     registryProcessesContract(() => registry)
     registryPendingDeletesContract(() => registry)
+    registryMetadefsContract(() => registry)
   })
 }
 

@@ -115,9 +115,11 @@ export function describeForbiddenOperation({operation}: ErrorFacts['not-permitte
   return `You are not authorized to complete ${operation} action.`
 }
 
+const FETCH_SETTINGS = 'allowed_schemes, allowed_hosts, allowed_ports, or --fetch-from-anywhere'
+
 /** The text for a URL that the service does not fetch. */
 export function describeForbidden({reason}: {readonly reason: string}): string {
-  return `${reason}. The service fetches from there only when it was started with --fetch-from-anywhere.`
+  return `${reason}. The service fetches from there only if its settings allow it: ${FETCH_SETTINGS}.`
 }
 
 /** The text of a response, or of the error itself if that is a defect. */

@@ -14,6 +14,9 @@ const KEYS = {
   tasks: ['id'],
   unused_data: ['location'],
   purged_images: ['id'],
+  metadef_namespaces: ['id'],
+  metadef_definitions: ['namespace_id', 'kind', 'name'],
+  metadef_resource_types: ['name'],
 } as const satisfies {
   readonly [Table in Exclude<keyof Tables, 'processes'>]: readonly (keyof Tables[Table])[]
 }

@@ -9,6 +9,7 @@ import type {
   Membership,
   NewImage,
 } from './image-record.js'
+import type {MetadefRegistry} from './metadefs.js'
 import type {ProcessRegistry} from './processes.js'
 import type {HeldTask, NewTask, TaskChanges, TaskQuery, TaskRecord} from './task-record.js'
 
@@ -178,6 +179,9 @@ export interface Registry extends ProcessRegistry {
 
   /** What a project uses. */
   readUsage(owner: string): Promise<Usage>
+
+  /** Metadata definitions. */
+  readonly metadefs: MetadefRegistry
 
   /** Closes the database. */
   close(): Promise<void>

@@ -1,6 +1,7 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
+import {IMPORT_FILTERS} from './tables/imports.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {REGISTRY_CLIENT} from './tables/registry-server.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
@@ -19,6 +20,7 @@ export const ALL_SETTINGS: SettingTable = {
   ...REGISTRY_CLIENT,
   ...PROCESSES,
   ...SCRUBBER,
+  ...IMPORT_FILTERS,
 }
 
 /** Sections of files whose settings may also stand in [DEFAULT], under the same or another name. */
@@ -33,4 +35,5 @@ export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, st
   },
   glance_store: {},
   oslo_policy: {},
+  import_filtering_opts: {},
 }

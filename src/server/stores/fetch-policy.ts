@@ -1,25 +1,59 @@
 /** Restricts the URLs that the service fetches for its callers: by default to the public web. */
 import {type LookupAddress, lookup as resolve} from 'node:dns'
 import {BlockList, isIP, type LookupFunction} from 'node:net'
+import {type FindValue, readSettings} from '../settings/setting.js'
+import {IMPORT_FILTERS} from '../settings/tables/imports.js'
 import {StoreForbidden} from './store.js'
 
 /** Rules for fetching, applied to each URL of a redirect chain and each address of a connection. */
 export interface FetchPolicy {
-  /** @param port as in a URL: empty for the default port of the scheme */
+  /** @param scheme without the colon */
+  readonly allowsScheme: (scheme: string) => boolean
+  /** @param host an IPv6 address without brackets, a name without a dot at the end */
+  readonly allowsHost: (host: string) => boolean
+  /** @param port a number */
   readonly allowsPort: (port: string) => boolean
-  /** @param address an IP address */
-  readonly allowsAddress: (address: string) => boolean
+  /** @param address an IP address @param host that has it */
+  readonly allowsAddress: (address: string, host: string) => boolean
 }
 
-/** Allows every port and address. */
-export const ANYWHERE: FetchPolicy = {allowsPort: () => true, allowsAddress: () => true}
+/** Allows every URL. */
+export const ANYWHERE: FetchPolicy = {
+  allowsScheme: () => true,
+  allowsHost: () => true,
+  allowsPort: () => true,
+  allowsAddress: () => true,
+}
 
-const WEB_PORTS = ['', '80', '443']
+/**
+ * The rules of the settings. A list of what is allowed replaces the list of what is not. An allowed host may be in a
+ * private network.
+ * @param isAnywhere allow private networks, and every port unless `allowed_ports` is given
+ */
+export function readFetchPolicy(find: FindValue, isAnywhere = false): FetchPolicy {
+  const filters = readSettings(IMPORT_FILTERS, find)
+  const {allowed_hosts: hosts, disallowed_hosts} = filters
+  const refusedHosts = hosts.length > 0 ? [] : disallowed_hosts
+  const refused = new BlockList()
+  for (const host of refusedHosts) if (isIP(host)) refused.addAddress(host, toFamily(host))
+  const ports = isAnywhere && find('allowed_ports') === undefined ? [] : filters.allowed_ports
+  return {
+    allowsScheme: createFilter(filters.allowed_schemes, filters.disallowed_schemes),
+    allowsHost: createFilter(hosts, refusedHosts),
+    allowsPort: createFilter(ports, filters.disallowed_ports),
+    allowsAddress: (address, host) => {
+      if (hosts.includes(host)) return true
+      return (isAnywhere || isPublicAddress(address)) && !refused.check(address, toFamily(address))
+    },
+  }
+}
 
-/** Allows the default ports of the web at public addresses. */
-export const PUBLIC_WEB: FetchPolicy = {
-  allowsPort: port => WEB_PORTS.includes(port),
-  allowsAddress: isPublicAddress,
+function toFamily(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6'
+}
+
+function createFilter(allowed: readonly string[], refused: readonly string[]): (value: string) => boolean {
+  return allowed.length > 0 ? value => allowed.includes(value) : value => !refused.includes(value)
 }
 
 /** Special-purpose IPv4 networks (RFC 6890). */
@@ -49,16 +83,22 @@ export function isPublicAddress(address: string): boolean {
   return version === 6 && !PRIVATE_6.check(address, 'ipv6')
 }
 
+/** The ports of URLs that state none. */
+const DEFAULT_PORTS: Readonly<Record<string, string>> = {http: '80', https: '443'}
+
 /**
- * Checks the port of a URL, and its host if that is an IP address.
+ * Checks the scheme, the host and the port of a URL, and the address if the host is one.
  * @throws StoreForbidden when the policy does not allow them
  */
 export function requireAllowedUrl(url: URL, policy: FetchPolicy): void {
-  if (!policy.allowsPort(url.port)) {
-    throw new StoreForbidden(`${url.origin} names a port other than 80 and 443`)
+  const scheme = url.protocol.slice(0, -1)
+  const host = toPlainHost(url)
+  if (!policy.allowsScheme(scheme)) throw new StoreForbidden(`${scheme} is not an allowed scheme`)
+  if (!policy.allowsHost(host)) throw new StoreForbidden(`${host} is not an allowed host`)
+  if (!policy.allowsPort(url.port || (DEFAULT_PORTS[scheme] ?? ''))) {
+    throw new StoreForbidden(`${url.origin} names a port that is not allowed`)
   }
-  const host = hostWithoutBrackets(url)
-  if (isIP(host) && !policy.allowsAddress(host)) throw privateHostError(host)
+  if (isIP(host) && !policy.allowsAddress(host, host)) throw privateHostError(host)
 }
 
 /**
@@ -67,11 +107,11 @@ export function requireAllowedUrl(url: URL, policy: FetchPolicy): void {
  * @throws StoreForbidden when the policy allows none of the addresses
  */
 export async function requireAllowedHost(url: URL, policy: FetchPolicy): Promise<void> {
-  const host = hostWithoutBrackets(url)
+  const host = toPlainHost(url)
   if (isIP(host)) return
   await new Promise<void>((done, fail) => {
     resolve(host, {all: true}, (error, addresses) => {
-      if (error || filterAllowed(addresses, policy).length > 0) done()
+      if (error || filterAllowed(addresses, host, policy).length > 0) done()
       else fail(privateHostError(host))
     })
   })
@@ -85,7 +125,7 @@ export function createLookup(policy: FetchPolicy): LookupFunction {
   return (host, options, done) => {
     resolve(host, {...options, all: true}, (error, addresses) => {
       if (error) return done(error, '', 0)
-      const allowed = filterAllowed(addresses, policy)
+      const allowed = filterAllowed(addresses, host.replace(/\.$/, ''), policy)
       const [first] = allowed
       if (!first) return done(privateHostError(host), '', 0)
       return options.all ? done(null, allowed) : done(null, first.address, first.family)
@@ -93,16 +133,23 @@ export function createLookup(policy: FetchPolicy): LookupFunction {
   }
 }
 
-function filterAllowed(addresses: readonly LookupAddress[], policy: FetchPolicy): LookupAddress[] {
-  return addresses.filter(({address}) => policy.allowsAddress(address))
+function filterAllowed(
+  addresses: readonly LookupAddress[],
+  host: string,
+  policy: FetchPolicy,
+): LookupAddress[] {
+  return addresses.filter(({address}) => policy.allowsAddress(address, host))
 }
+
+/** The public web: the rules without settings. */
+export const PUBLIC_WEB = readFetchPolicy(() => undefined)
 
 /** Does not disclose the address of a name: the caller may not know the network it is in. */
 function privateHostError(host: string): StoreForbidden {
   return new StoreForbidden(`${host} is on this machine or in a private network`)
 }
 
-/** The host of a URL, an IPv6 address without its brackets. */
-function hostWithoutBrackets(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '')
+/** The host of a URL as the settings have it: an IPv6 address without its brackets, a name without a dot at the end. */
+function toPlainHost(url: URL): string {
+  return url.hostname.replace(/^\[|\]$|\.$/g, '')
 }

@@ -10,7 +10,7 @@ import {fakeIo} from '../../support/fake-io.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService} from '../../support/test-service.js'
 
-const LATEST = '0012_process_folders'
+const LATEST = '0013_metadefs'
 const ADVICE = '  Run glance-manage --help.\n'
 
 describe('glance-manage', () => {
@@ -296,7 +296,8 @@ describe('glance-manage', () => {
     assert.equal(
       stdout,
       `Copied ${file()} to ${target}:\n  images: 450\n  image_properties: 898\n  image_tags: 898\n` +
-        '  image_members: 1\n  tasks: 0\n  unused_data: 1\n  purged_images: 0\n',
+        '  image_members: 1\n  tasks: 0\n  unused_data: 1\n  purged_images: 0\n' +
+        '  metadef_namespaces: 0\n  metadef_definitions: 0\n  metadef_resource_types: 0\n',
     )
     const copy = await openRegistry(target)
     assert.deepEqual([await copy.find('i1'), await copy.listMembers('i1')], [before, members])

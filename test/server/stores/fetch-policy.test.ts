@@ -1,11 +1,14 @@
 /** Addresses that the service does not contact for a caller, and ranges of streams. */
 import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
+import {parseConfig} from '../../../src/server/settings/config-file.js'
+import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {
   ANYWHERE,
   type FetchPolicy,
   isPublicAddress,
   PUBLIC_WEB,
+  readFetchPolicy,
 } from '../../../src/server/stores/fetch-policy.js'
 import {HttpStore} from '../../../src/server/stores/http-store.js'
 import {RangeSlice} from '../../../src/server/stores/range-slice.js'
@@ -49,6 +52,86 @@ describe('public addresses', () => {
   })
 })
 
+describe('filters of imports', () => {
+  const check = async (file: string, uri: string, isAnywhere = false) => {
+    const values = parseConfig(`[import_filtering_opts]\n${file}`, 'f')
+    const given = new GivenSettings({assignments: [], env: {}, file: {path: 'f', values}})
+    return new HttpStore(readFetchPolicy(given.in(), isAnywhere)).check(uri).then(
+      () => 'allowed',
+      error => error.message,
+    )
+  }
+  const FORBIDDEN_PORT = 'names a port that is not allowed'
+  const rows: readonly [string, string, string][] = [
+    ['allowed_schemes = [https]', 'http://8.8.8.8/', 'http is not an allowed scheme'],
+    ["allowed_schemes = ['https']", 'https://8.8.8.8/', 'allowed'],
+    ['allowed_schemes =\ndisallowed_schemes = HTTP', 'http://8.8.8.8/', 'http is not an allowed scheme'],
+    ['allowed_schemes =\ndisallowed_schemes = http', 'https://8.8.8.8/', 'allowed'],
+    ['disallowed_schemes = http', 'http://8.8.8.8/', 'allowed'],
+    ['allowed_hosts = 8.8.4.4', 'http://8.8.8.8/', '8.8.8.8 is not an allowed host'],
+    ['allowed_hosts = 10.1.2.3', 'http://10.1.2.3/', 'allowed'],
+    ['allowed_hosts = LocalHost.', 'http://localhost/', 'allowed'],
+    ['allowed_hosts = localhost', 'http://LOCALHOST./', 'allowed'],
+    ['allowed_hosts = localhost', 'http://127.0.0.1/', '127.0.0.1 is not an allowed host'],
+    ['allowed_hosts = ::1', 'http://[0:0::1]/', 'allowed'],
+    ['disallowed_hosts = 8.8.8.8', 'http://8.8.8.8/', '8.8.8.8 is not an allowed host'],
+    ['disallowed_hosts = 8.8.8.8', 'http://134744072/', '8.8.8.8 is not an allowed host'],
+    ['disallowed_hosts = 8.8.8.8\nallowed_hosts = 8.8.8.8', 'http://8.8.8.8/', 'allowed'],
+    [
+      'disallowed_hosts = 8.8.4.4',
+      'http://127.0.0.1/',
+      '127.0.0.1 is on this machine or in a private network',
+    ],
+    ['allowed_ports = 8080', 'http://8.8.8.8:8080/', 'allowed'],
+    ['allowed_ports = [8080]', 'http://8.8.8.8/', `http://8.8.8.8 ${FORBIDDEN_PORT}`],
+    ['allowed_ports = 443', 'https://8.8.8.8/', 'allowed'],
+    ['disallowed_ports = 80', 'http://8.8.8.8/', 'allowed'],
+    ['allowed_ports =\ndisallowed_ports = 22', 'http://8.8.8.8:22/', `http://8.8.8.8:22 ${FORBIDDEN_PORT}`],
+    ['allowed_ports =\ndisallowed_ports = 22', 'http://8.8.8.8:9292/', 'allowed'],
+  ]
+  for (const [file, uri, expected] of rows) {
+    it(`${file.replace('\n', ', ')}: ${uri}`, async () => assert.equal(await check(file, uri), expected))
+  }
+
+  it('let everything pass from anywhere but what they name', async () => {
+    assert.equal(await check('', 'http://127.0.0.1:9292/', true), 'allowed')
+    assert.match(await check('allowed_ports = 80', 'http://127.0.0.1:22/', true), /port that is not allowed/)
+    const refused = 'disallowed_hosts = 169.254.169.254'
+    assert.match(await check(refused, 'http://169.254.169.254/', true), /not an allowed host/)
+    assert.match(await check(refused, 'http://[::ffff:a9fe:a9fe]/', true), /private network/)
+  })
+
+  for (const [name, value, expected] of [
+    ['allowed_hosts', '*.example.org', 'names or addresses of hosts, separated by commas'],
+    ['disallowed_hosts', 'example.org:80', 'names or addresses of hosts, separated by commas'],
+    ['allowed_ports', '80,99999', 'numbers of ports, separated by commas'],
+    ['allowed_schemes', 'http://', 'schemes of URLs, separated by commas'],
+  ] as const) {
+    it(`refuse ${value} as ${name}`, () => {
+      const given = new GivenSettings({assignments: [`${name}=${value}`], env: {}})
+      assert.throws(() => readFetchPolicy(given.in()), {
+        message: `invalid ${name} '${value}' in --set: expected ${expected}`,
+      })
+    })
+  }
+
+  it('apply to each hop, and let an allowed host be private', async () => {
+    let location = ''
+    const server = await serve((request, response) => {
+      if (request.url === '/data') response.end('x')
+      else response.writeHead(302, {location}).end()
+    })
+    const assignments = ['allowed_hosts=localhost', `allowed_ports=${server.port}`]
+    const store = new HttpStore(readFetchPolicy(new GivenSettings({assignments, env: {}}).in()))
+    const start = `http://localhost:${server.port}`
+    location = `${start}/data`
+    assert.equal(await store.getSize(start), 1)
+    location = `${server.url}/data`
+    await assert.rejects(store.getSize(start), {message: '127.0.0.1 is not an allowed host'})
+    await server.close()
+  })
+})
+
 describe('fetching within limits', () => {
   let server: Served
   let hits: number
@@ -65,7 +148,7 @@ describe('fetching within limits', () => {
 
   /** Allows every port, and loopback while the condition holds. */
   const allowWhile = (condition: () => boolean): FetchPolicy => ({
-    allowsPort: ANYWHERE.allowsPort,
+    ...ANYWHERE,
     allowsAddress: address => isPublicAddress(address) || condition(),
   })
 
@@ -103,7 +186,7 @@ describe('fetching within limits', () => {
     location = 'http://127.0.0.1:22/'
     await assert.rejects(new HttpStore(reach).get(server.url), {
       name: 'StoreForbidden',
-      message: 'http://127.0.0.1:22 names a port other than 80 and 443',
+      message: 'http://127.0.0.1:22 names a port that is not allowed',
     })
   })
 })

@@ -11,7 +11,7 @@ import {startService, type TestService} from '../../support/test-service.js'
 const toId = (n: number) => `0000000${n}-0000-4000-8000-000000000000`
 const FORMATS = 'x-image-meta-disk_format: raw\r\nx-image-meta-container_format: bare\r\n'
 const PATCH = 'Content-Type: application/openstack-images-v2.1-json-patch\r\n'
-const FLAG = /when it was started with --fetch-from-anywhere\./
+const FLAG = /allowed_ports, or --fetch-from-anywhere\./
 
 function ask({port}: TestService, line: string, headers = '', body = ''): Promise<RawAnswer> {
   const head = `${line} HTTP/1.1\r\nHost: localhost\r\nAccept: text/plain\r\n${headers}Content-Length: ${body.length}\r\n\r\n`

@@ -97,19 +97,19 @@ ${makeImage(1)}
 
 ${importImage('a loopback address is refused, with the option that would allow it', 1, '{"name": "web-download", "uri": "http://127.0.0.2/x"}')}
 < 400
-< (html) URI for web-download does not pass filtering: http://127.0.0.2/x | 127.0.0.2 is on this machine or in a private network. The service fetches from there only when it was started with --fetch-from-anywhere.
+< (html) URI for web-download does not pass filtering: http://127.0.0.2/x | 127.0.0.2 is on this machine or in a private network. The service fetches from there only if its settings allow it: allowed_schemes, allowed_hosts, allowed_ports, or --fetch-from-anywhere.
 
 ${importImage('a name of this machine is refused, with the option that would allow it', 1, '{"name": "web-download", "uri": "http://localhost/x"}')}
 < 400
-< (html) URI for web-download does not pass filtering: http://localhost/x | localhost is on this machine or in a private network. The service fetches from there only when it was started with --fetch-from-anywhere.
+< (html) URI for web-download does not pass filtering: http://localhost/x | localhost is on this machine or in a private network. The service fetches from there only if its settings allow it: allowed_schemes, allowed_hosts, allowed_ports, or --fetch-from-anywhere.
 
 ${importImage('the metadata address of a cloud is refused, with the option that would allow it', 1, '{"name": "web-download", "uri": "http://169.254.169.254/latest"}')}
 < 400
-< (html) URI for web-download does not pass filtering: http://169.254.169.254/latest | 169.254.169.254 is on this machine or in a private network. The service fetches from there only when it was started with --fetch-from-anywhere.
+< (html) URI for web-download does not pass filtering: http://169.254.169.254/latest | 169.254.169.254 is on this machine or in a private network. The service fetches from there only if its settings allow it: allowed_schemes, allowed_hosts, allowed_ports, or --fetch-from-anywhere.
 
 ${importImage('a port other than 80 and 443 is refused, with the option that would allow it', 1, '{"name": "web-download", "uri": "http://8.8.8.8:22/"}')}
 < 400
-< (html) URI for web-download does not pass filtering: http://8.8.8.8:22/ | http://8.8.8.8:22 names a port other than 80 and 443. The service fetches from there only when it was started with --fetch-from-anywhere.
+< (html) URI for web-download does not pass filtering: http://8.8.8.8:22/ | http://8.8.8.8:22 names a port that is not allowed. The service fetches from there only if its settings allow it: allowed_schemes, allowed_hosts, allowed_ports, or --fetch-from-anywhere.
 `,
   {fetchFromAnywhere: false},
 )

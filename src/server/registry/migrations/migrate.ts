@@ -4,6 +4,7 @@ import {Failure} from '../../../lib/model/errors.js'
 import {INDEXED_CHARACTERS} from '../sql/filters.js'
 import type {Database} from '../sql/tables.js'
 import {addJobAttempts} from './add-job-attempts.js'
+import {addMetadefs} from './add-metadefs.js'
 import {addPendingDeletes} from './add-pending-deletes.js'
 import {addProcesses} from './add-processes.js'
 import {addVersion2} from './add-version-2.js'
@@ -74,6 +75,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010_pending_deletes': {up: addPendingDeletes},
   '0011_tags': {up: addTagIndex},
   '0012_process_folders': {up: addProcessFolders},
+  '0013_metadefs': {up: addMetadefs},
 }
 
 /** By which processes see that they do not share their folders. */

@@ -34,4 +34,7 @@ const TABLES = [
   'tasks',
   'unused_data',
   'purged_images',
+  'metadef_namespaces',
+  'metadef_definitions',
+  'metadef_resource_types',
 ]

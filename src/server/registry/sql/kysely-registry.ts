@@ -36,6 +36,7 @@ import {
   setMemberStatus,
   upsertMember,
 } from './members.js'
+import {KyselyMetadefs} from './metadefs/kysely-metadefs.js'
 import {
   claimSweep,
   countWaitingJobs,
@@ -58,12 +59,14 @@ import {readUsage} from './usage.js'
 export class KyselyRegistry implements Registry {
   readonly #db: Database
   readonly #now: Clock
+  readonly metadefs: KyselyMetadefs
   readonly isShared: boolean = false
 
   /** @param db a database whose schema is up to date; `close` closes it */
   constructor(db: Database, now: Clock = monotonicClock()) {
     this.#db = db
     this.#now = now
+    this.metadefs = new KyselyMetadefs(db, now, work => this.#inTransaction(work))
   }
 
   /** The clock of the database. */
@@ -102,13 +105,9 @@ export class KyselyRegistry implements Registry {
   }
 
   readonly restore = (id: string) => this.#inTransaction(trx => restoreImage(trx, id, this.#now()))
-
   readonly list = (query: ImageQuery) => this.#inSnapshot(trx => listImages(trx, query))
-
   readonly listUnusedData = (limit: number, after = '') => listUnusedData(this.#db, limit, after)
-
   readonly forgetUnusedData = (locations: readonly string[]) => deleteUnusedData(this.#db, locations)
-
   readonly listStoredData = (ids: readonly string[]) => listStoredData(this.#db, ids)
 
   listMembers(imageId: string): Promise<readonly MemberRecord[] | undefined> {
@@ -163,28 +162,18 @@ export class KyselyRegistry implements Registry {
   watchDeletions(_hear: (id: string) => void): void {}
 
   readonly recordHeartbeat = (process: ProcessRecord) => recordHeartbeat(this.#db, process, this.seconds)
-
   readonly findWithOtherFolders = (process: ProcessRecord, silence: number) =>
     findWithOtherFolders(this.#db, process, silence, this.seconds)
-
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
-
   readonly forgetProcesses = (silence: number) => deleteProcesses(this.#db, silence, this.seconds)
-
   readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
-
   readonly takeTask = (holder: string, query: JobQuery) =>
     this.#inTransaction(trx => takeTask(trx, holder, query))
-
   readonly takeCopy = (holder: string, query: JobQuery) =>
     this.#inTransaction(trx => takeCopy(trx, holder, query))
-
   readonly countWaitingJobs = (owner: string | null) => countWaitingJobs(this.#db, owner)
-
   readonly claimSweep = (holder: string) => this.#inTransaction(trx => claimSweep(trx, holder))
-
   readonly releaseSweep = (holder: string) => setSweeping(this.#db, holder, 0)
-
   readonly readUsage = (owner: string) => readUsage(this.#db, owner)
 
   createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined> {
@@ -203,9 +192,7 @@ export class KyselyRegistry implements Registry {
   }
 
   readonly findTask = (id: string) => findTask(this.#db, id)
-
   readonly deleteFinishedTasks = (before: string) => deleteFinishedTasks(this.#db, before)
-
   readonly listTasks = (query: TaskQuery) => this.#inSnapshot(trx => listTasks(trx, query))
 
   async close(): Promise<void> {

@@ -73,6 +73,34 @@ export interface ProcessRow {
   sweeping: Generated<number>
 }
 
+export interface NamespaceRow {
+  id: string
+  namespace: string
+  display_name: string | null
+  description: string | null
+  visibility: string
+  protected: number
+  owner: string | null
+  created_at: string
+  updated_at: string | null
+}
+
+/** An object, a property, a tag, or an association with a type of resources, whose body is JSON. */
+export interface DefinitionRow {
+  namespace_id: string
+  kind: string
+  name: string
+  body: string
+  created_at: string
+  updated_at: string | null
+}
+
+export interface ResourceTypeRow {
+  name: string
+  created_at: string
+  updated_at: string | null
+}
+
 export interface Tables {
   images: ImageRow
   image_properties: PropertyRow
@@ -82,6 +110,9 @@ export interface Tables {
   unused_data: UnusedDataRow
   purged_images: PurgedImageRow
   processes: ProcessRow
+  metadef_namespaces: NamespaceRow
+  metadef_definitions: DefinitionRow
+  metadef_resource_types: ResourceTypeRow
 }
 
 export type Database = Kysely<Tables>

@@ -1,0 +1,51 @@
+/** Settings of what the service fetches for its callers. */
+import {list, type Setting, type SettingTable} from '../setting.js'
+
+type Convert = (item: string) => string | undefined
+
+/** The item without quotes; the lists of the original are written `['http', 'https']`. */
+function unquote(item: string): string {
+  return /^(['"])(.*)\1$/.exec(item)?.[2] ?? item
+}
+
+/** A list, also in brackets. @param convert returns undefined for an invalid item */
+function listOf(
+  help: string,
+  expected: string,
+  convert: Convert,
+  value: readonly string[] = [],
+): Setting<readonly string[]> {
+  const parse = (given: string) => {
+    const items = list(help).parse(given.replace(/^\[(.*)\]$/s, '$1')) ?? []
+    const converted = items.map(item => convert(unquote(item)))
+    return converted.every(item => item !== undefined) ? converted : undefined
+  }
+  return {help, default: value, expected, parse}
+}
+
+const toScheme: Convert = item => (/^[a-z][a-z0-9+.-]*$/i.test(item) ? item.toLowerCase() : undefined)
+
+const toPort: Convert = item =>
+  /^\d{1,5}$/.test(item) && Number(item) < 65_536 ? `${Number(item)}` : undefined
+
+/** A host without a pattern, as `URL` writes it, without the brackets of an IPv6 address and the dot at the end. */
+const toHost: Convert = item => {
+  const text = `http://${item.includes(':') && !item.startsWith('[') ? `[${item}]` : item}/`
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || item.includes('*') || url.href !== `http://${url.hostname}/`) return undefined
+  return url.hostname.replace(/^\[|\]$|\.$/g, '')
+}
+
+const SCHEMES = 'schemes of URLs, separated by commas'
+const HOSTS = 'names or addresses of hosts, separated by commas'
+const PORTS = 'numbers of ports, separated by commas'
+
+/** What the service fetches. An allowed list that is not empty is the only one that counts. */
+export const IMPORT_FILTERS = {
+  allowed_schemes: listOf('Schemes of URLs that are fetched', SCHEMES, toScheme, ['http', 'https']),
+  disallowed_schemes: listOf('Schemes of URLs that are not fetched', SCHEMES, toScheme),
+  allowed_hosts: listOf('Hosts that are fetched from, private ones too', HOSTS, toHost),
+  disallowed_hosts: listOf('Hosts that are not fetched from', HOSTS, toHost),
+  allowed_ports: listOf('Ports that are fetched from', PORTS, toPort, ['80', '443']),
+  disallowed_ports: listOf('Ports that are not fetched from', PORTS, toPort),
+} satisfies SettingTable
