@@ -14,6 +14,7 @@ import {openRemote, startRegistryServer, type TestRegistryServer} from '../../su
 const TABLES = [
   ...['image_properties', 'image_members', 'image_tags', 'images'],
   ...['tasks', 'unused_data', 'purged_images', 'processes'],
+  ...['metadef_definitions', 'metadef_namespaces', 'metadef_resource_types'],
 ]
 const UNAVAILABLE = {name: 'RegistryUnavailable', code: 'REGISTRY_UNAVAILABLE'}
 

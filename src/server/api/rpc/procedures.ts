@@ -1,7 +1,13 @@
 /** The procedures that API servers call: the methods of the registry, and what deciding needs besides. */
 import type {Deletion, HeldTask, Registry} from '../../registry/registry.js'
 import {type Check, isFlag, isText} from '../../registry/remote/checks.js'
-import {DECIDING_PROCEDURES, type Decision, PROCEDURES, PROTOCOL} from '../../registry/remote/procedures.js'
+import {
+  DECIDING_PROCEDURES,
+  type Decision,
+  METADEF_PROCEDURES,
+  PROCEDURES,
+  PROTOCOL,
+} from '../../registry/remote/procedures.js'
 import {isHeldTask} from '../../registry/remote/record-checks.js'
 import {findSight, findTaskSight, holdTo} from './decisions.js'
 import type {Deletions} from './deletions.js'
@@ -16,34 +22,43 @@ export interface Procedure {
 
 /** All procedures by name. */
 export function createProcedures(registry: Registry, deletions: Deletions): ReadonlyMap<string, Procedure> {
-  const run = (name: string, args: readonly unknown[]): unknown =>
-    (registry as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>)[name]!(
-      ...args,
-    )
-  const plain = Object.entries(PROCEDURES).map(([name, args]): [string, Procedure] => [
-    name,
-    {args, run: given => run(name, given)},
-  ])
+  const run = findMethods(registry)
   const deciding = Object.entries(DECIDING_PROCEDURES).map(([name, {args, decided}]): [string, Procedure] => [
     name,
     {
       args,
       decided,
-      // The decision is the last parameter, also after one that is absent.
-      run: (given, decision) => run(name, [...args.map((_, n) => given[n]), decision && holdTo(decision)]),
+      async run(given, decision) {
+        // The decision is the last parameter, also after one that is absent.
+        const all = [...args.map((_, n) => given[n]), decision && holdTo(decision)]
+        const result = await run(name, all)
+        if (name === 'delete') deletions.note(result as Deletion | undefined)
+        return result
+      },
     },
   ])
-  const procedures = new Map([...plain, ...deciding, ...createLooks(registry)])
-  const {run: remove, ...checks} = procedures.get('delete')!
-  procedures.set('delete', {
-    ...checks,
-    run: async (...given) => {
-      const deletion = (await remove(...given)) as Deletion | undefined
-      deletions.note(deletion)
-      return deletion
-    },
-  })
-  return procedures
+  return new Map([
+    ...createPlain(registry, PROCEDURES),
+    ...createPlain(registry.metadefs, METADEF_PROCEDURES, 'metadefs.'),
+    ...deciding,
+    ...createLooks(registry),
+  ])
+}
+
+/** Procedures that call methods as they are. */
+function createPlain(
+  target: object,
+  checks: Readonly<Record<string, readonly Check[]>>,
+  prefix = '',
+): readonly [string, Procedure][] {
+  const run = findMethods(target)
+  return Object.entries(checks).map(([name, args]) => [prefix + name, {args, run: given => run(name, given)}])
+}
+
+/** Calls the methods of an object by name. */
+function findMethods(target: object) {
+  const methods = target as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>
+  return (name: string, args: readonly unknown[]) => methods[name]!(...args)
 }
 
 function createLooks(registry: Registry): readonly [string, Procedure][] {

@@ -4,7 +4,7 @@ import {parseJson} from '../../../lib/http/parse-json.js'
 import {createTransport} from '../../../lib/http/send.js'
 import {isFailure} from '../../../lib/model/errors.js'
 import {RegistryUnavailable} from '../unavailable.js'
-import type {DecidingMethod, PlainMethod, ProcedureCall, ProcedureResult} from './procedures.js'
+import type {ProcedureCall, ProcedureResult} from './procedures.js'
 
 /** Where a registry server is, and how to reach it. */
 export interface RegistryServer {
@@ -19,9 +19,6 @@ export interface RegistryServer {
   /** Seconds to wait for a connection, and for each part of a response. */
   readonly timeout: number
 }
-
-/** What can be called: methods of the registry, and what deciding needs besides. */
-export type ProcedureName = PlainMethod | DecidingMethod | 'describe' | 'look' | 'lookAtTask'
 
 /** Calls procedures. Every error of the connection is a `RegistryUnavailable`. */
 export class RegistryConnection {
@@ -50,7 +47,7 @@ export class RegistryConnection {
   }
 
   /** Calls a procedure without a decision. @throws RegistryUnavailable, or an error with the code of the database */
-  async call(name: ProcedureName, args: readonly unknown[]): Promise<unknown> {
+  async call(name: string, args: readonly unknown[]): Promise<unknown> {
     return (await this.post(name, {args})).result
   }
 
@@ -58,7 +55,7 @@ export class RegistryConnection {
    * Calls a procedure. A request is never repeated: whether the change was made is not known when the response is lost.
    * @returns its result, or the state of the image if it is not the one of the decision
    */
-  async post(name: ProcedureName, {args, decision}: ProcedureCall): Promise<ProcedureResult> {
+  async post(name: string, {args, decision}: ProcedureCall): Promise<ProcedureResult> {
     const body = JSON.stringify({args: dropAbsent(args), decision})
     const url = `${this.#server.url}/rpc/${name}`
     const headers = {...this.#headers(), 'content-type': 'application/json'}

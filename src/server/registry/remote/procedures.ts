@@ -1,4 +1,5 @@
 /** PROCEDURES: every method of a registry that API servers call over HTTP, with the checks of its arguments. */
+import type {MetadefRegistry} from '../metadefs.js'
 import type {ImageChanges, ImageRecord, MemberRecord, Registry} from '../registry.js'
 import {
   type Check,
@@ -12,13 +13,19 @@ import {
   isText,
 } from './checks.js'
 import {
+  isDefinition,
+  isDefinitionQuery,
   isHeldTask,
   isImageChanges,
   isImageQuery,
   isJobQuery,
+  isLoadMode,
   isMemberStatus,
   isMembership,
+  isMetadefKind,
+  isNamespaceQuery,
   isNewImage,
+  isNewNamespace,
   isNewTask,
   isProcess,
   isSharesQuery,
@@ -41,7 +48,10 @@ export type DecidingMethod =
   | 'updateTask'
 
 /** Methods that are called as they are. */
-export type PlainMethod = Exclude<keyof Registry, DecidingMethod | 'isShared' | 'watchDeletions' | 'close'>
+export type PlainMethod = Exclude<
+  keyof Registry,
+  DecidingMethod | 'metadefs' | 'isShared' | 'watchDeletions' | 'close'
+>
 
 /** The checks of the arguments, in their order. */
 export const PROCEDURES: Readonly<Record<PlainMethod, readonly Check[]>> = {
@@ -70,6 +80,24 @@ export const PROCEDURES: Readonly<Record<PlainMethod, readonly Check[]>> = {
   countWaitingJobs: [isNullOr(isText)],
   claimSweep: [isText],
   releaseSweep: [isText],
+}
+
+const isDefinitions = isListOf(isDefinition)
+
+/** The same for the methods of `metadefs`, in whose names it is the prefix. */
+export const METADEF_PROCEDURES: Readonly<Record<keyof MetadefRegistry, readonly Check[]>> = {
+  createNamespace: [isNewNamespace, isOptional(isDefinitions)],
+  findNamespace: [isText],
+  listNamespaces: [isNamespaceQuery],
+  updateNamespace: [isText, isNewNamespace],
+  deleteNamespace: [isText],
+  listDefinitions: [isListOf(isText), isOptional(isDefinitionQuery)],
+  addDefinitions: [isText, isDefinitions, isOptional(isMetadefKind)],
+  updateDefinition: [isText, isText, isDefinition],
+  deleteDefinitions: [isText, isMetadefKind, isOptional(isText)],
+  listResourceTypes: [],
+  loadNamespace: [isNewNamespace, isDefinitions, isLoadMode],
+  clear: [],
 }
 
 /** A method that decides, called by what an API server has decided. */

@@ -1,6 +1,7 @@
 /** Checks of the records and queries that API servers send to a registry server. */
 import {COLUMN_LIST, COLUMNS, columnsWith, type NamedColumn} from '../columns.js'
 import {SORT_KEYS} from '../image-query.js'
+import {METADEF_KINDS, NAMESPACE_SORT_KEYS} from '../metadefs.js'
 import {
   type Check,
   isCount,
@@ -132,3 +133,27 @@ export const isProcess = isRecordOf({
   folders: isOptional(isText),
 })
 export const isJobQuery = isRecordOf({running: isListOf(isText), busy: isListOf(isNullOr(isText))})
+
+export const isMetadefKind = isOneOf(...METADEF_KINDS)
+export const isNewNamespace = isRecordOf({
+  name: isText,
+  displayName: isNullOr(isText),
+  description: isNullOr(isText),
+  visibility: isOneOf('public', 'private'),
+  protected: isFlag,
+  owner: isNullOr(isText),
+})
+export const isNamespaceQuery = isRecordOf({
+  ...optionalMembers({
+    visibleTo: isNullOr(isText),
+    visibility: isOneOf('public', 'private'),
+    resourceTypes: isListOf(isText),
+    marker: isText,
+  }),
+  sortKey: isOneOf(...NAMESPACE_SORT_KEYS),
+  sortDir: isDirection,
+  limit: isCount,
+})
+export const isDefinition = isRecordOf({kind: isMetadefKind, name: isText, body: isMapOf(() => true)})
+export const isDefinitionQuery = isPartOf({kind: isMetadefKind, name: isText})
+export const isLoadMode = isOneOf('keep', 'merge', 'prefer-new', 'overwrite')

@@ -1,4 +1,5 @@
 /** The registry of an API server that has no database: it is on a registry server. */
+import type {MetadefRegistry} from '../metadefs.js'
 import type {HeldTask, ImageChanges, ImageRecord, MemberRecord, NewTask, Registry} from '../registry.js'
 import {RegistryUnavailable} from '../unavailable.js'
 import type {RegistryConnection} from './connection.js'
@@ -6,6 +7,7 @@ import {DeletionStream} from './deletion-stream.js'
 import {
   DECIDING_PROCEDURES,
   type DecidingMethod,
+  METADEF_PROCEDURES,
   type PlainMethod,
   PROCEDURES,
   type Sight,
@@ -24,7 +26,8 @@ type AnyDecide = (
 export function createRemoteRegistry(connection: RegistryConnection): Registry {
   const deletions = new DeletionStream(connection)
   return {
-    ...createPlainMethods(connection),
+    ...createPlainMethods<Pick<Registry, PlainMethod>>(connection, PROCEDURES),
+    metadefs: createPlainMethods<MetadefRegistry>(connection, METADEF_PROCEDURES, 'metadefs.'),
     ...createDecidingMethods(connection),
     async listStoredData(ids) {
       return new Map((await connection.call('listStoredData', [ids])) as [string, readonly string[]][])
@@ -38,10 +41,16 @@ export function createRemoteRegistry(connection: RegistryConnection): Registry {
   }
 }
 
-function createPlainMethods(connection: RegistryConnection): Pick<Registry, PlainMethod> {
-  const names = Object.keys(PROCEDURES) as PlainMethod[]
-  const methods = names.map(name => [name, (...args: unknown[]) => connection.call(name, args)])
-  return Object.fromEntries(methods)
+function createPlainMethods<Methods>(
+  connection: RegistryConnection,
+  procedures: {readonly [Name in keyof Methods]: unknown},
+  prefix = '',
+): Methods {
+  const toMethod =
+    (name: string) =>
+    (...args: unknown[]) =>
+      connection.call(prefix + name, args)
+  return Object.fromEntries(Object.keys(procedures).map(name => [name, toMethod(name)])) as Methods
 }
 
 /** Decisions about the same image wait for each other in this process, instead of being outdated. */
