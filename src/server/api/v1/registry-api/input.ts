@@ -4,6 +4,7 @@ import {badRequest} from '../../../http/http-error.js'
 import {requireLimits, requireMatchingFormats} from '../../../images/rules.js'
 import {COLUMN_LIST, type NamedColumn} from '../../../registry/columns.js'
 import type {ImageChanges, ImageRecord, NewImage} from '../../../registry/registry.js'
+import {isCount} from '../../../registry/remote/checks.js'
 import {FIELDS} from '../fields.js'
 import {isUuid} from '../input.js'
 
@@ -94,7 +95,7 @@ function parseValue({name, kind, initial}: NamedColumn, value: unknown): unknown
     throw badRequest(`Invalid ${name} '${value || ''}' for image: expected ${listWords(name)}.`)
   }
   if (kind === 'boolean' && typeof value === 'boolean') return value
-  if (kind === 'count' && (value === null || Number.isSafeInteger(value))) return value ?? initial
+  if (kind === 'count' && (value === null || isCount(value))) return value ?? initial
   const isText = kind === 'text' && (value === null || typeof value === 'string')
   if (isText && (name === 'location' || [...(value ?? '')].length <= MAX_TEXT)) return value
   throw badRequest(`Invalid ${name} for image: expected ${EXPECTED[kind]}.`)
@@ -102,7 +103,7 @@ function parseValue({name, kind, initial}: NamedColumn, value: unknown): unknown
 
 const EXPECTED: Readonly<Record<NamedColumn['kind'], string>> = {
   text: `a text of at most ${MAX_TEXT} characters, or null`,
-  count: 'a whole number',
+  count: 'a whole number that is not negative',
   boolean: 'true or false',
   time: 'a time',
 }
