@@ -37,7 +37,8 @@ export function groupModules(src: string): ToFile {
     if (S3.test(id)) return 's3'
     if (POSTGRES.test(id)) return 'postgres'
     if (OIDC.test(id)) return 'oidc'
-    if (id === `${src}manage.js` || !groups.client.has(id)) return 'service'
+    if (id === `${src}manage.js` || id.startsWith(`${src}programs/`) || !groups.client.has(id))
+      return 'service'
     // Completion loads this file alone.
     if (groups.base.has(id)) return 'base'
     if (groups.shared.has(id) && id.startsWith(src)) return 'tool'

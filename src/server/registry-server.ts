@@ -23,11 +23,11 @@ import {shutDown} from './shut-down.js'
 /** What a registry server needs of the settings. */
 export type RegistrySettings = Pick<
   ServerSettings,
-  'host' | 'port' | 'dataDir' | 'pid' | 'shutdownSeconds' | 'registry' | 'given'
+  'host' | 'port' | 'dataDir' | 'pid' | 'shutdownSeconds' | 'given'
 >
 
 /**
- * Creates a registry server, which updates the schema of its database. Without a URL, the registry is in the data directory.
+ * Creates a registry server, which updates the schema of its database. Without `sql_connection`, the registry is in the data directory.
  * @throws Failure as `openChosenDatabase`, and as `openDataDirectory`
  */
 export async function createRegistryServer(
@@ -97,19 +97,17 @@ function rewriteUrl({url = '', headers}: IncomingMessage): string {
 }
 
 async function openDatabase(
-  {registry: url, given = NOTHING_GIVEN, dataDir, pid}: RegistrySettings,
+  {given = NOTHING_GIVEN, dataDir, pid}: RegistrySettings,
   reporter: Reporter,
 ): Promise<Registry> {
   const {openChosenDatabase} = await import('./registry/open-registry.js')
   const listener = {logStep: reporter.steps?.log, warn: (line: string) => reporter.warn(line)}
   const find = given.in()
-  if (url ?? readSettings(REGISTRY, find).sql_connection) {
-    return openChosenDatabase({url, find, file: ''}, listener)
-  }
+  if (readSettings(REGISTRY, find).sql_connection) return openChosenDatabase({find, file: ''}, listener)
   const {openDataDirectory} = await import('./data-dir.js')
   const directory = await openDataDirectory(dataDir, pid, listener.warn)
   try {
-    const registry = await openChosenDatabase({url, find, file: directory.registry}, listener)
+    const registry = await openChosenDatabase({find, file: directory.registry}, listener)
     const close = registry.close.bind(registry)
     return Object.assign(registry, {close: () => close().finally(() => directory.close())})
   } catch (error) {

@@ -8,7 +8,7 @@ import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {fakeIo} from '../support/fake-io.js'
 import {describePostgres, inSchema, openTestRegistry, useDatabase} from './postgres.js'
 
-const LATEST = '0013_metadefs'
+const LATEST = '0014_events'
 
 describePostgres('glance-manage with PostgreSQL', () => {
   const database = useDatabase()
@@ -36,7 +36,7 @@ describePostgres('glance-manage with PostgreSQL', () => {
     const runs = await Promise.all(Array.from({length: 4}, () => run(['db_sync'], url)))
     for (const [code, stdout] of runs) {
       assert.equal(code, 0)
-      assert.match(stdout, /^The schema of postgres:\/\/\S+ is 0013_metadefs\.\n$/)
+      assert.match(stdout, /^The schema of postgres:\/\/\S+ is 0014_events\.\n$/)
     }
     assert.deepEqual(await run(['db_version'], url), [0, `${LATEST}\n`, ''])
   })
@@ -66,11 +66,11 @@ describePostgres('glance-manage with PostgreSQL', () => {
     await mkdir(path.join(folder, 'images'))
     await writeFile(path.join(folder, 'images', id), 'data')
     await registry.create({id, status: 'active', location: `file:///srv/images/${id}`})
-    await registry.delete(id, () => 'pending_delete')
+    await registry.delete(id, () => ({status: 'pending_delete'}))
     const [code, stdout] = await run(['restore', id], url)
     assert.deepEqual([code, stdout.startsWith(`Restored image ${id} of postgres://`)], [0, true])
     assert.equal((await registry.find(id))?.status, 'active')
-    await registry.delete(id, () => 'pending_delete')
+    await registry.delete(id, () => ({status: 'pending_delete'}))
     const scrubbed = await run(['scrub', '--data-dir', folder], url)
     assert.deepEqual([scrubbed[0], scrubbed[1].slice(0, 21)], [0, 'Scrubbed 1 images of '])
     assert.deepEqual(await readdir(path.join(folder, 'images')), [])

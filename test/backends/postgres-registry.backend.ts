@@ -18,7 +18,7 @@ describePostgres('in a database', () => {
     const registry = await openTestRegistry(database.url)
     const tables =
       'images, image_properties, image_members, image_tags, tasks, unused_data, purged_images, processes, ' +
-      'metadef_namespaces, metadef_definitions, metadef_resource_types'
+      'metadef_namespaces, metadef_definitions, metadef_resource_types, events'
     await database.run(`truncate ${tables}`)
     return registry
   })
@@ -104,7 +104,7 @@ describePostgres('several registries in one PostgreSQL database', () => {
     const ids = Array.from({length: 60}, (_, n) => `i${n}`)
     for (const [n, id] of ids.entries()) {
       await both[0]?.create({id, status: 'active', location: `http://h/${id}`, properties: {k: 'v'}})
-      await both[n % 2]?.delete(id, () => 'pending_delete')
+      await both[n % 2]?.delete(id, () => ({status: 'pending_delete'}))
     }
     const scrubs = Array.from({length: 12}, (_, n) => both[n % 2]!.scrub(-3600, 10))
     const restores = ids.map((id, n) => both[n % 2]!.restore(id))

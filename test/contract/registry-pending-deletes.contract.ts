@@ -4,7 +4,7 @@ import type {ImageQuery, NewImage, Registry} from '../../src/server/registry/reg
 
 const HOUR = 3600
 const NOTHING = {ids: [], unused: []}
-const pending = () => 'pending_delete' as const
+const pending = () => ({status: 'pending_delete'}) as const
 
 /** @param current the registry of the test that runs, empty at its beginning */
 export function registryPendingDeletesContract(current: () => Registry): void {

@@ -12,6 +12,7 @@ import type {
   Registry,
   SortKey,
 } from '../../src/server/registry/registry.js'
+import {registryEventsContract} from './registry-events.contract.js'
 import {registryMetadefsContract} from './registry-metadefs.contract.js'
 import {registryPendingDeletesContract} from './registry-pending-deletes.contract.js'
 import {registryProcessesContract} from './registry-processes.contract.js'
@@ -570,6 +571,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
     registryV2Contract(() => registry)
     registryProcessesContract(() => registry)
     registryPendingDeletesContract(() => registry)
+    registryEventsContract(() => registry)
     registryMetadefsContract(() => registry)
   })
 }

@@ -6,7 +6,7 @@ import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {createRegistryServerWith} from '../../src/server/registry-server.js'
 import {readSettings} from '../../src/server/settings/setting.js'
 import {GivenSettings} from '../../src/server/settings/sources.js'
-import {REGISTRY_CLIENT} from '../../src/server/settings/tables/registry-server.js'
+import {REGISTRY_CLIENT, REGISTRY_TOKEN} from '../../src/server/settings/tables/registry-server.js'
 
 /** A registry server that listens. */
 export interface TestRegistryServer {
@@ -57,5 +57,5 @@ export function openRemote({port = 0, env = {}, warn = () => {}}: RemoteOptions)
     assignments: [],
     env: {GLANCE_REGISTRY_PORT: String(port), ...env},
   }).in()
-  return openRemoteRegistry('127.0.0.1', readSettings(REGISTRY_CLIENT, find), warn)
+  return openRemoteRegistry('127.0.0.1', readSettings({...REGISTRY_CLIENT, ...REGISTRY_TOKEN}, find), warn)
 }

@@ -3,6 +3,7 @@
 import type {OperationName} from '../policy/default-rules.js'
 import {isFilled} from '../registry/image-data.js'
 import type {
+  DeletionDecision,
   ImageChanges,
   ImagePage,
   ImageQuery,
@@ -135,10 +136,10 @@ export class Images {
    */
   async remove(caller: Caller, id: string): Promise<void> {
     const {access, registry, uploads, unused, delaysDeletion} = this.#parts
-    const decide = (image: ImageRecord): 'pending_delete' | undefined => {
+    const decide = (image: ImageRecord): DeletionDecision => {
       requireOwner(caller, image, 'delete')
       if (image.protected) throw new ServiceError('protected', {id})
-      return delaysDeletion && hasData(image) ? 'pending_delete' : undefined
+      return delaysDeletion && hasData(image) ? {status: 'pending_delete'} : {}
     }
     const found = await access.find(caller, id, true)
     decide(found)

@@ -17,6 +17,7 @@ const KEYS = {
   metadef_namespaces: ['id'],
   metadef_definitions: ['namespace_id', 'kind', 'name'],
   metadef_resource_types: ['name'],
+  events: ['sequence'],
 } as const satisfies {
   readonly [Table in Exclude<keyof Tables, 'processes'>]: readonly (keyof Tables[Table])[]
 }
@@ -56,6 +57,7 @@ async function copyAll(source: OpenDatabase, target: OpenDatabase): Promise<RowC
       if (isPostgres) await sql`lock table images in exclusive mode`.execute(to)
       await requireEmpty(to, target.name)
       for (const table of TABLES) await copyTable(from, to, table)
+      if (isPostgres) await skipSequence(to)
       return compareCounts(from, to)
     }),
   )
@@ -63,6 +65,12 @@ async function copyAll(source: OpenDatabase, target: OpenDatabase): Promise<RowC
   const tables = sql.join(TABLES.map(table => sql.table(table)))
   if (isPostgres) await sql`analyze ${tables}`.execute(target.db)
   return counts
+}
+
+/** The next event gets a number of its own. */
+async function skipSequence(to: Trx): Promise<void> {
+  const last = sql`(select coalesce(max(sequence), 0) + 1 from events)`
+  await sql`select setval(pg_get_serial_sequence('events', 'sequence'), ${last}, false)`.execute(to)
 }
 
 function requireDifferent(source: OpenDatabase, target: OpenDatabase): void {

@@ -1,4 +1,5 @@
 /** Images and members as the registry stores them. */
+import type {NewEvent} from './events.js'
 
 export type ImageStatus =
   | 'queued'
@@ -72,18 +73,26 @@ export interface ImageRecord {
 
 type Own = 'id' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'deleted'
 
+/** What goes with a change of an image, and is not stored in its record. */
+export interface WithEvents {
+  /** Events to record with it. */
+  readonly events?: readonly NewEvent[]
+  /** Why an upload failed, from which an event is made. */
+  readonly failure?: string
+}
+
 /**
  * A new record. Absent attributes get the initial value of their column; see `ImageChanges` for `isPublic` and
  * `location`.
  */
-export type NewImage = Partial<Omit<ImageRecord, Own>> & {readonly id: string}
+export type NewImage = Partial<Omit<ImageRecord, Own>> & {readonly id: string} & WithEvents
 
 /**
  * Changes of a record; absent attributes stay. `properties` and `tags` replace all that the record has. Without
  * `visibility`, `isPublic` true makes the image public, and false makes a public image shared. Without `locations`,
  * `location` becomes the only one.
  */
-export type ImageChanges = Partial<Omit<ImageRecord, Own>>
+export type ImageChanges = Partial<Omit<ImageRecord, Own>> & WithEvents
 
 export interface MemberRecord {
   readonly imageId: string

@@ -2,17 +2,15 @@
 import {usageError} from '../../lib/model/errors.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
 import {REGISTRY} from '../settings/tables/registry.js'
-import {REGISTRY_CLIENT} from '../settings/tables/registry-server.js'
+import {REGISTRY_CLIENT, REGISTRY_TOKEN} from '../settings/tables/registry-server.js'
 import type {Registry} from './registry.js'
 import type {RegistryListener} from './sql/log.js'
 
 /** Where a registry may be. */
 export interface RegistryPlace {
-  /** URL from the command line; goes before `sql_connection`. */
-  readonly url: string | undefined
   /** Finds values of settings. */
   readonly find: FindValue
-  /** File of the registry if no URL is given. */
+  /** File of the registry without `sql_connection`. */
   readonly file: string
 }
 
@@ -24,9 +22,9 @@ export async function openChosenRegistry(
   place: RegistryPlace,
   listener: RegistryListener,
 ): Promise<Registry> {
-  const {registry_host: host, ...settings} = readSettings(REGISTRY_CLIENT, place.find)
+  const {registry_host: host, ...settings} = readSettings({...REGISTRY_CLIENT, ...REGISTRY_TOKEN}, place.find)
   if (!host) return openChosenDatabase(place, listener)
-  if (place.url !== undefined || place.find('sql_connection') !== undefined) {
+  if (place.find('sql_connection') !== undefined) {
     throw usageError('cannot use both a registry server and a database', {
       why: 'registry_host names a server, and sql_connection (or --registry) a database',
       advice: 'Leave one of them out. The registry server has the database.',
@@ -41,11 +39,11 @@ export async function openChosenRegistry(
  * @throws Failure `usage` for a URL of another kind, and as the functions of the engines
  */
 export async function openChosenDatabase(
-  {url, find, file}: RegistryPlace,
+  {find, file}: RegistryPlace,
   listener: RegistryListener,
 ): Promise<Registry> {
   const {sql_connection, sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
-  const chosen = parseRegistryUrl(url ?? sql_connection ?? `sqlite:${file}`)
+  const chosen = parseRegistryUrl(sql_connection ?? `sqlite:${file}`)
   if (chosen.engine === 'sqlite') {
     const {openRegistry} = await import('./sqlite/open.js')
     return openRegistry(chosen.file, listener.logStep)

@@ -1,4 +1,5 @@
 /** The registry as an interface: it stores the metadata of images, but not their data. */
+import type {EventRegistry, NewEvent} from './events.js'
 import type {ImagePage, ImageQuery} from './image-query.js'
 import type {
   ImageChanges,
@@ -8,11 +9,13 @@ import type {
   MemberStatus,
   Membership,
   NewImage,
+  WithEvents,
 } from './image-record.js'
 import type {MetadefRegistry} from './metadefs.js'
 import type {ProcessRegistry} from './processes.js'
 import type {HeldTask, NewTask, TaskChanges, TaskQuery, TaskRecord} from './task-record.js'
 
+export type * from './events.js'
 export type * from './image-query.js'
 export type * from './image-record.js'
 export type * from './processes.js'
@@ -22,10 +25,16 @@ export type * from './task-record.js'
 export type Decide = (image: ImageRecord) => ImageChanges | undefined
 
 /**
- * Returns `pending_delete` for an image that keeps its data for now. It is given the record in the transaction of the deletion;
- * an error that it throws prevents the deletion, and is thrown to the caller.
+ * Decides how an image is deleted. It is given the record in the transaction of the deletion; an error that it throws prevents
+ * the deletion, and is thrown to the caller.
  */
-export type DecideDeletion = (image: ImageRecord) => 'pending_delete' | undefined
+export type DecideDeletion = (image: ImageRecord) => DeletionDecision
+
+/** How an image is deleted. */
+export interface DeletionDecision extends Pick<WithEvents, 'events'> {
+  /** It keeps its data for now. */
+  readonly status?: 'pending_delete' | undefined
+}
 
 /** A deletion that was done. */
 export interface Deletion {
@@ -78,7 +87,7 @@ export interface Usage {
  * - Text of any script is stored unchanged; comparisons are exact and case-sensitive.
  * - An id is never used again, even after its image is deleted.
  */
-export interface Registry extends ProcessRegistry {
+export interface Registry extends ProcessRegistry, EventRegistry {
   /** Adds a record; undefined when the id was used before. */
   create(image: NewImage): Promise<ImageRecord | undefined>
   /** The record, even if it is deleted; callers check `deleted`. */
@@ -143,7 +152,12 @@ export interface Registry extends ProcessRegistry {
     decide?: DecideMembers,
   ): Promise<MemberRecord | 'known' | undefined>
   /** Stores the answer of a member and its time; undefined when the image or the member does not exist. */
-  setMemberStatus(imageId: string, memberId: string, status: MemberStatus): Promise<MemberRecord | undefined>
+  setMemberStatus(
+    imageId: string,
+    memberId: string,
+    status: MemberStatus,
+    events?: readonly NewEvent[],
+  ): Promise<MemberRecord | undefined>
   /**
    * Adds a member, or changes it. `canShare` undefined is false for a new member, and leaves an existing one unchanged.
    * @returns false when the image does not exist

@@ -3,25 +3,44 @@ import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
 import {IMPORT_FILTERS} from './tables/imports.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
-import {REGISTRY_CLIENT} from './tables/registry-server.js'
+import {REGISTRY_CLIENT, REGISTRY_TOKEN} from './tables/registry-server.js'
+import {API, LOGS, SERVICE} from './tables/service.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
 
-/** All tables: the names are unique. */
-export const ALL_SETTINGS: SettingTable = {
-  ...STORES,
-  ...ANY_STORE,
-  ...FILE_STORE,
-  ...SWIFT_STORE,
-  ...S3_STORE,
-  ...KEYSTONE,
-  ...POLICY,
-  ...QUOTAS,
-  ...REGISTRY,
-  ...REGISTRY_CLIENT,
-  ...PROCESSES,
-  ...SCRUBBER,
-  ...IMPORT_FILTERS,
+/** Settings that belong together, in the order of samples and of help. */
+export interface SettingGroup {
+  /** Heading. */
+  readonly title: string
+  readonly settings: SettingTable
+  /** Section of files that they are in, and that `SECTION_ALIASES` has; absent: `DEFAULT`. */
+  readonly section?: string
+  /** The registry server has them too. */
+  readonly isForRegistry?: boolean
 }
+
+/** All groups: the names are unique. */
+export const SETTING_GROUPS: readonly SettingGroup[] = [
+  {title: 'The service', settings: SERVICE, isForRegistry: true},
+  {title: 'The log', settings: LOGS, isForRegistry: true},
+  {title: 'The API', settings: API},
+  {title: 'The registry', settings: REGISTRY, isForRegistry: true},
+  {title: 'The registry server in place of a database', settings: REGISTRY_CLIENT},
+  {title: 'The registry server and its API servers', settings: REGISTRY_TOKEN, isForRegistry: true},
+  {title: 'Processes that share a registry', settings: PROCESSES},
+  {title: 'Deleted images', settings: SCRUBBER},
+  {title: 'Stores', settings: STORES},
+  {title: 'Any store', settings: ANY_STORE},
+  {title: 'A store in a folder', settings: FILE_STORE},
+  {title: 'A store in Swift', settings: SWIFT_STORE},
+  {title: 'A store in S3', settings: S3_STORE},
+  {title: 'Keystone', section: 'keystone_authtoken', settings: KEYSTONE},
+  {title: 'Rights', settings: POLICY},
+  {title: 'Quotas', settings: QUOTAS},
+  {title: 'URLs fetched for callers', section: 'import_filtering_opts', settings: IMPORT_FILTERS},
+]
+
+/** All settings by name. */
+export const ALL_SETTINGS: SettingTable = Object.assign({}, ...SETTING_GROUPS.map(({settings}) => settings))
 
 /** Sections of files whose settings may also stand in [DEFAULT], under the same or another name. */
 export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -34,6 +53,16 @@ export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, st
     project_domain_name: 'service_project_domain',
   },
   glance_store: {},
+  image_format: {require_image_format_match: 'check_content'},
   oslo_policy: {},
+  paste_deploy: {flavor: 'auth'},
+  cors: {},
+  healthcheck: {},
+  image_conversion: {},
+  image_import_opts: {},
   import_filtering_opts: {},
+  inject_metadata_properties: {},
+  oslo_messaging_notifications: {},
+  oslo_messaging_rabbit: {},
+  oslo_middleware: {},
 }

@@ -56,7 +56,7 @@ describe('the scrubber', () => {
   const remove = async (id: string) => {
     const {location} = await store.put(createDataKey(id), Readable.from(['data']))
     await registry.create({id, status: 'active', location})
-    await registry.delete(id, () => 'pending_delete')
+    await registry.delete(id, () => ({status: 'pending_delete'}))
   }
   const readStatus = async (id: string) => (await registry.find(id))?.status
 
@@ -84,7 +84,7 @@ describe('the scrubber', () => {
   it('takes several portions', async () => {
     for (let n = 0; n < 201; n++) {
       await registry.create({id: `${n}`, status: 'active', location: `https://example.com/${n}`})
-      await registry.delete(`${n}`, () => 'pending_delete')
+      await registry.delete(`${n}`, () => ({status: 'pending_delete'}))
     }
     clock.time += DAY
     assert.deepEqual([await scrubber.scrub(), await scrubber.scrub()], [201, 0])

@@ -10,7 +10,7 @@ import {fakeIo} from '../../support/fake-io.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService} from '../../support/test-service.js'
 
-const LATEST = '0013_metadefs'
+const LATEST = '0014_events'
 const ADVICE = '  Run glance-manage --help.\n'
 
 describe('glance-manage', () => {
@@ -223,7 +223,7 @@ describe('glance-manage', () => {
   it('restores an image that was deleted, before it is scrubbed', async () => {
     const registry = await openRegistry(file())
     for (const id of ['a', 'b']) await registry.create({id, status: 'active', location: `file:///${id}`})
-    await registry.delete('a', () => 'pending_delete')
+    await registry.delete('a', () => ({status: 'pending_delete'}))
     const restore = async (id: string) => {
       const [code, stdout, stderr] = await run(['restore', id, '--data-dir', folder()])
       return [code, stdout + stderr]
@@ -243,7 +243,7 @@ describe('glance-manage', () => {
     const registry = await openRegistry(file())
     const id = 'b1e5d6a0-0000-4000-8000-000000000000'
     await registry.create({id, status: 'active', location: `file:///srv/images/${id}`})
-    await registry.delete(id, () => 'pending_delete')
+    await registry.delete(id, () => ({status: 'pending_delete'}))
     const scrub = () => run(['scrub', '--data-dir', folder()])
     const [code, , stderr] = await scrub()
     const images = path.join(folder(), 'images')
@@ -297,7 +297,7 @@ describe('glance-manage', () => {
       stdout,
       `Copied ${file()} to ${target}:\n  images: 450\n  image_properties: 898\n  image_tags: 898\n` +
         '  image_members: 1\n  tasks: 0\n  unused_data: 1\n  purged_images: 0\n' +
-        '  metadef_namespaces: 0\n  metadef_definitions: 0\n  metadef_resource_types: 0\n',
+        '  metadef_namespaces: 0\n  metadef_definitions: 0\n  metadef_resource_types: 0\n  events: 0\n',
     )
     const copy = await openRegistry(target)
     assert.deepEqual([await copy.find('i1'), await copy.listMembers('i1')], [before, members])

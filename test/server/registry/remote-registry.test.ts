@@ -14,7 +14,7 @@ import {openRemote, startRegistryServer, type TestRegistryServer} from '../../su
 const TABLES = [
   ...['image_properties', 'image_members', 'image_tags', 'images'],
   ...['tasks', 'unused_data', 'purged_images', 'processes'],
-  ...['metadef_definitions', 'metadef_namespaces', 'metadef_resource_types'],
+  ...['metadef_definitions', 'metadef_namespaces', 'metadef_resource_types', 'events'],
 ]
 const UNAVAILABLE = {name: 'RegistryUnavailable', code: 'REGISTRY_UNAVAILABLE'}
 
@@ -85,7 +85,7 @@ describe('several API servers on one registry server', () => {
     const remove = both[0].delete('a', image => {
       if (image.protected) throw new Error('protected')
       void database.change('a', () => ({protected: true}))
-      return undefined
+      return {}
     })
     await assert.rejects(remove, {message: 'protected'})
     assert.equal((await database.find('a'))?.deleted, false)

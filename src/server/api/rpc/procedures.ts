@@ -1,6 +1,6 @@
 /** The procedures that API servers call: the methods of the registry, and what deciding needs besides. */
 import type {Deletion, HeldTask, Registry} from '../../registry/registry.js'
-import {type Check, isFlag, isText} from '../../registry/remote/checks.js'
+import {isFlag, isText, type ValueCheck} from '../../registry/remote/checks.js'
 import {
   DECIDING_PROCEDURES,
   type Decision,
@@ -14,9 +14,9 @@ import type {Deletions} from './deletions.js'
 
 /** A procedure, and the checks of what it is given. */
 export interface Procedure {
-  readonly args: readonly Check[]
+  readonly args: readonly ValueCheck[]
   /** Absent: it takes no decision. */
-  readonly decided?: Check
+  readonly decided?: ValueCheck
   readonly run: (args: readonly unknown[], decision?: Decision) => unknown
 }
 
@@ -48,7 +48,7 @@ export function createProcedures(registry: Registry, deletions: Deletions): Read
 /** Procedures that call methods as they are. */
 function createPlain(
   target: object,
-  checks: Readonly<Record<string, readonly Check[]>>,
+  checks: Readonly<Record<string, readonly ValueCheck[]>>,
   prefix = '',
 ): readonly [string, Procedure][] {
   const run = findMethods(target)

@@ -3,6 +3,7 @@ import {type Migration, Migrator, PostgresAdapter, sql} from 'kysely'
 import {Failure} from '../../../lib/model/errors.js'
 import {INDEXED_CHARACTERS} from '../sql/filters.js'
 import type {Database} from '../sql/tables.js'
+import {addEvents} from './add-events.js'
 import {addJobAttempts} from './add-job-attempts.js'
 import {addMetadefs} from './add-metadefs.js'
 import {addPendingDeletes} from './add-pending-deletes.js'
@@ -76,7 +77,11 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011_tags': {up: addTagIndex},
   '0012_process_folders': {up: addProcessFolders},
   '0013_metadefs': {up: addMetadefs},
+  '0014_events': {up: db => addEvents(db, isPostgres(db) ? BIG_SEQUENCE : SEQUENCE)},
 }
+
+const SEQUENCE = sql`integer primary key autoincrement`
+const BIG_SEQUENCE = sql`bigserial primary key`
 
 /** By which processes see that they do not share their folders. */
 async function addProcessFolders(db: Database): Promise<void> {

@@ -1,7 +1,7 @@
 /** Opens the registry on a registry server, by the settings of an API server. */
 import {Failure} from '../../../lib/model/errors.js'
 import type {ValuesOf} from '../../settings/setting.js'
-import type {REGISTRY_CLIENT} from '../../settings/tables/registry-server.js'
+import type {REGISTRY_CLIENT, REGISTRY_TOKEN} from '../../settings/tables/registry-server.js'
 import type {Registry} from '../registry.js'
 import {RegistryUnavailable} from '../unavailable.js'
 import {RegistryConnection} from './connection.js'
@@ -17,7 +17,7 @@ import {createRemoteRegistry} from './remote-registry.js'
  */
 export async function openRemoteRegistry(
   host: string,
-  settings: Omit<ValuesOf<typeof REGISTRY_CLIENT>, 'registry_host'>,
+  settings: Omit<ValuesOf<typeof REGISTRY_CLIENT & typeof REGISTRY_TOKEN>, 'registry_host'>,
   warn: (line: string) => void,
 ): Promise<Registry> {
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host

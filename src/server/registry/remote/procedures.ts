@@ -1,20 +1,13 @@
 /** PROCEDURES: every method of a registry that API servers call over HTTP, with the checks of its arguments. */
 import type {MetadefRegistry} from '../metadefs.js'
-import type {ImageChanges, ImageRecord, MemberRecord, Registry} from '../registry.js'
-import {
-  type Check,
-  isCount,
-  isFlag,
-  isListOf,
-  isNullOr,
-  isNumber,
-  isOneOf,
-  isOptional,
-  isText,
-} from './checks.js'
+import type {DeletionDecision, ImageChanges, ImageRecord, MemberRecord, Registry} from '../registry.js'
+import {isCount, isFlag, isListOf, isNullOr, isNumber, isOptional, isText, type ValueCheck} from './checks.js'
 import {
   isDefinition,
   isDefinitionQuery,
+  isDeletionDecision,
+  isEvents,
+  isEventTake,
   isHeldTask,
   isImageChanges,
   isImageQuery,
@@ -54,7 +47,7 @@ export type PlainMethod = Exclude<
 >
 
 /** The checks of the arguments, in their order. */
-export const PROCEDURES: Readonly<Record<PlainMethod, readonly Check[]>> = {
+export const PROCEDURES: Readonly<Record<PlainMethod, readonly ValueCheck[]>> = {
   create: [isNewImage],
   find: [isText],
   scrub: [isNumber, isCount],
@@ -65,7 +58,7 @@ export const PROCEDURES: Readonly<Record<PlainMethod, readonly Check[]>> = {
   listStoredData: [isListOf(isText)],
   listMembers: [isText],
   listShares: [isText, isSharesQuery],
-  setMemberStatus: [isText, isText, isMemberStatus],
+  setMemberStatus: [isText, isText, isMemberStatus, isOptional(isEvents)],
   findTask: [isText],
   deleteFinishedTasks: [isText],
   listTasks: [isTaskQuery],
@@ -80,12 +73,16 @@ export const PROCEDURES: Readonly<Record<PlainMethod, readonly Check[]>> = {
   countWaitingJobs: [isNullOr(isText)],
   claimSweep: [isText],
   releaseSweep: [isText],
+  addEvents: [isEvents],
+  takeEvents: [isEventTake],
+  dropEvents: [isCount],
+  countEvents: [],
 }
 
 const isDefinitions = isListOf(isDefinition)
 
 /** The same for the methods of `metadefs`, in whose names it is the prefix. */
-export const METADEF_PROCEDURES: Readonly<Record<keyof MetadefRegistry, readonly Check[]>> = {
+export const METADEF_PROCEDURES: Readonly<Record<keyof MetadefRegistry, readonly ValueCheck[]>> = {
   createNamespace: [isNewNamespace, isOptional(isDefinitions)],
   findNamespace: [isText],
   listNamespaces: [isNamespaceQuery],
@@ -103,9 +100,9 @@ export const METADEF_PROCEDURES: Readonly<Record<keyof MetadefRegistry, readonly
 /** A method that decides, called by what an API server has decided. */
 export interface DecidingProcedure {
   /** The checks of the arguments before the decision. The first one tells the image, or the task. */
-  readonly args: readonly Check[]
+  readonly args: readonly ValueCheck[]
   /** The check of the decision. */
-  readonly decided: Check
+  readonly decided: ValueCheck
   /** What is decided about. */
   readonly about: 'image' | 'members' | 'task'
   /** Without changes by the decision, nothing else changes either. */
@@ -119,7 +116,7 @@ const members = {decided: isChanges, about: 'members'} as const
 
 export const DECIDING_PROCEDURES: Readonly<Record<DecidingMethod, DecidingProcedure>> = {
   change: {args: [isText], decided: isChanges, about: 'image', needsChanges: true},
-  delete: {args: [isText], decided: isOptional(isOneOf('pending_delete')), about: 'image'},
+  delete: {args: [isText], decided: isDeletionDecision, about: 'image'},
   addMember: {...members, args: [isText, isText]},
   putMember: {...members, args: [isText, isText, isOptional(isFlag)], absent: false},
   replaceMembers: {...members, args: [isText, isListOf(isMembership)], absent: false},
@@ -142,7 +139,7 @@ export interface Sight {
 export interface Decision {
   readonly revision: string
   /** Absent: none. */
-  readonly changes?: ImageChanges | 'pending_delete' | undefined
+  readonly changes?: ImageChanges | DeletionDecision | undefined
 }
 
 /** The body of a request. */

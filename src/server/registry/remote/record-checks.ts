@@ -3,7 +3,6 @@ import {COLUMN_LIST, COLUMNS, columnsWith, type NamedColumn} from '../columns.js
 import {SORT_KEYS} from '../image-query.js'
 import {METADEF_KINDS, NAMESPACE_SORT_KEYS} from '../metadefs.js'
 import {
-  type Check,
   isCount,
   isFlag,
   isListOf,
@@ -16,6 +15,7 @@ import {
   isRecordOf,
   isText,
   optionalMembers,
+  type ValueCheck,
 } from './checks.js'
 
 const KINDS = {text: isText, count: isCount, boolean: isFlag, time: isText}
@@ -27,31 +27,45 @@ const isStatus = isOneOf(...COLUMNS.status.schema.enum)
 const isVisibility = isOneOf(...COLUMNS.visibility.schema.enum)
 
 /** Attributes whose texts are not arbitrary. */
-const WORDS: Readonly<Record<string, Check>> = {
+const WORDS: Readonly<Record<string, ValueCheck>> = {
   status: isStatus,
   visibility: isVisibility,
   onFailure: isOneOf('killed', 'queued'),
 }
 
-function checkColumn({attribute, kind, initial}: NamedColumn): [string, Check] {
+function checkColumn({attribute, kind, initial}: NamedColumn): [string, ValueCheck] {
   const check = WORDS[attribute] ?? KINDS[kind]
   return [attribute, initial === null ? isNullOr(check) : check]
 }
 
-const attributes: Readonly<Record<string, Check>> = {
+const attributes: Readonly<Record<string, ValueCheck>> = {
   ...Object.fromEntries(COLUMN_LIST.filter(({attribute}) => !OWN.has(attribute)).map(checkColumn)),
   locations: isListOf(isRecordOf({url: isText, metadata: isMapOf(() => true)})),
   properties: isMapOf(isNullOr(isText)),
   tags: isListOf(isText),
 }
 
-export const isImageChanges = isPartOf(attributes)
-export const isNewImage = isRecordOf({...optionalMembers(attributes), id: isText})
+export const isEvents = isListOf(
+  isRecordOf({
+    id: isText,
+    type: isText,
+    priority: isOneOf('INFO', 'WARN', 'ERROR'),
+    publisher: isText,
+    member: isOptional(isText),
+    payload: value => isText(value) || isMapOf(() => true)(value),
+  }),
+)
+
+const changeable = {...attributes, events: isEvents, failure: isText}
+
+export const isImageChanges = isPartOf(changeable)
+export const isNewImage = isRecordOf({...optionalMembers(changeable), id: isText})
+export const isDeletionDecision = isPartOf({status: isOneOf('pending_delete'), events: isEvents})
 
 const isDirection = isOneOf('asc', 'desc')
 const isSortKey = isOneOf(...SORT_KEYS)
 
-export const isImageQuery: Check = isRecordOf({
+export const isImageQuery: ValueCheck = isRecordOf({
   ...optionalMembers(Object.fromEntries(COLUMN_LIST.map(({attribute, kind}) => [attribute, KINDS[kind]]))),
   ...optionalMembers({
     sizeMin: isCount,
@@ -157,3 +171,9 @@ export const isNamespaceQuery = isRecordOf({
 export const isDefinition = isRecordOf({kind: isMetadefKind, name: isText, body: isMapOf(() => true)})
 export const isDefinitionQuery = isPartOf({kind: isMetadefKind, name: isText})
 export const isLoadMode = isOneOf('keep', 'merge', 'prefer-new', 'overwrite')
+
+export const isEventTake = isRecordOf({
+  holder: isOptional(isText),
+  sent: isListOf(isText),
+  limit: isCount,
+})

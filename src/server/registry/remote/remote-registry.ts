@@ -1,6 +1,14 @@
 /** The registry of an API server that has no database: it is on a registry server. */
 import type {MetadefRegistry} from '../metadefs.js'
-import type {HeldTask, ImageChanges, ImageRecord, MemberRecord, NewTask, Registry} from '../registry.js'
+import type {
+  DeletionDecision,
+  HeldTask,
+  ImageChanges,
+  ImageRecord,
+  MemberRecord,
+  NewTask,
+  Registry,
+} from '../registry.js'
 import {RegistryUnavailable} from '../unavailable.js'
 import type {RegistryConnection} from './connection.js'
 import {DeletionStream} from './deletion-stream.js'
@@ -20,7 +28,7 @@ const MAX_TRIES = 100
 type AnyDecide = (
   image: ImageRecord,
   members: readonly MemberRecord[],
-) => ImageChanges | 'pending_delete' | undefined
+) => ImageChanges | DeletionDecision | undefined
 
 /** A registry on a registry server. Methods reject with `RegistryUnavailable` while it is away. */
 export function createRemoteRegistry(connection: RegistryConnection): Registry {

@@ -1,8 +1,16 @@
 /** Changes and deletions of images in an SQL database, each within a transaction that has locked the images. */
 
 import {type RawBuilder, sql} from 'kysely'
-import {laterThan} from '../clock.js'
-import type {Decide, DecideDeletion, Deletion, ImageRecord, ImageStatus, Scrubbed} from '../registry.js'
+import {type Clock, laterThan} from '../clock.js'
+import type {
+  Decide,
+  DecideDeletion,
+  DecideMembers,
+  Deletion,
+  ImageRecord,
+  ImageStatus,
+  Scrubbed,
+} from '../registry.js'
 import {
   deleteDetails,
   deleteProperties,
@@ -12,6 +20,8 @@ import {
   replaceTags,
   upsertProperties,
 } from './images.js'
+import {listMembers} from './members.js'
+import {insertEvents} from './outbox/events.js'
 import {toChangedColumns} from './rows.js'
 import type {Trx} from './tables.js'
 import {insertUnusedData} from './unused-data.js'
@@ -26,7 +36,11 @@ export async function changeImage(
   const old = await lockImage(trx, id)
   const changes = old && decide(old)
   if (old === undefined || changes === undefined) return undefined
-  if (Object.keys(changes).length === 0) return old
+  const {events = [], failure: _, ...attributes} = changes
+  if (Object.keys(attributes).length === 0) {
+    await insertEvents(trx, events, {image: old}, now)
+    return old
+  }
   const columns = {...toChangedColumns(changes), updated_at: laterThan(old.updatedAt, now)}
   await trx.updateTable('images').set(columns).where('id', '=', id).execute()
   if (changes.properties !== undefined) {
@@ -35,8 +49,36 @@ export async function changeImage(
   }
   if (changes.tags !== undefined) await replaceTags(trx, id, changes.tags)
   const changed = await findImage(trx, id)
-  if (changed) await insertUnusedData(trx, old, changed)
+  if (changed) {
+    await insertUnusedData(trx, old, changed)
+    await insertEvents(trx, events, {image: changed}, now)
+  }
   return changed
+}
+
+/** What decides about a change of members, and the result for an image that does not exist. */
+export interface MemberDecision<M> {
+  readonly notFound: M
+  readonly decide?: DecideMembers | undefined
+}
+
+/** Changes members while no other transaction changes those of the same image. */
+export async function changeMembers<T, M>(
+  trx: Trx,
+  id: string,
+  {notFound, decide, work}: MemberDecision<M> & {readonly work: (trx: Trx) => Promise<T>},
+  now: Clock,
+): Promise<T | M> {
+  const image = await lockImage(trx, id)
+  if (image === undefined) return notFound
+  const before = decide && (await listMembers(trx, id))
+  const {events = [], ...changes} = (before && decide(image, before)) ?? {}
+  const result = await work(trx)
+  const isChanged = Object.keys(changes).length > 0
+  const changed = isChanged ? await changeImage(trx, id, () => changes, now()) : image
+  if (events.length === 0) return result
+  await insertEvents(trx, events, {image: changed, before, after: await listMembers(trx, id)}, now())
+  return result
 }
 
 /** The times of a deletion. */
@@ -56,7 +98,8 @@ export async function deleteImage(
 ): Promise<Deletion | undefined> {
   const image = await lockImage(trx, id)
   if (image === undefined) return undefined
-  const isPending = decide(image) === 'pending_delete'
+  const {status, events = []} = decide(image)
+  const isPending = status === 'pending_delete'
   const time = laterThan(image.updatedAt, now)
   const end = isPending
     ? {status: 'pending_delete', arriving: null, status_before: image.status, pending_since: seconds}
@@ -66,6 +109,14 @@ export async function deleteImage(
     .set({...end, deleted: 1, deleted_at: time, updated_at: time})
     .where('id', '=', id)
     .execute()
+  const deleted: ImageRecord = {
+    ...image,
+    status: status ?? 'deleted',
+    deleted: true,
+    deletedAt: time,
+    updatedAt: time,
+  }
+  await insertEvents(trx, events, {image: deleted}, now)
   if (isPending) return {image, unused: await insertUnusedData(trx, image, {...image, arriving: null})}
   await deleteDetails(trx, [id])
   return {image, unused: await insertUnusedData(trx, image, {...image, status: 'deleted'})}

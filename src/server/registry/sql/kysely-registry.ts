@@ -4,27 +4,25 @@ import {type Clock, monotonicClock} from '../clock.js'
 import type {
   Decide,
   DecideDeletion,
-  DecideMembers,
   Deletion,
-  HeldTask,
   ImageQuery,
   ImageRecord,
-  JobQuery,
   MemberRecord,
-  MemberStatus,
-  Membership,
   NewImage,
-  NewTask,
   ProcessRecord,
   Registry,
-  SharesQuery,
-  TaskChanges,
-  TaskQuery,
-  TaskRecord,
 } from '../registry.js'
-import {changeImage, type DeletionTimes, deleteImage, restoreImage, scrubImages} from './changes.js'
+import {
+  changeImage,
+  changeMembers,
+  type DeletionTimes,
+  deleteImage,
+  type MemberDecision,
+  restoreImage,
+  scrubImages,
+} from './changes.js'
 import {listImages} from './image-pages.js'
-import {findImage, insertImage, lockImage, replaceTags, upsertProperties} from './images.js'
+import {findImage, insertImage, replaceTags, upsertProperties} from './images.js'
 import {
   deleteMember,
   findMember,
@@ -37,6 +35,7 @@ import {
   upsertMember,
 } from './members.js'
 import {KyselyMetadefs} from './metadefs/kysely-metadefs.js'
+import {countEvents, dropEvents, insertEvents, takeEvents} from './outbox/events.js'
 import {
   claimSweep,
   countWaitingJobs,
@@ -74,13 +73,16 @@ export class KyselyRegistry implements Registry {
     return sql`unixepoch('subsec')`
   }
 
-  create(image: NewImage): Promise<ImageRecord | undefined> {
+  create({events = [], ...image}: NewImage): Promise<ImageRecord | undefined> {
     return this.#inTransaction(async trx => {
-      const row = toImageRow(image, this.#now())
+      const now = this.#now()
+      const row = toImageRow(image, now)
       if (!(await insertImage(trx, row))) return undefined
       await upsertProperties(trx, image.id, image.properties ?? {})
       const tags = await replaceTags(trx, image.id, image.tags ?? [])
-      return toImageRecord(row, image.properties ?? {}, tags)
+      const created = toImageRecord(row, image.properties ?? {}, tags)
+      await insertEvents(trx, events, {image: created}, now)
+      return created
     })
   }
 
@@ -92,7 +94,7 @@ export class KyselyRegistry implements Registry {
     return this.#inTransaction(trx => changeImage(trx, id, decide, this.#now()))
   }
 
-  delete(id: string, decide: DecideDeletion = () => undefined): Promise<Deletion | undefined> {
+  delete(id: string, decide: DecideDeletion = () => ({})): Promise<Deletion | undefined> {
     return this.#inTransaction(async trx => {
       const deletion = await deleteImage(trx, id, decide, this.#times())
       if (deletion && deletion.image.arriving !== null) await this.announceDeletion(trx, id)
@@ -117,43 +119,30 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  readonly listShares = (memberId: string, query: SharesQuery) => listShares(this.#db, memberId, query)
+  readonly listShares: Registry['listShares'] = (memberId, query) => listShares(this.#db, memberId, query)
 
-  putMember(
-    imageId: string,
-    memberId: string,
-    canShare: boolean | undefined,
-    decide?: DecideMembers,
-  ): Promise<boolean> {
+  readonly putMember: Registry['putMember'] = (imageId, memberId, canShare, decide) => {
     const put = (trx: Trx) => upsertMember(trx, imageId, {memberId, canShare}, this.#now())
     return this.#changeMembers(imageId, {notFound: false, decide}, put)
   }
 
-  replaceMembers(imageId: string, members: readonly Membership[], decide?: DecideMembers): Promise<boolean> {
+  readonly replaceMembers: Registry['replaceMembers'] = (imageId, members, decide) => {
     const replace = (trx: Trx) => replaceMembers(trx, imageId, members, this.#now())
     return this.#changeMembers(imageId, {notFound: false, decide}, replace)
   }
 
-  readonly deleteMember = (imageId: string, memberId: string, decide?: DecideMembers): Promise<boolean> =>
+  readonly deleteMember: Registry['deleteMember'] = (imageId, memberId, decide) =>
     this.#changeMembers(imageId, {notFound: false, decide}, trx => deleteMember(trx, imageId, memberId))
 
-  addMember(
-    imageId: string,
-    memberId: string,
-    decide?: DecideMembers,
-  ): Promise<MemberRecord | 'known' | undefined> {
-    return this.#changeMembers(imageId, {notFound: undefined, decide}, async trx => {
+  readonly addMember: Registry['addMember'] = (imageId, memberId, decide) =>
+    this.#changeMembers(imageId, {notFound: undefined, decide}, async trx => {
       const added = await insertMember(trx, imageId, memberId, this.#now())
       return added ? findMember(trx, imageId, memberId) : 'known'
     })
-  }
 
-  setMemberStatus(
-    imageId: string,
-    memberId: string,
-    status: MemberStatus,
-  ): Promise<MemberRecord | undefined> {
-    return this.#changeMembers(imageId, {notFound: undefined}, async trx => {
+  readonly setMemberStatus: Registry['setMemberStatus'] = (imageId, memberId, status, events) => {
+    const decide = events && (() => ({events}))
+    return this.#changeMembers(imageId, {notFound: undefined, decide}, async trx => {
       await setMemberStatus(trx, imageId, {memberId, status}, this.#now())
       return findMember(trx, imageId, memberId)
     })
@@ -167,33 +156,35 @@ export class KyselyRegistry implements Registry {
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
   readonly forgetProcesses = (silence: number) => deleteProcesses(this.#db, silence, this.seconds)
   readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
-  readonly takeTask = (holder: string, query: JobQuery) =>
+  readonly takeTask: Registry['takeTask'] = (holder, query) =>
     this.#inTransaction(trx => takeTask(trx, holder, query))
-  readonly takeCopy = (holder: string, query: JobQuery) =>
+  readonly takeCopy: Registry['takeCopy'] = (holder, query) =>
     this.#inTransaction(trx => takeCopy(trx, holder, query))
   readonly countWaitingJobs = (owner: string | null) => countWaitingJobs(this.#db, owner)
   readonly claimSweep = (holder: string) => this.#inTransaction(trx => claimSweep(trx, holder))
   readonly releaseSweep = (holder: string) => setSweeping(this.#db, holder, 0)
+  readonly addEvents: Registry['addEvents'] = events => insertEvents(this.#db, events, {}, this.#now())
+  readonly takeEvents: Registry['takeEvents'] = take => this.#inTransaction(trx => takeEvents(trx, take))
+  readonly dropEvents = (keep: number) => dropEvents(this.#db, keep)
+  readonly countEvents = () => countEvents(this.#db)
   readonly readUsage = (owner: string) => readUsage(this.#db, owner)
 
-  createTask(task: NewTask, decide: Decide): Promise<TaskRecord | undefined> {
-    return this.#inTransaction(async trx => {
+  readonly createTask: Registry['createTask'] = (task, decide) =>
+    this.#inTransaction(async trx => {
       const changed = await changeImage(trx, task.imageId, decide, this.#now())
       return changed && insertTask(trx, task, this.#now())
     })
-  }
 
-  updateTask(held: HeldTask, changes: TaskChanges, decide?: Decide): Promise<TaskRecord | undefined> {
-    return this.#inTransaction(async trx => {
+  readonly updateTask: Registry['updateTask'] = (held, changes, decide) =>
+    this.#inTransaction(async trx => {
       const task = await updateTask(trx, held, changes, this.#now())
       if (task && decide) await changeImage(trx, task.imageId, decide, this.#now())
       return task
     })
-  }
 
   readonly findTask = (id: string) => findTask(this.#db, id)
   readonly deleteFinishedTasks = (before: string) => deleteFinishedTasks(this.#db, before)
-  readonly listTasks = (query: TaskQuery) => this.#inSnapshot(trx => listTasks(trx, query))
+  readonly listTasks: Registry['listTasks'] = query => this.#inSnapshot(trx => listTasks(trx, query))
 
   async close(): Promise<void> {
     await this.#db.destroy()
@@ -219,19 +210,11 @@ export class KyselyRegistry implements Registry {
     return this.run(() => this.#db.transaction().execute(work))
   }
 
-  /** Changes members while no other transaction changes those of the same image. */
   #changeMembers<T, M>(
     id: string,
-    {notFound, decide}: {readonly notFound: M; readonly decide?: DecideMembers | undefined},
+    decision: MemberDecision<M>,
     work: (trx: Trx) => Promise<T>,
   ): Promise<T | M> {
-    return this.#inTransaction(async trx => {
-      const image = await lockImage(trx, id)
-      if (image === undefined) return notFound
-      const changes = decide?.(image, await listMembers(trx, id))
-      const result = await work(trx)
-      if (changes !== undefined) await changeImage(trx, id, () => changes, this.#now())
-      return result
-    })
+    return this.#inTransaction(trx => changeMembers(trx, id, {...decision, work}, this.#now))
   }
 }

@@ -69,8 +69,22 @@ export interface ProcessRow {
   started_at: number
   heartbeat_at: number
   folders: string | null
-  /** 1 while it searches the stores for unused data. */
+  /** 1 while it searches the stores for unused data, and while it sends events. */
   sweeping: Generated<number>
+  sending: Generated<number>
+}
+
+/** An event that waits until it is sent. */
+export interface EventRow {
+  /** Grows with each event. */
+  sequence: Generated<number>
+  id: string
+  type: string
+  priority: string
+  publisher: string
+  /** JSON. */
+  payload: string
+  created_at: string
 }
 
 export interface NamespaceRow {
@@ -113,6 +127,7 @@ export interface Tables {
   metadef_namespaces: NamespaceRow
   metadef_definitions: DefinitionRow
   metadef_resource_types: ResourceTypeRow
+  events: EventRow
 }
 
 export type Database = Kysely<Tables>

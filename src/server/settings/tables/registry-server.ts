@@ -14,5 +14,4 @@ export const REGISTRY_CLIENT = {
   registry_client_ca_file: text('File with the certificates of the authorities of the registry server'),
   registry_client_timeout: whole('Seconds to wait for the registry server', 8, {min: 1}),
   registry_client_connections: whole('Largest number of connections to the registry server', 20, {min: 1}),
-  ...REGISTRY_TOKEN,
 } satisfies SettingTable

@@ -78,7 +78,7 @@ function createImageHandlers(registry: Registry, noteDeletion: (deletion: Deleti
     async delete({params: {id}}: ImageRequest, reply: FastifyReply) {
       const deletion = await registry.delete(id, image => {
         if (image.protected) throw new ServiceError('protected', {id})
-        return undefined
+        return {}
       })
       if (deletion === undefined) throw new ServiceError('image-not-found', {id})
       noteDeletion(deletion)
