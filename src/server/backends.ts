@@ -2,13 +2,16 @@
 import {realpath} from 'node:fs/promises'
 import {usageError} from '../lib/model/errors.js'
 import type {ServerSettings} from './config.js'
+import type {PrepareReload} from './control/reload.js'
+import type {Predecessor} from './control/service-control.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import type {Registry} from './registry/registry.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {identifyFolders} from './shared-folders.js'
+import {type FetchPolicy, readFetchPolicy} from './stores/fetch-policy.js'
 import {findInSamePlace, type StoreSet, type WritableStore} from './stores/set/store-set.js'
-import type {RemoteStore, Store} from './stores/store.js'
+import type {ReadableStore, RemoteStore, Store} from './stores/store.js'
 
 /** Registry and stores, which outlive a request; tests may pass any implementation of the contracts. */
 export interface Backends {
@@ -20,6 +23,8 @@ export interface Backends {
   readonly folders?: string | undefined
   /** Stores for reading data from other servers. */
   readonly remoteStores: readonly RemoteStore[]
+  /** Prepares them for new settings; absent: they take none. */
+  readonly prepareReload?: PrepareReload
   /** Closes all of them. */
   close(): Promise<void>
 }
@@ -28,26 +33,30 @@ export interface Backends {
  * Opens the backends, and a data directory, which is created if absent.
  * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all, and as
  *   `openStores`
+ * @param predecessor is stopped before, unless several processes may use the registry
  */
 export async function openBackends(
   {dataDir, pid, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
   reporter: Reporter,
+  predecessor?: Predecessor,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
-  const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
+  const {isSharedRegistry, openChosenRegistry} = await import('./registry/open-registry.js')
+  if (!isSharedRegistry({find: given.in(), file: dataDir})) await predecessor?.stop()
+  const warn = (line: string) => reporter.warn(line)
+  const directory = await openDataDirectory(dataDir, pid, warn, predecessor?.ended)
   try {
-    const {openChosenRegistry} = await import('./registry/open-registry.js')
     const {openStores} = await import('./stores/set/open-stores.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
-    const {readFetchPolicy} = await import('./stores/fetch-policy.js')
     const stores = await openStores(given, directory.images)
     const local = new FilesystemStore(await realpath(directory.staging))
     if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
-    const webStore = new HttpStore(readFetchPolicy(given.in(), fetchFromAnywhere))
+    const policy = readFetchPolicy(given.in(), fetchFromAnywhere)
+    const webStore = new HttpStore(policy)
     const registry = await openChosenRegistry(
       {find: given.in(), file: directory.registry},
-      {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},
+      {logStep: reporter.steps?.log, warn},
     )
     const close = () => registry.close().finally(() => directory.close())
     const isOneStore = isStaging(
@@ -61,6 +70,7 @@ export async function openBackends(
       staging: isOneStore ? stores.default.store : local,
       folders: registry.isShared ? await identifyFolders(folders) : undefined,
       remoteStores: [webStore],
+      prepareReload: prepareFetching(policy, fetchFromAnywhere),
       close,
     }
     return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
@@ -76,6 +86,14 @@ export async function openBackends(
  */
 function isStaging({kind, properties}: WritableStore, ownFolder: string | undefined): boolean {
   return kind !== 'file' || (ownFolder !== undefined && properties['data_dir'] !== ownFolder)
+}
+
+/** What may be fetched changes with the settings, also for a chain of redirects that is being followed. */
+function prepareFetching(policy: FetchPolicy, isAnywhere?: boolean): PrepareReload {
+  return ({given = NOTHING_GIVEN}) => {
+    const next = readFetchPolicy(given.in(), isAnywhere)
+    return () => void Object.assign(policy, next)
+  }
 }
 
 /** The folders of stores that have one. */
@@ -95,13 +113,21 @@ function requireOwnPlace(stores: StoreSet, folder: string, staging: Store): void
 
 /** The same backends, which log what their stores do. */
 async function logSteps(backends: Backends, {log}: Steps): Promise<Backends> {
-  const {withSteps} = await import('./stores/with-steps.js')
-  const stores = backends.stores.map((store, name) => withSteps(store, name, log))
+  const {withSteps} = await import('./stores/watch/with-steps.js')
+  return mapStores(backends, (store, name) => withSteps(store, name, log))
+}
+
+/** The same backends with other stores of the same names; `staging` and `web` are those that have none. */
+export function mapStores(
+  backends: Backends,
+  convert: <S extends ReadableStore>(store: S, name: string) => S,
+): Backends {
+  const stores = backends.stores.map(convert)
   const isOneStore = backends.staging === backends.stores.default.store
   return {
     ...backends,
     stores,
-    staging: isOneStore ? stores.default.store : withSteps(backends.staging, 'staging', log),
-    remoteStores: backends.remoteStores.map(store => withSteps(store, 'web', log)),
+    staging: isOneStore ? stores.default.store : convert(backends.staging, 'staging'),
+    remoteStores: backends.remoteStores.map(store => convert(store, 'web')),
   }
 }

@@ -1,27 +1,33 @@
 /** The image service: constructs its parts and ties them together. */
-import type {AddressInfo} from 'node:net'
-import {toHttpError} from './api/v1/errors.js'
+import type net from 'node:net'
+import {describeError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
 import {addV2Routes} from './api/v2/routes.js'
 import {addVersionRoutes, canonicalPath} from './api/versions.js'
-import {addIdentification} from './auth/authenticate.js'
-import {openIdentification} from './auth/open-identification.js'
-import {type Backends, openBackends} from './backends.js'
+import {addIdentification, type Identify} from './auth/authenticate.js'
+import {openReloadableIdentification} from './auth/open-identification.js'
+import {type Backends, mapStores, openBackends} from './backends.js'
 import type {ServerSettings} from './config.js'
-import {type App, createApp} from './http/app.js'
-import {isLoopback} from './http/host-check.js'
-import {listen, portFailure} from './http/listen.js'
+import {prepareAll, prepareQuotas} from './control/reload.js'
+import type {ServiceControl} from './control/service-control.js'
+import type {App} from './http/app.js'
+import {listListeners} from './http/listen.js'
 import {ServiceError} from './images/errors.js'
 import {Members} from './images/members.js'
+import {requireImportSettings} from './import-settings.js'
 import type {Heartbeats} from './jobs/heartbeats.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
 import {Scrubber} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
+import type {Metrics} from './monitoring/metrics.js'
+import {Monitoring} from './monitoring/monitoring.js'
+import {openApp, prepareTls, startListening} from './open-app.js'
 import {createHeartbeats} from './processes.js'
 import {createServices, type Services} from './services.js'
+import {NOTHING_GIVEN} from './settings/sources.js'
 import {unsharedFailure} from './shared-folders.js'
-import {shutDown} from './shut-down.js'
+import {drain, shutDown} from './shut-down.js'
 
 /** A service that is ready to listen. */
 export interface ImageServer {
@@ -34,69 +40,114 @@ export interface ImageServer {
   /**
    * Accepts no more requests, waits for running ones until the deadline, aborts the rest with a defined status of their
    * images, and releases the data directory. Repeated calls return the same promise.
+   * @param isReplaced another process accepts the connections: clients get time to leave those that they keep open
    */
-  close(): Promise<void>
+  close(isReplaced?: boolean): Promise<void>
+  /** Checks new settings. @returns what puts them into force @throws Failure `usage` for settings that are not valid */
+  prepareReload(settings: ServerSettings): Promise<() => void>
+  /** What listens, once it does. */
+  listListeners(): readonly net.Server[]
 }
 
 /**
  * Creates a service on a data directory, which is created if absent, and recovers the work of a service that died.
- * @throws Failure as `openBackends`
+ * @throws Failure as `requireImportSettings` and `openBackends`
  */
-export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
-  const backends = await openBackends(settings, reporter)
+export async function createServer(
+  settings: ServerSettings,
+  reporter: Reporter,
+  control?: Pick<ServiceControl, 'sockets' | 'predecessor'>,
+): Promise<ImageServer> {
+  await requireImportSettings(settings.given)
+  const backends = await openBackends(settings, reporter, control?.predecessor)
   try {
-    return await createServerWith(backends, settings, reporter)
+    return await createServerWith(backends, settings, reporter, control)
   } catch (error) {
     await backends.close()
     throw error
   }
 }
 
-/** Creates a service on open backends, which it closes with itself. */
+/**
+ * Creates a service on open backends, which it closes with itself.
+ * @param control the sockets on which to listen, if there are any, and the process before
+ */
 export async function createServerWith(
   backends: Backends,
   settings: ServerSettings,
   reporter: Reporter,
+  {sockets = [], predecessor}: Partial<Pick<ServiceControl, 'sockets' | 'predecessor'>> = {},
 ): Promise<ImageServer> {
   const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
-  const services = createServices(backends, settings, warn)
+  const monitoring = await openMonitoring(backends, settings)
+  const app = await openApp(settings, reporter, {rewriteUrl: canonicalPath, watcher: monitoring.metrics})
+  const services = createServices(withMetrics(backends, monitoring.metrics), settings, warn)
   const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
-  const identification = await openIdentification(settings, reporter)
+  const identification = await openReloadableIdentification(settings, reporter)
   const leave = () => heartbeats.leave().finally(() => identification.close())
   await joinOthers(heartbeats, services).catch(error => leave().finally(() => Promise.reject(error)))
-  const runRequest = reporter.steps?.run
-  const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
-  addVersionRoutes(app.fastify, backends.stores.hasCopies)
-  const authenticate = addIdentification(app.fastify, identification.identify)
-  const {showLocations = false} = settings
-  const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
-  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
-  addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
+  monitoring.addRoute(app.fastify)
+  addRoutes(app, services, identification.identify, settings.showLocations)
   const endMaintenance = startMaintenance({...services, scrubber: new Scrubber(services), log, warn})
   const interrupt = () => {
     services.uploads.abortAll()
     services.stopping.abort(new ServiceError('shutting-down', {}))
   }
-  const stop = async () => {
+  const stop = async (isReplaced: boolean) => {
     endMaintenance()
+    if (isReplaced) await drain(app)
     await shutDown(app, interrupt, services.queue, settings.shutdownSeconds)
     await leave()
+    monitoring.close()
     await backends.close()
   }
   let stopped: Promise<void> | undefined
-  const close = () => {
-    stopped ??= stop()
+  const close = (isReplaced = false) => {
+    stopped ??= stop(isReplaced)
     return stopped
   }
-  const listenOrClose = async () => {
-    try {
-      return await startListening(app, settings, warn)
-    } catch (error) {
-      await close()
-      throw error
-    }
+  const fail = (error: unknown) => close().then(() => Promise.reject(error))
+  const listenToAll = async () => {
+    const isOpen = settings.auth !== 'keystone'
+    const url = await startListening(app, settings, sockets, host => {
+      if (isOpen)
+        warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
+    })
+    await monitoring.listen(services, reporter, predecessor?.ended)
+    return url
   }
-  return {listen: listenOrClose, close}
+  const {prepareReload: identify} = identification
+  const reloads = [prepareQuotas(services.quotas), backends.prepareReload, identify, prepareTls(app, warn)]
+  return {
+    listen: () => listenToAll().catch(fail),
+    close,
+    prepareReload: next => prepareAll(reloads, next),
+    listListeners: () => listListeners(app.fastify),
+  }
+}
+
+/** Adds the resources of all versions of the API. */
+function addRoutes({fastify}: App, services: Services, identify: Identify, showLocations = false): void {
+  addVersionRoutes(fastify, services.stores.hasCopies)
+  const authenticate = addIdentification(fastify, identify)
+  const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
+  addV1Routes(fastify, {...services, members: createMembers(false), authenticate, showLocations})
+  addV2Routes(fastify, {...services, members: createMembers(true), authenticate, showLocations})
+}
+
+/** Prepares the health check and the metrics of the backends. @throws Failure `usage` for invalid settings */
+function openMonitoring(
+  {registry, stores}: Backends,
+  {dataDir, given = NOTHING_GIVEN}: ServerSettings,
+): Promise<Monitoring> {
+  return Monitoring.open({registry, stores, dataDir, find: given.in(), describe: describeError})
+}
+
+/** The backends, with calls that are timed if there are metrics. */
+function withMetrics(backends: Backends, metrics: Metrics | undefined): Backends {
+  if (metrics === undefined) return backends
+  const timed = mapStores(backends, (store, name) => metrics.watchStore(store, name))
+  return {...timed, registry: metrics.watchRegistry(backends.registry)}
 }
 
 /**
@@ -112,19 +163,4 @@ async function joinOthers(heartbeats: Heartbeats, services: Services): Promise<v
   services.warn(
     `recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`,
   )
-}
-
-async function startListening(
-  {fastify}: App,
-  {host, port, auth}: ServerSettings,
-  warn: (line: string) => void,
-): Promise<string> {
-  const boundPort = await listen(fastify, host, port).catch(error => {
-    throw portFailure(error, host, port)
-  })
-  const {address} = fastify.server.address() as AddressInfo
-  if (!isLoopback(address) && auth !== 'keystone') {
-    warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
-  }
-  return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
 }

@@ -38,7 +38,11 @@ export async function startRegistryServer(
   const reporter = {log: (line: string) => log.push(line), warn: (line: string) => warnings.push(line)}
   const given = new GivenSettings({assignments: [], env})
   const settings = {host: '127.0.0.1', port: 0, shutdownSeconds: 5, given}
-  const server = createRegistryServerWith(registry ?? (await openRegistry(':memory:')), settings, reporter)
+  const server = await createRegistryServerWith(
+    registry ?? (await openRegistry(':memory:')),
+    settings,
+    reporter,
+  )
   const url = await server.listen()
   const port = Number(new URL(url).port)
   return {

@@ -42,14 +42,26 @@ export async function openChosenDatabase(
   {find, file}: RegistryPlace,
   listener: RegistryListener,
 ): Promise<Registry> {
-  const {sql_connection, sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
-  const chosen = parseRegistryUrl(sql_connection ?? `sqlite:${file}`)
+  const {sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
+  const chosen = chooseDatabase({find, file})
   if (chosen.engine === 'sqlite') {
     const {openRegistry} = await import('./sqlite/open.js')
     return openRegistry(chosen.file, listener.logStep)
   }
   const {openPostgresRegistry} = await import('./postgres/open.js')
   return openPostgresRegistry(chosen.url, {connections, timeout}, listener)
+}
+
+/** True if other processes may use the registry of an API server. @throws Failure `usage` for a URL of another kind */
+export function isSharedRegistry(place: RegistryPlace): boolean {
+  const {registry_host: host} = readSettings(REGISTRY_CLIENT, place.find)
+  return host ? true : chooseDatabase(place).engine === 'postgres'
+}
+
+/** The database that the settings name. @throws Failure `usage` for a URL of another kind */
+export function chooseDatabase({find, file}: RegistryPlace): RegistryDatabase {
+  const {sql_connection} = readSettings(REGISTRY, find)
+  return parseRegistryUrl(sql_connection ?? `sqlite:${file}`)
 }
 
 /** The database that a URL names. */

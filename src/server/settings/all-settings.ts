@@ -1,7 +1,9 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
-import {IMPORT_FILTERS} from './tables/imports.js'
+import {CORS, FRONT, SERVER_TLS} from './tables/front.js'
+import {IMPORT_FILTERS, SIGNATURES} from './tables/imports.js'
+import {MONITORING} from './tables/monitoring.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {REGISTRY_CLIENT, REGISTRY_TOKEN} from './tables/registry-server.js'
 import {API, LOGS, SERVICE} from './tables/service.js'
@@ -23,6 +25,10 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'The service', settings: SERVICE, isForRegistry: true},
   {title: 'The log', settings: LOGS, isForRegistry: true},
   {title: 'The API', settings: API},
+  {title: 'Proxies and host names', settings: FRONT, isForRegistry: true},
+  {title: 'TLS', settings: SERVER_TLS, isForRegistry: true},
+  {title: 'Pages of other origins', section: 'cors', settings: CORS},
+  {title: 'Health and metrics', settings: MONITORING},
   {title: 'The registry', settings: REGISTRY, isForRegistry: true},
   {title: 'The registry server in place of a database', settings: REGISTRY_CLIENT},
   {title: 'The registry server and its API servers', settings: REGISTRY_TOKEN, isForRegistry: true},
@@ -37,6 +43,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'Rights', settings: POLICY},
   {title: 'Quotas', settings: QUOTAS},
   {title: 'URLs fetched for callers', section: 'import_filtering_opts', settings: IMPORT_FILTERS},
+  {title: 'Signatures of images', settings: SIGNATURES},
 ]
 
 /** All settings by name. */
@@ -55,9 +62,16 @@ export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, st
   glance_store: {},
   image_format: {require_image_format_match: 'check_content'},
   oslo_policy: {},
+  healthcheck: {detailed: 'healthcheck_detailed'},
+  cors: {
+    allowed_origin: 'cors_allowed_origin',
+    allow_credentials: 'cors_allow_credentials',
+    allow_methods: 'cors_allow_methods',
+    allow_headers: 'cors_allow_headers',
+    expose_headers: 'cors_expose_headers',
+    max_age: 'cors_max_age',
+  },
   paste_deploy: {flavor: 'auth'},
-  cors: {},
-  healthcheck: {},
   image_conversion: {},
   image_import_opts: {},
   import_filtering_opts: {},

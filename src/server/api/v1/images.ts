@@ -13,15 +13,15 @@ import type {OpenData} from '../../images/upload/plan.js'
 import {isFilled} from '../../registry/image-data.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
+import {toThrown} from '../error-rows.js'
 import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
-import {requestOrigin} from '../versions.js'
 import {toHttpError} from './errors.js'
 import {checkInput, findSource, type ImageInput, toEdit, toNewImage, toSources} from './input.js'
 import {limitToViewer, parseListQuery} from './list-query.js'
 import {parseImageHeaders, shouldKeepProperties} from './meta-headers.js'
 import {chooseStore} from './stores.js'
-import {briefView, etagHeader, fullView, imageHeaders} from './views.js'
+import {briefView, etagHeader, fullView, hasCurrentData, imageHeaders} from './views.js'
 
 /** Dependencies and settings of the image resources. */
 export interface V1ImageHandlersOptions {
@@ -71,12 +71,20 @@ export class V1ImageHandlers {
       .send()
   }
 
-  /** wire/v1.md#e2; the size in the headers is that of the data (wire/v1.md#g18). */
+  /**
+   * wire/v1.md#e2; the size in the headers is that of the data (wire/v1.md#g18). A cache that has the data gets the headers
+   * alone.
+   */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const image = await this.#images.find(caller, request.params.id, true)
     requireDownloadable(caller, image)
     if (!isFilled(image)) throw new HttpError(404, {detail: `Image ${image.id} is not active`}) // wire/v1.md#e4
+    if (hasCurrentData(image, request.headers['if-none-match']))
+      return reply
+        .code(304)
+        .headers(imageHeaders(image, this.#showsLocation(caller, image)))
+        .send()
     const {data, size} =
       image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
     reply.headers(imageHeaders({...image, size: size ?? image.size}, this.#showsLocation(caller, image)))
@@ -89,7 +97,7 @@ export class V1ImageHandlers {
     const caller = this.#authenticate(request)
     const input = parseImageHeaders(request.raw.rawHeaders)
     const image = await this.#add(caller, input, openDataFrom(request)).catch(throwAddError)
-    const location = `${requestOrigin(request)}/v1/images/${image.id}`
+    const location = `${request.serviceUrl}/v1/images/${image.id}`
     return this.#send(reply.code(201).header('location', location), caller, image)
   }
 
@@ -164,7 +172,7 @@ export class V1ImageHandlers {
 }
 
 function throwAddError(error: unknown): never {
-  throw toHttpError(error, 'add') ?? error
+  throw toThrown(toHttpError(error, 'add'), error)
 }
 
 /** The body as data, opened when the image is ready for it (wire/v1.md#f1, #f2, #f28). */

@@ -63,6 +63,7 @@ export const PROCEDURES: Readonly<Record<PlainMethod, readonly ValueCheck[]>> = 
   deleteFinishedTasks: [isText],
   listTasks: [isTaskQuery],
   readUsage: [isText],
+  countBacklog: [],
   recordHeartbeat: [isProcess],
   findWithOtherFolders: [isProcess, isNumber],
   forgetProcess: [isText],
