@@ -18,7 +18,7 @@ export async function openApp(
   reporter: Reporter,
   options: Pick<AppOptions, 'rewriteUrl' | 'watcher'>,
 ): Promise<App> {
-  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
+  const {log, warn} = reporter
   const find = given.in()
   const [front, tls, runRequest] = [new Front(find), await readTlsFiles(find), reporter.steps?.run]
   return createApp({...options, toHttpError, host, log, warn, runRequest, front, tls})

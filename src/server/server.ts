@@ -78,7 +78,7 @@ export async function createServerWith(
   reporter: Reporter,
   {sockets = [], predecessor}: Partial<Pick<ServiceControl, 'sockets' | 'predecessor'>> = {},
 ): Promise<ImageServer> {
-  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
+  const {log, warn} = reporter
   const monitoring = await openMonitoring(backends, settings)
   const app = await openApp(settings, reporter, {rewriteUrl: canonicalPath, watcher: monitoring.metrics})
   const services = createServices(withMetrics(backends, monitoring.metrics), settings, warn)
