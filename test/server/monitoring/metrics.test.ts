@@ -3,6 +3,10 @@ import assert from 'node:assert/strict'
 import {rename} from 'node:fs/promises'
 import {createServer as createHttpServer} from 'node:http'
 import {join} from 'node:path'
+import {HttpError} from '../../../src/server/http/http-error.js'
+import {BodyAborted} from '../../../src/server/http/request-body.js'
+import {Metrics} from '../../../src/server/monitoring/metrics.js'
+import {RegistryUnavailable} from '../../../src/server/registry/unavailable.js'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {RawConnection} from '../../support/http/raw-http.js'
 import {request} from '../../support/http/request.js'
@@ -127,6 +131,23 @@ describe('the metrics of a service', () => {
     assert.equal((await request(`${monitor}/metrics`, {method: 'POST'})).status, 405)
     await service.close()
     await assert.rejects(request(`${monitor}/metrics`), {code: 'ECONNREFUSED'})
+  })
+
+  it('count errors of the database and of clients as such, in both versions', async () => {
+    const metrics = new Metrics()
+    const away = new RegistryUnavailable('away', undefined)
+    for (const error of [away, new HttpError(503, {}), new BodyAborted(), new Error('x')])
+      metrics.watchError(error)
+    const converted = new HttpError(503)
+    converted.cause = away
+    metrics.watchError(converted)
+    const lines = (await metrics.read()).split('\n').filter(line => line.startsWith('glance_errors_total{'))
+    assert.deepEqual(lines, [
+      'glance_errors_total{kind="registry-unavailable"} 2',
+      'glance_errors_total{kind="http-503"} 1',
+      'glance_errors_total{kind="body-aborted"} 1',
+      'glance_errors_total{kind="defect"} 1',
+    ])
   })
 
   it('are absent without a port', async () => {
