@@ -132,8 +132,9 @@ function handleErrors(app: FastifyInstance, {toHttpError, warn, watcher}: AppOpt
     throw new HttpError(404)
   })
   app.setErrorHandler((error, request, reply) => {
-    watcher?.watchError(error)
-    const known = toHttpError(error) ?? toClientError(error)
+    const clientError = toClientError(error)
+    watcher?.watchError(clientError ?? error)
+    const known = toHttpError(error) ?? clientError
     return sendError(known ?? reportDefect(error, request, warn), request, reply)
   })
 }

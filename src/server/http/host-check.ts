@@ -44,7 +44,7 @@ export function createHostCheck(server: Server, known: KnownNames): (request: In
       throw new HttpError(421, {explanation})
     }
     if (origin === undefined || isAllowedOrigin(origin)) return
-    const own = [host?.toLowerCase(), new URL(findUrl(request)).host]
+    const own = [host?.toLowerCase(), stripScheme(findUrl(request)).replace(/\/.*$/s, '')]
     if (!own.includes(stripScheme(origin))) {
       throw new HttpError(403, {explanation: `Pages of ${origin} may not use this service from a browser.`})
     }

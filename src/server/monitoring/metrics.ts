@@ -4,8 +4,8 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
 import prom from 'prom-client'
 import {HttpError} from '../http/http-error.js'
 import {BodyAborted} from '../http/request-body.js'
-import {ServiceError} from '../images/errors.js'
-import type {Registry} from '../registry/registry.js'
+import {ServiceError, translateDiskError} from '../images/errors.js'
+import type {Backlog, Registry} from '../registry/registry.js'
 import type {ReadableStore} from '../stores/store.js'
 import {type EndedCall, watchCalls} from '../stores/watch/watch-calls.js'
 
@@ -93,21 +93,24 @@ export class Metrics {
 
   /** Adds what is counted when metrics are read. What cannot be counted then is shown as NaN. */
   addCounts({registry, uploads, queue}: CountedParts): void {
-    const add = (name: string, help: string, read: () => number | Promise<number>) =>
-      this.#gauge(name, help, async () => read())
-    add('uploads_in_progress', 'Uploads, imports and copies that store data', () => uploads.runningCount)
-    add('jobs_running', 'Jobs that this process runs', () => queue.runningCount)
-    add(
-      'jobs_waiting',
-      'Jobs in the registry that wait',
-      async () => (await registry.countBacklog()).waitingJobs,
+    let counting: Promise<Backlog> | undefined
+    const countBacklog = () => {
+      counting ??= registry.countBacklog().finally(() => {
+        counting = undefined
+      })
+      return counting
+    }
+    const waiting = async () => (await countBacklog()).waitingJobs
+    const unused = async () => (await countBacklog()).unusedData
+    this.#gauge(
+      'uploads_in_progress',
+      'Uploads, imports and copies that store data',
+      async () => uploads.runningCount,
     )
-    add(
-      'unused_data',
-      'Unused data that is not deleted yet',
-      async () => (await registry.countBacklog()).unusedData,
-    )
-    add('events_waiting', 'Events in the registry that were not sent yet', () => registry.countEvents())
+    this.#gauge('jobs_running', 'Jobs that this process runs', async () => queue.runningCount)
+    this.#gauge('jobs_waiting', 'Jobs in the registry that wait', waiting)
+    this.#gauge('unused_data', 'Unused data that is not deleted yet', unused)
+    this.#gauge('events_waiting', 'Events that were not sent yet', () => registry.countEvents())
   }
 
   #countBytes(socket: Socket): void {
@@ -148,10 +151,10 @@ function timeCall(labels: Record<string, string>, call: EndedCall): [Record<stri
   return [{...labels, call: call.method, outcome}, call.milliseconds / 1000]
 }
 
-function toKind(error: unknown): string {
+function toKind(thrown: unknown): string {
+  const error = translateDiskError(thrown, 'metadata')
   if (error instanceof ServiceError) return error.code
   if (error instanceof BodyAborted) return 'body-aborted'
-  if (error instanceof HttpError)
-    return error.cause === undefined ? `http-${error.status}` : toKind(error.cause)
-  return 'defect'
+  if (!(error instanceof HttpError)) return 'defect'
+  return error.cause === undefined ? `http-${error.status}` : toKind(error.cause)
 }

@@ -3,13 +3,31 @@ import assert from 'node:assert/strict'
 import {rename} from 'node:fs/promises'
 import {createServer as createHttpServer} from 'node:http'
 import {join} from 'node:path'
+import {HttpError} from '../../../src/server/http/http-error.js'
+import {BodyAborted} from '../../../src/server/http/request-body.js'
+import {Metrics} from '../../../src/server/monitoring/metrics.js'
+import {RegistryUnavailable} from '../../../src/server/registry/unavailable.js'
+import {createServer} from '../../../src/server/server.js'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {RawConnection} from '../../support/http/raw-http.js'
 import {request} from '../../support/http/request.js'
 import {listen} from '../../support/http/serve.js'
+import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
 
+/** A log, and the first line in it that begins with a text. */
+function waitForLine(start: string) {
+  let log: (line: string) => void = () => {}
+  const promise = new Promise<string>(resolve => {
+    log = line => {
+      if (line.startsWith(start)) resolve(line)
+    }
+  })
+  return {promise, log}
+}
+
 describe('the metrics of a service', () => {
+  const folder = useTempDir()
   let service: TestService
   afterEach(() => service?.close())
 
@@ -129,14 +147,49 @@ describe('the metrics of a service', () => {
     await assert.rejects(request(`${monitor}/metrics`), {code: 'ECONNREFUSED'})
   })
 
+  it('count errors of the database and of clients as such, in both versions', async () => {
+    const metrics = new Metrics()
+    const away = new RegistryUnavailable('away', undefined)
+    for (const error of [away, new HttpError(503, {}), new BodyAborted(), new Error('x')])
+      metrics.watchError(error)
+    const converted = new HttpError(503)
+    converted.cause = away
+    metrics.watchError(converted)
+    const lines = (await metrics.read()).split('\n').filter(line => line.startsWith('glance_errors_total{'))
+    assert.deepEqual(lines, [
+      'glance_errors_total{kind="registry-unavailable"} 2',
+      'glance_errors_total{kind="http-503"} 1',
+      'glance_errors_total{kind="body-aborted"} 1',
+      'glance_errors_total{kind="defect"} 1',
+    ])
+  })
+
   it('are absent without a port', async () => {
     assert.equal(await start(), '')
     assert.equal((await request(`${service.url}/metrics`)).status, 300)
   })
 
+  it('get their port when the process that had it before has ended', async () => {
+    const other = await listen(createHttpServer(), '127.0.0.1')
+    let end = () => {}
+    const ended = new Promise<void>(resolve => {
+      end = resolve
+    })
+    const {promise: line, log} = waitForLine('metrics on ')
+    const given = new GivenSettings({assignments: [`monitoring_bind_port=${other.port}`], env: {}})
+    const settings = {host: '127.0.0.1', port: 0, dataDir: folder(), shutdownSeconds: 1, pid: 1, given}
+    const predecessor = {ended, stop: async () => {}}
+    const server = await createServer(settings, {log, warn: assert.fail}, {sockets: [], predecessor})
+    await server.listen()
+    await other.close()
+    end()
+    assert.equal(await line, `metrics on http://127.0.0.1:${other.port}/metrics`)
+    await server.close()
+  })
+
   it('need a port that is free', async () => {
     const other = await listen(createHttpServer(), '127.0.0.1')
-    const port = Number(new URL(other.url).port)
+    const {port} = other
     await assert.rejects(start(`monitoring_bind_port=${port}`), {
       message: `cannot listen on 127.0.0.1 port ${port}`,
       advice: 'Choose another with monitoring_bind_host or monitoring_bind_port.',

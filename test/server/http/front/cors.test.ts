@@ -63,6 +63,12 @@ describe('pages of other origins', () => {
     }
   })
 
+  it('are refused under a Host with an invalid port', async () => {
+    await start()
+    const headers = {origin: 'https://evil.example', host: '127.0.0.1:99999'}
+    assert.equal((await request(`${service.url}/v2/images`, {headers})).status, 403)
+  })
+
   it('may be those of the service itself, also at its proxy', async () => {
     await start('public_endpoint=https://images.example.com/image')
     for (const origin of ['https://images.example.com', `http://127.0.0.1:${service.port}`]) {

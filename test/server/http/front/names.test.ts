@@ -20,7 +20,7 @@ describe('the URL of a service', () => {
     assert.equal(status, 200, body)
     return JSON.parse(body).versions[0].links[0].href.replace(/\/v2\/$/, '')
   }
-  const lastClient = () => /^\S+ (\S+) "/.exec(service.log.at(-1) ?? '')?.[1]
+  const lastClient = () => /^\S+ (\S+) /.exec(service.log.at(-1) ?? '')?.[1]
 
   const PROXY = {
     'X-Forwarded-Proto': 'https',

@@ -43,7 +43,7 @@ describe('TLS of a service', () => {
     assert.ok((await readFile(disk)).equals(await readFile(copy)))
     const versions = await request(`${url}/versions`, {ca: await ca()})
     assert.equal(JSON.parse(versions.body).versions[0].links[0].href, `${url}/v2/`)
-    assert.match(log.join('\n'), /127\.0\.0\.1 "PUT \/v2\/images\/[\w-]+\/file HTTP\/1\.1" 204/)
+    assert.match(log.join('\n'), /127\.0\.0\.1 - - "PUT \/v2\/images\/[\w-]+\/file HTTP\/1\.1" 204/)
   })
 
   it('takes pipelined requests in turn', async () => {
