@@ -8,6 +8,7 @@ import path from 'node:path'
 import {promisify} from 'node:util'
 import {gzipSync} from 'node:zlib'
 import {readPolicyFile} from '../src/server/policy/policy-file.js'
+import {ALL_SETTINGS} from '../src/server/settings/all-settings.js'
 import {parseConfig} from '../src/server/settings/config-file.js'
 import {readSettings} from '../src/server/settings/setting.js'
 import {GivenSettings} from '../src/server/settings/sources.js'
@@ -380,15 +381,17 @@ describe('the examples', () => {
     assert.deepEqual([...rules.keys()], ['publicize_image', 'delete_image', 'download_image'])
   })
 
+  it('docs/imports.md: files of settings', () => {
+    const [filters, plugins] = readFiles('docs/imports.md').map(one => readSettings(ALL_SETTINGS, one.in()))
+    assert.deepEqual(filters?.['allowed_ports'], ['443', '8443'])
+    assert.deepEqual(filters?.['allowed_hosts'], ['mirror.example.org', 'images.example.net'])
+    const steps = ['image_decompression', 'image_conversion', 'inject_image_metadata']
+    assert.deepEqual(plugins?.['image_import_plugins'], steps)
+    assert.deepEqual(plugins?.['inject'], ['os_distro:debian', 'hw_disk_bus:virtio'])
+  })
+
   it('docs/server.md: files of settings', () => {
-    const given = findBlocks('docs/server.md', 'ini').map(text => {
-      const values = parseConfig(text, 'glance.conf')
-      return new GivenSettings({assignments: [], env: {}, file: {path: 'glance.conf', values}})
-    })
-    assert.deepEqual(
-      given.flatMap(one => one.describeUnknown()),
-      [],
-    )
+    const given = readFiles('docs/server.md')
     const [swift, stores, keystone, ...more] = given.map(one =>
       readSettings({...KEYSTONE, ...SWIFT_STORE, ...STORES}, one.in()),
     )
@@ -398,6 +401,19 @@ describe('the examples', () => {
     assert.equal(keystone?.auth_url, 'http://127.0.0.1:5000')
     assert.deepEqual([keystone?.service_user, keystone?.service_password], ['glance', 'secret'])
   })
+
+  /** The files of settings in a document, in which nothing is unknown. */
+  function readFiles(source: string): GivenSettings[] {
+    const files = findBlocks(source, 'ini').map(text => {
+      const values = parseConfig(text, 'glance.conf')
+      return new GivenSettings({assignments: [], env: {}, file: {path: 'glance.conf', values}})
+    })
+    assert.deepEqual(
+      files.flatMap(one => one.describeUnknown()),
+      [],
+    )
+    return files
+  }
 
   /** The blocks of a document in that language. */
   function findBlocks(source: string, language: string): string[] {
