@@ -10,6 +10,7 @@ import {gzipSync} from 'node:zlib'
 import {findDocumentProblem, toDefinitions} from '../src/server/metadefs/document.js'
 import {readPolicyFile} from '../src/server/policy/policy-file.js'
 import {PropertyProtections} from '../src/server/policy/property-protections.js'
+import {ALL_SETTINGS} from '../src/server/settings/all-settings.js'
 import {parseConfig} from '../src/server/settings/config-file.js'
 import {readSettings} from '../src/server/settings/setting.js'
 import {GivenSettings} from '../src/server/settings/sources.js'
@@ -382,15 +383,17 @@ describe('the examples', () => {
     assert.deepEqual([...rules.keys()], ['publicize_image', 'delete_image', 'download_image'])
   })
 
+  it('docs/imports.md: files of settings', () => {
+    const [filters, plugins] = readFiles('docs/imports.md').map(one => readSettings(ALL_SETTINGS, one.in()))
+    assert.deepEqual(filters?.['allowed_ports'], ['443', '8443'])
+    assert.deepEqual(filters?.['allowed_hosts'], ['mirror.example.org', 'images.example.net'])
+    const steps = ['image_decompression', 'image_conversion', 'inject_image_metadata']
+    assert.deepEqual(plugins?.['image_import_plugins'], steps)
+    assert.deepEqual(plugins?.['inject'], ['os_distro:debian', 'hw_disk_bus:virtio'])
+  })
+
   it('docs/server.md: files of settings', () => {
-    const given = findBlocks('docs/server.md', 'ini').map(text => {
-      const values = parseConfig(text, 'glance.conf')
-      return new GivenSettings({assignments: [], env: {}, file: {path: 'glance.conf', values}})
-    })
-    assert.deepEqual(
-      given.flatMap(one => one.describeUnknown()),
-      [],
-    )
+    const given = readFiles('docs/server.md')
     const [swift, stores, keystone, ...more] = given.map(one =>
       readSettings({...KEYSTONE, ...SWIFT_STORE, ...STORES}, one.in()),
     )
@@ -415,6 +418,19 @@ describe('the examples', () => {
     const permits = (name: string) => protections.permits('update', name, subject, () => false)
     assert.deepEqual([permits('x_billing_code'), permits('other')], [false, true])
   })
+
+  /** The files of settings in a document, in which nothing is unknown. */
+  function readFiles(source: string): GivenSettings[] {
+    const files = findBlocks(source, 'ini').map(text => {
+      const values = parseConfig(text, 'glance.conf')
+      return new GivenSettings({assignments: [], env: {}, file: {path: 'glance.conf', values}})
+    })
+    assert.deepEqual(
+      files.flatMap(one => one.describeUnknown()),
+      [],
+    )
+    return files
+  }
 
   /** The blocks of a document in that language. */
   function findBlocks(source: string, language: string): string[] {

@@ -13,10 +13,20 @@ const PROGRAMS = {xz: 'xz', zst: 'zstd', bz2: 'bzip2'} as const
 /** Characters of standard error that are kept; its first line gives the reason of a failure. */
 const MAX_STDERR_LENGTH = 1000
 
-/** The same data, decompressed and of unknown size. Reading it fails if it is truncated or damaged, or without the program. */
-export function decompressData({repeatable, open}: ImageData, compression: Compression): ImageData {
+/**
+ * The same data, decompressed and of unknown size. Reading it fails if it is truncated or damaged, or without the program.
+ * @param xzFlags for data of strangers, which may ask for any memory; the other formats have limits of their own
+ */
+export function decompressData(
+  {repeatable, open}: ImageData,
+  compression: Compression,
+  xzFlags: readonly string[] = [],
+): ImageData {
+  const flags = compression === 'xz' ? xzFlags : []
   const decompress =
-    compression === 'gz' ? gunzip : (source: Readable) => pipeThroughProgram(PROGRAMS[compression], source)
+    compression === 'gz'
+      ? gunzip
+      : (source: Readable) => pipeThroughProgram(PROGRAMS[compression], flags, source)
   return {repeatable, open: () => decompress(open())}
 }
 
@@ -33,8 +43,8 @@ function gunzip(source: Readable): Readable {
  * Ends the program when its output is closed, and however this process ends: its pipes break then. Ctrl-C on a terminal
  * reaches it as well, but this process first.
  */
-function pipeThroughProgram(program: string, source: Readable): Readable {
-  const child = spawn(program, ['-dc'], {stdio: 'pipe', windowsHide: true})
+function pipeThroughProgram(program: string, flags: readonly string[], source: Readable): Readable {
+  const child = spawn(program, ['-dc', ...flags], {stdio: 'pipe', windowsHide: true})
   const bytes = new PassThrough({highWaterMark: MIB})
   const firstErrorLine = collectStderr(child)
   bytes.on('error', () => {})

@@ -29,6 +29,10 @@ interface Imported {
   readonly data: Buffer
 }
 
+/** Its header asks for a dictionary of 1 GiB. */
+const GREEDY_XZ =
+  '/Td6WFoAAATm1rRGAgAhASQAAABeH8f54AAXABNdADQZSduFXGOtPvljc/sDAEI5oAAAAHX9uBd8Q+EUAAEvGBAV9iEftvN9AQAAAAAEWVo='
+
 const hasProgram = (name: string) => spawnSync(name, ['--version']).error === undefined
 const give = (...assignments: string[]) => new GivenSettings({assignments, env: {}})
 
@@ -137,6 +141,17 @@ describe('steps of imports', () => {
       })
     }
 
+    it('refuses xz that asks for much memory', async function () {
+      if (!hasProgram('xz')) return this.skip()
+      const greedy = Buffer.from(GREEDY_XZ, 'base64')
+      const failed = await importInto(await start(DECOMPRESS), greedy)
+      const reason = 'cannot decompress the data (xz): xz: (stdin): Memory usage limit reached'
+      assert.deepEqual(
+        [failed.status, failed.message],
+        ['failure, queued', `image_decompression failed: ${reason}`],
+      )
+    })
+
     it('leaves other data, and containers of compressed data', async () => {
       const service = await start(DECOMPRESS)
       for (const data of [DISK, Buffer.from('x'), Buffer.alloc(0)]) {
@@ -157,7 +172,10 @@ describe('steps of imports', () => {
       const failed = await importInto(service, gzipSync(DISK).subarray(0, 1000))
       assert.deepEqual(
         [failed.status, failed.message],
-        ['failure, queued', 'image_decompression failed: the data (gz) is damaged: unexpected end of file'],
+        [
+          'failure, queued',
+          'image_decompression failed: cannot decompress the data (gz): unexpected end of file',
+        ],
       )
       assert.ok(!(await service.listStored()).includes(failed.id))
     })

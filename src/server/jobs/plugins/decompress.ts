@@ -9,6 +9,9 @@ import {readThrough} from '../../images/upload/read-through.js'
 /** Bytes that tell every compression. */
 const HEAD = 6
 
+/** Its highest preset takes 65 MiB. */
+const XZ_FLAGS = ['--memlimit-decompress=256MiB']
+
 /** Data, and the compression that it had. */
 export interface Decompressed {
   readonly data: Readable
@@ -20,7 +23,7 @@ export async function decompress(source: Readable): Promise<Decompressed> {
   const {head, data} = await readHead(source)
   const compression = detectFormat(head)?.compression
   if (compression === undefined) return {data}
-  const decompressed = decompressData({repeatable: false, open: () => data}, compression).open()
+  const decompressed = decompressData({repeatable: false, open: () => data}, compression, XZ_FLAGS).open()
   const named = readThrough(decompressed, async function* (chunks) {
     try {
       yield* chunks
@@ -52,6 +55,8 @@ async function readHead(source: Readable): Promise<{readonly head: Buffer; reado
 function toServiceError(error: unknown, compression: Compression): ServiceError {
   const {message} = error as Error
   const why =
-    error instanceof Failure ? (error.why ?? message) : `the data (${compression}) is damaged: ${message}`
+    error instanceof Failure
+      ? (error.why ?? message)
+      : `cannot decompress the data (${compression}): ${message}`
   return new ServiceError('plugin-failed', {plugin: 'image_decompression', reason: why}, error)
 }

@@ -43,7 +43,7 @@ export class ConversionFailed extends Error {
  * arguments. Sizes of files are in 512 bytes.
  */
 const LIMITED =
-  'ulimit -t "$1" && ulimit -v "$2" && ulimit -f "$3" && shift 3 && exec env -i PATH="$PATH" LC_ALL=C "$@"'
+  'ulimit -c 0 && ulimit -S -t "$1" && ulimit -v "$2" && ulimit -f "$3" && shift 3 && exec env -i PATH="$PATH" LC_ALL=C "$@"'
 
 /**
  * Converts a file.

@@ -57,8 +57,8 @@ export class WorkFiles {
     return {path, size: (await stat(path)).size}
   }
 
-  /** Removes one file, or all of them. */
+  /** Removes one file, or all of them. Never rejects: what remains is removed at the next start. */
   async remove(...paths: string[]): Promise<void> {
-    for (const path of paths.length > 0 ? paths : this.#paths) await rm(path, {force: true})
+    for (const path of paths.length > 0 ? paths : this.#paths) await rm(path, {force: true}).catch(() => {})
   }
 }
