@@ -18,8 +18,10 @@ import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
 import {Scrubber} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
+import {openNotifications} from './notifications/open-notifications.js'
 import {createHeartbeats} from './processes.js'
 import {createServices, type Services} from './services.js'
+import {NOTHING_GIVEN} from './settings/sources.js'
 import {unsharedFailure} from './shared-folders.js'
 import {shutDown} from './shut-down.js'
 
@@ -59,11 +61,17 @@ export async function createServerWith(
   reporter: Reporter,
 ): Promise<ImageServer> {
   const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
-  const services = createServices(backends, settings, warn)
+  const {given = NOTHING_GIVEN} = settings
+  const notifications = await openNotifications(backends.registry, given.in(), {log, warn})
+  const services = createServices({...backends, ...notifications}, settings, warn)
   const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
   const identification = await openIdentification(settings, reporter)
-  const leave = () => heartbeats.leave().finally(() => identification.close())
+  const leave = async () => {
+    await notifications.stop()
+    await heartbeats.leave().finally(() => identification.close())
+  }
   await joinOthers(heartbeats, services).catch(error => leave().finally(() => Promise.reject(error)))
+  await notifications.start(services.holder)
   const runRequest = reporter.steps?.run
   const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
   addVersionRoutes(app.fastify, backends.stores.hasCopies)

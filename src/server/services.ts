@@ -18,6 +18,7 @@ import {createQueue, type JobRunners} from './jobs/create-queue.js'
 import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
 import {toDelay} from './jobs/scrubber.js'
+import type {Notifications} from './notifications/open-notifications.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS} from './settings/tables/callers.js'
@@ -28,7 +29,7 @@ export type Services = ReturnType<typeof createServices>
 
 /** Creates the services that both API versions share. */
 export function createServices(
-  {registry, stores, staging, remoteStores}: Backends,
+  {registry, stores, staging, remoteStores, noteDownload}: Backends & Pick<Notifications, 'noteDownload'>,
   {checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ) {
@@ -45,7 +46,7 @@ export function createServices(
   })
   const cleanups = new PendingCleanups()
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
-  const uploads = new Uploads({registry, holder, unused, cleanups, quotas})
+  const uploads = new Uploads({registry, holder, unused, cleanups, quotas, describe: describeError})
   const inspect = createInspector(stores, checkContent)
   const copies = new CopyJobs({stores, uploads, remote, inspect, describe: describeError, warn})
   const parts = {
@@ -55,6 +56,7 @@ export function createServices(
     queue,
     stores,
     staging,
+    noteDownload,
     remote,
     uploads,
     unused,

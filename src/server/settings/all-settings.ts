@@ -2,6 +2,7 @@
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
 import {IMPORT_FILTERS} from './tables/imports.js'
+import {NOTIFICATIONS, RABBIT} from './tables/notifications.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
 
@@ -18,6 +19,8 @@ export const ALL_SETTINGS: SettingTable = {
   ...REGISTRY,
   ...PROCESSES,
   ...SCRUBBER,
+  ...NOTIFICATIONS,
+  ...RABBIT,
   ...IMPORT_FILTERS,
 }
 
@@ -33,5 +36,11 @@ export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, st
   },
   glance_store: {},
   oslo_policy: {},
+  oslo_messaging_notifications: {
+    driver: 'notification_driver',
+    topics: 'notification_topics',
+    transport_url: 'notification_transport_url',
+  },
+  oslo_messaging_rabbit: {ssl: 'rabbit_use_ssl', ssl_ca_file: 'rabbit_ca_file'},
   import_filtering_opts: {},
 }

@@ -75,6 +75,7 @@ describe('an upload that fails while the registry is read-only', () => {
       unused,
       cleanups: new PendingCleanups(),
       quotas: new Quotas(registry, NO_LIMITS),
+      describe: String,
     })
   })
 
@@ -158,7 +159,7 @@ describe('an upload whose last change breaks off', () => {
     })
     const quotas = new Quotas(registry, NO_LIMITS)
     const parts = {registry: breaking, holder: 'p', unused}
-    const uploads = new Uploads({...parts, cleanups: new PendingCleanups(), quotas})
+    const uploads = new Uploads({...parts, cleanups: new PendingCleanups(), quotas, describe: String})
     const uploading = uploads.execute({...SAVING, onFailure: 'queued', store}, {...IMAGE, id: 'a'}, () =>
       Readable.from(['x']),
     )
@@ -202,7 +203,7 @@ describe('an upload whose first change breaks off', () => {
         describe: String,
         warn: () => {},
       })
-      const parts = {cleanups: new PendingCleanups(), quotas: new Quotas(registry, NO_LIMITS)}
+      const parts = {cleanups: new PendingCleanups(), quotas: new Quotas(registry, NO_LIMITS), describe: String}
       const uploads = new Uploads({registry, holder: 'p', unused, ...parts})
       const open = () => Readable.from(['x'])
       const uploading = uploads.execute({...SAVING, onFailure, store}, {...IMAGE, id: 'a'}, open)
@@ -234,6 +235,7 @@ describe('an upload whose failure cannot be recorded', () => {
       unused,
       cleanups,
       quotas: new Quotas(registry, NO_LIMITS),
+      describe: String,
     })
     const plan = {...SAVING, onFailure: 'queued', store} as const
     await assert.rejects(
@@ -263,6 +265,7 @@ describe('an upload into an image whose formats change', () => {
       unused,
       cleanups: new PendingCleanups(),
       quotas: new Quotas(registry, NO_LIMITS),
+      describe: String,
     })
     const seen: (string | null)[] = []
     const setFormat = (diskFormat: string) => registry.change('a', () => ({diskFormat}))

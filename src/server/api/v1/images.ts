@@ -13,7 +13,7 @@ import type {OpenData} from '../../images/upload/plan.js'
 import {isFilled} from '../../registry/image-data.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
-import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
+import {type ImageRequest, noteDownload, openBody, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
 import {requestOrigin} from '../versions.js'
 import {toHttpError} from './errors.js'
@@ -81,6 +81,7 @@ export class V1ImageHandlers {
       image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
     reply.headers(imageHeaders({...image, size: size ?? image.size}, this.#showsLocation(caller, image)))
     if (size !== undefined) reply.header('content-length', size)
+    noteDownload(this.#data, request, reply, {caller, image, data, size})
     return reply.header('content-type', 'application/octet-stream').send(data)
   }
 
