@@ -27,8 +27,11 @@ export interface PublisherParts {
   readonly retry?: {readonly first: number; readonly most: number}
 }
 
-/** Events that are sent before the registry forgets them. */
-const BATCH = 100
+/**
+ * Events that are sent before the registry forgets them, and again if the connection breaks meanwhile. Receivers of
+ * oslo.messaging drop what is among the last 16 that they heard.
+ */
+const BATCH = 16
 
 /** Milliseconds between attempts. */
 const RETRY = {first: 1000, most: 30_000}
