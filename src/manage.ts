@@ -1,26 +1,19 @@
 /** The program `glance-manage`, which maintains the registry of a service: parses its command line and runs one task. */
-import {parseArgs} from 'node:util'
-import {createDisplay, type Display} from './lib/cli/display.js'
+import type {Display} from './lib/cli/display.js'
+import {type ParsedOptions, parseOptions} from './lib/cli/programs/options.js'
+import {runReported} from './lib/cli/programs/report.js'
 import type {Io} from './lib/io/io.js'
-import {BrokenPipe} from './lib/io/io.js'
 import {resolvePath} from './lib/io/paths.js'
 import {didYouMean} from './lib/model/did-you-mean.js'
-import {EXIT_CODES, Failure, usageError} from './lib/model/errors.js'
+import {EXIT_CODES, usageError} from './lib/model/errors.js'
 import type {Task} from './server/manage/tasks.js'
 
 /**
  * Runs `glance-manage` with these arguments.
  * @returns the exit code, as of `glance`
  */
-export async function manage(argv: readonly string[], io: Io): Promise<number> {
-  const display = createDisplay(io)
-  try {
-    return await run(argv, io, display)
-  } catch (error) {
-    return await report(error, display)
-  } finally {
-    await display.close()
-  }
+export function manage(argv: readonly string[], io: Io): Promise<number> {
+  return runReported('glance-manage', io, display => run(argv, io, display))
 }
 
 interface Command {
@@ -129,44 +122,15 @@ function findCommand(name: string): Command {
 
 const ADVICE = {advice: 'Run glance-manage --help.'}
 
-interface Parsed {
-  readonly words: readonly string[]
-  readonly values: Readonly<Record<string, string | boolean | undefined>>
-}
-
-const TEXT = {type: 'string'} as const
-
-function parse(argv: readonly string[]): Parsed {
-  const names = [...COMMON, ...Object.values(COMMANDS).flatMap(({options}) => options)]
-  const texts = Object.fromEntries(names.map(name => [name, TEXT]))
-  const switches = {help: {type: 'boolean', short: 'h'}, version: {type: 'boolean'}} as const
-  // The original writes them with underscores.
-  const dashed = argv.map(arg => arg.replace(/^--[\w-]+/, name => name.replaceAll('_', '-')))
-  const args = joinNegatives(dashed, names)
-  try {
-    const {positionals, values} = parseArgs({args, options: {...texts, ...switches}, allowPositionals: true})
-    return {words: positionals, values}
-  } catch (error) {
-    const [message = ''] = error instanceof Error ? error.message.split(/\.\s/) : []
-    throw usageError(message.charAt(0).toLowerCase() + message.slice(1), ADVICE)
-  }
-}
-
-/** `--name=-1` for `--name -1`, which the parser would take for a missing value. */
-function joinNegatives(args: readonly string[], names: readonly string[]): string[] {
-  const isNegative = (arg: string | undefined) => arg !== undefined && /^-\d/.test(arg)
-  const takesValue = (arg: string | undefined) => arg?.startsWith('--') && names.includes(arg.slice(2))
-  return args.flatMap((arg, index) => {
-    if (isNegative(arg) && takesValue(args[index - 1])) return []
-    const next = args[index + 1]
-    return [takesValue(arg) && isNegative(next) ? `${arg}=${next}` : arg]
-  })
+function parse(argv: readonly string[]): ParsedOptions {
+  const texts = [...COMMON, ...Object.values(COMMANDS).flatMap(({options}) => options)]
+  return parseOptions(argv, {texts}, ADVICE)
 }
 
 function readValues(
   name: string,
   {options}: Command,
-  values: Parsed['values'],
+  values: ParsedOptions['values'],
 ): Readonly<Record<string, string | undefined>> {
   const allowed = [...COMMON, ...options]
   const given = Object.entries(values).flatMap(([key, value]) =>
@@ -175,16 +139,4 @@ function readValues(
   const foreign = given.find(([key = '']) => !allowed.includes(key))
   if (foreign !== undefined) throw usageError(`${name} does not take --${foreign[0]}`, ADVICE)
   return Object.fromEntries(given)
-}
-
-async function report(error: unknown, display: Display): Promise<number> {
-  if (error instanceof BrokenPipe) return 0
-  const failure =
-    error instanceof Failure
-      ? error
-      : new Failure('failed', error instanceof Error ? error.message : String(error), {cause: error})
-  const {failureLines} = await import('./lib/work/output/failure-view.js')
-  for (const line of failureLines(failure, []))
-    await display.log(line.startsWith(' ') ? line : `glance-manage: ${line}`)
-  return failure.exitCode
 }

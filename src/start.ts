@@ -38,6 +38,15 @@ export async function startManage(process: NodeJS.Process): Promise<void> {
   process.exit(await manage(process.argv.slice(2), systemIo()))
 }
 
+/** Runs the command line of this process as that of `glance-api` or `glance-registry`, and ends it. */
+export async function startProgram(process: NodeJS.Process, kind: 'api' | 'registry'): Promise<void> {
+  const [{systemIo}, {runProgram}] = await Promise.all([
+    import('./lib/io/system-io.js'),
+    import('./programs/program.js'),
+  ])
+  process.exit(await runProgram(kind, process.argv.slice(2), systemIo()))
+}
+
 /** What a program needs that runs command lines in its own process, as tests of the bundle do. */
 export async function loadTool() {
   const [{main}, {BrokenPipe}, {Failure}] = await Promise.all([

@@ -130,7 +130,11 @@ describe('the examples', () => {
   let arePresent = false
 
   before(async () => {
-    service = await startService({fetchFromAnywhere: true, showLocations: true})
+    folder = await mkdtemp(path.join(tmpdir(), 'glance-examples-'))
+    await mkdir(path.join(folder, 'certificates'))
+    const assignments = [`signature_certificates_dir=${path.join(folder, 'certificates')}`]
+    const given = new GivenSettings({assignments, env: {}})
+    service = await startService({given, fetchFromAnywhere: true, showLocations: true})
     users = await startService({auth: 'fake'})
     elsewhere = await startService()
     web = await serve((_, response) => void response.end(RAW))
@@ -138,7 +142,6 @@ describe('the examples', () => {
     const endpoint = {interface: 'public', region: 'North', region_id: 'North', url: service.url}
     const catalog = JSON.stringify([{type: 'image', name: 'glance', endpoints: [endpoint]}])
     keystone.answer(() => createTokenReply({catalog}))
-    folder = await mkdtemp(path.join(tmpdir(), 'glance-examples-'))
     await mkdir(path.join(folder, 'bin'))
     for (const [name, script] of Object.entries(PROGRAMS))
       await writeFile(path.join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, {mode: 0o755})

@@ -41,7 +41,8 @@ export function groupModules(src: string): ToFile {
     if (POSTGRES.test(id)) return 'postgres'
     if (OIDC.test(id)) return 'oidc'
     if (RABBIT.test(id)) return 'rabbit'
-    if (id === `${src}manage.js` || !groups.client.has(id)) return 'service'
+    if (id === `${src}manage.js` || id.startsWith(`${src}programs/`) || !groups.client.has(id))
+      return 'service'
     // Completion loads this file alone.
     if (groups.base.has(id)) return 'base'
     if (groups.shared.has(id) && id.startsWith(src)) return 'tool'

@@ -1,8 +1,6 @@
 /** `glance serve`: runs the embedded image service. */
 import {serveGroup} from '../lib/cli/flags/serve.js'
 import {GlanceCommand} from '../lib/cli/glance-command.js'
-import {LogFile} from '../lib/io/log-file.js'
-import type {Surroundings} from '../server/run.js'
 
 export default class ServeCommand extends GlanceCommand {
   static override description = `Start the embedded image service and run until interrupted.
@@ -26,24 +24,19 @@ the requests in progress.`
     this.debugging = flags.debug
     const {loadSettings} = await import('../server/config.js')
     const settings = await loadSettings(serveGroup.read(flags, this), this.io.env)
-    const file = settings.logFile ? await LogFile.open(settings.logFile) : undefined
-    try {
-      const {runServer} = await import('../server/run.js')
-      await runServer(settings, this.#surroundings(file))
-    } finally {
-      await file?.close()
-    }
+    const [{runService}, {runServer}] = await Promise.all([
+      import('../programs/run-service.js'),
+      import('../server/run.js'),
+    ])
+    const {io, display} = this
+    const announce = (url: string) => this.#announce(url)
+    await runService(settings, {io, display, output: io.stderr, announce, run: runServer})
   }
 
-  #surroundings(file: LogFile | undefined): Surroundings {
-    const {interrupted, stderr} = this.io
-    const log = (line: string) => this.display.log(line)
-    const save = file && ((line: string) => this.display.log(line, file))
-    const announce = (url: string) =>
-      this.display.result(
-        () => [{url}],
-        () => [`Listening on ${url}`],
-      )
-    return {outputs: {stderr: log, isTerminal: stderr.isTerminal, file: save}, interrupted, announce}
+  #announce(url: string): Promise<void> {
+    return this.display.result(
+      () => [{url}],
+      () => [`Listening on ${url}`],
+    )
   }
 }

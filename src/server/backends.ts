@@ -30,7 +30,7 @@ export interface Backends {
  *   `openStores`
  */
 export async function openBackends(
-  {dataDir, pid, registry: url, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
+  {dataDir, pid, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
   reporter: Reporter,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
@@ -46,7 +46,7 @@ export async function openBackends(
     if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
     const webStore = new HttpStore(readFetchPolicy(given.in(), fetchFromAnywhere))
     const registry = await openChosenRegistry(
-      {url, find: given.in(), file: directory.registry},
+      {find: given.in(), file: directory.registry},
       {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},
     )
     const close = () => registry.close().finally(() => directory.close())

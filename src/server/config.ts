@@ -2,11 +2,13 @@
 import {realpathSync} from 'node:fs'
 import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
-import {AUTH_KINDS, type AuthKind} from './auth/authenticate.js'
+import type {AuthKind} from './auth/authenticate.js'
 import {ALL_SETTINGS} from './settings/all-settings.js'
 import {readConfigFile} from './settings/config-file.js'
-import {readSettings} from './settings/setting.js'
-import {type Env, GivenSettings} from './settings/sources.js'
+import type {Env} from './settings/places.js'
+import {type GivenValue, hasPassword, readSettings} from './settings/setting.js'
+import {GivenSettings} from './settings/sources.js'
+import {API, LOGS, SERVICE} from './settings/tables/service.js'
 
 /** Validated settings. */
 export interface ServerSettings {
@@ -22,138 +24,125 @@ export interface ServerSettings {
   readonly pid: number
   /** Authentication of callers; absent: `none`. */
   readonly auth?: AuthKind
-  /** URL of Keystone, for the authentication `keystone`. */
-  readonly keystoneUrl?: string | undefined
-  /** URL of the registry, without a password; absent: SQLite in the data folder, unless `given` has one. */
-  readonly registry?: string | undefined
   /** Expose locations, and let clients of API v2 change them. */
   readonly showLocations?: boolean
   /** Refuse data that is not in the `disk_format` of its image, or that makes hypervisors read other files. */
   readonly checkContent?: boolean
   /** Allow URLs from callers that lead to this machine, private networks and any port. */
   readonly fetchFromAnywhere?: boolean
-  /** Absolute path of the log file, outside the data folder; absent: the log goes to standard error. */
+  /** Absolute path of the log file, outside the data folder; absent: the log goes to an output of the process. */
   readonly logFile?: string | undefined
-  /** Log the settings at start, and requests also on a terminal. True with `debug`. */
+  /** Log requests also on a terminal. True with `debug`. */
   readonly verbose?: boolean
-  /** Log the steps of the registry and the stores too. */
+  /** Log the settings, and the steps of the registry and the stores too. */
   readonly debug?: boolean
   /** Settings of an operator, which are read where they are used. */
   readonly given?: GivenSettings
 }
 
-/** Settings from flags, not yet validated. */
-export interface ServerSettingsInput {
-  readonly host?: string | undefined
-  readonly port?: number | string | undefined
-  readonly dataDir?: string | undefined
-  readonly shutdownSeconds?: number | string | undefined
-  readonly pid?: number | undefined
-  readonly auth?: string | undefined
-  readonly keystoneUrl?: string | undefined
-  readonly registry?: string | undefined
-  /** Path of a configuration file. */
-  readonly configFile?: string | undefined
+/** A program that runs a service: `glance serve`, or a program of its own. */
+export type Program = 'glance' | 'glance-api' | 'glance-registry'
+
+/** What a command line says. */
+export interface SettingsInput {
+  /** Absent: `glance`. */
+  readonly program?: Program | undefined
+  /** Values of flags, by the names of the settings that they stand for. */
+  readonly flags?: Readonly<Record<string, GivenValue | undefined>>
   /** `NAME=VALUE`, one for each setting. */
   readonly set?: readonly string[] | undefined
-  readonly showLocations?: boolean | undefined
-  readonly checkContent?: boolean | undefined
-  readonly fetchFromAnywhere?: boolean | undefined
-  readonly logFile?: string | undefined
-  readonly verbose?: boolean | undefined
-  readonly debug?: boolean | undefined
+  /** Path of a configuration file. */
+  readonly configFile?: string | undefined
+  readonly pid?: number | undefined
 }
 
-const DEFAULT_HOST = '127.0.0.1'
-const DEFAULT_PORT = 9292
-const DEFAULT_SHUTDOWN_SECONDS = 30
+/** Port of the registry server. */
+const REGISTRY_PORT = '9191'
 
 /**
- * Validates settings, those of the configuration file included, and adds the defaults.
- * @param env environment variables: settings by the name GLANCE_NAME, and as for `resolveSettings`
- * @throws Failure `usage` as `resolveSettings`, for a file that cannot be read, and for an invalid value of any setting
+ * Reads and validates all settings, also those that the service does not need, or not at once.
+ * @param env environment variables: settings by the name GLANCE_NAME, and the user's data folder by the XDG rules
+ * @throws Failure `usage` for a file that cannot be read, an invalid value, a secret on the command line, and when no data
+ *   folder is known
  */
-export async function loadSettings(input: ServerSettingsInput, env: Env): Promise<ServerSettings> {
-  const {configFile: path, set: assignments = []} = input
-  const file = path === undefined ? undefined : {path, values: await readConfigFile(path)}
-  const given = new GivenSettings({assignments, env, file})
-  // Also those that the service does not need, or not at once.
-  readSettings(ALL_SETTINGS, given.in())
-  return {...resolveSettings(input, env), given}
+export async function loadSettings(input: SettingsInput, env: Env): Promise<ServerSettings> {
+  const given = await readGiven(input, env)
+  for (const section of ['DEFAULT', ...given.storeNames]) readSettings(ALL_SETTINGS, given.in(section))
+  return toServerSettings(given, input.pid)
 }
 
 /**
- * Validates settings and adds the defaults.
- * @param env environment variables, for the user's data folder by the XDG rules
- * @throws Failure `usage` for an invalid value, and when no data folder is known
+ * Reads what is given in all places, without a check of the values.
+ * @throws Failure `usage` for a file that cannot be read, and for a secret on the command line
  */
-export function resolveSettings(input: ServerSettingsInput, env: Env): ServerSettings {
-  const dataDir = input.dataDir ? resolve(input.dataDir) : join(userDataDirectory(env), 'glance')
+export async function readGiven(input: SettingsInput, env: Env): Promise<GivenSettings> {
+  const {configFile: path, set: assignments = [], flags = {}} = input
+  return new GivenSettings({
+    flags: new Map(Object.entries(flags).flatMap(([name, value]) => (value ? [[name, value]] : []))),
+    assignments,
+    env,
+    file: path === undefined ? undefined : {path, values: await readConfigFile(path)},
+    defaults: findDefaults(input, env),
+  })
+}
+
+/** Defaults that are not in the tables. */
+function findDefaults({program}: SettingsInput, env: Env): ReadonlyMap<string, string> {
+  const folder = findUserFolder(env)
+  const defaults = new Map<string, string>()
+  if (folder !== undefined) defaults.set('data_dir', folder)
+  if (program === 'glance-registry') defaults.set('bind_port', REGISTRY_PORT)
+  return defaults
+}
+
+function toServerSettings(given: GivenSettings, pid = 0): ServerSettings {
+  const find = given.in()
+  const service = readSettings(SERVICE, find)
+  const {auth, ...api} = readSettings(API, find)
+  const {debug, verbose, log_file: logFile} = readSettings(LOGS, find)
+  const dataDir = findDataDir(given)
+  const keystone = find('auth_url')
+  if (auth !== 'keystone' && keystone?.from === '--keystone-url') throw unusedKeystone(auth)
   return {
-    host: stripBrackets(input.host || DEFAULT_HOST),
-    port: parseWholeNumber('port', input.port ?? DEFAULT_PORT, 65_535),
+    host: stripBrackets(service.bind_host),
+    port: service.bind_port,
     dataDir,
-    shutdownSeconds: parseWholeNumber(
-      'shutdown deadline',
-      input.shutdownSeconds ?? DEFAULT_SHUTDOWN_SECONDS,
-      86_400,
-    ),
-    pid: input.pid ?? 0,
-    auth: parseAuthKind(input.auth ?? 'none'),
-    keystoneUrl: input.keystoneUrl && requireKeystone(input.keystoneUrl, input.auth),
-    registry: input.registry && requireNoPassword(input.registry),
-    showLocations: input.showLocations ?? false,
-    checkContent: input.checkContent ?? false,
-    fetchFromAnywhere: input.fetchFromAnywhere ?? false,
-    logFile: input.logFile && requireOutside(dataDir, resolve(input.logFile)),
-    verbose: (input.verbose || input.debug) ?? false,
-    debug: input.debug ?? false,
+    shutdownSeconds: service.graceful_shutdown_timeout,
+    pid,
+    auth,
+    showLocations: api.show_multiple_locations,
+    checkContent: api.check_content,
+    fetchFromAnywhere: api.fetch_from_anywhere,
+    logFile: logFile && requireOutside(dataDir, resolve(logFile)),
+    verbose: verbose || debug,
+    debug,
+    given,
   }
 }
 
-/** How a setting is shown in the log: by this name, and without its value if that is a secret. */
-interface ShownSetting {
-  readonly name: string
-  readonly isSecret?: boolean
+/**
+ * The data folder that the settings name, or that of the user.
+ * @throws Failure `usage` when neither is known
+ */
+export function findDataDir(given: GivenSettings): string {
+  const {data_dir: folder} = readSettings(SERVICE, given.in())
+  if (folder) return resolve(folder)
+  throw usageError('no data directory is configured', {
+    why: 'neither XDG_DATA_HOME nor HOME is set',
+    advice: 'Give a folder with --data-dir.',
+  })
 }
 
-/** Every setting; the compiler requires a decision for a new one. */
-export const SHOWN_SETTINGS: Readonly<Record<Exclude<keyof ServerSettings, 'given'>, ShownSetting>> = {
-  host: {name: 'host'},
-  port: {name: 'port'},
-  dataDir: {name: 'data-dir'},
-  shutdownSeconds: {name: 'shutdown-seconds'},
-  pid: {name: 'pid'},
-  auth: {name: 'auth'},
-  keystoneUrl: {name: 'keystone-url'},
-  registry: {name: 'registry'},
-  showLocations: {name: 'show-locations'},
-  checkContent: {name: 'check-content'},
-  fetchFromAnywhere: {name: 'fetch-from-anywhere'},
-  logFile: {name: 'log-file'},
-  verbose: {name: 'verbose'},
-  debug: {name: 'debug'},
-}
-
-/** The settings in force, one line each, with `***` in place of secrets. Settings without a value are left out. */
-export function describeSettings(settings: ServerSettings, shown = SHOWN_SETTINGS): string[] {
-  const lines = (Object.keys(shown) as (keyof typeof SHOWN_SETTINGS)[])
-    .filter(key => settings[key] !== undefined)
-    .map(key => `setting ${shown[key].name} = ${shown[key].isSecret ? '***' : settings[key]}`)
-  return [...lines, ...(settings.given?.describe() ?? [])]
-}
-
-/** @throws Failure `usage` without the authentication that the URL is for: the service would be open to everyone */
-function requireKeystone(url: string, auth: string | undefined): string {
-  if (auth === 'keystone') return url
-  throw usageError('--keystone-url requires --auth keystone', {
-    why: `with --auth ${auth ?? 'none'}, tokens are not validated`,
+/** Without authentication the service would be open to everyone. */
+function unusedKeystone(auth: AuthKind): Error {
+  return usageError('--keystone-url requires --auth keystone', {
+    why: `with --auth ${auth}, tokens are not validated`,
   })
 }
 
 /** @throws Failure `usage`, because other users of the machine can read command lines */
 export function requireNoPassword(url: string): string {
-  if (!/^\w+:\/\/[^/@]*:[^/@]*@|[?&]password=/i.test(url)) return url
+  if (!hasPassword(url)) return url
   throw usageError('cannot take the password of the registry from the command line', {
     why: 'other users of this machine can read it there',
     advice: 'Set GLANCE_SQL_CONNECTION, or write sql_connection into a file for --config-file.',
@@ -186,24 +175,8 @@ function stripBrackets(host: string): string {
 }
 
 /** The XDG base directory for data; the specification says to ignore a relative path. */
-function userDataDirectory(env: Env): string {
+function findUserFolder(env: Env): string | undefined {
   const folder = env['XDG_DATA_HOME']
-  if (folder && isAbsolute(folder)) return folder
-  if (env['HOME']) return join(env['HOME'], '.local', 'share')
-  throw usageError('no data directory is configured', {
-    why: 'neither XDG_DATA_HOME nor HOME is set',
-    advice: 'Give a folder with --data-dir.',
-  })
-}
-
-function parseAuthKind(value: string): AuthKind {
-  const kind = AUTH_KINDS.find(one => one === value)
-  if (kind) return kind
-  throw usageError(`invalid authentication '${value}': expected ${AUTH_KINDS.join(', ')}`)
-}
-
-function parseWholeNumber(name: string, value: number | string, max: number): number {
-  const number = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN
-  if (number <= max) return number
-  throw usageError(`invalid ${name} '${value}': expected a whole number from 0 to ${max}`)
+  if (folder && isAbsolute(folder)) return join(folder, 'glance')
+  return env['HOME'] ? join(env['HOME'], '.local', 'share', 'glance') : undefined
 }

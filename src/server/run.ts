@@ -1,15 +1,16 @@
 /** Runs the service from its start to its end, and logs both. */
-import {describeSettings, type ServerSettings} from './config.js'
+import type {ServerSettings} from './config.js'
 import {createReporter, type LogOutputs} from './log/reporter.js'
 import {createServer} from './server.js'
+import type {GivenSettings} from './settings/sources.js'
 
 /** The surroundings of a service that runs. */
 export interface Surroundings {
   readonly outputs: LogOutputs
   /** Stops the service when it is aborted. */
   readonly interrupted: AbortSignal
-  /** Announces that the service listens. @param url of the service */
-  announce(url: string): Promise<void>
+  /** Announces that the service listens, to programs; absent: the log alone says so. @param url of the service */
+  readonly announce?: ((url: string) => Promise<void>) | undefined
 }
 
 /**
@@ -21,12 +22,13 @@ export async function runServer(settings: ServerSettings, surroundings: Surround
   const {outputs, interrupted, announce} = surroundings
   const reporter = await createReporter(settings, outputs)
   for (const line of settings.given?.describeUnknown() ?? []) reporter.warn(line)
-  if (settings.verbose) for (const line of describeSettings(settings)) reporter.log(line)
+  if (settings.debug && settings.given)
+    for (const line of describeSettings(settings.given)) reporter.log(line)
   const server = await createServer(settings, reporter)
   try {
     const url = await server.listen()
     // First the announcement: programs may read it from one pipe for both outputs.
-    await announce(url)
+    await announce?.(url)
     reporter.log(`listening on ${url}`)
     await waitUntilAborted(interrupted)
     reporter.warn('stopping: finishing the requests in progress')
@@ -38,4 +40,12 @@ export async function runServer(settings: ServerSettings, surroundings: Surround
 
 async function waitUntilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
+}
+
+/** All settings with their values, in the form of the administration manual. */
+function describeSettings(given: GivenSettings): string[] {
+  const options = given.list().map(({name, value}) => `${name.padEnd(30)} ${value}`.trimEnd())
+  const from =
+    given.path === undefined ? [] : ['Configuration options gathered from config file:', given.path]
+  return ['*'.repeat(80), ...from, '='.repeat(80), ...options, '*'.repeat(80)]
 }

@@ -13,6 +13,7 @@ import {isLoopback} from './http/host-check.js'
 import {listen, portFailure} from './http/listen.js'
 import {ServiceError} from './images/errors.js'
 import {Members} from './images/members.js'
+import {requireImportSettings} from './import-settings.js'
 import type {Heartbeats} from './jobs/heartbeats.js'
 import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
@@ -42,9 +43,10 @@ export interface ImageServer {
 
 /**
  * Creates a service on a data directory, which is created if absent, and recovers the work of a service that died.
- * @throws Failure as `openBackends`
+ * @throws Failure as `requireImportSettings` and `openBackends`
  */
 export async function createServer(settings: ServerSettings, reporter: Reporter): Promise<ImageServer> {
+  await requireImportSettings(settings.given)
   const backends = await openBackends(settings, reporter)
   try {
     return await createServerWith(backends, settings, reporter)

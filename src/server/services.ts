@@ -10,6 +10,7 @@ import {ImageData} from './images/data.js'
 import {Images} from './images/images.js'
 import {Quotas, toLimits} from './images/quotas.js'
 import {RemoteData} from './images/remote-data.js'
+import {createVerifier} from './images/signatures/signatures.js'
 import {UnusedData} from './images/unused-data.js'
 import {Uploads} from './images/uploads.js'
 import {PendingCleanups} from './jobs/cleanups.js'
@@ -37,21 +38,17 @@ export function createServices(
   const report = (error: unknown) => warn(`cannot take jobs, will try again: ${describeError(error)}`)
   const queue = createQueue({registry, holder, report}, () => runners)
   const remote = new RemoteData(remoteStores)
-  const unused = new UnusedData({
-    registry,
-    holder,
-    stores: [...new Set([...stores.writable.map(({store}) => store), staging])],
-    describe: describeError,
-    warn,
-  })
+  const common = {registry, holder, describe: describeError, warn}
+  const written = [...new Set([...stores.writable.map(({store}) => store), staging])]
+  const unused = new UnusedData({...common, stores: written})
   const cleanups = new PendingCleanups()
   const quotas = new Quotas(registry, toLimits(readSettings(QUOTAS, given.in())))
-  const uploads = new Uploads({registry, holder, unused, cleanups, quotas, describe: describeError})
+  const verify = createVerifier(given.in())
+  const uploads = new Uploads({...common, unused, cleanups, quotas, verify})
   const inspect = createInspector(stores, checkContent)
-  const copies = new CopyJobs({stores, uploads, remote, inspect, describe: describeError, warn})
+  const copies = new CopyJobs({...common, stores, uploads, remote, inspect})
   const parts = {
-    registry,
-    holder,
+    ...common,
     access: new Access(registry),
     queue,
     stores,
@@ -65,8 +62,6 @@ export function createServices(
     stopping: new AbortController(),
     ...toDelay(readSettings(SCRUBBER, given.in())),
     inspect,
-    describe: describeError,
-    warn,
   }
   const data = new ImageData(parts)
   const images = new Images(parts)

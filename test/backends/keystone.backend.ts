@@ -52,8 +52,11 @@ describeKeystone('a service with a real Keystone', () => {
     describe(title, () => {
       let service: TestService
       before(async () => {
-        const given = new GivenSettings({assignments, env: {GLANCE_SERVICE_PASSWORD: PASSWORD}})
-        service = await startService({auth: 'keystone', keystoneUrl: KEYSTONE, given})
+        const given = new GivenSettings({
+          assignments: [`auth_url=${KEYSTONE}`, ...assignments],
+          env: {GLANCE_SERVICE_PASSWORD: PASSWORD},
+        })
+        service = await startService({auth: 'keystone', given})
       })
       after(() => service.close())
 

@@ -33,11 +33,6 @@ describe('glance serve', () => {
 
   const END = ['stopping: finishing the requests in progress', 'stopped']
   const REQUEST = 'req-ID 127.0.0.1 "GET /v2/images HTTP/1.1" 200 N Nms'
-  const SETTINGS = [
-    ...['host = 127.0.0.1', 'port = 0', 'data-dir = FOLDER/data', 'shutdown-seconds = 30', 'pid = 1'],
-    ...['auth = none', 'show-locations = false', 'check-content = false', 'fetch-from-anywhere = false'],
-    ...['verbose = true', 'debug = false'],
-  ].map(setting => `setting ${setting}`)
 
   /** The lines without what differs between runs; a line without a time keeps an exclamation mark. */
   function normalise(text: string): readonly string[] {
@@ -58,12 +53,9 @@ describe('glance serve', () => {
     assert.match(stdout, /^Listening on http:\/\/127\.0\.0\.1:\d+\n$/)
   })
 
-  it('logs settings and requests on a terminal with --verbose', async () => {
+  it('logs requests on a terminal with --verbose', async () => {
     const {code, stderr} = await serveOnce(['--verbose'], {terminal: true})
-    assert.deepEqual(
-      [code, normalise(stderr)],
-      [0, [...SETTINGS, 'listening on http://HOST', REQUEST, ...END]],
-    )
+    assert.deepEqual([code, normalise(stderr)], [0, ['listening on http://HOST', REQUEST, ...END]])
   })
 
   it('logs requests in a pipe', async () => {
@@ -75,7 +67,7 @@ describe('glance serve', () => {
     const {code, stderr} = await serveOnce(['--debug'])
     assert.equal(code, 0)
     const lines = normalise(stderr)
-    assert.ok(lines.includes('setting debug = true'))
+    assert.ok(lines.includes(`${'debug'.padEnd(30)} true`))
     assert.ok(
       lines.some(line => /^req-ID registry done in [\d.]+ms: select \* from "images" where/.test(line)),
     )
@@ -90,10 +82,10 @@ describe('glance serve', () => {
   })
 
   it('escapes control characters in a log file', async () => {
-    const {code} = await serveOnce(['--verbose', '--log-file', 'a\x1b[31m.log'])
+    const {code} = await serveOnce(['--debug', '--log-file', 'a\x1b[31m.log'])
     assert.equal(code, 0)
     const log = await readFile(join(folder(), 'a\x1b[31m.log'), 'utf8')
-    assert.ok(normalise(log).includes('setting log-file = FOLDER/a\\x1b[31m.log'), log)
+    assert.ok(normalise(log).includes(`${'log_file'.padEnd(30)} FOLDER/a\\x1b[31m.log`), log)
   })
 
   const refused: readonly (readonly [string, string])[] = [

@@ -4,64 +4,86 @@ import {once} from 'node:events'
 import {mkdir, symlink, writeFile} from 'node:fs/promises'
 import net, {type AddressInfo} from 'node:net'
 import {join} from 'node:path'
-import {describeSettings, resolveSettings, SHOWN_SETTINGS} from '../../src/server/config.js'
+import {loadSettings} from '../../src/server/config.js'
 import {isLoopback} from '../../src/server/http/host-check.js'
 import {createServer} from '../../src/server/server.js'
+import {type Env, toFlag} from '../../src/server/settings/places.js'
 import {useTempDir} from '../support/temp-dir.js'
 
 describe('settings of the service', () => {
   const env = {HOME: '/home/ann'}
+  const load = async (values: Readonly<Record<string, string>> = {}, variables: Env = env) => {
+    const flags = Object.entries(values).map(([name, text]) => [name, {text, from: toFlag(name)}] as const)
+    const {given, ...settings} = await loadSettings({flags: Object.fromEntries(flags)}, variables)
+    assert.ok(given)
+    return settings
+  }
+  const DEFAULTS = {
+    host: '127.0.0.1',
+    port: 9292,
+    dataDir: '/home/ann/.local/share/glance',
+    shutdownSeconds: 30,
+    pid: 0,
+    auth: 'none',
+    showLocations: false,
+    checkContent: false,
+    fetchFromAnywhere: false,
+    logFile: undefined,
+    verbose: false,
+    debug: false,
+  }
 
-  it('have defaults', () => {
-    assert.deepEqual(resolveSettings({}, env), {
-      host: '127.0.0.1',
-      port: 9292,
-      dataDir: '/home/ann/.local/share/glance',
-      shutdownSeconds: 30,
-      pid: 0,
-      auth: 'none',
-      keystoneUrl: undefined,
-      registry: undefined,
-      showLocations: false,
-      checkContent: false,
-      fetchFromAnywhere: false,
-      logFile: undefined,
-      verbose: false,
-      debug: false,
-    })
+  it('have defaults', async () => {
+    assert.deepEqual(await load(), DEFAULTS)
+    assert.equal((await loadSettings({program: 'glance-registry'}, env)).port, 9191)
   })
 
-  it('read the data folder from the XDG variable, unless that is relative', () => {
-    assert.equal(resolveSettings({}, {...env, XDG_DATA_HOME: '/data'}).dataDir, '/data/glance')
-    assert.equal(
-      resolveSettings({}, {...env, XDG_DATA_HOME: 'data'}).dataDir,
-      '/home/ann/.local/share/glance',
-    )
+  it('read the data folder from the XDG variable, unless that is relative', async () => {
+    assert.equal((await load({}, {...env, XDG_DATA_HOME: '/data'})).dataDir, '/data/glance')
+    assert.equal((await load({}, {...env, XDG_DATA_HOME: 'data'})).dataDir, '/home/ann/.local/share/glance')
   })
 
-  it('use the given values', () => {
-    const given = {host: '::1', port: '0', dataDir: '/srv/images', shutdownSeconds: '0', pid: 7}
-    assert.deepEqual(resolveSettings(given, {}), {
+  it('use the given values', async () => {
+    const given = {
+      bind_host: '::1',
+      bind_port: '0',
+      data_dir: '/srv/images',
+      graceful_shutdown_timeout: '0',
+      auth: 'fake',
+      show_multiple_locations: 'yes',
+      check_content: 'true',
+      fetch_from_anywhere: '1',
+    }
+    assert.deepEqual(await load(given, {}), {
+      ...DEFAULTS,
       host: '::1',
       port: 0,
       dataDir: '/srv/images',
       shutdownSeconds: 0,
-      pid: 7,
-      auth: 'none',
-      keystoneUrl: undefined,
-      registry: undefined,
-      showLocations: false,
-      checkContent: false,
-      fetchFromAnywhere: false,
-      logFile: undefined,
-      verbose: false,
-      debug: false,
+      auth: 'fake',
+      showLocations: true,
+      checkContent: true,
+      fetchFromAnywhere: true,
     })
   })
 
-  it('are verbose with debug', () => {
-    const {verbose, debug} = resolveSettings({debug: true}, env)
+  it('are verbose with debug', async () => {
+    const {verbose, debug} = await load({debug: 'true'})
     assert.deepEqual([verbose, debug], [true, true])
+  })
+
+  it('know the flavors of the original', async () => {
+    for (const [flavor, auth] of [
+      ['keystone', 'keystone'],
+      ['keystone+cachemanagement', 'keystone'],
+      ['caching', 'none'],
+      ['', 'none'],
+    ] as const)
+      assert.equal((await load({auth: flavor})).auth, auth)
+    for (const flavor of ['trusted-auth', 'keystone+fake', 'keyston']) {
+      const message = `invalid auth '${flavor}' in --auth: expected none or fake or keystone`
+      await assert.rejects(load({auth: flavor}), {kind: 'usage', message})
+    }
   })
 
   for (const logFile of [
@@ -70,16 +92,16 @@ describe('settings of the service', () => {
     '/srv/images/images/x',
     '/srv/images/..x',
   ]) {
-    it(`refuse the log file ${logFile} in the data directory`, () => {
-      assert.throws(() => resolveSettings({dataDir: '/srv/images', logFile}, env), {
+    it(`refuse the log file ${logFile} in the data directory`, async () => {
+      await assert.rejects(load({data_dir: '/srv/images', log_file: logFile}), {
         kind: 'usage',
         message: `cannot use ${logFile} as the log file`,
       })
     })
   }
   for (const logFile of ['/srv/images.log', '/srv/..images', '/var/log/x']) {
-    it(`accept the log file ${logFile} outside the data directory`, () => {
-      assert.equal(resolveSettings({dataDir: '/srv/images', logFile}, env).logFile, logFile)
+    it(`accept the log file ${logFile} outside the data directory`, async () => {
+      assert.equal((await load({data_dir: '/srv/images', log_file: logFile})).logFile, logFile)
     })
   }
 
@@ -93,7 +115,7 @@ describe('settings of the service', () => {
       await writeFile(join(dataDir, 'x'), '')
       await symlink('data/x', join(folder, 'log'))
       for (const logFile of [join(folder, 'link', 'new.log'), join(folder, 'log')]) {
-        assert.throws(() => resolveSettings({dataDir, logFile}, env), {
+        await assert.rejects(load({data_dir: dataDir, log_file: logFile}), {
           kind: 'usage',
           message: `cannot use ${logFile} as the log file`,
         })
@@ -101,39 +123,19 @@ describe('settings of the service', () => {
     })
   })
 
-  it('are shown, except secrets and what is not set', () => {
-    const settings = resolveSettings({dataDir: '/srv/images', pid: 7}, env)
-    const lines = [
-      'setting host = 127.0.0.1',
-      'setting port = 9292',
-      'setting data-dir = /srv/images',
-      'setting shutdown-seconds = 30',
-      'setting pid = 7',
-      'setting auth = none',
-      'setting show-locations = false',
-      'setting check-content = false',
-      'setting fetch-from-anywhere = false',
-      'setting verbose = false',
-      'setting debug = false',
-    ]
-    assert.deepEqual(describeSettings(settings), lines)
-    const masked = describeSettings(settings, {...SHOWN_SETTINGS, host: {name: 'host', isSecret: true}})
-    assert.deepEqual(masked, ['setting host = ***', ...lines.slice(1)])
-  })
-
-  it('accept an IPv6 address as written in a URL', () => {
-    assert.equal(resolveSettings({host: '[::1]'}, env).host, '::1')
-    assert.equal(resolveSettings({host: '[fe80::1%eth0]'}, env).host, 'fe80::1%eth0')
+  it('accept an IPv6 address as written in a URL', async () => {
+    assert.equal((await load({bind_host: '[::1]'})).host, '::1')
+    assert.equal((await load({bind_host: '[fe80::1%eth0]'})).host, 'fe80::1%eth0')
   })
 
   for (const port of ['', 'abc', '-1', '65536', '80.5', ' 80']) {
-    it(`refuse port '${port}'`, () => {
-      assert.throws(() => resolveSettings({port}, env), {kind: 'usage'})
+    it(`refuse port '${port}'`, async () => {
+      await assert.rejects(load({bind_port: port}), {kind: 'usage'})
     })
   }
 
-  it('require a folder', () => {
-    assert.throws(() => resolveSettings({}, {}), {kind: 'usage'})
+  it('require a folder', async () => {
+    await assert.rejects(load({}, {}), {kind: 'usage', message: 'no data directory is configured'})
   })
 
   for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1']) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {openIdentification} from '../../src/server/auth/open-identification.js'
-import {describeSettings, loadSettings} from '../../src/server/config.js'
+import {loadSettings} from '../../src/server/config.js'
 import {parseConfig} from '../../src/server/settings/config-file.js'
 import {readSettings} from '../../src/server/settings/setting.js'
 import {GivenSettings} from '../../src/server/settings/sources.js'
@@ -131,48 +131,107 @@ describe('settings of an operator', () => {
 
   it('of the file that are unknown are named with the nearest one', () => {
     const file =
-      'enabled_backends = fast:file\nswift_store_usr = a\n[paste_deploy]\nflavor = keystone\n[fast]\nbogus = 1\n'
+      'enabled_backends = fast:file\nswift_store_usr = a\nworkers = 4\n[paste_deploy]\nflavor = keystone\n[fast]\nbogus = 1\n' +
+      '[databse]\nconnection = x\n[pipeline:glance-api]\npipeline = authtoken\n[task]\nwork_dir = /x\n'
     assert.deepEqual(give(file, ['slow.swift_store_user=a', 'fast.swift_store_user=a']).describeUnknown(), [
       '--set slow.swift_store_user is ignored: enabled_backends names no such store.',
       "/etc/glance.conf: unknown setting swift_store_usr in [DEFAULT] is ignored. Did you mean 'swift_store_user'?",
+      '/etc/glance.conf: workers in [DEFAULT] is ignored: the service is one process; start several on one registry in its place',
       '/etc/glance.conf: unknown setting bogus in [fast] is ignored.',
+      "/etc/glance.conf: unknown section [databse] is ignored. Did you mean 'database'?",
+      '/etc/glance.conf: section [pipeline:glance-api] is ignored: there are no pipelines of filters; flavor = keystone in [paste_deploy] asks for authentication',
+      '/etc/glance.conf: section [task] is ignored: this service has no such settings',
     ])
   })
 
-  it('are loaded from a file and described without secrets', async () => {
+  it('of the environment that are unknown are named with the nearest one', () => {
+    const env = {
+      GLANCE_BIND_PRT: '1',
+      GLANCE_BIND_PORT: '1',
+      GLANCE_FAST__STORE_DESCRIPTION: 'x',
+      GLANCE_SLOW__STORE_DESCRIPTION: 'x',
+      GLANCE_CLIENT_KEY_FILE: '/k',
+      GLANCE_COMPLETION_REFRESH: 'off',
+      GLANCE_API_PORT_9292_TCP_ADDR: '10.0.0.1',
+      GLANCE_SERVICE_HOST: '10.0.0.1',
+    }
+    assert.deepEqual(give('enabled_backends = fast:file', [], env).describeUnknown(), [
+      "unknown variable GLANCE_BIND_PRT is ignored. Did you mean 'GLANCE_BIND_PORT'?",
+      'unknown variable GLANCE_SLOW__STORE_DESCRIPTION is ignored.',
+    ])
+  })
+
+  /** The settings that were given. */
+  const listGiven = (given: GivenSettings | undefined) => given?.list().filter(({from}) => from !== 'default')
+
+  it('are loaded from a file and listed without secrets', async () => {
     const path = join(folder(), 'glance.conf')
-    await writeFile(path, '[DEFAULT]\nswift_store_key = hunter2\nswift_store_user = a:b\n')
-    const settings = await loadSettings({configFile: path, set: ['admin_role=boss']}, {HOME: '/home/ann'})
-    assert.deepEqual(describeSettings(settings).slice(-3), [
-      `setting swift_store_user = a:b (${path})`,
-      `setting swift_store_key = *** (${path})`,
-      'setting admin_role = boss (--set)',
+    const lines = [
+      'swift_store_key = hunter2',
+      'swift_store_user = a:b',
+      'sql_connection = postgres://u:p@h/d',
+    ]
+    await writeFile(path, `[DEFAULT]\n${lines.join('\n')}`)
+    const {given} = await loadSettings({configFile: path, set: ['admin_role=boss']}, {HOME: '/home/ann'})
+    assert.deepEqual(listGiven(given), [
+      {name: 'sql_connection', value: '***', from: path},
+      {name: 'swift_store_user', value: 'a:b', from: path},
+      {name: 'swift_store_key', value: '***', from: path},
+      {name: 'admin_role', value: 'boss', from: '--set'},
     ])
+    const all = given?.list() ?? []
+    assert.deepEqual(
+      all.filter(({name}) => ['bind_port', 'data_dir', 'token_cache_time', 'log_file'].includes(name)),
+      [
+        {name: 'bind_port', value: '9292', from: 'default'},
+        {name: 'data_dir', value: '/home/ann/.local/share/glance', from: 'default'},
+        {name: 'log_file', value: '', from: 'default'},
+        {name: 'token_cache_time', value: '300', from: 'default'},
+      ],
+    )
   })
 
-  it('of stores are described with the names of the stores', () => {
+  it('of stores are listed with the names of the stores', () => {
     const file = 'enabled_backends = a-b:swift\n[a-b]\nswift_store_user = u\n[other]\nswift_store_user = v\n'
     const given = give(file, [], {GLANCE_A_B__SWIFT_STORE_KEY: 'hunter2'})
-    assert.deepEqual(given.describe(), [
-      'setting enabled_backends = a-b:swift (/etc/glance.conf)',
-      'setting a-b.swift_store_user = u (/etc/glance.conf)',
-      'setting a-b.swift_store_key = *** (GLANCE_A_B__SWIFT_STORE_KEY)',
+    assert.deepEqual(listGiven(given), [
+      {name: 'enabled_backends', value: 'a-b:swift', from: '/etc/glance.conf'},
+      {name: 'a-b.swift_store_user', value: 'u', from: '/etc/glance.conf'},
+      {name: 'a-b.swift_store_key', value: '***', from: 'GLANCE_A_B__SWIFT_STORE_KEY'},
     ])
+  })
+
+  it('of each store are checked, whatever its kind', async () => {
+    const path = join(folder(), 'glance.conf')
+    const stores = 'enabled_backends = web:http, fast:file\n[web]\nswift_store_retry_get_count = many\n'
+    await writeFile(path, stores)
+    await assert.rejects(loadSettings({configFile: path}, {HOME: '/h'}), {
+      message: `invalid swift_store_retry_get_count 'many' in ${path}: expected a whole number, 0 or greater`,
+    })
   })
 
   it('refuse a file that cannot be read, and a password in the URL of the registry', async () => {
     await assert.rejects(loadSettings({configFile: '/nowhere/x.conf'}, {HOME: '/h'}), {
       message: 'cannot read the configuration file /nowhere/x.conf',
     })
-    for (const registry of ['postgres://u:p@h/d', 'postgres://u@h/d?sslmode=require&password=p']) {
-      await assert.rejects(loadSettings({registry}, {HOME: '/h'}), {
-        message: 'cannot take the password of the registry from the command line',
+    for (const text of [
+      'postgres://u:p@h/d',
+      'postgresql+psycopg2://u:p/x@h/d',
+      'postgres://u@h/d?sslmode=require&password=p',
+    ]) {
+      const flags = {sql_connection: {text, from: '--registry'}}
+      await assert.rejects(loadSettings({flags}, {HOME: '/h'}), {
+        message: 'cannot take a password in sql_connection from the command line',
+        advice: 'Set GLANCE_SQL_CONNECTION, or write it into a file for --config-file.',
       })
     }
+    for (const text of ['postgres://u@h:5432/d', 'sqlite:/srv/a:b@c'])
+      await loadSettings({flags: {sql_connection: {text, from: '--registry'}}}, {HOME: '/h'})
   })
 
   it('refuse a URL of Keystone that is not used, because the service would be open', async () => {
-    await assert.rejects(loadSettings({keystoneUrl: 'http://k:5000'}, {HOME: '/h'}), {
+    const flags = {auth_url: {text: 'http://k:5000', from: '--keystone-url'}}
+    await assert.rejects(loadSettings({flags}, {HOME: '/h'}), {
       message: '--keystone-url requires --auth keystone',
     })
   })

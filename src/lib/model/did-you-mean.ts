@@ -15,7 +15,7 @@ export function findClosest(
 ): string | undefined {
   const typed = word.toLowerCase()
   const candidates = known
-    .map(candidate => ({candidate, edits: countEdits(typed, candidate)}))
+    .map(candidate => ({candidate, edits: countEdits(typed, candidate.toLowerCase())}))
     .filter(({candidate, edits}) => candidate !== word && edits <= tolerance)
     .sort((a, b) => a.edits - b.edits)
   return candidates[0]?.candidate

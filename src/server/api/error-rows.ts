@@ -77,7 +77,7 @@ export const REGISTRY_ROWS = {
   ),
 } satisfies Pick<ErrorRows, 'registry-unavailable' | 'text-too-long' | 'upload-taken-over'>
 
-/** The responses to refused data, as of services since 2025, and to formats that do not match (wire/v1.md#f27). */
+/** The responses to refused data, as of services since 2025, to signatures, and to formats that do not match (wire/v1.md#f27). */
 export const CONTENT_ROWS = {
   'formats-mixed': explain(
     400,
@@ -90,7 +90,8 @@ export const CONTENT_ROWS = {
     ({found, expected}) => `Image disk_format ${expected} does not match stream data ${found}`,
   ),
   'unsafe-content': explain(415, ({reason}) => `Image failed safety checks: ${reason}`),
-} satisfies Pick<ErrorRows, 'formats-mixed' | 'unsupported-content' | 'unsafe-content'>
+  'bad-signature': explain(400, ({id, reason}) => `Signature verification failed for image ${id}: ${reason}`),
+} satisfies Pick<ErrorRows, 'formats-mixed' | 'unsupported-content' | 'unsafe-content' | 'bad-signature'>
 
 /** The responses to data and images beyond a quota. */
 export const QUOTA_ROWS = {

@@ -28,9 +28,7 @@ export interface OperatorLog {
  * `none`: every caller is the administrator; `fake`: every token is trusted, for trying out access rules; `keystone`: tokens
  * are validated by Keystone.
  */
-export const AUTH_KINDS = ['none', 'fake', 'keystone'] as const
-
-export type AuthKind = (typeof AUTH_KINDS)[number]
+export type AuthKind = 'none' | 'fake' | 'keystone'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -8,13 +8,12 @@ import {type AuthKind, type Identification, identifyLocally, type OperatorLog} f
 /** Settings of authentication. */
 export interface IdentificationSettings {
   readonly auth?: AuthKind
-  readonly keystoneUrl?: string | undefined
   readonly given?: GivenSettings
 }
 
 /** @throws Failure `usage` for a policy file that is not valid, and for missing or invalid settings of Keystone */
 export async function openIdentification(
-  {auth = 'none', keystoneUrl, given = NOTHING_GIVEN}: IdentificationSettings,
+  {auth = 'none', given = NOTHING_GIVEN}: IdentificationSettings,
   operator: OperatorLog,
 ): Promise<Identification> {
   const {
@@ -28,7 +27,7 @@ export async function openIdentification(
     return {identify: identifyLocally(auth, policy, !isByProject), close: async () => {}}
   }
   const {openKeystone} = await import('./open-keystone.js')
-  return openKeystone({url: keystoneUrl, given, policy, belongsToUser: !isByProject, operator})
+  return openKeystone({given, policy, belongsToUser: !isByProject, operator})
 }
 
 /** Lines for settings that have no effect without Keystone: an operator who gives them expects it. */

@@ -17,8 +17,6 @@ import {TokenValidator} from './validator.js'
 
 /** Settings and dependencies. */
 export interface KeystoneOptions {
-  /** From the command line. */
-  readonly url: string | undefined
   readonly given: GivenSettings
   readonly policy: Policy
   readonly belongsToUser: boolean
@@ -26,9 +24,9 @@ export interface KeystoneOptions {
 }
 
 /** @throws Failure `usage` without a valid URL, and for a user without a password */
-export function openKeystone({url: option, given, operator, ...parts}: KeystoneOptions): Identification {
+export function openKeystone({given, operator, ...parts}: KeystoneOptions): Identification {
   const settings = readSettings(KEYSTONE, given.in())
-  const url = requireUrl(option ?? settings.auth_url ?? settings.www_authenticate_uri)
+  const url = requireUrl(settings.auth_url ?? settings.www_authenticate_uri)
   const {insecure, cafile, http_connect_timeout: seconds} = settings
   const transport = createTransport({
     service: 'the Identity service',

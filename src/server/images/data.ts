@@ -8,6 +8,7 @@ import {ServiceError} from './errors.js'
 import type {Caller} from './policy.js'
 import type {RemoteData} from './remote-data.js'
 import {requireFormats} from './rules.js'
+import {requireNoClaim} from './signatures/claim.js'
 import type {UnusedData} from './unused-data.js'
 import type {ExpectedContent} from './upload/expected-content.js'
 import {type OpenData, SAVING, type UploadPlan} from './upload/plan.js'
@@ -125,11 +126,12 @@ export class ImageData {
 
   /**
    * Makes a queued image active with the data at a URL, which stays there.
-   * @throws ServiceError as `requireFormats`, `not-queued`, `location-size-mismatch`, `image-not-found`, and as
+   * @throws ServiceError as `requireFormats`, `bad-signature`, `not-queued`, `location-size-mismatch`, `image-not-found`, and as
    *   `RemoteData.getSize`
    */
   async pointTo(image: ImageRecord, url: string): Promise<ImageRecord> {
     requireFormats(image)
+    requireNoClaim(image)
     const actual = await this.#parts.remote.getSize(url)
     if (image.size && actual && image.size !== actual) {
       throw new ServiceError('location-size-mismatch', {expected: image.size, actual})

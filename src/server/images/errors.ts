@@ -41,6 +41,8 @@ export interface ErrorFacts {
     readonly actual: number | string
   }
   readonly 'unsupported-content': {readonly found: string; readonly expected: string}
+  /** The data does not have the signature that its image states, or the signature cannot be verified. */
+  readonly 'bad-signature': WithId & Reason
   /** The data makes hypervisors read other files. */
   readonly 'unsafe-content': Reason
   readonly 'deleted-meanwhile': WithId

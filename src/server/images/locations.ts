@@ -2,6 +2,7 @@
 import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registry.js'
 import {type ErrorFacts, type LocationAction, ServiceError} from './errors.js'
 import {requireFormats, requireLocationLimits} from './rules.js'
+import {requireNoClaim} from './signatures/claim.js'
 
 /** A location in a request, with digests of the data in hexadecimal. */
 export interface LocationInput extends ImageLocation {
@@ -108,10 +109,11 @@ function parsePosition(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined
 }
 
-/** Data makes a queued image active (wire/glance-25.md#locations-without-formats). @throws ServiceError as `requireFormats` */
+/** Data makes a queued image active (wire/glance-25.md#locations-without-formats). @throws ServiceError `bad-signature`, as `requireFormats` */
 function fill(image: ImageRecord, size = 0, digests: ImageChanges): ImageChanges {
   if (image.status !== 'queued') return {}
   requireFormats(image)
+  requireNoClaim(image)
   return {status: 'active', size, ...digests}
 }
 

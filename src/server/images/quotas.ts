@@ -1,7 +1,8 @@
 /** Quotas: how many images and bytes a project may have, and how large an image may be. */
-import {Readable} from 'node:stream'
+import type {Readable} from 'node:stream'
 import type {ImageRecord, Registry, Usage} from '../registry/registry.js'
 import {type ErrorFacts, ServiceError} from './errors.js'
+import {readThrough} from './upload/read-through.js'
 
 /** Limits; 0 is none. */
 export interface QuotaLimits {
@@ -85,17 +86,14 @@ export class Quotas {
   /** The same data, which fails with `data-over-cap` after that many bytes. */
   limit(data: Readable, maximum: number): Readable {
     if (maximum === Number.POSITIVE_INFINITY) return data
-    async function* count(): AsyncGenerator<Buffer> {
+    return readThrough(data, async function* (chunks) {
       let total = 0
-      for await (const chunk of data as AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
         total += chunk.length
         if (total > maximum) throw new ServiceError('data-over-cap', {maximum})
         yield chunk
       }
-    }
-    const limited = Readable.from(count(), {objectMode: false})
-    limited.once('close', () => data.destroy())
-    return limited
+    })
   }
 
   /** What a project uses of its quotas, by their names; empty where it has none. */

@@ -6,6 +6,8 @@ import {createDataKey} from '../stores/data-key.js'
 import type {StoredData} from '../stores/store.js'
 import {isInterruption, ServiceError, translateDiskError} from './errors.js'
 import type {Quotas} from './quotas.js'
+import {formatClaim} from './signatures/claim.js'
+import type {VerifyData} from './signatures/signatures.js'
 import type {UnusedData} from './unused-data.js'
 import {toChanges, verify} from './upload/expected-content.js'
 import {type FilledChanges, type OpenData, toFailure, type UploadPlan} from './upload/plan.js'
@@ -26,6 +28,7 @@ export interface UploadsParts {
   readonly unused: UnusedData
   readonly cleanups: Cleanups
   readonly quotas: Quotas
+  readonly verify: VerifyData
   /** Returns the text of an error for the operator. */
   readonly describe: (error: unknown) => string
 }
@@ -37,6 +40,8 @@ interface RunningUpload {
   /** Key and location of its data. */
   readonly key: string
   readonly location: string
+  /** The signature of the data, which must not change meanwhile; undefined: it is not verified. */
+  readonly claim: string | undefined
   readonly control: AbortController
 }
 
@@ -53,7 +58,7 @@ export class Uploads {
   /**
    * Runs an upload. After a failure the image has the status `plan.onFailure`, and nothing remains stored.
    * @returns the record of the filled image
-   * @throws ServiceError `not-queued`, `content-mismatch`, `deleted-meanwhile`, `upload-taken-over`, `shutting-down`, as
+   * @throws ServiceError `not-queued`, `content-mismatch`, `bad-signature`, `deleted-meanwhile`, `upload-taken-over`, `shutting-down`, as
    *   `Quotas.admit` and `translateDiskError`; whatever `open` and `plan.inspect` throw; the error of the data if that fails
    */
   async execute(plan: UploadPlan, image: ImageRecord, open: OpenData): Promise<ImageRecord> {
@@ -62,7 +67,14 @@ export class Uploads {
     // An error before the data is read must not end the process; the store reports it later.
     data.on('error', () => {})
     const key = createDataKey(image.id)
-    const upload = {plan, id: image.id, key, location: plan.store.locate(key), control: new AbortController()}
+    const upload = {
+      plan,
+      id: image.id,
+      key,
+      location: plan.store.locate(key),
+      claim: isVerified(plan) ? formatClaim(image) : undefined,
+      control: new AbortController(),
+    }
     try {
       const begun = await this.#begin(upload)
       return await this.#store(upload, begun, data)
@@ -107,7 +119,8 @@ export class Uploads {
       const size = open.announced ?? plan.expected?.size
       const isStaged = plan.expectedStatus === 'uploading'
       const room = plan.isFurther ? image.size : await quotas.admit(image, isStaged, size)
-      const data = await open()
+      const {verify} = this.#parts
+      const data = await (isVerified(plan) ? verify(image, open) : open())
       return open.announced === undefined ? quotas.limit(data, room) : data
     } catch (error) {
       await this.#parts.cleanups.run(image.id, () => this.#killUnfilled(plan, image.id, error))
@@ -186,7 +199,7 @@ export class Uploads {
 
   /** Ends a complete upload. The data is inspected for the formats that the image has in the end: callers may change them. */
   async #fill(upload: RunningUpload, begun: ImageRecord, stored: StoredData): Promise<ImageRecord> {
-    const {plan, id, location} = upload
+    const {plan, id, location, claim} = upload
     for (let image = begun; ; ) {
       const {diskFormat, containerFormat} = image
       const changes: FilledChanges = {
@@ -199,6 +212,9 @@ export class Uploads {
       const fill = ifArriving(location, now => plan.fill?.(now, changes) ?? changes)
       const changed = await this.#parts.unused.change(id, now => {
         if (now.arriving !== location) throw new ServiceError('upload-taken-over', {id})
+        if (claim !== undefined && claim !== formatClaim(now)) {
+          throw new ServiceError('bad-signature', {id, reason: 'the signature was changed meanwhile'})
+        }
         const isInspected = now.diskFormat === diskFormat && now.containerFormat === containerFormat
         return isInspected ? fill(now) : {}
       })
@@ -216,6 +232,11 @@ export class Uploads {
       ifArriving(location, () => failed),
     )
   }
+}
+
+/** True if the data makes its image active; a further copy is compared with the data of the image instead. */
+function isVerified({finalStatus, isFurther = false}: UploadPlan): boolean {
+  return finalStatus === 'active' && !isFurther
 }
 
 /** False for an image whose copy waits in another process. */

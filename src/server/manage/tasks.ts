@@ -1,11 +1,11 @@
 /** The tasks of `glance-manage`: each works on the databases that its options name, and returns lines for the operator. */
 import {dirname, join} from 'node:path'
 import {usageError} from '../../lib/model/errors.js'
-import {requireNoPassword, resolveSettings} from '../config.js'
+import {findDataDir, readGiven, requireNoPassword} from '../config.js'
 import {findVersion, migrate} from '../registry/migrations/migrate.js'
-import {readConfigFile} from '../settings/config-file.js'
+import type {Env} from '../settings/places.js'
 import {readSettings} from '../settings/setting.js'
-import {type Env, GivenSettings} from '../settings/sources.js'
+import type {GivenSettings} from '../settings/sources.js'
 import {REGISTRY} from '../settings/tables/registry.js'
 import {type OpenDatabase, requireLatest, useDatabase} from './databases.js'
 
@@ -60,14 +60,15 @@ const MAX_AGE = 100_000
 
 /** Deletes the data of images that were deleted at least `scrub_time` ago. */
 export const scrubDeleted: Task = async (options, surroundings) => {
-  const {sql_connection} = readSettings(REGISTRY, (await readGiven(options, surroundings)).in())
+  const given = await readOptions(options, surroundings)
+  const {sql_connection} = readSettings(REGISTRY, given.in())
   const {'data-dir': _folder, ...others} = options
   // As for a service, the folder may be one of data only.
   const chosen = sql_connection === undefined ? options : others
-  return useRegistry(chosen, surroundings, false, async (database, given) => {
+  return useRegistry(chosen, surroundings, false, async database => {
     await requireLatest(database, 'scrub')
     const {scrub} = await import('./pending-deletes.js')
-    const folder = findDataFolder(database, options, surroundings)
+    const folder = findDataFolder(database, options, given)
     return [`Scrubbed ${await scrub(database, given, folder)} images of ${database.name}.`]
   })
 }
@@ -86,10 +87,10 @@ export const restoreDeleted: Task = async (options, surroundings) => {
 
 /** Copies a registry into an empty database. */
 export const copyToDatabase: Task = async (options, surroundings) => {
-  const given = await readGiven(options, surroundings)
+  const given = await readOptions(options, surroundings)
   const {from} = options
   if (from === undefined) throw usageError('missing --from', {advice: 'Example: --from sqlite:/srv/glance'})
-  const to = options['to'] ? requireNoPassword(options['to']) : findUrl(options, surroundings, given)
+  const to = options['to'] ? requireNoPassword(options['to']) : findUrl(options, given)
   const {pid} = surroundings
   return useDatabase(requireNoPassword(from), {given, isExclusive: true, pid}, async source => {
     // Before the file of the target is created.
@@ -106,38 +107,36 @@ async function useRegistry(
   options: TaskOptions,
   surroundings: TaskSurroundings,
   mayCreate: boolean,
-  work: (database: OpenDatabase, given: GivenSettings) => Promise<readonly string[]>,
+  work: (database: OpenDatabase) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
-  const given = await readGiven(options, surroundings)
-  const url = findUrl(options, surroundings, given)
-  return useDatabase(url, {given, mayCreate}, database => work(database, given))
+  const given = await readOptions(options, surroundings)
+  const url = findUrl(options, given)
+  return useDatabase(url, {given, mayCreate}, work)
 }
 
-async function readGiven(options: TaskOptions, {env, resolvePath}: TaskSurroundings): Promise<GivenSettings> {
-  const path = options['config-file'] && resolvePath(options['config-file'])
-  const file = path ? {path, values: await readConfigFile(path)} : undefined
-  return new GivenSettings({assignments: [], env, file})
+/** What is given for a task; the folder of `--data-dir` is that of the settings too. */
+function readOptions(options: TaskOptions, {env, resolvePath}: TaskSurroundings): Promise<GivenSettings> {
+  const {'config-file': file, 'data-dir': folder} = options
+  return readGiven(
+    {
+      configFile: file && resolvePath(file),
+      flags: {data_dir: folder ? {text: resolvePath(folder), from: '--data-dir'} : undefined},
+    },
+    env,
+  )
 }
 
 /** The registry of a service with these options and settings. */
-function findUrl(options: TaskOptions, {env, resolvePath}: TaskSurroundings, given: GivenSettings): string {
-  const {registry} = options
+function findUrl({registry, 'data-dir': folder}: TaskOptions, given: GivenSettings): string {
   if (registry !== undefined) return requireNoPassword(registry)
   const {sql_connection} = readSettings(REGISTRY, given.in())
-  const folder = options['data-dir'] && resolvePath(options['data-dir'])
-  if (sql_connection !== undefined && folder === undefined) return sql_connection
-  return `sqlite:${join(resolveSettings({dataDir: folder}, env).dataDir, 'registry.sqlite')}`
+  if (sql_connection !== undefined && !folder) return sql_connection
+  return `sqlite:${join(findDataDir(given), 'registry.sqlite')}`
 }
 
 /** The data folder of the service: that of its registry in SQLite, else the one that is given, or the default. */
-function findDataFolder(
-  {engine, name}: OpenDatabase,
-  options: TaskOptions,
-  {env, resolvePath}: TaskSurroundings,
-): string {
-  const folder = options['data-dir'] && resolvePath(options['data-dir'])
-  if (folder === undefined && engine === 'sqlite') return dirname(name)
-  return resolveSettings({dataDir: folder}, env).dataDir
+function findDataFolder({engine, name}: OpenDatabase, options: TaskOptions, given: GivenSettings): string {
+  return options['data-dir'] || engine !== 'sqlite' ? findDataDir(given) : dirname(name)
 }
 
 /** @throws Failure `usage` */

@@ -7,11 +7,9 @@ import type {RegistryListener} from './sql/log.js'
 
 /** Where a registry may be. */
 export interface RegistryPlace {
-  /** URL from the command line; goes before `sql_connection`. */
-  readonly url: string | undefined
   /** Finds values of settings. */
   readonly find: FindValue
-  /** File of the registry if no URL is given. */
+  /** File of the registry without `sql_connection`. */
   readonly file: string
 }
 
@@ -20,11 +18,11 @@ export interface RegistryPlace {
  * @throws Failure `usage` for a URL of another kind, and as the functions of the engines
  */
 export async function openChosenRegistry(
-  {url, find, file}: RegistryPlace,
+  {find, file}: RegistryPlace,
   listener: RegistryListener,
 ): Promise<Registry> {
   const {sql_connection, sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
-  const chosen = parseRegistryUrl(url ?? sql_connection ?? `sqlite:${file}`)
+  const chosen = parseRegistryUrl(sql_connection ?? `sqlite:${file}`)
   if (chosen.engine === 'sqlite') {
     const {openRegistry} = await import('./sqlite/open.js')
     return openRegistry(chosen.file, listener.logStep)

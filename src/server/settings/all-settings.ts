@@ -1,28 +1,47 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
-import {IMPORT_FILTERS} from './tables/imports.js'
+import {IMPORT_FILTERS, SIGNATURES} from './tables/imports.js'
 import {NOTIFICATIONS, RABBIT} from './tables/notifications.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
+import {API, LOGS, SERVICE} from './tables/service.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
 
-/** All tables: the names are unique. */
-export const ALL_SETTINGS: SettingTable = {
-  ...STORES,
-  ...ANY_STORE,
-  ...FILE_STORE,
-  ...SWIFT_STORE,
-  ...S3_STORE,
-  ...KEYSTONE,
-  ...POLICY,
-  ...QUOTAS,
-  ...REGISTRY,
-  ...PROCESSES,
-  ...SCRUBBER,
-  ...NOTIFICATIONS,
-  ...RABBIT,
-  ...IMPORT_FILTERS,
+/** Settings that belong together, in the order of samples and of help. */
+export interface SettingGroup {
+  /** Heading. */
+  readonly title: string
+  readonly settings: SettingTable
+  /** Section of files that they are in, and that `SECTION_ALIASES` has; absent: `DEFAULT`. */
+  readonly section?: string
+  /** The registry server has them too. */
+  readonly isForRegistry?: boolean
 }
+
+/** All groups: the names are unique. */
+export const SETTING_GROUPS: readonly SettingGroup[] = [
+  {title: 'The service', settings: SERVICE, isForRegistry: true},
+  {title: 'The log', settings: LOGS, isForRegistry: true},
+  {title: 'The API', settings: API},
+  {title: 'The registry', settings: REGISTRY, isForRegistry: true},
+  {title: 'Processes that share a registry', settings: PROCESSES},
+  {title: 'Deleted images', settings: SCRUBBER},
+  {title: 'Stores', settings: STORES},
+  {title: 'Any store', settings: ANY_STORE},
+  {title: 'A store in a folder', settings: FILE_STORE},
+  {title: 'A store in Swift', settings: SWIFT_STORE},
+  {title: 'A store in S3', settings: S3_STORE},
+  {title: 'Keystone', section: 'keystone_authtoken', settings: KEYSTONE},
+  {title: 'Rights', settings: POLICY},
+  {title: 'Quotas', settings: QUOTAS},
+  {title: 'URLs fetched for callers', section: 'import_filtering_opts', settings: IMPORT_FILTERS},
+  {title: 'Signatures of images', settings: SIGNATURES},
+  {title: 'Notifications', settings: NOTIFICATIONS},
+  {title: 'RabbitMQ', settings: RABBIT},
+]
+
+/** All settings by name. */
+export const ALL_SETTINGS: SettingTable = Object.assign({}, ...SETTING_GROUPS.map(({settings}) => settings))
 
 /** Sections of files whose settings may also stand in [DEFAULT], under the same or another name. */
 export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -35,12 +54,20 @@ export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, st
     project_domain_name: 'service_project_domain',
   },
   glance_store: {},
+  image_format: {require_image_format_match: 'check_content'},
   oslo_policy: {},
+  paste_deploy: {flavor: 'auth'},
+  cors: {},
+  healthcheck: {},
+  image_conversion: {},
+  image_import_opts: {},
+  import_filtering_opts: {},
+  inject_metadata_properties: {},
   oslo_messaging_notifications: {
     driver: 'notification_driver',
     topics: 'notification_topics',
     transport_url: 'notification_transport_url',
   },
   oslo_messaging_rabbit: {ssl: 'rabbit_use_ssl', ssl_ca_file: 'rabbit_ca_file'},
-  import_filtering_opts: {},
+  oslo_middleware: {},
 }

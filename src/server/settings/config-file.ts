@@ -1,7 +1,7 @@
 /** Reads a configuration file in the INI format of the original service. */
 import {readFile} from 'node:fs/promises'
 import {usageError} from '../../lib/model/errors.js'
-import type {FileValues} from './sources.js'
+import type {FileValues} from './places.js'
 
 /**
  * The values in a file. Settings before the first section are in `DEFAULT`; the last value of a name counts.

@@ -9,8 +9,10 @@ export interface Setting<T = unknown> {
   readonly default: T
   /** What a value must look like, for error messages. */
   readonly expected: string
-  /** Never shown, and refused on the command line. */
-  readonly isSecret?: boolean
+  /** Never shown, and refused on the command line; a function decides for each value. */
+  readonly isSecret?: boolean | ((text: string) => boolean)
+  /** A flag of it means true without a value. */
+  readonly isSwitch?: boolean
   /** @returns undefined for an invalid value */
   parse(text: string): T | undefined
 }
@@ -43,8 +45,13 @@ function readSetting(name: string, setting: Setting, find: FindValue): unknown {
   if (given === undefined) return setting.default
   const value = setting.parse(given.text)
   if (value !== undefined) return value
-  const text = setting.isSecret ? '' : ` '${given.text}'`
+  const text = hidesValue(setting, given.text) ? '' : ` '${given.text}'`
   throw usageError(`invalid ${name}${text} in ${given.from}: expected ${setting.expected}`)
+}
+
+/** True if a value is a secret. */
+export function hidesValue({isSecret = false}: Setting, text: string): boolean {
+  return typeof isSecret === 'boolean' ? isSecret : isSecret(text)
 }
 
 /** The value of a text that must be given. @param what what requires it @throws Failure `usage` */
@@ -73,6 +80,16 @@ export function textWithDefault(help: string, value: string): Setting<string> {
 /** A password or a key. */
 export function secret(help: string): Setting<string | undefined> {
   return {...text(help), isSecret: true}
+}
+
+/** A URL that may contain a password: it is a secret only then. */
+export function secretUrl(help: string): Setting<string | undefined> {
+  return {...text(help), isSecret: hasPassword}
+}
+
+/** True if a URL has, or may have, a password: one in doubt counts as a secret. */
+export function hasPassword(url: string): boolean {
+  return !url.startsWith('sqlite:') && /:(?!\/\/).*@|password/is.test(url)
 }
 
 /** One of some words. */
@@ -139,6 +156,7 @@ export function yesNo(help: string, value: boolean): Setting<boolean> {
     help,
     default: value,
     expected: 'true or false',
+    isSwitch: true,
     parse: given => {
       const word = given.toLowerCase()
       return TRUE.includes(word) || (FALSE.includes(word) ? false : undefined)

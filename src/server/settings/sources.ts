@@ -2,34 +2,63 @@
 import {didYouMean} from '../../lib/model/did-you-mean.js'
 import {usageError} from '../../lib/model/errors.js'
 import {ALL_SETTINGS, SECTION_ALIASES} from './all-settings.js'
-import type {FindValue, GivenValue} from './setting.js'
-
-/** Environment variables. */
-export type Env = Readonly<Record<string, string | undefined>>
-
-/** The values of a configuration file: sections by name, settings by name. */
-export type FileValues = ReadonlyMap<string, ReadonlyMap<string, string>>
+import {type Env, type FileValues, splitTarget, toVariable} from './places.js'
+import {type FindValue, type GivenValue, hidesValue, type Setting} from './setting.js'
+import {parseStoreList} from './store-list.js'
+import {describeUnknownInFile, describeUnknownVariables} from './unknown.js'
 
 /** What was given, in all places. */
 export interface SettingSources {
+  /** Values of flags by the names of their settings. */
+  readonly flags?: ReadonlyMap<string, GivenValue>
   /** `NAME=VALUE` or `SECTION.NAME=VALUE` from the command line. */
   readonly assignments: readonly string[]
   readonly env: Env
   /** A configuration file. */
   readonly file?: {readonly path: string; readonly values: FileValues} | undefined
+  /** Defaults that depend on the program or on the user. */
+  readonly defaults?: ReadonlyMap<string, string>
 }
 
-/** Values of settings, the first place that has one counts: command line, environment, file. */
+/** A setting with the value in force, for people: `***` in place of a secret. */
+export interface ShownSetting {
+  /** `NAME`, or `SECTION.NAME` for one of a store. */
+  readonly name: string
+  readonly value: string
+  /** Where it was given, or `default`. */
+  readonly from: string
+}
+
+/** The place of values that were not given. */
+const DEFAULT = 'default'
+
+/** Values of settings, the first place that has one counts: flags, assignments, environment, file. */
 export class GivenSettings {
+  readonly #flags: ReadonlyMap<string, GivenValue>
   readonly #assigned: ReadonlyMap<string, string>
   readonly #env: Env
   readonly #file: SettingSources['file']
+  readonly #defaults: ReadonlyMap<string, string>
 
-  /** @throws Failure `usage` for an assignment without a value, of an unknown setting or of a secret */
-  constructor({assignments, env, file}: SettingSources) {
+  /** @throws Failure `usage` for an assignment without a value, of an unknown setting, and for a secret on the command line */
+  constructor({flags = new Map(), assignments, env, file, defaults = new Map()}: SettingSources) {
+    for (const [name, {text}] of flags) requirePublic('DEFAULT', name, text)
+    this.#flags = flags
     this.#assigned = new Map(assignments.map(parseAssignment))
     this.#env = env
     this.#file = file
+    this.#defaults = defaults
+  }
+
+  /** The names of the stores, which have sections of settings. */
+  get storeNames(): readonly string[] {
+    const list = this.in()('enabled_backends')
+    return parseStoreList(list?.text ?? '').flatMap(({name}) => name || [])
+  }
+
+  /** Path of the configuration file. */
+  get path(): string | undefined {
+    return this.#file?.path
   }
 
   /**
@@ -43,57 +72,46 @@ export class GivenSettings {
     }
   }
 
-  /** A line for each setting that was given, those of stores included, with its source and without secrets. */
-  describe(): string[] {
-    return ['DEFAULT', ...this.#listStores()].flatMap(section =>
-      Object.entries(ALL_SETTINGS).flatMap(([name, {isSecret}]) => {
+  /** Every setting, and those of single stores that were given. */
+  list(): ShownSetting[] {
+    return ['DEFAULT', ...this.storeNames].flatMap(section =>
+      Object.entries(ALL_SETTINGS).flatMap(([name, setting]) => {
         const given = this.#find(section, name)
-        const shown = section === 'DEFAULT' ? name : `${section}.${name}`
-        return given ? [`setting ${shown} = ${isSecret ? '***' : given.text} (${given.from})`] : []
+        if (section !== 'DEFAULT' && given === undefined) return []
+        const shownName = section === 'DEFAULT' ? name : `${section}.${name}`
+        return {name: shownName, ...showValue(setting, given)}
       }),
     )
   }
 
-  /** A line for each setting in the file that the service does not know, and for each that was assigned to no store. */
+  /** A line for each setting that was given and has no effect. */
   describeUnknown(): string[] {
-    const stores = this.#listStores()
+    const stores = this.storeNames
     const lost = [...this.#assigned.keys()].filter(target => {
       const [section] = splitTarget(target)
       return section !== 'DEFAULT' && !stores.includes(section)
     })
     return [
       ...lost.map(target => `--set ${target} is ignored: enabled_backends names no such store.`),
-      ...this.#describeUnknownNames(stores),
+      ...(this.#file ? describeUnknownInFile(this.#file.path, this.#file.values, stores) : []),
+      ...describeUnknownVariables(this.#env, stores),
     ]
   }
 
-  #describeUnknownNames(stores: readonly string[]): string[] {
-    const sections = new Set(['DEFAULT', ...Object.keys(SECTION_ALIASES), ...stores])
-    return [...(this.#file?.values ?? [])].flatMap(([section, values]) => {
-      if (!sections.has(section)) return []
-      const known = [...Object.keys(SECTION_ALIASES[section] ?? {}), ...Object.keys(ALL_SETTINGS)]
-      return [...values.keys()]
-        .filter(name => !known.includes(name))
-        .map(
-          name =>
-            `${this.#file?.path}: unknown setting ${name} in [${section}] is ignored.${didYouMean(name, known)}`,
-        )
-    })
-  }
-
-  /** The names of the stores, which have sections of settings. */
-  #listStores(): string[] {
-    const stores = this.in()('enabled_backends')?.text.split(',') ?? []
-    return stores.map(store => store.split(':')[0]?.trim() ?? '').filter(name => name !== '')
-  }
-
   #find(section: string, name: string): GivenValue | undefined {
+    const flag = section === 'DEFAULT' ? this.#flags.get(name) : undefined
+    if (flag !== undefined) return flag
     const assigned = this.#assigned.get(section === 'DEFAULT' ? name : `${section}.${name}`)
     if (assigned !== undefined) return {text: assigned, from: '--set'}
     const variable = toVariable(section, name)
     const inherited = this.#env[variable]
     if (inherited) return {text: inherited, from: variable}
-    return this.#findInFile(section, name)
+    return this.#findInFile(section, name) ?? this.#findDefault(section, name)
+  }
+
+  #findDefault(section: string, name: string): GivenValue | undefined {
+    const text = section === 'DEFAULT' ? this.#defaults.get(name) : undefined
+    return text === undefined ? undefined : {text, from: DEFAULT}
   }
 
   #findInFile(section: string, name: string): GivenValue | undefined {
@@ -114,31 +132,35 @@ export class GivenSettings {
 /** No setting is given: each has its default. */
 export const NOTHING_GIVEN = new GivenSettings({assignments: [], env: {}})
 
-/** `NAME` or `SECTION.NAME` as its section and name. */
-function splitTarget(target: string): [string, string] {
-  const at = target.lastIndexOf('.')
-  return [at < 0 ? 'DEFAULT' : target.slice(0, at), target.slice(at + 1)]
+function showValue(setting: Setting, given: GivenValue | undefined): Omit<ShownSetting, 'name'> {
+  if (given === undefined) return {value: formatDefault(setting.default), from: DEFAULT}
+  return {value: hidesValue(setting, given.text) ? '***' : given.text, from: given.from}
 }
 
-/** The variable of a setting: `GLANCE_NAME`, or `GLANCE_SECTION__NAME` with `_` for what a shell does not take. */
-export function toVariable(section: string, name: string): string {
-  const prefix = section === 'DEFAULT' ? '' : `${section.replaceAll(/\W/g, '_')}__`
-  return `GLANCE_${prefix}${name}`.toUpperCase()
+/** A default as it would be written into a file. */
+export function formatDefault(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '')
 }
 
 function parseAssignment(assignment: string): [string, string] {
   const [, target = '', value = ''] = /^([\w.-]+)=(.*)$/s.exec(assignment) ?? []
   const [section, name] = splitTarget(target)
   if (target === '') throw usageError(`invalid --set '${assignment}': expected NAME=VALUE`)
+  requirePublic(section, name, value)
+  return [target, value]
+}
+
+/** @throws Failure `usage` for an unknown setting, and for a secret, which has no place on a command line */
+function requirePublic(section: string, name: string, value: string): void {
   const setting = ALL_SETTINGS[name]
   if (setting === undefined) {
     throw usageError(`unknown setting '${name}'.${didYouMean(name, Object.keys(ALL_SETTINGS))}`)
   }
-  if (setting.isSecret) {
-    throw usageError(`cannot take ${name} from the command line`, {
+  if (hidesValue(setting, value)) {
+    const what = setting.isSecret === true ? name : `a password in ${name}`
+    throw usageError(`cannot take ${what} from the command line`, {
       why: 'other users of this machine can read it there',
       advice: `Set ${toVariable(section, name)}, or write it into a file for --config-file.`,
     })
   }
-  return [target, value]
 }

@@ -27,8 +27,8 @@ describe('Keystone that goes away', () => {
   })
   const start = (...assignments: string[]) =>
     startService({
-      ...{auth: 'keystone', keystoneUrl: network.url},
-      given: new GivenSettings({assignments, env: {}}),
+      auth: 'keystone',
+      given: new GivenSettings({assignments: [`auth_url=${network.url}`, ...assignments], env: {}}),
     })
   afterEach(async () => {
     await service.close()

@@ -50,8 +50,8 @@ describe('tokens that Keystone validates', () => {
   }
 
   async function start(assignments: readonly string[] = [], env = {}): Promise<TestService> {
-    const given = new GivenSettings({assignments, env})
-    const started = await startService({auth: 'keystone', keystoneUrl: keystone.url, given})
+    const given = new GivenSettings({assignments: [`auth_url=${keystone.url}`, ...assignments], env})
+    const started = await startService({auth: 'keystone', given})
     services.push(started)
     return started
   }
@@ -307,7 +307,7 @@ describe('tokens that Keystone validates', () => {
     const given = (assignments: readonly string[]) => new GivenSettings({assignments, env: {}})
     await assert.rejects(startService({auth: 'keystone'}), /the address of Keystone is required/)
     await assert.rejects(
-      startService({auth: 'keystone', keystoneUrl: 'ftp://x'}),
+      startService({auth: 'keystone', given: given(['auth_url=ftp://x'])}),
       /invalid address of Keystone 'ftp:\/\/x'/,
     )
     await assert.rejects(

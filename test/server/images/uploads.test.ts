@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {Readable} from 'node:stream'
 import type {Inspector} from '../../../src/server/images/content.js'
 import {Quotas} from '../../../src/server/images/quotas.js'
+import {createVerifier} from '../../../src/server/images/signatures/signatures.js'
 import {UnusedData} from '../../../src/server/images/unused-data.js'
 import {type OpenData, SAVING} from '../../../src/server/images/upload/plan.js'
 import {Uploads} from '../../../src/server/images/uploads.js'
@@ -18,8 +19,10 @@ const IMAGE = {
   locations: [],
   arriving: null,
   holder: null,
+  properties: {},
 } as Partial<ImageRecord> as ImageRecord
 
+const VERIFY = createVerifier(() => undefined)
 const NO_LIMITS = {imageSize: 0, storage: 0, images: 0, uploading: 0}
 
 describe('an upload that fails while the registry is read-only', () => {
@@ -74,6 +77,7 @@ describe('an upload that fails while the registry is read-only', () => {
       holder: 'p',
       unused,
       cleanups: new PendingCleanups(),
+      verify: VERIFY,
       quotas: new Quotas(registry, NO_LIMITS),
       describe: String,
     })
@@ -159,7 +163,13 @@ describe('an upload whose last change breaks off', () => {
     })
     const quotas = new Quotas(registry, NO_LIMITS)
     const parts = {registry: breaking, holder: 'p', unused}
-    const uploads = new Uploads({...parts, cleanups: new PendingCleanups(), quotas, describe: String})
+    const uploads = new Uploads({
+      ...parts,
+      cleanups: new PendingCleanups(),
+      quotas,
+      verify: VERIFY,
+      describe: String,
+    })
     const uploading = uploads.execute({...SAVING, onFailure: 'queued', store}, {...IMAGE, id: 'a'}, () =>
       Readable.from(['x']),
     )
@@ -203,7 +213,12 @@ describe('an upload whose first change breaks off', () => {
         describe: String,
         warn: () => {},
       })
-      const parts = {cleanups: new PendingCleanups(), quotas: new Quotas(registry, NO_LIMITS), describe: String}
+      const parts = {
+        cleanups: new PendingCleanups(),
+        verify: VERIFY,
+        describe: String,
+        quotas: new Quotas(registry, NO_LIMITS),
+      }
       const uploads = new Uploads({registry, holder: 'p', unused, ...parts})
       const open = () => Readable.from(['x'])
       const uploading = uploads.execute({...SAVING, onFailure, store}, {...IMAGE, id: 'a'}, open)
@@ -234,6 +249,7 @@ describe('an upload whose failure cannot be recorded', () => {
       holder: 'p',
       unused,
       cleanups,
+      verify: VERIFY,
       quotas: new Quotas(registry, NO_LIMITS),
       describe: String,
     })
@@ -264,6 +280,7 @@ describe('an upload into an image whose formats change', () => {
       holder: 'p',
       unused,
       cleanups: new PendingCleanups(),
+      verify: VERIFY,
       quotas: new Quotas(registry, NO_LIMITS),
       describe: String,
     })

@@ -7,8 +7,11 @@ import {flagGroup, withDescription} from './group.js'
 
 export const serveGroup = flagGroup({
   flags: {
-    verbose: withDescription(connectionFlags.verbose, 'Log the settings, and requests also on a terminal'),
-    debug: withDescription(connectionFlags.debug, 'Log the steps of the registry and the stores too'),
+    verbose: withDescription(connectionFlags.verbose, 'Log requests also on a terminal'),
+    debug: withDescription(
+      connectionFlags.debug,
+      'Log the settings, and the steps of the registry and the stores too',
+    ),
     host: connectionFlags.host,
     port: connectionFlags.port,
     'data-dir': Flags.string({
@@ -32,7 +35,7 @@ export const serveGroup = flagGroup({
     }),
     'config-file': Flags.string({
       helpValue: 'FILE',
-      description: 'Read settings of stores, quotas and logins from FILE',
+      description: 'Read settings from FILE',
     }),
     set: Flags.string({
       helpValue: 'NAME=VALUE',
@@ -58,21 +61,31 @@ export const serveGroup = flagGroup({
       },
     }),
   },
-  read: (parsed, {io}) => ({
-    host: parsed.host,
-    port: parsed.port,
-    dataDir: parsed['data-dir'] && resolvePath(parsed['data-dir'], io),
-    auth: parsed.auth,
-    keystoneUrl: parsed['keystone-url'],
-    registry: parsed.registry,
-    configFile: parsed['config-file'] && resolvePath(parsed['config-file'], io),
-    set: parsed.set,
-    checkContent: parsed['check-content'],
-    showLocations: parsed['show-locations'],
-    fetchFromAnywhere: parsed['fetch-from-anywhere'],
-    pid: io.pid,
-    logFile: parsed['log-file'] && resolvePath(parsed['log-file'], io),
-    verbose: parsed.verbose,
-    debug: parsed.debug,
-  }),
+  read: (parsed, {io}) => {
+    const toPath = (path: string | undefined) => path && resolvePath(path, io)
+    return {
+      configFile: toPath(parsed['config-file']),
+      set: parsed.set,
+      pid: io.pid,
+      flags: {
+        bind_host: giveText('--host', parsed.host),
+        bind_port: giveText('--port', parsed.port),
+        data_dir: giveText('--data-dir', toPath(parsed['data-dir'])),
+        auth: giveText('--auth', parsed.auth),
+        auth_url: giveText('--keystone-url', parsed['keystone-url']),
+        sql_connection: giveText('--registry', parsed.registry),
+        check_content: giveText('--check-content', parsed['check-content']),
+        show_multiple_locations: giveText('--show-locations', parsed['show-locations']),
+        fetch_from_anywhere: giveText('--fetch-from-anywhere', parsed['fetch-from-anywhere']),
+        log_file: giveText('--log-file', toPath(parsed['log-file'])),
+        verbose: giveText('--verbose', parsed.verbose),
+        debug: giveText('--debug', parsed.debug),
+      },
+    }
+  },
 })
+
+/** The value of a flag for the setting that it stands for; undefined if it was not given. */
+function giveText(from: string, value: string | number | boolean | undefined) {
+  return value === undefined || value === false ? undefined : {text: String(value), from}
+}

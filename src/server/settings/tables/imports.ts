@@ -1,5 +1,5 @@
-/** Settings of what the service fetches for its callers. */
-import {list, type Setting, type SettingTable} from '../setting.js'
+/** Settings of what the service fetches for its callers, and of what it checks in their data. */
+import {list, type Setting, type SettingTable, text} from '../setting.js'
 
 type Convert = (item: string) => string | undefined
 
@@ -48,4 +48,12 @@ export const IMPORT_FILTERS = {
   disallowed_hosts: listOf('Hosts that are not fetched from', HOSTS, toHost),
   allowed_ports: listOf('Ports that are fetched from', PORTS, toPort, ['80', '443']),
   disallowed_ports: listOf('Ports that are not fetched from', PORTS, toPort),
+} satisfies SettingTable
+
+/** With which certificates signatures of images are verified. */
+export const SIGNATURES = {
+  signature_certificates_dir: text('Folder with the certificates of signatures, as UUID.pem'),
+  signature_ca_file: text(
+    'File with the certificates of authorities that issue those; else those are trusted',
+  ),
 } satisfies SettingTable

@@ -1,9 +1,9 @@
 /** Settings of the registry, and of the processes that share it. */
-import {type SettingTable, secret, whole, yesNo} from '../setting.js'
+import {type SettingTable, secretUrl, whole, yesNo} from '../setting.js'
 
 /** The database of the registry. */
 export const REGISTRY = {
-  sql_connection: secret('URL of the registry: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE'),
+  sql_connection: secretUrl('URL of the registry: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE'),
   sql_timeout: whole('Seconds to wait for the database', 5, {min: 1}),
   sql_pool_size: whole('Largest number of connections', 10, {min: 1}),
 } satisfies SettingTable

@@ -1,10 +1,27 @@
 /** Settings of the stores of data. */
-import {list, oneOf, type SettingTable, secret, text, textWithDefault, whole, yesNo} from '../setting.js'
+import {
+  oneOf,
+  type Setting,
+  type SettingTable,
+  secret,
+  text,
+  textWithDefault,
+  whole,
+  yesNo,
+} from '../setting.js'
+import {type ListedStore, parseStoreList} from '../store-list.js'
+
+const ENABLED: Setting<readonly ListedStore[]> = {
+  help: 'Stores by name, each with its kind: fast:file, archive:swift',
+  default: [],
+  expected: 'a list of NAME:KIND, separated by commas',
+  parse: parseStoreList,
+}
 
 /** Which stores there are. */
 export const STORES = {
   default_store: oneOf('Kind of the store when there is only one', ['file', 'swift', 's3'], 'file'),
-  enabled_backends: list('Stores by name, each with its kind: fast:file, archive:swift'),
+  enabled_backends: ENABLED,
   default_backend: text('Name of the store for images whose store is not named'),
 } satisfies SettingTable
 

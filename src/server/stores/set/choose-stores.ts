@@ -2,8 +2,10 @@
 import {didYouMean} from '../../../lib/model/did-you-mean.js'
 import {type Failure, usageError} from '../../../lib/model/errors.js'
 import {SECTION_ALIASES} from '../../settings/all-settings.js'
+import {toVariable} from '../../settings/places.js'
 import {readSettings} from '../../settings/setting.js'
-import {type GivenSettings, toVariable} from '../../settings/sources.js'
+import type {GivenSettings} from '../../settings/sources.js'
+import type {ListedStore} from '../../settings/store-list.js'
 import {STORES} from '../../settings/tables/stores.js'
 import type {StoreKind} from '../open-store.js'
 
@@ -49,8 +51,7 @@ export function chooseStores(given: GivenSettings): ChosenStores {
   }
 }
 
-function parseStore(item: string): ChosenStore {
-  const [, name = '', kindName = ''] = /^([^:\s]+)\s*:\s*(\S+)$/.exec(item) ?? []
+function parseStore({item, name, kind: kindName}: ListedStore): ChosenStore {
   if (name === '') throw invalid(`expected NAME:KIND in place of '${item}'`)
   if (!/^\w[\w.-]*$/.test(name)) {
     throw invalid(`the name '${name}' may have letters, digits, dots, hyphens and underscores only`)

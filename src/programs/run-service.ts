@@ -1,0 +1,33 @@
+/** Runs a service in this process, for `glance serve` and for the programs of its own. */
+import type {Display} from '../lib/cli/display.js'
+import type {Io, Output} from '../lib/io/io.js'
+import {LogFile} from '../lib/io/log-file.js'
+import type {ServerSettings} from '../server/config.js'
+import type {Surroundings} from '../server/run.js'
+
+/** What a program decides. */
+export interface ServiceProcess {
+  readonly io: Io
+  readonly display: Display
+  /** Where the log goes without a file; warnings also with one. */
+  readonly output: Output
+  readonly announce?: Surroundings['announce']
+  /** Runs the service until it is interrupted. */
+  readonly run: (settings: ServerSettings, surroundings: Surroundings) => Promise<void>
+}
+
+/** Opens the log file, and runs the service until it is interrupted. @throws Failure as `LogFile.open` and `runServer` */
+export async function runService(settings: ServerSettings, parts: ServiceProcess): Promise<void> {
+  const {io, display, output, announce, run} = parts
+  const file = settings.logFile ? await LogFile.open(settings.logFile) : undefined
+  const outputs = {
+    stderr: (line: string) => display.log(line, output === io.stderr ? undefined : output),
+    isTerminal: output.isTerminal,
+    file: file && ((line: string) => display.log(line, file)),
+  }
+  try {
+    await run(settings, {outputs, interrupted: io.interrupted, announce})
+  } finally {
+    await file?.close()
+  }
+}
