@@ -177,6 +177,36 @@ describe('operations with the embedded service of several stores', () => {
     assert.equal((await run('store delete --force a fast')).code, 5)
   })
 
+  it('uploads to one on version 1 of the API, also the data of an image that was registered', async () => {
+    const v1 = (line: string, world: World = {}) => run(`--os-image-api-version 1 ${line}`, world)
+    const added = await v1(`add id=${ID} name=a --store slow`, {stdin: 'abc'})
+    assert.deepEqual([added.code, await readStores()], [0, '["slow"]\n'], added.stderr)
+    await v1(`add id=${OTHER} name=b`)
+    const updated = await v1('update b store=slow', {stdin: 'abc'})
+    assert.equal(updated.code, 0, updated.stderr)
+    assert.equal((await run('show b -o value -c stores')).stdout, '["slow"]\n')
+  })
+
+  it('needs data for a store, on both versions of the API', async () => {
+    for (const line of [`add id=${ID} name=a`, `update ${OTHER}`]) {
+      await run(`add id=${OTHER} name=b`)
+      for (const version of [1, 2]) {
+        const ran = await run(`--os-image-api-version ${version} ${line} store=slow`)
+        assert.deepEqual(
+          [ran.code, ran.stderr.split('\n').slice(0, 2)],
+          [2, ["glance: cannot use the store 'slow'", '  store= requires data to upload']],
+        )
+      }
+    }
+  })
+
+  it('leaves nothing on version 1 when the service refuses the store', async () => {
+    const ran = await run(`--os-image-api-version 1 add id=${ID} name=a --store nope`, {stdin: 'abc'})
+    assert.equal(ran.code, 1)
+    assert.match(ran.stderr, /^glance: cannot add the image\n {2}Required store nope is invalid\n/)
+    assert.equal((await run('index -q')).stdout, '')
+  })
+
   it('refuses a store that is only read, or that there is not, before anything is sent', async () => {
     for (const [store, why] of [
       ['http', 'it is only read; the service has fast, slow'],

@@ -52,6 +52,12 @@ export const DEVIATIONS: Readonly<Record<string, Deviation>> = {
   A1: {why: BOTH, instead: versions(200)},
   A2: {why: BOTH, instead: versions(300)},
   A6: {why: BOTH, instead: versions(300)},
+  E13: {
+    why: 'a cache that has the data is sent the metadata alone',
+    instead: `< 304 | etag: 5eb63bbbe01eeed093cb22bb8f5acdc3
+< (meta) {"status":"active","disk_format":"raw","name":"alpha","owner":"someone","container_format":"bare","size":"11","is_public":"True","id":"#1","checksum":"5eb63bbbe01eeed093cb22bb8f5acdc3","property-distro":"ubuntu","property-arch":"x86_64"}
+< (empty)`,
+  },
   F11: {why: NOT_500, instead: noNumber('size')},
   F41: {why: NOT_500, instead: noNumber('min_ram')},
   M15: {

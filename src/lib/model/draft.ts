@@ -12,7 +12,7 @@ import {isDigestName, parseChoice, parseDigest, parseValue} from './values.js'
 interface TransferAttributes {
   /** URL to copy the data from. */
   readonly copyFrom?: string
-  /** Store to upload the data to (v2). */
+  /** Store to upload the data to. */
   readonly store?: string
   /** SHA-256 that the data must have, in lower-case hexadecimal. */
   readonly sha256?: string
@@ -112,6 +112,12 @@ function propertyNotices({key}: FieldArg): string[] {
     FIELDS.map(field => field.name),
   )
   return hint === '' ? [] : [`'${key}' is not an image field and is stored as a custom property.${hint}`]
+}
+
+/** @throws Failure of kind `usage` for a store without data to put into it */
+export function requireDataForStore({store}: Draft, hasData: boolean): void {
+  if (store === undefined || hasData) return
+  throw usageError(`cannot use the store '${store}'`, {why: 'store= requires data to upload'})
 }
 
 const AMAZON_FORMATS = ['ami', 'aki', 'ari']

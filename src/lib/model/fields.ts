@@ -225,8 +225,7 @@ const TABLE = {
     attribute: 'store',
     draftOnly: true,
     filter: false,
-    since: 2,
-    help: 'Store to upload the data to; only with data (v2)',
+    help: 'Store to upload the data to; only with data',
   },
 } as const satisfies Readonly<Record<string, FieldRow>>
 

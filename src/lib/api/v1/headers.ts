@@ -38,12 +38,6 @@ function formatValue({kind, name}: Field, value: unknown): string {
 }
 
 function v2FieldError({name}: Field): Failure {
-  if (name === 'store') {
-    return usageError('cannot choose a store with Image API v1', {
-      why: 'store= is a field of version 2 of the API',
-      advice: 'Leave out store= to use the default store.',
-    })
-  }
   const advice = name === 'visibility' ? '; use is_public=' : ''
   return usageError(`Image API v1 does not support ${name}${advice}`, {
     why: 'version 2 of the API introduced the field',

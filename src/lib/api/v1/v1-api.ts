@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto'
 import {expectNoPage} from '../../http/errors/expect-no-page.js'
 import type {Method, Reply, Send} from '../../http/message.js'
 import {RetryPolicy} from '../../http/retry/retry-policy.js'
-import type {Draft} from '../../model/draft.js'
+import {type Draft, requireDataForStore} from '../../model/draft.js'
 import type {
   Image,
   ImageSummary,
@@ -120,6 +120,7 @@ export class V1Api implements ImageApi {
   async add(draft: Draft, source?: ImageData, options: AddOptions = {}): Promise<Image> {
     const data = source && withAnnouncedSize(source, draft)
     draftHeaders(draft)
+    requireDataForStore(draft, data !== undefined || draft.copyFrom !== undefined)
     const steps = new V1NewImageSteps(this.#newImageRequests(), draft, data, options)
     return data
       ? this.#upload(steps, draft, data, options)
@@ -156,6 +157,7 @@ export class V1Api implements ImageApi {
     const {purgeProperties = false, unset = []} = options
     const data = options.data && withAnnouncedSize(options.data, draft)
     const what = `cannot update image ${id}`
+    requireDataForStore(draft, data !== undefined || draft.copyFrom !== undefined)
     const keepsOthers = !purgeProperties && (alwaysPurges(id) || unset.length > 0)
     const kept = keepsOthers ? await this.#readStoredProperties(id, unset) : {}
     const purges = purgeProperties || unset.length > 0

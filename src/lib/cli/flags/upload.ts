@@ -112,7 +112,7 @@ export const uploadGroup = flagGroup({
     timeout: connectionFlags.timeout,
     ...dataGroup.flags,
     ...verifyGroup.flags,
-    store: Flags.string({helpValue: 'STORE', description: 'Store to upload the data to (v2), as store='}),
+    store: Flags.string({helpValue: 'STORE', description: 'Store to upload the data to, as store='}),
     ...importGroup.flags,
   },
   async read(parsed, context) {

@@ -21,7 +21,7 @@ import {checkInput, findSource, type ImageInput, toEdit, toNewImage, toSources} 
 import {limitToViewer, parseListQuery} from './list-query.js'
 import {parseImageHeaders, shouldKeepProperties} from './meta-headers.js'
 import {chooseStore} from './stores.js'
-import {briefView, etagHeader, fullView, imageHeaders} from './views.js'
+import {briefView, etagHeader, fullView, hasCurrentData, imageHeaders} from './views.js'
 
 /** Dependencies and settings of the image resources. */
 export interface V1ImageHandlersOptions {
@@ -71,12 +71,20 @@ export class V1ImageHandlers {
       .send()
   }
 
-  /** wire/v1.md#e2; the size in the headers is that of the data (wire/v1.md#g18). */
+  /**
+   * wire/v1.md#e2; the size in the headers is that of the data (wire/v1.md#g18). A cache that has the data gets the headers
+   * alone.
+   */
   readonly get = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const image = await this.#images.find(caller, request.params.id, true)
     requireDownloadable(caller, image)
     if (!isFilled(image)) throw new HttpError(404, {detail: `Image ${image.id} is not active`}) // wire/v1.md#e4
+    if (hasCurrentData(image, request.headers['if-none-match']))
+      return reply
+        .code(304)
+        .headers(imageHeaders(image, this.#showsLocation(caller, image)))
+        .send()
     const {data, size} =
       image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
     reply.headers(imageHeaders({...image, size: size ?? image.size}, this.#showsLocation(caller, image)))

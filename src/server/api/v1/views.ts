@@ -67,6 +67,16 @@ export function etagHeader(image: ImageRecord): Record<string, string> {
   return image.checksum === null ? {} : {etag: encodeHeader(image.checksum)}
 }
 
+/**
+ * True for a client that has the data: its checksum is in `If-None-Match`, in quotes or not, because the recorded servers
+ * send the ETag without them.
+ */
+export function hasCurrentData({checksum}: ImageRecord, ifNoneMatch: string | undefined): boolean {
+  if (checksum === null || ifNoneMatch === undefined) return false
+  const tags = ifNoneMatch.split(',').map(tag => /^\s*(?:W\/)?"?(.*?)"?\s*$/.exec(tag)?.[1])
+  return tags.includes(checksum) || tags.includes('*')
+}
+
 /** Formats booleans as Python does. */
 function formatHeaderValue(value: string | number | boolean): string {
   if (typeof value !== 'boolean') return String(value)

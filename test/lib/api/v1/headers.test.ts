@@ -47,9 +47,6 @@ describe('metadata in headers', () => {
   })
 
   it('refuses the fields of version 2', () => {
-    assert.throws(() => draftHeaders({store: 'fast', properties: {}}), {
-      message: 'cannot choose a store with Image API v1',
-    })
     assert.throws(() => draftHeaders({visibility: 'public', properties: {}}), {
       message: 'Image API v1 does not support visibility; use is_public=',
     })

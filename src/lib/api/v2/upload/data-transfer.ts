@@ -1,7 +1,7 @@
 /** Chooses how the data of an image gets to the service: sent by the client, fetched by the service, or registered. */
 import type {Send} from '../../../http/message.js'
 import type {RetryPolicy} from '../../../http/retry/retry-policy.js'
-import type {Draft} from '../../../model/draft.js'
+import {type Draft, requireDataForStore} from '../../../model/draft.js'
 import type {ImportSource} from '../../../model/image.js'
 import type {AddOptions, ImageData} from '../../image-api.js'
 import {withAnnouncedSize} from '../../upload/announced-size.js'
@@ -48,12 +48,11 @@ export async function openTransfer(all: TransferOptions): Promise<DataTransfer |
   const {client, externalSend, retryPolicy, draft, data, options} = all
   const {copyFrom, location, store} = draft
   const source = chooseImport(options, copyFrom)
-  if (store !== undefined)
-    await assertStoreExists(
-      client,
-      store,
-      [data, copyFrom, source].some(part => part !== undefined),
-    )
+  requireDataForStore(
+    draft,
+    [data, copyFrom, source].some(part => part !== undefined),
+  )
+  if (store !== undefined) await assertStoreExists(client, store)
   if (source !== undefined) {
     await assertImportAvailable(client, source, draft)
     return importTransfer(all, source)

@@ -1,21 +1,15 @@
 /** Checks that the service has the store that the user has chosen. */
-import {Failure, usageError} from '../../../model/errors.js'
+import {Failure} from '../../../model/errors.js'
 import {STORES_INFO} from '../paths.js'
 import type {ServiceClient} from '../service-client.js'
 import {storesFrom} from '../service-info.js'
 
 /**
  * Called before anything is changed, because a service without stores ignores the choice.
- * @param hasData an upload is planned
- * @throws Failure without the store or for one that is only read, and of kind `usage` without data
+ * @throws Failure without the store, or for one that is only read
  */
-export async function assertStoreExists(
-  client: ServiceClient,
-  store: string,
-  hasData: boolean,
-): Promise<void> {
+export async function assertStoreExists(client: ServiceClient, store: string): Promise<void> {
   const what = `cannot use the store '${store}'`
-  if (!hasData) throw usageError(what, {why: 'store= requires data to upload'})
   const reply = await client.call('GET', STORES_INFO, {what}, {statuses: [200, 404]})
   const isKnown = reply.status === 200
   const stores = isKnown ? storesFrom(await reply.json()) : []
