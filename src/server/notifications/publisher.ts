@@ -23,9 +23,20 @@ export interface PublisherParts {
   /** Largest number of events that wait while they cannot be sent. */
   readonly queueLimit: number
   readonly warn: (line: string) => void
-  /** Milliseconds between attempts, at first and at most. */
-  readonly retry?: {readonly first: number; readonly most: number}
+  /** Absent: `TIMES`. */
+  readonly times?: Times
 }
+
+/** Times in milliseconds. */
+interface Times {
+  /** Between attempts, at first and at most. */
+  readonly first: number
+  readonly most: number
+  /** For which the end of a service waits for the last events, and for what was sent to be recorded. */
+  readonly grace: number
+}
+
+const TIMES: Times = {first: 1000, most: 30_000, grace: 2000}
 
 /**
  * Events that are sent before the registry forgets them, and again if the connection breaks meanwhile. Receivers of
@@ -33,14 +44,8 @@ export interface PublisherParts {
  */
 const BATCH = 16
 
-/** Milliseconds between attempts. */
-const RETRY = {first: 1000, most: 30_000}
-
 /** Milliseconds after which this process looks for events that another one left. */
 const LOOK_INTERVAL = 10_000
-
-/** Milliseconds for which the end of a service waits for the last events. */
-const GRACE = 2000
 
 /** Sends events, one batch after the other. Requests do not wait for it. */
 export class Publisher {
@@ -49,13 +54,20 @@ export class Publisher {
   #timer: NodeJS.Timeout | undefined
   readonly #look: NodeJS.Timeout
   #isWanted = false
+  /** No attempt begins. */
   #isStopped = false
+  /** No batch begins. */
+  #isEnded = false
   #failures = 0
   #dropped = 0
 
   constructor(parts: PublisherParts) {
     this.#parts = parts
     this.#look = setInterval(() => this.wake(), LOOK_INTERVAL).unref()
+  }
+
+  get #times(): Times {
+    return this.#parts.times ?? TIMES
   }
 
   /** Sends what waits, unless an attempt is due later because the last one failed. */
@@ -72,26 +84,33 @@ export class Publisher {
     this.#isStopped = true
     clearInterval(this.#look)
     clearTimeout(this.#timer)
+    await this.#settle()
+    this.#isEnded = true
+    await this.#parts.channel.close()
+    // What has arrived is forgotten.
+    await this.#settle()
+  }
+
+  /** Waits for the attempt that runs, but not for a receiver that does not answer. */
+  async #settle(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const grace = new Promise<void>(resolve => {
-      timer = setTimeout(resolve, GRACE)
+      timer = setTimeout(resolve, this.#times.grace)
     })
     await Promise.race([this.#running, grace])
     clearTimeout(timer)
-    await this.#parts.channel.close()
-    await this.#running
   }
 
   async #run(): Promise<void> {
     try {
       while (this.#isWanted) {
         this.#isWanted = false
-        if ((await this.#sendAll()) === 'busy') return this.#later(RETRY.first)
+        if ((await this.#sendAll()) === 'busy') return this.#later(this.#times.first)
       }
       this.#reportEnd()
     } catch (error) {
       await this.#reportFailure(error)
-      const {first, most} = this.#parts.retry ?? RETRY
+      const {first, most} = this.#times
       this.#later(Math.min(most, first * 2 ** (this.#failures - 1)))
     }
   }
@@ -104,11 +123,12 @@ export class Publisher {
     for (;;) {
       const batch = await events.takeEvents({holder, sent, limit: BATCH})
       if (batch === 'busy') return 'busy'
-      if (batch.length === 0) return 'done'
+      if (batch.length === 0 || this.#isEnded) return 'done'
       sent = await channel.send(batch)
       if (sent.length === batch.length) continue
       // Nothing is taken: another process may have a connection.
       await events.takeEvents({holder, sent, limit: 0})
+      if (this.#isEnded) return 'done'
       await channel.open()
       sent = []
     }
@@ -124,6 +144,7 @@ export class Publisher {
 
   /** Once, until events are sent again. */
   async #reportFailure(error: unknown): Promise<void> {
+    if (this.#isEnded) return
     const {events, queueLimit, warn} = this.#parts
     const reason = error instanceof Error ? error.message : String(error)
     if (this.#failures === 0) warn(`cannot send notifications, which wait: ${reason}`)

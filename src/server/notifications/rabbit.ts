@@ -56,13 +56,18 @@ interface Connected {
 export class RabbitChannel implements Channel {
   readonly #parts: RabbitParts
   #connected: Connected | undefined
+  #isClosed = false
 
   constructor(parts: RabbitParts) {
     this.#parts = parts
   }
 
   async open(): Promise<void> {
-    this.#connected ??= await this.#connect()
+    if (this.#connected) return
+    const connected = await this.#connect()
+    this.#connected = connected
+    // It may have been closed meanwhile.
+    if (this.#isClosed) await this.#drop()
   }
 
   async send(events: readonly EventRecord[]): Promise<readonly string[]> {
@@ -82,15 +87,20 @@ export class RabbitChannel implements Channel {
     }
     try {
       const isComplete = await settleWithin(TIMEOUT, Promise.race([send(), connected.broken]))
-      if (!isComplete) await this.close()
+      if (!isComplete) await this.#drop()
     } catch (error) {
-      await this.close()
+      await this.#drop()
       throw error
     }
     return [...confirmed]
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#drop()
+  }
+
+  async #drop(): Promise<void> {
     const connected = this.#connected
     this.#connected = undefined
     // A broker that does not answer must not delay the end.

@@ -67,7 +67,7 @@ describe('the publisher of events', () => {
       holder: undefined,
       queueLimit: 1000,
       warn: line => warnings.push(line),
-      retry: {first: 1, most: 2},
+      times: {first: 1, most: 2, grace: 60_000},
       ...more,
     })
     publishers.push(publisher)
@@ -137,6 +137,21 @@ describe('the publisher of events', () => {
     createPublisher().wake()
     await channel.until(() => channel.arrived.length === 1)
     assert.deepEqual(channel.arrived, ['a'])
+  })
+
+  it('ends though its receiver does not answer, and begins nothing afterwards', async () => {
+    let answer = () => {}
+    const waiting = new Promise<void>(resolve => {
+      answer = resolve
+    })
+    const silent = {open: () => waiting, send: () => assert.fail('sent'), close: async () => {}}
+    await registry.addEvents(['a'].map(toEvent))
+    const publisher = createPublisher({channel: silent, times: {first: 1, most: 2, grace: 1}})
+    publisher.wake()
+    await publisher.stop()
+    answer()
+    await publisher.stop()
+    assert.deepEqual([await registry.countEvents(), warnings], [1, []])
   })
 
   it('leaves the events to another process while that sends them', async () => {
