@@ -126,12 +126,17 @@ export class Publisher {
       if (batch.length === 0 || this.#isEnded) return 'done'
       sent = await channel.send(batch)
       if (sent.length === batch.length) continue
-      // Nothing is taken: another process may have a connection.
-      await events.takeEvents({holder, sent, limit: 0})
+      await this.#release(sent)
       if (this.#isEnded) return 'done'
       await channel.open()
       sent = []
     }
+  }
+
+  /** Takes nothing, so that another process may send: it may have a connection. */
+  async #release(sent: readonly string[]): Promise<void> {
+    const {events, holder} = this.#parts
+    await events.takeEvents({holder, sent, limit: 0})
   }
 
   #later(milliseconds: number): void {
@@ -146,6 +151,7 @@ export class Publisher {
   async #reportFailure(error: unknown): Promise<void> {
     if (this.#isEnded) return
     const {events, queueLimit, warn} = this.#parts
+    await this.#release([]).catch(() => {})
     const reason = error instanceof Error ? error.message : String(error)
     if (this.#failures === 0) warn(`cannot send notifications, which wait: ${reason}`)
     this.#failures += 1

@@ -132,7 +132,10 @@ export class RabbitChannel implements Channel {
     const model = await connect({...broker, protocol, heartbeat: HEARTBEAT}, {...client, ...ca})
     // An event that nothing hears would end the process.
     model.on('error', () => {})
-    const channel = await model.createConfirmChannel()
+    const channel = await model.createConfirmChannel().catch(async (error: unknown) => {
+      await model.close().catch(() => {})
+      throw error
+    })
     channel.on('error', () => {})
     const broken = new Promise<false>(resolve => {
       const end = () => {
