@@ -23,14 +23,14 @@ the requests in progress.`
     const {flags} = await this.parse(ServeCommand)
     this.debugging = flags.debug
     const {loadSettings} = await import('../server/config.js')
-    const settings = await loadSettings(serveGroup.read(flags, this), this.io.env)
+    const load = () => loadSettings(serveGroup.read(flags, this), this.io.env)
     const [{runService}, {runServer}] = await Promise.all([
       import('../programs/run-service.js'),
       import('../server/run.js'),
     ])
     const {io, display} = this
     const announce = (url: string) => this.#announce(url)
-    await runService(settings, {io, display, output: io.stderr, announce, run: runServer})
+    await runService(await load(), {io, display, load, output: io.stderr, announce, run: runServer})
   }
 
   #announce(url: string): Promise<void> {

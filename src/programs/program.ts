@@ -61,15 +61,14 @@ async function run(
   }
   const {loadSettings} = await import('../server/config.js')
   const flags = readFlags(options, table)
-  const settings = await loadSettings(
-    {program: name, flags, configFile, set: toList(options.values['set']), pid: io.pid},
-    io.env,
-  )
+  const input = {program: name, flags, configFile, set: toList(options.values['set']), pid: io.pid}
+  const load = () => loadSettings(input, io.env)
+  const settings = await load()
   if (options.values['show-config'] === 'true') {
     await showSettings(settings, display)
     return 0
   }
-  await runService(settings, {io, display, output: io.stdout, run: await SERVERS[kind]()})
+  await runService(settings, {io, display, load, output: io.stdout, run: await SERVERS[kind]()})
   return 0
 }
 

@@ -12,13 +12,15 @@ export interface ServiceProcess {
   /** Where the log goes without a file; warnings also with one. */
   readonly output: Output
   readonly announce?: Surroundings['announce']
+  /** Reads the settings again, for a reload. */
+  readonly load: () => Promise<ServerSettings>
   /** Runs the service until it is interrupted. */
   readonly run: (settings: ServerSettings, surroundings: Surroundings) => Promise<void>
 }
 
 /** Opens the log file, and runs the service until it is interrupted. @throws Failure as `LogFile.open` and `runServer` */
 export async function runService(settings: ServerSettings, parts: ServiceProcess): Promise<void> {
-  const {io, display, output, announce, run} = parts
+  const {io, display, output, announce, load, run} = parts
   const file = settings.logFile ? await LogFile.open(settings.logFile) : undefined
   const outputs = {
     stderr: (line: string) => display.log(line, output === io.stderr ? undefined : output),
@@ -26,7 +28,8 @@ export async function runService(settings: ServerSettings, parts: ServiceProcess
     file: file && ((line: string) => display.log(line, file)),
   }
   try {
-    await run(settings, {outputs, interrupted: io.interrupted, announce})
+    const control = await io.openService?.()
+    await run(settings, {outputs, interrupted: io.interrupted, announce, control, load})
   } finally {
     await file?.close()
   }

@@ -2,11 +2,14 @@
 import {realpath} from 'node:fs/promises'
 import {usageError} from '../lib/model/errors.js'
 import type {ServerSettings} from './config.js'
+import type {PrepareReload} from './control/reload.js'
+import type {Predecessor} from './control/service-control.js'
 import type {Reporter} from './log/reporter.js'
 import type {Steps} from './log/steps.js'
 import type {Registry} from './registry/registry.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {identifyFolders} from './shared-folders.js'
+import {type FetchPolicy, readFetchPolicy} from './stores/fetch-policy.js'
 import {findInSamePlace, type StoreSet, type WritableStore} from './stores/set/store-set.js'
 import type {RemoteStore, Store} from './stores/store.js'
 
@@ -20,6 +23,8 @@ export interface Backends {
   readonly folders?: string | undefined
   /** Stores for reading data from other servers. */
   readonly remoteStores: readonly RemoteStore[]
+  /** Prepares them for new settings; absent: they take none. */
+  readonly prepareReload?: PrepareReload
   /** Closes all of them. */
   close(): Promise<void>
 }
@@ -28,26 +33,31 @@ export interface Backends {
  * Opens the backends, and a data directory, which is created if absent.
  * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all, and as
  *   `openStores`
+ * @param predecessor is stopped before, unless several processes may use the registry
  */
 export async function openBackends(
   {dataDir, pid, fetchFromAnywhere, given = NOTHING_GIVEN}: ServerSettings,
   reporter: Reporter,
+  predecessor?: Predecessor,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
-  const directory = await openDataDirectory(dataDir, pid, line => reporter.warn(line))
+  const {chooseDatabase, openChosenRegistry} = await import('./registry/open-registry.js')
+  const {engine} = chooseDatabase({find: given.in(), file: dataDir})
+  if (engine === 'sqlite') await predecessor?.stop()
+  const warn = (line: string) => reporter.warn(line)
+  const directory = await openDataDirectory(dataDir, pid, warn, predecessor?.ended)
   try {
-    const {openChosenRegistry} = await import('./registry/open-registry.js')
     const {openStores} = await import('./stores/set/open-stores.js')
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
-    const {readFetchPolicy} = await import('./stores/fetch-policy.js')
     const stores = await openStores(given, directory.images)
     const local = new FilesystemStore(await realpath(directory.staging))
     if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
-    const webStore = new HttpStore(readFetchPolicy(given.in(), fetchFromAnywhere))
+    const policy = readFetchPolicy(given.in(), fetchFromAnywhere)
+    const webStore = new HttpStore(policy)
     const registry = await openChosenRegistry(
       {find: given.in(), file: directory.registry},
-      {logStep: reporter.steps?.log, warn: line => reporter.warn(line)},
+      {logStep: reporter.steps?.log, warn},
     )
     const close = () => registry.close().finally(() => directory.close())
     const isOneStore = isStaging(
@@ -61,6 +71,7 @@ export async function openBackends(
       staging: isOneStore ? stores.default.store : local,
       folders: registry.isShared ? await identifyFolders(folders) : undefined,
       remoteStores: [webStore],
+      prepareReload: prepareFetching(policy, fetchFromAnywhere),
       close,
     }
     return reporter.steps === undefined ? backends : await logSteps(backends, reporter.steps)
@@ -76,6 +87,14 @@ export async function openBackends(
  */
 function isStaging({kind, properties}: WritableStore, ownFolder: string | undefined): boolean {
   return kind !== 'file' || (ownFolder !== undefined && properties['data_dir'] !== ownFolder)
+}
+
+/** What may be fetched changes with the settings, also for a chain of redirects that is being followed. */
+function prepareFetching(policy: FetchPolicy, isAnywhere?: boolean): PrepareReload {
+  return ({given = NOTHING_GIVEN}) => {
+    const next = readFetchPolicy(given.in(), isAnywhere)
+    return () => void Object.assign(policy, next)
+  }
 }
 
 /** The folders of stores that have one. */

@@ -31,6 +31,7 @@ const PRIVATE_NAMES = [
  * others where they have it.
  * @param pid process id of this process, for the error message of a second service
  * @param warn is told that access was taken from others
+ * @param after resolves when the process ends that has the lock and shares the directory until then
  * @throws Failure `conflict` when another service uses the directory, `failed` when it cannot be used at all, or others
  *   have access to a folder with other contents too
  */
@@ -38,6 +39,7 @@ export async function openDataDirectory(
   directory: string,
   pid: number,
   warn: (line: string) => void = () => {},
+  after?: Promise<void>,
 ): Promise<DataDirectory> {
   const path = resolve(directory)
   const images = join(path, 'images')
@@ -54,13 +56,13 @@ export async function openDataDirectory(
   } catch (error) {
     throw error instanceof Failure ? error : unusableFailure(path, error)
   }
-  const lock = await acquireLock(path)
+  const lock = await (after ? acquireLockLater(path, after, warn) : acquireLock(path))
   await writeFile(pidFilePath(path), `${pid}\n`, {mode: 0o600}).catch(error => {
     if (error.code === 'ENOSPC') return
-    releaseLock(lock)
+    lock.release()
     throw unusableFailure(path, error)
   })
-  return {path, images, staging, registry: join(path, 'registry.sqlite'), close: () => releaseLock(lock)}
+  return {path, images, staging, registry: join(path, 'registry.sqlite'), close: () => lock.release()}
 }
 
 /** Permissions of the group and of others. */
@@ -108,6 +110,10 @@ function sharedFailure(path: string, mode: number): Failure {
   })
 }
 
+interface Lock {
+  release(): void
+}
+
 /** Keeps the databases from garbage collection, which would close them and release their locks. */
 const heldLocks = new Set<Libsql.Database>()
 
@@ -115,7 +121,7 @@ const heldLocks = new Set<Libsql.Database>()
  * Opens an exclusive transaction on an empty database and keeps it open. The system ends it with the process, so unlike
  * a file with a process id it cannot be stale.
  */
-async function acquireLock(path: string): Promise<Libsql.Database> {
+async function acquireLock(path: string): Promise<Lock> {
   const Database = await loadDatabase()
   let database: Libsql.Database | undefined
   try {
@@ -127,12 +133,34 @@ async function acquireLock(path: string): Promise<Libsql.Database> {
     database?.close()
     throw isBusy(error) ? await inUseFailure(path) : unusableFailure(path, error)
   }
-  heldLocks.add(database)
-  return database
+  const held = database
+  heldLocks.add(held)
+  return {
+    release: () => {
+      if (heldLocks.delete(held)) held.close()
+    },
+  }
 }
 
-function releaseLock(lock: Libsql.Database): void {
-  if (heldLocks.delete(lock)) lock.close()
+/** Acquires the lock as soon as another process has ended, and returns before. */
+async function acquireLockLater(
+  path: string,
+  after: Promise<void>,
+  warn: (line: string) => void,
+): Promise<Lock> {
+  let isReleased = false
+  let lock: Lock | undefined
+  const acquire = async () => {
+    lock = await acquireLock(path)
+    if (isReleased) lock.release()
+  }
+  void after.then(acquire).catch(error => warn(`cannot lock the data directory: ${error.message}`))
+  return {
+    release: () => {
+      isReleased = true
+      lock?.release()
+    },
+  }
 }
 
 function isBusy(error: unknown): boolean {

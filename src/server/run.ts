@@ -1,5 +1,7 @@
 /** Runs the service from its start to its end, and logs both. */
 import type {ServerSettings} from './config.js'
+import {followSignals} from './control/follow-signals.js'
+import type {ServiceControl} from './control/service-control.js'
 import {createReporter, type LogOutputs} from './log/reporter.js'
 import {createServer} from './server.js'
 import type {GivenSettings} from './settings/sources.js'
@@ -9,6 +11,10 @@ export interface Surroundings {
   readonly outputs: LogOutputs
   /** Stops the service when it is aborted. */
   readonly interrupted: AbortSignal
+  /** The process, if it can be controlled. */
+  readonly control?: ServiceControl | undefined
+  /** Reads the settings again, for a reload. @throws Failure `usage` as `loadSettings` */
+  readonly load?: () => Promise<ServerSettings>
   /** Announces that the service listens, to programs; absent: the log alone says so. @param url of the service */
   readonly announce?: ((url: string) => Promise<void>) | undefined
 }
@@ -19,21 +25,23 @@ export interface Surroundings {
  *   be used
  */
 export async function runServer(settings: ServerSettings, surroundings: Surroundings): Promise<void> {
-  const {outputs, interrupted, announce} = surroundings
+  const {outputs, interrupted, announce, control, load = async () => settings} = surroundings
   const reporter = await createReporter(settings, outputs)
   for (const line of settings.given?.describeUnknown() ?? []) reporter.warn(line)
   if (settings.debug && settings.given)
     for (const line of describeSettings(settings.given)) reporter.log(line)
-  const server = await createServer(settings, reporter)
+  const server = await createServer(settings, reporter, control)
+  let leave = async () => false
   try {
     const url = await server.listen()
     // First the announcement: programs may read it from one pipe for both outputs.
     await announce?.(url)
     reporter.log(`listening on ${url}`)
+    if (control) leave = await followSignals({...server, ...reporter, settings, control, load, interrupted})
     await waitUntilAborted(interrupted)
     reporter.warn('stopping: finishing the requests in progress')
   } finally {
-    await server.close()
+    await server.close(await leave())
   }
   reporter.warn('stopped')
 }

@@ -1,9 +1,20 @@
 /** The end of a service: running requests and jobs finish, or are aborted at the deadline. */
 import type {App} from './http/app.js'
+import {stopListening} from './http/listen.js'
 import type {JobQueue} from './jobs/queue.js'
 
 /** Milliseconds for aborted uploads to send their responses. */
 const ANSWER_GRACE = 2000
+
+/** Milliseconds for clients to use the connections that they keep open, and to learn with a response that they are closed. */
+const LINGER = 1000
+
+/** Accepts no more connections, and waits until clients have closed those without a request, for a second at most. */
+export async function drain({fastify}: App): Promise<void> {
+  const closed = new Promise(resolve => fastify.server.once('close', resolve))
+  stopListening(fastify)
+  await settlesWithin(LINGER, closed)
+}
 
 /**
  * Accepts no more requests, and waits for those that run.

@@ -1,5 +1,6 @@
 /** The surroundings of the process as a value: streams, variables and signals, so that nothing else touches `process`. */
 import type {Readable} from 'node:stream'
+import type {ControlledProcess} from './controlled-process.js'
 
 /** A destination of text and bytes. */
 export interface Output {
@@ -49,12 +50,14 @@ export interface Io {
   readonly platform: NodeJS.Platform
   /** Id of this process. */
   readonly pid: number
-  /** Aborted with a `Failure` of kind `interrupted` on the first SIGINT, SIGTERM or SIGHUP. */
+  /** Aborted with a `Failure` of kind `interrupted` on the first SIGINT, SIGTERM or SIGHUP; see also `openService`. */
   readonly interrupted: AbortSignal
   /** Sets the line that a second signal prints before it ends the process at once; undefined for none. */
   onForcedExit(line: string | undefined): void
   /** The output is not shown to a user, so do not wait for one. */
   readonly isUnattended?: boolean
+  /** Opens the process as that of a service: from then on SIGHUP does not interrupt it. Absent in memory. */
+  readonly openService?: () => Promise<ControlledProcess>
   /** Asks a yes-or-no question on the terminal. Only when stdin is a terminal. */
   ask(question: Question): Promise<boolean>
   /** Asks for a secret without echoing it. Only when stdin is a terminal. */

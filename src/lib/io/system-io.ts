@@ -34,9 +34,10 @@ export function systemSurroundings(): Pick<Io, 'env' | 'cwd' | 'home' | 'platfor
 export function systemIo(): Io {
   let message: string | undefined
   const surroundings = systemSurroundings()
-  const interrupted = createInterruptSignal(() => {
+  const interruption = createInterruption(() => {
     if (message !== undefined) tryOrUndefined(() => writeSync(STDERR, `${message}\n`))
   })
+  const interrupted = interruption.signal
   return {
     stdin: new SystemInput(),
     stdout: new SystemOutput(() => process.stdout, explainWriteError),
@@ -51,6 +52,10 @@ export function systemIo(): Io {
     interrupted,
     onForcedExit: text => {
       message = text
+    },
+    openService: async () => {
+      const {ControlledProcess} = await import('./controlled-process.js')
+      return new ControlledProcess(process, interruption)
     },
     ask: (question: Question) => ask(question, openTerminal(interrupted)),
     askSecret: (question: string) => askSecret(question, openTerminal(interrupted)),
@@ -80,15 +85,24 @@ function currentFolder(): string {
   }
 }
 
+/** The interruption by signals. */
+interface Interruption {
+  readonly signal: AbortSignal
+  /** Called at SIGHUP in place of the interruption, unless it returns false. */
+  onHangup?: () => boolean
+}
+
 /**
  * Listens for signals.
  * @param onForcedExit called before the process ends at once
  */
-function createInterruptSignal(onForcedExit: () => void): AbortSignal {
+function createInterruption(onForcedExit: () => void): Interruption {
   const controller = new AbortController()
+  const interruption: Interruption = {signal: controller.signal}
   let firstAt = 0
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES)) {
     process.on(signal, () => {
+      if (signal === 'SIGHUP' && interruption.onHangup?.()) return
       if (controller.signal.aborted) {
         if (performance.now() - firstAt < DUPLICATE_SIGNAL_MS) return
         onForcedExit()
@@ -98,7 +112,7 @@ function createInterruptSignal(onForcedExit: () => void): AbortSignal {
       controller.abort(new Failure('interrupted', `interrupted by ${signal}`))
     })
   }
-  return controller.signal
+  return interruption
 }
 
 /** Standard input, inspected on first use only: reading a terminal or a pipe early would change it. */

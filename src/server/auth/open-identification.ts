@@ -1,4 +1,5 @@
 /** Opens the authentication that the settings choose, with the policy of the operator. */
+import type {FastifyRequest} from 'fastify'
 import {givePolicyForAdmin, Policy, type Rules} from '../policy/policy.js'
 import {readSettings} from '../settings/setting.js'
 import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
@@ -9,6 +10,48 @@ import {type AuthKind, type Identification, identifyLocally, type OperatorLog} f
 export interface IdentificationSettings {
   readonly auth?: AuthKind
   readonly given?: GivenSettings
+}
+
+/** An authentication that takes new settings. */
+export interface ReloadableIdentification extends Identification {
+  /** Opens the authentication of new settings. @returns what replaces the old one @throws as `openIdentification` */
+  prepareReload(settings: IdentificationSettings): Promise<() => void>
+}
+
+/** Opens an authentication that may be replaced. @throws as `openIdentification` */
+export async function openReloadableIdentification(
+  settings: IdentificationSettings,
+  operator: OperatorLog,
+): Promise<ReloadableIdentification> {
+  let current = await openCounted(settings, operator)
+  return {
+    identify: request => current.identify(request),
+    close: () => current.close(),
+    async prepareReload(next) {
+      const opened = await openCounted({...next, auth: settings.auth ?? 'none'}, operator)
+      return () => {
+        const old = current
+        current = opened
+        void old.whenUnused().then(() => old.close())
+      }
+    },
+  }
+}
+
+/** An authentication that knows when no request uses it, so that none is broken by its end. */
+async function openCounted(settings: IdentificationSettings, operator: OperatorLog) {
+  const {identify, close} = await openIdentification(settings, operator)
+  const running = new Set<unknown>()
+  return {
+    identify: (request: FastifyRequest) => {
+      const caller = identify(request)
+      if (!(caller instanceof Promise)) return caller
+      running.add(caller)
+      return caller.finally(() => running.delete(caller))
+    },
+    close,
+    whenUnused: () => Promise.allSettled(running),
+  }
 }
 
 /** @throws Failure `usage` for a policy file that is not valid, and for missing or invalid settings of Keystone */

@@ -1,7 +1,7 @@
 /** Listens on one address, or on all addresses of `localhost`, which a client may try in any order. */
 import {lookup} from 'node:dns/promises'
 import net, {type AddressInfo} from 'node:net'
-import type {FastifyInstance} from 'fastify'
+import type {FastifyInstance, FastifyListenOptions} from 'fastify'
 import {Failure} from '../../lib/model/errors.js'
 
 /** Error codes for an address that the machine does not have, for example without IPv6. */
@@ -20,19 +20,61 @@ export async function listen(
   port: number,
   resolveHost = lookupAll,
 ): Promise<number> {
-  const listeners: net.Server[] = []
-  app.addHook('preClose', async () => {
-    for (const listener of listeners) listener.close()
-  })
+  const listeners = trackListeners(app)
   const [first = host, ...others] = isLocalhost(host) ? await resolveHost(host) : [host]
   await app.listen({host: first, port})
   const boundPort = (app.server.address() as AddressInfo).port
   for (const address of new Set(others)) {
-    const listener = net.createServer({allowHalfOpen: true, noDelay: true})
-    listener.on('connection', socket => app.server.emit('connection', socket))
-    if (await tryListen(listener, address, boundPort)) listeners.push(listener)
+    const listener = createListener(app)
+    if (await tryListen(listener, {host: address, port: boundPort})) listeners.push(listener)
   }
   return boundPort
+}
+
+/**
+ * Listens on sockets that this process was given. Connections to all of them are handed to one server.
+ * @param sockets their descriptors, at least one
+ * @returns the port number of the first
+ * @throws the error of the runtime for a descriptor that is not a listening socket
+ */
+export async function listenOnSockets(
+  app: FastifyInstance,
+  [first, ...others]: readonly number[],
+): Promise<number> {
+  const listeners = trackListeners(app)
+  await app.listen({fd: first} as FastifyListenOptions)
+  for (const fd of others) {
+    const listener = createListener(app)
+    if (await tryListen(listener, {fd})) listeners.push(listener)
+  }
+  return (app.server.address() as AddressInfo).port
+}
+
+/** The servers besides that of the framework, which listen on further addresses. */
+const further = new WeakMap<FastifyInstance, net.Server[]>()
+
+/** All servers that listen for an app. */
+export function listListeners(app: FastifyInstance): readonly net.Server[] {
+  return [app.server, ...(further.get(app) ?? [])]
+}
+
+/** Accepts no more connections. Those that are open stay open, also without a request. */
+export function stopListening(app: FastifyInstance): void {
+  for (const listener of listListeners(app)) net.Server.prototype.close.call(listener)
+}
+
+function trackListeners(app: FastifyInstance): net.Server[] {
+  const listeners: net.Server[] = []
+  further.set(app, listeners)
+  app.addHook('preClose', async () => {
+    for (const listener of listeners) listener.close()
+  })
+  return listeners
+}
+
+function createListener(app: FastifyInstance): net.Server {
+  const listener = net.createServer({allowHalfOpen: true, noDelay: true})
+  return listener.on('connection', socket => app.server.emit('connection', socket))
 }
 
 /** The only name for which all addresses are bound. */
@@ -48,10 +90,10 @@ async function lookupAll(host: string): Promise<readonly string[]> {
  * Returns false if the machine does not have the address. A port in use is an error: the program that has it would
  * receive requests for this service.
  */
-async function tryListen(listener: net.Server, host: string, port: number): Promise<boolean> {
+async function tryListen(listener: net.Server, place: net.ListenOptions & {fd?: number}): Promise<boolean> {
   try {
     await new Promise<void>((resolve, reject) => {
-      listener.once('error', reject).listen({host, port}, resolve)
+      listener.once('error', reject).listen(place, resolve)
     })
     return true
   } catch (error) {

@@ -47,10 +47,15 @@ type Quota = ErrorFacts['quota-exceeded']['quota']
  */
 export class Quotas {
   readonly #registry: Pick<Registry, 'readUsage'>
-  readonly #limits: QuotaLimits
+  #limits: QuotaLimits
 
   constructor(registry: Pick<Registry, 'readUsage'>, limits: QuotaLimits) {
     this.#registry = registry
+    this.#limits = limits
+  }
+
+  /** Sets the limits for work that begins from now on. */
+  setLimits(limits: QuotaLimits): void {
     this.#limits = limits
   }
 

@@ -5,6 +5,7 @@ import {usageError} from '../../lib/model/errors.js'
 import type {Download} from '../images/data.js'
 import type {Registry} from '../registry/registry.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
+import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
 import {NOTIFICATIONS} from '../settings/tables/notifications.js'
 import type {MessageFormat} from './brokers.js'
 import type {EventDraft} from './decide-events.js'
@@ -24,7 +25,7 @@ export interface Notifications {
   /** Records the event of a download. Absent: downloads are not recorded. */
   readonly noteDownload?: (download: Download) => void
   /** Begins to send. @param holder id of this process */
-  start(holder: string): Promise<void>
+  start(holder: string): void
   /** Ends it. Never rejects. */
   stop(): Promise<void>
 }
@@ -35,11 +36,12 @@ export interface Notifications {
  */
 export async function openNotifications(
   registry: Registry,
-  find: FindValue,
+  {given = NOTHING_GIVEN}: {readonly given?: GivenSettings | undefined},
   {log, warn}: NotificationLog,
 ): Promise<Notifications> {
+  const find = given.in()
   const strategy = chooseStrategy(find)
-  if (strategy === 'noop') return {registry, start: async () => {}, stop: async () => {}}
+  if (strategy === 'noop') return {registry, start: () => {}, stop: async () => {}}
   const channel = await openChannel(strategy, find, log)
   const {notification_queue_limit: queueLimit} = readSettings(NOTIFICATIONS, find)
   const {Publisher} = await import('./publisher.js')
@@ -61,7 +63,7 @@ export async function openNotifications(
       const note = added.finally(() => notes.delete(note))
       notes.add(note)
     },
-    start: async holder => {
+    start: holder => {
       const own = registry.isShared ? holder : undefined
       publisher = new Publisher({events: registry, channel, holder: own, queueLimit, warn})
       publisher.wake()

@@ -21,14 +21,20 @@ export async function openChosenRegistry(
   {find, file}: RegistryPlace,
   listener: RegistryListener,
 ): Promise<Registry> {
-  const {sql_connection, sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
-  const chosen = parseRegistryUrl(sql_connection ?? `sqlite:${file}`)
+  const {sql_timeout: timeout, sql_pool_size: connections} = readSettings(REGISTRY, find)
+  const chosen = chooseDatabase({find, file})
   if (chosen.engine === 'sqlite') {
     const {openRegistry} = await import('./sqlite/open.js')
     return openRegistry(chosen.file, listener.logStep)
   }
   const {openPostgresRegistry} = await import('./postgres/open.js')
   return openPostgresRegistry(chosen.url, {connections, timeout}, listener)
+}
+
+/** The database that the settings name. @throws Failure `usage` for a URL of another kind */
+export function chooseDatabase({find, file}: RegistryPlace): RegistryDatabase {
+  const {sql_connection} = readSettings(REGISTRY, find)
+  return parseRegistryUrl(sql_connection ?? `sqlite:${file}`)
 }
 
 /** The database that a URL names. */

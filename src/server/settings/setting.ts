@@ -13,6 +13,8 @@ export interface Setting<T = unknown> {
   readonly isSecret?: boolean | ((text: string) => boolean)
   /** A flag of it means true without a value. */
   readonly isSwitch?: boolean
+  /** A running service takes a new value when it reloads its settings; others need a restart. */
+  readonly isReloaded?: boolean
   /** @returns undefined for an invalid value */
   parse(text: string): T | undefined
 }
@@ -65,6 +67,12 @@ export function requireSetting<Values extends object>(
   throw usageError(`${what} requires ${name}`, {
     advice: `Set GLANCE_${name.toUpperCase()}, or write it into a file for --config-file.`,
   })
+}
+
+/** The same settings, which a running service takes when it reloads. */
+export function reloaded<const Table extends SettingTable>(table: Table): Table {
+  const entries = Object.entries(table).map(([name, setting]) => [name, {...setting, isReloaded: true}])
+  return Object.fromEntries(entries)
 }
 
 /** A text that may be absent. */

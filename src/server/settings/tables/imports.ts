@@ -1,5 +1,5 @@
 /** Settings of what the service fetches for its callers, and of what it checks in their data. */
-import {list, type Setting, type SettingTable, text} from '../setting.js'
+import {list, reloaded, type Setting, type SettingTable, text} from '../setting.js'
 
 type Convert = (item: string) => string | undefined
 
@@ -41,14 +41,14 @@ const HOSTS = 'names or addresses of hosts, separated by commas'
 const PORTS = 'numbers of ports, separated by commas'
 
 /** What the service fetches. An allowed list that is not empty is the only one that counts. */
-export const IMPORT_FILTERS = {
+export const IMPORT_FILTERS = reloaded({
   allowed_schemes: listOf('Schemes of URLs that are fetched', SCHEMES, toScheme, ['http', 'https']),
   disallowed_schemes: listOf('Schemes of URLs that are not fetched', SCHEMES, toScheme),
   allowed_hosts: listOf('Hosts that are fetched from, private ones too', HOSTS, toHost),
   disallowed_hosts: listOf('Hosts that are not fetched from', HOSTS, toHost),
   allowed_ports: listOf('Ports that are fetched from', PORTS, toPort, ['80', '443']),
   disallowed_ports: listOf('Ports that are not fetched from', PORTS, toPort),
-} satisfies SettingTable
+} satisfies SettingTable)
 
 /** With which certificates signatures of images are verified. */
 export const SIGNATURES = {
