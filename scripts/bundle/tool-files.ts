@@ -19,6 +19,10 @@ const POSTGRES =
 /** Notifications through RabbitMQ, which few services send. */
 const RABBIT = /server\/notifications\/rabbit\.js|node_modules\/amqplib\//
 
+/** Metrics, which services have on request. */
+const METRICS =
+  /server\/monitoring\/(?:metrics|monitor-server)\.js|node_modules\/(?:prom-client|tdigest|bintrees)\//
+
 /** Logins at OpenID Connect providers, which few users have. */
 const OIDC = /identity\/oidc\/|node_modules\/(?:openid-client|oauth4webapi|jose)\//
 
@@ -41,6 +45,7 @@ export function groupModules(src: string): ToFile {
     if (POSTGRES.test(id)) return 'postgres'
     if (OIDC.test(id)) return 'oidc'
     if (RABBIT.test(id)) return 'rabbit'
+    if (METRICS.test(id)) return 'metrics'
     if (id === `${src}manage.js` || id.startsWith(`${src}programs/`) || !groups.client.has(id))
       return 'service'
     // Completion loads this file alone.
