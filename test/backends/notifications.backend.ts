@@ -4,8 +4,8 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
-import {fileURLToPath} from 'node:url'
 import {GivenSettings} from '../../src/server/settings/sources.js'
+import {GLANCE} from '../support/glance-process.js'
 import {createNetwork, type Network} from '../support/http/network.js'
 import {ServiceClient} from '../support/shared-services.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -16,7 +16,6 @@ import {describeRabbit, type Heard, RABBITMQ, useRabbit} from './rabbit-lab.js'
 
 const OCTETS = 'application/octet-stream'
 const PATCH = 'application/openstack-images-v2.1-json-patch'
-const SERVE = fileURLToPath(new URL('../server/children/serve.js', import.meta.url))
 
 const toId = (n: number) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`
 
@@ -233,15 +232,17 @@ interface SpawnedService {
   readonly url: string
 }
 
+/** The tool that is published: its bundle has only a part of the client of RabbitMQ. */
 async function spawnService(
   settings: readonly string[],
   more: Readonly<Record<string, string>>,
   dataDir: string,
 ): Promise<SpawnedService> {
   const env = {...globalThis.process.env, ...more}
-  const argv = [SERVE, dataDir, '0', '1', ...settings]
+  const assignments = settings.flatMap(setting => ['--set', setting])
+  const argv = [GLANCE, 'serve', '--port', '0', '--data-dir', dataDir, ...assignments]
   const process = spawn(globalThis.process.execPath, argv, {env, stdio: ['ignore', 'pipe', 'ignore']})
   const exited = once(process, 'exit')
-  const [url] = (await once(createInterface({input: process.stdout}), 'line')) as [string]
-  return {process, exited, url}
+  const [line] = (await once(createInterface({input: process.stdout}), 'line')) as [string]
+  return {process, exited, url: line.replace('Listening on ', '')}
 }

@@ -24,11 +24,11 @@ export interface PublisherParts {
   readonly queueLimit: number
   readonly warn: (line: string) => void
   /** Absent: `TIMES`. */
-  readonly times?: Times
+  readonly times?: PublisherTimes
 }
 
 /** Times in milliseconds. */
-interface Times {
+interface PublisherTimes {
   /** Between attempts, at first and at most. */
   readonly first: number
   readonly most: number
@@ -36,7 +36,7 @@ interface Times {
   readonly grace: number
 }
 
-const TIMES: Times = {first: 1000, most: 30_000, grace: 2000}
+const TIMES: PublisherTimes = {first: 1000, most: 30_000, grace: 2000}
 
 /**
  * Events that are sent before the registry forgets them, and again if the connection breaks meanwhile. Receivers of
@@ -66,7 +66,7 @@ export class Publisher {
     this.#look = setInterval(() => this.wake(), LOOK_INTERVAL).unref()
   }
 
-  get #times(): Times {
+  get #times(): PublisherTimes {
     return this.#parts.times ?? TIMES
   }
 
