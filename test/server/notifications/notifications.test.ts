@@ -148,6 +148,16 @@ describe('notifications', () => {
     assert.match(String(failure?.payload), new RegExp(`^cannot store the data of image ${other}: .+`))
   })
 
+  it('are logged in ASCII, whatever the names of images are', async () => {
+    const given = new GivenSettings({assignments: ['notifier_strategy=logging'], env: {}})
+    const service = await startService({dataDir: folder(), given})
+    const body = JSON.stringify({id: ID, name: 'ü\u009b31m\u2028'})
+    assert.equal((await new ServiceClient(service.url).send('POST', '/v2/images', body)).status, 201)
+    await service.close()
+    const line = service.log.find(one => one.startsWith('notification '))
+    assert.match(line ?? '', /^[\x20-\x7e]*"name":"\\u00fc\\u009b31m\\u2028"[\x20-\x7e]*$/)
+  })
+
   it('leave out what is disabled, one event or a group', async () => {
     const running = await startLogging('disabled_notifications=image.prepare, image.send,image.member')
     await upload(running)
