@@ -41,6 +41,7 @@ const TABLE: ErrorRows = {
   'not-permitted': explain(403, describeForbiddenOperation),
   'marker-not-found': explain(400, ({of, marker}) => `No ${of} found with ID ${marker}`),
   'tag-not-found': {status: 404},
+  'protected-property': explain(403, ({name}) => `Attribute '${name}' is reserved.`),
   'limit-exceeded': explain(413, describeLimit),
   'count-out-of-range': explain(400, ({attribute, value, maximum}) =>
     value < 0
@@ -153,6 +154,7 @@ const TABLE: ErrorRows = {
     503,
     ({attempts}) => `The import was given up: it was interrupted ${attempts} times.`,
   ),
+  'plugin-failed': explain(400, ({plugin, reason}) => `${plugin} failed: ${reason}`),
   'task-not-found': explain(404, ({id}) => `Could not find task ${id}`),
 } satisfies ErrorTable<Exclude<ErrorCode, (typeof MISSING)[number] | NotInV2>>
 
