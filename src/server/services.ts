@@ -42,7 +42,7 @@ export function createServices(
   const report = (error: unknown) => warn(`cannot take jobs, will try again: ${describeError(error)}`)
   const queue = createQueue({registry, holder, report}, () => runners)
   const remote = new RemoteData(remoteStores)
-  const common = {registry, holder, describe: describeError, warn}
+  const common = {registry, holder, describe: describeError, warn, noteDownload}
   const written = [...new Set([...stores.writable.map(({store}) => store), staging])]
   const unused = new UnusedData({...common, stores: written})
   const cleanups = new PendingCleanups()
@@ -57,7 +57,6 @@ export function createServices(
     queue,
     stores,
     staging,
-    noteDownload,
     remote,
     uploads,
     unused,

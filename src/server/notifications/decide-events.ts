@@ -1,6 +1,6 @@
 /** Which events a change of an image or of its members causes: the only place where that is decided. */
 import type {Download} from '../images/data.js'
-import {FAILED_STORES, PENDING_STORES, readNames} from '../jobs/store-filler.js'
+import {FAILED_STORES, PENDING_STORES, readNames} from '../jobs/progress.js'
 import {isFilled} from '../registry/image-data.js'
 import type {
   EventPayload,
