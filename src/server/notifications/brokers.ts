@@ -3,7 +3,7 @@ import {type Failure, usageError} from '../../lib/model/errors.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
 import {NOTIFICATIONS, RABBIT} from '../settings/tables/notifications.js'
 import {toEnvelope, toMessage, toOsloMessage} from './messages.js'
-import type {Broker, RabbitParts, Route} from './rabbit.js'
+import type {Broker, MessageRoute, RabbitParts} from './rabbit.js'
 
 /** How messages are written: as the manual of 2011 has them, or as oslo.messaging does, with or without its envelope. */
 export type MessageFormat = 'rabbit' | 'messaging' | 'messagingv2'
@@ -48,7 +48,7 @@ function createEncoder(format: MessageFormat, find: FindValue): RabbitParts['enc
     const message = encode(event)
     return settings.notification_topics.map(topic => {
       const queue = `${topic}.${event.priority.toLowerCase()}`
-      const route: Route = {exchange, exchangeType: 'topic', queue, isDurable}
+      const route: MessageRoute = {exchange, exchangeType: 'topic', queue, isDurable}
       return [route, message] as const
     })
   }

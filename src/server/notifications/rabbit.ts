@@ -15,7 +15,7 @@ export interface Broker {
 }
 
 /** Where a message goes. */
-export interface Route {
+export interface MessageRoute {
   /** Declared before the first message to it, as receivers declare it: else RabbitMQ refuses one of them. */
   readonly exchange: string
   readonly exchangeType: 'direct' | 'topic'
@@ -31,7 +31,7 @@ export interface RabbitParts {
   /** File with certificates of authorities; absent: those of the system. */
   readonly caFile: string | undefined
   /** The messages of an event, with their routes. */
-  readonly encode: (event: EventRecord) => readonly (readonly [Route, Message])[]
+  readonly encode: (event: EventRecord) => readonly (readonly [MessageRoute, Message])[]
 }
 
 /** Milliseconds to wait for a connection, and for the confirmations of a batch. */
@@ -150,7 +150,7 @@ export class RabbitChannel implements Channel {
 }
 
 /** @throws the error of the broker for a queue that exists with other attributes */
-async function declare({channel, declared}: Connected, route: Route): Promise<void> {
+async function declare({channel, declared}: Connected, route: MessageRoute): Promise<void> {
   const {exchange, exchangeType, queue, isDurable: durable} = route
   const key = `${exchange} ${queue}`
   if (declared.has(key)) return
@@ -161,7 +161,7 @@ async function declare({channel, declared}: Connected, route: Route): Promise<vo
 }
 
 /** Resolves when the broker has the message. */
-function publish({channel}: Connected, {exchange, queue}: Route, message: Message): Promise<void> {
+function publish({channel}: Connected, {exchange, queue}: MessageRoute, message: Message): Promise<void> {
   const content = Buffer.from(JSON.stringify(message))
   const type = {contentType: 'application/json', contentEncoding: 'utf-8', persistent: true}
   return new Promise((resolve, reject) => {
