@@ -2,6 +2,7 @@
 
 import type {Readable} from 'node:stream'
 import type {FastifyReply, FastifyRequest} from 'fastify'
+import {HttpError} from '../http/http-error.js'
 import {RequestBody} from '../http/request-body.js'
 import type {ImageData} from '../images/data.js'
 import type {Caller} from '../images/policy.js'
@@ -48,6 +49,15 @@ export function noteDownload(
   })
   data.pause()
   raw.once('close', () => note({image, bytes, size, project, user, destination: ip}))
+}
+
+/**
+ * Requires JSON as the type of the body, which a page of another site cannot send to this machine.
+ * @throws HttpError 415 for any other type
+ */
+export function requireJson({headers}: FastifyRequest): void {
+  if (/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return
+  throw new HttpError(415, {explanation: 'The body must be JSON, with the Content-Type application/json.'})
 }
 
 /** Sends a response without a body, with the content type of the real service. */
