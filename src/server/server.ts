@@ -82,14 +82,11 @@ export async function createServerWith(
   const {log, warn} = reporter
   const monitoring = await openMonitoring(backends, settings)
   const app = await openApp(settings, reporter, {rewriteUrl: canonicalPath, watcher: monitoring.metrics})
-  const timed = withMetrics(backends, monitoring.metrics)
-  const notifications = await openNotifications(timed.registry, settings, {log, warn})
-  const services = createServices({...timed, ...notifications}, settings, warn)
+  const services = await openServices(withMetrics(backends, monitoring.metrics), settings, reporter)
   const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
   const identification = await openReloadableIdentification(settings, reporter)
-  const leave = () => leaveOthers(heartbeats, notifications).finally(() => identification.close())
-  const joining = joinOthers(heartbeats, services, notifications)
-  await joining.catch(error => leave().finally(() => Promise.reject(error)))
+  const leave = () => leaveOthers(heartbeats, services).finally(() => identification.close())
+  await joinOthers(heartbeats, services).catch(error => leave().finally(() => Promise.reject(error)))
   monitoring.addRoute(app.fastify)
   addRoutes(app, services, identification.identify, settings.showLocations)
   const endMaintenance = startMaintenance({...services, scrubber: new Scrubber(services), log, warn})
@@ -130,6 +127,18 @@ export async function createServerWith(
   }
 }
 
+type OpenServices = Services & {readonly notifications: Notifications}
+
+/** The services, on a registry that records what notifications tell. @throws Failure as `openNotifications` */
+async function openServices(
+  backends: Backends,
+  settings: ServerSettings,
+  {log, warn}: Reporter,
+): Promise<OpenServices> {
+  const notifications = await openNotifications(backends.registry, settings, {log, warn})
+  return {...createServices({...backends, ...notifications}, settings, warn), notifications}
+}
+
 /** Adds the resources of all versions of the API. */
 function addRoutes({fastify}: App, services: Services, identify: Identify, showLocations = false): void {
   addVersionRoutes(fastify, services.stores.hasCopies)
@@ -158,15 +167,11 @@ function withMetrics(backends: Backends, metrics: Metrics | undefined): Backends
  * Joins the processes of the registry, and recovers what dead ones left. Heartbeats begin before, because the search for
  * unused data may take longer than others wait for one.
  */
-async function joinOthers(
-  heartbeats: Heartbeats,
-  services: Services,
-  notifications: Notifications,
-): Promise<void> {
+async function joinOthers(heartbeats: Heartbeats, services: OpenServices): Promise<void> {
   const stranger = await heartbeats.join()
   if (stranger) throw unsharedFailure(stranger)
   heartbeats.start()
-  notifications.start(services.holder)
+  services.notifications.start(services.holder)
   const {killed, removed} = await recover(services)
   if (killed + removed === 0) return
   services.warn(
@@ -175,7 +180,7 @@ async function joinOthers(
 }
 
 /** Never rejects. */
-async function leaveOthers(heartbeats: Heartbeats, notifications: Notifications): Promise<void> {
+async function leaveOthers(heartbeats: Heartbeats, {notifications}: OpenServices): Promise<void> {
   await notifications.stop()
   await heartbeats.leave()
 }
