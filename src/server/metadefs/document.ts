@@ -27,11 +27,15 @@ export function findDocumentProblem(document: JsonObject): string | undefined {
     const parts = kind === 'property' && isJsonObject(value) ? Object.values(value) : value
     if (!Array.isArray(parts) || !parts.every(isJsonObject)) return `its ${member} are not objects`
     if (kind !== 'property' && !parts.every(hasName)) return `one of its ${member} has no name`
-    if (kind === 'object' && !parts.every(({properties = {}}) => isJsonObject(properties))) {
-      return 'the properties of one of its objects are not an object'
+    if (kind === 'object' && !parts.every(isObjectBody)) {
+      return 'one of its objects has properties that are not objects, or required names that are not a list'
     }
   }
   return undefined
+}
+
+function isObjectBody({properties = {}, required = []}: JsonObject): boolean {
+  return isJsonObject(properties) && Object.values(properties).every(isJsonObject) && Array.isArray(required)
 }
 
 function hasName({name}: JsonObject): boolean {

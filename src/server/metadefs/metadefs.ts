@@ -183,8 +183,7 @@ export class Metadefs {
 
   /** Deletes all definitions of a kind. */
   async deleteDefinitions(caller: Caller, {namespace, kind}: DefinitionGroup): Promise<void> {
-    await this.#require(caller, namespace, 'delete_metadef_namespace')
-    await this.#require(caller, namespace, OPERATIONS[kind].removeAll)
+    await this.#require(caller, namespace, 'delete_metadef_namespace', OPERATIONS[kind].removeAll)
     const result = requireFound(await this.#registry.deleteDefinitions(namespace, kind), namespace)
     if (result === 'protected') throw new MetadefError('protected-namespace', {namespace})
   }
@@ -210,8 +209,9 @@ export class Metadefs {
   }
 
   /** @throws MetadefError `namespace-not-found`; ServiceError `not-permitted` */
-  async #require(caller: Caller, name: string, operation: OperationName): Promise<void> {
-    requireMetadefPermission(caller, operation, await this.findNamespace(caller, name))
+  async #require(caller: Caller, name: string, ...operations: readonly OperationName[]): Promise<void> {
+    const namespace = await this.findNamespace(caller, name)
+    for (const operation of operations) requireMetadefPermission(caller, operation, namespace)
   }
 }
 

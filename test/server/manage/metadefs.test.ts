@@ -150,7 +150,15 @@ describe('glance-manage on metadata definitions', () => {
       ['{"namespace": "x", "tags": {}}', /its tags are not objects/],
       ['{"namespace": "x", "tags": [{}]}', /one of its tags has no name/],
       ['{"namespace": "x", "properties": {"p": 5}}', /its properties are not objects/],
-      ['{"namespace": "x", "objects": [{"name": "o", "properties": []}]}', /not an object/],
+      ['{"namespace": "x", "objects": [{"name": "o", "properties": []}]}', /properties that are not objects/],
+      [
+        '{"namespace": "x", "objects": [{"name": "o", "properties": {"p": null}}]}',
+        /properties that are not objects/,
+      ],
+      [
+        '{"namespace": "x", "objects": [{"name": "o", "required": "p"}]}',
+        /required names that are not a list/,
+      ],
     ] as const) {
       await writeFile(path.join(files(), 'z-broken.json'), content)
       const [code, text] = await run('db_load_metadefs metadefs')

@@ -3,6 +3,9 @@ import {badRequest} from '../../../http/http-error.js'
 import {NAMESPACE_SORT_KEYS, type NamespaceQuery} from '../../../registry/metadefs.js'
 import {parseLimit} from '../query/page.js'
 
+/** As many as properties in a filter of images. */
+const MAX_RESOURCE_TYPES = 128
+
 /** @throws HttpError 400 for an invalid value */
 export function parseNamespaceQuery(params: URLSearchParams): Omit<NamespaceQuery, 'visibleTo'> {
   const visibility = params.get('visibility') || undefined
@@ -14,8 +17,15 @@ export function parseNamespaceQuery(params: URLSearchParams): Omit<NamespaceQuer
     marker: params.get('marker') || undefined,
     ...parseSort(params, NAMESPACE_SORT_KEYS),
     visibility,
-    resourceTypes: params.get('resource_types')?.split(','),
+    resourceTypes: parseResourceTypes(params.get('resource_types')),
   }
+}
+
+function parseResourceTypes(value: string | null): readonly string[] | undefined {
+  if (value === null) return undefined
+  const types = [...new Set(value.split(','))]
+  if (types.length <= MAX_RESOURCE_TYPES) return types
+  throw badRequest(`A list is filtered by at most ${MAX_RESOURCE_TYPES} resource types.`)
 }
 
 const TAG_SORT_KEYS = ['created_at', 'updated_at', 'name'] as const

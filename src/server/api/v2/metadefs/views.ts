@@ -56,15 +56,13 @@ export function describedView(
     resource_type_associations: select('resource_type').map(associationView),
     properties: propertiesView(select('property'), prefix),
     objects: select('object').map(object => objectView(object, prefix)),
-    tags: sortTags(select('tag')).map(({name}) => ({name})),
+    // Newest first, as in the list of tags.
+    tags: select('tag')
+      .toReversed()
+      .map(({name}) => ({name})),
   }
   const present = Object.entries(members).filter(([, member]) => Object.keys(member).length > 0)
   return namespaceView(namespace, Object.fromEntries(present))
-}
-
-/** Newest first, as in the list of tags. */
-export function sortTags(tags: readonly DefinitionRecord[]): readonly DefinitionRecord[] {
-  return tags.toReversed()
 }
 
 export function associationView(association: DefinitionRecord): JsonObject {
