@@ -5,6 +5,7 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {type OutputOptions, type Plugin, rolldown} from 'rolldown'
+import {keepPublishing} from './bundle/amqp-methods.js'
 import {collectNotices} from './bundle/notices.js'
 import {requireLazily} from './bundle/require-lazily.js'
 import {groupModules} from './bundle/tool-files.js'
@@ -37,6 +38,7 @@ const loadLess: Plugin = {
   name: 'load-less',
   load: id => (NEVER_RUN.test(id) ? 'module.exports = undefined' : null),
   transform: (code, id) => {
+    if (id.endsWith('/amqplib/lib/defs.js')) return keepPublishing(code)
     if (id.includes('node_modules/undici')) return code.replace("require('node:http')", '{}')
     return id.includes('node_modules') ? requireLazily(code) : null
   },

@@ -16,6 +16,9 @@ const S3 = /server\/stores\/s3\/|node_modules\/(?:@aws-sdk|@aws|@smithy|bowser)\
 const POSTGRES =
   /server\/registry\/postgres\/|node_modules\/(?:pg|pg-[\w-]+|pgpass|postgres-[\w-]+|split2|xtend)\/|kysely\/dist\/esm\/dialect\/postgres\/postgres-(?:dialect|driver)/
 
+/** Notifications through RabbitMQ, which few services send. */
+const RABBIT = /server\/notifications\/rabbit\.js|node_modules\/amqplib\//
+
 /** Metrics, which services have on request. */
 const METRICS =
   /server\/monitoring\/(?:metrics|monitor-server)\.js|node_modules\/(?:prom-client|tdigest|bintrees)\//
@@ -41,6 +44,7 @@ export function groupModules(src: string): ToFile {
     if (S3.test(id)) return 's3'
     if (POSTGRES.test(id)) return 'postgres'
     if (OIDC.test(id)) return 'oidc'
+    if (RABBIT.test(id)) return 'rabbit'
     if (METRICS.test(id)) return 'metrics'
     if (id === `${src}manage.js` || id.startsWith(`${src}programs/`) || !groups.client.has(id))
       return 'service'

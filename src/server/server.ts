@@ -22,6 +22,7 @@ import {Scrubber} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
 import type {Metrics} from './monitoring/metrics.js'
 import {Monitoring} from './monitoring/monitoring.js'
+import {type Notifications, openNotifications} from './notifications/open-notifications.js'
 import {openApp, prepareTls, startListening} from './open-app.js'
 import {createHeartbeats} from './processes.js'
 import {createServices, type Services} from './services.js'
@@ -81,10 +82,10 @@ export async function createServerWith(
   const {log, warn} = reporter
   const monitoring = await openMonitoring(backends, settings)
   const app = await openApp(settings, reporter, {rewriteUrl: canonicalPath, watcher: monitoring.metrics})
-  const services = createServices(withMetrics(backends, monitoring.metrics), settings, warn)
+  const services = await openServices(withMetrics(backends, monitoring.metrics), settings, reporter)
   const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
   const identification = await openReloadableIdentification(settings, reporter)
-  const leave = () => heartbeats.leave().finally(() => identification.close())
+  const leave = () => leaveOthers(heartbeats, services).finally(() => identification.close())
   await joinOthers(heartbeats, services).catch(error => leave().finally(() => Promise.reject(error)))
   monitoring.addRoute(app.fastify)
   addRoutes(app, services, identification.identify, settings.showLocations)
@@ -127,6 +128,18 @@ export async function createServerWith(
   }
 }
 
+type OpenServices = Services & {readonly notifications: Notifications}
+
+/** The services, on a registry that records what notifications tell. @throws Failure as `openNotifications` */
+async function openServices(
+  backends: Backends,
+  settings: ServerSettings,
+  {log, warn}: Reporter,
+): Promise<OpenServices> {
+  const notifications = await openNotifications(backends.registry, settings, {log, warn})
+  return {...createServices({...backends, ...notifications}, settings, warn), notifications}
+}
+
 /** Adds the resources of all versions of the API. */
 function addRoutes({fastify}: App, services: Services, identify: Identify, showLocations = false): void {
   addVersionRoutes(fastify, services.stores.hasCopies)
@@ -155,13 +168,20 @@ function withMetrics(backends: Backends, metrics: Metrics | undefined): Backends
  * Joins the processes of the registry, and recovers what dead ones left. Heartbeats begin before, because the search for
  * unused data may take longer than others wait for one.
  */
-async function joinOthers(heartbeats: Heartbeats, services: Services): Promise<void> {
+async function joinOthers(heartbeats: Heartbeats, services: OpenServices): Promise<void> {
   const stranger = await heartbeats.join()
   if (stranger) throw unsharedFailure(stranger)
   heartbeats.start()
+  services.notifications.start(services.holder)
   const {killed, removed} = await recover(services)
   if (killed + removed === 0) return
   services.warn(
     `recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`,
   )
+}
+
+/** Never rejects. */
+async function leaveOthers(heartbeats: Heartbeats, {notifications}: OpenServices): Promise<void> {
+  await notifications.stop()
+  await heartbeats.leave()
 }

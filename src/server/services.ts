@@ -23,6 +23,7 @@ import {LocationJobs} from './jobs/location-imports.js'
 import {ImportPlugins} from './jobs/plugins/plugins.js'
 import {toDelay} from './jobs/scrubber.js'
 import {Metadefs} from './metadefs/metadefs.js'
+import type {Notifications} from './notifications/open-notifications.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS} from './settings/tables/callers.js'
@@ -33,7 +34,7 @@ export type Services = ReturnType<typeof createServices>
 
 /** Creates the services that both API versions share. */
 export function createServices(
-  {registry, stores, staging, remoteStores}: Backends,
+  {registry, stores, staging, remoteStores, noteDownload}: Backends & Pick<Notifications, 'noteDownload'>,
   {dataDir, checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ) {
@@ -41,7 +42,7 @@ export function createServices(
   const report = (error: unknown) => warn(`cannot take jobs, will try again: ${describeError(error)}`)
   const queue = createQueue({registry, holder, report}, () => runners)
   const remote = new RemoteData(remoteStores)
-  const common = {registry, holder, describe: describeError, warn}
+  const common = {registry, holder, describe: describeError, warn, noteDownload}
   const written = [...new Set([...stores.writable.map(({store}) => store), staging])]
   const unused = new UnusedData({...common, stores: written})
   const cleanups = new PendingCleanups()

@@ -90,6 +90,9 @@ describePostgres('glance-manage with PostgreSQL', () => {
       () => ({size: 9_007_199_254_740_991}),
     )
     await source.delete('i8')
+    const toEvent = (id: string) =>
+      ({id, type: 'image.update', priority: 'INFO', publisher: 'h', payload: {}}) as const
+    await source.addEvents(['b', 'a'].map(toEvent))
     const read = (registry: typeof source) =>
       Promise.all([
         registry.find('i7'),
@@ -107,6 +110,9 @@ describePostgres('glance-manage with PostgreSQL', () => {
     assert.match(stdout, /^Copied \S+\/registry\.sqlite to postgres:\/\/\S+:\n {2}images: 250\n/)
     const copy = await openTestRegistry(url)
     assert.deepEqual(await read(copy), before)
+    await copy.addEvents([toEvent('c')])
+    const events = await copy.takeEvents({sent: [], limit: 9})
+    assert.deepEqual(events !== 'busy' && events.map(({id}) => id), ['b', 'a', 'c'])
     await copy.close()
     const known = "select 1 from pg_stats where schemaname = 'copied' and tablename = 'image_properties'"
     assert.ok((await database.run(known)).length > 0, 'no statistics for the planner')

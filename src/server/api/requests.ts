@@ -1,8 +1,13 @@
 /** Types of requests with path parameters, and the empty response. */
+
+import type {Readable} from 'node:stream'
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import {HttpError} from '../http/http-error.js'
 import {RequestBody} from '../http/request-body.js'
+import type {ImageData} from '../images/data.js'
+import type {Caller} from '../images/policy.js'
 import type {OpenData} from '../images/upload/plan.js'
+import type {ImageRecord} from '../registry/registry.js'
 
 /** A request for an image, or for a task, by id. */
 export type ImageRequest = FastifyRequest<{Params: {readonly id: string}}>
@@ -17,6 +22,33 @@ export function openBody(request: FastifyRequest, check: () => void = () => {}):
     return new RequestBody(request.raw)
   }
   return Object.assign(open, {announced: length === undefined ? undefined : Number(length)})
+}
+
+/** What is sent to whom. */
+export interface Sent {
+  readonly caller: Caller
+  readonly image: ImageRecord
+  readonly data: Readable
+  /** Bytes of the data, if that is known. */
+  readonly size: number | undefined
+}
+
+/** Tells how much of the data left the service, when the response has ended, to what wants to know that. */
+export function noteDownload(
+  {noteDownload: note}: ImageData,
+  {ip}: FastifyRequest,
+  {raw}: FastifyReply,
+  {caller, image, data, size}: Sent,
+): void {
+  if (note === undefined) return
+  const {project, user} = caller
+  let bytes = 0
+  // Paused, because a listener makes the data flow, and nothing else reads it yet.
+  data.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+  })
+  data.pause()
+  raw.once('close', () => note({image, bytes, size, project, user, destination: ip}))
 }
 
 /**

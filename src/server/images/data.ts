@@ -27,7 +27,22 @@ export interface ImageDataParts {
   readonly queue: WaitingJobs
   /** Returns the text of an error for the operator. */
   readonly describe: (error: unknown) => string
+  /** Told each download that has ended. Absent: nothing wants to know. */
+  readonly noteDownload?: ((download: Download) => void) | undefined
   readonly warn: (line: string) => void
+}
+
+/** A download that has ended. */
+export interface Download {
+  readonly image: ImageRecord
+  /** Bytes that were sent, and those that should have been if that is known. */
+  readonly bytes: number
+  readonly size: number | undefined
+  /** Project and user who asked for it. */
+  readonly project: string | null
+  readonly user: string | null
+  /** Address of the client. */
+  readonly destination: string | undefined
 }
 
 /** Jobs that wait in the registry for a process with room. */
@@ -145,6 +160,11 @@ export class ImageData {
       }
     }
     throw failures[0] ?? new ServiceError('no-data', {id: image.id})
+  }
+
+  /** Told each download that has ended; absent: nothing wants to know. */
+  get noteDownload(): ImageDataParts['noteDownload'] {
+    return this.#parts.noteDownload
   }
 
   async #openAt({id}: ImageRecord, url: string, range?: ByteRange): Promise<DataStream> {

@@ -29,6 +29,8 @@ export interface UploadsParts {
   readonly cleanups: Cleanups
   readonly quotas: Quotas
   readonly verify: VerifyData
+  /** Returns the text of an error for the operator. */
+  readonly describe: (error: unknown) => string
 }
 
 /** An upload that has begun. */
@@ -126,7 +128,7 @@ export class Uploads {
       const data = await (isVerified(plan) ? verify(image, open) : open())
       return open.announced === undefined ? quotas.limit(data, room) : data
     } catch (error) {
-      await this.#parts.cleanups.run(image.id, () => this.#killUnfilled(plan, image.id))
+      await this.#parts.cleanups.run(image.id, () => this.#killUnfilled(plan, image.id, error))
       throw error
     }
   }
@@ -143,7 +145,7 @@ export class Uploads {
     }
     const started = await registry.change(id, begin).catch(async (error: unknown) => {
       const isLeft = error instanceof ServiceError || plan.isRepeatable
-      if (!isLeft) await cleanups.run(location, () => this.#undoBegin(upload))
+      if (!isLeft) await cleanups.run(location, () => this.#undoBegin(upload, error))
       throw translateDiskError(error, 'data')
     })
     if (!started) throw new ServiceError('deleted-meanwhile', {id})
@@ -152,17 +154,18 @@ export class Uploads {
   }
 
   /** A registry that broke off may have carried the change out: the image would wait for ever, for a process that lives. */
-  async #undoBegin(upload: RunningUpload): Promise<void> {
-    await this.#recordFailure(upload)
-    await this.#killUnfilled(upload.plan, upload.id)
+  async #undoBegin(upload: RunningUpload, error: unknown): Promise<void> {
+    await this.#recordFailure(upload, error)
+    await this.#killUnfilled(upload.plan, upload.id, error)
   }
 
   /** Kills an image that has not begun to receive data, if the plan says so; otherwise it is still queued. */
-  async #killUnfilled({onFailure, expectedStatus}: UploadPlan, id: string): Promise<void> {
+  async #killUnfilled({onFailure, expectedStatus}: UploadPlan, id: string, error: unknown): Promise<void> {
     if (onFailure !== 'killed') return
-    const {unused, holder} = this.#parts
+    const {unused, holder, describe} = this.#parts
+    const killed: ImageChanges = {status: 'killed', holder: null, failure: describe(error)}
     const kill: Decide = image =>
-      image.status === expectedStatus && isFree(image, holder) ? {status: 'killed', holder: null} : undefined
+      image.status === expectedStatus && isFree(image, holder) ? killed : undefined
     await unused.change(id, kill)
   }
 
@@ -177,7 +180,7 @@ export class Uploads {
       const loss =
         error instanceof ServiceError ? undefined : await this.#findLoss(upload).catch(() => undefined)
       const isLeft = plan.isRepeatable && isInterruption(error)
-      if (!isLeft) await this.#parts.cleanups.run(upload.location, () => this.#undo(upload))
+      if (!isLeft) await this.#parts.cleanups.run(upload.location, () => this.#undo(upload, loss ?? error))
       throw loss ?? translateDiskError(error, 'data')
     }
   }
@@ -190,13 +193,13 @@ export class Uploads {
   }
 
   /** Removes the data first, because a full disk has no space for the record of the failure. */
-  async #undo(upload: RunningUpload): Promise<void> {
+  async #undo(upload: RunningUpload, error: unknown): Promise<void> {
     const {registry, unused} = this.#parts
     const image = await registry.find(upload.id)
     // A registry that broke off may have carried the change out.
     if (image?.locations.some(({url}) => url === upload.location)) return
     await unused.remove([upload.location])
-    await this.#recordFailure(upload)
+    await this.#recordFailure(upload, error)
   }
 
   /** Ends a complete upload. The data is inspected for the formats that the image has in the end: callers may change them. */
@@ -226,9 +229,13 @@ export class Uploads {
     }
   }
 
-  async #recordFailure({plan, id, location}: RunningUpload): Promise<void> {
-    const decide = ifArriving(location, () => toFailure(plan))
-    await this.#parts.unused.change(id, decide)
+  async #recordFailure({plan, id, location}: RunningUpload, error: unknown): Promise<void> {
+    const {unused, describe} = this.#parts
+    const failed = {...toFailure(plan), failure: describe(error)}
+    await unused.change(
+      id,
+      ifArriving(location, () => failed),
+    )
   }
 }
 

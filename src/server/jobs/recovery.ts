@@ -65,6 +65,7 @@ function isSameWork(one: ImageRecord, other: ImageRecord): boolean {
 }
 
 const endUpload: Decide = ({status, onFailure}) => {
-  if (status === 'saving' && onFailure === 'killed') return {status: 'killed', arriving: null, holder: null}
-  return {status: 'queued', location: null, arriving: null, holder: null}
+  const ended = {arriving: null, holder: null, failure: 'the process that received it has ended'}
+  if (status === 'saving' && onFailure === 'killed') return {status: 'killed', ...ended}
+  return {status: 'queued', location: null, ...ended}
 }

@@ -4,6 +4,7 @@ import {KEYSTONE, POLICY, PROTECTIONS, QUOTAS} from './tables/callers.js'
 import {CORS, FRONT, SERVER_TLS} from './tables/front.js'
 import {CONVERSION, IMPORT_FILTERS, IMPORT_PLUGINS, INJECTION, SIGNATURES} from './tables/imports.js'
 import {MONITORING} from './tables/monitoring.js'
+import {NOTIFICATIONS, RABBIT} from './tables/notifications.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {REGISTRY_CLIENT, REGISTRY_TOKEN} from './tables/registry-server.js'
 import {API, LOGS, SERVICE} from './tables/service.js'
@@ -48,6 +49,8 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'Steps of imports', section: 'image_import_opts', settings: IMPORT_PLUGINS},
   {title: 'Conversion of imported images', section: 'image_conversion', settings: CONVERSION},
   {title: 'Properties of imported images', section: 'inject_metadata_properties', settings: INJECTION},
+  {title: 'Notifications', settings: NOTIFICATIONS},
+  {title: 'RabbitMQ', settings: RABBIT},
 ]
 
 /** All settings by name. */
@@ -81,7 +84,11 @@ export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, st
   image_import_opts: {},
   import_filtering_opts: {},
   inject_metadata_properties: {},
-  oslo_messaging_notifications: {},
-  oslo_messaging_rabbit: {},
+  oslo_messaging_notifications: {
+    driver: 'notification_driver',
+    topics: 'notification_topics',
+    transport_url: 'notification_transport_url',
+  },
+  oslo_messaging_rabbit: {ssl: 'rabbit_use_ssl', ssl_ca_file: 'rabbit_ca_file'},
   oslo_middleware: {},
 }

@@ -79,6 +79,7 @@ describe('an upload that fails while the registry is read-only', () => {
       cleanups: new PendingCleanups(),
       verify: VERIFY,
       quotas: new Quotas(registry, NO_LIMITS),
+      describe: String,
     })
   })
 
@@ -162,7 +163,13 @@ describe('an upload whose last change breaks off', () => {
     })
     const quotas = new Quotas(registry, NO_LIMITS)
     const parts = {registry: breaking, holder: 'p', unused}
-    const uploads = new Uploads({...parts, cleanups: new PendingCleanups(), quotas, verify: VERIFY})
+    const uploads = new Uploads({
+      ...parts,
+      cleanups: new PendingCleanups(),
+      quotas,
+      verify: VERIFY,
+      describe: String,
+    })
     const uploading = uploads.execute({...SAVING, onFailure: 'queued', store}, {...IMAGE, id: 'a'}, () =>
       Readable.from(['x']),
     )
@@ -206,7 +213,12 @@ describe('an upload whose first change breaks off', () => {
         describe: String,
         warn: () => {},
       })
-      const parts = {cleanups: new PendingCleanups(), verify: VERIFY, quotas: new Quotas(registry, NO_LIMITS)}
+      const parts = {
+        cleanups: new PendingCleanups(),
+        verify: VERIFY,
+        describe: String,
+        quotas: new Quotas(registry, NO_LIMITS),
+      }
       const uploads = new Uploads({registry, holder: 'p', unused, ...parts})
       const open = () => Readable.from(['x'])
       const uploading = uploads.execute({...SAVING, onFailure, store}, {...IMAGE, id: 'a'}, open)
@@ -239,6 +251,7 @@ describe('an upload whose failure cannot be recorded', () => {
       cleanups,
       verify: VERIFY,
       quotas: new Quotas(registry, NO_LIMITS),
+      describe: String,
     })
     const plan = {...SAVING, onFailure: 'queued', store} as const
     await assert.rejects(
@@ -269,6 +282,7 @@ describe('an upload into an image whose formats change', () => {
       cleanups: new PendingCleanups(),
       verify: VERIFY,
       quotas: new Quotas(registry, NO_LIMITS),
+      describe: String,
     })
     const seen: (string | null)[] = []
     const setFormat = (diskFormat: string) => registry.change('a', () => ({diskFormat}))

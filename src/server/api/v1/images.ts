@@ -15,7 +15,7 @@ import {isFilled} from '../../registry/image-data.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
 import {toThrown} from '../error-rows.js'
-import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
+import {type ImageRequest, noteDownload, openBody, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
 import {toHttpError} from './errors.js'
 import {checkInput, findSource, type ImageInput, toEdit, toNewImage, toSources} from './input.js'
@@ -90,6 +90,7 @@ export class V1ImageHandlers {
       image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
     reply.headers(this.#toHeaders(caller, {...image, size: size ?? image.size}))
     if (size !== undefined) reply.header('content-length', size)
+    noteDownload(this.#data, request, reply, {caller, image, data, size})
     return reply.header('content-type', 'application/octet-stream').send(data)
   }
 

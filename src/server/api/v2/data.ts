@@ -8,7 +8,7 @@ import type {Images} from '../../images/images.js'
 import type {ExpectedContent} from '../../images/upload/expected-content.js'
 import {isFilled} from '../../registry/image-data.js'
 import type {StoreSet} from '../../stores/set/store-set.js'
-import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
+import {type ImageRequest, noteDownload, openBody, sendEmpty} from '../requests.js'
 import {unsupportedTypeMessage} from './codec/patch.js'
 import {parseRange} from './codec/range.js'
 import {parseStoreHeader, requireWritable} from './codec/stores.js'
@@ -68,6 +68,8 @@ export class DataHandlers {
     const {data, size} = await this.#data.open(image, range, parsePreference(request))
     reply.header('content-type', 'application/octet-stream')
     if (image.checksum !== null) reply.header('content-md5', image.checksum)
+    const expected = range ? range.last - range.first + 1 : size
+    noteDownload(this.#data, request, reply, {caller, image, data, size: expected})
     if (!range) {
       if (size !== undefined) reply.header('content-length', size)
       return reply.send(data)
@@ -76,7 +78,7 @@ export class DataHandlers {
     return reply
       .code(206)
       .header('content-range', `bytes ${first}-${last}/${image.size}`)
-      .header('content-length', last - first + 1)
+      .header('content-length', expected)
       .send(data)
   }
 
