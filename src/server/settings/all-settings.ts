@@ -1,6 +1,6 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
-import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
+import {KEYSTONE, POLICY, PROTECTIONS, QUOTAS} from './tables/callers.js'
 import {CORS, FRONT, SERVER_TLS} from './tables/front.js'
 import {CONVERSION, IMPORT_FILTERS, IMPORT_PLUGINS, INJECTION, SIGNATURES} from './tables/imports.js'
 import {MONITORING} from './tables/monitoring.js'
@@ -38,6 +38,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'A store in S3', settings: S3_STORE},
   {title: 'Keystone', section: 'keystone_authtoken', settings: KEYSTONE},
   {title: 'Rights', settings: POLICY},
+  {title: 'Protected properties', settings: PROTECTIONS},
   {title: 'Quotas', settings: QUOTAS},
   {title: 'URLs fetched for callers', section: 'import_filtering_opts', settings: IMPORT_FILTERS},
   {title: 'Signatures of images', settings: SIGNATURES},
