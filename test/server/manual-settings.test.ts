@@ -188,7 +188,10 @@ describe('settings of the manual', () => {
         /^\d\d\.\d\d\.\d{4} {6}INFO \[glance-api\] listening/m,
       ),
     default_store: async () =>
-      assert.match((await run(['default_store = swift'])).text(), /a store in Swift requires swift_store_user/),
+      assert.match(
+        (await run(['default_store = swift'])).text(),
+        /a store in Swift requires swift_store_user/,
+      ),
     filesystem_store_datadir: async () => {
       assert.equal(await upload(await run([`filesystem_store_datadir = ${at('images')}`])), 'active')
       assert.equal((await readdir(at('images'))).filter(name => !name.startsWith('.')).length, 1)
