@@ -12,6 +12,16 @@ import {startFakeSwift} from '../support/fake-swift.js'
 import {serve} from '../support/http/serve.js'
 import {useTempDir} from '../support/temp-dir.js'
 
+const MANUAL = [
+  ...['bind_host', 'bind_port', 'verbose', 'debug', 'config-file', 'log-config', 'log_file', 'log_dir'],
+  ...['log_date_format', 'default_store', 'filesystem_store_datadir'],
+  ...['swift_store_auth_address', 'swift_store_user', 'swift_store_key', 'swift_store_container'],
+  ...['swift_store_create_container_on_put', 'swift_store_large_object_size'],
+  ...['swift_store_large_object_chunk_size', 's3_store_host', 's3_store_access_key', 's3_store_secret_key'],
+  ...['s3_store_bucket', 's3_store_create_bucket_on_put', 'registry_host', 'registry_port'],
+  ...['sql_connection', 'sql_timeout'],
+]
+
 /** What a program did: where it listens, or how it ended. */
 interface Run {
   /** Empty if it did not start. */
@@ -128,6 +138,18 @@ describe('settings of the manual', () => {
     const all = ['default_store = s3', `s3_store_host = ${server.url}`, 's3_store_bucket = images', ...lines]
     assert.notEqual((await run(all)).code, undefined)
     return seen
+  }
+
+  /** A service whose registry server has no answer. @returns the hosts that its requests name */
+  async function askRegistry() {
+    const asked: string[] = []
+    const server = await serve(({headers}, response) => {
+      asked.push(headers.host ?? '')
+      response.writeHead(404).end()
+    })
+    closing.push(() => server.close())
+    const {port} = server
+    return {asked, port, run: await run(['registry_host = 127.0.0.1', `registry_port = ${port}`])}
   }
 
   /** A port that nothing listens on. */
@@ -283,6 +305,15 @@ describe('settings of the manual', () => {
         await service.stop()
       }
     },
+    registry_host: async () => {
+      const {asked, run: ended} = await askRegistry()
+      assert.ok(asked.length > 0)
+      assert.match(ended.text(), /registry/)
+    },
+    registry_port: async () => {
+      const {asked, port} = await askRegistry()
+      assert.ok(asked.includes(`127.0.0.1:${port}`), asked.join('\n'))
+    },
     sql_connection: async () => {
       await run([`sql_connection = sqlite:///${at('registry.db')}`])
       await access(at('registry.db'))
@@ -299,4 +330,8 @@ describe('settings of the manual', () => {
   }
 
   for (const [name, see] of Object.entries(rows)) it(`${name} has its effect`, see)
+
+  it('are all here but those of RabbitMQ, which are seen with a real one', () => {
+    assert.deepEqual(Object.keys(rows), MANUAL)
+  })
 })

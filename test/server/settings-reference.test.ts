@@ -39,7 +39,7 @@ describe('the settings in samples and documents', () => {
         assert.deepEqual(given.describeUnknown(), [])
         assert.deepEqual(readSettings(table, given.in()), readSettings(table, NOTHING_GIVEN.in()))
         const named = Object.entries(table).filter(([name]) => given.in()(name) !== undefined)
-        assert.ok(named.length > Object.keys(table).length / 2)
+        assert.ok(named.length > 5)
       })
     })
   }
