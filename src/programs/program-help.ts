@@ -4,6 +4,7 @@ import {SETTING_GROUPS, type SettingGroup} from '../server/settings/all-settings
 import {toFlag} from '../server/settings/places.js'
 import type {SettingTable} from '../server/settings/setting.js'
 import {formatDefault} from '../server/settings/sources.js'
+import {REGISTRY_SERVICE, SERVICE} from '../server/settings/tables/service.js'
 
 /** Which server a program runs. */
 export type ProgramKind = 'api' | 'registry'
@@ -13,8 +14,11 @@ export function listSettings(kind: ProgramKind): SettingTable {
   return Object.assign({}, ...listGroups(kind).map(({settings}) => settings))
 }
 
-function listGroups(kind: ProgramKind): readonly SettingGroup[] {
-  return SETTING_GROUPS.filter(({isForRegistry = false}) => kind === 'api' || isForRegistry)
+/** The groups of settings of a program. */
+export function listGroups(kind: ProgramKind): readonly SettingGroup[] {
+  if (kind === 'api') return SETTING_GROUPS
+  const groups = SETTING_GROUPS.filter(({isForRegistry}) => isForRegistry)
+  return groups.map(group => (group.settings === SERVICE ? {...group, settings: REGISTRY_SERVICE} : group))
 }
 
 const SERVERS: Readonly<Record<ProgramKind, string>> = {api: 'image service', registry: 'registry server'}

@@ -67,7 +67,7 @@ async function run(
   const load = () => loadSettings(input, io.env)
   const settings = await load()
   if (options.values['show-config'] === 'true') {
-    await showSettings(settings, display)
+    await showSettings(settings, table, display)
     return 0
   }
   await runService(settings, {io, display, load, output: io.stdout, run: await SERVERS[kind]()})
@@ -116,9 +116,10 @@ function toList(value: ParsedOptions['values'][string]): readonly string[] {
   return Array.isArray(value) ? value.map(String) : []
 }
 
-/** Prints every setting with its value and its source. */
-async function showSettings({given}: ServerSettings, display: Display): Promise<void> {
-  const shown = given?.list() ?? []
+/** Prints every setting of the program with its value and its source. */
+async function showSettings({given}: ServerSettings, table: SettingTable, display: Display): Promise<void> {
+  const all = given?.list() ?? []
+  const shown = all.filter(({name}) => Object.hasOwn(table, name.slice(name.lastIndexOf('.') + 1)))
   const width = Math.max(...shown.map(({name}) => name.length))
   for (const line of given?.describeUnknown() ?? []) display.warning(line)
   const lines = shown.map(({name, value, from}) => `${name.padEnd(width)} ${value || '-'} (${from})\n`)

@@ -9,7 +9,7 @@ import {readConfigFile} from './settings/config-file.js'
 import type {Env} from './settings/places.js'
 import {type GivenValue, hasPassword, readSettings} from './settings/setting.js'
 import {GivenSettings} from './settings/sources.js'
-import {API, SERVICE} from './settings/tables/service.js'
+import {API, REGISTRY_SERVICE, SERVICE} from './settings/tables/service.js'
 
 /** Validated settings. */
 export interface ServerSettings {
@@ -53,9 +53,6 @@ export interface SettingsInput {
   readonly pid?: number | undefined
 }
 
-/** Port of the registry server. */
-const REGISTRY_PORT = '9191'
-
 /**
  * Reads and validates all settings, also those that the service does not need, or not at once.
  * @param env environment variables: settings by the name GLANCE_NAME, and the user's data folder by the XDG rules
@@ -89,7 +86,9 @@ function findDefaults({program}: SettingsInput, env: Env): ReadonlyMap<string, s
   const folder = findUserFolder(env)
   const defaults = new Map<string, string>()
   if (folder !== undefined) defaults.set('data_dir', folder)
-  if (program === 'glance-registry') defaults.set('bind_port', REGISTRY_PORT)
+  if (program === 'glance-registry') {
+    defaults.set('bind_port', String(REGISTRY_SERVICE.bind_port.default))
+  }
   return defaults
 }
 

@@ -120,6 +120,10 @@ describe('programs of the service', () => {
     const [, registryHelp] = await run('registry', '--help')
     assert.match(registryHelp, /^ {6}--sql-connection VALUE$/m)
     assert.doesNotMatch(registryHelp, /s3_store/)
+    await write('glance-registry.conf', '')
+    const [, shown] = await run('registry', '--show-config')
+    assert.match(shown, /^bind_port +9191 \(default\)$/m)
+    assert.doesNotMatch(shown, /s3_store/)
     assert.match((await run('api', '--version'))[1], /^glance-api \d+\.\d+\.\d+\n$/)
   })
 

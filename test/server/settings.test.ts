@@ -132,7 +132,7 @@ describe('settings of an operator', () => {
   it('of the file that are unknown are named with the nearest one', () => {
     const file =
       'enabled_backends = fast:file\nswift_store_usr = a\nworkers = 4\n[paste_deploy]\nflavor = keystone\n[fast]\nbogus = 1\n' +
-      '[databse]\nconnection = x\n[pipeline:glance-api]\npipeline = authtoken\n[task]\nwork_dir = /x\n'
+      '[databse]\nconnection = x\n[pipeline:glance-api]\npipeline = authtoken\n[task]\nwork_dir = /x\n[barbican]\n'
     assert.deepEqual(give(file, ['slow.swift_store_user=a', 'fast.swift_store_user=a']).describeUnknown(), [
       '--set slow.swift_store_user is ignored: enabled_backends names no such store.',
       "/etc/glance.conf: unknown setting swift_store_usr in [DEFAULT] is ignored. Did you mean 'swift_store_user'?",

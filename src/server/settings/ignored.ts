@@ -39,6 +39,7 @@ const SETTINGS: readonly (readonly [name: RegExp, reason: string])[] = [
   [/^flavor$/, 'it belongs to [paste_deploy]'],
   [/^(?:config_file|config_path|config_dir)$/, 'there are no pipelines of filters'],
   [/^memcache/, 'each service remembers tokens by itself'],
+  [/^(?:auth_type|auth_version|region_name)$/, 'Keystone is asked at auth_url, by its API v3'],
   [/^(?:enforce_scope|enforce_new_defaults|enforce_secure_rbac)$/, 'the rules are those of the new defaults'],
 ]
 

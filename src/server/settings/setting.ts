@@ -107,7 +107,7 @@ export function oneOf<const Word extends string>(
   value: Word,
 ): Setting<Word> {
   return {
-    help,
+    help: `${help}: ${words.join(', ')}`,
     default: value,
     expected: words.join(' or '),
     parse: given => words.find(word => word === given.toLowerCase()),

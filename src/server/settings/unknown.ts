@@ -12,6 +12,8 @@ const OTHER_VARIABLES =
 export function describeUnknownInFile(path: string, values: FileValues, stores: readonly string[]): string[] {
   const sections = [...Object.keys(SECTION_ALIASES), ...stores]
   return [...values].flatMap(([section, settings]) => {
+    // Files of the original name sections of which all settings are commented out.
+    if (settings.size === 0) return []
     if (sections.includes(section)) return describeNames(`${path}: `, section, [...settings.keys()])
     const reason = explainIgnoredSection(section)
     if (reason !== undefined) return [`${path}: section [${section}] is ignored: ${reason}`]

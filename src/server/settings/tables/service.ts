@@ -20,6 +20,12 @@ export const SERVICE = {
   }),
 } satisfies SettingTable
 
+/** The same for the registry server. */
+export const REGISTRY_SERVICE = {
+  ...SERVICE,
+  bind_port: {...SERVICE.bind_port, default: 9191},
+} satisfies SettingTable
+
 /** How callers are authenticated. `fake` trusts what they say about themselves. */
 const AUTH = oneOf('How callers are authenticated', ['none', 'fake', 'keystone'], 'none')
 
