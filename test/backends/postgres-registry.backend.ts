@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type {Registry} from '../../src/server/registry/registry.js'
 import {registryContract} from '../contract/registry.contract.js'
+import {startRegistryServer} from '../support/registry-server.js'
 import {describePostgres, inSchema, openTestRegistry, useDatabase} from './postgres.js'
 
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 100} as const
@@ -14,13 +15,22 @@ async function listNames(registry: Registry): Promise<readonly (string | null)[]
 describePostgres('in a database', () => {
   const database = useDatabase()
 
-  registryContract('PostgreSQL', async () => {
+  const open = async () => {
     const registry = await openTestRegistry(database.url)
     const tables =
       'images, image_properties, image_members, image_tags, tasks, unused_data, purged_images, processes, ' +
       'metadef_namespaces, metadef_definitions, metadef_resource_types, events'
     await database.run(`truncate ${tables}`)
     return registry
+  }
+
+  registryContract('PostgreSQL', open)
+
+  registryContract('PostgreSQL of a registry server', async () => {
+    const server = await startRegistryServer(await open())
+    const registry = await server.open()
+    const close = registry.close.bind(registry)
+    return Object.assign(registry, {close: () => close().then(() => server.close())})
   })
 })
 

@@ -16,7 +16,7 @@ export interface RegistryServer {
   readonly caFile?: string | undefined
   /** Largest number of connections. */
   readonly connections: number
-  /** Seconds to wait for a connection, and for each part of a response. */
+  /** Seconds to wait for the answer to a call. */
   readonly timeout: number
 }
 
@@ -59,7 +59,9 @@ export class RegistryConnection {
     const body = JSON.stringify({args: dropAbsent(args), decision})
     const url = `${this.#server.url}/rpc/${name}`
     const headers = {...this.#headers(), 'content-type': 'application/json'}
-    const {status, text} = await this.#exchange({method: 'POST', url, headers, body})
+    // Also for requests that wait for a connection.
+    const signal = AbortSignal.timeout(this.#server.timeout * 1000)
+    const {status, text} = await this.#exchange({method: 'POST', url, headers, body, signal})
     const result = status === 200 || status === 409 ? parseResult(text) : undefined
     if (result === undefined && !ERRORS.has(status)) throw this.#report(describeAnswer(status))
     this.#reportAnswer()
@@ -90,8 +92,9 @@ export class RegistryConnection {
       const reply = await this.#send(request)
       return {status: reply.status, text: await reply.text()}
     } catch (error) {
-      const why = isFailure(error) ? [error.message, error.why].filter(Boolean).join(': ') : String(error)
-      throw this.#report(why, error)
+      const silence = `no answer within ${this.#server.timeout} seconds`
+      const isSilent = request.signal?.aborted ?? false
+      throw this.#report(isSilent ? silence : describeFailure(error), error)
     }
   }
 
@@ -118,6 +121,10 @@ function parseResult(text: string): ProcedureResult | undefined {
   } catch {
     return undefined
   }
+}
+
+function describeFailure(error: unknown): string {
+  return isFailure(error) ? [error.message, error.why].filter(Boolean).join(': ') : String(error)
 }
 
 function describeAnswer(status: number): string {
