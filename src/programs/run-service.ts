@@ -12,6 +12,8 @@ export interface ServiceProcess {
   /** Where the log goes without a file; warnings also with one. */
   readonly output: Output
   readonly announce?: Surroundings['announce']
+  /** Absolute path of the file for the process id. */
+  readonly pidFile?: string
   /** Reads the settings again, for a reload. */
   readonly load: () => Promise<ServerSettings>
   /** Runs the service until it is interrupted. */
@@ -20,7 +22,7 @@ export interface ServiceProcess {
 
 /** Opens the log file, and runs the service until it is interrupted. @throws Failure as `LogFile.open` and `runServer` */
 export async function runService(settings: ServerSettings, parts: ServiceProcess): Promise<void> {
-  const {io, display, output, announce, load, run} = parts
+  const {io, display, output, announce, load, pidFile, run} = parts
   const file = settings.logFile ? await LogFile.open(settings.logFile) : undefined
   const outputs = {
     stderr: (line: string) => display.log(line, output === io.stderr ? undefined : output),
@@ -28,7 +30,7 @@ export async function runService(settings: ServerSettings, parts: ServiceProcess
     file: file && ((line: string) => display.log(line, file)),
   }
   try {
-    const control = await io.openService?.()
+    const control = await io.openService?.(pidFile)
     await run(settings, {outputs, interrupted: io.interrupted, announce, control, load})
   } finally {
     await file?.close()
