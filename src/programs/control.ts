@@ -106,7 +106,8 @@ function parse(argv: readonly string[]): CommandLine {
   const options = new Map<string, string>()
   const rest = [...argv]
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    const [, name = '', value] = /^--(pid[-_]file|config[-_]file|wait|help|version)(?:=(.*))?$/s.exec(arg) ?? []
+    const [, name = '', value] =
+      /^--(pid[-_]file|config[-_]file|wait|help|version)(?:=(.*))?$/s.exec(arg) ?? []
     if (arg === '-h' || name === 'help' || name === 'version') options.set(name || 'help', '')
     else if (name === '') words.push(arg)
     else options.set(name.replace('_', '-'), requireValue(name, value ?? rest.shift()))
@@ -125,7 +126,8 @@ function requireOne(
   rest: readonly string[],
   options: CommandLine['options'],
 ): void {
-  if (kinds.length === 1 || (rest.length === 0 && !options.has('pid-file') && !options.has('config-file'))) return
+  if (kinds.length === 1 || (rest.length === 0 && !options.has('pid-file') && !options.has('config-file')))
+    return
   throw usageError('all takes no CONFPATH and no options of servers', {
     why: 'the servers have files of their own',
     advice: 'Control each server by its name.',

@@ -26,10 +26,7 @@ export interface Outcome {
  * @returns 0 when it is
  * @throws Failure of kind unavailable when the time is over: then it goes on
  */
-export async function startDaemon(
-  {script, args}: DaemonCommand,
-  seconds: number,
-): Promise<Outcome> {
+export async function startDaemon({script, args}: DaemonCommand, seconds: number): Promise<Outcome> {
   const child = spawn(process.execPath, [script, ...args], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -43,7 +40,9 @@ export async function startDaemon(
       timer = setTimeout(giveUp, seconds * 1000)
       child.once('message', () => resolve({code: 0, output: ''}))
       child.once('error', reject)
-      child.once('exit', code => messages.then(output => resolve({code: code || 1, output: output || 'it ended before it listened'})))
+      child.once('exit', code =>
+        messages.then(output => resolve({code: code || 1, output: output || 'it ended before it listened'})),
+      )
     })
   } finally {
     clearTimeout(timer)
