@@ -28,8 +28,9 @@ const followReferences: Plugin = {
   },
 }
 
-/** Modules that are never run: HTTP/2, and PostgreSQL through the C library or in the workers of Cloudflare. */
-const NEVER_RUN = /\/(?:undici\/lib\/dispatcher\/client-h2\.js|pg\/lib\/native\/index\.js|pg-cloudflare\/.*)$/
+/** Modules that are never run: HTTP/2, PostgreSQL through the C library or in the workers of Cloudflare, and traces of metrics. */
+const NEVER_RUN =
+  /\/(?:@opentelemetry\/api\/.*|undici\/lib\/dispatcher\/client-h2\.js|pg\/lib\/native\/index\.js|pg-cloudflare\/.*)$/
 
 /** Lets the tool load only what it runs. Node's own HTTP is used only for a constant. */
 const loadLess: Plugin = {

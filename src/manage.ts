@@ -6,7 +6,7 @@ import type {Io} from './lib/io/io.js'
 import {resolvePath} from './lib/io/paths.js'
 import {didYouMean} from './lib/model/did-you-mean.js'
 import {EXIT_CODES, usageError} from './lib/model/errors.js'
-import type {Task} from './server/manage/tasks.js'
+import type {Task, TaskOptions} from './server/manage/tasks.js'
 
 /**
  * Runs `glance-manage` with these arguments.
@@ -36,7 +36,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 }
 
 /** Options of all commands. */
-const COMMON = ['config-file', 'registry', 'data-dir']
+const COMMON = ['config-file', 'registry', 'sql-connection', 'data-dir']
 
 const HELP = `Usage: glance-manage COMMAND [options]
 
@@ -56,6 +56,7 @@ Options:
       --config-file=FILE    Read settings from FILE, for example sql_connection
       --registry=URL        Registry: sqlite:FILE or
                             postgres://USER@HOST/DATABASE
+      --sql-connection=URL  Same as --registry
       --data-dir=DIR        Folder of a service, with its registry in SQLite;
                             scrub: also with its data, if that is in files
                             [default: $XDG_DATA_HOME/glance]
@@ -100,7 +101,7 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   const [argument, surplus] = command.argument === undefined ? [undefined, rest[0]] : rest
   if (surplus !== undefined) throw usageError(`unexpected argument '${surplus}'`, ADVICE)
   const given = command.argument !== undefined && {[command.argument]: argument}
-  const options = {...readValues(name, command, values), ...given}
+  const options = {...withOneRegistry(readValues(name, command, values)), ...given}
   const task = await command.run()
   const lines = await task(options, {env: io.env, pid: io.pid, resolvePath: path => resolvePath(path, io)})
   await display.text(`${lines.join('\n')}\n`)
@@ -127,11 +128,14 @@ function parse(argv: readonly string[]): ParsedOptions {
   return parseOptions(argv, {texts}, ADVICE)
 }
 
-function readValues(
-  name: string,
-  {options}: Command,
-  values: ParsedOptions['values'],
-): Readonly<Record<string, string | undefined>> {
+/** The manual of 2011 names the registry by `--sql-connection`. */
+function withOneRegistry({'sql-connection': connection, ...values}: TaskOptions): TaskOptions {
+  if (connection === undefined) return values
+  if (values['registry'] === undefined) return {...values, registry: connection}
+  throw usageError('give either --registry or --sql-connection', {why: 'both name the registry'})
+}
+
+function readValues(name: string, {options}: Command, values: ParsedOptions['values']): TaskOptions {
   const allowed = [...COMMON, ...options]
   const given = Object.entries(values).flatMap(([key, value]) =>
     typeof value === 'string' ? [[key, value]] : [],

@@ -16,6 +16,10 @@ const S3 = /server\/stores\/s3\/|node_modules\/(?:@aws-sdk|@aws|@smithy|bowser)\
 const POSTGRES =
   /server\/registry\/postgres\/|node_modules\/(?:pg|pg-[\w-]+|pgpass|postgres-[\w-]+|split2|xtend)\/|kysely\/dist\/esm\/dialect\/postgres\/postgres-(?:dialect|driver)/
 
+/** Metrics, which services have on request. */
+const METRICS =
+  /server\/monitoring\/(?:metrics|monitor-server)\.js|node_modules\/(?:prom-client|tdigest|bintrees)\//
+
 /** Logins at OpenID Connect providers, which few users have. */
 const OIDC = /identity\/oidc\/|node_modules\/(?:openid-client|oauth4webapi|jose)\//
 
@@ -37,6 +41,7 @@ export function groupModules(src: string): ToFile {
     if (S3.test(id)) return 's3'
     if (POSTGRES.test(id)) return 'postgres'
     if (OIDC.test(id)) return 'oidc'
+    if (METRICS.test(id)) return 'metrics'
     if (id === `${src}manage.js` || id.startsWith(`${src}programs/`) || !groups.client.has(id))
       return 'service'
     // Completion loads this file alone.

@@ -11,7 +11,7 @@ import {NOTHING_GIVEN} from './settings/sources.js'
 import {identifyFolders} from './shared-folders.js'
 import {type FetchPolicy, readFetchPolicy} from './stores/fetch-policy.js'
 import {findInSamePlace, type StoreSet, type WritableStore} from './stores/set/store-set.js'
-import type {RemoteStore, Store} from './stores/store.js'
+import type {ReadableStore, RemoteStore, Store} from './stores/store.js'
 
 /** Registry and stores, which outlive a request; tests may pass any implementation of the contracts. */
 export interface Backends {
@@ -114,13 +114,21 @@ function requireOwnPlace(stores: StoreSet, folder: string, staging: Store): void
 
 /** The same backends, which log what their stores do. */
 async function logSteps(backends: Backends, {log}: Steps): Promise<Backends> {
-  const {withSteps} = await import('./stores/with-steps.js')
-  const stores = backends.stores.map((store, name) => withSteps(store, name, log))
+  const {withSteps} = await import('./stores/watch/with-steps.js')
+  return mapStores(backends, (store, name) => withSteps(store, name, log))
+}
+
+/** The same backends with other stores of the same names; `staging` and `web` are those that have none. */
+export function mapStores(
+  backends: Backends,
+  convert: <S extends ReadableStore>(store: S, name: string) => S,
+): Backends {
+  const stores = backends.stores.map(convert)
   const isOneStore = backends.staging === backends.stores.default.store
   return {
     ...backends,
     stores,
-    staging: isOneStore ? stores.default.store : withSteps(backends.staging, 'staging', log),
-    remoteStores: backends.remoteStores.map(store => withSteps(store, 'web', log)),
+    staging: isOneStore ? stores.default.store : convert(backends.staging, 'staging'),
+    remoteStores: backends.remoteStores.map(store => convert(store, 'web')),
   }
 }

@@ -1,16 +1,19 @@
 /** The image service: constructs its parts and ties them together. */
 import type net from 'node:net'
-import {toHttpError} from './api/v1/errors.js'
+import {Server as TlsServer} from 'node:tls'
+import {describeError, toHttpError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
 import {addV2Routes} from './api/v2/routes.js'
 import {addVersionRoutes, canonicalPath} from './api/versions.js'
-import {addIdentification} from './auth/authenticate.js'
+import {addIdentification, type Identify} from './auth/authenticate.js'
 import {openReloadableIdentification} from './auth/open-identification.js'
-import {type Backends, openBackends} from './backends.js'
+import {type Backends, mapStores, openBackends} from './backends.js'
 import type {ServerSettings} from './config.js'
-import {prepareAll, prepareQuotas} from './control/reload.js'
+import {type PrepareReload, prepareAll, prepareQuotas} from './control/reload.js'
 import type {ServiceControl} from './control/service-control.js'
 import {type App, createApp} from './http/app.js'
+import {Front} from './http/front/front.js'
+import {readTlsFiles, replaceTlsFiles} from './http/front/tls.js'
 import {isLoopback} from './http/host-check.js'
 import {listen, listenOnSockets, listListeners, portFailure} from './http/listen.js'
 import {ServiceError} from './images/errors.js'
@@ -21,8 +24,11 @@ import {startMaintenance} from './jobs/maintenance.js'
 import {recover} from './jobs/recovery.js'
 import {Scrubber} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
+import type {Metrics} from './monitoring/metrics.js'
+import {Monitoring} from './monitoring/monitoring.js'
 import {createHeartbeats} from './processes.js'
 import {createServices, type Services} from './services.js'
+import {NOTHING_GIVEN} from './settings/sources.js'
 import {unsharedFailure} from './shared-folders.js'
 import {drain, shutDown} from './shut-down.js'
 
@@ -58,34 +64,33 @@ export async function createServer(
   await requireImportSettings(settings.given)
   const backends = await openBackends(settings, reporter, control?.predecessor)
   try {
-    return await createServerWith(backends, settings, reporter, control?.sockets)
+    return await createServerWith(backends, settings, reporter, control)
   } catch (error) {
     await backends.close()
     throw error
   }
 }
 
-/** Creates a service on open backends, which it closes with itself. @param sockets on which to listen, if there are any */
+/**
+ * Creates a service on open backends, which it closes with itself.
+ * @param control the sockets on which to listen, if there are any, and the process before
+ */
 export async function createServerWith(
   backends: Backends,
   settings: ServerSettings,
   reporter: Reporter,
-  sockets: readonly number[] = [],
+  {sockets = [], predecessor}: Partial<Pick<ServiceControl, 'sockets' | 'predecessor'>> = {},
 ): Promise<ImageServer> {
   const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
-  const services = createServices(backends, settings, warn)
+  const monitoring = await openMonitoring(backends, settings)
+  const app = await openApp(settings, reporter, monitoring.metrics)
+  const services = createServices(withMetrics(backends, monitoring.metrics), settings, warn)
   const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
   const identification = await openReloadableIdentification(settings, reporter)
   const leave = () => heartbeats.leave().finally(() => identification.close())
   await joinOthers(heartbeats, services).catch(error => leave().finally(() => Promise.reject(error)))
-  const runRequest = reporter.steps?.run
-  const app = createApp({rewriteUrl: canonicalPath, toHttpError, host: settings.host, log, warn, runRequest})
-  addVersionRoutes(app.fastify, backends.stores.hasCopies)
-  const authenticate = addIdentification(app.fastify, identification.identify)
-  const {showLocations = false} = settings
-  const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
-  addV1Routes(app.fastify, {...services, members: createMembers(false), authenticate, showLocations})
-  addV2Routes(app.fastify, {...services, members: createMembers(true), authenticate, showLocations})
+  monitoring.addRoute(app.fastify)
+  addRoutes(app, services, identification.identify, settings.showLocations)
   const endMaintenance = startMaintenance({...services, scrubber: new Scrubber(services), log, warn})
   const interrupt = () => {
     services.uploads.abortAll()
@@ -96,6 +101,7 @@ export async function createServerWith(
     if (isReplaced) await drain(app)
     await shutDown(app, interrupt, services.queue, settings.shutdownSeconds)
     await leave()
+    monitoring.close()
     await backends.close()
   }
   let stopped: Promise<void> | undefined
@@ -104,15 +110,66 @@ export async function createServerWith(
     return stopped
   }
   const fail = (error: unknown) => close().then(() => Promise.reject(error))
+  const listenToAll = async () => {
+    const url = await startListening(app, settings, sockets, warn)
+    await monitoring.listen(services, reporter, predecessor?.ended)
+    return url
+  }
+  const {prepareReload: identify} = identification
+  const reloads = [prepareQuotas(services.quotas), backends.prepareReload, identify, prepareTls(app, warn)]
   return {
-    listen: () => startListening(app, settings, sockets, warn).catch(fail),
+    listen: () => listenToAll().catch(fail),
     close,
-    prepareReload: next =>
-      prepareAll(
-        [prepareQuotas(services.quotas), backends.prepareReload, identification.prepareReload],
-        next,
-      ),
+    prepareReload: next => prepareAll(reloads, next),
     listListeners: () => listListeners(app.fastify),
+  }
+}
+
+/** Adds the resources of all versions of the API. */
+function addRoutes({fastify}: App, services: Services, identify: Identify, showLocations = false): void {
+  addVersionRoutes(fastify, services.stores.hasCopies)
+  const authenticate = addIdentification(fastify, identify)
+  const createMembers = (sharedOnly: boolean) => new Members({...services, sharedOnly})
+  addV1Routes(fastify, {...services, members: createMembers(false), authenticate, showLocations})
+  addV2Routes(fastify, {...services, members: createMembers(true), authenticate, showLocations})
+}
+
+/** Prepares the health check and the metrics of the backends. @throws Failure `usage` for invalid settings */
+function openMonitoring(
+  {registry, stores}: Backends,
+  {dataDir, given = NOTHING_GIVEN}: ServerSettings,
+): Promise<Monitoring> {
+  return Monitoring.open({registry, stores, dataDir, find: given.in(), describe: describeError})
+}
+
+/** The backends, with calls that are timed if there are metrics. */
+function withMetrics(backends: Backends, metrics: Metrics | undefined): Backends {
+  if (metrics === undefined) return backends
+  const timed = mapStores(backends, (store, name) => metrics.watchStore(store, name))
+  return {...timed, registry: metrics.watchRegistry(backends.registry)}
+}
+
+/** Creates the framework. @throws Failure `usage` for invalid settings, and files of TLS that cannot be used */
+async function openApp(
+  {host, given = NOTHING_GIVEN}: ServerSettings,
+  reporter: Reporter,
+  watcher: Metrics | undefined,
+): Promise<App> {
+  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
+  const find = given.in()
+  const [front, tls, runRequest] = [new Front(find), await readTlsFiles(find), reporter.steps?.run]
+  const parts = {rewriteUrl: canonicalPath, toHttpError, host, log, warn, runRequest}
+  return createApp({...parts, front, tls, watcher})
+}
+
+/** The files of TLS are read again, for new connections. */
+function prepareTls({fastify}: App, warn: (line: string) => void): PrepareReload {
+  return async ({given = NOTHING_GIVEN}) => {
+    const tls = await readTlsFiles(given.in())
+    return () => {
+      if (!replaceTlsFiles(fastify.server, tls))
+        warn('TLS of the service, or of its clients, changed: restart to apply')
+    }
   }
 }
 
@@ -145,5 +202,6 @@ async function startListening(
   if (!isLoopback(address) && auth !== 'keystone') {
     warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
   }
-  return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
+  const protocol = fastify.server instanceof TlsServer ? 'https' : 'http'
+  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
 }

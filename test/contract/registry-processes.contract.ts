@@ -133,6 +133,7 @@ export function registryProcessesContract(current: () => Registry): void {
         await current().createTask({...TASK, id, owner, imageId: id}, () => ({}))
       }
       assert.deepEqual(await countAll(), [4, 2, 2, 0])
+      assert.deepEqual(await current().countBacklog(), {waitingJobs: 8, unusedData: 0})
       const busy = ['a', null]
       assert.equal((await current().takeTask('p1', {...ANY, busy}))?.id, 'b1')
       assert.equal((await current().takeCopy('p1', {...ANY, busy}))?.id, 'b1')
@@ -140,6 +141,9 @@ export function registryProcessesContract(current: () => Registry): void {
       assert.equal(await current().takeCopy('p1', {running: ['b1'], busy}), undefined)
       assert.equal((await current().takeTask('p1', {running: ['b1'], busy: ['a']}))?.id, 'null1')
       assert.deepEqual(await countAll(), [4, 0, 1, 0])
+      assert.deepEqual(await current().countBacklog(), {waitingJobs: 5, unusedData: 0})
+      await current().delete('a1')
+      assert.deepEqual(await current().countBacklog(), {waitingJobs: 4, unusedData: 1})
     })
 
     const countAll = () => Promise.all(['a', 'b', null, 'c'].map(owner => current().countWaitingJobs(owner)))

@@ -18,6 +18,8 @@ export interface TestService {
   remaining(): Promise<readonly string[]>
   /** Deletes all images except hidden and protected ones, for the next test of a shared service without authentication. */
   clear(): Promise<void>
+  /** Reads again what a reload reads. */
+  reload(): Promise<void>
   /** Stops it, and removes its data when the folder was not given. */
   close(): Promise<void>
 }
@@ -72,6 +74,7 @@ export async function startService({
       const {images} = (await reply.json()) as {images: {id: string}[]}
       for (const {id} of images) await fetch(`${url}/v2/images/${id}`, {method: 'DELETE'})
     },
+    reload: async () => (await server.prepareReload(settings))(),
     close: async () => {
       await server.close()
       if (directory !== dataDir) await rm(directory, {recursive: true, force: true})

@@ -52,6 +52,13 @@ export function classifyError(error: unknown): HttpError | ServiceError | undefi
   return known instanceof HttpError || known instanceof ServiceError ? known : undefined
 }
 
+/** What a handler throws for an error: the response with the error as its cause, or the error if that is a defect. */
+export function toThrown(response: HttpError | undefined, error: unknown): unknown {
+  if (response === undefined || response === error) return error
+  response.cause = error
+  return response
+}
+
 const LIMITED: Readonly<Record<ErrorFacts['limit-exceeded']['of'], string>> = {
   properties: 'image properties',
   'property bytes': 'bytes in image properties',

@@ -72,16 +72,13 @@ export function addVersionRoutes(app: FastifyInstance, hasCopies: boolean): void
   const describe = (request: FastifyRequest) => versionDocument(request, versions)
   app.all(LIST_PATH, (request, reply) => reply.send(describe(request)))
   app.all(CHOICES_PATH, (request, reply) => reply.code(300).send(describe(request)))
-  app.all(HEALTH_PATH, (_request, reply) =>
-    reply.header('content-type', 'text/plain; charset=UTF-8').send('OK'),
-  )
   for (const version of ['/v1', '/v2']) {
     app.get(version, (request, reply) => redirectToVersion(request, reply, version))
   }
 }
 
 function versionDocument(request: FastifyRequest, versions: typeof VERSIONS): object {
-  const links = (path: string) => [{rel: 'self', href: requestOrigin(request) + path}]
+  const links = (path: string) => [{rel: 'self', href: request.serviceUrl + path}]
   return {versions: versions.map(({id, status, path}) => ({id, status, links: links(path)}))}
 }
 
@@ -89,14 +86,7 @@ function versionDocument(request: FastifyRequest, versions: typeof VERSIONS): ob
 function redirectToVersion(request: FastifyRequest, reply: FastifyReply, version: string): FastifyReply {
   return reply
     .code(302)
-    .header('location', `${requestOrigin(request)}${version}/`)
+    .header('location', `${request.serviceUrl}${version}/`)
     .header('content-type', 'text/plain; charset=utf8')
     .send('')
-}
-
-/** The URL of the service as the client addressed it; its local address for a client without a Host header. */
-export function requestOrigin(request: FastifyRequest): string {
-  const {localAddress = '127.0.0.1', localPort = 0} = request.raw.socket
-  const localHost = `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
-  return `http://${request.headers.host || localHost}`
 }

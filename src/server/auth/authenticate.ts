@@ -34,6 +34,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** True for the methods whose handler needs the caller; absent: none does. */
     readonly needsCaller?: (method: string) => boolean
+    /** True for what has no secrets, and is answered whatever host name is used. */
+    readonly forAnyHost?: boolean
   }
 }
 

@@ -1,15 +1,22 @@
 /** The access log: one line for each request, however it ended. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
+import type {Front} from './front/front.js'
 
 /**
  * Logs a request when its response has ended or its connection has closed: request id, client, request line, status,
  * bytes, milliseconds. The status is `-` if no response was sent.
+ * @param front knows the client
  * @param log receives the line
  */
-export function logAccess(request: FastifyRequest, reply: FastifyReply, log: (line: string) => void): void {
+export function logAccess(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  front: Front,
+  log: (line: string) => void,
+): void {
   const startedAt = performance.now()
   const {socket, raw} = {socket: request.raw.socket, raw: reply.raw}
-  const client = socket.remoteAddress ?? '-'
+  const client = front.findClient(request.raw) ?? '-'
   const bytesBefore = socket.bytesWritten
   raw.once('close', () => {
     const status = raw.headersSent ? raw.statusCode : '-'

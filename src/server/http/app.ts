@@ -1,6 +1,7 @@
 /** Sets up the web framework for a service whose bodies are images: routing, responses, errors and the log. */
 import {randomUUID} from 'node:crypto'
 import {type IncomingMessage, METHODS, type ServerOptions, type ServerResponse} from 'node:http'
+import type {SecureContextOptions} from 'node:tls'
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -12,6 +13,8 @@ import {logAccess} from './access-log.js'
 import {type ConnectionTracker, trackConnections} from './connection-tracker.js'
 import {withDrain} from './early-response.js'
 import {renderError} from './error-body.js'
+import {addCorsHeaders} from './front/cors.js'
+import {Front} from './front/front.js'
 import {createHostCheck} from './host-check.js'
 import {HttpError} from './http-error.js'
 import {expectContinue, hasBody, mayContinue} from './request-body.js'
@@ -33,6 +36,13 @@ const READ_TIMEOUT = 120_000
 /** Milliseconds for receiving the headers of a request; a body has no limit as long as bytes arrive. */
 const HEADERS_TIMEOUT = 60_000
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The URL of the service as the client addressed it, without a final slash. */
+    readonly serviceUrl: string
+  }
+}
+
 /** Parts of the app that depend on the service. */
 export interface AppOptions {
   /** The canonical path of a request, for routing. */
@@ -43,12 +53,24 @@ export interface AppOptions {
   readonly host: string
   readonly log: (line: string) => void
   readonly warn: (line: string) => void
+  /** What is in front of the service; absent: nothing. */
+  readonly front?: Front
+  /** Certificate and key for TLS; absent: plain HTTP. */
+  readonly tls?: SecureContextOptions | undefined
+  /** Sees each request when it begins, and of the error of each that fails. */
+  readonly watcher?: RequestWatcher | undefined
   /** Does the work of a request, whose id is given; absent: the work is done directly. */
   readonly runRequest?: ((id: string, work: () => void) => void) | undefined
   /** Milliseconds for receiving the headers of a request. */
   readonly headersTimeout?: number
   /** Milliseconds without progress after which the reader of a response is disconnected. */
   readonly readTimeout?: number
+}
+
+/** Counts requests and errors. */
+export interface RequestWatcher {
+  watchRequest(request: FastifyRequest, reply: FastifyReply): void
+  watchError(error: unknown): void
 }
 
 /** The framework, and the connections of its server. */
@@ -59,9 +81,10 @@ export interface App {
 
 /** Creates the framework without routes. It reads no bodies: handlers read `request.raw` themselves. */
 export function createApp(options: AppOptions): App {
+  const {front = new Front()} = options
   const app = fastify({
     logger: false,
-    http: headerLimits(options.headersTimeout ?? HEADERS_TIMEOUT),
+    ...toServerOptions(options),
     connectionTimeout: IDLE_TIMEOUT,
     exposeHeadRoutes: false,
     return503OnClosing: false,
@@ -75,37 +98,68 @@ export function createApp(options: AppOptions): App {
   takeTurns(app.server)
   for (const method of METHODS) app.addHttpMethod(method, {hasBody: false, overrideExisting: true})
   supportLegacyClients(app)
-  const checkHost = createHostCheck(app.server, options.host)
+  app.decorateRequest('serviceUrl', {
+    getter() {
+      return front.findUrl(this.raw)
+    },
+  })
   app.addHook('onRoute', route => {
     route.handler = trackHandler(route.handler, connections)
   })
   const {runRequest} = options
   if (runRequest) app.addHook('onRequest', (request, _reply, done) => runRequest(request.id, done))
+  const check = createCheck(app, front, options.host)
   app.addHook('onRequest', async (request, reply) => {
     connections.begin(request.raw, reply.raw)
     request.raw.socket.setTimeout(IDLE_TIMEOUT)
-    logAccess(request, reply, options.log)
+    options.watcher?.watchRequest(request, reply)
+    logAccess(request, reply, front, options.log)
     reply.header('x-openstack-request-id', request.id)
-    checkHost(request.raw)
-    validateRequest(request, reply)
+    return check(request, reply)
   })
   app.addHook('onSend', async (request, reply, payload) => {
     if (!app.server.listening) reply.header('connection', 'close')
     request.raw.socket.setTimeout(options.readTimeout ?? READ_TIMEOUT)
     return drainBeforeClose(request, reply, payload)
   })
+  handleErrors(app, options)
+  return {fastify: app, connections}
+}
+
+/** Converts errors of handlers to responses, those for unknown paths too. */
+function handleErrors(app: FastifyInstance, {toHttpError, warn, watcher}: AppOptions): void {
   app.setNotFoundHandler(() => {
     throw new HttpError(404)
   })
   app.setErrorHandler((error, request, reply) => {
-    const known = options.toHttpError(error) ?? toClientError(error)
-    return sendError(known ?? reportDefect(error, request, options.warn), request, reply)
+    watcher?.watchError(error)
+    const known = toHttpError(error) ?? toClientError(error)
+    return sendError(known ?? reportDefect(error, request, warn), request, reply)
   })
-  return {fastify: app, connections}
 }
 
-function headerLimits(timeout: number): ServerOptions {
-  return {maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: timeout, connectionsCheckingInterval: timeout / 2}
+/** The options of Node's server, which has TLS of its own if there is a certificate. */
+function toServerOptions({headersTimeout: timeout = HEADERS_TIMEOUT, tls}: AppOptions) {
+  const limits: ServerOptions = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: timeout,
+    connectionsCheckingInterval: timeout / 2,
+  }
+  if (tls === undefined) return {http: limits}
+  // The framework has another type for such an instance, which differs in the class of the server only.
+  return {https: {...limits, ...tls}} as unknown as {http: ServerOptions}
+}
+
+/** Creates the check of a request before it is routed, which answers preflights of allowed pages. */
+function createCheck(app: FastifyInstance, front: Front, listenHost: string) {
+  const {cors} = front
+  const checkHost = createHostCheck(app.server, {listenHost, ...front.names})
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const isPreflight = cors !== undefined && addCorsHeaders(cors, request, reply)
+    if (!request.routeOptions.config.forAnyHost) checkHost(request.raw)
+    validateRequest(request, reply)
+    return isPreflight ? reply.code(204).send() : undefined
+  }
 }
 
 /** Reports a handler to the tracker while it runs. */

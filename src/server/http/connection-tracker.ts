@@ -1,6 +1,7 @@
 /** Tracks running requests, and handles connections that break. */
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
+import {TLSSocket} from 'node:tls'
 import {abortBody} from './request-body.js'
 
 /** The running requests of a server. */
@@ -65,7 +66,8 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
 
 /** Closes a connection without a readable request, with a bare status line (wire/v1.md#l32). */
 function rejectConnection(error: Error & {readonly code?: string}, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  const isHandshake = socket instanceof TLSSocket && !socket.getProtocol()
+  if (!socket.writable || isHandshake || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }

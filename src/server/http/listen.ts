@@ -110,11 +110,16 @@ const LISTEN_ERRORS: Readonly<Record<string, string>> = {
 }
 
 /** The failure for a port that cannot be bound, for the operator. */
-export function portFailure(error: unknown, host: string, port: number): Failure {
+export function portFailure(
+  error: unknown,
+  host: string,
+  port: number,
+  advice = 'Choose another address with --host or --port; port 0 selects a free one.',
+): Failure {
   const {code = '', message} = error as NodeJS.ErrnoException
   return new Failure('failed', `cannot listen on ${host} port ${port}`, {
     why: LISTEN_ERRORS[code] ?? message,
-    advice: 'Choose another address with --host or --port; port 0 selects a free one.',
+    advice,
     cause: error,
   })
 }

@@ -22,12 +22,14 @@ export function takeTurns(server: Server): void {
     for (const listener of listeners) listener.call(server, request, response)
   }
   server.removeAllListeners('request')
-  server.on('connection', socket => {
+  const keepPaused = (socket: Socket) => {
     // The runtime resumes it after each request of the packet.
     socket.on('resume', () => {
       if ((waiting.get(socket) ?? 0) > 0) socket.pause()
     })
-  })
+  }
+  // With TLS, requests are on the sockets of the second event.
+  server.on('connection', keepPaused).on('secureConnection', keepPaused)
   server.on('request', (request, response) => {
     if (response.socket) return handle(request, response)
     const {socket} = request

@@ -82,6 +82,11 @@ export class Uploads {
     }
   }
 
+  /** Number of uploads under way, those of imports and copies included. */
+  get runningCount(): number {
+    return this.#running.size
+  }
+
   /** Aborts the upload into an image that was deleted, if one is running. */
   abort(id: string): void {
     const deleted = new ServiceError('deleted-meanwhile', {id})

@@ -66,6 +66,11 @@ export class JobQueue {
     this.#taking ??= this.#ownContext.runInAsyncScope(() => this.#takeAll())
   }
 
+  /** Number of jobs that run. */
+  get runningCount(): number {
+    return this.#running.size
+  }
+
   /** Starts no more jobs; those that wait are for other processes, or for the next start. */
   stop(): void {
     this.#isStopped = true

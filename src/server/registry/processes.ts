@@ -50,10 +50,20 @@ export interface ProcessRegistry {
   takeCopy(holder: string, query: JobQuery): Promise<ImageRecord | undefined>
   /** Number of the tasks and copies of a project that wait. */
   countWaitingJobs(owner: string | null): Promise<number>
+  /** What waits, of all projects. */
+  countBacklog(): Promise<Backlog>
   /** Lets a process search the stores for unused data, if no other one does. @returns whether it may */
   claimSweep(holder: string): Promise<boolean>
   /** Ends the search of a process. */
   releaseSweep(holder: string): Promise<void>
+}
+
+/** Work that waits in the registry. */
+export interface Backlog {
+  /** Tasks and copies that no process has taken. */
+  readonly waitingJobs: number
+  /** Locations of data that waits for its deletion. */
+  readonly unusedData: number
 }
 
 /** Which job a process takes. */

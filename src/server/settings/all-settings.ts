@@ -1,7 +1,9 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
+import {CORS, FRONT, SERVER_TLS} from './tables/front.js'
 import {IMPORT_FILTERS, SIGNATURES} from './tables/imports.js'
+import {MONITORING} from './tables/monitoring.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {API, LOGS, SERVICE} from './tables/service.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
@@ -22,6 +24,10 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'The service', settings: SERVICE, isForRegistry: true},
   {title: 'The log', settings: LOGS, isForRegistry: true},
   {title: 'The API', settings: API},
+  {title: 'Proxies and host names', settings: FRONT},
+  {title: 'TLS', settings: SERVER_TLS},
+  {title: 'Pages of other origins', section: 'cors', settings: CORS},
+  {title: 'Health and metrics', settings: MONITORING},
   {title: 'The registry', settings: REGISTRY, isForRegistry: true},
   {title: 'Processes that share a registry', settings: PROCESSES},
   {title: 'Deleted images', settings: SCRUBBER},
@@ -53,9 +59,16 @@ export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, st
   glance_store: {},
   image_format: {require_image_format_match: 'check_content'},
   oslo_policy: {},
+  healthcheck: {detailed: 'healthcheck_detailed'},
+  cors: {
+    allowed_origin: 'cors_allowed_origin',
+    allow_credentials: 'cors_allow_credentials',
+    allow_methods: 'cors_allow_methods',
+    allow_headers: 'cors_allow_headers',
+    expose_headers: 'cors_expose_headers',
+    max_age: 'cors_max_age',
+  },
   paste_deploy: {flavor: 'auth'},
-  cors: {},
-  healthcheck: {},
   image_conversion: {},
   image_import_opts: {},
   import_filtering_opts: {},

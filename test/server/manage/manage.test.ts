@@ -40,6 +40,12 @@ describe('glance-manage', () => {
     for (const line of help.split('\n')) assert.ok(line.length <= 80, line)
   })
 
+  it('takes the registry as --sql-connection, like the original', async () => {
+    const [code, stdout, stderr] = await run([`--sql-connection=sqlite:///${file()}`, 'db_sync'])
+    assert.deepEqual([code, stdout], [0, `The schema of ${file()} is ${LATEST}.\n`], stderr)
+    assert.ok((await stat(file())).isFile())
+  })
+
   it('refuses what it does not understand', async () => {
     const unknown = "glance-manage: unknown command 'db_purg'. Did you mean 'db_purge'?\n"
     const all = ' Commands: db_sync, db_version, db_purge, scrub, restore, migrate.\n'
@@ -51,6 +57,10 @@ describe('glance-manage', () => {
       ['db_sync x', `glance-manage: unexpected argument 'x'\n${ADVICE}`],
       ['db_sync --age-in-days 3', `glance-manage: db_sync does not take --age-in-days\n${ADVICE}`],
       ['db_sync --colour', `glance-manage: unknown option '--colour'\n${ADVICE}`],
+      [
+        'db_sync --registry sqlite:a --sql-connection sqlite:b',
+        'glance-manage: give either --registry or --sql-connection\n  both name the registry\n',
+      ],
       ['db_purge', missing],
       [
         'db_purge --age-in-days -1',

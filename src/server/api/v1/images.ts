@@ -13,9 +13,9 @@ import type {OpenData} from '../../images/upload/plan.js'
 import {isFilled} from '../../registry/image-data.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet, WritableStore} from '../../stores/set/store-set.js'
+import {toThrown} from '../error-rows.js'
 import {type ImageRequest, openBody, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
-import {requestOrigin} from '../versions.js'
 import {toHttpError} from './errors.js'
 import {checkInput, findSource, type ImageInput, toEdit, toNewImage, toSources} from './input.js'
 import {limitToViewer, parseListQuery} from './list-query.js'
@@ -97,7 +97,7 @@ export class V1ImageHandlers {
     const caller = this.#authenticate(request)
     const input = parseImageHeaders(request.raw.rawHeaders)
     const image = await this.#add(caller, input, openDataFrom(request)).catch(throwAddError)
-    const location = `${requestOrigin(request)}/v1/images/${image.id}`
+    const location = `${request.serviceUrl}/v1/images/${image.id}`
     return this.#send(reply.code(201).header('location', location), caller, image)
   }
 
@@ -172,7 +172,7 @@ export class V1ImageHandlers {
 }
 
 function throwAddError(error: unknown): never {
-  throw toHttpError(error, 'add') ?? error
+  throw toThrown(toHttpError(error, 'add'), error)
 }
 
 /** The body as data, opened when the image is ready for it (wire/v1.md#f1, #f2, #f28). */

@@ -7,7 +7,6 @@ import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
 import {sendList} from '../send-list.js'
-import {requestOrigin} from '../versions.js'
 import {toEdit} from './codec/apply-patch.js'
 import {requireBody} from './codec/body.js'
 import {findSources} from './codec/edit-locations.js'
@@ -68,7 +67,7 @@ export class ImageHandlers {
     const image = await images.create(caller, parseNewImage(body))
     reply
       .code(201)
-      .header('location', `${requestOrigin(request)}/v2/images/${image.id}`)
+      .header('location', `${request.serviceUrl}/v2/images/${image.id}`)
       .header('openstack-image-import-methods', listImportMethods(stores).join(','))
       .header('openstack-image-store-ids', stores.entries.map(({name}) => name).join(','))
     return this.#send(reply, caller, image)

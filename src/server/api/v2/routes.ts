@@ -9,6 +9,7 @@ import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs} from '../../jobs/imports.js'
 import type {LocationJobs} from '../../jobs/location-imports.js'
 import type {StoreSet} from '../../stores/set/store-set.js'
+import {toThrown} from '../error-rows.js'
 import {addResource} from '../resources.js'
 import {DataHandlers} from './data.js'
 import {toHttpError} from './errors.js'
@@ -152,7 +153,7 @@ function withErrors(handler: Handler, missing: (id: string, method: string) => s
       return await handler(request, reply)
     } catch (error) {
       const {id = ''} = request.params as {readonly id?: string}
-      throw toHttpError(error, missing(id, request.method)) ?? error
+      throw toThrown(toHttpError(error, missing(id, request.method)), error)
     }
   }
 }

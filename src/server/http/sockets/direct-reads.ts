@@ -66,8 +66,12 @@ function openReader(socket: Socket): DirectReader | undefined {
   return reader
 }
 
-/** Undefined if anything differs from what is known, or the connection waits for the reader of earlier responses. */
+/**
+ * Undefined if anything differs from what is known, with TLS, which decrypts into memory of its own, or if the connection
+ * waits for the reader of earlier responses.
+ */
 function findInternals(socket: Socket): Internals | undefined {
+  if ('encrypted' in socket) return undefined
   const symbols = Object.getOwnPropertySymbols(socket)
   const [buffer, callback, generator] = ['kBuffer', 'kBufferCb', 'kBufferGen'].map(name =>
     symbols.find(({description}) => description === name),

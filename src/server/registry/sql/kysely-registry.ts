@@ -38,6 +38,7 @@ import {KyselyMetadefs} from './metadefs/kysely-metadefs.js'
 import {countEvents, dropEvents, insertEvents, takeEvents} from './outbox/events.js'
 import {
   claimSweep,
+  countBacklog,
   countWaitingJobs,
   deleteProcess,
   deleteProcesses,
@@ -161,6 +162,7 @@ export class KyselyRegistry implements Registry {
   readonly takeCopy: Registry['takeCopy'] = (holder, query) =>
     this.#inTransaction(trx => takeCopy(trx, holder, query))
   readonly countWaitingJobs = (owner: string | null) => countWaitingJobs(this.#db, owner)
+  readonly countBacklog = () => countBacklog(this.#db)
   readonly claimSweep = (holder: string) => this.#inTransaction(trx => claimSweep(trx, holder))
   readonly releaseSweep = (holder: string) => setSweeping(this.#db, holder, 0)
   readonly addEvents: Registry['addEvents'] = events => insertEvents(this.#db, events, {}, this.#now())

@@ -1,6 +1,6 @@
 /** Processes of the service in an SQL database, and the work that no living one holds. */
-import {type RawBuilder, type SelectQueryBuilder, type SqlBool, sql} from 'kysely'
-import type {JobQuery, ProcessRecord} from '../processes.js'
+import {type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql} from 'kysely'
+import type {Backlog, JobQuery, ProcessRecord} from '../processes.js'
 import type {ImageRecord, TaskRecord} from '../registry.js'
 import {IS_LISTED} from './filters.js'
 import {loadRecords} from './images.js'
@@ -118,14 +118,24 @@ function lockOldest<Row>(
 
 /** See `ProcessRegistry.countWaitingJobs`. */
 export async function countWaitingJobs(db: Database, owner: string | null): Promise<number> {
-  const isOwn = sql<SqlBool>`coalesce(owner, '') = ${owner ?? ''} and holder is null`
-  const {rows} = await sql<{n: number}>`select
-    (select count(*) from tasks
-      where status not in ('success', 'failure') and status = 'pending' and ${isOwn}) +
-    (select count(*) from images where status = 'queued' and location is not null and ${isOwn}) as n`.execute(
-    db,
-  )
+  const isOwn = sql<SqlBool>`coalesce(owner, '') = ${owner ?? ''}`
+  const {rows} = await sql<{n: number}>`select ${countWaiting(isOwn)} as n`.execute(db)
   return rows[0]?.n ?? 0
+}
+
+/** See `ProcessRegistry.countBacklog`. */
+export async function countBacklog(db: Database): Promise<Backlog> {
+  const {rows} = await sql<Backlog>`select ${countWaiting(sql<SqlBool>`1 = 1`)} as "waitingJobs",
+    (select count(*) from unused_data) as "unusedData"`.execute(db)
+  return rows[0] ?? {waitingJobs: 0, unusedData: 0}
+}
+
+/** Number of the tasks and copies that wait. */
+function countWaiting(condition: Expression<SqlBool>): RawBuilder<number> {
+  return sql`(select count(*) from tasks
+      where status not in ('success', 'failure') and status = 'pending' and holder is null and ${condition}) +
+    (select count(*) from images
+      where status = 'queued' and location is not null and holder is null and ${condition})`
 }
 
 /** See `ProcessRegistry.claimSweep`. The rows are locked, so that one of several processes sees no other. */
