@@ -1,5 +1,5 @@
 /** The data directory of a service: its layout, and the lock against a second service. */
-import {access, chmod, constants, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {access, chmod, constants, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import type Libsql from 'libsql'
 import {Failure} from '../lib/model/errors.js'
@@ -19,6 +19,9 @@ export interface DataDirectory {
   /** Releases the lock; the system does the same when the process dies. */
   close(): void
 }
+
+/** Name of the folder for files of imports that are under way; what is there at the start is of a process that died. */
+export const WORK_FOLDER = 'work'
 
 /** What only the owner may read. */
 const PRIVATE_NAMES = [
@@ -57,6 +60,7 @@ export async function openDataDirectory(
     throw error instanceof Failure ? error : unusableFailure(path, error)
   }
   const lock = await (after ? acquireLockLater(path, after, warn) : acquireLock(path))
+  if (!after) await rm(join(path, WORK_FOLDER), {recursive: true, force: true}).catch(() => {})
   await writeFile(pidFilePath(path), `${pid}\n`, {mode: 0o600}).catch(error => {
     if (error.code === 'ENOSPC') return
     lock.release()

@@ -1,9 +1,11 @@
 /** The services that both API versions share, constructed from the backends and the settings. */
 import {randomUUID} from 'node:crypto'
+import {join} from 'node:path'
 import {describeError} from './api/v1/errors.js'
 import {TASK_MESSAGES} from './api/v2/imports.js'
 import type {Backends} from './backends.js'
 import type {ServerSettings} from './config.js'
+import {WORK_FOLDER} from './data-dir.js'
 import {Access} from './images/access.js'
 import {createInspector} from './images/content.js'
 import {ImageData} from './images/data.js'
@@ -18,6 +20,7 @@ import {CopyJobs} from './jobs/copies.js'
 import {createQueue, type JobRunners} from './jobs/create-queue.js'
 import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
+import {ImportPlugins} from './jobs/plugins/plugins.js'
 import {toDelay} from './jobs/scrubber.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
@@ -30,7 +33,7 @@ export type Services = ReturnType<typeof createServices>
 /** Creates the services that both API versions share. */
 export function createServices(
   {registry, stores, staging, remoteStores}: Backends,
-  {checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
+  {dataDir, checkContent = false, given = NOTHING_GIVEN}: ServerSettings,
   warn: (line: string) => void,
 ) {
   const holder = randomUUID()
@@ -62,8 +65,14 @@ export function createServices(
     inspect,
   }
   const data = new ImageData(parts)
+  const plugins = new ImportPlugins({...parts, find: given.in(), folder: join(dataDir, WORK_FOLDER)})
   const images = new Images(parts)
-  const imports = new ImportJobs({...parts, openData: image => data.open(image), messages: TASK_MESSAGES})
+  const imports = new ImportJobs({
+    ...parts,
+    plugins,
+    openData: image => data.open(image),
+    messages: TASK_MESSAGES,
+  })
   const locations = new LocationJobs({...parts, images, messages: TASK_MESSAGES})
   const runners: JobRunners = {
     runTask: task => (task.type === 'location_import' ? locations : imports).run(task),

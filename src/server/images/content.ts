@@ -42,7 +42,7 @@ export function createInspector(store: DataReader, strict: boolean): Inspector {
     if (strict) {
       if (isDisk) requireFormat(diskFormat ?? 'raw', found)
       requireSafe(found?.incompleteReason)
-      const footer = await readBytes(store, location, {first: Math.max(0, size - FOOTER), last: size - 1})
+      const footer = await readFooter(store, location, size)
       if (detectFormat(footer)?.format === 'vhd') requireSafe(findForeignFile('vhd', footer))
     }
     if (!isDisk) return {virtualSize: null}
@@ -50,6 +50,19 @@ export function createInspector(store: DataReader, strict: boolean): Inspector {
     if (found?.format !== diskFormat) return {virtualSize: null}
     return {virtualSize: readDiskSize(diskFormat, head, size) ?? null}
   }
+}
+
+/** Detects the format of data, from the footer too: `raw` if nothing tells it. */
+export async function sniffFormat(store: DataReader, location: string, size: number): Promise<string> {
+  const head = await readBytes(store, location, {first: 0, last: Math.min(DETECTION_BYTES, size) - 1})
+  const {name, format = name} = detectFormat(head) ?? {name: 'raw'}
+  if (format !== 'raw') return format
+  const footer = await readFooter(store, location, size)
+  return detectFormat(footer)?.format === 'vhd' ? 'vhd' : format
+}
+
+function readFooter(store: DataReader, location: string, size: number): Promise<Buffer> {
+  return readBytes(store, location, {first: Math.max(0, size - FOOTER), last: size - 1})
 }
 
 /** Reads the size in bytes of the disk in an image from its first bytes; undefined when they do not state it. */

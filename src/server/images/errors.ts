@@ -126,6 +126,8 @@ export interface ErrorFacts {
   readonly 'import-interrupted': NoFacts
   /** The import was interrupted too often: it may be the reason. */
   readonly 'import-given-up': {readonly attempts: number}
+  /** A step of an import failed. */
+  readonly 'plugin-failed': Reason & {readonly plugin: string}
   readonly 'task-not-found': WithId
 }
 

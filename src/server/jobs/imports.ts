@@ -1,20 +1,27 @@
 /** Import jobs: fill images from staged data or from the web, each as a task. */
 import type {Readable} from 'node:stream'
 import {type Access, requireOwner, requirePermission} from '../images/access.js'
-import {type ErrorFacts, ServiceError} from '../images/errors.js'
+import {ServiceError} from '../images/errors.js'
 import {type Caller, seesAll} from '../images/policy.js'
 import type {Quotas} from '../images/quotas.js'
 import type {RemoteData} from '../images/remote-data.js'
-import {requirePossibleFormats} from '../images/rules.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
 import {isFilled} from '../registry/image-data.js'
 import type {ImageChanges, ImageRecord, Registry, TaskQuery, TaskRecord} from '../registry/registry.js'
 import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
 import {type Store, StoreMissing} from '../stores/store.js'
-import {type ImportRequest, type ImportSource, parseRequest, toNewTask} from './import-request.js'
+import {
+  type ImportRequest,
+  type ImportSource,
+  parseRequest,
+  requireReady,
+  toNewTask,
+} from './import-request.js'
+import type {ImportPlugins} from './plugins/plugins.js'
+import {endBadly, endWell, FAILED_STORES, PENDING_STORES, readNames} from './progress.js'
 import type {JobQueue} from './queue.js'
-import {FAILED_STORES, PENDING_STORES, readNames, StoreFiller, type StoreFillerParts} from './store-filler.js'
+import {StoreFiller, type StoreFillerParts} from './store-filler.js'
 import {
   hasTask,
   requireNoActiveTask,
@@ -23,7 +30,6 @@ import {
   TASK_ID,
   type TaskMessages,
   type TaskSuccess,
-  withoutTask,
 } from './tasks.js'
 
 /** Dependencies of `ImportJobs`. */
@@ -39,6 +45,7 @@ export interface ImportJobsParts extends StoreFillerParts {
   readonly stopping: Pick<AbortController, 'signal'>
   readonly queue: JobQueue
   readonly quotas: Quotas
+  readonly plugins: ImportPlugins
   readonly messages: TaskMessages
 }
 
@@ -57,7 +64,7 @@ export class ImportJobs {
    * @throws ServiceError as `findImportable` and `Quotas.admit`, `in-store`, and `limit-exceeded`
    */
   async start(caller: Caller, id: string, request: ImportRequest, requestId: string): Promise<void> {
-    const {registry, queue} = this.#parts
+    const {registry, queue, plugins} = this.#parts
     const {source} = request
     const image = await this.findImportable(caller, id, source)
     await requireNoActiveTask(registry, image)
@@ -65,7 +72,8 @@ export class ImportJobs {
     if (stores.length === 0) return
     await this.#admit(image, source)
     await queue.requireRoom(caller.project)
-    const task = toNewTask(caller, image, {...request, stores}, requestId)
+    const skipped = plugins.listSkipped(caller)
+    const task = toNewTask(caller, image, {...request, stores, skipped}, requestId)
     const claim = (now: ImageRecord): ImageChanges => {
       requireReady(now, source)
       requireSameTask(now, image)
@@ -111,7 +119,7 @@ export class ImportJobs {
     const request = parseRequest(task.input, stores)
     return runTask(this.#parts, task, {
       startOver: image => (hasTask(image, task) ? startOver(image, request) : undefined),
-      perform: async image => this.#succeed(await this.#fill(image, request)),
+      perform: image => this.#fill(image, request),
       isComplete: image => request?.source.method !== 'copy-image' && this.#hasAllPending(image),
       succeed: image => this.#succeed(image),
       fail: image => {
@@ -128,8 +136,8 @@ export class ImportJobs {
     return missing.every(({name}) => !pending.includes(name))
   }
 
-  #succeed({size}: ImageRecord): TaskSuccess {
-    return {message: this.#parts.messages.copied(size), decide: endWell}
+  #succeed({size}: ImageRecord, done?: readonly string[]): TaskSuccess {
+    return {message: this.#parts.messages.copied(size, done), decide: endWell}
   }
 
   /**
@@ -167,13 +175,21 @@ export class ImportJobs {
   }
 
   /** @throws ServiceError `import-interrupted` if it cannot be repeated, and as `StoreFiller` */
-  async #fill(image: ImageRecord, request: ImportRequest | undefined): Promise<ImageRecord> {
+  async #fill(image: ImageRecord, request: ImportRequest | undefined): Promise<TaskSuccess> {
     if (request === undefined) throw new ServiceError('import-interrupted', {})
     const {source} = request
     // An earlier attempt may have filled some of the stores.
-    if (source.method === 'copy-image' || isFilled(image)) return this.#filler.copy(image, request)
-    const isStaged = source.method === 'glance-direct'
-    return this.#filler.importData(image, {open: () => this.#open(image, source), isStaged}, request)
+    if (source.method === 'copy-image' || isFilled(image)) {
+      return this.#succeed(await this.#filler.copy(image, request))
+    }
+    const data = {open: () => this.#open(image, source), isStaged: source.method === 'glance-direct'}
+    const prepared = await this.#parts.plugins.prepare(image, data, request.skipped)
+    try {
+      const filled = await this.#filler.importData(image, prepared.data, request)
+      return this.#succeed(filled, [...prepared.done.values()])
+    } finally {
+      await prepared.release()
+    }
   }
 
   async #open({location}: ImageRecord, source: ImportSource): Promise<Readable> {
@@ -188,11 +204,6 @@ export class ImportJobs {
   }
 }
 
-function endWell(image: ImageRecord): ImageChanges {
-  const {[FAILED_STORES]: failed} = image.properties
-  return withoutTask(image, {[PENDING_STORES]: '', [FAILED_STORES]: failed ?? ''})
-}
-
 /** Undoes an attempt that was interrupted; staged data is kept, and so are stores that have the data of an active image. */
 function startOver(image: ImageRecord, request: ImportRequest | undefined): ImageChanges | undefined {
   const {status, location, locations, arriving} = image
@@ -202,12 +213,6 @@ function startOver(image: ImageRecord, request: ImportRequest | undefined): Imag
     return {status: 'queued', location: null, ...ended}
   }
   return {status: 'uploading', locations: locations.slice(0, 1), ...ended}
-}
-
-/** Stores that no attempt names have failed too, if none does. */
-function endBadly(image: ImageRecord): ImageChanges {
-  const {[FAILED_STORES]: failed, [PENDING_STORES]: pending} = image.properties
-  return withoutTask(image, {[PENDING_STORES]: '', [FAILED_STORES]: failed || pending || ''})
 }
 
 /** Drops the data that an import has left which failed; an upload that failed has dropped its own already. */
@@ -225,30 +230,10 @@ function dropPartial(
   return kept.length === 0 || kept.length === locations.length ? {} : {locations: kept}
 }
 
-/** Checks the conditions of an import in the order of the real service (wire/glance-25.md#import). */
-function requireReady(
-  {status, location, containerFormat, diskFormat}: ImageRecord,
-  {method}: ImportSource,
-): void {
-  if (method === 'copy-image' && status !== 'active') throw notImportable('not active')
-  if (method !== 'copy-image' && status === 'active') throw notImportable('active')
-  if (method === 'web-download' && status !== 'queued') throw notImportable('not queued')
-  if (method === 'glance-direct' && (status !== 'uploading' || location === null)) {
-    throw notImportable('not staged')
-  }
-  if (containerFormat === null) throw notImportable('no container format')
-  if (diskFormat === null) throw notImportable('no disk format')
-  requirePossibleFormats(diskFormat, containerFormat)
-}
-
 /** @throws ServiceError `not-permitted`, and for imports of new data `not-owner` */
 function requireImporter(caller: Caller, image: ImageRecord, {method}: ImportSource): void {
   if (method === 'copy-image') requirePermission(caller, 'copy_image', image)
   else requireOwner(caller, image)
-}
-
-function notImportable(problem: ErrorFacts['not-importable']['problem']): ServiceError {
-  return new ServiceError('not-importable', {problem})
 }
 
 function requireTaskAccess(caller: Caller): void {

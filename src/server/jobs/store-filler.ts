@@ -2,15 +2,13 @@
 import type {Readable} from 'node:stream'
 import type {Inspector} from '../images/content.js'
 import {type ErrorCode, isInterruption, ServiceError} from '../images/errors.js'
+import {requireLimits} from '../images/rules.js'
 import type {FilledChanges, UploadPlan} from '../images/upload/plan.js'
 import type {Uploads} from '../images/uploads.js'
 import type {ImageChanges, ImageLocation, ImageRecord, Registry} from '../registry/registry.js'
 import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
 import type {DataStream} from '../stores/store.js'
-
-/** Properties that show clients the progress of an import (wire/glance-25.md#import). */
-export const PENDING_STORES = 'os_glance_importing_to_stores'
-export const FAILED_STORES = 'os_glance_failed_import'
+import {FAILED_STORES, readNames, withoutPending} from './progress.js'
 
 /** The stores that receive data, at least one. */
 export interface Targets {
@@ -25,6 +23,10 @@ export interface ImportData {
   readonly open: () => Promise<Readable>
   /** It waits in the staging area, which is the first location of the image. */
   readonly isStaged: boolean
+  /** Inspects the data in place of the inspector of the service. */
+  readonly inspect?: Inspector
+  /** Custom properties that the image gets with the data. */
+  readonly properties?: ImageRecord['properties']
 }
 
 /** Dependencies of `StoreFiller`. */
@@ -104,7 +106,7 @@ export class StoreFiller {
         const properties = withoutPending(now, store)
         if (!isLast) return {properties, locations: [...kept, ...locations], holder: now.holder}
         const {location: _, ...facts} = complete
-        return {...facts, properties, locations}
+        return {...facts, ...addProperties(properties, data), locations}
       }
       const source = stored[0] && !data.isStaged ? this.#readStored(stored[0]) : data
       filled = await this.#importInto(filled, source, stores, {
@@ -127,7 +129,7 @@ export class StoreFiller {
     for (const [position, store] of stores.entries()) {
       const rest = stores.slice(position + 1)
       const fill = (now: ImageRecord, complete: FilledChanges): ImageChanges => {
-        return {...complete, properties: withoutPending(now, store)}
+        return {...complete, ...addProperties(withoutPending(now, store), data)}
       }
       // The next attempt needs the staged data.
       const failure = data.isStaged && rest.length > 0 ? {failure: {status: 'uploading'} as const} : {}
@@ -148,7 +150,11 @@ export class StoreFiller {
   }
 
   /** An image with another status is not changed: an earlier attempt may have filled it. */
-  #plan({isStaged}: ImportData, {store}: WritableStore, isFurther = false): UploadPlan {
+  #plan(
+    {isStaged, inspect = this.#parts.inspect}: ImportData,
+    {store}: WritableStore,
+    isFurther = false,
+  ): UploadPlan {
     const first = isStaged ? 'uploading' : 'queued'
     return {
       expectedStatus: isFurther ? 'importing' : first,
@@ -158,7 +164,7 @@ export class StoreFiller {
       isFurther,
       isRepeatable: true,
       store,
-      inspect: this.#parts.inspect,
+      inspect,
     }
   }
 
@@ -230,18 +236,14 @@ function toLocation({location}: FilledChanges): ImageLocation {
   return {url: location, metadata: {}}
 }
 
-function withoutPending(
-  {properties}: ImageRecord,
-  ...stores: readonly WritableStore[]
-): ImageRecord['properties'] {
-  const done = new Set(stores.map(({name}) => name))
-  const pending = readNames(properties[PENDING_STORES]).filter(name => !done.has(name))
-  return {...properties, [PENDING_STORES]: pending.join(',')}
-}
-
-/** The names in a property. */
-export function readNames(value: string | null | undefined): readonly string[] {
-  return (value ?? '').split(',').filter(name => name !== '')
+/** @throws ServiceError `limit-exceeded` for more properties than an image may have */
+function addProperties(
+  properties: ImageRecord['properties'],
+  {properties: added}: ImportData,
+): Pick<ImageChanges, 'properties'> {
+  const changes = {properties: {...properties, ...added}}
+  requireLimits(changes)
+  return changes
 }
 
 /** @throws ServiceError `copy-mismatch` for a copy that is not the data of the image */

@@ -49,8 +49,8 @@ export interface TaskParts {
 
 /** Messages of tasks, for clients. */
 export interface TaskMessages {
-  /** The import succeeded. @param size bytes */
-  readonly copied: (size: number) => string
+  /** The import succeeded. @param size bytes @param done by the steps of the import; some may be empty */
+  readonly copied: (size: number, done?: readonly string[]) => string
   /** The task failed. */
   readonly failed: (error: unknown) => string
 }

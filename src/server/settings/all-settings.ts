@@ -2,7 +2,7 @@
 import type {SettingTable} from './setting.js'
 import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
 import {CORS, FRONT, SERVER_TLS} from './tables/front.js'
-import {IMPORT_FILTERS, SIGNATURES} from './tables/imports.js'
+import {CONVERSION, IMPORT_FILTERS, IMPORT_PLUGINS, INJECTION, SIGNATURES} from './tables/imports.js'
 import {MONITORING} from './tables/monitoring.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
 import {API, LOGS, SERVICE} from './tables/service.js'
@@ -41,6 +41,9 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'Quotas', settings: QUOTAS},
   {title: 'URLs fetched for callers', section: 'import_filtering_opts', settings: IMPORT_FILTERS},
   {title: 'Signatures of images', settings: SIGNATURES},
+  {title: 'Steps of imports', section: 'image_import_opts', settings: IMPORT_PLUGINS},
+  {title: 'Conversion of imported images', section: 'image_conversion', settings: CONVERSION},
+  {title: 'Properties of imported images', section: 'inject_metadata_properties', settings: INJECTION},
 ]
 
 /** All settings by name. */

@@ -45,6 +45,7 @@ type NotInV1 =
   | 'not-importable'
   | 'import-interrupted'
   | 'import-given-up'
+  | 'plugin-failed'
   | 'task-not-found'
 
 const TABLE: ErrorRows = {

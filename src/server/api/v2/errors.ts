@@ -153,6 +153,7 @@ const TABLE: ErrorRows = {
     503,
     ({attempts}) => `The import was given up: it was interrupted ${attempts} times.`,
   ),
+  'plugin-failed': explain(400, ({plugin, reason}) => `${plugin} failed: ${reason}`),
   'task-not-found': explain(404, ({id}) => `Could not find task ${id}`),
 } satisfies ErrorTable<Exclude<ErrorCode, (typeof MISSING)[number] | NotInV2>>
 

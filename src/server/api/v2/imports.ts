@@ -29,7 +29,8 @@ const MIB = 1024 * 1024
 
 /** Messages of tasks, as in the real service (wire/glance-25.md#tasks). */
 export const TASK_MESSAGES: TaskMessages = {
-  copied: size => `Copied ${Math.floor(size / MIB)} MiB`,
+  copied: (size, done = []) =>
+    [`Copied ${Math.floor(size / MIB)} MiB`, ...done].filter(text => text !== '').join(', '),
   failed: describeError,
 }
 

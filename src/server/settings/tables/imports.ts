@@ -1,20 +1,21 @@
 /** Settings of what the service fetches for its callers, and of what it checks in their data. */
-import {list, reloaded, type Setting, type SettingTable, text} from '../setting.js'
+import {bytes, list, oneOf, reloaded, type Setting, type SettingTable, text, whole} from '../setting.js'
 
-type Convert = (item: string) => string | undefined
+/** @returns undefined for an invalid item */
+type Convert<Item extends string = string> = (item: string) => Item | undefined
 
 /** The item without quotes; the lists of the original are written `['http', 'https']`. */
 function unquote(item: string): string {
   return /^(['"])(.*)\1$/.exec(item)?.[2] ?? item
 }
 
-/** A list, also in brackets. @param convert returns undefined for an invalid item */
-function listOf(
+/** A list, also in brackets. */
+function listOf<Item extends string>(
   help: string,
   expected: string,
-  convert: Convert,
-  value: readonly string[] = [],
-): Setting<readonly string[]> {
+  convert: Convert<Item>,
+  value: readonly Item[] = [],
+): Setting<readonly Item[]> {
   const parse = (given: string) => {
     const items = list(help).parse(given.replace(/^\[(.*)\]$/s, '$1')) ?? []
     const converted = items.map(item => convert(unquote(item)))
@@ -56,4 +57,32 @@ export const SIGNATURES = {
   signature_ca_file: text(
     'File with the certificates of authorities that issue those; else those are trusted',
   ),
+} satisfies SettingTable
+
+/** The steps that change what is imported. */
+export const PLUGINS = ['no_op', 'image_decompression', 'image_conversion', 'inject_image_metadata'] as const
+
+/** The name of a step. */
+export type PluginName = (typeof PLUGINS)[number]
+
+const toPlugin: Convert<PluginName> = item => PLUGINS.find(name => name === item)
+
+/** What happens to data on its way into an image. */
+export const IMPORT_PLUGINS = {
+  image_import_plugins: listOf('Steps of imports, in their order', PLUGINS.join(', '), toPlugin),
+} satisfies SettingTable
+
+const toPair: Convert = item => (/^[^:]+:./.test(item) ? item : undefined)
+
+/** How images are converted. */
+export const CONVERSION = {
+  output_format: oneOf('Format that images are converted to', ['raw', 'qcow2', 'vmdk'], 'raw'),
+  conversion_timeout: whole('Seconds that a conversion may take', 3600, {min: 1}),
+  conversion_memory: bytes('Bytes of memory of a conversion, also as 2GB', 2 * 1024 ** 3),
+} satisfies SettingTable
+
+/** Which properties images get. */
+export const INJECTION = {
+  inject: listOf('Properties that imported images get', 'NAME:VALUE, separated by commas', toPair),
+  ignore_user_roles: list('Roles whose imports get none', ['admin']),
 } satisfies SettingTable
