@@ -22,6 +22,8 @@ interface Command {
   readonly options: readonly string[]
   /** The option whose value is the argument. */
   readonly argument?: string
+  /** Options without a value. */
+  readonly switches?: readonly string[]
 }
 
 const loadTasks = () => import('./server/manage/tasks.js')
@@ -33,6 +35,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   scrub: {run: async () => (await loadTasks()).scrubDeleted, options: []},
   restore: {run: async () => (await loadTasks()).restoreDeleted, options: [], argument: 'image'},
   migrate: {run: async () => (await loadTasks()).copyToDatabase, options: ['from', 'to']},
+  db_load_metadefs: {
+    run: async () => (await loadTasks()).loadDefinitions,
+    options: ['path'],
+    argument: 'path',
+    switches: ['merge', 'prefer-new', 'overwrite'],
+  },
+  db_unload_metadefs: {run: async () => (await loadTasks()).unloadDefinitions, options: []},
+  db_export_metadefs: {
+    run: async () => (await loadTasks()).exportDefinitions,
+    options: ['path'],
+    argument: 'path',
+  },
 }
 
 /** Options of all commands. */
@@ -51,6 +65,13 @@ Commands:
                  every minute
   restore IMAGE  Restore a deleted image, before it is scrubbed
   migrate        Copy a registry into an empty database
+  db_load_metadefs [PATH]
+                 Load metadata definitions from a file, or from the files of a
+                 folder [default: /etc/glance/metadefs]
+  db_unload_metadefs
+                 Delete all metadata definitions
+  db_export_metadefs [PATH]
+                 Write metadata definitions to the files of a folder
 
 Options:
       --config-file=FILE    Read settings from FILE, for example sql_connection
@@ -66,6 +87,11 @@ Options:
                             sqlite:DIR with the data folder of a service
       --to=URL              migrate: the empty database
                             [default: sql_connection of the settings]
+      --path=PATH           The same as the argument PATH
+      --merge               db_load_metadefs: add to namespaces that exist what
+                            they do not have; without it they are left alone
+      --prefer-new          With --merge: also replace what they have
+      --overwrite           With --merge: replace them with everything in them
   -h, --help                Show this help
       --version             Show the version
 
@@ -100,7 +126,7 @@ async function run(argv: readonly string[], io: Io, display: Display): Promise<n
   const command = findCommand(name)
   const [argument, surplus] = command.argument === undefined ? [undefined, rest[0]] : rest
   if (surplus !== undefined) throw usageError(`unexpected argument '${surplus}'`, ADVICE)
-  const given = command.argument !== undefined && {[command.argument]: argument}
+  const given = command.argument !== undefined && argument !== undefined && {[command.argument]: argument}
   const options = {...withOneRegistry(readValues(name, command, values)), ...given}
   const task = await command.run()
   const lines = await task(options, {env: io.env, pid: io.pid, resolvePath: path => resolvePath(path, io)})
@@ -124,8 +150,10 @@ function findCommand(name: string): Command {
 const ADVICE = {advice: 'Run glance-manage --help.'}
 
 function parse(argv: readonly string[]): ParsedOptions {
-  const texts = [...COMMON, ...Object.values(COMMANDS).flatMap(({options}) => options)]
-  return parseOptions(argv, {texts}, ADVICE)
+  const commands = Object.values(COMMANDS)
+  const switches = commands.flatMap(command => command.switches ?? [])
+  const texts = [...COMMON, ...commands.flatMap(({options}) => options), ...switches]
+  return parseOptions(argv, {texts, switches}, ADVICE)
 }
 
 /** The manual of 2011 names the registry by `--sql-connection`. */
@@ -135,8 +163,12 @@ function withOneRegistry({'sql-connection': connection, ...values}: TaskOptions)
   throw usageError('give either --registry or --sql-connection', {why: 'both name the registry'})
 }
 
-function readValues(name: string, {options}: Command, values: ParsedOptions['values']): TaskOptions {
-  const allowed = [...COMMON, ...options]
+function readValues(
+  name: string,
+  {options, switches = []}: Command,
+  values: ParsedOptions['values'],
+): TaskOptions {
+  const allowed = [...COMMON, ...options, ...switches]
   const given = Object.entries(values).flatMap(([key, value]) =>
     typeof value === 'string' ? [[key, value]] : [],
   )

@@ -7,7 +7,9 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {gzipSync} from 'node:zlib'
+import {findDocumentProblem, toDefinitions} from '../src/server/metadefs/document.js'
 import {readPolicyFile} from '../src/server/policy/policy-file.js'
+import {PropertyProtections} from '../src/server/policy/property-protections.js'
 import {parseConfig} from '../src/server/settings/config-file.js'
 import {readSettings} from '../src/server/settings/setting.js'
 import {GivenSettings} from '../src/server/settings/sources.js'
@@ -394,9 +396,24 @@ describe('the examples', () => {
     )
     assert.deepEqual(more, [])
     assert.equal(swift?.swift_store_user, 'service:glance')
-    assert.deepEqual(stores?.enabled_backends, ['fast:file', 'archive:swift'])
+    assert.deepEqual(
+      stores?.enabled_backends.map(({item}) => item),
+      ['fast:file', 'archive:swift'],
+    )
     assert.equal(keystone?.auth_url, 'http://127.0.0.1:5000')
     assert.deepEqual([keystone?.service_user, keystone?.service_password], ['glance', 'secret'])
+  })
+
+  it('docs/metadata-definitions.md: files of definitions and of protections', () => {
+    const [file = ''] = findBlocks('docs/metadata-definitions.md', 'json')
+    const document = JSON.parse(file)
+    assert.equal(findDocumentProblem(document), undefined)
+    assert.equal(toDefinitions(document).length, 4)
+    const [ini = ''] = findBlocks('docs/metadata-definitions.md', 'ini')
+    const protections = new PropertyProtections(parseConfig(ini, 'file'), 'roles')
+    const subject = {user: null, project: null, roles: ['member'], isAdmin: false}
+    const permits = (name: string) => protections.permits('update', name, subject, () => false)
+    assert.deepEqual([permits('x_billing_code'), permits('other')], [false, true])
   })
 
   /** The blocks of a document in that language. */
@@ -408,7 +425,7 @@ describe('the examples', () => {
 
   it('are in languages that are run', () => {
     const languages = new Set(readBlocks().map(({language}) => language))
-    assert.deepEqual([...languages].sort(), ['', 'ini', 'js', 'sh', 'yaml'])
+    assert.deepEqual([...languages].sort(), ['', 'ini', 'js', 'json', 'sh', 'yaml'])
     const isKnown = (text: string) =>
       /^(\$ |([A-Z_]+=\S+ )?(glance|npm) |\{"(event|error)"|\d{4}-)/.test(text)
     assert.deepEqual(

@@ -23,16 +23,18 @@ export interface ServiceProcess {
 /** Opens the log file, and runs the service until it is interrupted. @throws Failure as `LogFile.open` and `runServer` */
 export async function runService(settings: ServerSettings, parts: ServiceProcess): Promise<void> {
   const {io, display, output, announce, load, pidFile, run} = parts
-  const file = settings.logFile ? await LogFile.open(settings.logFile) : undefined
-  const outputs = {
-    stderr: (line: string) => display.log(line, output === io.stderr ? undefined : output),
-    isTerminal: output.isTerminal,
-    file: file && ((line: string) => display.log(line, file)),
+  const files: LogFile[] = []
+  const openFile = async (path: string) => {
+    const file = await LogFile.open(path)
+    files.push(file)
+    return (line: string) => display.log(line, file)
   }
+  const print = (line: string) => display.log(line, output === io.stderr ? undefined : output)
+  const outputs = {print, isTerminal: output.isTerminal, openFile}
   try {
     const control = await io.openService?.(pidFile)
     await run(settings, {outputs, interrupted: io.interrupted, announce, control, load})
   } finally {
-    await file?.close()
+    for (const file of files) await file.close()
   }
 }

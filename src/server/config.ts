@@ -1,14 +1,15 @@
 /** The settings of the service, with their defaults, checked before anything is opened. */
-import {realpathSync} from 'node:fs'
-import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path'
+import {isAbsolute, join, resolve} from 'node:path'
 import {usageError} from '../lib/model/errors.js'
 import type {AuthKind} from './auth/authenticate.js'
+import type {LogSettings} from './log/reporter.js'
+import {readLogSettings} from './log-settings.js'
 import {ALL_SETTINGS} from './settings/all-settings.js'
 import {readConfigFile} from './settings/config-file.js'
 import type {Env} from './settings/places.js'
 import {type GivenValue, hasPassword, readSettings} from './settings/setting.js'
 import {GivenSettings} from './settings/sources.js'
-import {API, LOGS, SERVICE} from './settings/tables/service.js'
+import {API, SERVICE} from './settings/tables/service.js'
 
 /** Validated settings. */
 export interface ServerSettings {
@@ -30,12 +31,8 @@ export interface ServerSettings {
   readonly checkContent?: boolean
   /** Allow URLs from callers that lead to this machine, private networks and any port. */
   readonly fetchFromAnywhere?: boolean
-  /** Absolute path of the log file, outside the data folder; absent: the log goes to an output of the process. */
-  readonly logFile?: string | undefined
-  /** Log requests also on a terminal. True with `debug`. */
-  readonly verbose?: boolean
-  /** Log the settings, and the steps of the registry and the stores too. */
-  readonly debug?: boolean
+  /** The log, with lines for the operator about its settings; its file is outside the data folder. */
+  readonly log?: LogSettings & {readonly warnings?: readonly string[]}
   /** Settings of an operator, which are read where they are used. */
   readonly given?: GivenSettings
 }
@@ -68,7 +65,8 @@ const REGISTRY_PORT = '9191'
 export async function loadSettings(input: SettingsInput, env: Env): Promise<ServerSettings> {
   const given = await readGiven(input, env)
   for (const section of ['DEFAULT', ...given.storeNames]) readSettings(ALL_SETTINGS, given.in(section))
-  return toServerSettings(given, input.pid)
+  const settings = toServerSettings(given, input.pid)
+  return {...settings, log: await readLogSettings(given, input.program ?? 'glance', settings.dataDir)}
 }
 
 /**
@@ -99,7 +97,6 @@ function toServerSettings(given: GivenSettings, pid = 0): ServerSettings {
   const find = given.in()
   const service = readSettings(SERVICE, find)
   const {auth, ...api} = readSettings(API, find)
-  const {debug, verbose, log_file: logFile} = readSettings(LOGS, find)
   const dataDir = findDataDir(given)
   const keystone = find('auth_url')
   if (auth !== 'keystone' && keystone?.from === '--keystone-url') throw unusedKeystone(auth)
@@ -113,9 +110,6 @@ function toServerSettings(given: GivenSettings, pid = 0): ServerSettings {
     showLocations: api.show_multiple_locations,
     checkContent: api.check_content,
     fetchFromAnywhere: api.fetch_from_anywhere,
-    logFile: logFile && requireOutside(dataDir, resolve(logFile)),
-    verbose: verbose || debug,
-    debug,
     given,
   }
 }
@@ -147,26 +141,6 @@ export function requireNoPassword(url: string): string {
     why: 'other users of this machine can read it there',
     advice: 'Set GLANCE_SQL_CONNECTION, or write sql_connection into a file for --config-file.',
   })
-}
-
-/** The data folder is for the service alone: a line of the log in one of its files would destroy that. */
-function requireOutside(dataDir: string, path: string): string {
-  const inside = relative(followLinks(dataDir), followLinks(path))
-  if (isAbsolute(inside) || inside.split(sep)[0] === '..') return path
-  throw usageError(`cannot use ${path} as the log file`, {
-    why: 'it is in the data directory, which is for the service alone',
-    advice: 'Name a file in another folder with --log-file.',
-  })
-}
-
-/** The path without links, as far as it exists. */
-function followLinks(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    const folder = dirname(path)
-    return folder === path ? path : join(followLinks(folder), basename(path))
-  }
 }
 
 /** Accepts an IPv6 address as it stands in a URL. */

@@ -1,6 +1,7 @@
 /** Runs the service from its start to its end, and logs both. */
 import type {ServerSettings} from './config.js'
 import {followSignals} from './control/follow-signals.js'
+import {prepareAll} from './control/reload.js'
 import type {ServiceControl} from './control/service-control.js'
 import {createReporter, type LogOutputs} from './log/reporter.js'
 import {createServer} from './server.js'
@@ -26,25 +27,32 @@ export interface Surroundings {
  */
 export async function runServer(settings: ServerSettings, surroundings: Surroundings): Promise<void> {
   const {outputs, interrupted, announce, control, load = async () => settings} = surroundings
-  const reporter = await createReporter(settings, outputs)
-  for (const line of settings.given?.describeUnknown() ?? []) reporter.warn(line)
-  if (settings.debug && settings.given)
-    for (const line of describeSettings(settings.given)) reporter.log(line)
+  const {log = {}, given} = settings
+  const reporter = await createReporter(log, outputs)
+  for (const line of [...(given?.describeUnknown() ?? []), ...(log.warnings ?? [])]) reporter.warn(line)
+  if (given) for (const line of describeSettings(given)) reporter.log(line, {level: 'DEBUG'})
   const server = await createServer(settings, reporter, control)
+  const prepareReload = (next: ServerSettings) =>
+    prepareAll([server.prepareReload, ({log: form = {}}) => reporter.prepareReload(form)], next)
   let leave = async () => false
   try {
     const url = await server.listen()
     // First the announcement: programs may read it from one pipe for both outputs.
     await announce?.(url)
-    reporter.log(`listening on ${url}`)
-    if (control) leave = await followSignals({...server, ...reporter, settings, control, load, interrupted})
+    if (announce) reporter.log(`listening on ${url}`)
+    else reporter.warn(`listening on ${url}`, NEWS)
+    const service = {...server, ...reporter, prepareReload, settings, load, interrupted}
+    if (control) leave = await followSignals({...service, control})
     await waitUntilAborted(interrupted)
-    reporter.warn('stopping: finishing the requests in progress')
+    reporter.warn('stopping: finishing the requests in progress', NEWS)
   } finally {
     await server.close(await leave())
   }
-  reporter.warn('stopped')
+  reporter.warn('stopped', NEWS)
 }
+
+/** Of lines that an operator expects, on a terminal too. */
+const NEWS = {level: 'INFO'} as const
 
 async function waitUntilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))

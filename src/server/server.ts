@@ -81,7 +81,7 @@ export async function createServerWith(
   reporter: Reporter,
   {sockets = [], predecessor}: Partial<Pick<ServiceControl, 'sockets' | 'predecessor'>> = {},
 ): Promise<ImageServer> {
-  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
+  const {log, warn} = reporter
   const monitoring = await openMonitoring(backends, settings)
   const app = await openApp(settings, reporter, monitoring.metrics)
   const services = createServices(withMetrics(backends, monitoring.metrics), settings, warn)
@@ -155,7 +155,7 @@ async function openApp(
   reporter: Reporter,
   watcher: Metrics | undefined,
 ): Promise<App> {
-  const [log, warn] = [(line: string) => reporter.log(line), (line: string) => reporter.warn(line)]
+  const {log, warn} = reporter
   const find = given.in()
   const [front, tls, runRequest] = [new Front(find), await readTlsFiles(find), reporter.steps?.run]
   const parts = {rewriteUrl: canonicalPath, toHttpError, host, log, warn, runRequest}

@@ -22,6 +22,7 @@ import {ImportJobs} from './jobs/imports.js'
 import {LocationJobs} from './jobs/location-imports.js'
 import {ImportPlugins} from './jobs/plugins/plugins.js'
 import {toDelay} from './jobs/scrubber.js'
+import {Metadefs} from './metadefs/metadefs.js'
 import {readSettings} from './settings/setting.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {QUOTAS} from './settings/tables/callers.js'
@@ -78,5 +79,5 @@ export function createServices(
     runTask: task => (task.type === 'location_import' ? locations : imports).run(task),
     runCopy: image => copies.run(image),
   }
-  return {...parts, data, images, imports, locations}
+  return {...parts, data, images, imports, locations, metadefs: new Metadefs(registry.metadefs)}
 }

@@ -31,15 +31,16 @@ describe('glance serve', () => {
     return {code: await ended, ...seen()}
   }
 
-  const END = ['stopping: finishing the requests in progress', 'stopped']
-  const REQUEST = 'req-ID 127.0.0.1 "GET /v2/images HTTP/1.1" 200 N Nms'
+  const LISTENING = 'INFO [glance] listening on http://HOST'
+  const END = ['INFO [glance] stopping: finishing the requests in progress', 'INFO [glance] stopped']
+  const REQUEST = 'INFO [req-ID] 127.0.0.1 - - "GET /v2/images HTTP/1.1" 200 N Nms'
 
   /** The lines without what differs between runs; a line without a time keeps an exclamation mark. */
   function normalise(text: string): readonly string[] {
     return text
       .replaceAll(folder(), 'FOLDER')
-      .replaceAll(/^(?!\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z )/gm, '!')
-      .replaceAll(/^[-\d]+T[:.\d]+Z /gm, '')
+      .replaceAll(/^(?!\d{4}-\d\d-\d\d \d\d:\d\d:\d\d )/gm, '!')
+      .replaceAll(/^[-\d]+ [:\d]+ +/gm, '')
       .replaceAll(/req-[-0-9a-f]{36}/g, 'req-ID')
       .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
       .replaceAll(/ \d+ \d+ms/g, ' N Nms')
@@ -55,21 +56,23 @@ describe('glance serve', () => {
 
   it('logs requests on a terminal with --verbose', async () => {
     const {code, stderr} = await serveOnce(['--verbose'], {terminal: true})
-    assert.deepEqual([code, normalise(stderr)], [0, ['listening on http://HOST', REQUEST, ...END]])
+    assert.deepEqual([code, normalise(stderr)], [0, [LISTENING, REQUEST, ...END]])
   })
 
   it('logs requests in a pipe', async () => {
     const {code, stderr} = await serveOnce([])
-    assert.deepEqual([code, normalise(stderr)], [0, ['listening on http://HOST', REQUEST, ...END]])
+    assert.deepEqual([code, normalise(stderr)], [0, [LISTENING, REQUEST, ...END]])
   })
 
   it('logs steps of the request with --debug', async () => {
     const {code, stderr} = await serveOnce(['--debug'])
     assert.equal(code, 0)
     const lines = normalise(stderr)
-    assert.ok(lines.includes(`${'debug'.padEnd(30)} true`))
+    assert.ok(lines.includes(`DEBUG [glance] ${'debug'.padEnd(30)} true`))
     assert.ok(
-      lines.some(line => /^req-ID registry done in [\d.]+ms: select \* from "images" where/.test(line)),
+      lines.some(line =>
+        /^DEBUG \[req-ID\] registry done in [\d.]+ms: select \* from "images" where/.test(line),
+      ),
     )
     assert.ok(lines.includes(REQUEST))
   })
@@ -78,14 +81,14 @@ describe('glance serve', () => {
     const {code, stderr} = await serveOnce(['--log-file', 'service.log'])
     assert.deepEqual([code, normalise(stderr)], [0, END])
     const log = await readFile(join(folder(), 'service.log'), 'utf8')
-    assert.deepEqual(normalise(log), ['listening on http://HOST', REQUEST, ...END])
+    assert.deepEqual(normalise(log), [LISTENING, REQUEST, ...END])
   })
 
   it('escapes control characters in a log file', async () => {
     const {code} = await serveOnce(['--debug', '--log-file', 'a\x1b[31m.log'])
     assert.equal(code, 0)
     const log = await readFile(join(folder(), 'a\x1b[31m.log'), 'utf8')
-    assert.ok(normalise(log).includes(`${'log_file'.padEnd(30)} FOLDER/a\\x1b[31m.log`), log)
+    assert.ok(normalise(log).includes(`DEBUG [glance] ${'log_file'.padEnd(30)} FOLDER/a\\x1b[31m.log`), log)
   })
 
   const refused: readonly (readonly [string, string])[] = [

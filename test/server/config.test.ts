@@ -1,9 +1,7 @@
 /** Settings of the service: defaults, invalid values, and the warning for a public address. */
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
-import {mkdir, symlink, writeFile} from 'node:fs/promises'
 import net, {type AddressInfo} from 'node:net'
-import {join} from 'node:path'
 import {loadSettings} from '../../src/server/config.js'
 import {isLoopback} from '../../src/server/http/host-check.js'
 import {createServer} from '../../src/server/server.js'
@@ -14,8 +12,8 @@ describe('settings of the service', () => {
   const env = {HOME: '/home/ann'}
   const load = async (values: Readonly<Record<string, string>> = {}, variables: Env = env) => {
     const flags = Object.entries(values).map(([name, text]) => [name, {text, from: toFlag(name)}] as const)
-    const {given, ...settings} = await loadSettings({flags: Object.fromEntries(flags)}, variables)
-    assert.ok(given)
+    const {given, log, ...settings} = await loadSettings({flags: Object.fromEntries(flags)}, variables)
+    assert.ok(given && log)
     return settings
   }
   const DEFAULTS = {
@@ -28,9 +26,6 @@ describe('settings of the service', () => {
     showLocations: false,
     checkContent: false,
     fetchFromAnywhere: false,
-    logFile: undefined,
-    verbose: false,
-    debug: false,
   }
 
   it('have defaults', async () => {
@@ -67,11 +62,6 @@ describe('settings of the service', () => {
     })
   })
 
-  it('are verbose with debug', async () => {
-    const {verbose, debug} = await load({debug: 'true'})
-    assert.deepEqual([verbose, debug], [true, true])
-  })
-
   it('know the flavors of the original', async () => {
     for (const [flavor, auth] of [
       ['keystone', 'keystone'],
@@ -84,43 +74,6 @@ describe('settings of the service', () => {
       const message = `invalid auth '${flavor}' in --auth: expected none or fake or keystone`
       await assert.rejects(load({auth: flavor}), {kind: 'usage', message})
     }
-  })
-
-  for (const logFile of [
-    '/srv/images',
-    '/srv/images/service.log',
-    '/srv/images/images/x',
-    '/srv/images/..x',
-  ]) {
-    it(`refuse the log file ${logFile} in the data directory`, async () => {
-      await assert.rejects(load({data_dir: '/srv/images', log_file: logFile}), {
-        kind: 'usage',
-        message: `cannot use ${logFile} as the log file`,
-      })
-    })
-  }
-  for (const logFile of ['/srv/images.log', '/srv/..images', '/var/log/x']) {
-    it(`accept the log file ${logFile} outside the data directory`, async () => {
-      assert.equal((await load({data_dir: '/srv/images', log_file: logFile})).logFile, logFile)
-    })
-  }
-
-  describe('with links', () => {
-    const tempDir = useTempDir()
-
-    it('refuse a log file in the data directory by another path', async () => {
-      const [folder, dataDir] = [tempDir(), join(tempDir(), 'data')]
-      await symlink('data', join(folder, 'link'))
-      await mkdir(dataDir)
-      await writeFile(join(dataDir, 'x'), '')
-      await symlink('data/x', join(folder, 'log'))
-      for (const logFile of [join(folder, 'link', 'new.log'), join(folder, 'log')]) {
-        await assert.rejects(load({data_dir: dataDir, log_file: logFile}), {
-          kind: 'usage',
-          message: `cannot use ${logFile} as the log file`,
-        })
-      }
-    })
   })
 
   it('accept an IPv6 address as written in a URL', async () => {

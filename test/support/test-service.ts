@@ -3,6 +3,7 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {ServerSettings} from '../../src/server/config.js'
+import type {Reporter} from '../../src/server/log/reporter.js'
 import {createServer} from '../../src/server/server.js'
 import {imageIdFromKey} from '../../src/server/stores/data-key.js'
 
@@ -51,7 +52,10 @@ export async function startService({
   const directory = dataDir || (await temporaryFolder())
   const log: string[] = []
   const warnings: string[] = []
-  const reporter = {log: (line: string) => log.push(line), warn: (line: string) => warnings.push(line)}
+  const reporter: Reporter = {
+    log: (line, {request_id: id} = {}) => log.push(id === undefined ? line : `${id} ${line}`),
+    warn: line => warnings.push(line),
+  }
   const settings = {host: '127.0.0.1', port: 0, dataDir: directory, shutdownSeconds, pid: 1, ...more}
   const server = await createServer(settings, reporter)
   const url = await server.listen()

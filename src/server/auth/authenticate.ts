@@ -1,5 +1,6 @@
 /** Authentication: determines the caller of a request. */
 import type {FastifyInstance, FastifyRequest} from 'fastify'
+import {nameCaller} from '../http/access-log.js'
 import {decodeHeader} from '../http/text.js'
 import {ADMINISTRATOR, type Caller, createCaller} from '../images/policy.js'
 import type {Policy} from '../policy/policy.js'
@@ -46,8 +47,10 @@ declare module 'fastify' {
 export function addIdentification(app: FastifyInstance, identify: Identify): Authenticate {
   const callers = new WeakMap<FastifyRequest, Caller>()
   app.addHook('preHandler', async request => {
-    if (request.routeOptions.config.needsCaller?.(request.method))
-      callers.set(request, await identify(request))
+    if (!request.routeOptions.config.needsCaller?.(request.method)) return
+    const caller = await identify(request)
+    nameCaller(request, caller)
+    callers.set(request, caller)
   })
   return request => {
     const caller = callers.get(request)

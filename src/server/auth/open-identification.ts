@@ -3,7 +3,7 @@ import type {FastifyRequest} from 'fastify'
 import {givePolicyForAdmin, Policy, type Rules} from '../policy/policy.js'
 import {readSettings} from '../settings/setting.js'
 import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
-import {KEYSTONE, POLICY} from '../settings/tables/callers.js'
+import {KEYSTONE, POLICY, PROTECTIONS} from '../settings/tables/callers.js'
 import {type AuthKind, type Identification, identifyLocally, type OperatorLog} from './authenticate.js'
 
 /** Settings of authentication. */
@@ -64,7 +64,8 @@ export async function openIdentification(
     owner_is_tenant: isByProject,
     policy_file: path,
   } = readSettings(POLICY, given.in())
-  const policy = new Policy(new Map([...givePolicyForAdmin(adminRole), ...(await readRules(path, operator))]))
+  const rules = new Policy(new Map([...givePolicyForAdmin(adminRole), ...(await readRules(path, operator))]))
+  const policy = await addProtections(rules, given)
   if (auth !== 'keystone') {
     for (const line of describeUnused(auth, given)) operator.warn(line)
     return {identify: identifyLocally(auth, policy, !isByProject), close: async () => {}}
@@ -86,6 +87,16 @@ function describeUnused(auth: AuthKind, given: GivenSettings): string[] {
     )
   }
   return lines
+}
+
+async function addProtections(policy: Policy, given: GivenSettings): Promise<Policy> {
+  const {property_protection_file: path, property_protection_rule_format: format} = readSettings(
+    PROTECTIONS,
+    given.in(),
+  )
+  if (path === undefined) return policy
+  const {readProtections} = await import('./read-protections.js')
+  return policy.protectProperties(await readProtections(path, format, policy))
 }
 
 async function readRules(path: string | undefined, operator: OperatorLog): Promise<Rules> {

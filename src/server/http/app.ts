@@ -51,8 +51,8 @@ export interface AppOptions {
   readonly toHttpError: (error: unknown) => HttpError | undefined
   /** Name or address to listen on. */
   readonly host: string
-  readonly log: (line: string) => void
-  readonly warn: (line: string) => void
+  readonly log: (line: string, facts: Readonly<Record<string, string | number>>) => void
+  readonly warn: (line: string, facts: {readonly level: 'ERROR'; readonly request_id: string}) => void
   /** What is in front of the service; absent: nothing. */
   readonly front?: Front
   /** Certificate and key for TLS; absent: plain HTTP. */
@@ -219,10 +219,10 @@ function toClientError(error: unknown): HttpError | undefined {
   return status >= 400 && status < 500 ? new HttpError(status, {explanation: error.message}) : undefined
 }
 
-function reportDefect(error: unknown, request: FastifyRequest, warn: (line: string) => void): HttpError {
+function reportDefect(error: unknown, request: FastifyRequest, warn: AppOptions['warn']): HttpError {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const url =
     request.url.length > MAX_REPORTED_URL ? `${request.url.slice(0, MAX_REPORTED_URL)}...` : request.url
-  warn(`${request.id} ${request.method} ${url} failed: ${stack}`)
+  warn(`${request.method} ${url} failed: ${stack}`, {level: 'ERROR', request_id: request.id})
   return new HttpError(500)
 }

@@ -26,6 +26,8 @@ export interface ErrorFacts {
   readonly 'not-permitted': {readonly operation: string}
   readonly 'marker-not-found': {readonly marker: string; readonly of: 'image' | 'task'}
   readonly 'tag-not-found': NoFacts
+  /** The caller may not do that with properties of that name. */
+  readonly 'protected-property': {readonly name: string}
   readonly 'limit-exceeded': {readonly of: Limited; readonly attempted: number; readonly maximum: number}
   readonly 'count-out-of-range': {readonly attribute: Count; readonly value: number; readonly maximum: number}
 

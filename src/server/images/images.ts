@@ -15,6 +15,7 @@ import {type Access, requireOwner, requirePermission} from './access.js'
 import {ServiceError} from './errors.js'
 import type {Sizes} from './locations.js'
 import {type Caller, type PolicyImage, permits} from './policy.js'
+import {asksForHidden, hideProperties, protectProperties} from './protected-properties.js'
 import type {Quotas} from './quotas.js'
 import type {RemoteData} from './remote-data.js'
 import {requireLimits} from './rules.js'
@@ -64,6 +65,7 @@ export class Images {
    */
   async list(caller: Caller, query: ImageQuery, isContinued = false): Promise<ImagePage> {
     requirePermission(caller, 'get_images')
+    if (asksForHidden(caller, query)) return {images: [], hasMore: false}
     const {marker} = query
     if (marker === undefined || isContinued || (await this.#isMarker(caller, marker))) {
       const page = await this.#parts.registry.list(query)
@@ -83,6 +85,7 @@ export class Images {
     requireCreator(caller, {...image, owner})
     requirePublisher(caller, {...image, owner})
     requireLimits(image)
+    protectProperties(caller, {}, image.properties ?? {})
     await this.#parts.quotas.requireImageRoom(owner)
     const size = source === undefined ? image.size : await this.#measure(source, image.size)
     const created = await this.#parts.registry.create({...image, owner, size: size ?? 0})
@@ -113,7 +116,7 @@ export class Images {
     const decide = (image: ImageRecord, sizes: Sizes): ImageChanges => {
       requireOwner(caller, image)
       if (image.deleted) throw new ServiceError('update-of-deleted', {id})
-      const changes = edit(image, sizes)
+      const changes = withKeptProperties(caller, image, edit(hideProperties(caller, image), sizes))
       requirePublisher(caller, {...changes, owner: image.owner}, findAudience(image))
       requireLimits(changes)
       return changes
@@ -179,6 +182,12 @@ export class Images {
     await remote.check(url)
     return announced || remote.getSize(url)
   }
+}
+
+/** The changes, without effect on the properties that the caller may not read. @throws ServiceError `protected-property` */
+function withKeptProperties(caller: Caller, {properties}: ImageRecord, changes: ImageChanges): ImageChanges {
+  if (changes.properties === undefined) return changes
+  return {...changes, properties: protectProperties(caller, properties, changes.properties)}
 }
 
 /** True for an image with data that could be used again. */

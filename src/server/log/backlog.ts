@@ -1,7 +1,9 @@
 /** Bounds the log lines that wait for a slow output, and counts those that it did not take. */
 
+import type {LogFacts} from './line-format.js'
+
 /** Writes a line; a promise is pending until the line is handed on, and rejects if it cannot be written. */
-export type WriteLine = (line: string) => unknown
+export type WriteLine = (line: string, facts?: LogFacts) => unknown
 
 /** Characters of waiting lines. */
 const MAX_WAITING = 1024 * 1024
@@ -11,12 +13,15 @@ const MAX_WAITING = 1024 * 1024
  * output takes lines again and none waits.
  * @param maxWaiting characters of waiting lines
  */
-export function limitBacklog(write: WriteLine, maxWaiting = MAX_WAITING): (line: string) => void {
+export function limitBacklog(
+  write: WriteLine,
+  maxWaiting = MAX_WAITING,
+): (line: string, facts?: LogFacts) => void {
   let waiting = 0
   let dropped = 0
   /** @param count lines that are lost if this one is */
-  const send = (line: string, count: number): void => {
-    const written = write(line)
+  const send = (line: string, count: number, facts?: LogFacts): void => {
+    const written = write(line, facts)
     if (!(written instanceof Promise)) return
     waiting += line.length
     written.then(
@@ -35,8 +40,8 @@ export function limitBacklog(write: WriteLine, maxWaiting = MAX_WAITING): (line:
     dropped = 0
     if (count > 0) send(`dropped ${count} lines of the log that could not be written in time`, count)
   }
-  return line => {
+  return (line, facts) => {
     if (waiting + line.length > maxWaiting) dropped += 1
-    else send(line, 1)
+    else send(line, 1, facts)
   }
 }

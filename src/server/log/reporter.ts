@@ -1,66 +1,111 @@
-/** The log of the service: which lines go to standard error and which to the log file, each after its time. */
+/** The log of the service: which lines go to which output, each with its time, its level and its request. */
 import {limitBacklog, type WriteLine} from './backlog.js'
+import {createFormat, type FormatSettings, type Level, type LogFacts} from './line-format.js'
 import type {Steps} from './steps.js'
 
 /** Output of the service. */
 export interface Reporter {
   /** Logs a request, or another event of normal operation. */
-  log(line: string): unknown
-  /** Reports something that the operator should know. */
-  warn(line: string): unknown
+  log(line: string, facts?: LogFacts): unknown
+  /** Tells the operator something, on a terminal too. Its level is WARNING, unless the facts have another one. */
+  warn(line: string, facts?: LogFacts): unknown
   /** Steps of the registry and the stores; absent if they are not logged. */
   readonly steps?: Steps
 }
 
+/** The log of a process, whose settings may change while it runs. */
+export interface ServiceLog extends Reporter {
+  /**
+   * Opens the file that other settings name.
+   * @returns what puts the settings into force, except that steps are logged from the start or never
+   * @throws Failure as `openFile` of the outputs
+   */
+  prepareReload(settings: LogSettings): Promise<() => void>
+}
+
 /** The settings of the log. */
-export interface LogSettings {
+export interface LogSettings extends FormatSettings {
+  /** The lowest level that is logged; absent: INFO. With DEBUG, the steps of the registry and the stores are logged. */
+  readonly level?: Level
   /** Log requests on a terminal too. */
   readonly verbose?: boolean
-  /** Log the steps of the registry and the stores. */
-  readonly debug?: boolean
+  /** Absolute path of the log file; absent: the log goes to the output of the process. */
+  readonly file?: string | undefined
 }
 
 /** The outputs of the log. */
 export interface LogOutputs {
-  readonly stderr: WriteLine
-  /** Standard error is a terminal, on which people also run other commands. */
+  /** Prints a line on the output of the process. */
+  readonly print: (line: string) => unknown
+  /** The output is a terminal, on which people also run other commands. */
   readonly isTerminal: boolean
-  /** The log file, if there is one. Its promises reject while it cannot be written. */
-  readonly file?: WriteLine | undefined
+  /** Opens a log file. The promises of its lines reject while it cannot be written. */
+  readonly openFile?: (path: string) => Promise<(line: string) => unknown>
 }
+
+const LEVELS: readonly Level[] = ['DEBUG', 'INFO', 'WARNING', 'ERROR']
+
+/** Where lines go with some settings. */
+type LogTarget = Pick<Reporter, 'log' | 'warn'>
 
 /**
- * Creates the log. It goes to the file, if there is one, otherwise to standard error, except that a terminal gets it only
- * with `verbose` or `debug`. Warnings always go to standard error, and to the file.
+ * Opens the log. It goes to the file, if there is one, otherwise to the output of the process, except that a terminal gets it
+ * only with `verbose`. What `warn` says always goes there, and to the file.
+ * @throws Failure as `openFile` of the outputs
  */
-export async function createReporter(
-  {verbose = false, debug = false}: LogSettings,
-  {stderr, isTerminal, file}: LogOutputs,
-): Promise<Reporter> {
-  const print = limitBacklog(line => stderr(addTime(line)))
-  const save = file && limitBacklog(reportOutages(line => file(addTime(line)), print))
-  const isQuiet = isTerminal && !verbose && !debug
-  const log = save ?? (isQuiet ? () => {} : print)
-  const warn = (line: string) => {
-    print(line)
-    save?.(line)
+export async function createReporter(settings: LogSettings, outputs: LogOutputs): Promise<ServiceLog> {
+  let target = await openTarget(settings, outputs)
+  const steps =
+    settings.level === 'DEBUG'
+      ? (await import('./steps.js')).createSteps((line, facts) => target.log(line, facts))
+      : undefined
+  const addRequest = (facts?: LogFacts): LogFacts | undefined => {
+    const id = steps?.currentRequest()
+    return id === undefined ? facts : {request_id: id, ...facts}
   }
-  if (!debug) return {log, warn}
-  const {createSteps} = await import('./steps.js')
-  return {log, warn, steps: createSteps(log)}
+  return {
+    log: (line, facts) => target.log(line, facts),
+    warn: (line, facts) => target.warn(line, addRequest(facts)),
+    ...(steps && {steps}),
+    prepareReload: async next => {
+      const opened = await openTarget(next, outputs)
+      return () => {
+        target = opened
+      }
+    },
+  }
 }
 
-/** The line after the time of now, in UTC. */
-function addTime(line: string): string {
-  return `${new Date().toISOString()} ${line}`
+async function openTarget(
+  settings: LogSettings,
+  {print: write, isTerminal, openFile}: LogOutputs,
+): Promise<LogTarget> {
+  const format = createFormat(settings)
+  const {level: lowest = 'INFO', verbose = false, file: path} = settings
+  const file = path === undefined ? undefined : await openFile?.(path)
+  const print = limitBacklog((line, facts) => write(format(line, facts)))
+  const save = file && limitBacklog(reportOutages((line, facts) => file(format(line, facts)), print))
+  const isLogged = (level: Level) => LEVELS.indexOf(level) >= LEVELS.indexOf(lowest)
+  const logs = save ?? (isTerminal && !verbose ? undefined : print)
+  return {
+    log: (line, facts) => {
+      const {level = 'INFO'} = facts ?? {}
+      if (isLogged(level)) logs?.(line, {level, ...facts})
+    },
+    warn: (line, facts) => {
+      if (!isLogged(facts?.level ?? 'WARNING')) return
+      print(line, facts)
+      save?.(line, facts)
+    },
+  }
 }
 
 /** Reports the first line that an output does not take, and the first one after it took lines again. */
 function reportOutages(write: WriteLine, report: (line: string) => void): WriteLine {
   let isOut = false
-  return async line => {
+  return async (line, facts) => {
     try {
-      await write(line)
+      await write(line, facts)
       isOut = false
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

@@ -103,6 +103,43 @@ export const copyToDatabase: Task = async (options, surroundings) => {
   })
 }
 
+/** Loads metadata definitions from a file, or from the files of a folder. */
+export const loadDefinitions: Task = async (options, surroundings) => {
+  const {path = DEFINITIONS} = options
+  const {chooseMode, loadMetadefs} = await import('./metadefs.js')
+  const isGiven = (name: string) => options[name] === 'true'
+  const mode = chooseMode(isGiven('merge'), isGiven('prefer-new'), isGiven('overwrite'))
+  return useRegistry(options, surroundings, false, async database => {
+    await requireLatest(database, 'load metadata definitions into')
+    const {metadefs} = database.registry
+    const {loaded, kept} = await loadMetadefs(metadefs, surroundings.resolvePath(path), mode)
+    const note = kept === 0 ? '' : `; ${kept} exist already and were left alone`
+    return [`Loaded ${loaded} namespaces into ${database.name}${note}.`]
+  })
+}
+
+/** Deletes all metadata definitions. */
+export const unloadDefinitions: Task = (options, surroundings) =>
+  useRegistry(options, surroundings, false, async database => {
+    await requireLatest(database, 'delete the metadata definitions of')
+    await database.registry.metadefs.clear()
+    return [`Deleted the metadata definitions of ${database.name}.`]
+  })
+
+/** Writes metadata definitions to the files of a folder. */
+export const exportDefinitions: Task = async (options, surroundings) => {
+  const {path = DEFINITIONS} = options
+  return useRegistry(options, surroundings, false, async database => {
+    await requireLatest(database, 'export the metadata definitions of')
+    const {exportMetadefs} = await import('./metadefs.js')
+    const folder = surroundings.resolvePath(path)
+    return [`Wrote ${await exportMetadefs(database.registry.metadefs, folder)} files to ${folder}.`]
+  })
+}
+
+/** The folder of definitions where the original has it. */
+const DEFINITIONS = '/etc/glance/metadefs'
+
 async function useRegistry(
   options: TaskOptions,
   surroundings: TaskSurroundings,

@@ -18,13 +18,13 @@ export interface NewNamespace {
 }
 
 /** Times of a record, in the format of `Clock`. */
-interface Times {
+export interface DefinitionTimes {
   readonly createdAt: string
   /** Null for what was loaded from a file, and never changed. */
   readonly updatedAt: string | null
 }
 
-export interface NamespaceRecord extends NewNamespace, Times {}
+export interface NamespaceRecord extends NewNamespace, DefinitionTimes {}
 
 /** An object, a property, a tag, or an association; its name is unique among those of its kind in the namespace. */
 export interface Definition {
@@ -34,13 +34,13 @@ export interface Definition {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export interface DefinitionRecord extends Definition, Times {
+export interface DefinitionRecord extends Definition, DefinitionTimes {
   /** Name of its namespace. */
   readonly namespace: string
 }
 
 /** A type of resources that was associated once. */
-export interface ResourceTypeRecord extends Times {
+export interface ResourceTypeRecord extends DefinitionTimes {
   readonly name: string
 }
 
@@ -53,6 +53,7 @@ export const NAMESPACE_SORT_KEYS = [
   'description',
   'visibility',
   'protected',
+  'id',
   'owner',
 ] as const
 

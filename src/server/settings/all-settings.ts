@@ -1,6 +1,6 @@
 /** Every operator setting of the service, from the tables of the groups that are read where they are used. */
 import type {SettingTable} from './setting.js'
-import {KEYSTONE, POLICY, QUOTAS} from './tables/callers.js'
+import {KEYSTONE, POLICY, PROTECTIONS, QUOTAS} from './tables/callers.js'
 import {CORS, FRONT, SERVER_TLS} from './tables/front.js'
 import {CONVERSION, IMPORT_FILTERS, IMPORT_PLUGINS, INJECTION, SIGNATURES} from './tables/imports.js'
 import {MONITORING} from './tables/monitoring.js'
@@ -38,6 +38,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'A store in S3', settings: S3_STORE},
   {title: 'Keystone', section: 'keystone_authtoken', settings: KEYSTONE},
   {title: 'Rights', settings: POLICY},
+  {title: 'Protected properties', settings: PROTECTIONS},
   {title: 'Quotas', settings: QUOTAS},
   {title: 'URLs fetched for callers', section: 'import_filtering_opts', settings: IMPORT_FILTERS},
   {title: 'Signatures of images', settings: SIGNATURES},
@@ -51,6 +52,7 @@ export const ALL_SETTINGS: SettingTable = Object.assign({}, ...SETTING_GROUPS.ma
 
 /** Sections of files whose settings may also stand in [DEFAULT], under the same or another name. */
 export const SECTION_ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  DEFAULT: {log_config_append: 'log_config', logdir: 'log_dir', logfile: 'log_file'},
   database: {connection: 'sql_connection', max_pool_size: 'sql_pool_size'},
   keystone_authtoken: {
     username: 'service_user',

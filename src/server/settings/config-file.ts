@@ -26,7 +26,7 @@ export function parseConfig(content: string, path: string): FileValues {
   sections.set('DEFAULT', section)
   for (const [index, line] of content.split(/\r?\n/).entries()) {
     if (/^\s*(?:[#;]|$)/.test(line)) continue
-    const [, header] = /^\[([^\]]+)\]\s*$/.exec(line) ?? []
+    const [, header] = /^\[(.+)\]\s*$/.exec(line) ?? []
     const [, name, value = ''] = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line) ?? []
     if (header !== undefined) {
       section = sections.get(header.trim()) ?? new Map()

@@ -10,7 +10,7 @@ const OTHER_VARIABLES =
 
 /** A line for each setting in a file that has no effect. @param stores names of the stores, which have sections */
 export function describeUnknownInFile(path: string, values: FileValues, stores: readonly string[]): string[] {
-  const sections = ['DEFAULT', ...Object.keys(SECTION_ALIASES), ...stores]
+  const sections = [...Object.keys(SECTION_ALIASES), ...stores]
   return [...values].flatMap(([section, settings]) => {
     if (sections.includes(section)) return describeNames(`${path}: `, section, [...settings.keys()])
     const reason = explainIgnoredSection(section)

@@ -5,7 +5,7 @@ import {addV1Routes, type V1Services} from '../../../src/server/api/v1/routes.js
 import {addV2Routes, type V2Services} from '../../../src/server/api/v2/routes.js'
 import {type Served, serve} from '../../support/http/serve.js'
 import {startService, type TestService} from '../../support/test-service.js'
-import {CALLERS, OTHERS, SHARED} from './role-tables.js'
+import {CALLERS, METADEFS, OTHERS, SHARED} from './role-tables.js'
 
 const OCTETS = {'content-type': 'application/octet-stream'}
 const FORMATS = {disk_format: 'raw', container_format: 'bare'}
@@ -93,6 +93,52 @@ describe('each operation by each role', () => {
   checkTable('shared', SHARED)
   for (const [visibility, table] of Object.entries(OTHERS)) checkTable(visibility, table)
 
+  /** Both namespaces as they were at the beginning. */
+  async function resetNamespaces(): Promise<void> {
+    for (const [namespace, visibility] of [
+      ['PUBLIC', 'public'],
+      ['PRIVATE', 'private'],
+      ['NEW', undefined],
+    ] as const) {
+      await send('DELETE', `/v2/metadefs/namespaces/${namespace}`)
+      if (visibility === undefined) continue
+      const properties = {p: {type: 'string', title: 'P'}}
+      const [objects, tags] = [[{name: 'o'}], [{name: 't'}]]
+      const types = [{name: 'R', prefix: 'x'}]
+      const members = {resource_type_associations: types, properties, objects, tags}
+      const body = JSON.stringify({namespace, visibility, owner: 'alpha', ...members})
+      assert.equal((await send('POST', '/v2/metadefs/namespaces', {body})).status, 201)
+    }
+  }
+
+  for (const [operation, statuses] of Object.entries(METADEFS)) {
+    it(operation, async () => {
+      const found: number[] = []
+      for (const token of Object.values(CALLERS)) {
+        await resetNamespaces()
+        const reply = await carryOut(operation, '', token)
+        await reply.arrayBuffer()
+        found.push(reply.status)
+      }
+      assert.equal(found.join(' '), statuses, Object.keys(CALLERS).join(', '))
+    })
+  }
+
+  it('lists a private namespace for its project only', async () => {
+    await resetNamespaces()
+    const list = async (token: string) => {
+      const reply = await send('GET', '/v2/metadefs/namespaces?sort_key=namespace', {token})
+      const {namespaces} = (await reply.json()) as {namespaces: {namespace: string}[]}
+      return namespaces.map(({namespace}) => namespace).join(' ')
+    }
+    assert.equal(await list(CALLERS.admin), 'PUBLIC PRIVATE')
+    assert.equal(await list(CALLERS['reader of the owner']), 'PUBLIC PRIVATE')
+    assert.equal(await list(CALLERS.stranger), 'PUBLIC')
+    const hidden = await send('GET', '/v2/metadefs/namespaces/PRIVATE', {token: CALLERS.stranger})
+    const missing = await send('GET', '/v2/metadefs/namespaces/NOWHERE', {token: CALLERS.stranger})
+    assert.equal(await hidden.text(), (await missing.text()).replaceAll('NOWHERE', 'PRIVATE'))
+  })
+
   it('hides an image from a stranger: in answers, in lists, as a marker', async () => {
     const token = CALLERS.stranger
     const id = await createImage('shared', 'ID')
@@ -153,7 +199,7 @@ describe('the tables of roles', () => {
       operation,
       pattern: new RegExp(`^${operation.replaceAll(/:\w+/g, '[^/ ]+').replace('*', '\\S+')}( |$)`),
     }))
-    const rows = Object.keys(SHARED)
+    const rows = [...Object.keys(SHARED), ...Object.keys(METADEFS)]
     // A path is of the route with the fewest parameters, as in the router.
     const met = new Set(rows.map(row => patterns.find(({pattern}) => pattern.test(row))?.operation))
     assert.ok(operations.length > 40)

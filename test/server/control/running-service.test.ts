@@ -85,7 +85,13 @@ describe('a service that runs', () => {
     await start('--log-file', path('log'))
     await rename(path('log'), path('log.1'))
     child.kill('SIGHUP')
-    while (!(await readFile(path('log'), 'utf8').catch(() => '')).includes('reloaded the settings'));
+    const waitFor = async (text: string) => {
+      while (!(await readFile(path('log'), 'utf8').catch(() => '')).includes(text));
+    }
+    await waitFor('reloaded the settings')
+    await configure('[DEFAULT]\nimage_count_total = 50\nlog_format = json\n')
+    child.kill('SIGHUP')
+    await waitFor('"message":"reloaded the settings: log_format changed"}')
   })
 
   it('hands its port to a new process at SIGUSR2, and no request fails', async () => {

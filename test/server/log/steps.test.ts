@@ -21,8 +21,9 @@ describe('steps in the log', () => {
       ...{host: '127.0.0.1', port: 0, dataDir: dataDir(), shutdownSeconds: 1, pid: 1},
       fetchFromAnywhere: true,
     }
-    const outputs = {stderr: (line: string) => lines.push(line.slice(25)), isTerminal: false}
-    server = await createServer(settings, await createReporter({debug: true}, outputs))
+    const outputs = {print: (line: string) => lines.push(line), isTerminal: false}
+    const log = {level: 'DEBUG', dateFormat: ''} as const
+    server = await createServer(settings, await createReporter(log, outputs))
     url = await server.listen()
   })
   afterEach(async () => {
@@ -35,14 +36,14 @@ describe('steps in the log', () => {
     const answer = await fetch(url + path, init)
     await answer.arrayBuffer()
     const id = answer.headers.get('x-openstack-request-id') ?? ''
-    await waitFor(() => lines.some(line => line.startsWith(`${id} 127.0.0.1 "`)))
+    await waitFor(() => lines.some(line => line.includes(`[${id}] 127.0.0.1 - - "`)))
     return linesWith(id)
   }
 
   const linesWith = (id: string) =>
     lines
-      .filter(line => line.startsWith(`${id} `))
-      .map(line => line.slice(id.length + 1).replaceAll(/ in \d+\.\dms/g, ''))
+      .filter(line => line.includes(`[${id}] `))
+      .map(line => line.replace(/^.*?\] /, '').replaceAll(/ in \d+\.\dms/g, ''))
 
   /** Waits for a line of the log: looks again after each event of the service. */
   async function waitFor(isSeen: () => boolean): Promise<void> {
@@ -58,7 +59,7 @@ describe('steps in the log', () => {
     assert.equal(added[0], 'registry done: begin immediate')
     assert.ok(added.some(line => line.startsWith('registry done: insert into "images" ("id", "name", ')))
     assert.ok(added.some(line => line === 'registry done: commit'))
-    assert.match(added.at(-1) ?? '', /^127\.0\.0\.1 "POST \/v2\/images HTTP\/1\.1" 201 \d+ \d+ms$/)
+    assert.match(added.at(-1) ?? '', /^127\.0\.0\.1 - - "POST \/v2\/images HTTP\/1\.1" 201 \d+ \d+ms$/)
     assert.doesNotMatch(lines.join('\n'), /my-secret/)
   })
 
@@ -97,7 +98,7 @@ describe('steps in the log', () => {
   })
 
   it('of the start belong to no request', () => {
-    assert.ok(lines.some(line => line.startsWith('registry done in ')))
-    assert.ok(lines.some(line => /^store file done in \d+\.\dms: sweep $/.test(line)))
+    assert.ok(lines.some(line => line.includes(' DEBUG [glance] registry done in ')))
+    assert.ok(lines.some(line => / DEBUG \[glance\] store file done in \d+\.\dms: sweep $/.test(line)))
   })
 })

@@ -48,7 +48,9 @@ describe('glance-manage', () => {
 
   it('refuses what it does not understand', async () => {
     const unknown = "glance-manage: unknown command 'db_purg'. Did you mean 'db_purge'?\n"
-    const all = ' Commands: db_sync, db_version, db_purge, scrub, restore, migrate.\n'
+    const all =
+      ' Commands: db_sync, db_version, db_purge, scrub, restore, migrate, db_load_metadefs, db_unload_metadefs, ' +
+      'db_export_metadefs.\n'
     const missing = 'glance-manage: missing --age-in-days\n  Example: --age-in-days 30\n'
     const refusals: readonly (readonly [string, string])[] = [
       ['db_purg', unknown + ADVICE],

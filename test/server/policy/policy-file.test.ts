@@ -56,7 +56,7 @@ describe('a policy file', () => {
   it('has its unknown operations reported with the nearest', async () => {
     const warnings: string[] = []
     await read(
-      'delete_imgae: "!"\nmanage_image_cache: "!"\nget_metadef_tag: "@"\nmine: "@"\nadd_image: "rule:mine"\n',
+      'delete_imgae: "!"\nmanage_image_cache: "!"\nget_tasks: "@"\nmine: "@"\nadd_image: "rule:mine"\n',
       warnings,
     )
     assert.deepEqual(warnings.length, 3)
@@ -65,7 +65,7 @@ describe('a policy file', () => {
       /^\/policy\.yaml: line 1: unknown operation delete_imgae is ignored\. .*delete_image/,
     )
     assert.equal(warnings[1], '/policy.yaml: line 2: this service has no operation manage_image_cache')
-    assert.equal(warnings[2], '/policy.yaml: line 3: this service has no operation get_metadef_tag')
+    assert.equal(warnings[2], '/policy.yaml: line 3: this service has no operation get_tasks')
   })
 
   async function serveWith(content: string) {

@@ -109,6 +109,7 @@ const TABLE: ErrorRows = {
       'Provided image size must match the stored image size. ' +
       `(provided size: ${expected}, stored size: ${actual})`,
   ), // wire/v1.md#f59
+  'protected-property': explain(403, ({name}) => `Property '${name}' is protected`),
   'may-not-share': addDetail(403, () => 'No permission to share that image'),
   'member-not-found': explain(404, () => 'Membership could not be found.'), // wire/v1.md#i39
 } satisfies ErrorTable<Exclude<ErrorCode, NotInV1>>

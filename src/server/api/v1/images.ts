@@ -9,6 +9,7 @@ import {requireDownloadable} from '../../images/access.js'
 import type {ImageData} from '../../images/data.js'
 import type {Images} from '../../images/images.js'
 import {type Caller, createListFilter, permits} from '../../images/policy.js'
+import {hideProperties} from '../../images/protected-properties.js'
 import type {OpenData} from '../../images/upload/plan.js'
 import {isFilled} from '../../registry/image-data.js'
 import type {ImageRecord} from '../../registry/registry.js'
@@ -58,14 +59,14 @@ export class V1ImageHandlers {
 
   /** wire/v1.md#d2. */
   readonly detail = async (request: FastifyRequest, reply: FastifyReply) =>
-    this.#list(request, reply, caller => image => fullView(image, this.#showsLocation(caller, image)))
+    this.#list(request, reply, caller => image => this.#view(caller, image))
 
   /** wire/v1.md#e1. */
   readonly head = async (request: ImageRequest, reply: FastifyReply) => {
     const caller = this.#authenticate(request)
     const image = await this.#images.find(caller, request.params.id, true)
     return reply
-      .headers(imageHeaders(image, this.#showsLocation(caller, image)))
+      .headers(this.#toHeaders(caller, image))
       .header('content-type', 'text/html; charset=UTF-8')
       .header('content-length', 0)
       .send()
@@ -87,7 +88,7 @@ export class V1ImageHandlers {
         .send()
     const {data, size} =
       image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
-    reply.headers(imageHeaders({...image, size: size ?? image.size}, this.#showsLocation(caller, image)))
+    reply.headers(this.#toHeaders(caller, {...image, size: size ?? image.size}))
     if (size !== undefined) reply.header('content-length', size)
     return reply.header('content-type', 'application/octet-stream').send(data)
   }
@@ -122,8 +123,15 @@ export class V1ImageHandlers {
   }
 
   #send(reply: FastifyReply, caller: Caller, image: ImageRecord): FastifyReply {
-    const view = fullView(image, this.#showsLocation(caller, image))
-    return reply.headers(etagHeader(image)).send({image: view})
+    return reply.headers(etagHeader(image)).send({image: this.#view(caller, image)})
+  }
+
+  #view(caller: Caller, image: ImageRecord): object {
+    return fullView(hideProperties(caller, image), this.#showsLocation(caller, image))
+  }
+
+  #toHeaders(caller: Caller, image: ImageRecord): Readonly<Record<string, string>> {
+    return imageHeaders(hideProperties(caller, image), this.#showsLocation(caller, image))
   }
 
   #showsLocation(caller: Caller, image: ImageRecord): boolean {

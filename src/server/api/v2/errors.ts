@@ -41,6 +41,7 @@ const TABLE: ErrorRows = {
   'not-permitted': explain(403, describeForbiddenOperation),
   'marker-not-found': explain(400, ({of, marker}) => `No ${of} found with ID ${marker}`),
   'tag-not-found': {status: 404},
+  'protected-property': explain(403, ({name}) => `Attribute '${name}' is reserved.`),
   'limit-exceeded': explain(413, describeLimit),
   'count-out-of-range': explain(400, ({attribute, value, maximum}) =>
     value < 0

@@ -3,6 +3,7 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
 import {type Caller, createListFilter, permits} from '../../images/policy.js'
+import {hideProperties} from '../../images/protected-properties.js'
 import type {ImageRecord} from '../../registry/registry.js'
 import type {StoreSet} from '../../stores/set/store-set.js'
 import {type ImageRequest, sendEmpty} from '../requests.js'
@@ -116,6 +117,7 @@ export class ImageHandlers {
 
   #toJson(caller: Caller, image: ImageRecord): string {
     const {stores, showLocations} = this.#options
-    return imageJson(image, stores, showLocations && permits(caller, 'get_image_location', image))
+    const shown = hideProperties(caller, image)
+    return imageJson(shown, stores, showLocations && permits(caller, 'get_image_location', image))
   }
 }

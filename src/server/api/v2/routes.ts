@@ -8,6 +8,7 @@ import type {Quotas} from '../../images/quotas.js'
 import type {RemoteData} from '../../images/remote-data.js'
 import type {ImportJobs} from '../../jobs/imports.js'
 import type {LocationJobs} from '../../jobs/location-imports.js'
+import type {Metadefs} from '../../metadefs/metadefs.js'
 import type {StoreSet} from '../../stores/set/store-set.js'
 import {toThrown} from '../error-rows.js'
 import {addResource} from '../resources.js'
@@ -18,7 +19,7 @@ import {ImportHandlers} from './imports.js'
 import {InfoHandlers} from './info.js'
 import {LocationHandlers} from './locations.js'
 import {MemberHandlers} from './members.js'
-import {MetadefHandlers} from './metadefs.js'
+import {metadefRoutes} from './metadefs/routes.js'
 
 /** Dependencies and settings of API v2. */
 export interface V2Services {
@@ -30,6 +31,7 @@ export interface V2Services {
   readonly remote: RemoteData
   readonly quotas: Quotas
   readonly stores: StoreSet
+  readonly metadefs: Metadefs
   readonly authenticate: Authenticate
   readonly showLocations: boolean
 }
@@ -47,9 +49,9 @@ const parentMissingMessage = (id: string) => `Image ${id} not found.`
 
 /** Registers all resources below `/v2`. Other methods, including HEAD, get 405 with `Allow`; other paths 404. */
 export function addV2Routes(app: FastifyInstance, services: V2Services): void {
-  const {authenticate} = services
+  const {metadefs, authenticate} = services
   const routes = [imageRoutes(services), locationAndTaskRoutes(services), infoRoutes(services)].flat()
-  for (const route of [...routes, ...metadefRoutes(authenticate)]) addRoute(app, route)
+  for (const route of [...routes, ...metadefRoutes(metadefs, authenticate)]) addRoute(app, route)
 }
 
 function imageRoutes(services: V2Services): readonly V2Route[] {
@@ -112,23 +114,6 @@ function infoRoutes(services: V2Services): readonly V2Route[] {
     {path: '/v2/info/stores', handlers: {GET: info.stores}},
     {path: '/v2/info/stores/detail', handlers: {GET: info.storesDetail}},
     {path: '/v2/info/usage', handlers: {GET: info.usage}},
-  ]
-}
-
-function metadefRoutes(authenticate: Authenticate): readonly V2Route[] {
-  const metadef = new MetadefHandlers(authenticate)
-  const namespacePath = '/v2/metadefs/namespaces/:namespace'
-  const handlers = {
-    GET: metadef.notFound,
-    POST: metadef.notFound,
-    PUT: metadef.notFound,
-    DELETE: metadef.notFound,
-  }
-  return [
-    {path: '/v2/metadefs/namespaces', handlers: {GET: metadef.namespaces}},
-    {path: '/v2/metadefs/resource_types', handlers: {GET: metadef.resourceTypes}},
-    {path: namespacePath, handlers},
-    {path: `${namespacePath}/*`, handlers},
   ]
 }
 

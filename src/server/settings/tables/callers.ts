@@ -2,6 +2,7 @@
 import {
   bytes,
   list,
+  oneOf,
   reloaded,
   type SettingTable,
   secret,
@@ -33,6 +34,12 @@ export const POLICY = reloaded({
   admin_role: textWithDefault('Role that makes a caller an administrator', 'admin'),
   owner_is_tenant: yesNo('Images belong to projects; false: to users', true),
   policy_file: text('File with rules in place of those of the service'),
+} satisfies SettingTable)
+
+/** What callers may do with properties of images. */
+export const PROTECTIONS = reloaded({
+  property_protection_file: text('File that says who may create, read, update and delete properties'),
+  property_protection_rule_format: oneOf('What that file names', ['roles', 'policies'], 'roles'),
 } satisfies SettingTable)
 
 /** How much callers may store. */

@@ -1,5 +1,14 @@
 /** Settings of the service itself: where it listens, who may call it, and its log. */
-import {oneOf, type Setting, type SettingTable, text, textWithDefault, whole, yesNo} from '../setting.js'
+import {
+  oneOf,
+  reloaded,
+  type Setting,
+  type SettingTable,
+  text,
+  textWithDefault,
+  whole,
+  yesNo,
+} from '../setting.js'
 
 /** Where the service listens, and how it stops. */
 export const SERVICE = {
@@ -25,11 +34,19 @@ export const API = {
   ),
 } satisfies SettingTable
 
-/** The log. */
+const DEBUG = yesNo('Log the settings, the statements of the registry and the calls of the stores too', false)
+
+/** The log. Steps are logged from the start of a service, or never. */
 export const LOGS = {
-  verbose: yesNo('Log requests also on a terminal', false),
-  debug: yesNo('Log the settings, the statements of the registry and the calls of the stores too', false),
-  log_file: text('File to append the log to'),
+  ...reloaded({
+    verbose: yesNo('Log requests also on a terminal', false),
+    log_file: text('File to append the log to'),
+    log_dir: text('Folder of log_file; without log_file, of a file with the name of the program'),
+    log_date_format: textWithDefault('Form of times, with the directives of strftime', '%Y-%m-%d %H:%M:%S'),
+    log_format: oneOf('Form of lines', ['text', 'json'], 'text'),
+    log_config: text('File for the logging of Python, of which the level of [logger_root] is taken'),
+  }),
+  debug: DEBUG,
 } satisfies SettingTable
 
 /** A flavor of the original, for example `keystone+caching`, names what is between client and service, separated by +. */

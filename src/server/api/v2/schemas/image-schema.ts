@@ -3,16 +3,19 @@ import {COLUMN_LIST, COLUMNS, type Column} from '../../../registry/columns.js'
 
 /** The part of JSON Schema that the API uses. */
 export interface JsonSchema {
-  readonly type: string | readonly string[]
+  /** Absent: any. */
+  readonly type?: string | readonly string[]
   readonly description?: string
   readonly enum?: readonly (string | null)[]
   readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number
+  readonly minimum?: number
+  readonly uniqueItems?: boolean
   readonly items?: JsonSchema
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
-  readonly additionalProperties?: boolean
+  readonly additionalProperties?: boolean | JsonSchema
   readonly readOnly?: true
   readonly writeOnly?: true
   /** False for custom properties that the schema describes; clients leave them out of brief output. */

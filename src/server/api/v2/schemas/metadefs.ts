@@ -4,6 +4,15 @@ import {DESCRIBED_BY, listSchema, PATH_SCHEMA, text} from './parts.js'
 const name = {type: 'string', maxLength: 80} as const
 const time = (description: string) => text(description, {readOnly: true, format: 'date-time'})
 
+const POSITIVE = {$ref: '#/definitions/positiveInteger'}
+const POSITIVE_OR_0 = {$ref: '#/definitions/positiveIntegerDefault0'}
+const NAMES = {$ref: '#/definitions/stringArray'}
+const MAP_OF_PROPERTIES = {$ref: '#/definitions/property'}
+const ANY_TEXT = {type: 'string'}
+
+/** A member of a namespace: a list of objects with these attributes. */
+const toArraySchema = (properties: object) => ({type: 'array', items: {type: 'object', properties}})
+
 const NAMESPACE = {
   name: 'namespace',
   properties: {
@@ -17,6 +26,19 @@ const NAMESPACE = {
     updated_at: time('Time of the last change of the namespace'),
     self: PATH_SCHEMA,
     schema: PATH_SCHEMA,
+    resource_type_associations: toArraySchema({
+      name: ANY_TEXT,
+      prefix: ANY_TEXT,
+      properties_target: ANY_TEXT,
+    }),
+    properties: MAP_OF_PROPERTIES,
+    objects: toArraySchema({
+      name: ANY_TEXT,
+      description: ANY_TEXT,
+      required: NAMES,
+      properties: MAP_OF_PROPERTIES,
+    }),
+    tags: toArraySchema({name: ANY_TEXT}),
   },
   additionalProperties: false,
   required: ['namespace'],
@@ -35,9 +57,6 @@ const RESOURCE_TYPE = {
   required: ['name'],
 }
 
-const POSITIVE = {$ref: '#/definitions/positiveInteger'}
-const POSITIVE_OR_0 = {$ref: '#/definitions/positiveIntegerDefault0'}
-const NAMES = {$ref: '#/definitions/stringArray'}
 const VALUE_TYPE = {type: 'string', enum: ['array', 'boolean', 'integer', 'number', 'object', 'string', null]}
 const LIST = {type: 'array'}
 
@@ -72,6 +91,17 @@ const NAME_LIST = {type: 'array', items: {type: 'string'}, uniqueItems: true}
 
 const PROPERTY_DEFINITIONS = {...COUNTS, stringArray: {...NAME_LIST, minItems: 1}}
 const PROPERTY = {name: 'property', properties: PROPERTY_PARTS, additionalProperties: false}
+
+/** A property of an object, or of a new namespace, which may also be confidential. */
+export const NESTED_PROPERTY = {
+  ...PROPERTY,
+  properties: {...PROPERTY_PARTS, confidential: {type: 'boolean'}},
+  definitions: PROPERTY_DEFINITIONS,
+  required: ['title', 'type'],
+}
+
+/** The members of the definition of a property. */
+export const PROPERTY_MEMBERS: ReadonlySet<string> = new Set(Object.keys(NESTED_PROPERTY.properties))
 
 /** Not a list: the properties by their names. */
 const PROPERTIES = {
@@ -122,10 +152,23 @@ const TAG = {
   required: ['name'],
 }
 
+/** The tags in a request. */
+export const TAG_LIST = {
+  name: 'tags',
+  properties: {
+    tags: {
+      type: 'array',
+      items: {type: 'object', properties: {name: ANY_TEXT}, required: ['name'], additionalProperties: false},
+    },
+  },
+  additionalProperties: false,
+  required: ['tags'],
+}
+
 /** Schemas by the last part of their path; the `glance` client needs them even to list no definitions. */
 export const METADEF_SCHEMAS: Readonly<Record<string, object>> = {
-  namespace: NAMESPACE,
-  namespaces: listSchema('namespaces', NAMESPACE),
+  namespace: {...NAMESPACE, definitions: OBJECT_DEFINITIONS},
+  namespaces: {...listSchema('namespaces', NAMESPACE), definitions: OBJECT_DEFINITIONS},
   object: {...OBJECT, definitions: OBJECT_DEFINITIONS},
   objects: {...listSchema('objects', OBJECT), definitions: OBJECT_DEFINITIONS},
   property: {...PROPERTY, definitions: PROPERTY_DEFINITIONS, required: ['type', 'title', 'name']},

@@ -16,16 +16,18 @@ export function validateImage(image: object): void {
 
 /** The error message for an invalid value; undefined for a valid one. */
 export function findProblem(value: unknown, schema: JsonSchema): string | undefined {
-  const types = [schema.type].flat()
-  if (!types.some(type => hasType(type, value))) {
+  const types = [schema.type ?? []].flat()
+  if (types.length > 0 && !types.some(type => hasType(type, value))) {
     return `${pythonRepr(value)} is not of type ${types.map(pythonRepr).join(', ')}`
   }
   if (schema.enum && !schema.enum.includes(value as string | null)) {
     return `${pythonRepr(value)} is not one of ${pythonRepr(schema.enum)}`
   }
   if (typeof value === 'string') return findTextProblem(value, schema)
-  if (Array.isArray(value))
-    return findFirstProblem(value, item => schema.items && findProblem(item, schema.items))
+  if (typeof value === 'number' && schema.minimum !== undefined && value < schema.minimum) {
+    return `${value} is less than the minimum of ${schema.minimum}`
+  }
+  if (Array.isArray(value)) return findListProblem(value, schema)
   return typeof value === 'object' && value !== null ? findObjectProblem(value, schema) : undefined
 }
 
@@ -37,15 +39,24 @@ function findTextProblem(value: string, {pattern, minLength = 0, maxLength}: Jso
   return maxLength !== undefined && length > maxLength ? `${pythonRepr(value)} is too long` : undefined
 }
 
+function findListProblem(value: readonly unknown[], {items, uniqueItems}: JsonSchema): string | undefined {
+  const isRepeated = uniqueItems && new Set(value.map(item => JSON.stringify(item))).size < value.length
+  if (isRepeated) return `${pythonRepr(value)} has non-unique elements`
+  return findFirstProblem(value, item => items && findProblem(item, items))
+}
+
+/** Problems of the object itself come before those of its members. */
 function findObjectProblem(value: object, schema: JsonSchema): string | undefined {
   const {properties = {}, required = [], additionalProperties = true} = schema
+  const unknown = Object.keys(value).find(name => !Object.hasOwn(properties, name))
+  if (unknown !== undefined && additionalProperties === false) {
+    return `Additional properties are not allowed (${pythonRepr(unknown)} was unexpected)`
+  }
   const missing = required.find(name => !Object.hasOwn(value, name))
   if (missing !== undefined) return `${pythonRepr(missing)} is a required property`
   return findFirstProblem(Object.entries(value), ([name, item]) => {
-    const known = Object.hasOwn(properties, name) ? properties[name] : undefined
-    if (known) return findProblem(item, known)
-    const unexpected = `Additional properties are not allowed (${pythonRepr(name)} was unexpected)`
-    return additionalProperties ? undefined : unexpected
+    const known = Object.hasOwn(properties, name) ? properties[name] : additionalProperties
+    return typeof known === 'object' ? findProblem(item, known) : undefined
   })
 }
 
