@@ -10,10 +10,17 @@ import {useTempDir} from '../support/temp-dir.js'
 const SCRIPTS = resolve(import.meta.dirname, '../../../bin')
 
 describe('glance-control', () => {
+  // Before the folder goes, which knows the process.
+  afterEach(() => kill().catch(() => {}))
   const folder = useTempDir()
   const path = (name: string) => join(folder(), name)
   const pidFile = () => path('var/run/glance/glance-api.pid')
   const readPid = async () => Number(await readFile(pidFile(), 'utf8'))
+
+  async function kill(): Promise<void> {
+    const pid = await readPid()
+    if (pid > 1 && pid !== process.pid) process.kill(pid, 'SIGKILL')
+  }
 
   /** Runs a command line as root would. @returns its exit code, then its lines */
   async function run(line: string): Promise<readonly (number | string)[]> {
@@ -33,9 +40,6 @@ describe('glance-control', () => {
     ]
     await writeFile(path('glance-api.conf'), `${lines.join('\n')}\n`)
   }
-
-  const kill = async () => process.kill(await readPid(), 'SIGKILL')
-  afterEach(() => kill().catch(() => {}))
 
   it('starts, restarts and stops a server as the manual shows', async () => {
     await configure()
@@ -111,7 +115,6 @@ describe('glance-control', () => {
       'glance-api: invalid pid file /home/jsuh/var/run/glance/glance-api.pid: expected the id of a process',
       '  Remove the file if it is not one of glance-control.',
     ])
-    await writeFile(pidFile(), '')
   })
 
   it('controls both servers, each with its own file', async () => {
