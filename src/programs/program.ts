@@ -4,7 +4,7 @@ import {type ParsedOptions, parseOptions} from '../lib/cli/programs/options.js'
 import {runReported} from '../lib/cli/programs/report.js'
 import type {Io} from '../lib/io/io.js'
 import {resolvePath} from '../lib/io/paths.js'
-import {EXIT_CODES, Failure, usageError} from '../lib/model/errors.js'
+import {EXIT_CODES, usageError} from '../lib/model/errors.js'
 import type {ServerSettings} from '../server/config.js'
 import type {Surroundings} from '../server/run.js'
 import {toFlag} from '../server/settings/places.js'
@@ -19,9 +19,11 @@ type RunServer = (settings: ServerSettings, surroundings: Surroundings) => Promi
 const SERVERS: Readonly<Record<ProgramKind, () => Promise<RunServer>>> = {
   api: async () => (await import('../server/run.js')).runServer,
   registry: async () => {
-    throw new Failure('failed', 'this release has no registry server', {
-      advice: 'Let each API server use the database itself: set sql_connection.',
-    })
+    const [{runServer}, {createRegistryServer}] = await Promise.all([
+      import('../server/run.js'),
+      import('../server/registry-server.js'),
+    ])
+    return (settings, surroundings) => runServer(settings, surroundings, createRegistryServer)
   },
 }
 

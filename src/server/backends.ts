@@ -41,9 +41,8 @@ export async function openBackends(
   predecessor?: Predecessor,
 ): Promise<Backends> {
   const {openDataDirectory} = await import('./data-dir.js')
-  const {chooseDatabase, openChosenRegistry} = await import('./registry/open-registry.js')
-  const {engine} = chooseDatabase({find: given.in(), file: dataDir})
-  if (engine === 'sqlite') await predecessor?.stop()
+  const {isSharedRegistry, openChosenRegistry} = await import('./registry/open-registry.js')
+  if (!isSharedRegistry({find: given.in(), file: dataDir})) await predecessor?.stop()
   const warn = (line: string) => reporter.warn(line)
   const directory = await openDataDirectory(dataDir, pid, warn, predecessor?.ended)
   try {

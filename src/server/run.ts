@@ -25,13 +25,17 @@ export interface Surroundings {
  * @throws Failure `conflict` when another service uses the data directory, `failed` when the directory or the port cannot
  *   be used
  */
-export async function runServer(settings: ServerSettings, surroundings: Surroundings): Promise<void> {
+export async function runServer(
+  settings: ServerSettings,
+  surroundings: Surroundings,
+  create = createServer,
+): Promise<void> {
   const {outputs, interrupted, announce, control, load = async () => settings} = surroundings
   const {log = {}, given} = settings
   const reporter = await createReporter(log, outputs)
   for (const line of [...(given?.describeUnknown() ?? []), ...(log.warnings ?? [])]) reporter.warn(line)
   if (given) for (const line of describeSettings(given)) reporter.log(line, {level: 'DEBUG'})
-  const server = await createServer(settings, reporter, control)
+  const server = await create(settings, reporter, control)
   const prepareReload = (next: ServerSettings) =>
     prepareAll([server.prepareReload, ({log: form = {}}) => reporter.prepareReload(form)], next)
   let leave = async () => false

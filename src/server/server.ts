@@ -1,7 +1,6 @@
 /** The image service: constructs its parts and ties them together. */
 import type net from 'node:net'
-import {Server as TlsServer} from 'node:tls'
-import {describeError, toHttpError} from './api/v1/errors.js'
+import {describeError} from './api/v1/errors.js'
 import {addV1Routes} from './api/v1/routes.js'
 import {addV2Routes} from './api/v2/routes.js'
 import {addVersionRoutes, canonicalPath} from './api/versions.js'
@@ -9,13 +8,10 @@ import {addIdentification, type Identify} from './auth/authenticate.js'
 import {openReloadableIdentification} from './auth/open-identification.js'
 import {type Backends, mapStores, openBackends} from './backends.js'
 import type {ServerSettings} from './config.js'
-import {type PrepareReload, prepareAll, prepareQuotas} from './control/reload.js'
+import {prepareAll, prepareQuotas} from './control/reload.js'
 import type {ServiceControl} from './control/service-control.js'
-import {type App, createApp} from './http/app.js'
-import {Front} from './http/front/front.js'
-import {readTlsFiles, replaceTlsFiles} from './http/front/tls.js'
-import {isLoopback} from './http/host-check.js'
-import {listen, listenOnSockets, listListeners, portFailure} from './http/listen.js'
+import type {App} from './http/app.js'
+import {listListeners} from './http/listen.js'
 import {ServiceError} from './images/errors.js'
 import {Members} from './images/members.js'
 import {requireImportSettings} from './import-settings.js'
@@ -26,6 +22,7 @@ import {Scrubber} from './jobs/scrubber.js'
 import type {Reporter} from './log/reporter.js'
 import type {Metrics} from './monitoring/metrics.js'
 import {Monitoring} from './monitoring/monitoring.js'
+import {openApp, prepareTls, startListening} from './open-app.js'
 import {createHeartbeats} from './processes.js'
 import {createServices, type Services} from './services.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
@@ -83,7 +80,7 @@ export async function createServerWith(
 ): Promise<ImageServer> {
   const {log, warn} = reporter
   const monitoring = await openMonitoring(backends, settings)
-  const app = await openApp(settings, reporter, monitoring.metrics)
+  const app = await openApp(settings, reporter, {rewriteUrl: canonicalPath, watcher: monitoring.metrics})
   const services = createServices(withMetrics(backends, monitoring.metrics), settings, warn)
   const heartbeats = createHeartbeats({...services, folders: backends.folders}, settings, warn)
   const identification = await openReloadableIdentification(settings, reporter)
@@ -111,7 +108,11 @@ export async function createServerWith(
   }
   const fail = (error: unknown) => close().then(() => Promise.reject(error))
   const listenToAll = async () => {
-    const url = await startListening(app, settings, sockets, warn)
+    const isOpen = settings.auth !== 'keystone'
+    const url = await startListening(app, settings, sockets, host => {
+      if (isOpen)
+        warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
+    })
     await monitoring.listen(services, reporter, predecessor?.ended)
     return url
   }
@@ -149,30 +150,6 @@ function withMetrics(backends: Backends, metrics: Metrics | undefined): Backends
   return {...timed, registry: metrics.watchRegistry(backends.registry)}
 }
 
-/** Creates the framework. @throws Failure `usage` for invalid settings, and files of TLS that cannot be used */
-async function openApp(
-  {host, given = NOTHING_GIVEN}: ServerSettings,
-  reporter: Reporter,
-  watcher: Metrics | undefined,
-): Promise<App> {
-  const {log, warn} = reporter
-  const find = given.in()
-  const [front, tls, runRequest] = [new Front(find), await readTlsFiles(find), reporter.steps?.run]
-  const parts = {rewriteUrl: canonicalPath, toHttpError, host, log, warn, runRequest}
-  return createApp({...parts, front, tls, watcher})
-}
-
-/** The files of TLS are read again, for new connections. */
-function prepareTls({fastify}: App, warn: (line: string) => void): PrepareReload {
-  return async ({given = NOTHING_GIVEN}) => {
-    const tls = await readTlsFiles(given.in())
-    return () => {
-      if (!replaceTlsFiles(fastify.server, tls))
-        warn('TLS of the service, or of its clients, changed: restart to apply')
-    }
-  }
-}
-
 /**
  * Joins the processes of the registry, and recovers what dead ones left. Heartbeats begin before, because the search for
  * unused data may take longer than others wait for one.
@@ -186,22 +163,4 @@ async function joinOthers(heartbeats: Heartbeats, services: Services): Promise<v
   services.warn(
     `recovered from a crash: ${killed} unfinished images killed, ${removed} partial files removed`,
   )
-}
-
-async function startListening(
-  {fastify}: App,
-  {host, port, auth}: ServerSettings,
-  sockets: readonly number[],
-  warn: (line: string) => void,
-): Promise<string> {
-  const listening = sockets.length > 0 ? listenOnSockets(fastify, sockets) : listen(fastify, host, port)
-  const boundPort = await listening.catch(error => {
-    throw portFailure(error, host, port)
-  })
-  const {address} = fastify.server.address() as net.AddressInfo
-  if (!isLoopback(address) && auth !== 'keystone') {
-    warn(`listening on ${host}: everyone who can reach it may read, change and delete every image`)
-  }
-  const protocol = fastify.server instanceof TlsServer ? 'https' : 'http'
-  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
 }

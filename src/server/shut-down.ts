@@ -24,7 +24,7 @@ export async function drain({fastify}: App): Promise<void> {
 export async function shutDown(
   {fastify, connections}: App,
   interrupt: () => void,
-  queue: JobQueue,
+  queue: Pick<JobQueue, 'stop' | 'idle'>,
   graceSeconds: number,
 ): Promise<void> {
   const closed = fastify.close()

@@ -23,6 +23,8 @@ export interface AgentOptions extends TlsOptions {
    * of the system (SSL_CERT_FILE). Without it no proxy is used.
    */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Largest number of connections to a server. Default: as many as there are requests at the same time. */
+  readonly connections?: number | undefined
   /** Uses the proxy for this machine too. */
   readonly proxyLoopback?: boolean | undefined
 }
@@ -112,6 +114,7 @@ export class Agents {
     ])
     const dispatcher = new Agent({
       connect: await this.#createConnector(build, secure, proxy),
+      connections: this.#options.connections ?? null,
       ...this.#clientOptions(),
     })
     return {dispatcher, forwardProxy: secure ? undefined : proxy}

@@ -1,5 +1,6 @@
 /** Types of requests with path parameters, and the empty response. */
 import type {FastifyReply, FastifyRequest} from 'fastify'
+import {HttpError} from '../http/http-error.js'
 import {RequestBody} from '../http/request-body.js'
 import type {OpenData} from '../images/upload/plan.js'
 
@@ -16,6 +17,15 @@ export function openBody(request: FastifyRequest, check: () => void = () => {}):
     return new RequestBody(request.raw)
   }
   return Object.assign(open, {announced: length === undefined ? undefined : Number(length)})
+}
+
+/**
+ * Requires JSON as the type of the body, which a page of another site cannot send to this machine.
+ * @throws HttpError 415 for any other type
+ */
+export function requireJson({headers}: FastifyRequest): void {
+  if (/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return
+  throw new HttpError(415, {explanation: 'The body must be JSON, with the Content-Type application/json.'})
 }
 
 /** Sends a response without a body, with the content type of the real service. */

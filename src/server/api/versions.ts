@@ -41,7 +41,7 @@ const UNKNOWN_PATH = '/nowhere'
  * #a11, #a12, #a13, #a14, #a15, #e11). A media type of this API in Accept selects the version instead of the URL. Without
  * a known version it is the path of the choices.
  */
-export function canonicalPath(request: IncomingMessage): string {
+export function canonicalPath(request: Pick<IncomingMessage, 'url' | 'headers'>): string {
   const [, path = '', query = ''] = /^(?:https?:\/\/[^/?]*)?([^?]*)(.*)$/s.exec(request.url ?? '') ?? []
   const segments = decodeEscapes(decodeHeader(path)).split('/')
   const parts = segments.filter((part, i) => part !== '' || i === segments.length - 1)

@@ -15,26 +15,34 @@ const MAX_DEPTH = 64
 /** Milliseconds for receiving the whole body. */
 const BODY_TIMEOUT = 60_000
 
+/** What a body may be. */
+export interface JsonBodyLimits {
+  readonly maxBytes?: number
+  /** Levels of nested lists and objects. */
+  readonly maxDepth?: number
+  /** Milliseconds for receiving the whole body. */
+  readonly timeout?: number
+}
+
 /**
  * Reads the list or object in a body.
- * @param timeout milliseconds for receiving the whole body
  * @returns undefined when there is no body
  * @throws HttpError 400 for anything but a list or object (wire/v1.md#i13, #i15, #h11) and for text that cannot be stored,
  *   408 when the body does not arrive in time, 413 when it is too large
  */
 export async function readJsonBody(
   request: IncomingMessage,
-  timeout = BODY_TIMEOUT,
+  {maxBytes = MAX_BYTES, maxDepth = MAX_DEPTH, timeout = BODY_TIMEOUT}: JsonBodyLimits = {},
 ): Promise<object | undefined> {
   if (!hasBody(request)) return undefined
-  const value = parseJson(decodeUtf8(await readBytes(request, timeout)))
+  const value = parseJson(decodeUtf8(await readBytes(request, maxBytes, timeout)), maxDepth)
   if (typeof value !== 'object' || value === null)
     throw badRequest('Unexpected body type. Expected list/dict.')
   validateValues(value)
   return value
 }
 
-async function readBytes(request: IncomingMessage, timeout: number): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, maxBytes: number, timeout: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   const body = new RequestBody(request)
@@ -44,7 +52,7 @@ async function readBytes(request: IncomingMessage, timeout: number): Promise<Buf
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > MAX_BYTES) throw new HttpError(413, {explanation: `The body exceeds ${MAX_BYTES} bytes.`})
+      if (size > maxBytes) throw new HttpError(413, {explanation: `The body exceeds ${maxBytes} bytes.`})
       chunks.push(chunk)
     }
   } catch (error) {
@@ -56,8 +64,8 @@ async function readBytes(request: IncomingMessage, timeout: number): Promise<Buf
 }
 
 /** Checks the depth first: a deeply nested value takes 40 times the memory of its text. */
-function parseJson(text = ''): unknown {
-  if (isNestedDeeper(text, MAX_DEPTH)) throw badRequest(`The body is nested deeper than ${MAX_DEPTH} levels.`)
+function parseJson(text = '', maxDepth: number): unknown {
+  if (isNestedDeeper(text, maxDepth)) throw badRequest(`The body is nested deeper than ${maxDepth} levels.`)
   try {
     return JSON.parse(text)
   } catch {

@@ -1,7 +1,8 @@
-/** Chooses the database of the registry by its URL. */
+/** Chooses where the registry is: a registry server, or a database by its URL. */
 import {usageError} from '../../lib/model/errors.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
 import {REGISTRY} from '../settings/tables/registry.js'
+import {REGISTRY_CLIENT, REGISTRY_TOKEN} from '../settings/tables/registry-server.js'
 import type {Registry} from './registry.js'
 import type {RegistryListener} from './sql/log.js'
 
@@ -14,10 +15,30 @@ export interface RegistryPlace {
 }
 
 /**
- * Opens the registry, and updates its schema.
- * @throws Failure `usage` for a URL of another kind, and as the functions of the engines
+ * Opens the registry of an API server: on the registry server that the settings name, or in a database, as `openChosenDatabase`.
+ * @throws Failure `usage` for both of them, and as `openRemoteRegistry` and `openChosenDatabase`
  */
 export async function openChosenRegistry(
+  place: RegistryPlace,
+  listener: RegistryListener,
+): Promise<Registry> {
+  const {registry_host: host, ...settings} = readSettings({...REGISTRY_CLIENT, ...REGISTRY_TOKEN}, place.find)
+  if (!host) return openChosenDatabase(place, listener)
+  if (place.find('sql_connection') !== undefined) {
+    throw usageError('cannot use both a registry server and a database', {
+      why: 'registry_host names a server, and sql_connection (or --registry) a database',
+      advice: 'Leave one of them out. The registry server has the database.',
+    })
+  }
+  const {openRemoteRegistry} = await import('./remote/open.js')
+  return openRemoteRegistry(host, settings, listener.warn)
+}
+
+/**
+ * Opens the registry in its database, and updates its schema.
+ * @throws Failure `usage` for a URL of another kind, and as the functions of the engines
+ */
+export async function openChosenDatabase(
   {find, file}: RegistryPlace,
   listener: RegistryListener,
 ): Promise<Registry> {
@@ -29,6 +50,12 @@ export async function openChosenRegistry(
   }
   const {openPostgresRegistry} = await import('./postgres/open.js')
   return openPostgresRegistry(chosen.url, {connections, timeout}, listener)
+}
+
+/** True if other processes may use the registry of an API server. @throws Failure `usage` for a URL of another kind */
+export function isSharedRegistry(place: RegistryPlace): boolean {
+  const {registry_host: host} = readSettings(REGISTRY_CLIENT, place.find)
+  return host ? true : chooseDatabase(place).engine === 'postgres'
 }
 
 /** The database that the settings name. @throws Failure `usage` for a URL of another kind */

@@ -5,6 +5,7 @@ import {CORS, FRONT, SERVER_TLS} from './tables/front.js'
 import {CONVERSION, IMPORT_FILTERS, IMPORT_PLUGINS, INJECTION, SIGNATURES} from './tables/imports.js'
 import {MONITORING} from './tables/monitoring.js'
 import {PROCESSES, REGISTRY, SCRUBBER} from './tables/registry.js'
+import {REGISTRY_CLIENT, REGISTRY_TOKEN} from './tables/registry-server.js'
 import {API, LOGS, SERVICE} from './tables/service.js'
 import {ANY_STORE, FILE_STORE, S3_STORE, STORES, SWIFT_STORE} from './tables/stores.js'
 
@@ -24,11 +25,13 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {title: 'The service', settings: SERVICE, isForRegistry: true},
   {title: 'The log', settings: LOGS, isForRegistry: true},
   {title: 'The API', settings: API},
-  {title: 'Proxies and host names', settings: FRONT},
-  {title: 'TLS', settings: SERVER_TLS},
+  {title: 'Proxies and host names', settings: FRONT, isForRegistry: true},
+  {title: 'TLS', settings: SERVER_TLS, isForRegistry: true},
   {title: 'Pages of other origins', section: 'cors', settings: CORS},
   {title: 'Health and metrics', settings: MONITORING},
   {title: 'The registry', settings: REGISTRY, isForRegistry: true},
+  {title: 'The registry server in place of a database', settings: REGISTRY_CLIENT},
+  {title: 'The registry server and its API servers', settings: REGISTRY_TOKEN, isForRegistry: true},
   {title: 'Processes that share a registry', settings: PROCESSES},
   {title: 'Deleted images', settings: SCRUBBER},
   {title: 'Stores', settings: STORES},

@@ -326,7 +326,7 @@ describe('timeouts of the service', () => {
 
   it('close a connection whose JSON does not end', async () => {
     const server: Served = await serve((request, response) => {
-      readJsonBody(request, 50).catch((error: HttpError) => response.writeHead(error.status).end())
+      readJsonBody(request, {timeout: 50}).catch((error: HttpError) => response.writeHead(error.status).end())
     })
     client = new RawConnection(server.port)
     await client.write('PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{')

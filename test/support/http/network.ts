@@ -17,6 +17,8 @@ export interface Network {
    * @returns when that has happened
    */
   loseCommit(statement: RegExp): Promise<void>
+  /** Ends the connection of the next request that has this text, in place of the answer to it. @returns when that has happened */
+  loseAnswer(request: RegExp): Promise<void>
   close(): Promise<void>
 }
 
@@ -25,7 +27,9 @@ export async function createNetwork(target: string): Promise<Network> {
   const {hostname, port: targetPort} = new URL(target)
   const sockets = new Set<net.Socket>()
   let isSilent = false
-  let loss: {readonly statement: RegExp; readonly tell: () => void} | undefined
+  let loss:
+    | {readonly statement: RegExp; readonly of: 'commit' | 'answer'; readonly tell: () => void}
+    | undefined
   const server = net.createServer(client => {
     const upstream = net.connect(Number(targetPort), hostname)
     /** What the connection is about to lose. */
@@ -33,7 +37,7 @@ export async function createNetwork(target: string): Promise<Network> {
     for (const socket of [client, upstream]) sockets.add(socket.on('error', () => {}))
     client.on('data', data => {
       const text = loss === undefined ? '' : data.toString('latin1')
-      if (loss?.statement.test(text)) awaited = 'commit'
+      if (loss?.statement.test(text)) awaited = loss.of
       if (awaited === 'commit' && /\bcommit\b/.test(text)) awaited = 'answer'
       if (!isSilent) upstream.write(data)
     })
@@ -68,6 +72,10 @@ export async function createNetwork(target: string): Promise<Network> {
     await closed
     isSilent = false
   }
+  const lose = (of: 'commit' | 'answer') => (statement: RegExp) =>
+    new Promise<void>(resolve => {
+      loss = {statement, of, tell: resolve}
+    })
   return {
     url: url.href,
     cut,
@@ -75,10 +83,8 @@ export async function createNetwork(target: string): Promise<Network> {
     silence: () => {
       isSilent = true
     },
-    loseCommit: statement =>
-      new Promise(resolve => {
-        loss = {statement, tell: resolve}
-      }),
+    loseCommit: lose('commit'),
+    loseAnswer: lose('answer'),
     close: async () => {
       if (server.listening) await cut()
     },
