@@ -93,6 +93,21 @@ describe('glance-control', () => {
     assert.ok((await readCommandLine(await readPid()))?.includes('--debug'))
   })
 
+  it('restarts and stops the registry server as the manual shows', async () => {
+    const settings = ['[DEFAULT]', 'bind_port = 0', `data_dir = ${path('records')}`]
+    await mkdir(path('etc'))
+    await writeFile(path('etc/glance-registry.conf'), `${settings.join('\n')}\n`)
+    const starting = 'Starting glance-registry with /home/jsuh/etc/glance-registry.conf'
+    const stopping = /^Stopping glance-registry pid: \d+ signal: 15$/
+    assert.deepEqual(await run('registry start etc/glance-registry.conf'), [0, starting])
+    const [code, first = '', second] = await run('registry restart etc/glance-registry.conf')
+    assert.deepEqual([code, second], [0, starting])
+    assert.match(String(first), stopping)
+    const [last, line = ''] = await run('registry stop')
+    assert.equal(last, 0)
+    assert.match(String(line), stopping)
+  })
+
   it('prints the failure of a server that does not start', async () => {
     await configure('x')
     assert.deepEqual(await run('api start'), [
