@@ -47,6 +47,15 @@ export async function startProgram(process: NodeJS.Process, kind: 'api' | 'regis
   process.exit(await runProgram(kind, process.argv.slice(2), systemIo()))
 }
 
+/** Runs the command line of this process as that of `glance-control`, and ends it. @param scripts folder of the programs */
+export async function startControl(process: NodeJS.Process, scripts: string): Promise<void> {
+  const [{systemIo}, {control}] = await Promise.all([
+    import('./lib/io/system-io.js'),
+    import('./programs/control.js'),
+  ])
+  process.exit(await control(process.argv.slice(2), systemIo(), {scripts}))
+}
+
 /** What a program needs that runs command lines in its own process, as tests of the bundle do. */
 export async function loadTool() {
   const [{main}, {BrokenPipe}, {Failure}] = await Promise.all([

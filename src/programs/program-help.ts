@@ -45,6 +45,8 @@ Options:
           Read settings from FILE
       --set NAME=VALUE
           Set a setting; SECTION.NAME=VALUE one of a store; may be repeated
+      --pid-file FILE
+          Write the process id to FILE while the service is ready
       --show-config
           Print all settings and where they are given
   -h, --help

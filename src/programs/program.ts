@@ -70,7 +70,9 @@ async function run(
     await showSettings(settings, table, display)
     return 0
   }
-  await runService(settings, {io, display, load, output: io.stdout, run: await SERVERS[kind]()})
+  const pidFile = options.values['pid-file']
+  const own = typeof pidFile === 'string' ? {pidFile: resolvePath(pidFile, io)} : {}
+  await runService(settings, {...own, io, display, load, output: io.stdout, run: await SERVERS[kind]()})
   return 0
 }
 
@@ -78,7 +80,7 @@ function parse(name: string, argv: readonly string[], table: SettingTable): Pars
   const toNames = (names: readonly string[]) => names.map(one => toFlag(one).slice(2))
   const switches = Object.keys(table).filter(one => table[one]?.isSwitch)
   const names = {
-    texts: ['config-file', 'set', 'show-config', ...toNames(Object.keys(table))],
+    texts: ['config-file', 'pid-file', 'set', 'show-config', ...toNames(Object.keys(table))],
     switches: ['show-config', ...toNames(switches)],
     lists: ['set'],
   }

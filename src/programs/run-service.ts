@@ -12,6 +12,8 @@ export interface ServiceProcess {
   /** Where the log goes without a file; warnings also with one. */
   readonly output: Output
   readonly announce?: Surroundings['announce']
+  /** Absolute path of the file for the process id. */
+  readonly pidFile?: string
   /** Reads the settings again, for a reload. */
   readonly load: () => Promise<ServerSettings>
   /** Runs the service until it is interrupted. */
@@ -20,7 +22,7 @@ export interface ServiceProcess {
 
 /** Opens the log file, and runs the service until it is interrupted. @throws Failure as `LogFile.open` and `runServer` */
 export async function runService(settings: ServerSettings, parts: ServiceProcess): Promise<void> {
-  const {io, display, output, announce, load, run} = parts
+  const {io, display, output, announce, load, pidFile, run} = parts
   const files: LogFile[] = []
   const openFile = async (path: string) => {
     const file = await LogFile.open(path)
@@ -30,7 +32,7 @@ export async function runService(settings: ServerSettings, parts: ServiceProcess
   const print = (line: string) => display.log(line, output === io.stderr ? undefined : output)
   const outputs = {print, isTerminal: output.isTerminal, openFile}
   try {
-    const control = await io.openService?.()
+    const control = await io.openService?.(pidFile)
     await run(settings, {outputs, interrupted: io.interrupted, announce, control, load})
   } finally {
     for (const file of files) await file.close()

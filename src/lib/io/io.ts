@@ -1,6 +1,6 @@
 /** The surroundings of the process as a value: streams, variables and signals, so that nothing else touches `process`. */
 import type {Readable} from 'node:stream'
-import type {ControlledProcess} from './controlled-process.js'
+import type {ControlledProcess} from './daemons/controlled-process.js'
 
 /** A destination of text and bytes. */
 export interface Output {
@@ -48,6 +48,8 @@ export interface Io {
   /** Home folder of the user; empty if it is unknown. */
   readonly home: string
   readonly platform: NodeJS.Platform
+  /** True for the administrator of the machine. */
+  readonly isRoot?: boolean
   /** Id of this process. */
   readonly pid: number
   /** Aborted with a `Failure` of kind `interrupted` on the first SIGINT, SIGTERM or SIGHUP; see also `openService`. */
@@ -56,8 +58,11 @@ export interface Io {
   onForcedExit(line: string | undefined): void
   /** The output is not shown to a user, so do not wait for one. */
   readonly isUnattended?: boolean
-  /** Opens the process as that of a service: from then on SIGHUP does not interrupt it. Absent in memory. */
-  readonly openService?: () => Promise<ControlledProcess>
+  /**
+   * Opens the process as that of a service: from then on SIGHUP does not interrupt it. Absent in memory.
+   * @param pidFile absolute path of a file that has the process id while the service is ready
+   */
+  readonly openService?: (pidFile?: string) => Promise<ControlledProcess>
   /** Asks a yes-or-no question on the terminal. Only when stdin is a terminal. */
   ask(question: Question): Promise<boolean>
   /** Asks for a secret without echoing it. Only when stdin is a terminal. */

@@ -48,14 +48,15 @@ export function systemIo(): Io {
     get cwd() {
       return surroundings.cwd
     },
+    isRoot: process.getuid?.() === 0,
     pid: process.pid,
     interrupted,
     onForcedExit: text => {
       message = text
     },
-    openService: async () => {
-      const {ControlledProcess} = await import('./controlled-process.js')
-      return new ControlledProcess(process, interruption)
+    openService: async pidFile => {
+      const {ControlledProcess} = await import('./daemons/controlled-process.js')
+      return new ControlledProcess(process, interruption, pidFile)
     },
     ask: (question: Question) => ask(question, openTerminal(interrupted)),
     askSecret: (question: string) => askSecret(question, openTerminal(interrupted)),

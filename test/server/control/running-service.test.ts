@@ -14,8 +14,14 @@ import {useTempDir} from '../../support/temp-dir.js'
 const toId = (n: number) => `0000000${n}-0000-4000-8000-000000000000`
 
 describe('a service that runs', () => {
-  const folder = useTempDir()
   const pids = new Set<number>()
+  // Before the folder goes, which knows the last process.
+  afterEach(async () => {
+    pids.add(await readPid().catch(() => 0))
+    for (const pid of pids) if (pid > 0) killQuietly(pid)
+    pids.clear()
+  })
+  const folder = useTempDir()
   let child: ChildProcess
   let lines: string[]
   let wake: () => void
@@ -59,12 +65,6 @@ describe('a service that runs', () => {
       if (line === undefined) await new Promise<void>(resolve => (wake = resolve))
     }
   }
-
-  afterEach(async () => {
-    pids.add(await readPid().catch(() => 0))
-    for (const pid of pids) if (pid > 0) killQuietly(pid)
-    pids.clear()
-  })
 
   it('takes new settings at SIGHUP, while an upload goes on', async () => {
     await start()

@@ -3,7 +3,8 @@ import {type ChildProcess, execFile, spawn} from 'node:child_process'
 import type {Server} from 'node:net'
 import type {Stream} from 'node:stream'
 import {isatty} from 'node:tty'
-import {Failure} from '../model/errors.js'
+import {Failure} from '../../model/errors.js'
+import {removePidFile, writePidFile} from './pid-file.js'
 
 const STDERR = 2
 /** Descriptor of the first socket that a process is given, by the convention of systemd (sd_listen_fds(3)). */
@@ -34,12 +35,18 @@ export class ControlledProcess {
   /** Absent: there is none. */
   readonly predecessor?: Predecessor
   readonly #process: NodeJS.Process
+  readonly #pidFile: string | undefined
   #onReload = () => {}
   #onRestart = () => {}
 
-  /** @param interruption gets the SIGHUP of this process, unless the terminal that it was started in was closed */
-  constructor(process: NodeJS.Process, interruption: {onHangup?: () => boolean}) {
+  /**
+   * @param interruption is told what SIGHUP does, unless the terminal was closed that the process was started in
+   * @param pidFile absolute path
+   */
+  constructor(process: NodeJS.Process, interruption: {onHangup?: () => boolean}, pidFile?: string) {
     this.#process = process
+    this.#pidFile = pidFile
+    if (pidFile) process.on('exit', () => removePidFile(pidFile, process.pid))
     const {LISTEN_PID: owner = '', LISTEN_FDS: count = ''} = process.env
     const isPredecessor = owner === String(process.ppid) && process.connected
     const isOurs = owner === String(process.pid) || isPredecessor
@@ -67,11 +74,14 @@ export class ControlledProcess {
   }
 
   /**
-   * Tells systemd, if it started the service, and the process that waits for the start.
-   * @throws Failure of kind failed when systemd cannot be reached
+   * Tells systemd, if it started the service, the process that waits for the start, and readers of the file with the id.
+   * @throws Failure of kind failed when systemd cannot be reached, or the file cannot be written
    */
   async notify(state: keyof typeof STATES): Promise<void> {
-    if (state === 'ready') this.#process.send?.({glance: state}, undefined, undefined, () => {})
+    if (state === 'ready') {
+      if (this.#pidFile) await writePidFile(this.#pidFile, this.#process.pid)
+      this.#process.send?.({glance: state}, undefined, undefined, () => {})
+    }
     await this.#notifySystemd(STATES[state], `MAINPID=${this.#process.pid}`)
   }
 

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('../dist/tool/start.js').startControl(process, __dirname)
