@@ -90,10 +90,7 @@ export async function createServerWith(
   monitoring.addRoute(app.fastify)
   addRoutes(app, services, identification.identify, settings.showLocations)
   const endMaintenance = startMaintenance({...services, scrubber: new Scrubber(services), log, warn})
-  const interrupt = () => {
-    services.uploads.abortAll()
-    services.stopping.abort(new ServiceError('shutting-down', {}))
-  }
+  const interrupt = () => interruptWork(services)
   const stop = async (isReplaced: boolean) => {
     const ended = endMaintenance()
     if (isReplaced) await drain(app)
@@ -126,6 +123,12 @@ export async function createServerWith(
     prepareReload: next => prepareAll(reloads, next),
     listListeners: () => listListeners(app.fastify),
   }
+}
+
+/** Aborts uploads and jobs. */
+function interruptWork({uploads, stopping}: Services): void {
+  uploads.abortAll()
+  stopping.abort(new ServiceError('shutting-down', {}))
 }
 
 type OpenServices = Services & {readonly notifications: Notifications}
