@@ -1,6 +1,5 @@
 /** Types of requests with path parameters, and the empty response. */
 
-import type {Readable} from 'node:stream'
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import {HttpError} from '../http/http-error.js'
 import {RequestBody} from '../http/request-body.js'
@@ -28,7 +27,6 @@ export function openBody(request: FastifyRequest, check: () => void = () => {}):
 export interface Sent {
   readonly caller: Caller
   readonly image: ImageRecord
-  readonly data: Readable
   /** Bytes of the data, if that is known. */
   readonly size: number | undefined
 }
@@ -38,16 +36,17 @@ export function noteDownload(
   {noteDownload: note}: ImageData,
   {ip}: FastifyRequest,
   {raw}: FastifyReply,
-  {caller, image, data, size}: Sent,
+  {caller, image, size}: Sent,
 ): void {
   if (note === undefined) return
   const {project, user} = caller
   let bytes = 0
-  // Paused, because a listener makes the data flow, and nothing else reads it yet.
-  data.on('data', (chunk: Buffer) => {
+  // Of the data itself, a listener would take what the response has to get.
+  const write: (chunk: Buffer, ...more: never[]) => boolean = raw.write.bind(raw)
+  raw.write = (chunk: Buffer, ...more: never[]) => {
     bytes += chunk.length
-  })
-  data.pause()
+    return write(chunk, ...more)
+  }
   raw.once('close', () => note({image, bytes, size, project, user, destination: ip}))
 }
 

@@ -185,6 +185,6 @@ async function openBackends(folder: string): Promise<Backends> {
     FilesystemStore,
   ]
   const registry = await openRegistry(':memory:')
-  const stores = toStoreSet(store)
+  const stores = toStoreSet(store, folders[0])
   return {registry, stores, staging, remoteStores: [new HttpStore(ANYWHERE)], close: () => registry.close()}
 }

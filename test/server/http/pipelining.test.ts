@@ -22,7 +22,7 @@ describe('pipelined requests', () => {
     executed = []
     log = []
     const rewriteUrl = ({url = '/'}: {readonly url?: string | undefined}) => url
-    const write = (line: string) => log.push(line.replace(/^\S+ \S+ /, '').replace(/ \d+ \d+ms/, ''))
+    const write = (line: string) => log.push(line.replace(/^\S+ \S+ \S+ /, '').replace(/ \d+ \d+ms/, ''))
     app = createApp({rewriteUrl, toHttpError: () => undefined, host: 'localhost', log: write, warn: () => {}})
     const held = new Promise<void>(resolve => {
       answerHeld = resolve

@@ -178,7 +178,8 @@ describe('changes of several steps, with a slow registry', () => {
   it('start one of two imports', async () => {
     const queue = {requireRoom: async () => {}, wake: () => {}}
     const quotas = {admit: async () => undefined}
-    const imports = new ImportJobs({...parts, queue, quotas} as unknown as ImportJobsParts)
+    const plugins = {listSkipped: () => []}
+    const imports = new ImportJobs({...parts, queue, quotas, plugins} as unknown as ImportJobsParts)
     const source = {method: 'web-download', uri: 'http://localhost/'} as const
     const store = {name: 'file'} as WritableStore
     const starting = [1, 2].map(n =>

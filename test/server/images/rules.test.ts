@@ -59,7 +59,9 @@ describe('an internal error', () => {
       close: async () => {},
     }
     const settings = {host: '127.0.0.1', port: 0, dataDir: '/nowhere', shutdownSeconds: 1, pid: 1}
-    const reporter = {log: () => {}, warn: (line: string) => warnings.push(line)}
+    const warn = (line: string, facts?: {readonly request_id?: string}) =>
+      warnings.push(`${facts?.request_id} ${line}`)
+    const reporter = {log: () => {}, warn}
     const server = await createServerWith(backends, settings, reporter)
     const port = Number(new URL(await server.listen()).port)
     const answer = await exchange(port, 'GET /v1/images HTTP/1.1\r\nHost: localhost\r\n\r\n')

@@ -1,5 +1,6 @@
 /** Notifications of a service: which events requests cause in both versions of the API, and what their payloads tell. */
 import assert from 'node:assert/strict'
+import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
@@ -90,6 +91,33 @@ describe('notifications', () => {
     const {bytes_sent, destination_ip, image_id} = events[6]?.payload ?? {}
     assert.deepEqual([bytes_sent, destination_ip, image_id], [4, '127.0.0.1', ID])
     assert.doesNotMatch(JSON.stringify(events), /file:\/\//)
+  })
+
+  it('tell of a large download, and take nothing of it', async () => {
+    const running = await startLogging()
+    const data = Array.from({length: 400_000}, (_, n) => String(n).padStart(8, '0')).join('')
+    await upload(running, data)
+    for (const version of ['v1/images/', 'v2/images/']) {
+      const path = `/${version}${ID}${version.startsWith('v1') ? '' : '/file'}`
+      assert.ok((await (await running.client.send('GET', path)).text()) === data)
+    }
+    const sent = (await running.stop()).filter(({event_type: type}) => type === 'image.send')
+    assert.deepEqual(
+      sent.map(({payload}) => payload['bytes_sent']),
+      [3_200_000, 3_200_000],
+    )
+  })
+
+  it('look as their document shows them', async () => {
+    const document = await readFile(new URL('../../../../docs/notifications.md', import.meta.url), 'utf8')
+    const [, example = ''] = /^```json\n([^`]*)```$/m.exec(document) ?? []
+    const running = await startLogging()
+    await upload(running)
+    const [, , , event] = await running.stop()
+    const [shown, sent] = [JSON.parse(example), {...event, payload: event?.payload ?? {}}]
+    assert.deepEqual(Object.keys(sent).sort(), Object.keys(shown).sort())
+    assert.deepEqual(Object.keys(sent.payload).sort(), Object.keys(shown.payload).sort())
+    assert.equal(sent.event_type, shown.event_type)
   })
 
   it('tell of an image of API v1, its members included', async () => {

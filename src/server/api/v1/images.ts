@@ -90,7 +90,7 @@ export class V1ImageHandlers {
       image.location === null ? {data: Readable.from([]), size: 0} : await this.#data.open(image)
     reply.headers(this.#toHeaders(caller, {...image, size: size ?? image.size}))
     if (size !== undefined) reply.header('content-length', size)
-    noteDownload(this.#data, request, reply, {caller, image, data, size})
+    noteDownload(this.#data, request, reply, {caller, image, size})
     return reply.header('content-type', 'application/octet-stream').send(data)
   }
 

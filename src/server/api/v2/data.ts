@@ -69,7 +69,7 @@ export class DataHandlers {
     reply.header('content-type', 'application/octet-stream')
     if (image.checksum !== null) reply.header('content-md5', image.checksum)
     const expected = range ? range.last - range.first + 1 : size
-    noteDownload(this.#data, request, reply, {caller, image, data, size: expected})
+    noteDownload(this.#data, request, reply, {caller, image, size: expected})
     if (!range) {
       if (size !== undefined) reply.header('content-length', size)
       return reply.send(data)
