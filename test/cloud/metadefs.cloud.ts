@@ -5,7 +5,7 @@ import {rm} from 'node:fs/promises'
 import {manage} from '../../src/manage.js'
 import {fakeIo} from '../support/fake-io.js'
 import {startService, type TestService, temporaryFolder} from '../support/test-service.js'
-import {assertReachable, describeLab, NOAUTH_URL} from './clouds.js'
+import {assertReachable, describeLab, NOAUTH_URL, OWN} from './clouds.js'
 
 /** The folder that the lab has loaded. */
 const FOLDER = '/usr/share/glance-common/metadefs'
@@ -30,7 +30,8 @@ describeLab('metadata definitions of Debian, embedded and real', () => {
   let folder: string
   let service: TestService
   before(async function () {
-    if (!existsSync(FOLDER)) return this.skip()
+    // There is nothing to compare with if both are ours.
+    if (OWN || !existsSync(FOLDER)) return this.skip()
     await assertReachable(NOAUTH_URL)
     folder = await temporaryFolder()
     await (await startService({dataDir: folder})).close()
