@@ -224,6 +224,12 @@ describe('notifications', () => {
     assert.deepEqual(toTypes(events), ['image.create', 'image.prepare', 'image.upload', 'image.activate'])
   })
 
+  it('refuse authorities that cannot be read', async () => {
+    await assert.rejects(start('notifier_strategy=rabbit', 'rabbit_ca_file=/none'), {
+      message: 'cannot read rabbit_ca_file /none',
+    })
+  })
+
   it('refuse two formats', async () => {
     await assert.rejects(startLogging('notification_driver=messagingv2'), {
       kind: 'usage',
