@@ -66,6 +66,17 @@ describe('settings of an operator', () => {
     )
   })
 
+  it('keep the quotes around items of a list', () => {
+    const values = parseConfig('inject = "a":"b", "c":"d"\npassword = "a"b"\n', 'f')
+    assert.deepEqual(
+      [...(values.get('DEFAULT') ?? [])],
+      [
+        ['inject', '"a":"b", "c":"d"'],
+        ['password', 'a"b'],
+      ],
+    )
+  })
+
   it('fail for a line that is not a setting, without its content', () => {
     assert.throws(() => parseConfig('[DEFAULT]\nsecret', 'glance.conf'), {
       kind: 'usage',

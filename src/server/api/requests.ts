@@ -34,7 +34,7 @@ export interface Sent {
 /** Tells how much of the data left the service, when the response has ended, to what wants to know that. */
 export function noteDownload(
   {noteDownload: note}: ImageData,
-  {ip}: FastifyRequest,
+  {clientAddress: destination}: FastifyRequest,
   {raw}: FastifyReply,
   {caller, image, size}: Sent,
 ): void {
@@ -47,7 +47,7 @@ export function noteDownload(
     bytes += chunk.length
     return write(chunk, ...more)
   }
-  raw.once('close', () => note({image, bytes, size, project, user, destination: ip}))
+  raw.once('close', () => note({image, bytes, size, project, user, destination}))
 }
 
 /**

@@ -4,6 +4,7 @@ import type {Send} from '../../lib/http/message.js'
 import {RetryPolicy} from '../../lib/http/retry/retry-policy.js'
 import {withRetry} from '../../lib/http/retry/with-retry.js'
 import {createTransport} from '../../lib/http/send.js'
+import {readTlsFiles} from '../../lib/http/tls/tls-files.js'
 import {Failure, usageError} from '../../lib/model/errors.js'
 import type {Policy} from '../policy/policy.js'
 import {readSettings, type ValuesOf} from '../settings/setting.js'
@@ -23,17 +24,19 @@ export interface KeystoneOptions {
   readonly operator: OperatorLog
 }
 
-/** @throws Failure `usage` without a valid URL, and for a user without a password */
-export function openKeystone({given, operator, ...parts}: KeystoneOptions): Identification {
+/** @throws Failure `usage` without a valid URL, for a user without a password, and for authorities that cannot be read */
+export async function openKeystone({given, operator, ...parts}: KeystoneOptions): Promise<Identification> {
   const settings = readSettings(KEYSTONE, given.in())
   const url = requireUrl(settings.auth_url ?? settings.www_authenticate_uri)
   const {insecure, cafile, http_connect_timeout: seconds} = settings
+  const tls = {insecure, ...(cafile && {cacert: {value: cafile, from: 'cafile'}})}
+  // Else only the first caller would learn of a file that cannot be used.
+  await readTlsFiles(tls)
   const transport = createTransport({
     service: 'the Identity service',
     addressFrom: 'the settings of the service',
     timeoutSeconds: seconds,
-    insecure,
-    ...(cafile && {cacert: {value: cafile, from: 'cafile'}}),
+    ...tls,
   })
   const send = withDeadline(withRetry(transport.send, new RetryPolicy({retries: 3})), seconds)
   const user = findUser(settings)
@@ -66,7 +69,7 @@ function withDeadline(send: Send, seconds: number): Send {
 function requireUrl(url: string | undefined): string {
   if (url === undefined) {
     throw usageError('the address of Keystone is required for the authentication keystone', {
-      advice: 'Give it with --keystone-url, or set auth_url in a file for --config-file.',
+      advice: 'Set GLANCE_AUTH_URL, or write auth_url into a file for --config-file.',
     })
   }
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url

@@ -40,6 +40,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The URL of the service as the client addressed it, without a final slash. */
     readonly serviceUrl: string
+    /** The address of the client, also with trusted proxies between; undefined for a connection that is closed. */
+    readonly clientAddress: string | undefined
   }
 }
 
@@ -101,6 +103,11 @@ export function createApp(options: AppOptions): App {
   app.decorateRequest('serviceUrl', {
     getter() {
       return front.findUrl(this.raw)
+    },
+  })
+  app.decorateRequest('clientAddress', {
+    getter() {
+      return front.findClient(this.raw)
     },
   })
   app.addHook('onRoute', route => {

@@ -1,12 +1,13 @@
 /** The notifications of a service, as its settings have them: what is recorded, and who sends it. */
 import {randomUUID} from 'node:crypto'
+import {readFile} from 'node:fs/promises'
 import {hostname} from 'node:os'
 import {usageError} from '../../lib/model/errors.js'
 import type {Download} from '../images/data.js'
 import type {Registry} from '../registry/registry.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
 import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
-import {NOTIFICATIONS} from '../settings/tables/notifications.js'
+import {NOTIFICATIONS, RABBIT} from '../settings/tables/notifications.js'
 import type {MessageFormat} from './brokers.js'
 import type {EventDraft} from './decide-events.js'
 import type {Channel, Publisher} from './publisher.js'
@@ -32,7 +33,8 @@ export interface Notifications {
 
 /**
  * Opens the notifications. Nothing is recorded or loaded without them.
- * @throws Failure `usage` for settings that contradict each other, and for an invalid URL
+ * @throws Failure `usage` for settings that contradict each other, for an invalid URL, and for
+ *   authorities that cannot be read
  */
 export async function openNotifications(
   registry: Registry,
@@ -97,8 +99,17 @@ async function openChannel(
   if (strategy === 'logging') return (await import('./log-channel.js')).createLogChannel(log)
   const {toRabbitParts} = await import('./brokers.js')
   const parts = toRabbitParts(strategy, find)
+  await requireAuthorities(readSettings(RABBIT, find).rabbit_ca_file)
   const {RabbitChannel} = await import('./rabbit.js')
   return new RabbitChannel(parts)
+}
+
+/** @throws Failure `usage` for a file that cannot be read: else notifications would wait for ever */
+async function requireAuthorities(file: string | undefined): Promise<void> {
+  if (file === undefined) return
+  await readFile(file).catch(error => {
+    throw usageError(`cannot read rabbit_ca_file ${file}`, {why: error.message, cause: error})
+  })
 }
 
 /** Makes events of drafts: the publisher is a host in messages of 2011, and a service on a host today. */

@@ -44,6 +44,9 @@ export function parseConfig(content: string, path: string): FileValues {
   return sections
 }
 
+/** The value without quotes around it. Those around the items of a list stay: `"a":"b"`. */
 function removeQuotes(value: string): string {
-  return /^(['"])(.*)\1$/s.exec(value)?.[2] ?? value
+  const [, quote, content] = /^(['"])(.*)\1$/s.exec(value) ?? []
+  if (quote === undefined || content === undefined) return value
+  return new RegExp(`${quote}\\s*[,:]\\s*${quote}`).test(content) ? value : content
 }

@@ -1,9 +1,9 @@
 /** Protected properties in both versions of the API: created, shown, listed, filtered, changed and removed. */
 import assert from 'node:assert/strict'
-import {writeFile} from 'node:fs/promises'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
-import {useTempDir} from '../../support/temp-dir.js'
 import {startService, type TestService} from '../../support/test-service.js'
 
 const OWNER = 'ann:alpha:member'
@@ -31,15 +31,19 @@ delete = member
 `
 
 describe('protected properties', () => {
-  const folder = useTempDir()
+  let folder: string
   let service: TestService
   before(async () => {
-    const path = join(folder(), 'protections.conf')
+    folder = await mkdtemp(join(tmpdir(), 'glance-test-'))
+    const path = join(folder, 'protections.conf')
     await writeFile(path, RULES)
     const given = new GivenSettings({assignments: [`property_protection_file=${path}`], env: {}})
     service = await startService({auth: 'fake', given})
   })
-  after(() => service.close())
+  after(async () => {
+    await service.close()
+    await rm(folder, {recursive: true})
+  })
 
   async function send(token: string, method: string, path: string, more: RequestInit = {}) {
     const headers = {'x-auth-token': token, ...(more.headers as object)}

@@ -314,5 +314,9 @@ describe('tokens that Keystone validates', () => {
       startService({auth: 'keystone', given: given(['auth_url=http://127.0.0.1:1', 'service_user=glance'])}),
       /a password is required for the user 'glance'/,
     )
+    await assert.rejects(
+      startService({auth: 'keystone', given: given(['auth_url=https://127.0.0.1:1', 'cafile=/none'])}),
+      {message: 'cannot use /none as CA bundle', why: 'the file does not exist'},
+    )
   })
 })

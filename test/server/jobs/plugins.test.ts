@@ -425,6 +425,12 @@ describe('steps of imports', () => {
       assert.deepEqual([done.image['hw_x'], done.image['note']], ['1', 'a:b'])
     })
 
+    it('takes the quotes of the original', async () => {
+      const api = await start(INJECT[0] as string, 'inject="hw_x":"1", "note":\'a:b\'')
+      const done = await importInto(api, DISK, {token: 'ann:alpha:member', note: 'own'})
+      assert.deepEqual([done.image['hw_x'], done.image['note']], ['1', 'a:b'])
+    })
+
     it('adds none for the roles that are ignored, administrators unless others are named', async () => {
       const done = await inject('root:alpha:admin')
       assert.deepEqual(

@@ -108,6 +108,16 @@ describe('notifications', () => {
     )
   })
 
+  it('name the client of a trusted proxy', async () => {
+    const running = await startLogging('enable_proxy_headers_parsing=true')
+    await upload(running)
+    const url = `${running.client.url}/v2/images/${ID}/file`
+    const response = await fetch(url, {headers: {'x-forwarded-for': '192.0.2.7'}})
+    assert.equal(await response.text(), 'data')
+    const sent = (await running.stop()).find(({event_type: type}) => type === 'image.send')
+    assert.equal(sent?.payload['destination_ip'], '192.0.2.7')
+  })
+
   it('look as their document shows them', async () => {
     const document = await readFile(new URL('../../../../docs/notifications.md', import.meta.url), 'utf8')
     const [, example = ''] = /^```json\n([^`]*)```$/m.exec(document) ?? []
@@ -212,6 +222,12 @@ describe('notifications', () => {
     assert.deepEqual(await away.stop(), [])
     const events = await (await startLogging()).stop()
     assert.deepEqual(toTypes(events), ['image.create', 'image.prepare', 'image.upload', 'image.activate'])
+  })
+
+  it('refuse authorities that cannot be read', async () => {
+    await assert.rejects(start('notifier_strategy=rabbit', 'rabbit_ca_file=/none'), {
+      message: 'cannot read rabbit_ca_file /none',
+    })
   })
 
   it('refuse two formats', async () => {

@@ -6,7 +6,8 @@ type Convert<Item extends string = string> = (item: string) => Item | undefined
 
 /** The item without quotes; the lists of the original are written `['http', 'https']`. */
 function unquote(item: string): string {
-  return /^(['"])(.*)\1$/.exec(item)?.[2] ?? item
+  const [, quote, content = ''] = /^(['"])(.*)\1$/.exec(item) ?? []
+  return quote === undefined || content.includes(quote) ? item : content
 }
 
 /** A list, also in brackets. */
@@ -72,7 +73,11 @@ export const IMPORT_PLUGINS = {
   image_import_plugins: listOf('Steps of imports, in their order', PLUGINS.join(', '), toPlugin),
 } satisfies SettingTable
 
-const toPair: Convert = item => (/^[^:]+:./.test(item) ? item : undefined)
+/** The pair without quotes: the original documents `"name":"value"`. */
+const toPair: Convert = item => {
+  const [, name, value] = /^([^:]+):(.+)$/.exec(item) ?? []
+  return name && value && [name, value].map(part => unquote(part.trim())).join(':')
+}
 
 /** How images are converted. */
 export const CONVERSION = {
