@@ -56,7 +56,7 @@ export async function followSignals(service: Controlled): Promise<() => Promise<
   }
 }
 
-/** A service goes on also when nothing can be told. */
+/** A service goes on also when nothing can be reported. */
 async function tell({control, warn}: Controlled, state: 'ready' | 'reloading' | 'stopping'): Promise<void> {
   await control.notify(state).catch(error => warn(describe(error)))
 }

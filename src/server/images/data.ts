@@ -27,7 +27,7 @@ export interface ImageDataParts {
   readonly queue: WaitingJobs
   /** Returns the text of an error for the operator. */
   readonly describe: (error: unknown) => string
-  /** Told each download that has ended. Absent: nothing wants to know. */
+  /** Receives each download that has ended. Absent: nothing wants to know. */
   readonly noteDownload?: ((download: Download) => void) | undefined
   readonly warn: (line: string) => void
 }
@@ -162,7 +162,7 @@ export class ImageData {
     throw failures[0] ?? new ServiceError('no-data', {id: image.id})
   }
 
-  /** Told each download that has ended; absent: nothing wants to know. */
+  /** Receives each download that has ended; absent: nothing wants to know. */
   get noteDownload(): ImageDataParts['noteDownload'] {
     return this.#parts.noteDownload
   }

@@ -6,7 +6,7 @@ import {decideEvents, decideMemberEvents, type EventDraft} from './decide-events
 export interface Recorder {
   /** Makes events of drafts, without those that are disabled. */
   readonly create: (drafts: readonly EventDraft[]) => readonly NewEvent[]
-  /** Told after events were recorded. */
+  /** Called after events were recorded. */
   readonly recorded: () => void
 }
 

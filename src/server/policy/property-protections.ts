@@ -19,7 +19,7 @@ interface Protection {
   readonly names: ReadonlyMap<PropertyAction, readonly string[]>
 }
 
-/** The first pattern that a name matches decides; a name that matches none is for nobody. */
+/** The first pattern that a name matches decides; a name that matches none is for no one. */
 export class PropertyProtections {
   readonly format: ProtectionFormat
   readonly #protections: readonly Protection[]

@@ -29,7 +29,7 @@ export class RegistryConnection {
   readonly #transports
   #isAway = false
 
-  /** @param warn is told when the server is away, and when it is there again */
+  /** @param warn receives a line when the server is away, and when it is there again */
   constructor(server: RegistryServer, warn: (line: string) => void) {
     const {connections, timeout: timeoutSeconds, caFile} = server
     const options = {

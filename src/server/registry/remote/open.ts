@@ -11,7 +11,7 @@ import {createRemoteRegistry} from './remote-registry.js'
 /**
  * Opens the registry on this server, which must answer.
  * @param host name or address; an IPv6 address with or without brackets
- * @param warn is told when the server is away, and when it is there again
+ * @param warn receives a line when the server is away, and when it is there again
  * @throws Failure `unavailable` when it does not answer as a registry server does; `conflict` when it is of a release that this
  *   one does not understand
  */

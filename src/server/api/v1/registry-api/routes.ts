@@ -20,7 +20,7 @@ const UNLISTED: readonly unknown[] = ['killed', 'deleted', 'pending_delete']
 
 /**
  * Registers the resources below `/v1`.
- * @param noteDeletion is told of each deletion
+ * @param noteDeletion receives each deletion
  */
 export function addRegistryRoutes(
   app: FastifyInstance,
