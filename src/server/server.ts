@@ -168,8 +168,8 @@ function withMetrics(backends: Backends, metrics: Metrics | undefined): Backends
 }
 
 /**
- * Joins the processes of the registry, and recovers what dead ones left. Heartbeats begin before, because the search for
- * unused data may take longer than others wait for one.
+ * Joins the processes of the registry, and recovers what dead ones left. Heartbeats begin before, so that what is taken over
+ * has a holder that lives.
  */
 async function joinOthers(heartbeats: Heartbeats, services: OpenServices): Promise<void> {
   const stranger = await heartbeats.join()

@@ -15,15 +15,15 @@ const TASK_HOURS = 48
 
 /**
  * Takes over what dead processes held, and deletes the data that no image uses. Call it at the start. Where other processes
- * may store too, the search for that data may be long: then it is not done here, but by the maintenance.
+ * may store too, the search for that data may be long: then the maintenance does it, and deletes old tasks.
  * @returns the number of killed images and of removed files
  */
 export async function recover(parts: RecoveryParts): Promise<{killed: number; removed: number}> {
   const {registry, unused} = parts
   const {killed} = await takeOver(parts)
+  if (registry.isShared) return {killed, removed: 0}
   await deleteOldTasks(registry)
-  const removed = registry.isShared ? 0 : (await unused.removeAll()) + (await unused.sweep())
-  return {killed, removed}
+  return {killed, removed: (await unused.removeAll()) + (await unused.sweep())}
 }
 
 /** Deletes the tasks that finished long ago. */
