@@ -263,7 +263,7 @@ describe('signatures of images', () => {
     ],
     [
       {img_signature_certificate_uuid: 'aaaaaaaa-0000-4000-8000-0000000000ff'},
-      'there is no certificate aaaaaaaa-0000-4000-8000-0000000000ff',
+      'certificate aaaaaaaa-0000-4000-8000-0000000000ff does not exist',
     ],
     [{img_signature: '%%%'}, 'img_signature is not encoded in base64'],
     [{img_signature: ''}, 'the property img_signature is missing'],

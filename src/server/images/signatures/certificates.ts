@@ -33,7 +33,7 @@ export async function loadKey(
     throw new CertificateRefused('this service has no certificates: signature_certificates_dir is not set')
   }
   const pem = await readFile(join(folder, `${id}.pem`), 'utf8').catch(error => {
-    if (error.code === 'ENOENT') throw new CertificateRefused(`there is no certificate ${id}`)
+    if (error.code === 'ENOENT') throw new CertificateRefused(`certificate ${id} does not exist`)
     throw new CertificateRefused(`cannot read certificate ${id}`, {cause: error})
   })
   const [certificate] = parseCertificates(pem)
