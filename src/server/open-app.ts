@@ -9,6 +9,7 @@ import {Front} from './http/front/front.js'
 import {readTlsFiles, replaceTlsFiles} from './http/front/tls.js'
 import {isLoopback} from './http/host-check.js'
 import {listen, listenOnSockets, portFailure} from './http/listen.js'
+import {toUrlHost} from './http/text.js'
 import type {Reporter} from './log/reporter.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 
@@ -43,7 +44,7 @@ export async function startListening(
   const {address} = fastify.server.address() as net.AddressInfo
   if (!isLoopback(address)) warnIfReachable(host)
   const protocol = fastify.server instanceof TlsServer ? 'https' : 'http'
-  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
+  return `${protocol}://${toUrlHost(host)}:${boundPort}`
 }
 
 /** The files of TLS are read again, for new connections. */

@@ -1,4 +1,4 @@
-/** Encodes and decodes text of headers: the runtime passes their bytes as Latin-1, clients send UTF-8. */
+/** Encodes and decodes text of headers and URLs: the runtime passes bytes of headers as Latin-1, clients send UTF-8. */
 
 const strictUtf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true})
 
@@ -32,4 +32,9 @@ export function isStorable(text: string): boolean {
 
 function isAscii(text: string): boolean {
   return /^[\x00-\x7f]*$/.test(text)
+}
+
+/** A host as it stands in a URL, where an IPv6 address has brackets. */
+export function toUrlHost(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 }

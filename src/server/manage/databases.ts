@@ -9,6 +9,7 @@ import type {Registry} from '../registry/registry.js'
 import type {Database} from '../registry/sql/tables.js'
 import {RegistryUnavailable} from '../registry/unavailable.js'
 import {readSettings} from '../settings/setting.js'
+import {exists} from '../settings/setting-file.js'
 import type {GivenSettings} from '../settings/sources.js'
 import {REGISTRY} from '../settings/tables/registry.js'
 
@@ -148,13 +149,6 @@ async function lockFolder(folder: string, pid: number): Promise<() => void> {
   const {openDataDirectory} = await import('../data-dir.js')
   const {close} = await openDataDirectory(folder, pid)
   return close
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,13 +1,14 @@
 /** Health and metrics of a service, as the settings ask for them. */
 import {once} from 'node:events'
-import {access} from 'node:fs/promises'
 import type {Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import type {FastifyInstance} from 'fastify'
 import {portFailure} from '../http/listen.js'
+import {toUrlHost} from '../http/text.js'
 import type {Reporter} from '../log/reporter.js'
 import type {Registry} from '../registry/registry.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
+import {exists} from '../settings/setting-file.js'
 import {MONITORING} from '../settings/tables/monitoring.js'
 import type {StoreSet} from '../stores/set/store-set.js'
 import {Health} from './health.js'
@@ -87,7 +88,7 @@ export class Monitoring {
       )
     })
     const {port: boundPort} = this.#server.address() as AddressInfo
-    return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
+    return `http://${toUrlHost(host)}:${boundPort}`
   }
 
   /** Closes the port. */
@@ -95,11 +96,4 @@ export class Monitoring {
     this.#server?.close()
     this.#server?.closeAllConnections()
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

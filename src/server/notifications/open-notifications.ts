@@ -1,13 +1,13 @@
 /** The notifications of a service, as its settings have them: what is recorded, and who sends it. */
 import {randomUUID} from 'node:crypto'
-import {readFile} from 'node:fs/promises'
 import {hostname} from 'node:os'
 import {usageError} from '../../lib/model/errors.js'
 import type {Download} from '../images/data.js'
 import type {Registry} from '../registry/registry.js'
 import {type FindValue, readSettings} from '../settings/setting.js'
+import {readSettingFile} from '../settings/setting-file.js'
 import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
-import {NOTIFICATIONS, RABBIT} from '../settings/tables/notifications.js'
+import {NOTIFICATIONS} from '../settings/tables/notifications.js'
 import type {MessageFormat} from './brokers.js'
 import type {EventDraft} from './decide-events.js'
 import type {Channel, Publisher} from './publisher.js'
@@ -99,17 +99,10 @@ async function openChannel(
   if (strategy === 'logging') return (await import('./log-channel.js')).createLogChannel(log)
   const {toRabbitParts} = await import('./brokers.js')
   const parts = toRabbitParts(strategy, find)
-  await requireAuthorities(readSettings(RABBIT, find).rabbit_ca_file)
+  // A file that cannot be read would let notifications wait for ever.
+  if (parts.caFile !== undefined) await readSettingFile('rabbit_ca_file', parts.caFile)
   const {RabbitChannel} = await import('./rabbit.js')
   return new RabbitChannel(parts)
-}
-
-/** @throws Failure `usage` for a file that cannot be read: else notifications would wait for ever */
-async function requireAuthorities(file: string | undefined): Promise<void> {
-  if (file === undefined) return
-  await readFile(file).catch(error => {
-    throw usageError(`cannot read rabbit_ca_file ${file}`, {why: error.message, cause: error})
-  })
 }
 
 /** Makes events of drafts: the publisher is a host in messages of 2011, and a service on a host today. */

@@ -1,5 +1,6 @@
 /** Programs that run in the background: starts one, and finds out about one that runs. */
 import {execFile, spawn} from 'node:child_process'
+import {existsSync} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import {text} from 'node:stream/consumers'
 import {promisify} from 'node:util'
@@ -69,13 +70,7 @@ export function runToEnd({script, args}: DaemonCommand): Promise<Outcome> {
 export async function readCommandLine(pid: number): Promise<readonly string[] | undefined> {
   const content = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
   if (content !== undefined) return content === '' ? undefined : content.replace(/\0$/, '').split('\0')
-  if (
-    await readFile('/proc/self/cmdline').then(
-      () => true,
-      () => false,
-    )
-  )
-    return undefined
+  if (existsSync('/proc/self/cmdline')) return undefined
   const {stdout} = await promisify(execFile)('ps', ['-ww', '-o', 'args=', '-p', `${pid}`]).catch(() => ({
     stdout: '',
   }))

@@ -4,6 +4,7 @@ import type {TLSSocket} from 'node:tls'
 import {usageError} from '../../../lib/model/errors.js'
 import {type FindValue, readSettings} from '../../settings/setting.js'
 import {CORS, FRONT} from '../../settings/tables/front.js'
+import {toUrlHost} from '../text.js'
 import {type CorsRules, isAllowedOrigin} from './cors.js'
 import {createForwardedReader, type Forwarded} from './forwarded.js'
 
@@ -47,7 +48,7 @@ export class Front {
     const {protocol, host, prefix = ''} = this.#readForwarded(request)
     const socket = request.socket as TLSSocket
     const {localAddress = '127.0.0.1', localPort = 0} = socket
-    const localHost = `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
+    const localHost = `${toUrlHost(localAddress)}:${localPort}`
     const ownProtocol = socket.encrypted ? 'https' : 'http'
     return `${protocol ?? ownProtocol}://${host ?? (request.headers.host || localHost)}${prefix}`
   }

@@ -1,8 +1,8 @@
 /** The certificate and the key of the service, read from files at its start, and again while it runs. */
-import {readFile} from 'node:fs/promises'
 import {createSecureContext, type SecureContextOptions, Server, type TlsOptions} from 'node:tls'
 import {usageError} from '../../../lib/model/errors.js'
 import {type FindValue, readSettings, requireSetting} from '../../settings/setting.js'
+import {readSettingFile} from '../../settings/setting-file.js'
 import {SERVER_TLS} from '../../settings/tables/front.js'
 
 /**
@@ -15,8 +15,11 @@ export async function readTlsFiles(find: FindValue): Promise<TlsOptions | undefi
   if (cert_file === undefined && key_file === undefined && ca_file === undefined) return undefined
   const certFile = requireSetting('TLS', {cert_file}, 'cert_file')
   const keyFile = requireSetting('TLS', {key_file}, 'key_file')
-  const [cert, key] = [await readPart('cert_file', certFile), await readPart('key_file', keyFile)]
-  const ca = ca_file === undefined ? {} : {ca: await readPart('ca_file', ca_file)}
+  const [cert, key] = [
+    await readSettingFile('cert_file', certFile),
+    await readSettingFile('key_file', keyFile),
+  ]
+  const ca = ca_file === undefined ? {} : {ca: await readSettingFile('ca_file', ca_file)}
   const pair: SecureContextOptions = {cert, key, ...ca, minVersion: 'TLSv1.2'}
   try {
     createSecureContext(pair)
@@ -39,13 +42,4 @@ export function replaceTlsFiles(server: unknown, files: TlsOptions | undefined):
   if (asksClients !== files.requestCert) return false
   server.setSecureContext(files)
   return true
-}
-
-async function readPart(name: string, path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw usageError(`cannot read ${name} ${path}`, {why, cause: error})
-  }
 }
