@@ -21,7 +21,13 @@ export interface TaskRecord {
   readonly updatedAt: string
 }
 
-export type TaskStatus = 'pending' | 'processing' | 'success' | 'failure'
+export const TASK_STATUSES = ['pending', 'processing', 'success', 'failure'] as const
+export type TaskStatus = (typeof TASK_STATUSES)[number]
+
+/** True for a task that nothing changes any more. */
+export function isFinished({status}: TaskRecord): boolean {
+  return status === 'success' || status === 'failure'
+}
 
 /** What changes in a task. */
 export type TaskChanges = Partial<Pick<TaskRecord, 'status' | 'message' | 'holder' | 'attempts'>>

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto'
 import type {HeldTask, ImageRecord, MemberRecord, Registry} from '../../registry/registry.js'
 import type {Decision, Sight} from '../../registry/remote/procedures.js'
+import {isFinished} from '../../registry/task-record.js'
 
 /** The image was changed since the decision. It prevents the change, and has the state to decide by. */
 export class Outdated extends Error {
@@ -42,11 +43,9 @@ export async function findSight(
 /** What a decision about the image of a task is made by; undefined when the task cannot be changed by that holder. */
 export async function findTaskSight(registry: Registry, {id, holder}: HeldTask): Promise<Sight | undefined> {
   const task = await registry.findTask(id)
-  if (task === undefined || task.holder !== holder || FINISHED.has(task.status)) return undefined
+  if (task === undefined || task.holder !== holder || isFinished(task)) return undefined
   return (await findSight(registry, task.imageId, false)) ?? {revision: ''}
 }
-
-const FINISHED: ReadonlySet<string> = new Set(['success', 'failure'])
 
 function toSight(image: ImageRecord, members?: readonly MemberRecord[]): Sight {
   const state = members === undefined ? {image} : {image, members}

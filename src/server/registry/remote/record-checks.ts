@@ -2,6 +2,7 @@
 import {COLUMN_LIST, COLUMNS, columnsWith, type NamedColumn} from '../columns.js'
 import {SORT_KEYS} from '../image-query.js'
 import {METADEF_KINDS, NAMESPACE_SORT_KEYS} from '../metadefs.js'
+import {TASK_STATUSES} from '../task-record.js'
 import {
   isCount,
   isFlag,
@@ -108,7 +109,7 @@ export const isSharesQuery = isRecordOf({
   limit: isCount,
 })
 
-const isTaskStatus = isOneOf('pending', 'processing', 'success', 'failure')
+const isTaskStatus = isOneOf(...TASK_STATUSES)
 
 export const isNewTask = isRecordOf({
   id: isText,

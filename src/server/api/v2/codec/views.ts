@@ -4,6 +4,7 @@ import {isOwnName, isOwnProperty} from '../../../images/rules.js'
 import {COLUMN_LIST, type Column} from '../../../registry/columns.js'
 import {isFilled} from '../../../registry/image-data.js'
 import type {ImageLocation, ImageRecord, MemberRecord, TaskRecord} from '../../../registry/registry.js'
+import {isFinished} from '../../../registry/task-record.js'
 import type {StoreSet} from '../../../stores/set/store-set.js'
 
 const FIELDS = COLUMN_LIST.filter(({v2}) => v2 !== undefined)
@@ -124,10 +125,6 @@ export function taskView(task: TaskRecord, detailed: boolean): JsonObject {
     ...(isFinished(task) ? {expires_at: toSeconds(expiryTime(task))} : {}),
     ...(detailed ? more : {}),
   }
-}
-
-function isFinished({status}: TaskRecord): boolean {
-  return status === 'success' || status === 'failure'
 }
 
 function expiryTime({updatedAt}: TaskRecord): string {

@@ -1,6 +1,7 @@
 /** Parses the query of a list of tasks: filters, order and page. */
 import {badRequest} from '../../../http/http-error.js'
-import type {TaskQuery, TaskSortKey, TaskStatus} from '../../../registry/registry.js'
+import type {TaskQuery, TaskSortKey} from '../../../registry/registry.js'
+import {TASK_STATUSES} from '../../../registry/task-record.js'
 import {parseLimit} from './page.js'
 
 /** A page of a list of tasks. */
@@ -11,7 +12,6 @@ export type TaskPage = Pick<TaskQuery, 'limit' | 'marker'>
  * (wire/glance-25.md#tasks).
  */
 const TASK_TYPES = ['import']
-const TASK_STATUSES: readonly TaskStatus[] = ['pending', 'processing', 'success', 'failure']
 
 /** Tasks expire a fixed time after their last change, so both times give the same order. */
 const SORT_KEYS: Readonly<Record<string, TaskSortKey>> = {
