@@ -50,7 +50,7 @@ export async function openBackends(
     const {FilesystemStore} = await import('./stores/filesystem-store.js')
     const {HttpStore} = await import('./stores/http-store.js')
     const stores = await openStores(given, directory.images)
-    const local = new FilesystemStore(await realpath(directory.staging))
+    const local = new FilesystemStore(await realpath(directory.staging), stores.hashAlgo)
     if (stores.default.kind === 'file') requireOwnPlace(stores, directory.staging, local)
     const policy = readFetchPolicy(given.in(), fetchFromAnywhere)
     const webStore = new HttpStore(policy)

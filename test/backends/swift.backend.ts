@@ -56,7 +56,12 @@ describeSwift('store in swift', () => {
     const bytes = randomBytes(3 * MiB + 1)
     const {location: _, ...sums} = await store.put('a', Readable.from([bytes]))
     const digest = (name: string) => createHash(name).update(bytes).digest('hex')
-    assert.deepEqual(sums, {size: 3 * MiB + 1, checksum: digest('md5'), sha512: digest('sha512')})
+    assert.deepEqual(sums, {
+      size: 3 * MiB + 1,
+      checksum: digest('md5'),
+      hashAlgo: 'sha512',
+      hashValue: digest('sha512'),
+    })
   })
 
   it('reads ranges over the borders of segments', async () => {

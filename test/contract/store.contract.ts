@@ -66,7 +66,12 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const bytes = randomBytes(20 * MiB + 1)
         const chunks = Array.from({length: 330}, (_, n) => bytes.subarray(n * 65_536, (n + 1) * 65_536))
         const digest = (name: string) => createHash(name).update(bytes).digest('hex')
-        const right = {size: bytes.length, checksum: digest('md5'), sha512: digest('sha512')}
+        const right = {
+          size: bytes.length,
+          checksum: digest('md5'),
+          hashAlgo: 'sha512',
+          hashValue: digest('sha512'),
+        }
         const all = await Promise.all(['a', 'b', 'c', 'd'].map(id => store.put(id, Readable.from(chunks))))
         for (const {location: _, ...sums} of all) assert.deepEqual(sums, right)
       })

@@ -112,7 +112,14 @@ export interface ErrorFacts {
   }
   /** The data at a location does not have the stated digest. */
   readonly 'digest-mismatch': {readonly expected: string; readonly actual: string}
-  readonly 'bad-digest': {readonly name: string; readonly value: string; readonly problem: DigestProblem}
+  /** With the algorithm that the service uses for this digest, and the bytes that it has. */
+  readonly 'bad-digest': {
+    readonly name: string
+    readonly value: string
+    readonly problem: DigestProblem
+    readonly algorithm: string
+    readonly bytes: number
+  }
 
   /** The image does not have members, because it is not shared; for a list of members. */
   readonly 'not-shared': WithId
@@ -162,7 +169,7 @@ type Limited =
 type Reason = {readonly reason: string}
 type DigestProblem =
   | 'ambiguous'
-  | 'not sha512'
+  | 'other algorithm'
   | 'not hexadecimal'
   | 'wrong length'
   | 'contradicts'

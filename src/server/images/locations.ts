@@ -1,5 +1,7 @@
 /** Computes changes of the locations of an image, which point to data on other servers. */
+
 import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registry.js'
+import {HASH_BYTES, type HashAlgorithm} from '../stores/store.js'
 import {type ErrorFacts, type LocationAction, ServiceError} from './errors.js'
 import {requireFormats, requireLocationLimits} from './rules.js'
 import {requireNoClaim} from './signatures/claim.js'
@@ -14,6 +16,13 @@ export interface LocationInput extends ImageLocation {
 /** Bytes at each URL. */
 export type Sizes = ReadonlyMap<string, number>
 
+/** What is known besides the request. */
+export interface LocationFacts {
+  readonly sizes: Sizes
+  /** Algorithm of the second digest of data in this service. */
+  readonly hashAlgo: HashAlgorithm
+}
+
 /**
  * Adds a location. A queued image becomes active.
  * @param position index from 0, or `-` for the end
@@ -24,13 +33,13 @@ export function addLocation(
   image: ImageRecord,
   input: LocationInput,
   position: string,
-  sizes: Sizes,
+  {sizes, hashAlgo}: LocationFacts,
 ): ImageChanges {
   requireChangeableLocations(image, 'add')
   if (image.locations.some(({url}) => url === input.url)) {
     throw new ServiceError('duplicate-location', {url: input.url})
   }
-  const digests = checkDigests(image, [input])
+  const digests = checkDigests(image, [input], hashAlgo)
   const end = image.locations.length
   const at = position === '-' ? end : parsePosition(position)
   if (at === undefined) throw new ServiceError('bad-location-position', {action: 'add'})
@@ -47,14 +56,14 @@ export function addLocation(
 export function setLocations(
   image: ImageRecord,
   inputs: readonly LocationInput[],
-  sizes: Sizes,
+  {sizes, hashAlgo}: LocationFacts,
 ): ImageChanges {
   const [first] = inputs
   if (!first) throw new ServiceError('locations-required', {action: 'replace'})
   requireChangeableLocations(image, 'replace')
   const isEmpty = image.locations.length === 0
   if (!isEmpty && !hasSameUrls(image.locations, inputs)) throw new ServiceError('locations-exist', {})
-  const digests = checkDigests(image, inputs)
+  const digests = checkDigests(image, inputs, hashAlgo)
   const locations = inputs.map(toLocation)
   requireLocationLimits(locations)
   return {locations, ...fill(image, sizes.get(first.url), digests)}
@@ -129,20 +138,22 @@ function requireChangeableLocations({status, location}: ImageRecord, action: Loc
 
 const DIGESTS = {checksum: 'checksum', hashAlgo: 'os_hash_algo', hashValue: 'os_hash_value'} as const
 
-/** Length of a digest in characters, by the name of its attribute. */
-const LENGTHS: Readonly<Record<string, number>> = {checksum: 32, os_hash_value: 128}
-
 /** The digests in a request that are new. @throws ServiceError `bad-digest`, also when they contradict known ones */
-function checkDigests(image: ImageRecord, inputs: readonly LocationInput[]): ImageChanges {
+function checkDigests(
+  image: ImageRecord,
+  inputs: readonly LocationInput[],
+  hashAlgo: HashAlgorithm,
+): ImageChanges {
   let digests: ImageChanges = {}
   for (const [attribute, name] of Object.entries(DIGESTS) as [keyof typeof DIGESTS, string][]) {
     const values = [...new Set(inputs.flatMap(one => one[attribute] ?? []))]
     const [value] = values
     if (value === undefined) continue
     const known = image[attribute]
+    const form = name === 'checksum' ? MD5 : {algorithm: hashAlgo, bytes: HASH_BYTES[hashAlgo]}
     const problem =
-      values.length > 1 ? 'ambiguous' : (findProblem(name, value) ?? findConflict(image, value, known))
-    if (problem) throw new ServiceError('bad-digest', {name, value, problem})
+      values.length > 1 ? 'ambiguous' : (findProblem(name, value, form) ?? findConflict(image, value, known))
+    if (problem) throw new ServiceError('bad-digest', {name, value, problem, ...form})
     if (value !== known) digests = {...digests, [attribute]: value}
   }
   return digests
@@ -150,10 +161,16 @@ function checkDigests(image: ImageRecord, inputs: readonly LocationInput[]): Ima
 
 type Problem = ErrorFacts['bad-digest']['problem']
 
-function findProblem(name: string, value: string): Problem | undefined {
-  if (name === 'os_hash_algo') return value === 'sha512' ? undefined : 'not sha512'
+const MD5 = {algorithm: 'md5', bytes: 16} as const
+
+function findProblem(
+  name: string,
+  value: string,
+  {algorithm, bytes}: {readonly algorithm: string; readonly bytes: number},
+): Problem | undefined {
+  if (name === 'os_hash_algo') return value === algorithm ? undefined : 'other algorithm'
   if (!/^[0-9a-f]*$/i.test(value)) return 'not hexadecimal'
-  return value.length === LENGTHS[name] ? undefined : 'wrong length'
+  return value.length === 2 * bytes ? undefined : 'wrong length'
 }
 
 function findConflict({status}: ImageRecord, value: string, known: string | null): Problem | undefined {

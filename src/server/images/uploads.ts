@@ -9,7 +9,7 @@ import type {Quotas} from './quotas.js'
 import {formatClaim} from './signatures/claim.js'
 import type {VerifyData} from './signatures/signatures.js'
 import type {UnusedData} from './unused-data.js'
-import {toChanges, verify} from './upload/expected-content.js'
+import {verify} from './upload/expected-content.js'
 import {type FilledChanges, type OpenData, toFailure, type UploadPlan} from './upload/plan.js'
 
 /** Changes that must eventually succeed. */
@@ -208,7 +208,7 @@ export class Uploads {
     for (let image = begun; ; ) {
       const {diskFormat, containerFormat} = image
       const changes: FilledChanges = {
-        ...toChanges(stored),
+        ...stored,
         ...(await plan.inspect?.(image, stored)),
         status: plan.finalStatus,
         location,

@@ -1,4 +1,5 @@
 /** Location jobs: compute the digests of data that stays on another server, and compare them, each as a task. */
+
 import {randomUUID} from 'node:crypto'
 import {addAbortSignal, type Readable} from 'node:stream'
 import {Digester} from '../../lib/data/digest.js'
@@ -11,6 +12,8 @@ import type {RemoteData} from '../images/remote-data.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
 import type {ImageChanges, ImageRecord, NewTask, Registry, TaskRecord} from '../registry/registry.js'
+import type {StoreSet} from '../stores/set/store-set.js'
+import {HASH_BYTES, type HashAlgorithm} from '../stores/store.js'
 import type {JobQueue} from './queue.js'
 import {
   hasTask,
@@ -31,12 +34,9 @@ export interface ExpectedDigest {
 }
 
 /** Bytes of the digests that callers may state, by their algorithm. */
-const DIGEST_BYTES = {md5: 16, sha1: 20, sha256: 32, sha512: 64} as const
+const DIGEST_BYTES = {md5: 16, sha1: 20, ...HASH_BYTES} as const
 
 export type DigestAlgorithm = keyof typeof DIGEST_BYTES
-
-/** Algorithm where the caller states none. */
-const DEFAULT_ALGORITHM = 'sha512'
 
 /** A location, and the digest of its data if the caller states it. */
 export interface NewLocation {
@@ -55,6 +55,8 @@ export interface LocationJobsParts {
   readonly stopping: Pick<AbortController, 'signal'>
   readonly queue: JobQueue
   readonly messages: TaskMessages
+  /** Their algorithm is that of a digest where the caller states none. */
+  readonly stores: Pick<StoreSet, 'hashAlgo'>
 }
 
 /** Adds locations to queued images, and schedules the computation of their digests. */
@@ -79,7 +81,7 @@ export class LocationJobs {
     const add = await images.prepare(
       caller,
       id,
-      toEdit(caller, location),
+      toEdit(caller, location, this.#parts.stores.hashAlgo),
       new Map([[location.url, undefined]]),
     )
     const claim = (image: ImageRecord): ImageChanges => {
@@ -108,7 +110,11 @@ export class LocationJobs {
   ): Promise<TaskSuccess> {
     if (location === undefined) throw new ServiceError('import-interrupted', {})
     const {url, expected} = location
-    const {hashValue, ...digests} = await this.#digest(url, announced, expected?.algorithm)
+    const {hashValue, ...digests} = await this.#digest(
+      url,
+      announced,
+      expected?.algorithm ?? this.#parts.stores.hashAlgo,
+    )
     if (expected && expected.value.toLowerCase() !== hashValue) {
       throw new ServiceError('digest-mismatch', {expected: expected.value, actual: hashValue})
     }
@@ -120,7 +126,7 @@ export class LocationJobs {
     return {decide}
   }
 
-  async #digest(url: string, announced: number, algorithm: DigestAlgorithm = DEFAULT_ALGORITHM) {
+  async #digest(url: string, announced: number, algorithm: DigestAlgorithm) {
     const digester = new Digester([...new Set(['md5', algorithm])], undefined, false)
     const {remote, stopping} = this.#parts
     const {data} = await remote.open(url, undefined, stopping.signal)
@@ -156,13 +162,13 @@ function isCompared(image: ImageRecord, task: TaskRecord): boolean {
 }
 
 /** Adds the location to a queued image. */
-function toEdit(caller: Caller, {url, expected}: NewLocation): Edit {
+function toEdit(caller: Caller, {url, expected}: NewLocation, hashAlgo: HashAlgorithm): Edit {
   return (image, sizes) => {
     requireOwner(caller, image, 'add location')
     const {status} = image
     if (status !== 'queued') throw new ServiceError('locations-fixed', {status, action: 'add'})
     if (expected) requireValid(expected)
-    const changes = addLocation(image, {url, metadata: {}}, '-', sizes)
+    const changes = addLocation(image, {url, metadata: {}}, '-', {sizes, hashAlgo})
     return expected ? {...changes, status: 'importing'} : changes
   }
 }

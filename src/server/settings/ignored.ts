@@ -13,7 +13,6 @@ const SETTINGS: readonly (readonly [name: RegExp, reason: string])[] = [
   [/^(?:max_header_line|max_request_id_length)$/, 'the service has limits of its own'],
   [/^(?:enable_v[12]_(?:api|registry)|data_api)$/, 'all versions of the API are served'],
   [/^enabled_import_methods$/, 'all methods are enabled; a policy forbids imports'],
-  [/^hashing_algorithm$/, 'the digests are MD5 and SHA-512'],
   [/^show_image_direct_url$/, 'show_multiple_locations exposes locations'],
   [/^allow_additional_image_properties$/, 'images may have properties of their own'],
   [/^metadata_encryption_key$/, 'locations contain no logins'],

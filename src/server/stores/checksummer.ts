@@ -1,8 +1,8 @@
 /** Size and digests of data on its way into a store. */
 import {availableParallelism} from 'node:os'
 import {Transform, type TransformCallback} from 'node:stream'
-import {Digester} from '../../lib/data/digest.js'
-import type {StoredData} from './store.js'
+import {Digester, type Digests} from '../../lib/data/digest.js'
+import type {HashAlgorithm, StoredData} from './store.js'
 
 /** Checksummers that may hash in threads at a time. Further ones hash on the main thread, to bound the memory of many uploads. */
 const MAX_THREADED = Math.floor(availableParallelism() / 2)
@@ -14,10 +14,13 @@ export type Checksums = Omit<StoredData, 'location'>
 export class Checksummer {
   static #threaded = 0
   readonly #isThreaded = Checksummer.#threaded < MAX_THREADED
-  readonly #digester = new Digester(['md5', 'sha512'], undefined, this.#isThreaded)
+  readonly #digester: Digester
+  readonly #hashAlgo: HashAlgorithm
   #size = 0
 
-  constructor() {
+  constructor(hashAlgo: HashAlgorithm) {
+    this.#hashAlgo = hashAlgo
+    this.#digester = new Digester(['md5', hashAlgo], undefined, this.#isThreaded)
     if (this.#isThreaded) Checksummer.#threaded += 1
   }
 
@@ -29,8 +32,7 @@ export class Checksummer {
 
   /** Size and digests of all chunks. Call it once, after the last chunk. */
   async checksums(): Promise<Checksums> {
-    const {md5: checksum = '', sha512 = ''} = await this.#digester.digests()
-    return {size: this.#size, checksum, sha512}
+    return {size: this.#size, ...toChecksums(await this.#digester.digests(), this.#hashAlgo)}
   }
 
   /** Frees the hashing thread. Call it once. */
@@ -38,6 +40,12 @@ export class Checksummer {
     this.#digester.cancel()
     if (this.#isThreaded) Checksummer.#threaded -= 1
   }
+}
+
+/** The checksums in what a digester has computed. */
+export function toChecksums(digests: Digests, hashAlgo: HashAlgorithm): Omit<Checksums, 'size'> {
+  const {md5: checksum = '', [hashAlgo]: hashValue = ''} = digests
+  return {checksum, hashAlgo, hashValue}
 }
 
 /** Passes data on, and counts and hashes it on the way. */

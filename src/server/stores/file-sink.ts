@@ -4,8 +4,8 @@ import {availableParallelism} from 'node:os'
 import {Writable} from 'node:stream'
 import {Digester} from '../../lib/data/digest.js'
 import {type Slot, SlotRing} from '../../lib/data/portions/slots.js'
-import type {Checksums} from './checksummer.js'
-import type {DataMemory} from './store.js'
+import {type Checksums, toChecksums} from './checksummer.js'
+import type {DataMemory, HashAlgorithm} from './store.js'
 
 /** Uploads that are hashed in threads at a time, to bound the memory and the threads of many. */
 const MAX_THREADED = Math.max(1, Math.floor(availableParallelism() / 2))
@@ -25,6 +25,7 @@ export class FileSink extends Writable implements DataMemory {
   onFree: () => void = () => {}
   readonly #file: FileHandle
   readonly #digester: Digester
+  readonly #hashAlgo: HashAlgorithm
   readonly #ring: SlotRing
   /** The slot that is being filled. */
   #slot: Slot | undefined
@@ -35,10 +36,11 @@ export class FileSink extends Writable implements DataMemory {
   #continue: (() => void) | undefined
 
   /** @param size bytes that will come, if known */
-  constructor(file: FileHandle, size = Number.POSITIVE_INFINITY) {
+  constructor(file: FileHandle, hashAlgo: HashAlgorithm, size = Number.POSITIVE_INFINITY) {
     super()
     this.#file = file
-    this.#digester = new Digester(['md5', 'sha512'], size, threaded < MAX_THREADED)
+    this.#hashAlgo = hashAlgo
+    this.#digester = new Digester(['md5', hashAlgo], size, threaded < MAX_THREADED)
     if (this.#digester.isThreaded) threaded += 1
     this.#ring = this.#digester.isThreaded ? new SlotRing() : new SlotRing(SMALL_SLOT, 2)
     this.#ring.onFree = () => this.#onSlotFree()
@@ -46,8 +48,7 @@ export class FileSink extends Writable implements DataMemory {
 
   /** Size and digests of all data. Call it once, after the sink has finished. */
   async checksums(): Promise<Checksums> {
-    const {md5 = '', sha512 = ''} = await this.#digester.digests()
-    return {size: this.#size, checksum: md5, sha512}
+    return {size: this.#size, ...toChecksums(await this.#digester.digests(), this.#hashAlgo)}
   }
 
   /** Frees the memory and its threads, also without `checksums`. Call it once. */

@@ -13,7 +13,9 @@ import {
   type ByteRange,
   type DataSource,
   type DataStream,
+  DEFAULT_HASH,
   type FindUnused,
+  type HashAlgorithm,
   type Store,
   type StoredData,
   StoreMissing,
@@ -34,12 +36,14 @@ const SWEEP_SIZE = 500
 export class FilesystemStore implements Store {
   readonly schemes = ['file']
   readonly #directory: string
+  readonly #hashAlgo: HashAlgorithm
   #readers = 0
   #isLocal: boolean | undefined
 
   /** @param directory a folder that exists and holds nothing else; no other process writes into it */
-  constructor(directory: string) {
+  constructor(directory: string, hashAlgo = DEFAULT_HASH) {
     this.#directory = resolve(directory)
+    this.#hashAlgo = hashAlgo
   }
 
   locate(key: string): string {
@@ -60,7 +64,7 @@ export class FilesystemStore implements Store {
     const file = await open(part, 'wx', 0o600)
     try {
       // Only now, because from here on no other `put` of this key can finish.
-      const write = () => writePart(file, data, ended, signal)
+      const write = () => writePart(file, {data, ended, signal, hashAlgo: this.#hashAlgo})
       const checksums = await requireAbsent(target)
         .then(write)
         .finally(() => file.close())
@@ -173,14 +177,17 @@ export class FilesystemStore implements Store {
   }
 }
 
-async function writePart(
-  file: FileHandle,
-  data: Readable,
-  ended: Promise<void>,
-  signal: AbortSignal | undefined,
-): Promise<Checksums> {
+/** Data for a part file, and the algorithm of its second digest. */
+interface PartSource {
+  readonly data: Readable
+  readonly ended: Promise<void>
+  readonly signal: AbortSignal | undefined
+  readonly hashAlgo: HashAlgorithm
+}
+
+async function writePart(file: FileHandle, {data, ended, signal, hashAlgo}: PartSource): Promise<Checksums> {
   const source: DataSource = data
-  const sink = new FileSink(file, source.announcedSize)
+  const sink = new FileSink(file, hashAlgo, source.announcedSize)
   try {
     await pipeToSink(source, ended, sink, signal)
     const [checksums] = await Promise.all([sink.checksums(), file.sync()])

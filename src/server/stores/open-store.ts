@@ -6,7 +6,7 @@ import {type FindValue, readSettings} from '../settings/setting.js'
 import {FILE_STORE, S3_STORE, SWIFT_STORE} from '../settings/tables/stores.js'
 import {makeDirectory} from './files.js'
 import {FilesystemStore} from './filesystem-store.js'
-import type {Store} from './store.js'
+import type {HashAlgorithm, Store} from './store.js'
 
 /** Where data can be stored. */
 export type StoreKind = 'file' | 'swift' | 's3'
@@ -18,8 +18,15 @@ export interface OpenStore {
   readonly properties: Readonly<Record<string, string | number>>
 }
 
-/** @param folder of the data of a store of kind `file` whose settings name none */
-type Opener = (find: FindValue, folder?: string) => Promise<OpenStore>
+/** What all stores need besides their settings. */
+export interface StoreDefaults {
+  /** Algorithm of the second digest of the data. */
+  readonly hashAlgo: HashAlgorithm
+  /** Folder of the data of a store of kind `file` whose settings name none. */
+  readonly folder: string | undefined
+}
+
+type Opener = (find: FindValue, defaults: StoreDefaults) => Promise<OpenStore>
 
 /** Opens stores; the code of a kind is loaded only when it is used. */
 const OPENERS: Readonly<Record<StoreKind, Opener>> = {file: openFileStore, swift: openSwift, s3: openS3}
@@ -28,16 +35,15 @@ const MIB = 1024 * 1024
 
 /**
  * @param find finds the settings of the store
- * @param folder of the data of a store of kind `file` whose settings name none
  * @throws Failure `usage` for settings that are missing or invalid; of another kind when its folder or server cannot be used
  */
-export function openStore(kind: StoreKind, find: FindValue, folder?: string): Promise<OpenStore> {
-  return OPENERS[kind](find, folder)
+export function openStore(kind: StoreKind, find: FindValue, defaults: StoreDefaults): Promise<OpenStore> {
+  return OPENERS[kind](find, defaults)
 }
 
-async function openFileStore(find: FindValue, defaultFolder?: string): Promise<OpenStore> {
+async function openFileStore(find: FindValue, defaults: StoreDefaults): Promise<OpenStore> {
   const {filesystem_store_datadir: given} = readSettings(FILE_STORE, find)
-  const folder = given ?? defaultFolder
+  const folder = given ?? defaults.folder
   if (folder === undefined) throw usageError('a store of kind file requires filesystem_store_datadir')
   if (!isAbsolute(folder)) {
     throw usageError(`invalid filesystem_store_datadir '${folder}': expected an absolute path`)
@@ -46,7 +52,7 @@ async function openFileStore(find: FindValue, defaultFolder?: string): Promise<O
     await makeDirectory(folder)
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     const path = await realpath(folder)
-    return {store: new FilesystemStore(path), properties: {data_dir: path}}
+    return {store: new FilesystemStore(path, defaults.hashAlgo), properties: {data_dir: path}}
   } catch (error) {
     throw new Failure('failed', `cannot use ${folder} for the data of images`, {
       why: error instanceof Error ? error.message : String(error),
@@ -56,7 +62,7 @@ async function openFileStore(find: FindValue, defaultFolder?: string): Promise<O
   }
 }
 
-async function openSwift(find: FindValue): Promise<OpenStore> {
+async function openSwift(find: FindValue, {hashAlgo}: StoreDefaults): Promise<OpenStore> {
   const {openSwiftStore} = await import('./swift/open-swift.js')
   const settings = readSettings(SWIFT_STORE, find)
   const properties = {
@@ -64,10 +70,10 @@ async function openSwift(find: FindValue): Promise<OpenStore> {
     large_object_size: settings.swift_store_large_object_size * MIB,
     large_object_chunk_size: settings.swift_store_large_object_chunk_size * MIB,
   }
-  return {store: await openSwiftStore(find), properties}
+  return {store: await openSwiftStore(find, hashAlgo), properties}
 }
 
-async function openS3(find: FindValue): Promise<OpenStore> {
+async function openS3(find: FindValue, {hashAlgo}: StoreDefaults): Promise<OpenStore> {
   const {openS3Store} = await import('./s3/open-s3.js')
   const settings = readSettings(S3_STORE, find)
   const properties = {
@@ -75,5 +81,5 @@ async function openS3(find: FindValue): Promise<OpenStore> {
     s3_store_large_object_size: settings.s3_store_large_object_size * MIB,
     s3_store_large_object_chunk_size: settings.s3_store_large_object_chunk_size * MIB,
   }
-  return {store: await openS3Store(find), properties}
+  return {store: await openS3Store(find, hashAlgo), properties}
 }

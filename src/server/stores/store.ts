@@ -9,9 +9,20 @@ export interface StoredData {
   readonly size: number
   /** MD5 in hexadecimal. */
   readonly checksum: string
-  /** SHA-512 in hexadecimal. */
-  readonly sha512: string
+  /** Algorithm of the second digest. */
+  readonly hashAlgo: HashAlgorithm
+  /** In hexadecimal. */
+  readonly hashValue: string
 }
+
+/** An algorithm of the second digest of all data, by the name that clients see. */
+export type HashAlgorithm = keyof typeof HASH_BYTES
+
+/** Bytes of a digest, by its algorithm. */
+export const HASH_BYTES = {sha256: 32, sha384: 48, sha512: 64} as const
+
+/** The algorithm of services whose settings name none. */
+export const DEFAULT_HASH: HashAlgorithm = 'sha512'
 
 /** A range of bytes from the first to the last, both inclusive and counted from 0. */
 export interface ByteRange {

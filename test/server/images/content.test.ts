@@ -21,7 +21,7 @@ async function inspect(bytes: Buffer, diskFormat: string, {strict = true, contai
       return {data: Readable.from([bytes.subarray(first, last + 1)]), size: bytes.length}
     },
   } as Partial<Store> as Store
-  const stored = {location: 'x', size: bytes.length, checksum: '', sha512: ''}
+  const stored = {location: 'x', size: bytes.length, checksum: '', hashAlgo: 'sha512' as const, hashValue: ''}
   try {
     return await createInspector(store, strict)({diskFormat, containerFormat} as ImageRecord, stored)
   } catch (error) {

@@ -54,7 +54,13 @@ describe('an upload that fails while the registry is read-only', () => {
     }
     const put: Store['put'] = async () => {
       if (!stored) throw new Error('the data broke off')
-      return {location: 'file:///images/a', size: 1, checksum: 'c', sha512: ''}
+      return {
+        location: 'file:///images/a',
+        size: 1,
+        checksum: 'c',
+        hashAlgo: 'sha512' as const,
+        hashValue: '',
+      }
     }
     const remove: Store['delete'] = async () => {
       throw new Error('the file would not go')
@@ -151,7 +157,7 @@ describe('an upload whose last change breaks off', () => {
     const removed: string[] = []
     const location = 'file:///images/a'
     const remove = async (url: string) => removed.push(url) > 0
-    const put = async () => ({location, size: 1, checksum: 'c', sha512: ''})
+    const put = async () => ({location, size: 1, checksum: 'c', hashAlgo: 'sha512' as const, hashValue: ''})
     const methods = {put, delete: remove, locate: () => location, owns: () => true}
     const store = methods as Partial<Store> as Store
     const unused = new UnusedData({
@@ -271,7 +277,13 @@ describe('an upload whose failure cannot be recorded', () => {
 describe('an upload into an image whose formats change', () => {
   it('inspects the data for the formats that the image has in the end', async () => {
     const registry = await openRegistry(':memory:')
-    const stored = {location: 'file:///images/a', size: 1, checksum: 'c', sha512: ''}
+    const stored = {
+      location: 'file:///images/a',
+      size: 1,
+      checksum: 'c',
+      hashAlgo: 'sha512' as const,
+      hashValue: '',
+    }
     const locate = () => stored.location
     const store = {put: async () => stored, locate, owns: () => false} as Partial<Store> as Store
     const unused = new UnusedData({registry, holder: 'p', stores: [store], describe: String, warn: () => {}})

@@ -26,10 +26,10 @@ describe('file sink', () => {
   }
 
   it('that is released late leaves the threads to the next one', async () => {
-    const first = new FileSink(file)
+    const first = new FileSink(file, 'sha512')
     await fill(first)
     assert.equal((await first.checksums()).checksum, ZEROS)
-    const second = new FileSink(file)
+    const second = new FileSink(file, 'sha512')
     first.release()
     await fill(second)
     assert.deepEqual((await second.checksums()).checksum, ZEROS)
@@ -37,10 +37,10 @@ describe('file sink', () => {
   })
 
   it('that is given up leaves its place to the next one', async () => {
-    const first = new FileSink(file)
+    const first = new FileSink(file, 'sha512')
     first.write(Buffer.alloc(20 * MiB))
     first.release()
-    const second = new FileSink(file)
+    const second = new FileSink(file, 'sha512')
     await fill(second)
     assert.deepEqual((await second.checksums()).checksum, ZEROS)
     second.release()
@@ -48,7 +48,7 @@ describe('file sink', () => {
 
   it('of little data leaves the threads, which come with larger memory, to the next one', async () => {
     const sizes = [3, 100 * MiB, 100 * MiB]
-    const sinks = sizes.map(size => new FileSink(file, size))
+    const sinks = sizes.map(size => new FileSink(file, 'sha512', size))
     const lent = sinks.map(sink => sink.lend()?.length)
     for (const sink of sinks) sink.release()
     const places = Math.max(1, Math.floor(availableParallelism() / 2))
@@ -56,7 +56,7 @@ describe('file sink', () => {
   })
 
   it('lends memory that is written and hashed', async () => {
-    const sink = new FileSink(file, 3)
+    const sink = new FileSink(file, 'sha512', 3)
     sink.lend()?.set(Buffer.from('abc'))
     sink.fill(3)
     sink.append(Buffer.from('def'))

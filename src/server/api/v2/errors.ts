@@ -176,13 +176,12 @@ const NOT_IMPORTABLE: Readonly<Record<ErrorFacts['not-importable']['problem'], s
   'active task': 'Image has active task',
 }
 
-function describeDigest({name, value, problem}: ErrorFacts['bad-digest']): string {
-  const [kind, bytes] = name === 'checksum' ? ['md5', 16] : ['sha512', 64]
+function describeDigest({name, value, problem, algorithm, bytes}: ErrorFacts['bad-digest']): string {
   const texts: Readonly<Record<typeof problem, string>> = {
     ambiguous: `Conflicting values for ${name}`,
-    'not sha512': `${name} must be sha512, not ${value}`,
+    'other algorithm': `${name} must be ${algorithm}, not ${value}`,
     'not hexadecimal': `${name} (${value}) is not a valid hexadecimal value`,
-    'wrong length': `${name} (${value}) is not the correct size for ${kind} (should be ${bytes} bytes)`,
+    'wrong length': `${name} (${value}) is not the correct size for ${algorithm} (should be ${bytes} bytes)`,
     contradicts: `${name} is already set with a different value`,
     'not queued': `New value(s) for ${name} may only be provided when image status is 'queued'`,
   }

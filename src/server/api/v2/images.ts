@@ -1,4 +1,5 @@
 /** The image resources of API v2, except for their data. */
+
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'
@@ -76,11 +77,11 @@ export class ImageHandlers {
 
   /** wire/glance-25.md#patch. */
   readonly patch = async (request: ImageRequest, reply: FastifyReply) => {
-    const {authenticate, images, showLocations} = this.#options
+    const {authenticate, images, stores, showLocations: areShown} = this.#options
     const caller = authenticate(request)
     const mediaType = parsePatchType(request.headers['content-type'])
     const operations = parseOperations(await requireBody(request.raw), mediaType)
-    const edit = toEdit(operations, caller, showLocations)
+    const edit = toEdit(operations, caller, {areShown, hashAlgo: stores.hashAlgo})
     const changed = await images.change(caller, request.params.id, edit, findSources(operations))
     return this.#send(reply, caller, changed)
   }

@@ -18,8 +18,3 @@ export function verify(expected: ExpectedContent, stored: StoredData): void {
     throw new ServiceError('content-mismatch', {attribute, expected: value, actual: stored[attribute]})
   }
 }
-
-/** The attributes of an image with this data. */
-export function toChanges({sha512, ...stored}: StoredData) {
-  return {...stored, hashAlgo: 'sha512', hashValue: sha512}
-}

@@ -157,7 +157,10 @@ async function inspectFile(image: ImageRecord, {path, size}: WrittenFile): Promi
   const found = await sniffFormat(FILES, path, size)
   if (found !== expected) throw new ServiceError('unsupported-content', {found, expected})
   const inspect = createInspector(FILES, true)
-  return inspect({...image, containerFormat: 'bare'}, {location: path, size, checksum: '', sha512: ''})
+  return inspect(
+    {...image, containerFormat: 'bare'},
+    {location: path, size, checksum: '', hashAlgo: 'sha512', hashValue: ''},
+  )
 }
 
 function refuse(reason: string): ServiceError {

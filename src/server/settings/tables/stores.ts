@@ -23,6 +23,7 @@ export const STORES = {
   default_store: oneOf('Kind of the store when there is only one', ['file', 'swift', 's3'], 'file'),
   enabled_backends: ENABLED,
   default_backend: text('Name of the store for images whose store is not named'),
+  hashing_algorithm: oneOf('Algorithm of os_hash_value', ['sha256', 'sha384', 'sha512'], 'sha512'),
 } satisfies SettingTable
 
 /** Any store. */

@@ -1,6 +1,7 @@
 /** A stream into an object of S3 that counts and hashes the bytes. */
 import {type TransformCallback, Writable} from 'node:stream'
 import {Checksummer, type Checksums} from '../checksummer.js'
+import type {HashAlgorithm} from '../store.js'
 import type {S3Bucket} from './bucket.js'
 import {ObjectUpload} from './object-upload.js'
 import type {PartSizes} from './part-sizes.js'
@@ -17,7 +18,7 @@ export const JOINED_SUFFIX = '.part'
 export class ObjectSink extends Writable {
   readonly #bucket: S3Bucket
   readonly #sizes: PartSizes
-  readonly #sums = new Checksummer()
+  readonly #sums: Checksummer
   readonly #object: ObjectUpload
   #joined: ObjectUpload | undefined
   #number = 0
@@ -27,8 +28,10 @@ export class ObjectSink extends Writable {
   #spare = NOTHING
   #sending: Promise<void> = Promise.resolve()
 
-  constructor(bucket: S3Bucket, key: string, sizes: PartSizes) {
+  /** @param hashAlgo algorithm of the second digest of the data */
+  constructor(bucket: S3Bucket, key: string, sizes: PartSizes, hashAlgo: HashAlgorithm) {
     super({highWaterMark: 256 * 1024})
+    this.#sums = new Checksummer(hashAlgo)
     this.#bucket = bucket
     this.#sizes = sizes
     this.#object = new ObjectUpload(bucket, key)

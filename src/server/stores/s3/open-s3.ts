@@ -6,6 +6,7 @@ import {explainConnectError} from '../../../lib/http/errors/transport-errors.js'
 import {Failure, usageError} from '../../../lib/model/errors.js'
 import {type FindValue, readSettings, requireSetting, type ValuesOf} from '../../settings/setting.js'
 import {S3_STORE} from '../../settings/tables/stores.js'
+import {DEFAULT_HASH, type HashAlgorithm} from '../store.js'
 import {S3Bucket} from './bucket.js'
 import {readProblem, type S3Problem} from './errors.js'
 import {createPartSizes} from './part-sizes.js'
@@ -22,10 +23,11 @@ const MAX_ATTEMPTS = 3
 
 /**
  * @param find finds the settings of the store
+ * @param hashAlgo algorithm of the second digest of the data
  * @throws Failure `usage` for settings that are missing or invalid, `denied` for keys that S3 refuses, `unavailable` when S3
  *   cannot be reached
  */
-export async function openS3Store(find: FindValue): Promise<S3Store> {
+export async function openS3Store(find: FindValue, hashAlgo: HashAlgorithm = DEFAULT_HASH): Promise<S3Store> {
   const settings = readSettings(S3_STORE, find)
   const bucketName = requireBucketName(settings)
   const client = await createClient(settings)
@@ -33,6 +35,7 @@ export async function openS3Store(find: FindValue): Promise<S3Store> {
   return new S3Store({
     bucket: new S3Bucket(client, bucketName),
     bucketName,
+    hashAlgo,
     sizes: createPartSizes(settings.s3_store_large_object_size, settings.s3_store_large_object_chunk_size),
   })
 }

@@ -8,6 +8,7 @@ import {
   type ByteRange,
   type DataStream,
   type FindUnused,
+  type HashAlgorithm,
   type Store,
   type StoredData,
   StoreMissing,
@@ -25,6 +26,8 @@ export interface S3StoreOptions {
   /** Name of the bucket, which is in the locations. */
   readonly bucketName: string
   readonly sizes: PartSizes
+  /** Algorithm of the second digest of the data. */
+  readonly hashAlgo: HashAlgorithm
 }
 
 /** The `Store` contract on a bucket. */
@@ -32,13 +35,15 @@ export class S3Store implements Store {
   readonly schemes = ['s3']
   readonly #bucket: S3Bucket
   readonly #sizes: PartSizes
+  readonly #hashAlgo: HashAlgorithm
   readonly #locations: KeyLocations
   /** Keys that are being written. No other process writes them, because keys are random. */
   readonly #arriving = new Set<string>()
 
-  constructor({bucket, bucketName, sizes}: S3StoreOptions) {
+  constructor({bucket, bucketName, sizes, hashAlgo}: S3StoreOptions) {
     this.#bucket = bucket
     this.#sizes = sizes
+    this.#hashAlgo = hashAlgo
     this.#locations = new KeyLocations(`s3://${bucketName}/`, isValidKey)
   }
 
@@ -110,7 +115,7 @@ export class S3Store implements Store {
     ended: Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<Checksums> {
-    const sink = new ObjectSink(this.#bucket, key, this.#sizes)
+    const sink = new ObjectSink(this.#bucket, key, this.#sizes, this.#hashAlgo)
     try {
       await pipeToSink(data, ended, sink, signal)
       const checksums = await sink.checksums()

@@ -2,8 +2,8 @@
 import {Failure, usageError} from '../../../lib/model/errors.js'
 import {readSettings} from '../../settings/setting.js'
 import type {GivenSettings} from '../../settings/sources.js'
-import {ANY_STORE} from '../../settings/tables/stores.js'
-import {openStore, type StoreKind} from '../open-store.js'
+import {ANY_STORE, STORES} from '../../settings/tables/stores.js'
+import {openStore, type StoreDefaults, type StoreKind} from '../open-store.js'
 import {type ChosenStore, chooseStores} from './choose-stores.js'
 import {findInSamePlace, placeName, type StoreEntry, StoreSet, type WritableStore} from './store-set.js'
 
@@ -23,20 +23,26 @@ const DESCRIPTIONS: Readonly<Record<StoreKind | 'http', string>> = {
  */
 export async function openStores(given: GivenSettings, folder: string): Promise<StoreSet> {
   const {stores, defaultName} = chooseStores(given)
+  const {hashing_algorithm: hashAlgo} = readSettings(STORES, given.in())
   const entries: StoreEntry[] = []
-  for (const chosen of stores) entries.push(await openEntry(chosen, given, folder))
-  const set = new StoreSet(entries, defaultName)
+  for (const chosen of stores) entries.push(await openEntry(chosen, given, {hashAlgo, folder}))
+  const set = new StoreSet(entries, defaultName, hashAlgo)
   requireDifferentPlaces(set.writable)
   return set
 }
 
-async function openEntry(chosen: ChosenStore, given: GivenSettings, folder: string): Promise<StoreEntry> {
+async function openEntry(
+  chosen: ChosenStore,
+  given: GivenSettings,
+  {hashAlgo, folder}: StoreDefaults,
+): Promise<StoreEntry> {
   const {name, kind, section} = chosen
   const find = given.in(section)
   const {store_description: text} = readSettings(ANY_STORE, find)
   const isOnly = section === undefined
   if (kind === 'http') return {name, kind, description: isOnly ? DESCRIPTIONS.http : text, properties: {}}
-  const opened = await openStore(kind, find, isOnly ? folder : undefined).catch(error => {
+  const defaults = {hashAlgo, folder: isOnly ? folder : undefined}
+  const opened = await openStore(kind, find, defaults).catch(error => {
     throw isOnly ? error : nameStore(error, section)
   })
   return {name, kind, description: text ?? (isOnly ? DESCRIPTIONS[kind] : undefined), ...opened}

@@ -1,7 +1,14 @@
 /** The stores of a service: which one has a name, and which one has the data at a location. */
 import {isWebLocation, keyFromLocation} from '../data-key.js'
 import type {StoreKind} from '../open-store.js'
-import {type ByteRange, type DataStream, type Store, StoreMissing} from '../store.js'
+import {
+  type ByteRange,
+  type DataStream,
+  DEFAULT_HASH,
+  type HashAlgorithm,
+  type Store,
+  StoreMissing,
+} from '../store.js'
 
 /** A store as callers see it. */
 export interface StoreEntry {
@@ -23,12 +30,15 @@ export class StoreSet {
   readonly entries: readonly StoreEntry[]
   /** Receives the data of images whose store is not named. */
   readonly default: WritableStore
+  /** Algorithm of the second digest of data in each of them. */
+  readonly hashAlgo: HashAlgorithm
   /** The beginning of the locations in each store, and its name. */
   #places: readonly (readonly [start: string, name: string])[] | undefined
 
   /** @param defaultName that of a writable store */
-  constructor(entries: readonly StoreEntry[], defaultName: string) {
+  constructor(entries: readonly StoreEntry[], defaultName: string, hashAlgo = DEFAULT_HASH) {
     this.entries = entries
+    this.hashAlgo = hashAlgo
     const found = this.writable.find(({name}) => name === defaultName)
     if (found === undefined) throw new TypeError(`no store ${defaultName} takes data`)
     this.default = found

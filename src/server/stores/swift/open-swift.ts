@@ -7,6 +7,7 @@ import {withCredentials} from '../../../lib/http/wrappers.js'
 import {Failure, usageError} from '../../../lib/model/errors.js'
 import {type FindValue, readSettings, requireSetting, type ValuesOf} from '../../settings/setting.js'
 import {SWIFT_STORE} from '../../settings/tables/stores.js'
+import {DEFAULT_HASH, type HashAlgorithm} from '../store.js'
 import {SwiftContainer} from './container.js'
 import {logIn, type SwiftCredentials} from './login.js'
 import {SwiftStore} from './swift-store.js'
@@ -22,7 +23,10 @@ const TIMEOUT = 60
  * Logs in, and opens the container, which is created if the settings say so.
  * @throws Failure `usage` for settings that are missing or wrong, and as `logIn`
  */
-export async function openSwiftStore(find: FindValue): Promise<SwiftStore> {
+export async function openSwiftStore(
+  find: FindValue,
+  hashAlgo: HashAlgorithm = DEFAULT_HASH,
+): Promise<SwiftStore> {
   const settings = readSettings(SWIFT_STORE, find)
   const credentials = toCredentials(settings)
   const sendLogin = createSender(settings, 'swift_store_auth_address')
@@ -41,6 +45,7 @@ export async function openSwiftStore(find: FindValue): Promise<SwiftStore> {
       largeObject: settings.swift_store_large_object_size * MIB,
       segment: settings.swift_store_large_object_chunk_size * MIB,
     },
+    hashAlgo,
     retries: settings.swift_store_retry_get_count,
   })
 }

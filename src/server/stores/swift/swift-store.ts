@@ -9,6 +9,7 @@ import {
   type ByteRange,
   type DataStream,
   type FindUnused,
+  type HashAlgorithm,
   type Store,
   type StoredData,
   StoreUnavailable,
@@ -24,6 +25,8 @@ export interface SwiftStoreOptions {
   readonly account: string
   readonly containerName: string
   readonly sizes: SwiftSizes
+  /** Algorithm of the second digest of the data. */
+  readonly hashAlgo: HashAlgorithm
   /** How often a download that broke is continued. */
   readonly retries: number
 }
@@ -63,7 +66,8 @@ export class SwiftStore implements Store {
     this.#arriving.add(key)
     try {
       const upload = new SwiftUpload({...this.#options, key})
-      return {...(await store(upload, {data, ended, signal, announced})), location: this.locate(key)}
+      const checksums = await store(upload, {data, ended, signal, announced}, this.#options.hashAlgo)
+      return {...checksums, location: this.locate(key)}
     } finally {
       this.#arriving.delete(key)
     }
@@ -128,9 +132,9 @@ interface Source {
 }
 
 /** Stores the data, or leaves nothing. */
-async function store(upload: SwiftUpload, source: Source): Promise<Checksums> {
+async function store(upload: SwiftUpload, source: Source, hashAlgo: HashAlgorithm): Promise<Checksums> {
   const {signal} = source
-  const sums = new Checksummer()
+  const sums = new Checksummer(hashAlgo)
   try {
     await transfer(upload, source, new ChecksumPipe(sums))
     const checksums = await sums.checksums()

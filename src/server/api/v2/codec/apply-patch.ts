@@ -4,17 +4,27 @@ import {requirePermission} from '../../../images/access.js'
 import type {Edit} from '../../../images/images.js'
 import type {Caller} from '../../../images/policy.js'
 import type {ImageChanges, ImageRecord} from '../../../registry/registry.js'
+import type {HashAlgorithm} from '../../../stores/store.js'
 import {editLocations} from './edit-locations.js'
 import {isSettable, toChange} from './fields.js'
 import {isBaseAttribute, type Operation} from './patch.js'
 
+/** What the settings say about locations. */
+export interface LocationRules {
+  /** True if clients see locations and may change them. */
+  readonly areShown: boolean
+  /** Algorithm of the second digest of data. */
+  readonly hashAlgo: HashAlgorithm
+}
+
 /**
  * The changes that the operations make, in their order. The edit throws HttpError for the first operation that is not
  * possible, so that none is applied.
- * @param showLocations true if clients see locations and may change them
  */
-export function toEdit(operations: readonly Operation[], caller: Caller, showLocations: boolean): Edit {
+export function toEdit(operations: readonly Operation[], caller: Caller, locations: LocationRules): Edit {
+  const {hashAlgo, areShown} = locations
   return (image, sizes) => {
+    const facts = {sizes, hashAlgo}
     let changes: ImageChanges = {}
     const properties = new Map(Object.entries(image.properties))
     for (const operation of operations) {
@@ -25,7 +35,7 @@ export function toEdit(operations: readonly Operation[], caller: Caller, showLoc
           operation.op === 'remove' ? 'delete_image_location' : 'set_image_location',
           image,
         )
-        changes = {...changes, ...editLocations(operation, {...image, ...changes}, sizes, showLocations)}
+        changes = {...changes, ...editLocations(operation, {...image, ...changes}, facts, areShown)}
       } else if (isBaseAttribute(name)) changes = {...changes, ...changeAttribute(operation, image, caller)}
       else applyToProperties(properties, operation)
     }

@@ -3,9 +3,9 @@ import {HttpError} from '../../../http/http-error.js'
 import type {Sources} from '../../../images/images.js'
 import {
   addLocation,
+  type LocationFacts,
   type LocationInput,
   removeLocation,
-  type Sizes,
   setLocations,
 } from '../../../images/locations.js'
 import type {ImageChanges, ImageRecord} from '../../../registry/registry.js'
@@ -13,19 +13,19 @@ import type {Operation} from './patch.js'
 
 /**
  * Applies an operation to the locations of an image.
- * @param sizes bytes at the URLs in the request
+ * @param facts bytes at the URLs in the request, and the algorithm of the service
  * @param areShown the service exposes locations
  * @throws HttpError 403 unless it does, ServiceError when the operation is not possible
  */
 export function editLocations(
   operation: Operation,
   image: ImageRecord,
-  sizes: Sizes,
+  facts: LocationFacts,
   areShown: boolean,
 ): ImageChanges {
   const {op, position = '-'} = operation
   const given = toLocations(operation)
-  if (op === 'replace' && given.length === 0) return setLocations(image, [], sizes)
+  if (op === 'replace' && given.length === 0) return setLocations(image, [], facts)
   if (!areShown) {
     const action = op === 'replace' ? 'update' : op
     throw new HttpError(403, {
@@ -33,7 +33,7 @@ export function editLocations(
     })
   }
   if (op === 'remove') return removeLocation(image, position)
-  return op === 'replace' ? setLocations(image, given, sizes) : addLocation(image, given[0]!, position, sizes)
+  return op === 'replace' ? setLocations(image, given, facts) : addLocation(image, given[0]!, position, facts)
 }
 
 /** The URLs that the operations add, for `Images.change`, which asks their servers for the size. */
