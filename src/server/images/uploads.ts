@@ -143,7 +143,8 @@ export class Uploads {
         throw new ServiceError('not-queued', {status, to: uploadingStatus})
       return {status: uploadingStatus, onFailure, arriving: location, holder}
     }
-    const started = await registry.change(id, begin).catch(async (error: unknown) => {
+    const change = plan.begin ?? ((image, decide) => registry.change(image, decide))
+    const started = await change(id, begin).catch(async (error: unknown) => {
       const isLeft = error instanceof ServiceError || plan.isRepeatable
       if (!isLeft) await cleanups.run(location, () => this.#undoBegin(upload, error))
       throw translateDiskError(error, 'data')

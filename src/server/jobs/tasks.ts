@@ -5,6 +5,7 @@ import type {Cleanups} from '../images/uploads.js'
 import {isFilled} from '../registry/image-data.js'
 import type {
   Decide,
+  HeldTask,
   ImageChanges,
   ImageRecord,
   Registry,
@@ -122,6 +123,26 @@ async function release({registry}: TaskParts, task: TaskRecord, attempts: number
 
 function isShuttingDown(error: unknown): boolean {
   return error instanceof ServiceError && error.code === 'shutting-down'
+}
+
+/**
+ * Changes the image of a task as `Registry.change` does, but only while this process holds the task.
+ * @throws ServiceError `upload-taken-over` if another process has taken the task
+ */
+export function whileHeld(
+  registry: Pick<Registry, 'updateTask' | 'find'>,
+  task: HeldTask,
+): Registry['change'] {
+  return async (id, decide) => {
+    let isChanged = false
+    const held = await registry.updateTask(task, {}, image => {
+      const changes = decide(image)
+      isChanged = changes !== undefined
+      return changes
+    })
+    if (held === undefined) throw new ServiceError('upload-taken-over', {id})
+    return isChanged ? registry.find(id) : undefined
+  }
 }
 
 /** True for the image of a task that has not ended. */

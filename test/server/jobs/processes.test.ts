@@ -1,5 +1,6 @@
 /** Several services on one registry, each with the work that it holds, in one process. */
 import assert from 'node:assert/strict'
+import {once} from 'node:events'
 import {mkdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setImmediate} from 'node:timers/promises'
@@ -213,6 +214,31 @@ describe('services that share a registry', () => {
 
     const toId = (n: number) => ID.replace('1', String(n))
 
+    async function waitForTask(service: ServiceClient): Promise<Json> {
+      for (;;) {
+        const [task] = (await service.read(`/v2/images/${ID}/tasks`))['tasks'] as Json[]
+        if (task?.['status'] === 'success' || task?.['status'] === 'failure') return task
+      }
+    }
+
+    it('do not begin those that another one has taken, though they received the source first', async () => {
+      source.holdBack()
+      const first = await start()
+      await startImport(first, ID)
+      const late = await source.findWaiting(0)
+      await registry.forgetProcess(await findFirstProcess())
+      const second = await start()
+      const taken = await source.findWaiting(1)
+      const dropped = once(late, 'close')
+      late.write('d')
+      await dropped
+      assert.equal(await second.readStatus(ID), 'queued')
+      taken.end('data')
+      assert.equal((await waitForTask(second))['status'], 'success')
+      assert.equal(await (await second.send('GET', `/v2/images/${ID}/file`)).text(), 'data')
+      assert.equal((await listFiles(folder())).length, 1)
+    })
+
     it('take over those of a dead one, which cannot complete them any more', async () => {
       const first = await start()
       await startImport(first, ID)
@@ -221,12 +247,11 @@ describe('services that share a registry', () => {
       await registry.forgetProcess(await findFirstProcess())
       const second = await start()
       await second.waitForStatus(ID, 'active')
-      const readTask = async () => ((await second.read(`/v2/images/${ID}/tasks`))['tasks'] as Json[])[0]
-      while ((await readTask())?.['status'] !== 'success');
-      const ended = await readTask()
+      const ended = await waitForTask(second)
+      assert.equal(ended['status'], 'success')
       source.sendRest()
       await servers[0]?.close()
-      assert.deepEqual(await readTask(), ended)
+      assert.deepEqual(await waitForTask(second), ended)
       assert.equal(await (await second.send('GET', `/v2/images/${ID}/file`)).text(), 'data')
       assert.equal((await listFiles(folder())).length, 1)
     })
