@@ -19,9 +19,9 @@ import {
   toNewTask,
 } from './import-request.js'
 import type {ImportPlugins} from './plugins/plugins.js'
-import {endBadly, endWell, FAILED_STORES, PENDING_STORES, readNames} from './progress.js'
+import {endBadly, endWell, FAILED_STORES, PENDING_STORES, readNames, selectMissing} from './progress.js'
 import type {JobQueue} from './queue.js'
-import {StoreFiller, type StoreFillerParts, selectMissing} from './store-filler.js'
+import {StoreFiller, type StoreFillerParts} from './store-filler.js'
 import {
   hasTask,
   requireNoActiveTask,

@@ -8,7 +8,7 @@ import type {Uploads} from '../images/uploads.js'
 import type {ImageChanges, ImageLocation, ImageRecord, Registry} from '../registry/registry.js'
 import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
 import type {DataStream} from '../stores/store.js'
-import {FAILED_STORES, readNames, withoutPending} from './progress.js'
+import {FAILED_STORES, readNames, selectMissing, withoutPending} from './progress.js'
 
 /** The stores that receive data, at least one. */
 export interface Targets {
@@ -219,16 +219,6 @@ export class StoreFiller {
     }
     await this.#parts.change(id, note)
   }
-}
-
-/** Those of the stores that do not have the data of the image. */
-export function selectMissing(
-  set: StoreSet,
-  {locations}: ImageRecord,
-  stores: readonly WritableStore[],
-): readonly WritableStore[] {
-  const names = new Set(locations.map(({url}) => set.findName(url)))
-  return stores.filter(({name}) => !names.has(name))
 }
 
 /** Errors that are not about a store: the work has ended. */

@@ -1,5 +1,5 @@
 /** Carries out a task that this process holds: from its beginning to its end, whatever happened to it before. */
-import {isInterruption, ServiceError} from '../images/errors.js'
+import {isInterruption, isShuttingDown, ServiceError} from '../images/errors.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
 import {isFilled} from '../registry/image-data.js'
@@ -16,8 +16,8 @@ import type {
 /** The property that names the task of an image to clients (wire/glance-25.md#import). */
 export const TASK_ID = 'os_glance_import_task'
 
-/** A task is given up when the service has ended so often while it ran: it may be the reason. */
-const MAX_ATTEMPTS = 3
+/** A job is given up when the service has ended this often while it ran: it may be the reason. */
+export const MAX_ATTEMPTS = 3
 
 /** What a task does. */
 export interface TaskWork {
@@ -119,10 +119,6 @@ async function fail(
 /** Gives a task back, for any process. @param attempts that count */
 async function release({registry}: TaskParts, task: TaskRecord, attempts: number): Promise<void> {
   await registry.updateTask(task, {status: 'pending', holder: null, attempts})
-}
-
-function isShuttingDown(error: unknown): boolean {
-  return error instanceof ServiceError && error.code === 'shutting-down'
 }
 
 /**
