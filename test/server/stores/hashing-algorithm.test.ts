@@ -109,7 +109,10 @@ describe('the algorithm of the second digest', () => {
   it('must be one that all clients know', async () => {
     await assert.rejects(start('crc32', 'other'), (error: Failure) => {
       assert.equal(error.kind, 'usage')
-      assert.match(error.message, /invalid hashing_algorithm 'crc32' in --set: expected sha256 or sha384 or sha512/)
+      assert.match(
+        error.message,
+        /invalid hashing_algorithm 'crc32' in --set: expected sha256 or sha384 or sha512/,
+      )
       return true
     })
   })
