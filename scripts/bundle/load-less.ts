@@ -3,9 +3,12 @@ import type {Plugin} from 'rolldown'
 import {keepPublishing} from './amqp-methods.js'
 import {requireLazily} from './require-lazily.js'
 
-/** Modules that are never run: HTTP/2, PostgreSQL through the C library or in the workers of Cloudflare, and traces of metrics. */
+/**
+ * Modules that are never run: plugins and the help of the command framework, HTTP/2, PostgreSQL through the C library or in
+ * the workers of Cloudflare, and traces of metrics.
+ */
 const NEVER_RUN =
-  /\/(?:@opentelemetry\/api\/.*|undici\/lib\/dispatcher\/client-h2\.js|pg\/lib\/native\/index\.js|pg-cloudflare\/.*)$/
+  /\/(?:@oclif\/core\/lib\/(?:config\/(?:plugin|plugin-loader|ts-path)|help\/(?!util)\w+|module-loader)\.js|@opentelemetry\/api\/.*|undici\/lib\/dispatcher\/client-h2\.js|pg\/lib\/native\/index\.js|pg-cloudflare\/.*)$/
 
 /** The assertions of undici, which load the module of Node only if they fail. */
 const ASSERT = "const assert = require('node:assert')"
