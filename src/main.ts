@@ -22,7 +22,8 @@ import {usageError} from './lib/model/errors.js'
 import {findJsonFormat} from './lib/work/output/output-formats.js'
 
 /** All commands and flags, from the table that the build makes, so that none of them is loaded to know what there is. */
-const {commands: COMMANDS, flags: FLAGS, manualFlags: MANUAL_FLAGS, topics: TOPICS} = readTable()
+const TABLE = readTable()
+const {commands: COMMANDS, flags: FLAGS} = TABLE
 
 /**
  * Runs `glance` with these arguments.
@@ -74,16 +75,12 @@ async function checkFlags(command: string, args: readonly string[]): Promise<voi
   const flags = pickFlags(COMMANDS[command]?.flags)
   if (args.includes('-f') && !isKnownFlag('-f', flags))
     (await import('./lib/cli/parser-errors.js')).rejectFormatArg(args)
-  const foreign = findForeignFlag(args, {...flags, ...pickFlags(MANUAL_FLAGS)})
-  if (foreign !== undefined) throw (await loadNames()).foreignFlag(command, foreign, flagsByCommand())
+  const foreign = findForeignFlag(args, {...flags, ...pickFlags(TABLE.manualFlags)})
+  if (foreign !== undefined) throw (await loadNames()).foreignFlag(command, foreign, TABLE)
 }
 
 function pickFlags(names: readonly string[] = []): FlagShapes {
   return Object.fromEntries(names.flatMap(name => (FLAGS[name] ? [[name, FLAGS[name]]] : [])))
-}
-
-function flagsByCommand(): Readonly<Record<string, FlagShapes>> {
-  return Object.fromEntries(Object.entries(COMMANDS).map(([name, {flags}]) => [name, pickFlags(flags)]))
 }
 
 async function reportUsageFailure(error: unknown, command: string, display: Display, debug: boolean) {
@@ -91,7 +88,7 @@ async function reportUsageFailure(error: unknown, command: string, display: Disp
     import('./lib/cli/parser-errors.js'),
     import('./lib/cli/report.js'),
   ])
-  return reportFailure(toUsageFailure(error, command, flagsByCommand()), display, debug)
+  return reportFailure(toUsageFailure(error, command, TABLE), display, debug)
 }
 
 function loadNames() {
@@ -140,7 +137,7 @@ async function loadTopicHelp(topic: string, io: Io): Promise<string> {
   const {topics} = readPages()
   const name = topic.toLowerCase().replaceAll('-', '_')
   const page = Object.hasOwn(topics, name) ? topics[name] : undefined
-  if (page === undefined) throw await unknownCommand(topic, [], Object.keys(TOPICS))
+  if (page === undefined) throw await unknownCommand(topic, [], Object.keys(TABLE.topics))
   return layOut(page, io)
 }
 

@@ -4,16 +4,16 @@ import {usageError} from '../model/errors.js'
 import {adviseOnFormat} from '../model/field-args.js'
 import {missingArg} from './args.js'
 import {commonGroup} from './flags/connection.js'
-import {type FlagsByCommand, foreignFlag} from './unknown-names.js'
+import {type FlagTable, foreignFlag} from './unknown-names.js'
 
 /**
  * The failure of kind `usage` for an error of the parser; any other error is returned unchanged.
- * @param commands to find the commands that a flag belongs to
+ * @param table to find the commands that a flag belongs to
  */
-export function toUsageFailure(error: unknown, command: string, commands: FlagsByCommand): unknown {
+export function toUsageFailure(error: unknown, command: string, table: FlagTable): unknown {
   if (!(error instanceof Error) || !isFromParser(error)) return error
   if ('flags' in error && Array.isArray(error.flags))
-    return foreignFlag(command, String(error.flags[0]), commands)
+    return foreignFlag(command, String(error.flags[0]), table)
   const missing = 'args' in error && Array.isArray(error.args) ? missingArg(error.args[0]) : undefined
   if (missing !== undefined) return missing
   const message = extractMessage(error.message)

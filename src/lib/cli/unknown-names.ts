@@ -2,10 +2,13 @@
 import {findClosest, suggestField} from '../model/did-you-mean.js'
 import {type Failure, usageError} from '../model/errors.js'
 import {findField} from '../model/fields.js'
-import type {FlagShapes} from './argv.js'
+import type {FlagShape, FlagShapes} from './argv.js'
 
-/** The flags of each command. */
-export type FlagsByCommand = Readonly<Record<string, FlagShapes>>
+/** All flags, and the names of those of each command. */
+export interface FlagTable {
+  readonly flags: FlagShapes
+  readonly commands: Readonly<Record<string, {readonly flags: readonly string[]}>>
+}
 
 /**
  * @param words the name and what follows it: `image list` of another tool is meant as `image-list`
@@ -95,21 +98,22 @@ export function unknownFlag(arg: string, flags: FlagShapes): Failure {
 }
 
 /** A flag that a command does not take. */
-export function foreignFlag(command: string, arg: string, commands: FlagsByCommand): Failure {
+export function foreignFlag(command: string, arg: string, table: FlagTable): Failure {
   const [flag = ''] = arg.split('=')
   return usageError(`${command} does not take ${flag}`, {
-    why: explainFlag(flag, commands),
+    why: explainFlag(flag, table),
     advice: `Run glance help ${command} to see its options.`,
   })
 }
 
-function explainFlag(spelling: string, commands: FlagsByCommand): string | undefined {
+function explainFlag(spelling: string, {flags, commands}: FlagTable): string | undefined {
   const name = spelling.replace(/^--?/, '')
   const peers = explainPeerFlag(name)
   if (peers !== undefined) return peers
-  const owners = Object.entries(commands).filter(([, flags]) => acceptsFlag(flags, name))
+  const meant = Object.keys(flags).filter(key => isSpelling(name, key, flags[key]))
+  const owners = Object.entries(commands).filter(([, own]) => own.flags.some(key => meant.includes(key)))
   if (owners.length > 0) return `it belongs to ${owners.map(([owner]) => owner).join(', ')}`
-  const known = Object.values(commands).flatMap(flags => Object.keys(flags))
+  const known = Object.values(commands).flatMap(own => own.flags)
   const suggestion = suggestFlag(name, [...new Set(known)])
   return suggestion === undefined ? undefined : `Did you mean --${suggestion}?`
 }
@@ -161,8 +165,7 @@ function explainPeerFlag(name: string): string | undefined {
   return Object.hasOwn(PEER_FLAGS, name) ? PEER_FLAGS[name] : undefined
 }
 
-function acceptsFlag(flags: FlagShapes, name: string): boolean {
-  return Object.entries(flags).some(
-    ([key, flag]) => key === name || flag.char === name || flag.aliases?.includes(name),
-  )
+/** True if a name, without its dashes, stands for a flag. @param key the long name of the flag */
+function isSpelling(name: string, key: string, flag: FlagShape | undefined): boolean {
+  return key === name || flag?.char === name || flag?.aliases?.includes(name) === true
 }

@@ -15,6 +15,8 @@ export function findClosest(
 ): string | undefined {
   const typed = word.toLowerCase()
   const candidates = known
+    // Each letter more or less is an edit.
+    .filter(({length}) => Math.abs(length - typed.length) <= tolerance)
     .map(candidate => ({candidate, edits: countEdits(typed, candidate.toLowerCase())}))
     .filter(({candidate, edits}) => candidate !== word && edits <= tolerance)
     .sort((a, b) => a.edits - b.edits)
