@@ -183,7 +183,11 @@ export class ImportJobs {
       return this.#succeed(await this.#filler.copy(image, request))
     }
     const data = {open: () => this.#open(image, source), isStaged: source.method === 'glance-direct'}
-    const prepared = await this.#parts.plugins.prepare(image, data, request.skipped)
+    const {uploads, plugins} = this.#parts
+    const {skipped} = request
+    const prepared = await uploads.preparations.run(image.id, signal =>
+      plugins.prepare(image, data, {skipped, signal}),
+    )
     try {
       const filled = await this.#filler.importData(image, prepared.data, request)
       return this.#succeed(filled, [...prepared.done.values()])

@@ -46,3 +46,8 @@ export type FilledChanges = ImageChanges & {readonly location: string; readonly 
 export function toFailure({failure, onFailure}: UploadPlan): ImageChanges {
   return failure ?? (onFailure === 'killed' ? {status: 'killed'} : {status: 'queued', location: null})
 }
+
+/** True if the data makes its image active; a further copy is compared with the data of the image instead. */
+export function isVerified({finalStatus, isFurther = false}: UploadPlan): boolean {
+  return finalStatus === 'active' && !isFurther
+}
