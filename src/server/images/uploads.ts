@@ -51,7 +51,6 @@ export class Uploads {
   readonly #parts: UploadsParts
   /** By the location of their data. */
   readonly #running = new Map<string, RunningUpload>()
-  /** Work before uploads, which ends as they do. */
   readonly preparations = new Preparations()
 
   constructor(parts: UploadsParts) {
