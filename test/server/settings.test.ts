@@ -164,9 +164,14 @@ describe('settings of an operator', () => {
       GLANCE_CLIENT_KEY_FILE: '/k',
       GLANCE_COMPLETION_REFRESH: 'off',
       GLANCE_API_PORT_9292_TCP_ADDR: '10.0.0.1',
+      GLANCE_API_PORT: 'tcp://10.0.0.1:9292',
+      GLANCE_REGISTRY_PORT: 'tcp://10.0.0.2:9191',
       GLANCE_SERVICE_HOST: '10.0.0.1',
     }
-    assert.deepEqual(give('enabled_backends = fast:file', [], env).describeUnknown(), [
+    const given = give('enabled_backends = fast:file', [], env)
+    assert.equal(given.in()('registry_port'), undefined)
+    assert.deepEqual(given.describeUnknown(), [
+      'variable GLANCE_REGISTRY_PORT is ignored: Kubernetes sets it for a service, to tcp://10.0.0.2:9191. Give the port in a file or with --set, or set enableServiceLinks to false.',
       "unknown variable GLANCE_BIND_PRT is ignored. Did you mean 'GLANCE_BIND_PORT'?",
       'unknown variable GLANCE_SLOW__STORE_DESCRIPTION is ignored.',
     ])
