@@ -8,6 +8,7 @@ import {parseConfig} from '../../src/server/settings/config-file.js'
 import {readSettings} from '../../src/server/settings/setting.js'
 import {GivenSettings} from '../../src/server/settings/sources.js'
 import {QUOTAS} from '../../src/server/settings/tables/callers.js'
+import {CONVERSION} from '../../src/server/settings/tables/imports.js'
 import {REGISTRY} from '../../src/server/settings/tables/registry.js'
 import {SWIFT_STORE} from '../../src/server/settings/tables/stores.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -138,6 +139,29 @@ describe('settings of an operator', () => {
     assert.throws(() => give('', ['nothing']), {
       message: "invalid --set 'nothing': expected NAME=VALUE",
     })
+  })
+
+  it('are refused where they make no sense', () => {
+    for (const [table, line, expected] of [
+      [
+        CONVERSION,
+        'conversion_memory = 1',
+        'a number of bytes, or a number with B, KB, MB, GB or TB, 256MB or more',
+      ],
+      [CONVERSION, 'conversion_timeout = 2147484', 'a whole number from 1 to 2147483'],
+      [REGISTRY, 'sql_timeout = 0', 'a whole number from 1 to 2147483'],
+      [REGISTRY, 'sql_timeout = 99999999', 'a whole number from 1 to 2147483'],
+    ] as const) {
+      const [name, value] = line.split(' = ')
+      assert.throws(() => readSettings(table, give(line).in()), {
+        kind: 'usage',
+        message: `invalid ${name} '${value}' in /etc/glance.conf: expected ${expected}`,
+      })
+    }
+    assert.equal(
+      readSettings(CONVERSION, give('conversion_memory = 256MB').in()).conversion_memory,
+      268435456,
+    )
   })
 
   it('of the file that are unknown are named with the nearest one', () => {
