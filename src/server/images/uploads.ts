@@ -10,7 +10,14 @@ import {formatClaim} from './signatures/claim.js'
 import type {VerifyData} from './signatures/signatures.js'
 import type {UnusedData} from './unused-data.js'
 import {toChanges, verify} from './upload/expected-content.js'
-import {type FilledChanges, isVerified, type OpenData, toFailure, type UploadPlan} from './upload/plan.js'
+import {
+  type FilledChanges,
+  ifArriving,
+  isVerified,
+  type OpenData,
+  toFailure,
+  type UploadPlan,
+} from './upload/plan.js'
 import {Preparations} from './upload/preparations.js'
 
 /** Changes that must eventually succeed. */
@@ -148,7 +155,8 @@ export class Uploads {
         throw new ServiceError('not-queued', {status, to: uploadingStatus})
       return {status: uploadingStatus, onFailure, arriving: location, holder}
     }
-    const started = await registry.change(id, begin).catch(async (error: unknown) => {
+    const change = plan.begin ?? ((image, decide) => registry.change(image, decide))
+    const started = await change(id, begin).catch(async (error: unknown) => {
       const isLeft = error instanceof ServiceError || plan.isRepeatable
       if (!isLeft) await cleanups.run(location, () => this.#undoBegin(upload, error))
       throw translateDiskError(error, 'data')
@@ -165,8 +173,9 @@ export class Uploads {
   }
 
   /** Kills an image that has not begun to receive data, if the plan says so; otherwise it is still queued. */
-  async #killUnfilled({onFailure, expectedStatus}: UploadPlan, id: string, error: unknown): Promise<void> {
-    if (onFailure !== 'killed') return
+  async #killUnfilled(plan: UploadPlan, id: string, error: unknown): Promise<void> {
+    const {onFailure, expectedStatus, isRepeatable} = plan
+    if (onFailure !== 'killed' || (isRepeatable && isInterruption(error))) return
     const {unused, holder, describe} = this.#parts
     const killed: ImageChanges = {status: 'killed', holder: null, failure: describe(error)}
     const kill: Decide = image =>
@@ -247,9 +256,4 @@ export class Uploads {
 /** False for an image whose copy waits in another process. */
 function isFree(image: ImageRecord, process: string): boolean {
   return (image.holder ?? process) === process
-}
-
-/** Ends an upload; nothing is changed unless its data is the data that the image is receiving. */
-function ifArriving(location: string, change: (image: ImageRecord) => ImageChanges): Decide {
-  return image => (image.arriving === location ? {arriving: null, holder: null, ...change(image)} : undefined)
 }

@@ -78,10 +78,16 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012_process_folders': {up: addProcessFolders},
   '0013_metadefs': {up: addMetadefs},
   '0014_events': {up: db => addEvents(db, isPostgres(db) ? BIG_SEQUENCE : SEQUENCE)},
+  '0015_copy_attempts': {up: addCopyAttempts},
 }
 
 const SEQUENCE = sql`integer primary key autoincrement`
 const BIG_SEQUENCE = sql`bigserial primary key`
+
+/** Copies that an older release has begun count as begun no time, as far as is known. */
+async function addCopyAttempts(db: Database): Promise<void> {
+  await sql`alter table images add column attempts integer not null default 0`.execute(db)
+}
 
 /** By which processes see that they do not share their folders. */
 async function addProcessFolders(db: Database): Promise<void> {

@@ -42,6 +42,7 @@ import {
   countWaitingJobs,
   deleteProcess,
   deleteProcesses,
+  findOldestJob,
   findWithOtherFolders,
   listAbandonedUploads,
   recordHeartbeat,
@@ -157,6 +158,8 @@ export class KyselyRegistry implements Registry {
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
   readonly forgetProcesses = (silence: number) => deleteProcesses(this.#db, silence, this.seconds)
   readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
+  readonly findOldestJob: Registry['findOldestJob'] = (holder, query) =>
+    findOldestJob(this.#db, holder, query)
   readonly takeTask: Registry['takeTask'] = (holder, query) =>
     this.#inTransaction(trx => takeTask(trx, holder, query))
   readonly takeCopy: Registry['takeCopy'] = (holder, query) =>
