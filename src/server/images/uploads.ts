@@ -9,15 +9,9 @@ import type {Quotas} from './quotas.js'
 import {formatClaim} from './signatures/claim.js'
 import type {VerifyData} from './signatures/signatures.js'
 import type {UnusedData} from './unused-data.js'
+import {ifArriving, isFree} from './upload/conditions.js'
 import {toChanges, verify} from './upload/expected-content.js'
-import {
-  type FilledChanges,
-  ifArriving,
-  isVerified,
-  type OpenData,
-  toFailure,
-  type UploadPlan,
-} from './upload/plan.js'
+import {type FilledChanges, isVerified, type OpenData, toFailure, type UploadPlan} from './upload/plan.js'
 import {Preparations} from './upload/preparations.js'
 
 /** Changes that must eventually succeed. */
@@ -251,9 +245,4 @@ export class Uploads {
       ifArriving(location, () => failed),
     )
   }
-}
-
-/** False for an image whose copy waits in another process. */
-function isFree(image: ImageRecord, process: string): boolean {
-  return (image.holder ?? process) === process
 }

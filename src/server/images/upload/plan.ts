@@ -1,6 +1,6 @@
 /** What an upload does: its data, its store, and what becomes of its image. */
 import type {Readable} from 'node:stream'
-import type {Decide, ImageChanges, ImageRecord, ImageStatus, Registry} from '../../registry/registry.js'
+import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../../registry/registry.js'
 import type {Store} from '../../stores/store.js'
 import type {Inspector} from '../content.js'
 import type {ExpectedContent} from './expected-content.js'
@@ -52,9 +52,4 @@ export function toFailure({failure, onFailure}: UploadPlan): ImageChanges {
 /** True if the data makes its image active; a further copy is compared with the data of the image instead. */
 export function isVerified({finalStatus, isFurther = false}: UploadPlan): boolean {
   return finalStatus === 'active' && !isFurther
-}
-
-/** Ends an upload; nothing is changed unless its data is the data that the image is receiving. */
-export function ifArriving(location: string, change: (image: ImageRecord) => ImageChanges): Decide {
-  return image => (image.arriving === location ? {arriving: null, holder: null, ...change(image)} : undefined)
 }
