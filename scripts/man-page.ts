@@ -9,9 +9,9 @@ import {SETTING_NAMES, settingRow} from '../src/lib/identity/setting-table.js'
 import {EXIT_CODES} from '../src/lib/model/errors.js'
 import {FIELDS} from '../src/lib/model/fields.js'
 import {EXTRA_FILTERS} from '../src/lib/model/filter-names.js'
+import {DASH, type Entry, entries, escapeWord, paragraphs, section, verbatim} from './man-macros.js'
 
 type Command = Awaited<ReturnType<typeof loadAllCommands>>[string]
-type Entry = readonly [term: string, text: string]
 
 /** The page, in the macros of man(7). */
 export async function manPage(): Promise<string> {
@@ -47,11 +47,10 @@ export async function manPage(): Promise<string> {
     section('ENVIRONMENT', entries(environment())),
     section('FILES', entries(FILES)),
     section('EXIT STATUS', entries(exitCodes())),
-    section('EXAMPLES', [
-      '.nf',
-      ...commands.flatMap(([, {examples = []}]) => examples.slice(0, 1).map(String).map(escapeLine)),
-      '.fi',
-    ]),
+    section(
+      'EXAMPLES',
+      verbatim(commands.flatMap(([, {examples = []}]) => examples.slice(0, 1).map(String))),
+    ),
     section(
       'SEE ALSO',
       paragraphs('openstack(1), qemu-img(1). The README and the folder docs of the package tell more.'),
@@ -59,8 +58,6 @@ export async function manPage(): Promise<string> {
   ]
   return `.\\" Made by npm run reference.\n${blocks.flat().join('\n')}\n`
 }
-
-const DASH = String.raw`\-`
 
 const DESCRIPTION = `glance adds, lists, changes, shares, downloads and deletes images of virtual machines in any OpenStack Image
 service, of version 1 and 2 of its API. It finds the service by --url, by a cloud of clouds.yaml, or by the variables of
@@ -137,38 +134,4 @@ function exitCodes(): Entry[] {
     return [String(code), meanings.join('; ')]
   })
   return [['0', 'Success'], ...texts]
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  return [`.SH ${title.includes(' ') ? `"${title}"` : title}`, ...lines]
-}
-
-function paragraphs(text: string): string[] {
-  return text.split(/\n{2,}/).flatMap((paragraph, n) => [...(n > 0 ? ['.PP'] : []), ...wrapSource(paragraph)])
-}
-
-function entries(rows: readonly Entry[]): string[] {
-  return rows.flatMap(([term, text]) => ['.TP', `.B ${escapeWord(term.trim())}`, ...wrapSource(text)])
-}
-
-/** Lines of source that fit a screen; the formatter fills them again. */
-function wrapSource(text: string): string[] {
-  const words = text.split(/\s+/).filter(Boolean)
-  const lines: string[] = []
-  for (const word of words) {
-    const line = lines.at(-1)
-    if (line !== undefined && line.length + word.length < 70 && !/[.!?:]$/.test(line))
-      lines[lines.length - 1] = `${line} ${word}`
-    else lines.push(word)
-  }
-  return lines.map(escapeLine)
-}
-
-function escapeWord(text: string): string {
-  return text.replaceAll('\\', String.raw`\e`).replaceAll('-', DASH)
-}
-
-/** A line that begins with a dot or an apostrophe would be a request. */
-function escapeLine(line: string): string {
-  return `${/^[.']/.test(line) ? String.raw`\&` : ''}${escapeWord(line)}`
 }

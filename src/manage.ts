@@ -52,7 +52,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** Options of all commands. */
 const COMMON = ['config-file', 'registry', 'sql-connection', 'data-dir']
 
-const HELP = `Usage: glance-manage COMMAND [options]
+/** The help of the program. */
+export const HELP = `Usage: glance-manage COMMAND [options]
 
 Maintain the registry of the embedded image service.
 

@@ -441,8 +441,8 @@ describe('the examples', () => {
 
   it('are in languages that are run', () => {
     const languages = new Set(readBlocks().map(({language}) => language))
-    // Those of proxies are run by test/backends/proxies.backend.ts.
-    const run = [...languages].filter(language => !['haproxy', 'nginx'].includes(language))
+    // Those of proxies and of backups are run by test/backends/proxies.backend.ts and backup.backend.ts.
+    const run = [...languages].filter(language => !['bash', 'haproxy', 'nginx'].includes(language))
     assert.deepEqual(run.sort(), ['', 'ini', 'js', 'json', 'sh', 'yaml'])
     const isKnown = (text: string) =>
       /^(\$ |([A-Z_]+=\S+ )?(glance|npm) |\{"(event|error)"|\d{4}-)/.test(text)

@@ -10,7 +10,8 @@ import {EXIT_CODES, usageError} from '../lib/model/errors.js'
 import {findConfigFile} from './config-search.js'
 import {ACTIONS, type ServerPlan} from './control-actions.js'
 
-const HELP = `Usage: glance-control SERVER ACTION [CONFPATH] [options]
+/** The help of the program. */
+export const HELP = `Usage: glance-control SERVER ACTION [CONFPATH] [options]
 
 Start servers in the background, and control those that were started so.
 

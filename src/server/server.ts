@@ -8,7 +8,7 @@ import {addIdentification, type Identify} from './auth/authenticate.js'
 import {openReloadableIdentification} from './auth/open-identification.js'
 import {type Backends, mapStores, openBackends} from './backends.js'
 import type {ServerSettings} from './config.js'
-import {prepareAll, prepareQuotas} from './control/reload.js'
+import {type Prepared, prepareAll, prepareQuotas} from './control/reload.js'
 import type {ServiceControl} from './control/service-control.js'
 import type {App} from './http/app.js'
 import {listListeners} from './http/listen.js'
@@ -45,7 +45,7 @@ export interface ImageServer {
    */
   close(isReplaced?: boolean): Promise<void>
   /** Checks new settings. @returns what puts them into force @throws Failure `usage` for settings that are not valid */
-  prepareReload(settings: ServerSettings): Promise<() => void>
+  prepareReload(settings: ServerSettings): Promise<Prepared>
   /** What listens, once it does. */
   listListeners(): readonly net.Server[]
 }

@@ -25,6 +25,7 @@ export interface Place {
   listKeys(): Promise<readonly string[]>
 }
 
+const SMALL_SEGMENTS = ['swift_store_large_object_size=1', 'swift_store_large_object_chunk_size=1']
 const SCRIPTS = fileURLToPath(new URL('../server/children/', import.meta.url))
 
 /** Call within `describe`: services on a folder that they share. They are killed after each test. */
@@ -47,9 +48,8 @@ export function useSharedContainer(database: TestDatabase): Place & {readonly la
     async start(settings) {
       container ??= await lab().createContainer()
       const own = await mkdtemp(join(folder(), 'process-'))
-      const small = ['swift_store_large_object_size=1', 'swift_store_large_object_chunk_size=1']
       const env = {...lab().variables(container), GLANCE_SQL_CONNECTION: database.url}
-      return run('serve.js', [own, '0', '1', ...small, ...settings], env)
+      return run('serve.js', [own, '0', '1', ...SMALL_SEGMENTS, ...settings], env)
     },
     async listKeys() {
       const names = (await lab().list(container ?? '')).map(({name}) => name)
@@ -63,6 +63,13 @@ export const PLACES = [
   {name: 'a folder', describe, usePlace: useSharedFolder},
   {name: 'Swift', describe: describeSwift, usePlace: useSharedContainer},
 ] as const
+
+/** Call within `describe`: services with a data directory and variables. They are killed after each test. */
+export function useServices() {
+  const run = useChildren()
+  return (dataDir: string, settings: readonly string[], env: Readonly<Record<string, string>>) =>
+    run('serve.js', [dataDir, '0', '1', ...SMALL_SEGMENTS, ...settings], env)
+}
 
 type Run = (script: string, args: readonly string[], env: Readonly<Record<string, string>>) => Promise<Child>
 

@@ -4,6 +4,7 @@ import {spawnSync} from 'node:child_process'
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {manPage} from '../../scripts/man-page.js'
+import {programPages} from '../../scripts/program-pages.js'
 import {topicDescriptions} from '../../src/lib/cli/help/topics.js'
 import {glance} from '../support/fake-io.js'
 import {reference, withReference} from '../support/reference.js'
@@ -175,13 +176,29 @@ Examples:
       titles.join(', '),
       'NAME, SYNOPSIS, DESCRIPTION, COMMANDS, OPTIONS, FIELDS, FILTERS, ENVIRONMENT, FILES, EXIT STATUS, EXAMPLES, SEE ALSO',
     )
-    const {error, stdout} = spawnSync('mandoc', ['-Tlint', path.join(ROOT, 'man/glance.1')], {
-      encoding: 'utf8',
+    if (!isLinted('glance.1')) this.skip()
+  })
+
+  for (const [name, expected] of programPages()) {
+    it(`is the manual page ${name} of a program`, async function () {
+      const page = await readFile(path.join(ROOT, 'man', name), 'utf8')
+      assert.equal(page, expected, 'run: npm run reference')
+      assert.match(
+        page,
+        /^\.SH NAME\nglance.*^\.SH SYNOPSIS\n.*^\.SH OPTIONS\n\.TP\n\.B .*^\.SH "SEE ALSO"$/ms,
+      )
+      if (!isLinted(name)) this.skip()
     })
-    if (error !== undefined) return void this.skip()
+  }
+
+  /** False without mandoc. */
+  function isLinted(name: string): boolean {
+    const {error, stdout} = spawnSync('mandoc', ['-Tlint', path.join(ROOT, 'man', name)], {encoding: 'utf8'})
+    if (error !== undefined) return false
     const faults = stdout.split('\n').filter(line => line !== '' && !line.includes('missing date'))
     assert.deepEqual(faults, [])
-  })
+    return true
+  }
 
   it('is in docs/commands.md, and its beginning in the README', async () => {
     const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8')

@@ -8,6 +8,7 @@ import {parseConfig} from '../../src/server/settings/config-file.js'
 import {readSettings} from '../../src/server/settings/setting.js'
 import {GivenSettings} from '../../src/server/settings/sources.js'
 import {QUOTAS} from '../../src/server/settings/tables/callers.js'
+import {CONVERSION} from '../../src/server/settings/tables/imports.js'
 import {REGISTRY} from '../../src/server/settings/tables/registry.js'
 import {SWIFT_STORE} from '../../src/server/settings/tables/stores.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -140,6 +141,29 @@ describe('settings of an operator', () => {
     })
   })
 
+  it('are refused where they make no sense', () => {
+    for (const [table, line, expected] of [
+      [
+        CONVERSION,
+        'conversion_memory = 1',
+        'a number of bytes, or a number with B, KB, MB, GB or TB, 256MB or more',
+      ],
+      [CONVERSION, 'conversion_timeout = 2147484', 'a whole number from 1 to 2147483'],
+      [REGISTRY, 'sql_timeout = 0', 'a whole number from 1 to 2147483'],
+      [REGISTRY, 'sql_timeout = 99999999', 'a whole number from 1 to 2147483'],
+    ] as const) {
+      const [name, value] = line.split(' = ')
+      assert.throws(() => readSettings(table, give(line).in()), {
+        kind: 'usage',
+        message: `invalid ${name} '${value}' in /etc/glance.conf: expected ${expected}`,
+      })
+    }
+    assert.equal(
+      readSettings(CONVERSION, give('conversion_memory = 256MB').in()).conversion_memory,
+      268435456,
+    )
+  })
+
   it('of the file that are unknown are named with the nearest one', () => {
     const file =
       'enabled_backends = fast:file\nswift_store_usr = a\nworkers = 4\n[paste_deploy]\nflavor = keystone\n[fast]\nbogus = 1\n' +
@@ -164,9 +188,14 @@ describe('settings of an operator', () => {
       GLANCE_CLIENT_KEY_FILE: '/k',
       GLANCE_COMPLETION_REFRESH: 'off',
       GLANCE_API_PORT_9292_TCP_ADDR: '10.0.0.1',
+      GLANCE_API_PORT: 'tcp://10.0.0.1:9292',
+      GLANCE_REGISTRY_PORT: 'tcp://10.0.0.2:9191',
       GLANCE_SERVICE_HOST: '10.0.0.1',
     }
-    assert.deepEqual(give('enabled_backends = fast:file', [], env).describeUnknown(), [
+    const given = give('enabled_backends = fast:file', [], env)
+    assert.equal(given.in()('registry_port'), undefined)
+    assert.deepEqual(given.describeUnknown(), [
+      'variable GLANCE_REGISTRY_PORT is ignored: Kubernetes sets it for a service, to tcp://10.0.0.2:9191. Give the port in a file or with --set, or set enableServiceLinks to false.',
       "unknown variable GLANCE_BIND_PRT is ignored. Did you mean 'GLANCE_BIND_PORT'?",
       'unknown variable GLANCE_SLOW__STORE_DESCRIPTION is ignored.',
     ])

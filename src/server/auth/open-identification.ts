@@ -1,5 +1,6 @@
 /** Opens the authentication that the settings choose, with the policy of the operator. */
 import type {FastifyRequest} from 'fastify'
+import type {Prepared} from '../control/reload.js'
 import {givePolicyForAdmin, Policy, type Rules} from '../policy/policy.js'
 import {readSettings} from '../settings/setting.js'
 import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
@@ -15,7 +16,7 @@ export interface IdentificationSettings {
 /** An authentication that takes new settings. */
 export interface ReloadableIdentification extends Identification {
   /** Opens the authentication of new settings. @returns what replaces the old one @throws as `openIdentification` */
-  prepareReload(settings: IdentificationSettings): Promise<() => void>
+  prepareReload(settings: IdentificationSettings): Promise<Prepared>
 }
 
 /** Opens an authentication that may be replaced. @throws as `openIdentification` */
@@ -29,11 +30,12 @@ export async function openReloadableIdentification(
     close: () => current.close(),
     async prepareReload(next) {
       const opened = await openCounted({...next, auth: settings.auth ?? 'none'}, operator)
-      return () => {
+      const commit = () => {
         const old = current
         current = opened
         void old.whenUnused().then(() => old.close())
       }
+      return Object.assign(commit, {discard: opened.close})
     },
   }
 }

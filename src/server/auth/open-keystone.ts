@@ -28,6 +28,7 @@ export interface KeystoneOptions {
 export async function openKeystone({given, operator, ...parts}: KeystoneOptions): Promise<Identification> {
   const settings = readSettings(KEYSTONE, given.in())
   const url = requireUrl(settings.auth_url ?? settings.www_authenticate_uri)
+  const user = findUser(settings)
   const {insecure, cafile, http_connect_timeout: seconds} = settings
   const tls = {insecure, ...(cafile && {cacert: {value: cafile, from: 'cafile'}})}
   // Else only the first caller would learn of a file that cannot be used.
@@ -39,7 +40,6 @@ export async function openKeystone({given, operator, ...parts}: KeystoneOptions)
     ...tls,
   })
   const send = withDeadline(withRetry(transport.send, new RetryPolicy({retries: 3})), seconds)
-  const user = findUser(settings)
   const login = user && createServiceLogin(send, url, user)
   const callers = new KeystoneCallers({
     ...parts,

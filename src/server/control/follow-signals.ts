@@ -2,7 +2,7 @@
 import type net from 'node:net'
 import {Failure} from '../../lib/model/errors.js'
 import type {ServerSettings} from '../config.js'
-import {listChanges} from './reload.js'
+import {listChanges, type Prepared} from './reload.js'
 import type {ServiceControl} from './service-control.js'
 
 /** A service that runs. */
@@ -13,7 +13,7 @@ export interface Controlled {
   /** Reads the settings again. @throws Failure `usage` for settings that are not valid */
   load(): Promise<ServerSettings>
   /** Checks settings. @returns what puts them into force @throws Failure `usage` for settings that are not valid */
-  prepareReload(settings: ServerSettings): Promise<() => void>
+  prepareReload(settings: ServerSettings): Promise<Prepared>
   /** What listens. */
   listListeners(): readonly net.Server[]
   /** Aborted once it stops. */
@@ -82,7 +82,8 @@ async function reload(service: Controlled, before: ServerSettings): Promise<Serv
 /** Starts a process that takes over, unless it could not: then this one goes on. */
 async function restart(service: Controlled): Promise<{readonly ended: Promise<string>}> {
   const after = await service.load()
-  await service.prepareReload(after)
+  const prepared = await service.prepareReload(after)
+  await prepared.discard?.()
   const {host, port} = service.settings
   const staysThere = host === after.host && port === after.port
   const successor = service.control.startSuccessor(staysThere ? service.listListeners() : [])

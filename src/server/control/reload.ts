@@ -6,25 +6,41 @@ import {readSettings} from '../settings/setting.js'
 import {type GivenSettings, NOTHING_GIVEN} from '../settings/sources.js'
 import {QUOTAS} from '../settings/tables/callers.js'
 
+/** Puts prepared settings into force. */
+export interface Prepared {
+  (): void
+  /** Closes what was opened for settings that do not come into force; absent: nothing was. */
+  discard?(): Promise<unknown>
+}
+
 /**
  * Prepares a part of a service for new settings.
  * @returns what puts them into force
  * @throws Failure `usage` for settings that are not valid; nothing has changed then
  */
-export type PrepareReload = (settings: ServerSettings) => Promise<() => void> | (() => void)
+export type PrepareReload = (settings: ServerSettings) => Promise<Prepared> | Prepared
 
-/** Prepares all parts, in their order. @returns what puts the settings into force @throws as the parts */
+/**
+ * Prepares all parts, in their order.
+ * @returns what puts the settings into force
+ * @throws as the parts; what the others had opened is closed then
+ */
 export async function prepareAll(
   parts: readonly (PrepareReload | undefined)[],
   settings: ServerSettings,
-): Promise<() => void> {
-  const commits: (() => void)[] = []
-  for (const prepare of parts) {
-    if (prepare) commits.push(await prepare(settings))
+): Promise<Prepared> {
+  const all: Prepared[] = []
+  const discard = () => Promise.all(all.map(prepared => prepared.discard?.()))
+  try {
+    for (const prepare of parts) if (prepare) all.push(await prepare(settings))
+  } catch (error) {
+    await discard()
+    throw error
   }
-  return () => {
-    for (const commit of commits) commit()
+  const commit = () => {
+    for (const prepared of all) prepared()
   }
+  return Object.assign(commit, {discard})
 }
 
 /** Quotas of the settings hold for work that begins afterwards. */

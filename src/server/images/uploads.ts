@@ -9,8 +9,10 @@ import type {Quotas} from './quotas.js'
 import {formatClaim} from './signatures/claim.js'
 import type {VerifyData} from './signatures/signatures.js'
 import type {UnusedData} from './unused-data.js'
+import {ifArriving, isFree} from './upload/conditions.js'
 import {verify} from './upload/expected-content.js'
 import {type FilledChanges, isVerified, type OpenData, toFailure, type UploadPlan} from './upload/plan.js'
+import {Preparations} from './upload/preparations.js'
 
 /** Changes that must eventually succeed. */
 export interface Cleanups {
@@ -50,6 +52,7 @@ export class Uploads {
   readonly #parts: UploadsParts
   /** By the location of their data. */
   readonly #running = new Map<string, RunningUpload>()
+  readonly preparations = new Preparations()
 
   constructor(parts: UploadsParts) {
     this.#parts = parts
@@ -93,11 +96,13 @@ export class Uploads {
   abort(id: string): void {
     const deleted = new ServiceError('deleted-meanwhile', {id})
     for (const upload of this.#running.values()) if (upload.id === id) upload.control.abort(deleted)
+    this.preparations.abort(id)
     void this.#retryFailed()
   }
 
   /** Aborts the uploads that another process ended: it deleted the image, or found this process dead. */
   async abortLost(): Promise<void> {
+    await this.preparations.abortDeleted(this.#parts.registry)
     const running = [...this.#running.values()]
     if (running.length === 0) return
     const stored = await this.#parts.registry.listStoredData(running.map(({id}) => id))
@@ -109,6 +114,7 @@ export class Uploads {
 
   /** Aborts every upload because the service stops. */
   abortAll(): void {
+    this.preparations.abortAll()
     for (const {control} of this.#running.values()) control.abort(new ServiceError('shutting-down', {}))
   }
 
@@ -239,14 +245,4 @@ export class Uploads {
       ifArriving(location, () => failed),
     )
   }
-}
-
-/** False for an image whose copy waits in another process. */
-function isFree(image: ImageRecord, process: string): boolean {
-  return (image.holder ?? process) === process
-}
-
-/** Ends an upload; nothing is changed unless its data is the data that the image is receiving. */
-function ifArriving(location: string, change: (image: ImageRecord) => ImageChanges): Decide {
-  return image => (image.arriving === location ? {arriving: null, holder: null, ...change(image)} : undefined)
 }

@@ -188,7 +188,11 @@ export class ImportJobs {
       return this.#succeed(await filler.copy(image, request))
     }
     const data = {open: () => this.#open(image, source), isStaged: source.method === 'glance-direct'}
-    const prepared = await this.#parts.plugins.prepare(image, data, request.skipped)
+    const {uploads, plugins} = this.#parts
+    const {skipped} = request
+    const prepared = await uploads.preparations.run(image.id, signal =>
+      plugins.prepare(image, data, {skipped, signal}),
+    )
     try {
       const filled = await filler.importData(image, prepared.data, request)
       return this.#succeed(filled, [...prepared.done.values()])

@@ -48,8 +48,19 @@ export async function openChosenDatabase(
     const {openRegistry} = await import('./sqlite/open.js')
     return openRegistry(chosen.file, listener.logStep)
   }
+  if (timeout > LONG_TIMEOUT) listener.warn(describeTimeout(timeout))
   const {openPostgresRegistry} = await import('./postgres/open.js')
   return openPostgresRegistry(chosen.url, {connections, timeout}, listener)
+}
+
+/** Seconds; clients and proxies rarely wait longer for an answer. */
+const LONG_TIMEOUT = 300
+
+function describeTimeout(seconds: number): string {
+  return (
+    `sql_timeout = ${seconds}: requests wait that many seconds when the database does not answer. ` +
+    'In files of 2011 it was the time after which unused connections are renewed; leave it out, or set it to 5'
+  )
 }
 
 /** True if other processes may use the registry of an API server. @throws Failure `usage` for a URL of another kind */

@@ -12,6 +12,11 @@ export function toVariable(section: string, name: string): string {
   return `GLANCE_${prefix}${name}`.toUpperCase()
 }
 
+/** True for a variable of Kubernetes, which sets `GLANCE_REGISTRY_PORT=tcp://10.0.0.1:9191` for a service glance-registry. */
+export function isKubernetesPort(variable: string, value = ''): boolean {
+  return variable.endsWith('_PORT') && /^(?:tcp|udp|sctp):\/\//.test(value)
+}
+
 /** The flag of a setting: `--bind-host`. */
 export function toFlag(name: string): string {
   return `--${name.replaceAll('_', '-')}`

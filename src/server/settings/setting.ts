@@ -132,6 +132,18 @@ export function whole(
   }
 }
 
+/** Longer ones end at once: the runtime and PostgreSQL count milliseconds in 31 bits. */
+const MAX_SECONDS = 2_147_483
+
+/** A time to wait, in whole seconds from `min`. */
+export function seconds(
+  help: string,
+  value: number,
+  {min = 1}: {readonly min?: number} = {},
+): Setting<number> {
+  return whole(help, value, {min, max: MAX_SECONDS})
+}
+
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
@@ -141,18 +153,24 @@ const UNITS: Readonly<Record<string, number>> = {
   tb: 1024 ** 4,
 }
 
-/** A number of bytes, also with a unit: `10GB`. */
-export function bytes(help: string, value: number): Setting<number> {
+/** A number of bytes, also with a unit: `10GB`. @param least such a text; absent: 0 */
+export function bytes(help: string, value: number, least = '0'): Setting<number> {
+  const min = parseBytes(least) ?? 0
   return {
     help,
     default: value,
-    expected: 'a number of bytes, or a number with B, KB, MB, GB or TB',
+    expected: `a number of bytes, or a number with B, KB, MB, GB or TB${min > 0 ? `, ${least} or more` : ''}`,
     parse: given => {
-      const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(given) ?? []
-      const size = Math.floor(Number(number || Number.NaN) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
-      return Number.isSafeInteger(size) ? size : undefined
+      const size = parseBytes(given)
+      return size !== undefined && size >= min ? size : undefined
     },
   }
+}
+
+function parseBytes(given: string): number | undefined {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(given) ?? []
+  const size = Math.floor(Number(number || Number.NaN) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
+  return Number.isSafeInteger(size) ? size : undefined
 }
 
 const TRUE = ['true', '1', 'yes', 'on']

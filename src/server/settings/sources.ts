@@ -2,7 +2,7 @@
 import {didYouMean} from '../../lib/model/did-you-mean.js'
 import {usageError} from '../../lib/model/errors.js'
 import {ALL_SETTINGS, SECTION_ALIASES} from './all-settings.js'
-import {type Env, type FileValues, splitTarget, toVariable} from './places.js'
+import {type Env, type FileValues, isKubernetesPort, splitTarget, toVariable} from './places.js'
 import {type FindValue, type GivenValue, hidesValue, type Setting} from './setting.js'
 import {parseStoreList} from './store-list.js'
 import {describeUnknownInFile, describeUnknownVariables} from './unknown.js'
@@ -105,7 +105,7 @@ export class GivenSettings {
     if (assigned !== undefined) return {text: assigned, from: '--set'}
     const variable = toVariable(section, name)
     const inherited = this.#env[variable]
-    if (inherited) return {text: inherited, from: variable}
+    if (inherited && !isKubernetesPort(variable, inherited)) return {text: inherited, from: variable}
     return this.#findInFile(section, name) ?? this.#findDefault(section, name)
   }
 

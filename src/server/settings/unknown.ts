@@ -2,11 +2,13 @@
 import {didYouMean} from '../../lib/model/did-you-mean.js'
 import {ALL_SETTINGS, SECTION_ALIASES} from './all-settings.js'
 import {explainIgnoredSection, explainIgnoredSetting} from './ignored.js'
-import {type Env, type FileValues, toVariable} from './places.js'
+import {type Env, type FileValues, isKubernetesPort, toVariable} from './places.js'
 
 /** Variables of the tool itself, and those that Kubernetes sets for a service of the name glance. */
 const OTHER_VARIABLES =
   /^GLANCE_(?:CLIENT_\w+|COMPLETION_REFRESH|(?:\w+_)?(?:SERVICE_(?:HOST|PORT\w*)|PORT(?:_\d+_\w+)?))$/
+
+const PORT_HINT = 'Give the port in a file or with --set, or set enableServiceLinks to false.'
 
 /** A line for each setting in a file that has no effect. @param stores names of the stores, which have sections */
 export function describeUnknownInFile(path: string, values: FileValues, stores: readonly string[]): string[] {
@@ -33,12 +35,18 @@ function describeNames(prefix: string, section: string, names: readonly string[]
     })
 }
 
-/** A line for each variable that looks like a setting and is none. */
+/** A line for each variable that looks like a setting and is none, or has the value of Kubernetes. */
 export function describeUnknownVariables(env: Env, stores: readonly string[]): string[] {
   const known = ['DEFAULT', ...stores].flatMap(section =>
     Object.keys(ALL_SETTINGS).map(name => toVariable(section, name)),
   )
-  return Object.keys(env)
+  const ports = known
+    .filter(name => isKubernetesPort(name, env[name]))
+    .map(
+      name => `variable ${name} is ignored: Kubernetes sets it for a service, to ${env[name]}. ${PORT_HINT}`,
+    )
+  const unknown = Object.keys(env)
     .filter(name => name.startsWith('GLANCE_') && !OTHER_VARIABLES.test(name) && !known.includes(name))
     .map(name => `unknown variable ${name} is ignored.${didYouMean(name, known)}`)
+  return [...ports, ...unknown]
 }

@@ -9,6 +9,7 @@ describe('signals to a service', () => {
   let lines: string[]
   let states: string[]
   let stopped: number
+  let discarded: number
   let onReload: () => void
   let onRestart: () => void
   let settings: ServerSettings | Error
@@ -19,6 +20,7 @@ describe('signals to a service', () => {
     lines = []
     states = []
     stopped = 0
+    discarded = 0
     interrupt = new AbortController()
     startFailure = undefined
     settings = withSettings()
@@ -52,7 +54,12 @@ describe('signals to a service', () => {
         if (settings instanceof Error) throw settings
         return settings
       },
-      prepareReload: async () => () => void lines.push('in force'),
+      prepareReload: async () =>
+        Object.assign(() => void lines.push('in force'), {
+          discard: async () => {
+            discarded += 1
+          },
+        }),
       listListeners: () => [],
       interrupted: interrupt.signal,
       log: line => lines.push(line),
@@ -121,6 +128,8 @@ describe('signals to a service', () => {
       'restarting: the process 7 takes over',
       'warning: cannot restart: the new process ended with exit code 2; this one goes on',
     ])
+    // The settings were only checked here.
+    assert.equal(discarded, 1)
     assert.equal(await leave(), false)
     assert.deepEqual(states, ['ready', 'stopping'])
   })

@@ -6,6 +6,7 @@ import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises
 import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
 import {gzipSync} from 'node:zlib'
+import {convertFile} from '../../../src/server/jobs/plugins/qemu-img.js'
 import {createServer} from '../../../src/server/server.js'
 import {GivenSettings} from '../../../src/server/settings/sources.js'
 import {type Served, serve} from '../../support/http/serve.js'
@@ -344,9 +345,18 @@ describe('steps of imports', () => {
       const small = await start(CONVERT, 'output_format=qcow2', `image_size_cap=${MIB / 2}`)
       const noise = await importInto(small, randomBytes(MIB / 2), {disk_format: 'raw'})
       assert.equal(noise.message, 'image_conversion failed: the result is larger than the image may be')
-      const memory = await start(CONVERT, 'conversion_memory=20MB')
-      const starved = await importInto(memory, await convert('qcow2'), {disk_format: 'qcow2'})
-      assert.equal(starved.message, 'image_conversion failed: it needs more memory than it may use')
+    })
+
+    it('fails without the memory that it needs', async () => {
+      await convert('qcow2')
+      const [source, target] = [join(folder, 'disk.other'), join(folder, 'starved')]
+      const limits = {seconds: 60, memory: 20 * MIB, size: MIB}
+      const converted = convertFile(
+        {source, from: 'qcow2', target, to: 'raw'},
+        limits,
+        new AbortController().signal,
+      )
+      await assert.rejects(converted, {message: 'it needs more memory than it may use'})
     })
 
     describe('by a program that hangs', () => {
@@ -373,17 +383,38 @@ describe('steps of imports', () => {
         assert.deepEqual([failed.status, failed.message], ['failure, queued', message])
       })
 
+      /** Begins to convert an image. @returns its id */
+      const beginConversion = async ({url, dataDir}: TestService): Promise<string> => {
+        served = disk
+        const create = JSON.stringify({disk_format: 'qcow2', container_format: 'bare'})
+        const made = await fetch(`${url}/v2/images`, {method: 'POST', body: create})
+        const {id} = (await made.json()) as {id: string}
+        const body = JSON.stringify({method: {name: 'web-download', uri: web.url}})
+        await fetch(`${url}/v2/images/${id}/import`, {method: 'POST', body})
+        while ((await readdir(join(dataDir, 'work')).catch(() => [])).length < 2);
+        return id
+      }
+
+      it('ends it when the image is deleted', async () => {
+        const service = await startService({given: give(CONVERT), fetchFromAnywhere: true})
+        const id = await beginConversion(service)
+        const read = async (path: string) =>
+          (await (await fetch(`${service.url}/v2/${path}`)).json()) as Fields
+        const task = (await read(`images/${id}`))['os_glance_import_task']
+        await fetch(`${service.url}/v2/images/${id}`, {method: 'DELETE'})
+        while ((await read(`tasks/${task}`))['status'] === 'processing');
+        const {status, message} = await read(`tasks/${task}`)
+        const why = `Image ${id} could not be found after upload. The image may have been deleted during the upload.`
+        assert.deepEqual([status, message], ['failure', why])
+        assert.deepEqual(await readdir(join(service.dataDir, 'work')), [])
+        await service.close()
+      })
+
       it('ends it when the service stops, and the next one starts over', async () => {
         const dataDir = await mkdtemp(join(folder, 'data-'))
         const given = give(CONVERT)
         const stopped = await startService({dataDir, given, fetchFromAnywhere: true, shutdownSeconds: 0})
-        served = disk
-        const create = JSON.stringify({disk_format: 'qcow2', container_format: 'bare'})
-        const made = await fetch(`${stopped.url}/v2/images`, {method: 'POST', body: create})
-        const {id} = (await made.json()) as {id: string}
-        const body = JSON.stringify({method: {name: 'web-download', uri: web.url}})
-        await fetch(`${stopped.url}/v2/images/${id}/import`, {method: 'POST', body})
-        while ((await readdir(join(dataDir, 'work')).catch(() => [])).length < 2);
+        const id = await beginConversion(stopped)
         await stopped.close()
         assert.deepEqual(await readdir(join(dataDir, 'work')), [])
         await writeFile(join(dataDir, 'work', 'left-by-a-process-that-died'), '')

@@ -5,7 +5,7 @@ import {writeFile} from 'node:fs/promises'
 import net, {type AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {TLSSocket} from 'node:tls'
-import {parseRegistryUrl} from '../../../src/server/registry/open-registry.js'
+import {openChosenDatabase, parseRegistryUrl} from '../../../src/server/registry/open-registry.js'
 import {openPostgres} from '../../../src/server/registry/postgres/open.js'
 import {PostgresRegistry} from '../../../src/server/registry/postgres/postgres-registry.js'
 import type {Database} from '../../../src/server/registry/sql/tables.js'
@@ -38,6 +38,32 @@ describe('the URL of a registry', () => {
       opening,
       (error: Error) => !/secret/.test(`${error.message} ${error.stack} ${error.cause}`),
     )
+  })
+})
+
+describe('the time to wait for a registry in PostgreSQL', () => {
+  it('is reported when it is that of a file of 2011', async () => {
+    const warnings: string[] = []
+    const open = (timeout: string) => {
+      const values = new Map([
+        ['sql_connection', 'postgres://ann@h'],
+        ['sql_timeout', timeout],
+      ])
+      const find = (name: string) => {
+        const text = values.get(name)
+        return text === undefined ? undefined : {text, from: 'test'}
+      }
+      // The URL names no database, so that none is waited for.
+      return assert.rejects(openChosenDatabase({find, file: ''}, {warn: line => warnings.push(line)}), {
+        kind: 'usage',
+      })
+    }
+    await open('300')
+    assert.deepEqual(warnings, [])
+    await open('3600')
+    assert.deepEqual(warnings, [
+      'sql_timeout = 3600: requests wait that many seconds when the database does not answer. In files of 2011 it was the time after which unused connections are renewed; leave it out, or set it to 5',
+    ])
   })
 })
 

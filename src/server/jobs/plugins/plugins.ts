@@ -19,8 +19,14 @@ export interface ImportPluginsParts {
   readonly folder: string
   readonly quotas: Quotas
   readonly stores: DataReader
-  /** Ends conversions, with its reason. */
-  readonly stopping: Pick<AbortController, 'signal'>
+}
+
+/** How data is prepared. */
+export interface Preparation {
+  /** Steps that are left out. */
+  readonly skipped?: readonly string[] | undefined
+  /** Ends a conversion, with its reason. */
+  readonly signal: AbortSignal
 }
 
 /** Data that went through the steps. */
@@ -36,6 +42,7 @@ type State = ImportData & {
   readonly image: ImageRecord
   readonly done: Map<PluginName, string>
   readonly files: WorkFiles
+  readonly signal: AbortSignal
 }
 type Step = (state: State) => Promise<State> | State
 
@@ -65,17 +72,18 @@ export class ImportPlugins {
 
   /**
    * Prepares data for an image. Call `release` once it is stored, or after an error.
-   * @throws ServiceError `plugin-failed`, `unsupported-content`, `unsafe-content`, `data-over-cap`, and what `open` throws
+   * @throws ServiceError `plugin-failed`, `unsupported-content`, `unsafe-content`, `data-over-cap`, what `open` throws, and the
+   *   reason of the signal
    */
   async prepare(
     image: ImageRecord,
     data: ImportData,
-    skipped: readonly string[] = [],
+    {skipped = [], signal}: Preparation,
   ): Promise<PreparedData> {
     const files = new WorkFiles(this.#parts.folder)
     // Set in the order of the steps, not in that of their ends.
     const done = new Map(this.#names.map(name => [name, '']))
-    let state: State = {...data, image, done, files}
+    let state: State = {...data, image, done, files, signal}
     try {
       for (const name of this.#names) if (!skipped.includes(name)) state = await this.#steps[name](state)
     } catch (error) {
@@ -99,14 +107,14 @@ export class ImportPlugins {
   }
 
   async #convert(state: State): Promise<State> {
-    const {image, done, files} = state
+    const {image, done, files, signal} = state
     const {output_format: to} = this.#conversion
     const from = image.diskFormat ?? ''
     if (from === to) return {...state, inspect: this.#inspect}
     if (QEMU_FORMATS[from] === undefined) throw refuse(`cannot convert from the format ${from}`)
-    const {quotas, stopping} = this.#parts
+    const {quotas} = this.#parts
     const room = await quotas.admit(image, state.isStaged)
-    const source = await files.write(quotas.limit(await state.open(), room), stopping.signal)
+    const source = await files.write(quotas.limit(await state.open(), room), signal)
     const {virtualSize} = await inspectFile(image, source)
     if (to === 'raw' && (virtualSize ?? 0) > room) throw new ServiceError('data-over-cap', {maximum: room})
     const target = await files.create()
@@ -115,7 +123,7 @@ export class ImportPlugins {
       memory: this.#conversion.conversion_memory,
       size: room,
     }
-    await convertFile({source: source.path, from, target, to}, limits, stopping.signal).catch(error => {
+    await convertFile({source: source.path, from, target, to}, limits, signal).catch(error => {
       throw error instanceof ConversionFailed ? refuse(error.message) : error
     })
     await files.remove(source.path)

@@ -1,5 +1,5 @@
 /** Settings of what the service fetches for its callers, and of what it checks in their data. */
-import {bytes, list, oneOf, reloaded, type Setting, type SettingTable, text, whole} from '../setting.js'
+import {bytes, list, oneOf, reloaded, type Setting, type SettingTable, seconds, text} from '../setting.js'
 
 /** @returns undefined for an invalid item */
 type Convert<Item extends string = string> = (item: string) => Item | undefined
@@ -82,8 +82,13 @@ const toPair: Convert = item => {
 /** How images are converted. */
 export const CONVERSION = {
   output_format: oneOf('Format that images are converted to', ['raw', 'qcow2', 'vmdk'], 'raw'),
-  conversion_timeout: whole('Seconds that a conversion may take', 3600, {min: 1}),
-  conversion_memory: bytes('Bytes of memory of a conversion, also as 2GB', 2 * 1024 ** 3),
+  conversion_timeout: seconds('Seconds that a conversion may take', 3600),
+  /** qemu-img reserves up to about 150 MB of addresses for any image. */
+  conversion_memory: bytes(
+    'Bytes of memory of a conversion, 256MB or more, also as 2GB',
+    2 * 1024 ** 3,
+    '256MB',
+  ),
 } satisfies SettingTable
 
 /** Which properties images get. */

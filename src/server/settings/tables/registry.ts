@@ -1,17 +1,17 @@
 /** Settings of the registry, and of the processes that share it. */
-import {type SettingTable, secretUrl, whole, yesNo} from '../setting.js'
+import {type SettingTable, seconds, secretUrl, whole, yesNo} from '../setting.js'
 
 /** The database of the registry. */
 export const REGISTRY = {
   sql_connection: secretUrl('URL of the registry: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE'),
-  sql_timeout: whole('Seconds to wait for the database', 5, {min: 1}),
+  sql_timeout: seconds('Seconds to wait for the database', 5),
   sql_pool_size: whole('Largest number of connections', 10, {min: 1}),
 } satisfies SettingTable
 
 /** Processes that share a registry. */
 export const PROCESSES = {
-  process_heartbeat: whole('Seconds between the heartbeats of a process', 5, {min: 1}),
-  process_timeout: whole('Seconds without a heartbeat after which a process is dead', 30, {min: 2}),
+  process_heartbeat: seconds('Seconds between the heartbeats of a process', 5),
+  process_timeout: seconds('Seconds without a heartbeat after which a process is dead', 30, {min: 2}),
 } satisfies SettingTable
 
 /** When data of deleted images is deleted. */
