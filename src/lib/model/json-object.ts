@@ -40,10 +40,10 @@ function findStringEnd(text: string, start: number): number {
 }
 
 /**
- * A function that returns a new object of these keys, all null. V8 keeps an object whose many keys are set one by one as a
- * slow dictionary, but not a parsed one and copies of it.
+ * An object of these keys, all null, to be copied with `{...blank}`. V8 keeps an object whose many keys are set one by one as a
+ * slow dictionary, but not a parsed one and copies of it. It copies fast only in a place of the code that copies objects of
+ * few sets of keys, so each kind of object is copied in a place of its own.
  */
-export function createBlanks(keys: readonly string[]): () => Record<string, unknown> {
-  const blank: JsonObject = JSON.parse(`{${keys.map(key => `${JSON.stringify(key)}:null`).join(',')}}`)
-  return () => ({...blank})
+export function createBlank(keys: readonly string[]): JsonObject {
+  return JSON.parse(`{${keys.map(key => `${JSON.stringify(key)}:null`).join(',')}}`)
 }

@@ -1,26 +1,35 @@
 /** Pages of lists of images. */
 import {type SelectQueryBuilder, sql} from 'kysely'
-import type {ImagePage, ImageQuery} from '../registry.js'
+import type {ImagePage, ImageQuery, ImageRecord} from '../registry.js'
 import {type Condition, IS_LISTED} from './filters.js'
-import {loadRecords, padIds, selectImageRow, splitIntoChunks} from './images.js'
+import {loadProperties, padIds, selectImageRow, splitIntoChunks} from './images.js'
 import {keysetRanges} from './keyset.js'
-import type {ImageRow, Tables, Trx} from './tables.js'
+import {type FoundImage, type JsonFunctions, readImages} from './read-images.js'
+import type {Tables, Trx} from './tables.js'
+
+/** Bytes of the JSON of properties that are read with their image; larger ones are read once it is known that they fit. */
+const MAX_PROPERTY_BYTES = 2048
 
 /** See `Registry.list`. */
-export async function listImages(trx: Trx, query: ImageQuery): Promise<ImagePage | 'unknown marker'> {
+export async function listImages(
+  trx: Trx,
+  query: ImageQuery,
+  json: JsonFunctions,
+): Promise<ImagePage | 'unknown marker'> {
   const marker = query.marker === undefined ? undefined : await selectImageRow(trx, query.marker)
   if (query.marker !== undefined && marker === undefined) return 'unknown marker'
-  const rows: ImageRow[] = []
+  const found: FoundImage[] = []
   for (const range of keysetRanges(query, marker)) {
-    if (rows.length >= query.limit) break
-    let select = selectSource(trx, query).selectAll()
+    if (found.length >= query.limit) break
+    let select = selectSource(trx, query)
     for (const condition of range.conditions) select = select.where(condition)
     for (const {column, dir} of range.order) select = select.orderBy(column, dir)
-    rows.push(...(await select.limit(query.limit - rows.length).execute()))
+    const rest = select.limit(query.limit - found.length)
+    found.push(...(await readImages(trx, json, rest, MAX_PROPERTY_BYTES)))
   }
-  const fitting = await cutRows(trx, rows, query.maxBytes ?? Number.POSITIVE_INFINITY)
-  const hasMore = rows.length === query.limit || fitting.length < rows.length
-  return {images: await loadRecords(trx, fitting), hasMore}
+  const fitting = await cutPage(trx, found, query.maxBytes ?? Number.POSITIVE_INFINITY)
+  const hasMore = found.length === query.limit || fitting.length < found.length
+  return {images: await completeImages(trx, fitting), hasMore}
 }
 
 /**
@@ -52,51 +61,53 @@ function findFew({name, checksum, hashValue, oneOf, sortKey}: ImageQuery): Condi
 }
 
 /**
- * The first rows whose records have this many bytes together, at least one. The properties are measured, not read, so that
- * large ones are never all in memory.
+ * The first images that have this many bytes together, at least one. Large properties are measured, not read, so that they are
+ * never all in memory.
  */
-async function cutRows(
+async function cutPage(
   trx: Trx,
-  images: readonly ImageRow[],
+  found: readonly FoundImage[],
   maxBytes: number,
-): Promise<readonly ImageRow[]> {
-  if (images.length < 2 || maxBytes === Number.POSITIVE_INFINITY) return images
-  let bytes = images.reduce((sum, image) => sum + measureRow(image), await measureAllProperties(trx, images))
-  if (bytes <= maxBytes) return images
-  const sizes = await measureProperties(trx, images)
+): Promise<readonly FoundImage[]> {
+  if (found.length < 2 || maxBytes === Number.POSITIVE_INFINITY) return found
+  // The JSON of properties is larger than they are.
+  let bytes = found.reduce((sum, {image, propertyBytes}) => sum + measureImage(image) + propertyBytes, 0)
+  if (bytes <= maxBytes) return found
+  const sizes = await measureProperties(
+    trx,
+    found.map(({image}) => image.id),
+  )
   bytes = 0
-  const end = images.findIndex(image => {
-    bytes += measureRow(image) + (sizes.get(image.id) ?? 0)
+  const end = found.findIndex(({image}) => {
+    bytes += measureImage(image) + (sizes.get(image.id) ?? 0)
     return bytes > maxBytes
   })
-  return end < 0 ? images : images.slice(0, Math.max(1, end))
+  return end < 0 ? found : found.slice(0, Math.max(1, end))
 }
 
-function measureRow({name, locations}: ImageRow): number {
-  return (name?.length ?? 0) + (locations?.length ?? 0)
-}
-
-/** Bytes of properties. `octet_length` does not read the values. */
-const BYTES = sql<number>`coalesce(sum(octet_length(name) + coalesce(octet_length(value), 0)), 0)`.as('bytes')
-
-/** Bytes of the properties of all images: one row, because each row of a result costs time. */
-async function measureAllProperties(trx: Trx, images: readonly ImageRow[]): Promise<number> {
-  let sum = 0
-  for (const chunk of splitIntoChunks(images)) {
-    const ids = padIds(chunk.map(({id}) => id))
-    const select = trx.selectFrom('image_properties').select(BYTES).where('image_id', 'in', ids)
-    sum += Number((await select.executeTakeFirst())?.bytes ?? 0)
-  }
-  return sum
+function measureImage({name, locations}: ImageRecord): number {
+  const [first] = locations
+  const isPlain = locations.length < 2 && Object.keys(first?.metadata ?? {}).length === 0
+  return (name?.length ?? 0) + (isPlain ? 0 : JSON.stringify(locations).length)
 }
 
 /** Bytes of the properties of each image by its id; absent without properties. */
-async function measureProperties(trx: Trx, images: readonly ImageRow[]): Promise<Map<string, number>> {
+async function measureProperties(trx: Trx, ids: readonly string[]): Promise<Map<string, number>> {
+  // `octet_length` does not read the values.
+  const bytes = sql<number>`sum(octet_length(name) + coalesce(octet_length(value), 0))`.as('bytes')
   const sizes = new Map<string, number>()
-  for (const chunk of splitIntoChunks(images)) {
-    const select = trx.selectFrom('image_properties').select(['image_id', BYTES])
-    const measured = select.where('image_id', 'in', padIds(chunk.map(({id}) => id))).groupBy('image_id')
+  for (const chunk of splitIntoChunks(ids)) {
+    const select = trx.selectFrom('image_properties').select(['image_id', bytes])
+    const measured = select.where('image_id', 'in', padIds(chunk)).groupBy('image_id')
     for (const row of await measured.execute()) sizes.set(row.image_id, Number(row.bytes))
   }
   return sizes
+}
+
+/** The images with those properties that were not read. */
+async function completeImages(trx: Trx, found: readonly FoundImage[]): Promise<readonly ImageRecord[]> {
+  const rest = found.filter(({isWhole}) => !isWhole).map(({image}) => image.id)
+  if (rest.length === 0) return found.map(({image}) => image)
+  const properties = await loadProperties(trx, rest)
+  return found.map(({image}) => ({...image, properties: properties.get(image.id) ?? image.properties}))
 }
