@@ -220,14 +220,14 @@ describe('pages of the registry in SQLite', () => {
     assert.deepEqual(bad, [])
   })
 
-  it('need one query each for the images, their properties and their tags, whatever their number', async () => {
+  it('need one query for the images, their properties and their tags, whatever their number', async () => {
     let queries = 0
     const counter: KyselyPlugin = {
-      transformQuery: ({node}) => {
+      transformQuery: ({node}) => node,
+      transformResult: async ({result}) => {
         queries += 1
-        return node
+        return result
       },
-      transformResult: async ({result}) => result,
     }
     const db = await openDatabase(':memory:')
     await migrate(db)

@@ -1,6 +1,6 @@
 /** The connection to a registry server: calls, their errors, and whether the server is away. */
 import type {Reply, Request, Send} from '../../../lib/http/message.js'
-import {parseJson} from '../../../lib/http/parse-json.js'
+import {parseJson} from '../../../lib/http/json/parse-json.js'
 import {createTransport} from '../../../lib/http/send.js'
 import {isFailure} from '../../../lib/model/errors.js'
 import {RegistryUnavailable} from '../unavailable.js'
