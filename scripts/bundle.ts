@@ -5,9 +5,8 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {type OutputOptions, type Plugin, rolldown} from 'rolldown'
-import {keepPublishing} from './bundle/amqp-methods.js'
+import {loadLess} from './bundle/load-less.js'
 import {collectNotices} from './bundle/notices.js'
-import {requireLazily} from './bundle/require-lazily.js'
 import {groupModules} from './bundle/tool-files.js'
 
 const DIST = path.resolve(import.meta.dirname, '..')
@@ -27,22 +26,6 @@ const followReferences: Plugin = {
     }
     return code.replace(/^const require = createRequire\(import\.meta\.url\);$/m, '')
   },
-}
-
-/** Modules that are never run: HTTP/2, PostgreSQL through the C library or in the workers of Cloudflare, and traces of metrics. */
-const NEVER_RUN =
-  /\/(?:@opentelemetry\/api\/.*|undici\/lib\/dispatcher\/client-h2\.js|pg\/lib\/native\/index\.js|pg-cloudflare\/.*)$/
-
-/** Lets the tool load only what it runs. Node's own HTTP is used only for a constant. */
-const loadLess: Plugin = {
-  name: 'load-less',
-  load: id => (NEVER_RUN.test(id) ? 'module.exports = undefined' : null),
-  transform: (code, id) => {
-    if (id.endsWith('/amqplib/lib/defs.js')) return keepPublishing(code)
-    if (id.includes('node_modules/undici')) return code.replace("require('node:http')", '{}')
-    return id.includes('node_modules') ? requireLazily(code) : null
-  },
-  renderChunk: code => requireLazily(code),
 }
 
 async function bundle(folder: string, input: string, plugins: Plugin[], output: OutputOptions) {

@@ -1,11 +1,11 @@
-/** All commands by name; each is loaded when it runs, all of them only for help. */
+/** All commands by name; each is loaded when it runs, all of them only in the build. */
 import type {CommandClass} from './lib/cli/glance-command.js'
 
 /** The module of a command. */
 type CommandModule = Promise<{readonly default: CommandClass}>
 
 /** Loaders of the commands, in the order of help. */
-export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
+const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   add: () => import('./commands/add.js'),
   update: () => import('./commands/update.js'),
   delete: () => import('./commands/delete.js'),
@@ -36,56 +36,11 @@ export const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
   serve: () => import('./commands/serve.js'),
 }
 
-/** Names of these commands in other tools, for the hint after an unknown command. */
-export const SYNONYMS: Readonly<Record<string, string>> = {
-  create: 'add',
-  upload: 'add',
-  'image-create': 'add',
-  'image-upload': 'update',
-  set: 'update',
-  'image-update': 'update',
-  rm: 'delete',
-  remove: 'delete',
-  'image-delete': 'delete',
-  list: 'index',
-  ls: 'index',
-  get: 'download',
-  'get-image': 'show',
-  'get-images': 'index',
-  describe: 'show',
-  'describe-images': 'index',
-  'images-list': 'index',
-  'images-describe': 'show',
-  'image-download': 'download',
-  save: 'download',
-  cp: 'copy',
-  'image-list': 'index',
-  'image-show': 'show',
-  'member-list': 'image-members',
-  'member-create': 'member-add',
-  'image-add': 'add',
-  'image-set': 'update',
-  'image-save': 'download',
-  'image-remove': 'delete',
-  'image-add-project': 'member-add',
-  'image-remove-project': 'member-delete',
-  'image-member': 'image-members',
-  'image-unset': 'update',
-  'image-deactivate': 'deactivate',
-  'image-reactivate': 'reactivate',
-  'image-stage': 'stage',
-  'image-import': 'update',
-  'image-create-via-import': 'add',
-  'stores-info': 'store-list',
-  'stores-delete': 'store-delete',
-  'image-stores-list': 'store-list',
-  'image-task-list': 'image-tasks',
-  'image-task-show': 'task',
-  'task-show': 'task',
-  'task-list': 'image-tasks',
-  stores: 'store-list',
-  tasks: 'image-tasks',
-  quota: 'usage',
+/** Loads a command. @throws Error for a name that `main` should have refused */
+export async function loadCommand(name: string): Promise<CommandClass> {
+  const load = COMMANDS[name]
+  if (load === undefined) throw new Error(`there is no command ${name}`)
+  return (await load()).default
 }
 
 /** Every command by name, loaded. */

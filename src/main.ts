@@ -2,8 +2,9 @@
  * Runs the tool: parses the command line, runs one command, reports a failure, returns the exit code. Files that only
  * help and failures need are loaded when they are needed.
  */
-import {COMMANDS, loadAllCommands, SYNONYMS} from './commands.js'
 import {
+  type FlagShapes,
+  findForeignFlag,
   findValue,
   firstWords,
   hasSwitch,
@@ -12,12 +13,16 @@ import {
   splitCommand,
   validateArgv,
 } from './lib/cli/argv.js'
+import {readTable} from './lib/cli/completion/table.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
-import {ALL_FLAGS} from './lib/cli/flags/all.js'
-import {findJsonFormat} from './lib/cli/flags/output.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
+import type {HelpPage} from './lib/cli/help/help-layout.js'
 import type {Io} from './lib/io/io.js'
 import {usageError} from './lib/model/errors.js'
+import {findJsonFormat} from './lib/work/output/output-formats.js'
+
+/** All commands and flags, from the table that the build makes, so that none of them is loaded to know what there is. */
+const {commands: COMMANDS, flags: FLAGS, manualFlags: MANUAL_FLAGS, topics: TOPICS} = readTable()
 
 /**
  * Runs `glance` with these arguments.
@@ -27,8 +32,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const display = createDisplay(
     io,
     findJsonFormat({
-      isOn: name => hasSwitch(argv, name, ALL_FLAGS),
-      valueFor: name => findValue(argv, name, ALL_FLAGS),
+      isOn: name => hasSwitch(argv, name, FLAGS),
+      valueFor: name => findValue(argv, name, FLAGS),
     }),
   )
   try {
@@ -42,27 +47,43 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function run(argv: readonly string[], io: Io, display: Display): Promise<number> {
-  const {leadingFlags, command, rest} = splitCommand(argv, ALL_FLAGS, isCommand)
-  validateArgv(rest, {...ALL_FLAGS, ...TOOL_SWITCHES})
-  if (hasSwitch(rest, 'version', ALL_FLAGS)) return printText(display, await loadVersion())
-  const wantsHelp = hasSwitch(rest, 'help', ALL_FLAGS, 'h')
+  const {leadingFlags, command, rest} = splitCommand(argv, FLAGS, isCommand)
+  validateArgv(rest, {...FLAGS, ...TOOL_SWITCHES})
+  if (hasSwitch(rest, 'version', FLAGS)) return printText(display, await loadVersion())
+  const wantsHelp = hasSwitch(rest, 'help', FLAGS, 'h')
   const unknown = leadingFlags.find(
-    arg => !isKnownFlag(arg, ALL_FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(arg)),
+    arg => !isKnownFlag(arg, FLAGS) && !(wantsHelp && /^(--help|-\w*h)/.test(arg)),
   )
-  if (unknown !== undefined) throw await unknownFlag(unknown)
+  if (unknown !== undefined) throw (await loadNames()).unknownFlag(unknown, FLAGS)
   if (command === undefined && !wantsHelp && leadingFlags.length > 0) throw missingCommand()
   if (command === undefined && !wantsHelp) return printText(display, await loadToolHelp(io, 'short'))
   if (command === undefined || command === 'help') return printText(display, await loadHelp(rest, io))
   if (wantsHelp) return printText(display, await loadCommandHelp(command, io))
-  const commandClass = await loadCommand(command, rest)
-  if (rest.includes('-f') && !isKnownFlag('-f', commandClass.flags))
-    (await import('./lib/cli/parser-errors.js')).rejectFormatArg(rest)
-  const {error, debug} = await commandClass.start(rest, io, display)
+  if (!isCommand(command)) throw await unknownCommand(command, rest)
+  await checkFlags(command, rest)
+  const {error, debug} = await (await loadCommand(command)).start(rest, io, display)
   return error === undefined ? 0 : reportUsageFailure(error, command, display, debug)
 }
 
 function isCommand(name: string): boolean {
-  return name === 'help' || Object.hasOwn(COMMANDS, name)
+  return Object.hasOwn(COMMANDS, name)
+}
+
+/** Rejects a flag that the command does not take, before it is loaded. @throws Failure of kind usage */
+async function checkFlags(command: string, args: readonly string[]): Promise<void> {
+  const flags = pickFlags(COMMANDS[command]?.flags)
+  if (args.includes('-f') && !isKnownFlag('-f', flags))
+    (await import('./lib/cli/parser-errors.js')).rejectFormatArg(args)
+  const foreign = findForeignFlag(args, {...flags, ...pickFlags(MANUAL_FLAGS)})
+  if (foreign !== undefined) throw (await loadNames()).foreignFlag(command, foreign, flagsByCommand())
+}
+
+function pickFlags(names: readonly string[] = []): FlagShapes {
+  return Object.fromEntries(names.flatMap(name => (FLAGS[name] ? [[name, FLAGS[name]]] : [])))
+}
+
+function flagsByCommand(): Readonly<Record<string, FlagShapes>> {
+  return Object.fromEntries(Object.entries(COMMANDS).map(([name, {flags}]) => [name, pickFlags(flags)]))
 }
 
 async function reportUsageFailure(error: unknown, command: string, display: Display, debug: boolean) {
@@ -70,7 +91,11 @@ async function reportUsageFailure(error: unknown, command: string, display: Disp
     import('./lib/cli/parser-errors.js'),
     import('./lib/cli/report.js'),
   ])
-  return reportFailure(await toUsageFailure(error, command, loadAllCommands), display, debug)
+  return reportFailure(toUsageFailure(error, command, flagsByCommand()), display, debug)
+}
+
+function loadNames() {
+  return import('./lib/cli/unknown-names.js')
 }
 
 /** Switches of the tool itself. */
@@ -84,8 +109,8 @@ function missingCommand(): Error {
 }
 
 async function loadHelp(args: readonly string[], io: Io): Promise<string> {
-  const {command, rest} = splitCommand(args, ALL_FLAGS, isCommand)
-  if (splitArgv(rest, ALL_FLAGS).command !== undefined) {
+  const {command, rest} = splitCommand(args, FLAGS, isCommand)
+  if (splitArgv(rest, FLAGS).command !== undefined) {
     throw usageError('specify exactly one command', {advice: 'Example: glance help add'})
   }
   if (command === undefined || command === 'help') return loadToolHelp(io)
@@ -98,67 +123,44 @@ async function loadVersion(): Promise<string> {
 }
 
 async function loadToolHelp(io: Io, length: 'short' | 'whole' = 'whole'): Promise<string> {
-  const {toolHelp} = await import('./lib/cli/help.js')
-  return toolHelp(await loadAllCommands(), length, await loadColumns(io))
+  const {readPages} = await import('./lib/cli/help/help-file.js')
+  return layOut(readPages()[length], io)
 }
 
 async function loadCommandHelp(command: string, io: Io): Promise<string> {
-  const {commandHelp} = await import('./lib/cli/help.js')
-  return commandHelp(command, await loadCommand(command), await loadColumns(io))
+  const {readPages} = await import('./lib/cli/help/help-file.js')
+  const {commands} = readPages()
+  const page = Object.hasOwn(commands, command) ? commands[command] : undefined
+  if (page === undefined) throw await unknownCommand(command, [])
+  return layOut(page, io)
 }
 
 async function loadTopicHelp(topic: string, io: Io): Promise<string> {
-  const {topicDescriptions, topicHelp} = await import('./lib/cli/topics/topics.js')
-  const text = topicHelp(topic, await loadColumns(io))
-  if (text === undefined) throw await unknownCommand(topic, [], Object.keys(topicDescriptions()))
-  return text
+  const {readPages} = await import('./lib/cli/help/help-file.js')
+  const {topics} = readPages()
+  const name = topic.toLowerCase().replaceAll('-', '_')
+  const page = Object.hasOwn(topics, name) ? topics[name] : undefined
+  if (page === undefined) throw await unknownCommand(topic, [], Object.keys(TOPICS))
+  return layOut(page, io)
 }
 
-async function loadColumns({env, stdout}: Io): Promise<number> {
-  const {chooseColumns} = await import('./lib/cli/help-layout.js')
-  return chooseColumns(env['COLUMNS'], stdout.columns)
+async function layOut(page: HelpPage, {env, stdout}: Io): Promise<string> {
+  const {chooseColumns, layOut} = await import('./lib/cli/help/help-layout.js')
+  return layOut(page, chooseColumns(env['COLUMNS'], stdout.columns))
 }
 
-async function unknownFlag(arg: string): Promise<Error> {
-  const {explainPeerFlag, suggestFlag} = await import('./lib/cli/parser-errors.js')
-  const [flag = ''] = arg.split('=')
-  const name = flag.replace(/^-+/, '')
-  const peer = explainPeerFlag(name)
-  const suggestion = suggestFlag(name, ['help', 'version', ...Object.keys(ALL_FLAGS)], 2)
-  return usageError(`unknown option ${flag}`, {
-    why: peer ?? (suggestion === undefined ? undefined : `Did you mean --${suggestion}?`),
-    advice: 'Run glance help to see the global options.',
-  })
+async function loadCommand(name: string): Promise<CommandClass> {
+  const {loadCommand} = await import('./commands.js')
+  return loadCommand(name)
 }
 
-async function loadCommand(name: string, rest: readonly string[] = []): Promise<CommandClass> {
-  const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (loader === undefined) throw await unknownCommand(name, rest)
-  return (await loader()).default
-}
-
-/**
- * @param rest arguments: `image list` of another tool is meant as `image-list`
- * @param topics what else the name may mean
- */
 async function unknownCommand(
   name: string,
   rest: readonly string[],
-  topics: readonly string[] = [],
+  topics?: readonly string[],
 ): Promise<Error> {
-  const {suggestField} = await import('./lib/model/did-you-mean.js')
-  const phrase = [name, ...firstWords(rest, ALL_FLAGS, 2)]
-  const synonym = [phrase, phrase.slice(0, 2), [name]]
-    .map(words => words.join('-').toLowerCase())
-    .find(words => Object.hasOwn(SYNONYMS, words))
-  const known = ['help', ...Object.keys(COMMANDS), ...topics]
-  const suggestion = synonym
-    ? `Did you mean '${SYNONYMS[synonym]}'?`
-    : suggestField(name, known, Math.ceil(name.length / 3)).trim()
-  return usageError(`unknown ${topics.length > 0 ? 'command or field' : 'command'} '${name}'`, {
-    why: suggestion || undefined,
-    advice: `Run glance without arguments to see all commands${topics.length > 0 ? ', glance help fields to see all fields' : ''}.`,
-  })
+  const {unknownCommand} = await loadNames()
+  return unknownCommand([name, ...firstWords(rest, FLAGS, 2)], Object.keys(COMMANDS), topics)
 }
 
 async function printText(display: Display, text: string): Promise<number> {

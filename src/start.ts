@@ -11,7 +11,8 @@ export async function start(process: NodeJS.Process): Promise<void> {
   const argv = process.argv.slice(2)
   if (argv.length === 1 && argv[0] === '--version' && printVersion()) return
   const home = homeFolder()
-  process.on('exit', keepCompiledCode({env: process.env, home}, import.meta.dirname))
+  const user = {env: process.env, home, uid: process.geteuid?.()}
+  process.on('exit', keepCompiledCode(user, import.meta.dirname))
   // The command framework asks the system for the home folder, which fails for a user without an entry.
   if (home === '') process.env['HOME'] = ''
   try {

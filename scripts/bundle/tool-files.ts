@@ -26,18 +26,32 @@ const METRICS =
 /** Logins at OpenID Connect providers, which few users have. */
 const OIDC = /identity\/oidc\/|node_modules\/(?:openid-client|oauth4webapi|jose)\//
 
+/** What runs without a command. */
+const START = [
+  'complete.js',
+  'main.js',
+  'lib/cli/help/help-file.js',
+  'lib/cli/help/help-layout.js',
+  'lib/cli/report.js',
+  'lib/cli/unknown-names.js',
+  'lib/io/system-io.js',
+]
+
 /** Names the file for a module; null keeps it with what imports it, as for programs and threads. */
 export type ToFile = (id: string, graph: ChunkingContext) => string | null
 
 /** Follows imports from here: of the modules in `src`, the commands and the service. */
 export function groupModules(src: string): ToFile {
-  const main = `${src}main.js`
   let groups: {alone: Set<string>; base: Set<string>; shared: Set<string>; client: Set<string>} | undefined
   return (id, graph) => {
     groups ??= {
       alone: findReached(graph, [`${src}start.js`], false),
-      base: findReached(graph, [`${src}complete.js`, `${src}lib/io/system-io.js`], false),
-      shared: findShared(graph, main, `${src}commands.js`),
+      base: findReached(
+        graph,
+        START.map(file => src + file),
+        false,
+      ),
+      shared: findShared(graph, `${src}commands.js`),
       client: findReached(graph, [`${src}start.js`], true, `${src}server/`),
     }
     if (groups.alone.has(id) || graph.getModuleInfo(id)?.isEntry) return null
@@ -48,16 +62,20 @@ export function groupModules(src: string): ToFile {
     if (METRICS.test(id)) return 'metrics'
     if (id === `${src}manage.js` || id.startsWith(`${src}programs/`) || !groups.client.has(id))
       return 'service'
-    // Completion loads this file alone.
+    // Completion, help and unknown names load this file alone.
     if (groups.base.has(id)) return 'base'
     if (groups.shared.has(id) && id.startsWith(src)) return 'tool'
     return RULES.find(([, pattern]) => pattern.test(id))?.[0] ?? null
   }
 }
 
-/** The modules that are loaded to know what commands there are, as help does. */
-function findShared(graph: ChunkingContext, main: string, commands: string): Set<string> {
-  return findReached(graph, [main, ...(graph.getModuleInfo(commands)?.dynamicallyImportedIds ?? [])], false)
+/** The modules that all commands together load. */
+function findShared(graph: ChunkingContext, commands: string): Set<string> {
+  return findReached(
+    graph,
+    [commands, ...(graph.getModuleInfo(commands)?.dynamicallyImportedIds ?? [])],
+    false,
+  )
 }
 
 /** The modules that these import, directly or not. */

@@ -28,7 +28,7 @@ import {createHeartbeats} from './processes.js'
 import {createServices, type Services} from './services.js'
 import {NOTHING_GIVEN} from './settings/sources.js'
 import {unsharedFailure} from './shared-folders.js'
-import {drain, shutDown} from './shut-down.js'
+import {drain, shutDown, waitBriefly} from './shut-down.js'
 
 /** A service that is ready to listen. */
 export interface ImageServer {
@@ -95,7 +95,7 @@ export async function createServerWith(
     const ended = endMaintenance()
     if (isReplaced) await drain(app)
     await shutDown(app, interrupt, services.queue, settings.shutdownSeconds)
-    await ended
+    await waitBriefly(ended)
     await leave()
     monitoring.close()
     await backends.close()
@@ -186,5 +186,5 @@ async function joinOthers(heartbeats: Heartbeats, services: OpenServices): Promi
 /** Never rejects. */
 async function leaveOthers(heartbeats: Heartbeats, {notifications}: OpenServices): Promise<void> {
   await notifications.stop()
-  await heartbeats.leave()
+  await heartbeats.leave(waitBriefly)
 }

@@ -50,7 +50,7 @@ export function createServices(
   const verify = createVerifier(given.in())
   const uploads = new Uploads({...common, unused, cleanups, quotas, verify})
   const inspect = createInspector(stores, checkContent)
-  const copies = new CopyJobs({...common, stores, uploads, remote, inspect})
+  const copies = new CopyJobs({...common, unused, cleanups, stores, uploads, remote, inspect})
   const parts = {
     ...common,
     access: new Access(registry),

@@ -40,6 +40,11 @@ export async function shutDown(
   await closed
 }
 
+/** Waits for work that the end of the service has ended, unless it is stuck, for example at a store that does not answer. */
+export function waitBriefly(work: Promise<unknown>): Promise<boolean> {
+  return settlesWithin(ANSWER_GRACE, work)
+}
+
 /** True if the promise is fulfilled within the given milliseconds; rejects if it rejects first. */
 async function settlesWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined

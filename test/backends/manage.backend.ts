@@ -8,7 +8,7 @@ import {openRegistry} from '../../src/server/registry/sqlite/open.js'
 import {fakeIo} from '../support/fake-io.js'
 import {describePostgres, inSchema, openTestRegistry, useDatabase} from './postgres.js'
 
-const LATEST = '0014_events'
+const LATEST = '0016_rare_filters'
 
 describePostgres('glance-manage with PostgreSQL', () => {
   const database = useDatabase()
@@ -36,7 +36,7 @@ describePostgres('glance-manage with PostgreSQL', () => {
     const runs = await Promise.all(Array.from({length: 4}, () => run(['db_sync'], url)))
     for (const [code, stdout] of runs) {
       assert.equal(code, 0)
-      assert.match(stdout, /^The schema of postgres:\/\/\S+ is 0014_events\.\n$/)
+      assert.match(stdout, /^The schema of postgres:\/\/\S+ is 0016_rare_filters\.\n$/)
     }
     assert.deepEqual(await run(['db_version'], url), [0, `${LATEST}\n`, ''])
   })

@@ -10,7 +10,7 @@ import {describePostgres, LIMITS, openTestRegistry, useDatabase} from './postgre
 
 const IMAGES = 100_000
 
-/** There are 20,000 newer ones whose deletion is delayed. Each tenth image is private to one of 100 projects, each thousandth has the property `rare`, all have `common`, a tenth each value of `tenth`. */
+/** There are 20,000 newer ones whose deletion is delayed. Three are protected, hidden, and community images. Each tenth image is private to one of 100 projects, each thousandth has the property `rare`, all have `common`, a tenth each value of `tenth`. */
 const FILL = `
   insert into images (id, name, status, is_public, protected, disk_format, container_format, size, owner, min_disk, min_ram,
     created_at, updated_at, deleted, visibility)
@@ -30,9 +30,14 @@ const FILL = `
   insert into image_tags (image_id, tag) select to_char(n, 'FM000000'), 'all' from generate_series(1, ${IMAGES}) as n;
   insert into image_properties (image_id, name, value)
   select to_char(n, 'FM000000'), 'rare', 'r' || n % 7000 from generate_series(1, ${IMAGES}, 1000) as n;
+  update images set protected = 1 where id in ('000100', '050000', '090000');
+  update images set os_hidden = 1 where id in ('000101', '050001', '090001');
+  update images set visibility = 'community' where id in ('000102', '050002', '090002');
   analyze`
 
 const newest = {sortKey: 'created_at', sortDir: 'desc', limit: 25} as const
+const oldest = {...newest, sortDir: 'asc'} as const
+const created = {column: 'created_at'} as const
 const byName = {sortKey: 'name', sortDir: 'asc', limit: 25} as const
 const byContainer = {sortKey: 'container_format', sortDir: 'asc', limit: 25} as const
 const viewer = {project: 'p7', memberStatus: 'accepted'} as const
@@ -60,6 +65,16 @@ const PAGES: readonly (readonly [string, ImageQuery, lastMarker?: string])[] = [
   ['with a rare property', {...newest, properties: {rare: 'r1'}}],
   ['with a rare property, by container format', {...byContainer, properties: {rare: 'r1'}}, '099970'],
   ['with a property of a tenth', {...newest, properties: {tenth: 't3'}}, LAST],
+  ['protected ones', {...newest, hidden: false, protected: true}],
+  ['protected ones by name', {...byName, protected: true}],
+  ['hidden ones', {...newest, hidden: true, viewer}],
+  ['community ones', {...newest, hidden: false, visibility: 'community', viewer}],
+  ['the first ones', {...newest, times: [{...created, comparison: 'until', time: '2026-01-01T00:03'}]}],
+  [
+    'the last ones, oldest first',
+    {...oldest, times: [{...created, comparison: 'since', time: '2026-03-11T10:38'}]},
+  ],
+  ['none that is newer', {...newest, times: [{...created, comparison: 'after', time: '2026-03-11T10:40'}]}],
   ['with a tag that none has', {...newest, tags: ['none']}],
   ['with a property that none has', {...newest, properties: {rare: 'none'}}],
 ]

@@ -164,13 +164,16 @@ describePostgres('processes on one PostgreSQL', () => {
       const statuses = await Promise.all([1, 4].map(n => second.client.readStatus(toId(n))))
       assert.deepEqual(statuses, ['saving', 'importing'])
       await kill(first)
-      const killed = "select id from images where status = 'killed'"
-      while ((await database.run(killed)).length < 3);
-      await second.client.waitForStatus(toId(4), 'active')
+      for (const n of [1, 2, 3, 4]) await second.client.waitForStatus(toId(n), 'active')
+      const rows = await database.run('select attempts from images order by id')
+      assert.deepEqual(
+        rows.map(({attempts}) => attempts),
+        [2, 2, 2, 0, 1],
+      )
       const task = async () => (await database.run('select status, attempts from tasks'))[0] ?? {}
       while ((await task())['status'] !== 'success');
       assert.equal((await task())['attempts'], 2)
-      await waitForFiles(2)
+      await waitForFiles(5)
     })
   })
 })

@@ -4,7 +4,7 @@ import {spawnSync} from 'node:child_process'
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {manPage} from '../../scripts/man-page.js'
-import {topicDescriptions} from '../../src/lib/cli/topics/topics.js'
+import {topicDescriptions} from '../../src/lib/cli/help/topics.js'
 import {glance} from '../support/fake-io.js'
 import {reference, withReference} from '../support/reference.js'
 

@@ -86,6 +86,28 @@ export function registryProcessesContract(current: () => Registry): void {
       assert.equal(await current().takeCopy('p1', {...ANY, running: ['c']}), undefined)
     })
 
+    it('find the kind of the oldest job', async () => {
+      for (const id of ['p1', 'p2']) await beat(id)
+      const find = (query: Partial<JobQuery> = {}) => current().findOldestJob('p1', {...ANY, ...query})
+      assert.equal(await find(), undefined)
+      await current().create({id: 'c', owner: 'o', location: 'http://h/x'})
+      for (const id of ['t2', 't1']) await current().createTask({...TASK, id, imageId: 'c'}, () => ({}))
+      assert.deepEqual(
+        [await find(), await find({busy: ['o']}), await find({busy: ['o', null]})],
+        ['copy', 'task', undefined],
+      )
+      await current().takeCopy('p2', ANY)
+      await current().takeTask('p2', ANY)
+      assert.equal(await find(), 'task')
+      await current().create({id: 'd', location: 'http://h/x'})
+      await current().takeTask('p1', ANY)
+      assert.equal(await find({running: ['t1']}), 'copy')
+      await current().forgetProcess('p2')
+      assert.equal(await find({running: ['t1']}), 'copy')
+      assert.equal((await current().takeCopy('p1', {...ANY, running: ['t1']}))?.id, 'c')
+      assert.equal(await find({running: ['t1', 'c']}), 'task')
+    })
+
     it('keep what they have begun, also where they are not recorded', async () => {
       await current().create({id: 'i'})
       await current().create({id: 'c', location: 'http://h/x', holder: 'p1'})

@@ -140,6 +140,18 @@ export function registryV2Contract(current: () => Registry): void {
       ['times', {times: [{column: 'created_at', comparison: 'after', time: '2020'}]}, 'c b a'],
       ['equal beginnings of times', {times: [{column: 'created_at', comparison: 'at', time: '20'}]}, 'c b a'],
       ['other beginnings', {times: [{column: 'created_at', comparison: 'not at', time: '20'}]}, ''],
+      [
+        'times until a beginning',
+        {times: [{column: 'created_at', comparison: 'until', time: '20'}]},
+        'c b a',
+      ],
+      ['times before a beginning', {times: [{column: 'created_at', comparison: 'before', time: '20'}]}, ''],
+      [
+        'times since a beginning',
+        {times: [{column: 'created_at', comparison: 'since', time: '20'}]},
+        'c b a',
+      ],
+      ['times after a beginning', {times: [{column: 'created_at', comparison: 'after', time: '20'}]}, ''],
       ['other times', {times: [{column: 'updated_at', comparison: 'until', time: '2020'}]}, ''],
     ]
     for (const [what, query, expected] of cases) {

@@ -78,6 +78,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
           location: null,
           locations: [],
           onFailure: 'killed',
+          attempts: 0,
           deletedAt: null,
           deleted: false,
           properties: {},
@@ -114,6 +115,7 @@ export function registryContract(name: string, open: () => Promise<Registry>): v
             {url: 'http://b', metadata: {}},
           ],
           onFailure: 'queued',
+          attempts: 2,
           tags: ['a tag', 'ünï'],
           properties: {distro: 'lucid', empty: '', none: null, __proto__x: '1', 'a b=c': 'x'},
         }

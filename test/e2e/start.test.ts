@@ -20,7 +20,7 @@ const LIST_LOADED = `
 const ENTRY = ['rolldown-runtime.js', 'run.js', 'start.js', 'start2.js']
 const COMMAND = ['base.js', 'tool.js', ...ENTRY]
 const BASICS = ['module', 'os', 'string_decoder', 'stream/promises', 'stream', 'diagnostics_channel', 'net']
-const REQUESTS = ['perf_hooks', 'v8', 'assert', 'timers/promises']
+const REQUESTS = ['perf_hooks', 'v8', 'timers/promises']
 
 describe('start', () => {
   const folder = useTempDir()
@@ -38,8 +38,10 @@ describe('start', () => {
       [
         ['glance --version', ENTRY, ['module']],
         ['printf glance | glance __complete bash', ['base.js', ...ENTRY], BASICS],
-        ['glance help', COMMAND, BASICS],
-        ['glance index --none', COMMAND, BASICS],
+        ['glance help', ['base.js', ...ENTRY], BASICS],
+        ['glance help index', ['base.js', ...ENTRY], BASICS],
+        ['glance index --none', ['base.js', ...ENTRY], BASICS],
+        ['glance index --limit x', COMMAND, BASICS],
         ['glance --dry-run add name=x disk_format=raw container_format=bare', COMMAND, BASICS],
         ['glance index', ['requests.js', ...COMMAND], [...BASICS, ...REQUESTS]],
         [
@@ -69,7 +71,7 @@ describe('start', () => {
     for (const _ of [1, 2]) {
       const ran = await run({HOME: home})
       assert.deepEqual([ran.code, ran.stderr], [0, ''])
-      assert.deepEqual(await readdir(path.join(home, '.cache/glance/code')), ['base.js.code', 'tool.js.code'])
+      assert.deepEqual(await readdir(path.join(home, '.cache/glance/code')), ['base.js.code'])
     }
   })
 

@@ -1,6 +1,7 @@
 /** Texts generated from the commands: docs/commands.md, its short form in the README, and the golden files of the help. */
 import {loadAllCommands} from '../../src/commands.js'
-import {commandHelp, toolHelp} from '../../src/lib/cli/help.js'
+import {commandHelp, toolHelp} from '../../src/lib/cli/help/help.js'
+import {layOut} from '../../src/lib/cli/help/help-layout.js'
 
 const BEGIN = '<!-- reference: made by `npm run reference` -->'
 const END = '<!-- end of reference -->'
@@ -11,7 +12,7 @@ export async function withReference(readme: string): Promise<string> {
   const [, tail] = rest.split(END)
   if (head === undefined || tail === undefined)
     throw new Error('README.md has lost the marks of its reference')
-  return `${head}${BEGIN}\n\n\`\`\`\n${(await toolHelp(await loadAllCommands(), 'short')).trimEnd()}\n\`\`\`\n\n${END}${tail}`
+  return `${head}${BEGIN}\n\n\`\`\`\n${layOut(await toolHelp(await loadAllCommands(), 'short')).trimEnd()}\n\`\`\`\n\n${END}${tail}`
 }
 
 /** The text of docs/commands.md. */
@@ -30,8 +31,10 @@ export async function reference(): Promise<string> {
  */
 export async function helpTexts(columns?: number): Promise<readonly (readonly [string, string])[]> {
   const commands = await loadAllCommands()
-  const texts: (readonly [string, string])[] = [['glance', await toolHelp(commands, 'whole', columns)]]
+  const texts: (readonly [string, string])[] = [
+    ['glance', layOut(await toolHelp(commands, 'whole'), columns)],
+  ]
   for (const [name, command] of Object.entries(commands))
-    texts.push([name, await commandHelp(name, command, columns)])
+    texts.push([name, layOut(await commandHelp(name, command), columns)])
   return texts
 }

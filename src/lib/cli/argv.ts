@@ -11,7 +11,8 @@ export interface FlagShape {
   readonly bare?: string | undefined
 }
 
-type FlagShapes = Readonly<Record<string, FlagShape>>
+/** Flags by their names. */
+export type FlagShapes = Readonly<Record<string, FlagShape>>
 
 /** A command line, split at the command. */
 export interface SplitArgv {
@@ -146,6 +147,14 @@ export function findValue(args: readonly string[], name: string, flags: FlagShap
     return position === letters.length - 1 ? own[index + 1] : letters.slice(position + 1).join('')
   })
   return values.findLast(value => value !== undefined)
+}
+
+/** The first flag with a long name that is none of these. It can be overlooked after an option without its value. */
+export function findForeignFlag(args: readonly string[], flags: FlagShapes): string | undefined {
+  const own = beforeEnd(args)
+  return own.find(
+    (arg, n) => arg.startsWith('--') && !takesNextArg(own[n - 1] ?? '', flags) && !isKnownFlag(arg, flags),
+  )
 }
 
 /** True if a flag, in any spelling, is one of these. */

@@ -13,7 +13,7 @@ import {changeGroup, confirmGroup, manualFlags} from './flags/changes.js'
 import {type ConnectionOptions, commonGroup} from './flags/connection.js'
 import type {FlagContext, ParsedFlags} from './flags/group.js'
 import {outputGroup} from './flags/output.js'
-import type {FieldUse} from './help-fields.js'
+import type {FieldUse} from './help/help-fields.js'
 
 /** The state of a command that uses a service. */
 export interface CommandSession extends ChangeSession {

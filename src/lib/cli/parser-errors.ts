@@ -1,37 +1,19 @@
 /** Turns errors of the parser into failures with plain messages. */
-import {didYouMean, findClosest} from '../model/did-you-mean.js'
+import {didYouMean} from '../model/did-you-mean.js'
 import {usageError} from '../model/errors.js'
 import {adviseOnFormat} from '../model/field-args.js'
-import {findField} from '../model/fields.js'
 import {missingArg} from './args.js'
 import {commonGroup} from './flags/connection.js'
-
-interface CommandFlags {
-  readonly flags: Readonly<
-    Record<string, {readonly char?: string | undefined; readonly aliases?: readonly string[]}>
-  >
-}
-
-/** Loads all commands by name. */
-type LoadCommands = () => Promise<Readonly<Record<string, CommandFlags>>>
+import {type FlagsByCommand, foreignFlag} from './unknown-names.js'
 
 /**
  * The failure of kind `usage` for an error of the parser; any other error is returned unchanged.
- * @param loadCommands to find the commands that a flag belongs to
+ * @param commands to find the commands that a flag belongs to
  */
-export async function toUsageFailure(
-  error: unknown,
-  command: string,
-  loadCommands: LoadCommands,
-): Promise<unknown> {
+export function toUsageFailure(error: unknown, command: string, commands: FlagsByCommand): unknown {
   if (!(error instanceof Error) || !isFromParser(error)) return error
-  if ('flags' in error && Array.isArray(error.flags)) {
-    const [flag = ''] = String(error.flags[0]).split('=')
-    return usageError(`${command} does not take ${flag}`, {
-      why: await explainFlag(flag, await loadCommands()),
-      advice: adviseHelp(command),
-    })
-  }
+  if ('flags' in error && Array.isArray(error.flags))
+    return foreignFlag(command, String(error.flags[0]), commands)
   const missing = 'args' in error && Array.isArray(error.args) ? missingArg(error.args[0]) : undefined
   if (missing !== undefined) return missing
   const message = extractMessage(error.message)
@@ -99,71 +81,4 @@ function extractMessage(message: string): string {
   const line = (lines[0]?.startsWith('Parsing --') ? lines[1] : lines[0]) ?? message
   const [pattern, replacement] = REWORDINGS.find(([pattern]) => pattern.test(line)) ?? []
   return pattern === undefined || replacement === undefined ? line : line.replace(pattern, replacement)
-}
-
-async function explainFlag(
-  spelling: string,
-  commands: Readonly<Record<string, CommandFlags>>,
-): Promise<string | undefined> {
-  const name = spelling.replace(/^--?/, '')
-  const peers = explainPeerFlag(name)
-  if (peers !== undefined) return peers
-  const owners = Object.entries(commands).filter(([, {flags}]) => acceptsFlag(flags, name))
-  if (owners.length > 0) return `it belongs to ${owners.map(([owner]) => owner).join(', ')}`
-  const known = Object.values(commands).flatMap(({flags}) => Object.keys(flags))
-  const suggestion = suggestFlag(name, [...new Set(known)])
-  return suggestion === undefined ? undefined : `Did you mean --${suggestion}?`
-}
-
-/** A flag that begins like this one, or is close to it; a single letter is close to any short one. */
-export function suggestFlag(name: string, known: readonly string[], tolerance?: number): string | undefined {
-  if (name.length < 2) return undefined
-  return known.find(each => name.length > 2 && each.startsWith(name)) ?? findClosest(name, known, tolerance)
-}
-
-/** Options of other tools, and what to write here. */
-const PEER_FLAGS: Readonly<Record<string, string>> = {
-  property: 'a custom property is an argument: write KEY=VALUE',
-  'os-image-url': 'write --url URL',
-  yes: 'write --force',
-  y: 'write --force',
-  public: 'write is_public=true',
-  private: 'write visibility=private',
-  shared: 'write visibility=shared',
-  community: 'write visibility=community',
-  hidden: 'write os_hidden=true',
-  unprotected: 'write protected=false',
-  'human-readable': 'write --human',
-  long: 'glance details prints all metadata',
-  fields: 'write --columns NAME,...',
-  jq: 'write --columns NAME,..., or give the output of --format json to jq',
-  query: 'write --columns NAME,..., or give the output of --format json to jq',
-  filter: 'filters are arguments: write KEY=VALUE',
-  filters: 'filters are arguments: write KEY=VALUE',
-  'no-headers': 'write --format value',
-  noheadings: 'write --format value',
-  project: 'write owner=PROJECT',
-  'sort-by': 'write --sort KEY',
-  'sort-column': 'write --sort KEY',
-  'most-recent': 'write --newest',
-  latest: 'write --newest',
-  'remove-property': 'write --unset KEY',
-  'delete-property': 'write --unset KEY',
-  'remove-tag': 'write --untag TAG',
-  jsonpath: 'write --columns NAME,..., or give the output of --format json to jq',
-  template: 'write --columns NAME,..., or give the output of --format json to jq',
-}
-
-/** The form of an option of other tools, many of which take a field as an option. */
-export function explainPeerFlag(name: string): string | undefined {
-  const field = findField(name.replaceAll('-', '_'))
-  if (field !== undefined)
-    return `fields are arguments: write ${field.name}=${field.kind === 'boolean' ? 'true' : 'VALUE'}`
-  return Object.hasOwn(PEER_FLAGS, name) ? PEER_FLAGS[name] : undefined
-}
-
-function acceptsFlag(flags: CommandFlags['flags'], name: string): boolean {
-  return Object.entries(flags).some(
-    ([key, flag]) => key === name || flag.char === name || flag.aliases?.includes(name),
-  )
 }

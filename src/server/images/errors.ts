@@ -197,6 +197,11 @@ export function isInterruption(error: unknown): boolean {
   return error instanceof ServiceError && ['shutting-down', 'registry-unavailable'].includes(error.code)
 }
 
+/** True for the error of work that the end of the service interrupts. */
+export function isShuttingDown(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'shutting-down'
+}
+
 /** Of the system, of SQLite, and of PostgreSQL. */
 const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100'])
 

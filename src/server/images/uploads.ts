@@ -10,7 +10,7 @@ import {formatClaim} from './signatures/claim.js'
 import type {VerifyData} from './signatures/signatures.js'
 import type {UnusedData} from './unused-data.js'
 import {toChanges, verify} from './upload/expected-content.js'
-import {type FilledChanges, type OpenData, toFailure, type UploadPlan} from './upload/plan.js'
+import {type FilledChanges, isVerified, type OpenData, toFailure, type UploadPlan} from './upload/plan.js'
 
 /** Changes that must eventually succeed. */
 export interface Cleanups {
@@ -143,7 +143,8 @@ export class Uploads {
         throw new ServiceError('not-queued', {status, to: uploadingStatus})
       return {status: uploadingStatus, onFailure, arriving: location, holder}
     }
-    const started = await registry.change(id, begin).catch(async (error: unknown) => {
+    const change = plan.begin ?? ((image, decide) => registry.change(image, decide))
+    const started = await change(id, begin).catch(async (error: unknown) => {
       const isLeft = error instanceof ServiceError || plan.isRepeatable
       if (!isLeft) await cleanups.run(location, () => this.#undoBegin(upload, error))
       throw translateDiskError(error, 'data')
@@ -160,8 +161,9 @@ export class Uploads {
   }
 
   /** Kills an image that has not begun to receive data, if the plan says so; otherwise it is still queued. */
-  async #killUnfilled({onFailure, expectedStatus}: UploadPlan, id: string, error: unknown): Promise<void> {
-    if (onFailure !== 'killed') return
+  async #killUnfilled(plan: UploadPlan, id: string, error: unknown): Promise<void> {
+    const {onFailure, expectedStatus, isRepeatable} = plan
+    if (onFailure !== 'killed' || (isRepeatable && isInterruption(error))) return
     const {unused, holder, describe} = this.#parts
     const killed: ImageChanges = {status: 'killed', holder: null, failure: describe(error)}
     const kill: Decide = image =>
@@ -237,11 +239,6 @@ export class Uploads {
       ifArriving(location, () => failed),
     )
   }
-}
-
-/** True if the data makes its image active; a further copy is compared with the data of the image instead. */
-function isVerified({finalStatus, isFurther = false}: UploadPlan): boolean {
-  return finalStatus === 'active' && !isFurther
 }
 
 /** False for an image whose copy waits in another process. */

@@ -28,15 +28,22 @@ export function createQueue({registry, holder, report}: QueueParts, runners: () 
   })
 }
 
-/** Makes a process the holder of the oldest task that it may take, or else of the oldest copy. */
+/** Makes a process the holder of the oldest job that it may take, or of another one if others are about to take that. */
 async function takeJob(
   registry: Registry,
   holder: string,
   query: JobQuery,
   {runTask, runCopy}: JobRunners,
 ): Promise<Job | undefined> {
-  const task = await registry.takeTask(holder, query)
-  if (task) return {id: task.id, project: task.owner, run: () => runTask(task)}
-  const image = await registry.takeCopy(holder, query)
-  return image && {id: image.id, project: image.owner, run: () => runCopy(image)}
+  const takeTask = async (): Promise<Job | undefined> => {
+    const task = await registry.takeTask(holder, query)
+    return task && {id: task.id, project: task.owner, run: () => runTask(task)}
+  }
+  const takeCopy = async (): Promise<Job | undefined> => {
+    const image = await registry.takeCopy(holder, query)
+    return image && {id: image.id, project: image.owner, run: () => runCopy(image)}
+  }
+  const oldest = await registry.findOldestJob(holder, query)
+  if (oldest === 'task') return (await takeTask()) ?? (await takeCopy())
+  return oldest && ((await takeCopy()) ?? (await takeTask()))
 }

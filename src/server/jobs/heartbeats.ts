@@ -56,15 +56,22 @@ export class Heartbeats {
     }, interval * 1000).unref()
   }
 
-  /** Ends the heartbeats; what this process still holds is abandoned. Never rejects. */
-  async leave(): Promise<void> {
+  /**
+   * Ends the heartbeats; what this process still holds is abandoned. Never rejects.
+   * @param wait waits for work that runs, or gives it up: it is begun again by others, or at the next start
+   */
+  async leave(wait: (work: Promise<unknown>) => Promise<unknown>): Promise<void> {
     const {registry, process} = this.#parts
     if (!registry.isShared) return
     clearInterval(this.#timer)
-    await this.#beating
-    await this.#working
+    await wait(this.#end())
     // Without a database, the others find out by the time-out.
     await registry.forgetProcess(process.id).catch(() => {})
+  }
+
+  async #end(): Promise<void> {
+    await this.#beating
+    await this.#working
   }
 
   /** The work may take longer than an interval, and does not delay heartbeats. */

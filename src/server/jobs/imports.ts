@@ -19,7 +19,7 @@ import {
   toNewTask,
 } from './import-request.js'
 import type {ImportPlugins} from './plugins/plugins.js'
-import {endBadly, endWell, FAILED_STORES, PENDING_STORES, readNames} from './progress.js'
+import {endBadly, endWell, FAILED_STORES, PENDING_STORES, readNames, selectMissing} from './progress.js'
 import type {JobQueue} from './queue.js'
 import {StoreFiller, type StoreFillerParts} from './store-filler.js'
 import {
@@ -30,10 +30,11 @@ import {
   TASK_ID,
   type TaskMessages,
   type TaskSuccess,
+  whileHeld,
 } from './tasks.js'
 
 /** Dependencies of `ImportJobs`. */
-export interface ImportJobsParts extends StoreFillerParts {
+export interface ImportJobsParts extends Omit<StoreFillerParts, 'change'> {
   readonly registry: Registry
   readonly access: Access
   readonly stores: StoreSet
@@ -52,11 +53,9 @@ export interface ImportJobsParts extends StoreFillerParts {
 /** Schedules imports and reads their tasks. */
 export class ImportJobs {
   readonly #parts: ImportJobsParts
-  readonly #filler: StoreFiller
 
   constructor(parts: ImportJobsParts) {
     this.#parts = parts
-    this.#filler = new StoreFiller(parts)
   }
 
   /**
@@ -89,7 +88,7 @@ export class ImportJobs {
   /** The stores of a copy do not have the data yet. */
   #selectStores(image: ImageRecord, {source, stores, isAll}: ImportRequest): readonly WritableStore[] {
     if (source.method !== 'copy-image') return stores
-    const missing = this.#filler.selectMissing(image, stores)
+    const missing = selectMissing(this.#parts.stores, image, stores)
     const present = stores.find(store => !missing.includes(store))
     if (present && !isAll) throw new ServiceError('in-store', {store: present.name})
     return missing
@@ -115,11 +114,12 @@ export class ImportJobs {
 
   /** Carries out the import of a task that this process holds. Never rejects. */
   run(task: TaskRecord): Promise<void> {
-    const {stores} = this.#parts
+    const {registry, stores} = this.#parts
     const request = parseRequest(task.input, stores)
+    const filler = new StoreFiller({...this.#parts, change: whileHeld(registry, task)})
     return runTask(this.#parts, task, {
       startOver: image => (hasTask(image, task) ? startOver(image, request) : undefined),
-      perform: image => this.#fill(image, request),
+      perform: image => this.#fill(image, request, filler),
       isComplete: image => request?.source.method !== 'copy-image' && this.#hasAllPending(image),
       succeed: image => this.#succeed(image),
       fail: image => {
@@ -131,7 +131,8 @@ export class ImportJobs {
 
   /** True if no store is left to fill. */
   #hasAllPending(image: ImageRecord): boolean {
-    const missing = this.#filler.selectMissing(image, this.#parts.stores.writable)
+    const {stores} = this.#parts
+    const missing = selectMissing(stores, image, stores.writable)
     const pending = readNames(image.properties[PENDING_STORES])
     return missing.every(({name}) => !pending.includes(name))
   }
@@ -175,17 +176,21 @@ export class ImportJobs {
   }
 
   /** @throws ServiceError `import-interrupted` if it cannot be repeated, and as `StoreFiller` */
-  async #fill(image: ImageRecord, request: ImportRequest | undefined): Promise<TaskSuccess> {
+  async #fill(
+    image: ImageRecord,
+    request: ImportRequest | undefined,
+    filler: StoreFiller,
+  ): Promise<TaskSuccess> {
     if (request === undefined) throw new ServiceError('import-interrupted', {})
     const {source} = request
     // An earlier attempt may have filled some of the stores.
     if (source.method === 'copy-image' || isFilled(image)) {
-      return this.#succeed(await this.#filler.copy(image, request))
+      return this.#succeed(await filler.copy(image, request))
     }
     const data = {open: () => this.#open(image, source), isStaged: source.method === 'glance-direct'}
     const prepared = await this.#parts.plugins.prepare(image, data, request.skipped)
     try {
-      const filled = await this.#filler.importData(image, prepared.data, request)
+      const filled = await filler.importData(image, prepared.data, request)
       return this.#succeed(filled, [...prepared.done.values()])
     } finally {
       await prepared.release()

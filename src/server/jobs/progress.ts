@@ -1,6 +1,6 @@
 /** The progress of imports and copies, which properties of the image show to clients (wire/glance-25.md#import). */
 import type {ImageChanges, ImageRecord} from '../registry/registry.js'
-import type {WritableStore} from '../stores/set/store-set.js'
+import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
 import {withoutTask} from './tasks.js'
 
 /** Stores that are yet to be filled. */
@@ -21,6 +21,16 @@ export function withoutPending(
   const done = new Set(stores.map(({name}) => name))
   const pending = readNames(properties[PENDING_STORES]).filter(name => !done.has(name))
   return {...properties, [PENDING_STORES]: pending.join(',')}
+}
+
+/** Those of the stores that do not have the data of the image. */
+export function selectMissing(
+  set: StoreSet,
+  {locations}: ImageRecord,
+  stores: readonly WritableStore[],
+): readonly WritableStore[] {
+  const names = new Set(locations.map(({url}) => set.findName(url)))
+  return stores.filter(({name}) => !names.has(name))
 }
 
 /** Ends the progress of an import that succeeded. */

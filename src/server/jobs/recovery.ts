@@ -1,7 +1,9 @@
 /** Recovery: takes over what processes held that died. */
 import type {UnusedData} from '../images/unused-data.js'
 import type {Decide, ImageRecord, Registry} from '../registry/registry.js'
+import {isBegunCopy, requeue} from './copies.js'
 import type {JobQueue} from './queue.js'
+import {MAX_ATTEMPTS} from './tasks.js'
 
 /** Dependencies of `recover` and `takeOver`. */
 export interface RecoveryParts {
@@ -38,7 +40,7 @@ export interface TakenOver {
 }
 
 /**
- * Ends abandoned uploads with the status `onFailure` of their images, queues images again whose data was being staged, and
+ * Ends abandoned uploads with the status `onFailure` of their images, queues images again whose data was being staged or copied, and
  * takes jobs that are abandoned or wait. Several processes may do it at the same time.
  */
 export async function takeOver({registry, queue}: RecoveryParts): Promise<TakenOver> {
@@ -64,7 +66,9 @@ function isSameWork(one: ImageRecord, other: ImageRecord): boolean {
   return one.status === other.status && one.holder === other.holder && one.arriving === other.arriving
 }
 
-const endUpload: Decide = ({status, onFailure}) => {
+const endUpload: Decide = image => {
+  const {status, onFailure, attempts} = image
+  if (isBegunCopy(image) && attempts < MAX_ATTEMPTS) return requeue()
   const ended = {arriving: null, holder: null, failure: 'the process that received it has ended'}
   if (status === 'saving' && onFailure === 'killed') return {status: 'killed', ...ended}
   return {status: 'queued', location: null, ...ended}

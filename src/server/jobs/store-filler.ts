@@ -8,7 +8,7 @@ import type {Uploads} from '../images/uploads.js'
 import type {ImageChanges, ImageLocation, ImageRecord, Registry} from '../registry/registry.js'
 import type {StoreSet, WritableStore} from '../stores/set/store-set.js'
 import type {DataStream} from '../stores/store.js'
-import {FAILED_STORES, readNames, withoutPending} from './progress.js'
+import {FAILED_STORES, readNames, selectMissing, withoutPending} from './progress.js'
 
 /** The stores that receive data, at least one. */
 export interface Targets {
@@ -31,7 +31,8 @@ export interface ImportData {
 
 /** Dependencies of `StoreFiller`. */
 export interface StoreFillerParts {
-  readonly registry: Pick<Registry, 'change'>
+  /** Changes an image, unless the job was taken over. */
+  readonly change: Registry['change']
   readonly uploads: Uploads
   readonly stores: StoreSet
   readonly inspect: Inspector
@@ -66,7 +67,7 @@ export class StoreFiller {
    */
   async copy(image: ImageRecord, {stores, allMustSucceed}: Targets): Promise<ImageRecord> {
     const failures: unknown[] = []
-    const missing = this.selectMissing(image, stores)
+    const missing = selectMissing(this.#parts.stores, image, stores)
     let copied = image
     for (const store of missing) {
       try {
@@ -79,12 +80,6 @@ export class StoreFiller {
     }
     if (failures.length > 0 && failures.length === missing.length) throw failures[0]
     return copied
-  }
-
-  /** Those of the stores that do not have the data of the image. */
-  selectMissing({locations}: ImageRecord, stores: readonly WritableStore[]): readonly WritableStore[] {
-    const names = new Set(locations.map(({url}) => this.#parts.stores.findName(url)))
-    return stores.filter(({name}) => !names.has(name))
   }
 
   /** Until the last store has the data, the image is `importing`, and keeps its staged data for another attempt. */
@@ -162,6 +157,7 @@ export class StoreFiller {
       onFailure: 'queued',
       finalStatus: 'active',
       isFurther,
+      begin: this.#parts.change,
       isRepeatable: true,
       store,
       inspect,
@@ -207,6 +203,7 @@ export class StoreFiller {
         return {locations: [...now.locations, toLocation(complete)], properties: withoutPending(now, target)}
       },
       failure: {},
+      begin: this.#parts.change,
       isRepeatable: true,
     }
     return uploads.execute(plan, image, async () => (await openData(image)).data)
@@ -220,7 +217,7 @@ export class StoreFiller {
       const properties = {...withoutPending(image, ...stores), [FAILED_STORES]: [...names].join(',')}
       return {properties}
     }
-    await this.#parts.registry.change(id, note)
+    await this.#parts.change(id, note)
   }
 }
 

@@ -1,10 +1,11 @@
 /** Carries out a task that this process holds: from its beginning to its end, whatever happened to it before. */
-import {isInterruption, ServiceError} from '../images/errors.js'
+import {isInterruption, isShuttingDown, ServiceError} from '../images/errors.js'
 import type {UnusedData} from '../images/unused-data.js'
 import type {Cleanups} from '../images/uploads.js'
 import {isFilled} from '../registry/image-data.js'
 import type {
   Decide,
+  HeldTask,
   ImageChanges,
   ImageRecord,
   Registry,
@@ -15,8 +16,8 @@ import type {
 /** The property that names the task of an image to clients (wire/glance-25.md#import). */
 export const TASK_ID = 'os_glance_import_task'
 
-/** A task is given up when the service has ended so often while it ran: it may be the reason. */
-const MAX_ATTEMPTS = 3
+/** A job is given up when the service has ended this often while it ran: it may be the reason. */
+export const MAX_ATTEMPTS = 3
 
 /** What a task does. */
 export interface TaskWork {
@@ -120,8 +121,24 @@ async function release({registry}: TaskParts, task: TaskRecord, attempts: number
   await registry.updateTask(task, {status: 'pending', holder: null, attempts})
 }
 
-function isShuttingDown(error: unknown): boolean {
-  return error instanceof ServiceError && error.code === 'shutting-down'
+/**
+ * Changes the image of a task as `Registry.change` does, but only while this process holds the task.
+ * @throws ServiceError `upload-taken-over` if another process has taken the task
+ */
+export function whileHeld(
+  registry: Pick<Registry, 'updateTask' | 'find'>,
+  task: HeldTask,
+): Registry['change'] {
+  return async (id, decide) => {
+    let isChanged = false
+    const held = await registry.updateTask(task, {}, image => {
+      const changes = decide(image)
+      isChanged = changes !== undefined
+      return changes
+    })
+    if (held === undefined) throw new ServiceError('upload-taken-over', {id})
+    return isChanged ? registry.find(id) : undefined
+  }
 }
 
 /** True for the image of a task that has not ended. */

@@ -24,7 +24,7 @@ export type EventType =
   | `image.member.${'create' | 'update' | 'delete'}`
 
 /** Attributes by which the service tells itself what it is doing. */
-const INTERNAL = new Set(['arriving', 'holder', 'onFailure', 'location', 'events', 'failure'])
+const INTERNAL = new Set(['arriving', 'holder', 'onFailure', 'attempts', 'location', 'events', 'failure'])
 
 /** The events of a change of an image. */
 export function decideEvents(before: ImageRecord, changes: ImageChanges): readonly EventDraft[] {

@@ -159,6 +159,7 @@ export const COLUMNS = {
   arriving: {...text, attribute: 'arriving'},
   holder: {...text, attribute: 'holder'},
   if_broken: {...text, attribute: 'onFailure', initial: 'killed'},
+  attempts: {...count, attribute: 'attempts'},
   created_at: {
     ...time,
     ...readOnly,

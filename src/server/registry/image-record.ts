@@ -60,6 +60,8 @@ export interface ImageRecord {
   readonly holder: string | null
   /** Status after an upload that fails. */
   readonly onFailure: 'killed' | 'queued'
+  /** How often the copy of its data from another server was begun. */
+  readonly attempts: number
   /** ISO 8601 in UTC with six decimals and no zone, as the wire has it: `2026-11-21T07:16:33.383956`. */
   readonly createdAt: string
   readonly updatedAt: string

@@ -41,6 +41,8 @@ export interface ProcessRegistry {
    * unfinished task: who takes the task starts over.
    */
   listAbandonedUploads(): Promise<readonly ImageRecord[]>
+  /** Kind of the oldest job that a process may take. Another one may take it before. */
+  findOldestJob(holder: string, query: JobQuery): Promise<'task' | 'copy' | undefined>
   /**
    * Makes a process the holder of the oldest unfinished task that waits or is abandoned, and the task `pending`. Of several
    * processes that take at the same time, each gets another one.

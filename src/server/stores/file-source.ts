@@ -1,21 +1,36 @@
 /** A stream of the bytes of an open file, which it closes; a response is sent from two buffers that are used again. */
+import {readSync} from 'node:fs'
 import type {FileHandle} from 'node:fs/promises'
 import {ServerResponse} from 'node:http'
 import {Readable} from 'node:stream'
+import {setImmediate} from 'node:timers/promises'
 import type {ByteRange} from './store.js'
+
+/** Milliseconds in which a file in memory is read; a change of threads costs more than such a read. */
+const QUICK_READ_MS = 2
+
+/** How a file is read. */
+export interface Reading {
+  /** Bytes of one read. */
+  readonly readBytes: number
+  /** The file system never waits for the network, so that a slow read delays other requests by milliseconds at most. */
+  readonly isLocal: boolean
+}
 
 /** Reads a file, or a range of it, while the bytes before are sent. */
 export class FileSource extends Readable {
   readonly #file: FileHandle
   readonly #readBytes: number
+  readonly #isLocal: boolean
+  #isQuick = false
   #position: number
   #left: number
 
-  /** @param readBytes bytes of one read */
-  constructor(file: FileHandle, readBytes: number, range?: ByteRange) {
+  constructor(file: FileHandle, {readBytes, isLocal}: Reading, range?: ByteRange) {
     super({highWaterMark: readBytes})
     this.#file = file
     this.#readBytes = readBytes
+    this.#isLocal = isLocal
     this.#position = range?.first ?? 0
     this.#left = range === undefined ? Number.POSITIVE_INFINITY : range.last - range.first + 1
   }
@@ -64,10 +79,22 @@ export class FileSource extends Readable {
   async #readInto(buffer: Buffer): Promise<Buffer> {
     const length = Math.min(buffer.length, this.#left)
     if (length === 0) return buffer.subarray(0, 0)
-    const {bytesRead} = await this.#file.read(buffer, 0, length, this.#position)
+    const bytesRead = await this.#readNext(buffer, length)
     this.#position += bytesRead
     this.#left -= bytesRead
     return buffer.subarray(0, bytesRead)
+  }
+
+  /** Reads in this thread while that is quick. Other requests have their turn before each read. */
+  async #readNext(buffer: Buffer, length: number): Promise<number> {
+    if (this.#isQuick) await setImmediate()
+    if (this.destroyed) return 0
+    const start = performance.now()
+    const bytesRead = this.#isQuick
+      ? readSync(this.#file.fd, buffer, 0, length, this.#position)
+      : (await this.#file.read(buffer, 0, length, this.#position)).bytesRead
+    this.#isQuick = this.#isLocal && performance.now() - start < QUICK_READ_MS
+    return bytesRead
   }
 }
 

@@ -1,6 +1,19 @@
 /** Files and folders of a store. */
-import {access, mkdir, open, stat, unlink} from 'node:fs/promises'
+import {access, mkdir, open, stat, statfs, unlink} from 'node:fs/promises'
 import {dirname} from 'node:path'
+
+/** File systems of this machine, by their numbers in Linux: ext4, XFS, Btrfs, ZFS, F2FS, OverlayFS, and memory. */
+const LOCAL_TYPES = new Set([
+  0xef_53, 0x58_46_53_42, 0x91_23_68_3e, 0x2f_c1_2f_c1, 0xf2_f5_20_10, 0x79_4c_76_30, 0x01_02_19_94,
+])
+
+/** True if the file system of a folder is known not to wait for the network. */
+export function isLocal(path: string): Promise<boolean> {
+  return statfs(path).then(
+    ({type}) => LOCAL_TYPES.has(type),
+    () => false,
+  )
+}
 
 /** True if there is a file or folder. */
 export function exists(path: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import {fileURLToPath, pathToFileURL} from 'node:url'
 import type {Checksums} from './checksummer.js'
 import {FileSink} from './file-sink.js'
 import {FileSource} from './file-source.js'
-import {exists, hasCode, removeFile, syncDirectory} from './files.js'
+import {exists, hasCode, isLocal, removeFile, syncDirectory} from './files.js'
 import {pipeToSink} from './pipe-to-sink.js'
 import {
   type ByteRange,
@@ -35,6 +35,7 @@ export class FilesystemStore implements Store {
   readonly schemes = ['file']
   readonly #directory: string
   #readers = 0
+  #isLocal: boolean | undefined
 
   /** @param directory a folder that exists and holds nothing else; no other process writes into it */
   constructor(directory: string) {
@@ -80,6 +81,7 @@ export class FilesystemStore implements Store {
     try {
       const stat = await file.stat()
       if (!stat.isFile()) throw new StoreMissing(`${location} is not a file`)
+      this.#isLocal ??= await isLocal(this.#directory)
       return {data: this.#read(file, range), size: stat.size}
     } catch (error) {
       await file.close()
@@ -89,7 +91,7 @@ export class FilesystemStore implements Store {
 
   #read(file: FileHandle, range: ByteRange | undefined): Readable {
     const readBytes = this.#readers < MAX_FAST_READERS ? READ_BYTES : CROWDED_READ_BYTES
-    const data = new FileSource(file, readBytes, range)
+    const data = new FileSource(file, {readBytes, isLocal: this.#isLocal ?? false}, range)
     this.#readers += 1
     return data.once('close', () => {
       this.#readers -= 1

@@ -154,6 +154,7 @@ describe('writing image headers of API v1', () => {
     location: 'file:///secret',
     locations: [{url: 'file:///secret', metadata: {}}],
     onFailure: 'killed',
+    attempts: 0,
     createdAt: '2026-11-21T07:16:33.383956',
     updatedAt: '2026-11-21T07:16:33.383956',
     deletedAt: null,

@@ -29,7 +29,7 @@ describe('rules of images', () => {
 
 describe('an internal error', () => {
   /** What a start asks for, and finds nothing. */
-  const nothing = new Set<unknown>(['findWithOtherFolders', 'takeTask', 'takeCopy'])
+  const nothing = new Set<unknown>(['findWithOtherFolders', 'findOldestJob'])
   const broken = new Proxy({} as Registry, {
     get: (_, name) => async () => {
       if (

@@ -1,5 +1,6 @@
 /** Several services on one registry, each with the work that it holds, in one process. */
 import assert from 'node:assert/strict'
+import {once} from 'node:events'
 import {mkdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setImmediate} from 'node:timers/promises'
@@ -149,6 +150,20 @@ describe('services that share a registry', () => {
     await starting
   })
 
+  it('stop though a store does not answer their search', async () => {
+    const store = new FilesystemStore(join(folder(), 'images'))
+    const searching = new Promise<void>(resolve => {
+      store.sweep = () => {
+        resolve()
+        return new Promise<never>(() => {})
+      }
+    })
+    await start(LONELY, undefined, store)
+    await searching
+    await servers[0]?.close()
+    assert.equal(await registry.forgetProcesses(-3600), 0)
+  })
+
   it('are forgotten when they cannot start', async () => {
     const listAbandonedUploads = () => Promise.reject(new Error('the database is away'))
     Object.assign(registry, {listAbandonedUploads})
@@ -213,6 +228,31 @@ describe('services that share a registry', () => {
 
     const toId = (n: number) => ID.replace('1', String(n))
 
+    async function waitForTask(service: ServiceClient): Promise<Json> {
+      for (;;) {
+        const [task] = (await service.read(`/v2/images/${ID}/tasks`))['tasks'] as Json[]
+        if (task?.['status'] === 'success' || task?.['status'] === 'failure') return task
+      }
+    }
+
+    it('do not begin those that another one has taken, though they received the source first', async () => {
+      source.holdBack()
+      const first = await start()
+      await startImport(first, ID)
+      const late = await source.findWaiting(0)
+      await registry.forgetProcess(await findFirstProcess())
+      const second = await start()
+      const taken = await source.findWaiting(1)
+      const dropped = once(late, 'close')
+      late.write('d')
+      await dropped
+      assert.equal(await second.readStatus(ID), 'queued')
+      taken.end('data')
+      assert.equal((await waitForTask(second))['status'], 'success')
+      assert.equal(await (await second.send('GET', `/v2/images/${ID}/file`)).text(), 'data')
+      assert.equal((await listFiles(folder())).length, 1)
+    })
+
     it('take over those of a dead one, which cannot complete them any more', async () => {
       const first = await start()
       await startImport(first, ID)
@@ -221,12 +261,11 @@ describe('services that share a registry', () => {
       await registry.forgetProcess(await findFirstProcess())
       const second = await start()
       await second.waitForStatus(ID, 'active')
-      const readTask = async () => ((await second.read(`/v2/images/${ID}/tasks`))['tasks'] as Json[])[0]
-      while ((await readTask())?.['status'] !== 'success');
-      const ended = await readTask()
+      const ended = await waitForTask(second)
+      assert.equal(ended['status'], 'success')
       source.sendRest()
       await servers[0]?.close()
-      assert.deepEqual(await readTask(), ended)
+      assert.deepEqual(await waitForTask(second), ended)
       assert.equal(await (await second.send('GET', `/v2/images/${ID}/file`)).text(), 'data')
       assert.equal((await listFiles(folder())).length, 1)
     })
@@ -242,6 +281,52 @@ describe('services that share a registry', () => {
       assert.equal(await second.readStatus(toId(4)), 'importing')
       source.sendRest()
       for (let n = 1; n <= 4; n++) await second.waitForStatus(toId(n), 'active')
+    })
+  })
+
+  describe('with copies', () => {
+    const source = useSlowSource()
+
+    async function startCopy(service: ServiceClient): Promise<void> {
+      const meta = {id: ID, name: 'n', disk_format: 'raw', container_format: 'bare'}
+      const given = Object.entries(meta).map(([name, value]) => [`x-image-meta-${name}`, value])
+      const headers = {...Object.fromEntries(given), 'x-glance-api-copy-from': source.url()}
+      assert.equal((await fetch(`${service.url}/v1/images`, {method: 'POST', headers})).status, 201)
+      await service.waitForStatus(ID, 'saving')
+    }
+
+    async function readFacts(): Promise<readonly unknown[]> {
+      const {status, holder, arriving, attempts} = (await registry.find(ID))!
+      return [status, holder, arriving, attempts, (await listFiles(folder())).length]
+    }
+
+    it('take over those of a dead one, which cannot complete them any more', async () => {
+      const first = await start()
+      await startCopy(first)
+      source.answerAtOnce()
+      await registry.forgetProcess(await findFirstProcess())
+      const second = await start()
+      await second.waitForStatus(ID, 'active')
+      source.sendRest()
+      await servers[0]?.close()
+      assert.deepEqual(await readFacts(), ['active', null, null, 2, 1])
+      assert.equal(await (await second.send('GET', `/v2/images/${ID}/file`)).text(), 'data')
+    })
+
+    it('give them back when they stop, which does not count', async () => {
+      await startCopy(await start())
+      await servers[0]?.close()
+      assert.deepEqual(await readFacts(), ['queued', null, null, 0, 0])
+      source.answerAtOnce()
+      await (await start()).waitForStatus(ID, 'active')
+      assert.deepEqual(await readFacts(), ['active', null, null, 1, 1])
+    })
+
+    it('give up those that were interrupted three times', async () => {
+      const begun = {status: 'saving', location: source.url(), holder: 'dead', attempts: 3} as const
+      await registry.create({id: ID, ...begun})
+      await start()
+      assert.deepEqual(await readFacts(), ['killed', null, null, 3, 0])
     })
   })
 

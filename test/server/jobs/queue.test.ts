@@ -1,8 +1,10 @@
 /** The queue of jobs: bounded for each project, which take turns. */
 import assert from 'node:assert/strict'
 import {AsyncLocalStorage} from 'node:async_hooks'
+import {createQueue} from '../../../src/server/jobs/create-queue.js'
 import {type Job, JobQueue} from '../../../src/server/jobs/queue.js'
 import type {JobQuery} from '../../../src/server/registry/registry.js'
+import {openRegistry} from '../../../src/server/registry/sqlite/open.js'
 
 describe('job queue', () => {
   let waiting: Job[]
@@ -129,4 +131,32 @@ describe('job queue', () => {
     await queue.idle()
     assert.equal(started.length, 4)
   })
+})
+
+it('a queue takes the oldest job first, be it a task or a copy', async () => {
+  const registry = await openRegistry(':memory:')
+  const task = {imageId: 'i', type: 't', owner: null, userId: null, requestId: '', input: ''}
+  await registry.create({id: 'i'})
+  await registry.createTask({...task, id: 'first'}, () => ({}))
+  await registry.create({id: 'copy', location: 'http://h/x'})
+  for (const id of ['second', 'third', 'fourth']) await registry.createTask({...task, id}, () => ({}))
+  const started: string[] = []
+  const run = async ({id}: {readonly id: string}) => {
+    started.push(id)
+    if (started.length === 4) queue.stop()
+  }
+  const queue = createQueue({registry, holder: 'p', report: error => assert.fail(String(error))}, () => ({
+    runTask: async found => {
+      await run(found)
+      await registry.updateTask(found, {status: 'success'})
+    },
+    runCopy: async found => {
+      await run(found)
+      await registry.change(found.id, () => ({status: 'active'}))
+    },
+  }))
+  queue.wake()
+  while (started.length < 4) await queue.idle()
+  assert.deepEqual(started, ['first', 'copy', 'second', 'third'])
+  await registry.close()
 })

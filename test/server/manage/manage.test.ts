@@ -10,7 +10,7 @@ import {fakeIo} from '../../support/fake-io.js'
 import {useTempDir} from '../../support/temp-dir.js'
 import {startService} from '../../support/test-service.js'
 
-const LATEST = '0014_events'
+const LATEST = '0016_rare_filters'
 const ADVICE = '  Run glance-manage --help.\n'
 
 describe('glance-manage', () => {

@@ -5,8 +5,9 @@ import type {Field} from '../../model/field.js'
 import {FIELDS, IMAGE_FIELDS} from '../../model/fields.js'
 import {EXTRA_FILTERS} from '../../model/filter-names.js'
 import {STATUSES} from '../../model/image.js'
+import {manualFlags} from '../flags/changes.js'
 import {commonGroup} from '../flags/connection.js'
-import {topicDescriptions} from '../topics/topics.js'
+import {topicDescriptions} from '../help/topics.js'
 import type {CompletionTable, TableArg, TableCommand, TableField, TableFlag, Values} from './table.js'
 
 /** The part of a declaration of a flag that completion uses. */
@@ -38,6 +39,7 @@ export function describeForCompletion(
   const summaries = Object.entries(commands).map(([name, {summary = ''}]) => [name, summary])
   return {
     flags: mapValues(flags, toTableFlag),
+    manualFlags: Object.keys(manualFlags),
     globalFlags: [...Object.keys(commonGroup.flags), 'version'],
     commands: {...Object.fromEntries(rows), help},
     fields: {

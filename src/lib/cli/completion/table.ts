@@ -1,4 +1,4 @@
-/** The facts that completion needs about commands, flags and fields: made from their declarations when the tool is built. */
+/** The facts that completion and the start need about commands, flags and fields: made from their declarations when the tool is built. */
 import {readFileSync, writeFileSync} from 'node:fs'
 import type {FlagShape} from '../argv.js'
 
@@ -55,6 +55,8 @@ export interface TableField {
 
 export interface CompletionTable {
   readonly flags: Readonly<Record<string, TableFlag>>
+  /** Names of the flags that every command takes, whether it uses them or not. */
+  readonly manualFlags: readonly string[]
   /** Names of the flags that precede a command. */
   readonly globalFlags: readonly string[]
   readonly commands: Readonly<Record<string, TableCommand>>

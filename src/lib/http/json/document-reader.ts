@@ -3,7 +3,6 @@
  * times as long for one long text, and a page of a list is long.
  */
 import {isAscii} from 'node:buffer'
-import {StringDecoder} from 'node:string_decoder'
 import {CODES, findStringEnd, isJsonObject} from '../../model/json-object.js'
 import {MAX_DEPTH, parseJson} from './parse-json.js'
 
@@ -107,11 +106,11 @@ export class DocumentReader {
 
 /** Decodes parts of a text in UTF-8. ASCII is the same text in Latin-1, which takes a fraction of the time. */
 function createDecoder(): (bytes?: Buffer) => string {
-  let decoder: StringDecoder | undefined
+  let decoder: InstanceType<typeof TextDecoder> | undefined
   return bytes => {
-    if (bytes === undefined) return decoder?.end() ?? ''
-    if (decoder === undefined && isAscii(bytes)) return bytes.toString('latin1')
-    decoder ??= new StringDecoder('utf8')
-    return decoder.write(bytes)
+    if (decoder === undefined && (bytes === undefined || isAscii(bytes)))
+      return bytes?.toString('latin1') ?? ''
+    decoder ??= new TextDecoder('utf-8', {ignoreBOM: true})
+    return decoder.decode(bytes, {stream: bytes !== undefined})
   }
 }

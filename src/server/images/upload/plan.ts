@@ -1,6 +1,6 @@
 /** What an upload does: its data, its store, and what becomes of its image. */
 import type {Readable} from 'node:stream'
-import type {ImageChanges, ImageRecord, ImageStatus} from '../../registry/registry.js'
+import type {ImageChanges, ImageRecord, ImageStatus, Registry} from '../../registry/registry.js'
 import type {Store} from '../../stores/store.js'
 import type {Inspector} from '../content.js'
 import type {ExpectedContent} from './expected-content.js'
@@ -32,6 +32,8 @@ export interface UploadPlan {
   readonly fill?: (image: ImageRecord, complete: FilledChanges) => ImageChanges
   /** The changes after a failure of the data or the store; absent: by `onFailure`. */
   readonly failure?: ImageChanges
+  /** Begins the upload; absent: as `Registry.change`. A job begins it only while its process holds the job. */
+  readonly begin?: Registry['change']
   /** True for a job that starts over: when it is interrupted, its image is left as if the process had died. */
   readonly isRepeatable?: boolean
 }
@@ -45,4 +47,9 @@ export type FilledChanges = ImageChanges & {readonly location: string; readonly 
 /** The changes of an image after a failure. */
 export function toFailure({failure, onFailure}: UploadPlan): ImageChanges {
   return failure ?? (onFailure === 'killed' ? {status: 'killed'} : {status: 'queued', location: null})
+}
+
+/** True if the data makes its image active; a further copy is compared with the data of the image instead. */
+export function isVerified({finalStatus, isFurther = false}: UploadPlan): boolean {
+  return finalStatus === 'active' && !isFurther
 }

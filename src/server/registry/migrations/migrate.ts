@@ -8,6 +8,7 @@ import {addJobAttempts} from './add-job-attempts.js'
 import {addMetadefs} from './add-metadefs.js'
 import {addPendingDeletes} from './add-pending-deletes.js'
 import {addProcesses} from './add-processes.js'
+import {addRareFilters} from './add-rare-filters.js'
 import {addVersion2} from './add-version-2.js'
 
 /**
@@ -78,10 +79,18 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012_process_folders': {up: addProcessFolders},
   '0013_metadefs': {up: addMetadefs},
   '0014_events': {up: db => addEvents(db, isPostgres(db) ? BIG_SEQUENCE : SEQUENCE)},
+  '0015_copy_attempts': {up: addCopyAttempts},
+  // SQLite does not use an index with a condition for a value that is bound.
+  '0016_rare_filters': {up: async db => (isPostgres(db) ? addRareFilters(db) : undefined)},
 }
 
 const SEQUENCE = sql`integer primary key autoincrement`
 const BIG_SEQUENCE = sql`bigserial primary key`
+
+/** Copies that an older release has begun count as begun no time, as far as is known. */
+async function addCopyAttempts(db: Database): Promise<void> {
+  await sql`alter table images add column attempts integer not null default 0`.execute(db)
+}
 
 /** By which processes see that they do not share their folders. */
 async function addProcessFolders(db: Database): Promise<void> {

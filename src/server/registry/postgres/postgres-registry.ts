@@ -2,7 +2,7 @@
 import {type RawBuilder, sql} from 'kysely'
 import type pg from 'pg'
 import {KyselyRegistry} from '../sql/kysely-registry.js'
-import type {JsonFunctions} from '../sql/read-images.js'
+import type {JsonFunctions} from '../sql/lists/read-images.js'
 import type {Database, Trx} from '../sql/tables.js'
 import {announceDeletion, DeletionListener} from './deletions.js'
 

@@ -69,6 +69,7 @@ export const PROCEDURES: Readonly<Record<PlainMethod, readonly ValueCheck[]>> = 
   forgetProcess: [isText],
   forgetProcesses: [isNumber],
   listAbandonedUploads: [],
+  findOldestJob: [isText, isJobQuery],
   takeTask: [isText, isJobQuery],
   takeCopy: [isText, isJobQuery],
   countWaitingJobs: [isNullOr(isText)],

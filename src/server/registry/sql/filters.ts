@@ -89,8 +89,7 @@ function* toV2Conditions(query: ImageQuery): Generator<Condition> {
     if (min !== undefined) yield sql<SqlBool>`${withoutIndex(column)} >= ${min}`
     if (max !== undefined) yield sql<SqlBool>`${withoutIndex(column)} <= ${max}`
   }
-  for (const {column, comparison, time} of times)
-    yield sql<SqlBool>`substr(${sql.ref(column)}, 1, ${time.length}) ${sql.raw(OPERATORS[comparison])} ${time}`
+  for (const filter of times) yield isInTime(filter, query)
   for (const tag of tags) yield hasTag(tag)
   if (communityOf !== undefined) {
     yield sql<SqlBool>`(${withoutIndex('visibility')} <> 'community' or ${withoutIndex('owner')} = ${communityOf})`
@@ -98,14 +97,28 @@ function* toV2Conditions(query: ImageQuery): Generator<Condition> {
   if (viewer !== undefined) yield isVisibleTo(viewer)
 }
 
-const OPERATORS: Readonly<Record<TimeFilter['comparison'], string>> = {
-  before: '<',
-  until: '<=',
-  at: '=',
-  'not at': '<>',
-  since: '>=',
-  after: '>',
+/** Compares the beginning of a time. The column itself is compared, of which an index finds a part, with the bounds of that beginning. */
+function isInTime({column, comparison, time}: TimeFilter, {sortKey}: ImageQuery): Condition {
+  const value = sortKey === column ? sql.ref(column) : withoutIndex(column)
+  const end = `${time}${LAST_CHARACTER}`
+  switch (comparison) {
+    case 'before':
+      return sql<SqlBool>`${value} < ${time}`
+    case 'until':
+      return sql<SqlBool>`${value} < ${end}`
+    case 'since':
+      return sql<SqlBool>`${value} >= ${time}`
+    case 'after':
+      return sql<SqlBool>`${value} >= ${end}`
+    case 'at':
+      return sql<SqlBool>`(${value} >= ${time} and ${value} < ${end})`
+    case 'not at':
+      return sql<SqlBool>`not (${value} >= ${time} and ${value} < ${end})`
+  }
 }
+
+/** Greater than each character of a time. */
+const LAST_CHARACTER = '~'
 
 /** Only the index of ids is used: each id is one record, but any other value can be in many. */
 function matchesOneOf(column: RowColumn, values: readonly string[]): Condition {

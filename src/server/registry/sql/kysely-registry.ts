@@ -21,8 +21,9 @@ import {
   restoreImage,
   scrubImages,
 } from './changes.js'
-import {listImages} from './image-pages.js'
 import {insertImage, replaceTags, upsertProperties} from './images.js'
+import {listImages} from './lists/image-pages.js'
+import {type JsonFunctions, readImages, SQLITE_JSON} from './lists/read-images.js'
 import {
   deleteMember,
   findMember,
@@ -42,6 +43,7 @@ import {
   countWaitingJobs,
   deleteProcess,
   deleteProcesses,
+  findOldestJob,
   findWithOtherFolders,
   listAbandonedUploads,
   recordHeartbeat,
@@ -49,7 +51,6 @@ import {
   takeCopy,
   takeTask,
 } from './processes.js'
-import {type JsonFunctions, readImages, SQLITE_JSON} from './read-images.js'
 import {toImageRecord, toImageRow} from './rows.js'
 import type {Database, Trx} from './tables.js'
 import {deleteFinishedTasks, findTask, insertTask, listTasks, updateTask} from './tasks.js'
@@ -164,6 +165,8 @@ export class KyselyRegistry implements Registry {
   readonly forgetProcess = (id: string) => deleteProcess(this.#db, id)
   readonly forgetProcesses = (silence: number) => deleteProcesses(this.#db, silence, this.seconds)
   readonly listAbandonedUploads = () => this.#inSnapshot(listAbandonedUploads)
+  readonly findOldestJob: Registry['findOldestJob'] = (holder, query) =>
+    findOldestJob(this.#db, holder, query)
   readonly takeTask: Registry['takeTask'] = (holder, query) =>
     this.#inTransaction(trx => takeTask(trx, holder, query))
   readonly takeCopy: Registry['takeCopy'] = (holder, query) =>

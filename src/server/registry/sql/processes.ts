@@ -64,6 +64,32 @@ export async function listAbandonedUploads(trx: Trx): Promise<readonly ImageReco
   return loadRecords(trx, rows)
 }
 
+/** See `ProcessRegistry.findOldestJob`. */
+export async function findOldestJob(
+  db: Database,
+  holder: string,
+  query: JobQuery,
+): Promise<'task' | 'copy' | undefined> {
+  const tasks = selectOldest(db, 'tasks', holder, query).select(sql.lit('task').as('kind'))
+  const copies = selectOldest(db, 'images', holder, query).select(sql.lit('copy').as('kind'))
+  const {rows} = await sql<{kind: 'task' | 'copy'}>`select kind from (
+    select * from (${tasks}) as t union all select * from (${copies}) as c
+  ) as jobs order by created_at, id limit 1`.execute(db)
+  return rows[0]?.kind
+}
+
+/** The oldest job of a table that a process may take. */
+function selectOldest(db: Database, table: HeldTable, holder: string, {running, busy}: JobQuery) {
+  return db
+    .selectFrom(table)
+    .where(isWaiting(table, holder, running))
+    .where(isNoneOf(sql`coalesce(owner, '')`, busy))
+    .select(['created_at', 'id'])
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+}
+
 /** See `ProcessRegistry.takeTask`. */
 export async function takeTask(
   trx: Trx,
@@ -73,10 +99,7 @@ export async function takeTask(
   const waiting = trx
     .selectFrom('tasks')
     .selectAll()
-    .where(sql<SqlBool>`status not in ('success', 'failure')`)
-    .where(
-      sql<SqlBool>`(${isFree('tasks', holder)} or status = 'pending' and ${isLeft('tasks', holder, running)})`,
-    )
+    .where(isWaiting('tasks', holder, running))
   const row = await lockOldest(waiting, busy)
   if (row === undefined) return undefined
   const columns = {holder, status: 'pending'}
@@ -93,8 +116,7 @@ export async function takeCopy(
   const waiting = trx
     .selectFrom('images')
     .selectAll()
-    .where(sql<SqlBool>`status = 'queued' and location is not null`)
-    .where(sql<SqlBool>`(${isFree('images', holder)} or ${isLeft('images', holder, running)})`)
+    .where(isWaiting('images', holder, running))
   const row = await lockOldest(waiting, busy)
   if (row === undefined) return undefined
   await trx.updateTable('images').set({holder}).where('id', '=', row.id).execute()
@@ -161,6 +183,14 @@ type HeldTable = 'images' | 'tasks'
 function isAbandoned(table: HeldTable): RawBuilder<SqlBool> {
   const holder = sql.ref(`${table}.holder`)
   return sql`(${holder} is null or not exists (select 1 from processes where processes.id = ${holder}))`
+}
+
+/** True for a task or a copy that the process may take. */
+function isWaiting(table: HeldTable, holder: string, running: readonly string[]): RawBuilder<SqlBool> {
+  const [free, left] = [isFree(table, holder), isLeft(table, holder, running)]
+  return table === 'tasks'
+    ? sql`(status not in ('success', 'failure') and (${free} or status = 'pending' and ${left}))`
+    : sql`(status = 'queued' and location is not null and (${free} or ${left}))`
 }
 
 /** True for what another process may take. A process in a registry of its own is not recorded, and lives. */

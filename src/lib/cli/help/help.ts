@@ -1,9 +1,9 @@
-/** Generates help texts from the declarations of commands, for the terminal and docs/commands.md. */
-import {OUTPUT_FORMATS} from '../work/output/output-formats.js'
-import {commonGroup, connectionFlags, identityFlags} from './flags/connection.js'
-import {outputGroup} from './flags/output.js'
+/** Makes the pages of the help from the declarations of commands. */
+import {OUTPUT_FORMATS} from '../../work/output/output-formats.js'
+import {commonGroup, connectionFlags, identityFlags} from '../flags/connection.js'
+import {outputGroup} from '../flags/output.js'
 import {type FieldUse, fieldHelp} from './help-fields.js'
-import {DEFAULT_COLUMNS, type Row, table, wrap, wrapExample, wrapParagraphs} from './help-layout.js'
+import {type Block, GAP, type HelpPage, type Row, toParagraphs} from './help-layout.js'
 
 /** The part of a flag declaration that help uses. */
 export interface FlagDeclaration {
@@ -39,41 +39,33 @@ type FlagDeclarations = Readonly<Record<string, FlagDeclaration>>
 /**
  * Help of the whole tool: commands and global flags.
  * @param length `short` leaves out the flags for cloud and login
- * @param columns characters in a line
  */
 export async function toolHelp(
   commands: Readonly<Record<string, CommandDeclaration>>,
   length: 'short' | 'whole',
-  columns = DEFAULT_COLUMNS,
-): Promise<string> {
+): Promise<HelpPage> {
   const rows: Row[] = Object.entries(commands).map(([name, {summary}]) => [name, summary ?? ''])
+  const identity: HelpPage = [
+    {paragraph: 'Cloud and login options; glance auth-info shows the settings in effect:'},
+    {rows: await flagRows(identityFlags)},
+  ]
   return [
-    'Usage: glance <command> [options] [args]',
-    '',
-    'Commands:',
-    ...table([['help <topic>', 'Show help for a command, a field, all fields or filters'], ...rows], columns),
-    '',
-    'Global options:',
-    ...table(
-      [
+    {lines: ['Usage: glance <command> [options] [args]', '', 'Commands:']},
+    {rows: [['help <topic>', 'Show help for a command, a field, all fields or filters'], ...rows]},
+    {lines: ['', 'Global options:']},
+    {
+      rows: [
         ...(await flagRows(connectionFlags)),
         ['    --version', 'Print the version'],
         ['-h, --help', 'Print help'],
       ],
-      columns,
-    ),
-    '',
-    ...wrap('Output options of the commands that print results:', columns),
-    ...table(await flagRows(outputGroup.flags), columns),
-    '',
-    ...(length === 'short'
-      ? wrap('For cloud and login options, run: glance help', columns)
-      : [
-          ...wrap('Cloud and login options; glance auth-info shows the settings in effect:', columns),
-          ...table(await flagRows(identityFlags), columns),
-        ]),
-    '',
-  ].join('\n')
+    },
+    GAP,
+    {paragraph: 'Output options of the commands that print results:'},
+    {rows: await flagRows(outputGroup.flags)},
+    GAP,
+    ...(length === 'short' ? [{paragraph: 'For cloud and login options, run: glance help'}] : identity),
+  ]
 }
 
 /** Flags that the help of the tool describes; a command that describes one for itself lists it. */
@@ -85,41 +77,28 @@ export function ownFlags({flags}: Pick<CommandDeclaration, 'flags'>): FlagDeclar
   return Object.fromEntries(Object.entries(flags).filter(([name, flag]) => !isGlobal(name, flag)))
 }
 
-/**
- * Help of one command. It refers to the help of the tool for global flags.
- * @param columns characters in a line
- */
-export async function commandHelp(
-  name: string,
-  command: CommandDeclaration,
-  columns = DEFAULT_COLUMNS,
-): Promise<string> {
+/** Help of one command. It refers to the help of the tool for global flags. */
+export async function commandHelp(name: string, command: CommandDeclaration): Promise<HelpPage> {
   const {description, examples = [], usage, fieldNames, records} = command
-  const usesService = 'url' in command.flags
-  const own = ownFlags(command)
+  const own = await flagRows(ownFlags(command))
+  const more = 'For global options (--verbose, --url, --os-cloud and others), run: glance help'
   return [
-    ...wrap(`Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`, columns),
-    '',
-    ...wrapParagraphs(description ?? '', columns),
-    '',
-    ...argumentHelp(usage, columns),
-    ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames, columns), '']),
-    ...(Object.keys(own).length === 0 ? [] : ['Options:', ...table(await flagRows(own), columns), '']),
-    ...(records === undefined ? [] : [...outputHelp(records, columns), '']),
-    ...(usesService
-      ? [
-          ...wrap('For global options (--verbose, --url, --os-cloud and others), run: glance help', columns),
-          '',
-        ]
-      : []),
-    'Examples:',
-    ...examples.flatMap(example => wrapExample(String(example), columns)),
-    '',
-  ].join('\n')
+    {paragraph: `Usage: glance ${name} [options]${usage === '' ? '' : ` ${usage}`}`},
+    GAP,
+    ...toParagraphs(description ?? ''),
+    GAP,
+    ...argumentHelp(usage),
+    ...(fieldNames === undefined ? [] : [...fieldHelp(fieldNames), GAP]),
+    ...(own.length === 0 ? [] : [{lines: ['Options:']}, {rows: own}, GAP]),
+    ...(records === undefined ? [] : [...outputHelp(records), GAP]),
+    ...('url' in command.flags ? [{paragraph: more}, GAP] : []),
+    {lines: ['Examples:']},
+    ...examples.map(example => ({example: String(example)})),
+  ]
 }
 
 /** The flags for output in short, with the formats and the columns. */
-function outputHelp({fields, columns: names, id}: HelpRecords, columns: number): string[] {
+function outputHelp({fields, columns: names, id}: HelpRecords): Block[] {
   const known = fields.map(({name}) => name)
   const property = known.includes('properties') ? ', properties.KEY' : ''
   const isSelection = known.join() !== names.join()
@@ -130,10 +109,7 @@ function outputHelp({fields, columns: names, id}: HelpRecords, columns: number):
     ['-c COLUMN,...', `${known.join(', ')}${property}${fallback}`],
     ...(id === undefined ? [] : [['-q', 'ids alone'] as const]),
   ]
-  return [
-    ...wrap('Output options (also --human and --json; see glance help):', columns),
-    ...table(rows, columns),
-  ]
+  return [{paragraph: 'Output options (also --human and --json; see glance help):'}, {rows}]
 }
 
 const PLACEHOLDERS: readonly Row[] = [
@@ -142,11 +118,11 @@ const PLACEHOLDERS: readonly Row[] = [
 ]
 
 /** The meaning of the placeholders in a synopsis. */
-function argumentHelp(usage: string, columns: number): string[] {
+function argumentHelp(usage: string): Block[] {
   const texts = PLACEHOLDERS.filter(([name]) => usage.split(' ').includes(name)).map(([, text]) => text)
   if (texts.length === 0) return []
   const input = `A - in ${texts.length > 1 ? 'their' : 'its'} place stands for IDs on standard input, one per line.`
-  return [...wrap([...texts, input].join(' '), columns), '']
+  return [{paragraph: [...texts, input].join(' ')}, GAP]
 }
 
 /** The spelling of each flag, and its description with its default. */

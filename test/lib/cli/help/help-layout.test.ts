@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict'
 import {
   chooseColumns,
+  type HelpPage,
+  layOut,
   type Row,
-  table,
-  wrap,
-  wrapExample,
-  wrapParagraphs,
-} from '../../../src/lib/cli/help-layout.js'
-import {helpTexts} from '../../support/reference.js'
+  toParagraphs,
+} from '../../../../src/lib/cli/help/help-layout.js'
+import {helpTexts} from '../../../support/reference.js'
 
+/** The lines of a page without the end of the last one. */
+const toLines = (page: HelpPage, columns: number) => layOut(page, columns).split('\n').slice(0, -1)
 const toWords = (text: string) => text.split(/[\s\\]+/)
 
 describe('the layout of help', () => {
@@ -23,14 +24,14 @@ describe('the layout of help', () => {
   })
 
   it('wraps by words', () => {
-    assert.deepEqual(wrap('one two\nthree four', 9), ['one two', 'three', 'four'])
-    assert.deepEqual(wrap('a longerword b', 4), ['a', 'longerword', 'b'])
-    assert.deepEqual(wrapParagraphs('one\ntwo\n\nthree', 20), ['one two', '', 'three'])
+    assert.deepEqual(toLines([{paragraph: 'one two\nthree four'}], 9), ['one two', 'three', 'four'])
+    assert.deepEqual(toLines([{paragraph: 'a longerword b'}], 4), ['a', 'longerword', 'b'])
+    assert.deepEqual(toLines(toParagraphs('one\ntwo\n\nthree'), 20), ['one two', '', 'three'])
   })
 
   it('continues an example with a backslash, and does not break quoted words', () => {
-    assert.deepEqual(wrapExample('glance show x', 20), ['  glance show x'])
-    assert.deepEqual(wrapExample('glance add name="My Image" < disk', 20), [
+    assert.deepEqual(toLines([{example: 'glance show x'}], 20), ['  glance show x'])
+    assert.deepEqual(toLines([{example: 'glance add name="My Image" < disk'}], 20), [
       '  glance add \\',
       '    name="My Image" \\',
       '    < disk',
@@ -43,7 +44,7 @@ describe('the layout of help', () => {
   ]
 
   it('sets cells side by side where there is room', () => {
-    assert.deepEqual(table(ROWS, 60), [
+    assert.deepEqual(toLines([{rows: ROWS}], 60), [
       '  -f, --force                   Do not ask for confirmation',
       '      --a-name-of-more-than-28-columns',
       '                                On a line of its own',
@@ -51,7 +52,7 @@ describe('the layout of help', () => {
   })
 
   it('sets them one above the other where there is not', () => {
-    assert.deepEqual(table(ROWS, 30), [
+    assert.deepEqual(toLines([{rows: ROWS}], 30), [
       '  -f, --force',
       '        Do not ask for',
       '        confirmation',

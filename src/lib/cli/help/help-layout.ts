@@ -1,10 +1,23 @@
-/** Wraps help texts by words into the columns of a terminal. */
+/** Lays out the pages of the help in the columns of a terminal. */
 
 /** A left and a right cell of a table. */
 export type Row = readonly [string, string]
 
+/** A part of a page: lines as they are, a paragraph, rows of a table, or a command line. */
+export type Block =
+  | {readonly lines: readonly string[]}
+  | {readonly paragraph: string}
+  | {readonly rows: readonly Row[]}
+  | {readonly example: string}
+
+/** A text of the help, before it is wrapped. */
+export type HelpPage = readonly Block[]
+
+/** An empty line. */
+export const GAP: Block = {lines: ['']}
+
 /** Columns without a terminal. */
-export const DEFAULT_COLUMNS = 80
+const DEFAULT_COLUMNS = 80
 
 /** Longer lines are harder to read. */
 const MAX_COLUMNS = 100
@@ -19,18 +32,28 @@ export function chooseColumns(variable: string | undefined, terminal: number | u
   return Math.min(given ?? (terminal || DEFAULT_COLUMNS), MAX_COLUMNS)
 }
 
+/** The text of a page. @param columns characters in a line */
+export function layOut(page: HelpPage, columns = DEFAULT_COLUMNS): string {
+  const lines = page.flatMap(block => {
+    if ('paragraph' in block) return wrap(block.paragraph, columns)
+    if ('rows' in block) return table(block.rows, columns)
+    return 'example' in block ? wrapExample(block.example, columns) : block.lines
+  })
+  return `${lines.join('\n')}\n`
+}
+
 /** Wraps text at its blanks; a word that is longer than a line has a line of its own. */
-export function wrap(text: string, columns: number): string[] {
+function wrap(text: string, columns: number): string[] {
   return join(text.split(/\s+/), columns, '')
 }
 
-/** Wraps each paragraph; paragraphs are separated by empty lines. */
-export function wrapParagraphs(text: string, columns: number): string[] {
-  return text.split(/\n{2,}/).flatMap((paragraph, n) => [...(n > 0 ? [''] : []), ...wrap(paragraph, columns)])
+/** The paragraphs of a text, which empty lines separate. */
+export function toParagraphs(text: string): Block[] {
+  return text.split(/\n{2,}/).flatMap((paragraph, n) => [...(n > 0 ? [GAP] : []), {paragraph}])
 }
 
 const INDENT = 2
-const GAP = 2
+const CELL_GAP = 2
 /** Columns of the left cells, unless they are shorter. */
 const LEFT_COLUMNS = 28
 /** Columns of left cells next to a right cell where there is little room. */
@@ -39,23 +62,23 @@ const NARROW_LEFT_COLUMNS = 4
 const MIN_RIGHT_COLUMNS = 26
 
 /** Two columns, indented. The right cell is on the lines after a left cell that is too long. */
-export function table(rows: readonly Row[], columns: number): string[] {
+function table(rows: readonly Row[], columns: number): string[] {
   const longest = Math.min(LEFT_COLUMNS, Math.max(...rows.map(([left]) => left.length)))
   const words = rows.flatMap(([, right]) => right.split(/\s+/).map(({length}) => length))
-  const fits = columns - INDENT - longest - GAP >= Math.max(MIN_RIGHT_COLUMNS, ...words)
+  const fits = columns - INDENT - longest - CELL_GAP >= Math.max(MIN_RIGHT_COLUMNS, ...words)
   const width = fits ? longest : NARROW_LEFT_COLUMNS
   return rows.flatMap(([cell, right]) => {
     const left = fits ? cell : cell.trimStart()
-    const lines = wrap(right, columns - INDENT - width - GAP)
+    const lines = wrap(right, columns - INDENT - width - CELL_GAP)
     const cells = left.length > width ? ['', ...lines] : lines
     return cells.map((line, n) =>
-      `${' '.repeat(INDENT)}${(n === 0 ? left : '').padEnd(width)}${' '.repeat(GAP)}${line}`.trimEnd(),
+      `${' '.repeat(INDENT)}${(n === 0 ? left : '').padEnd(width)}${' '.repeat(CELL_GAP)}${line}`.trimEnd(),
     )
   })
 }
 
 /** A command line, indented, and continued with a backslash where it is too long. Quoted words are not broken. */
-export function wrapExample(example: string, columns: number): string[] {
+function wrapExample(example: string, columns: number): string[] {
   const words = example.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []
   const [first = '', ...others] = join(words, columns - 2 * INDENT, ' \\')
   return [`${' '.repeat(INDENT)}${first}`, ...others.map(line => `${' '.repeat(2 * INDENT)}${line}`)]

@@ -3,10 +3,10 @@
  * time for each value.
  */
 import {type RawBuilder, type SelectQueryBuilder, sql} from 'kysely'
-import {COLUMN_LIST} from '../columns.js'
-import type {ImageRecord} from '../registry.js'
-import {toRecord} from './rows.js'
-import type {Database, Tables} from './tables.js'
+import {COLUMN_LIST} from '../../columns.js'
+import type {ImageRecord} from '../../registry.js'
+import {toRecord} from '../rows.js'
+import type {Database, Tables} from '../tables.js'
 
 /** The functions of an engine that make JSON. */
 export interface JsonFunctions {

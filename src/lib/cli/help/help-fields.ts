@@ -1,27 +1,25 @@
 /** Help on fields and filters, from their tables. */
-import {canSet} from '../model/draft.js'
-import {FIELDS} from '../model/fields.js'
-import {EXTRA_FILTERS} from '../model/filter-names.js'
-import {type Row, table, wrap} from './help-layout.js'
+import {canSet} from '../../model/draft.js'
+import {FIELDS} from '../../model/fields.js'
+import {EXTRA_FILTERS} from '../../model/filter-names.js'
+import {type Block, GAP, type Row} from './help-layout.js'
 
 /** The use of `field=value` arguments in a command. */
 export type FieldUse = 'add' | 'update' | 'filter'
 
 /** The part of the help of a command that lists its fields or filters. */
-export function fieldHelp(use: FieldUse, columns: number): string[] {
+export function fieldHelp(use: FieldUse): Block[] {
   if (use === 'filter') {
     const more = "Comparisons ('size>=1GiB') and operators (status=in:A,B): glance help filters"
-    return [...listFilters(columns), '', ...wrap(more, columns)]
+    return [...listFilters(), GAP, {paragraph: more}]
   }
   const row = ({name, help}: {name: string; help: string}): Row => [name, help]
+  const more = 'All other field names are custom properties, so be careful to spell field names correctly.'
   return [
-    'Fields:',
-    ...table(FIELDS.filter(field => canSet(field, use)).map(row), columns),
-    '',
-    ...wrap(
-      'All other field names are custom properties, so be careful to spell field names correctly.',
-      columns,
-    ),
+    {lines: ['Fields:']},
+    {rows: FIELDS.filter(field => canSet(field, use)).map(row)},
+    GAP,
+    {paragraph: more},
   ]
 }
 
@@ -40,29 +38,28 @@ export const OPERATORS: readonly Row[] = [
 ]
 
 /** The filters of a list, with comparisons and the operators before their values. */
-export function filterHelp(columns: number): string[] {
+export function filterHelp(): Block[] {
+  const comparisons =
+    'Comparisons >=, >, <= and < of size, created_at and updated_at, in quotes, since the shell reads < and >:'
   return [
-    ...listFilters(columns),
-    '',
-    ...wrap(
-      'Comparisons >=, >, <= and < of size, created_at and updated_at, in quotes, since the shell reads < and >:',
-      columns,
-    ),
-    ...table(COMPARISONS, columns),
-    '',
-    ...wrap('Operators before the value of a filter:', columns),
-    ...table(OPERATORS, columns),
+    ...listFilters(),
+    GAP,
+    {paragraph: comparisons},
+    {rows: COMPARISONS},
+    GAP,
+    {paragraph: 'Operators before the value of a filter:'},
+    {rows: OPERATORS},
   ]
 }
 
-function listFilters(columns: number): string[] {
+function listFilters(): Block[] {
   const fields = FIELDS.filter(field => field.filter !== false).map(
     ({name, help, filterHelp}): Row => [name, filterHelp ?? help],
   )
   return [
-    'Filters:',
-    ...table([...fields, ...EXTRA_FILTERS.map(({name, help}): Row => [name, help])], columns),
-    '',
-    ...wrap('Any other name filters by a custom property.', columns),
+    {lines: ['Filters:']},
+    {rows: [...fields, ...EXTRA_FILTERS.map(({name, help}): Row => [name, help])]},
+    GAP,
+    {paragraph: 'Any other name filters by a custom property.'},
   ]
 }

@@ -1,11 +1,11 @@
 /** Pages of lists of images. */
 import {type SelectQueryBuilder, sql} from 'kysely'
-import type {ImagePage, ImageQuery, ImageRecord} from '../registry.js'
-import {type Condition, IS_LISTED} from './filters.js'
-import {loadProperties, padIds, selectImageRow, splitIntoChunks} from './images.js'
+import type {ImagePage, ImageQuery, ImageRecord} from '../../registry.js'
+import {type Condition, IS_LISTED} from '../filters.js'
+import {loadProperties, padIds, selectImageRow, splitIntoChunks} from '../images.js'
+import type {Tables, Trx} from '../tables.js'
 import {keysetRanges} from './keyset.js'
 import {type FoundImage, type JsonFunctions, readImages} from './read-images.js'
-import type {Tables, Trx} from './tables.js'
 
 /** Bytes of the JSON of properties that are read with their image; larger ones are read once it is known that they fit. */
 const MAX_PROPERTY_BYTES = 2048

@@ -1,10 +1,10 @@
 /** Help on fields and filters, made from their tables. */
 import {canSet} from '../../model/draft.js'
 import type {Field} from '../../model/field.js'
-import {FIELDS, findField} from '../../model/fields.js'
+import {FIELDS} from '../../model/fields.js'
 import {EXTRA_FILTERS, type ExtraFilter} from '../../model/filter-names.js'
-import {filterHelp} from '../help-fields.js'
-import {type Row, table, wrap, wrapExample} from '../help-layout.js'
+import {filterHelp} from './help-fields.js'
+import {type Block, GAP, type HelpPage, type Row} from './help-layout.js'
 
 const TYPES: Readonly<Record<Field['kind'], string>> = {
   boolean: 'true or false',
@@ -26,30 +26,24 @@ export function topicDescriptions(): Readonly<Record<string, string>> {
   }
 }
 
-/**
- * The help on a topic; undefined for an unknown one.
- * @param columns characters in a line
- */
-export function topicHelp(topic: string, columns: number): string | undefined {
-  const name = topic.toLowerCase().replaceAll('-', '_')
-  const lines = topicLines(name, columns)
-  return lines === undefined ? undefined : [...lines, ''].join('\n')
+/** The page of each topic, by its name with `_`. */
+export function topicPages(): Readonly<Record<string, HelpPage>> {
+  const filters = EXTRA_FILTERS.map(filter => [
+    filter.name.replaceAll('-', '_'),
+    describe(filter.name, filter.help, describeFilter(filter)),
+  ])
+  const fields = FIELDS.map(field => [field.name, describe(field.name, field.help, describeField(field))])
+  return {
+    ...Object.fromEntries([...filters, ...fields]),
+    filters: filterHelp(),
+    fields: listFields(),
+    properties: describeProperties(),
+  }
 }
 
-function topicLines(name: string, columns: number): readonly string[] | undefined {
-  if (name === 'filters') return filterHelp(columns)
-  if (name === 'fields') return listFields(columns)
-  if (name === 'properties') return describeProperties(columns)
-  const field = findField(name)
-  if (field !== undefined) return layOut(name, field.help, describeField(field), columns)
-  const filter = EXTRA_FILTERS.find(each => each.name.replaceAll('-', '_') === name)
-  return filter && layOut(filter.name, filter.help, describeFilter(filter), columns)
-}
-
-function listFields(columns: number): readonly string[] {
+function listFields(): HelpPage {
   const rows = FIELDS.map(({name, help}): Row => [name, help])
-  const more = 'For one of them, run: glance help FIELD'
-  return ['Fields:', ...table(rows, columns), '', ...wrap(more, columns)]
+  return [{lines: ['Fields:']}, {rows}, GAP, {paragraph: 'For one of them, run: glance help FIELD'}]
 }
 
 /** The rows of a table, and command lines. */
@@ -58,14 +52,13 @@ interface Description {
   readonly examples: readonly string[]
 }
 
-function layOut(name: string, help: string, {rows, examples}: Description, columns: number): string[] {
+function describe(name: string, help: string, {rows, examples}: Description): Block[] {
   return [
-    ...wrap(`${name}: ${help}`, columns),
-    '',
-    ...table(rows, columns),
-    '',
-    'Examples:',
-    ...examples.flatMap(example => wrapExample(example, columns)),
+    {paragraph: `${name}: ${help}`},
+    GAP,
+    {rows},
+    {lines: ['', 'Examples:']},
+    ...examples.map(example => ({example})),
   ]
 }
 
@@ -118,21 +111,16 @@ function describeFilter({name, since, choices}: ExtraFilter): Description {
   }
 }
 
-function describeProperties(columns: number): string[] {
+function describeProperties(): HelpPage {
   const text = 'every name that is not a field; glance help fields lists those'
-  return layOut(
-    'properties',
-    text,
-    {
-      rows: [
-        ['Type', 'text'],
-        ['Image API', 'v1 and v2'],
-        ['Set by', 'glance add and glance update; removed by glance update --unset and --purge-props'],
-        ['Filter of', 'index and details'],
-        ['Printed by', 'show and details; the object properties in JSON, and properties.KEY in columns'],
-      ],
-      examples: ['glance update ubuntu-24.04 distro=noble', 'glance index distro=noble'],
-    },
-    columns,
-  )
+  return describe('properties', text, {
+    rows: [
+      ['Type', 'text'],
+      ['Image API', 'v1 and v2'],
+      ['Set by', 'glance add and glance update; removed by glance update --unset and --purge-props'],
+      ['Filter of', 'index and details'],
+      ['Printed by', 'show and details; the object properties in JSON, and properties.KEY in columns'],
+    ],
+    examples: ['glance update ubuntu-24.04 distro=noble', 'glance index distro=noble'],
+  })
 }
