@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import {type CompiledQuery, Kysely} from 'kysely'
 import {Connections} from '../../src/server/registry/postgres/connections.js'
 import {HintlessDialect} from '../../src/server/registry/postgres/dialect.js'
+import {PostgresRegistry} from '../../src/server/registry/postgres/postgres-registry.js'
 import type {ImageQuery} from '../../src/server/registry/registry.js'
-import {KyselyRegistry} from '../../src/server/registry/sql/kysely-registry.js'
 import type {Tables} from '../../src/server/registry/sql/tables.js'
 import {describePostgres, LIMITS, openTestRegistry, useDatabase} from './postgres.js'
 
@@ -91,14 +91,14 @@ interface PlanNode {
 describePostgres('lists of 100,000 images in PostgreSQL', () => {
   const database = useDatabase()
   const seen: CompiledQuery[] = []
-  let registry: KyselyRegistry
+  let registry: PostgresRegistry
   let db: Kysely<Tables>
   before(async () => {
     await (await openTestRegistry(database.url)).close()
     for (const statement of FILL.split(';')) await database.run(statement)
     const dialect = new HintlessDialect(new Connections({connectionString: database.url}, LIMITS, () => {}))
     db = new Kysely<Tables>({dialect, log: ({query}) => void seen.push(query)})
-    registry = new KyselyRegistry(db)
+    registry = new PostgresRegistry(db, {connectionString: database.url})
   })
   after(() => registry?.close())
 

@@ -1,7 +1,7 @@
 /** Reads the fields of an image from a reply, by the table of FIELDS. */
 import type {ImageField} from '../model/field.js'
 import type {Image} from '../model/image.js'
-import {createBlanks} from '../model/json-object.js'
+import {createBlank} from '../model/json-object.js'
 import {cacheByKeys} from './cache-by-keys.js'
 
 /** How a version of the API writes the fields of an image. */
@@ -21,11 +21,11 @@ export function createFieldReader<Defaults extends object>({fields, defaults, pa
   const derive = cacheByKeys(names => {
     const present = fields.filter(({name}) => names.includes(name))
     const attributes = present.map(({attribute}) => attribute)
-    return {present, createBlank: createBlanks([...new Set([...attributes, ...Object.keys(defaults)])])}
+    return {present, blank: {...createBlank([...attributes, ...Object.keys(defaults)]), ...defaults}}
   })
   return (reply: Readonly<Record<string, unknown>>): Defaults & Partial<Image> => {
-    const {present, createBlank} = derive(reply)
-    const image: Record<string, unknown> = Object.assign(createBlank(), defaults)
+    const {present, blank} = derive(reply)
+    const image: Record<string, unknown> = {...blank}
     for (const field of present) {
       const value = parse(field, reply[field.name])
       if (value !== null || field.attribute !== 'status') image[field.attribute] = value

@@ -3,7 +3,7 @@ import {isAscii} from 'node:buffer'
 import type {Readable} from 'node:stream'
 import {Failure, type FailureCode} from '../model/errors.js'
 import {decodeHeaderText} from './header-text.js'
-import {parseJson} from './parse-json.js'
+import {DocumentReader} from './json/document-reader.js'
 
 /** Sends a request and returns its reply. Every feature of the transport is a function `Send -> Send`. */
 export type Send = (request: Request) => Promise<Reply>
@@ -81,13 +81,8 @@ export class Reply {
    */
   async text(limit = MAX_DOCUMENT_BYTES): Promise<string> {
     const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of this.body as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
-      size += chunk.length
-      if (size >= limit) break
-    }
-    const bytes = Buffer.concat(chunks).subarray(0, limit)
+    for await (const chunk of this.#parts(limit)) chunks.push(chunk)
+    const bytes = Buffer.concat(chunks)
     // The same text; UTF-8 takes several times as long to decode.
     return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
   }
@@ -97,17 +92,32 @@ export class Reply {
    * @throws Failure of kind failed for anything else
    */
   async json(): Promise<unknown> {
-    const text = await this.text()
+    const document = new DocumentReader()
+    // An error of the body is thrown as it is: the response broke off, whatever its beginning is.
+    const parts = this.#parts(MAX_DOCUMENT_BYTES)
+    let failure: unknown
+    for await (const part of parts) failure ??= catchError(() => document.take(part))
     try {
-      return parseJson(text)
+      if (failure !== undefined) throw failure
+      return document.finish()
     } catch (cause) {
       throw new Failure('failed', 'cannot parse the response of the service', {
-        why: `not JSON: ${JSON.stringify(text.slice(0, 80))}`,
+        why: `not JSON: ${JSON.stringify(document.beginning.slice(0, 80))}`,
         advice: 'Check that this is the address of an Image service.',
         requestId: this.requestId,
         status: this.status,
         cause,
       })
+    }
+  }
+
+  /** The body as it arrives. @param limit bytes; the rest is dropped with the connection */
+  async *#parts(limit: number): AsyncGenerator<Buffer> {
+    let rest = limit
+    for await (const chunk of this.body as AsyncIterable<Buffer>) {
+      yield chunk.subarray(0, rest)
+      rest -= chunk.length
+      if (rest <= 0) return
     }
   }
 
@@ -137,3 +147,12 @@ const MAX_RETRY_AFTER_LENGTH = 64
 
 /** Bytes. Beyond this a new connection costs less than reading on. */
 const MAX_DISCARD_BYTES = 64 * 1024
+
+function catchError(work: () => void): unknown {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}

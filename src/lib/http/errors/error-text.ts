@@ -1,5 +1,5 @@
 /** Extracts the message of a server from the body of its error, whatever the format. */
-import {parseJson} from '../parse-json.js'
+import {parseJson} from '../json/parse-json.js'
 import {redactText} from '../redact.js'
 
 /** Sentences that add nothing to the status. */

@@ -1,7 +1,7 @@
 /** Sends requests to the Identity service, and explains failed logins. */
 import {extractErrorText, toSafeLine} from '../../http/errors/error-text.js'
+import {parseJson} from '../../http/json/parse-json.js'
 import type {Reply, ReplyHeaders, Request, Send} from '../../http/message.js'
-import {parseJson} from '../../http/parse-json.js'
 import {redactSecrets, redactText} from '../../http/redact.js'
 import {Failure, type FailureKind} from '../../model/errors.js'
 import {isJsonObject, type JsonObject} from '../../model/json-object.js'

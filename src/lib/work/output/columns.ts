@@ -3,7 +3,7 @@
 import {cacheByKeys} from '../../api/cache-by-keys.js'
 import {suggestField} from '../../model/did-you-mean.js'
 import {usageError} from '../../model/errors.js'
-import {createBlanks, isJsonObject, type JsonObject} from '../../model/json-object.js'
+import {createBlank, isJsonObject, type JsonObject} from '../../model/json-object.js'
 import type {RecordKind} from './record-kinds.js'
 
 const PROPERTY = 'properties.'
@@ -48,11 +48,11 @@ export function createCompleter({fields}: RecordKind): (record: JsonObject) => J
     const documented = fields.filter(({name, isOptional}) => !isOptional || keys.includes(name))
     const names = documented.map(({name}) => name)
     const others = keys.filter(key => !names.includes(key))
-    return {documented, others, createBlank: createBlanks([...names, ...others])}
+    return {documented, others, blank: createBlank([...names, ...others])}
   })
   return record => {
-    const {documented, others, createBlank} = derive(record)
-    const complete = createBlank()
+    const {documented, others, blank} = derive(record)
+    const complete: Record<string, unknown> = {...blank}
     for (const {name, fallback} of documented) complete[name] = record[name] ?? fallback ?? null
     for (const name of others) complete[name] = record[name]
     return complete

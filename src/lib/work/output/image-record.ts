@@ -4,12 +4,12 @@ import {cacheByKeys} from '../../api/cache-by-keys.js'
 import type {FieldKind} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
-import {createBlanks, type JsonObject} from '../../model/json-object.js'
+import {createBlank, type JsonObject} from '../../model/json-object.js'
 import {toUtcTime} from '../../model/utc-time.js'
 
 const derive = cacheByKeys(attributes => {
   const fields = IMAGE_FIELDS.filter(({attribute}) => attributes.includes(attribute))
-  return {fields, createBlank: createBlanks(['uri', ...fields.map(({name}) => name)])}
+  return {fields, blank: createBlank(['uri', ...fields.map(({name}) => name)])}
 })
 
 /**
@@ -18,8 +18,8 @@ const derive = cacheByKeys(attributes => {
  */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const {fields, createBlank} = derive(image)
-  const record = createBlank()
+  const {fields, blank} = derive(image)
+  const record: Record<string, unknown> = {...blank}
   record['uri'] = uri
   for (const {name, attribute, kind} of fields) record[name] = toValue(kind, image[attribute])
   if (image.isPublic === true) record['visibility'] ??= 'public'

@@ -1,6 +1,7 @@
 /** The connection to a registry server: calls, their errors, and whether the server is away. */
+
+import {parseJson} from '../../../lib/http/json/parse-json.js'
 import type {Reply, Request, Send} from '../../../lib/http/message.js'
-import {parseJson} from '../../../lib/http/parse-json.js'
 import {createTransport} from '../../../lib/http/send.js'
 import {isFailure} from '../../../lib/model/errors.js'
 import {RegistryUnavailable} from '../unavailable.js'

@@ -2,7 +2,7 @@
 
 import type {ImageRecord} from '../registry.js'
 import {groupProperties, groupTags, toImageRecord, toPropertyRows} from './rows.js'
-import type {ImageRow, Trx} from './tables.js'
+import type {ImageRow, PropertyRow, Trx} from './tables.js'
 
 /** Values in one statement; database engines may refuse more. */
 const MAX_VALUES = 1000
@@ -38,17 +38,32 @@ export async function lockImage(trx: Trx, id: string): Promise<ImageRecord | und
 
 /** The records of these rows; all their properties are read in one query, and all their tags in another. */
 export async function loadRecords(trx: Trx, images: readonly ImageRow[]): Promise<ImageRecord[]> {
+  const properties = await loadProperties(
+    trx,
+    images.map(({id}) => id),
+  )
   const records: ImageRecord[] = []
   for (const chunk of splitIntoChunks(images)) {
     const ids = padIds(chunk.map(({id}) => id))
-    const propertyQuery = trx.selectFrom('image_properties').selectAll().where('image_id', 'in', ids)
-    const properties = groupProperties(await propertyQuery.orderBy('image_id').orderBy('name').execute())
     const tagQuery = trx.selectFrom('image_tags').selectAll().where('image_id', 'in', ids)
     const tags = groupTags(await tagQuery.orderBy('image_id').orderBy('tag').execute())
     for (const row of chunk)
       records.push(toImageRecord(row, properties.get(row.id) ?? {}, tags.get(row.id) ?? []))
   }
   return records
+}
+
+/** The properties of images by id; absent without properties. */
+export async function loadProperties(
+  trx: Trx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ImageRecord['properties']>> {
+  const rows: PropertyRow[] = []
+  for (const chunk of splitIntoChunks(ids)) {
+    const query = trx.selectFrom('image_properties').selectAll().where('image_id', 'in', padIds(chunk))
+    rows.push(...(await query.orderBy('image_id').orderBy('name').execute()))
+  }
+  return groupProperties(rows)
 }
 
 /** Adds the properties; those that exist get the new value. */

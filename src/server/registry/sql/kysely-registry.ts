@@ -21,8 +21,9 @@ import {
   restoreImage,
   scrubImages,
 } from './changes.js'
-import {listImages} from './image-pages.js'
-import {findImage, insertImage, replaceTags, upsertProperties} from './images.js'
+import {insertImage, replaceTags, upsertProperties} from './images.js'
+import {listImages} from './lists/image-pages.js'
+import {type JsonFunctions, readImages, SQLITE_JSON} from './lists/read-images.js'
 import {
   deleteMember,
   findMember,
@@ -75,6 +76,10 @@ export class KyselyRegistry implements Registry {
     return sql`unixepoch('subsec')`
   }
 
+  protected get json(): JsonFunctions {
+    return SQLITE_JSON
+  }
+
   create({events = [], ...image}: NewImage): Promise<ImageRecord | undefined> {
     return this.#inTransaction(async trx => {
       const now = this.#now()
@@ -88,8 +93,10 @@ export class KyselyRegistry implements Registry {
     })
   }
 
-  find(id: string): Promise<ImageRecord | undefined> {
-    return this.#inSnapshot(trx => findImage(trx, id))
+  /** One statement, because each request that names an image begins with it. */
+  async find(id: string): Promise<ImageRecord | undefined> {
+    const [found] = await readImages(this.#db, this.json, this.#db.selectFrom('images').where('id', '=', id))
+    return found?.image
   }
 
   change(id: string, decide: Decide): Promise<ImageRecord | undefined> {
@@ -109,7 +116,7 @@ export class KyselyRegistry implements Registry {
   }
 
   readonly restore = (id: string) => this.#inTransaction(trx => restoreImage(trx, id, this.#now()))
-  readonly list = (query: ImageQuery) => this.#inSnapshot(trx => listImages(trx, query))
+  readonly list = (query: ImageQuery) => this.#inSnapshot(trx => listImages(trx, query, this.json))
   readonly listUnusedData = (limit: number, after = '') => listUnusedData(this.#db, limit, after)
   readonly forgetUnusedData = (locations: readonly string[]) => deleteUnusedData(this.#db, locations)
   readonly listStoredData = (ids: readonly string[]) => listStoredData(this.#db, ids)

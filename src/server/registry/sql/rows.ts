@@ -1,6 +1,6 @@
 /** Conversions between records and rows. */
 import {type RawBuilder, sql} from 'kysely'
-import {createBlanks} from '../../../lib/model/json-object.js'
+import {createBlank} from '../../../lib/model/json-object.js'
 import {COLUMN_LIST} from '../columns.js'
 import type {
   ImageChanges,
@@ -80,16 +80,28 @@ export function parseLocations({
 
 /** The record of an image, whose properties and tags are in tables of their own. */
 export function toImageRecord(row: ImageRow, properties: Properties, tags: readonly string[]): ImageRecord {
-  const record = createBlankRecord()
-  for (const {name, attribute, kind} of COLUMN_LIST)
-    record[attribute] = kind === 'boolean' ? row[name] === 1 : row[name]
-  record['locations'] = parseLocations(row)
+  return toRecord([...COLUMN_LIST.map(({name}) => row[name]), row.locations], properties, tags)
+}
+
+/** The record of an image. @param values those of `COLUMN_LIST`, and `locations` */
+export function toRecord(
+  values: readonly unknown[],
+  properties: Properties,
+  tags: readonly string[],
+): ImageRecord {
+  const record: Record<string, unknown> = {...BLANK_RECORD}
+  for (let i = 0; i < COLUMN_LIST.length; i++) {
+    const {attribute, kind} = COLUMN_LIST[i]!
+    record[attribute] = kind === 'boolean' ? values[i] === 1 : values[i]
+  }
+  const locations = values[COLUMN_LIST.length] as ImageRow['locations']
+  record['locations'] = parseLocations({location: record['location'] as ImageRow['location'], locations})
   record['properties'] = properties
   record['tags'] = tags
   return record as unknown as ImageRecord
 }
 
-const createBlankRecord = createBlanks([
+const BLANK_RECORD = createBlank([
   ...COLUMN_LIST.map(({attribute}) => attribute),
   'locations',
   'properties',

@@ -4,7 +4,7 @@
  */
 import type {SqliteDatabase, SqliteStatement} from 'kysely'
 import type Libsql from 'libsql'
-import {createBlanks} from '../../../lib/model/json-object.js'
+import {createBlank} from '../../../lib/model/json-object.js'
 
 /** More than the service has queries, except lists with rare sets of filters. */
 const MAX_STATEMENTS = 256
@@ -57,9 +57,9 @@ function wrapStatement(statement: Libsql.Statement): SqliteStatement {
 
 function createRowMaker(statement: Libsql.Statement): (values: readonly unknown[]) => unknown {
   const names = statement.columns().map(({name}) => name)
-  const createBlank = createBlanks(names)
+  const blank = createBlank(names)
   return values => {
-    const row = createBlank()
+    const row: Record<string, unknown> = {...blank}
     for (let i = 0; i < names.length; i++) row[names[i]!] = values[i]
     return row
   }

@@ -8,6 +8,8 @@ import {isFinished} from '../../../registry/task-record.js'
 import type {StoreSet} from '../../../stores/set/store-set.js'
 
 const FIELDS = COLUMN_LIST.filter(({v2}) => v2 !== undefined)
+/** The JSON before the value of each field. */
+const FIELD_KEYS = FIELDS.map(({name}, i) => `${i === 0 ? '' : ','}"${name}":`)
 const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS.map(({name}) => name))
 
 /** Finds the store of a location. */
@@ -21,7 +23,8 @@ export function imageJson(image: ImageRecord, stores: StoreNames, showLocations:
   const path = `/v2/images/${image.id}`
   const places = locationFields(image, stores, showLocations)
   let text = '{'
-  for (const field of FIELDS) text += `"${field.name}":${toJson(fieldValue(image, field))},`
+  for (let i = 0; i < FIELDS.length; i++) text += FIELD_KEYS[i]! + toJson(fieldValue(image, FIELDS[i]!))
+  text += ','
   for (const name of Object.keys(image.properties))
     if (isShown(name) && !Object.hasOwn(places, name))
       text += `${toJson(name)}:${toJson(image.properties[name])},`
@@ -30,7 +33,12 @@ export function imageJson(image: ImageRecord, stores: StoreNames, showLocations:
   return `${text},"schema":"/v2/schemas/image"}`
 }
 
+/** Text of these characters is the same in JSON. */
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/
+
+/** Nearly all values are plain, and `JSON.stringify` takes several times as long. */
 function toJson(value: unknown): string {
+  if (typeof value === 'string') return PLAIN_TEXT.test(value) ? `"${value}"` : JSON.stringify(value)
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value)
 }
 

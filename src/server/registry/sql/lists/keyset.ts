@@ -1,9 +1,9 @@
 /** The conditions and order of a page of a list, which starts after its marker (keyset pagination). */
 import {type OrderByModifiers, type SqlBool, sql} from 'kysely'
-import {columnsWith} from '../columns.js'
-import type {ImageQuery, SortDir, SortKey} from '../registry.js'
-import {type Condition, toConditions} from './filters.js'
-import type {ImageRow} from './tables.js'
+import {columnsWith} from '../../columns.js'
+import type {ImageQuery, SortDir, SortKey} from '../../registry.js'
+import {type Condition, toConditions} from '../filters.js'
+import type {ImageRow} from '../tables.js'
 
 /** The columns of a marker that a list can be sorted by. */
 export type Marker = Pick<ImageRow, SortKey>
