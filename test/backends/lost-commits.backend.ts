@@ -83,10 +83,15 @@ describePostgres('a service that loses the answer to a commit', () => {
     assert.deepEqual(await database.run('select 1 from images where holder is not null'), [])
   })
 
-  it('carries out a copy that it took without knowing it', async () => {
-    const lost = network.loseCommit(/update "images" set "holder"/)
-    assert.equal(await startCopy(), 200)
-    await lost
-    await client.waitForStatus(ID, 'active')
-  })
+  for (const [what, statement] of [
+    ['took', /update "images" set "holder"/],
+    ['begins to fill', /update "images" set [^;]*"arriving"/],
+  ] as const) {
+    it(`carries out a copy that it ${what} without knowing it`, async () => {
+      const lost = network.loseCommit(statement)
+      assert.equal(await startCopy(), 200)
+      await lost
+      await client.waitForStatus(ID, 'active')
+    })
+  }
 })
