@@ -1,6 +1,7 @@
 /** Asks Keystone whether tokens are valid. */
-import type {Reply, Send} from '../../lib/http/message.js'
+
 import {parseJson} from '../../lib/http/json/parse-json.js'
+import type {Reply, Send} from '../../lib/http/message.js'
 import {toV3Url} from '../../lib/identity/keystone/request.js'
 import {Failure} from '../../lib/model/errors.js'
 import {parseTokenFacts, type TokenFacts} from './token-facts.js'
