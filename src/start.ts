@@ -12,7 +12,11 @@ export async function start(process: NodeJS.Process): Promise<void> {
   if (argv.length === 1 && argv[0] === '--version' && printVersion()) return
   const home = homeFolder()
   const user = {env: process.env, home, uid: process.geteuid?.()}
-  process.on('exit', keepCompiledCode(user, import.meta.dirname))
+  const save = keepCompiledCode(user, import.meta.dirname)
+  process.on('exit', code => {
+    // A command that fails may have compiled only a part of a file, and later ones would find no more.
+    if (code === 0) save()
+  })
   // The command framework asks the system for the home folder, which fails for a user without an entry.
   if (home === '') process.env['HOME'] = ''
   try {

@@ -1,6 +1,6 @@
 /** The start of the tool: what it loads, and the compiled code that it keeps for the next start. */
 import assert from 'node:assert/strict'
-import {chmod, mkdir, readdir, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, readdir, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {shell} from '../support/glance-process.js'
 import {useTempDir} from '../support/temp-dir.js'
@@ -73,6 +73,31 @@ describe('start', () => {
       assert.deepEqual([ran.code, ran.stderr], [0, ''])
       assert.deepEqual(await readdir(path.join(home, '.cache/glance/code')), ['base.js.code'])
     }
+  })
+
+  it('keeps more code when a command loads more, and none of a command that fails', async () => {
+    const service = await startService()
+    const cache = path.join(folder(), '.cache/glance/code')
+    const env = {HOME: folder(), NODE_DISABLE_COMPILE_CACHE: undefined}
+    const measure = async () => {
+      const names = (await readdir(cache)).sort()
+      return Promise.all(names.map(async name => [name, (await stat(path.join(cache, name))).size] as const))
+    }
+    const ran = [await run({HOME: folder()}), await shell('glance index', 'http://127.0.0.1:1', env).ended]
+    const [help, ...others] = await measure()
+    ran.push(await shell('glance index', service.url, env).ended)
+    const [base, ...rest] = await measure()
+    await service.close()
+    assert.deepEqual(
+      ran.map(({code}) => code),
+      [0, 6, 0],
+    )
+    assert.deepEqual([help?.[0], base?.[0], others], ['base.js.code', 'base.js.code', []])
+    assert.ok((base?.[1] ?? 0) > (help?.[1] ?? 0))
+    assert.deepEqual(
+      rest.map(([name]) => name),
+      ['requests.js.code', 'tool.js.code'],
+    )
   })
 
   it('keeps none where that is turned off', async () => {

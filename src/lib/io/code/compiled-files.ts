@@ -24,22 +24,26 @@ const SECTOR = 512
  * Takes compiled code from one folder for the files of another one, where it fits. Code for another version of Node or
  * with other flags is refused by V8, code of another file by its size and time; both are replaced. `import()` fails in
  * these files.
- * @returns saves the code that was missing; to be called when the process ends. Never throws.
+ * @returns saves the code of all files if that of any was missing, because what loads more files also runs more of the others;
+ *   to be called when the process ends. Never throws.
  */
 export function reuseCompiledFiles(sources: string, cache: string): () => void {
   const {_compile: compile} = prototype
-  const missing = new Map<string, Script>()
+  const scripts = new Map<string, Script>()
+  let isComplete = true
   prototype._compile = function (content, file, ...rest) {
     if (dirname(file) !== sources) return compile.call(this, content, file, ...rest)
     const cachedData = readCode(file, toCacheFile(cache, file))
     const script = new Script(wrap(content), {filename: file, ...(cachedData && {cachedData})})
-    if (cachedData === undefined || script.cachedDataRejected) missing.set(file, script)
+    scripts.set(file, script)
+    if (cachedData === undefined || script.cachedDataRejected) isComplete = false
     const run = script.runInThisContext()
     return run.call(this.exports, this.exports, createRequire(file), this, file, sources)
   }
   return () => {
-    if (missing.size > 0) restoreFlags()
-    for (const [file, script] of missing) saveCode(script, file, toCacheFile(cache, file))
+    if (isComplete) return
+    restoreFlags()
+    for (const [file, script] of scripts) saveCode(script, file, toCacheFile(cache, file))
   }
 }
 
