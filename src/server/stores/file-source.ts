@@ -17,7 +17,7 @@ export interface Reading {
   readonly isLocal: boolean
 }
 
-/** Reads a file, or a range of it, while the bytes before are sent. */
+/** Reads a range of a file while the bytes before are sent. */
 export class FileSource extends Readable {
   readonly #file: FileHandle
   readonly #readBytes: number
@@ -26,13 +26,13 @@ export class FileSource extends Readable {
   #position: number
   #left: number
 
-  constructor(file: FileHandle, {readBytes, isLocal}: Reading, range?: ByteRange) {
+  constructor(file: FileHandle, {readBytes, isLocal}: Reading, range: ByteRange) {
     super({highWaterMark: readBytes})
     this.#file = file
     this.#readBytes = readBytes
     this.#isLocal = isLocal
-    this.#position = range?.first ?? 0
-    this.#left = range === undefined ? Number.POSITIVE_INFINITY : range.last - range.first + 1
+    this.#position = range.first
+    this.#left = range.last - range.first + 1
   }
 
   /** Fresh memory for each read would cost as much as the read; only a response tells when it has sent its bytes. */

@@ -86,14 +86,14 @@ export class FilesystemStore implements Store {
       const stat = await file.stat()
       if (!stat.isFile()) throw new StoreMissing(`${location} is not a file`)
       this.#isLocal ??= await isLocal(this.#directory)
-      return {data: this.#read(file, range), size: stat.size}
+      return {data: this.#read(file, range ?? {first: 0, last: stat.size - 1}), size: stat.size}
     } catch (error) {
       await file.close()
       throw error
     }
   }
 
-  #read(file: FileHandle, range: ByteRange | undefined): Readable {
+  #read(file: FileHandle, range: ByteRange): Readable {
     const readBytes = this.#readers < MAX_FAST_READERS ? READ_BYTES : CROWDED_READ_BYTES
     const data = new FileSource(file, {readBytes, isLocal: this.#isLocal ?? false}, range)
     this.#readers += 1

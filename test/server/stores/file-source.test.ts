@@ -36,7 +36,11 @@ describe('file source', () => {
     it(`sends the whole file on a disk of ${isInMachine ? 'this machine' : 'the network'}, and lets others have their turn`, async () => {
       const path = join(directory(), 'image')
       await writeFile(path, data)
-      const source = new FileSource(await open(path), {readBytes: BLOCK, isLocal: isInMachine})
+      const source = new FileSource(
+        await open(path),
+        {readBytes: BLOCK, isLocal: isInMachine},
+        {first: 0, last: data.length - 1},
+      )
       const response = new QuickResponse(new IncomingMessage(new Socket()))
       let turns = 0
       const count = () => {
