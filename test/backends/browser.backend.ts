@@ -29,8 +29,9 @@ run().catch(error => ({error: error.name})).then(result =>
 </script>`
 
 describeWith('chromium')('pages in Chromium', () => {
-  const folder = useTempDir()
+  // The browser is stopped before its folder is removed.
   const run = usePrograms()
+  const folder = useTempDir()
   let service: TestService
   let page: Served
   let report: (result: object) => void

@@ -47,8 +47,8 @@ const PROXIES = [
 
 for (const {program, wrap, toArgs} of PROXIES) {
   describeWith(program)(`a service after ${program}`, () => {
-    const folder = useTempDir()
     const run = usePrograms()
+    const folder = useTempDir()
     let service: TestService
     let url: string
     beforeEach(async () => {

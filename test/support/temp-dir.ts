@@ -9,6 +9,7 @@ export function useTempDir(): () => string {
   beforeEach(async () => {
     path = await mkdtemp(join(tmpdir(), 'glance-test-'))
   })
-  afterEach(() => rm(path, {recursive: true, force: true}))
+  // What a test has killed may still create a file.
+  afterEach(() => rm(path, {recursive: true, force: true, maxRetries: 5}))
   return () => path
 }
