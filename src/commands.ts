@@ -39,7 +39,7 @@ const COMMANDS: Readonly<Record<string, () => CommandModule>> = {
 /** Loads a command. @throws Error for a name that `main` should have refused */
 export async function loadCommand(name: string): Promise<CommandClass> {
   const load = COMMANDS[name]
-  if (load === undefined) throw new Error(`there is no command ${name}`)
+  if (load === undefined) throw new Error(`unknown command ${name}`)
   return (await load()).default
 }
 

@@ -1,5 +1,4 @@
 /** Opens the authentication by Keystone from the settings of the operator. */
-
 import type {Send} from '../../lib/http/message.js'
 import {RetryPolicy} from '../../lib/http/retry/retry-policy.js'
 import {withRetry} from '../../lib/http/retry/with-retry.js'

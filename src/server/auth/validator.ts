@@ -1,5 +1,4 @@
 /** Asks Keystone whether tokens are valid. */
-
 import {parseJson} from '../../lib/http/json/parse-json.js'
 import type {Reply, Send} from '../../lib/http/message.js'
 import {toV3Url} from '../../lib/identity/keystone/request.js'

@@ -1,5 +1,4 @@
 /** Computes changes of the locations of an image, which point to data on other servers. */
-
 import type {ImageChanges, ImageLocation, ImageRecord} from '../registry/registry.js'
 import {HASH_BYTES, type HashAlgorithm} from '../stores/store.js'
 import {type ErrorFacts, type LocationAction, ServiceError} from './errors.js'

@@ -1,5 +1,4 @@
 /** Copy jobs: fetch the data of images from other servers, after the request. */
-
 import {type Inspector, withoutChanges} from '../images/content.js'
 import {findTarget} from '../images/data.js'
 import {isInterruption, isShuttingDown, ServiceError} from '../images/errors.js'

@@ -1,5 +1,4 @@
 /** Location jobs: compute the digests of data that stays on another server, and compare them, each as a task. */
-
 import {randomUUID} from 'node:crypto'
 import {addAbortSignal, type Readable} from 'node:stream'
 import {Digester} from '../../lib/data/digest.js'

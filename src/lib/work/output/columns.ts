@@ -1,5 +1,4 @@
 /** Columns of records: which ones a command line selects, and their values. */
-
 import {cacheByKeys} from '../../api/cache-by-keys.js'
 import {suggestField} from '../../model/did-you-mean.js'
 import {usageError} from '../../model/errors.js'

@@ -1,5 +1,4 @@
 /** Images as records of JSON. */
-
 import {cacheByKeys} from '../../api/cache-by-keys.js'
 import type {FieldKind} from '../../model/field.js'
 import {IMAGE_FIELDS} from '../../model/fields.js'

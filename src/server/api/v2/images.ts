@@ -1,5 +1,4 @@
 /** The image resources of API v2, except for their data. */
-
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {Authenticate} from '../../auth/authenticate.js'
 import type {Images} from '../../images/images.js'

@@ -1,5 +1,4 @@
 /** The connection to a registry server: calls, their errors, and whether the server is away. */
-
 import {parseJson} from '../../../lib/http/json/parse-json.js'
 import type {Reply, Request, Send} from '../../../lib/http/message.js'
 import {createTransport} from '../../../lib/http/send.js'

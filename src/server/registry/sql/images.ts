@@ -1,5 +1,4 @@
 /** Images in an SQL database, with the properties and tags that are in tables of their own. */
-
 import type {ImageRecord} from '../registry.js'
 import {groupProperties, groupTags, toImageRecord, toPropertyRows} from './rows.js'
 import type {ImageRow, PropertyRow, Trx} from './tables.js'
