@@ -18,7 +18,7 @@ const followReferences: Plugin = {
   transform(code, id) {
     if (id.includes('node_modules')) return null
     for (const [, fileName = ''] of code.matchAll(
-      /new URL\('(?:\.\/)?([\w-]+\.\w+)', import\.meta\.url\)/g,
+      /(?:new URL\(|join\(import\.meta\.dirname, )'(?:\.\/)?([\w-]+\.\w+)'/g,
     )) {
       const file = path.resolve(id, '..', fileName)
       if (file.endsWith('.js')) this.emitFile({type: 'chunk', id: file, fileName})

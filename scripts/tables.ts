@@ -6,16 +6,18 @@ import {ALL_FLAGS} from '../src/lib/cli/flags/all.js'
 import {commandHelp, toolHelp} from '../src/lib/cli/help/help.js'
 import {writePages} from '../src/lib/cli/help/help-file.js'
 import {topicPages} from '../src/lib/cli/help/topics.js'
+import {shortenTable, writeStartTable} from '../src/lib/cli/start-table.js'
 
 const commands = await loadAllCommands()
-writeTable(describeForCompletion(commands, ALL_FLAGS))
-const pages = Object.entries(commands).map(async ([name, command]) => [
-  name,
-  await commandHelp(name, command),
+const table = describeForCompletion(commands, ALL_FLAGS)
+writeTable(table)
+writeStartTable(shortenTable(table))
+const pages = Object.entries(commands).map(
+  async ([name, command]) => ['command', name, await commandHelp(name, command)] as const,
+)
+writePages([
+  ['tool', 'short', await toolHelp(commands, 'short')],
+  ['tool', 'whole', await toolHelp(commands, 'whole')],
+  ...(await Promise.all(pages)),
+  ...Object.entries(topicPages()).map(([name, page]) => ['topic', name, page] as const),
 ])
-writePages({
-  short: await toolHelp(commands, 'short'),
-  whole: await toolHelp(commands, 'whole'),
-  commands: Object.fromEntries(await Promise.all(pages)),
-  topics: topicPages(),
-})

@@ -13,16 +13,16 @@ import {
   splitCommand,
   validateArgv,
 } from './lib/cli/argv.js'
-import {readTable} from './lib/cli/completion/table.js'
 import {createDisplay, type Display} from './lib/cli/display.js'
 import type {CommandClass} from './lib/cli/glance-command.js'
+import type {PageKind} from './lib/cli/help/help-file.js'
 import type {HelpPage} from './lib/cli/help/help-layout.js'
+import {flagsOf, readStartTable} from './lib/cli/start-table.js'
 import type {Io} from './lib/io/io.js'
 import {usageError} from './lib/model/errors.js'
 import {findJsonFormat} from './lib/work/output/output-formats.js'
 
-/** All commands and flags, from the table that the build makes, so that none of them is loaded to know what there is. */
-const TABLE = readTable()
+const TABLE = readStartTable()
 const {commands: COMMANDS, flags: FLAGS} = TABLE
 
 /**
@@ -72,14 +72,14 @@ function isCommand(name: string): boolean {
 
 /** Rejects a flag that the command does not take, before it is loaded. @throws Failure of kind usage */
 async function checkFlags(command: string, args: readonly string[]): Promise<void> {
-  const flags = pickFlags(COMMANDS[command]?.flags)
+  const flags = pickFlags(flagsOf(command, TABLE))
   if (args.includes('-f') && !isKnownFlag('-f', flags))
     (await import('./lib/cli/parser-errors.js')).rejectFormatArg(args)
   const foreign = findForeignFlag(args, {...flags, ...pickFlags(TABLE.manualFlags)})
   if (foreign !== undefined) throw (await loadNames()).foreignFlag(command, foreign, TABLE)
 }
 
-function pickFlags(names: readonly string[] = []): FlagShapes {
+function pickFlags(names: readonly string[]): FlagShapes {
   return Object.fromEntries(names.flatMap(name => (FLAGS[name] ? [[name, FLAGS[name]]] : [])))
 }
 
@@ -119,25 +119,25 @@ async function loadVersion(): Promise<string> {
   return `glance ${readVersion()}\n`
 }
 
+async function loadPage(kind: PageKind, name: string): Promise<HelpPage | undefined> {
+  const {readPage} = await import('./lib/cli/help/help-file.js')
+  return readPage(kind, name)
+}
+
 async function loadToolHelp(io: Io, length: 'short' | 'whole' = 'whole'): Promise<string> {
-  const {readPages} = await import('./lib/cli/help/help-file.js')
-  return layOut(readPages()[length], io)
+  return layOut((await loadPage('tool', length)) ?? [], io)
 }
 
 async function loadCommandHelp(command: string, io: Io): Promise<string> {
-  const {readPages} = await import('./lib/cli/help/help-file.js')
-  const {commands} = readPages()
-  const page = Object.hasOwn(commands, command) ? commands[command] : undefined
+  const page = await loadPage('command', command)
   if (page === undefined) throw await unknownCommand(command, [])
   return layOut(page, io)
 }
 
 async function loadTopicHelp(topic: string, io: Io): Promise<string> {
-  const {readPages} = await import('./lib/cli/help/help-file.js')
-  const {topics} = readPages()
   const name = topic.toLowerCase().replaceAll('-', '_')
-  const page = Object.hasOwn(topics, name) ? topics[name] : undefined
-  if (page === undefined) throw await unknownCommand(topic, [], Object.keys(TABLE.topics))
+  const page = await loadPage('topic', name)
+  if (page === undefined) throw await unknownCommand(topic, [], TABLE.topics)
   return layOut(page, io)
 }
 

@@ -10,7 +10,7 @@ const STDOUT = 1
 export async function start(process: NodeJS.Process): Promise<void> {
   const argv = process.argv.slice(2)
   if (argv.length === 1 && argv[0] === '--version' && printVersion()) return
-  const home = homeFolder()
+  const home = homeFolder(process)
   const user = {env: process.env, home, uid: process.geteuid?.()}
   const save = keepCompiledCode(user, import.meta.dirname)
   process.on('exit', code => {

@@ -19,7 +19,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 
 const FLAGS = /^lib\/cli\/flags\//
 const WRITERS =
-  /^(start|complete|lib\/(io\/(system-io|log-file)|cli\/display|data\/part-(file|writer)|work\/(progress|download)\/.*))\.ts$/
+  /^(start|complete|lib\/(io\/(system-io|system-output|log-file)|cli\/display|data\/part-(file|writer)|work\/(progress|download)\/.*))\.ts$/
 const BANNED_WORDS = /\b(deed|trouble|crew|lest|anew|of old|door)s?\b/gi
 
 describe('architecture', () => {

@@ -8,6 +8,7 @@ import {describeForCompletion} from '../../src/lib/cli/completion/describe.js'
 import {toKnownImage} from '../../src/lib/cli/completion/image-cache.js'
 import {readTable} from '../../src/lib/cli/completion/table.js'
 import {ALL_FLAGS} from '../../src/lib/cli/flags/all.js'
+import {flagsOf, readStartTable, shortenTable} from '../../src/lib/cli/start-table.js'
 import {fakeIo, glance} from '../support/fake-io.js'
 import {useTempDir} from '../support/temp-dir.js'
 import {startService, type TestService} from '../support/test-service.js'
@@ -119,8 +120,14 @@ describe('completion', () => {
   })
 
   it('knows the commands, flags and fields that are declared', async () => {
-    const table = describeForCompletion(await loadAllCommands(), ALL_FLAGS)
+    const commands = await loadAllCommands()
+    const table = describeForCompletion(commands, ALL_FLAGS)
     assert.deepEqual(readTable(), JSON.parse(JSON.stringify(table)), 'run: npm run build')
+    const start = readStartTable()
+    assert.deepEqual(start, JSON.parse(JSON.stringify(shortenTable(table))), 'run: npm run build')
+    for (const [name, {flags}] of Object.entries(commands))
+      assert.deepEqual([...flagsOf(name, start)].sort(), Object.keys(flags).sort())
+    assert.deepEqual(flagsOf('constructor', start), [])
   })
 
   it('answers nothing, with success, where it cannot', async () => {

@@ -18,9 +18,10 @@ const LIST_LOADED = `
   })`
 
 const ENTRY = ['rolldown-runtime.js', 'run.js', 'start.js', 'start2.js']
-const COMMAND = ['base.js', 'tool.js', ...ENTRY]
-const BASICS = ['module', 'os', 'string_decoder', 'stream/promises', 'stream', 'diagnostics_channel', 'net']
-const REQUESTS = ['perf_hooks', 'v8', 'timers/promises']
+const HELP = ['base.js', ...ENTRY]
+const COMMAND = ['tool.js', ...HELP]
+const STREAMS = ['stream', 'stream/promises', 'string_decoder']
+const REQUESTS = [...STREAMS, 'diagnostics_channel', 'net', 'os', 'timers/promises', 'v8', 'vm']
 
 describe('start', () => {
   const folder = useTempDir()
@@ -36,18 +37,18 @@ describe('start', () => {
 
     const limits: readonly (readonly [line: string, files: readonly string[], modules: readonly string[]])[] =
       [
-        ['glance --version', ENTRY, ['module']],
-        ['printf glance | glance __complete bash', ['base.js', ...ENTRY], BASICS],
-        ['glance help', ['base.js', ...ENTRY], BASICS],
-        ['glance help index', ['base.js', ...ENTRY], BASICS],
-        ['glance index --none', ['base.js', ...ENTRY], BASICS],
-        ['glance index --limit x', COMMAND, BASICS],
-        ['glance --dry-run add name=x disk_format=raw container_format=bare', COMMAND, BASICS],
-        ['glance index', ['requests.js', ...COMMAND], [...BASICS, ...REQUESTS]],
+        ['glance --version', ENTRY, []],
+        ['printf glance | glance __complete bash', HELP, ['diagnostics_channel', 'net', 'os', ...STREAMS]],
+        ['glance help', HELP, []],
+        ['glance help index', HELP, []],
+        ['glance index --none', HELP, []],
+        ['glance index --limit x', ['lists.js', ...COMMAND], []],
+        ['glance --dry-run add name=x disk_format=raw container_format=bare', ['changes.js', ...COMMAND], []],
+        ['glance index', ['lists.js', 'requests.js', ...COMMAND], REQUESTS],
         [
           'glance add name=x disk_format=raw container_format=bare < list.cjs',
-          ['requests.js', ...COMMAND],
-          [...BASICS, ...REQUESTS, 'crypto'],
+          ['changes.js', 'requests.js', ...COMMAND],
+          [...REQUESTS, 'crypto'],
         ],
       ]
     for (const [line, files, modules] of limits) {
@@ -96,7 +97,7 @@ describe('start', () => {
     assert.ok((base?.[1] ?? 0) > (help?.[1] ?? 0))
     assert.deepEqual(
       rest.map(([name]) => name),
-      ['requests.js.code', 'tool.js.code'],
+      ['lists.js.code', 'requests.js.code', 'tool.js.code'],
     )
   })
 

@@ -114,15 +114,27 @@ export function validateArgv(args: readonly string[], flags: FlagShapes): void {
 
 /** The flag that a spelling ends with: a name, or the last letter of a cluster unless it belongs to a value. */
 export function findFlag(spelling: string, flags: FlagShapes): [string, FlagShape] | undefined {
-  const entries = Object.entries(flags)
   if (spelling.startsWith('--')) {
     const name = spelling.slice(2)
-    return entries.find(([key, {aliases}]) => key === name || aliases?.includes(name))
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
+    return flag === undefined ? findEntry(flags, ({aliases}) => aliases?.includes(name)) : [name, flag]
   }
   const letters = [...spelling.slice(1)]
   const value = letters.findIndex(letter => takesValue(letter, flags))
   const last = value < 0 || value === letters.length - 1 ? letters.at(-1) : undefined
-  return entries.find(([, {char}]) => last !== undefined && char === last)
+  return last === undefined ? undefined : findEntry(flags, ({char}) => char === last)
+}
+
+/** The first flag of a kind. It makes no list of all flags, because it runs for each argument of every command line. */
+function findEntry(
+  flags: FlagShapes,
+  isMeant: (flag: FlagShape) => boolean | undefined,
+): [string, FlagShape] | undefined {
+  for (const name in flags) {
+    const flag = flags[name]
+    if (flag !== undefined && isMeant(flag)) return [name, flag]
+  }
+  return undefined
 }
 
 /** True if the arguments hold a switch, by its name or within a cluster like `-vh`. */
@@ -159,7 +171,7 @@ export function findForeignFlag(args: readonly string[], flags: FlagShapes): str
 
 /** True if a flag, in any spelling, is one of these. */
 export function isKnownFlag(arg: string, flags: FlagShapes): boolean {
-  if (!arg.startsWith('--')) return Object.values(flags).some(({char}) => char === arg[1])
+  if (!arg.startsWith('--')) return findEntry(flags, ({char}) => char === arg[1]) !== undefined
   return findFlag(arg.replace(/=.*/s, ''), flags) !== undefined
 }
 
@@ -196,5 +208,5 @@ export function takesNextArg(arg: string, flags: FlagShapes): boolean {
 }
 
 function takesValue(letter: string, flags: FlagShapes): boolean {
-  return Object.values(flags).some(flag => flag.type === 'option' && flag.char === letter)
+  return findEntry(flags, ({type, char}) => type === 'option' && char === letter) !== undefined
 }

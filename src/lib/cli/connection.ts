@@ -19,7 +19,10 @@ export class CloudConnection extends ServiceConnection {
       ...options,
       surroundings: io,
       shortLived: true,
-      signal: io.interrupted,
+      // Read when the connection is used: a dry run listens for no signals.
+      get signal() {
+        return io.interrupted
+      },
       // Never if standard input is the image data.
       askSecret: display.canAsk ? promptOnce(question => display.askSecret(question + place)) : undefined,
       showDeviceLogin: io.isUnattended ? undefined : login => display.note(describeDeviceLogin(login)),

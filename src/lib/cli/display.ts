@@ -64,7 +64,7 @@ const UNREAD_MS = 1000
 class OutputDisplay implements Display {
   readonly #secrets = new Secrets()
   #progress: Progress | undefined
-  #logged: Promise<void> = Promise.resolve()
+  #logged: Promise<void> | undefined
   readonly #io: Io
   readonly #isJson: boolean
   readonly #results: ResultPrinter
@@ -187,8 +187,8 @@ class OutputDisplay implements Display {
     this.#progress?.fail()
   }
 
-  close(): Promise<void> {
-    return this.#waitForReader(this.#logged)
+  async close(): Promise<void> {
+    if (this.#logged) await this.#waitForReader(this.#logged)
   }
 
   #clean(text: string, output = this.#io.stderr): string {

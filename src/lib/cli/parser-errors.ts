@@ -4,13 +4,14 @@ import {usageError} from '../model/errors.js'
 import {adviseOnFormat} from '../model/field-args.js'
 import {missingArg} from './args.js'
 import {commonGroup} from './flags/connection.js'
-import {type FlagTable, foreignFlag} from './unknown-names.js'
+import type {StartTable} from './start-table.js'
+import {foreignFlag} from './unknown-names.js'
 
 /**
  * The failure of kind `usage` for an error of the parser; any other error is returned unchanged.
  * @param table to find the commands that a flag belongs to
  */
-export function toUsageFailure(error: unknown, command: string, table: FlagTable): unknown {
+export function toUsageFailure(error: unknown, command: string, table: StartTable): unknown {
   if (!(error instanceof Error) || !isFromParser(error)) return error
   if ('flags' in error && Array.isArray(error.flags))
     return foreignFlag(command, String(error.flags[0]), table)

@@ -3,12 +3,7 @@ import {findClosest, suggestField} from '../model/did-you-mean.js'
 import {type Failure, usageError} from '../model/errors.js'
 import {findField} from '../model/fields.js'
 import type {FlagShape, FlagShapes} from './argv.js'
-
-/** All flags, and the names of those of each command. */
-export interface FlagTable {
-  readonly flags: FlagShapes
-  readonly commands: Readonly<Record<string, {readonly flags: readonly string[]}>>
-}
+import {flagsOf, type StartTable} from './start-table.js'
 
 /**
  * @param words the name and what follows it: `image list` of another tool is meant as `image-list`
@@ -98,7 +93,7 @@ export function unknownFlag(arg: string, flags: FlagShapes): Failure {
 }
 
 /** A flag that a command does not take. */
-export function foreignFlag(command: string, arg: string, table: FlagTable): Failure {
+export function foreignFlag(command: string, arg: string, table: StartTable): Failure {
   const [flag = ''] = arg.split('=')
   return usageError(`${command} does not take ${flag}`, {
     why: explainFlag(flag, table),
@@ -106,15 +101,16 @@ export function foreignFlag(command: string, arg: string, table: FlagTable): Fai
   })
 }
 
-function explainFlag(spelling: string, {flags, commands}: FlagTable): string | undefined {
+function explainFlag(spelling: string, table: StartTable): string | undefined {
   const name = spelling.replace(/^--?/, '')
   const peers = explainPeerFlag(name)
   if (peers !== undefined) return peers
+  const {flags} = table
   const meant = Object.keys(flags).filter(key => isSpelling(name, key, flags[key]))
-  const owners = Object.entries(commands).filter(([, own]) => own.flags.some(key => meant.includes(key)))
+  const commands = Object.keys(table.commands).map(command => [command, flagsOf(command, table)] as const)
+  const owners = commands.filter(([, own]) => own.some(key => meant.includes(key)))
   if (owners.length > 0) return `it belongs to ${owners.map(([owner]) => owner).join(', ')}`
-  const known = Object.values(commands).flatMap(own => own.flags)
-  const suggestion = suggestFlag(name, [...new Set(known)])
+  const suggestion = suggestFlag(name, [...new Set(commands.flatMap(([, own]) => own))])
   return suggestion === undefined ? undefined : `Did you mean --${suggestion}?`
 }
 

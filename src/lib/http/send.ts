@@ -1,6 +1,7 @@
 /** Sends requests over pooled connections. */
 import {setImmediate} from 'node:timers/promises'
 import type {Dispatcher} from 'undici'
+import {readClock} from '../io/clock.js'
 import {type AgentOptions, Agents, MAX_SILENCE, type Route} from './agents.js'
 import type {DirectRoute} from './direct/direct-route.js'
 import {Exchange, releaseBody} from './exchange.js'
@@ -71,7 +72,7 @@ async function dispatch(
     service = 'the Image service',
     addressFrom,
     timeoutSeconds = MAX_SILENCE,
-    now = () => performance.now(),
+    now = readClock,
   }: TransportOptions,
 ): Promise<Reply> {
   const {dispatcher, forwardProxy} = route

@@ -52,7 +52,10 @@ export interface Io {
   readonly isRoot?: boolean
   /** Id of this process. */
   readonly pid: number
-  /** Aborted with a `Failure` of kind `interrupted` on the first SIGINT, SIGTERM or SIGHUP; see also `openService`. */
+  /**
+   * Aborted with a `Failure` of kind `interrupted` on the first SIGINT, SIGTERM or SIGHUP; see also `openService`. Until it is
+   * read, a signal ends the process.
+   */
   readonly interrupted: AbortSignal
   /** Sets the line that a second signal prints before it ends the process at once; undefined for none. */
   onForcedExit(line: string | undefined): void

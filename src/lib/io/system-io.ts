@@ -1,15 +1,17 @@
 /** The only module that touches the process: its streams, its environment and its signals. */
-import {fstatSync, readFileSync, type Stats, statSync, writeSync} from 'node:fs'
+import {fstatSync, readFileSync, type Stats, writeSync} from 'node:fs'
 import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
 import {Failure, usageError} from '../model/errors.js'
 import {ask, askSecret, type Terminal} from './ask.js'
 import {homeFolder} from './home-folder.js'
-import {BrokenPipe, type Input, type InputKind, type Io, type Output, type Question} from './io.js'
+import type {Input, InputKind, Io, Question} from './io.js'
 import {readOpenFile} from './streams/open-file.js'
 import {readPipe} from './streams/pipe-stream.js'
+import {explainWriteError, ignoreWriteError, isNullDevice, SystemOutput} from './system-output.js'
 
 const STDIN = 0
+const STDOUT = 1
 const STDERR = 2
 
 /** Exit codes of a process ended by a signal, by the convention of shells. */
@@ -25,23 +27,41 @@ export function systemSurroundings(): Pick<Io, 'env' | 'cwd' | 'home' | 'platfor
     get cwd() {
       return currentFolder()
     },
-    home: homeFolder(),
+    home: homeFolder(process),
     platform: process.platform,
   }
 }
 
-/** The `Io` of this process. The first signal aborts `interrupted`, the second one ends the process at once. */
+/**
+ * The `Io` of this process. Listens for signals once `interrupted` is read: from then on, the first one aborts it and the
+ * second one ends the process at once.
+ */
 export function systemIo(): Io {
   let message: string | undefined
   const surroundings = systemSurroundings()
-  const interruption = createInterruption(() => {
-    if (message !== undefined) tryOrUndefined(() => writeSync(STDERR, `${message}\n`))
-  })
-  const interrupted = interruption.signal
+  let interruption: Interruption | undefined
+  const listen = () => {
+    interruption ??= createInterruption(() => {
+      if (message !== undefined) tryOrUndefined(() => writeSync(STDERR, `${message}\n`))
+    })
+    return interruption
+  }
+  // Until then, signals end the process, whatever it waits for.
+  const mayBlock = () => interruption === undefined && process.platform !== 'win32'
   return {
     stdin: new SystemInput(),
-    stdout: new SystemOutput(() => process.stdout, explainWriteError),
-    stderr: new SystemOutput(() => process.stderr, ignoreWriteError),
+    stdout: new SystemOutput({
+      descriptor: STDOUT,
+      open: () => process.stdout,
+      onWriteError: explainWriteError,
+      mayBlock,
+    }),
+    stderr: new SystemOutput({
+      descriptor: STDERR,
+      open: () => process.stderr,
+      onWriteError: ignoreWriteError,
+      mayBlock,
+    }),
     env: surroundings.env,
     home: surroundings.home,
     platform: surroundings.platform,
@@ -50,16 +70,18 @@ export function systemIo(): Io {
     },
     isRoot: process.getuid?.() === 0,
     pid: process.pid,
-    interrupted,
+    get interrupted() {
+      return listen().signal
+    },
     onForcedExit: text => {
       message = text
     },
     openService: async pidFile => {
       const {ControlledProcess} = await import('./daemons/controlled-process.js')
-      return new ControlledProcess(process, interruption, pidFile)
+      return new ControlledProcess(process, listen(), pidFile)
     },
-    ask: (question: Question) => ask(question, openTerminal(interrupted)),
-    askSecret: (question: string) => askSecret(question, openTerminal(interrupted)),
+    ask: (question: Question) => ask(question, openTerminal(listen().signal)),
+    askSecret: (question: string) => askSecret(question, openTerminal(listen().signal)),
   }
 }
 
@@ -170,67 +192,10 @@ class SystemInput implements Input {
   }
 }
 
-function isNullDevice(stats: Stats): boolean {
-  return stats.isCharacterDevice() && stats.rdev === tryOrUndefined(() => statSync('/dev/null'))?.rdev
-}
-
 function tryOrUndefined<T>(action: () => T): T | undefined {
   try {
     return action()
   } catch {
     return undefined
-  }
-}
-
-/** Converts the error of a failed write to the one to throw; undefined ignores it. */
-type WriteErrorHandler = (error: NodeJS.ErrnoException) => Error | undefined
-
-/** Results that cannot be written are lost, unless their reader has closed. */
-function explainWriteError(error: NodeJS.ErrnoException): Error {
-  if (error.code === 'EPIPE') return new BrokenPipe()
-  return new Failure('failed', 'cannot write the output', {why: error.message, cause: error})
-}
-
-/** A note without a reader must not stop the command. */
-function ignoreWriteError(): undefined {}
-
-class SystemOutput implements Output {
-  readonly #open: () => NodeJS.WriteStream
-  readonly #onWriteError: WriteErrorHandler
-  #stream: NodeJS.WriteStream | undefined
-
-  constructor(open: () => NodeJS.WriteStream, onWriteError: WriteErrorHandler) {
-    this.#open = open
-    this.#onWriteError = onWriteError
-  }
-
-  get isTerminal(): boolean {
-    return this.#getStream().isTTY === true
-  }
-
-  get columns(): number | undefined {
-    return this.isTerminal ? this.#getStream().columns : undefined
-  }
-
-  write(data: string | Uint8Array): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#getStream().write(data, error => {
-        const failure = error ? this.#onWriteError(error) : undefined
-        if (failure) reject(failure)
-        else resolve()
-      })
-    })
-  }
-
-  /**
-   * Opens the stream and replaces its error listeners. An error is also emitted as an event, which ends the process
-   * without a listener, and with that of the command framework, which throws everything except EPIPE.
-   */
-  #getStream(): NodeJS.WriteStream {
-    if (this.#stream === undefined) {
-      this.#stream = this.#open()
-      this.#stream.removeAllListeners('error').on('error', () => {})
-    }
-    return this.#stream
   }
 }

@@ -1,5 +1,6 @@
-/** The facts that completion and the start need about commands, flags and fields: made from their declarations when the tool is built. */
+/** The facts that completion needs about commands, flags and fields: made from their declarations when the tool is built. */
 import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import type {FlagShape} from '../argv.js'
 
 /** Shells that can complete command lines. */
@@ -68,7 +69,7 @@ export interface CompletionTable {
   readonly connection: {readonly flags: readonly string[]; readonly variables: readonly string[]}
 }
 
-const FILE = new URL('completion.json', import.meta.url)
+const FILE = join(import.meta.dirname, 'completion.json')
 
 /** Reads the table that the build wrote. */
 export function readTable(): CompletionTable {

@@ -100,7 +100,9 @@ export const dataGroup = flagGroup({
         spoolFolder: parsed.spool ? toSpoolFolder(context) : undefined,
         decompress: parsed.decompress,
         strictFormat: parsed['strict-format'],
-        signal: io.interrupted,
+        get signal() {
+          return io.interrupted
+        },
       },
     }
   },

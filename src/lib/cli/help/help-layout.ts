@@ -44,7 +44,7 @@ export function layOut(page: HelpPage, columns = DEFAULT_COLUMNS): string {
 
 /** Wraps text at its blanks; a word that is longer than a line has a line of its own. */
 function wrap(text: string, columns: number): string[] {
-  return join(text.split(/\s+/), columns, '')
+  return breakLines(text.replaceAll(/\s*\n\s*/g, ' '), columns)
 }
 
 /** The paragraphs of a text, which empty lines separate. */
@@ -64,38 +64,45 @@ const MIN_RIGHT_COLUMNS = 26
 /** Two columns, indented. The right cell is on the lines after a left cell that is too long. */
 function table(rows: readonly Row[], columns: number): string[] {
   const longest = Math.min(LEFT_COLUMNS, Math.max(...rows.map(([left]) => left.length)))
-  const words = rows.flatMap(([, right]) => right.split(/\s+/).map(({length}) => length))
-  const fits = columns - INDENT - longest - CELL_GAP >= Math.max(MIN_RIGHT_COLUMNS, ...words)
-  const width = fits ? longest : NARROW_LEFT_COLUMNS
-  return rows.flatMap(([cell, right]) => {
-    const left = fits ? cell : cell.trimStart()
-    const lines = wrap(right, columns - INDENT - width - CELL_GAP)
-    const cells = left.length > width ? ['', ...lines] : lines
-    return cells.map((line, n) =>
-      `${' '.repeat(INDENT)}${(n === 0 ? left : '').padEnd(width)}${' '.repeat(CELL_GAP)}${line}`.trimEnd(),
-    )
-  })
+  const room = columns - INDENT - longest - CELL_GAP
+  const wrapped = rows.map(([, right]) => wrap(right, room))
+  if (room >= MIN_RIGHT_COLUMNS && wrapped.flat().every(line => line.length <= room))
+    return rows.flatMap(([left], n) => joinCells(left, wrapped[n] ?? [], longest))
+  const narrow = columns - INDENT - NARROW_LEFT_COLUMNS - CELL_GAP
+  return rows.flatMap(([left, right]) =>
+    joinCells(left.trimStart(), wrap(right, narrow), NARROW_LEFT_COLUMNS),
+  )
+}
+
+/** The lines of a row. @param width columns of the left cell */
+function joinCells(left: string, right: readonly string[], width: number): string[] {
+  const lines = left.length > width ? ['', ...right] : right
+  const margin = ' '.repeat(INDENT + width + CELL_GAP)
+  return lines.map((line, n) =>
+    (n === 0 ? ' '.repeat(INDENT) + left.padEnd(width + CELL_GAP) + line : margin + line).trimEnd(),
+  )
 }
 
 /** A command line, indented, and continued with a backslash where it is too long. Quoted words are not broken. */
 function wrapExample(example: string, columns: number): string[] {
-  const words = example.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []
-  const [first = '', ...others] = join(words, columns - 2 * INDENT, ' \\')
-  return [`${' '.repeat(INDENT)}${first}`, ...others.map(line => `${' '.repeat(2 * INDENT)}${line}`)]
+  const quoted = example.replaceAll(/"[^"]*"|'[^']*'/g, word => word.replaceAll(' ', NO_BREAK))
+  const lines = breakLines(quoted, columns - 2 * INDENT, ' \\').map(line => line.replaceAll(NO_BREAK, ' '))
+  return lines.map((line, n) => ' '.repeat(n === 0 ? INDENT : 2 * INDENT) + line)
 }
 
-/** Joins words to lines. @param ending the end of each line but the last */
-function join(words: readonly string[], columns: number, ending: string): string[] {
+/** Stands for a blank in a quoted word: no page has it. */
+const NO_BREAK = '\0'
+
+/** Breaks a text at its blanks. @param ending the end of each line but the last */
+function breakLines(text: string, columns: number, ending = ''): string[] {
   const lines: string[] = []
-  let line: string | undefined
-  for (const [n, word] of words.entries()) {
-    const longer = line === undefined ? word : `${line} ${word}`
-    const room = columns - (n === words.length - 1 ? 0 : ending.length)
-    if (line === undefined || longer.length <= room) line = longer
-    else {
-      lines.push(line + ending)
-      line = word
-    }
+  let start = 0
+  while (text.length - start > columns) {
+    const last = text.lastIndexOf(' ', start + columns - ending.length)
+    const end = last > start ? last : text.indexOf(' ', start)
+    if (end < 0) break
+    lines.push(text.slice(start, end) + ending)
+    start = end + 1
   }
-  return [...lines, line ?? '']
+  return [...lines, text.slice(start)]
 }

@@ -1,5 +1,6 @@
 /** Repeats requests that failed temporarily, if repeating is safe. */
 import {Readable} from 'node:stream'
+import {readClock} from '../../io/clock.js'
 import {Failure} from '../../model/errors.js'
 import {errorCode, NotSent, SourceError, toSourceFailure} from '../errors/transport-errors.js'
 import {releaseBody} from '../exchange.js'
@@ -28,11 +29,11 @@ export function withRetry(send: Send, policy: RetryPolicy, trace?: (line: string
   const {retries} = policy
   if (retries === 0) return withReconnect(send)
   return async request => {
-    const end = performance.now() + MAX_ELAPSED * 1000
+    const end = readClock() + MAX_ELAPSED * 1000
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await trySend(send, {...request, keepBodyIfUnsent: attempt <= retries})
       const seconds = isRetryable(outcome, request) ? delayAfter(outcome, policy, attempt) : undefined
-      if (seconds === undefined || performance.now() > end) return unwrapOutcome(outcome, request)
+      if (seconds === undefined || readClock() > end) return unwrapOutcome(outcome, request)
       trace?.(`-- again in ${seconds} s (${attempt} of ${retries}): ${describeOutcome(outcome)}`)
       await pauseBeforeRetry(() => policy.wait(seconds, request.signal), outcome, request)
     }

@@ -2,7 +2,7 @@
 import {setFlagsFromString} from 'node:v8'
 
 /** Flags that are on by default. `--liftoff-only` has the same meaning, but later versions read it only at their start. */
-const WASM_OPTIMISATION = ['wasm-tier-up', 'wasm-dynamic-tiering']
+const WASM_OPTIMISATION = ['wasm-tier-up', 'wasm-dynamic-tiering', 'minor-gc-task']
 
 let isOff = false
 

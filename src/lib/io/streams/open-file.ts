@@ -12,7 +12,7 @@ export function readFilePath(path: string): DirectStream {
     new Promise<number>((resolve, reject) =>
       open(path, 'r', (error, fd) => (error ? reject(error) : resolve(fd))),
     )
-  return new FileStream(new FileReader(openPath, {closes: true}))
+  return streamFile(new FileReader(openPath, {closes: true}))
 }
 
 /**
@@ -20,7 +20,7 @@ export function readFilePath(path: string): DirectStream {
  * @param start position in bytes; without it, the current offset of the file
  */
 export function readOpenFile(fd: number, start?: number): DirectStream {
-  return new FileStream(new FileReader(async () => fd, {start, closes: false}))
+  return streamFile(new FileReader(async () => fd, {start, closes: false}))
 }
 
 class FileReader {
@@ -68,43 +68,37 @@ class FileReader {
 }
 
 /** After the first `readInto`, nothing is read ahead any more. */
-class FileStream extends Readable implements DirectStream {
-  readonly #file: FileReader
-  #readingAhead: Promise<void> | undefined
-  #isDirect = false
-  #hasEnded = false
-
-  constructor(file: FileReader) {
-    super({highWaterMark: READ_BYTES})
-    this.#file = file
-  }
-
-  /** Takes what the stream has read first. */
-  async readInto(target: Uint8Array): Promise<number> {
-    this.#isDirect = true
-    await this.#readingAhead
-    const length = takeReceived(this, target)
-    if (length > 0) return length
-    if (this.errored) throw this.errored
-    return this.#hasEnded ? 0 : this.#file.read(target)
-  }
-
-  override _read(): void {
-    if (!this.#isDirect) this.#readingAhead = this.#readAhead()
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#file.close().finally(() => done(error))
-  }
-
-  async #readAhead(): Promise<void> {
+function streamFile(file: FileReader): DirectStream {
+  let readingAhead: Promise<void> | undefined
+  let isDirect = false
+  let hasEnded = false
+  const readAhead = async () => {
     try {
       const memory = Buffer.allocUnsafeSlow(READ_BYTES)
-      const length = await this.#file.read(memory)
-      this.#hasEnded = length === 0
-      this.push(this.#hasEnded ? null : memory.subarray(0, length))
+      const length = await file.read(memory)
+      hasEnded = length === 0
+      stream.push(hasEnded ? null : memory.subarray(0, length))
     } catch (error) {
-      this.destroy(error as Error)
+      stream.destroy(error as Error)
     }
   }
+  const stream = new Readable({
+    highWaterMark: READ_BYTES,
+    read() {
+      if (!isDirect) readingAhead = readAhead()
+    },
+    destroy(error, done) {
+      file.close().finally(() => done(error))
+    },
+  })
+  /** Takes what the stream has read first. */
+  const readInto = async (target: Uint8Array): Promise<number> => {
+    isDirect = true
+    await readingAhead
+    const length = takeReceived(stream, target)
+    if (length > 0) return length
+    if (stream.errored) throw stream.errored
+    return hasEnded ? 0 : file.read(target)
+  }
+  return Object.assign(stream, {readInto})
 }
