@@ -73,6 +73,7 @@ export function groupModules(src: string): ToFile {
 function choosePart(id: string, parts: Record<string, Set<string>>): string {
   const [name, another] = Object.keys(parts).filter(part => parts[part]?.has(id))
   if (name !== undefined) return another === undefined ? name : 'tool'
+  // What is imported when it is used: the formats of output, and what uploads and downloads need.
   return id.includes('/lib/work/output/') ? 'lists' : 'changes'
 }
 

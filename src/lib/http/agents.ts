@@ -1,6 +1,6 @@
 /** One connection pool per route: direct or proxied, plain or TLS. */
 import type {Client, Dispatcher} from 'undici'
-import {stopWasmOptimisation} from '../io/code/engine-flags.js'
+import {stopBackgroundWork} from '../io/code/engine-flags.js'
 import {type BuildConnector, type Connector, plainConnector} from './connector.js'
 import type {DirectRoute} from './direct/direct-route.js'
 import type {HttpProxy} from './proxy/proxy-from-env.js'
@@ -107,7 +107,7 @@ export class Agents {
 
   /** Loads only a third of the HTTP library, which takes 22 ms instead of 67 ms. */
   async #createRoute(secure: boolean, proxy: HttpProxy | undefined): Promise<Route> {
-    if (this.#options.shortLived) stopWasmOptimisation()
+    if (this.#options.shortLived) stopBackgroundWork()
     const [{default: Agent}, {default: build}] = await Promise.all([
       import('undici/lib/dispatcher/agent.js'),
       import('undici/lib/core/connect.js'),

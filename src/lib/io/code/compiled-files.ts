@@ -80,18 +80,24 @@ function compile(file: string, cacheFile: string): CompiledFile {
 /** Of all files, one after the other: for the system, new memory costs more than what is read into it. */
 let memory: Buffer | undefined
 
+/** Memory of its own for the few larger files, so that a service does not keep it. */
+function takeMemory(length: number): Buffer {
+  if (length > MEMORY) return Buffer.allocUnsafeSlow(length)
+  memory ??= Buffer.allocUnsafeSlow(MEMORY)
+  return memory
+}
+
 /** Reads a file into the common memory, with bytes before and after it. @throws Error of the system */
 function readFile(file: string, head = NOTHING, tail = NOTHING): {bytes: Buffer; stats: Stats} {
   const descriptor = openSync(file, 'r')
   try {
     const stats = fstatSync(descriptor)
     const length = head.length + stats.size + tail.length
-    if (memory === undefined || memory.length < length)
-      memory = Buffer.allocUnsafeSlow(Math.max(length, MEMORY))
-    memory.set(head)
-    const end = head.length + readSync(descriptor, memory, head.length, stats.size, 0)
-    memory.set(tail, end)
-    return {bytes: memory.subarray(0, end + tail.length), stats}
+    const target = takeMemory(length)
+    target.set(head)
+    const end = head.length + readSync(descriptor, target, head.length, stats.size, 0)
+    target.set(tail, end)
+    return {bytes: target.subarray(0, end + tail.length), stats}
   } finally {
     closeSync(descriptor)
   }
