@@ -2,7 +2,6 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {FlagShapes} from './argv.js'
-import type {CompletionTable} from './completion/table.js'
 
 /** The table, small because every run reads it. */
 export interface StartTable {
@@ -38,32 +37,4 @@ export function writeStartTable(table: StartTable): void {
 export function flagsOf(name: string, {commands, commonFlags}: StartTable): readonly string[] {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   return command === undefined ? [] : [...(command.hasCommonFlags ? commonFlags : []), ...command.flags]
-}
-
-/** Takes from the table for completion what the start needs. */
-export function shortenTable({flags, manualFlags, commands, topics}: CompletionTable): StartTable {
-  const [first = [], ...others] = Object.values(commands)
-    .map(command => command.flags)
-    .filter(isForService)
-  const commonFlags = first.filter(name => others.every(names => names.includes(name)))
-  return {
-    flags: mapValues(flags, ({type, char, aliases, bare, options}) => ({type, char, aliases, bare, options})),
-    manualFlags,
-    commonFlags,
-    commands: mapValues(commands, command => {
-      const hasCommonFlags = isForService(command.flags)
-      const isOwn = (name: string) => !(hasCommonFlags && commonFlags.includes(name))
-      return {hasCommonFlags, flags: command.flags.filter(isOwn)}
-    }),
-    topics: Object.keys(topics),
-  }
-}
-
-/** True for the flags of a command that talks to a service. */
-function isForService(flags: readonly string[]): boolean {
-  return flags.includes('url')
-}
-
-function mapValues<T, U>(record: Readonly<Record<string, T>>, convert: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]))
 }

@@ -1,4 +1,4 @@
-/** Makes the table for completion from the declarations of commands, flags and fields. */
+/** Makes the tables for completion and for the start from the declarations of commands, flags and fields. */
 import {SETTING_NAMES, settingRow} from '../../identity/setting-table.js'
 import {canSet} from '../../model/draft.js'
 import type {Field} from '../../model/field.js'
@@ -8,6 +8,7 @@ import {STATUSES} from '../../model/image.js'
 import {manualFlags} from '../flags/changes.js'
 import {commonGroup} from '../flags/connection.js'
 import {topicDescriptions} from '../help/topics.js'
+import type {StartTable} from '../start-table.js'
 import type {CompletionTable, TableArg, TableCommand, TableField, TableFlag, Values} from './table.js'
 
 /** The part of a declaration of a flag that completion uses. */
@@ -118,6 +119,30 @@ function describeConnection(): CompletionTable['connection'] {
     flags: ['os-cloud', 'host', 'port', 'ssl', ...rows.flatMap(({flag}) => flag ?? [])],
     variables: ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE', ...rows.flatMap(({env = []}) => env)],
   }
+}
+
+/** Takes from the table for completion what the start needs. */
+export function shortenTable({flags, manualFlags, commands, topics}: CompletionTable): StartTable {
+  const [first = [], ...others] = Object.values(commands)
+    .map(command => command.flags)
+    .filter(isForService)
+  const commonFlags = first.filter(name => others.every(names => names.includes(name)))
+  return {
+    flags: mapValues(flags, ({type, char, aliases, bare, options}) => ({type, char, aliases, bare, options})),
+    manualFlags,
+    commonFlags,
+    commands: mapValues(commands, command => {
+      const hasCommonFlags = isForService(command.flags)
+      const isOwn = (name: string) => !(hasCommonFlags && commonFlags.includes(name))
+      return {hasCommonFlags, flags: command.flags.filter(isOwn)}
+    }),
+    topics: Object.keys(topics),
+  }
+}
+
+/** True for the flags of a command that talks to a service. */
+function isForService(flags: readonly string[]): boolean {
+  return flags.includes('url')
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, convert: (value: T) => U): Record<string, U> {
