@@ -1,8 +1,11 @@
 /** Paging: which pages are fetched, when the user is asked, and when a list ends. */
 import assert from 'node:assert/strict'
+import {subscribe, unsubscribe} from 'node:diagnostics_channel'
+import {openImageApi} from '../../../src/lib/api/open-api.js'
 import type {Page} from '../../../src/lib/model/image.js'
 import type {ListQuery} from '../../../src/lib/model/list-query.js'
 import {fetchPages, type PagingOptions} from '../../../src/lib/work/paging.js'
+import {startService} from '../../support/test-service.js'
 
 /** A service with `count` images, which records its queries. */
 function createService(count: number) {
@@ -127,4 +130,26 @@ describe('paging', () => {
     // An unhandled rejection would be reported at the end of this turn.
     await new Promise(setImmediate)
   })
+
+  for (const version of [1, 2] as const)
+    it(`sends the request for the next page before a page is read, on version ${version}`, async () => {
+      const service = await startService()
+      const api = await openImageApi({url: service.url, version})
+      let sent = 0
+      const count = () => void sent++
+      try {
+        for (let n = 0; n < 5; n++)
+          await api.add({name: `i${n}`, diskFormat: 'raw', containerFormat: 'bare', isPublic: true, properties: {}})
+        subscribe('undici:client:sendHeaders', count)
+        const seen: number[] = []
+        const sort = [{key: 'name' as const, direction: 'asc' as const}]
+        const options = {fetch: (query: ListQuery) => api.details(query), query: {limit: 2, sort}}
+        for await (const _ of fetchPages(options)) seen.push(sent)
+        assert.deepEqual(seen.slice(0, 2), [2, 3])
+      } finally {
+        unsubscribe('undici:client:sendHeaders', count)
+        await api.close()
+        await service.close()
+      }
+    })
 })
