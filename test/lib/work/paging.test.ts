@@ -139,7 +139,13 @@ describe('paging', () => {
       const count = () => void sent++
       try {
         for (let n = 0; n < 5; n++)
-          await api.add({name: `i${n}`, diskFormat: 'raw', containerFormat: 'bare', isPublic: true, properties: {}})
+          await api.add({
+            name: `i${n}`,
+            diskFormat: 'raw',
+            containerFormat: 'bare',
+            isPublic: true,
+            properties: {},
+          })
         subscribe('undici:client:sendHeaders', count)
         const seen: number[] = []
         const sort = [{key: 'name' as const, direction: 'asc' as const}]
