@@ -4,9 +4,9 @@
  */
 import {isAscii} from 'node:buffer'
 import {CODES, findStringEnd, isJsonObject} from '../../model/json-object.js'
-import {MAX_DEPTH, parseJson} from './parse-json.js'
+import {MAX_DEPTH, parseElements, parseJson} from './parse-json.js'
 
-/** Characters that are searched again with each part. After a longer element, the rest is parsed in the end. */
+/** Characters that are kept for elements that are not complete. After a longer element, the rest is parsed in the end. */
 const MAX_ELEMENT = 1024 * 1024
 
 /** Depth within the list: it is a member of the document. */
@@ -15,36 +15,36 @@ const LIST_DEPTH = 2
 /** Takes the parts of one document. */
 export class DocumentReader {
   readonly #decode = createDecoder()
-  /** The document without the elements that are parsed, up to the part that is not searched to its end. */
+  /** The document without the elements that are parsed, up to the part that is not parsed. */
   #frame = ''
   #rest = ''
-  /** Where the search in the rest goes on, and the depth there. */
+  /** Length of the rest at which it is worth to look for elements. */
+  #enough = 0
+  /** Where the search for the list goes on in the rest, and the depth there. */
   #at = 0
   #depth = 0
-  /** Where the elements begin in the rest. */
-  #start = 0
   #isObject = false
   /** JSON of the last text in the document itself: when the list begins, its name. */
   #name = ''
-  #place: 'before the list' | 'in the list' | 'after the list' = 'before the list'
+  #isInList = false
   readonly #elements: unknown[] = []
-  readonly #unsearched: string[] = []
+  readonly #later: string[] = []
 
   /** Takes the next bytes. @throws SyntaxError */
   take(bytes: Buffer): void {
     const text = this.#decode(bytes)
     if (this.#rest.length > MAX_ELEMENT) {
-      this.#unsearched.push(text)
+      this.#later.push(text)
       return
     }
     this.#rest += text
-    const end = this.#search()
-    if (end >= 0) this.#parseElements(end)
+    if (!this.#isInList) this.#findList()
+    if (this.#isInList && this.#rest.length >= this.#enough) this.#takeElements()
   }
 
   /** The value of the document, when it has been taken whole. @throws SyntaxError */
   finish(): unknown {
-    const value = parseJson(this.#frame + this.#rest + this.#unsearched.join('') + this.#decode())
+    const value = parseJson(this.#frame + this.#rest + this.#later.join('') + this.#decode())
     if (this.#elements.length === 0) return value
     const name = JSON.parse(this.#name) as string
     const list = isJsonObject(value) ? value[name] : undefined
@@ -58,50 +58,68 @@ export class DocumentReader {
     return this.#frame + this.#rest
   }
 
-  /** Searches to the end of the text, or of what is complete in it. @returns where the last comma of the list is; -1: none */
-  #search(): number {
+  /** Searches for the first list that is a member of the document. From then on, the rest begins with an element. */
+  #findList(): void {
     const text = this.#rest
-    let comma = -1
     let at = this.#at
-    for (; at < text.length; at++) {
+    for (; at < text.length && !this.#isInList; at++) {
       const code = text.charCodeAt(at)
       if (code === CODES.quote) {
         const end = findStringEnd(text, at)
         if (end < 0) break
-        if (this.#depth === 1 && this.#place === 'before the list') this.#name = text.slice(at, end + 1)
+        if (this.#depth === 1) this.#name = text.slice(at, end + 1)
         at = end
-      } else if (code === CODES.openArray || code === CODES.openObject) this.#open(code, at)
-      else if (code === CODES.closeArray || code === CODES.closeObject) this.#close()
-      else if (code === CODES.comma && this.#depth === LIST_DEPTH && this.#place === 'in the list') comma = at
+      } else if (code === CODES.openArray || code === CODES.openObject) this.#open(code)
+      else if (code === CODES.closeArray || code === CODES.closeObject) this.#depth--
     }
     this.#at = at
-    return comma
+    if (!this.#isInList) return
+    this.#frame = text.slice(0, at)
+    this.#rest = text.slice(at)
   }
 
-  #open(code: number, at: number): void {
+  #open(code: number): void {
     this.#depth++
     if (this.#depth === 1) this.#isObject = code === CODES.openObject
     if (this.#depth > MAX_DEPTH) throw new SyntaxError('nested too deeply')
-    const isList = code === CODES.openArray && this.#depth === LIST_DEPTH && this.#isObject
-    if (!isList || this.#place !== 'before the list') return
-    this.#place = 'in the list'
-    this.#start = at + 1
+    this.#isInList = code === CODES.openArray && this.#depth === LIST_DEPTH && this.#isObject
   }
 
-  #close(): void {
-    if (this.#depth === LIST_DEPTH && this.#place === 'in the list') this.#place = 'after the list'
-    this.#depth--
+  /**
+   * Parses the rest up to the last comma between two objects that makes a list of it: only one between two elements does,
+   * because the rest begins with an element. If neither of the last two commas does, the rest must be twice as long before
+   * it is parsed again, so that parsing takes no longer than the text is long.
+   */
+  #takeElements(): void {
+    const text = this.#rest
+    const last = findSeparator(text, text.length)
+    const end = [last, findSeparator(text, last)].find(comma => comma >= 0 && this.#parse(text.slice(0, comma)))
+    this.#enough = end === undefined ? 2 * text.length : 0
+    if (end !== undefined) this.#rest = text.slice(end + 1)
   }
 
-  #parseElements(end: number): void {
-    const elements = JSON.parse(`[${this.#rest.slice(this.#start, end)}]`) as unknown[]
-    if (elements.length === 0) throw new SyntaxError('an element is missing')
-    for (const element of elements) this.#elements.push(element)
-    this.#frame += this.#rest.slice(0, this.#start)
-    this.#rest = this.#rest.slice(end + 1)
-    this.#at -= end + 1
-    this.#start = 0
+  /** Parses elements. @returns false if the text is something else @throws SyntaxError if they are nested too deeply */
+  #parse(text: string): boolean {
+    const elements = parseElements(text, MAX_DEPTH - LIST_DEPTH)
+    for (const element of elements ?? []) this.#elements.push(element)
+    return elements !== undefined
   }
+}
+
+/** Where the last comma between two objects is before an index; -1 if there is none. */
+function findSeparator(text: string, before: number): number {
+  for (let at = text.lastIndexOf('{', before - 1); at > 0; at = text.lastIndexOf('{', at - 1)) {
+    const comma = skipSpaceBefore(text, at)
+    if (text[comma] === ',' && text[skipSpaceBefore(text, comma)] === '}') return comma
+  }
+  return -1
+}
+
+/** The last index before another one whose character is not a space. */
+function skipSpaceBefore(text: string, index: number): number {
+  let at = index - 1
+  while (at >= 0 && ' \n\r\t'.includes(text[at] ?? '')) at--
+  return at
 }
 
 /** Decodes parts of a text in UTF-8. ASCII is the same text in Latin-1, which takes a fraction of the time. */

@@ -1,5 +1,5 @@
 /** Parses JSON of a service, which may be anything. */
-import {isNestedDeeper} from '../../model/json-object.js'
+import {isNestedDeeper, type JsonObject} from '../../model/json-object.js'
 
 /** Arrays and objects within each other. No document of the services has more than ten. */
 export const MAX_DEPTH = 100
@@ -11,4 +11,32 @@ export const MAX_DEPTH = 100
 export function parseJson(text: string): unknown {
   if (isNestedDeeper(text, MAX_DEPTH)) throw new SyntaxError('nested too deeply')
   return JSON.parse(text) as unknown
+}
+
+/**
+ * The values of a text that is what a list has between its brackets. Deep nesting is refused once it is parsed, which takes
+ * less time than before, so the text must not be long.
+ * @param levels arrays and objects within each other
+ * @returns undefined for another text
+ * @throws SyntaxError if a value is nested too deeply
+ */
+export function parseElements(text: string, levels: number): readonly unknown[] | undefined {
+  const elements = tryParse(`[${text}]`)
+  if (elements?.some(element => isDeeper(element, levels))) throw new SyntaxError('nested too deeply')
+  return elements
+}
+
+function tryParse(text: string): readonly unknown[] | undefined {
+  try {
+    return JSON.parse(text) as readonly unknown[]
+  } catch {
+    return undefined
+  }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const key in value) if (isDeeper((value as JsonObject)[key], levels - 1)) return true
+  return false
 }
