@@ -93,7 +93,9 @@ export class DocumentReader {
   #takeElements(): void {
     const text = this.#rest
     const last = findSeparator(text, text.length)
-    const end = [last, findSeparator(text, last)].find(comma => comma >= 0 && this.#parse(text.slice(0, comma)))
+    const end = [last, findSeparator(text, last)].find(
+      comma => comma >= 0 && this.#parse(text.slice(0, comma)),
+    )
     this.#enough = end === undefined ? 2 * text.length : 0
     if (end !== undefined) this.#rest = text.slice(end + 1)
   }

@@ -3,7 +3,7 @@ import {cacheByKeys} from '../../api/cache-by-keys.js'
 import {suggestField} from '../../model/did-you-mean.js'
 import {usageError} from '../../model/errors.js'
 import {createBlank, isJsonObject, type JsonObject} from '../../model/json-object.js'
-import type {RecordKind} from './record-kinds.js'
+import type {RecordField, RecordKind} from './record-kinds.js'
 
 const PROPERTY = 'properties.'
 
@@ -40,22 +40,33 @@ export function readColumn(record: JsonObject, column: string): unknown {
 
 /**
  * A function that completes a record: all documented fields in their order, then its others. A field that the record does
- * not have is null, or its fallback.
+ * not have is null, or its fallback. A complete record is returned as it is.
  */
 export function createCompleter({fields}: RecordKind): (record: JsonObject) => JsonObject {
   const derive = cacheByKeys(keys => {
     const documented = fields.filter(({name, isOptional}) => !isOptional || keys.includes(name))
     const names = documented.map(({name}) => name)
     const others = keys.filter(key => !names.includes(key))
-    return {documented, others, blank: createBlank([...names, ...others])}
+    const isOrdered = names.every((name, i) => name === keys[i])
+    return {documented, others, isOrdered, blank: createBlank([...names, ...others])}
   })
   return record => {
-    const {documented, others, blank} = derive(record)
+    const {documented, others, isOrdered, blank} = derive(record)
+    if (isOrdered && hasValues(record, documented)) return record
     const complete: Record<string, unknown> = {...blank}
     for (const {name, fallback} of documented) complete[name] = record[name] ?? fallback ?? null
     for (const name of others) complete[name] = record[name]
     return complete
   }
+}
+
+/** True if each field has a value, or is null without a fallback. */
+function hasValues(record: JsonObject, fields: readonly RecordField[]): boolean {
+  for (const {name, fallback} of fields) {
+    const value = record[name]
+    if (value === undefined || (value === null && fallback !== undefined)) return false
+  }
+  return true
 }
 
 /** The selected columns of a record as an object. */

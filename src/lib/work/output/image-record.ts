@@ -5,22 +5,27 @@ import {IMAGE_FIELDS} from '../../model/fields.js'
 import type {Image, ImageSummary} from '../../model/image.js'
 import {createBlank, type JsonObject} from '../../model/json-object.js'
 import {toUtcTime} from '../../model/utc-time.js'
+import {IMAGE} from './record-kinds.js'
 
-const derive = cacheByKeys(attributes => {
-  const fields = IMAGE_FIELDS.filter(({attribute}) => attributes.includes(attribute))
-  return {fields, blank: createBlank(['uri', ...fields.map(({name}) => name)])}
-})
+/** The record of an image of which the server returned nothing. */
+const BLANK = {
+  ...createBlank(IMAGE.fields.map(({name}) => name)),
+  ...Object.fromEntries(IMAGE.fields.map(({name, fallback = null}) => [name, fallback])),
+}
+
+const findFields = cacheByKeys(attributes =>
+  IMAGE_FIELDS.filter(({attribute}) => attributes.includes(attribute)),
+)
 
 /**
- * The attributes that the server returned, by field name; custom properties are in `properties`. The records of both
- * versions are alike: times have a zone, and an image that is public in v1 has that visibility.
+ * All documented fields of an image. The records of both versions are alike: times have a zone, and an image that is public in
+ * v1 has that visibility.
  */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const {fields, blank} = derive(image)
-  const record: Record<string, unknown> = {...blank}
+  const record: Record<string, unknown> = {...BLANK}
   record['uri'] = uri
-  for (const {name, attribute, kind} of fields) record[name] = toValue(kind, image[attribute])
+  for (const {name, attribute, kind} of findFields(image)) record[name] = toValue(kind, image[attribute])
   if (image.isPublic === true) record['visibility'] ??= 'public'
   if (properties) record['properties'] = properties
   return record
