@@ -17,11 +17,18 @@ const LIST_LOADED = `
     require('fs').writeSync(2, JSON.stringify({files: files.sort(), modules}))
   })`
 
+/** Prints which modules of Node were compiled from their text, although Node has most of them compiled in advance. */
+const LIST_COMPILED = `
+  const {getCacheUsage} = require('internal/test/binding').internalBinding('builtins')
+  process.on('exit', () => {
+    require('fs').writeSync(2, JSON.stringify([...getCacheUsage().compiledWithoutCache]))
+  })`
+
 const ENTRY = ['rolldown-runtime.js', 'run.js', 'start.js', 'start2.js']
 const HELP = ['base.js', ...ENTRY]
 const COMMAND = ['tool.js', ...HELP]
 const STREAMS = ['stream', 'stream/promises', 'string_decoder']
-const REQUESTS = [...STREAMS, 'diagnostics_channel', 'net', 'os', 'timers/promises', 'v8', 'vm']
+const REQUESTS = [...STREAMS, 'diagnostics_channel', 'net', 'os', 'v8', 'vm']
 
 describe('start', () => {
   const folder = useTempDir()
@@ -65,6 +72,16 @@ describe('start', () => {
         )
       })
     }
+  })
+
+  it('uses the modules of Node as Node compiled them in advance', async () => {
+    const service = await startService()
+    const list = path.join(folder(), 'compiled.cjs')
+    await writeFile(list, LIST_COMPILED)
+    const line = `"$NODE" --no-warnings --expose-internals --require="${list}" "$GLANCE" index`
+    const {stderr} = await shell(line, service.url).ended
+    await service.close()
+    assert.equal(stderr, '[]')
   })
 
   it("keeps compiled code in the user's own cache", async () => {

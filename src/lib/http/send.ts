@@ -1,7 +1,6 @@
 /** Sends requests over pooled connections. */
-import {setImmediate} from 'node:timers/promises'
 import type {Dispatcher} from 'undici'
-import {readClock} from '../io/clock.js'
+import {nextTurn, readClock} from '../io/clock.js'
 import {type AgentOptions, Agents, MAX_SILENCE, type Route} from './agents.js'
 import type {DirectRoute} from './direct/direct-route.js'
 import {Exchange, releaseBody} from './exchange.js'
@@ -42,7 +41,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   return {
     async send(request) {
       // A connection counts as free one turn after its response ended: without the wait, the next request opens another.
-      if (!isFirst) await setImmediate()
+      if (!isFirst) await nextTurn()
       isFirst = false
       if (dispatcher) return dispatch({dispatcher}, request, options)
       return dispatch(await resolveRoute(request, agents), request, options)

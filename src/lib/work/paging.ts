@@ -1,5 +1,6 @@
 /** Pages of a long list: fetched one ahead of the reader, or with a question in between on a terminal. */
 import {PageGuard} from '../api/page-guard.js'
+import {nextTurn} from '../io/clock.js'
 import type {Page} from '../model/image.js'
 import type {ListQuery} from '../model/list-query.js'
 
@@ -54,5 +55,5 @@ const TURNS_OF_A_REQUEST = 2
 
 /** Without this, the reader would use the processor before the request has left. */
 async function requestsAreSent(): Promise<void> {
-  for (let turn = 0; turn < TURNS_OF_A_REQUEST; turn++) await new Promise(resolve => setImmediate(resolve))
+  for (let turn = 0; turn < TURNS_OF_A_REQUEST; turn++) await nextTurn()
 }

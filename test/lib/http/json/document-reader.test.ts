@@ -19,6 +19,10 @@ const VALID: readonly (readonly [string, unknown])[] = [
       s: [1, 2],
     },
   ],
+  [
+    '{"images": [{"l": [{"u": "},{"}, {"u": 2}]} , {"l": [{"u": 3}, {"u": 4}]}], "o": [{"a": 1}, {"a": 2}]}',
+    {images: [{l: [{u: '},{'}, {u: 2}]}, {l: [{u: 3}, {u: 4}]}], o: [{a: 1}, {a: 2}]},
+  ],
   ['{"images":[]}', {images: []}],
   ['{"s":"x","images":[ 1 , 2 , 3 ] }', {s: 'x', images: [1, 2, 3]}],
   ['{"o":{"l":[1,2]},"é":[{},{}],"p":[1]}', {o: {l: [1, 2]}, é: [{}, {}], p: [1]}],
@@ -37,6 +41,7 @@ const INVALID = [
   '{"images":[1,2]} x',
   '{"n":"images",[1,2]}',
   `{"images":[{},${'['.repeat(99)}${']'.repeat(99)},1]}`,
+  `{"images":[{},{"a":${'['.repeat(98)}${']'.repeat(98)}},{}]}`,
 ]
 
 describe('a document that is parsed while it arrives', () => {
