@@ -7,25 +7,28 @@ import {createBlank, type JsonObject} from '../../model/json-object.js'
 import {toUtcTime} from '../../model/utc-time.js'
 import {IMAGE} from './record-kinds.js'
 
-/** The record of an image of which the server returned nothing. */
-const BLANK = {
+/** All documented fields of an image of which the server returned nothing. */
+const BLANK: JsonObject = {
   ...createBlank(IMAGE.fields.map(({name}) => name)),
   ...Object.fromEntries(IMAGE.fields.map(({name, fallback = null}) => [name, fallback])),
 }
 
-const findFields = cacheByKeys(attributes =>
-  IMAGE_FIELDS.filter(({attribute}) => attributes.includes(attribute)),
-)
+const derive = cacheByKeys(attributes => {
+  const fields = IMAGE_FIELDS.filter(({attribute}) => attributes.includes(attribute))
+  const isWhole = attributes.includes('properties')
+  return {fields, blank: isWhole ? BLANK : createBlank(['uri', ...fields.map(({name}) => name)])}
+})
 
 /**
- * All documented fields of an image. The records of both versions are alike: times have a zone, and an image that is public in
- * v1 has that visibility.
+ * All documented fields of an image; of one in a brief list those that the server returned. The records of both versions are
+ * alike: times have a zone, and an image that is public in v1 has that visibility.
  */
 export function imageRecord(image: ImageSummary & Partial<Image>): JsonObject {
   const {uri, properties} = image
-  const record: Record<string, unknown> = {...BLANK}
+  const {fields, blank} = derive(image)
+  const record: Record<string, unknown> = {...blank}
   record['uri'] = uri
-  for (const {name, attribute, kind} of findFields(image)) record[name] = toValue(kind, image[attribute])
+  for (const {name, attribute, kind} of fields) record[name] = toValue(kind, image[attribute])
   if (image.isPublic === true) record['visibility'] ??= 'public'
   if (properties) record['properties'] = properties
   return record

@@ -1,6 +1,6 @@
 /** Records with all documented fields. */
 import assert from 'node:assert/strict'
-import {EMPTY_IMAGE} from '../../../../src/lib/model/image.js'
+import {EMPTY_IMAGE, EMPTY_SUMMARY} from '../../../../src/lib/model/image.js'
 import {createCompleter} from '../../../../src/lib/work/output/columns.js'
 import {imageRecord} from '../../../../src/lib/work/output/image-record.js'
 import {IMAGE, IMAGE_STORE, type RecordKind} from '../../../../src/lib/work/output/record-kinds.js'
@@ -51,12 +51,18 @@ describe('a complete record', () => {
     ]))
 
   it('is what an image becomes, whatever the service returned of it', () => {
-    const record = imageRecord({...EMPTY_IMAGE, id: '1', uri: 'u'})
+    const record = imageRecord({...EMPTY_IMAGE, id: '1', uri: 'u', properties: {}})
     assert.deepEqual(
       Object.keys(record),
       IMAGE.fields.map(({name}) => name),
     )
     assert.deepEqual([record['tags'], record['properties'], record['status']], [[], {}, 'unknown'])
     assert.equal(createCompleter(IMAGE)(record), record)
+  })
+
+  it('is not what an image of a brief list becomes, which may have no status', () => {
+    const record = imageRecord({...EMPTY_SUMMARY, id: '1', uri: 'u'})
+    assert.equal('status' in record, false)
+    assert.equal(createCompleter(IMAGE)(record)['status'], null)
   })
 })
