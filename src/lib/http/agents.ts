@@ -149,13 +149,13 @@ export class Agents {
 }
 
 /**
- * The connector, which calls a function when there is a connection. By then the modules of Node are loaded: V8 uses what Node
- * compiled of them in advance only with the flags of the start.
+ * The connector, which calls a function when there is a connection. By then Node's modules for connections are loaded: V8 uses
+ * what Node compiled of them in advance only with the flags of the start.
  */
 function callConnected(connect: Connector, act: () => void): Connector {
   return (target, callback) =>
     connect(target, (...outcome) => {
-      act()
+      if (outcome[1] !== null) act()
       callback(...outcome)
     })
 }

@@ -50,7 +50,10 @@ function keepRejection<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** Turns of the event loop until a request leaves: one until its connection counts as free, one until it is used again. */
+/**
+ * Turns of the event loop until a request leaves: one until its connection counts as free, one until it is used again. If
+ * something waits before `send`, for example for a new token, the page is read before the request leaves.
+ */
 const TURNS_OF_A_REQUEST = 2
 
 /** Without this, the reader would use the processor before the request has left. */

@@ -6,7 +6,7 @@ import {isAscii} from 'node:buffer'
 import {CODES, findStringEnd, isJsonObject} from '../../model/json-object.js'
 import {MAX_DEPTH, parseElements, parseJson} from './parse-json.js'
 
-/** Characters that are kept for elements that are not complete. After a longer element, the rest is parsed in the end. */
+/** Characters that are kept until an element is complete. After a longer one, the rest is parsed in the end. */
 const MAX_ELEMENT = 1024 * 1024
 
 /** Depth within the list: it is a member of the document. */
@@ -27,6 +27,7 @@ export class DocumentReader {
   /** JSON of the last text in the document itself: when the list begins, its name. */
   #name = ''
   #isInList = false
+  #mayGuess = true
   readonly #elements: unknown[] = []
   readonly #later: string[] = []
 
@@ -58,7 +59,7 @@ export class DocumentReader {
     return this.#frame + this.#rest
   }
 
-  /** Searches for the first list that is a member of the document. From then on, the rest begins with an element. */
+  /** Searches for the first list that is a member of the document. From then on, the rest is what follows its bracket. */
   #findList(): void {
     const text = this.#rest
     let at = this.#at
@@ -86,35 +87,55 @@ export class DocumentReader {
   }
 
   /**
-   * Parses the rest up to the last comma between two objects that makes a list of it: only one between two elements does,
-   * because the rest begins with an element. If neither of the last two commas does, the rest must be twice as long before
-   * it is parsed again, so that parsing takes no longer than the text is long.
+   * Parses the elements that are complete in the rest. If none is, the rest must be twice as long before the next search, so
+   * that all searches together read only a few times the text.
    */
   #takeElements(): void {
     const text = this.#rest
-    const last = findSeparator(text, text.length)
-    const end = [last, findSeparator(text, last)].find(
-      comma => comma >= 0 && this.#parse(text.slice(0, comma)),
-    )
-    this.#enough = end === undefined ? 2 * text.length : 0
-    if (end !== undefined) this.#rest = text.slice(end + 1)
+    let end = this.#mayGuess ? guessEnd(text) : -1
+    if (end >= 0) this.#mayGuess = this.#parse(text.slice(0, end))
+    if (end < 0 || !this.#mayGuess) {
+      end = findEnd(text)
+      if (end >= 0 && !this.#parse(text.slice(0, end))) throw new SyntaxError('not a list')
+    }
+    this.#enough = end < 0 ? 2 * text.length : 0
+    if (end >= 0) this.#rest = text.slice(end + 1)
   }
 
   /** Parses elements. @returns false if the text is something else @throws SyntaxError if they are nested too deeply */
   #parse(text: string): boolean {
-    const elements = parseElements(text, MAX_DEPTH - LIST_DEPTH)
-    for (const element of elements ?? []) this.#elements.push(element)
-    return elements !== undefined
+    const elements = parseElements(text, MAX_DEPTH - LIST_DEPTH) ?? []
+    for (const element of elements) this.#elements.push(element)
+    return elements.length > 0
   }
 }
 
-/** Where the last comma between two objects is before an index; -1 if there is none. */
-function findSeparator(text: string, before: number): number {
-  for (let at = text.lastIndexOf('{', before - 1); at > 0; at = text.lastIndexOf('{', at - 1)) {
+/**
+ * Where the last comma between two objects is; -1 if there is none. It follows an element if the text before it is a list of
+ * elements. In most lists it does, and this is found faster than by a search for the ends of all of them.
+ */
+function guessEnd(text: string): number {
+  for (let at = text.lastIndexOf('{'); at > 0; at = text.lastIndexOf('{', at - 1)) {
     const comma = skipSpaceBefore(text, at)
     if (text[comma] === ',' && text[skipSpaceBefore(text, comma)] === '}') return comma
   }
   return -1
+}
+
+/** Where the last comma is that follows an element; -1 if there is none. */
+function findEnd(text: string): number {
+  let comma = -1
+  let depth = 0
+  for (let at = 0; at < text.length && depth >= 0; at++) {
+    const code = text.charCodeAt(at)
+    if (code === CODES.quote) {
+      at = findStringEnd(text, at)
+      if (at < 0) break
+    } else if (code === CODES.openArray || code === CODES.openObject) depth++
+    else if (code === CODES.closeArray || code === CODES.closeObject) depth--
+    else if (code === CODES.comma && depth === 0) comma = at
+  }
+  return comma
 }
 
 /** The last index before another one whose character is not a space. */

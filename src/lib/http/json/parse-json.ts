@@ -14,8 +14,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * The values of a text that is what a list has between its brackets. Deep nesting is refused once it is parsed, which takes
- * less time than before, so the text must not be long.
+ * The values of a text that is what a list has between its brackets. Deep nesting is refused after parsing, because that is
+ * faster than a search before it; the text must therefore be short.
  * @param levels arrays and objects within each other
  * @returns undefined for another text
  * @throws SyntaxError if a value is nested too deeply
@@ -37,6 +37,7 @@ function tryParse(text: string): readonly unknown[] | undefined {
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
+  if (Array.isArray(value)) return value.some(item => isDeeper(item, levels - 1))
   for (const key in value) if (isDeeper((value as JsonObject)[key], levels - 1)) return true
   return false
 }

@@ -7,11 +7,8 @@ import {createBlank, type JsonObject} from '../../model/json-object.js'
 import {toUtcTime} from '../../model/utc-time.js'
 import {IMAGE} from './record-kinds.js'
 
-/** All documented fields of an image of which the server returned nothing. */
-const BLANK: JsonObject = {
-  ...createBlank(IMAGE.fields.map(({name}) => name)),
-  ...Object.fromEntries(IMAGE.fields.map(({name, fallback = null}) => [name, fallback])),
-}
+/** All documented fields. */
+const BLANK = createBlank(IMAGE.fields.map(({name}) => name))
 
 const derive = cacheByKeys(attributes => {
   const fields = IMAGE_FIELDS.filter(({attribute}) => attributes.includes(attribute))

@@ -51,7 +51,7 @@ describe('a complete record', () => {
     ]))
 
   it('is what an image becomes, whatever the service returned of it', () => {
-    const record = imageRecord({...EMPTY_IMAGE, id: '1', uri: 'u', properties: {}})
+    const record = imageRecord({...EMPTY_IMAGE, id: '1', uri: 'u', tags: [], properties: {}})
     assert.deepEqual(
       Object.keys(record),
       IMAGE.fields.map(({name}) => name),
