@@ -2,7 +2,7 @@
 import {fstatSync, readFileSync, type Stats, writeSync} from 'node:fs'
 import type {Readable} from 'node:stream'
 import {isatty} from 'node:tty'
-import {Failure, usageError} from '../model/errors.js'
+import {Failure, tryOrUndefined, usageError} from '../model/errors.js'
 import {ask, askSecret, type Terminal} from './ask.js'
 import {homeFolder} from './home-folder.js'
 import type {Input, InputKind, Io, Question} from './io.js'
@@ -189,13 +189,5 @@ class SystemInput implements Input {
     const info = tryOrUndefined(() => readFileSync(`/proc/self/fdinfo/${STDIN}`, 'utf8'))
     const position = info?.match(/^pos:\s*(\d+)/m)?.[1]
     return position === undefined ? undefined : Number(position)
-  }
-}
-
-function tryOrUndefined<T>(action: () => T): T | undefined {
-  try {
-    return action()
-  } catch {
-    return undefined
   }
 }

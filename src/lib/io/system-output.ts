@@ -1,7 +1,7 @@
 /** Standard output and standard error of the process. */
 import {fstatSync, type Stats, statSync, writeSync} from 'node:fs'
 import {isatty} from 'node:tty'
-import {Failure} from '../model/errors.js'
+import {Failure, tryOrUndefined} from '../model/errors.js'
 import {BrokenPipe, type Output} from './io.js'
 
 /** Converts the error of a failed write to the one to throw; undefined ignores it. */
@@ -87,12 +87,11 @@ export class SystemOutput implements Output {
 
 /** Only a device loads the module that knows terminals. */
 function isTerminal(descriptor: number): boolean {
-  try {
+  const found = tryOrUndefined(() => {
     const stats = fstatSync(descriptor)
     return stats.isCharacterDevice() && !isNullDevice(stats) && isatty(descriptor)
-  } catch {
-    return false
-  }
+  })
+  return found ?? false
 }
 
 /** True for `/dev/null`. @param stats of an open descriptor */

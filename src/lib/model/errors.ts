@@ -135,6 +135,15 @@ export function isFailure<Kind extends FailureKind = FailureKind>(
   return error instanceof Failure && (kind === undefined || error.kind === kind)
 }
 
+/** What the function returns; undefined if it throws, for what may fail without harm. */
+export function tryOrUndefined<T>(action: () => T): T | undefined {
+  try {
+    return action()
+  } catch {
+    return undefined
+  }
+}
+
 /** A failure of kind usage: the command line or a setting is wrong. */
 export function usageError(message: string, details: FailureDetails = {}): Failure {
   return new Failure('usage', message, details)

@@ -4,7 +4,7 @@ import type {FailureHints} from '../../http/errors/expect-status.js'
 import {isConnectionReset} from '../../http/errors/transport-errors.js'
 import {parseJson} from '../../http/json/parse-json.js'
 import type {Method, Reply, Request, Send} from '../../http/message.js'
-import {Failure} from '../../model/errors.js'
+import {Failure, tryOrUndefined} from '../../model/errors.js'
 import {FeatureLevel} from '../feature-level.js'
 import {expectSuccess} from './failures.js'
 
@@ -110,9 +110,5 @@ export class ServiceClient {
 
 /** The change is made whatever the service replies. */
 function parseDocument(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
+  return tryOrUndefined(() => parseJson(text))
 }

@@ -18,20 +18,20 @@ export class DocumentReader {
   /** The document without the elements that are parsed, up to the part that is not parsed. */
   #frame = ''
   #rest = ''
-  /** Length of the rest at which it is worth to look for elements. */
+  /** Length of the rest at which it is worth to search it. */
   #enough = 0
-  /** Where the search for the list goes on in the rest, and the depth there. */
-  #at = 0
-  #depth = 0
-  #isObject = false
-  /** JSON of the last text in the document itself: when the list begins, its name. */
-  #name = ''
-  #isInList = false
+  /** JSON of the name of the list, once it has begun: the rest is what follows its bracket, or an element. */
+  #name: string | undefined
+  /** No guess where an element ends was wrong. */
   #mayGuess = true
   readonly #elements: unknown[] = []
   readonly #later: string[] = []
 
-  /** Takes the next bytes. @throws SyntaxError */
+  /**
+   * Takes the next bytes. If a search finds nothing, the rest must be twice as long before the next one, so that all searches
+   * together read only a few times the text.
+   * @throws SyntaxError
+   */
   take(bytes: Buffer): void {
     const text = this.#decode(bytes)
     if (this.#rest.length > MAX_ELEMENT) {
@@ -39,14 +39,16 @@ export class DocumentReader {
       return
     }
     this.#rest += text
-    if (!this.#isInList) this.#findList()
-    if (this.#isInList && this.#rest.length >= this.#enough) this.#takeElements()
+    if (this.#rest.length < this.#enough) return
+    this.#name ??= this.#takeFrame()
+    const isFound = this.#name !== undefined && this.#takeElements()
+    this.#enough = isFound ? 0 : 2 * this.#rest.length
   }
 
   /** The value of the document, when it has been taken whole. @throws SyntaxError */
   finish(): unknown {
     const value = parseJson(this.#frame + this.#rest + this.#later.join('') + this.#decode())
-    if (this.#elements.length === 0) return value
+    if (this.#name === undefined || this.#elements.length === 0) return value
     const name = JSON.parse(this.#name) as string
     const list = isJsonObject(value) ? value[name] : undefined
     // A comma came after the elements, so that there is one more.
@@ -59,38 +61,17 @@ export class DocumentReader {
     return this.#frame + this.#rest
   }
 
-  /** Searches for the first list that is a member of the document. From then on, the rest is what follows its bracket. */
-  #findList(): void {
-    const text = this.#rest
-    let at = this.#at
-    for (; at < text.length && !this.#isInList; at++) {
-      const code = text.charCodeAt(at)
-      if (code === CODES.quote) {
-        const end = findStringEnd(text, at)
-        if (end < 0) break
-        if (this.#depth === 1) this.#name = text.slice(at, end + 1)
-        at = end
-      } else if (code === CODES.openArray || code === CODES.openObject) this.#open(code)
-      else if (code === CODES.closeArray || code === CODES.closeObject) this.#depth--
-    }
-    this.#at = at
-    if (!this.#isInList) return
-    this.#frame = text.slice(0, at)
-    this.#rest = text.slice(at)
+  /** Takes what is before the elements. @returns JSON of the name of the list; undefined if none has begun */
+  #takeFrame(): string | undefined {
+    const found = findList(this.#rest)
+    if (found === undefined) return undefined
+    this.#frame = this.#rest.slice(0, found.start)
+    this.#rest = this.#rest.slice(found.start)
+    return found.name
   }
 
-  #open(code: number): void {
-    this.#depth++
-    if (this.#depth === 1) this.#isObject = code === CODES.openObject
-    if (this.#depth > MAX_DEPTH) throw new SyntaxError('nested too deeply')
-    this.#isInList = code === CODES.openArray && this.#depth === LIST_DEPTH && this.#isObject
-  }
-
-  /**
-   * Parses the elements that are complete in the rest. If none is, the rest must be twice as long before the next search, so
-   * that all searches together read only a few times the text.
-   */
-  #takeElements(): void {
+  /** Parses the elements that are complete in the rest. @returns true if there are any @throws SyntaxError */
+  #takeElements(): boolean {
     const text = this.#rest
     let end = this.#mayGuess ? guessEnd(text) : -1
     if (end >= 0) this.#mayGuess = this.#parse(text.slice(0, end))
@@ -98,8 +79,8 @@ export class DocumentReader {
       end = findEnd(text)
       if (end >= 0 && !this.#parse(text.slice(0, end))) throw new SyntaxError('not a list')
     }
-    this.#enough = end < 0 ? 2 * text.length : 0
     if (end >= 0) this.#rest = text.slice(end + 1)
+    return end >= 0
   }
 
   /** Parses elements. @returns false if the text is something else @throws SyntaxError if they are nested too deeply */
@@ -108,6 +89,29 @@ export class DocumentReader {
     for (const element of elements) this.#elements.push(element)
     return elements.length > 0
   }
+}
+
+/**
+ * Where the elements of the first list begin that is a member of the document, and JSON of its name; undefined if it has not begun.
+ * @throws SyntaxError for a document that is nested too deeply before it
+ */
+function findList(text: string): {start: number; name: string} | undefined {
+  let [depth, isObject, name] = [0, false, '']
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === CODES.quote) {
+      const end = findStringEnd(text, at)
+      if (end < 0) return undefined
+      if (depth === 1) name = text.slice(at, end + 1)
+      at = end
+    } else if (code === CODES.openArray || code === CODES.openObject) {
+      depth++
+      if (depth === 1) isObject = code === CODES.openObject
+      if (depth > MAX_DEPTH) throw new SyntaxError('nested too deeply')
+      if (code === CODES.openArray && depth === LIST_DEPTH && isObject) return {start: at + 1, name}
+    } else if (code === CODES.closeArray || code === CODES.closeObject) depth--
+  }
+  return undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Parses JSON of a service, which may be anything. */
+import {tryOrUndefined} from '../../model/errors.js'
 import {isNestedDeeper, type JsonObject} from '../../model/json-object.js'
 
 /** Arrays and objects within each other. No document of the services has more than ten. */
@@ -21,17 +22,9 @@ export function parseJson(text: string): unknown {
  * @throws SyntaxError if a value is nested too deeply
  */
 export function parseElements(text: string, levels: number): readonly unknown[] | undefined {
-  const elements = tryParse(`[${text}]`)
+  const elements = tryOrUndefined(() => JSON.parse(`[${text}]`) as readonly unknown[])
   if (elements?.some(element => isDeeper(element, levels))) throw new SyntaxError('nested too deeply')
   return elements
-}
-
-function tryParse(text: string): readonly unknown[] | undefined {
-  try {
-    return JSON.parse(text) as readonly unknown[]
-  } catch {
-    return undefined
-  }
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

@@ -7,13 +7,11 @@ import {createBlank, type JsonObject} from '../../model/json-object.js'
 import {toUtcTime} from '../../model/utc-time.js'
 import {IMAGE} from './record-kinds.js'
 
-/** All documented fields. */
-const BLANK = createBlank(IMAGE.fields.map(({name}) => name))
-
 const derive = cacheByKeys(attributes => {
   const fields = IMAGE_FIELDS.filter(({attribute}) => attributes.includes(attribute))
   const isWhole = attributes.includes('properties')
-  return {fields, blank: isWhole ? BLANK : createBlank(['uri', ...fields.map(({name}) => name)])}
+  const names = (isWhole ? IMAGE.fields : fields).map(({name}) => name)
+  return {fields, blank: createBlank(isWhole ? names : ['uri', ...names])}
 })
 
 /**
